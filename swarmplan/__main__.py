@@ -1,0 +1,5 @@
+"""``python -m swarmplan``."""
+
+from swarmplan.cli.main import run
+
+run()

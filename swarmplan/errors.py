@@ -1,0 +1,88 @@
+"""Every error swarmplan raises on purpose, and the exit code each ends in.
+
+    SwarmplanError                 one clear line: what, where, what to do
+    ├── SpecError             (2)  the file or the command line is wrong; carries every problem found
+    ├── Refused               (4)  consent, fuse, lock or a stale plan
+    ├── Interrupted         (130)  the user stopped it
+    ├── NotConverged          (5)  applied, but not true in time, or rolled back
+    └── Failure               (1)
+        ├── Transient              worth another try; the only class that is retried
+        │   └── Unreachable        nobody answered: says nothing about what is there
+        ├── Conflict               somebody else changed it first: read and compare again
+        └── Permanent              trying again cannot help
+
+Foreign exceptions (the docker SDK's, a command's) are translated into these once, at the port.
+"""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The one table of exit codes."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    PENDING = 3
+    REFUSED = 4
+    NOT_CONVERGED = 5
+    INTERRUPTED = 130
+
+
+class SwarmplanError(Exception):
+    """An error made for people: its text is one line without a secret in it."""
+
+    exit_code = ExitCode.FAILED
+
+
+class SpecError(SwarmplanError):
+    """The spec or the command line is wrong. ``problems`` holds one line for each fault, in file order."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class Refused(SwarmplanError):
+    """Nothing was changed: consent is missing, a fuse blew, a lock is held or a saved plan is stale."""
+
+    exit_code = ExitCode.REFUSED
+
+
+class Interrupted(SwarmplanError):
+    """The user stopped the run."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class NotConverged(SwarmplanError):
+    """The change was made but did not become true in time, or was rolled back."""
+
+    exit_code = ExitCode.NOT_CONVERGED
+
+
+class Failure(SwarmplanError):
+    """An operation failed."""
+
+
+class Transient(Failure):
+    """Worth another try within the step's deadline."""
+
+
+class Unreachable(Transient):
+    """Nobody answered. It says nothing about what is there: never read it as absent."""
+
+
+class Conflict(Failure):
+    """The object changed since it was read ("update out of sequence")."""
+
+
+class Permanent(Failure):
+    """Trying again cannot help."""
+
+
+class NotFound(Permanent):
+    """The engine says the object does not exist."""

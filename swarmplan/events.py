@@ -1,0 +1,64 @@
+"""What the executor tells, and what became of steps and runs: plain values, shown by render, kept by the journal."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from swarmplan.model.key import Key
+
+
+class Stage(StrEnum):
+    """Where a step is."""
+
+    STARTED = "started"
+    WAITING = "waiting"
+    RETRIED = "retried"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    NOT_STARTED = "not started"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one step. ``elapsed`` is seconds since the step started."""
+
+    step: str
+    key: Key
+    title: str
+    stage: Stage
+    detail: str = ""
+    elapsed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a step. ``reason`` says why, for a step that was not done or skipped; ``code`` is the exit code
+    that the failure asks for."""
+
+    step: str
+    key: Key
+    title: str
+    stage: Stage
+    reason: str = ""
+    code: int = 0
+
+
+class Result(StrEnum):
+    """How a run ended."""
+
+    CONVERGED = "converged"
+    FAILED = "failed"
+    NOT_CONVERGED = "not converged"
+    REFUSED = "refused"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of the run: how it ended, why, every step's outcome, and the titles of what is left to do."""
+
+    result: Result
+    reason: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    left: tuple[str, ...] = ()
+    rounds: int = 0

@@ -1,0 +1,83 @@
+"""The machines of one cluster and the way to each one's engine: what a step is given to work with."""
+
+from collections.abc import Callable, Mapping
+
+from swarmplan.errors import Failure, Unreachable
+from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.ports import Endpoint, Engine, MachineDriver
+
+
+class Fleet:
+    """Ports in one hand.
+
+    ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
+    name. Engines are connected once and kept; dict access keeps this safe between threads.
+    """
+
+    def __init__(
+        self,
+        cluster: str,
+        drivers: Mapping[str, MachineDriver],
+        home: Mapping[str, str],
+        connect: Callable[[Endpoint], Engine],
+    ) -> None:
+        self.cluster = cluster
+        self.drivers = drivers
+        self._home = dict(home)
+        self._connect = connect
+        self._engines: dict[str, Engine] = {}
+        self._manager = ""
+
+    @property
+    def machines(self) -> tuple[str, ...]:
+        """Every machine known to belong here."""
+        return tuple(self._home)
+
+    def settle(self, machine: str, driver: str) -> None:
+        """Note that a machine found at a driver belongs here."""
+        self._home[machine] = driver
+
+    def driver(self, machine: str) -> MachineDriver:
+        """The driver this machine is in the hands of."""
+        return self.drivers[self._home[machine]]
+
+    def engine(self, machine: str) -> Engine:
+        """The machine's engine; Unreachable when the driver cannot say where it is."""
+        found = self._engines.get(machine)
+        if found is None:
+            endpoint = self.driver(machine).endpoint(machine)
+            found = self._engines.setdefault(machine, self._connect(endpoint))
+        return found
+
+    def forget(self, machine: str) -> None:
+        """Drop what is remembered of a machine that was remade or removed."""
+        engine = self._engines.pop(machine, None)
+        if engine is not None:
+            engine.close()
+        if self._manager == machine:
+            self._manager = ""
+
+    def manager(self) -> Engine:
+        """A manager of *our* swarm that answers: the last one that did, else the first found.
+
+        Raises Unreachable, naming what each machine said, when there is none.
+        """
+        said: list[str] = []
+        for machine in sorted(self._home, key=lambda name: (name != self._manager, name)):
+            try:
+                engine = self.engine(machine)
+                labels = engine.swarm().get("Spec", {}).get("Labels") or {}
+            except Failure as error:
+                said.append(f"{machine}: {error}")
+                continue
+            if labels.get(OWNER_LABEL) == self.cluster:
+                self._manager = machine
+                return engine
+            said.append(f"{machine}: manages another swarm")
+        detail = "; ".join(said) if said else "it has no machine yet"
+        raise Unreachable(f"no manager of {self.cluster} answers ({detail})")
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for machine in tuple(self._engines):
+            self.forget(machine)

@@ -1,0 +1,36 @@
+"""A difference between what is wanted and what is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from swarmplan.model.key import Key
+
+
+class Action(StrEnum):
+    """What a change does to its resource. WAIT changes nothing: the resource is right but not yet up."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDiff:
+    """One field that differs. ``path`` is dotted, relative to the resource, in the spec's words. None is "not there"."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one resource, and the fields that are the reason. ``note`` adds a sentence where fields do not say it."""
+
+    key: Key
+    action: Action
+    fields: tuple[FieldDiff, ...] = ()
+    note: str = ""

@@ -1,0 +1,66 @@
+"""The whole: what is wanted, what was found, and how far a run may go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from swarmplan.model.image import Image
+from swarmplan.model.key import Key
+from swarmplan.model.machine import EngineState, Machine, MachineState
+from swarmplan.model.service import Network, NetworkState, Service, ServiceState
+from swarmplan.model.swarm import Node, NodeState, SwarmSettings, SwarmState
+from swarmplan.model.unknown import Unknown
+
+OWNER_LABEL = "swarmplan.cluster"
+"""On the swarm, networks and services: the name of the cluster they belong to."""
+MANAGED_LABEL = "swarmplan.managed"
+"""On networks and services: ``true`` says swarmplan may change and remove it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How far a run may go without being asked. Times are seconds; a None fuse never blows."""
+
+    prune: bool = True
+    max_destroys: int | None = 0
+    max_restarts: int | None = None
+    timeout: float = 600.0
+    parallelism: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What the spec asks for, resolved. Mappings are keyed by name, in the spec's order; names in ``nodes`` are
+    machine names. No machines means: take the cluster down."""
+
+    cluster: str
+    machines: Mapping[str, Machine] = field(default_factory=dict)
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    swarm: SwarmSettings = field(default_factory=SwarmSettings)
+    images: Mapping[str, Image] = field(default_factory=dict)
+    networks: Mapping[str, Network] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One snapshot of what is.
+
+    ``machines`` and ``engines`` hold an Unknown for what did not answer. ``swarm`` is None only when it was *seen*
+    that none of our machines is in a swarm of ours; Unknown when that could not be seen, and then ``nodes``,
+    ``networks`` and ``services`` are empty and say nothing. ``leftovers`` are the driver's own remains of the
+    cluster (a bridge, a folder) beside its machines.
+    """
+
+    machines: Mapping[str, MachineState | Unknown] = field(default_factory=dict)
+    engines: Mapping[str, EngineState | Unknown] = field(default_factory=dict)
+    swarm: SwarmState | Unknown | None = None
+    nodes: tuple[NodeState, ...] = ()
+    networks: Mapping[str, NetworkState] = field(default_factory=dict)
+    services: Mapping[str, ServiceState] = field(default_factory=dict)
+    leftovers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unknown: Mapping[Key, str] = field(default_factory=dict)
+
+    def node_of(self, machine: str) -> NodeState | None:
+        """The list entry of this machine's node, or None."""
+        return next((state for state in self.nodes if state.node.machine == machine), None)

@@ -1,0 +1,26 @@
+"""What a thing is called: its kind and its name."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of resource, in the order in which they are created."""
+
+    MACHINE = "machines"
+    SWARM = "swarm"
+    NODE = "nodes"
+    IMAGE = "images"
+    NETWORK = "networks"
+    SERVICE = "services"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """A resource's address in the spec, printed as ``services.web`` (``swarm`` stands alone)."""
+
+    kind: Kind
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.name}" if self.name else str(self.kind)

@@ -1,0 +1,67 @@
+"""Machines: what the driver makes and finds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """The engine's own configuration on a machine (``engine:`` in the spec)."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    insecure_registries: tuple[str, ...] = ()
+    registry_mirrors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A host with a Docker engine. ``options`` are the driver's own and only the driver reads them."""
+
+    name: str
+    driver: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    engine: EngineSettings = field(default_factory=EngineSettings)
+
+
+class Power(StrEnum):
+    """What the driver says of a machine."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    BROKEN = "broken"
+    """Half made: a create died on the way. Only making it again helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineState:
+    """A machine as the driver found it.
+
+    ``address`` is where its peers reach it, None while the driver does not know. ``in_place`` names the top-level
+    fields and options (``engine``, ``options.memory``) the driver can change without making the machine anew.
+    ``detail`` is one line on a state other than running.
+    """
+
+    machine: Machine
+    power: Power
+    address: str | None = None
+    in_place: frozenset[str] = frozenset()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """One node's own word, from its ``GET /info`` and ``GET /images/json``.
+
+    ``membership`` is the engine's LocalNodeState: inactive, pending, active, error or locked.
+    ``images`` maps each tag on the node to the image id it stands for.
+    """
+
+    version: str
+    hostname: str
+    membership: str
+    node_id: str = ""
+    control: bool = False
+    error: str = ""
+    images: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,23 @@
+"""The two ways of not knowing: could not be read, and not knowable before apply."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that could not be read, and why. It is neither present nor absent."""
+
+    reason: str
+
+
+class _AfterApply(Enum):
+    KNOWN_AFTER_APPLY = "(known after apply)"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+KNOWN_AFTER_APPLY: Final = _AfterApply.KNOWN_AFTER_APPLY
+"""Stands in a Change for a value that exists only once the step has run (an address, an id)."""

@@ -1,0 +1,140 @@
+"""The two ports to the outside world, and the listener. Adapters: drivers/, engine/, simulator/.
+
+Adapters translate every foreign exception into the classes of ``errors`` and keep a deadline on every call.
+Bodies and answers of ``Engine`` are the Engine API's JSON (v1.41 shapes), unchanged: one vocabulary for the real
+engine and the simulator, so that one contract suite holds both.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from swarmplan.events import Event
+from swarmplan.model.machine import Machine, MachineState
+
+Json = dict[str, Any]
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a machine's engine answers: ``url`` (``unix:///…`` or ``tcp://…``) and, for TLS, the folder with
+    ``ca.pem``, ``cert.pem`` and ``key.pem``. ``environment`` is what a docker client needs to be pointed there."""
+
+    url: str
+    tls_folder: str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class MachineDriver(Protocol):
+    """Makes and finds the machines of *one* cluster. Idempotent, safe to call from several threads for different machines.
+
+    Raises Permanent (with the machine, the command and the remedy in one line), Transient or Unreachable.
+    """
+
+    def check(self, machine: Machine) -> list[tuple[str, str]]:
+        """Faults in ``machine.options`` as (option, message), found without any I/O; [] when fine."""
+
+    def preflight(self, machines: Sequence[Machine]) -> list[str]:
+        """What this place lacks to carry these machines, one line each with its remedy; [] when fine. Changes nothing."""
+
+    def observe(self) -> Mapping[str, MachineState]:
+        """Every machine of the cluster this driver has, by name. Raises Unreachable when it cannot tell."""
+
+    def create(self, machine: Machine) -> None:
+        """Make it and start its engine; make it again if a half-made one is there. Returns before the engine need answer."""
+
+    def start(self, name: str) -> None:
+        """Start a stopped machine (nothing if it runs)."""
+
+    def stop(self, name: str) -> None:
+        """Stop a machine, keeping its data (nothing if it is stopped)."""
+
+    def update(self, machine: Machine) -> None:
+        """Bring the fields it named ``in_place`` to these values; the engine may restart."""
+
+    def remove(self, name: str) -> None:
+        """Remove the machine and all it held (nothing if it is gone)."""
+
+    def leftovers(self) -> tuple[str, ...]:
+        """What is left of the cluster beside machines, for people to read; empty when nothing is."""
+
+    def clean(self) -> None:
+        """Remove the leftovers. Only when no machine is left."""
+
+    def endpoint(self, name: str) -> Endpoint:
+        """How to reach the machine's engine."""
+
+    def run(self, name: str, command: Sequence[str]) -> int:
+        """Run a command in the host with this process's own stdin, stdout and stderr; its exit code."""
+
+
+class Engine(Protocol):
+    """One node's Docker Engine API. Thread-safe.
+
+    Raises Unreachable (nobody answered in time), Transient (no leader yet, 5xx worth a retry), Conflict (update out
+    of sequence, name in use by a racing create), NotFound (404) or Permanent (the engine's own message).
+    """
+
+    def info(self) -> Json:
+        """``GET /info``."""
+
+    def images(self) -> list[Json]:
+        """``GET /images/json``."""
+
+    def load_image(self, archive: str) -> None:
+        """``POST /images/load`` with the file at this path."""
+
+    def init_swarm(self, body: Json) -> str:
+        """``POST /swarm/init``; the node id."""
+
+    def join_swarm(self, body: Json) -> None:
+        """``POST /swarm/join``."""
+
+    def leave_swarm(self, *, force: bool = False) -> None:
+        """``POST /swarm/leave``."""
+
+    def swarm(self) -> Json:
+        """``GET /swarm``, join tokens included: never let the answer out of the step that asked."""
+
+    def update_swarm(self, version: int, spec: Json) -> None:
+        """``POST /swarm/update``."""
+
+    def nodes(self) -> list[Json]:
+        """``GET /nodes``."""
+
+    def update_node(self, node_id: str, version: int, spec: Json) -> None:
+        """``POST /nodes/{id}/update``."""
+
+    def remove_node(self, node_id: str, *, force: bool = False) -> None:
+        """``DELETE /nodes/{id}``."""
+
+    def networks(self) -> list[Json]:
+        """``GET /networks``, those of swarm scope only."""
+
+    def create_network(self, body: Json) -> str:
+        """``POST /networks/create``; the id. A name in use is a Conflict."""
+
+    def remove_network(self, network_id: str) -> None:
+        """``DELETE /networks/{id}``."""
+
+    def services(self) -> list[Json]:
+        """``GET /services?status=true``."""
+
+    def create_service(self, spec: Json) -> str:
+        """``POST /services/create``; the id. A name in use is a Conflict."""
+
+    def update_service(self, service_id: str, version: int, spec: Json) -> None:
+        """``POST /services/{id}/update``."""
+
+    def remove_service(self, service_id: str) -> None:
+        """``DELETE /services/{id}``."""
+
+    def tasks(self) -> list[Json]:
+        """``GET /tasks``, all of them."""
+
+    def events(self) -> Iterator[Json]:
+        """``GET /events`` from now on; ends when the engine goes away."""
+
+    def close(self) -> None:
+        """Let go of connections. Any blocked ``events`` ends."""
