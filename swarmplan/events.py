@@ -24,7 +24,6 @@ class Event:
 
     step: str
     key: Key
-    title: str
     stage: Stage
     detail: str = ""
     elapsed: float = 0.0
@@ -37,7 +36,6 @@ class Outcome:
 
     step: str
     key: Key
-    title: str
     stage: Stage
     reason: str = ""
     code: int = 0
@@ -55,7 +53,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of the run: how it ended, why, every step's outcome, and the titles of what is left to do."""
+    """What became of the run: how it ended, why, every step's outcome, and the names of the steps left to do."""
 
     result: Result
     reason: str = ""

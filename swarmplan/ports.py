@@ -130,8 +130,11 @@ class Engine(Protocol):
     def remove_service(self, service_id: str) -> None:
         """``DELETE /services/{id}``."""
 
-    def tasks(self) -> list[Json]:
-        """``GET /tasks``, all of them."""
+    def service(self, name: str) -> Json:
+        """``GET /services/{name or id}``, as stored (no defaults inserted). NotFound when there is none."""
+
+    def tasks(self, service_id: str = "") -> list[Json]:
+        """``GET /tasks``, all of them or those of one service (by id; none when it is gone)."""
 
     def events(self) -> Iterator[Json]:
         """``GET /events`` from now on; ends when the engine goes away."""

@@ -14,6 +14,10 @@ OWNER_LABEL = "swarmplan.cluster"
 """On the swarm, networks and services: the name of the cluster they belong to."""
 MANAGED_LABEL = "swarmplan.managed"
 """On networks and services: ``true`` says swarmplan may change and remove it."""
+MACHINE_LABEL = "swarmplan.machine"
+"""On nodes: the machine the entry was made for, so that an entry whose machine is gone is known as ours."""
+NODE_LABELS_LABEL = "swarmplan.labels"
+"""On nodes: the names of the labels the spec gave, comma-separated, so that one taken out of the spec is removed."""
 
 
 @dataclass(frozen=True, slots=True)

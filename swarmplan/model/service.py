@@ -1,7 +1,7 @@
 """Services and networks, held as the Engine API's own bodies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -33,8 +33,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a service. ``node`` is the node id ("" while unassigned); ``slot`` is 0 for a global service.
-    ``current``: it runs the service's present task spec."""
+    """One task of a service. ``node`` is the node id ("" while unassigned); ``slot`` is 0 for a global service."""
 
     id: str
     slot: int
@@ -42,7 +41,6 @@ class Task:
     state: str
     desired: str
     error: str = ""
-    current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +56,4 @@ class ServiceState:
     tasks: tuple[Task, ...] = ()
     missing: str | None = None
     wanted: int = 0
-    running: int = field(default=0)
+    running: int = 0

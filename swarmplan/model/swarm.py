@@ -71,7 +71,9 @@ class NodeState:
     """A node as a manager listed it.
 
     ``node.machine`` is the declared or found machine whose own engine gives this node id, or "" for an entry
-    that belongs to none (a stale twin, a stranger). ``status`` is ready, down, unknown or disconnected.
+    that belongs to none (a stale twin, a stranger). ``node.labels`` are those people set; ``owned_labels`` names the
+    ones among them that came from a spec, and ``made_for`` the machine the entry was made for, by our own labels.
+    ``status`` is ready, down, unknown or disconnected.
     For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False.
     """
 
@@ -82,3 +84,5 @@ class NodeState:
     address: str = ""
     leader: bool = False
     reachable: bool = False
+    owned_labels: frozenset[str] = frozenset()
+    made_for: str = ""

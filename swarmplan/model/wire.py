@@ -1,0 +1,118 @@
+"""From the Engine API's JSON (v1.41 shapes) to our words. The one place that knows where the engine keeps a thing."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL, OWNER_LABEL
+from swarmplan.model.convergence import progress
+from swarmplan.model.machine import EngineState
+from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
+from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
+
+Json = Mapping[str, Any]
+_OURS = (MACHINE_LABEL, NODE_LABELS_LABEL)
+
+
+def engine_state(info: Json, images: Iterable[Json] = ()) -> EngineState:
+    """An engine's ``/info`` and ``/images/json``."""
+    swarm = info.get("Swarm") or {}
+    return EngineState(
+        version=info.get("ServerVersion", ""),
+        hostname=info.get("Name", ""),
+        membership=swarm.get("LocalNodeState") or "inactive",
+        node_id=swarm.get("NodeID", ""),
+        control=bool(swarm.get("ControlAvailable")),
+        error=swarm.get("Error", ""),
+        images={tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()},
+    )
+
+
+def swarm_state(swarm: Json) -> SwarmState:
+    """``GET /swarm``, without its join tokens."""
+    return SwarmState(
+        cluster_id=swarm["ID"],
+        spec=swarm.get("Spec") or {},
+        default_addr_pool=tuple(swarm.get("DefaultAddrPool") or ()),
+        subnet_size=swarm.get("SubnetSize") or 0,
+        data_path_port=swarm.get("DataPathPort") or 0,
+    )
+
+
+def node_state(node: Json, machine: str) -> NodeState:
+    """An entry of ``GET /nodes``. A node still joining has no hostname, status or address yet."""
+    spec, status, manager = node.get("Spec") or {}, node.get("Status") or {}, node.get("ManagerStatus") or {}
+    labels = dict(spec.get("Labels") or {})
+    owned = frozenset(filter(None, labels.get(NODE_LABELS_LABEL, "").split(",")))
+    peer = manager.get("Addr", "").rpartition(":")[0]
+    return NodeState(
+        id=node["ID"],
+        hostname=(node.get("Description") or {}).get("Hostname", ""),
+        node=Node(
+            machine=machine,
+            role=Role(spec.get("Role") or "worker"),
+            availability=Availability(spec.get("Availability") or "active"),
+            labels={name: value for name, value in labels.items() if name not in _OURS},
+        ),
+        status=status.get("State", "unknown"),
+        address=peer or status.get("Addr", ""),
+        leader=bool(manager.get("Leader")),
+        reachable=manager.get("Reachability") == "reachable",
+        owned_labels=owned,
+        made_for=labels.get(MACHINE_LABEL, ""),
+    )
+
+
+def network_state(network: Json, cluster: str) -> NetworkState:
+    """An entry of ``GET /networks``."""
+    pools = (network.get("IPAM") or {}).get("Config") or ()
+    return NetworkState(
+        network=Network(network["Name"], network),
+        id=network["Id"],
+        owned=(network.get("Labels") or {}).get(OWNER_LABEL) == cluster,
+        subnets=tuple(pool["Subnet"] for pool in pools if pool.get("Subnet")),
+    )
+
+
+def service_state(
+    service: Json, tasks: Iterable[Json], nodes: Iterable[Json], networks: Mapping[str, str], cluster: str
+) -> ServiceState:
+    """An entry of ``GET /services`` with its tasks. ``networks`` maps ids to names, ``nodes`` is ``GET /nodes``."""
+    tasks = tuple(tasks)
+    spec = with_network_names(service["Spec"], networks)
+    wanted, running, missing = progress(service, tasks, nodes)
+    return ServiceState(
+        service=Service(spec["Name"], spec),
+        id=service["ID"],
+        version=service["Version"]["Index"],
+        owned=(spec.get("Labels") or {}).get(OWNER_LABEL) == cluster,
+        update_state=(service.get("UpdateStatus") or {}).get("State", ""),
+        tasks=tuple(_task(task) for task in tasks),
+        missing=missing,
+        wanted=wanted,
+        running=running,
+    )
+
+
+def with_network_names(spec: Json, names: Mapping[str, str]) -> dict[str, Any]:
+    """The spec with each network's id, which the engine put in, turned back into its name. Looks in both places."""
+
+    def renamed(holder: Json) -> dict[str, Any]:
+        if not holder.get("Networks"):
+            return dict(holder)
+        attached = [{**net, "Target": names.get(net["Target"], net["Target"])} for net in holder["Networks"]]
+        return {**holder, "Networks": attached}
+
+    spec = renamed(spec)
+    return {**spec, "TaskTemplate": renamed(spec.get("TaskTemplate") or {})}
+
+
+def _task(task: Json) -> Task:
+    status = task.get("Status") or {}
+    return Task(
+        id=task["ID"],
+        slot=task.get("Slot", 0),
+        node=task.get("NodeID", ""),
+        state=status.get("State", ""),
+        desired=task.get("DesiredState", ""),
+        error=status.get("Err", ""),
+    )
