@@ -1,0 +1,9 @@
+"""One node's Docker Engine API over the docker SDK: transport, TLS and error translation.
+
+Here and nowhere else is ``docker`` imported, and only once an engine is connected to (its import costs 0.1 to 0.2 s).
+Bodies and answers pass through as the API's own JSON. No retry, no decision, no printing.
+"""
+
+from swarmplan.engine.connect import connect
+
+__all__ = ["connect"]

@@ -1,0 +1,139 @@
+"""The Engine port over HTTP: one method, one call of the API."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from swarmplan.engine.errors import from_answer
+from swarmplan.engine.streams import EventStreams
+from swarmplan.engine.transport import PROBE_TIMEOUT, Transport, decode
+from swarmplan.errors import NotFound, Permanent
+from swarmplan.ports import Json
+
+ANSWER_TIMEOUT = 30.0
+"""The engine gives up on the swarm after 20 s itself (measured on 20.10.24); who does not answer then hangs."""
+LOAD_TIMEOUT = 300.0
+JOB_STATUS_API = (1, 41)
+SERVER_ERROR = 500
+
+
+class DockerEngine:
+    """An Engine. Lazy: the first call connects. Thread-safe."""
+
+    def __init__(self, url: str, tls_folder: str | None = None, *, timeout: float = ANSWER_TIMEOUT) -> None:
+        """``timeout`` is the longest wait for an answer, in seconds; ``info`` and ``images`` wait at most 10 s."""
+        self._http = Transport(url, tls_folder, timeout)
+        self._probe_timeout = min(PROBE_TIMEOUT, timeout)
+        self._streams = EventStreams(url)
+
+    def info(self) -> Json:
+        return self._one("/info", timeout=self._probe_timeout)
+
+    def images(self) -> list[Json]:
+        return self._many("/images/json", timeout=self._probe_timeout)
+
+    def load_image(self, archive: str) -> None:
+        try:
+            with Path(archive).open("rb") as upload:
+                answer = self._http.request(
+                    "POST", "/images/load", params={"quiet": "1"}, upload=upload, timeout=LOAD_TIMEOUT
+                )
+        except OSError as error:
+            raise Permanent(f"image archive {archive}: {error.strerror}") from None
+        for (
+            line
+        ) in answer.text.splitlines():  # a bad archive may come back as 200 with the error in the stream
+            if message := json.loads(line).get("error"):
+                raise from_answer(SERVER_ERROR, f"image archive {archive}: {message}")
+
+    def init_swarm(self, body: Json) -> str:
+        return str(self._post("/swarm/init", body))
+
+    def join_swarm(self, body: Json) -> None:
+        self._post("/swarm/join", body)
+
+    def leave_swarm(self, *, force: bool = False) -> None:
+        self._post("/swarm/leave", params={"force": _flag(force)})
+
+    def swarm(self) -> Json:
+        return self._one("/swarm")
+
+    def update_swarm(self, version: int, spec: Json) -> None:
+        self._post("/swarm/update", spec, params={"version": str(version)})
+
+    def nodes(self) -> list[Json]:
+        return self._many("/nodes")
+
+    def update_node(self, node_id: str, version: int, spec: Json) -> None:
+        self._post(f"/nodes/{_part(node_id)}/update", spec, params={"version": str(version)})
+
+    def remove_node(self, node_id: str, *, force: bool = False) -> None:
+        self._delete(f"/nodes/{_part(node_id)}", params={"force": _flag(force)})
+
+    def networks(self) -> list[Json]:
+        return self._many("/networks", {"filters": json.dumps({"scope": ["swarm"]})})
+
+    def create_network(self, body: Json) -> str:
+        # Before API 1.44 a name in use is refused only when asked to.
+        return str(self._post("/networks/create", {**body, "CheckDuplicate": True})["Id"])
+
+    def remove_network(self, network_id: str) -> None:
+        self._delete(f"/networks/{_part(network_id)}")
+
+    def services(self) -> list[Json]:
+        status = self._http.api_version() >= JOB_STATUS_API
+        return self._many("/services", {"status": "true"} if status else None)
+
+    def create_service(self, spec: Json) -> str:
+        return str(self._post("/services/create", spec)["ID"])
+
+    def update_service(self, service_id: str, version: int, spec: Json) -> None:
+        self._post(f"/services/{_part(service_id)}/update", spec, params={"version": str(version)})
+
+    def remove_service(self, service_id: str) -> None:
+        self._delete(f"/services/{_part(service_id)}")
+
+    def service(self, name: str) -> Json:
+        return self._one(f"/services/{_part(name)}")
+
+    def tasks(self, service_id: str = "") -> list[Json]:
+        if not service_id:
+            return self._many("/tasks")
+        try:
+            return self._many("/tasks", {"filters": json.dumps({"service": [service_id]})})
+        except NotFound:  # the engine looks the service up first
+            return []
+
+    def events(self) -> Iterator[Json]:
+        return self._streams.follow(self._http.probed_client())
+
+    def close(self) -> None:
+        self._streams.close()
+        self._http.close()
+
+    def _one(self, path: str, *, timeout: float | None = None) -> Json:
+        answer: Json = decode(self._http.request("GET", path, timeout=timeout))
+        return answer
+
+    def _many(
+        self, path: str, params: dict[str, str] | None = None, *, timeout: float | None = None
+    ) -> list[Json]:
+        answer: list[Json] | None = decode(self._http.request("GET", path, params=params, timeout=timeout))
+        return answer or []  # Go writes an empty list as null
+
+    def _post(self, path: str, body: Any = None, *, params: dict[str, str] | None = None) -> Any:
+        return decode(self._http.request("POST", path, params=params, body=body))
+
+    def _delete(self, path: str, *, params: dict[str, str] | None = None) -> None:
+        self._http.request("DELETE", path, params=params)
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001  # a plain conversion
+    return "true" if value else "false"
+
+
+def _part(identifier: str) -> str:
+    """An id as one segment of a path."""
+    return quote(identifier, safe="")

@@ -1,0 +1,56 @@
+"""A stand-in for an engine: HTTP over a Unix socket, answering from a script and remembering what it was asked."""
+
+import json
+import socketserver
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+
+class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+
+    def __init__(self, path: Path) -> None:
+        self.answers: dict[tuple[str, str], tuple[int, Any]] = {}
+        self.asked: list[tuple[str, str, Any]] = []
+        self.api = "1.41"
+        self.hang = Event()
+        self.released = Event()
+        super().__init__(str(path), _Handler)
+        self.url = f"unix://{path}"
+
+    def answer(self, method: str, path: str, status: int, body: Any) -> None:
+        """Script the answer to a call; ``path`` is without version and query."""
+        self.answers[method, path] = (status, body)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: FakeEngine
+
+    def _serve(self) -> None:
+        if self.server.hang.is_set():
+            self.server.released.wait()
+            return
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.server.asked.append(
+            (self.command, self.path, json.loads(body) if body[:1] in b"{[" and body else body)
+        )
+        bare = self.path.partition("?")[0]
+        bare = "/" + bare.split("/", 2)[2] if bare.startswith("/v1.") else bare
+        status, answer = self.server.answers.get((self.command, bare), (200, {}))
+        data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Api-Version", self.server.api)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_DELETE = _serve  # noqa: N815  # http.server's names
+
+    def address_string(self) -> str:
+        return "peer"  # a Unix socket has none
+
+    def log_message(self, *_: object) -> None:
+        pass

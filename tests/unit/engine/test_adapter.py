@@ -1,0 +1,130 @@
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from unit.engine.fake import FakeEngine
+
+from swarmplan.engine.adapter import DockerEngine
+from swarmplan.errors import Conflict, NotFound, Permanent, Unreachable
+
+
+def test_the_sdk_is_imported_only_when_connecting() -> None:
+    code = (
+        "import sys, swarmplan.engine; assert 'docker' not in sys.modules and 'requests' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(("said", "spoken"), [("1.40", "v1.40"), ("1.41", "v1.41"), ("1.99", "v1.51")])
+def test_the_older_of_both_versions_is_spoken_and_asked_once(
+    fake: FakeEngine, said: str, spoken: str
+) -> None:
+    fake.api = said
+    engine = DockerEngine(fake.url)
+    engine.nodes()
+    engine.nodes()
+    assert [path for _, path, _ in fake.asked] == ["/_ping", f"/{spoken}/nodes", f"/{spoken}/nodes"]
+
+
+def test_job_status_is_asked_for_where_the_engine_knows_it(fake: FakeEngine) -> None:
+    DockerEngine(fake.url).services()
+    assert fake.asked[-1][1] == "/v1.41/services?status=true"
+    fake.api = "1.40"
+    DockerEngine(fake.url).services()
+    assert fake.asked[-1][1] == "/v1.40/services"
+
+
+def test_bodies_pass_unchanged(fake: FakeEngine) -> None:
+    spec = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "x", "Ulimits": None}}, "Labels": None}
+    DockerEngine(fake.url).update_service("id", 7, spec)
+    assert fake.asked[-1] == ("POST", "/v1.41/services/id/update?version=7", spec)
+
+
+def test_a_network_name_in_use_is_always_refused(fake: FakeEngine) -> None:
+    fake.answer("POST", "/networks/create", 409, {"message": "network with name n already exists"})
+    with pytest.raises(Conflict, match="already exists"):
+        DockerEngine(fake.url).create_network({"Name": "n"})
+    assert fake.asked[-1][2] == {"Name": "n", "CheckDuplicate": True}
+
+
+def test_tasks_of_a_service_that_is_gone_are_none(fake: FakeEngine) -> None:
+    fake.answer("GET", "/tasks", 404, {"message": "service x not found"})
+    assert DockerEngine(fake.url).tasks("x") == []
+
+
+def test_a_list_that_is_null_is_empty(fake: FakeEngine) -> None:
+    fake.answer("GET", "/nodes", 200, None)
+    assert DockerEngine(fake.url).nodes() == []
+
+
+def test_names_stay_one_segment_of_the_path(fake: FakeEngine) -> None:
+    fake.answer("GET", "/services/a%2Fb", 404, {"message": "service a/b not found"})
+    with pytest.raises(NotFound):
+        DockerEngine(fake.url).service("a/b")
+
+
+def test_an_error_inside_a_good_answer_to_a_load_is_seen(fake: FakeEngine, tmp_path: Path) -> None:
+    fake.answer("POST", "/images/load", 200, b'{"stream":"x"}\r\n{"error":"no space left on device"}\r\n')
+    archive = tmp_path / "x.tar"
+    archive.write_bytes(b"tar")
+    with pytest.raises(Permanent, match="no space left"):
+        DockerEngine(fake.url).load_image(str(archive))
+
+
+def test_an_archive_that_is_not_there_is_named() -> None:
+    with pytest.raises(Permanent, match=r"image archive /nosuch\.tar: No such file"):
+        DockerEngine("unix:///nosuch.sock").load_image("/nosuch.tar")
+
+
+def test_a_token_in_an_answer_stays_in(fake: FakeEngine) -> None:
+    fake.answer("POST", "/swarm/join", 400, {"message": "bad token SWMTKN-1-planted-secret"})
+    with pytest.raises(Permanent) as caught:
+        DockerEngine(fake.url).join_swarm({"JoinToken": "SWMTKN-1-planted-secret"})
+    assert "planted" not in repr(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_what_is_no_engine_is_told_apart(fake: FakeEngine) -> None:
+    fake.api = ""
+    with pytest.raises(Permanent, match="not as a Docker engine"):
+        DockerEngine(fake.url).info()
+
+
+def test_an_answer_that_is_no_json_is_told_apart(fake: FakeEngine) -> None:
+    fake.answer("GET", "/info", 200, b"<html>")
+    with pytest.raises(Permanent, match="not by a Docker engine"):
+        DockerEngine(fake.url).info()
+
+
+@pytest.mark.parametrize("call", ["info", "nodes", "events"])
+def test_a_hung_engine_is_unreachable_within_the_timeout(fake: FakeEngine, call: str) -> None:
+    engine = DockerEngine(fake.url, timeout=0.2)
+    fake.hang.set()
+    with pytest.raises(Unreachable, match="timed out"):
+        getattr(engine, call)()
+
+
+@pytest.mark.parametrize("url", ["unix:///nosuch.sock", "tcp://127.0.0.1:1"])
+def test_nobody_there_is_unreachable(url: str) -> None:
+    with pytest.raises(Unreachable, match="does not answer"):
+        DockerEngine(url).info()
+
+
+def test_missing_tls_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(Permanent, match=r"ca\.pem is missing"):
+        DockerEngine("tcp://127.0.0.1:1", str(tmp_path)).info()
+
+
+def test_threads_share_an_engine(fake: FakeEngine) -> None:
+    engine = DockerEngine(fake.url)
+    fake.answer("GET", "/nodes", 200, [{"ID": "n"}])
+    got: list[object] = []
+    threads = [Thread(target=lambda: got.extend(engine.nodes() for _ in range(20))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [[{"ID": "n"}]] * 160
+    engine.close()
