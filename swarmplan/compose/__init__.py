@@ -1,0 +1,12 @@
+"""Compose to Engine bodies, with the meaning ``docker stack deploy`` gives it; pure.
+
+Lives here: the conversion of *values* in a service or network mapping, and every fault in them at once.
+Must not: reading files or variables, knowing of unknown keys or line numbers (spec does), asking an engine.
+"""
+
+from swarmplan.compose.network import network_spec
+from swarmplan.compose.paths import compose_path
+from swarmplan.compose.problems import ComposeProblems
+from swarmplan.compose.service import service_spec
+
+__all__ = ["ComposeProblems", "compose_path", "network_spec", "service_spec"]

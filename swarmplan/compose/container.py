@@ -1,0 +1,94 @@
+"""A service's own keys to ContainerSpec: what runs and the place it runs in."""
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.compose.field import Field, written
+from swarmplan.compose.healthcheck import healthcheck
+from swarmplan.compose.image import image
+from swarmplan.compose.mounts import mounts
+from swarmplan.compose.pairs import environment, text_pairs
+from swarmplan.compose.resolver import dns, extra_hosts
+from swarmplan.compose.scalars import flag, signed, text
+from swarmplan.compose.units import duration
+
+
+def container_spec(service: Field) -> dict[str, Any]:
+    """ContainerSpec. Compose's ``entrypoint`` is the Engine's Command, ``command`` its Args, ``labels`` the container's."""
+    if service["image"].value is None:
+        service["image"].fault("image is missing")
+    return written(
+        {
+            "Image": service["image"].read(image),
+            "Command": _words(service["entrypoint"]),
+            "Args": _words(service["command"]),
+            "Env": environment(service["environment"]),
+            "Labels": text_pairs(service["labels"]),
+            "Dir": service["working_dir"].read(text),
+            "User": service["user"].read(text),
+            "Hostname": service["hostname"].read(text),
+            "Healthcheck": healthcheck(service.section("healthcheck")),
+            "StopGracePeriod": service["stop_grace_period"].read(duration),
+            "StopSignal": service["stop_signal"].read(text),
+            "Mounts": mounts(service["volumes"]),
+        }
+        | _terminal(service)
+        | _resolver(service)
+        | _permissions(service)
+    )
+
+
+def _terminal(service: Field) -> dict[str, Any]:
+    return {"TTY": service["tty"].read(flag), "OpenStdin": service["stdin_open"].read(flag)}
+
+
+def _resolver(service: Field) -> dict[str, Any]:
+    return {"Hosts": extra_hosts(service["extra_hosts"]), "DNSConfig": dns(service)}
+
+
+def _permissions(service: Field) -> dict[str, Any]:
+    return {
+        "Init": service["init"].read(flag),
+        "ReadOnly": service["read_only"].read(flag),
+        "Groups": service["group_add"].every(text),
+        "Sysctls": text_pairs(service["sysctls"]),
+        "Ulimits": _ulimits(service["ulimits"]),
+        **_capabilities(service),
+    }
+
+
+def _words(command: Field) -> list[str]:
+    if isinstance(command.value, str):
+        return command.read(shlex.split) or []
+    return command.every(text)
+
+
+def _capabilities(service: Field) -> dict[str, list[str]]:
+    # What is both added and dropped is added, as the docker client has it.
+    add = {_capability(name) for name in service["cap_add"].every(text)}
+    drop = {_capability(name) for name in service["cap_drop"].every(text)}
+    return {"CapabilityAdd": sorted(add), "CapabilityDrop": sorted(drop - add)}
+
+
+def _capability(name: str) -> str:
+    plain = name.strip().upper()
+    return plain if plain == "ALL" or plain.startswith("CAP_") else f"CAP_{plain}"
+
+
+def _ulimits(field: Field) -> list[dict[str, Any]]:
+    limits = [{"Name": name, **_limit(limit)} for name, limit in field.members()]
+    return sorted(limits, key=lambda limit: str(limit["Name"]))
+
+
+def _limit(limit: Field) -> dict[str, int]:
+    single = not isinstance(limit.value, Mapping)
+    soft = limit.read(signed) if single else limit["soft"].read(signed)
+    hard = soft if single else limit["hard"].read(signed)
+    if soft is None or hard is None:
+        if not limit.faults:
+            limit.fault("expected a number, or both soft and hard")
+        return {}
+    if hard != -1 and not -1 < soft <= hard:
+        limit.fault(f"soft {soft} is above hard {hard}")
+    return {"Soft": soft, "Hard": hard}

@@ -1,0 +1,78 @@
+"""``deploy:`` to the parts of a ServiceSpec: mode, update and rollback, and what stands in the task template."""
+
+from typing import Any
+
+from swarmplan.compose.field import Field, written
+from swarmplan.compose.placement import placement
+from swarmplan.compose.resources import resources
+from swarmplan.compose.scalars import choice, ratio, whole
+from swarmplan.compose.units import duration
+
+_JOBS = ("replicated-job", "global-job")
+_MODES = ("replicated", "global", *_JOBS)
+_ORDERS = ("stop-first", "start-first")
+
+
+def mode(deploy: Field) -> dict[str, Any]:
+    """Mode; a job of N replicas runs N tasks to their end, all at once, as ``docker stack deploy`` has it."""
+    kind = deploy["mode"].read(choice(*_MODES)) or "replicated"
+    replicas = deploy["replicas"].read(whole)
+    if kind.startswith("global"):
+        if deploy["replicas"].value is not None:
+            deploy["replicas"].fault(f"mode {kind} runs one task on every node: leave replicas out")
+        return {"GlobalJob": {}} if kind == "global-job" else {"Global": {}}
+    if kind == "replicated-job":
+        return {"ReplicatedJob": written({"MaxConcurrent": replicas, "TotalCompletions": replicas})}
+    return {"Replicated": written({"Replicas": replicas})} if replicas is not None else {}
+
+
+def rollout(deploy: Field) -> dict[str, Any]:
+    """UpdateConfig and RollbackConfig. A job takes neither: it is never updated, it runs anew."""
+    found = {
+        "UpdateConfig": _update(deploy.section("update_config"), ("pause", "continue", "rollback")),
+        "RollbackConfig": _update(deploy.section("rollback_config"), ("pause", "continue")),
+    }
+    if deploy["mode"].value in _JOBS:
+        for key in ("update_config", "rollback_config"):
+            if deploy[key].value is not None:
+                deploy[key].fault(f"mode {deploy['mode'].value} takes none: leave it out")
+    return written(found)
+
+
+def task(deploy: Field) -> dict[str, Any]:
+    """Resources, RestartPolicy and Placement."""
+    return written(
+        {
+            "Resources": resources(deploy.section("resources")),
+            "RestartPolicy": _restart(deploy.section("restart_policy")),
+            "Placement": placement(deploy.section("placement")),
+        }
+    )
+
+
+def _update(config: Field, actions: tuple[str, ...]) -> dict[str, Any] | None:
+    if config.value is None:
+        return None
+    parallelism = config["parallelism"].read(whole)
+    return written(
+        {
+            # The one default spelled out: a block without it means "all at once" (measured on 20.10.24).
+            "Parallelism": 1 if parallelism is None else parallelism,
+            "Delay": config["delay"].read(duration),
+            "FailureAction": config["failure_action"].read(choice(*actions)),
+            "Monitor": config["monitor"].read(duration),
+            "MaxFailureRatio": config["max_failure_ratio"].read(ratio),
+            "Order": config["order"].read(choice(*_ORDERS)),
+        }
+    )
+
+
+def _restart(policy: Field) -> dict[str, Any]:
+    return written(
+        {
+            "Condition": policy["condition"].read(choice("none", "on-failure", "any")),
+            "Delay": policy["delay"].read(duration),
+            "MaxAttempts": policy["max_attempts"].read(whole),
+            "Window": policy["window"].read(duration),
+        }
+    )

@@ -1,0 +1,88 @@
+"""A value and its place in the mapping: reads what the user wrote and notes what is wrong with it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from swarmplan.compose.problems import ComposeProblems, Fault, Path
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value, where it stands, and the list of faults shared by all fields of the mapping.
+
+    Absent and null are the same: ``value`` is None, and every reader answers with nothing.
+    """
+
+    value: Any
+    path: Path = ()
+    faults: list[Fault] = field(default_factory=list)
+
+    def __getitem__(self, key: str) -> "Field":
+        """The member of this name, absent when this is no mapping."""
+        value = self.value.get(key) if isinstance(self.value, Mapping) else None
+        return Field(value, (*self.path, key), self.faults)
+
+    def fault(self, message: str) -> None:
+        """Note what is wrong here."""
+        self.faults.append((self.path, message))
+
+    def read(self, parse: Callable[[Any], Value]) -> Value | None:
+        """The value through ``parse``, whose ValueError becomes a fault; None when absent or faulty."""
+        if self.value is None:
+            return None
+        try:
+            return parse(self.value)
+        except ValueError as error:
+            self.fault(str(error))
+            return None
+
+    def section(self, key: str) -> "Field":
+        """The member of this name as a mapping; anything else is a fault and then absent."""
+        member = self[key]
+        if member.value is None or isinstance(member.value, Mapping):
+            return member
+        member.fault("expected a mapping")
+        return Field(None, member.path, self.faults)
+
+    def members(self) -> "list[tuple[str, Field]]":
+        """The members of this mapping by name, in the order written."""
+        if not isinstance(self.value, Mapping):
+            return []
+        return [(str(key), Field(value, (*self.path, key), self.faults)) for key, value in self.value.items()]
+
+    def items(self) -> "list[Field]":
+        """The items of this list; anything but a list is a fault."""
+        if self.value is None:
+            return []
+        if not isinstance(self.value, list | tuple):
+            self.fault("expected a list")
+            return []
+        return [Field(value, (*self.path, index), self.faults) for index, value in enumerate(self.value)]
+
+    def every(self, parse: Callable[[Any], Value]) -> list[Value]:
+        """The items of this list through ``parse``, faulty ones left out."""
+        read = [item.read(parse) for item in self.items()]
+        return [value for value in read if value is not None]
+
+    def one_or_every(self, parse: Callable[[Any], Value]) -> list[Value]:
+        """As ``every``, where a single value may stand for a list of one."""
+        if self.value is None or isinstance(self.value, list | tuple):
+            return self.every(parse)
+        value = self.read(parse)
+        return [] if value is None else [value]
+
+    def raise_faults(self) -> None:
+        """Raise ComposeProblems with every fault noted so far, if there is one."""
+        if self.faults:
+            raise ComposeProblems(self.faults)
+
+
+def written(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the members that have a value: what the user did not write is not sent.
+
+    False and 0 count as written; None and empty lists and mappings do not.
+    """
+    return {key: value for key, value in members.items() if value is not None and value not in ([], {})}

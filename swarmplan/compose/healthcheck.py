@@ -1,0 +1,38 @@
+"""``healthcheck:`` to ContainerSpec.Healthcheck. What is left out is taken from the image."""
+
+from typing import Any
+
+from swarmplan.compose.field import Field, written
+from swarmplan.compose.scalars import flag, text, whole
+from swarmplan.compose.units import health_duration
+
+_KINDS = ("NONE", "CMD", "CMD-SHELL")
+
+
+def healthcheck(field: Field) -> dict[str, Any]:
+    """The check; ``disable: true`` is the engine's test NONE, and takes no test beside it."""
+    if field["disable"].read(flag):
+        if field["test"].value:
+            field["test"].fault("a disabled healthcheck takes no test: leave out one of the two")
+        return {"Test": ["NONE"]}
+    return written(
+        {
+            "Test": _test(field["test"]),
+            "Interval": field["interval"].read(health_duration),
+            "Timeout": field["timeout"].read(health_duration),
+            "StartPeriod": field["start_period"].read(health_duration),
+            "StartInterval": field["start_interval"].read(health_duration),
+            "Retries": field["retries"].read(whole),
+        }
+    )
+
+
+def _test(test: Field) -> list[str]:
+    if isinstance(test.value, str):
+        return ["CMD-SHELL", test.value]
+    words = test.every(text)
+    if words and words[0] not in _KINDS:
+        test.fault(
+            f"a list begins with CMD, CMD-SHELL or NONE, not '{words[0]}'; a plain string is run by the shell"
+        )
+    return words

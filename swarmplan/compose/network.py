@@ -1,0 +1,82 @@
+"""A Compose network to the body of ``POST /networks/create``."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from swarmplan.compose.field import Field, written
+from swarmplan.compose.ownership import check_name, owned_labels
+from swarmplan.compose.pairs import text_pairs
+from swarmplan.compose.resolver import address
+from swarmplan.compose.scalars import filled, flag, text
+from swarmplan.ports import Json
+
+
+def network_spec(name: str, network: Mapping[str, Any], cluster: str) -> Json:
+    """The body of a network as written, owned by ``cluster``; the driver is overlay where none is named.
+
+    Raises ComposeProblems with every fault, paths relative to the network. ``external`` and ``name`` are the caller's.
+    """
+    root = Field(network)
+    check_name(name, root)
+    driver = root["driver"].read(filled) or "overlay"
+    body = written(
+        {
+            "Name": name,
+            "Driver": driver,
+            # Other drivers make a network of this one node unless told that it is the swarm's.
+            "Scope": None if driver == "overlay" else "swarm",
+            "Attachable": root["attachable"].read(flag),
+            "Internal": root["internal"].read(flag),
+            "EnableIPv6": root["enable_ipv6"].read(flag),
+            "IPAM": _ipam(root.section("ipam")),
+            "Options": text_pairs(root["driver_opts"]),
+            "Labels": owned_labels(root["labels"], cluster),
+        }
+    )
+    root.raise_faults()
+    return body
+
+
+def _ipam(ipam: Field) -> dict[str, Any]:
+    return written(
+        {
+            "Driver": ipam["driver"].read(text),
+            "Config": [_pool(item) for item in ipam["config"].items()],
+            "Options": text_pairs(ipam["options"]),
+        }
+    )
+
+
+def _pool(item: Field) -> dict[str, Any]:
+    subnet = item["subnet"].read(_subnet)
+    within = _inside(subnet)
+    return written(
+        {
+            "Subnet": subnet,
+            "IPRange": item["ip_range"].read(_subnet),
+            "Gateway": item["gateway"].read(within),
+            "AuxiliaryAddresses": {
+                name: member.read(within) for name, member in item.section("aux_addresses").members()
+            },
+        }
+    )
+
+
+def _subnet(value: Any) -> str:
+    found = text(value)
+    try:
+        ipaddress.ip_network(found)
+    except ValueError as error:
+        raise ValueError(f"{error}: write a subnet as in 10.10.0.0/24") from None
+    return found
+
+
+def _inside(subnet: str | None) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        found = address(value)
+        if subnet is not None and ipaddress.ip_address(found) not in ipaddress.ip_network(subnet):
+            raise ValueError(f"{found} is not within {subnet}")
+        return found
+
+    return read

@@ -1,0 +1,30 @@
+"""Names and ownership labels of what is made in a swarm."""
+
+import re
+
+from swarmplan.compose.field import Field
+from swarmplan.compose.pairs import text_pairs
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
+
+# swarmkit manager/controlapi/common.go; the length is that of a DNS label.
+_NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
+_LONGEST = 63
+
+
+def check_name(name: str, field: Field) -> None:
+    """A fault at the mapping itself when the engine would refuse the name."""
+    if len(name) > _LONGEST:
+        field.fault(f"the name '{name}' has {len(name)} characters: a name in a swarm has {_LONGEST} at most")
+    elif not _NAME.fullmatch(name):
+        field.fault(
+            f"the name '{name}' must be letters, digits, - and _, beginning and ending with a letter or digit"
+        )
+
+
+def owned_labels(labels: Field, cluster: str) -> dict[str, str]:
+    """The user's labels and ours. Ours are not for the user to set."""
+    found = text_pairs(labels)
+    for reserved in (OWNER_LABEL, MANAGED_LABEL):
+        if reserved in found:
+            labels.fault(f"{reserved} is swarmplan's own: leave it out")
+    return {**found, OWNER_LABEL: cluster, MANAGED_LABEL: "true"}

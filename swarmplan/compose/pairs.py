@@ -1,0 +1,37 @@
+"""Names with values, as Compose lets one write them: a mapping, or a list of ``name=value``."""
+
+from collections.abc import Mapping
+
+from swarmplan.compose.field import Field
+from swarmplan.compose.scalars import text
+
+
+def pairs(field: Field) -> dict[str, str | None]:
+    """The pairs in the order written, None for a name without a value; of a name written twice the last counts."""
+    if isinstance(field.value, list | tuple):
+        return dict(field.every(_pair))
+    if field.value is not None and not isinstance(field.value, Mapping):
+        field.fault("expected a mapping or a list of name=value")
+    return {name: member.read(text) for name, member in field.members()}
+
+
+def text_pairs(field: Field) -> dict[str, str]:
+    """As ``pairs``, a name without a value having the empty one."""
+    return {name: value or "" for name, value in pairs(field).items()}
+
+
+def environment(field: Field) -> list[str]:
+    """``NAME=value`` entries, sorted as ``docker stack deploy`` sorts them.
+
+    A name without a value is sent alone, which takes the image's own variable of that name away (moby,
+    ``ReplaceOrAppendEnvVars``). Taking values from the user's environment is interpolation, done before.
+    """
+    found = pairs(field)
+    if "" in found:
+        field.fault("a variable has no name")
+    return sorted(name if value is None else f"{name}={value}" for name, value in found.items())
+
+
+def _pair(value: object) -> tuple[str, str | None]:
+    name, found, rest = text(value).partition("=")
+    return name, rest if found else None

@@ -1,0 +1,96 @@
+"""Single values as YAML and interpolation leave them: each reader takes what was written and raises ValueError."""
+
+from collections.abc import Callable
+from typing import Any
+
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def text(value: Any) -> str:
+    """A string; a number is taken as its text. A boolean is refused, for YAML has lost how it was spelled."""
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return str(value)
+    spelled = f", {str(value).lower()!r} or as it should read" if isinstance(value, bool) else ""
+    raise ValueError(f"expected a string: write it in quotes{spelled}")
+
+
+def filled(value: Any) -> str:
+    """A string that is not empty."""
+    found = text(value)
+    if not found:
+        raise ValueError("must not be empty")
+    return found
+
+
+def absolute(value: Any) -> str:
+    """A path on the node, from its root."""
+    found = text(value)
+    if not found.startswith("/"):
+        raise ValueError(f"'{found}' is a path on the node: write it from the root, as in /srv/data")
+    return found
+
+
+def whole(value: Any) -> int:
+    """A whole number of 0 or more, perhaps as text."""
+    found = _integer(value)
+    if found < 0:
+        raise ValueError(f"expected 0 or more, found {found}")
+    return found
+
+
+def signed(value: Any) -> int:
+    """A whole number, perhaps as text, where -1 means "without limit"."""
+    found = _integer(value)
+    if found < -1:
+        raise ValueError(f"expected -1 (without limit) or more, found {found}")
+    return found
+
+
+def port(value: Any) -> int:
+    """A port number."""
+    found = _integer(value)
+    if not 1 <= found <= 65535:  # noqa: PLR2004 - the range of ports is known by its numbers
+        raise ValueError(f"port {found} is not within 1-65535")
+    return found
+
+
+def ratio(value: Any) -> float:
+    """A number from 0 to 1, perhaps as text."""
+    try:
+        found = float("nan") if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        found = float("nan")
+    if not 0 <= found <= 1:
+        raise ValueError(f"expected a number from 0 to 1, found '{value}'")
+    return found
+
+
+def flag(value: Any) -> bool:
+    """True or false, perhaps as text after interpolation."""
+    if isinstance(value, bool):
+        return value
+    found = _FLAGS.get(value.lower()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"expected true or false, found '{value}'")
+    return found
+
+
+def choice(*allowed: str) -> Callable[[Any], str]:
+    """A reader of one of these words."""
+
+    def read(value: Any) -> str:
+        found = text(value)
+        if found not in allowed:
+            raise ValueError(f"expected {' or '.join(allowed)}, found '{found}'")
+        return found
+
+    return read
+
+
+def _integer(value: Any) -> int:
+    try:
+        if isinstance(value, int | str) and not isinstance(value, bool):
+            return int(value)
+    except ValueError:
+        pass
+    raise ValueError(f"expected a whole number, found '{value}'")

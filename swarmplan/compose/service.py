@@ -1,0 +1,60 @@
+"""A Compose service to the body of ``POST /services/create``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.compose.attachments import attachments
+from swarmplan.compose.checks import check_ports
+from swarmplan.compose.container import container_spec
+from swarmplan.compose.deploy import mode, rollout, task
+from swarmplan.compose.field import Field, written
+from swarmplan.compose.ownership import check_name, owned_labels
+from swarmplan.compose.pairs import text_pairs
+from swarmplan.compose.ports import ports
+from swarmplan.compose.scalars import choice, text
+from swarmplan.ports import Json
+
+
+def service_spec(name: str, service: Mapping[str, Any], cluster: str) -> Json:
+    """The ServiceSpec of a service as written after YAML and interpolation, owned by ``cluster``; networks by name.
+
+    Only what was written is sent, never the engine's defaults: spelling one out later would restart tasks. Unknown
+    keys are not looked at. Raises ComposeProblems with every fault, paths relative to the service.
+    """
+    root = Field(service)
+    deploy = root.section("deploy")
+    check_name(name, root)
+    spec = written(
+        {
+            "Name": name,
+            "Labels": owned_labels(deploy["labels"], cluster),
+            "TaskTemplate": _task_template(name, root, deploy),
+            "Mode": mode(deploy),
+            **rollout(deploy),
+            "EndpointSpec": _endpoint(root, deploy),
+        }
+    )
+    check_ports(root, deploy, spec)
+    root.raise_faults()
+    return spec
+
+
+def _task_template(name: str, root: Field, deploy: Field) -> dict[str, Any]:
+    return written(
+        {
+            "ContainerSpec": container_spec(root),
+            **task(deploy),
+            "Networks": attachments(root["networks"], name),
+            "LogDriver": _log_driver(root.section("logging")),
+        }
+    )
+
+
+def _log_driver(logging: Field) -> dict[str, Any]:
+    return written({"Name": logging["driver"].read(text), "Options": text_pairs(logging["options"])})
+
+
+def _endpoint(root: Field, deploy: Field) -> dict[str, Any]:
+    return written(
+        {"Mode": deploy["endpoint_mode"].read(choice("vip", "dnsrr")), "Ports": ports(root["ports"])}
+    )

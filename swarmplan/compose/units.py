@@ -1,0 +1,76 @@
+"""Durations, sizes and CPUs as people write them, in the Engine's units. Each raises ValueError with its remedy."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+SECOND = 1_000_000_000
+MILLISECOND = SECOND // 1000
+_DURATIONS = {
+    "ns": 1,
+    "us": 1000,
+    "µs": 1000,
+    "ms": MILLISECOND,
+    "s": SECOND,
+    "m": 60 * SECOND,
+    "h": 3600 * SECOND,
+    "d": 86400 * SECOND,
+}
+_DURATION_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h|d)")
+_DURATION = re.compile(rf"(?:{_DURATION_PART.pattern})+")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kmgtp]?)i?b?", re.IGNORECASE)
+_MIB = 1024 * 1024
+_LEAST_MEMORY = 4 * _MIB
+_LEAST_NANO_CPUS = 1_000_000
+
+
+def duration(value: Any) -> int:
+    """Nanoseconds of ``1m30s``, ``1.5h`` or ``500ms``: Go's durations, and ``d`` for days. Never negative."""
+    if value in (0, "0") and not isinstance(value, bool):
+        return 0
+    if not isinstance(value, str) or not _DURATION.fullmatch(value):
+        raise ValueError(f"'{value}' is no duration: write a number and a unit, as in 30s or 1m30s")
+    parts = _DURATION_PART.findall(value)
+    return int(sum(Decimal(number) * _DURATIONS[unit] for number, unit in parts))
+
+
+def health_duration(value: Any) -> int:
+    """As ``duration``; the engine refuses one below a millisecond, but 0 (inherit)."""
+    found = duration(value)
+    if 0 < found < MILLISECOND:
+        raise ValueError(f"'{value}' is too short: the engine takes 1ms or more")
+    return found
+
+
+def size(value: Any) -> int:
+    """Bytes of ``64M``, ``1.5g``, ``512 KiB`` or a plain number; units are powers of 1024, as Docker has them."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f"'{value}' is no size: write a number and a unit, as in 64M or 2G")
+    number, prefix = match.groups()
+    return int(Decimal(number) * 1024 ** " kmgtp".index(prefix.lower() or " "))
+
+
+def memory(value: Any) -> int:
+    """As ``size``; the engine refuses less than 4 MiB, but 0 (none)."""
+    found = size(value)
+    if 0 < found < _LEAST_MEMORY:
+        raise ValueError(f"'{value}' is too little: the engine takes 4M or more")
+    return found
+
+
+def cpus(value: Any) -> int:
+    """NanoCPUs of ``0.5`` or ``"2"``; the engine refuses less than 0.001 CPU, but 0 (none)."""
+    try:
+        found = Decimal("nan") if isinstance(value, bool) else Decimal(str(value)) * SECOND
+    except InvalidOperation:
+        found = Decimal("nan")
+    if not found.is_finite() or found < 0:
+        raise ValueError(f"'{value}' is no number of CPUs: write one as in \"0.5\"")
+    if found != int(found):
+        raise ValueError(f"'{value}' has too many digits: the engine counts billionths of a CPU")
+    if 0 < found < _LEAST_NANO_CPUS:
+        raise ValueError(f"'{value}' is too little: the engine takes 0.001 CPU or more")
+    return int(found)
