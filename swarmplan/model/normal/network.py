@@ -1,0 +1,72 @@
+"""Networks: the engine has no way to change one, so all that is compared is what was asked for at its making."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.model.normal.prune import prune
+
+_COMPARED = (
+    "Name",
+    "Driver",
+    "Scope",
+    "Attachable",
+    "Internal",
+    "EnableIPv6",
+    "Ingress",
+    "IPAM",
+    "Options",
+    "Labels",
+)
+_ALLOCATED = "com.docker.network.driver.overlay.vxlanid_list"
+
+
+def normal_network(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a body of ``POST /networks/create``, or an inspected network, asks for; defaults left out but the driver."""
+    found: dict[str, Any] = prune({key: body[key] for key in _COMPARED if key in body})
+    found.setdefault("Driver", "overlay")
+    if found.get("Scope") == "swarm":
+        del found["Scope"]
+    options = {key: value for key, value in (body.get("Options") or {}).items() if key != _ALLOCATED}
+    _put(found, "Options", options)
+    _put(found, "IPAM", _ipam(body.get("IPAM") or {}))
+    return found
+
+
+def as_declared(desired: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    """The live network in normal form, without what the engine allocated because ``desired`` did not say.
+
+    Its difference to ``normal_network(desired)`` is what a user would want changed.
+    """
+    found = normal_network(live)
+    wanted = normal_network(desired).get("IPAM", {})
+    ipam = found.pop("IPAM", {})
+    pools = {pool.get("Subnet"): pool for pool in ipam.get("Config", [])}
+    config = [
+        {key: value for key, value in pools[pool["Subnet"]].items() if key in pool}
+        if pool.get("Subnet") in pools
+        else {}
+        for pool in wanted.get("Config", [])
+    ]
+    told = {key: ipam[key] for key in wanted if key in ipam and key != "Config"}
+    _put(found, "IPAM", {**told, **({"Config": config} if any(config) else {})})
+    return found
+
+
+def same_network(desired: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
+    """Whether the live network is the one declared, as far as it was declared."""
+    return normal_network(desired) == as_declared(desired, live)
+
+
+def _ipam(ipam: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = prune(dict(ipam))
+    if found.get("Driver") == "default":
+        del found["Driver"]
+    if "Config" in found:
+        found["Config"] = sorted(found["Config"], key=lambda pool: str(pool.get("Subnet", "")))
+    return found
+
+
+def _put(found: dict[str, Any], key: str, value: dict[str, Any]) -> None:
+    found.pop(key, None)
+    if value:
+        found[key] = value

@@ -1,0 +1,128 @@
+"""The normal form of a ServiceSpec, for the desired and the live one alike."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.model.normal.canonical import canonical
+from swarmplan.model.normal.prune import prune, shaped
+from swarmplan.model.normal.unordered import Form, form_of
+
+_SECOND = 1_000_000_000
+_MONITOR = 5 * _SECOND
+_RESTART_DELAY = 5 * _SECOND
+_STOP_GRACE = 10 * _SECOND
+_MODES = ("Replicated", "Global", "ReplicatedJob", "GlobalJob")
+
+
+def normal_service(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """What the spec means, with the engine's defaults filled in (those of ``insertDefaults``, measured on 20.10.24).
+
+    Takes what one would send or what inspect gives, networks by name in both; ``ForceUpdate`` is ours and left out.
+    Idempotent. Shares values with its argument: read it, do not write to it.
+    """
+    spec = canonical(spec)
+    found = shaped(spec, _SERVICE)
+    found["TaskTemplate"] = _task(spec.get("TaskTemplate") or {})
+    found["Mode"] = _mode(spec.get("Mode") or {})
+    found["EndpointSpec"] = {"Mode": "vip", **found.get("EndpointSpec", {})}
+    if not any(kind.endswith("Job") for kind in found["Mode"]):
+        found["UpdateConfig"] = _rollout(spec.get("UpdateConfig"))
+        found["RollbackConfig"] = _rollout(spec.get("RollbackConfig"))
+    return found
+
+
+def _task(task: Mapping[str, Any]) -> dict[str, Any]:
+    found = shaped(task, _TASK)
+    if found.get("Runtime") == "container":
+        del found["Runtime"]
+    policy = task.get("RestartPolicy") or {}
+    delay = policy.get("Delay")
+    found["RestartPolicy"] = {
+        **prune(policy),
+        "Condition": policy.get("Condition") or "any",
+        # Absent is 5 s, 0 is at once.
+        "Delay": _RESTART_DELAY if delay is None else delay,
+    }
+    return found
+
+
+def _container(container: Mapping[str, Any] | None) -> dict[str, Any]:
+    if container is None:
+        return {}
+    found = shaped(container, _CONTAINER)
+    if found.get("Isolation") == "default":
+        del found["Isolation"]
+    if container.get("Init") is not None:
+        found["Init"] = container["Init"]
+    grace = container.get("StopGracePeriod")
+    found["StopGracePeriod"] = _STOP_GRACE if grace is None else grace
+    return found
+
+
+def _mode(mode: Mapping[str, Any]) -> dict[str, Any]:
+    kind = next((kind for kind in _MODES if mode.get(kind) is not None), "Replicated")
+    given = mode.get(kind) or {}
+    if kind == "Replicated":
+        replicas = given.get("Replicas")
+        return {kind: {"Replicas": 1 if replicas is None else replicas}}
+    if kind == "ReplicatedJob":
+        concurrent = given.get("MaxConcurrent")
+        concurrent = 1 if concurrent is None else concurrent
+        completions = given.get("TotalCompletions")
+        return {
+            kind: {
+                "MaxConcurrent": concurrent,
+                "TotalCompletions": concurrent if completions is None else completions,
+            }
+        }
+    return {kind: {}}
+
+
+def _rollout(config: Mapping[str, Any] | None) -> dict[str, Any]:
+    given = {"Parallelism": 1} if config is None else config
+    found = {
+        "FailureAction": "pause",
+        "Monitor": _MONITOR,
+        "Order": "stop-first",
+        **prune(given),
+        # Absent in a block that is there, it is 0: all at once.
+        "Parallelism": given.get("Parallelism") or 0,
+    }
+    if "MaxFailureRatio" in found:
+        # The engine keeps single precision.
+        found["MaxFailureRatio"] = round(found["MaxFailureRatio"], 6)
+    return found
+
+
+def _ignored(_: Any) -> None:
+    return None
+
+
+def _resources(resources: Mapping[str, Any] | None) -> dict[str, Any]:
+    return shaped(resources or {}, {"Reservations": lambda given: shaped(given or {}, _RESERVATIONS)})
+
+
+_RESERVATIONS = {"GenericResources": form_of("GenericResources")}
+_PLACEMENT = {"Constraints": form_of("Constraints")}
+_ENDPOINT = {"Ports": form_of("Ports")}
+_CONTAINER: Mapping[str, Form] = {
+    name: form_of(name)
+    for name in (
+        "Env", "Hosts", "Groups", "CapabilityAdd", "CapabilityDrop", "Mounts", "Ulimits", "Secrets", "Configs"
+    )
+}  # fmt: skip
+_TASK: Mapping[str, Form] = {
+    "ContainerSpec": _container,
+    "Networks": form_of("Networks"),
+    "Placement": lambda given: shaped(given or {}, _PLACEMENT),
+    "Resources": _resources,
+    "RestartPolicy": _ignored,
+    "ForceUpdate": _ignored,
+}
+_SERVICE: Mapping[str, Form] = {
+    "TaskTemplate": _ignored,
+    "Mode": _ignored,
+    "UpdateConfig": _ignored,
+    "RollbackConfig": _ignored,
+    "EndpointSpec": lambda given: shaped(given or {}, _ENDPOINT),
+}

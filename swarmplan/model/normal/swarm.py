@@ -1,0 +1,20 @@
+"""The swarm's own settings: only those the spec names are ours to compare."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def normal_swarm(partial: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    """The live SwarmSpec cut down to the fields that ``partial`` names: equal to ``partial`` when nothing is to change.
+
+    An empty value (0, false, "", an empty list) that the engine leaves out counts as there.
+    """
+    return {
+        key: value for key, wanted in partial.items() if (value := _named(wanted, live.get(key))) is not None
+    }
+
+
+def _named(wanted: Any, found: Any) -> Any:
+    if isinstance(wanted, Mapping):
+        return normal_swarm(wanted, found or {})
+    return wanted if not wanted and not found else found
