@@ -33,6 +33,10 @@ class Fleet:
         """Every machine known to belong here."""
         return tuple(self._home)
 
+    def at(self, driver: str) -> list[str]:
+        """The machines in this driver's hands."""
+        return [machine for machine, home in self._home.items() if home == driver]
+
     def settle(self, machine: str, driver: str) -> None:
         """Note that a machine found at a driver belongs here."""
         self._home[machine] = driver

@@ -1,0 +1,4 @@
+"""One snapshot of what is, read in parallel through the ports.
+
+What does not answer becomes ``Unknown`` with its reason; nothing here decides, changes or waits.
+"""

@@ -1,0 +1,70 @@
+"""Machines from their drivers, engines in parallel, then the swarm from any of its managers."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from swarmplan.errors import Failure
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Observed
+from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.unknown import Unknown
+from swarmplan.model.wire import engine_state
+from swarmplan.observe.swarm import look_inside
+
+T = TypeVar("T")
+
+
+def observe(fleet: Fleet, parallelism: int = 10) -> Observed:
+    """Take a snapshot. Never raises for what does not answer: that is Unknown."""
+    with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="observe") as pool:
+        machines, leftovers = _machines(fleet, pool)
+        running = [name for name, state in machines.items() if _runs(state)]
+        engines = dict(
+            zip(running, pool.map(lambda name: _tried(lambda: _engine(fleet, name)), running), strict=True)
+        )
+        inside = look_inside(fleet, machines, engines)
+    return Observed(
+        machines=machines,
+        engines=engines,
+        swarm=inside.swarm,
+        nodes=inside.nodes,
+        networks=inside.networks,
+        services=inside.services,
+        leftovers=leftovers,
+    )
+
+
+def _machines(
+    fleet: Fleet, pool: ThreadPoolExecutor
+) -> tuple[dict[str, MachineState | Unknown], dict[str, tuple[str, ...]]]:
+    names = sorted(fleet.drivers)
+    found = pool.map(lambda name: _tried(fleet.drivers[name].observe), names)
+    machines: dict[str, MachineState | Unknown] = {}
+    leftovers: dict[str, tuple[str, ...]] = {}
+    for driver, states in zip(names, found, strict=True):
+        if isinstance(states, Unknown):
+            machines.update(dict.fromkeys(fleet.at(driver), states))
+            continue
+        for machine, state in states.items():
+            fleet.settle(machine, driver)
+            machines[machine] = state
+        leftovers[driver] = fleet.drivers[driver].leftovers()
+    return machines, leftovers
+
+
+def _engine(fleet: Fleet, machine: str) -> EngineState:
+    engine = fleet.engine(machine)
+    return engine_state(engine.info(), engine.images())
+
+
+def _runs(state: MachineState | Unknown) -> bool:
+    return isinstance(state, MachineState) and state.power is Power.RUNNING
+
+
+def _tried(read: Callable[[], T]) -> T | Unknown:
+    """What the read gives, or an Unknown with the reason why it gave nothing."""
+    try:
+        return read()
+    except Failure as error:
+        return Unknown(str(error))

@@ -1,0 +1,81 @@
+"""The swarm as one of its managers tells it: settings, nodes, networks, services, tasks."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.errors import Failure
+from swarmplan.fleet import Fleet
+from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.service import NetworkState, ServiceState
+from swarmplan.model.swarm import NodeState, SwarmState
+from swarmplan.model.unknown import Unknown
+from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
+from swarmplan.ports import Engine
+
+Machines = Mapping[str, MachineState | Unknown]
+Engines = Mapping[str, EngineState | Unknown]
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a manager told. The rest is empty, and says nothing, unless ``swarm`` is a SwarmState."""
+
+    swarm: SwarmState | Unknown | None
+    nodes: tuple[NodeState, ...] = ()
+    networks: Mapping[str, NetworkState] = field(default_factory=dict)
+    services: Mapping[str, ServiceState] = field(default_factory=dict)
+
+
+def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
+    """Ask any manager of ours. Where none answers: None only if every machine was seen to be in no swarm."""
+    try:
+        manager = fleet.manager()
+        return _read(fleet, manager, engines)
+    except Failure as error:
+        return Inside(_no_manager(machines, engines, str(error)))
+
+
+def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | None:
+    """None when it was seen that there is no swarm of ours: every machine answers and is in no swarm at all."""
+    seen = all(_outside(state, engines.get(name)) for name, state in machines.items())
+    return None if seen else Unknown(said)
+
+
+def _outside(state: MachineState | Unknown, engine: EngineState | Unknown | None) -> bool:
+    if isinstance(state, MachineState) and state.power is Power.BROKEN:
+        return True  # half made: its engine never got so far as to join anything
+    return isinstance(engine, EngineState) and engine.membership == "inactive"
+
+
+def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
+    swarm = swarm_state(manager.swarm())
+    nodes, tasks = manager.nodes(), defaultdict(list)
+    for task in manager.tasks():
+        tasks[task.get("ServiceID")].append(task)
+    networks = [network_state(network, fleet.cluster) for network in manager.networks()]
+    names = {state.id: state.network.name for state in networks}
+    services = [
+        service_state(service, tasks[service["ID"]], nodes, names, fleet.cluster)
+        for service in manager.services()
+    ]
+    return Inside(
+        swarm=swarm,
+        nodes=_nodes(nodes, engines, fleet.machines),
+        networks={state.network.name: state for state in networks},
+        services={state.service.name: state for state in services},
+    )
+
+
+def _nodes(nodes: list[dict[str, Any]], engines: Engines, machines: tuple[str, ...]) -> tuple[NodeState, ...]:
+    """The entries, each with its machine: the one whose engine gives its id, else the silent one it was made for."""
+    by_id = {engine.node_id: name for name, engine in engines.items() if isinstance(engine, EngineState)}
+    silent = {name for name in machines if not isinstance(engines.get(name), EngineState)}
+    states = []
+    for node in nodes:
+        state = node_state(node, by_id.get(node["ID"], ""))
+        if not state.node.machine and state.made_for in silent:
+            state = node_state(node, state.made_for)
+        states.append(state)
+    return tuple(states)

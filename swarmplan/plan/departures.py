@@ -1,0 +1,158 @@
+"""What takes away: demotions, machines removed or made anew, entries whose machine is gone.
+
+Everything here comes after every arrival and promotion, one node at a time; managers that do not answer first, the
+leader last, so that no step leaves fewer reachable managers than the majority.
+"""
+
+from dataclasses import dataclass, field
+
+from swarmplan.model.change import Action
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState
+from swarmplan.model.order import in_order, natural
+from swarmplan.model.swarm import NodeState, Role
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.machines import Machines
+from swarmplan.plan.nodes import Nodes, plan_node
+from swarmplan.steps.base import Step
+from swarmplan.steps.machines import RemoveMachine
+from swarmplan.steps.membership import LeaveSwarm, RemoveNode
+from swarmplan.steps.nodes import DemoteNode, DrainNode
+
+
+@dataclass(slots=True)
+class Departures:
+    """``done`` are the steps after which all who go are gone; ``destroyed`` what is lost for good."""
+
+    machines: Machines
+    done: set[str] = field(default_factory=set)
+    destroyed: list[Key] = field(default_factory=list)
+
+
+def plan_departures(draft: Draft, machines: Machines, nodes: Nodes) -> Departures:
+    """Plan all who go, after all who come."""
+    departures = Departures(machines)
+    after = draft.gate(Key(Kind.NODE, "all that come"), nodes.settled | nodes.last_manager_step)
+    going = _going(draft, machines)
+    for name in sorted(going, key=lambda name: _order(draft.observed.node_of(name), name)):
+        after = _depart(draft, departures, name, after)
+        if name in machines.replaced:
+            plan_node(draft, nodes, name, after)
+            after = frozenset({f"configure {Key(Kind.NODE, name)}"})
+        departures.done |= after
+    _strike_off_stale(draft, departures, after)
+    return departures
+
+
+def _going(draft: Draft, machines: Machines) -> list[str]:
+    """Machines that go for good or are made anew, and nodes that are to be workers again."""
+    extra = [name for name in draft.observed.machines if name not in draft.desired.machines]
+    if extra and not draft.desired.policy.prune:
+        draft.notes += [
+            f"machines.{name} is not in the spec; policy.prune is off, so it stays"
+            for name in in_order(extra)
+        ]
+        extra = []
+    demoted = [
+        state.node.machine
+        for state in draft.observed.nodes
+        if state.node.role is Role.MANAGER
+        and state.node.machine in draft.desired.nodes
+        and draft.desired.nodes[state.node.machine].role is Role.WORKER
+    ]
+    return in_order({*extra, *demoted, *machines.replaced})
+
+
+def _order(state: NodeState | None, name: str) -> tuple[object, ...]:
+    """Workers, then managers that do not answer, then followers, then the leader."""
+    if state is None or state.node.role is Role.WORKER:
+        return (0, natural(name))
+    return (3 if state.leader else 2 if state.reachable else 1, natural(name))
+
+
+def _depart(
+    draft: Draft,
+    departures: Departures,
+    name: str,
+    after: Needs,
+) -> Needs:
+    """One node goes: drain, demote, leave, be struck off, machine removed. A dead one is only demoted and struck off."""
+    state = draft.observed.node_of(name)
+    stays = name in draft.desired.machines and name not in departures.machines.replaced
+    alive = _answers(draft, name)
+    if state is not None and alive and not stays:
+        after = _one(
+            draft,
+            DrainNode(key=Key(Kind.NODE, name), node_id=state.id, needs=after, reason="it leaves the swarm"),
+        )
+    if state is not None and state.node.role is Role.MANAGER:
+        after = _demote(draft, state, after)
+    if stays:
+        return after
+    if state is not None:
+        after = _leave(draft, departures, state, after, alive=alive)
+    return _remove_machine(draft, departures, name, after)
+
+
+def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
+    key = Key(Kind.NODE, state.node.machine or f"{state.made_for or state.hostname}@{state.id}")
+    step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
+    draft.manager_moves.append((step.name, -1, state.reachable))
+    return _one(draft, step)
+
+
+def _leave(draft: Draft, departures: Departures, state: NodeState, after: Needs, *, alive: bool) -> Needs:
+    name = state.node.machine
+    key = Key(Kind.NODE, name)
+    if name not in departures.machines.replaced:
+        draft.change(key, Action.DELETE)
+    if alive:
+        after = _one(draft, LeaveSwarm(key=key, needs=after, reason="it leaves the swarm"))
+    return _one(draft, RemoveNode(key=key, node_id=state.id, needs=after, reason="it left"))
+
+
+def _answers(draft: Draft, name: str) -> bool:
+    engine = draft.observed.engines.get(name)
+    if isinstance(engine, Unknown):
+        draft.unknown[Key(Kind.MACHINE, name)] = engine.reason
+    return isinstance(engine, EngineState)
+
+
+def _one(draft: Draft, step: Step) -> Needs:
+    return frozenset({draft.step(step)})
+
+
+def _remove_machine(draft: Draft, departures: Departures, name: str, after: Needs) -> Needs:
+    key = Key(Kind.MACHINE, name)
+    why = (
+        "made anew"
+        if name in departures.machines.replaced
+        else draft.change(key, Action.DELETE, note="not in the spec")
+    )
+    if name not in departures.machines.replaced:
+        departures.destroyed.append(key)
+    return _one(draft, RemoveMachine(key=key, needs=after, reason=why))
+
+
+def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> None:
+    """Strike off entries whose machine is gone or answers as another node now. Strangers' entries are only told."""
+    if draft.unknown:
+        return  # the machine we cannot see may be the one behind the entry
+    for state in draft.observed.nodes:
+        if state.node.machine:
+            continue
+        ours = state.made_for or (state.hostname if state.hostname in draft.desired.machines else "")
+        key = Key(Kind.NODE, f"{state.made_for or state.hostname}@{state.id}")
+        if not ours or (not state.made_for and state.status == "ready"):
+            draft.notes.append(f"{key} ({state.id}) is in the swarm, but is no machine of ours: left alone")
+            continue
+        if key not in draft.changes:
+            draft.change(
+                key, Action.DELETE, note=f"its machine is gone; its entry {state.id} is {state.status}"
+            )
+        if state.node.role is Role.MANAGER:
+            after = _demote(draft, state, after)
+        step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
+        after = _one(draft, step)
+        departures.done |= after

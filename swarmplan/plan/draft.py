@@ -1,0 +1,97 @@
+"""A plan in the making: collects what each kind's planner finds, and puts the graph in order at the end."""
+
+from collections.abc import Iterable, Mapping
+from graphlib import TopologicalSorter
+
+from swarmplan.model.change import Action, Change, FieldDiff
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key
+from swarmplan.plan.plan import Consent, Hazard
+from swarmplan.steps.base import Milestone, Step, Wait
+
+Needs = frozenset[str]
+NOTHING: Needs = frozenset()
+
+
+class Draft:
+    """What is wanted, what is, and the plan as far as it has come. It collects; it decides nothing."""
+
+    def __init__(self, desired: Desired, observed: Observed) -> None:
+        self.desired = desired
+        self.observed = observed
+        self.changes: dict[Key, Change] = {}
+        self.hazards: list[Hazard] = []
+        self.notes: list[str] = []
+        self.unknown: dict[Key, str] = {}
+        self.manager_moves: list[tuple[str, int, bool]] = []
+        self._steps: dict[str, Step] = {}
+
+    def change(self, key: Key, action: Action, fields: Iterable[FieldDiff] = (), note: str = "") -> str:
+        """Note a change; the one line that is its reason comes back."""
+        change = Change(key, action, tuple(fields), note)
+        self.changes[key] = change
+        return reason(change)
+
+    def step(self, step: Step) -> str:
+        """Add a step; its name comes back, to be needed by others. The first of a name stays."""
+        self._steps.setdefault(step.name, step)
+        return step.name
+
+    def has(self, name: str) -> bool:
+        """Whether a step of this name was added."""
+        return name in self._steps
+
+    def gate(self, key: Key, needs: Iterable[str]) -> Needs:
+        """The needs as one: a milestone where there are several."""
+        needs = frozenset(needs)
+        if len(needs) <= 1:
+            return needs
+        return frozenset({self.step(Milestone(key=key, needs=needs))})
+
+    def hazard(self, key: Key, message: str, consent: Consent | None) -> None:
+        """Note why the plan needs consent (None: no consent helps)."""
+        self.hazards.append(Hazard(key, message, consent))
+
+    def forbids(self, key: Key) -> bool:
+        """Whether something stands in the way that no consent helps."""
+        return any(hazard.key == key and hazard.consent is None for hazard in self.hazards)
+
+    @property
+    def acts(self) -> bool:
+        """Whether any step would change something."""
+        return any(not isinstance(step, Wait) for step in self._steps.values())
+
+    def ordered(self) -> tuple[Step, ...]:
+        """The steps, each after its needs; among equals by when they were added, which is deterministic."""
+        place = {name: number for number, name in enumerate(self._steps)}
+        graph: Mapping[str, Needs] = {name: step.needs for name, step in self._steps.items()}
+        sorter = TopologicalSorter(graph)
+        sorter.prepare()
+        ordered: list[Step] = []
+        while sorter.is_active():
+            ready = sorted(sorter.get_ready(), key=place.__getitem__)
+            ordered += [self._steps[name] for name in ready]
+            sorter.done(*ready)
+        return tuple(ordered)
+
+
+def reason(change: Change) -> str:
+    """A change's reason in one line: its note, else its first field and how many more there are."""
+    if change.note or not change.fields:
+        return change.note
+    first, more = change.fields[0], len(change.fields) - 1
+    text = f"{change.key}.{first.path}: {shown(first.before)} → {shown(first.after)}"
+    return text + (f" (and {more} more)" if more else "")
+
+
+def shown(value: object) -> str:
+    """A field's value in a line of text."""
+    if value is None:
+        return "(none)"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(shown(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {shown(item)}" for name, item in value.items()) + "}"
+    return str(value)

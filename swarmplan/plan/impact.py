@@ -1,0 +1,86 @@
+"""What a plan costs, and which of its costs need a person's word."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from swarmplan.model.change import Action
+from swarmplan.model.cluster import Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.swarm import Role
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.plan import Consent, Impact
+from swarmplan.plan.quorum import Quorum, walk
+
+
+def quorum_now(observed: Observed) -> Quorum:
+    """The managers as they are."""
+    managers = [state for state in observed.nodes if state.node.role is Role.MANAGER]
+    return Quorum(len(managers), sum(state.reachable for state in managers))
+
+
+def guard_quorum(draft: Draft) -> list[tuple[str, Quorum]]:
+    """The managers after each step that touches one. A dip below the majority stops the plan, with the numbers."""
+    rows = walk(quorum_now(draft.observed), draft.manager_moves)
+    for step, quorum in rows:
+        if quorum.total < 1 or not quorum.safe:
+            message = (
+                f"after '{step}': {quorum}" if quorum.total else f"after '{step}' no manager would be left"
+            )
+            advice = "add managers first, or destroy the cluster and apply"
+            draft.hazard(Key(Kind.SWARM), f"{message}: the swarm would be lost; {advice}", None)
+            break
+    return rows
+
+
+def guard_fuses(draft: Draft, destroyed: Sequence[Key], restarted: int) -> None:
+    """Hold what is destroyed and restarted against the policy's fuses."""
+    policy = draft.desired.policy
+    if policy.max_destroys is not None and len(destroyed) > policy.max_destroys:
+        names = ", ".join(str(key) for key in destroyed[:6]) + (" …" if len(destroyed) > 6 else "")  # noqa: PLR2004 - enough to know
+        message = f"removes {len(destroyed)} ({names}); policy.max_destroys is {policy.max_destroys}"
+        draft.hazard(destroyed[0], message, Consent.DESTROY)
+    if policy.max_restarts is not None and restarted > policy.max_restarts:
+        message = f"restarts {restarted} tasks; policy.max_restarts is {policy.max_restarts}"
+        draft.hazard(Key(Kind.SERVICE), message, Consent.RESTART)
+
+
+def guard_unknown(draft: Draft) -> None:
+    """A plan that acts while part of what is could not be read needs a person's word."""
+    if draft.acts:
+        for key, reason in draft.unknown.items():
+            draft.hazard(key, f"{key} could not be read: {reason}", Consent.UNKNOWN)
+
+
+def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) -> Impact:
+    """Count."""
+    counts = Counter((change.key.kind, change.action) for change in draft.changes.values())
+    now = quorum_now(draft.observed)
+    after = Quorum() if not draft.desired.machines else rows[-1][1] if rows else now
+    return Impact(
+        machines_created=counts[Kind.MACHINE, Action.CREATE],
+        machines_replaced=counts[Kind.MACHINE, Action.REPLACE],
+        machines_destroyed=counts[Kind.MACHINE, Action.DELETE],
+        nodes_joined=counts[Kind.NODE, Action.CREATE],
+        nodes_removed=counts[Kind.NODE, Action.DELETE],
+        services_created=counts[Kind.SERVICE, Action.CREATE],
+        services_rolled=counts[Kind.SERVICE, Action.UPDATE],
+        services_replaced=counts[Kind.SERVICE, Action.REPLACE],
+        services_removed=counts[Kind.SERVICE, Action.DELETE],
+        tasks_restarted=restarted,
+        before=now,
+        after=after,
+    )
+
+
+def tasks_on(draft: Draft) -> int:
+    """Tasks that run on machines which go, are made anew or restart their engine."""
+    hit = {
+        key.name
+        for key, change in draft.changes.items()
+        if key.kind is Kind.MACHINE and change.action in {Action.DELETE, Action.REPLACE, Action.UPDATE}
+    }
+    nodes = {state.id for state in draft.observed.nodes if state.node.machine in hit}
+    tasks = (task for state in draft.observed.services.values() for task in state.tasks)
+    return sum(
+        1 for task in tasks if task.node in nodes and task.state == "running" and task.desired == "running"
+    )

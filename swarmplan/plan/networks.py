@@ -1,0 +1,82 @@
+"""Networks: make them; one that differs can only be made anew, with every service on it."""
+
+from dataclasses import dataclass, field
+
+from swarmplan.model.change import Action
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal import same_network
+from swarmplan.model.order import in_order
+from swarmplan.model.service import NetworkState, Service
+from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.fields import network_fields
+from swarmplan.plan.plan import Consent
+from swarmplan.steps.networks import CreateNetwork, RemoveNetwork
+
+
+@dataclass(slots=True)
+class Networks:
+    """``made`` maps a network to the steps after which it is there; ``remade`` and ``extra`` go first, once unused."""
+
+    made: dict[str, Needs] = field(default_factory=dict)
+    remade: set[str] = field(default_factory=set)
+    extra: list[NetworkState] = field(default_factory=list)
+
+
+def plan_networks(draft: Draft, swarm: Needs) -> Networks:
+    """Plan every declared network, and find those of ours that are no longer declared."""
+    networks = Networks()
+    for name in in_order(draft.desired.networks):
+        network, state = draft.desired.networks[name], draft.observed.networks.get(name)
+        key = Key(Kind.NETWORK, name)
+        if state is not None and not state.owned:
+            draft.hazard(
+                key,
+                f"a network {name} is there that is not {draft.desired.cluster}'s: rename one of them",
+                None,
+            )
+        elif state is None:
+            why = draft.change(key, Action.CREATE, network_fields(None, network))
+            networks.made[name] = frozenset(
+                {draft.step(CreateNetwork(key=key, network=network, needs=swarm, reason=why))}
+            )
+        elif not same_network(network.spec, state.network.spec):
+            why = draft.change(key, Action.REPLACE, network_fields(state.network, network))
+            draft.hazard(
+                key, f"{key} is made anew, and every service on it too: they stop meanwhile", Consent.REPLACE
+            )
+            needs = frozenset({f"remove {key}"})
+            networks.made[name] = frozenset(
+                {draft.step(CreateNetwork(key=key, network=network, needs=needs, reason=why))}
+            )
+            networks.remade.add(name)
+    ours = [state for state in draft.observed.networks.values() if state.owned]
+    networks.extra = [state for state in ours if state.network.name not in draft.desired.networks]
+    return networks
+
+
+def plan_network_removals(draft: Draft, networks: Networks, released: dict[str, Needs]) -> list[Key]:
+    """Remove what is to be made anew and what nobody declares. ``released`` maps a network to the steps that free it."""
+    destroyed: list[Key] = []
+    for name in in_order(networks.remade):
+        _remove(draft, draft.observed.networks[name], released.get(name, frozenset()), "made anew")
+    for state in sorted(networks.extra, key=lambda state: state.network.name):
+        key = Key(Kind.NETWORK, state.network.name)
+        if not draft.desired.policy.prune:
+            draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
+            continue
+        why = draft.change(key, Action.DELETE, note="not in the spec")
+        _remove(draft, state, released.get(state.network.name, frozenset()), why)
+        destroyed.append(key)
+    return destroyed
+
+
+def attached(service: Service) -> frozenset[str]:
+    """The names of the networks a service is on; the engine keeps them in either of two places."""
+    template = service.spec.get("TaskTemplate") or {}
+    places = (*(service.spec.get("Networks") or ()), *(template.get("Networks") or ()))
+    return frozenset(place["Target"] for place in places)
+
+
+def _remove(draft: Draft, state: NetworkState, needs: Needs, why: str) -> None:
+    key = Key(Kind.NETWORK, state.network.name)
+    draft.step(RemoveNetwork(key=key, network_id=state.id, needs=needs, reason=why))

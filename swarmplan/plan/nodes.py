@@ -1,0 +1,134 @@
+"""Nodes: join, promote, configure, await. Only what adds; what takes away is in departures."""
+
+from dataclasses import dataclass, field
+
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState
+from swarmplan.model.order import in_order
+from swarmplan.model.swarm import Node, NodeState, Role
+from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.fields import node_fields
+from swarmplan.plan.machines import Machines
+from swarmplan.plan.plan import Consent
+from swarmplan.plan.swarm import first_availability, first_manager
+from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady
+from swarmplan.steps.nodes import PromoteNode, UpdateNode
+
+
+@dataclass(slots=True)
+class Nodes:
+    """``settled`` are the steps after which every node that stays is in, in its role and labelled."""
+
+    machines: Machines
+    settled: set[str] = field(default_factory=set)
+    last_manager_step: Needs = NOTHING
+
+
+def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
+    """Plan every declared node but those whose machine is made anew (they depart first). Managers one by one."""
+    nodes = Nodes(machines, last_manager_step=swarm)
+    for role in (Role.MANAGER, Role.WORKER):
+        for name in in_order(draft.desired.nodes):
+            if (
+                draft.desired.nodes[name].role is role
+                and name in machines.usable
+                and name not in machines.replaced
+            ):
+                after = nodes.last_manager_step if role is Role.MANAGER else swarm
+                plan_node(draft, nodes, name, after)
+    return nodes
+
+
+def plan_node(
+    draft: Draft,
+    nodes: Nodes,
+    name: str,
+    after: Needs,
+) -> None:
+    """Plan one node's arrival once the steps ``after`` are done, or the differences of one that is there."""
+    node, state = draft.desired.nodes[name], draft.observed.node_of(name)
+    key = Key(Kind.NODE, name)
+    if draft.observed.swarm is None and name == first_manager(draft.desired):
+        draft.change(key, Action.CREATE, _arrival(node))
+        draft.manager_moves.append((f"init {Key(Kind.SWARM)}", 1, True))
+        nodes.settled.add(_configure(draft, node, after, "its labels and availability"))
+    elif state is None or name in nodes.machines.replaced or name in nodes.machines.fresh:
+        _join(draft, nodes, node, after)
+    else:
+        _present(draft, nodes, node, state, after)
+
+
+def _join(
+    draft: Draft,
+    nodes: Nodes,
+    node: Node,
+    after: Needs,
+) -> None:
+    key = Key(Kind.NODE, node.machine)
+    needs = nodes.machines.usable[node.machine] | after
+    engine = draft.observed.engines.get(node.machine)
+    stranger = isinstance(engine, EngineState) and engine.membership == "active"
+    if stranger and node.machine not in nodes.machines.fresh | nodes.machines.replaced:
+        draft.hazard(
+            key,
+            f"{key} is active in a swarm whose node our managers do not list: it would leave it",
+            Consent.FOREIGN,
+        )
+        needs |= {draft.step(LeaveSwarm(key=key, needs=needs, reason="it is in another swarm"))}
+    why = draft.change(key, Action.CREATE, _arrival(node))
+    joined = draft.step(
+        JoinNode(
+            key=key,
+            role=node.role,
+            settings=draft.desired.swarm.init,
+            needs=needs,
+            reason=why,
+            availability=first_availability(draft.desired, node.machine),
+        )
+    )
+    if node.role is Role.MANAGER:
+        nodes.last_manager_step = frozenset({joined})
+        draft.manager_moves.append((joined, 1, True))
+    nodes.settled.add(_configure(draft, node, frozenset({joined}), why))
+
+
+def _present(draft: Draft, nodes: Nodes, node: Node, state: NodeState, after: Needs) -> None:
+    key = Key(Kind.NODE, node.machine)
+    needs = _await(draft, nodes, node, state)
+    fields = node_fields(state, node)
+    why = draft.change(key, Action.UPDATE, fields) if fields else ""
+    if node.role is Role.MANAGER and state.node.role is Role.WORKER:
+        needs = frozenset({draft.step(PromoteNode(key=key, needs=needs | after, reason=why))})
+        nodes.last_manager_step = needs
+        draft.manager_moves.append((f"promote {key}", 1, True))
+        nodes.settled |= needs
+    if any(diff.path != "role" for diff in fields):
+        nodes.settled.add(_configure(draft, node, needs, why))
+    elif state.made_for != node.machine:
+        owner = [*fields, FieldDiff("owner", state.made_for or None, node.machine)]
+        nodes.settled.add(_configure(draft, node, needs, draft.change(key, Action.UPDATE, owner)))
+
+
+def _await(draft: Draft, nodes: Nodes, node: Node, state: NodeState) -> Needs:
+    """The steps after which the node is ready: none where it is."""
+    key = Key(Kind.NODE, node.machine)
+    needs = nodes.machines.usable[node.machine]
+    if state.status == "ready" and not needs:
+        return needs
+    why = f"the node is {state.status}"
+    if not needs:
+        draft.change(key, Action.WAIT, note=why)
+    needs = frozenset({draft.step(NodeReady(key=key, needs=needs, reason=why))})
+    nodes.settled |= needs
+    return needs
+
+
+def _configure(draft: Draft, node: Node, needs: Needs, why: str) -> str:
+    key = Key(Kind.NODE, node.machine)
+    return draft.step(UpdateNode(key=key, node=node, needs=needs, reason=why))
+
+
+def _arrival(node: Node) -> tuple[FieldDiff, ...]:
+    return (*node_fields(None, node), FieldDiff("id", None, KNOWN_AFTER_APPLY))

@@ -1,0 +1,85 @@
+"""What a plan is: the steps as a directed acyclic graph, and what people must know before they say yes."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from swarmplan.model.change import Action, Change
+from swarmplan.model.key import Key
+from swarmplan.plan.canonical import canonical
+from swarmplan.plan.quorum import Quorum
+from swarmplan.steps.base import Step
+
+
+class Consent(StrEnum):
+    """What a person can allow (``--allow``)."""
+
+    DESTROY = "destroy"
+    REPLACE = "replace"
+    RESTART = "restart"
+    QUORUM = "quorum-risk"
+    FOREIGN = "foreign"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """Why a plan needs consent. ``consent`` None: no consent helps, the plan must not be carried out."""
+
+    key: Key
+    message: str
+    consent: Consent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What carrying the plan out costs, in counts."""
+
+    machines_created: int = 0
+    machines_replaced: int = 0
+    machines_destroyed: int = 0
+    nodes_joined: int = 0
+    nodes_removed: int = 0
+    services_created: int = 0
+    services_rolled: int = 0
+    services_replaced: int = 0
+    services_removed: int = 0
+    tasks_restarted: int = 0
+    before: Quorum = field(default_factory=Quorum)
+    after: Quorum = field(default_factory=Quorum)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``steps`` stand in an order in which each comes after its needs. ``notes`` are warnings that need no consent.
+
+    ``unknown`` holds what could not be read, with the reason. ``quorum`` are the managers after each step that
+    touches one, by the step's name.
+    """
+
+    cluster: str
+    changes: tuple[Change, ...] = ()
+    steps: tuple[Step, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    notes: tuple[str, ...] = ()
+    unknown: tuple[tuple[Key, str], ...] = ()
+    quorum: tuple[tuple[str, Quorum], ...] = ()
+    impact: Impact = field(default_factory=Impact)
+
+    @property
+    def converged(self) -> bool:
+        """Nothing to do, nothing to wait for, nothing unseen, nothing in the way."""
+        return not (self.steps or self.unknown or self.hazards)
+
+    @property
+    def digest(self) -> str:
+        """A hash of what would be done: equal digests, equal plans. How far a wait has come is left out."""
+        steps = [replace(step, reason="") for step in self.steps]
+        changes = [change for change in self.changes if change.action is not Action.WAIT]
+        text = json.dumps(canonical((self.cluster, changes, steps, self.hazards, self.unknown)))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def forbidden(self, allowed: frozenset[Consent]) -> tuple[Hazard, ...]:
+        """The hazards that these consents do not cover."""
+        return tuple(hazard for hazard in self.hazards if hazard.consent not in allowed)

@@ -1,0 +1,69 @@
+"""The story of a plan, kind after kind."""
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.plan.departures import plan_departures
+from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.images import plan_images
+from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown, impact_of, tasks_on
+from swarmplan.plan.machines import Machines, plan_machines
+from swarmplan.plan.networks import plan_network_removals, plan_networks
+from swarmplan.plan.nodes import plan_nodes
+from swarmplan.plan.plan import Plan
+from swarmplan.plan.services import Before, plan_awaits, plan_services
+from swarmplan.plan.swarm import plan_swarm
+from swarmplan.plan.teardown import plan_teardown
+
+
+def make_plan(desired: Desired, observed: Observed) -> Plan:
+    """The plan that leads from what is to what is wanted."""
+    draft = Draft(desired, observed)
+    destroyed: list[Key] = []
+    restarted = 0
+    if not desired.machines:
+        destroyed += plan_teardown(draft)
+    else:
+        machines = plan_machines(draft)
+        images = plan_images(draft, machines)
+        swarm = plan_swarm(draft, machines)
+        if swarm is not None:
+            lost, restarted = _plan_inside(draft, machines, images, swarm)
+            destroyed += lost
+    return _finish(draft, destroyed, restarted)
+
+
+def _plan_inside(
+    draft: Draft,
+    machines: Machines,
+    images: dict[str, Needs],
+    swarm: Needs,
+) -> tuple[list[Key], int]:
+    """Plan what is inside the swarm: arrivals, networks, services, departures. The keys of what is destroyed, and tasks restarted."""
+    nodes = plan_nodes(draft, machines, swarm)
+    networks = plan_networks(draft, swarm)
+    settled = draft.gate(Key(Kind.NODE, "in place"), nodes.settled | swarm)
+    services = plan_services(draft, Before(settled, images, networks))
+    lost_networks = plan_network_removals(draft, networks, services.released)
+    departures = plan_departures(draft, machines, nodes)
+    moved = draft.gate(Key(Kind.NODE, "all as wanted"), nodes.settled | departures.done)
+    plan_awaits(draft, services, moved)
+    return [*services.destroyed, *lost_networks, *departures.destroyed], services.restarted
+
+
+def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
+    restarted += tasks_on(draft)
+    rows = guard_quorum(draft)
+    guard_fuses(draft, destroyed, restarted)
+    guard_unknown(draft)
+    return Plan(
+        cluster=draft.desired.cluster,
+        changes=tuple(
+            sorted(draft.changes.values(), key=lambda change: (list(Kind).index(change.key.kind), change.key))
+        ),
+        steps=draft.ordered(),
+        hazards=tuple(draft.hazards),
+        notes=tuple(draft.notes),
+        unknown=tuple(sorted(draft.unknown.items())),
+        quorum=tuple(rows),
+        impact=impact_of(draft, restarted, rows),
+    )

@@ -1,0 +1,163 @@
+"""Services: make, patch, make anew, remove, and await what is to converge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.model.change import Action
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal import normal_service
+from swarmplan.model.order import in_order
+from swarmplan.model.patch import patch_service, restarts_tasks
+from swarmplan.model.service import Service, ServiceState
+from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.fields import service_fields
+from swarmplan.plan.networks import Networks, attached
+from swarmplan.plan.plan import Consent
+from swarmplan.steps.services import CreateService, RemoveService, ServiceConverged, UpdateService
+
+
+@dataclass(slots=True)
+class Before:
+    """What comes before a service may be made or changed: ``nodes`` are settled, ``images`` by reference are loaded."""
+
+    nodes: Needs
+    images: Mapping[str, Needs]
+    networks: Networks
+
+
+@dataclass(slots=True)
+class Services:
+    """``touched`` maps a service to its last changing step, ``released`` a network to the steps that free it.
+
+    ``freed`` maps a published port to the step that frees it; ``restarted`` counts running tasks that are replaced.
+    """
+
+    touched: dict[str, str] = field(default_factory=dict)
+    released: dict[str, Needs] = field(default_factory=dict)
+    freed: dict[Any, str] = field(default_factory=dict)
+    destroyed: list[Key] = field(default_factory=list)
+    restarted: int = 0
+
+
+def plan_services(draft: Draft, before: Before) -> Services:
+    """Plan every service: those that go first, since they may hold what the others want."""
+    services = Services()
+    for name in in_order(draft.observed.services):
+        if name not in draft.desired.services and draft.observed.services[name].owned:
+            _extra(draft, services, draft.observed.services[name])
+    for name in in_order(draft.desired.services):
+        state = draft.observed.services.get(name)
+        if state is None:
+            _create(draft, services, draft.desired.services[name], before)
+        elif not state.owned:
+            message = f"a service {name} is there that is not {draft.desired.cluster}'s: rename one of them"
+            draft.hazard(Key(Kind.SERVICE, name), message, None)
+        else:
+            _existing(draft, services, draft.desired.services[name], state, before)
+    return services
+
+
+def plan_awaits(draft: Draft, services: Services, moved: Needs) -> None:
+    """Await each service that changed or is not up yet; all of them when nodes come or go (``moved``)."""
+    for name in in_order(draft.desired.services):
+        key = Key(Kind.SERVICE, name)
+        state = draft.observed.services.get(name)
+        if draft.forbids(key):
+            continue
+        waiting = state.missing if state is not None and name not in services.touched else None
+        if waiting and not moved:
+            draft.change(key, Action.WAIT, note=waiting)
+        if name in services.touched or moved or waiting:
+            needs = moved | ({services.touched[name]} if name in services.touched else NOTHING)
+            draft.step(
+                ServiceConverged(
+                    key=key, service=draft.desired.services[name], needs=needs, reason=waiting or ""
+                )
+            )
+
+
+def _extra(draft: Draft, services: Services, state: ServiceState) -> None:
+    key = Key(Kind.SERVICE, state.service.name)
+    if not draft.desired.policy.prune:
+        draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
+        return
+    why = draft.change(key, Action.DELETE, note="not in the spec")
+    _remove(draft, services, state, why)
+    services.destroyed.append(key)
+
+
+def _existing(
+    draft: Draft, services: Services, service: Service, state: ServiceState, before: Before
+) -> None:
+    key = Key(Kind.SERVICE, service.name)
+    live = normal_service(state.service.spec)
+    fields = service_fields(live, service)
+    remade = before.networks.remade & (attached(service) | attached(state.service))
+    if remade or _mode(live) != _mode(normal_service(service.spec)):
+        note = f"its network {', '.join(sorted(remade))} is made anew" if remade else ""
+        why = draft.change(key, Action.REPLACE, fields, note)
+        draft.hazard(key, f"{key} is removed and made again ({why}): it is down meanwhile", Consent.REPLACE)
+        removed = _remove(draft, services, state, why)
+        services.restarted += state.running
+        needs = _needs(services, service, before) | {removed}
+        services.touched[service.name] = draft.step(
+            CreateService(key=key, service=service, needs=needs, reason="made anew")
+        )
+    elif fields:
+        why = draft.change(key, Action.UPDATE, fields)
+        _update(draft, services, service, state, _needs(services, service, before), why)
+
+
+def _create(draft: Draft, services: Services, service: Service, before: Before) -> None:
+    key = Key(Kind.SERVICE, service.name)
+    draft.change(key, Action.CREATE, service_fields({}, service))
+    step = CreateService(
+        key=key, service=service, needs=_needs(services, service, before), reason="not there"
+    )
+    services.touched[service.name] = draft.step(step)
+
+
+def _update(  # noqa: PLR0917 - each is a different thing, and the one caller names them
+    draft: Draft, services: Services, service: Service, state: ServiceState, needs: Needs, why: str
+) -> None:
+    key = Key(Kind.SERVICE, service.name)
+    live = state.service.spec
+    if restarts_tasks(live, patch_service(live, service.spec)):
+        services.restarted += state.running
+    step = UpdateService(key=key, service=service, before=normal_service(live), needs=needs, reason=why)
+    services.touched[service.name] = draft.step(step)
+    for network in attached(state.service) - attached(service):
+        services.released[network] = services.released.get(network, NOTHING) | {step.name}
+
+
+def _remove(draft: Draft, services: Services, state: ServiceState, why: str) -> str:
+    key = Key(Kind.SERVICE, state.service.name)
+    removed = draft.step(RemoveService(key=key, service_id=state.id, reason=why))
+    for network in attached(state.service):
+        services.released[network] = services.released.get(network, NOTHING) | {removed}
+    services.freed.update(dict.fromkeys(_published(state.service), removed))
+    return removed
+
+
+def _needs(services: Services, service: Service, before: Before) -> Needs:
+    networks = [before.networks.made.get(name, NOTHING) for name in attached(service)]
+    ports = {services.freed[port] for port in _published(service) if port in services.freed}
+    return before.nodes.union(before.images.get(_image(service), NOTHING), ports, *networks)
+
+
+def _published(service: Service) -> list[tuple[str, Any]]:
+    ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
+    return [
+        (port.get("Protocol", "tcp"), port["PublishedPort"]) for port in ports if port.get("PublishedPort")
+    ]
+
+
+def _image(service: Service) -> str:
+    template = service.spec.get("TaskTemplate") or {}
+    return str((template.get("ContainerSpec") or {}).get("Image", ""))
+
+
+def _mode(normal: Mapping[str, Any]) -> frozenset[str]:
+    """The kind of mode (Replicated, Global, ReplicatedJob, GlobalJob): the engine refuses to change it."""
+    return frozenset(normal.get("Mode") or {})

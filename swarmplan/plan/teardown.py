@@ -1,0 +1,29 @@
+"""Taking the cluster down: everything goes, so nothing needs to be drained first."""
+
+from swarmplan.model.change import Action
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.order import in_order
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.draft import Draft
+from swarmplan.steps.machines import CleanUp, RemoveMachine
+
+
+def plan_teardown(draft: Draft) -> list[Key]:
+    """Remove every machine of the cluster, then what its drivers keep beside them. The keys of what is destroyed."""
+    destroyed: list[Key] = []
+    removed: set[str] = set()
+    for name in in_order(draft.observed.machines):
+        key = Key(Kind.MACHINE, name)
+        state = draft.observed.machines[name]
+        if isinstance(state, Unknown):
+            draft.unknown[key] = state.reason
+            continue
+        why = draft.change(key, Action.DELETE, note=f"{draft.desired.cluster} is taken down")
+        removed.add(draft.step(RemoveMachine(key=key, reason=why)))
+        destroyed.append(key)
+    for driver in sorted(draft.observed.leftovers):
+        if draft.observed.leftovers[driver]:
+            key = Key(Kind.MACHINE, driver)
+            why = ", ".join(draft.observed.leftovers[driver])
+            draft.step(CleanUp(key=key, needs=frozenset(removed), reason=why))
+    return destroyed

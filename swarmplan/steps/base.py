@@ -1,0 +1,63 @@
+"""What every step is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from swarmplan.fleet import Fleet
+from swarmplan.model.key import Key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One idempotent operation on one resource.
+
+    ``needs`` are the names of the steps before it; ``reason`` is one line on why it is in the plan.
+    ``deadline`` is in seconds from its start to its being true; ``settle`` is for how many seconds it must stay true.
+    """
+
+    key: Key
+    needs: frozenset[str] = frozenset()
+    reason: str = ""
+
+    verb: ClassVar[str]
+    deadline: ClassVar[float] = 60.0
+    settle: ClassVar[float] = 0.0
+    silent: ClassVar[bool] = False
+    """Not worth a line to people: a joint in the graph."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the graph and to people, for example ``join nodes.classroom-worker-1``."""
+        return f"{self.verb} {self.key}"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        """None when what the step is for is true, else one line on what is missing.
+
+        Raises Failure: Transient and Unreachable count as "not yet", Permanent ends the step.
+        """
+        raise NotImplementedError
+
+    def act(self, fleet: Fleet) -> None:
+        """Do it. Called only when ``missing`` said so, and again after a Transient or a Conflict."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait(Step):
+    """A step that only waits until ``missing`` is None."""
+
+    verb = "await"
+
+    def act(self, fleet: Fleet) -> None:
+        """Nothing: waiting is all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestone(Wait):
+    """A joint: true as soon as its needs are. Keeps a graph of n times m edges at n plus m."""
+
+    verb = "reach"
+    silent = True
+
+    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - its needs are all it waits for
+        return None

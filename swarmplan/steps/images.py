@@ -1,0 +1,26 @@
+"""Preloading images to nodes."""
+
+from dataclasses import dataclass
+
+from swarmplan.fleet import Fleet
+from swarmplan.model.image import Image
+from swarmplan.model.wire import engine_state
+from swarmplan.steps.base import Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadImage(Step):
+    """Load an image archive into one machine's engine."""
+
+    image: Image
+    machine: str
+    verb = "load"
+    deadline = 600.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        engine = fleet.engine(self.machine)
+        loaded = engine_state(engine.info(), engine.images()).images
+        return None if loaded.get(self.image.reference) == self.image.id else "not on the node"
+
+    def act(self, fleet: Fleet) -> None:
+        fleet.engine(self.machine).load_image(self.image.archive)

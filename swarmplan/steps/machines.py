@@ -1,0 +1,112 @@
+"""Making, starting, changing and removing machines, through their drivers."""
+
+from dataclasses import dataclass
+
+from swarmplan.errors import Permanent, Unreachable
+from swarmplan.fleet import Fleet
+from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.steps.base import Step, Wait
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateMachine(Step):
+    """Make a machine, or make a half-made one again."""
+
+    machine: Machine
+    verb = "create"
+    deadline = 900.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        state = _found(fleet, self.machine.name)
+        if state is None or state.power is Power.BROKEN:
+            return "not there" if state is None else f"half made: {state.detail}"
+        return None if state.machine == self.machine else "there, but made to other options"
+
+    def act(self, fleet: Fleet) -> None:
+        fleet.forget(self.machine.name)
+        fleet.driver(self.machine.name).create(self.machine)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartMachine(Step):
+    """Start a stopped machine."""
+
+    verb = "start"
+    deadline = 300.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        state = _found(fleet, self.key.name)
+        if state is None:
+            raise Permanent(f"{self.key.name} is gone")
+        return None if state.power is Power.RUNNING else state.detail or str(state.power)
+
+    def act(self, fleet: Fleet) -> None:
+        fleet.forget(self.key.name)
+        fleet.driver(self.key.name).start(self.key.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateMachine(Step):
+    """Change in place what the driver can change without making the machine anew."""
+
+    machine: Machine
+    verb = "update"
+    deadline = 300.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        state = _found(fleet, self.machine.name)
+        return None if state is not None and state.machine == self.machine else "still as before"
+
+    def act(self, fleet: Fleet) -> None:
+        fleet.driver(self.machine.name).update(self.machine)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveMachine(Step):
+    """Remove a machine and all it held."""
+
+    verb = "remove"
+    deadline = 300.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        return None if _found(fleet, self.key.name) is None else "still there"
+
+    def act(self, fleet: Fleet) -> None:
+        fleet.forget(self.key.name)
+        fleet.driver(self.key.name).remove(self.key.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleanUp(Step):
+    """Remove what a driver keeps for a cluster beside its machines. The key's name is the driver's."""
+
+    verb = "clean up"
+    deadline = 120.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        return ", ".join(fleet.drivers[self.key.name].leftovers()) or None
+
+    def act(self, fleet: Fleet) -> None:
+        fleet.drivers[self.key.name].clean()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineReady(Wait):
+    """Wait until the machine's engine answers. An engine that died is told at once, not at the deadline."""
+
+    deadline = 120.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        try:
+            fleet.engine(self.key.name).info()
+        except Unreachable as error:
+            state = _found(fleet, self.key.name)
+            if state is None or state.power is not Power.RUNNING:
+                detail = state.detail if state else "the machine is gone"
+                raise Permanent(f"{self.key.name}: its engine does not run: {detail}") from error
+            return "its engine does not answer yet"
+        return None
+
+
+def _found(fleet: Fleet, name: str) -> MachineState | None:
+    return fleet.driver(name).observe().get(name)

@@ -1,0 +1,134 @@
+"""Joining, leaving and being struck off the list of nodes. A node is known by the id its own engine gives, never by its name."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.errors import NotFound, Permanent, Unreachable
+from swarmplan.fleet import Fleet
+from swarmplan.model.swarm import Availability, InitSettings, Role
+from swarmplan.steps.base import Step, Wait
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinNode(Step):
+    """Join a machine to the swarm in its role, and see it ready (a manager: a reachable raft member too)."""
+
+    role: Role
+    availability: Availability = Availability.ACTIVE
+    settings: InitSettings = field(default_factory=InitSettings)
+    verb = "join"
+    deadline = 90.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        membership = _membership(fleet, self.key.name)
+        if membership["LocalNodeState"] != "active":
+            return f"in no swarm (its engine says {membership['LocalNodeState']})"
+        entry = node_entry(fleet, self.key.name)
+        if entry is None:
+            raise Permanent(
+                f"{self.key.name} is active in a swarm, but the managers of {fleet.cluster} do not list it: "
+                "make it leave that swarm (docker swarm leave) first"
+            )
+        return not_ready(entry)
+
+    def act(self, fleet: Fleet) -> None:
+        engine = fleet.engine(self.key.name)
+        state = _membership(fleet, self.key.name)["LocalNodeState"]
+        if state == "active":
+            return  # joined, only not ready yet
+        if state in {"pending", "error"}:
+            engine.leave_swarm(force=True)  # a join that timed out may still come through: end it first
+        manager = fleet.manager()
+        tokens = manager.swarm()["JoinTokens"]
+        body = {
+            **addresses(fleet, self.key.name, self.settings),
+            "JoinToken": tokens["Manager" if self.role is Role.MANAGER else "Worker"],
+            "RemoteAddrs": [
+                _peer_address(manager.info(), manager.nodes())
+            ],  # the engine only tries the first
+            "Availability": str(self.availability),
+        }
+        engine.join_swarm(body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeReady(Wait):
+    """Wait until a node is ready again (a manager: reachable too)."""
+
+    deadline = 120.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        entry = node_entry(fleet, self.key.name)
+        return "not in the list of nodes" if entry is None else not_ready(entry)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveSwarm(Step):
+    """Take a machine out of the swarm it is in."""
+
+    verb = "leave"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        state = _membership(fleet, self.key.name)["LocalNodeState"]
+        return None if state == "inactive" else f"its engine says {state}"
+
+    def act(self, fleet: Fleet) -> None:
+        # a manager of ours was demoted in the step before; what is left to force is a membership nobody shares
+        fleet.engine(self.key.name).leave_swarm(force=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveNode(Step):
+    """Strike an entry off the list of nodes. By id: names repeat."""
+
+    node_id: str
+    verb = "strike off"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        return "listed" if any(node["ID"] == self.node_id for node in fleet.manager().nodes()) else None
+
+    def act(self, fleet: Fleet) -> None:
+        try:
+            fleet.manager().remove_node(self.node_id, force=True)
+        except NotFound:
+            return  # somebody was faster
+
+
+def addresses(fleet: Fleet, machine: str, init: InitSettings) -> dict[str, Any]:
+    """The address fields of an init or a join. Without a setting the driver's address for the machine is advertised."""
+    advertise = init.advertise_addr
+    if advertise is None:
+        state = fleet.driver(machine).observe().get(machine)
+        advertise = state.address if state else None
+        if advertise is None:
+            raise Unreachable(f"{machine}: its driver does not know its address yet")
+    body = {"ListenAddr": init.listen_addr, "AdvertiseAddr": advertise}
+    return body | ({"DataPathAddr": init.data_path_addr} if init.data_path_addr else {})
+
+
+def node_entry(fleet: Fleet, machine: str) -> dict[str, Any] | None:
+    """The machine's entry in the managers' list, by the node id its own engine gives; None without one."""
+    node_id = _membership(fleet, machine)["NodeID"]
+    return next((node for node in fleet.manager().nodes() if node["ID"] == node_id), None)
+
+
+def not_ready(entry: dict[str, Any]) -> str | None:
+    """What an entry lacks to be a ready node, or None."""
+    state = (entry.get("Status") or {}).get("State", "unknown")
+    if state != "ready" or not (entry.get("Description") or {}).get("Hostname"):
+        return f"the node is {state}"
+    if (entry.get("Spec") or {}).get("Role") != "manager":
+        return None
+    reachability = (entry.get("ManagerStatus") or {}).get("Reachability", "not a raft member yet")
+    return None if reachability == "reachable" else f"the manager is {reachability}"
+
+
+def _membership(fleet: Fleet, machine: str) -> dict[str, str]:
+    swarm = fleet.engine(machine).info().get("Swarm") or {}
+    return {"LocalNodeState": swarm.get("LocalNodeState") or "inactive", "NodeID": swarm.get("NodeID") or ""}
+
+
+def _peer_address(info: dict[str, Any], nodes: list[dict[str, Any]]) -> str:
+    own = info["Swarm"]["NodeID"]
+    entry = next(node for node in nodes if node["ID"] == own)
+    return str(entry["ManagerStatus"]["Addr"])

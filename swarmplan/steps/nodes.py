@@ -1,0 +1,137 @@
+"""Changing a node that is in the swarm: its labels, its availability, its role."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.errors import Permanent
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
+from swarmplan.model.swarm import Availability, Node, Role
+from swarmplan.steps.base import Step
+from swarmplan.steps.membership import node_entry, not_ready
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateNode(Step):
+    """Set a node's labels and availability. Labels that no spec gave stay as they are."""
+
+    node: Node
+    verb = "configure"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        spec = entry_of(fleet, self.key.name)["Spec"]
+        return None if self._wanted(spec) == _comparable(spec) else "labels or availability differ"
+
+    def act(self, fleet: Fleet) -> None:
+        entry = entry_of(fleet, self.key.name)
+        _change(fleet, entry, self._wanted(entry["Spec"]))
+
+    def _wanted(self, live: Mapping[str, Any]) -> dict[str, Any]:
+        labels = labels_after(live.get("Labels") or {}, self.node)
+        return _comparable(live) | {"Labels": labels, "Availability": str(self.node.availability)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrainNode(Step):
+    """Move a node's tasks elsewhere and wait until none of a service that still exists runs there."""
+
+    node_id: str
+    verb = "drain"
+    deadline = 300.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        entry = listed(fleet, self.node_id)
+        if entry is None:
+            return None
+        if entry["Spec"]["Availability"] != Availability.DRAIN:
+            return "takes tasks"
+        manager = fleet.manager()
+        services = {service["ID"]: service["Spec"]["Name"] for service in manager.services()}
+        held = sorted(
+            services[task["ServiceID"]] for task in manager.tasks() if _runs_on(task, self.node_id, services)
+        )
+        return f"tasks still run there: {', '.join(held)}" if held else None
+
+    def act(self, fleet: Fleet) -> None:
+        entry = listed(fleet, self.node_id)
+        if entry is not None and entry["Spec"]["Availability"] != Availability.DRAIN:
+            _change(fleet, entry, {"Availability": str(Availability.DRAIN)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromoteNode(Step):
+    """Make a worker a manager and see it a reachable raft member."""
+
+    verb = "promote"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        entry = entry_of(fleet, self.key.name)
+        return "a worker" if entry["Spec"]["Role"] != Role.MANAGER else not_ready(entry)
+
+    def act(self, fleet: Fleet) -> None:
+        entry = entry_of(fleet, self.key.name)
+        if entry["Spec"]["Role"] != Role.MANAGER:
+            _change(fleet, entry, {"Role": str(Role.MANAGER)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoteNode(Step):
+    """Make a manager a worker and see it out of the raft."""
+
+    node_id: str
+    verb = "demote"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        entry = listed(fleet, self.node_id)
+        if entry is None or (entry["Spec"]["Role"] == Role.WORKER and not entry.get("ManagerStatus")):
+            return None
+        return "a manager" if entry["Spec"]["Role"] == Role.MANAGER else "still a raft member"
+
+    def act(self, fleet: Fleet) -> None:
+        entry = listed(fleet, self.node_id)
+        if entry is not None and entry["Spec"]["Role"] != Role.WORKER:
+            _change(fleet, entry, {"Role": str(Role.WORKER)})
+
+
+def listed(fleet: Fleet, node_id: str) -> dict[str, Any] | None:
+    """The entry with this id in the managers' list of nodes, or None."""
+    return next((node for node in fleet.manager().nodes() if node["ID"] == node_id), None)
+
+
+def entry_of(fleet: Fleet, machine: str) -> dict[str, Any]:
+    """The machine's entry in the list of nodes; Permanent when it has none."""
+    entry = node_entry(fleet, machine)
+    if entry is None:
+        raise Permanent(f"{machine} is not in the swarm's list of nodes")
+    return entry
+
+
+def labels_after(live: Mapping[str, str], node: Node) -> dict[str, str]:
+    """The labels a node has once its spec is carried out: strangers' kept, ours set, those the spec dropped gone."""
+    ours = {*live.get(NODE_LABELS_LABEL, "").split(","), NODE_LABELS_LABEL, MACHINE_LABEL}
+    kept = {name: value for name, value in live.items() if name not in ours}
+    marks = {MACHINE_LABEL: node.machine}
+    if node.labels:
+        marks[NODE_LABELS_LABEL] = ",".join(sorted(node.labels))
+    return {**kept, **node.labels, **marks}
+
+
+def _change(fleet: Fleet, entry: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+    fleet.manager().update_node(
+        entry["ID"], entry["Version"]["Index"], _comparable(entry["Spec"]) | dict(fields)
+    )
+
+
+def _comparable(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A node spec with everything the engine wants back: it refuses one without a role or an availability."""
+    return {**spec, "Labels": dict(spec.get("Labels") or {})}
+
+
+def _runs_on(task: Mapping[str, Any], node_id: str, services: Mapping[str, str]) -> bool:
+    state = (task.get("Status") or {}).get("State")
+    return (
+        task.get("NodeID") == node_id
+        and task.get("ServiceID") in services
+        and state in {"running", "starting"}
+    )

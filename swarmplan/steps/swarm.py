@@ -1,0 +1,73 @@
+"""Making the swarm and changing its settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.errors import Permanent
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.normal import normal_swarm
+from swarmplan.model.overlay import merge
+from swarmplan.model.swarm import Availability, SwarmSettings
+from swarmplan.steps.base import Step
+from swarmplan.steps.membership import addresses
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitSwarm(Step):
+    """Make the swarm on its first manager, with our label in it from the first moment."""
+
+    machine: str
+    settings: SwarmSettings
+    availability: Availability = Availability.ACTIVE
+    verb = "init"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        engine = fleet.engine(self.machine)
+        swarm = engine.info().get("Swarm") or {}
+        state = swarm.get("LocalNodeState") or "inactive"
+        if state == "inactive":
+            return "in no swarm"
+        if not swarm.get("ControlAvailable"):
+            raise Permanent(
+                f"{self.machine} is {state} in a swarm already: make it leave (docker swarm leave) first"
+            )
+        labels = engine.swarm().get("Spec", {}).get("Labels") or {}
+        if labels.get(OWNER_LABEL) != fleet.cluster:
+            raise Permanent(
+                f"{self.machine} manages a swarm that is not {fleet.cluster}'s: nothing was changed"
+            )
+        return None
+
+    def act(self, fleet: Fleet) -> None:
+        init = self.settings.init
+        fixed = {
+            "DefaultAddrPool": list(init.default_addr_pool),
+            "SubnetSize": init.subnet_size,
+            "DataPathPort": init.data_path_port,
+        }
+        body = {
+            **addresses(fleet, self.machine, init),
+            "Availability": str(self.availability),
+            "Spec": merge(self.settings.spec, {"Labels": {OWNER_LABEL: fleet.cluster}}),
+            **{name: value for name, value in fixed.items() if value},
+        }
+        fleet.engine(self.machine).init_swarm(body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateSwarm(Step):
+    """Set the named settings of the live swarm, leaving all others as they are."""
+
+    spec: Mapping[str, Any]
+    verb = "update"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        live = fleet.manager().swarm()["Spec"]
+        return None if normal_swarm(self.spec, live) == self.spec else "settings differ"
+
+    def act(self, fleet: Fleet) -> None:
+        manager = fleet.manager()
+        live = manager.swarm()
+        manager.update_swarm(live["Version"]["Index"], merge(live["Spec"], self.spec))
