@@ -1,0 +1,10 @@
+"""The YAML a person writes: read, filled in, merged, judged, resolved to Desired. The only home of pydantic and YAML.
+
+Importing it imports pydantic, so a command does so when it runs. Must not: ask a driver or an engine, print.
+"""
+
+from swarmplan.spec.loader import Loaded, load
+from swarmplan.spec.saved import dump, parse
+from swarmplan.spec.schema import json_schema
+
+__all__ = ["Loaded", "dump", "json_schema", "load", "parse"]

@@ -1,0 +1,88 @@
+"""Image archives: what ``docker save`` wrote, read no further than the names and the id."""
+
+import hashlib
+import json
+import re
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_MAX_INDEX = 4_000_000
+_HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = "sha256:"
+_MANIFESTS = frozenset(
+    {"application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """One image in an archive: its id (``sha256:…``, the digest of its config) and the references it will be known by."""
+
+    id: str
+    references: tuple[str, ...]
+
+
+def read_archive(path: Path) -> tuple[Archived, ...]:
+    """The images in an archive. Raises OSError when it cannot be read, ValueError when it is no image archive.
+
+    The layers are passed over, so the cost is that of the tar's headers. ``manifest.json`` is ``docker save``'s own
+    (it stands beside OCI's ``index.json`` since engine 25); an archive of OCI's layout alone is read by its index.
+    """
+    try:
+        with tarfile.open(path) as tar:
+            members = {member.name.removeprefix("./"): member for member in tar if member.isfile()}
+            return _Archive(tar, members).images()
+    except (
+        tarfile.TarError,
+        EOFError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        json.JSONDecodeError,
+        UnicodeDecodeError,
+    ) as error:
+        raise ValueError(f"not an image archive ({type(error).__name__})") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    tar: tarfile.TarFile
+    members: dict[str, tarfile.TarInfo]
+
+    def images(self) -> tuple[Archived, ...]:
+        if "manifest.json" in self.members:
+            entries = json.loads(self._read("manifest.json"))
+            return tuple(
+                Archived(self._config_id(entry["Config"]), tuple(entry.get("RepoTags") or ()))
+                for entry in entries
+            )
+        if "index.json" in self.members:
+            return tuple(self._indexed(entry) for entry in json.loads(self._read("index.json"))["manifests"])
+        raise ValueError("neither manifest.json nor index.json is in it")
+
+    def _config_id(self, name: str) -> str:
+        """The id from the config's own name (``<hex>.json`` or ``blobs/sha256/<hex>``), or by its content."""
+        stem = name.rpartition("/")[2].removesuffix(".json")
+        if _HEX_DIGEST.fullmatch(stem):
+            return _DIGEST + stem
+        return _DIGEST + hashlib.sha256(self._read(name)).hexdigest()
+
+    def _indexed(self, entry: dict[str, Any]) -> Archived:
+        manifest = json.loads(self._blob(entry["digest"]))
+        if manifest.get("mediaType", entry.get("mediaType")) in _MANIFESTS:
+            manifest = json.loads(self._blob(manifest["manifests"][0]["digest"]))
+        notes = entry.get("annotations") or {}
+        name = notes.get("io.containerd.image.name") or notes.get("org.opencontainers.image.ref.name")
+        return Archived(str(manifest["config"]["digest"]), (str(name),) if name else ())
+
+    def _blob(self, digest: str) -> bytes:
+        return self._read(f"blobs/{digest.replace(':', '/', 1)}")
+
+    def _read(self, name: str) -> bytes:
+        member = self.members[name]
+        if member.size > _MAX_INDEX:
+            raise ValueError(f"{name} in it is too large to be an image's")
+        opened = self.tar.extractfile(member)
+        return opened.read() if opened else b""

@@ -1,0 +1,57 @@
+"""Files of ``NAME=value`` lines: ``--env-file``, and a service's ``env_file``.
+
+Source: Compose's "env_file" format: comments, ``export``, single quotes verbatim, double quotes with escapes.
+"""
+
+import re
+from collections.abc import Mapping
+
+from swarmplan.spec.findings import Fault
+from swarmplan.spec.interpolate import interpolate
+from swarmplan.spec.tree import Position
+
+_LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?:[=:]\s*(?P<value>.*))?")
+_COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "\\$": "$$"}
+_QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)\s*(?:#.*)?""")
+
+
+def variables(
+    text: str, file: str, environ: Mapping[str, str], rank: int = 0
+) -> tuple[dict[str, str], list[Fault]]:
+    """The variables of one file, in order, and its faults. ``environ`` goes before the file's own in ``${NAME}``.
+
+    A name alone takes its value from ``environ`` and is left out when that has none.
+    """
+    found: dict[str, str] = {}
+    faults: list[Fault] = []
+    for number, line in enumerate(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match = _LINE.fullmatch(line.strip())
+        at = Position(file, number, 1, rank)
+        if match is None:
+            faults.append(Fault(at, "not a NAME=value line"))
+            continue
+        name, written = match["name"], match["value"]
+        try:
+            if written is not None:
+                found[name] = _value(written, {**found, **environ})
+            elif name in environ:
+                found[name] = environ[name]
+        except ValueError as error:
+            faults.append(Fault(at, str(error), (name,)))
+    return found, faults
+
+
+def _value(written: str, environ: Mapping[str, str]) -> str:
+    if written[:1] in ("'", '"'):
+        match = _QUOTED.fullmatch(written)
+        if match is None:
+            raise ValueError("the quote is not closed on this line")
+        if match["quote"] == "'":
+            return match["text"]
+        text = re.sub(r"\\.", lambda escape: _ESCAPES.get(escape[0], escape[0]), match["text"])
+    else:
+        text = _COMMENT.sub("", written).strip()
+    return interpolate(text, environ, lambda _: None)

@@ -1,0 +1,110 @@
+"""pydantic's errors in plain words: one fault, one line, at the path as the user wrote it."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from swarmplan.spec.keys import known_keys
+from swarmplan.spec.models.compose_keys import REFUSED
+from swarmplan.spec.models.shapes import TAGS
+from swarmplan.spec.tree import Path
+
+_TOLD: dict[Path, str] = {
+    ("secrets",): "secrets are not supported yet",
+    ("configs",): "configs are not supported yet",
+    ("stacks",): "stacks are not supported yet",
+    ("services", "*", "secrets"): "secrets are not supported yet",
+    ("services", "*", "configs"): "configs are not supported yet",
+    ("services", "*", "credential_spec"): "credential_spec is not supported yet",
+    ("swarm", "signing_ca_cert"): "signing_ca_cert is not supported yet",
+    ("swarm", "signing_ca_key"): "signing_ca_key is not supported yet",
+    ("volumes",): "volumes are not declared; name them in the services that use them",
+    ("version",): "a Compose file's version has no place here; leave it out",
+    ("networks", "*", "name"): "a network's name is its key; leave name out",
+    **{("services", "*", key): f"not possible in Swarm; {remedy}" for key, remedy in REFUSED.items()},
+}
+_FEW = 8
+"""Keys that can be told in one line."""
+_LONG = 60
+"""Characters of a value that are told."""
+_WANTED = {
+    "missing": "is required",
+    "model_type": "must be a mapping",
+    "dict_type": "must be a mapping",
+    "tuple_type": "must be a list",
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number of sensible size",
+    "int_from_float": "must be a whole number",
+    "finite_number": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "string_too_short": "must not be empty",
+}
+
+
+def tell(error: ErrorDetails) -> tuple[Path, str]:
+    """The path of one error in the document, and what is wrong there."""
+    path = tuple(part for part in error["loc"] if part not in TAGS and part != "[key]")
+    return path, _message(error, path)
+
+
+def is_about_key(error: ErrorDetails) -> bool:
+    """Whether the fault is the key's, so that its place is told."""
+    return error["type"] in {"extra_forbidden", "missing"}
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` for the nearest of the known names, or nothing."""
+    nearest = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def _message(error: ErrorDetails, path: Path) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown_key(path)
+    if kind in {"value_error", "wrong_shape"}:
+        return str(context["error"]) if "error" in context else error["msg"]
+    if kind in {"literal_error", "enum"}:
+        return f"must be {context['expected'].replace(chr(39), '')}, not {_shown(error['input'])}"
+    if kind in _WANTED:
+        wanted = _WANTED[kind]
+        return (
+            wanted if kind in {"missing", "string_too_short"} else f"{wanted}, not {_shown(error['input'])}"
+        )
+    bound = next((f"{word} {context[key]}" for key, word in _BOUNDS.items() if key in context), "")
+    return f"must be {bound}, not {_shown(error['input'])}" if bound else error["msg"]
+
+
+_BOUNDS = {"ge": "at least", "le": "at most", "gt": "more than", "lt": "less than"}
+
+
+def _unknown_key(path: Path) -> str:
+    pattern = (path[0], "*", *path[2:]) if path[0] in {"services", "networks"} and path[2:] else path
+    if pattern in _TOLD:
+        return _TOLD[pattern]
+    key = str(path[-1])
+    known = known_keys(path[:-1])
+    return f"unknown key {key!r}{suggestion(key, known) or _listing(known)}"
+
+
+def _listing(known: list[str]) -> str:
+    return f"; known here: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
+
+
+def _shown(value: Any) -> str:
+    """A value as the user wrote it, near enough."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = repr(value)
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"

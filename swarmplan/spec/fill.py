@@ -1,0 +1,61 @@
+"""Variables filled into a document tree: values only, never keys."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from swarmplan.spec.findings import Fault, Findings
+from swarmplan.spec.interpolate import interpolate
+from swarmplan.spec.scalars import core_value
+from swarmplan.spec.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode
+
+
+def fill(node: Node, environ: Mapping[str, str], findings: Findings) -> Node:
+    """The tree with its variables filled in; faults and unset variables (each once a file) go to ``findings``.
+
+    A filled-in value is text, and its field casts it, as in Compose. Only a driver's ``options``, which have no types
+    here, take YAML's own: there ``${MEMORY}`` without quotes may become a number.
+    """
+    return _Filling(environ, findings, set()).node(node, ())
+
+
+@dataclass(slots=True)
+class _Filling:
+    environ: Mapping[str, str]
+    findings: Findings
+    warned: set[str]
+
+    def node(self, node: Node, path: Path) -> Node:
+        if isinstance(node, MappingNode):
+            entries = {
+                key: Entry(entry.at, self.node(entry.node, (*path, key)))
+                for key, entry in node.entries.items()
+            }
+            return replace(node, entries=entries)
+        if isinstance(node, SequenceNode):
+            items = tuple(self.node(item, (*path, index)) for index, item in enumerate(node.items))
+            return replace(node, items=items)
+        return self._scalar(node, path)
+
+    def _scalar(self, node: ScalarNode, path: Path) -> ScalarNode:
+        if not isinstance(node.value, str) or "$" not in node.value:
+            return node
+        try:
+            text = interpolate(node.value, self.environ, self._on_unset(node, path))
+        except ValueError as error:
+            self.findings.add(Fault(node.at, str(error), path))
+            return node
+        return replace(node, value=core_value(text) if node.plain and _untyped(path) else text)
+
+    def _on_unset(self, node: ScalarNode, path: Path) -> Callable[[str], None]:
+        def warn(name: str) -> None:
+            if name not in self.warned:
+                self.warned.add(name)
+                self.findings.warn(
+                    path, f"the variable {name} is not set; an empty text stands in for it", node.at
+                )
+
+        return warn
+
+
+def _untyped(path: Path) -> bool:
+    return path[0] in {"machines", "managers", "workers"} and "options" in path

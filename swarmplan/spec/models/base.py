@@ -1,0 +1,38 @@
+"""What every section has in common: strict keys, ``x-`` extensions, and null for "not written"."""
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+EXTENSION = "x-"
+"""Keys that begin so are the user's own: anchors to be merged from, notes for other tools."""
+
+
+def _allow_extensions(schema: dict[str, Any]) -> None:
+    schema["patternProperties"] = {"^x-": {"description": "Yours: ignored."}}
+
+
+class Section(BaseModel):
+    """A mapping whose keys are all known."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        coerce_numbers_to_str=True,
+        defer_build=True,
+        json_schema_extra=_allow_extensions,
+    )
+    null_is_a_value: ClassVar[bool] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, data: Any) -> Any:
+        """Only what the user wrote for us."""
+        if not isinstance(data, dict):
+            return data
+        return {
+            key: value
+            for key, value in data.items()
+            if not key.startswith(EXTENSION) and (value is not None or cls.null_is_a_value)
+        }

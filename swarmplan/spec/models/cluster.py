@@ -1,0 +1,63 @@
+"""The whole spec."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.machines import CountedNodes, MachinesSection, Nodes
+from swarmplan.spec.models.names import ClusterName, Nanoseconds
+from swarmplan.spec.models.network import NetworkSection
+from swarmplan.spec.models.service import ServiceSection
+from swarmplan.spec.models.swarm import SwarmSection
+
+
+class ImageSection(Section):
+    """An image loaded to the nodes from a file, without a registry."""
+
+    archive: str
+    """A file written by `docker save`, relative to the spec file that names it."""
+
+
+class PolicySection(Section):
+    """How far a run may go without being asked."""
+
+    null_is_a_value: ClassVar[bool] = True
+
+    prune: bool = True
+    """Remove what is ours and no longer in the spec."""
+    max_destroys: int | None = Field(default=0, ge=0)
+    """Machines a run may destroy without consent; null: any number."""
+    max_restarts: int | None = Field(default=None, ge=0)
+    """Tasks a run may restart without consent; null: any number."""
+    timeout: Nanoseconds = Field(default="10m", validate_default=True)
+    """How long a run may take to converge."""
+    parallelism: int = Field(default=10, ge=1, le=100)
+    """Steps carried out at the same time."""
+
+
+class ClusterSpec(Section):
+    """One cluster: its machines, its swarm, and what runs on it."""
+
+    api_version: Literal["swarmplan/v1"] = Field(alias="apiVersion")
+    """The format's version."""
+    kind: Literal["Cluster"]
+    """What the file describes."""
+    name: ClusterName
+    """The cluster's name; machines are named after it."""
+    machines: MachinesSection = MachinesSection()
+    """Defaults for every machine."""
+    managers: Nodes
+    """The machines that run the swarm: `{count: 3}` or a list. An odd number is best."""
+    workers: Nodes = CountedNodes(count=0)
+    """The machines that only run tasks: `{count: 2}` or a list."""
+    swarm: SwarmSection = SwarmSection()
+    """The swarm's settings."""
+    images: dict[str, ImageSection] = Field(default_factory=dict)
+    """Images preloaded to every node, by reference (`name:tag`)."""
+    networks: dict[str, NetworkSection | None] = Field(default_factory=dict)
+    """Networks, in Compose syntax."""
+    services: dict[str, ServiceSection] = Field(default_factory=dict)
+    """Services, in Compose syntax."""
+    policy: PolicySection = PolicySection()
+    """How far a run may go without being asked."""

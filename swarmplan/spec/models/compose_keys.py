@@ -1,0 +1,50 @@
+"""Compose keys a swarm cannot follow: those passed over with a warning, and those refused with their remedy.
+
+Source: docker/cli, ``cli/compose/types`` (UnsupportedProperties, DeprecatedProperties, ForbiddenProperties), which
+``docker stack deploy`` goes by.
+"""
+
+_ONE_ENGINE = "only docker compose, on one engine, knows it"
+_NODE = "Swarm has no such setting for tasks"
+
+IGNORED = {
+    "build": "Swarm runs ready images; build it first and name it under image",
+    "cgroup_parent": _NODE,
+    "cgroupns_mode": _NODE,
+    "container_name": "Swarm names the containers of tasks itself",
+    "depends_on": "Swarm starts services in no order",
+    "devices": _NODE,
+    "domainname": _NODE,
+    "expose": "services in one network reach all of each other's ports",
+    "external_links": _ONE_ENGINE,
+    "ipc": _NODE,
+    "links": "services in one network find each other by name",
+    "mac_address": _NODE,
+    "network_mode": "use networks",
+    "pid": _NODE,
+    "platform": "use deploy.placement.constraints with node.platform.arch",
+    "privileged": _NODE,
+    "profiles": _ONE_ENGINE,
+    "pull_policy": _ONE_ENGINE,
+    "restart": "use deploy.restart_policy",
+    "security_opt": _NODE,
+    "shm_size": "use a volume of type tmpfs at /dev/shm",
+    "userns_mode": _NODE,
+}
+"""Key → why it is of no use here."""
+
+REFUSED = {
+    "cpu_quota": "use deploy.resources.limits.cpus",
+    "cpu_shares": "use deploy.resources.reservations.cpus",
+    "cpus": "use deploy.resources.limits.cpus",
+    "cpuset": "use deploy.placement.constraints",
+    "extends": "use a YAML anchor and <<, or a second file given after this one",
+    "mem_limit": "use deploy.resources.limits.memory",
+    "mem_reservation": "use deploy.resources.reservations.memory",
+    "memswap_limit": "Swarm does not limit swap",
+    "scale": "use deploy.replicas",
+    "tmpfs": "use volumes with type: tmpfs",
+    "volume_driver": "use volumes with a source",
+    "volumes_from": "name a volume in each service that uses it",
+}
+"""Key → what to write in its place. Passing these over would change what the service may do."""

@@ -1,0 +1,72 @@
+"""``machines:``, ``managers:`` and ``workers:``."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, Tag
+
+from swarmplan.model.swarm import Availability
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.names import Labels, MachineName
+from swarmplan.spec.models.shapes import LIST, MAPPING, by_shape
+
+MAX_COUNT = 1000
+"""Of machines in one entry: beyond what a swarm carries, and small enough to expand at once."""
+
+
+class EngineSection(Section):
+    """The Docker engine's own configuration on a machine."""
+
+    labels: Labels = Field(default_factory=dict)
+    """Engine labels, which constraints read as `engine.labels.NAME`."""
+    insecure_registries: tuple[str, ...] | None = None
+    """Registries (`host:port` or an address range) reached without verified TLS."""
+    registry_mirrors: tuple[str, ...] | None = None
+    """Mirrors of Docker Hub, as URLs."""
+
+
+class MachinesSection(Section):
+    """Defaults for every machine."""
+
+    driver: str = "local"
+    """Who makes the machines: `local`, or a driver installed as an entry point."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """The driver's own options; the driver checks them."""
+    engine: EngineSection = EngineSection()
+    """The engine's configuration."""
+
+
+class NodeEntry(Section):
+    """What a machine may have of its own, beside the defaults of `machines`."""
+
+    driver: str | None = None
+    """Another driver than the default; the default's options then do not apply."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """Driver options laid over the defaults, key by key."""
+    engine: EngineSection = EngineSection()
+    """Engine configuration laid over the default: labels key by key, lists as a whole."""
+    labels: Labels = Field(default_factory=dict)
+    """Node labels, which constraints read as `node.labels.NAME`."""
+    availability: Availability = Availability.ACTIVE
+    """Whether the node takes tasks."""
+
+
+class CountedNodes(NodeEntry):
+    """So many alike, named after the cluster: `NAME-manager-1`, `NAME-manager-2`, and so on."""
+
+    count: int = Field(ge=0, le=MAX_COUNT)
+    """How many."""
+
+
+class NamedNodes(NodeEntry):
+    """One machine, or several alike."""
+
+    name: MachineName
+    """The machine's name; `{n}` in it stands for 1, 2 … up to `count`."""
+    count: int = Field(default=1, ge=0, le=MAX_COUNT)
+    """How many."""
+
+
+Nodes = Annotated[
+    Annotated[CountedNodes, Tag(MAPPING)] | Annotated[tuple[NamedNodes, ...], Tag(LIST)],
+    by_shape("must be a mapping like {count: 3} or a list of machines like [{name: vm1}]"),
+]

@@ -1,0 +1,82 @@
+"""Names, addresses and durations of our own sections: types that say in words what is wrong."""
+
+import ipaddress
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from swarmplan.compose.units import duration
+
+DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+MAX_MACHINE_NAME = 63
+"""A DNS label's limit (RFC 1035), and so a hostname's."""
+_MAX_CLUSTER_NAME = 40
+_NUMBERED = re.compile(r"\{n\}")
+_INTERFACE = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]{0,14}")
+
+
+def _named(value: str, pattern: str, limit: int, rule: str) -> str:
+    if len(value) > limit:
+        raise ValueError(f"{value!r} is {len(value)} characters long; at most {limit} are allowed")
+    if not re.fullmatch(pattern, value):
+        raise ValueError(f"{value!r} is not a valid name: {rule}")
+    return value
+
+
+def dns_label(value: str, limit: int = MAX_MACHINE_NAME) -> str:
+    """The value, if it can be a hostname."""
+    return _named(value, DNS_LABEL, limit, "use a-z, 0-9 and -, beginning and ending with a letter or digit")
+
+
+def _machine_name(value: str) -> str:
+    dns_label(_NUMBERED.sub("1", value))
+    return value
+
+
+def _address(value: str) -> str:
+    """An IP address, with a port perhaps, or an interface."""
+    host = value.rpartition(":")[0] if re.fullmatch(r"[\d.]+:\d{1,5}|\[.*\]:\d{1,5}", value) else value
+    if re.fullmatch(r"[\d.]+|.*:.*", host):
+        try:
+            ipaddress.ip_address(host.strip("[]"))
+        except ValueError:
+            raise ValueError(f"{value!r} is no IP address") from None
+    elif not _INTERFACE.fullmatch(value):
+        raise ValueError(f"{value!r} is neither an IP address nor an interface's name")
+    return value
+
+
+def _pool(value: str) -> str:
+    try:
+        return str(ipaddress.IPv4Network(value))
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no IPv4 address range like 10.20.0.0/16: {error}") from None
+
+
+def _text(value: Any) -> Any:
+    """Compose's reading of a label's value: a number or a boolean is the text it was written as."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else value
+
+
+ClusterName = Annotated[
+    str,
+    AfterValidator(lambda value: dns_label(value, _MAX_CLUSTER_NAME)),
+    WithJsonSchema({"type": "string", "pattern": f"^{DNS_LABEL}$", "maxLength": _MAX_CLUSTER_NAME}),
+]
+MachineName = Annotated[
+    str,
+    AfterValidator(_machine_name),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9{][a-z0-9{}-]*$"}),
+]
+Address = Annotated[str, AfterValidator(_address)]
+Pool = Annotated[str, AfterValidator(_pool)]
+LabelValue = Annotated[
+    str, BeforeValidator(_text), WithJsonSchema({"type": ["string", "number", "boolean", "null"]})
+]
+Labels = dict[Annotated[str, Field(min_length=1)], LabelValue]
+Nanoseconds = Annotated[
+    int, BeforeValidator(duration), WithJsonSchema({"type": "string", "examples": ["30s", "10m", "90d"]})
+]

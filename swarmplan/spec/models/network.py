@@ -1,0 +1,49 @@
+"""One network under ``networks:``, in Compose syntax."""
+
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.values import Flag, Pairs, Text, TextMapping
+
+
+class SubnetSection(Section):
+    """A subnet of a network."""
+
+    subnet: Text = None
+    """Address range, as `10.30.0.0/24`."""
+    ip_range: Text = None
+    """Part of the subnet that containers get addresses from."""
+    gateway: Text = None
+    """The gateway's address."""
+    aux_addresses: TextMapping = None
+    """Addresses kept free, by name."""
+
+
+class IpamSection(Section):
+    """How a network gives out addresses."""
+
+    driver: Text = None
+    """The address driver."""
+    config: tuple[SubnetSection, ...] = ()
+    """Subnets; the swarm chooses one when left out."""
+    options: TextMapping = None
+    """The address driver's options."""
+
+
+class NetworkSection(Section):
+    """A network. It cannot be changed once made: a change makes it anew."""
+
+    driver: Text = None
+    """The network driver; `overlay` when left out."""
+    driver_opts: TextMapping = None
+    """The driver's options, as `encrypted: ""`."""
+    attachable: Flag = None
+    """Let containers started by hand join."""
+    internal: Flag = None
+    """No way out of the network."""
+    enable_ipv6: Flag = None
+    """Give out IPv6 addresses as well."""
+    external: bool = False
+    """The network is there already and is not ours: services may use it, nothing else is done with it."""
+    ipam: IpamSection | None = None
+    """How addresses are given out."""
+    labels: Pairs = None
+    """Labels of the network."""

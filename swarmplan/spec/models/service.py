@@ -1,0 +1,110 @@
+"""One service under ``services:``, in Compose syntax."""
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, Tag
+
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.compose_keys import IGNORED
+from swarmplan.spec.models.deploy import DeploySection
+from swarmplan.spec.models.service_parts import (
+    AttachmentSection,
+    HealthcheckSection,
+    LoggingSection,
+    PortSection,
+    UlimitSection,
+    VolumeSection,
+)
+from swarmplan.spec.models.shapes import LIST, MAPPING, TEXT, by_shape
+from swarmplan.spec.models.values import Duration, Flag, Pairs, Text, TextList, TextOrList, Whole
+
+_Port = Annotated[
+    Annotated[Text, Tag(TEXT)] | Annotated[PortSection, Tag(MAPPING)],
+    by_shape("must be a port like 8080:80 or a mapping with target, published, mode"),
+]
+_Volume = Annotated[
+    Annotated[Text, Tag(TEXT)] | Annotated[VolumeSection, Tag(MAPPING)],
+    by_shape("must be a volume like data:/srv/data or a mapping with type, source, target"),
+]
+_Networks = Annotated[
+    Annotated[tuple[Text, ...], Tag(LIST)] | Annotated[dict[str, AttachmentSection | None], Tag(MAPPING)],
+    by_shape("must be a list of networks or a mapping of them"),
+]
+_Ulimit = Annotated[
+    Annotated[Whole, Tag(TEXT)] | Annotated[UlimitSection, Tag(MAPPING)],
+    by_shape("must be a number or a mapping with soft and hard"),
+]
+
+
+def _with_ignored_keys(schema: dict[str, Any]) -> None:
+    """Editors shall not call a key wrong that is only of no use here."""
+    schema["patternProperties"] = {"^x-": {"description": "Yours: ignored."}}
+    for key, reason in IGNORED.items():
+        schema["properties"][key] = {"description": f"Ignored: {reason}.", "deprecated": True}
+
+
+class ServiceSection(Section):
+    """A service: what runs, and how the swarm runs it."""
+
+    model_config = ConfigDict(json_schema_extra=_with_ignored_keys)
+
+    image: Text = None
+    """The image of its tasks. Required."""
+    command: TextOrList = None
+    """The command, instead of the image's; a text is split as a shell would."""
+    entrypoint: TextOrList = None
+    """The entrypoint, instead of the image's."""
+    environment: Pairs = None
+    """Environment variables; a name without a value takes it from where swarmplan runs."""
+    env_file: TextOrList = None
+    """Files of `NAME=value` lines, relative to this file; `environment` goes before them."""
+    labels: Pairs = None
+    """Labels of the containers; the service's own are under `deploy`."""
+    ports: tuple[_Port, ...] = ()
+    """Ports to publish."""
+    networks: _Networks = ()
+    """Networks to join, with aliases."""
+    volumes: tuple[_Volume, ...] = ()
+    """Volumes, binds and tmpfs mounts; paths are the node's."""
+    healthcheck: HealthcheckSection | None = None
+    """How a task's health is told."""
+    user: Text = None
+    """User (and group) to run as."""
+    group_add: TextList = None
+    """More groups."""
+    working_dir: Text = None
+    """Folder to start in."""
+    hostname: Text = None
+    """The containers' hostname; may hold templates as `{{.Node.Hostname}}`."""
+    init: Flag = None
+    """Run an init that passes signals on and reaps processes."""
+    read_only: Flag = None
+    """Mount the image read-only."""
+    tty: Flag = None
+    """Give it a terminal."""
+    stdin_open: Flag = None
+    """Keep its standard input open."""
+    stop_grace_period: Duration = None
+    """Time between the stop signal and the kill (engine's default 10s)."""
+    stop_signal: Text = None
+    """The signal that stops it."""
+    extra_hosts: Pairs = None
+    """Lines for /etc/hosts, as `name:address`."""
+    dns: TextOrList = None
+    """Name servers."""
+    dns_search: TextOrList = None
+    """Search domains."""
+    dns_opt: TextList = None
+    """Resolver options."""
+    cap_add: TextList = None
+    """Capabilities to add."""
+    cap_drop: TextList = None
+    """Capabilities to drop."""
+    sysctls: Pairs = None
+    """Kernel parameters of the container."""
+    ulimits: dict[str, _Ulimit] = Field(default_factory=dict)
+    """Resource limits of processes."""
+    logging: LoggingSection | None = None
+    """Where its output goes."""
+    deploy: DeploySection | None = None
+    """How the service runs in the swarm."""

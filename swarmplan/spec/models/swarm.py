@@ -1,0 +1,87 @@
+"""``swarm:``, every field of the Engine's SwarmSpec in snake_case, and what is fixed at ``swarm init``."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.names import Address, Labels, Nanoseconds, Pool
+
+
+def _no_autolock(value: bool) -> bool:  # noqa: FBT001 - a pydantic validator takes the value alone
+    if value:
+        raise ValueError("autolock is not supported yet; leave it out or write false")
+    return value
+
+
+def _no_rotation(value: str) -> str:
+    if value != "never":
+        raise ValueError("rotating tokens is not supported yet; leave it out or write never")
+    return value
+
+
+class ExternalCa(Section):
+    """A certificate authority outside the swarm."""
+
+    url: str
+    """Where it signs certificates."""
+    protocol: Literal["cfssl"] = "cfssl"
+    """How it is spoken to."""
+    options: dict[str, str] = Field(default_factory=dict)
+    """Passed to it as they are."""
+    ca_cert: str | None = None
+    """Its root certificate, PEM."""
+
+
+class LogDriver(Section):
+    """Where tasks log to unless their service says otherwise."""
+
+    driver: str
+    """The log driver's name."""
+    options: Labels = Field(default_factory=dict)
+    """Its options."""
+
+
+class SwarmSection(Section):
+    """The swarm's settings; what is not named stays as the swarm has it."""
+
+    advertise_addr: Address | None = None
+    """Address or interface that nodes announce; the address the driver reports when left out."""
+    listen_addr: Address | None = None
+    """Address or interface, and port, to listen on; `0.0.0.0:2377` when left out."""
+    data_path_addr: Address | None = None
+    """Address or interface for traffic between containers; the advertised one when left out."""
+    data_path_port: int | None = Field(default=None, ge=1024, le=49151)
+    """UDP port for traffic between containers (engine's default 4789). Fixed at init: a change is a rebuild."""
+    default_addr_pool: tuple[Pool, ...] = ()
+    """Address ranges that overlay networks get their subnets from. Fixed at init: a change is a rebuild."""
+    subnet_size: int | None = Field(default=None, ge=1, le=29)
+    """Prefix length of those subnets (engine's default 24). Fixed at init: a change is a rebuild."""
+    labels: Labels = Field(default_factory=dict)
+    """Labels of the swarm itself."""
+    task_history_limit: int | None = Field(default=None, ge=0)
+    """Ended tasks kept for each slot (engine's default 5)."""
+    snapshot_interval: int | None = Field(default=None, ge=1)
+    """Raft log entries between snapshots (engine's default 10000)."""
+    keep_old_snapshots: int | None = Field(default=None, ge=0)
+    """Raft snapshots kept beside the current one (engine's default 0)."""
+    log_entries_for_slow_followers: int | None = Field(default=None, ge=0)
+    """Raft log entries kept for managers that lag behind (engine's default 500)."""
+    election_tick: int | None = Field(default=None, ge=1)
+    """Ticks without a leader before an election (engine's default 10); more than `heartbeat_tick`."""
+    heartbeat_tick: int | None = Field(default=None, ge=1)
+    """Ticks between a leader's heartbeats (engine's default 1)."""
+    heartbeat_period: Nanoseconds | None = None
+    """How often nodes report to managers (engine's default 5s)."""
+    cert_expiry: Nanoseconds | None = None
+    """How long node certificates are valid (engine's default 90d; at least 1h)."""
+    external_cas: tuple[ExternalCa, ...] = ()
+    """Certificate authorities outside the swarm."""
+    force_rotate: int | None = Field(default=None, ge=0)
+    """A number to raise when the swarm's root certificate is to be made anew."""
+    log_driver: LogDriver | None = None
+    """Default log driver for tasks."""
+    autolock: Annotated[bool, AfterValidator(_no_autolock)] | None = None
+    """Lock managers' keys at rest; only `false` for now."""
+    rotate_tokens: Annotated[Literal["never", "after_join"], AfterValidator(_no_rotation)] = "never"
+    """When join tokens are made anew; only `never` for now."""

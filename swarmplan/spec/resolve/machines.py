@@ -1,0 +1,103 @@
+"""``machines:``, ``managers:`` and ``workers:`` to machines and nodes, by name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.model.swarm import Node, Role
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.models.cluster import ClusterSpec
+from swarmplan.spec.models.machines import CountedNodes, EngineSection, MachinesSection, NamedNodes, NodeEntry
+from swarmplan.spec.models.names import dns_label
+from swarmplan.spec.tree import Path
+
+_NUMBER = "{n}"
+_SECTIONS = {"managers": Role.MANAGER, "workers": Role.WORKER}
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Every machine, its node and where in the spec it comes from, by name in the spec's order."""
+
+    machines: Mapping[str, Machine]
+    nodes: Mapping[str, Node]
+    paths: Mapping[str, Path]
+
+
+def resolve_hosts(spec: ClusterSpec, findings: Findings) -> Hosts:
+    """Machines and nodes; tells duplicate and impossible names, and numbers of managers that do no good."""
+    hosts = Hosts({}, {}, {})
+    machines, nodes, paths = dict[str, Machine](), dict[str, Node](), dict[str, Path]()
+    for name, role, path, entry in _expanded(spec, findings):
+        if name in machines:
+            findings.error(
+                path, f"a second machine named {name!r}; the first is {_told(paths[name])}", key=True
+            )
+            continue
+        machines[name] = _machine(name, entry, spec.machines)
+        nodes[name] = Node(name, role, entry.availability, dict(entry.labels))
+        paths[name] = path
+    hosts = Hosts(machines, nodes, paths)
+    _check_managers(hosts, findings)
+    return hosts
+
+
+def _expanded(spec: ClusterSpec, findings: Findings) -> Iterator[tuple[str, Role, Path, NodeEntry]]:
+    for section, role in _SECTIONS.items():
+        nodes: CountedNodes | tuple[NamedNodes, ...] = getattr(spec, section)
+        if isinstance(nodes, CountedNodes):
+            pattern = f"{spec.name}-{role}-{_NUMBER}"
+            yield from ((name, role, (section,), nodes) for name in _names(pattern, nodes.count))
+            continue
+        for index, entry in enumerate(nodes):
+            path = (section, index)
+            if entry.count > 1 and _NUMBER not in entry.name:
+                findings.error(
+                    (*path, "name"),
+                    f"{entry.count} machines need {_NUMBER} in their name, as in {entry.name}-{_NUMBER}",
+                )
+                continue
+            try:
+                named = [dns_label(name) for name in _names(entry.name, entry.count)]
+            except ValueError as error:
+                findings.error((*path, "name"), str(error))
+                continue
+            yield from ((name, role, path, entry) for name in named)
+
+
+def _names(pattern: str, count: int) -> list[str]:
+    return [pattern.replace(_NUMBER, str(number)) for number in range(1, count + 1)]
+
+
+def _machine(name: str, entry: NodeEntry, defaults: MachinesSection) -> Machine:
+    driver = entry.driver or defaults.driver
+    inherited = defaults.options if driver == defaults.driver else {}  # another driver has options of its own
+    return Machine(name, driver, {**inherited, **entry.options}, _engine(entry.engine, defaults.engine))
+
+
+def _engine(own: EngineSection, default: EngineSection) -> EngineSettings:
+    def chosen(field: str) -> tuple[str, ...]:
+        value: Any = getattr(own, field)
+        return tuple((getattr(default, field) if value is None else value) or ())
+
+    return EngineSettings(
+        {**default.labels, **own.labels}, chosen("insecure_registries"), chosen("registry_mirrors")
+    )
+
+
+def _check_managers(hosts: Hosts, findings: Findings) -> None:
+    managers = sum(node.role is Role.MANAGER for node in hosts.nodes.values())
+    if managers == 0:
+        findings.error(("managers",), "a swarm needs a manager; write managers: {count: 1} or more", key=True)
+    elif managers % 2 == 0:
+        tolerated, spared = (managers - 1) // 2, managers - 1
+        findings.warn(
+            ("managers",),
+            f"{managers} managers are an even number: they tolerate the loss of {tolerated}, as {spared} would, "
+            f"and have one more to lose; use {spared} or {managers + 1}",
+        )
+
+
+def _told(path: Path) -> str:
+    return ".".join(str(part) for part in path)

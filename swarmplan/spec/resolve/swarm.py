@@ -1,0 +1,88 @@
+"""``swarm:`` to the partial Engine SwarmSpec and what is fixed at init."""
+
+import ipaddress
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Any
+
+from swarmplan.compose.units import duration
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.swarm import InitSettings, SwarmSettings
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.models.swarm import SwarmSection
+
+_FIELDS = {
+    "task_history_limit": ("Orchestration", "TaskHistoryRetentionLimit"),
+    "snapshot_interval": ("Raft", "SnapshotInterval"),
+    "keep_old_snapshots": ("Raft", "KeepOldSnapshots"),
+    "log_entries_for_slow_followers": ("Raft", "LogEntriesForSlowFollowers"),
+    "election_tick": ("Raft", "ElectionTick"),
+    "heartbeat_tick": ("Raft", "HeartbeatTick"),
+    "heartbeat_period": ("Dispatcher", "HeartbeatPeriod"),
+    "cert_expiry": ("CAConfig", "NodeCertExpiry"),
+    "force_rotate": ("CAConfig", "ForceRotate"),
+    "autolock": ("EncryptionConfig", "AutoLockManagers"),
+}
+"""Our word → the SwarmSpec's (Engine API v1.41, "SwarmSpec")."""
+_DEFAULT_SUBNET_SIZE = 24
+_DEFAULT_ELECTION_TICK, _DEFAULT_HEARTBEAT_TICK = 10, 1
+_SHORTEST_CERTIFICATE = duration("1h")
+
+
+def resolve_swarm(section: SwarmSection, findings: Findings) -> SwarmSettings:
+    """The settings the user named, and no others."""
+    _check_pools(section, findings)
+    _check_times(section, findings)
+    return SwarmSettings(_spec(section, findings), _init(section))
+
+
+def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
+    spec: dict[str, dict[str, Any]] = {}
+    for field, (group, name) in _FIELDS.items():
+        value = getattr(section, field)
+        if value is not None:
+            spec.setdefault(group, {})[name] = value
+    if section.external_cas:
+        spec.setdefault("CAConfig", {})["ExternalCAs"] = [
+            {"Protocol": ca.protocol, "URL": ca.url, "Options": dict(ca.options)}
+            | ({"CACert": ca.ca_cert} if ca.ca_cert else {})
+            for ca in section.external_cas
+        ]
+    if section.log_driver:
+        spec["TaskDefaults"] = {
+            "LogDriver": {"Name": section.log_driver.driver, "Options": dict(section.log_driver.options)}
+        }
+    for reserved in {OWNER_LABEL, MANAGED_LABEL} & section.labels.keys():
+        findings.error(("swarm", "labels", reserved), "is swarmplan's own; leave it out", key=True)
+    if section.labels:
+        spec["Labels"] = dict(section.labels)
+    return spec
+
+
+def _init(section: SwarmSection) -> InitSettings:
+    given = {name: getattr(section, name) for name in InitSettings.__dataclass_fields__}
+    return InitSettings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _check_pools(section: SwarmSection, findings: Findings) -> None:
+    pools = [ipaddress.IPv4Network(pool) for pool in section.default_addr_pool]
+    size = section.subnet_size or _DEFAULT_SUBNET_SIZE
+    for index, pool in enumerate(pools):
+        if pool.prefixlen > size:
+            path = ("swarm", "default_addr_pool", index)
+            findings.error(path, f"{pool} is smaller than one /{size} subnet; widen it or raise subnet_size")
+    for one, two in combinations(range(len(pools)), 2):
+        if pools[one].overlaps(pools[two]):
+            findings.error(("swarm", "default_addr_pool", two), f"{pools[two]} overlaps {pools[one]}")
+
+
+def _check_times(section: SwarmSection, findings: Findings) -> None:
+    election = section.election_tick or _DEFAULT_ELECTION_TICK
+    heartbeat = section.heartbeat_tick or _DEFAULT_HEARTBEAT_TICK
+    if election <= heartbeat:
+        named = "election_tick" if section.election_tick else "heartbeat_tick"
+        findings.error(
+            ("swarm", named), f"election_tick ({election}) must be more than heartbeat_tick ({heartbeat})"
+        )
+    if section.cert_expiry is not None and section.cert_expiry < _SHORTEST_CERTIFICATE:
+        findings.error(("swarm", "cert_expiry"), "must be at least 1h; the engine takes no shorter one")

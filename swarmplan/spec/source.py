@@ -1,0 +1,48 @@
+"""Reading the files a spec is made of: bytes to text, each trouble as one clean line."""
+
+from pathlib import Path
+from typing import IO
+
+from swarmplan.spec.findings import Fault
+from swarmplan.spec.tree import Position
+
+STDIN = "-"
+MAX_BYTES = 10_000_000
+"""More than any spec; keeps a device or a disk image given by mistake from being read whole."""
+
+
+def read_text(file: str, rank: int, stdin: IO[bytes] | None = None) -> str:
+    """The text of a file, ``-`` for standard input. Raises Fault."""
+    at = Position(file if file != STDIN else "<stdin>", 0, 0, rank)
+    data = _read(file, at, stdin)
+    if len(data) > MAX_BYTES:
+        raise Fault(at, f"larger than {MAX_BYTES // 1_000_000} MB; that is no cluster spec")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise Fault(Position(at.file, line, column, rank), "not UTF-8 text; save the file as UTF-8") from None
+
+
+def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
+    if file == STDIN:
+        if stdin is None:
+            raise Fault(at, "there is no standard input to read")
+        return stdin.read(MAX_BYTES + 1)
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise Fault(at, "no such file; give the cluster file's path") from None
+    except IsADirectoryError:
+        raise Fault(at, "a folder, not a file; name the YAML file in it") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Fault(at, f"cannot be read: {reason}") from None
+
+
+def beside(file: str, name: str) -> str:
+    """A path as named in a spec file: relative to that file's folder; to the current one for what has no file."""
+    folder = Path(file).parent if not file.startswith(("<", "--")) else Path()
+    return str(folder / name)

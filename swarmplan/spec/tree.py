@@ -1,0 +1,145 @@
+"""The document tree: YAML values that know where they were written.
+
+Interpolation, merging and ``--set`` all work on this tree, so a position survives them and every later fault can be
+told as ``file:line:column``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Path = tuple[str | int, ...]
+Value = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where something was written; line and column count from 1. Line 0 is a command line option, told without numbers.
+
+    ``rank`` is the file's place among those given, for telling faults in file order.
+    """
+
+    file: str
+    line: int
+    column: int
+    rank: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Sorts faults as a reader meets them."""
+        return (self.rank, self.line, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarNode:
+    """A single value. ``plain``: written without quotes, so YAML's own types apply to it."""
+
+    at: Position
+    value: Value
+    plain: bool = False
+    tag: str = ""
+    size = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceNode:
+    """A list. ``size`` counts all values in it, aliases written out."""
+
+    at: Position
+    items: tuple["Node", ...] = ()
+    tag: str = ""
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping: where the key stands, and its value."""
+
+    at: Position
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class MappingNode:
+    """A mapping with text keys. ``size`` counts all values in it, aliases written out."""
+
+    at: Position
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    tag: str = ""
+    size: int = 1
+
+    def child(self, key: str) -> "Node | None":
+        """The value under a key, or None."""
+        entry = self.entries.get(key)
+        return None if entry is None else entry.node
+
+    def with_entry(self, key: str, entry: Entry | None) -> "MappingNode":
+        """The same mapping with one key set, or taken away (None)."""
+        rest = {name: kept for name, kept in self.entries.items() if name != key or entry is not None}
+        if entry is not None:
+            rest[key] = entry
+        return replace(self, entries=rest)
+
+
+Node = ScalarNode | SequenceNode | MappingNode
+
+
+def step(node: Node, part: str | int) -> Node | None:
+    """The child under a key or an index, or None."""
+    if isinstance(node, MappingNode):
+        return node.child(str(part))
+    if isinstance(node, SequenceNode) and isinstance(part, int) and 0 <= part < len(node.items):
+        return node.items[part]
+    return None
+
+
+def find(node: Node, path: Path) -> Node | None:
+    """The node at a path, or None."""
+    here: Node | None = node
+    for part in path:
+        here = step(here, part) if here is not None else None
+    return here
+
+
+def key_position(node: Node, path: Path) -> Position:
+    """Where the last part of a path is named: its key, or the item itself. The nearest parent's when it is not there."""
+    at = node.at
+    here: Node | None = node
+    for part in path:
+        if isinstance(here, MappingNode) and str(part) in here.entries:
+            at = here.entries[str(part)].at
+        here = step(here, part) if here is not None else None
+        if here is None:
+            return at
+        if isinstance(part, int):
+            at = here.at
+    return at
+
+
+def value_position(node: Node, path: Path) -> Position:
+    """Where the value at a path begins; for a whole mapping or list its key says more, and so for what is not there."""
+    found = find(node, path)
+    return found.at if isinstance(found, ScalarNode) else key_position(node, path)
+
+
+def plain(node: Node) -> Any:
+    """The tree as dicts, lists and values."""
+    if isinstance(node, MappingNode):
+        return {key: plain(entry.node) for key, entry in node.entries.items()}
+    if isinstance(node, SequenceNode):
+        return [plain(item) for item in node.items]
+    return node.value
+
+
+def entries(node: Node | None) -> Iterator[tuple[str, Entry]]:
+    """The entries of a mapping; nothing for anything else."""
+    if isinstance(node, MappingNode):
+        yield from node.entries.items()
+
+
+def dotted(path: Path) -> str:
+    """A path as it is told to people: ``services.web.ports.0``."""
+    return ".".join(str(part) for part in path)
