@@ -1,0 +1,68 @@
+"""One step, once: look, act where it is needed, look again. The only retry there is stands here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import tenacity
+
+from swarmplan.errors import Conflict, Transient
+from swarmplan.events import Stage
+from swarmplan.execute.clock import Clock
+from swarmplan.fleet import Fleet
+from swarmplan.steps.base import Step, Wait
+
+_PAUSE = tenacity.wait_exponential_jitter(initial=0.05, max=2.0, jitter=0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How far a step has come: DONE, SKIPPED (it was true already), or WAITING for what ``missing`` says."""
+
+    stage: Stage
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """What tries need: the fleet, the time, when to give up trying again, and whom to tell of it."""
+
+    fleet: Fleet
+    clock: Clock
+    given_up: Callable[[], bool]
+
+    def make(self, step: Step, deadline: float, retried: Callable[[str], None]) -> Attempt:
+        """Look, act, look again; Transient and Conflict are tried again until ``deadline`` (by the clock).
+
+        Every try looks first: a Conflict is compared anew and never blindly repeated, and what took effect although
+        its answer was lost is not done twice. Raises the Failure that ended it.
+        """
+
+        def spent(state: tenacity.RetryCallState) -> bool:
+            pause = _PAUSE(state)
+            return self.given_up() or self.clock.now() + pause >= deadline
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type((Transient, Conflict)),
+            wait=_PAUSE,
+            stop=spent,
+            sleep=self.clock.sleep,
+            before_sleep=lambda state: retried(str(state.outcome.exception()) if state.outcome else ""),
+            reraise=True,
+        )
+        return retrying(self._once, step)
+
+    def look(self, step: Step) -> Attempt:
+        """Look only. Nobody answering is one more reason to wait."""
+        try:
+            missing = step.missing(self.fleet)
+        except Transient as error:
+            missing = str(error)
+        return Attempt(Stage.DONE) if missing is None else Attempt(Stage.WAITING, missing)
+
+    def _once(self, step: Step) -> Attempt:
+        if isinstance(step, Wait):
+            return self.look(step)
+        if step.missing(self.fleet) is None:
+            return Attempt(Stage.SKIPPED)
+        step.act(self.fleet)
+        return self.look(step)

@@ -1,0 +1,40 @@
+"""Time, so that a rehearsal or a law test need not wait for it."""
+
+import threading
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Seconds, monotonic, and a way to let some pass."""
+
+    def now(self) -> float:
+        """Seconds since some moment in the past."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+
+
+class RealClock:
+    """The machine's own."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+class SwiftClock:
+    """Passes only when somebody sleeps, and then at once: for rehearsals and law tests."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._lock = threading.Lock()
+
+    def now(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self._now += seconds

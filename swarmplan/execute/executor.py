@@ -1,0 +1,49 @@
+"""Runs a plan's graph. One loop keeps the order and the time; worker threads do what touches the world.
+
+A step starts as soon as its needs are done. What only waits holds no worker: it is looked at again from time to time.
+"""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from swarmplan.events import Event, Outcome
+from swarmplan.execute.attempt import Attempts
+from swarmplan.execute.clock import Clock, RealClock
+from swarmplan.execute.run import Run
+from swarmplan.fleet import Fleet
+from swarmplan.plan.plan import Plan
+from swarmplan.ports import Listener
+
+
+class Executor:
+    """Carries plans out. ``stop`` set by anyone: no new steps, those under way end or run into their deadlines."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        listener: Listener,
+        *,
+        clock: Clock | None = None,
+        parallelism: int = 10,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self.stop = stop or threading.Event()
+        self.clock = clock or RealClock()
+        self._attempts = Attempts(fleet, self.clock, self.stop.is_set)
+        self._parallelism = parallelism
+        self._listener = listener
+        self._telling = threading.Lock()
+
+    def run(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
+        """What became of every step. ``deadline``, by the clock, bounds the whole; unexpected errors are raised at the end."""
+        with ThreadPoolExecutor(max_workers=self._parallelism, thread_name_prefix="step") as pool:
+            run = Run(plan, deadline, self._attempts, pool.submit, tell=self._tell, stop=self.stop)
+            while run.goes_on:
+                run.start_ready(self._parallelism)
+                run.look_again(self._parallelism)
+                run.gather()
+        return run.finish()
+
+    def _tell(self, event: Event) -> None:
+        with self._telling:
+            self._listener(event)

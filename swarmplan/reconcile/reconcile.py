@@ -1,0 +1,89 @@
+"""One apply, from the first look to the verdict."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from swarmplan.errors import ExitCode
+from swarmplan.events import Outcome, Result, Stage, Verdict
+from swarmplan.execute.executor import Executor
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
+from swarmplan.observe.snapshot import observe
+from swarmplan.plan.plan import Plan
+from swarmplan.plan.planner import make_plan
+
+Gate = Callable[[Plan], str | None]
+"""Says whether a plan may be carried out: None for yes, else the sentence why not."""
+
+MOST_ROUNDS = 5
+"""One round is enough where the world keeps still; more rounds follow what it did meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciler:
+    """What one apply needs."""
+
+    desired: Desired
+    fleet: Fleet
+    executor: Executor
+    gate: Gate
+
+    def look(self) -> Plan:
+        """Observe and plan."""
+        return make_plan(self.desired, observe(self.fleet, self.desired.policy.parallelism))
+
+    def apply(self, first: Plan | None = None) -> Verdict:
+        """Go round until the plan is empty, a step failed, or the gate stays shut. ``first`` saves the first look."""
+        deadline = self.executor.clock.now() + self.desired.policy.timeout
+        outcomes: tuple[Outcome, ...] = ()
+        plan = first or self.look()
+        for rounds in range(MOST_ROUNDS):
+            if plan.converged:
+                return Verdict(Result.CONVERGED, outcomes=outcomes, rounds=rounds)
+            refusal = self._refusal(plan)
+            if refusal is not None:
+                result = Result.NOT_CONVERGED if rounds else Result.REFUSED
+                return Verdict(result, refusal, outcomes, _left(plan), rounds)
+            became = self.executor.run(plan, deadline)
+            outcomes += became
+            plan_after = self.look() if not self.executor.stop.is_set() else plan
+            verdict = _ended(became, outcomes, plan_after, rounds + 1)
+            if verdict is not None:
+                return verdict
+            plan = plan_after
+        if plan.converged:
+            return Verdict(Result.CONVERGED, outcomes=outcomes, rounds=MOST_ROUNDS)
+        reason = f"not converged after {MOST_ROUNDS} rounds: something keeps changing it"
+        return Verdict(Result.NOT_CONVERGED, reason, outcomes, _left(plan), MOST_ROUNDS)
+
+    def _refusal(self, plan: Plan) -> str | None:
+        if not plan.steps:
+            seen = [hazard.message for hazard in plan.hazards] or [
+                f"{key}: {why}" for key, why in plan.unknown
+            ]
+            return "; ".join(seen)
+        return self.gate(plan)
+
+
+def _ended(
+    became: tuple[Outcome, ...], outcomes: tuple[Outcome, ...], plan: Plan, rounds: int
+) -> Verdict | None:
+    """The verdict where a step failed or the run was stopped; None to go on."""
+    bad = [outcome for outcome in became if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}]
+    if not bad:
+        return None
+    first = next((outcome for outcome in bad if outcome.stage is Stage.FAILED), bad[0])
+    left = tuple(outcome.step for outcome in bad) if first.code == ExitCode.INTERRUPTED else _left(plan)
+    reason = f"{first.step}: {first.reason}"
+    return Verdict(_RESULTS.get(ExitCode(first.code), Result.FAILED), reason, outcomes, left, rounds)
+
+
+_RESULTS = {
+    ExitCode.INTERRUPTED: Result.INTERRUPTED,
+    ExitCode.NOT_CONVERGED: Result.NOT_CONVERGED,
+    ExitCode.REFUSED: Result.REFUSED,
+}
+
+
+def _left(plan: Plan) -> tuple[str, ...]:
+    return tuple(step.name for step in plan.steps if not step.silent)
