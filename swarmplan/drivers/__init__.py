@@ -1,0 +1,5 @@
+"""Machine drivers: each makes, finds and removes the machines of one cluster at one kind of place.
+
+What lives here: the adapters of ``ports.MachineDriver`` (found by the entry point group ``swarmplan.drivers``) and
+``command``, the one way in which they run external commands. What must not: the Engine API, plans, printing, retries.
+"""

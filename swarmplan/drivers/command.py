@@ -1,0 +1,153 @@
+"""Running external commands: a deadline, a process group of its own, its output kept, its failure told in one line."""
+
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Timer
+
+from swarmplan.errors import Permanent, Transient
+
+DEADLINE = 30.0
+"""Seconds a command may take where its caller names no other deadline."""
+_SHOWN = 160
+"""Characters of a command line that an error message shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def complaint(self) -> str:
+        """The last line the command said, for an error message; a hint at its own manual says nothing."""
+        lines = [line.strip() for line in (self.err or self.out).splitlines() if line.strip()]
+        lines = [line for line in lines if not line.startswith(("Try ", "Error occurred at line"))]
+        return lines[-1] if lines else f"exit code {self.code}"
+
+
+def run(
+    command: Sequence[str],
+    *,
+    what: str,
+    remedy: str = "",
+    stdin: str = "",
+    deadline: float = DEADLINE,
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    """The standard output of a command that must succeed.
+
+    ``what`` names the thing it was done for (``machine manager-1``) and ``remedy`` what the reader can do.
+    Raises Permanent when it fails or is not installed, Transient when it takes longer than ``deadline`` seconds.
+    """
+    answer = attempt(command, what=what, stdin=stdin, deadline=deadline, environment=environment)
+    if answer.code != 0:
+        raise Permanent(sentence(what, command, answer.complaint, remedy))
+    return answer.out
+
+
+def attempt(
+    command: Sequence[str],
+    *,
+    what: str,
+    stdin: str = "",
+    deadline: float = DEADLINE,
+    environment: Mapping[str, str] | None = None,
+) -> Answer:
+    """How a command ended, for callers to whom a failure is an answer.
+
+    Raises Permanent when it is not installed, Transient when it takes longer than ``deadline`` seconds.
+    """
+    with _started(command, what, environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            out, err = process.communicate(stdin, timeout=deadline)
+        except subprocess.TimeoutExpired as error:
+            raise Transient(_overdue(what, command, deadline)) from error
+        finally:
+            _end(process)
+    return Answer(process.returncode, out, err)
+
+
+def follow(command: Sequence[str], *, what: str, tell: Callable[[str], None], deadline: float) -> Answer:
+    """Run a long command and hand each line it says to ``tell``. Raises as ``attempt`` does."""
+    last = ""
+    overdue = False
+
+    def expire() -> None:
+        nonlocal overdue
+        overdue = True
+        _end(process)
+
+    with _started(command, what, None, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT) as process:
+        timer = Timer(deadline, expire)
+        timer.start()
+        try:
+            for line in process.stdout or ():
+                last = line.strip() or last
+                tell(line.rstrip())
+            code = process.wait()
+        finally:
+            timer.cancel()
+            _end(process)
+    if overdue:
+        raise Transient(_overdue(what, command, deadline))
+    return Answer(code, last, "")
+
+
+def attach(command: Sequence[str], *, what: str) -> int:
+    """Run a command on this process's own stdin, stdout and stderr; its exit code (128 + n when signal n ended it).
+
+    It has no deadline and stays in our process group: it is the user's own, and a terminal's keys must reach it.
+    """
+    try:
+        process = subprocess.Popen(command)
+    except OSError as error:
+        raise Permanent(sentence(what, command, error.strerror or str(error), "")) from error
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            continue  # the command got the same Ctrl-C and decides what it means
+        return code if code >= 0 else 128 - code
+
+
+def sentence(what: str, command: Sequence[str], complaint: str, remedy: str) -> str:
+    """One line: what, which command, what it said, what to do."""
+    shown = shlex.join(command)
+    shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+    return f"{what}: `{shown}` failed: {complaint}" + (f"; {remedy}" if remedy else "")
+
+
+def _started(
+    command: Sequence[str], what: str, environment: Mapping[str, str] | None, *, stdin: int, stderr: int
+) -> subprocess.Popen[str]:
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=environment,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Permanent(sentence(what, command, error.strerror or str(error), "")) from error
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End the whole group of a command that is still there; one that ended keeps what it started on purpose."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _overdue(what: str, command: Sequence[str], deadline: float) -> str:
+    return sentence(what, command, f"it did not end within {deadline:g} s", "")

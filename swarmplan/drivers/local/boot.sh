@@ -1,0 +1,65 @@
+# Boots one host. Runs in new mount, UTS, IPC and network namespaces that are still empty of anything of the host's:
+# links it to the bridge, lays its root, and leaves its first process behind in a new PID namespace.
+# Prints that process's pid. Arguments (shown by ps): MARK CLUSTER MACHINE. The rest comes by the environment.
+set -eu
+
+# The kernel removes links of a dead namespace in its own time; our own name may still be taken.
+nsenter --net="/proc/$PPID/ns/net" ip link delete "$INTERFACE" 2>/dev/null || :
+nsenter --net="/proc/$PPID/ns/net" ip -batch - <<END
+link add name $INTERFACE type veth peer name eth0 address $MAC netns $$
+link set dev $INTERFACE alias $LABEL
+link set dev $INTERFACE master $BRIDGE up
+END
+ip -batch - <<END
+link set dev lo up
+address add $ADDRESS/$PREFIX broadcast + dev eth0
+link set dev eth0 up
+route add default via $GATEWAY
+END
+hostname "$3"
+
+root=$HOST/root
+overlay() { # LOWER NAME TARGET
+  mkdir -p "$HOST/upper/$2" "$HOST/work/$2"
+  mount -t overlay -o "lowerdir=$1,upperdir=$HOST/upper/$2,workdir=$HOST/work/$2,index=off" overlay "$3"
+}
+mkdir -p "$root" "$HOST/docker" "$HOST/tmp"
+chmod 1777 "$HOST/tmp"
+overlay "$LOWER" root "$root"
+for mounted in $MOUNTED; do # file systems of their own below the machine's /, such as /usr or /var
+  overlay "$mounted" "$(printf %s "$mounted" | tr / +)" "$root$mounted"
+done
+
+# What must not be laid over: pseudo file systems, and data, on which the engine lays its own overlays.
+mkdir -p "$root/proc" "$root/sys" "$root/dev" "$root/run" "$root/tmp" "$root/var/lib/docker"
+mount -t tmpfs -o mode=755,nosuid tmpfs "$root/run"
+mkdir -p -m 700 "$root/run/swarmplan"
+mkdir -p -m 1777 "$root/run/lock"
+mount --rbind --make-rprivate /dev "$root/dev"
+mount --bind "$HOST/tmp" "$root/tmp"
+mount --bind "$HOST/docker" "$root/var/lib/docker"
+mount --bind "$SOCKETS" "$root/run/swarmplan"
+if [ -d /lib/modules ]; then
+  mkdir -p "$root/lib/modules"
+  mount -o bind,ro /lib/modules "$root/lib/modules"
+fi
+if [ -d "$root$STATE" ]; then # the clusters' own data is no business of a host
+  mount -t tmpfs -o ro,mode=700 tmpfs "$root$STATE"
+fi
+mkdir -p "$root/etc/docker"
+(cd "$HOST/etc" && find . -type f) | while read -r file; do
+  rm -f "$root/etc/$file" # it may be a symbolic link out of /etc
+  cp "$HOST/etc/$file" "$root/etc/$file"
+done
+cp "$SCRIPTS/engine.sh" "$root/run/engine.sh"
+
+# Out of the caller's service or session, whose end must not be the host's. Other v1 controllers keep their limits.
+for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+  if [ -e "$hierarchy/cgroup.procs" ]; then
+    mkdir -p "$hierarchy/$CGROUP/host"
+    echo $$ >"$hierarchy/$CGROUP/host/cgroup.procs"
+  fi
+done
+
+# The subshell is the first of the new PID namespace; its own standard streams keep no caller waiting.
+exec unshare --pid sh -c '"$@" </dev/null >>"$HOST/engine.log" 2>&1 & echo $!' sh sh "$SCRIPTS/init.sh" "$@"

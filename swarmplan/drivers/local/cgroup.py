@@ -1,0 +1,45 @@
+"""Control groups of hosts and their containers, in whichever hierarchies (v1, v2 or both) this machine has."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_ROOT = Path("/sys/fs/cgroup")
+_TRIES = 50
+_PAUSE = 0.02
+"""Seconds between tries: the kernel lets go of a killed process's group a moment after its end."""
+
+
+def cgroups(name: str) -> list[Path]:
+    """The groups of this name (relative to the hierarchies' roots) that are there."""
+    places = (root / name for root in (_ROOT, *_hierarchies()))
+    return [place for place in places if place.is_dir()]
+
+
+def remove_cgroup(name: str) -> None:
+    """Remove a group with all below it, and the groups above it that are empty then."""
+    for place in cgroups(name):
+        for folder, _, _ in os.walk(place, topdown=False):
+            _remove(Path(folder))
+        for above in place.parents[: len(Path(name).parts) - 1]:
+            with suppress(OSError):  # another host or cluster is in it
+                above.rmdir()
+
+
+def _hierarchies() -> Iterator[Path]:
+    if _ROOT.is_dir():
+        yield from (place for place in _ROOT.iterdir() if place.is_dir() and not place.is_symlink())
+
+
+def _remove(folder: Path) -> None:
+    for _ in range(_TRIES):
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            return
+        except OSError:
+            time.sleep(_PAUSE)
+        else:
+            return

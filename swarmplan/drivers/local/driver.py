@@ -1,0 +1,201 @@
+"""The driver: what the port promises, in terms of hosts, the network and the record."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from swarmplan.drivers.command import attach
+from swarmplan.drivers.local import network, options, preflight
+from swarmplan.drivers.local.failures import translated
+from swarmplan.drivers.local.host import boot, clear, enter, halt, last_words, write_files
+from swarmplan.drivers.local.layout import RUNTIME, STATE, HostLayout, Layout
+from swarmplan.drivers.local.lock import locked
+from swarmplan.drivers.local.record import HostRecord, Phase, read_host, write_host
+from swarmplan.drivers.local.remains import remains, sweep
+from swarmplan.drivers.local.resolver import Resolver
+from swarmplan.drivers.local.roots import Progress, Roots, silent
+from swarmplan.drivers.local.settings import daemon, files
+from swarmplan.drivers.local.subnet import next_address
+from swarmplan.errors import Permanent, Unreachable
+from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.ports import Endpoint
+
+_IN_PLACE = frozenset({"engine"})
+
+
+class LocalDriver:
+    """Hosts of one cluster on this machine. Fulfils ``ports.MachineDriver``.
+
+    ``progress`` is told, line by line, how the making of a Debian root goes. ``state`` and ``runtime`` are the folders
+    of what lasts over a reboot and of what does not.
+    """
+
+    def __init__(
+        self,
+        cluster: str,
+        *,
+        progress: Progress = silent,
+        state: Path = STATE,
+        runtime: Path = RUNTIME,
+    ) -> None:
+        self._layout = Layout(cluster, state, runtime)
+        self._roots = Roots(state, progress)
+        self._resolver = Resolver()
+
+    def check(self, machine: Machine) -> list[tuple[str, str]]:
+        return options.check(machine.options)
+
+    def preflight(self, machines: Sequence[Machine]) -> list[str]:
+        return preflight.faults(self._layout, machines)
+
+    def notices(self) -> list[str]:
+        """What will be different here though nothing is wrong, one line each."""
+        return preflight.notices()
+
+    @translated
+    def observe(self) -> Mapping[str, MachineState]:
+        found = {}
+        for place in sorted(self._layout.hosts.glob("*/host.json")):
+            record = read_host(place)
+            if record is not None:  # removed between the two lines
+                found[record.machine.name] = _state(record, self._layout.host(record.machine.name))
+        return found
+
+    @translated
+    def create(self, machine: Machine) -> None:
+        host = self._layout.host(machine.name)
+        with locked(host.home):
+            record = read_host(host.record)
+            if record is None or record.phase is not Phase.MADE:
+                record = self._make(host, machine)
+            elif dict(record.machine.options) != dict(machine.options):
+                raise Permanent(f"machine {machine.name}: it exists with other options; remove it first")
+            self._boot(host, record)
+
+    @translated
+    def start(self, name: str) -> None:
+        host = self._layout.host(name)
+        with self._held(host) as record:
+            self._boot(host, record)
+
+    @translated
+    def stop(self, name: str) -> None:
+        host = self._layout.host(name)
+        with self._held(host) as record:
+            halt(host, record.process, gently=True)
+            write_host(host.record, replace(record, process=None))
+
+    @translated
+    def update(self, machine: Machine) -> None:
+        host = self._layout.host(machine.name)
+        with self._held(host) as record:
+            if record.machine.engine == machine.engine:
+                return
+            ran = record.process is not None and record.process.alive()
+            if ran:
+                halt(host, record.process, gently=True)
+            changed = replace(record, machine=replace(record.machine, engine=machine.engine))
+            write_host(host.record, changed)
+            if ran:
+                self._boot(host, changed)
+
+    @translated
+    def remove(self, name: str) -> None:
+        host = self._layout.host(name)
+        if not host.home.exists():
+            return
+        with locked(host.home):
+            record = read_host(host.record)
+            if record is not None:
+                write_host(host.record, replace(record, phase=Phase.REMOVING))
+            halt(host, record.process if record else None, gently=False)
+            clear(host)
+
+    @translated
+    def leftovers(self) -> tuple[str, ...]:
+        return tuple(remains(self._layout))
+
+    @translated
+    def clean(self) -> None:
+        with locked(self._layout.runtime):
+            if machines := ", ".join(self.observe()):
+                raise Permanent(f"cluster {self._layout.cluster}: {machines} still exist; remove them first")
+            sweep(self._layout)
+        _drop_when_empty(self._layout)
+
+    def endpoint(self, name: str) -> Endpoint:
+        url = f"unix://{self._layout.host(name).socket}"
+        if name not in self.observe():
+            raise Unreachable(
+                f"machine {name}: the local driver has no such machine in {self._layout.cluster}"
+            )
+        return Endpoint(url, environment={"DOCKER_HOST": url})
+
+    @translated
+    def run(self, name: str, command: Sequence[str]) -> int:
+        record = self._made(self._layout.host(name))
+        if record.process is None or not record.process.alive():
+            raise Unreachable(f"machine {name}: it does not run; start it first")
+        inside = enter(record.process, os.environ.get("TERM", "dumb"))
+        return attach([*inside, *command], what=f"machine {name}")
+
+    def _made(self, host: HostLayout) -> HostRecord:
+        record = read_host(host.record)
+        if record is None or record.phase is not Phase.MADE:
+            fault = "is only half made; create it again" if record else "does not exist"
+            raise Permanent(f"machine {host.machine}: it {fault}")
+        return record
+
+    @contextmanager
+    def _held(self, host: HostLayout) -> Iterator[HostRecord]:
+        """Hold the lock of a host that is there. Asked before as well: locking makes a folder."""
+        self._made(host)
+        with locked(host.home):
+            yield self._made(host)
+
+    def _make(self, host: HostLayout, machine: Machine) -> HostRecord:
+        """Clear what a killed command left, and note the machine and its address before anything is made."""
+        halt(host, None, gently=False)
+        clear(host)
+        with locked(self._layout.runtime):
+            subnet = network.settle(self._layout, options.subnet_of(machine.options))
+            used = [state.address for state in self.observe().values() if state.address]
+            record = HostRecord(machine, Phase.MAKING, next_address(subnet, used))
+            write_host(host.record, record)
+        return record
+
+    def _boot(self, host: HostLayout, record: HostRecord) -> None:
+        if record.process is not None and record.process.alive():
+            return
+        halt(host, record.process, gently=False)
+        lower = self._roots.lower(options.root_of(record.machine.options))
+        with locked(self._layout.runtime):
+            subnet = network.settle(self._layout, None)
+            network.ensure(self._layout, subnet)
+            host.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        engine = daemon(record.machine.engine, host.cgroup)
+        resolver = self._resolver.configuration(record.address)
+        write_files(host, files(record.machine.name, record.address, engine, resolver))
+        process = boot(host, lower, record.address, subnet)
+        write_host(host.record, replace(record, phase=Phase.MADE, process=process))
+
+
+def _state(record: HostRecord, host: HostLayout) -> MachineState:
+    power, detail = Power.RUNNING, ""
+    if record.phase is not Phase.MADE:
+        power = Power.BROKEN
+        detail = f"its {'creation' if record.phase is Phase.MAKING else 'removal'} was cut off"
+    elif record.process is None:
+        power, detail = Power.STOPPED, "stopped on request"
+    elif not record.process.alive():
+        power, detail = Power.STOPPED, last_words(host)
+    return MachineState(record.machine, power, record.address, _IN_PLACE, detail)
+
+
+def _drop_when_empty(layout: Layout) -> None:
+    """The folders all clusters share, once the last one is gone (the cache of roots keeps its own)."""
+    for folder in (layout.home.parent, layout.state):
+        with suppress(OSError):  # there is something in it, or it is gone
+            folder.rmdir()

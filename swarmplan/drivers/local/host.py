@@ -1,0 +1,112 @@
+"""One host's body: its process, its files, its end. Remembers nothing; the caller holds the host's lock."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from ipaddress import IPv4Network
+from pathlib import Path
+
+from swarmplan.drivers.command import attempt, run
+from swarmplan.drivers.local.cgroup import remove_cgroup
+from swarmplan.drivers.local.layout import MARK, HostLayout
+from swarmplan.drivers.local.mounts import below_root
+from swarmplan.drivers.local.process import Identity, end, hosts_of, identify
+from swarmplan.drivers.local.subnet import gateway, mac
+from swarmplan.errors import Permanent
+
+_SCRIPTS = Path(__file__).parent
+_NAMESPACES = ("--mount", "--uts", "--ipc", "--net")
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_GRACE = 20.0
+"""Seconds an engine is given to stop its containers; dockerd itself gives them 15."""
+
+
+def write_files(host: HostLayout, files: Mapping[str, str]) -> None:
+    """Lay out what is to be copied over the host's ``/etc`` at its next start."""
+    for name, text in files.items():
+        place = host.files / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+
+
+def boot(host: HostLayout, lower: Path, address: str, subnet: IPv4Network) -> Identity:
+    """Start the host's first process and with it the engine; returns as soon as its root and its link are laid."""
+    host.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if host.log.exists():
+        host.log.replace(host.log.with_suffix(".log.1"))
+    environment = {
+        "PATH": _PATH,
+        "SCRIPTS": str(_SCRIPTS),
+        "STATE": str(host.cluster.state),
+        "HOST": str(host.home),
+        "SOCKETS": str(host.sockets),
+        "CGROUP": host.cgroup,
+        "LOWER": str(lower),
+        "MOUNTED": " ".join(below_root(host.cluster.state)) if lower == Path("/") else "",
+        "INTERFACE": host.interface,
+        "LABEL": host.label,
+        "BRIDGE": host.cluster.bridge,
+        "ADDRESS": address,
+        "PREFIX": str(subnet.prefixlen),
+        "GATEWAY": str(gateway(subnet)),
+        "MAC": mac(address),
+        **{name: os.environ.get(name, os.environ.get(name.lower(), "")) for name in _PROXIES},
+    }
+    name = host.machine
+    script = ["sh", str(_SCRIPTS / "boot.sh"), MARK, host.cluster.cluster, name]
+    out = run(
+        ["unshare", *_NAMESPACES, "--propagation", "slave", *script],
+        what=f"machine {name}",
+        environment=environment,
+        remedy="the line before names the cause; `swarmplan apply` tries again",
+    )
+    identity = identify(int(out))
+    if identity is None:
+        raise Permanent(f"machine {name}: {last_words(host)}")
+    return identity
+
+
+def halt(host: HostLayout, process: Identity | None, *, gently: bool) -> None:
+    """End the host's process, and any that a killed command left behind for this machine."""
+    if process is not None:
+        end(process, grace=_GRACE if gently else 0.0)
+    for stray in hosts_of(host.cluster.cluster, host.machine):
+        end(stray)
+
+
+def clear(host: HostLayout) -> None:
+    """Remove all that a halted host had: its link, socket, control groups and data; its record last, so that a removal
+    that is cut off is seen. The folder itself goes with its lock."""
+    what = f"machine {host.machine}"
+    attempt(["ip", "link", "delete", host.interface], what=what)  # else it goes in the kernel's own time
+    remove_tree(host.sockets)
+    remove_cgroup(host.cgroup)
+    if host.home.exists():
+        for place in sorted(host.home.iterdir(), key=lambda place: place == host.record):
+            remove_tree(place)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all in it (or a file), as quickly as the system can."""
+    if folder.exists():
+        run(["rm", "-rf", "--one-file-system", "--", str(folder)], what=str(folder), deadline=300)
+
+
+def enter(process: Identity, terminal: str) -> list[str]:
+    """The command line that runs the command after it in the host: all its namespaces and its root."""
+    namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd"]
+    environment = [f"PATH={_PATH}", "HOME=/root", "LANG=C.UTF-8", f"TERM={terminal}"]
+    return ["nsenter", f"--target={process.pid}", *namespaces, "--", "/usr/bin/env", "-i", *environment]
+
+
+def last_words(host: HostLayout) -> str:
+    """Why the engine is not there, from the end of its log, in one line."""
+    lines: list[str] = []
+    with suppress(FileNotFoundError):
+        lines = host.log.read_text(errors="replace").splitlines()[-50:]
+    said = [line.strip() for line in lines if "level=info" not in line and line.strip()]
+    if not said:
+        return f"its engine ended without a word; see {host.log}"
+    ended = said.pop() if said[-1].startswith("the engine ended") else "its engine ended"
+    return ": ".join([ended, *said[-1:]])

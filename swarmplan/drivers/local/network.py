@@ -1,0 +1,155 @@
+"""The cluster's network on the machine: a bridge, forwarding and the firewall; and the subnet it has.
+
+Called with the lock of the runtime folder held: what is read here is shared by all clusters of the machine.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from ipaddress import IPv4Network
+from pathlib import Path
+
+from swarmplan.drivers.command import attempt, run
+from swarmplan.drivers.local import firewall
+from swarmplan.drivers.local.layout import Layout
+from swarmplan.drivers.local.record import read_subnet, write_subnet
+from swarmplan.drivers.local.subnet import choose, claim, gateway
+from swarmplan.errors import Permanent
+
+_INTERFACES = Path("/sys/class/net")
+_FORWARDING = Path("/proc/sys/net/ipv4/ip_forward")
+_MODULES = (
+    "overlay",
+    "br_netfilter",
+    "vxlan",
+    "ip_vs",
+    "xt_conntrack",
+    "xt_comment",
+    "iptable_nat",
+    "iptable_filter",
+)
+"""What the hosts' engines want of the kernel and cannot load themselves from a root without the machine's modules."""
+
+
+def settle(layout: Layout, wanted: str | None) -> IPv4Network:
+    """The cluster's subnet: the remembered one, or a new one that nobody has. Raises Permanent when it cannot be had."""
+    known = read_subnet(layout.record)
+    if known is None:
+        subnet = propose(layout, wanted)
+        layout.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_subnet(layout.record, str(subnet))
+        return subnet
+    if wanted is not None and wanted != known:
+        raise Permanent(
+            f"cluster {layout.cluster}: its hosts are in {known}, not {wanted}; name one options.subnet for all"
+            " machines, and to change it destroy the cluster first"
+        )
+    return IPv4Network(known)
+
+
+def propose(layout: Layout, wanted: str | None) -> IPv4Network:
+    """The subnet a new cluster would get. Changes nothing."""
+    taken = [*_routed(layout), *_remembered(layout)]
+    return choose(layout.cluster, taken) if wanted is None else claim(layout.cluster, wanted, taken)
+
+
+def ensure(layout: Layout, subnet: IPv4Network) -> None:
+    """Have the bridge, the rules and forwarding, whatever of them is there already."""
+    if not _bridge_is_up(layout, subnet):
+        claim(
+            layout.cluster, str(subnet), list(_routed(layout))
+        )  # a route may have come since, over a reboot
+        _load_modules(layout)
+        _add_bridge(layout, subnet)
+    firewall.ensure(layout, str(subnet))
+    _forward(layout)
+
+
+def remove(layout: Layout) -> None:
+    """Take down what ``ensure`` made; the last cluster to go gives forwarding its old value back."""
+    for name in interfaces(layout):
+        attempt(["ip", "link", "delete", name], what=f"cluster {layout.cluster}")
+    firewall.remove(layout)
+    others = [place for place in layout.runtime.iterdir() if place.is_dir() and place != layout.sockets]
+    before = _forwarding_before(layout)
+    if not others and before.exists():
+        _FORWARDING.write_text(before.read_text())
+        before.unlink()
+
+
+def interfaces(layout: Layout) -> list[str]:
+    """The cluster's interfaces that are there, told by their alias; the bridge first."""
+    found = []
+    for place in _INTERFACES.iterdir():
+        with suppress(OSError):  # gone between the two reads, or no interface (bonding_masters)
+            alias = (place / "ifalias").read_text().strip()
+            if alias == layout.label or alias.startswith(f"{layout.label}/"):
+                found.append(place.name)
+    return sorted(found, key=lambda name: (name != layout.bridge, name))
+
+
+def _bridge_is_up(layout: Layout, subnet: IPv4Network) -> bool:
+    bridge, what = layout.bridge, f"cluster {layout.cluster}"
+    if not (_INTERFACES / bridge).exists():
+        return False
+    if not (_INTERFACES / bridge / "bridge").exists():
+        raise Permanent(
+            f"{what}: the interface name {bridge} is in use by something else; `ip link delete {bridge}`"
+        )
+    links = json.loads(run(["ip", "-json", "address", "show", "dev", bridge], what=what))
+    return any(
+        "UP" in link["flags"] and entry["local"] == str(gateway(subnet))
+        for link in links
+        for entry in link["addr_info"]
+    )
+
+
+def _add_bridge(layout: Layout, subnet: IPv4Network) -> None:
+    """Every line may be repeated: the bridge may be half made, or made anew under hosts that run."""
+    bridge = layout.bridge
+    links = [name for name in interfaces(layout) if name != bridge]
+    lines = [] if (_INTERFACES / bridge).exists() else [f"link add name {bridge} type bridge"]
+    lines += [
+        f"link set dev {bridge} alias {layout.label}",
+        f"address replace {gateway(subnet)}/{subnet.prefixlen} broadcast + dev {bridge}",
+        f"link set dev {bridge} up",
+        *(f"link set dev {name} master {bridge}" for name in links),
+    ]
+    remedy = "see that this kernel has bridges and that you are root"
+    run(["ip", "-batch", "-"], what=f"cluster {layout.cluster}", stdin="\n".join(lines) + "\n", remedy=remedy)
+
+
+def _load_modules(layout: Layout) -> None:
+    """Best effort: built into many kernels, and what is missing shows in the preflight."""
+    if Path("/lib/modules").is_dir():
+        attempt(["modprobe", "--quiet", "--all", *_MODULES], what=f"cluster {layout.cluster}")
+
+
+def _forward(layout: Layout) -> None:
+    value = _FORWARDING.read_text()
+    if value.strip() == "0":
+        before = _forwarding_before(layout)
+        if not before.exists():
+            before.write_text(value)
+        _FORWARDING.write_text("1\n")
+
+
+def _forwarding_before(layout: Layout) -> Path:
+    return layout.runtime / "ip_forward.before"
+
+
+def _routed(layout: Layout) -> Iterator[tuple[IPv4Network, str]]:
+    what = f"cluster {layout.cluster}"
+    for route in json.loads(run(["ip", "-json", "-4", "route", "show", "table", "main"], what=what)):
+        if route["dst"] != "default" and route.get("dev") != layout.bridge:
+            yield (
+                IPv4Network(route["dst"]),
+                f"the route to {route['dst']} by {route.get('dev', 'no interface')}",
+            )
+
+
+def _remembered(layout: Layout) -> Iterator[tuple[IPv4Network, str]]:
+    for record in layout.home.parent.glob("*/cluster.json"):
+        subnet = read_subnet(record)
+        if subnet is not None and record != layout.record:
+            yield IPv4Network(subnet), f"cluster {record.parent.name}"

@@ -1,0 +1,73 @@
+"""The driver's own options of a machine, checked without any I/O."""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from ipaddress import IPv4Network
+from typing import Any
+
+
+class Root(StrEnum):
+    """What a host's file system is laid over, and with it the engine it runs."""
+
+    SYSTEM = "system"
+    """The machine's own ``/``."""
+    TRIXIE = "trixie"
+    SID = "sid"
+
+
+SMALLEST = 29
+"""The longest prefix a subnet may have: the bridge and five hosts."""
+
+
+def check(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every fault as (option, message)."""
+    found = []
+    for name, value in options.items():
+        fault = _CHECKS[name](value) if name in _CHECKS else _unknown(name)
+        if fault:
+            found.append((name, fault))
+    return found
+
+
+def root_of(options: Mapping[str, Any]) -> Root:
+    """What a host with these (checked) options is laid over."""
+    return Root(options.get("engine", Root.SYSTEM))
+
+
+def subnet_of(options: Mapping[str, Any]) -> str | None:
+    """The subnet these (checked) options ask for, None when any will do."""
+    return options.get("subnet")
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, _CHECKS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the local driver knows {' and '.join(_CHECKS)}"
+    return f"unknown option; {hint}"
+
+
+def _engine(value: Any) -> str:
+    known = list(Root)
+    if isinstance(value, str) and value in known:
+        return ""
+    near = get_close_matches(value, known, n=1) if isinstance(value, str) else []
+    return f"must be one of {', '.join(known)}, not {value!r}" + (
+        f"; did you mean {near[0]}?" if near else ""
+    )
+
+
+def _subnet(value: Any) -> str:
+    if not isinstance(value, str):
+        return f"must be a subnet such as 198.18.7.0/24, not {value!r}"
+    try:
+        network = IPv4Network(value)
+    except ValueError as error:
+        return f"must be an IPv4 subnet such as 198.18.7.0/24: {error}"
+    if network.prefixlen > SMALLEST:
+        return f"{value} is too small: the prefix may be at most /{SMALLEST}"
+    if network.is_loopback or network.is_multicast or network.is_link_local or network.is_unspecified:
+        return f"{value} is not for hosts (loopback, link-local, multicast or unspecified)"
+    return ""
+
+
+_CHECKS: Mapping[str, Callable[[Any], str]] = {"engine": _engine, "subnet": _subnet}

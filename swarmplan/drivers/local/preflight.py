@@ -1,0 +1,132 @@
+"""What this machine lacks to carry hosts, told before anything is made; and what will be different here."""
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from swarmplan.drivers.command import attempt
+from swarmplan.drivers.local import network, options
+from swarmplan.drivers.local.layout import Layout
+from swarmplan.drivers.local.mounts import type_of
+from swarmplan.drivers.local.options import Root
+from swarmplan.drivers.local.record import read_subnet
+from swarmplan.drivers.local.roots import Roots
+from swarmplan.errors import Failure
+from swarmplan.model.machine import Machine
+
+_PATH = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
+_PROGRAMS = {
+    "unshare": "util-linux",
+    "nsenter": "util-linux",
+    "mount": "mount",
+    "pivot_root": "util-linux",
+    "ip": "iproute2",
+    "iptables": "iptables",
+    "iptables-save": "iptables",
+    "iptables-restore": "iptables",
+}
+"""Each program and the Debian package it is in."""
+_PROBE = Path(__file__).with_name("probe.sh")
+_BAD_FOR_DATA = frozenset({"overlay", "nfs", "nfs4", "cifs", "9p", "vfat", "fuse", "ramfs", "squashfs"})
+"""File systems that cannot be an overlay's upper layer."""
+_FREE = 1 << 30
+"""Bytes that must be free for hosts to start and take an image or two; each Debian root takes about as much again."""
+
+
+def faults(layout: Layout, machines: Sequence[Machine]) -> list[str]:
+    """One line with its remedy for each thing missing. Changes nothing."""
+    if os.geteuid() != 0:
+        return ["the local driver needs root: run the command with sudo"]
+    missing = [*_programs(machines)]
+    found = [*missing, *_disk(layout, machines), *_subnets(layout, machines)]
+    return found if missing else [*found, *_kernel()]
+
+
+def notices() -> list[str]:
+    """What is no fault but worth knowing."""
+    if Path("/proc/net/ip_vs").exists() or _loadable("ip_vs"):
+        return []
+    return [
+        "this kernel has no IP_VS: the ingress mesh and service VIPs do not answer;"
+        " use mode: host ports and endpoint_mode: dnsrr"
+    ]
+
+
+def _programs(machines: Sequence[Machine]) -> Iterator[str]:
+    roots = {options.root_of(machine.options) for machine in machines}
+    wanted = dict(_PROGRAMS)
+    if Root.SYSTEM in roots:
+        wanted["dockerd"] = "docker.io"
+    if roots - {Root.SYSTEM}:
+        wanted["debootstrap"] = "debootstrap"
+    lacking: dict[str, list[str]] = {}
+    for program, package in wanted.items():
+        if shutil.which(program, path=_PATH) is None:
+            lacking.setdefault(package, []).append(program)
+    for package, programs in lacking.items():
+        yield f"{' and '.join(programs)} not found: apt-get install {package}"
+
+
+def _disk(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
+    place = next(folder for folder in (layout.state, *layout.state.parents) if folder.exists())
+    held = type_of(place.resolve())
+    if held in _BAD_FOR_DATA:
+        yield (
+            f"{layout.state} is on {held}, which can hold no host's data: mount a disk (ext4, xfs or btrfs) on {layout.state}"
+        )
+    roots = Roots(layout.state)
+    unbuilt = {
+        root
+        for root in (options.root_of(machine.options) for machine in machines)
+        if not roots.place(root).exists()
+    }
+    needed = _FREE * (1 + len(unbuilt))
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        yield f"{place} has {free >> 20} MiB free and {needed >> 20} MiB are needed: free some space"
+
+
+def _subnets(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
+    wanted = sorted({subnet for machine in machines if (subnet := options.subnet_of(machine.options))})
+    if len(wanted) > 1:
+        yield f"machines name different subnets ({', '.join(wanted)}): name one options.subnet for all"
+    known = read_subnet(layout.record)
+    for subnet in wanted:
+        if known is None:
+            try:
+                network.propose(layout, subnet)
+            except Failure as error:
+                yield str(error)
+        elif subnet != known:
+            yield f"cluster {layout.cluster} is in {known}, not {subnet}: destroy it first, or name {known}"
+
+
+def _kernel() -> Iterator[str]:
+    """What the kernel refuses, tried in namespaces that end with the try."""
+    command = [
+        "unshare",
+        "--mount",
+        "--uts",
+        "--ipc",
+        "--net",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "sh",
+        str(_PROBE),
+    ]
+    answer = attempt(command, what="this machine")
+    if answer.code != 0:
+        yield (
+            f"this machine gives no namespaces ({answer.complaint}): run on a Linux kernel with namespaces,"
+            " and in a container only with --privileged"
+        )
+    yield from answer.out.splitlines()
+
+
+def _loadable(module: str) -> bool:
+    """Whether the kernel has it built in or as a module (modprobe knows both)."""
+    if shutil.which("modprobe", path=_PATH) is None:
+        return False
+    return attempt(["modprobe", "--dry-run", "--quiet", module], what="this machine").code == 0

@@ -1,0 +1,88 @@
+"""What the driver remembers of a cluster and of each host: small JSON files, written whole or not at all."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from swarmplan.drivers.local.process import Identity
+from swarmplan.model.machine import EngineSettings, Machine
+
+
+class Phase(StrEnum):
+    """How far a host's making or unmaking got."""
+
+    MAKING = "making"
+    MADE = "made"
+    REMOVING = "removing"
+
+
+@dataclass(frozen=True, slots=True)
+class HostRecord:
+    """One host as last told. ``process`` is its first process, None when it was stopped on purpose or never ran."""
+
+    machine: Machine
+    phase: Phase
+    address: str
+    process: Identity | None = None
+
+
+def read_subnet(path: Path) -> str | None:
+    """The subnet of a cluster, as CIDR; None when it has no record yet."""
+    document = _read(path)
+    return None if document is None else str(document["subnet"])
+
+
+def write_subnet(path: Path, subnet: str) -> None:
+    """Remember the cluster's subnet."""
+    _write(path, {"subnet": subnet})
+
+
+def read_host(path: Path) -> HostRecord | None:
+    """The record of a host, None when there is none."""
+    document = _read(path)
+    if document is None:
+        return None
+    process = document["process"]
+    return HostRecord(
+        machine=_machine(document["machine"]),
+        phase=Phase(document["phase"]),
+        address=document["address"],
+        process=None if process is None else Identity(**process),
+    )
+
+
+def write_host(path: Path, record: HostRecord) -> None:
+    """Remember a host."""
+    _write(path, asdict(record))
+
+
+def _machine(document: Mapping[str, Any]) -> Machine:
+    engine = document["engine"]
+    settings = EngineSettings(
+        labels=engine["labels"],
+        insecure_registries=tuple(engine["insecure_registries"]),
+        registry_mirrors=tuple(engine["registry_mirrors"]),
+    )
+    return Machine(document["name"], document["driver"], document["options"], settings)
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        document: dict[str, Any] = json.loads(path.read_text())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return document
+
+
+def _write(path: Path, document: Mapping[str, Any]) -> None:
+    """Through a new file and a rename: a reader sees the old record or the new one, also after a power cut."""
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    with new.open("w") as file:
+        json.dump(document, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)

@@ -1,0 +1,47 @@
+"""What there is of a cluster on this machine beside its machines, found by looking and not by the record."""
+
+from pathlib import Path
+
+from swarmplan.drivers.local import firewall, network
+from swarmplan.drivers.local.cgroup import cgroups, remove_cgroup
+from swarmplan.drivers.local.host import remove_tree
+from swarmplan.drivers.local.layout import Layout
+from swarmplan.drivers.local.mounts import under
+from swarmplan.drivers.local.process import Identity, end, hosts_of
+from swarmplan.drivers.local.record import read_host
+
+
+def remains(layout: Layout) -> list[str]:
+    """All of it, one line each. Namespaces last as long as the processes in them, so those stand for both."""
+    return [
+        *(f"process {process.pid} with the namespaces of {name}" for process, name in strays(layout).items()),
+        *(f"interface {name}" for name in network.interfaces(layout)),
+        *(f"iptables rule {' '.join(words)}" for _, words in firewall.found(layout)),
+        *(f"mount {point}" for folder in _folders(layout) for point in under(folder)),
+        *(f"control group {place}" for place in cgroups(layout.cgroup)),
+        *(f"folder {folder}" for folder in _folders(layout)),
+    ]
+
+
+def strays(layout: Layout) -> dict[Identity, str]:
+    """Hosts' first processes that no record knows, each with the machine it was for."""
+    known = set()
+    for place in layout.hosts.glob("*/host.json"):
+        record = read_host(place)
+        if record is not None:
+            known.add(record.process)
+    return {process: name for process, name in hosts_of(layout.cluster).items() if process not in known}
+
+
+def sweep(layout: Layout) -> None:
+    """Remove all of it. The caller holds the runtime folder's lock and has seen that no machine is left."""
+    for process in strays(layout):
+        end(process)
+    network.remove(layout)
+    remove_cgroup(layout.cgroup)
+    for folder in _folders(layout):
+        remove_tree(folder)
+
+
+def _folders(layout: Layout) -> list[Path]:
+    return [folder for folder in (layout.home, layout.sockets) if folder.exists()]

@@ -1,0 +1,35 @@
+"""The files under ``/etc`` that make a host what it is; pure text."""
+
+import json
+from collections.abc import Mapping
+
+from swarmplan.model.machine import EngineSettings
+
+
+def daemon(settings: EngineSettings, cgroup: str) -> str:
+    """The engine's ``daemon.json`` (keys as in dockerd's reference).
+
+    Containers go below the host's own cgroup, so that nothing of them is left when it goes; only root may use the sockets.
+    """
+    document: dict[str, object] = {
+        "group": "root",
+        "cgroup-parent": f"/{cgroup}",
+        "exec-opts": ["native.cgroupdriver=cgroupfs"],
+    }
+    if settings.labels:
+        document["labels"] = [f"{name}={value}" for name, value in sorted(settings.labels.items())]
+    if settings.insecure_registries:
+        document["insecure-registries"] = list(settings.insecure_registries)
+    if settings.registry_mirrors:
+        document["registry-mirrors"] = list(settings.registry_mirrors)
+    return json.dumps(document, indent=1) + "\n"
+
+
+def files(machine: str, address: str, engine: str, resolver: str) -> Mapping[str, str]:
+    """What is written over the host's ``/etc``, by path below it."""
+    return {
+        "hostname": f"{machine}\n",
+        "hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{address} {machine}\n",
+        "resolv.conf": resolver,
+        "docker/daemon.json": engine,
+    }
