@@ -12,6 +12,7 @@ from swarmplan.compose.pairs import environment, text_pairs
 from swarmplan.compose.resolver import dns, extra_hosts
 from swarmplan.compose.scalars import flag, signed, text
 from swarmplan.compose.units import duration
+from swarmplan.model.normal.unordered import capability
 
 
 def container_spec(service: Field) -> dict[str, Any]:
@@ -66,14 +67,9 @@ def _words(command: Field) -> list[str]:
 
 def _capabilities(service: Field) -> dict[str, list[str]]:
     # What is both added and dropped is added, as the docker client has it.
-    add = {_capability(name) for name in service["cap_add"].every(text)}
-    drop = {_capability(name) for name in service["cap_drop"].every(text)}
+    add = {capability(name) for name in service["cap_add"].every(text)}
+    drop = {capability(name) for name in service["cap_drop"].every(text)}
     return {"CapabilityAdd": sorted(add), "CapabilityDrop": sorted(drop - add)}
-
-
-def _capability(name: str) -> str:
-    plain = name.strip().upper()
-    return plain if plain == "ALL" or plain.startswith("CAP_") else f"CAP_{plain}"
 
 
 def _ulimits(field: Field) -> list[dict[str, Any]]:
@@ -82,12 +78,13 @@ def _ulimits(field: Field) -> list[dict[str, Any]]:
 
 
 def _limit(limit: Field) -> dict[str, int]:
-    single = not isinstance(limit.value, Mapping)
-    soft = limit.read(signed) if single else limit["soft"].read(signed)
-    hard = soft if single else limit["hard"].read(signed)
+    if not isinstance(limit.value, Mapping):
+        single = limit.read(signed)
+        return {} if single is None else {"Soft": single, "Hard": single}
+    if limit["soft"].value is None or limit["hard"].value is None:
+        limit.fault("expected a number, or both soft and hard")
+    soft, hard = limit["soft"].read(signed), limit["hard"].read(signed)
     if soft is None or hard is None:
-        if not limit.faults:
-            limit.fault("expected a number, or both soft and hard")
         return {}
     if hard != -1 and not -1 < soft <= hard:
         limit.fault(f"soft {soft} is above hard {hard}")

@@ -1,0 +1,44 @@
+import pytest
+from unit.compose.conversion import container, faults
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ({"B": "x", "A": 1}, ["A=1", "B=x"]),
+        ({"A": None, "B": ""}, ["A", "B="]),
+        ({"A": 1.5}, ["A=1.5"]),
+        (["B=x=y", "A"], ["A", "B=x=y"]),
+        (["A=1", "A=2"], ["A=2"]),
+    ],
+)
+def test_environment(written: object, expected: list[str]) -> None:
+    assert container(environment=written)["Env"] == expected
+
+
+def test_a_boolean_must_be_quoted() -> None:
+    found = faults(environment={"DEBUG": True})
+    assert found == {
+        "environment.DEBUG": "expected a string: write it in quotes, 'true' or as it should read"
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("A=1", "environment"),
+        ({"": "x"}, "environment"),
+        (["=x"], "environment"),
+        ([{"A": 1}], "environment.0"),
+    ],
+)
+def test_what_is_no_environment(written: object, path: str) -> None:
+    assert list(faults(environment=written)) == [path]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [({"a": None, "b": 2}, {"a": "", "b": "2"}), (["a", "b=2"], {"a": "", "b": "2"})],
+)
+def test_a_label_without_a_value_is_empty(written: object, expected: dict[str, str]) -> None:
+    assert container(labels=written)["Labels"] == expected

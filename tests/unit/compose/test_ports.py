@@ -1,0 +1,88 @@
+from typing import Any
+
+import pytest
+from unit.compose.conversion import convert, faults
+
+
+def tcp(target: int, published: int | None = None) -> dict[str, int]:
+    return {"TargetPort": target} | ({} if published is None else {"PublishedPort": published})
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("80", [tcp(80)]),
+        (80, [tcp(80)]),
+        ("8080:80", [tcp(80, 8080)]),
+        ("53:53/UDP", [{"Protocol": "udp", **tcp(53, 53)}]),
+        ("3000-3001", [tcp(3000), tcp(3001)]),
+        ("8000-8001:3000-3001", [tcp(3000, 8000), tcp(3001, 8001)]),
+        ("8000-8001:80", [tcp(80, 8000), tcp(80, 8001)]),
+        ({"target": 80}, [tcp(80)]),
+        ({"target": "80", "published": "8080", "protocol": "tcp"}, [{"Protocol": "tcp", **tcp(80, 8080)}]),
+        ({"target": 80, "published": 0}, [tcp(80)]),
+        (
+            {"target": 80, "published": 80, "mode": "host", "name": "http"},
+            [{"Name": "http", "PublishMode": "host", **tcp(80, 80)}],
+        ),
+    ],
+)
+def test_ports(written: object, expected: list[dict[str, Any]]) -> None:
+    assert convert(ports=[written])["EndpointSpec"] == {"Ports": expected}
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "part"),
+    [
+        ("127.0.0.1:80:80", "ports.0", "every address of a node: write 80:80"),
+        ("[::1]:80:80", "ports.0", "every address"),
+        ({"target": 80, "host_ip": "127.0.0.1"}, "ports.0.host_ip", "every address"),
+        ("", "ports.0", "no port"),
+        ("x:80", "ports.0", "'x' is no port"),
+        ("80:80:80:80", "ports.0", "every address"),
+        ("0:80", "ports.0", "1-65535"),
+        ("80:65536", "ports.0", "1-65535"),
+        ("81-80", "ports.0", "backwards"),
+        ("8000-8001:80-82", "ports.0", "same length"),
+        ("80-81/icmp", "ports.0", "tcp or udp or sctp"),
+        ({"published": 80}, "ports.0", "target is missing"),
+        ({"target": 80, "mode": "bridge"}, "ports.0.mode", "ingress or host"),
+        ({"target": 80, "published": "80-81"}, "ports.0.published", "whole number"),
+        ([80], "ports.0", "expected a string"),
+    ],
+)
+def test_what_is_no_port(written: object, path: str, part: str) -> None:
+    found = faults(ports=[written])
+    assert list(found) == [path]
+    assert part in found[path]
+
+
+def test_ports_are_a_list() -> None:
+    assert faults(ports="80:80") == {"ports": "expected a list"}
+
+
+@pytest.mark.parametrize(
+    "second", ["80:81", {"target": 81, "published": 80, "mode": "host"}, {"target": 80, "published": "80"}]
+)
+def test_a_port_is_published_but_once(second: object) -> None:
+    assert faults(ports=["80:80", second]) == {"ports.1": "port 80/tcp is published twice by this service"}
+
+
+def test_tcp_and_udp_do_not_meet() -> None:
+    assert len(convert(ports=["53:53", "53:53/udp", "80", "81"])["EndpointSpec"]["Ports"]) == 4
+
+
+HOST_PORT = {"target": 80, "published": 80, "mode": "host"}
+
+
+def test_dnsrr_has_no_ingress() -> None:
+    assert "mode: host" in faults(ports=["80:80"], deploy={"endpoint_mode": "dnsrr"})["ports"]
+    assert convert(ports=[HOST_PORT], deploy={"endpoint_mode": "dnsrr"})["EndpointSpec"]["Mode"] == "dnsrr"
+
+
+@pytest.mark.parametrize("key", ["update_config", "rollback_config"])
+def test_a_host_port_cannot_start_first(key: str) -> None:
+    found = faults(ports=[HOST_PORT], deploy={key: {"order": "start-first"}})
+    assert "the old task still holds port 80" in found[f"deploy.{key}.order"]
+    convert(ports=["80:80"], deploy={key: {"order": "start-first"}})
+    convert(ports=[{"target": 80, "mode": "host"}], deploy={key: {"order": "start-first"}})

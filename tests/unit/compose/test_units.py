@@ -1,0 +1,82 @@
+import pytest
+
+from swarmplan.compose.units import cpus, duration, health_duration, memory, size
+
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1m30s", 90_000_000_000),
+        ("1.5h", 5400_000_000_000),
+        ("500ms", 500_000_000),
+        ("10us", 10_000),
+        ("10µs", 10_000),
+        ("1ns", 1),
+        (".5s", 500_000_000),
+        ("90d", 90 * 86400 * 1_000_000_000),
+        (0, 0),
+        ("0", 0),
+        ("0s", 0),
+    ],
+)
+def test_durations_are_nanoseconds(value: object, expected: int) -> None:
+    assert duration(value) == expected
+
+
+@pytest.mark.parametrize("value", ["", "10", 10, "-1s", "1 s", "1x", "s", "1s1", False, None, ["1s"]])
+def test_what_is_no_duration(value: object) -> None:
+    with pytest.raises(ValueError, match="is no duration: write a number and a unit"):
+        duration(value)
+
+
+def test_a_health_duration_is_a_millisecond_at_least() -> None:
+    assert (health_duration("1ms"), health_duration("0s")) == (1_000_000, 0)
+    with pytest.raises(ValueError, match="1ms or more"):
+        health_duration("999us")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("64M", 64 * MIB),
+        ("64mb", 64 * MIB),
+        ("64 MiB", 64 * MIB),
+        ("1.5g", 1536 * MIB),
+        ("10", 10),
+        (10, 10),
+        ("1b", 1),
+    ],
+)
+def test_sizes_are_bytes(value: object, expected: int) -> None:
+    assert size(value) == expected
+
+
+@pytest.mark.parametrize("value", ["", "M", "1X", "-1M", -1, True, 1.5, "1  M"])
+def test_what_is_no_size(value: object) -> None:
+    with pytest.raises(ValueError, match="is no size"):
+        size(value)
+
+
+def test_memory_is_four_mebibytes_at_least() -> None:
+    assert (memory("4M"), memory(0)) == (4 * MIB, 0)
+    with pytest.raises(ValueError, match="4M or more"):
+        memory("4095K")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("0.5", 500_000_000), (2, 2_000_000_000), (0.001, 1_000_000), (0, 0)]
+)
+def test_cpus_are_billionths(value: object, expected: int) -> None:
+    assert cpus(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [("x", "no number"), (True, "no number"), ("-1", "no number"), ("inf", "no number"), ("nan", "no number"),
+     ("0.0000000001", "too many digits"), ("0.0001", "0.001 CPU or more")],
+)  # fmt: skip
+def test_what_is_no_number_of_cpus(value: object, part: str) -> None:
+    with pytest.raises(ValueError, match=part):
+        cpus(value)

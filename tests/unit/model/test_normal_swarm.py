@@ -1,0 +1,48 @@
+from typing import Any
+
+import pytest
+
+from swarmplan.model.normal import normal_swarm
+
+LIVE = {
+    "Name": "default",
+    "Labels": {"swarmplan.cluster": "c", "theirs": "x"},
+    "Orchestration": {"TaskHistoryRetentionLimit": 5},
+    "Raft": {"SnapshotInterval": 10000, "ElectionTick": 10},
+    "CAConfig": {"NodeCertExpiry": 7776000000000000},
+    "TaskDefaults": {},
+    "EncryptionConfig": {"AutoLockManagers": False},
+}
+
+
+@pytest.mark.parametrize(
+    "partial",
+    [
+        {},
+        {"Orchestration": {"TaskHistoryRetentionLimit": 5}},
+        {"Labels": {"swarmplan.cluster": "c"}},
+        {"EncryptionConfig": {"AutoLockManagers": False}},
+        {"CAConfig": {"ExternalCAs": [], "ForceRotate": 0}},
+        {"Raft": {}},
+        {"Dispatcher": {}},
+    ],
+)
+def test_what_is_as_named_is_equal(partial: dict[str, Any]) -> None:
+    assert normal_swarm(partial, LIVE) == partial
+
+
+@pytest.mark.parametrize(
+    ("partial", "found"),
+    [
+        (
+            {"Orchestration": {"TaskHistoryRetentionLimit": 1}},
+            {"Orchestration": {"TaskHistoryRetentionLimit": 5}},
+        ),
+        ({"EncryptionConfig": {"AutoLockManagers": True}}, {"EncryptionConfig": {"AutoLockManagers": False}}),
+        ({"Labels": {"ours": "1"}}, {"Labels": {}}),
+        ({"Dispatcher": {"HeartbeatPeriod": 1}}, {"Dispatcher": {}}),
+        ({"Raft": {"ElectionTick": 0}}, {"Raft": {"ElectionTick": 10}}),
+    ],
+)
+def test_what_is_not_as_named_is_told_as_it_is(partial: dict[str, Any], found: dict[str, Any]) -> None:
+    assert normal_swarm(partial, LIVE) == found
