@@ -23,15 +23,19 @@ class Findings:
     root: Node | None = None
     _errors: list[tuple[Position, str]] = field(default_factory=list)
     _warnings: list[tuple[Position, str]] = field(default_factory=list)
+    _settled: set[Position] = field(default_factory=set)
 
     def add(self, *faults: Fault) -> None:
         """Keep faults as errors."""
+        self._settled |= {fault.at for fault in faults}
         self._errors += [(fault.at, _line(fault.at, fault.path, fault.message)) for fault in faults]
 
     def error(self, path: Path, message: str, *, key: bool = False) -> None:
-        """Something wrong with the value at a path, or with its key."""
+        """Something wrong with the value at a path, or with its key. Passed over at a place told by ``add``: a value
+        that could not be read right is not judged on top."""
         at = self._position(path, key=key)
-        self._errors.append((at, _line(at, path, message)))
+        if at not in self._settled:
+            self._errors.append((at, _line(at, path, message)))
 
     def warn(self, path: Path, message: str, at: Position | None = None) -> None:
         """Something legal that will not do what it seems to."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.spec.assign import assign
 from swarmplan.spec.dotenv import variables
@@ -56,12 +57,15 @@ def load(
     Later files override earlier ones, ``settings`` (``path=value``) override all; ``environ`` goes before
     ``env_files``. Raises SpecError with every fault found.
     """
+    if not files:
+        raise SpecError(["no cluster file given; name one, such as cluster.yaml"])
     findings = Findings()
     known = _environment(env_files, environ, findings)
-    trees = [tree for rank, file in enumerate(files) if (tree := _read(file, rank, known, stdin, findings))]
-    findings.raise_errors()
-    tree = _assigned(_merged(trees), settings, len(files), findings)
-    findings.raise_errors()
+    trees = [_read(file, rank, known, stdin, findings) for rank, file in enumerate(files)]
+    whole = [tree for tree in trees if tree is not None]
+    if not whole or len(whole) < len(trees):
+        findings.raise_errors()  # half a spec would only be blamed for lacking the other half
+    tree = _assigned(_merged(whole), settings, len(files), findings)
     findings.root = tree
     tree = resolve_environments(without_ignored(tree, findings), known, findings)
     document = plain(tree)

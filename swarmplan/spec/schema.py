@@ -6,6 +6,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.cluster import ClusterSpec
 
@@ -15,12 +17,34 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 @cache
 def json_schema() -> dict[str, Any]:
     """The schema (draft 2020-12): keys as written, every key described, no unknown ones. Do not change the answer."""
-    schema = ClusterSpec.model_json_schema(by_alias=True)
+    schema = ClusterSpec.model_json_schema(schema_generator=_ForEditors)
     for section in _sections(Section):
         defined = schema if section is ClusterSpec else schema.get("$defs", {}).get(section.__name__)
         for key, text in _descriptions(section).items() if defined else ():
             defined["properties"][key]["description"] = text
     return {"$schema": _DIALECT, **schema, "title": "swarmplan cluster"}
+
+
+class _ForEditors(GenerateJsonSchema):
+    """Without the titles, nulls and empty defaults that say nothing; numbers and booleans may be text, for ``${VARIABLE}``."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
+        return False
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        written = super().default_schema(schema)
+        if isinstance(written.get("default"), str | int):
+            return written
+        return {key: value for key, value in written.items() if key != "default"}
+
+    def nullable_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+    def int_schema(self, schema: Any) -> dict[str, Any]:
+        return {**super().int_schema(schema), "type": ["integer", "string"]}
+
+    def bool_schema(self, schema: Any) -> dict[str, Any]:
+        return {**super().bool_schema(schema), "type": ["boolean", "string"]}
 
 
 def _sections(base: type[Section]) -> list[type[Section]]:

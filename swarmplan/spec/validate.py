@@ -1,15 +1,16 @@
-"""The document tree against the models. Parts with faults are told and left out, so that the rest is judged as well."""
+"""The document against the models. What is faulty is told and cut out, so that the rest is looked at as well."""
 
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from swarmplan.spec.cut import without
 from swarmplan.spec.faults import is_about_key, tell
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.tree import Path
 
-_BY_NAME = ("images", "networks", "services")
 _STAND_INS: dict[str, Any] = {
     "apiVersion": "swarmplan/v1",
     "kind": "Cluster",
@@ -17,6 +18,8 @@ _STAND_INS: dict[str, Any] = {
     "managers": {"count": 1},
 }
 """What stands for a required part with a fault, so that the others can be looked at. Never leaves ``load``."""
+_ROUNDS = 8
+"""Cutting one thing can leave what it was in without something required; deeper than this no section goes."""
 
 
 def validate(document: dict[str, Any], findings: Findings) -> tuple[ClusterSpec, list[Path]]:
@@ -24,29 +27,24 @@ def validate(document: dict[str, Any], findings: Findings) -> tuple[ClusterSpec,
     try:
         return ClusterSpec.model_validate(document), []
     except ValidationError as error:
-        faulty: list[Path] = []
-        for detail in error.errors(include_url=False):
-            path, message = tell(detail)
-            findings.error(path, message, key=is_about_key(detail))
-            faulty.append(path)
-        return ClusterSpec.model_validate(_sound(document, faulty)), faulty
+        told = _details(error)
+    for detail in told:
+        path, message = tell(detail)
+        findings.error(path, message, key=is_about_key(detail))
+    return _sound(document, told), [tell(detail)[0] for detail in told]
 
 
-def _sound(document: dict[str, Any], faulty: list[Path]) -> dict[str, Any]:
-    """The document without its faulty parts: a named thing, one machine, or a whole section."""
-    broken = {path[: 2 if _divisible(document, path) else 1] for path in faulty}
-    sound: dict[str, Any] = {}
-    for key, value in document.items():
-        if (key,) in broken:
-            continue
-        if isinstance(value, dict) and key in _BY_NAME:
-            sound[key] = {name: inner for name, inner in value.items() if (key, name) not in broken}
-        elif isinstance(value, list):
-            sound[key] = [inner for index, inner in enumerate(value) if (key, index) not in broken]
-        else:
-            sound[key] = value
-    return {**_STAND_INS, **sound}
+def _sound(document: dict[str, Any], told: list[ErrorDetails]) -> ClusterSpec:
+    """The spec of what remains once everything faulty is cut out."""
+    for _ in range(_ROUNDS):
+        for detail in told:
+            document = without(document, tell(detail)[0])
+        try:
+            return ClusterSpec.model_validate({**_STAND_INS, **document})
+        except ValidationError as error:
+            told = _details(error)
+    return ClusterSpec.model_validate(_STAND_INS)
 
 
-def _divisible(document: dict[str, Any], path: Path) -> bool:
-    return len(path) > 1 and (path[0] in _BY_NAME or isinstance(document.get(str(path[0])), list))
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False)

@@ -8,7 +8,8 @@ EXTENSION = "x-"
 """Keys that begin so are the user's own: anchors to be merged from, notes for other tools."""
 
 
-def _allow_extensions(schema: dict[str, Any]) -> None:
+def allow_extensions(schema: dict[str, Any]) -> None:
+    """Let the schema pass them."""
     schema["patternProperties"] = {"^x-": {"description": "Yours: ignored."}}
 
 
@@ -21,7 +22,7 @@ class Section(BaseModel):
         populate_by_name=True,
         coerce_numbers_to_str=True,
         defer_build=True,
-        json_schema_extra=_allow_extensions,
+        json_schema_extra=allow_extensions,
     )
     null_is_a_value: ClassVar[bool] = False
 

@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.machines import CountedNodes, MachinesSection, Nodes
@@ -10,6 +11,8 @@ from swarmplan.spec.models.names import ClusterName, Nanoseconds
 from swarmplan.spec.models.network import NetworkSection
 from swarmplan.spec.models.service import ServiceSection
 from swarmplan.spec.models.swarm import SwarmSection
+
+_OR_NULL: JsonDict = {"type": ["integer", "string", "null"]}
 
 
 class ImageSection(Section):
@@ -26,9 +29,9 @@ class PolicySection(Section):
 
     prune: bool = True
     """Remove what is ours and no longer in the spec."""
-    max_destroys: int | None = Field(default=0, ge=0)
+    max_destroys: int | None = Field(default=0, ge=0, json_schema_extra=_OR_NULL)
     """Machines a run may destroy without consent; null: any number."""
-    max_restarts: int | None = Field(default=None, ge=0)
+    max_restarts: int | None = Field(default=None, ge=0, json_schema_extra=_OR_NULL)
     """Tasks a run may restart without consent; null: any number."""
     timeout: Nanoseconds = Field(default="10m", validate_default=True)
     """How long a run may take to converge."""

@@ -64,12 +64,12 @@ def _text(value: Any) -> Any:
 ClusterName = Annotated[
     str,
     AfterValidator(lambda value: dns_label(value, _MAX_CLUSTER_NAME)),
-    WithJsonSchema({"type": "string", "pattern": f"^{DNS_LABEL}$", "maxLength": _MAX_CLUSTER_NAME}),
+    WithJsonSchema({"type": "string", "pattern": rf"^({DNS_LABEL}|.*\$.*)$"}),
 ]
 MachineName = Annotated[
     str,
     AfterValidator(_machine_name),
-    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9{][a-z0-9{}-]*$"}),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9{$].*$"}),
 ]
 Address = Annotated[str, AfterValidator(_address)]
 Pool = Annotated[str, AfterValidator(_pool)]

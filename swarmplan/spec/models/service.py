@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, Tag
 
-from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.base import Section, allow_extensions
 from swarmplan.spec.models.compose_keys import IGNORED
 from swarmplan.spec.models.deploy import DeploySection
 from swarmplan.spec.models.service_parts import (
@@ -36,9 +36,10 @@ _Ulimit = Annotated[
 ]
 
 
-def _with_ignored_keys(schema: dict[str, Any]) -> None:
-    """Editors shall not call a key wrong that is only of no use here."""
-    schema["patternProperties"] = {"^x-": {"description": "Yours: ignored."}}
+def _for_editors(schema: dict[str, Any]) -> None:
+    """What the conversion asks for, and no red line under a key that is only of no use here."""
+    allow_extensions(schema)
+    schema["required"] = ["image"]
     for key, reason in IGNORED.items():
         schema["properties"][key] = {"description": f"Ignored: {reason}.", "deprecated": True}
 
@@ -46,10 +47,10 @@ def _with_ignored_keys(schema: dict[str, Any]) -> None:
 class ServiceSection(Section):
     """A service: what runs, and how the swarm runs it."""
 
-    model_config = ConfigDict(json_schema_extra=_with_ignored_keys)
+    model_config = ConfigDict(json_schema_extra=_for_editors)
 
     image: Text = None
-    """The image of its tasks. Required."""
+    """The image of its tasks."""
     command: TextOrList = None
     """The command, instead of the image's; a text is split as a shell would."""
     entrypoint: TextOrList = None

@@ -23,5 +23,5 @@ def by_shape(wanted: str) -> Discriminator:
     return Discriminator(
         shape,
         custom_error_type="wrong_shape",
-        custom_error_message=wanted.replace("{", "{{").replace("}", "}}"),
+        custom_error_message=wanted,
     )

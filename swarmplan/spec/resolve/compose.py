@@ -39,7 +39,7 @@ class ComposeSections:
 
     def services(self) -> dict[str, Service]:
         """The services, every network they name declared."""
-        declared = [name for name, _ in self._mappings("networks")]
+        declared = list(self._members("networks"))
         found: dict[str, Service] = {}
         for name, service in self._mappings("services"):
             path = ("services", name)
@@ -50,10 +50,12 @@ class ComposeSections:
         return found
 
     def _mappings(self, section: str) -> list[tuple[str, Mapping[str, Any]]]:
+        members = self._members(section).items()
+        return [(name, member or {}) for name, member in members if isinstance(member, dict | None)]
+
+    def _members(self, section: str) -> Mapping[str, Any]:
         members = self.document.get(section)
-        if not isinstance(members, dict):
-            return []
-        return [(name, member or {}) for name, member in members.items() if isinstance(member, dict | None)]
+        return members if isinstance(members, dict) else {}
 
     def _converted(self, convert: _Convert, path: Path, written: Mapping[str, Any]) -> dict[str, Any] | None:
         """The Engine's body, or None once its faults are told."""

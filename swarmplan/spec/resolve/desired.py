@@ -8,7 +8,7 @@ from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ClusterSpec, PolicySection
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.images import resolve_images
-from swarmplan.spec.resolve.machines import resolve_hosts
+from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
 from swarmplan.spec.resolve.published import check_ports
 from swarmplan.spec.resolve.swarm import resolve_swarm
 from swarmplan.spec.tree import Node, Path
@@ -21,6 +21,8 @@ def resolve(
 ) -> tuple[Desired, Mapping[str, Path]]:
     """Desired, and where each machine is declared. Faults go to ``findings``; with any, the answer is not for use."""
     hosts = resolve_hosts(spec, findings)
+    if not any(path[0] == "managers" for path in faulty):
+        check_managers(spec.managers, findings)
     compose = ComposeSections(document, spec, faulty, findings)
     services = compose.services()
     check_ports(services, hosts, findings)

@@ -1,6 +1,6 @@
 """``machines:``, ``managers:`` and ``workers:`` to machines and nodes, by name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.machines import CountedNodes, EngineSection, MachinesSection, NamedNodes, NodeEntry
 from swarmplan.spec.models.names import dns_label
-from swarmplan.spec.tree import Path
+from swarmplan.spec.tree import Path, dotted
 
 _NUMBER = "{n}"
 _SECTIONS = {"managers": Role.MANAGER, "workers": Role.WORKER}
@@ -26,21 +26,32 @@ class Hosts:
 
 
 def resolve_hosts(spec: ClusterSpec, findings: Findings) -> Hosts:
-    """Machines and nodes; tells duplicate and impossible names, and numbers of managers that do no good."""
-    hosts = Hosts({}, {}, {})
+    """Machines and nodes; tells duplicate and impossible names."""
     machines, nodes, paths = dict[str, Machine](), dict[str, Node](), dict[str, Path]()
     for name, role, path, entry in _expanded(spec, findings):
         if name in machines:
             findings.error(
-                path, f"a second machine named {name!r}; the first is {_told(paths[name])}", key=True
+                path, f"a second machine named {name!r}; the first is {dotted(paths[name])}", key=True
             )
             continue
         machines[name] = _machine(name, entry, spec.machines)
         nodes[name] = Node(name, role, entry.availability, dict(entry.labels))
         paths[name] = path
-    hosts = Hosts(machines, nodes, paths)
-    _check_managers(hosts, findings)
-    return hosts
+    return Hosts(machines, nodes, paths)
+
+
+def check_managers(nodes: CountedNodes | Sequence[NamedNodes], findings: Findings) -> None:
+    """Tell a number of managers that does no good."""
+    managers = nodes.count if isinstance(nodes, CountedNodes) else sum(entry.count for entry in nodes)
+    if managers == 0:
+        findings.error(("managers",), "a swarm needs a manager; write managers: {count: 1} or more", key=True)
+    elif managers % 2 == 0:
+        tolerated, spared = (managers - 1) // 2, managers - 1
+        findings.warn(
+            ("managers",),
+            f"{managers} managers are an even number: they tolerate the loss of {tolerated}, as {spared} would, "
+            f"and have one more to lose; use {spared} or {managers + 1}",
+        )
 
 
 def _expanded(spec: ClusterSpec, findings: Findings) -> Iterator[tuple[str, Role, Path, NodeEntry]]:
@@ -84,20 +95,3 @@ def _engine(own: EngineSection, default: EngineSection) -> EngineSettings:
     return EngineSettings(
         {**default.labels, **own.labels}, chosen("insecure_registries"), chosen("registry_mirrors")
     )
-
-
-def _check_managers(hosts: Hosts, findings: Findings) -> None:
-    managers = sum(node.role is Role.MANAGER for node in hosts.nodes.values())
-    if managers == 0:
-        findings.error(("managers",), "a swarm needs a manager; write managers: {count: 1} or more", key=True)
-    elif managers % 2 == 0:
-        tolerated, spared = (managers - 1) // 2, managers - 1
-        findings.warn(
-            ("managers",),
-            f"{managers} managers are an even number: they tolerate the loss of {tolerated}, as {spared} would, "
-            f"and have one more to lose; use {spared} or {managers + 1}",
-        )
-
-
-def _told(path: Path) -> str:
-    return ".".join(str(part) for part in path)

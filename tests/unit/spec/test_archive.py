@@ -1,0 +1,130 @@
+import hashlib
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from spec_desk import Desk
+
+from swarmplan.model.image import Image
+from swarmplan.spec import load
+from swarmplan.spec.archive import Archived, read_archive
+from swarmplan.spec.resolve.images import full_reference
+
+HEX = "a" * 64
+
+
+def archive(path: Path, files: dict[str, Any], mode: str = "w") -> Path:
+    with tarfile.open(path, mode) as tar:  # type: ignore[call-overload]  # the mode is the test's
+        for name, content in files.items():
+            data = content if isinstance(content, bytes) else json.dumps(content).encode()
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    return path
+
+
+def saved(*references: str, config: str = f"{HEX}.json") -> dict[str, Any]:
+    return {config: {}, "manifest.json": [{"Config": config, "RepoTags": list(references), "Layers": []}]}
+
+
+def oci(annotations: dict[str, str]) -> dict[str, Any]:
+    manifest = json.dumps({"config": {"digest": f"sha256:{HEX}"}}).encode()
+    digest = hashlib.sha256(manifest).hexdigest()
+    entry = {"digest": f"sha256:{digest}", "annotations": annotations}
+    return {"oci-layout": {}, "index.json": {"manifests": [entry]}, f"blobs/sha256/{digest}": manifest}
+
+
+@pytest.mark.parametrize("config", [f"{HEX}.json", f"blobs/sha256/{HEX}"])
+def test_docker_save(tmp_path: Path, config: str) -> None:
+    path = archive(tmp_path / "a.tar", saved("a:1", "b:2", config=config))
+    assert read_archive(path) == (Archived(f"sha256:{HEX}", ("a:1", "b:2")),)
+
+
+def test_a_config_of_another_name_is_known_by_its_content(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.tar", saved("a:1", config="config.json"))
+    assert read_archive(path)[0].id == f"sha256:{hashlib.sha256(b'{}').hexdigest()}"
+
+
+def test_compressed(tmp_path: Path) -> None:
+    assert read_archive(archive(tmp_path / "a.tar.gz", saved("a:1"), "w:gz"))[0].references == ("a:1",)
+
+
+@pytest.mark.parametrize("note", ["io.containerd.image.name", "org.opencontainers.image.ref.name"])
+def test_oci_layout(tmp_path: Path, note: str) -> None:
+    path = archive(tmp_path / "a.tar", oci({note: "docker.io/lab/a:1"}))
+    assert read_archive(path) == (Archived(f"sha256:{HEX}", ("docker.io/lab/a:1",)),)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"other": {}},
+        {"manifest.json": b"no json"},
+        {"manifest.json": {"a": 1}},
+        {"manifest.json": [{}]},
+        {"manifest.json": [{"Config": "missing"}]},
+        {"manifest.json": [3]},
+        {"index.json": {}},
+        {"index.json": {"manifests": [{"digest": "sha256:none"}]}},
+    ],
+)
+def test_what_is_no_image_archive(tmp_path: Path, files: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"^(not an image archive|neither manifest\.json nor)"):
+        read_archive(archive(tmp_path / "a.tar", files))
+
+
+@pytest.mark.parametrize("data", [b"", b"text", b"\x00" * 2000, b"\x1f\x8b broken"])
+def test_what_is_no_tar(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.tar"
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match=r"not an image archive|neither manifest"):
+        read_archive(path)
+
+
+@pytest.mark.parametrize(
+    ("reference", "full"),
+    [
+        ("nginx", "nginx:latest"),
+        ("docker.io/library/nginx:1", "nginx:1"),
+        ("docker.io/lab/x:1", "lab/x:1"),
+        ("host:5000/x", "host:5000/x:latest"),
+    ],
+)
+def test_references_are_compared_in_full(reference: str, full: str) -> None:
+    assert full_reference(reference) == full
+
+
+def test_an_image_of_a_spec(desk: Desk) -> None:
+    (desk.folder / "build").mkdir()
+    path = archive(desk.folder / "build" / "x.tar", saved("other:1", "lab/x:1"))
+    image = desk.load("images: {lab/x:1: {archive: build/x.tar}}").desired.images["lab/x:1"]
+    assert image == Image("lab/x:1", str(path), f"sha256:{HEX}")
+
+
+def test_an_archive_is_beside_the_file_that_names_it(desk: Desk) -> None:
+    archive(desk.folder / "x.tar", saved("lab/x:1"))
+    over = desk.write("images: {lab/x:1: {archive: ../x.tar}}", "below/over.yaml")
+    base = desk.write("apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmanagers: {count: 1}\n")
+    assert "lab/x:1" in load([base, over], environ={}).desired.images
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("none.tar", "no such file: none.tar; write it with: docker save -o none.tar lab/x:1"),
+        ("folder", "folder cannot be read: Is a directory"),
+        ("c.yaml", "c.yaml: not an image archive (ReadError)"),
+        ("other.tar", "other.tar: holds other:1, not lab/x:1"),
+        ("nameless.tar", "nameless.tar: holds only images without a name, not lab/x:1"),
+    ],
+)
+def test_faults(desk: Desk, file: str, said: str) -> None:
+    (desk.folder / "folder").mkdir()
+    archive(desk.folder / "other.tar", saved("other:1"))
+    archive(desk.folder / "nameless.tar", saved())
+    assert desk.problems(f"images: {{lab/x:1: {{archive: {file}}}}}") == [
+        f"c.yaml:5:29: images.lab/x:1.archive: {said}"
+    ]

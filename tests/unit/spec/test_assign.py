@@ -1,0 +1,53 @@
+import pytest
+from spec_desk import Desk
+
+BODY = "workers: [{name: a, options: {}}]\nservices: {web: {image: x}}\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "look"),
+    [
+        ("managers.count=3", lambda desired: len(desired.nodes) == 4),
+        ("services.web.image=y:1.10", lambda desired: _container(desired)["Image"] == "y:1.10"),
+        ("services.web.deploy.replicas=4", lambda desired: desired.services["web"].spec["Mode"]["Replicated"]["Replicas"] == 4),
+        ("workers.0.labels.zone=b", lambda desired: desired.nodes["a"].labels == {"zone": "b"}),
+        (r"workers.0.labels.com\.example=b", lambda desired: desired.nodes["a"].labels == {"com.example": "b"}),
+        ("workers.0.options.memory=2048", lambda desired: desired.machines["a"].options == {"memory": 2048}),
+        ("workers=[{name: z}]", lambda desired: "z" in desired.nodes and "a" not in desired.nodes),
+        ("services.web.environment={A: b}", lambda desired: _container(desired)["Env"] == ["A=b"]),
+        ("policy.max_destroys=null", lambda desired: desired.policy.max_destroys is None),
+        ("policy.prune=false", lambda desired: desired.policy.prune is False),
+        ("name=", None),
+    ],
+)  # fmt: skip
+def test_a_setting_goes_over_the_files(desk: Desk, setting: str, look: object) -> None:
+    if look is None:
+        assert desk.problems(BODY, settings=[setting])
+    else:
+        assert look(desk.load(BODY, settings=[setting]).desired)  # type: ignore[operator]  # a lambda of the table
+
+
+def _container(desired: object) -> dict[str, object]:
+    return desired.services["web"].spec["TaskTemplate"]["ContainerSpec"]  # type: ignore[attr-defined,no-any-return]  # Desired
+
+
+@pytest.mark.parametrize(
+    ("setting", "line"),
+    [
+        ("managers", "--set managers: write it as --set path.to.key=value"),
+        ("a..b=1", "--set a..b=1: write it as --set path.to.key=value"),
+        (
+            "workers.5.name=b",
+            "--set workers.5.name=b: workers.5: a list of 1 is here; its places are numbered from 0",
+        ),
+        ("workers=[", "--set workers=[: the value is not YAML: not YAML: "),
+        ("managers.count=x", "--set managers.count=x: managers.count: must be a whole number, not 'x'"),
+        (
+            "managers.cuont=1",
+            "--set managers.cuont=1: managers.cuont: unknown key 'cuont'; did you mean 'count'?",
+        ),
+    ],
+)
+def test_faults_name_the_option(desk: Desk, setting: str, line: str) -> None:
+    (problem,) = desk.problems(BODY, settings=[setting])
+    assert problem.startswith(line)

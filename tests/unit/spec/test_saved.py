@@ -1,0 +1,62 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from swarmplan.errors import SpecError
+from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.image import Image
+from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.model.service import Network, Service
+from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings
+from swarmplan.spec import dump, parse
+
+names = st.text(min_size=1, max_size=8)
+numbers = st.integers(-(2**53), 2**53)
+json_values = st.recursive(
+    st.none() | st.booleans() | numbers | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+    max_leaves=6,
+)
+bodies = st.dictionaries(names, json_values, max_size=3)
+labels = st.dictionaries(names, st.text(max_size=8), max_size=3)
+texts = st.lists(names, max_size=2).map(tuple)
+machines = st.builds(Machine, names, names, bodies, st.builds(EngineSettings, labels, texts, texts))
+nodes = st.builds(Node, names, st.sampled_from(Role), st.sampled_from(Availability), labels)
+inits = st.builds(
+    InitSettings,
+    st.none() | names,
+    names,
+    st.none() | names,
+    st.none() | numbers,
+    texts,
+    st.none() | numbers,
+)
+policies = st.builds(
+    Policy, st.booleans(), st.none() | numbers, st.none() | numbers, st.floats(0, 1e6), st.integers(1, 100)
+)
+clusters = st.builds(
+    Desired,
+    names,
+    st.dictionaries(names, machines, max_size=2),
+    st.dictionaries(names, nodes, max_size=2),
+    st.builds(SwarmSettings, bodies, inits),
+    st.dictionaries(names, st.builds(Image, names, names, names), max_size=2),
+    st.dictionaries(names, st.builds(Network, names, bodies), max_size=2),
+    st.dictionaries(names, st.builds(Service, names, bodies), max_size=2),
+    policies,
+)
+
+
+@given(clusters)
+def test_what_is_dumped_is_parsed_to_its_equal(desired: Desired) -> None:
+    assert parse(dump(desired)) == desired
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "nonsense", '{"cluster": 5}', '{"cluster": "a", "nodes": 3}']
+)
+def test_anything_else_is_one_clean_line(text: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(text)
+    (problem,) = caught.value.problems
+    assert problem.startswith("not a saved plan of this version: ")

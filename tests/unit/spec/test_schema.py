@@ -1,0 +1,41 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swarmplan.spec import json_schema, reference
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def sections(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "ClusterSpec", schema
+    for name, definition in schema["$defs"].items():
+        if "properties" in definition:
+            yield name, definition
+
+
+@pytest.mark.parametrize("name", list(reference.files()))
+def test_the_copy_in_docs_is_fresh(name: str) -> None:
+    written = (DOCS / name).read_text(encoding="utf-8")
+    assert written == reference.files()[name], "run: python -m swarmplan.spec.reference"
+
+
+def test_every_key_is_described_and_no_other_is_allowed() -> None:
+    for name, section in sections(json_schema()):
+        assert section["additionalProperties"] is False, name
+        assert section["description"], name
+        for key, value in section["properties"].items():
+            assert value.get("description"), f"{name}.{key}"
+
+
+def test_every_reference_leads_somewhere() -> None:
+    schema = json_schema()
+    named = {part.partition('"')[0] for part in json.dumps(schema).split("#/$defs/")[1:]}
+    assert named <= schema["$defs"].keys()
+
+
+def test_it_says_what_it_is() -> None:
+    assert json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"

@@ -1,0 +1,152 @@
+from typing import Any
+
+import pytest
+from spec_desk import Desk
+
+
+def spec(desk: Desk, service: str, **options: Any) -> dict[str, Any]:
+    loaded = desk.load(
+        f"networks: {{app: , back: {{external: true}}}}\nservices: {{web: {service}}}\n", **options
+    )
+    found: dict[str, Any] = loaded.desired.services["web"].spec  # type: ignore[assignment]  # a dict, of JSON
+    return found
+
+
+def test_a_service_is_the_engines_own(desk: Desk) -> None:
+    found = spec(desk, "{image: a, networks: [app], deploy: {replicas: '${N:-3}'}}")
+    assert found["TaskTemplate"]["ContainerSpec"]["Image"] == "a"
+    assert found["TaskTemplate"]["Networks"][0]["Target"] == "app"
+    assert found["Mode"] == {"Replicated": {"Replicas": 3}}
+    assert found["Labels"]["swarmplan.cluster"] == "lab"
+
+
+def test_no_networks_are_none(desk: Desk) -> None:
+    assert "Networks" not in spec(desk, "{image: a}")["TaskTemplate"]
+
+
+def test_networks_external_ones_are_not_made(desk: Desk) -> None:
+    loaded = desk.load("networks: {app: {attachable: true}, back: {external: true}}")
+    assert list(loaded.desired.networks) == ["app"]
+    assert loaded.desired.networks["app"].spec["Attachable"] is True
+    assert spec(desk, "{image: a, networks: {back: }}")["TaskTemplate"]["Networks"][0]["Target"] == "back"
+
+
+def test_variables_from_files_and_from_here(desk: Desk) -> None:
+    desk.write("A=file\nB=file\nC=${HERE}\n", "one.env")
+    desk.write("B=second\n", "two.env")
+    found = spec(
+        desk,
+        "{image: a, env_file: [one.env, two.env], environment: [A=own, HERE, NOT_HERE]}",
+        environ={"HERE": "here"},
+    )
+    env = found["TaskTemplate"]["ContainerSpec"]["Env"]
+    assert env == ["A=own", "B=second", "C=here", "HERE=here", "NOT_HERE"]
+
+
+def test_variables_of_a_mapping(desk: Desk) -> None:
+    found = spec(desk, "{image: a, environment: {HERE: , NOT_HERE: , N: 5}}", environ={"HERE": "x=y"})
+    assert found["TaskTemplate"]["ContainerSpec"]["Env"] == ["HERE=x=y", "N=5", "NOT_HERE"]
+
+
+def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
+    loaded = desk.load("services:\n  web:\n    image: a\n    restart: always\n    build: .\n    x-mine: 1\n")
+    assert [warning.partition("c.yaml:")[2] for warning in loaded.warnings] == [
+        "8:5: services.web.restart: ignored: use deploy.restart_policy",
+        "9:5: services.web.build: ignored: Swarm runs ready images; build it first and name it under image",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [
+        ("{}", ["services.web.image: image is missing"]),
+        ("a", ["services.web: must be a mapping, not 'a'"]),
+        ("", ["services.web: must be a mapping, not nothing"]),
+        ("{image: a, secrets: [b]}", ["services.web.secrets: secrets are not supported yet"]),
+        ("{image: a, configs: [b]}", ["services.web.configs: configs are not supported yet"]),
+        ("{image: a, mem_limit: 1}",
+         ["services.web.mem_limit: not possible in Swarm; use deploy.resources.limits.memory"]),
+        ("{image: a, portz: 1}", ["services.web.portz: unknown key 'portz'; did you mean 'ports'?"]),
+        ("{image: a, ports: [{target: 1, pubished: 2}]}",
+         ["services.web.ports.0.pubished: unknown key 'pubished'; did you mean 'published'?"]),
+        ("{image: a, ports: [[1]]}",
+         ["services.web.ports.0: must be a port like 8080:80 or a mapping with target, published, mode"]),
+        ("{image: a, ports: [x]}",
+         ["services.web.ports.0: 'x' is no port: write [published:]target[/protocol], as in 8080:80"]),
+        ("{image: a, deploy: {replicas: x}, tty: 5}",
+         ["services.web.deploy.replicas: expected a whole number, found 'x'",
+          "services.web.tty: expected true or false, found '5'"]),
+        ("{image: a, deploy: [1]}", ["services.web.deploy: must be a mapping, not a list"]),
+        ("{image: a, deploy: {resources: {limits: {cpu: 1}}}}",
+         ["services.web.deploy.resources.limits.cpu: unknown key 'cpu'; did you mean 'cpus'?"]),
+        ("{image: a, networks: [ap]}",
+         ["services.web.networks.0: network 'ap' is not declared; declare it under networks; did you mean 'app'?"]),
+        ("{image: a, networks: {xyz: }}",
+         ["services.web.networks.xyz: network 'xyz' is not declared; declare it under networks"]),
+        ("{image: a, networks: [host]}",
+         [("services.web.networks.0: network 'host' is not declared; Docker's own are declared too, "
+          "as networks: {host: {external: true}}")]),
+        ("{image: a, networks: {app: {alias: x}}}",
+         ["services.web.networks.app.alias: unknown key 'alias'; did you mean 'aliases'?"]),
+        ("{image: a, networks: app}", ["services.web.networks: must be a list of networks or a mapping of them"]),
+        ("{image: a, volumes: [{typ: bind, target: /x}]}",
+         ["services.web.volumes.0.typ: unknown key 'typ'; did you mean 'type'?"]),
+        ("{image: a, env_file: none.env}",
+         ["services.web.env_file: none.env: no such file; give the cluster file's path"]),
+    ],
+)  # fmt: skip
+def test_faults(desk: Desk, service: str, said: list[str]) -> None:
+    problems = desk.problems(f"networks: {{app: }}\nservices: {{web: {service}}}\n")
+    assert [problem.partition(": ")[2] for problem in problems] == said
+    assert all(problem.startswith("c.yaml:6:") for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("network", "said"),
+    [
+        ("{atachable: true}", "networks.app.atachable: unknown key 'atachable'; did you mean 'attachable'?"),
+        ("{name: x}", "networks.app.name: a network's name is its key; leave name out"),
+        ("{external: true, driver: overlay}", "networks.app.driver: an external network is not ours to set up; leave this out"),
+        ("{ipam: {config: [{subnet: 10.0.0.1/8}]}}",
+         "networks.app.ipam.config.0.subnet: 10.0.0.1/8 has host bits set: write a subnet as in 10.10.0.0/24"),
+        ("[a]", "networks.app: must be a mapping, not a list"),
+    ],
+)  # fmt: skip
+def test_network_faults(desk: Desk, network: str, said: str) -> None:
+    (problem,) = desk.problems(
+        f"networks: {{app: {network}}}\nservices: {{web: {{image: a, networks: [app]}}}}\n"
+    )
+    assert problem.partition(": ")[2] == said
+
+
+HOST = "{image: a, ports: [{target: 1, published: 80, mode: host}], deploy: {mode: global%s}}"
+ON = ", placement: {constraints: [%s]}"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "said"),
+    [
+        ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["80:2"]}', "; choose another"),
+        ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["80:2/udp"]}', None),
+        ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["81:1"]}', None),
+        ('{image: a, ports: ["80"]}', '{image: a, ports: ["80"]}', None),
+        ('{image: a, ports: ["80:1"]}', HOST % "", "; choose another"),
+        (HOST % "", HOST % "",
+         "; both run on lab-manager-1: choose another, or keep them apart by constraints"),
+        (HOST % (ON % "node.role == manager"), HOST % (ON % "node.role == worker"), None),
+        (HOST % (ON % "node.labels.x == 1"), HOST % (ON % "engine.labels.y == 2"),
+         "; both run on a: choose another, or keep them apart by constraints"),
+        (HOST % (ON % "node.labels.x == 1"), HOST % (ON % "node.labels.x != 1"), None),
+        (HOST % "", HOST.replace("mode: global%s", "replicas: 1"), None),
+    ],
+)  # fmt: skip
+def test_ports_of_two_services(desk: Desk, one: str, two: str, said: str | None) -> None:
+    body = (
+        "workers: [{name: a, labels: {x: 1}, engine: {labels: {y: 2}}}, {name: b}]\n"
+        f"services:\n  one: {one}\n  two: {two}\n"
+    )
+    if said is None:
+        assert desk.load(body)
+    else:
+        (problem,) = desk.problems(body)
+        assert problem.endswith(f"services.two.ports: port 80/tcp is published by service 'one' too{said}")

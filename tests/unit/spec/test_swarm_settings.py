@@ -1,0 +1,96 @@
+import pytest
+from spec_desk import Desk
+
+from swarmplan.model.swarm import InitSettings, SwarmSettings
+
+SECOND = 1_000_000_000
+EVERYTHING = """
+swarm:
+  advertise_addr: eth1
+  listen_addr: 0.0.0.0:2378
+  data_path_addr: 10.0.0.1
+  data_path_port: 4790
+  default_addr_pool: [10.20.0.0/16, 10.21.0.0/16]
+  subnet_size: 26
+  labels: {team: a}
+  task_history_limit: 3
+  snapshot_interval: 5000
+  keep_old_snapshots: 1
+  log_entries_for_slow_followers: 200
+  election_tick: 20
+  heartbeat_tick: 2
+  heartbeat_period: 10s
+  cert_expiry: 90d
+  force_rotate: 1
+  external_cas: [{url: "https://ca", options: {a: b}, ca_cert: PEM}]
+  log_driver: {driver: journald, options: {tag: x}}
+  autolock: false
+  rotate_tokens: never
+"""
+
+
+def test_nothing_named_is_nothing_asked(desk: Desk) -> None:
+    assert desk.load("").desired.swarm == SwarmSettings({}, InitSettings())
+
+
+def test_every_field_has_its_place(desk: Desk) -> None:
+    assert desk.load(EVERYTHING).desired.swarm == SwarmSettings(
+        {
+            "Labels": {"team": "a"},
+            "Orchestration": {"TaskHistoryRetentionLimit": 3},
+            "Raft": {
+                "SnapshotInterval": 5000,
+                "KeepOldSnapshots": 1,
+                "LogEntriesForSlowFollowers": 200,
+                "ElectionTick": 20,
+                "HeartbeatTick": 2,
+            },
+            "Dispatcher": {"HeartbeatPeriod": 10 * SECOND},
+            "CAConfig": {
+                "NodeCertExpiry": 90 * 86400 * SECOND,
+                "ForceRotate": 1,
+                "ExternalCAs": [
+                    {"Protocol": "cfssl", "URL": "https://ca", "Options": {"a": "b"}, "CACert": "PEM"}
+                ],
+            },
+            "EncryptionConfig": {"AutoLockManagers": False},
+            "TaskDefaults": {"LogDriver": {"Name": "journald", "Options": {"tag": "x"}}},
+        },
+        InitSettings("eth1", "0.0.0.0:2378", "10.0.0.1", 4790, ("10.20.0.0/16", "10.21.0.0/16"), 26),
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("autolock: true", "swarm.autolock: autolock is not supported yet; leave it out or write false"),
+        ("rotate_tokens: after_join",
+         "swarm.rotate_tokens: rotating tokens is not supported yet; leave it out or write never"),
+        ("rotate_tokens: often", "swarm.rotate_tokens: must be never or after_join, not 'often'"),
+        ("signing_ca_key: x", "swarm.signing_ca_key: signing_ca_key is not supported yet"),
+        ("advertise_addr: 10.0.0.300", "swarm.advertise_addr: '10.0.0.300' is no IP address"),
+        ("advertise_addr: 'fe80::x'", "swarm.advertise_addr: 'fe80::x' is no IP address"),
+        ("advertise_addr: '-x'", "swarm.advertise_addr: '-x' is neither an IP address nor an interface's name"),
+        ("data_path_port: 80", "swarm.data_path_port: must be at least 1024, not 80"),
+        ("subnet_size: 30", "swarm.subnet_size: must be at most 29, not 30"),
+        ("default_addr_pool: [10.20.0.1/16]",
+         ("swarm.default_addr_pool.0: '10.20.0.1/16' is no IPv4 address range like 10.20.0.0/16: "
+         "10.20.0.1/16 has host bits set")),
+        ("default_addr_pool: [10.0.0.0/25]",
+         "swarm.default_addr_pool.0: 10.0.0.0/25 is smaller than one /24 subnet; widen it or raise subnet_size"),
+        ("default_addr_pool: [10.0.0.0/8, 10.1.0.0/16]",
+         "swarm.default_addr_pool.1: 10.1.0.0/16 overlaps 10.0.0.0/8"),
+        ("default_addr_pool: 10.0.0.0/8", "swarm.default_addr_pool: must be a list, not '10.0.0.0/8'"),
+        ("cert_expiry: 30m", "swarm.cert_expiry: must be at least 1h; the engine takes no shorter one"),
+        ("cert_expiry: soon",
+         "swarm.cert_expiry: 'soon' is no duration: write a number and a unit, as in 30s or 1m30s"),
+        ("heartbeat_tick: 10",
+         "swarm.heartbeat_tick: election_tick (10) must be more than heartbeat_tick (10)"),
+        ("labels: {swarmplan.cluster: x}", "swarm.labels.swarmplan.cluster: is swarmplan's own; leave it out"),
+        ("task_history: 5", "swarm.task_history: unknown key 'task_history'; did you mean 'task_history_limit'?"),
+    ],
+)  # fmt: skip
+def test_faults(desk: Desk, setting: str, said: str) -> None:
+    (problem,) = desk.problems(f"swarm:\n  {setting}\n")
+    assert problem.startswith("c.yaml:6:")
+    assert problem.partition(": ")[2] == said
