@@ -39,6 +39,8 @@ def _task(task: JSON) -> JSON:
             key: _without(part, _DROPPED_AT_ZERO | {"GenericResources"})
             for key, part in task["Resources"].items()
         }
+    if task.get("Placement"):
+        stored["Placement"] = _without(task["Placement"], {"Constraints", "MaxReplicas"})
     if not task.get("Networks"):
         stored.pop("Networks", None)
     else:
@@ -52,6 +54,8 @@ def _container(container: JSON) -> JSON:
         stored["Healthcheck"] = stored.pop("HealthCheck")
     if stored.get("Healthcheck"):
         stored["Healthcheck"] = _without(stored["Healthcheck"], _DROPPED_AT_ZERO)
+    if stored.get("DNSConfig"):
+        stored["DNSConfig"] = _without(stored["DNSConfig"], {"Nameservers"})
     if "Privileges" in stored:
         stored["Privileges"] = {"CredentialSpec": None, "SELinuxContext": None}
     if "Mounts" in stored:
@@ -61,8 +65,7 @@ def _container(container: JSON) -> JSON:
 
 def _mount(entry: JSON) -> JSON:
     stored = {"Type": "bind", **_without(entry, {"ReadOnly", "BindOptions"})}
-    if stored.get("Consistency") == "default":
-        del stored["Consistency"]
+    stored.pop("Consistency", None)
     if "VolumeOptions" in stored:
         stored["VolumeOptions"] = _without(stored["VolumeOptions"], {"NoCopy", "Labels"})
     return stored

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 Strategy = st.SearchStrategy[Any]
 _SECONDS = st.sampled_from([0, 1_000_000_000, 5_000_000_000, 10_000_000_000])
 _COUNTS = st.integers(0, 3)
+_AMOUNTS = st.sampled_from([0, 8_388_608, 16_777_216])
 _WORDS = st.sampled_from(["a", "b", ""])
 _LABELS = st.dictionaries(st.sampled_from(["x", "y.z", "w"]), _WORDS, max_size=3)
 
@@ -80,7 +81,7 @@ _TASK = st.fixed_dictionaries(
             "Target",
         ),
         "Placement": maybe(Constraints=some(["node.role==worker", "node.id!=x"]), MaxReplicas=_COUNTS),
-        "Resources": maybe(Limits=maybe(NanoCPUs=_COUNTS, MemoryBytes=_COUNTS, Pids=_COUNTS)),
+        "Resources": maybe(Limits=maybe(NanoCPUs=_AMOUNTS, MemoryBytes=_AMOUNTS, Pids=_COUNTS)),
         "RestartPolicy": maybe(
             Condition=st.sampled_from(["any", "none"]), Delay=_SECONDS, MaxAttempts=_COUNTS, Window=_SECONDS
         ),

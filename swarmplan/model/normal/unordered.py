@@ -49,10 +49,9 @@ def attachment(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def mount(entry: dict[str, Any]) -> dict[str, Any]:
-    """Type bind where none is said; consistency default and propagation rprivate are what silence means."""
+    """Type bind where none is said; propagation rprivate is what silence means; a swarm drops any consistency."""
     found: dict[str, Any] = {"Type": "bind", **prune(entry)}
-    if found.get("Consistency") == "default":
-        del found["Consistency"]
+    found.pop("Consistency", None)
     if found.get("BindOptions", {}).get("Propagation") == "rprivate":
         found["BindOptions"] = {
             key: value for key, value in found["BindOptions"].items() if key != "Propagation"

@@ -101,6 +101,11 @@ def test_the_task_template() -> None:
             "pause",
         ),
         (
+            {"update_config": {"max_failure_ratio": "x"}},
+            "deploy.update_config.max_failure_ratio",
+            "from 0 to 1",
+        ),
+        (
             {"update_config": {"max_failure_ratio": 2}},
             "deploy.update_config.max_failure_ratio",
             "from 0 to 1",

@@ -18,7 +18,6 @@ from unit.compose.conversion import container, faults
                 "Source": "data",
                 "Target": "/data",
                 "VolumeOptions": {"NoCopy": True},
-                "Consistency": "cached",
             },
         ),
         (

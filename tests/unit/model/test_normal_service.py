@@ -97,7 +97,7 @@ def test_what_does_not_mean_the_same_as_nothing(other: dict[str, Any]) -> None:
         ),
         (
             container(Mounts=[{"Target": "/a", "BindOptions": {"Propagation": "rprivate"}}]),
-            container(Mounts=[{"Target": "/a", "Consistency": "default", "ReadOnly": False}]),
+            container(Mounts=[{"Target": "/a", "Consistency": "cached", "ReadOnly": False}]),
         ),
         (
             container(Secrets=[{"File": {"Name": "b"}}, {"File": {"Name": "a"}}]),
@@ -165,7 +165,7 @@ def test_a_job_has_no_rollout() -> None:
 
 def test_a_plugin_service_has_no_container() -> None:
     plugin = {"Runtime": "plugin", "PluginSpec": {"Name": "x"}}
-    normal = normal_service({"Name": "p", "TaskTemplate": plugin})
+    normal = normal_service({"Name": "p", "TaskTemplate": {**plugin, "ContainerSpec": None}})
     assert normal["TaskTemplate"] == {**plugin, "RestartPolicy": {"Condition": "any", "Delay": 5 * SECOND}}
 
 
