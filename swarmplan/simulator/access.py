@@ -1,0 +1,40 @@
+"""Who may ask an engine about the swarm, and what the others are told (texts of 20.10.24)."""
+
+from collections.abc import Mapping
+
+from swarmplan.errors import Permanent, Transient
+from swarmplan.simulator.raft import elect
+from swarmplan.simulator.records import Host, Swarm
+from swarmplan.simulator.state import State
+
+_NOT_MANAGER = "This node is not a swarm manager. "
+NO_SWARM = _NOT_MANAGER + (
+    'Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.'
+)
+WORKER = _NOT_MANAGER + (
+    "Worker nodes can't be used to view or modify cluster state. "
+    "Please run this command on a manager node or promote the current node to a manager."
+)
+PREPARING = _NOT_MANAGER + "Manager is being prepared or has trouble connecting to the cluster."
+
+
+def managed_by(state: State, host: Host) -> Swarm:
+    """The swarm this engine manages. Raises Permanent for anybody else, Transient without a quorum."""
+    if host.membership == "inactive":
+        raise Permanent(NO_SWARM)
+    swarm = state.swarms.get(host.swarm)
+    if swarm is None or not serves(swarm, host):
+        promoted = swarm is not None and host.node in swarm.members
+        raise Transient(PREPARING) if promoted else Permanent(WORKER)
+    elect(state.hosts, swarm)
+    return swarm
+
+
+def serves(swarm: Swarm, host: Host) -> bool:
+    """Whether the host's engine serves as a manager (``ControlAvailable``)."""
+    return host.node in swarm.members and swarm.nodes[host.node].control
+
+
+def managers(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:
+    """The keys of the hosts that serve as managers: those that see the swarm's events."""
+    return [swarm.nodes[member].host for member in swarm.members if swarm.nodes[member].host in hosts]

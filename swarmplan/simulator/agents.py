@@ -1,0 +1,55 @@
+"""What the nodes do with their tasks: one step of a task's life at a time."""
+
+from swarmplan.simulator.raft import heard
+from swarmplan.simulator.records import Host, Swarm, Task
+from swarmplan.simulator.state import State
+from swarmplan.simulator.tasks import ENDED, advance, drop
+
+_NEXT = {"assigned": "preparing", "ready": "starting", "starting": "running"}
+
+
+def work(state: State, swarm: Swarm, tasks: list[Task]) -> None:
+    """Let each task take its next state, where its node can be heard."""
+    for task in tasks:
+        if task.since >= state.tick:
+            continue
+        if task.desired in ("shutdown", "remove"):
+            _stop(state, swarm, task)
+        elif task.node in swarm.nodes and heard(state.hosts, swarm.nodes[task.node]):
+            _advance(state, swarm, task, state.hosts[swarm.nodes[task.node].host])
+
+
+def _stop(state: State, swarm: Swarm, task: Task) -> None:
+    if task.state in ENDED:
+        if task.desired == "remove":
+            drop(swarm, task)
+        return
+    node = swarm.nodes.get(task.node)
+    if node is None or heard(state.hosts, node):
+        advance(state, swarm, task, "shutdown")
+    elif node.state == "down" and task.desired == "remove":
+        advance(state, swarm, task, "orphaned")
+
+
+def _advance(state: State, swarm: Swarm, task: Task, host: Host) -> None:
+    image = (task.spec.get("ContainerSpec") or {}).get("Image", "")
+    if task.state == "preparing":
+        if not _has(state, host, image):
+            advance(state, swarm, task, "rejected", f"No such image: {image}")
+        elif task.desired == "ready":
+            advance(state, swarm, task, "ready")
+        else:
+            advance(state, swarm, task, "starting")
+    elif task.state == "ready" and task.desired == "ready":
+        return
+    elif task.state == "starting" and image in state.broken:
+        advance(state, swarm, task, "failed", state.broken[image])
+    elif task.state in _NEXT:
+        advance(state, swarm, task, _NEXT[task.state])
+    elif task.state == "running" and task.desired == "complete":
+        advance(state, swarm, task, "complete")
+
+
+def _has(state: State, host: Host, image: str) -> bool:
+    """Whether the node has the image or can get it: what was preloaded anywhere is in no registry."""
+    return image in host.images or (state.pull and image not in state.preloaded)

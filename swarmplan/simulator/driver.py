@@ -1,0 +1,145 @@
+"""The MachineDriver port in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from swarmplan.errors import NotFound, Permanent
+from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
+from swarmplan.ports import Endpoint
+from swarmplan.simulator.records import Host
+from swarmplan.simulator.state import SCHEME, State
+
+_A_NETWORK = 250  # hosts to a /24 of the range kept for benchmarks (RFC 2544)
+
+
+class SimulatedDriver:
+    """Makes and finds the simulated machines of one cluster; with ``kind``, those of the driver so named only."""
+
+    def __init__(self, state: State, cluster: str, kind: str | None = None) -> None:
+        self._state = state
+        self._cluster = cluster
+        self._kind = kind
+
+    def check(self, machine: Machine) -> list[tuple[str, str]]:  # noqa: ARG002  # any option can be simulated
+        return []
+
+    def preflight(self, machines: Sequence[Machine]) -> list[str]:  # noqa: ARG002  # a simulation lacks nothing
+        return []
+
+    def notices(self) -> list[str]:
+        return []
+
+    def observe(self) -> Mapping[str, MachineState]:
+        with self._state.call(self._cluster, "driver observe", mutates=False):
+            return {host.name: _state_of(host) for host in self._mine()}
+
+    def create(self, machine: Machine) -> None:
+        with self._state.call(machine.name, "driver create", mutates=True, halves=True) as half:
+            found = self._state.hosts.get(self._key(machine.name))
+            if found is not None and found.power != "broken":
+                found.power = "running"
+                self._state.changed(found)
+                return
+            made = self._state.made.get("address", 0) + 1
+            self._state.made["address"] = made
+            self._state.hosts[self._key(machine.name)] = Host(
+                key=self._key(machine.name),
+                cluster=self._cluster,
+                name=machine.name,
+                driver=machine.driver,
+                options=dict(machine.options),
+                engine=_settings(machine.engine),
+                address=f"198.18.{made // _A_NETWORK}.{made % _A_NETWORK + 1}",
+                power="running" if half is None else "broken",
+            )
+            self._state.leftovers[self._cluster] = [f"simulated network of {self._cluster}"]
+            if half is not None:
+                raise half.error
+
+    def start(self, name: str) -> None:
+        with self._state.call(name, "driver start", mutates=True):
+            host = self._host(name)
+            if host.power == "broken":
+                raise Permanent(f"machine {name} is half made: make it again")
+            host.power = "running"
+            self._state.changed(host)
+
+    def stop(self, name: str) -> None:
+        with self._state.call(name, "driver stop", mutates=True):
+            host = self._host(name)
+            host.power = "stopped" if host.power == "running" else host.power
+            self._gone(host)
+
+    def update(self, machine: Machine) -> None:
+        with self._state.call(machine.name, "driver update", mutates=True):
+            host = self._host(machine.name)
+            host.engine = _settings(machine.engine)
+            swarm = self._state.swarms.get(host.swarm)
+            if swarm is not None and host.node in swarm.nodes:
+                swarm.nodes[host.node].labels = dict(machine.engine.labels)
+
+    def remove(self, name: str) -> None:
+        with self._state.call(name, "driver remove", mutates=True):
+            host = self._state.hosts.pop(self._key(name), None)
+            if host is not None:
+                self._gone(host)
+
+    def leftovers(self) -> tuple[str, ...]:
+        with self._state.call(self._cluster, "driver leftovers", mutates=False):
+            return tuple(self._state.leftovers.get(self._cluster, ()))
+
+    def clean(self) -> None:
+        with self._state.call(self._cluster, "driver clean", mutates=True):
+            if self._mine():
+                raise Permanent(f"machines of {self._cluster} are left: remove them first")
+            self._state.leftovers.pop(self._cluster, None)
+
+    def endpoint(self, name: str) -> Endpoint:
+        url = SCHEME + self._host(name).key
+        return Endpoint(url, environment={"DOCKER_HOST": url})
+
+    def run(self, name: str, command: Sequence[str]) -> int:
+        self._host(name)
+        raise Permanent(f"machine {name} is simulated: it runs no {command[0] if command else 'command'}")
+
+    def _mine(self) -> list[Host]:
+        return [
+            host
+            for host in self._state.hosts.values()
+            if host.cluster == self._cluster and self._kind in (None, host.driver)
+        ]
+
+    def _host(self, name: str) -> Host:
+        try:
+            return self._state.hosts[self._key(name)]
+        except KeyError:
+            raise NotFound(f"there is no simulated machine {name} in {self._cluster}") from None
+
+    def _key(self, name: str) -> str:
+        return f"{self._cluster}/{name}"
+
+    def _gone(self, host: Host) -> None:
+        self._state.changed(host)
+        self._state.feed.end_host(host.key)
+
+
+def _settings(engine: EngineSettings) -> dict[str, object]:
+    return {
+        name: list(value) if isinstance(value, tuple) else dict(value)
+        for name, value in asdict(engine).items()
+    }
+
+
+def _state_of(host: Host) -> MachineState:
+    engine = EngineSettings(
+        labels=dict(host.engine["labels"]),
+        insecure_registries=tuple(host.engine["insecure_registries"]),
+        registry_mirrors=tuple(host.engine["registry_mirrors"]),
+    )
+    return MachineState(
+        machine=Machine(host.name, host.driver, dict(host.options), engine),
+        power=Power(host.power),
+        address=host.address,
+        in_place=frozenset({"engine"}),
+        detail="" if host.power == "running" else f"simulated as {host.power}",
+    )

@@ -1,0 +1,140 @@
+"""The Engine port in memory: one method, one call; what each does stands in the module of its concern."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from swarmplan.errors import Permanent
+from swarmplan.ports import Json
+from swarmplan.simulator import info, membership, networks, nodes, services, swarmspec, tasks
+from swarmplan.simulator.access import WORKER, managed_by
+from swarmplan.simulator.archive import images_in
+from swarmplan.simulator.records import Host, Swarm
+from swarmplan.simulator.state import State
+
+if TYPE_CHECKING:
+    from swarmplan.simulator.events import Stream
+
+
+class SimulatedEngine:
+    """The engine of whatever machine is at ``key`` when it is called."""
+
+    def __init__(self, state: State, key: str) -> None:
+        self._state = state
+        self._key = key
+        self._streams: list[Stream] = []
+
+    def info(self) -> Json:
+        with self._call("GET /info") as host:
+            return info.info(self._state, host)
+
+    def images(self) -> list[Json]:
+        with self._call("GET /images/json") as host:
+            return info.images(host)
+
+    def load_image(self, archive: str) -> None:
+        with self._call("POST /images/load", mutates=True) as host:
+            loaded = images_in(archive)
+            host.images |= loaded
+            self._state.preloaded |= loaded.keys()
+
+    def init_swarm(self, body: Json) -> str:
+        with self._call("POST /swarm/init", mutates=True) as host:
+            return membership.init(self._state, host, body)
+
+    def join_swarm(self, body: Json) -> None:
+        with self._call("POST /swarm/join", mutates=True) as host:
+            membership.join(self._state, host, body)
+
+    def leave_swarm(self, *, force: bool = False) -> None:
+        with self._call("POST /swarm/leave", mutates=True) as host:
+            membership.leave(self._state, host, force=force)
+
+    def swarm(self) -> Json:
+        with self._managed("GET /swarm") as swarm:
+            return {**swarmspec.cluster_info(swarm), "JoinTokens": dict(swarm.tokens)}
+
+    def update_swarm(self, version: int, spec: Json) -> None:
+        with self._managed("POST /swarm/update", mutates=True) as swarm:
+            swarmspec.update(self._state, swarm, version, spec)
+
+    def nodes(self) -> list[Json]:
+        with self._managed("GET /nodes") as swarm:
+            return [nodes.told(self._state, swarm, node) for node in swarm.nodes.values()]
+
+    def update_node(self, node_id: str, version: int, spec: Json) -> None:
+        with self._managed(f"POST /nodes/{node_id}/update", mutates=True) as swarm:
+            nodes.update(self._state, swarm, node_id, version, spec)
+
+    def remove_node(self, node_id: str, *, force: bool = False) -> None:
+        with self._managed(f"DELETE /nodes/{node_id}", mutates=True) as swarm:
+            nodes.remove(self._state, swarm, node_id, force=force)
+
+    def networks(self) -> list[Json]:
+        with self._call("GET /networks") as host:
+            if host.membership == "inactive" or host.swarm not in self._state.swarms:
+                return []
+            swarm = self._state.swarms[host.swarm]
+            return [networks.told(network) for network in networks.visible(swarm, host)]
+
+    def create_network(self, body: Json) -> str:
+        with self._call("POST /networks/create", mutates=True) as host:
+            try:
+                swarm = managed_by(self._state, host)
+            except Permanent as error:
+                if str(error) != WORKER:
+                    raise
+                raise Permanent(networks.FROM_WORKER) from None
+            return networks.create(self._state, swarm, body)
+
+    def remove_network(self, network_id: str) -> None:
+        with self._managed(f"DELETE /networks/{network_id}", mutates=True) as swarm:
+            networks.remove(self._state, swarm, network_id)
+
+    def services(self) -> list[Json]:
+        with self._managed("GET /services") as swarm:
+            return [services.told(swarm, service, status=True) for service in swarm.services.values()]
+
+    def create_service(self, spec: Json) -> str:
+        with self._managed(f"POST /services/create {spec.get('Name', '')}", mutates=True) as swarm:
+            return services.create(self._state, swarm, spec)
+
+    def update_service(self, service_id: str, version: int, spec: Json) -> None:
+        with self._managed(f"POST /services/{service_id}/update", mutates=True) as swarm:
+            services.update(self._state, swarm, service_id, version, spec)
+
+    def remove_service(self, service_id: str) -> None:
+        with self._managed(f"DELETE /services/{service_id}", mutates=True) as swarm:
+            services.remove(self._state, swarm, service_id)
+
+    def service(self, name: str) -> Json:
+        with self._managed(f"GET /services/{name}") as swarm:
+            return services.told(swarm, services.find(swarm, name), status=False)
+
+    def tasks(self, service_id: str = "") -> list[Json]:
+        with self._managed("GET /tasks") as swarm:
+            if service_id and service_id not in swarm.services:
+                return []
+            wanted = swarm.of_service.get(service_id, {}) if service_id else swarm.tasks
+            return [tasks.told(task) for task in wanted.values()]
+
+    def events(self) -> Iterator[Json]:
+        with self._call("GET /events") as host:
+            stream = self._state.feed.follow(host.key)
+            self._streams.append(stream)
+            return stream.read()
+
+    def close(self) -> None:
+        while self._streams:
+            self._state.feed.end(self._streams.pop())
+
+    @contextmanager
+    def _call(self, name: str, *, mutates: bool = False) -> Iterator[Host]:
+        machine = self._key.rpartition("/")[2]
+        with self._state.call(machine, name, mutates=mutates):
+            yield self._state.engine_of(self._key)
+
+    @contextmanager
+    def _managed(self, name: str, *, mutates: bool = False) -> Iterator[Swarm]:
+        with self._call(name, mutates=mutates) as host:
+            yield managed_by(self._state, host)

@@ -1,0 +1,68 @@
+"""What an engine says of itself: ``GET /info`` and ``GET /images/json``, in the members swarmplan reads and some more."""
+
+from typing import Any
+
+from swarmplan.simulator.access import serves
+from swarmplan.simulator.nodes import ENGINE_VERSION
+from swarmplan.simulator.raft import NO_LEADER, has_quorum
+from swarmplan.simulator.records import Host
+from swarmplan.simulator.state import State
+from swarmplan.simulator.swarmspec import cluster_info
+
+Json = dict[str, Any]
+
+
+def info(state: State, host: Host) -> Json:
+    """``GET /info``. It also answers without a quorum, and then says so."""
+    return {
+        "ID": f"SIMU:{host.key}",
+        "Name": host.name,
+        "ServerVersion": ENGINE_VERSION,
+        "OperatingSystem": "simulation",
+        "OSType": "linux",
+        "Architecture": "x86_64",
+        "NCPU": 2,
+        "MemTotal": 4_294_967_296,
+        "Images": len(set(host.images.values())),
+        "Labels": [f"{name}={value}" for name, value in host.engine["labels"].items()],
+        "Warnings": None,
+        "Swarm": _swarm(state, host),
+    }
+
+
+def images(host: Host) -> list[Json]:
+    """``GET /images/json``."""
+    tags: dict[str, list[str]] = {}
+    for reference, identifier in host.images.items():
+        tags.setdefault(identifier, []).append(reference)
+    return [
+        {"Id": name, "RepoTags": references, "RepoDigests": None, "Labels": {}}
+        for name, references in tags.items()
+    ]
+
+
+def _swarm(state: State, host: Host) -> Json:
+    swarm = state.swarms.get(host.swarm)
+    told: Json = {
+        "NodeID": host.node,
+        "NodeAddr": host.address if host.membership != "inactive" else "",
+        "LocalNodeState": host.membership,
+        "ControlAvailable": False,
+        "Error": "",
+        "RemoteManagers": [{"NodeID": "", "Addr": host.remote}] if host.membership == "pending" else None,
+    }
+    if swarm is None or host.membership != "active":
+        return told
+    told["RemoteManagers"] = [
+        {"NodeID": member, "Addr": f"{swarm.nodes[member].address}:2377"} for member in swarm.members
+    ]
+    if host.node in swarm.nodes:
+        told["NodeAddr"] = swarm.nodes[host.node].address
+    if not serves(swarm, host):
+        return told
+    told["ControlAvailable"] = True
+    if has_quorum(state.hosts, swarm):
+        told |= {"Nodes": len(swarm.nodes), "Managers": len(swarm.members), "Cluster": cluster_info(swarm)}
+    else:
+        told["Error"] = NO_LEADER
+    return told

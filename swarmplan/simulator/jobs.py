@@ -1,0 +1,37 @@
+"""Which tasks a job must have: those of its present iteration, until enough are complete."""
+
+from swarmplan.simulator.placing import candidates
+from swarmplan.simulator.records import Service, Swarm
+from swarmplan.simulator.state import State
+from swarmplan.simulator.tasks import ENDED, make
+
+_FAILED = ("rejected", "failed")
+
+
+def look(state: State, swarm: Swarm, service: Service) -> None:
+    """Send older iterations away, start what is missing, try again what failed (unless the policy says never)."""
+    service.dirty_at = None
+    mine = list(swarm.of_service[service.id].values())
+    for task in mine:
+        if task.iteration != service.iteration:
+            task.desired = "remove"
+    policy = (service.spec["TaskTemplate"].get("RestartPolicy") or {}).get("Condition", "any")
+    now = [task for task in mine if task.iteration == service.iteration and task.desired == "complete"]
+    for task in [task for task in now if task.state in _FAILED and policy != "none"]:
+        task.desired = "shutdown"
+        now.remove(task)
+    if service.mode == "GlobalJob":
+        there = {task.node for task in now}
+        for node in candidates(swarm, service.spec["TaskTemplate"]):
+            if node.id not in there:
+                make(state, swarm, service, slot=0, node=node.id, desired="complete")
+        return
+    job = service.spec["Mode"]["ReplicatedJob"]
+    done = sum(1 for task in now if task.state == "complete")
+    active = sum(1 for task in now if task.state not in ENDED)
+    failed = len(now) - done - active
+    for slot in range(
+        len(now),
+        len(now) + min(job["MaxConcurrent"] - active, job["TotalCompletions"] - done - active - failed),
+    ):
+        make(state, swarm, service, slot=slot, node="", desired="complete")

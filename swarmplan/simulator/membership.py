@@ -1,0 +1,164 @@
+"""Making a swarm, joining it, leaving it (order of checks and texts of 20.10.24)."""
+
+import re
+from typing import Any
+
+from swarmplan.errors import Permanent, Transient
+from swarmplan.simulator import networks
+from swarmplan.simulator.access import serves
+from swarmplan.simulator.identity import fingerprint, join_token
+from swarmplan.simulator.raft import NO_LEADER, has_quorum, reachable
+from swarmplan.simulator.records import Host, Node, Swarm
+from swarmplan.simulator.state import State
+from swarmplan.simulator.swarmspec import for_init
+
+Json = dict[str, Any]
+DEFAULT_POOL = "10.0.0.0/8"
+ALREADY = (
+    'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.'
+)
+_TOKEN = re.compile(r"SWMTKN-1-(?P<ca>[0-9a-z]{50})-(?P<secret>[0-9a-z]{25})")
+_LEAVING = "You are attempting to leave the swarm on a node that is participating as a manager. "
+_LAST = (
+    "Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. "
+)
+_ONLY_WAY = (
+    "The only way to restore a swarm that has lost consensus is to reinitialize it with `--force-new-cluster`. "
+    "Use `--force` to suppress this message."
+)
+_PORT = "2377"
+
+
+def init(state: State, host: Host, body: Json) -> str:
+    """``POST /swarm/init``; the node id."""
+    if host.membership != "inactive":
+        raise Permanent(ALREADY)
+    _check_listen(body)
+    spec = for_init(body.get("Spec") or {})
+    name = state.new_id("swarm", host.key)
+    prints = fingerprint(state.seed, name)
+    swarm = Swarm(
+        id=name,
+        spec=spec,
+        version=10,
+        created=state.tick,
+        updated=state.tick,
+        pools=list(body.get("DefaultAddrPool") or [DEFAULT_POOL]),
+        subnet_size=int(body.get("SubnetSize") or 24),
+        data_path_port=int(body.get("DataPathPort") or 4789),
+        fingerprint=prints,
+        tokens={kind: join_token(prints, state.seed, name, kind) for kind in ("Worker", "Manager")},
+    )
+    state.swarms[swarm.id] = swarm
+    node = _enter(state, swarm, host, body, "manager")
+    node.state, node.control = "ready", True
+    swarm.members, swarm.leader = [node.id], node.id
+    networks.create_ingress(state, swarm)
+    return node.id
+
+
+def join(state: State, host: Host, body: Json) -> None:
+    """``POST /swarm/join``. Only the first remote address is tried, as the engine does."""
+    if host.membership != "inactive":
+        raise Permanent(ALREADY)
+    _check_listen(body)
+    remotes = body.get("RemoteAddrs") or []
+    if not remotes:
+        raise Permanent("at least 1 RemoteAddr is required to join")
+    token = _TOKEN.fullmatch(body.get("JoinToken") or "")
+    if token is None:
+        raise Permanent("invalid join token")
+    swarm = _swarm_at(state, host, str(remotes[0]))
+    if token["ca"] != swarm.fingerprint:
+        raise Permanent(f"remote CA does not match fingerprint. Expected: {state.new_id('ca', token['ca'])}")
+    role = next((kind.lower() for kind, known in swarm.tokens.items() if known == token[0]), None)
+    if role is None:
+        raise Permanent(
+            "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this cluster"
+        )
+    node = _enter(state, swarm, host, body, role)
+    if role == "manager":
+        swarm.members.append(node.id)
+        node.control = True
+
+
+def leave(state: State, host: Host, *, force: bool) -> None:
+    """``POST /swarm/leave``. The node's entry stays in the list."""
+    if host.membership == "inactive":
+        raise Permanent("This node is not part of a swarm")
+    swarm = state.swarms.get(host.swarm)
+    if swarm is not None and not force and serves(swarm, host):
+        raise Permanent(_parting_words(state, swarm))
+    host.membership, host.node, host.remote, left = "inactive", "", "", host.node
+    host.swarm = ""
+    if swarm is None:
+        return
+    if left in swarm.nodes:
+        swarm.moving[left] = None
+    if not reachable(state.hosts, swarm) and not _still_believed(state, swarm):
+        del state.swarms[swarm.id]
+
+
+def _check_listen(body: Json) -> None:
+    if not body.get("ListenAddr"):
+        raise Permanent('invalid ListenAddr "": invalid empty address')
+
+
+def _swarm_at(state: State, host: Host, remote: str) -> Swarm:
+    """The swarm managed at this address, as a joining engine finds it."""
+    address, _, port = remote.partition(":")
+    peer = next((other for other in state.hosts.values() if other.address == address and other.alive), None)
+    if peer is None:
+        host.membership, host.remote = "pending", remote
+        raise Transient(
+            "Timeout was reached before node joined. The attempt to join the swarm will continue in the background. "
+            'Use the "docker info" command to see the current swarm status of your node.'
+        )
+    swarm = state.swarms.get(peer.swarm)
+    if swarm is None or not serves(swarm, peer) or port not in ("", _PORT):
+        raise Transient(
+            'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing '
+            f'dial tcp {address}:{port or _PORT}: connect: connection refused"'
+        )
+    if not has_quorum(state.hosts, swarm):
+        raise Transient(NO_LEADER)
+    return swarm
+
+
+def _enter(state: State, swarm: Swarm, host: Host, body: Json, role: str) -> Node:
+    advertised = str(body.get("AdvertiseAddr") or "").partition(":")[0]
+    swarm.index += 1
+    node = Node(
+        id=state.new_id("node", host.key),
+        spec={"Labels": {}, "Role": role, "Availability": body.get("Availability") or "active"},
+        version=swarm.index,
+        created=state.tick,
+        updated=state.tick,
+        host=host.key,
+        hostname=host.name,
+        address=advertised if _is_address(advertised) else host.address,  # else an interface's name
+        labels=dict(host.engine["labels"]),
+    )
+    swarm.nodes[node.id] = node
+    swarm.moving[node.id] = None
+    host.membership, host.swarm, host.node = "active", swarm.id, node.id
+    return node
+
+
+def _is_address(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9.]+", text))
+
+
+def _parting_words(state: State, swarm: Swarm) -> str:
+    """What a manager that leaves without force is told."""
+    there, members = len(reachable(state.hosts, swarm)), len(swarm.members)
+    if there - 1 > members // 2:
+        return _LEAVING + _ONLY_WAY
+    if members == 1:
+        return _LEAVING + _LAST.strip()
+    numbers = f"Removing this node leaves {there - 1} managers out of {members}. "
+    return _LEAVING + numbers + "Without a Raft quorum your swarm will be inaccessible. " + _ONLY_WAY
+
+
+def _still_believed(state: State, swarm: Swarm) -> bool:
+    return any(host.swarm == swarm.id for host in state.hosts.values())

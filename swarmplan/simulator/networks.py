@@ -1,0 +1,150 @@
+"""Overlay networks and what the allocator gives them."""
+
+import ipaddress
+from typing import Any
+
+from swarmplan.errors import Conflict, NotFound, Permanent, Transient
+from swarmplan.simulator.access import managers, serves
+from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.raft import write
+from swarmplan.simulator.records import Host, Network, Service, Swarm
+from swarmplan.simulator.state import State
+
+Json = dict[str, Any]
+_PREDEFINED = ("bridge", "host", "none")
+_FIRST_VXLAN = 4096
+FROM_WORKER = (
+    "Cannot create a multi-host network from a worker node. Please create the network from a manager node."
+)
+_FAILED = "rpc error: code = FailedPrecondition desc = "
+
+
+def create_ingress(state: State, swarm: Swarm) -> None:
+    """The network every swarm begins with."""
+    _add(state, swarm, {"Name": "ingress", "Driver": "overlay", "Ingress": True})
+
+
+def create(state: State, swarm: Swarm, body: Json) -> str:
+    """``POST /networks/create``; the id. The allocator comes a tick later."""
+    name = body.get("Name") or ""
+    if not name or name in _PREDEFINED or any(net.spec["Name"] == name for net in swarm.networks.values()):
+        raise Conflict(
+            f"network with name {name} already exists" if name else "network with name already exists"
+        )
+    if any(net.spec["Name"].lower() == name.lower() for net in swarm.networks.values()):
+        raise Conflict("rpc error: code = Unknown desc = name conflicts with an existing object")
+    if body.get("Driver") not in ("overlay", "", None):
+        raise NotFound(f'plugin "{body["Driver"]}" not found')
+    network = _add(state, swarm, {key: value for key, value in body.items() if key != "CheckDuplicate"})
+    state.feed.tell(managers(state.hosts, swarm), "network", "create", network.id, name)
+    return network.id
+
+
+def remove(state: State, swarm: Swarm, reference: str) -> None:
+    """``DELETE /networks/{id or name}``."""
+    network = find(swarm, reference)
+    if network is None:
+        raise NotFound(f"network {reference} not found")
+    user = next((service for service in swarm.services.values() if network.id in targets(service)), None)
+    if user is not None:
+        raise Permanent(f"{_FAILED}network {network.id} is in use by service {user.id}")
+    task = next((task for task in swarm.tasks.values() if _attached(task.spec, network.id)), None)
+    if task is not None:
+        raise Transient(f"{_FAILED}network {network.id} is in use by task {task.id}")
+    del swarm.networks[network.id]
+    state.feed.tell(managers(state.hosts, swarm), "network", "remove", network.id, network.spec["Name"])
+
+
+def find(swarm: Swarm, reference: str) -> Network | None:
+    """A network by its id or name."""
+    if reference in swarm.networks:
+        return swarm.networks[reference]
+    return next((net for net in swarm.networks.values() if net.spec["Name"] == reference), None)
+
+
+def visible(swarm: Swarm, host: Host) -> list[Network]:
+    """The networks an engine lists: a manager all of them, a worker those its tasks are on."""
+    if serves(swarm, host):
+        return list(swarm.networks.values())
+    used = {
+        entry["Target"]
+        for task in swarm.of_node.get(host.node, {}).values()
+        if task.state == "running"
+        for entry in task.spec.get("Networks") or ()
+    }
+    return [network for network in swarm.networks.values() if network.id in used]
+
+
+def targets(service: Service) -> set[str]:
+    """The ids of the networks a service is attached to, from both places a spec may hold them."""
+    attached = (service.spec["TaskTemplate"].get("Networks") or []) + (service.spec.get("Networks") or [])
+    return {entry["Target"] for entry in attached}
+
+
+def allocate(state: State, swarm: Swarm) -> None:
+    """Give new networks their subnets. One that overlaps another stays without any, and nobody is told."""
+    for network in [swarm.networks[name] for name in swarm.unallocated if name in swarm.networks]:
+        network.allocated = True
+        asked = [
+            pool["Subnet"]
+            for pool in (network.spec.get("IPAM") or {}).get("Config") or []
+            if pool.get("Subnet")
+        ]
+        taken = {
+            ipaddress.ip_network(subnet) for other in swarm.networks.values() for subnet in other.subnets
+        }
+        subnets = [ipaddress.ip_network(subnet) for subnet in asked] or [_free(swarm, taken)]
+        if not any(subnet.overlaps(other) for subnet in subnets for other in taken):
+            network.subnets = [str(subnet) for subnet in subnets]
+            network.vxlan = _FIRST_VXLAN + state.made.get(f"vxlan/{swarm.id}", 0)
+            state.made[f"vxlan/{swarm.id}"] = network.vxlan - _FIRST_VXLAN + 1
+        write(swarm, network, state.tick)
+
+
+def told(network: Network) -> Json:
+    """The entry of ``GET /networks``."""
+    spec, given = network.spec, bool(network.subnets)
+    options = dict(spec.get("Options") or {})
+    if given:
+        options["com.docker.network.driver.overlay.vxlanid_list"] = str(network.vxlan)
+    pools = [
+        {"Subnet": subnet, "Gateway": str(ipaddress.ip_network(subnet)[1])} for subnet in network.subnets
+    ]
+    return {
+        "Name": spec["Name"],
+        "Id": network.id,
+        "Created": timestamp(network.created),
+        "Scope": "swarm",
+        "Driver": "overlay" if given else "",
+        "EnableIPv6": bool(spec.get("EnableIPv6")),
+        "IPAM": {"Driver": "default" if given else "", "Options": None, "Config": pools or None},
+        "Internal": bool(spec.get("Internal")),
+        "Attachable": bool(spec.get("Attachable")),
+        "Ingress": bool(spec.get("Ingress")),
+        "ConfigFrom": {"Network": ""},
+        "ConfigOnly": False,
+        "Containers": None,
+        "Options": options or None,
+        "Labels": dict(spec.get("Labels") or {}) or None,
+    }
+
+
+def _add(state: State, swarm: Swarm, spec: Json) -> Network:
+    swarm.index += 1
+    network = Network(state.new_id("network", spec["Name"]), spec, swarm.index, state.tick, state.tick)
+    swarm.networks[network.id] = network
+    swarm.unallocated[network.id] = None
+    return network
+
+
+def _free(swarm: Swarm, taken: set[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> ipaddress.IPv4Network:
+    """The first subnet of the swarm's pools that is not taken."""
+    for pool in swarm.pools:
+        for subnet in ipaddress.IPv4Network(pool).subnets(new_prefix=swarm.subnet_size):
+            if subnet not in taken and not any(subnet.overlaps(other) for other in taken):
+                return subnet
+    raise Permanent("could not find an available, non-overlapping IPv4 address pool among the defaults")
+
+
+def _attached(template: Json, network_id: str) -> bool:
+    return any(entry["Target"] == network_id for entry in template.get("Networks") or ())

@@ -1,0 +1,176 @@
+"""The node list: how it is told, updated, and how it follows what happens to the hosts."""
+
+from typing import Any
+
+from swarmplan.errors import NotFound, Permanent
+from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.raft import heard, in_sequence, survives_without, write
+from swarmplan.simulator.records import Node, Swarm
+from swarmplan.simulator.state import State
+
+Json = dict[str, Any]
+ENGINE_VERSION = "20.10.24"
+DOWN_AFTER = 3
+"""Ticks until a node that is not heard from counts as down (15 s on a real engine)."""
+_PROMOTION = 2
+_CONTROL = 3
+
+
+def told(state: State, swarm: Swarm, node: Node) -> Json:
+    """The entry of ``GET /nodes``. A node still joining has no host name, address or status yet."""
+    entry: Json = {
+        "ID": node.id,
+        "Version": {"Index": node.version},
+        "CreatedAt": timestamp(node.created),
+        "UpdatedAt": timestamp(node.updated),
+        "Spec": {**node.spec, "Labels": dict(node.spec["Labels"])},
+        "Description": {},
+        "Status": {"State": node.state},
+    }
+    if node.state != "unknown":
+        entry["Description"] = {
+            "Hostname": node.hostname,
+            "Platform": {"Architecture": "x86_64", "OS": "linux"},
+            "Resources": {"NanoCPUs": 2_000_000_000, "MemoryBytes": 4_294_967_296},
+            "Engine": {
+                "EngineVersion": ENGINE_VERSION,
+                **({"Labels": dict(node.labels)} if node.labels else {}),
+            },
+        }
+        entry["Status"]["Addr"] = node.address
+    if node.state == "down":
+        entry["Status"]["Message"] = "heartbeat failure"
+    if node.id in swarm.members:
+        there = heard(state.hosts, node)
+        entry["ManagerStatus"] = {
+            **({"Leader": True} if swarm.leader == node.id else {}),
+            "Reachability": "reachable" if there else "unreachable",
+            "Addr": f"{node.address}:2377",
+        }
+    return entry
+
+
+def update(state: State, swarm: Swarm, node_id: str, version: int, spec: Json) -> None:
+    """``POST /nodes/{id}/update``: the whole spec, role and availability included."""
+    node = _find(swarm, node_id)
+    for name, known in (("Availability", ("active", "pause", "drain")), ("Role", ("worker", "manager"))):
+        if spec.get(name) not in known:
+            raise Permanent(f'invalid {name}: "{spec.get(name) or ""}"')
+    if node.spec["Role"] == "manager" and spec["Role"] == "worker":
+        _check_demotion(state, swarm, node)
+    in_sequence(node.version, version)
+    if spec["Role"] != node.spec["Role"]:
+        node.settle_at = state.tick
+    node.spec = {
+        "Labels": dict(spec.get("Labels") or {}),
+        "Role": spec["Role"],
+        "Availability": spec["Availability"],
+    }
+    if spec.get("Name"):
+        node.spec["Name"] = spec["Name"]
+    write(swarm, node, state.tick)
+    swarm.moving[node.id] = None
+    disturb(swarm, node)
+
+
+def remove(state: State, swarm: Swarm, node_id: str, *, force: bool) -> None:
+    """``DELETE /nodes/{id}``. The node itself is not told."""
+    node = _find(swarm, node_id)
+    if node.id in swarm.members or node.spec["Role"] == "manager":
+        raise Permanent(
+            f"rpc error: code = FailedPrecondition desc = node {node.id} is a cluster manager and is a member of the "
+            "raft cluster. It must be demoted to worker before removal"
+        )
+    if not force and node.state != "down":
+        raise Permanent(
+            f"rpc error: code = FailedPrecondition desc = node {node.id} is not down and can't be removed"
+        )
+    for task in list(swarm.of_node.pop(node.id, {}).values()):
+        swarm.tasks.pop(task.id, None)
+        swarm.of_service[task.service].pop(task.id, None)
+    del swarm.nodes[node.id]
+    swarm.moving.pop(node.id, None)
+    disturb(swarm, node)
+    state.feed.tell([], "node", "remove", node.id, node.hostname)
+
+
+def follow(state: State, swarm: Swarm) -> None:
+    """One tick of the nodes on the move: heard of again, given up, promoted, demoted."""
+    for node_id in list(swarm.moving):
+        node = swarm.nodes[node_id]
+        if _follow_host(state, swarm, node) and _follow_role(state, swarm, node):
+            del swarm.moving[node_id]
+
+
+def disturb(swarm: Swarm, node: Node) -> None:
+    """Something about a node changed: what runs there, or could, is looked at again."""
+    swarm.epoch += 1
+    for task in swarm.of_node.get(node.id, {}).values():
+        swarm.unsettled[task.service] = None
+    for service in swarm.services.values():
+        if service.mode in ("Global", "GlobalJob"):
+            swarm.unsettled[service.id] = None
+
+
+def _follow_host(state: State, swarm: Swarm, node: Node) -> bool:
+    """Whether the node's state says what its host does."""
+    if heard(state.hosts, node):
+        node.lost = None
+        return node.state == "ready" or _become(state, swarm, node, "ready")
+    if node.lost is None:
+        node.lost = state.tick
+    if state.tick - node.lost < DOWN_AFTER:
+        return False
+    return node.state == "down" or _become(state, swarm, node, "down")
+
+
+def _become(state: State, swarm: Swarm, node: Node, word: str) -> bool:
+    node.state = word
+    write(swarm, node, state.tick)
+    disturb(swarm, node)
+    return True
+
+
+def _follow_role(state: State, swarm: Swarm, node: Node) -> bool:
+    """Whether the raft membership says what the role asks for. A promotion takes some ticks, as does a demotion."""
+    waited = state.tick - node.settle_at
+    if node.spec["Role"] == "worker":
+        node.control = False
+        if node.id in swarm.members:
+            swarm.members.remove(node.id)
+            write(swarm, node, state.tick)
+        return True
+    if node.id not in swarm.members:
+        if not heard(state.hosts, node):
+            return True
+        if waited >= _PROMOTION:
+            swarm.members.append(node.id)
+            write(swarm, node, state.tick)
+        return False
+    node.control = node.control or waited >= _CONTROL
+    return node.control
+
+
+def _check_demotion(state: State, swarm: Swarm, node: Node) -> None:
+    failed = "rpc error: code = FailedPrecondition desc = "
+    managers = sum(1 for member in swarm.members if swarm.nodes[member].spec["Role"] == "manager")
+    if managers == 1 and node.id in swarm.members:
+        raise Permanent(failed + "attempting to demote the last manager of the swarm")
+    if node.id not in swarm.members:
+        raise NotFound("rpc error: code = NotFound desc = can't find manager in raft memberlist")
+    if not survives_without(state.hosts, swarm, node.id):
+        raise Permanent(failed + "can't remove member from the raft: this would result in a loss of quorum")
+
+
+def _find(swarm: Swarm, node_id: str) -> Node:
+    """A node by its id or, when only one has it, its host name."""
+    if node_id in swarm.nodes:
+        return swarm.nodes[node_id]
+    named = [node for node in swarm.nodes.values() if node.hostname == node_id]
+    if not named:
+        raise NotFound(f"node {node_id} not found")
+    if len(named) > 1:
+        raise Permanent(
+            f"rpc error: code = InvalidArgument desc = node {node_id} is ambiguous ({len(named)} matches found)"
+        )
+    return named[0]

@@ -1,0 +1,130 @@
+"""Which tasks there must be: one look at one service."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from swarmplan.simulator import jobs, rollout
+from swarmplan.simulator.placing import allows, candidates, keeps
+from swarmplan.simulator.records import Service, Swarm, Task
+from swarmplan.simulator.state import State
+from swarmplan.simulator.tasks import ENDED, drop, make
+
+_RESTART_DELAY = 2
+"""Ticks between a failure and the next try (5 s by default on a real engine)."""
+_FAILED = ("rejected", "failed")
+Place = int | str
+
+
+def look(state: State, swarm: Swarm, service: Service) -> None:
+    """Make the tasks that are missing, send away those that are not wanted, let an update go one step."""
+    if "Job" in service.mode:
+        jobs.look(state, swarm, service)
+        return
+    places = by_place(swarm.of_service[service.id].values())
+    for tasks in places.values():
+        for task in [task for task in tasks if live(task)]:
+            _mend(state, swarm, service, task)
+    _fill(state, swarm, service)
+    rollout.step(state, swarm, service)
+    _promote(swarm, service)
+    _forget(swarm, service)
+
+
+def live(task: Task) -> bool:
+    """Whether the task is meant to run, now or next."""
+    return task.desired in ("ready", "running")
+
+
+def by_place(tasks: Iterable[Task]) -> dict[Place, list[Task]]:
+    """The tasks by their slot or, in a global service, by their node, oldest first."""
+    places: dict[Place, list[Task]] = defaultdict(list)
+    for task in tasks:
+        places[task.slot or task.node].append(task)
+    return places
+
+
+def settled(swarm: Swarm, service: Service) -> bool:
+    """Whether nothing more will happen to the service by itself."""
+    if service.dirty_at is not None:
+        return False
+    resting = {"running": "running", "complete": "complete"}
+    return all(
+        task.state == resting[task.desired]
+        if task.desired in resting
+        else task.desired == "shutdown" and task.state in ENDED
+        for task in swarm.of_service[service.id].values()
+    )
+
+
+def _mend(state: State, swarm: Swarm, service: Service, task: Task) -> None:
+    """Replace a task that failed or whose node no longer carries it."""
+    if task.state in _FAILED:
+        policy = (service.spec["TaskTemplate"].get("RestartPolicy") or {}).get("Condition", "any")
+        if policy != "none" and state.tick - task.since >= _RESTART_DELAY:
+            task.desired = "shutdown"
+            make(state, swarm, service, slot=task.slot, node=_pinned(task), desired="running")
+        return
+    if not task.node:
+        return
+    node = swarm.nodes.get(task.node)
+    if keeps(node) and allows(swarm, task.spec, task.node):
+        return
+    task.desired = "shutdown"
+    if task.slot:
+        make(state, swarm, service, slot=task.slot, node="", desired="ready")
+
+
+def _pinned(task: Task) -> str:
+    return "" if task.slot else task.node
+
+
+def _fill(state: State, swarm: Swarm, service: Service) -> None:
+    """Bring the number of places to what is wanted."""
+    there = [task for task in swarm.of_service[service.id].values() if live(task)]
+    if service.mode == "Global":
+        covered = {task.node for task in there}
+        for node in candidates(swarm, service.spec["TaskTemplate"]):
+            if node.id not in covered:
+                make(state, swarm, service, slot=0, node=node.id, desired="running")
+        return
+    taken = {task.slot for task in there}
+    wanted = int(service.spec["Mode"]["Replicated"]["Replicas"])
+    slot = 0
+    while len(taken) < wanted:
+        slot += 1
+        if slot not in taken:
+            taken.add(slot)
+            make(state, swarm, service, slot=slot, node="", desired="running")
+    surplus = set(sorted(taken)[wanted:])
+    for task in swarm.of_service[service.id].values():
+        if task.slot in surplus:
+            task.desired = "remove"
+
+
+def _promote(swarm: Swarm, service: Service) -> None:
+    """Let a prepared replacement run once its predecessor has ended, or cannot be heard."""
+    for tasks in by_place(swarm.of_service[service.id].values()).values():
+        leaving = [
+            task
+            for task in tasks
+            if task.desired == "shutdown" and task.state not in ENDED and keeps_running(swarm, task)
+        ]
+        if not leaving:
+            for task in tasks:
+                if task.desired == "ready":
+                    task.desired = "running"
+
+
+def keeps_running(swarm: Swarm, task: Task) -> bool:
+    """Whether the task's node can still be heard, so that its end can be waited for."""
+    node = swarm.nodes.get(task.node)
+    return node is not None and node.state == "ready"
+
+
+def _forget(swarm: Swarm, service: Service) -> None:
+    """Keep only so many old tasks of each place."""
+    limit = int(swarm.spec["Orchestration"].get("TaskHistoryRetentionLimit", 0))
+    for tasks in by_place(swarm.of_service[service.id].values()).values():
+        old = [task for task in tasks if task.desired == "shutdown" and task.state in ENDED]
+        for task in old[: max(0, len(old) - limit)]:
+            drop(swarm, task)

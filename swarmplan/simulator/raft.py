@@ -1,0 +1,54 @@
+"""Raft as callers meet it: members, quorum, the leader, and one index for all writes."""
+
+from collections.abc import Mapping
+
+from swarmplan.errors import Conflict, Transient
+from swarmplan.simulator.records import Host, Node, Object, Swarm
+
+NO_LEADER = (
+    "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. "
+    "Make sure more than half of the managers are online."
+)
+
+
+def heard(hosts: Mapping[str, Host], node: Node) -> bool:
+    """Whether the node's engine works and still takes itself for this node."""
+    host = hosts.get(node.host)
+    return host is not None and host.alive and host.node == node.id
+
+
+def reachable(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:
+    """The raft members that answer, oldest first."""
+    return [member for member in swarm.members if heard(hosts, swarm.nodes[member])]
+
+
+def has_quorum(hosts: Mapping[str, Host], swarm: Swarm) -> bool:
+    """Whether a majority of the members answers."""
+    return len(reachable(hosts, swarm)) > len(swarm.members) // 2
+
+
+def survives_without(hosts: Mapping[str, Host], swarm: Swarm, member: str) -> bool:
+    """Whether the others would have a quorum among themselves."""
+    others = [node for node in reachable(hosts, swarm) if node != member]
+    return len(others) > (len(swarm.members) - 1) // 2
+
+
+def elect(hosts: Mapping[str, Host], swarm: Swarm) -> None:
+    """Keep the leader while it answers, else take the oldest member that does. Raises Transient without a quorum."""
+    there = reachable(hosts, swarm)
+    if len(there) <= len(swarm.members) // 2:
+        raise Transient(NO_LEADER)
+    if swarm.leader not in there:
+        swarm.leader = there[0]
+
+
+def write(swarm: Swarm, thing: Object, tick: int) -> None:
+    """Give an object the next index, as every write to it does."""
+    swarm.index += 1
+    thing.version, thing.updated = swarm.index, tick
+
+
+def in_sequence(current: int, given: int) -> None:
+    """Compare and swap. Raises Conflict when the object moved on."""
+    if given != current:
+        raise Conflict("rpc error: code = Unknown desc = update out of sequence")

@@ -1,0 +1,147 @@
+"""What a simulated world remembers: plain data, each class one JSON object.
+
+Fields in the Engine API's own words hold the API's own JSON. Times are ticks. Indexes that can be built again from the
+rest are marked and left out of the JSON.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Host:
+    """A machine and what its engine keeps on disk.
+
+    ``membership`` is the engine's LocalNodeState; ``swarm`` and ``node`` are the swarm and node id it believes in,
+    which may have forgotten it. A ``hung`` engine accepts calls and never answers.
+    """
+
+    key: str
+    cluster: str
+    name: str
+    driver: str
+    options: Json
+    engine: Json
+    address: str
+    power: str = "running"
+    hung: bool = False
+    membership: str = "inactive"
+    swarm: str = ""
+    node: str = ""
+    remote: str = ""
+    images: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def alive(self) -> bool:
+        """Whether its engine works."""
+        return self.power == "running" and not self.hung
+
+
+@dataclass(slots=True)
+class Object:
+    """What every object of a swarm has."""
+
+    id: str
+    spec: Json
+    version: int
+    created: int
+    updated: int
+
+
+@dataclass(slots=True)
+class Node(Object):
+    """An entry of the node list. ``control``: its engine serves as a manager by now; ``lost``: the tick since which
+    its agent has not been heard."""
+
+    host: str
+    hostname: str
+    address: str
+    labels: Json
+    state: str = "unknown"
+    control: bool = False
+    lost: int | None = None
+    settle_at: int = 0
+
+
+@dataclass(slots=True)
+class Network(Object):
+    """``spec`` is the create body; ``subnet`` and ``vxlan`` come from the allocator. ``allocated``: it has looked."""
+
+    allocated: bool = False
+    subnets: list[str] = field(default_factory=list)
+    vxlan: int = 0
+
+
+@dataclass(slots=True)
+class Service(Object):
+    """``dirty_at`` is the tick from which a rolling update may touch tasks; None when there is nothing to roll."""
+
+    previous: Json | None = None
+    update: Json | None = None
+    allocated: bool = False
+    dirty_at: int | None = None
+    settle_at: int | None = None
+    iteration: int = 0
+    executed: int = 0
+
+    @property
+    def name(self) -> str:
+        """The service's name."""
+        return str(self.spec["Name"])
+
+    @property
+    def mode(self) -> str:
+        """Replicated, Global, ReplicatedJob or GlobalJob."""
+        return str(next(iter(self.spec["Mode"])))
+
+
+@dataclass(slots=True)
+class Task(Object):
+    """``endpoint`` is the EndpointSpec it was made with; ``since`` the tick it took its state."""
+
+    service: str
+    slot: int
+    node: str
+    desired: str
+    endpoint: Json
+    iteration: int = 0
+    state: str = "new"
+    message: str = "created"
+    error: str = ""
+    since: int = 0
+
+
+@dataclass(slots=True)
+class Swarm:
+    """One swarm's replicated state. ``members`` are the raft members by node id, oldest first."""
+
+    id: str
+    spec: Json
+    version: int
+    created: int
+    updated: int
+    pools: list[str]
+    subnet_size: int
+    data_path_port: int
+    fingerprint: str
+    tokens: dict[str, str]
+    index: int = 10
+    members: list[str] = field(default_factory=list)
+    leader: str = ""
+    nodes: dict[str, Node] = field(default_factory=dict)
+    networks: dict[str, Network] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+
+    # Built again from the rest:
+    of_service: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
+    of_node: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
+    names: dict[str, str] = field(default_factory=dict)
+    unallocated: dict[str, None] = field(default_factory=dict)
+    unsettled: dict[str, None] = field(default_factory=dict)
+    moving: dict[str, None] = field(default_factory=dict)
+    fits: dict[str, tuple[int, dict[str, bool]]] = field(default_factory=dict)
+    epoch: int = 0

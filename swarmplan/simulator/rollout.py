@@ -1,0 +1,110 @@
+"""The rolling update of one service."""
+
+from typing import Any
+
+from swarmplan.simulator.dirty import is_dirty
+from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.raft import write
+from swarmplan.simulator.records import Service, Swarm, Task
+from swarmplan.simulator.state import State
+from swarmplan.simulator.tasks import make
+
+Json = dict[str, Any]
+_MONITOR = 2
+"""Ticks the last task is watched before the update counts as completed (5 s by default)."""
+_DEFAULTS = {"Parallelism": 1, "FailureAction": "pause", "Order": "stop-first"}
+_FAILED = ("rejected", "failed")
+_ARRIVED = ("running", *_FAILED)
+
+
+def step(state: State, swarm: Swarm, service: Service) -> None:
+    """Begin, go on with or end the update."""
+    if service.dirty_at is None or state.tick < service.dirty_at:
+        return
+    mine = [task for task in swarm.of_service[service.id].values() if task.desired in ("ready", "running")]
+    dirty = [task for task in mine if is_dirty(swarm, service, task)]
+    clean = [task for task in mine if task not in dirty]
+    if service.update is None:
+        if not dirty:
+            service.dirty_at = None
+            return
+        _say(state, swarm, service, "updating", "update in progress")
+    failed = next(
+        (task for task in clean if task.state in _FAILED and task.created >= service.dirty_at), None
+    )
+    if failed is not None and _give_up(state, swarm, service, failed):
+        return
+    _replace(state, swarm, service, dirty, clean)
+    waited_for = [task for task in clean if task.state not in _ARRIVED]
+    if dirty or waited_for:
+        service.settle_at = None
+    elif service.settle_at is None:
+        service.settle_at = state.tick + _MONITOR
+    elif state.tick >= service.settle_at:
+        _finish(state, swarm, service)
+
+
+def _replace(state: State, swarm: Swarm, service: Service, dirty: list[Task], clean: list[Task]) -> None:
+    """As many replacements at a time as the update's parallelism allows; 0 is all."""
+    config = _config(service)
+    places = {task.slot or task.node for task in clean if task.state not in _ARRIVED}
+    done = {task.slot or task.node for task in clean if task.state == "running"}
+    for task in dirty:
+        place = task.slot or task.node
+        if place in done:  # start-first: the new one runs
+            task.desired = "shutdown"
+            continue
+        if place in places or (config["Parallelism"] and len(places) >= config["Parallelism"]):
+            continue
+        places.add(place)
+        first = config["Order"] == "start-first"
+        if not first:
+            task.desired = "shutdown"
+        node = "" if task.slot else task.node
+        make(state, swarm, service, slot=task.slot, node=node, desired="running" if first else "ready")
+
+
+def _give_up(state: State, swarm: Swarm, service: Service, failed: Task) -> bool:
+    """What a failed task means for the update; whether it ends here."""
+    action = _config(service)["FailureAction"]
+    why = f"due to failure or early termination of task {failed.id}"
+    if action == "continue":
+        return False
+    if action == "rollback" and service.previous is not None and not _rolling_back(service):
+        service.spec, service.previous = service.previous, None
+        service.dirty_at, service.update = state.tick, None
+        _say(state, swarm, service, "rollback_started", f"update rolled back {why}")
+        return True
+    word = "rollback_paused" if _rolling_back(service) else "paused"
+    _say(state, swarm, service, word, f"{'rollback' if _rolling_back(service) else 'update'} paused {why}")
+    service.dirty_at = None
+    return True
+
+
+def _finish(state: State, swarm: Swarm, service: Service) -> None:
+    back = _rolling_back(service)
+    _say(
+        state,
+        swarm,
+        service,
+        "rollback_completed" if back else "completed",
+        "rollback completed" if back else "update completed",
+    )
+    if service.update is not None:
+        service.update["CompletedAt"] = timestamp(state.tick)
+    service.dirty_at = service.settle_at = None
+
+
+def _say(state: State, swarm: Swarm, service: Service, word: str, message: str) -> None:
+    started = (service.update or {}).get("StartedAt", timestamp(state.tick))
+    service.update = {"State": word, "StartedAt": started, "Message": message}
+    write(swarm, service, state.tick)
+
+
+def _rolling_back(service: Service) -> bool:
+    return str((service.update or {}).get("State", "")).startswith("rollback")
+
+
+def _config(service: Service) -> Json:
+    """How the update goes; absent altogether it is one task at a time, though an empty block means all at once."""
+    return {**_DEFAULTS, **(service.spec.get("UpdateConfig") or {})}

@@ -1,0 +1,67 @@
+"""The world as plain JSON and back, so that it can outlive a process."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from typing import Any
+
+from swarmplan.simulator.records import Host, Network, Node, Service, Swarm, Task
+from swarmplan.simulator.state import State
+from swarmplan.simulator.tasks import keep
+
+Json = dict[str, Any]
+FORMAT = 1
+_PLAIN = ("seed", "pull", "tick", "leftovers", "made", "broken")
+_REBUILT = ("of_service", "of_node", "names", "unallocated", "unsettled", "moving", "fits", "epoch")
+_OBJECTS = {"nodes": Node, "networks": Network, "services": Service, "tasks": Task}
+
+
+def dump(state: State) -> Json:
+    """All there is, but faults and listeners."""
+    return {
+        "format": FORMAT,
+        **{name: getattr(state, name) for name in _PLAIN},
+        "preloaded": sorted(state.preloaded),
+        "hosts": [asdict(host) for host in state.hosts.values()],
+        "swarms": [_dump_swarm(swarm) for swarm in state.swarms.values()],
+    }
+
+
+def load(state: State, saved: Json) -> None:
+    """Put what ``dump`` gave into an empty world. Raises ValueError when it is something else."""
+    if not isinstance(saved, dict) or saved.get("format") != FORMAT:
+        raise ValueError(f"this is not a simulated world of format {FORMAT}")
+    try:
+        for name in _PLAIN:
+            setattr(state, name, saved[name])
+        state.preloaded = set(saved["preloaded"])
+        state.hosts = {host["key"]: Host(**host) for host in saved["hosts"]}
+        state.swarms = {swarm["id"]: _load_swarm(swarm) for swarm in saved["swarms"]}
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"this simulated world is damaged: {error}") from None
+
+
+def _dump_swarm(swarm: Swarm) -> Json:
+    plain = {
+        item.name: getattr(swarm, item.name)
+        for item in fields(swarm)
+        if item.name not in _REBUILT and item.name not in _OBJECTS
+    }
+    return plain | {name: _dump_all(getattr(swarm, name).values()) for name in _OBJECTS}
+
+
+def _dump_all(objects: Iterable[Any]) -> list[Json]:
+    return [asdict(thing) for thing in objects]
+
+
+def _load_swarm(saved: Json) -> Swarm:
+    swarm = Swarm(**{name: value for name, value in saved.items() if name not in _OBJECTS})
+    swarm.nodes = {node["id"]: Node(**node) for node in saved["nodes"]}
+    swarm.networks = {network["id"]: Network(**network) for network in saved["networks"]}
+    swarm.services = {service["id"]: Service(**service) for service in saved["services"]}
+    for task in saved["tasks"]:
+        keep(swarm, Task(**task))
+    swarm.names = {service.name.lower(): service.id for service in swarm.services.values()}
+    swarm.moving = dict.fromkeys(swarm.nodes)
+    swarm.unallocated = dict.fromkeys(net.id for net in swarm.networks.values() if not net.allocated)
+    swarm.unsettled = dict.fromkeys([*swarm.services, *swarm.of_service])
+    return swarm

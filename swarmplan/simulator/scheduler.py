@@ -1,0 +1,111 @@
+"""A node for each task that has none, or the engine's words on why there is none."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from swarmplan.simulator.placing import allows, candidates, takes_new
+from swarmplan.simulator.records import Node, Swarm, Task
+from swarmplan.simulator.state import State
+from swarmplan.simulator.tasks import ENDED, advance
+
+Check = Callable[[Swarm, Task, Node], bool]
+
+
+def schedule(state: State, swarm: Swarm, tasks: list[Task]) -> None:
+    """Place the tasks that wait for a node. A global task has its node already, which is only checked."""
+    for task in tasks:
+        if task.state == "new" and task.since < state.tick:
+            advance(state, swarm, task, "pending")
+        elif (
+            task.state == "pending"
+            and task.since <= state.tick
+            and task.desired not in ("shutdown", "remove")
+        ):
+            _place(state, swarm, task)
+
+
+def _place(state: State, swarm: Swarm, task: Task) -> None:
+    pool = _pool(swarm, task)
+    if not pool:
+        everywhere = [swarm.nodes[task.node]] if task.node in swarm.nodes else list(swarm.nodes.values())
+        advance(state, swarm, task, "pending", _why_none(swarm, task, everywhere))
+        return
+    if task.node:
+        advance(state, swarm, task, "assigned")
+        return
+    mine = Counter(
+        other.node for other in swarm.of_service[task.service].values() if other.state not in ENDED
+    )
+    best = min(pool, key=lambda node: (mine[node.id], len(swarm.of_node[node.id])))
+    task.node = best.id
+    swarm.of_node[best.id][task.id] = task
+    advance(state, swarm, task, "assigned")
+
+
+def _pool(swarm: Swarm, task: Task) -> list[Node]:
+    """The nodes that would do."""
+    pool = [node for node in candidates(swarm, task.spec) if task.node in ("", node.id)]
+    if _host_ports(task):
+        pool = [node for node in pool if _port_free(swarm, task, node)]
+    if (task.spec.get("Placement") or {}).get("MaxReplicas"):
+        pool = [node for node in pool if _room(swarm, task, node)]
+    return pool
+
+
+def _why_none(swarm: Swarm, task: Task, pool: list[Node]) -> str:
+    """Each node is counted at the first filter it fails."""
+    reasons: list[str] = []
+    for check, words in _FILTERS:
+        failing = [node for node in pool if not check(swarm, task, node)]
+        pool = [node for node in pool if node not in failing]
+        if failing:
+            reasons.append(words.format(count=len(failing), s="" if len(failing) == 1 else "s"))
+    return f"no suitable node ({'; '.join(reasons)})" if reasons else "no suitable node"
+
+
+def _available(_: Swarm, __: Task, node: Node) -> bool:
+    return takes_new(node)
+
+
+def _allowed(swarm: Swarm, task: Task, node: Node) -> bool:
+    return allows(swarm, task.spec, node.id)
+
+
+def _port_free(swarm: Swarm, task: Task, node: Node) -> bool:
+    wanted = _host_ports(task)
+    return not wanted or not any(
+        wanted & _host_ports(other)
+        for other in swarm.of_node.get(node.id, {}).values()
+        if other is not task and other.state not in ENDED
+    )
+
+
+def _room(swarm: Swarm, task: Task, node: Node) -> bool:
+    limit = (task.spec.get("Placement") or {}).get("MaxReplicas") or 0
+    if not limit:
+        return True
+    there = [
+        other
+        for other in swarm.of_service[task.service].values()
+        if other.node == node.id
+        and other is not task
+        and other.desired in ("ready", "running")
+        and other.state not in ENDED
+    ]
+    return len(there) < limit
+
+
+def _host_ports(task: Task) -> set[tuple[str, int]]:
+    return {
+        (port["Protocol"], port["PublishedPort"])
+        for port in task.endpoint.get("Ports") or ()
+        if port["PublishMode"] == "host" and port.get("PublishedPort")
+    }
+
+
+_FILTERS: tuple[tuple[Check, str], ...] = (
+    (_available, "{count} node{s} not available for new tasks"),
+    (_allowed, "scheduling constraints not satisfied on {count} node{s}"),
+    (_port_free, "host-mode port already in use on {count} node{s}"),
+    (_room, "max replicas per node limit exceed on {count} node{s}"),
+)

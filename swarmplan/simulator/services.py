@@ -1,0 +1,161 @@
+"""Services as the manager's API has them: create, update, remove, tell."""
+
+import json
+from typing import Any
+
+from swarmplan.errors import Conflict, NotFound, Permanent
+from swarmplan.simulator import networks
+from swarmplan.simulator.access import managers
+from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.raft import in_sequence, write
+from swarmplan.simulator.records import Service, Swarm
+from swarmplan.simulator.roundtrip import stored
+from swarmplan.simulator.state import State
+from swarmplan.simulator.tasks import counts
+from swarmplan.simulator.validation import check
+
+Json = dict[str, Any]
+_SETTLES_AFTER = 1
+"""Ticks after an update during which nothing shows yet: no UpdateStatus, all old tasks running (30-40 ms)."""
+
+
+def create(state: State, swarm: Swarm, sent: Json) -> str:
+    """``POST /services/create``; the id."""
+    spec = _received(swarm, sent)
+    spec["Name"] = spec.get("Name") or f"simulated_{len(swarm.services)}"
+    _check_ports(swarm, spec, None)
+    if spec["Name"].lower() in swarm.names:
+        raise Conflict(
+            "rpc error: code = AlreadyExists desc = name conflicts with an existing object: "
+            f"service {spec['Name']} already exists"
+        )
+    swarm.index += 1
+    service = Service(
+        state.new_id("service", spec["Name"]), spec, swarm.index, state.tick, state.tick, executed=state.tick
+    )
+    swarm.services[service.id] = service
+    swarm.names[service.name.lower()] = service.id
+    swarm.unsettled[service.id] = None
+    swarm.unallocated[service.id] = None
+    state.feed.tell(managers(state.hosts, swarm), "service", "create", service.id, service.name)
+    return service.id
+
+
+def update(state: State, swarm: Swarm, reference: str, version: int, sent: Json) -> None:
+    """``POST /services/{id or name}/update``: the whole spec is replaced, even by an equal one."""
+    spec = _received(swarm, sent)
+    service = find(swarm, reference)
+    _check_ports(swarm, spec, service)
+    if spec.get("Name") != service.name:
+        raise Permanent("rpc error: code = Unimplemented desc = renaming services is not supported")
+    if spec["Mode"].keys() != service.spec["Mode"].keys():
+        raise Permanent("rpc error: code = Unimplemented desc = service mode change is not allowed")
+    in_sequence(service.version, version)
+    service.previous, service.spec, service.update = service.spec, spec, None
+    if "Job" in service.mode:
+        service.iteration, service.executed = service.iteration + 1, state.tick
+    service.dirty_at, service.settle_at = state.tick + _SETTLES_AFTER, None
+    write(swarm, service, state.tick)
+    swarm.unsettled[service.id] = None
+    state.feed.tell(managers(state.hosts, swarm), "service", "update", service.id, service.name)
+
+
+def remove(state: State, swarm: Swarm, reference: str) -> None:
+    """``DELETE /services/{id or name}``. Its tasks go over the next ticks."""
+    service = find(swarm, reference)
+    del swarm.services[service.id]
+    del swarm.names[service.name.lower()]
+    for task in swarm.of_service.get(service.id, {}).values():
+        task.desired = "remove"
+    swarm.unsettled[service.id] = None
+    state.feed.tell(managers(state.hosts, swarm), "service", "remove", service.id, service.name)
+
+
+def find(swarm: Swarm, reference: str) -> Service:
+    """A service by id or exact name. Raises NotFound."""
+    by_name = swarm.names.get(reference.lower(), "")
+    service = swarm.services.get(reference) or swarm.services.get(by_name)
+    if service is None or reference not in (service.id, service.name):
+        raise NotFound(f"service {reference} not found")
+    return service
+
+
+def allocate(state: State, swarm: Swarm) -> None:
+    """The allocator's own write right after a create: services with an endpoint or networks get a new version."""
+    for service in [swarm.services[name] for name in swarm.unallocated if name in swarm.services]:
+        if service.spec.get("EndpointSpec") or networks.targets(service):
+            write(swarm, service, state.tick)
+    swarm.unallocated.clear()
+
+
+def told(swarm: Swarm, service: Service, *, status: bool) -> Json:
+    """The service as inspect or, with its ``ServiceStatus``, the list tells it."""
+    endpoint = service.spec.get("EndpointSpec") or {}
+    entry: Json = {
+        "ID": service.id,
+        "Version": {"Index": service.version},
+        "CreatedAt": timestamp(service.created),
+        "UpdatedAt": timestamp(service.updated),
+        "Spec": service.spec,
+        "Endpoint": {"Spec": endpoint},
+    }
+    if endpoint.get("Ports"):
+        entry["Endpoint"]["Ports"] = endpoint["Ports"]
+    if endpoint.get("Mode") != "dnsrr" and (attached := sorted(networks.targets(service))):
+        entry["Endpoint"]["VirtualIPs"] = [{"NetworkID": network} for network in attached]
+    if service.previous is not None:
+        entry["PreviousSpec"] = service.previous
+    if service.update is not None:
+        entry["UpdateStatus"] = service.update
+    if "Job" in service.mode:
+        iteration = {"Index": service.iteration} if service.iteration else {}
+        entry["JobStatus"] = {"JobIteration": iteration, "LastExecution": timestamp(service.executed)}
+    if status:
+        entry["ServiceStatus"] = counts(swarm, service)
+    copy: Json = json.loads(json.dumps(entry))
+    return copy
+
+
+def _received(swarm: Swarm, sent: Json) -> Json:
+    """The spec checked, in the engine's own types, with network names resolved (in one of the two places only)."""
+    template = sent.get("TaskTemplate") or {}
+    for entry in template.get("Networks") or sent.get("Networks") or ():
+        if networks.find(swarm, entry.get("Target", "")) is None:
+            raise Permanent(f"network {entry.get('Target', '')} not found")
+    check(sent)
+    spec: Json = stored(json.loads(json.dumps(sent)))
+    for entry in spec["TaskTemplate"].get("Networks") or spec.get("Networks") or ():
+        network = networks.find(swarm, entry["Target"])
+        if network is not None and network.spec.get("Ingress"):
+            raise Permanent(
+                "rpc error: code = InvalidArgument desc = Service cannot be explicitly attached to the ingress "
+                f'network "{network.spec["Name"]}"'
+            )
+        entry["Target"] = network.id if network is not None else entry["Target"]
+    return spec
+
+
+def _check_ports(swarm: Swarm, spec: Json, own: Service | None) -> None:
+    """A published port is one service's, unless all of its users publish it in host mode."""
+    wanted = _published(spec)
+    if not wanted:
+        return
+    for other in swarm.services.values():
+        if other is own:
+            continue
+        for port, mode in _published(other.spec).items():
+            if port in wanted and "ingress" in (mode, wanted[port]):
+                kind = "an ingress port" if mode == "ingress" else "a host-published port"
+                raise Permanent(
+                    f"rpc error: code = InvalidArgument desc = port '{port[1]}' is already in use by service "
+                    f"'{other.name}' ({other.id}) as {kind}"
+                )
+
+
+def _published(spec: Json) -> dict[tuple[str, int], str]:
+    ports = (spec.get("EndpointSpec") or {}).get("Ports") or ()
+    return {
+        (port["Protocol"], port["PublishedPort"]): port["PublishMode"]
+        for port in ports
+        if port.get("PublishedPort")
+    }

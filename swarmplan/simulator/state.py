@@ -1,0 +1,85 @@
+"""The ground the simulation stands on: every machine and every swarm in one place, under one lock."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+
+from swarmplan.errors import NotFound, Unreachable
+from swarmplan.simulator.events import Feed
+from swarmplan.simulator.faults import Fault, Faults, When
+from swarmplan.simulator.identity import identifier
+from swarmplan.simulator.records import Host, Swarm
+
+SCHEME = "simulated://"
+
+
+class State:
+    """What is, and the one gate every call goes through. ``World`` adds the ways in and lets time pass.
+
+    ``preloaded``: the images that came from archives, so that no registry has them. ``broken``: images whose
+    containers end at once, and the error their tasks show.
+    """
+
+    def __init__(self, seed: str, *, pull: bool, latency: Callable[[str], None] | None) -> None:
+        self.seed = seed
+        self.pull = pull
+        self.latency = latency
+        self.faults = Faults()
+        self.feed = Feed()
+        self.tick = 0
+        self.hosts: dict[str, Host] = {}
+        self.swarms: dict[str, Swarm] = {}
+        self.leftovers: dict[str, list[str]] = {}
+        self.made: dict[str, int] = {}
+        self.preloaded: set[str] = set()
+        self.broken: dict[str, str] = {}
+        self.lock = RLock()
+
+    def pass_tick(self) -> None:
+        """Let everything that happens by itself go one step further."""
+        raise NotImplementedError
+
+    @contextmanager
+    def call(self, machine: str, name: str, *, mutates: bool, halves: bool = False) -> Iterator[Fault | None]:
+        """Around every call of either port: the delay, the lock, the tick, the fault ordered for it.
+
+        A call that ``halves`` is given a fault that strikes half-way and sees to the half itself.
+        """
+        if self.latency is not None:
+            self.latency(f"{machine}: {name}")
+        with self.lock:
+            fault = self.faults.due(f"{machine}: {name}") if mutates else None
+            half = halves and fault is not None and fault.when is When.HALF
+            if fault is not None and fault.when is not When.AFTER and not half:
+                raise fault.error
+            self.pass_tick()
+            yield fault if half else None
+            if fault is not None:
+                raise fault.error
+
+    def engine_of(self, key: str) -> Host:
+        """The host whose engine is at ``key`` if it answers. Raises Unreachable as the wire would."""
+        host = self.hosts.get(key)
+        if host is None or not host.alive:
+            why = "timed out" if host is not None and host.hung else "Connection refused"
+            raise Unreachable(f"engine at {SCHEME}{key} does not answer ({why})")
+        return host
+
+    def host(self, cluster: str, name: str) -> Host:
+        """The machine's own record, for tests to look at and to break. Raises NotFound."""
+        try:
+            return self.hosts[f"{cluster}/{name}"]
+        except KeyError:
+            raise NotFound(f"no machine {name} in the simulated cluster {cluster}") from None
+
+    def changed(self, host: Host) -> None:
+        """Let the host's swarm notice that the host came, went, or changed its mind."""
+        swarm = self.swarms.get(host.swarm)
+        if swarm is not None and host.node in swarm.nodes:
+            swarm.moving[host.node] = None
+
+    def new_id(self, kind: str, name: str) -> str:
+        """An id for a new thing: the same for the n-th thing of this kind and name in every run."""
+        key = f"{kind}/{name}"
+        self.made[key] = self.made.get(key, 0) + 1
+        return identifier(self.seed, key, self.made[key])

@@ -1,0 +1,81 @@
+"""The swarm's own spec: what init fills in, what an update takes, how it is told."""
+
+import json
+from typing import Any
+
+from swarmplan.errors import Permanent
+from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.raft import in_sequence
+from swarmplan.simulator.records import Swarm
+from swarmplan.simulator.state import State
+
+Json = dict[str, Any]
+DEFAULTS: Json = {
+    "Name": "default",
+    "Labels": {},
+    "Orchestration": {"TaskHistoryRetentionLimit": 5},
+    "Raft": {
+        "SnapshotInterval": 10000,
+        "KeepOldSnapshots": 0,
+        "LogEntriesForSlowFollowers": 500,
+        "ElectionTick": 10,
+        "HeartbeatTick": 1,
+    },
+    "Dispatcher": {"HeartbeatPeriod": 5_000_000_000},
+    "CAConfig": {"NodeCertExpiry": 7_776_000_000_000_000},
+    "TaskDefaults": {},
+    "EncryptionConfig": {"AutoLockManagers": False},
+}
+"""A new swarm's spec (20.10.24)."""
+_MAY_BE_ZERO = ("TaskHistoryRetentionLimit", "KeepOldSnapshots")
+
+
+def for_init(spec: Json) -> Json:
+    """The spec of a new swarm: defaults wherever nothing, or zero, was asked for. Raises Permanent for another name."""
+    _check_name(spec)
+    return _merged(spec, DEFAULTS)
+
+
+def update(state: State, swarm: Swarm, version: int, spec: Json) -> None:
+    """``POST /swarm/update``: the whole spec is replaced; what is missing becomes zero (measured on 20.10.24)."""
+    _check_name(spec)
+    in_sequence(swarm.version, version)
+    swarm.index += 1
+    swarm.spec, swarm.version, swarm.updated = _merged(spec, _zeros(DEFAULTS)), swarm.index, state.tick
+
+
+def cluster_info(swarm: Swarm) -> Json:
+    """The swarm as ``/info`` and, with the tokens, ``/swarm`` tell it."""
+    return {
+        "ID": swarm.id,
+        "Version": {"Index": swarm.version},
+        "CreatedAt": timestamp(swarm.created),
+        "UpdatedAt": timestamp(swarm.updated),
+        "Spec": json.loads(json.dumps(swarm.spec)),
+        "RootRotationInProgress": False,
+        "DefaultAddrPool": list(swarm.pools),
+        "SubnetSize": swarm.subnet_size,
+        "DataPathPort": swarm.data_path_port,
+    }
+
+
+def _check_name(spec: Json) -> None:
+    if spec.get("Name", "default") not in ("", "default"):
+        raise Permanent('swarm spec must be named "default"')
+
+
+def _merged(spec: Json, defaults: Json) -> Json:
+    result: Json = json.loads(json.dumps(defaults))
+    for name, value in spec.items():
+        if isinstance(value, dict) and isinstance(result.get(name), dict):
+            result[name] = _merged(value, result[name])
+        elif value or (value is not None and name in _MAY_BE_ZERO) or name not in result:
+            result[name] = value
+    return result
+
+
+def _zeros(spec: Json) -> Json:
+    return {
+        name: _zeros(value) if isinstance(value, dict) else value if name == "Name" else type(value)()
+        for name, value in spec.items()
+    }

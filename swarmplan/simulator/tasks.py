@@ -1,0 +1,134 @@
+"""Tasks: made, told, counted, put away."""
+
+import json
+from typing import Any
+
+from swarmplan.simulator.identity import digest, timestamp
+from swarmplan.simulator.raft import write
+from swarmplan.simulator.records import Service, Swarm, Task
+from swarmplan.simulator.state import State
+
+Json = dict[str, Any]
+ENDED = ("complete", "shutdown", "failed", "rejected", "orphaned", "remove")
+STARTED = ("starting", "running")
+_MESSAGES = {
+    "pending": "pending task scheduling",
+    "assigned": "scheduler assigned task to node",
+    "ready": "prepared",
+    "running": "started",
+    "rejected": "preparing",
+    "failed": "started",
+    "complete": "finished",
+}
+
+
+def make(state: State, swarm: Swarm, service: Service, *, slot: int, node: str, desired: str) -> Task:
+    """A new task of the service's present spec; ``node`` is given for global services only."""
+    swarm.index += 1
+    task = Task(
+        id=state.new_id("task", f"{service.name}.{slot or node}"),
+        spec=template(service),
+        version=swarm.index,
+        created=state.tick,
+        updated=state.tick,
+        service=service.id,
+        slot=slot,
+        node=node,
+        desired=desired,
+        endpoint=service.spec.get("EndpointSpec") or {},
+        iteration=service.iteration,
+        since=state.tick,
+    )
+    keep(swarm, task)
+    return task
+
+
+def template(service: Service) -> Json:
+    """The spec a task gets: the template without its Runtime (measured on 20.10.24)."""
+    return {name: value for name, value in service.spec["TaskTemplate"].items() if name != "Runtime"}
+
+
+def keep(swarm: Swarm, task: Task) -> None:
+    """Take the task into the store and its indexes."""
+    swarm.tasks[task.id] = task
+    swarm.of_service[task.service][task.id] = task
+    if task.node:
+        swarm.of_node[task.node][task.id] = task
+
+
+def drop(swarm: Swarm, task: Task) -> None:
+    """Forget the task."""
+    swarm.tasks.pop(task.id, None)
+    swarm.of_service[task.service].pop(task.id, None)
+    swarm.of_node[task.node].pop(task.id, None)
+
+
+def advance(state: State, swarm: Swarm, task: Task, word: str, error: str = "") -> None:
+    """Let the task take a state, with the message an engine has for it."""
+    message = _MESSAGES.get(word, word)
+    if word == "assigned" and not task.slot and task.desired == "running":
+        message = "scheduler confirmed task can run on preassigned node"
+    if (task.state, task.error, task.message) == (word, error, message):
+        return
+    task.state, task.message, task.error, task.since = word, message, error, state.tick
+    write(swarm, task, state.tick)
+
+
+def told(task: Task) -> Json:
+    """The entry of ``GET /tasks``."""
+    status: Json = {
+        "Timestamp": timestamp(task.since),
+        "State": task.state,
+        "Message": task.message,
+        "PortStatus": {},
+    }
+    if task.error:
+        status["Err"] = task.error
+    if task.state in (*STARTED, *ENDED):
+        running = task.state == "running"
+        container = (
+            digest("container", task.id) if task.state not in ("rejected", "shutdown") or running else ""
+        )
+        status["ContainerStatus"] = {"ContainerID": container, "PID": 1000 if running else 0, "ExitCode": 0}
+        host_ports = [port for port in task.endpoint.get("Ports") or () if port["PublishMode"] == "host"]
+        if running and host_ports:
+            status["PortStatus"] = {"Ports": host_ports}
+    entry: Json = {
+        "ID": task.id,
+        "Version": {"Index": task.version},
+        "CreatedAt": timestamp(task.created),
+        "UpdatedAt": timestamp(task.updated),
+        "Labels": {},
+        "Spec": task.spec,
+        "ServiceID": task.service,
+        "Status": status,
+        "DesiredState": task.desired,
+    }
+    if task.slot:
+        entry["Slot"] = task.slot
+    if task.node:
+        entry["NodeID"] = task.node
+    if task.desired == "complete":
+        entry["JobIteration"] = {"Index": task.iteration} if task.iteration else {}
+    copy: Json = json.loads(json.dumps(entry))
+    return copy
+
+
+def counts(swarm: Swarm, service: Service) -> Json:
+    """``ServiceStatus``: only tasks that exist are counted, so a global service begins with 0 of 0."""
+    mine = [
+        task for task in swarm.of_service.get(service.id, {}).values() if task.iteration == service.iteration
+    ]
+    done = sum(1 for task in mine if task.state == "complete") if "Job" in service.mode else 0
+    running = sum(1 for task in mine if task.state == "running")
+    return {"RunningTasks": running, "DesiredTasks": _desired(service, mine), "CompletedTasks": done}
+
+
+def _desired(service: Service, mine: list[Task]) -> int:
+    mode = service.spec["Mode"]
+    if service.mode == "Replicated":
+        return int(mode["Replicated"]["Replicas"])
+    if service.mode == "ReplicatedJob":
+        return int(mode["ReplicatedJob"]["MaxConcurrent"])
+    wanted = "complete" if service.mode == "GlobalJob" else "running"
+    return sum(1 for task in mine if task.desired == wanted and task.state != "complete")

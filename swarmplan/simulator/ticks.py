@@ -1,0 +1,41 @@
+"""One tick of the world: what happens by itself between two calls."""
+
+from swarmplan.simulator import agents, networks, nodes, orchestrator, services
+from swarmplan.simulator.raft import elect, has_quorum
+from swarmplan.simulator.records import Swarm, Task
+from swarmplan.simulator.scheduler import schedule
+from swarmplan.simulator.state import State
+
+
+def run(state: State) -> None:
+    """Managers decide where there is a quorum; nodes go on with their tasks where there is none, too."""
+    for swarm in state.swarms.values():
+        if has_quorum(state.hosts, swarm):
+            elect(state.hosts, swarm)
+            _manage(state, swarm)
+        for service in list(swarm.unsettled):
+            agents.work(state, swarm, _tasks(swarm, service))
+
+
+def _manage(state: State, swarm: Swarm) -> None:
+    if swarm.moving:
+        nodes.follow(state, swarm)
+    if swarm.unallocated:
+        networks.allocate(state, swarm)
+        services.allocate(state, swarm)
+    for name in list(swarm.unsettled):
+        service = swarm.services.get(name)
+        if service is None:
+            if not swarm.of_service.get(name):
+                swarm.of_service.pop(name, None)
+                del swarm.unsettled[name]
+            continue
+        orchestrator.look(state, swarm, service)
+        if orchestrator.settled(swarm, service):
+            del swarm.unsettled[name]
+        else:
+            schedule(state, swarm, _tasks(swarm, name))
+
+
+def _tasks(swarm: Swarm, service: str) -> list[Task]:
+    return list(swarm.of_service.get(service, {}).values())

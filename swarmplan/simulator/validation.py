@@ -1,0 +1,104 @@
+"""What a manager refuses in a ServiceSpec (checks and texts of 20.10.24; swarmkit's ``controlapi/service.go``)."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from swarmplan.errors import Permanent
+
+Json = dict[str, Any]
+_NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
+_IMAGE = re.compile(
+    r"(?:[a-zA-Z0-9.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
+)
+_LONGEST_NAME = 63
+_LEAST_MEMORY = 4 << 20
+_LEAST_CPU = 1_000_000
+_MILLISECOND = 1_000_000
+_JOBS = ("ReplicatedJob", "GlobalJob")
+_RUNTIMES = ("", "container", None)
+
+
+def check(spec: Json) -> None:
+    """Raises Permanent with the engine's text for the first fault it would find."""
+    _check_shape(spec)
+    template = spec["TaskTemplate"]
+    _check_resources(template.get("Resources") or {})
+    _check_placement(template.get("Placement") or {})
+    _check_container(template["ContainerSpec"])
+    _check_endpoint(spec.get("EndpointSpec") or {})
+    _check_name(spec.get("Name") or "")
+    if any(job in (spec.get("Mode") or {}) for job in _JOBS) and spec.get("UpdateConfig") is not None:
+        raise _invalid("Jobs may not have an update config")
+
+
+def _invalid(text: str) -> Permanent:
+    return Permanent(f"rpc error: code = InvalidArgument desc = {text}")
+
+
+def _check_shape(spec: Json) -> None:
+    """What the engine sees before a manager does."""
+    template = spec.get("TaskTemplate") or {}
+    if template.get("Runtime") not in _RUNTIMES:
+        raise Permanent("unsupported runtime")
+    if template.get("ContainerSpec") is None:
+        raise Permanent("mismatched Runtime and *Spec fields")
+    if len(spec.get("Mode") or {}) > 1:
+        raise Permanent("must specify only one service mode")
+
+
+def _check_name(name: str) -> None:
+    if name and not _NAME.fullmatch(name):
+        raise _invalid("name must be valid as a DNS name component")
+    if len(name) > _LONGEST_NAME:
+        raise _invalid(f"name must be {_LONGEST_NAME} characters or fewer")
+
+
+def _check_resources(resources: Json) -> None:
+    for part in ("Limits", "Reservations"):
+        given = resources.get(part) or {}
+        if 0 < (cpus := given.get("NanoCPUs") or 0) < _LEAST_CPU:
+            raise _invalid(f"invalid cpu value {cpus / 1e9:g}: Must be at least 0.001")
+        if 0 < (memory := given.get("MemoryBytes") or 0) < _LEAST_MEMORY:
+            raise _invalid(f"invalid memory value {memory}: Must be at least 4MiB")
+
+
+def _check_placement(placement: Json) -> None:
+    for constraint in placement.get("Constraints") or ():
+        if "==" not in constraint and "!=" not in constraint:
+            raise Permanent("rpc error: code = Unknown desc = constraint expected one operator from ==, !=")
+
+
+def _check_container(container: Json) -> None:
+    image = container.get("Image")
+    if not image:
+        raise _invalid("ContainerSpec: image reference must be provided")
+    if not _IMAGE.fullmatch(image):
+        raise _invalid(f'ContainerSpec: "{image}" is not a valid repository/tag')
+    _check_health(container.get("Healthcheck") or container.get("HealthCheck") or {})
+    for target, count in Counter(mount.get("Target") for mount in container.get("Mounts") or ()).items():
+        if count > 1:
+            raise _invalid(f"ContainerSpec: duplicate mount point: {target}")
+    for kind in ("Secret", "Config"):
+        for reference in container.get(f"{kind}s") or ():
+            raise _invalid(f"{kind.lower()} not found: {reference.get(f'{kind}Name', '')}")
+
+
+def _check_health(health: Json) -> None:
+    for name in ("Interval", "Timeout", "StartPeriod"):
+        if 0 < (health.get(name) or 0) < _MILLISECOND:
+            raise _invalid(f"ContainerSpec: {name} in HealthConfig cannot be less than 1ms")
+
+
+def _check_endpoint(endpoint: Json) -> None:
+    ports = endpoint.get("Ports") or ()
+    ingress = [port for port in ports if port.get("PublishMode", "ingress") == "ingress"]
+    if endpoint.get("Mode") == "dnsrr" and ingress:
+        raise _invalid("EndpointSpec: port published with ingress mode can't be used with dnsrr mode")
+    published = Counter(
+        (port.get("Protocol", "tcp").lower(), port["PublishedPort"])
+        for port in ports
+        if port.get("PublishedPort")
+    )
+    if any(count > 1 for count in published.values()):
+        raise _invalid("EndpointSpec: duplicate published ports provided")
