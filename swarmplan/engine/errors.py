@@ -12,7 +12,7 @@ from swarmplan.errors import Conflict, Failure, NotFound, Permanent, Transient, 
 HTTP_NOT_FOUND = 404
 HTTP_CONFLICT = 409
 
-_CONFLICTS = ("update out of sequence",)
+_CONFLICTS = ("update out of sequence", "name conflicts with an existing object")
 _TRANSIENTS = (
     "does not have a leader",
     "node lost leader status",
