@@ -40,6 +40,7 @@ class LocalDriver:
         state: Path = STATE,
         runtime: Path = RUNTIME,
     ) -> None:
+        self.cluster = cluster
         self._layout = Layout(cluster, state, runtime)
         self._roots = Roots(state, progress)
         self._resolver = Resolver()
@@ -174,7 +175,8 @@ class LocalDriver:
         with locked(self._layout.runtime):
             subnet = network.settle(self._layout, None)
             network.ensure(self._layout, subnet)
-            host.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self._layout.sockets, host.sockets):
+                folder.mkdir(mode=0o700, exist_ok=True)
         engine = daemon(record.machine.engine, host.cgroup)
         resolver = self._resolver.configuration(record.address)
         write_files(host, files(record.machine.name, record.address, engine, resolver))

@@ -2,7 +2,7 @@
 # container and shim with it, however the engine died, so a host is up exactly as long as its engine is.
 dockerd -H unix:///run/docker.sock -H unix:///run/swarmplan/docker.sock </dev/null &
 engine=$!
-trap 'kill -TERM $engine' TERM
+trap 'trap "" TERM; kill -TERM $engine' TERM # once: a third makes dockerd drop everything
 code=143
 while [ "$code" -gt 128 ] && kill -0 "$engine" 2>/dev/null; do
   code=0

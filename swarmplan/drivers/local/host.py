@@ -32,7 +32,6 @@ def write_files(host: HostLayout, files: Mapping[str, str]) -> None:
 
 def boot(host: HostLayout, lower: Path, address: str, subnet: IPv4Network) -> Identity:
     """Start the host's first process and with it the engine; returns as soon as its root and its link are laid."""
-    host.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
     if host.log.exists():
         host.log.replace(host.log.with_suffix(".log.1"))
     environment = {

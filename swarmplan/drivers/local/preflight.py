@@ -30,6 +30,10 @@ _PROGRAMS = {
 _PROBE = Path(__file__).with_name("probe.sh")
 _BAD_FOR_DATA = frozenset({"overlay", "nfs", "nfs4", "cifs", "9p", "vfat", "fuse", "ramfs", "squashfs"})
 """File systems that cannot be an overlay's upper layer."""
+_NO_IP_VS = (
+    "this kernel has no IP_VS: the ingress mesh and service VIPs do not answer;"
+    " use mode: host ports and endpoint_mode: dnsrr"
+)
 _FREE = 1 << 30
 """Bytes that must be free for hosts to start and take an image or two; each Debian root takes about as much again."""
 
@@ -47,10 +51,7 @@ def notices() -> list[str]:
     """What is no fault but worth knowing."""
     if Path("/proc/net/ip_vs").exists() or _loadable("ip_vs"):
         return []
-    return [
-        "this kernel has no IP_VS: the ingress mesh and service VIPs do not answer;"
-        " use mode: host ports and endpoint_mode: dnsrr"
-    ]
+    return [_NO_IP_VS]
 
 
 def _programs(machines: Sequence[Machine]) -> Iterator[str]:

@@ -5,8 +5,8 @@ try() { # WHAT REMEDY COMMAND...
   "$@" >/dev/null 2>&1 || echo "this machine gives no $what: $remedy"
 }
 overlay() {
-  mount -t tmpfs tmpfs /mnt && mkdir /mnt/upper /mnt/work /mnt/root &&
-    mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root
+  mount -t tmpfs tmpfs /tmp && mkdir /tmp/upper /tmp/work /tmp/root &&
+    mount -t overlay -o lowerdir=/,upperdir=/tmp/upper,workdir=/tmp/work overlay /tmp/root
 }
 masquerade() {
   iptables -t nat -A POSTROUTING -m comment --comment x -j MASQUERADE &&

@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from swarmplan.errors import Transient
 _PROC = Path("/proc")
 _DEAD = frozenset("ZXx")
 """States of a process that has ended and is only not yet waited for (proc(5))."""
+_AGAIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,10 @@ def end(identity: Identity, *, grace: float = 0.0, limit: float = 20.0) -> None:
 
     Raises Transient when it is still there ``limit`` seconds after it was killed.
     """
-    if grace and identity.signal(signal.SIGTERM) and identity.ended(grace):
-        return
+    until = time.monotonic() + grace
+    while time.monotonic() < until and identity.signal(signal.SIGTERM):
+        if identity.ended(_AGAIN):  # asked again: a host that is still booting has no ear yet
+            return
     _kill_group(identity)
     identity.signal(signal.SIGKILL)
     if not identity.ended(limit):

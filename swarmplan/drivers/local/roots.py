@@ -1,5 +1,6 @@
 """What a host's file system is laid over: the machine's ``/``, or a Debian release built once and kept."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ _PACKAGES = ("docker.io", "docker-cli", "iptables", "iproute2", "busybox-static"
 _DEADLINE = 1800.0
 _WAIT = 2000.0
 """Seconds to wait for another command that builds the same root."""
+_PACE = 3.0
+"""Seconds between two lines of progress."""
 
 
 def silent(_line: str) -> None:
@@ -65,8 +68,13 @@ class Roots:
         self._progress(f"the {root} root is built")
 
     def _tell(self, root: Root) -> Progress:
+        """Debootstrap's news at a pace for people: it says a line for each of some hundred packages."""
+        last = -_PACE
+
         def tell(line: str) -> None:
-            if line.startswith(("I:", "W:", "E:")):
+            nonlocal last
+            if line.startswith("I:") and time.monotonic() - last >= _PACE:
+                last = time.monotonic()
                 self._progress(f"{root}: {line[3:]}")
 
         return tell
