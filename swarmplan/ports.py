@@ -38,6 +38,9 @@ class MachineDriver(Protocol):
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         """What this place lacks to carry these machines, one line each with its remedy; [] when fine. Changes nothing."""
 
+    def notices(self) -> list[str]:
+        """What people should know of this place although it works, one line each; [] when nothing."""
+
     def observe(self) -> Mapping[str, MachineState]:
         """Every machine of the cluster this driver has, by name. Raises Unreachable when it cannot tell."""
 

@@ -11,6 +11,8 @@ from typing import Any
 from swarmplan.model.placement import allowed, eligible
 
 Json = Mapping[str, Any]
+_NOT_COMPARED = ("Placement", "Runtime")
+"""A placement change alone keeps tasks; a task does not repeat the runtime of its service."""
 _UNFINISHED = ("updating", "paused", "rollback_started", "rollback_paused")
 _GAVE_UP = {
     "paused": "the update was paused",
@@ -47,9 +49,7 @@ def gave_up(service: Json) -> str | None:
 
 def is_current(task: Json, service: Json) -> bool:
     """Whether a task runs the service's present spec. A placement change alone leaves tasks where they are."""
-    return _without_placement(task.get("Spec") or {}) == _without_placement(
-        service["Spec"].get("TaskTemplate") or {}
-    )
+    return _compared(task.get("Spec") or {}) == _compared(service["Spec"].get("TaskTemplate") or {})
 
 
 def last_error(tasks: Sequence[Json]) -> str:
@@ -102,5 +102,5 @@ def _state(task: Json) -> str:
     return str((task.get("Status") or {}).get("State", ""))
 
 
-def _without_placement(spec: Json) -> dict[str, Any]:
-    return {name: value for name, value in spec.items() if name != "Placement"}
+def _compared(spec: Json) -> dict[str, Any]:
+    return {name: value for name, value in spec.items() if name not in _NOT_COMPARED}

@@ -1,0 +1,74 @@
+"""The edge at which every error becomes one clear line and an exit code. No traceback goes past it."""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from swarmplan.cli.places import state_folder
+from swarmplan.errors import ExitCode, SwarmplanError
+
+
+def bounded(command: Callable[..., object]) -> NoReturn:
+    """Run the command and exit with its code."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        command(standalone_mode=False)
+        sys.stdout.flush()  # a pipe closed early is told here, not at the interpreter's end
+        code: int = ExitCode.DONE
+    except click.exceptions.Exit as ended:
+        code = ended.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        code = wrong.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted.", err=True)
+        code = ExitCode.INTERRUPTED
+    except SwarmplanError as error:
+        _tell(str(error))
+        code = error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.DONE
+    except Exception as bug:  # noqa: BLE001 - the last line of defence: a bug too ends in one line
+        code = _reported(bug)
+    sys.exit(code)
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _tell(text: str) -> None:
+    from swarmplan.render.redact import redact
+
+    for line in redact(text).splitlines():
+        click.echo(f"Error: {line}", err=True)
+
+
+def _reported(bug: Exception) -> ExitCode:
+    from swarmplan.render.redact import redact
+
+    name = datetime.now(UTC).strftime("crash-%Y%m%dT%H%M%S.%fZ.txt")
+    report = state_folder() / name
+    what = redact(f"{type(bug).__name__}: {bug}".splitlines()[0])
+    try:
+        _write_private(report, redact("".join(traceback.format_exception(bug))))
+        where = f"the full report is in {report}"
+    except OSError as error:
+        where = f"no report could be written to {report}: {error.strerror}"
+    click.echo(f"Error: unexpected: {what} ({where}; please report it)", err=True)
+    return ExitCode.FAILED
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as report:  # noqa: PTH123 - the mode must be right from the first byte
+        report.write(text)

@@ -1,0 +1,63 @@
+"""What apply, destroy and watch have in common: lock, look, show, ask, carry out, tell what became of it."""
+
+import threading
+import uuid
+from collections.abc import Callable
+
+import click
+
+from swarmplan.cli.places import journal_file, lock_file
+from swarmplan.cli.wiring import Site, preflight
+from swarmplan.errors import ExitCode
+from swarmplan.events import Event, Result, Verdict
+from swarmplan.plan.plan import Plan
+
+EXIT_CODES = {
+    Result.CONVERGED: ExitCode.DONE,
+    Result.FAILED: ExitCode.FAILED,
+    Result.NOT_CONVERGED: ExitCode.NOT_CONVERGED,
+    Result.REFUSED: ExitCode.REFUSED,
+    Result.INTERRUPTED: ExitCode.INTERRUPTED,
+}
+STOPPING = "Stopping: no new steps; those under way may end."
+
+
+def carry_out(
+    found: Site,
+    gate: Callable[[Plan], str | None],
+    log_format: str,
+    command: str,
+    *,
+    check: Callable[[Plan], None],
+    stop: threading.Event,
+) -> Verdict:
+    """Bring the site to its Desired. ``check`` sees the first plan before anything is asked and may raise Refused."""
+    from swarmplan.execute.executor import Executor
+    from swarmplan.execute.journal import Journal
+    from swarmplan.execute.lock import locked
+    from swarmplan.reconcile.reconcile import Reconciler
+    from swarmplan.render.progress import progress
+
+    cluster = found.desired.cluster
+    journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
+    with locked(lock_file(cluster, simulated=found.simulated), cluster, command):
+        preflight(found)
+        with progress(cluster, log_format=log_format) as show:
+
+            def listen(event: Event) -> None:
+                journal(event)
+                show(event)
+
+            executor = Executor(found.fleet, listen, parallelism=found.desired.policy.parallelism, stop=stop)
+            reconciler = Reconciler(found.desired, found.fleet, executor, gate)
+            first = reconciler.look()
+            check(first)
+            return reconciler.apply(first)
+
+
+def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:
+    """Tell the verdict and leave with its exit code."""
+    from swarmplan.render.verdict import verdict_text
+
+    click.echo(verdict_text(verdict, found.desired.cluster), err=verdict.result is not Result.CONVERGED)
+    ctx.exit(int(EXIT_CODES[verdict.result]))

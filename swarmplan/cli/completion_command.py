@@ -1,0 +1,15 @@
+"""``swarmplan completion``."""
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print the completion script of a shell: source <(swarmplan completion bash)."""
+    made = get_completion_class(shell)
+    assert made is not None  # noqa: S101 - click has all three
+    root = ctx.find_root().command
+    click.echo(made(root, {}, "swarmplan", "_SWARMPLAN_COMPLETE").source())

@@ -1,0 +1,27 @@
+"""``swarmplan env``."""
+
+import shlex
+
+import click
+
+from swarmplan.cli.options import Source, cluster_option
+
+
+@click.command("env")
+@cluster_option
+@click.argument("machine")
+def command(
+    *,
+    source: Source,
+    machine: str,
+) -> None:
+    """Print what points a docker client at a machine's engine: eval "$(swarmplan env manager-1)"."""
+    from swarmplan.cli.machine import named
+    from swarmplan.cli.wiring import opened
+
+    with opened(source) as found:
+        name = named(found.desired, machine)
+        endpoint = found.fleet.driver(name).endpoint(name)
+    for variable, value in endpoint.environment.items():
+        click.echo(f"export {variable}={shlex.quote(value)}")
+    click.echo(f'# {name}: eval "$(swarmplan env {machine})"')

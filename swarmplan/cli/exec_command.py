@@ -1,0 +1,30 @@
+"""``swarmplan exec``."""
+
+import click
+
+from swarmplan.cli.options import Source, cluster_option
+
+
+@click.command("exec", context_settings={"ignore_unknown_options": True})
+@cluster_option
+@click.argument("machine")
+@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND…")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: Source,
+    machine: str,
+    words: tuple[str, ...],
+) -> None:
+    """Run a command in a machine, with this terminal; its exit code is ours.
+
+    swarmplan exec manager-1 -- docker node ls
+    """
+    from swarmplan.cli.machine import named
+    from swarmplan.cli.wiring import opened
+
+    with opened(source) as found:
+        name = named(found.desired, machine)
+        code = found.fleet.driver(name).run(name, list(words))
+    ctx.exit(code)

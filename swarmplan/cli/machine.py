@@ -1,0 +1,19 @@
+"""Which machine a person means."""
+
+from difflib import get_close_matches
+
+import click
+
+from swarmplan.model.cluster import Desired
+
+
+def named(desired: Desired, name: str) -> str:
+    """The machine of this name, which may be given without the cluster's name before it. Raises click.UsageError."""
+    for candidate in (name, f"{desired.cluster}-{name}"):
+        if candidate in desired.machines:
+            return candidate
+    near = get_close_matches(name, desired.machines, n=1) or get_close_matches(
+        f"{desired.cluster}-{name}", desired.machines, n=1
+    )
+    hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(desired.machines)}"
+    raise click.UsageError(f"{desired.cluster} has no machine {name}{hint}")

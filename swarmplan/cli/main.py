@@ -1,0 +1,56 @@
+"""The ``swarmplan`` command: its subcommands, loaded when they are called."""
+
+import importlib
+
+import click
+
+from swarmplan import __version__
+from swarmplan.cli.boundary import bounded
+
+COMMANDS = (
+    "validate", "plan", "apply", "destroy", "status", "exec", "env", "watch", "schema", "completion",
+)  # fmt: skip
+"""In the order in which a newcomer needs them."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own name and are imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"swarmplan.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for every call.")
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", help="How progress is told."
+)
+@click.version_option(__version__, prog_name="swarmplan")
+@click.pass_context
+def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
+    r"""One YAML file, one Docker Swarm: plan it, apply it, keep it true.
+
+    \b
+    swarmplan plan  cluster.yaml     what would change, and what it costs
+    swarmplan apply cluster.yaml     make it true, and wait until it is
+    swarmplan status cluster.yaml    what is there now
+
+    Exit codes: 0 done; 1 failed; 2 the spec or the command line is wrong; 3 changes pending (plan
+    --detailed-exitcode); 4 refused: consent, fuse, lock or stale plan; 5 applied but not converged;
+    130 interrupted.
+    """
+    ctx.obj = {"verbose": verbose, "log_format": log_format}
+
+
+def run() -> None:
+    """The console script."""
+    bounded(cli)

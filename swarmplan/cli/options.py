@@ -1,0 +1,96 @@
+"""Options and arguments that several commands share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DEFAULT_FILE = "cluster.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the spec comes from, and whether it is only rehearsed."""
+
+    files: tuple[str, ...]
+    env_files: tuple[str, ...]
+    settings: tuple[str, ...]
+    simulate: bool
+
+    def paths(self) -> list[str]:
+        """The files named, or the default one; a usage error when there is neither."""
+        if self.files:
+            return list(self.files)
+        if not Path(DEFAULT_FILE).exists():
+            raise click.UsageError(f"no cluster file named, and there is no {DEFAULT_FILE} in this folder")
+        return [DEFAULT_FILE]
+
+
+def cluster_files(command: Command) -> Callable[..., Any]:
+    """The cluster file as the argument, ``FILES…``; the command is given a ``source``."""
+    return click.argument("files", nargs=-1, type=click.Path(allow_dash=True))(_with_source(command))
+
+
+def cluster_option(command: Command) -> Callable[..., Any]:
+    """The cluster file as ``-f``, for commands whose arguments are something else; the command is given a ``source``."""
+    option = click.option(
+        "-f", "--file", "files", multiple=True, type=click.Path(allow_dash=True), metavar="FILE",
+        help=f"The cluster file (several merge as Compose's do). [default: {DEFAULT_FILE}]",
+    )  # fmt: skip
+    return option(_with_source(command))
+
+
+def consent(command: Command) -> Command:
+    """``--auto-approve`` and ``--allow``."""
+    approve = click.option("--auto-approve", is_flag=True, help="Do not ask. Hazards still need --allow.")
+    return approve(allowance(command))
+
+
+def allowance(command: Command) -> Command:
+    """``--allow``."""
+    allow = click.option(
+        "--allow", multiple=True, metavar="KIND[,KIND…]",
+        help="Consent to a kind of hazard: destroy, replace, restart, quorum-risk, foreign, unknown, or all.",
+    )  # fmt: skip
+    return allow(command)
+
+
+def output_format(*choices: str) -> Callable[[Command], Command]:
+    """``--format``."""
+    return click.option(
+        "--format", "form", type=click.Choice(choices), default=choices[0], help="How to print it."
+    )
+
+
+def _with_source(command: Command) -> Callable[..., Any]:
+    @wraps(command)
+    def sourced(
+        *args: Any,
+        files: tuple[str, ...],
+        env_files: tuple[str, ...],
+        settings: tuple[str, ...],
+        simulate: bool,
+        **options: Any,
+    ) -> Any:
+        return command(*args, source=Source(files, env_files, settings, simulate), **options)
+
+    wrapped: Callable[..., Any] = sourced
+    for option in reversed(_SPEC_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+_SPEC_OPTIONS = (
+    click.option(
+        "--env-file", "env_files", multiple=True, type=click.Path(), help="Variables for ${…} in the spec."
+    ),
+    click.option(
+        "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Override one value of the spec."
+    ),
+    click.option("--simulate", is_flag=True, help="Rehearse in memory: no Docker, no root, nothing touched."),
+)

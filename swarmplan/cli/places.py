@@ -1,0 +1,27 @@
+"""Where swarmplan keeps what it keeps on this machine: lock, journal, crash reports, rehearsed worlds. Never cluster state."""
+
+import os
+from pathlib import Path
+
+
+def state_folder() -> Path:
+    """The system's for root, the user's own otherwise (XDG base directories)."""
+    if os.geteuid() == 0 and "XDG_STATE_HOME" not in os.environ:
+        return Path("/var/lib/swarmplan")
+    home = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")  # noqa: PTH111 - may lack a home
+    return Path(home) / "swarmplan"
+
+
+def lock_file(cluster: str, *, simulated: bool) -> Path:
+    """The lock of a cluster, or of its rehearsal."""
+    return state_folder() / "locks" / f"{cluster}{'.simulated' if simulated else ''}.lock"
+
+
+def journal_file(cluster: str, *, simulated: bool) -> Path:
+    """The journal of a cluster, or of its rehearsal."""
+    return state_folder() / "journal" / f"{cluster}{'.simulated' if simulated else ''}.jsonl"
+
+
+def simulated_file(cluster: str) -> Path:
+    """The rehearsed world of a cluster."""
+    return state_folder() / "simulated" / f"{cluster}.json"

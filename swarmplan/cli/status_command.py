@@ -1,0 +1,22 @@
+"""``swarmplan status``."""
+
+import click
+
+from swarmplan.cli.options import Source, cluster_files, output_format
+
+
+@click.command("status")
+@cluster_files
+@output_format("text", "json")
+def command(
+    *,
+    source: Source,
+    form: str,
+) -> None:
+    """Show what is there: machines, nodes, services and tasks, and what is wrong with them."""
+    from swarmplan.cli.wiring import opened
+    from swarmplan.observe.snapshot import observe
+    from swarmplan.render.status import print_status
+
+    with opened(source) as found:
+        print_status(found.desired, observe(found.fleet, found.desired.policy.parallelism), form)

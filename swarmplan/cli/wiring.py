@@ -1,0 +1,163 @@
+"""The only place that names concrete classes: from a spec to the Fleet that carries it."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.options import Source
+from swarmplan.cli.places import simulated_file
+from swarmplan.errors import Permanent, SpecError
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
+from swarmplan.ports import MachineDriver
+
+if TYPE_CHECKING:
+    from swarmplan.simulator import World
+    from swarmplan.spec import Loaded
+
+DRIVERS = "swarmplan.drivers"
+"""The entry point group drivers are found by: a class taking the cluster's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A cluster's Desired and the Fleet that carries it."""
+
+    desired: Desired
+    fleet: Fleet
+    simulated: bool
+
+
+def loaded(source: Source) -> "Loaded":
+    """The spec, with its warnings told. Raises SpecError."""
+    from swarmplan.spec import load
+
+    spec = load(
+        source.paths(),
+        env_files=source.env_files,
+        settings=source.settings,
+        environ=os.environ,
+        stdin=sys.stdin.buffer,
+    )
+    for warning in spec.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    return spec
+
+
+@contextmanager
+def site(desired: Desired, *, simulate: bool) -> Iterator[Site]:
+    """The real site, or a rehearsed one whose world is kept between commands."""
+    with (_simulated if simulate else _real)(desired) as fleet:
+        try:
+            yield Site(desired, fleet, simulate)
+        finally:
+            fleet.close()
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[Site]:
+    """Load, check the drivers' options against their drivers, and open the site."""
+    spec = loaded(source)
+    check_options(spec)
+    with site(spec.desired, simulate=source.simulate) as found:
+        yield found
+
+
+def check_options(spec: "Loaded") -> None:
+    """Let each driver judge its own options. Raises SpecError with every fault, positioned."""
+    problems: list[str] = []
+    for name, machine in spec.desired.machines.items():
+        driver = _driver(machine.driver, spec.desired.cluster)
+        if isinstance(driver, str):
+            problems.append(f"{spec.position(spec.machine_path(name))}: {name}: {driver}")
+            continue
+        for option, message in driver.check(machine):
+            where = spec.position(spec.option_path(name, option))
+            problems.append(f"{where}: {name}.options.{option}: {message}")
+    if problems:
+        raise SpecError(list(dict.fromkeys(problems)))
+
+
+def preflight(found: Site) -> None:
+    """Ask each driver what this place lacks. Raises Permanent with every lack."""
+    lacks: list[str] = []
+    for name, driver in sorted(found.fleet.drivers.items()):
+        mine = [machine for machine in found.desired.machines.values() if machine.driver == name]
+        lacks += driver.preflight(mine)
+    if lacks:
+        raise Permanent("\n".join(lacks))
+
+
+def notices(found: Site) -> list[str]:
+    """What people should know of this place although it works."""
+    return [line for _, driver in sorted(found.fleet.drivers.items()) for line in driver.notices()]
+
+
+@contextmanager
+def _real(desired: Desired) -> Iterator[Fleet]:
+    from swarmplan.engine import connect
+
+    drivers: dict[str, MachineDriver] = {}
+    for name in _drivers_of(desired):
+        driver = _driver(name, desired.cluster)
+        if isinstance(driver, str):
+            raise Permanent(driver)
+        drivers[name] = driver
+    yield Fleet(desired.cluster, drivers, _homes(desired), connect)
+
+
+@contextmanager
+def _simulated(desired: Desired) -> Iterator[Fleet]:
+    place = simulated_file(desired.cluster)
+    world = _kept_world(place)
+    drivers = {name: world.driver(desired.cluster, name) for name in _drivers_of(desired)}
+    try:
+        yield Fleet(desired.cluster, drivers, _homes(desired), world.connect)
+    finally:
+        if any(driver.observe() for driver in drivers.values()):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(json.dumps(world.to_json()), encoding="utf-8")
+        else:
+            place.unlink(missing_ok=True)
+
+
+def _kept_world(place: Path) -> "World":
+    from swarmplan.cli.rehearsal import pace
+    from swarmplan.simulator import World
+
+    if not place.exists():
+        return World(latency=pace)
+    try:
+        return World.from_json(json.loads(place.read_text(encoding="utf-8")), latency=pace)
+    except (OSError, ValueError) as error:
+        raise Permanent(
+            f"{place}: the rehearsed world cannot be read ({error}): remove the file to begin anew"
+        ) from error
+
+
+def _drivers_of(desired: Desired) -> list[str]:
+    return sorted({machine.driver for machine in desired.machines.values()})
+
+
+def _homes(desired: Desired) -> dict[str, str]:
+    return {name: machine.driver for name, machine in desired.machines.items()}
+
+
+def _driver(name: str, cluster: str) -> MachineDriver | str:
+    """The driver opened for the cluster, or one line on why there is none."""
+    found = {entry.name: entry for entry in entry_points(group=DRIVERS)}
+    if name not in found:
+        return f"there is no machine driver {name}; installed are: {', '.join(sorted(found))}"
+    try:
+        driver: MachineDriver = found[name].load()(cluster)
+    except ImportError as error:
+        return f"the machine driver {name} cannot be loaded: {error}"
+    return driver

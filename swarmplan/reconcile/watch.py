@@ -1,0 +1,67 @@
+"""The reconciliation loop: the same apply again on a timer, and at once when the swarm tells of a change."""
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from swarmplan.errors import Failure
+from swarmplan.events import Result, Verdict
+from swarmplan.fleet import Fleet
+
+_JITTER = 0.1
+"""By how much of itself a pause may be shorter or longer, so that many watchers do not knock together."""
+_LONGEST = 16
+"""How many intervals a pause grows to while things go wrong."""
+_GRACE = 1.0
+"""Seconds between a call to wake and the look: changes come in bursts."""
+_TOLD = frozenset({"service", "node", "network", "secret", "config"})
+
+
+@dataclass(slots=True)
+class Watch:
+    """One loop. ``once`` is one pass and gives its verdict; ``tell`` is given every verdict that is news."""
+
+    once: Callable[[], Verdict]
+    tell: Callable[[Verdict], None]
+    interval: float
+    stop: threading.Event
+    woken: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Go round until ``stop`` is set. What is refused or fails is told once, and tried less and less often."""
+        failures = 0
+        news: tuple[object, ...] = ()
+        while not self.stop.is_set():
+            verdict = self.once()
+            if self.stop.is_set():
+                return
+            happened = (verdict.result, verdict.reason)
+            if happened != news or verdict.outcomes:
+                self.tell(verdict)
+            news = happened
+            failures = 0 if verdict.result in {Result.CONVERGED, Result.REFUSED} else failures + 1
+            self._pause(failures)
+
+    def _pause(self, failures: int) -> None:
+        """Wait for the interval, longer after failures; a call to wake cuts a pause short unless things go wrong."""
+        seconds = min(self.interval * 2**failures, self.interval * _LONGEST)
+        seconds *= 1 + random.uniform(-_JITTER, _JITTER)  # noqa: S311 - spreads load, guards nothing
+        bell = self.stop if failures else self.woken
+        if bell.wait(seconds) and not self.stop.is_set():
+            self.stop.wait(_GRACE)
+        self.woken.clear()
+
+
+def listen(fleet: Fleet, woken: threading.Event, stop: threading.Event, patience: float) -> None:
+    """Set ``woken`` whenever a manager tells of a change, until ``stop``. Looks for another manager when one goes away."""
+    while not stop.is_set():
+        try:
+            for event in fleet.manager().events():
+                if event.get("Type") in _TOLD:
+                    woken.set()
+                if stop.is_set():
+                    return
+        except Failure:
+            pass  # the timer goes on meanwhile; the next manager is sought below
+        stop.wait(patience)
