@@ -3,7 +3,6 @@
 import re
 
 from swarmplan.spec.findings import Fault
-from swarmplan.spec.merge_lists import with_item
 from swarmplan.spec.parse import parse
 from swarmplan.spec.scalars import core_value
 from swarmplan.spec.tree import Entry, MappingNode, Node, Path, Position, ScalarNode, SequenceNode
@@ -43,7 +42,7 @@ def _put(node: Node, parts: list[str], value: Node, at: Position, path: Path = (
             raise Fault(
                 at, f"a list of {len(node.items)} is here; its places are numbered from 0", (*path, part)
             )
-        return with_item(node, index, _put(node.items[index], rest, value, at, (*path, index)))
+        return node.with_item(index, _put(node.items[index], rest, value, at, (*path, index)))
     if isinstance(node, ScalarNode):
         node = MappingNode(at)
     inner = node.child(part) or ScalarNode(at, None)

@@ -1,7 +1,6 @@
 """Lists under merging: which items are the same thing, and lists that are mappings in disguise."""
 
 import re
-from dataclasses import replace
 
 from swarmplan.spec.tree import Entry, MappingNode, Node, ScalarNode, SequenceNode, plain
 
@@ -52,8 +51,3 @@ def _volume_target(value: object) -> object:
         return value.get("target", repr(value))
     parts = str(value).split(":")
     return parts[1] if len(parts) > 1 else parts[0]
-
-
-def with_item(node: SequenceNode, index: int, item: Node) -> SequenceNode:
-    """The list with one item set."""
-    return replace(node, items=(*node.items[:index], item, *node.items[index + 1 :]))

@@ -44,12 +44,14 @@ def files() -> dict[str, str]:
 
 
 def _places(schema: _Schema) -> list[tuple[str, str]]:
-    """Every section once, with the path it is first met at, as a reader goes down the file."""
+    """Every section once, with the paths it is met at, as a reader goes down the file."""
     found: dict[str, str] = {}
     waiting = [(name, path) for name, path in _references(schema, "")]
     while waiting:
         name, path = waiting.pop(0)
-        if name not in found and "properties" in schema["$defs"][name]:
+        if name in found and "." not in path:
+            found[name] += f"`, `{path}"  # managers and workers are alike
+        elif name not in found and "properties" in schema["$defs"][name]:
             found[name] = path
             waiting = [*_references(schema["$defs"][name], f"{path}."), *waiting]
     return list(found.items())

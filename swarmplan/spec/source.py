@@ -34,7 +34,7 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
         with Path(file).open("rb") as opened:
             return opened.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise Fault(at, "no such file; give the cluster file's path") from None
+        raise Fault(at, "no such file") from None
     except IsADirectoryError:
         raise Fault(at, "a folder, not a file; name the YAML file in it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

@@ -53,6 +53,10 @@ class SequenceNode:
     tag: str = ""
     size: int = 1
 
+    def with_item(self, index: int, item: "Node") -> "SequenceNode":
+        """The same list with one item set."""
+        return replace(self, items=(*self.items[:index], item, *self.items[index + 1 :]))
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

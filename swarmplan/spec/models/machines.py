@@ -9,8 +9,8 @@ from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.names import Labels, MachineName
 from swarmplan.spec.models.shapes import LIST, MAPPING, by_shape
 
-MAX_COUNT = 1000
-"""Of machines in one entry: beyond what a swarm carries, and small enough to expand at once."""
+MAX_COUNT = 10_000
+"""Of machines in one section: beyond what a swarm carries, and few enough to expand at once."""
 
 
 class EngineSection(Section):

@@ -13,6 +13,7 @@ MAX_MACHINE_NAME = 63
 """A DNS label's limit (RFC 1035), and so a hostname's."""
 _MAX_CLUSTER_NAME = 40
 _NUMBERED = re.compile(r"\{n\}")
+_WITH_PORT = re.compile(r"(\[.*\]|[^:]+):\d{1,5}")
 _INTERFACE = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]{0,14}")
 
 
@@ -34,15 +35,21 @@ def _machine_name(value: str) -> str:
     return value
 
 
+def without_port(address: str) -> str:
+    """``10.0.0.1`` of ``10.0.0.1:2377``, ``::1`` of ``[::1]:2377``, ``eth1`` of ``eth1``."""
+    match = _WITH_PORT.fullmatch(address)
+    return (match[1] if match else address).strip("[]")
+
+
 def _address(value: str) -> str:
-    """An IP address, with a port perhaps, or an interface."""
-    host = value.rpartition(":")[0] if re.fullmatch(r"[\d.]+:\d{1,5}|\[.*\]:\d{1,5}", value) else value
+    """An IP address or an interface, with a port perhaps."""
+    host = without_port(value)
     if re.fullmatch(r"[\d.]+|.*:.*", host):
         try:
-            ipaddress.ip_address(host.strip("[]"))
+            ipaddress.ip_address(host)
         except ValueError:
             raise ValueError(f"{value!r} is no IP address") from None
-    elif not _INTERFACE.fullmatch(value):
+    elif not _INTERFACE.fullmatch(host):
         raise ValueError(f"{value!r} is neither an IP address nor an interface's name")
     return value
 

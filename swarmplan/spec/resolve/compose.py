@@ -43,6 +43,7 @@ class ComposeSections:
         found: dict[str, Service] = {}
         for name, service in self._mappings("services"):
             path = ("services", name)
+            self._check_name(path, found)
             self._check_networks(path, service.get("networks"), declared)
             body = self._converted(service_spec, path, service)
             if body is not None:
@@ -67,6 +68,12 @@ class ComposeSections:
                 if not any(_overlap(place, known) for known in self.faulty):
                     self.findings.error(place, message)
             return None
+
+    def _check_name(self, path: Path, earlier: Mapping[str, Service]) -> None:
+        name = str(path[-1])
+        twin = next((other for other in earlier if other.lower() == name.lower()), None)
+        if twin is not None:  # the engine answers 409 to the second
+            self.findings.error(path, f"a swarm takes {name!r} and {twin!r} for the same name", key=True)
 
     def _check_external(self, path: Path, keys: set[str]) -> None:
         for key in sorted(keys - {"external"}):

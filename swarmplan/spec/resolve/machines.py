@@ -8,7 +8,14 @@ from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.model.swarm import Node, Role
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ClusterSpec
-from swarmplan.spec.models.machines import CountedNodes, EngineSection, MachinesSection, NamedNodes, NodeEntry
+from swarmplan.spec.models.machines import (
+    MAX_COUNT,
+    CountedNodes,
+    EngineSection,
+    MachinesSection,
+    NamedNodes,
+    NodeEntry,
+)
 from swarmplan.spec.models.names import dns_label
 from swarmplan.spec.tree import Path, dotted
 
@@ -42,7 +49,7 @@ def resolve_hosts(spec: ClusterSpec, findings: Findings) -> Hosts:
 
 def check_managers(nodes: CountedNodes | Sequence[NamedNodes], findings: Findings) -> None:
     """Tell a number of managers that does no good."""
-    managers = nodes.count if isinstance(nodes, CountedNodes) else sum(entry.count for entry in nodes)
+    managers = _count(nodes)
     if managers == 0:
         findings.error(("managers",), "a swarm needs a manager; write managers: {count: 1} or more", key=True)
     elif managers % 2 == 0:
@@ -54,9 +61,18 @@ def check_managers(nodes: CountedNodes | Sequence[NamedNodes], findings: Finding
         )
 
 
+def _count(nodes: CountedNodes | Sequence[NamedNodes]) -> int:
+    return nodes.count if isinstance(nodes, CountedNodes) else sum(entry.count for entry in nodes)
+
+
 def _expanded(spec: ClusterSpec, findings: Findings) -> Iterator[tuple[str, Role, Path, NodeEntry]]:
     for section, role in _SECTIONS.items():
         nodes: CountedNodes | tuple[NamedNodes, ...] = getattr(spec, section)
+        if _count(nodes) > MAX_COUNT:
+            findings.error(
+                (section,), f"{_count(nodes)} machines; at most {MAX_COUNT} are possible", key=True
+            )
+            continue
         if isinstance(nodes, CountedNodes):
             pattern = f"{spec.name}-{role}-{_NUMBER}"
             yield from ((name, role, (section,), nodes) for name in _names(pattern, nodes.count))

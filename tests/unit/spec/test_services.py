@@ -92,7 +92,7 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
         ("{image: a, volumes: [{typ: bind, target: /x}]}",
          ["services.web.volumes.0.typ: unknown key 'typ'; did you mean 'type'?"]),
         ("{image: a, env_file: none.env}",
-         ["services.web.env_file: none.env: no such file; give the cluster file's path"]),
+         ["services.web.env_file: none.env: no such file"]),
     ],
 )  # fmt: skip
 def test_faults(desk: Desk, service: str, said: list[str]) -> None:
@@ -150,3 +150,9 @@ def test_ports_of_two_services(desk: Desk, one: str, two: str, said: str | None)
     else:
         (problem,) = desk.problems(body)
         assert problem.endswith(f"services.two.ports: port 80/tcp is published by service 'one' too{said}")
+
+
+def test_names_that_differ_in_case_only(desk: Desk) -> None:
+    assert desk.problems("services:\n  web: {image: a}\n  WEB: {image: a}\n") == [
+        "c.yaml:7:3: services.WEB: a swarm takes 'WEB' and 'web' for the same name"
+    ]

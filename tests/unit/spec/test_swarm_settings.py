@@ -71,6 +71,7 @@ def test_every_field_has_its_place(desk: Desk) -> None:
         ("advertise_addr: 10.0.0.300", "swarm.advertise_addr: '10.0.0.300' is no IP address"),
         ("advertise_addr: 'fe80::x'", "swarm.advertise_addr: 'fe80::x' is no IP address"),
         ("advertise_addr: '-x'", "swarm.advertise_addr: '-x' is neither an IP address nor an interface's name"),
+        ("listen_addr: 'eth1:x'", "swarm.listen_addr: 'eth1:x' is no IP address"),
         ("data_path_port: 80", "swarm.data_path_port: must be at least 1024, not 80"),
         ("subnet_size: 30", "swarm.subnet_size: must be at most 29, not 30"),
         ("default_addr_pool: [10.20.0.1/16]",
@@ -94,3 +95,17 @@ def test_faults(desk: Desk, setting: str, said: str) -> None:
     (problem,) = desk.problems(f"swarm:\n  {setting}\n")
     assert problem.startswith("c.yaml:6:")
     assert problem.partition(": ")[2] == said
+
+
+@pytest.mark.parametrize("address", ["eth1", "eth1:2377", "0.0.0.0:2377", "'[::]:2377'"])
+def test_addresses_that_fit_every_machine(desk: Desk, address: str) -> None:
+    assert desk.load(f"workers: {{count: 1}}\nswarm: {{listen_addr: {address}}}\n")
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "10.0.0.1:2377", "'[fd00::1]:2377'"])
+@pytest.mark.parametrize("key", ["advertise_addr", "listen_addr", "data_path_addr"])
+def test_an_address_fits_one_machine(desk: Desk, key: str, address: str) -> None:
+    body = f"swarm: {{{key}: {address}}}\n"
+    assert desk.load(body)
+    (problem,) = desk.problems(f"workers: {{count: 1}}\n{body}")
+    assert problem.endswith("is the address of one machine and there are 2; name an interface")
