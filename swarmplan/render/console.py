@@ -1,0 +1,23 @@
+"""The two ways out: results to stdout, progress and messages to stderr."""
+
+import sys
+from typing import TextIO
+
+from rich.console import Console
+
+from swarmplan.render.encoding import encodable
+
+
+def results() -> Console:
+    """What was asked for, on stdout."""
+    return console(sys.stdout)
+
+
+def messages() -> Console:
+    """Progress and messages, on stderr."""
+    return console(sys.stderr)
+
+
+def console(stream: TextIO) -> Console:
+    """A console that prints what it is given: no markup, no guessed highlights, lines of any length left whole."""
+    return Console(file=encodable(stream), markup=False, highlight=False, emoji=False, soft_wrap=True)

@@ -1,0 +1,29 @@
+"""Output that a plain terminal can show: a character its encoding lacks is spelled out, never an error."""
+
+import codecs
+from typing import TextIO, TypeVar
+
+_SPELLED = {
+    "→": "->", "…": "...", "✓": "ok", "✗": "x", "↻": "again", "·": "-", "—": "-", "µ": "u",
+}  # fmt: skip
+_HANDLER = "swarmplan.spelled"
+
+Stream = TypeVar("Stream", bound=TextIO)
+
+
+def encodable(stream: Stream) -> Stream:
+    """The same stream, which from now on spells out what it cannot encode."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None and getattr(stream, "errors", "") in {"strict", "surrogateescape"}:
+        reconfigure(errors=_HANDLER)
+    return stream
+
+
+def _spell(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lost = error.object[error.start : error.end]
+    return "".join(_SPELLED.get(character, "?") for character in lost), error.end
+
+
+codecs.register_error(_HANDLER, _spell)

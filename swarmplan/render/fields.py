@@ -1,0 +1,86 @@
+"""A change's fields as people want to read them: variables one by one, and of what is new only what says something."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from swarmplan.model.change import Action, Change, FieldDiff
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.key import Kind
+from swarmplan.model.service import Service
+from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.plan.fields import service_fields
+from swarmplan.render.values import value_text
+
+_FIRST = (
+    "driver",
+    "manager",
+    "role",
+    "image",
+    "deploy.mode",
+    "deploy.replicas",
+    "command",
+    "ports",
+    "networks",
+)
+_ALWAYS = ("deploy.replicas", "deploy.mode")
+_ENVIRONMENT = "environment"
+_BARE = Service("", {"TaskTemplate": {"ContainerSpec": {"Image": ""}}})
+_SILENT = {
+    Kind.SERVICE: {
+        (diff.path, str(diff.after)) for diff in service_fields({}, _BARE) if diff.path not in _ALWAYS
+    },
+    Kind.NODE: {("availability", "active"), ("labels", "{}")},
+}
+"""What goes without saying of something new: the engine's own defaults."""
+
+
+def fields_of(change: Change) -> list[FieldDiff]:
+    """The fields to show, variables apart, those that say most first where the resource is new."""
+    fields = [part for diff in change.fields for part in _split(diff)]
+    if change.action is not Action.CREATE:
+        return fields
+    told = [diff for diff in fields if not _goes_without_saying(change, diff)]
+    return sorted(told, key=_rank)
+
+
+def before_text(diff: FieldDiff) -> str:
+    """The value before."""
+    return value_text(diff.path, diff.before)
+
+
+def after_text(diff: FieldDiff) -> str:
+    """The value after."""
+    return str(KNOWN_AFTER_APPLY) if diff.after is KNOWN_AFTER_APPLY else value_text(diff.path, diff.after)
+
+
+def difference_text(diff: FieldDiff) -> tuple[str, str]:
+    """Both values. Where two hidden or shortened ones look the same, the second says that it differs."""
+    before, after = before_text(diff), after_text(diff)
+    return before, f"{after} (changed)" if before == after else after
+
+
+def _split(diff: FieldDiff) -> Iterator[FieldDiff]:
+    if diff.path != _ENVIRONMENT:
+        yield diff
+        return
+    before, after = _variables(diff.before), _variables(diff.after)
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield FieldDiff(f"{_ENVIRONMENT}.{name}", before.get(name), after.get(name))
+
+
+def _variables(entries: Any) -> dict[str, str | None]:
+    """Values by name; one without ``=`` is taken out of the container's environment, which reads as "(unset)"."""
+    pairs = (str(entry).partition("=") for entry in entries or ())
+    return {name: value if sign else "(unset)" for name, sign, value in pairs}
+
+
+def _goes_without_saying(change: Change, diff: FieldDiff) -> bool:
+    if diff.path.endswith((OWNER_LABEL, MANAGED_LABEL)) or diff.path.lower() == "name":
+        return True
+    return (diff.path, str(diff.after)) in _SILENT.get(change.key.kind, ())
+
+
+def _rank(diff: FieldDiff) -> tuple[bool, int]:
+    """The first few first, what is known only after apply last; the others keep their order."""
+    return diff.after is KNOWN_AFTER_APPLY, _FIRST.index(diff.path) if diff.path in _FIRST else len(_FIRST)

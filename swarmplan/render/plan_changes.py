@@ -1,0 +1,102 @@
+"""The changes of a plan, kind by kind, as lines."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.text import Text
+
+from swarmplan.model.change import Action, Change
+from swarmplan.plan.plan import Plan
+from swarmplan.render.fields import after_text, difference_text, fields_of
+from swarmplan.render.line import WIDTH, line, prose
+from swarmplan.steps.machines import CleanUp
+
+SYMBOLS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.REPLACE: "-/+",
+    Action.DELETE: "-",
+    Action.WAIT: "…",
+}
+_STYLES = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.REPLACE: "magenta",
+    Action.DELETE: "red",
+    Action.WAIT: "cyan",
+}
+_INDENT = " " * 8
+
+
+def change_lines(plan: Plan) -> list[Text]:
+    """A heading for each kind, then its changes: symbol, name, and the fields that are the reason."""
+    lines: list[Text] = []
+    for kind, changes in groupby(plan.changes, key=lambda change: change.key.kind):
+        lines.append(line((str(kind).capitalize(), "bold")))
+        for change in changes:
+            lines += _change(change)
+        lines.append(line())
+    return lines + _clean_ups(plan)
+
+
+def _change(change: Change) -> list[Text]:
+    style = _STYLES[change.action]
+    head = f"  {SYMBOLS[change.action]:>3} "
+    name = change.key.name or str(change.key)
+    if change.action is Action.CREATE:
+        lines = _created(change, head + name, style)
+    else:
+        lines = [line((head + name, style)), *_differences(change, style)]
+    if not change.note:
+        return lines
+    if len(lines) == 1 and len(lines[0].plain) + len(change.note) + 2 <= WIDTH:
+        return [line((lines[0].plain, style), "  ", (change.note, "dim"))]
+    return [lines[0], *prose(change.note, _INDENT, _INDENT, "dim"), *lines[1:]]
+
+
+def _created(change: Change, head: str, style: str) -> list[Text]:
+    """What the new thing is, in as few lines as it takes."""
+    items = [f"{diff.path}: {after_text(diff)}" for diff in fields_of(change)]
+    whole = ", ".join(items)
+    if len(head) + 2 + len(whole) <= WIDTH:
+        return [line((head, style), "  " if whole else "", whole)]
+    return [line((head, style)), *(line(_INDENT, row) for row in _packed(items, WIDTH - len(_INDENT)))]
+
+
+def _packed(items: Sequence[str], width: int) -> list[str]:
+    """The items in rows, none broken, a comma after each but the last."""
+    rows: list[str] = []
+    for number, item in enumerate(items):
+        told = item + ("," if number < len(items) - 1 else "")
+        if rows and len(rows[-1]) + 1 + len(told) <= width:
+            rows[-1] += f" {told}"
+        else:
+            rows.append(told)
+    return rows
+
+
+def _differences(change: Change, style: str) -> list[Text]:
+    lines: list[Text] = []
+    for diff in fields_of(change):
+        before, after = difference_text(diff)
+        path = f"{change.key}.{diff.path}"
+        if len(_INDENT) + len(path) + len(before) + len(after) + 5 <= WIDTH:
+            lines.append(line(_INDENT, path, ": ", (before, "dim"), " → ", (after, style)))
+        else:
+            lines.append(line(_INDENT, path, ":"))
+            lines.append(line(_INDENT, "    ", (before, "dim")))
+            lines.append(line(_INDENT, "  → ", (after, style)))
+    return lines
+
+
+def _clean_ups(plan: Plan) -> list[Text]:
+    """What a driver keeps beside its machines is no resource of its own, but goes with them."""
+    steps = [step for step in plan.steps if isinstance(step, CleanUp)]
+    if not steps:
+        return []
+    style, head = _STYLES[Action.DELETE], f"  {SYMBOLS[Action.DELETE]:>3} "
+    lines = [line(("Beside the machines", "bold"))]
+    for step in steps:
+        lines.append(line((f"{head}{step.key.name}", style)))
+        lines += prose(step.reason, _INDENT, _INDENT, "dim")
+    return [*lines, line()]

@@ -1,0 +1,57 @@
+"""The last line of a plan: what it costs."""
+
+from swarmplan.plan.plan import Impact, Plan
+from swarmplan.plan.quorum import Quorum
+
+_GROUPS = (
+    (
+        "machine",
+        (
+            ("machines_created", "created"),
+            ("machines_replaced", "replaced"),
+            ("machines_destroyed", "destroyed"),
+        ),
+    ),
+    ("node", (("nodes_joined", "joined"), ("nodes_removed", "removed"))),
+    (
+        "service",
+        (
+            ("services_created", "created"),
+            ("services_rolled", "rolled"),
+            ("services_replaced", "replaced"),
+            ("services_removed", "removed"),
+        ),
+    ),
+    ("task", (("tasks_restarted", "restarted"),)),
+)
+
+
+def counts(impact: Impact) -> dict[str, int]:
+    """Every count by its name, in the order of the line."""
+    return {name: getattr(impact, name) for _, fields in _GROUPS for name, _ in fields}
+
+
+def impact_text(plan: Plan) -> str:
+    """One sentence: the counts that are not zero, and the quorum where there are or will be managers."""
+    impact = plan.impact
+    parts = [part for noun, fields in _GROUPS if (part := _group(impact, noun, fields))]
+    if impact.before.total or impact.after.total:
+        parts.append(f"quorum {quorum_text(impact.before)} → {quorum_text(impact.after)}")
+    return "Impact: " + ("; ".join(parts) if parts else "no machine, node, service or task is touched") + "."
+
+
+def quorum_text(quorum: Quorum) -> str:
+    """Reachable of all managers."""
+    return f"{quorum.reachable}/{quorum.total}" if quorum.total else "none"
+
+
+def _group(impact: Impact, noun: str, fields: tuple[tuple[str, str], ...]) -> str:
+    told = [(getattr(impact, name), verb) for name, verb in fields if getattr(impact, name)]
+    return ", ".join(
+        f"{count} {_plural(noun, count)} {verb}" if place == 0 else f"{count} {verb}"
+        for place, (count, verb) in enumerate(told)
+    )
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"

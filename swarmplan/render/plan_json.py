@@ -1,0 +1,90 @@
+"""A plan for machines to read. Keys are stable: they are added to, never renamed, within a format version."""
+
+from typing import Any
+
+from swarmplan.model.change import Change, FieldDiff
+from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.plan.plan import Hazard, Plan
+from swarmplan.plan.quorum import Quorum
+from swarmplan.render.plan_impact import counts
+from swarmplan.render.redact import redacted
+from swarmplan.render.values import safe_value
+from swarmplan.steps.base import Step
+
+FORMAT_VERSION = "1.0"
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON values.
+
+    ``format_version`` · ``cluster`` · ``digest`` (equal digests, equal plans) · ``converged`` ·
+    ``changes``: ``key``, ``kind``, ``name``, ``action``, ``note``, ``fields`` (``path``, ``before``, ``after``,
+    ``known_after_apply``) · ``steps``, in an order that keeps needs first: ``name``, ``key``, ``needs``, ``reason``,
+    ``deadline`` (seconds), ``joint`` (true: no work, only joins needs) · ``hazards``: ``key``, ``message``, ``consent``
+    (null: none helps) · ``notes`` · ``unknown``: ``key``, ``reason`` · ``quorum``: ``step`` and the managers after it
+    (``total``, ``reachable``, ``majority``) · ``impact``: counts, and the managers ``before`` and ``after``.
+    """
+    body: dict[str, Any] = redacted(
+        {
+            "format_version": FORMAT_VERSION,
+            "cluster": plan.cluster,
+            "digest": plan.digest,
+            "converged": plan.converged,
+            "changes": [_change(change) for change in plan.changes],
+            "steps": [_step(step) for step in plan.steps],
+            "hazards": [_hazard(hazard) for hazard in plan.hazards],
+            "notes": list(plan.notes),
+            "unknown": [{"key": str(key), "reason": reason} for key, reason in plan.unknown],
+            "quorum": [{"step": step, **_quorum(quorum)} for step, quorum in plan.quorum],
+            "impact": {
+                **counts(plan.impact),
+                "before": _quorum(plan.impact.before),
+                "after": _quorum(plan.impact.after),
+            },
+        }
+    )
+    return body
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "key": str(change.key),
+        "kind": str(change.key.kind),
+        "name": change.key.name,
+        "action": str(change.action),
+        "note": change.note,
+        "fields": [_field(diff) for diff in change.fields],
+    }
+
+
+def _field(diff: FieldDiff) -> dict[str, Any]:
+    return {
+        "path": diff.path,
+        "before": safe_value(diff.path, diff.before),
+        "after": safe_value(diff.path, diff.after),
+        "known_after_apply": diff.after is KNOWN_AFTER_APPLY,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "key": str(step.key),
+        "needs": sorted(step.needs),
+        "reason": step.reason,
+        "deadline": step.deadline,
+        "joint": step.silent,
+    }
+
+
+def _hazard(hazard: Hazard) -> dict[str, Any]:
+    consent = str(hazard.consent) if hazard.consent else None
+    return {"key": str(hazard.key), "message": hazard.message, "consent": consent}
+
+
+def _quorum(quorum: Quorum) -> dict[str, int]:
+    return {
+        "total": quorum.total,
+        "reachable": quorum.reachable,
+        "majority": quorum.majority if quorum.total else 0,
+    }

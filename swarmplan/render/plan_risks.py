@@ -1,0 +1,65 @@
+"""What a person must know before saying yes to a plan: notes, what is unseen, hazards, and the managers' quorum."""
+
+from rich.text import Text
+
+from swarmplan.plan.plan import Hazard, Plan
+from swarmplan.plan.quorum import Quorum
+from swarmplan.render.line import line, prose
+
+_REST = " " * 8
+_STEP_WIDTH = 46
+_ROW = "  {:<" + str(_STEP_WIDTH) + "}  {:>5}  {:>9}  {:>8}"
+
+
+def risk_lines(plan: Plan) -> list[Text]:
+    """The sections that are not empty, each with a blank line after it."""
+    return [*_notes(plan), *_unknown(plan), *_hazards(plan), *_quorum(plan)]
+
+
+def consent_text(hazard: Hazard) -> str:
+    """What allows a hazard."""
+    if hazard.consent is None:
+        return "no consent helps: the plan will not be carried out"
+    return f"needs --allow {hazard.consent}"
+
+
+def _notes(plan: Plan) -> list[Text]:
+    lines = [text for note in plan.notes for text in prose(note, "    * ", _REST[:6], head_style="yellow")]
+    return _section("Notes", "bold yellow", lines)
+
+
+def _unknown(plan: Plan) -> list[Text]:
+    lines = [
+        text
+        for key, reason in plan.unknown
+        for text in prose(f"{key}: {reason}", "    ? ", _REST[:6], head_style="yellow")
+    ]
+    return _section("Could not be read", "bold yellow", lines)
+
+
+def _hazards(plan: Plan) -> list[Text]:
+    lines: list[Text] = []
+    for hazard in plan.hazards:
+        lines += prose(hazard.message, "    ! ", _REST[:6], head_style="bold red")
+        lines.append(line(_REST, (consent_text(hazard), "red" if hazard.consent is None else "yellow")))
+    return _section("Hazards", "bold red", lines)
+
+
+def _quorum(plan: Plan) -> list[Text]:
+    """The managers before the first step that touches one, and after each."""
+    if not plan.quorum:
+        return []
+    heading = _ROW.format("Managers after each step", "total", "reachable", "majority").strip()
+    lines = [_row("(now)", plan.impact.before), *(_row(step, quorum) for step, quorum in plan.quorum)]
+    return _section(heading, "bold", lines, indent="  ")
+
+
+def _row(step: str, quorum: Quorum) -> Text:
+    shortened = step if len(step) <= _STEP_WIDTH else step[: _STEP_WIDTH - 1] + "…"
+    majority = quorum.majority if quorum.total else 0
+    text = _ROW.format(shortened, quorum.total, quorum.reachable, majority)
+    return line(("  " + text[2:], "" if quorum.safe and (quorum.total or step == "(now)") else "bold red"))
+
+
+def _section(heading: str, style: str, lines: list[Text], indent: str = "") -> list[Text]:
+    return [line((indent + heading, style)), *lines, line()] if lines else []

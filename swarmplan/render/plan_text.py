@@ -1,0 +1,30 @@
+"""A plan as text. The coloured form on a terminal and the plain one are the same lines."""
+
+from rich.text import Text
+
+from swarmplan.plan.plan import Plan
+from swarmplan.render.line import line, plain, prose
+from swarmplan.render.plan_changes import change_lines
+from swarmplan.render.plan_impact import impact_text
+from swarmplan.render.plan_risks import risk_lines
+
+
+def plan_text(plan: Plan) -> str:
+    """The plan without colour: the same text for equal plans, without a newline at its end."""
+    return plain(plan_lines(plan))
+
+
+def plan_lines(plan: Plan) -> list[Text]:
+    """The changes, what to know before saying yes, and last the impact in one sentence."""
+    if plan.converged:
+        same = f"No changes: {plan.cluster} is as the spec says."
+        return [*risk_lines(plan), *prose(same, style="green")]
+    last = impact_text(plan) if plan.steps else f"Nothing can be done for {plan.cluster} as things are."
+    return [*_opening(plan), *change_lines(plan), *risk_lines(plan), line((last, "bold"))]
+
+
+def _opening(plan: Plan) -> list[Text]:
+    steps = sum(1 for step in plan.steps if not step.silent)
+    changes = len(plan.changes)
+    told = f"{changes} change{'' if changes == 1 else 's'} in {steps} step{'' if steps == 1 else 's'}"
+    return [line((f"Plan for {plan.cluster}", "bold"), f": {told}."), line()]
