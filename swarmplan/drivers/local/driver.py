@@ -11,8 +11,8 @@ from swarmplan.drivers.local import network, options, preflight
 from swarmplan.drivers.local.failures import translated
 from swarmplan.drivers.local.host import boot, clear, enter, halt, last_words, write_files
 from swarmplan.drivers.local.layout import RUNTIME, STATE, HostLayout, Layout
-from swarmplan.drivers.local.lock import locked
-from swarmplan.drivers.local.record import HostRecord, Phase, read_host, write_host
+from swarmplan.drivers.local.lock import locked, make_private
+from swarmplan.drivers.local.record import HostRecord, Phase, hosts, read_host, write_host
 from swarmplan.drivers.local.remains import remains, sweep
 from swarmplan.drivers.local.resolver import Resolver
 from swarmplan.drivers.local.roots import Progress, Roots, silent
@@ -57,12 +57,7 @@ class LocalDriver:
 
     @translated
     def observe(self) -> Mapping[str, MachineState]:
-        found = {}
-        for place in sorted(self._layout.hosts.glob("*/host.json")):
-            record = read_host(place)
-            if record is not None:  # removed between the two lines
-                found[record.machine.name] = _state(record, self._layout.host(record.machine.name))
-        return found
+        return {name: _state(record, self._layout.host(name)) for name, record in hosts(self._layout).items()}
 
     @translated
     def create(self, machine: Machine) -> None:
@@ -110,7 +105,8 @@ class LocalDriver:
         with locked(host.home):
             record = read_host(host.record)
             if record is not None:
-                write_host(host.record, replace(record, phase=Phase.REMOVING))
+                with suppress(OSError):  # on a full disk the note must not stop what frees it
+                    write_host(host.record, replace(record, phase=Phase.REMOVING))
             halt(host, record.process if record else None, gently=False)
             clear(host)
 
@@ -175,8 +171,7 @@ class LocalDriver:
         with locked(self._layout.runtime):
             subnet = network.settle(self._layout, None)
             network.ensure(self._layout, subnet)
-            for folder in (self._layout.sockets, host.sockets):
-                folder.mkdir(mode=0o700, exist_ok=True)
+            make_private(host.sockets)
         engine = daemon(record.machine.engine, host.cgroup)
         resolver = self._resolver.configuration(record.address)
         write_files(host, files(record.machine.name, record.address, engine, resolver))

@@ -14,8 +14,7 @@ _PAUSE = 0.01
 
 @contextmanager
 def locked(folder: Path, deadline: float = 120.0) -> Iterator[None]:
-    """Hold ``folder`` alone: made when missing (mode 0700), removed at the end when it is empty, and then made anew by
-    whoever waits for it.
+    """Hold ``folder`` alone: made when missing, removed at the end when it is empty, and then made anew by whoever waits.
 
     Raises Transient after ``deadline`` seconds. The kernel frees the lock of a process that is killed.
     """
@@ -29,9 +28,16 @@ def locked(folder: Path, deadline: float = 120.0) -> Iterator[None]:
         os.close(handle)
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for root alone."""
+    for place in (*reversed(folder.parents), folder):
+        if not place.is_dir():
+            place.mkdir(mode=0o700, exist_ok=True)
+
+
 def _acquire(folder: Path, until: float) -> int:
     while True:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         try:
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:

@@ -12,6 +12,7 @@ from pathlib import Path
 from swarmplan.drivers.command import attempt, run
 from swarmplan.drivers.local import firewall
 from swarmplan.drivers.local.layout import Layout
+from swarmplan.drivers.local.lock import make_private
 from swarmplan.drivers.local.record import read_subnet, write_subnet
 from swarmplan.drivers.local.subnet import choose, claim, gateway
 from swarmplan.errors import Permanent
@@ -36,7 +37,7 @@ def settle(layout: Layout, wanted: str | None) -> IPv4Network:
     known = read_subnet(layout.record)
     if known is None:
         subnet = propose(layout, wanted)
-        layout.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(layout.home)
         write_subnet(layout.record, str(subnet))
         return subnet
     if wanted is not None and wanted != known:

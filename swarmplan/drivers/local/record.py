@@ -8,7 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.process import Identity
+from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine
 
 
@@ -55,6 +57,16 @@ def read_host(path: Path) -> HostRecord | None:
     )
 
 
+def hosts(layout: Layout) -> dict[str, HostRecord]:
+    """The records of all the cluster's hosts by machine. Raises PermissionError rather than show none to who may not look."""
+    try:
+        names = sorted(place.name for place in layout.hosts.iterdir())
+    except FileNotFoundError:
+        return {}
+    records = {name: read_host(layout.host(name).record) for name in names}
+    return {name: record for name, record in records.items() if record is not None}
+
+
 def write_host(path: Path, record: HostRecord) -> None:
     """Remember a host."""
     _write(path, asdict(record))
@@ -73,16 +85,24 @@ def _machine(document: Mapping[str, Any]) -> Machine:
 def _read(path: Path) -> dict[str, Any] | None:
     try:
         document: dict[str, Any] = json.loads(path.read_text())
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return None
+    except ValueError as error:
+        raise Permanent(
+            f"{path} is damaged: remove the folder {path.parent} and run the command again"
+        ) from error
     return document
 
 
 def _write(path: Path, document: Mapping[str, Any]) -> None:
     """Through a new file and a rename: a reader sees the old record or the new one, also after a power cut."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
-    with new.open("w") as file:
-        json.dump(document, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with new.open("w") as file:
+            json.dump(document, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -8,7 +8,7 @@ from swarmplan.drivers.local.host import remove_tree
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.mounts import under
 from swarmplan.drivers.local.process import Identity, end, hosts_of
-from swarmplan.drivers.local.record import read_host
+from swarmplan.drivers.local.record import hosts
 
 
 def remains(layout: Layout) -> list[str]:
@@ -25,11 +25,7 @@ def remains(layout: Layout) -> list[str]:
 
 def strays(layout: Layout) -> dict[Identity, str]:
     """Hosts' first processes that no record knows, each with the machine it was for."""
-    known = set()
-    for place in layout.hosts.glob("*/host.json"):
-        record = read_host(place)
-        if record is not None:
-            known.add(record.process)
+    known = {record.process for record in hosts(layout).values()}
     return {process: name for process, name in hosts_of(layout.cluster).items() if process not in known}
 
 
