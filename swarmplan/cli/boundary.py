@@ -20,11 +20,9 @@ def bounded(command: Callable[..., object]) -> NoReturn:
     """Run the command and exit with its code."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        command(standalone_mode=False)
+        answer = command(standalone_mode=False)  # click gives back the code of a ctx.exit
         sys.stdout.flush()  # a pipe closed early is told here, not at the interpreter's end
-        code: int = ExitCode.DONE
-    except click.exceptions.Exit as ended:
-        code = ended.exit_code
+        code = answer if isinstance(answer, int) else ExitCode.DONE
     except click.ClickException as wrong:
         wrong.show()
         code = wrong.exit_code

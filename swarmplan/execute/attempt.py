@@ -11,7 +11,7 @@ from swarmplan.execute.clock import Clock
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Step, Wait
 
-_PAUSE = tenacity.wait_exponential_jitter(initial=0.05, max=2.0, jitter=0.05)
+_PAUSE = tenacity.wait_exponential_jitter(multiplier=0.05, max=2.0, jitter=0.05)
 
 
 @dataclass(frozen=True, slots=True)

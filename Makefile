@@ -1,0 +1,63 @@
+# Every way to build, try and test swarmplan. Plain `make` prints this list.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest -q
+
+help: ## Print the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing: Debian packages (as root), the virtual environment, swarmplan
+	@scripts/setup.sh
+
+demo: setup ## See it: five real engines, one swarm, two services (rehearsed where that cannot be)
+	@scripts/demo.sh
+
+demo-down: setup ## Take the demo's cluster down again
+	@scripts/demo.sh down
+
+test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, integration
+	@scripts/test.sh
+
+test-engines: setup ## The engine tests on Docker 20.10, 26.1, 28.5 and a mixed swarm
+	@scripts/test-engines.sh
+
+check: lint types imports unit laws golden ## What needs no Docker and no root, under a minute
+
+lint: setup ## ruff, rules and format
+	@$(BIN)/ruff check && $(BIN)/ruff format --check
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+imports: setup ## The layers
+	@$(BIN)/lint-imports --no-cache > .imports.log || { cat .imports.log; exit 1; }; tail -n 3 .imports.log; rm -f .imports.log
+
+unit: setup ## Unit tests
+	@$(PYTEST) -n auto tests/unit
+
+laws: setup ## The laws, over the simulator
+	@$(PYTEST) -n auto tests/laws
+
+golden: setup ## Plans as text, compared (UPDATE=1 rewrites them; review the diff)
+	@$(PYTEST) tests/golden
+
+contract: setup ## Drivers and engines, simulated and (as root) real, held to one contract
+	@$(PYTEST) tests/contract
+
+integration: setup ## Whole clusters of real engines (root)
+	@$(PYTEST) tests/integration
+
+bench: setup ## Measure, side by side with peers
+	@benchmarks/run.sh
+
+docs: setup ## Write the generated pages anew: spec reference and JSON Schema
+	@$(BIN)/python -m swarmplan.spec.reference
+
+fmt: setup ## Format the code
+	@$(BIN)/ruff format && $(BIN)/ruff check --fix
+
+clean: ## Remove what setup and tests made in this folder
+	rm -rf .venv .benchmarks .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
+
+.PHONY: help setup demo demo-down test test-engines check lint types imports unit laws golden contract integration bench docs fmt clean

@@ -1,0 +1,132 @@
+"""Whole clusters for tests: a cluster file, the command that works on it, and a way to see the machine left as it was."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+IMAGE = "lab/hello:1"
+ENGINES = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
+"""What each machine is laid over, in turn: ``system``, ``trixie``, ``sid``."""
+
+
+@dataclass
+class Cluster:
+    """One cluster of the local driver, and its file."""
+
+    name: str
+    folder: Path
+    archive: Path
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "cluster.yaml"
+
+    def write(self, managers: int = 1, workers: int = 1, **sections: Any) -> None:
+        """Write the cluster file: so many managers and workers, and these sections laid over it."""
+        body = {
+            "apiVersion": "swarmplan/v1",
+            "kind": "Cluster",
+            "name": self.name,
+            "machines": {"driver": "local"},
+            "managers": self._nodes("manager", managers),
+            "workers": self._nodes("worker", workers),
+            "images": {IMAGE: {"archive": str(self.archive)}},
+        }
+        self.file.write_text(yaml.safe_dump(body | sections, sort_keys=False), encoding="utf-8")
+
+    def edit(self, **changes: Any) -> None:
+        """Change values by their dotted path, written with ``__``: ``services__web__deploy__replicas=3``."""
+        body = yaml.safe_load(self.file.read_text(encoding="utf-8"))
+        for path, value in changes.items():
+            *above, last = path.split("__")
+            place = body
+            for part in above:
+                place = place[int(part)] if isinstance(place, list) else place.setdefault(part, {})
+            place[int(last) if isinstance(place, list) else last] = value
+        self.file.write_text(yaml.safe_dump(body, sort_keys=False), encoding="utf-8")
+
+    def set_workers(self, count: int) -> None:
+        """Have so many workers in the file; those that stay keep what was written of them."""
+        body = yaml.safe_load(self.file.read_text(encoding="utf-8"))
+        body["workers"] = (body["workers"] + self._nodes("worker", count)[len(body["workers"]) :])[:count]
+        self.file.write_text(yaml.safe_dump(body, sort_keys=False), encoding="utf-8")
+
+    def run(self, *arguments: str, code: int | None = 0, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run swarmplan in the cluster's folder; its exit code is ``code`` (None: any)."""
+        done = subprocess.run(
+            [sys.executable, "-m", "swarmplan", *arguments],
+            cwd=self.folder, capture_output=True, text=True, timeout=timeout, check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        told = f"{' '.join(arguments)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert code is None or done.returncode == code, told
+        assert "Traceback" not in done.stdout + done.stderr, told
+        return done
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start swarmplan in a process group of its own and leave it running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "swarmplan", *arguments],
+            cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+
+    def apply(self, *arguments: str, code: int = 0) -> str:
+        """Apply without asking, everything allowed."""
+        done = self.run("apply", "--auto-approve", "--allow", "all", *arguments, code=code, timeout=300)
+        return done.stdout + done.stderr
+
+    def plan(self) -> Mapping[str, Any]:
+        """The plan, as JSON."""
+        plan: Mapping[str, Any] = json.loads(self.run("plan", "--format", "json").stdout)
+        return plan
+
+    def status(self) -> Mapping[str, Any]:
+        """The status, as JSON."""
+        status: Mapping[str, Any] = json.loads(self.run("status", "--format", "json").stdout)
+        return status
+
+    def destroy(self) -> None:
+        """Take it down, whatever state it is in."""
+        self.run("destroy", "--auto-approve", "--allow", "all", timeout=300)
+
+    def _nodes(self, role: str, count: int) -> list[dict[str, Any]]:
+        names = [f"{role}-{number}" for number in range(1, count + 1)]
+        offset = 0 if role == "manager" else 3
+        return [
+            {"name": f"{self.name}-{name}", "options": {"engine": ENGINES[(offset + number) % len(ENGINES)]}}
+            for number, name in enumerate(names)
+        ]
+
+
+def kill(process: "subprocess.Popen[str]") -> None:
+    """``kill -9`` a started command, it and nothing else: its hosts live in sessions of their own."""
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
+def traces(name: str) -> list[str]:
+    """Everything on this machine that carries the cluster's name: processes, namespaces, mounts, rules, files."""
+    found = [line for command in _LOOKS for line in _lines(command) if name in line]
+    return found + [str(path) for root in _FOLDERS for path in Path(root).glob(f"**/{name}*")]
+
+
+_LOOKS = (["ps", "-eo", "pid,args"], ["ip", "netns"], ["cat", "/proc/mounts"], ["iptables-save"])
+_FOLDERS = ("/var/lib/swarmplan/local", "/run/swarmplan", "/var/run/netns", "/sys/fs/cgroup")
+
+
+def _lines(command: list[str]) -> list[str]:
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line for line in told if "pytest" not in line]
+
+
+def interfaces() -> set[str]:
+    """The machine's network interfaces."""
+    return {line.split()[0].partition("@")[0] for line in _lines(["ip", "-br", "link"])}

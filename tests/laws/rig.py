@@ -1,0 +1,47 @@
+"""A simulated world and the whole pipeline over it, for laws to be tried on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from swarmplan.events import Event, Verdict
+from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.executor import Executor
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.observe.snapshot import observe
+from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.planner import make_plan
+from swarmplan.reconcile.reconcile import Reconciler
+from swarmplan.simulator import World
+
+
+@dataclass
+class Rig:
+    """One simulated world; every call of ``fleet`` is a new process's view of it."""
+
+    world: World = field(default_factory=World)
+    events: list[Event] = field(default_factory=list)
+    parallelism: int = 1
+
+    def fleet(self, desired: Desired) -> Fleet:
+        driver = self.world.driver(desired.cluster, "local")
+        homes = {name: machine.driver for name, machine in desired.machines.items()}
+        return Fleet(desired.cluster, {"local": driver}, homes, self.world.connect)
+
+    def observe(self, desired: Desired) -> Observed:
+        return observe(self.fleet(desired), 1)
+
+    def plan(self, desired: Desired) -> Plan:
+        return make_plan(desired, self.observe(desired))
+
+    def apply(self, desired: Desired, gate: Callable[[Plan], str | None] = lambda plan: allow_all(plan)) -> Verdict:
+        fleet = self.fleet(desired)
+        executor = Executor(
+            fleet, self.events.append, clock=SwiftClock(), parallelism=self.parallelism
+        )
+        return Reconciler(desired, fleet, executor, gate).apply()
+
+
+def allow_all(plan: Plan) -> str | None:
+    """The gate of somebody who consents to everything that can be consented to."""
+    return "; ".join(hazard.message for hazard in plan.forbidden(frozenset(Consent))) or None

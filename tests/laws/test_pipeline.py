@@ -1,0 +1,144 @@
+"""The laws of the pipeline, over the simulator."""
+
+import dataclasses
+import os
+import random
+from typing import TypeVar
+
+import pytest
+from laws.clusters import CLUSTER, desired
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from laws.rig import Rig, allow_all
+
+from swarmplan.events import Result
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.swarm import Role
+from swarmplan.plan.planner import make_plan
+from swarmplan.simulator import When
+
+pytestmark = pytest.mark.laws
+law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "60")), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+Snapshot = TypeVar("Snapshot", Desired, Observed)
+
+
+class Killed(BaseException):
+    """The process dies here: nobody catches it."""
+
+
+def test_law_1_a_converged_cluster_plans_to_nothing() -> None:
+    @law
+    @given(wanted=desired())
+    def holds(wanted: Desired) -> None:
+        rig = Rig()
+        assert rig.apply(wanted).result is Result.CONVERGED
+        plan = rig.plan(wanted)
+        assert plan.converged, plan
+
+    holds()
+
+
+@law
+@given(before=desired(), after=desired(), seed=st.integers(0, 99))
+def test_law_1_equal_inputs_in_any_order_give_an_equal_plan(before: Desired, after: Desired, seed: int) -> None:
+    rig = Rig()
+    rig.apply(before)
+    observed = rig.observe(after)
+    shuffled = make_plan(_shuffled(after, seed), _shuffled(observed, seed))
+    assert shuffled == make_plan(after, observed)
+    assert shuffled.digest == make_plan(after, observed).digest
+
+
+@law
+@given(before=desired(), after=desired())
+def test_law_2_one_round_reaches_desired_and_the_next_plan_is_empty(before: Desired, after: Desired) -> None:
+    rig = Rig()
+    assert rig.apply(before).result is Result.CONVERGED
+    assume(allow_all(rig.plan(after)) is None)  # a plan that would cost the quorum is refused: see law 3
+    verdict = rig.apply(after)
+    assert (verdict.result, verdict.reason) == (Result.CONVERGED, "")
+    assert verdict.rounds <= 1
+    assert rig.plan(after).converged
+
+
+@law
+@given(before=desired(), after=desired())
+def test_law_3_no_prefix_of_a_plan_leaves_fewer_reachable_managers_than_the_majority(
+    before: Desired, after: Desired
+) -> None:
+    rig = Rig()
+    rig.apply(before)
+    plan = rig.plan(after)
+    assume(allow_all(plan) is None)
+    rig.apply(after)
+    assert all(quorum.safe and quorum.total for _, quorum in plan.quorum)
+    order = [step.name for step in plan.steps]
+    arrivals = [order.index(name) for name, _ in plan.quorum if not name.startswith("demote")]
+    first_demotion = min((order.index(name) for name, _ in plan.quorum if name.startswith("demote")), default=len(order))
+    if not any(name.startswith("remove machines.") and name.replace("remove", "create") in order for name in order):
+        assert all(place < first_demotion for place in arrivals)
+
+
+@law
+@given(
+    before=desired(), after=desired(), at=st.integers(1, 40), when=st.sampled_from(list(When)), workers=st.sampled_from([1, 4])
+)
+def test_law_4_killed_anywhere_and_run_again_it_ends_the_same(
+    before: Desired, after: Desired, at: int, when: When, workers: int
+) -> None:
+    rig = Rig(parallelism=workers)
+    assert rig.apply(before).result is Result.CONVERGED
+    assume(allow_all(rig.plan(after)) is None)
+    rig.world.faults.add(Killed(), at=at, when=when)
+    try:
+        rig.apply(after)
+    except Killed:
+        rig.world.faults.clear()
+    verdict = rig.apply(after)
+    assert (verdict.result, verdict.reason) == (Result.CONVERGED, "")
+    assert rig.plan(after).converged
+    _nothing_twice(rig, after)
+
+
+@law
+@given(wanted=desired(), silent=st.integers(0, 3))
+def test_law_6_what_cannot_be_seen_is_never_read_as_absent(wanted: Desired, silent: int) -> None:
+    rig = Rig()
+    rig.apply(wanted)
+    name = sorted(wanted.machines)[silent % len(wanted.machines)]
+    rig.world.hang(CLUSTER, name)
+    plan = rig.plan(wanted)
+    assert not plan.converged
+    assert plan.unknown
+    assert not any(step.key.name == name and step.verb in {"create", "join", "init", "remove"} for step in plan.steps)
+    assert not any(step.verb == "init" for step in plan.steps)
+    if any(step.verb != "await" and not step.silent for step in plan.steps):
+        assert plan.hazards
+
+
+def _nothing_twice(rig: Rig, wanted: Desired) -> None:
+    observed = rig.observe(wanted)
+    assert set(observed.machines) == set(wanted.machines)
+    assert sorted(state.node.machine for state in observed.nodes) == sorted(wanted.nodes)
+    assert {name for name, state in observed.services.items() if state.owned} == set(wanted.services)
+    managers = {state.node.machine for state in observed.nodes if state.node.role is Role.MANAGER}
+    assert managers == {name for name, node in wanted.nodes.items() if node.role is Role.MANAGER}
+
+
+def _shuffled(value: Snapshot, seed: int) -> Snapshot:
+    """The same value with every mapping and list of entries in another order."""
+    chance = random.Random(seed)  # noqa: S311 - an order, not a secret
+
+    def mixed(content: object) -> object:
+        if isinstance(content, dict):
+            items = list(content.items())
+            chance.shuffle(items)
+            return dict(items)
+        if isinstance(content, tuple):
+            return tuple(chance.sample(content, len(content)))
+        return content
+
+    changed = {item.name: mixed(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    return dataclasses.replace(value, **changed)
