@@ -1,8 +1,9 @@
 """What every MachineDriver promises. A driver is held to it by a subclass that gives the two fixtures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,11 @@ ZONE_B = EngineSettings(labels={"zone": "b"}, insecure_registries=("198.18.0.1:5
 
 class MachineDriverContract:
     """``driver`` is opened on a cluster without a machine, and its fixture takes the cluster down, whatever happened.
-    ``reopen`` opens the same cluster anew, as the next command does. ``kind`` is the driver's name in the spec."""
+    ``reopen`` opens the same cluster anew, as the next command does. ``kind`` is the driver's name in the spec, ``options`` are what
+    its machines are made with."""
 
     kind: str
+    options: Mapping[str, Any] = {}
     runs_commands = True
 
     @pytest.fixture
@@ -32,7 +35,7 @@ class MachineDriverContract:
         raise NotImplementedError
 
     def machine(self, name: str = "one", engine: EngineSettings = ZONE_A) -> Machine:
-        return Machine(name, self.kind, {}, engine)
+        return Machine(name, self.kind, self.options, engine)
 
     def test_a_new_cluster_has_nothing(self, driver: MachineDriver) -> None:
         assert driver.observe() == {}

@@ -1,5 +1,6 @@
 """The local driver keeps the drivers' contract, on real engines."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from contract.local_cluster import cluster_name, take_down
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.model.machine import Machine
 
+ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
+
 
 @pytest.mark.engines
 class TestLocalDriver(MachineDriverContract):
     kind = "local"
+    options = {"engine": ROOTS[0]}  # noqa: RUF012  # read only
 
     @pytest.fixture
     def driver(self) -> Iterator[LocalDriver]:

@@ -70,8 +70,9 @@ def halt(host: HostLayout, process: Identity | None, *, gently: bool) -> None:
     """End the host's process, and any that a killed command left behind for this machine."""
     if process is not None:
         end(process, grace=_GRACE if gently else 0.0)
-    for stray in hosts_of(host.cluster.cluster, host.machine):
-        end(stray)
+    while strays := hosts_of(host.cluster.cluster, host.machine):  # one being killed may still fork the next
+        for stray in strays:
+            end(stray)
 
 
 def clear(host: HostLayout) -> None:

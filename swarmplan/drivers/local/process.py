@@ -15,7 +15,9 @@ from swarmplan.errors import Transient
 _PROC = Path("/proc")
 _DEAD = frozenset("ZXx")
 """States of a process that has ended and is only not yet waited for (proc(5))."""
+_PROGRAMS = frozenset({"sh", "unshare", "chroot", "env"})
 _AGAIN = 0.5
+"""Seconds until a process that was asked to end is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,14 @@ def _commands() -> Iterator[tuple[int, list[str]]]:
         if folder.name.isdigit():
             with suppress(FileNotFoundError, ProcessLookupError):
                 if folder.stat().st_uid == 0:
-                    yield int(folder.name), (folder / "cmdline").read_text(errors="replace").split("\0")
+                    yield (
+                        int(folder.name),
+                        (folder / "cmdline").read_text(errors="replace").rstrip("\0").split("\0"),
+                    )
 
 
 def _host(arguments: list[str], cluster: str) -> str | None:
-    for place, argument in enumerate(arguments[:-2]):
-        if argument == MARK and arguments[place + 1] == cluster:
-            return arguments[place + 2]
+    """The machine whose host this command line is of: the scripts' last words, whatever program runs them just now."""
+    if Path(arguments[0]).name in _PROGRAMS and arguments[-3:-1] == [MARK, cluster]:
+        return arguments[-1]
     return None

@@ -1,0 +1,57 @@
+from typing import Any
+
+import pytest
+
+from swarmplan.drivers.local.options import Root, check, root_of, subnet_of
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"engine": "system"},
+        {"engine": "trixie"},
+        {"engine": "sid", "subnet": "198.18.7.0/24"},
+        {"subnet": "10.9.8.0/29"},
+    ],
+)
+def test_good_options(options: dict[str, Any]) -> None:
+    assert check(options) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "option", "message"),
+    [
+        ({"engin": "sid"}, "engin", "did you mean engine?"),
+        ({"colour": "red"}, "colour", "the local driver knows engine and subnet"),
+        ({"engine": "trixi"}, "engine", "did you mean trixie?"),
+        ({"engine": 26}, "engine", "must be one of system, trixie, sid, not 26"),
+        ({"engine": None}, "engine", "not None"),
+        ({"subnet": 7}, "subnet", "not 7"),
+        ({"subnet": "here"}, "subnet", "must be an IPv4 subnet"),
+        ({"subnet": "198.18.7.1/24"}, "subnet", "host bits"),
+        ({"subnet": "fd00::/64"}, "subnet", "must be an IPv4 subnet"),
+        ({"subnet": "198.18.7.0/30"}, "subnet", "too small"),
+        ({"subnet": "127.0.0.0/24"}, "subnet", "loopback"),
+        ({"subnet": "224.0.0.0/24"}, "subnet", "multicast"),
+    ],
+)
+def test_faults(options: dict[str, Any], option: str, message: str) -> None:
+    ((where, what),) = check(options)
+    assert where == option
+    assert message in what
+
+
+def test_every_fault_is_told() -> None:
+    assert [option for option, _ in check({"engine": "x", "subnet": "y", "z": 1})] == [
+        "engine",
+        "subnet",
+        "z",
+    ]
+
+
+def test_values() -> None:
+    assert root_of({}) is Root.SYSTEM
+    assert root_of({"engine": "sid"}) is Root.SID
+    assert subnet_of({}) is None
+    assert subnet_of({"subnet": "198.18.7.0/24"}) == "198.18.7.0/24"
