@@ -1,0 +1,36 @@
+"""Progress on stderr: live on a terminal, a plain line an event in a pipe, a line of JSON an event for machines."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from swarmplan.ports import Listener
+from swarmplan.render.console import console
+from swarmplan.render.progress_json import JsonProgress
+from swarmplan.render.progress_lines import LineProgress
+from swarmplan.render.progress_live import LiveProgress
+
+
+@contextmanager
+def progress(
+    cluster: str, *, log_format: str = "text", total: int | None = None, stream: TextIO | None = None
+) -> Iterator[Listener]:
+    """A listener that tells events as they come. ``total``: how many steps there are, where that is known.
+
+    ``log_format`` is ``text`` or ``json``; ``stream`` is stderr unless given. The listener is to be called by one
+    thread at a time. Between the last running step's end and the next one's start, others may use the terminal.
+    """
+    stream = stream or sys.stderr
+    if log_format == "json":
+        yield JsonProgress(stream, cluster)
+        return
+    screen = console(stream)
+    if not screen.is_terminal or screen.is_dumb_terminal:
+        yield LineProgress(screen)
+        return
+    live = LiveProgress(screen, total)
+    try:
+        yield live
+    finally:
+        live.close()

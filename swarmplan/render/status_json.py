@@ -1,0 +1,52 @@
+"""The state of a cluster for machines to read. Keys are stable: added to, never renamed, within a format version."""
+
+from typing import Any
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.swarm import SwarmState
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.impact import quorum_now
+from swarmplan.render.health import judgement, troubles
+from swarmplan.render.redact import redacted
+from swarmplan.render.status_rows import UNKNOWN, machine_rows, node_rows, service_rows, task_rows
+
+FORMAT_VERSION = "1.0"
+
+
+def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
+    """The state as JSON values.
+
+    ``format_version`` · ``cluster`` · ``healthy`` · ``judgement`` · ``troubles`` · ``swarm``: ``state`` (up, none,
+    unknown), ``id``, ``reason``, ``managers`` (``total``, ``reachable``, ``majority``) · ``machines`` · ``nodes`` ·
+    ``services`` · ``tasks`` (failed ones first): see ``status_rows``.
+    """
+    found = troubles(desired, observed)
+    body: dict[str, Any] = redacted(
+        {
+            "format_version": FORMAT_VERSION,
+            "cluster": desired.cluster,
+            "healthy": not found,
+            "judgement": judgement(desired, observed),
+            "troubles": found,
+            "swarm": _swarm(observed),
+            "machines": machine_rows(desired, observed),
+            "nodes": node_rows(desired, observed),
+            "services": service_rows(desired, observed),
+            "tasks": task_rows(observed),
+        }
+    )
+    return body
+
+
+def _swarm(observed: Observed) -> dict[str, Any]:
+    quorum = quorum_now(observed)
+    managers = {
+        "total": quorum.total,
+        "reachable": quorum.reachable,
+        "majority": quorum.majority if quorum.total else 0,
+    }
+    swarm = observed.swarm
+    if isinstance(swarm, SwarmState):
+        return {"state": "up", "id": swarm.cluster_id, "reason": "", "managers": managers}
+    reason = swarm.reason if isinstance(swarm, Unknown) else ""
+    return {"state": UNKNOWN if reason else "none", "id": "", "reason": reason, "managers": managers}

@@ -1,0 +1,173 @@
+"""One row for each machine, node, service and task: what the tables show and the JSON holds."""
+
+from collections import Counter
+from typing import Any
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.machine import EngineState
+from swarmplan.model.order import in_order, natural
+from swarmplan.model.service import ServiceState, Task
+from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.model.unknown import Unknown
+from swarmplan.render.health import node_trouble
+
+NOT_THERE = "not there"
+UNKNOWN = "unknown"
+_FAILED = ("failed", "rejected", "orphaned")
+_MODES = {
+    "Replicated": "replicated",
+    "Global": "global",
+    "ReplicatedJob": "replicated-job",
+    "GlobalJob": "global-job",
+}
+
+
+def machine_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
+    """``name``, ``state`` (the driver's word, "not there" or "unknown"), ``driver``, ``address``, ``engine`` (version),
+    ``detail``, ``in_spec``."""
+    names = in_order({*desired.machines, *observed.machines})
+    return [_machine(desired, observed, name) for name in names]
+
+
+def node_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
+    """``machine`` ("" for a stranger), ``id``, ``hostname``, ``role``, ``leader``, ``reachable`` (null for a worker),
+    ``availability``, ``status``, ``address``, ``labels``, ``trouble``, ``in_spec``. Managers first."""
+    ordered = sorted(
+        observed.nodes,
+        key=lambda node: (
+            node.node.role is not Role.MANAGER,
+            natural(node.node.machine or node.hostname),
+            node.id,
+        ),
+    )
+    return [_node(node, in_spec=node.node.machine in desired.nodes) for node in ordered]
+
+
+def service_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
+    """``name``, ``state`` ("up", "not up", "not there" or "unknown"), ``mode``, ``running`` and ``wanted`` (tasks),
+    ``image``, ``missing``, ``update``, ``owned``, ``in_spec``."""
+    seen = isinstance(observed.swarm, SwarmState) or observed.swarm is None
+    names = in_order({*desired.services, *observed.services})
+    rows = []
+    for name in names:
+        state = observed.services.get(name)
+        row = _service(state) if state else _unseen(NOT_THERE if seen else UNKNOWN)
+        rows.append({"name": name, **row, "in_spec": name in desired.services})
+    return rows
+
+
+def task_rows(observed: Observed) -> list[dict[str, Any]]:
+    """``task`` (``web.2``), ``id``, ``node`` (the machine's or host's name, else the id), ``state``, ``desired``,
+    ``error``, ``times``. Those that are wanted, and the failed ones, which come first; a slot's failures that say the
+    same are one row that happened so many ``times``."""
+    names = {node.id: node.node.machine or node.hostname or node.id for node in observed.nodes}
+    told = [
+        (
+            not _failed(task),
+            natural(service.service.name),
+            task.slot,
+            task.desired != "running",
+            _task(service.service.name, task, names),
+        )
+        for service in observed.services.values()
+        for task in service.tasks
+        if task.desired in {"running", "ready"} or _failed(task)
+    ]
+    rows = [row for *_, row in sorted(told, key=lambda one: (*one[:-1], one[-1]["id"]))]
+    times = Counter(_sameness(row) for row in rows)
+    first = {_sameness(row): row for row in reversed(rows)}
+    return [{**row, "times": times[same]} for same, row in reversed(first.items())]
+
+
+def _sameness(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["task"], row["node"], row["state"], row["desired"], row["error"]
+
+
+def _machine(desired: Desired, observed: Observed, name: str) -> dict[str, Any]:
+    state, engine, wanted = (
+        observed.machines.get(name),
+        observed.engines.get(name),
+        desired.machines.get(name),
+    )
+    row: dict[str, Any] = {
+        "name": name,
+        "state": NOT_THERE,
+        "driver": wanted.driver if wanted else "",
+        "address": "",
+        "engine": engine.version if isinstance(engine, EngineState) else "",
+        "detail": "",
+        "in_spec": wanted is not None,
+    }
+    if isinstance(state, Unknown):
+        return row | {"state": UNKNOWN, "detail": state.reason}
+    if state is None:
+        return row
+    unread = f"engine unknown: {engine.reason}" if isinstance(engine, Unknown) else ""
+    return row | {
+        "state": str(state.power),
+        "driver": state.machine.driver,
+        "address": state.address or "",
+        "detail": state.detail or unread,
+    }
+
+
+def _node(node: NodeState, *, in_spec: bool) -> dict[str, Any]:
+    manager = node.node.role is Role.MANAGER
+    return {
+        "machine": node.node.machine,
+        "id": node.id,
+        "hostname": node.hostname,
+        "role": str(node.node.role),
+        "leader": node.leader,
+        "reachable": node.reachable if manager else None,
+        "availability": str(node.node.availability),
+        "status": node.status,
+        "address": node.address,
+        "labels": dict(node.node.labels),
+        "trouble": node_trouble(node),
+        "in_spec": in_spec,
+    }
+
+
+def _service(state: ServiceState) -> dict[str, Any]:
+    spec = state.service.spec
+    template = spec.get("TaskTemplate") or {}
+    return {
+        "state": "not up" if state.missing else "up",
+        "mode": _MODES.get(next(iter(spec.get("Mode") or {}), "Replicated"), UNKNOWN),
+        "running": state.running,
+        "wanted": state.wanted,
+        "image": (template.get("ContainerSpec") or {}).get("Image", ""),
+        "missing": state.missing or "",
+        "update": state.update_state,
+        "owned": state.owned,
+    }
+
+
+def _unseen(state: str) -> dict[str, Any]:
+    nothing = {
+        "mode": "",
+        "running": 0,
+        "wanted": 0,
+        "image": "",
+        "missing": "",
+        "update": "",
+        "owned": False,
+    }
+    return {"state": state, **nothing}
+
+
+def _task(service: str, task: Task, names: dict[str, str]) -> dict[str, Any]:
+    node = names.get(task.node, task.node)
+    return {
+        "task": f"{service}.{task.slot or node or task.id}",
+        "id": task.id,
+        "node": node,
+        "state": task.state,
+        "desired": task.desired,
+        "error": task.error,
+    }
+
+
+def _failed(task: Task) -> bool:
+    return task.state in _FAILED or bool(task.error)

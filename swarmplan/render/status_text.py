@@ -1,0 +1,149 @@
+"""The state of a cluster for people: tables, and a judgement in the last line."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.render.health import judgement, troubles
+from swarmplan.render.line import WIDTH, line, prose
+from swarmplan.render.status_rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
+
+Row = Mapping[str, Any]
+Cell = tuple[str, str]
+Column = Callable[[Row], Cell]
+
+_STYLES = {
+    "running": "green", "ready": "green", "up": "green", "complete": "green",
+    "stopped": "red", "broken": "red", "down": "red", "not up": "red", "failed": "red", "rejected": "red",
+    NOT_THERE: "red", UNKNOWN: "bold yellow", "disconnected": "red", "orphaned": "red",
+}  # fmt: skip
+
+
+def status_text(desired: Desired, observed: Observed, width: int = WIDTH) -> str:
+    """The tables without colour, set for so many columns, without a newline at the end."""
+    console = Console(
+        file=io.StringIO(), width=width, color_system=None, markup=False, highlight=False, emoji=False
+    )
+    with console.capture() as captured:
+        console.print(status_tables(desired, observed))
+    return "\n".join(row.rstrip() for row in captured.get().splitlines())
+
+
+def status_tables(desired: Desired, observed: Observed) -> RenderableType:
+    """A table for each kind that has something to show; the judgement last."""
+    parts: list[RenderableType] = []
+    for title, rows, columns in (
+        ("Machines", machine_rows(desired, observed), _MACHINE),
+        ("Nodes", node_rows(desired, observed), _NODE),
+        ("Services", service_rows(desired, observed), _SERVICE),
+        ("Tasks", task_rows(observed), _TASK),
+    ):
+        if rows:
+            parts += [
+                line((title, "bold")),
+                Padding(_table(rows, columns), (0, 0, 0, 2), expand=False),
+                line(),
+            ]
+    style = "bold red" if troubles(desired, observed) else "bold green"
+    return Group(*parts, *prose(judgement(desired, observed), rest="  ", style=style))
+
+
+def _table(rows: Sequence[Row], columns: Mapping[str, Column]) -> Table:
+    """Columns as wide as they must be; the last one, left out where it is empty, takes the rest and folds."""
+    *names, last = columns
+    if any(columns[last](row)[0] for row in rows):
+        names.append(last)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in names:
+        table.add_column(name, no_wrap=name != last, overflow="fold" if name == last else "crop")
+    for row in rows:
+        table.add_row(*(_cell(columns[name](row)) for name in names))
+    return table
+
+
+def _cell(cell: Cell) -> Text:
+    text = line(cell)
+    text.no_wrap = None  # the column says
+    return text
+
+
+def _plain(name: str) -> Column:
+    return lambda row: (str(row[name]) or "-", "")
+
+
+def _styled(name: str) -> Column:
+    return lambda row: (str(row[name]) or "-", _STYLES.get(str(row[name]), ""))
+
+
+def _role(row: Row) -> Cell:
+    return ("leader", "bold") if row["leader"] else (row["role"], "")
+
+
+def _node_name(row: Row) -> Cell:
+    return (row["machine"], "") if row["machine"] else (f"{row['hostname'] or row['id']} (no machine)", "dim")
+
+
+def _status(row: Row) -> Cell:
+    unreachable = row["reachable"] is False and row["status"] == "ready"
+    return ("unreachable", "red") if unreachable else _styled("status")(row)
+
+
+def _labels(row: Row) -> Cell:
+    return ", ".join(f"{name}={value}" for name, value in sorted(row["labels"].items())), ""
+
+
+def _image(row: Row) -> Cell:
+    return str(row["image"]).partition("@")[0] or "-", ""
+
+
+def _tasks(row: Row) -> Cell:
+    if row["state"] in {NOT_THERE, UNKNOWN}:
+        return row["state"], _STYLES[row["state"]]
+    return f"{row['running']}/{row['wanted']}", _STYLES[row["state"]]
+
+
+def _machine_note(row: Row) -> Cell:
+    return _notes(row["detail"], "" if row["in_spec"] else "not in the spec")
+
+
+def _service_note(row: Row) -> Cell:
+    foreign = row["state"] in {"up", "not up"} and not row["owned"]
+    return _notes(
+        row["missing"],
+        f"update {row['update']}"
+        if row["update"] not in {"", "completed"} and row["update"] not in row["missing"]
+        else "",
+        "another's" if foreign else "",
+        "" if row["in_spec"] or foreign else "not in the spec",
+    )
+
+
+def _error(row: Row) -> Cell:
+    times = f"{row['times']} times" if row["times"] > 1 else ""
+    wanted = "" if row["desired"] == "running" else f"to be {row['desired']}"
+    return ", ".join(filter(None, (row["error"], times, wanted))), "red" if row["error"] else ""
+
+
+def _notes(*notes: str) -> Cell:
+    return "; ".join(filter(None, notes)), "yellow"
+
+
+_MACHINE = {
+    "NAME": _plain("name"), "STATE": _styled("state"), "DRIVER": _plain("driver"), "ADDRESS": _plain("address"),
+    "ENGINE": _plain("engine"), "NOTE": _machine_note,
+}  # fmt: skip
+_NODE = {
+    "NAME": _node_name, "ROLE": _role, "STATUS": _status, "AVAILABILITY": _plain("availability"),
+    "ADDRESS": _plain("address"), "LABELS": _labels,
+}  # fmt: skip
+_SERVICE = {
+    "NAME": _plain("name"), "MODE": _plain("mode"), "RUNNING": _tasks, "IMAGE": _image,
+    "NOTE": _service_note,
+}  # fmt: skip
+_TASK = {"TASK": _plain("task"), "NODE": _plain("node"), "STATE": _styled("state"), "ERROR": _error}

@@ -1,0 +1,41 @@
+"""One event as a line: what the plain progress prints, and what the live one leaves above itself."""
+
+from rich.text import Text
+
+from swarmplan.events import Event, Stage
+from swarmplan.render.line import line
+
+_MARKS = {
+    Stage.STARTED: (" ", ""),
+    Stage.WAITING: ("…", "cyan"),
+    Stage.RETRIED: ("↻", "yellow"),
+    Stage.DONE: ("✓", "green"),
+    Stage.SKIPPED: ("=", "dim"),
+    Stage.FAILED: ("✗", "bold red"),
+    Stage.NOT_STARTED: ("-", "dim"),
+}
+_DETAILED = {Stage.WAITING, Stage.RETRIED, Stage.FAILED, Stage.NOT_STARTED}
+"""A start's detail is the plan's reason, which was shown with the plan."""
+_TIMED = {Stage.DONE, Stage.FAILED}
+
+
+def mark(stage: Stage) -> tuple[str, str]:
+    """The symbol of a stage and its style."""
+    return _MARKS[stage]
+
+
+def told(event: Event) -> Text:
+    """``✓ join nodes.worker-1  done  1.2 s``."""
+    symbol, style = _MARKS[event.stage]
+    word = "already true" if event.stage is Stage.SKIPPED else str(event.stage)
+    after = f" after {seconds(event.elapsed)}" if event.stage in _TIMED else ""
+    detail = f": {event.detail}" if event.detail and event.stage in _DETAILED else ""
+    return line((symbol, style), f" {event.step}  ", (f"{word}{after}", style), detail)
+
+
+def seconds(elapsed: float) -> str:
+    """``0.4 s``, ``12 s``, ``3 min 05 s``."""
+    if elapsed < 10:  # noqa: PLR2004 - below it tenths tell something
+        return f"{elapsed:.1f} s"
+    minutes, rest = divmod(round(elapsed), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

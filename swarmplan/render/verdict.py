@@ -1,0 +1,80 @@
+"""What became of a run, for people."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from swarmplan.events import Outcome, Result, Stage, Verdict
+from swarmplan.render.line import line, plain, prose
+from swarmplan.render.told import mark, seconds
+from swarmplan.steps.base import Milestone
+
+_MOST_LEFT = 8
+_JOINT = f"{Milestone.verb} "
+"""How the names of steps begin that only join others: nothing to people."""
+_ENDS = {
+    Result.FAILED: "failed",
+    Result.NOT_CONVERGED: "not as wanted yet",
+    Result.REFUSED: "not carried out",
+    Result.INTERRUPTED: "stopped",
+}
+_NEXT = {
+    Result.FAILED: "mend the cause, then run the same command again: it goes on from here",
+    Result.NOT_CONVERGED: "swarmplan status shows the tasks and their errors; the same command again goes on from here",
+    Result.REFUSED: "change the spec, or allow what the plan names",
+    Result.INTERRUPTED: "run the same command again: it goes on from here",
+}
+_COUNTED = (
+    (Stage.DONE, "done"),
+    (Stage.SKIPPED, "already true"),
+    (Stage.FAILED, "failed"),
+    (Stage.NOT_STARTED, "not started"),
+)
+
+
+def verdict_text(verdict: Verdict, cluster: str, elapsed: float | None = None) -> str:
+    """What was done, how long it took (``elapsed`` seconds, where known), what failed and why, what is left, what next."""
+    return plain(verdict_lines(verdict, cluster, elapsed))
+
+
+def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) -> list[Text]:
+    """The same with colour."""
+    took = f", in {seconds(elapsed)}" if elapsed is not None else ""
+    done = _counts(verdict.outcomes)
+    if verdict.result is Result.CONVERGED:
+        said = f"{done}{took}" if done else "nothing was to be done"
+        return prose(f"{cluster} is as wanted: {said}.", rest="  ", style="green")
+    said = f"{done}{took}" if done else "nothing was changed"
+    lines = prose(f"{cluster} is {_ENDS[verdict.result]}: {said}.", rest="  ", style="bold red")
+    if verdict.result is Result.FAILED:
+        lines = prose(f"{cluster}: a step failed: {said}.", rest="  ", style="bold red")
+    lines += _why(verdict)
+    if verdict.left:
+        lines += prose(f"Left to do: {_listed(verdict.left)}.", rest="  ")
+    return [*lines, *prose(f"Next: {_NEXT[verdict.result]}.", rest="  ")]
+
+
+def _counts(outcomes: Sequence[Outcome]) -> str:
+    count = Counter(outcome.stage for outcome in outcomes if not outcome.step.startswith(_JOINT))
+    return ", ".join(f"{count[stage]} {word}" for stage, word in _COUNTED if count[stage])
+
+
+def _why(verdict: Verdict) -> list[Text]:
+    """Each failed step with its reason; the verdict's own where none failed."""
+    symbol, style = mark(Stage.FAILED)
+    failed = [outcome for outcome in verdict.outcomes if outcome.stage is Stage.FAILED]
+    told = [f"{outcome.step}: {outcome.reason}" for outcome in failed]
+    if verdict.reason and not any(verdict.reason == one for one in told):
+        told.insert(0, verdict.reason)
+    lines: list[Text] = []
+    for reason in told:
+        lines += prose(reason, f"  {symbol} ", "    ", head_style=style)
+    return lines or [line()]
+
+
+def _listed(left: Sequence[str]) -> str:
+    names = [name for name in left if not name.startswith(_JOINT)]
+    shown = ", ".join(names[:_MOST_LEFT])
+    more = len(names) - _MOST_LEFT
+    return f"{shown} and {more} more" if more > 0 else shown
