@@ -22,6 +22,12 @@ from swarmplan.ports import Engine
 pytestmark = pytest.mark.engines
 
 MACHINE = Machine("one", "local")
+REMOVE = """
+import sys
+from swarmplan.drivers.local import LocalDriver
+print(flush=True)
+LocalDriver(sys.argv[1]).remove("one")
+"""
 CGROUPS = Path("/sys/fs/cgroup")
 IMAGE = "lab/forever:1"
 CREATE = """
@@ -85,6 +91,23 @@ def test_a_create_killed_at_any_moment_is_made_again(driver: LocalDriver, round_
     assert driver.observe()["one"].power is Power.RUNNING
     engine_of(driver, "one")
     assert len(processes(driver, "dockerd")) == 1
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_a_removal_killed_at_any_moment_is_done_again(driver: LocalDriver, round_: int) -> None:
+    driver.create(MACHINE)
+    engine_of(driver, "one")
+    delay = random.Random(round_).uniform(0.0, 0.05)  # noqa: S311  # moments, not secrets
+    child = subprocess.Popen([sys.executable, "-c", REMOVE, driver.cluster], stdout=subprocess.PIPE)
+    with child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(delay)  # the moment is the point
+        child.kill()
+
+    driver.remove("one")
+    assert driver.observe() == {}
+    assert processes(driver, "") == []
 
 
 def test_an_engine_that_cannot_start_says_why(driver: LocalDriver) -> None:

@@ -132,25 +132,18 @@ class LocalDriver:
 
     @translated
     def run(self, name: str, command: Sequence[str]) -> int:
-        record = self._made(self._layout.host(name))
+        record = _made(self._layout.host(name))
         if record.process is None or not record.process.alive():
             raise Unreachable(f"machine {name}: it does not run; start it first")
         inside = enter(record.process, os.environ.get("TERM", "dumb"))
         return attach([*inside, *command], what=f"machine {name}")
 
-    def _made(self, host: HostLayout) -> HostRecord:
-        record = read_host(host.record)
-        if record is None or record.phase is not Phase.MADE:
-            fault = "is only half made; create it again" if record else "does not exist"
-            raise Permanent(f"machine {host.machine}: it {fault}")
-        return record
-
     @contextmanager
     def _held(self, host: HostLayout) -> Iterator[HostRecord]:
         """Hold the lock of a host that is there. Asked before as well: locking makes a folder."""
-        self._made(host)
+        _made(host)
         with locked(host.home):
-            yield self._made(host)
+            yield _made(host)
 
     def _make(self, host: HostLayout, machine: Machine) -> HostRecord:
         """Clear what a killed command left, and note the machine and its address before anything is made."""
@@ -177,6 +170,14 @@ class LocalDriver:
         write_files(host, files(record.machine.name, record.address, engine, resolver))
         process = boot(host, lower, record.address, subnet)
         write_host(host.record, replace(record, phase=Phase.MADE, process=process))
+
+
+def _made(host: HostLayout) -> HostRecord:
+    record = read_host(host.record)
+    if record is None or record.phase is not Phase.MADE:
+        fault = "is only half made; create it again" if record else "does not exist"
+        raise Permanent(f"machine {host.machine}: it {fault}")
+    return record
 
 
 def _state(record: HostRecord, host: HostLayout) -> MachineState:

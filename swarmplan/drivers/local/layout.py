@@ -10,7 +10,8 @@ from swarmplan.errors import Permanent
 STATE = Path("/var/lib/swarmplan")
 RUNTIME = Path("/run/swarmplan")
 MARK = "swarmplan-host"
-"""Stands before cluster and machine on the command line of each host's first process, for people and for ``process``."""
+"""Stands before cluster and machine at the end of the command line of each host's first process (and of the scripts that
+become it), for people and for ``process``."""
 BRIDGES = "swbr-"
 """Every cluster's bridge begins with this, so that one rule can name all the others."""
 
