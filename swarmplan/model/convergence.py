@@ -27,8 +27,13 @@ def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tup
     mode = service["Spec"].get("Mode") or {}
     if "ReplicatedJob" in mode or "GlobalJob" in mode:
         return _job(service, mode, tasks, nodes)
-    wanted = _wanted(service, mode, nodes)
-    live = [task for task in tasks if task.get("DesiredState") == "running"]
+    places = _places(service, mode, nodes)
+    wanted = _replicas(mode) if places is None else len(places)
+    live = [
+        task
+        for task in tasks
+        if task.get("DesiredState") == "running" and (places is None or task.get("NodeID") in places)
+    ]
     running = sum(1 for task in live if _state(task) == "running" and is_current(task, service))
     state = (service.get("UpdateStatus") or {}).get("State", "")
     if running == wanted and len(live) == wanted and state not in _UNFINISHED:
@@ -60,10 +65,18 @@ def last_error(tasks: Sequence[Json]) -> str:
     return str(max(told, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]))["Status"]["Err"])
 
 
-def _wanted(service: Json, mode: Json, nodes: Sequence[Json]) -> int:
-    if "Global" in mode:
-        template = service["Spec"].get("TaskTemplate") or {}
-        return sum(1 for node in nodes if eligible(template, node))
+def _places(service: Json, mode: Json, nodes: Sequence[Json]) -> frozenset[str] | None:
+    """The nodes a global service is to run on; None for a replicated one, whose places are the scheduler's choice.
+
+    A paused node keeps the task it has, whatever its spec (measured on 20.10.24), so it does not count.
+    """
+    if "Global" not in mode:
+        return None
+    template = service["Spec"].get("TaskTemplate") or {}
+    return frozenset(node["ID"] for node in nodes if eligible(template, node))
+
+
+def _replicas(mode: Json) -> int:
     replicas = (mode.get("Replicated") or {}).get("Replicas")
     return 1 if replicas is None else int(replicas)
 

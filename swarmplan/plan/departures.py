@@ -1,7 +1,8 @@
 """What takes away: demotions, machines removed or made anew, entries whose machine is gone.
 
-Everything here comes after every arrival and promotion, one node at a time; managers that do not answer first, the
-leader last, so that no step leaves fewer reachable managers than the majority.
+Everything here comes after every arrival and promotion and once the services have converged (a node that is drained
+in the middle of a rolling update can hold it up), one node at a time; managers that do not answer first, the leader
+last, so that no step leaves fewer reachable managers than the majority.
 """
 
 from dataclasses import dataclass, field
@@ -30,10 +31,10 @@ class Departures:
     destroyed: list[Key] = field(default_factory=list)
 
 
-def plan_departures(draft: Draft, machines: Machines, nodes: Nodes) -> Departures:
-    """Plan all who go, after all who come."""
+def plan_departures(draft: Draft, nodes: Nodes, after: Needs) -> Departures:
+    """Plan all who go, once the steps ``after`` are done."""
+    machines = nodes.machines
     departures = Departures(machines)
-    after = draft.gate(Key(Kind.NODE, "all that come"), nodes.settled | nodes.last_manager_step)
     going = _going(draft, machines)
     for name in sorted(going, key=lambda name: _order(draft.observed.node_of(name), name)):
         after = _depart(draft, departures, name, after)

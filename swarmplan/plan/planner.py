@@ -10,7 +10,7 @@ from swarmplan.plan.machines import Machines, plan_machines
 from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
 from swarmplan.plan.plan import Plan
-from swarmplan.plan.services import Before, plan_awaits, plan_services
+from swarmplan.plan.services import Before, plan_awaits, plan_last_awaits, plan_services
 from swarmplan.plan.swarm import plan_swarm
 from swarmplan.plan.teardown import plan_teardown
 
@@ -44,9 +44,10 @@ def _plan_inside(
     settled = draft.gate(Key(Kind.NODE, "in place"), nodes.settled | swarm)
     services = plan_services(draft, Before(settled, images, networks))
     lost_networks = plan_network_removals(draft, networks, services.released)
-    departures = plan_departures(draft, machines, nodes)
-    moved = draft.gate(Key(Kind.NODE, "all as wanted"), nodes.settled | departures.done)
-    plan_awaits(draft, services, moved)
+    arrived = draft.gate(Key(Kind.NODE, "all that come"), nodes.settled | nodes.last_manager_step)
+    awaits = plan_awaits(draft, services, draft.gate(Key(Kind.NODE, "arrived"), nodes.settled))
+    departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), awaits) | arrived)
+    plan_last_awaits(draft, draft.gate(Key(Kind.NODE, "all that go"), departures.done))
     return [*services.destroyed, *lost_networks, *departures.destroyed], services.restarted
 
 

@@ -14,7 +14,13 @@ from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import service_fields
 from swarmplan.plan.networks import Networks, attached
 from swarmplan.plan.plan import Consent
-from swarmplan.steps.services import CreateService, RemoveService, ServiceConverged, UpdateService
+from swarmplan.steps.services import (
+    CreateService,
+    RemoveService,
+    ServiceConverged,
+    ServiceStill,
+    UpdateService,
+)
 
 
 @dataclass(slots=True)
@@ -58,22 +64,34 @@ def plan_services(draft: Draft, before: Before) -> Services:
     return services
 
 
-def plan_awaits(draft: Draft, services: Services, moved: Needs) -> None:
-    """Await each service that changed or is not up yet; all of them when nodes come or go (``moved``)."""
+def plan_awaits(draft: Draft, services: Services, arrived: Needs) -> set[str]:
+    """Await each service that changed or is not up yet; all of them when nodes arrive. The steps that await."""
+    awaits: set[str] = set()
     for name in in_order(draft.desired.services):
         key = Key(Kind.SERVICE, name)
         state = draft.observed.services.get(name)
         if draft.forbids(key):
             continue
         waiting = state.missing if state is not None and name not in services.touched else None
-        if waiting and not moved:
+        if waiting and not arrived:
             draft.change(key, Action.WAIT, note=waiting)
-        if name in services.touched or moved or waiting:
-            needs = moved | ({services.touched[name]} if name in services.touched else NOTHING)
+        if name in services.touched or arrived or waiting:
+            needs = arrived | ({services.touched[name]} if name in services.touched else NOTHING)
+            step = ServiceConverged(
+                key=key, service=draft.desired.services[name], needs=needs, reason=waiting or ""
+            )
+            awaits.add(draft.step(step))
+    return awaits
+
+
+def plan_last_awaits(draft: Draft, departed: Needs) -> None:
+    """Await every service once more when nodes have gone: their tasks have moved."""
+    for name in in_order(draft.desired.services) if departed else ():
+        key = Key(Kind.SERVICE, name)
+        if not draft.forbids(key):
+            why = "nodes have gone"
             draft.step(
-                ServiceConverged(
-                    key=key, service=draft.desired.services[name], needs=needs, reason=waiting or ""
-                )
+                ServiceStill(key=key, service=draft.desired.services[name], needs=departed, reason=why)
             )
 
 
@@ -128,7 +146,8 @@ def _update(  # noqa: PLR0917 - each is a different thing, and the one caller na
     step = UpdateService(key=key, service=service, before=normal_service(live), needs=needs, reason=why)
     services.touched[service.name] = draft.step(step)
     for network in attached(state.service) - attached(service):
-        services.released[network] = services.released.get(network, NOTHING) | {step.name}
+        # its old tasks hold the network until the last of them is replaced
+        services.released[network] = services.released.get(network, NOTHING) | {f"await {key}"}
 
 
 def _remove(draft: Draft, services: Services, state: ServiceState, why: str) -> str:

@@ -9,6 +9,7 @@ from swarmplan.simulator.identity import timestamp
 from swarmplan.simulator.raft import write
 from swarmplan.simulator.records import Host, Network, Service, Swarm
 from swarmplan.simulator.state import State
+from swarmplan.simulator.tasks import ENDED
 
 Json = dict[str, Any]
 _PREDEFINED = ("bridge", "host", "none")
@@ -16,6 +17,7 @@ _FIRST_VXLAN = 4096
 FROM_WORKER = (
     "Cannot create a multi-host network from a worker node. Please create the network from a manager node."
 )
+_WANTED = ("ready", "running")
 _FAILED = "rpc error: code = FailedPrecondition desc = "
 
 
@@ -48,7 +50,9 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
     user = next((service for service in swarm.services.values() if network.id in targets(service)), None)
     if user is not None:
         raise Permanent(f"{_FAILED}network {network.id} is in use by service {user.id}")
-    task = next((task for task in swarm.tasks.values() if _attached(task.spec, network.id)), None)
+    # one that is to end, or has ended, holds nothing (swarmkit, controlapi/network.go)
+    held = (task for task in swarm.tasks.values() if task.desired in _WANTED and task.state not in ENDED)
+    task = next((task for task in held if _attached(task.spec, network.id)), None)
     if task is not None:
         raise Transient(f"{_FAILED}network {network.id} is in use by task {task.id}")
     del swarm.networks[network.id]
