@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from swarmplan.errors import NotFound, Permanent
+from swarmplan.errors import NotFound, Permanent, Unreachable
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.ports import Endpoint
 from swarmplan.simulator.records import Host
@@ -90,12 +90,14 @@ class SimulatedDriver:
 
     def clean(self) -> None:
         with self._state.call(self._cluster, "driver clean", mutates=True):
-            if self._mine():
-                raise Permanent(f"machines of {self._cluster} are left: remove them first")
+            if left := ", ".join(host.name for host in self._mine()):
+                raise Permanent(f"cluster {self._cluster}: {left} still exist; remove them first")
             self._state.leftovers.pop(self._cluster, None)
 
     def endpoint(self, name: str) -> Endpoint:
-        url = SCHEME + self._host(name).key
+        if self._key(name) not in self._state.hosts:
+            raise Unreachable(f"machine {name}: there is none so named in the simulated {self._cluster}")
+        url = SCHEME + self._key(name)
         return Endpoint(url, environment={"DOCKER_HOST": url})
 
     def run(self, name: str, command: Sequence[str]) -> int:

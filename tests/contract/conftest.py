@@ -1,0 +1,40 @@
+"""The labs the Engine contract runs in: real ones are built once for the whole run."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from contract.engines import IMAGE, Lab
+from contract.local_cluster import a_cluster, engine_of
+from images import FOREVER, build_archive
+
+from swarmplan.model.machine import Machine
+
+ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
+"""What each host of the lab is laid over, in turn: ``system``, ``trixie``, ``sid``."""
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The test image's archive and image id."""
+    path = tmp_path_factory.mktemp("images") / "hello.tar"
+    return path, build_archive(path, IMAGE, FOREVER)
+
+
+@pytest.fixture(scope="session")
+def local_lab(archive: tuple[Path, str]) -> Iterator[Lab]:
+    """Three hosts of the local driver."""
+    names = [f"lab-{number}" for number in (1, 2, 3)]
+    machines = [
+        Machine(name, "local", {"engine": ROOTS[number % len(ROOTS)]}) for number, name in enumerate(names)
+    ]
+    with a_cluster() as driver:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(driver.create, machines))
+        engines = {name: engine_of(driver, name) for name in names}
+        addresses = {name: state.address or "" for name, state in driver.observe().items()}
+        yield Lab(driver, engines, addresses, *archive, pause=0.02)
+        for engine in engines.values():
+            engine.close()

@@ -1,0 +1,117 @@
+"""The Engine contract: making a swarm, joining, leaving, and losing the majority."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from contract.engines import MANAGER, EngineContract, Lab, refusal, service
+
+from swarmplan.errors import Permanent, Transient, Unreachable
+from swarmplan.ports import Engine
+
+NOT_MANAGER = "This node is not a swarm manager"
+READS = ("swarm", "nodes", "services", "tasks")
+
+
+class MembershipContract(EngineContract):
+    def test_an_outsider_answers_for_itself_only(self, fresh: Lab) -> None:
+        own = fresh.manager.info()["Swarm"]
+        assert (own["LocalNodeState"], own["NodeID"], own["ControlAvailable"]) == ("inactive", "", False)
+        assert fresh.manager.networks() == []
+        refuses_manager_calls(fresh.manager, 'Use "docker swarm init" or "docker swarm join"')
+        refusal(fresh.manager.leave_swarm, Permanent, "not part of a swarm")
+
+    def test_a_swarm_lives_from_init_with_its_settings_to_the_last_managers_leave(self, fresh: Lab) -> None:
+        spec = {"Labels": {"a": "b"}, "Orchestration": {"TaskHistoryRetentionLimit": 0}}
+        more = {"DefaultAddrPool": ["10.77.0.0/16"], "SubnetSize": 26, "DataPathPort": 5789, "Spec": spec}
+        fresh.manager.init_swarm({**fresh.body(0), **more})
+        swarm = fresh.manager.swarm()
+        assert (swarm["DefaultAddrPool"], swarm["SubnetSize"], swarm["DataPathPort"]) == (
+            ["10.77.0.0/16"],
+            26,
+            5789,
+        )
+        assert swarm["Spec"]["Labels"] == {"a": "b"}
+        assert swarm["Spec"]["Orchestration"] == {"TaskHistoryRetentionLimit": 0}
+        assert swarm["Spec"]["Dispatcher"] == {"HeartbeatPeriod": 5_000_000_000}
+        refusal(fresh.manager.leave_swarm, Permanent, "Removing the last manager erases all current state")
+        fresh.manager.leave_swarm(force=True)
+        assert fresh.manager.info()["Swarm"]["LocalNodeState"] == "inactive"
+
+    def test_an_init_that_is_refused_changes_nothing(self, fresh: Lab) -> None:
+        refusal(lambda: fresh.manager.init_swarm({}), Permanent, "invalid ListenAddr")
+        wrong = {**fresh.body(0), "Spec": {"Name": "other"}}
+        refusal(lambda: fresh.manager.init_swarm(wrong), Permanent, 'must be named "default"')
+        assert fresh.manager.info()["Swarm"]["LocalNodeState"] == "inactive"
+
+    def test_a_wrong_token_is_refused(self, fresh: Lab) -> None:
+        fresh.init()
+        token = fresh.tokens()["Worker"]
+        start, secret = token.rsplit("-", 1)
+        other_secret = f"{start}-{'0' * 25 if secret[0] != '0' else '1' * 25}"
+        mark, one, print_, _ = token.split("-")
+        other_ca = "-".join((mark, one, ("1" if print_[0] == "0" else "0") + print_[1:], secret))
+        nonsense = "SWMTKN-1-nonsense"
+        refusal(lambda: fresh.join(1, token=nonsense), Permanent, "invalid join token")
+
+        def refused(number: int, token: str, words: str) -> None:
+            refusal(lambda: fresh.join(number, token=token), Permanent, words)
+
+        with ThreadPoolExecutor() as pool:  # an engine tries for ten seconds
+            said = [
+                pool.submit(refused, 1, other_secret, "A valid join token is necessary"),
+                pool.submit(refused, 2, other_ca, "remote CA does not match fingerprint"),
+            ]
+            for one_said in said:
+                one_said.result()
+        assert {fresh.engine(number).info()["Swarm"]["LocalNodeState"] for number in (1, 2)} == {"inactive"}
+        assert len(fresh.manager.nodes()) == 1
+
+    def test_a_worker_leaves_and_its_entry_stays_until_removed(self, fresh: Lab) -> None:
+        fresh.init()
+        fresh.join(1)
+        old = fresh.id(1)
+        fresh.engine(1).leave_swarm()
+        assert fresh.engine(1).info()["Swarm"]["LocalNodeState"] == "inactive"
+        fresh.join(1)
+        names = [node["Description"].get("Hostname") for node in fresh.manager.nodes()]
+        assert names.count(fresh.names[1]) == 2
+        assert fresh.id(1) != old
+        fresh.wait(lambda: state_of(fresh, old) == "down", "the old entry is down")
+        fresh.manager.remove_node(old)
+        assert old not in [node["ID"] for node in fresh.manager.nodes()]
+
+    def test_a_manager_that_leaves_by_force_takes_the_majority_along(self, fresh: Lab) -> None:
+        fresh.init()
+        fresh.join(1, MANAGER)
+        fresh.wait(
+            lambda: bool(fresh.engine(1).info()["Swarm"]["ControlAvailable"]), "the second manager serves"
+        )
+        refusal(fresh.engine(1).leave_swarm, Permanent, "leaves 1 managers out of 2")
+        fresh.engine(1).leave_swarm(force=True)
+
+        def leaderless() -> bool:
+            try:
+                return "does not have a leader" in fresh.manager.info()["Swarm"]["Error"]
+            except Unreachable:  # for some seconds even this call hangs
+                return False
+
+        fresh.wait(leaderless, "the rest notices that the majority is gone", within=90)
+        refusal(fresh.manager.nodes, Transient, "does not have a leader")
+        refusal(lambda: fresh.manager.create_service(service()), Transient, "does not have a leader")
+        own = fresh.manager.info()["Swarm"]
+        assert (own["LocalNodeState"], own["ControlAvailable"]) == ("active", True)
+
+
+def refuses_manager_calls(engine: Engine, words: str) -> None:
+    for read in READS:
+        refusal(getattr(engine, read), Permanent, words)
+    refusal(lambda: engine.service("web"), Permanent, words)
+    refusal(lambda: engine.create_service(service()), Permanent, words)
+    refusal(
+        lambda: engine.update_node("x", 1, {"Role": "worker", "Availability": "active"}), Permanent, words
+    )
+    refusal(lambda: engine.remove_node("x"), Permanent, words)
+    refusal(lambda: engine.remove_service("x"), Permanent, words)
+
+
+def state_of(lab: Lab, node_id: str) -> str:
+    return str(next(node["Status"]["State"] for node in lab.manager.nodes() if node["ID"] == node_id))

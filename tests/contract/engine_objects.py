@@ -1,0 +1,218 @@
+"""The Engine contract: networks, images and the services' bodies."""
+
+import json
+from pathlib import Path
+
+import pytest
+from contract.engines import IMAGE, EngineContract, Lab, refusal, service
+from contract.round_trips import ROUND_TRIPS, UNKNOWN_FIELDS
+
+from swarmplan.errors import Conflict, NotFound, Permanent, Transient
+from swarmplan.model.normal import normal_service
+from swarmplan.model.wire import with_network_names
+from swarmplan.ports import Json
+
+APP = {"Name": "app", "Driver": "overlay"}
+
+
+class ObjectsContract(EngineContract):
+    def test_a_loaded_image_is_listed_by_tag_and_id(self, swarm: Lab) -> None:
+        tags = {tag: image["Id"] for image in swarm.engine(1).images() for tag in image["RepoTags"] or ()}
+        assert tags[IMAGE] == swarm.image_id
+
+    def test_what_is_no_image_is_refused(self, swarm: Lab, tmp_path: Path) -> None:
+        wrong = tmp_path / "wrong.tar"
+        refusal(lambda: swarm.manager.load_image(str(wrong)), Permanent, "No such file")
+        wrong.write_text("no archive at all")
+        refusal(lambda: swarm.manager.load_image(str(wrong)), Permanent, "wrong.tar")
+
+    def test_a_network_is_listed_as_asked_for_with_what_was_allocated(self, swarm: Lab) -> None:
+        asked = {**APP, "Attachable": True, "Labels": {"a": "b"}, "Options": {"encrypted": ""}}
+        own = swarm.manager.create_network({**asked, "IPAM": {"Config": [{"Subnet": "10.50.0.0/24"}]}})
+        swarm.wait(lambda: bool(network(swarm, "app")["IPAM"]["Config"]), "its subnet is allocated")
+        found = network(swarm, "app")
+        assert (found["Id"], found["Scope"], found["Driver"]) == (own, "swarm", "overlay")
+        assert found["IPAM"]["Config"] == [{"Subnet": "10.50.0.0/24", "Gateway": "10.50.0.1"}]
+        assert (found["Attachable"], found["Internal"], found["Labels"]) == (True, False, {"a": "b"})
+        assert {"encrypted", "com.docker.network.driver.overlay.vxlanid_list"} == found["Options"].keys()
+
+    def test_a_network_without_wishes_gets_a_subnet_of_the_pool(self, swarm: Lab) -> None:
+        swarm.manager.create_network(APP)
+        swarm.wait(lambda: bool(network(swarm, "app")["IPAM"]["Config"]), "its subnet is allocated")
+        assert network(swarm, "app")["IPAM"]["Config"][0]["Subnet"].startswith("10.0.")
+        assert not network(swarm, "app")["Labels"]
+
+    def test_an_overlapping_subnet_is_taken_and_never_allocated(self, swarm: Lab) -> None:
+        pool = {"IPAM": {"Config": [{"Subnet": "10.51.0.0/24"}]}}
+        swarm.manager.create_network({**APP, **pool})
+        swarm.manager.create_network({**APP, **pool, "Name": "twin"})
+        swarm.manager.create_network({**APP, "Name": "later"})
+        swarm.wait(lambda: bool(network(swarm, "later")["IPAM"]["Config"]), "a later one is allocated")
+        assert network(swarm, "twin")["IPAM"]["Config"] is None
+
+    @pytest.mark.parametrize("name", ["app", "APP", "bridge"])
+    def test_a_network_name_in_use_is_a_conflict(self, swarm: Lab, name: str) -> None:
+        swarm.manager.create_network(APP)
+        refusal(lambda: swarm.manager.create_network({**APP, "Name": name}), Conflict, "exist")
+
+    def test_a_network_in_use_stays(self, swarm: Lab) -> None:
+        own = swarm.manager.create_network(APP)
+        user = swarm.manager.create_service(service(task={"Networks": [{"Target": "app"}]}))
+        swarm.wait_running("web", 1)
+        refusal(lambda: swarm.manager.remove_network(own), Permanent, "is in use by service")
+        swarm.manager.remove_service(user)
+        swarm.wait(lambda: removed(swarm, own), "the network can be removed once the tasks are gone")
+        refusal(lambda: swarm.manager.remove_network(own), NotFound, "not found")
+
+    @pytest.mark.parametrize(("sent", "back"), ROUND_TRIPS)
+    def test_a_spec_comes_back_as_the_engine_has_it(self, swarm: Lab, sent: Json, back: Json) -> None:
+        own = swarm.manager.create_network(APP)
+        asked = service(replicas=0, **json.loads(json.dumps(sent)))
+        swarm.manager.create_service(asked)
+        live = swarm.manager.service("web")["Spec"]
+        assert differences(asked, json.loads(json.dumps(live).replace(own, "<app>"))) == back
+        assert normal_service(with_network_names(live, {own: "app"})) == normal_service(asked)
+
+    def test_an_unknown_field_goes_silently(self, swarm: Lab) -> None:
+        swarm.manager.create_service(service(replicas=0, **UNKNOWN_FIELDS))
+        assert "Nonsense" not in json.dumps(swarm.manager.service("web")["Spec"])
+
+    def test_a_service_is_found_by_name_and_by_id(self, swarm: Lab) -> None:
+        own = swarm.manager.create_service(service(replicas=0))
+        assert swarm.manager.service("web")["ID"] == swarm.manager.service(own)["ID"] == own
+        (listed,) = swarm.manager.services()
+        assert listed["ServiceStatus"] == {"RunningTasks": 0, "DesiredTasks": 0, "CompletedTasks": 0}
+        assert "ServiceStatus" not in swarm.manager.service("web")
+        refusal(lambda: swarm.manager.service("we"), NotFound, "service we not found")
+        refusal(lambda: swarm.manager.remove_service("nosuch"), NotFound, "service nosuch not found")
+
+    @pytest.mark.parametrize("name", ["web", "WEB"])
+    def test_a_service_name_in_use_is_a_conflict(self, swarm: Lab, name: str) -> None:
+        swarm.manager.create_service(service(replicas=0))
+        refusal(lambda: swarm.manager.create_service(service(name)), Conflict, "already exists")
+
+    def test_an_update_is_whole_and_in_sequence(self, swarm: Lab) -> None:
+        own = swarm.manager.create_service(service(replicas=0, Labels={"a": "1"}))
+        before = swarm.manager.service(own)
+        now, spec = before["Version"]["Index"], before["Spec"]
+        update = swarm.manager.update_service
+        refusal(lambda: update(own, now - 1, spec), Conflict, "update out of sequence")
+        refusal(lambda: update("nosuch", now, spec), NotFound, "service nosuch not found")
+        refusal(
+            lambda: update(own, now, {**spec, "Name": "other"}),
+            Permanent,
+            "renaming services is not supported",
+        )
+        refusal(
+            lambda: update(own, now, {**spec, "Mode": {"Global": {}}}),
+            Permanent,
+            "mode change is not allowed",
+        )
+        update(own, now, {**spec, "Labels": {"b": "2"}})
+        after = swarm.manager.service(own)
+        assert (after["Spec"]["Labels"], after["PreviousSpec"]) == ({"b": "2"}, spec)
+        assert after["Version"]["Index"] > now
+        refusal(lambda: update(own, now, spec), Conflict, "update out of sequence")
+
+    def test_an_update_that_the_allocator_outran_is_read_again(self, swarm: Lab) -> None:
+        swarm.manager.create_network(APP)
+        swarm.manager.create_service(service(replicas=0, task={"Networks": [{"Target": "app"}]}))
+
+        def changed() -> bool:
+            try:
+                swarm.change("web", lambda spec: spec.update(Labels={"a": "b"}))
+            except Conflict:
+                return False
+            return True
+
+        swarm.wait(changed, "an update goes through", within=5)
+        assert swarm.manager.service("web")["Spec"]["Labels"] == {"a": "b"}
+
+    def test_a_published_port_is_one_services(self, swarm: Lab) -> None:
+        swarm.manager.create_service(service("a", replicas=0, **published("ingress")))
+        refusal(
+            lambda: swarm.manager.create_service(service("b", **published("host"))),
+            Permanent,
+            "already in use",
+        )
+        refusal(
+            lambda: swarm.manager.create_service(service("b", **published("ingress"))), Permanent, "in use"
+        )
+
+    def test_host_mode_ports_may_be_several_services(self, swarm: Lab) -> None:
+        swarm.manager.create_service(service("a", replicas=0, **published("host")))
+        swarm.manager.create_service(service("b", replicas=0, **published("host")))
+        assert len(swarm.manager.services()) == 2
+
+    @pytest.mark.parametrize(
+        ("more", "words"),
+        [
+            ({"name": "a b"}, "name must be valid as a DNS name component"),
+            ({"name": "a" * 64}, "name must be 63 characters or fewer"),
+            ({"container": {"Image": ""}}, "image reference must be provided"),
+            ({"container": {"Image": "UPPER CASE"}}, "is not a valid repository/tag"),
+            ({"task": {"Networks": [{"Target": "nosuch"}]}}, "network nosuch not found"),
+            ({"task": {"Networks": [{"Target": "ingress"}]}}, "cannot be explicitly attached to the ingress"),
+            ({"task": {"Placement": {"Constraints": ["x"]}}}, "constraint expected one operator from ==, !="),
+            ({"task": {"Resources": {"Limits": {"MemoryBytes": 1000}}}}, "Must be at least 4MiB"),
+            ({"task": {"Resources": {"Limits": {"NanoCPUs": 1000}}}}, "Must be at least 0.001"),
+            (
+                {"container": {"Mounts": [{"Type": "volume", "Target": "/a"}] * 2}},
+                "duplicate mount point: /a",
+            ),
+            ({"container": {"Healthcheck": {"Test": ["NONE"], "Interval": 5}}}, "cannot be less than 1ms"),
+            ({"Mode": {"ReplicatedJob": {}}, "UpdateConfig": {}}, "Jobs may not have an update config"),
+            ({"Mode": {"Global": {}, "Replicated": {}}}, "must specify only one service mode"),
+            (
+                {"EndpointSpec": {"Mode": "dnsrr", "Ports": [{"TargetPort": 1}]}},
+                "can't be used with dnsrr mode",
+            ),
+            (
+                {"EndpointSpec": {"Ports": [{"TargetPort": 1, "PublishedPort": 1}] * 2}},
+                "duplicate published ports",
+            ),
+            ({"TaskTemplate": {}}, "mismatched Runtime and *Spec fields"),
+        ],
+    )
+    def test_what_a_manager_refuses(self, swarm: Lab, more: Json, words: str) -> None:
+        refusal(
+            lambda: swarm.manager.create_service(service(**json.loads(json.dumps(more)))), Permanent, words
+        )
+        assert swarm.manager.services() == []
+
+    def test_events_tell_of_changes_until_closed(self, swarm: Lab) -> None:
+        events = swarm.manager.events()
+        swarm.manager.create_service(service(replicas=0))
+        told = next(event for event in events if event["Type"] == "service")
+        assert (told["Action"], told["Actor"]["Attributes"]["name"]) == ("create", "web")
+        swarm.manager.close()
+        assert all(event["Type"] for event in events)  # what had come in still comes, and then it ends
+        assert swarm.manager.info()["Swarm"]["NodeID"]
+
+
+def network(lab: Lab, name: str) -> Json:
+    return next(network for network in lab.manager.networks() if network["Name"] == name)
+
+
+def removed(lab: Lab, network_id: str) -> bool:
+    try:
+        lab.manager.remove_network(network_id)
+    except Transient:  # in use by a task that is still going
+        return False
+    return True
+
+
+def published(mode: str) -> Json:
+    return {"EndpointSpec": {"Ports": [{"TargetPort": 80, "PublishedPort": 8099, "PublishMode": mode}]}}
+
+
+def differences(before: Json, after: Json) -> Json:
+    """What became of each field, by its path: the new value, or "gone". Lists are compared whole."""
+    found: Json = {}
+    for name in before.keys() | after.keys():
+        old, new = before.get(name), after.get(name, "gone")
+        if isinstance(old, dict) and isinstance(new, dict):
+            found |= {f"{name}.{path}": value for path, value in differences(old, new).items()}
+        elif name not in before or old != new:
+            found[name] = new
+    return found

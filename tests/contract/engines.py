@@ -1,0 +1,218 @@
+"""A lab of engines for the Engine contract: three of them, simulated or real, and what tests do with them again and again.
+
+The contract's tests stand in ``contract/engine_*.py``; ``test_engine_*.py`` runs all of them on each kind of engine.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swarmplan.errors import Failure, Transient
+from swarmplan.ports import Engine, Json, MachineDriver
+
+IMAGE = "127.0.0.1:9/lab/hello:1"
+"""At a registry by address where nothing listens, so that the try to pull it first fails at once."""
+MISSING = "127.0.0.1:9/lab/missing:1"
+MANAGER, WORKER = "manager", "worker"
+
+
+@dataclass
+class Lab:
+    """``engines`` and ``addresses`` by machine name, the future manager first. ``pause`` is slept between two looks."""
+
+    driver: MachineDriver
+    engines: dict[str, Engine]
+    addresses: dict[str, str]
+    archive: Path
+    image_id: str
+    pause: float
+    names: tuple[str, ...] = field(init=False)
+    formed: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        self.names = tuple(self.engines)
+
+    @property
+    def manager(self) -> Engine:
+        return self.engines[self.names[0]]
+
+    def engine(self, number: int) -> Engine:
+        return self.engines[self.names[number]]
+
+    def body(self, number: int) -> Json:
+        return {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": self.addresses[self.names[number]]}
+
+    def init(self) -> str:
+        return self.manager.init_swarm(self.body(0))
+
+    def tokens(self) -> dict[str, str]:
+        found: dict[str, str] = self.manager.swarm()["JoinTokens"]
+        return found
+
+    def join(self, number: int, role: str = WORKER, token: str = "") -> None:
+        """Let the engine join the first one's swarm, and wait until it is there."""
+        token = token or self.tokens()[role.capitalize()]
+        remote = [f"{self.addresses[self.names[0]]}:2377"]
+        self.engine(number).join_swarm({**self.body(number), "RemoteAddrs": remote, "JoinToken": token})
+        self.wait(lambda: self.node(number)["Status"]["State"] == "ready", f"{self.names[number]} is ready")
+
+    def id(self, number: int) -> str:
+        return str(self.engine(number).info()["Swarm"]["NodeID"])
+
+    def node(self, number: int) -> Json:
+        """The manager's entry of this engine's node."""
+        own = self.id(number)
+        return next(node for node in self.manager.nodes() if node["ID"] == own)
+
+    def set_node(self, number: int, **fields: Any) -> None:
+        """Update the node's spec as it should be done: whole, with a fresh version."""
+
+        def done() -> bool:
+            node = self.node(number)
+            with suppress(Failure):
+                self.manager.update_node(node["ID"], node["Version"]["Index"], {**node["Spec"], **fields})
+                return True
+            return False
+
+        self.wait(done, f"{self.names[number]} takes {fields}")
+
+    def change(self, name: str, change: Callable[[Json], None]) -> None:
+        """Update a service's live spec."""
+        service = self.manager.service(name)
+        change(service["Spec"])
+        self.manager.update_service(service["ID"], service["Version"]["Index"], service["Spec"])
+
+    def tasks(self, name: str, state: str = "running") -> list[Json]:
+        """The service's tasks that should and do have this state."""
+        found = self.manager.tasks(self.manager.service(name)["ID"])
+        return [task for task in found if task["DesiredState"] == state == task["Status"]["State"]]
+
+    def wait_running(self, name: str, count: int) -> list[Json]:
+        self.wait(lambda: len(self.tasks(name)) == count, f"{count} tasks of {name} run")
+        return self.tasks(name)
+
+    def wait(self, condition: Callable[[], bool], what: str, within: float = 45.0) -> None:
+        """Look again and again until the condition holds. A simulated world moves by being looked at."""
+        looks = 0
+        until = time.monotonic() + within
+        while not condition():
+            looks += 1
+            assert time.monotonic() < until, f"not within {within:g} s: {what}"
+            assert self.pause or looks < 100, f"not after {looks} looks: {what}"
+            time.sleep(self.pause)
+
+    def everywhere(self, act: Callable[[Engine], None]) -> None:
+        """Do it at every engine at once."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(act, self.engines.values()))
+
+    def reset(self) -> None:
+        """No engine in any swarm. Managers go last, so that nobody waits for a manager that is gone."""
+        self.formed = False
+        for control in (False, True):
+            those = [
+                e
+                for e in self.engines.values()
+                if _member(e) and e.info()["Swarm"]["ControlAvailable"] is control
+            ]
+            with ThreadPoolExecutor() as pool:
+                list(pool.map(lambda engine: engine.leave_swarm(force=True), those))
+
+    def form(self) -> None:
+        """One manager, the others workers, the image on all of them; kept for the next test, as leaving takes seconds."""
+        if self.formed:
+            return
+        self.reset()
+        self.init()
+        for number in range(1, len(self.names)):
+            self.join(number)
+        self.everywhere(lambda engine: engine.load_image(str(self.archive)))
+        self.formed = True
+
+    def tidy(self) -> None:
+        """Only the swarm itself is left, its nodes as they were formed."""
+        for service in self.manager.services():
+            self.manager.remove_service(service["ID"])
+        self.wait(lambda: all(map(_of_a_job, self.manager.tasks())), "all tasks are gone")
+        for network in self.manager.networks():
+            if not network["Ingress"]:
+                self.wait(partial(self._removed, network["Id"]), "the network is gone")
+        self._tidy_nodes()
+
+    def _tidy_nodes(self) -> None:
+        for number in range(1, len(self.names)):
+            if not _member(self.engine(number)):
+                self.join(number)
+        own = {self.id(number) for number in range(len(self.names))}
+        for node in self.manager.nodes():
+            if node["ID"] not in own:
+                self.manager.remove_node(node["ID"], force=True)
+        for number in range(len(self.names)):
+            plain = {"Labels": {}, "Role": WORKER if number else MANAGER, "Availability": "active"}
+            if self.node(number)["Spec"] != plain:
+                self.set_node(number, **plain)
+
+    def _removed(self, network: str) -> bool:
+        with suppress(Transient):
+            self.manager.remove_network(network)
+            return True
+        return False
+
+
+def _member(engine: Engine) -> bool:
+    return bool(engine.info()["Swarm"]["LocalNodeState"] != "inactive")
+
+
+def _of_a_job(task: Json) -> bool:
+    """Engines before 24.0 keep a removed job's tasks for ever."""
+    return bool(task["DesiredState"] == "complete")
+
+
+class EngineContract:
+    """The ground of every contract class: a subclass gives ``lab``."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def lab(cls) -> Lab:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def fresh(self, lab: Lab) -> Iterator[Lab]:
+        """No engine in any swarm."""
+        lab.reset()
+        yield lab
+        lab.reset()
+
+    @pytest.fixture
+    def swarm(self, lab: Lab) -> Iterator[Lab]:
+        """One manager and two workers with the image, nothing else."""
+        lab.form()
+        yield lab
+        lab.tidy()
+
+
+def service(name: str = "web", replicas: int = 1, **more: Any) -> Json:
+    """A ServiceSpec of the test image. ``container`` and ``task`` add to its parts, the rest to the whole."""
+    container = {"Image": IMAGE, "Command": ["sleep", "1000000"], **more.pop("container", {})}
+    return {
+        "Name": name,
+        "TaskTemplate": {"ContainerSpec": container, **more.pop("task", {})},
+        "Mode": {"Replicated": {"Replicas": replicas}},
+        **more,
+    }
+
+
+def refusal(act: Callable[[], object], kind: type[Failure], *fragments: str) -> None:
+    """The act fails with exactly this class and words that contain one of the fragments (engines' versions differ)."""
+    with pytest.raises(Failure) as caught:
+        act()
+    assert type(caught.value) is kind, repr(caught.value)
+    assert any(fragment in str(caught.value) for fragment in fragments or ("",)), str(caught.value)
+    assert "\n" not in str(caught.value)

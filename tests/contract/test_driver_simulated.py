@@ -1,0 +1,24 @@
+"""The simulator's driver keeps the drivers' contract."""
+
+import pytest
+from contract.drivers import MachineDriverContract, Reopen
+
+from swarmplan.ports import MachineDriver
+from swarmplan.simulator import World
+
+
+class TestSimulatedDriver(MachineDriverContract):
+    kind = "local"
+    runs_commands = False
+
+    @pytest.fixture
+    def world(self) -> World:
+        return World()
+
+    @pytest.fixture
+    def driver(self, world: World) -> MachineDriver:
+        return world.driver("lab")
+
+    @pytest.fixture
+    def reopen(self, world: World) -> Reopen:
+        return lambda: world.driver("lab")
