@@ -6,6 +6,7 @@ from typing import Any
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.key import Kind
+from swarmplan.model.secrecy import HIDDEN
 from swarmplan.model.service import Service
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.fields import service_fields
@@ -56,7 +57,9 @@ def after_text(diff: FieldDiff) -> str:
 def difference_text(diff: FieldDiff) -> tuple[str, str]:
     """Both values. Where two hidden or shortened ones look the same, the second says that it differs."""
     before, after = before_text(diff), after_text(diff)
-    return before, f"{after} (changed)" if before == after else after
+    if before != after:
+        return before, after
+    return before, "(hidden, another)" if after == HIDDEN else f"{after} (differs)"
 
 
 def _split(diff: FieldDiff) -> Iterator[FieldDiff]:

@@ -35,9 +35,11 @@ def impact_text(plan: Plan) -> str:
     """One sentence: the counts that are not zero, and the quorum where there are or will be managers."""
     impact = plan.impact
     parts = [part for noun, fields in _GROUPS if (part := _group(impact, noun, fields))]
+    if not parts:
+        parts.append("nothing is made, removed or restarted")
     if impact.before.total or impact.after.total:
         parts.append(f"quorum {quorum_text(impact.before)} → {quorum_text(impact.after)}")
-    return "Impact: " + ("; ".join(parts) if parts else "no machine, node, service or task is touched") + "."
+    return "Impact: " + "; ".join(parts) + "."
 
 
 def quorum_text(quorum: Quorum) -> str:

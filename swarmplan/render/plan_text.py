@@ -20,7 +20,8 @@ def plan_lines(plan: Plan) -> list[Text]:
         same = f"No changes: {plan.cluster} is as the spec says."
         return [*risk_lines(plan), *prose(same, style="green")]
     last = impact_text(plan) if plan.steps else f"Nothing can be done for {plan.cluster} as things are."
-    return [*_opening(plan), *change_lines(plan), *risk_lines(plan), line((last, "bold"))]
+    opening = _opening(plan) if plan.changes or plan.steps else []
+    return [*opening, *change_lines(plan), *risk_lines(plan), line((last, "bold"))]
 
 
 def _opening(plan: Plan) -> list[Text]:

@@ -42,7 +42,8 @@ def _named(match: re.Match[str]) -> str:
 
 def _difference(match: re.Match[str]) -> str:
     """``path.to.name: before → after``, hidden by the path's end."""
-    if not looks_secret(match["name"].rpartition(".")[2]) or match["before"].startswith(("[", "{")):
+    listed = match["before"].startswith(("[", "{"))
+    if listed or match["before"] == HIDDEN or not looks_secret(match["name"].rpartition(".")[2]):
         return match[0]
     return f"{match['name']}: {HIDDEN} → {HIDDEN}{match['rest']}"
 

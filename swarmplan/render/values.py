@@ -28,8 +28,11 @@ _DURATIONS = (
 
 def value_text(path: str, value: Any) -> str:
     """The value in one short piece of text, secrets hidden. ``path`` is the field's, which says what the number means."""
-    text = redact(_text(path, safe_value(path, value)))
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    safe = safe_value(path, value)
+    text = redact(_text(path, safe))
+    if len(text) <= LONGEST:
+        return text
+    return _few(path, safe) if isinstance(safe, list) and len(safe) > 1 else text[: LONGEST - 1] + "…"
 
 
 def safe_value(path: str, value: Any) -> Any:
@@ -79,6 +82,15 @@ def _text(path: str, value: Any) -> str:
             or "(none)"
         )
     return shown(value) if value != "" else '""'
+
+
+def _few(path: str, items: list[Any]) -> str:
+    """The first items of a list, as many as there is room for, and how many more there are."""
+    for count in range(len(items) - 1, 0, -1):
+        text = f"{redact(_text(path, items[:count]))} and {len(items) - count} more"
+        if len(text) <= LONGEST:
+            return text
+    return f"{len(items)} items"
 
 
 def _cpus(value: int) -> str:

@@ -1,0 +1,98 @@
+"""What a snapshot of a cluster looks like that is just as its spec says: Desired turned into Observed, purely."""
+
+from collections.abc import Iterator
+
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
+from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.overlay import merge
+from swarmplan.model.service import NetworkState, Service, ServiceState, Task
+from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
+
+VERSION = "20.10.24"
+
+
+def converged(desired: Desired) -> Observed:
+    """Every machine up, every node in, every service running; the first manager leads."""
+    nodes = tuple(_nodes(desired))
+    workers = [state for state in nodes if state.node.availability is Availability.ACTIVE]
+    return Observed(
+        machines={
+            name: MachineState(machine, Power.RUNNING, _address(desired, name), frozenset({"engine"}))
+            for name, machine in desired.machines.items()
+        },
+        engines={name: _engine(desired, name) for name in desired.machines},
+        swarm=SwarmState(
+            "cluster-id",
+            merge(desired.swarm.spec, {"Labels": {OWNER_LABEL: desired.cluster}}),
+            desired.swarm.init.default_addr_pool,
+            desired.swarm.init.subnet_size or 24,
+            desired.swarm.init.data_path_port or 4789,
+        ),
+        nodes=nodes,
+        networks={
+            name: NetworkState(network, f"id-of-{name}", owned=True)
+            for name, network in desired.networks.items()
+        },
+        services={name: _service(service, workers) for name, service in desired.services.items()},
+    )
+
+
+def foreign(service: Service) -> ServiceState:
+    """A service of the same name that another hand made."""
+    labels = {
+        name: value
+        for name, value in service.spec.get("Labels", {}).items()
+        if name not in {OWNER_LABEL, MANAGED_LABEL}
+    }
+    return ServiceState(
+        Service(service.name, {**service.spec, "Labels": labels}), "foreign-id", 7, owned=False
+    )
+
+
+def node_id(machine: str) -> str:
+    """The node id that a machine's engine gives."""
+    return f"node-{machine}"
+
+
+def _address(desired: Desired, machine: str) -> str:
+    return f"198.18.0.{list(desired.machines).index(machine) + 2}"
+
+
+def _engine(desired: Desired, machine: str) -> EngineState:
+    manager = desired.nodes[machine].role is Role.MANAGER
+    images = {image.reference: image.id for image in desired.images.values()}
+    return EngineState(VERSION, machine, "active", node_id(machine), control=manager, images=images)
+
+
+def _nodes(desired: Desired) -> Iterator[NodeState]:
+    leader = next(name for name, node in desired.nodes.items() if node.role is Role.MANAGER)
+    for name, node in desired.nodes.items():
+        manager = node.role is Role.MANAGER
+        yield NodeState(
+            id=node_id(name),
+            hostname=name,
+            node=Node(name, node.role, node.availability, dict(node.labels)),
+            status="ready",
+            address=_address(desired, name),
+            leader=name == leader,
+            reachable=manager,
+            owned_labels=frozenset(node.labels),
+            made_for=name,
+        )
+
+
+def _service(service: Service, workers: list[NodeState]) -> ServiceState:
+    """Its tasks dealt out in turn, whatever its constraints: nothing here judges where they are."""
+    replicated = service.spec.get("Mode", {}).get("Replicated")
+    if "Global" in service.spec.get("Mode", {}):
+        places = [(0, worker.id) for worker in workers]
+    else:
+        count = (replicated or {}).get("Replicas", 1)
+        places = [(slot, workers[slot % len(workers)].id) for slot in range(1, count + 1)]
+    tasks = tuple(
+        Task(f"task-{service.name}-{number}", slot, node, "running", "running")
+        for number, (slot, node) in enumerate(places, 1)
+    )
+    return ServiceState(
+        service, f"id-of-{service.name}", 11, owned=True, tasks=tasks, wanted=len(tasks), running=len(tasks)
+    )

@@ -1,0 +1,35 @@
+"""Cluster files for golden tests, loaded with the image archive they name beside them."""
+
+import io
+import json
+import shutil
+import tarfile
+from pathlib import Path
+
+from swarmplan.model.cluster import Desired
+from swarmplan.spec import load
+
+HERE = Path(__file__).parent
+PLANS = HERE.parent.parent / "plans"
+
+
+def desired(file: Path, folder: Path) -> Desired:
+    """The file's Desired; ``folder`` is where a copy is put, with ``build/hello.tar`` beside it."""
+    copy = folder / file.name
+    shutil.copy(file, copy)
+    _archive(folder / "build" / "hello.tar", "lab/hello:1")
+    return load([str(copy)], environ={}).desired
+
+
+def _archive(path: Path, reference: str) -> None:
+    """As little as makes an image archive."""
+    path.parent.mkdir()
+    with tarfile.open(path, "w") as tar:
+        for name, value in (
+            ("config.json", {}),
+            ("manifest.json", [{"Config": "config.json", "RepoTags": [reference], "Layers": []}]),
+        ):
+            data = json.dumps(value).encode()
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))

@@ -1,0 +1,86 @@
+"""A spec and a world give a plan, and the plan's text is the one that was read and committed.
+
+``UPDATE=1 pytest tests/golden`` writes the texts anew; read what changed before committing it.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from golden.converged import converged
+from golden.specs import HERE, PLANS, desired
+from golden.worlds import WORLDS, nothing
+
+from swarmplan.model.cluster import Desired
+from swarmplan.plan.planner import make_plan
+from swarmplan.render.plan_markdown import plan_markdown
+from swarmplan.render.plan_text import plan_text
+from swarmplan.render.status_text import status_text
+
+SHOWN = ("converged", "waiting", "worker_stopped", "quorum_lost", "unknown_machine", "more_than_wanted")
+"""Worlds whose status says something of its own."""
+EXAMPLES = sorted(PLANS.glob("*.yaml"))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Desired:
+    return desired(HERE / "cases" / "small.yaml", tmp_path)
+
+
+def agrees(text: str, golden: Path) -> None:
+    """Compare with the committed text, or write it where that was asked for."""
+    if os.environ.get("UPDATE"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text + "\n", encoding="utf-8")
+    assert golden.exists(), f"{golden.name} was never written: run with UPDATE=1, read it, commit it"
+    assert text + "\n" == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_plan_of_the_small_cluster(world: str, small: Desired) -> None:
+    agrees(plan_text(make_plan(small, WORLDS[world](small))), HERE / "plans" / f"{world}.txt")
+
+
+@pytest.mark.parametrize("world", SHOWN)
+def test_status_of_the_small_cluster(world: str, small: Desired) -> None:
+    agrees(status_text(small, WORLDS[world](small)), HERE / "status" / f"{world}.txt")
+
+
+def test_teardown(small: Desired) -> None:
+    gone = Desired(small.cluster, policy=small.policy)
+    agrees(plan_text(make_plan(gone, converged(small))), HERE / "plans" / "teardown.txt")
+
+
+def test_markdown(small: Desired) -> None:
+    plan = make_plan(small, WORLDS["edited"](small))
+    agrees(plan_markdown(plan), HERE / "plans" / "edited.md")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.stem for example in EXAMPLES])
+def test_every_example_plans_from_nothing(example: Path, tmp_path: Path) -> None:
+    wanted = desired(example, tmp_path)
+    agrees(plan_text(make_plan(wanted, nothing(wanted))), HERE / "examples" / f"{example.stem}.txt")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.stem for example in EXAMPLES])
+def test_every_example_converged_needs_nothing(example: Path, tmp_path: Path) -> None:
+    wanted = desired(example, tmp_path)
+    assert make_plan(wanted, converged(wanted)).converged
+
+
+def test_every_text_belongs_to_a_case() -> None:
+    assert {text.stem for text in (HERE / "plans").glob("*.txt")} == {*WORLDS, "teardown"}
+    assert {text.stem for text in (HERE / "status").glob("*.txt")} == set(SHOWN)
+    assert {text.stem for text in (HERE / "examples").glob("*.txt")} == {file.stem for file in EXAMPLES}
+
+
+def test_every_text_reads_well_in_80_columns() -> None:
+    texts = [*HERE.glob("plans/*.txt"), *HERE.glob("status/*.txt"), *HERE.glob("examples/*.txt")]
+    assert texts
+    long = [
+        (text.name, row)
+        for text in texts
+        for row in text.read_text(encoding="utf-8").splitlines()
+        if len(row) > 80 and not row.startswith("Impact: ")
+    ]
+    assert long == []

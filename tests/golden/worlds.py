@@ -1,0 +1,215 @@
+"""The worlds that the golden plans start from: each one a named change to the cluster of ``cases/small.yaml``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from golden.converged import converged, foreign, node_id
+
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
+from swarmplan.model.machine import EngineState, Machine, MachineState, Power
+from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
+from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
+from swarmplan.model.unknown import Unknown
+
+World = Callable[[Desired], Observed]
+
+
+def nothing(_: Desired) -> Observed:
+    """No machine, no swarm."""
+    return Observed()
+
+
+def worker_stopped(desired: Desired) -> Observed:
+    """One worker's machine is off; its node is down and its tasks are not replaced yet."""
+    found = converged(desired)
+    machines = {**found.machines, "vm2": _stopped(found, "vm2")}
+    engines = {name: engine for name, engine in found.engines.items() if name != "vm2"}
+    services = {**found.services, "web": replace(found.services["web"], running=2, missing=TWO_OF_THREE)}
+    return replace(found, machines=machines, engines=engines, nodes=_down(found, "vm2"), services=services)
+
+
+TWO_OF_THREE = "2/3 tasks run the present spec (task: non-zero exit (137))"
+
+
+def waiting(desired: Desired) -> Observed:
+    """All specs are right, one service is not up: a task of it fails again and again."""
+    found = converged(desired)
+    web = found.services["web"]
+    error = "task: non-zero exit (137)"
+    failed = tuple(
+        Task(f"task-web-old-{number}", 3, node_id("vm1"), "failed", "shutdown", error) for number in range(2)
+    )
+    ended = Task("task-web-ended", 1, node_id("vm2"), "shutdown", "shutdown")
+    starting = replace(web.tasks[2], state="starting")
+    tasks = (*failed, ended, *web.tasks[:2], starting)
+    web = replace(web, tasks=tasks, running=2, missing=TWO_OF_THREE, update_state="updating")
+    return replace(found, services={**found.services, "web": web})
+
+
+def foreign_service(desired: Desired) -> Observed:
+    """A service of a wanted name that is not ours."""
+    found = converged(desired)
+    return replace(found, services={**found.services, "web": foreign(desired.services["web"])})
+
+
+def quorum_lost(desired: Desired) -> Observed:
+    """Two of three managers are off: the last one answers, but no manager can tell of the swarm."""
+    found = converged(desired)
+    off = ("small-manager-2", "small-manager-3")
+    machines = {**found.machines, **{name: _stopped(found, name) for name in off}}
+    engines = {name: engine for name, engine in found.engines.items() if name not in off}
+    swarm = Unknown("no manager of small answers (small-manager-1: the swarm does not have a leader)")
+    return Observed(machines=machines, engines=engines, swarm=swarm)
+
+
+def quorum_lost_for_good(desired: Desired) -> Observed:
+    """As ``quorum_lost``, with all machines on: nothing that a start could bring back."""
+    found = converged(desired)
+    return Observed(
+        machines=found.machines, engines=found.engines, swarm=Unknown("no manager of small answers")
+    )
+
+
+def unknown_machine(desired: Desired) -> Observed:
+    """One machine does not answer, and another is missing."""
+    found = converged(desired)
+    machines = {name: state for name, state in found.machines.items() if name != "vm1"}
+    machines["vm2"] = Unknown("198.18.0.6: connection timed out")
+    engines = {name: engine for name, engine in found.engines.items() if name not in {"vm1", "vm2"}}
+    nodes = tuple(node for node in found.nodes if node.node.machine != "vm1")
+    return replace(found, machines=machines, engines=engines, nodes=nodes)
+
+
+def more_than_wanted(desired: Desired) -> Observed:
+    """A machine, a service and a network that the spec no longer names, a stranger's node and a stale entry."""
+    found = converged(desired)
+    old = Machine("old", "local", {})
+    labels = {OWNER_LABEL: desired.cluster, MANAGED_LABEL: "true"}
+    legacy = Service(
+        "legacy", {"Name": "legacy", "Labels": labels, "TaskTemplate": {}, "Mode": {"Global": {}}}
+    )
+    task = Task("task-legacy-1", 0, node_id("old"), "running", "running")
+    return replace(
+        found,
+        machines={**found.machines, "old": MachineState(old, Power.RUNNING, "198.18.0.99")},
+        engines={**found.engines, "old": replace(_any_engine(found), node_id=node_id("old"), hostname="old")},
+        nodes=(
+            *found.nodes,
+            NodeState(node_id("old"), "old", Node("old", Role.WORKER), "ready", made_for="old"),
+            NodeState("node-of-a-stranger", "laptop", Node("", Role.WORKER), "ready"),
+            NodeState("node-stale", "vm1", Node("", Role.WORKER), "down", made_for="vm1"),
+        ),
+        networks={**found.networks, "past": NetworkState(_network("past", labels), "id-of-past", owned=True)},
+        services={
+            **found.services,
+            "legacy": ServiceState(legacy, "id-of-legacy", 3, owned=True, tasks=(task,), wanted=1, running=1),
+        },
+    )
+
+
+def edited(desired: Desired) -> Observed:
+    """The cluster as an earlier spec had it: fewer replicas, other variables, other labels, one worker less."""
+    found = converged(desired)
+    spec = desired.services["web"].spec
+    container = {
+        **spec["TaskTemplate"]["ContainerSpec"],
+        "Env": ["API_TOKEN=the-old-token", "GONE=1", "MODE=test"],
+    }
+    live = {
+        **spec,
+        "Mode": {"Replicated": {"Replicas": 2}},
+        "TaskTemplate": {**spec["TaskTemplate"], "ContainerSpec": container},
+    }
+    web = replace(found.services["web"], service=Service("web", live), wanted=2, running=2)
+    nodes = tuple(
+        replace(node, node=replace(node.node, labels={"tier": "front"}))
+        if node.node.machine == "vm1"
+        else node
+        for node in found.nodes
+        if node.node.machine != "vm2"
+    )
+    return replace(
+        found,
+        machines={name: state for name, state in found.machines.items() if name != "vm2"},
+        engines={name: engine for name, engine in found.engines.items() if name != "vm2"},
+        nodes=nodes,
+        services={**found.services, "web": web},
+    )
+
+
+def made_otherwise(desired: Desired) -> Observed:
+    """A network and a machine that differ in what cannot be changed in place, and settings fixed at init."""
+    found = converged(desired)
+    network = _network("app", dict(desired.networks["app"].spec["Labels"]), Internal=True)
+    other = replace(desired.machines["vm1"], options={"engine": "trixie"})
+    assert isinstance(found.swarm, SwarmState)
+    return replace(
+        found,
+        machines={**found.machines, "vm1": MachineState(other, Power.RUNNING, "198.18.0.5")},
+        networks={"app": NetworkState(network, "id-of-app", owned=True)},
+        swarm=replace(found.swarm, data_path_port=4790),
+    )
+
+
+def managers_exchanged(desired: Desired) -> Observed:
+    """The cluster before a worker was made a manager and two managers left."""
+    found = converged(desired)
+    names = ("small-manager-4", "small-manager-5")
+    extra = {
+        name: MachineState(Machine(name, "local", {}), Power.RUNNING, f"198.18.0.{50 + number}")
+        for number, name in enumerate(names)
+    }
+    engines = {name: replace(_any_engine(found), hostname=name, node_id=node_id(name)) for name in names}
+    nodes = tuple(
+        replace(node, node=replace(node.node, role=Role.WORKER), reachable=False)
+        if node.node.machine == "small-manager-3"
+        else node
+        for node in found.nodes
+    )
+    added = tuple(
+        NodeState(node_id(name), name, Node(name, Role.MANAGER), "ready", reachable=True, made_for=name)
+        for name in names
+    )
+    return replace(
+        found,
+        machines={**found.machines, **extra},
+        engines={**found.engines, **engines},
+        nodes=(*nodes, *added),
+    )
+
+
+WORLDS: Mapping[str, World] = {
+    world.__name__: world
+    for world in (
+        nothing,
+        converged,
+        waiting,
+        worker_stopped,
+        edited,
+        foreign_service,
+        quorum_lost,
+        quorum_lost_for_good,
+        unknown_machine,
+        more_than_wanted,
+        made_otherwise,
+        managers_exchanged,
+    )
+}
+
+
+def _stopped(found: Observed, name: str) -> MachineState:
+    state = found.machines[name]
+    assert isinstance(state, MachineState)
+    return replace(state, power=Power.STOPPED, detail="shut down")
+
+
+def _down(found: Observed, name: str) -> tuple[NodeState, ...]:
+    return tuple(replace(node, status="down") if node.node.machine == name else node for node in found.nodes)
+
+
+def _any_engine(found: Observed) -> EngineState:
+    return next(engine for engine in found.engines.values() if isinstance(engine, EngineState))
+
+
+def _network(name: str, labels: dict[str, str], **more: object) -> Network:
+    return Network(name, {"Name": name, "Driver": "overlay", "Labels": labels, **more})
