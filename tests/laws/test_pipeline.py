@@ -13,7 +13,7 @@ from laws.rig import Rig, allow_all
 
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.swarm import Role
+from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.planner import make_plan
 from swarmplan.simulator import When
 
@@ -57,6 +57,7 @@ def test_law_2_one_round_reaches_desired_and_the_next_plan_is_empty(before: Desi
     rig = Rig()
     assert rig.apply(before).result is Result.CONVERGED
     assume(allow_all(rig.plan(after)) is None)  # a plan that would cost the quorum is refused: see law 3
+    assume(not _held_for_ever(before, after))
     verdict = rig.apply(after)
     assert (verdict.result, verdict.reason) == (Result.CONVERGED, "")
     assert verdict.rounds <= 1
@@ -91,6 +92,7 @@ def test_law_4_killed_anywhere_and_run_again_it_ends_the_same(
     rig = Rig(parallelism=workers)
     assert rig.apply(before).result is Result.CONVERGED
     assume(allow_all(rig.plan(after)) is None)
+    assume(not _held_for_ever(before, after))
     rig.world.faults.add(Killed(), at=at, when=when)
     try:
         rig.apply(after)
@@ -116,6 +118,13 @@ def test_law_6_what_cannot_be_seen_is_never_read_as_absent(wanted: Desired, sile
     assert not any(step.verb == "init" for step in plan.steps)
     if any(step.verb != "await" and not step.silent for step in plan.steps):
         assert plan.hazards
+
+
+def _held_for_ever(before: Desired, after: Desired) -> bool:
+    """Whether the engine itself cannot get there: a paused node keeps a global service's old task, whatever its spec
+    (measured on 20.10.24), and that task holds its network."""
+    paused = any(node.availability is Availability.PAUSE for node in after.nodes.values())
+    return paused and not before.networks.keys() <= after.networks.keys()
 
 
 def _nothing_twice(rig: Rig, wanted: Desired) -> None:
