@@ -8,6 +8,7 @@ from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.impact import quorum_now
+from swarmplan.render.counted import counted
 
 _MOST_TOLD = 3
 
@@ -29,9 +30,8 @@ def judgement(desired: Desired, observed: Observed) -> str:
         return f"{cluster} is not there: nothing was made yet."
     found = troubles(desired, observed)
     if not found:
-        counts = (
-            f"{len(desired.machines)} machines, {len(desired.nodes)} nodes, {len(desired.services)} services"
-        )
+        kinds = (("machine", desired.machines), ("node", desired.nodes), ("service", desired.services))
+        counts = ", ".join(counted(len(wanted), noun) for noun, wanted in kinds)
         return f"{cluster} is healthy: {counts}, all up."
     more = f"; and {len(found) - _MOST_TOLD} more" if len(found) > _MOST_TOLD else ""
     return f"{cluster} is not healthy: {'; '.join(found[:_MOST_TOLD])}{more}."

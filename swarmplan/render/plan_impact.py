@@ -2,6 +2,7 @@
 
 from swarmplan.plan.plan import Impact, Plan
 from swarmplan.plan.quorum import Quorum
+from swarmplan.render.counted import counted
 
 _GROUPS = (
     (
@@ -50,10 +51,6 @@ def quorum_text(quorum: Quorum) -> str:
 def _group(impact: Impact, noun: str, fields: tuple[tuple[str, str], ...]) -> str:
     told = [(getattr(impact, name), verb) for name, verb in fields if getattr(impact, name)]
     return ", ".join(
-        f"{count} {_plural(noun, count)} {verb}" if place == 0 else f"{count} {verb}"
+        f"{counted(count, noun)} {verb}" if place == 0 else f"{count} {verb}"
         for place, (count, verb) in enumerate(told)
     )
-
-
-def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"

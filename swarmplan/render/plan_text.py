@@ -3,6 +3,7 @@
 from rich.text import Text
 
 from swarmplan.plan.plan import Plan
+from swarmplan.render.counted import counted
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.plan_changes import change_lines
 from swarmplan.render.plan_impact import impact_text
@@ -26,6 +27,5 @@ def plan_lines(plan: Plan) -> list[Text]:
 
 def _opening(plan: Plan) -> list[Text]:
     steps = sum(1 for step in plan.steps if not step.silent)
-    changes = len(plan.changes)
-    told = f"{changes} change{'' if changes == 1 else 's'} in {steps} step{'' if steps == 1 else 's'}"
+    told = f"{counted(len(plan.changes), 'change')} in {counted(steps, 'step')}"
     return [line((f"Plan for {plan.cluster}", "bold"), f": {told}."), line()]

@@ -2,23 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.model.secrecy import HIDDEN, looks_secret
 
-Replacement = str | Callable[[re.Match[str]], str]
-
-_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
-_VALUE = rf"""(?:{_QUOTED}|(?!\(hidden\))[^\s"'\]),;}}]\S*?(?=[\]),;}}]*(?:\s|$)))"""
-"""A quoted text, or all up to the next blank but closing marks."""
-_MORE = r"(?:[^\S\n]+(?![\w.-]+[=:])[^\n,;\]})→]{0,500}?(?=[,\]]))?"
-"""The rest of a value with blanks in it, where a list's comma or bracket shows its end."""
-
 
 def redact(text: str) -> str:
     """The text with tokens, keys, passwords and URL credentials as ``(hidden)``. Idempotent."""
-    for pattern, replacement in _RULES:
+    for pattern, replacement in _SHAPES:
         text = pattern.sub(replacement, text)
+    for rule in _NAMED:
+        text = rule.redact(text)
     return text
 
 
@@ -33,21 +28,6 @@ def redacted(value: Any) -> Any:
     return value
 
 
-def _named(match: re.Match[str]) -> str:
-    """``NAME=value`` and ``"name": "value"``, hidden by the name."""
-    if not looks_secret(match["name"]):
-        return match[0]
-    return f"{match['name']}{match['sign']}{HIDDEN}"
-
-
-def _difference(match: re.Match[str]) -> str:
-    """``path.to.name: before → after``, hidden by the path's end."""
-    listed = match["before"].startswith(("[", "{"))
-    if listed or match["before"] == HIDDEN or not looks_secret(match["name"].rpartition(".")[2]):
-        return match[0]
-    return f"{match['name']}: {HIDDEN} → {HIDDEN}{match['rest']}"
-
-
 def _userinfo(match: re.Match[str]) -> str:
     """``user:password@`` and ``token@``; the user of an ssh address is no secret."""
     if match["scheme"].lower() == "ssh" and ":" not in match["user"]:
@@ -55,7 +35,7 @@ def _userinfo(match: re.Match[str]) -> str:
     return f"{match['scheme']}://{HIDDEN}@"
 
 
-_RULES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
+_SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?(?:-----END \1-----|\Z)", re.DOTALL), HIDDEN),
     (re.compile(r"SWMTKN-\d+-[\w-]+|SWMKEY-\d+-[\w+/=-]+"), HIDDEN),
     (
@@ -63,15 +43,63 @@ _RULES: tuple[tuple[re.Pattern[str], Replacement], ...] = (
         _userinfo,
     ),
     (re.compile(r"\b(Bearer|Basic) +[\w+/=.~-]{8,}"), rf"\1 {HIDDEN}"),
-    (re.compile(rf"(?<![\w-])(--[\w-]*(?:password|token|secret)[\w-]*)[ =]+{_VALUE}"), rf"\1 {HIDDEN}"),
-    (
+)
+"""What is known by its own look."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A value known by the name before it: where ``name`` looks secret, what ``value`` matches right after is hidden.
+
+    ``example`` shows such a place; it is for readers and tests.
+    """
+
+    example: str
+    name: re.Pattern[str]
+    value: re.Pattern[str]
+    instead: str = HIDDEN
+
+    def redact(self, text: str) -> str:
+        found: list[str] = []
+        done = 0
+        for named in self.name.finditer(text):
+            if named.start() < done or not looks_secret(named["name"]):
+                continue
+            value = self.value.match(text, named.end())
+            if value is not None:
+                found += (text[done : named.end()], self.instead)
+                done = value.end()
+        return "".join((*found, text[done:]))
+
+
+_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+_WORD = rf"""(?:{_QUOTED}|(?!\(hidden)[^\s"'\]),;}}]\S*?(?=[\]),;}}]*(?:\s|$)))"""
+"""A quoted text, or all up to the next blank but closing marks."""
+_MORE = r"(?:[^\S\n]+(?![\w.-]+[=:])[^\n,;\]})→]{0,500}?(?=[,\]]))?"
+"""The rest of a value with blanks in it, where a list's comma or bracket shows its end."""
+
+_NAMED = (
+    _Rule("--token x", re.compile(r"(?<![\w-])--(?P<name>[\w-]+)[ =]+"), re.compile(_WORD)),
+    _Rule(
+        "path.to.token: before → after",
+        re.compile(r"(?<![\w./-])(?:[\w./-]*\.)?(?P<name>[\w/-]+): "),
         re.compile(
-            r"(?<![\w./-])(?P<name>[\w./-]+): (?P<before>[^\n]{0,2000}?) → (?:\(\w+\)|[^\n]*?)(?P<rest> \(and \d+ more\)|[;)]|$)",
+            r"(?![\[{]|\(hidden\) →)[^\n]{0,2000}? → (?:\(\w+\)|[^\n]*?)(?= \(and \d+ more\)|[;)]|$)",
             re.MULTILINE,
         ),
-        _difference,
+        f"{HIDDEN} → {HIDDEN}",
     ),
-    (re.compile(rf"(?<![\w.-])(?P<name>[\w.-]+)(?P<sign>=){_VALUE}{_MORE}"), _named),
-    (re.compile(rf"(?<![\w.-])(?P<name>[\w.-]+)(?P<sign>[\"']: ?){_QUOTED}"), _named),
-    (re.compile(r"(?i)\b(\w*passw(?:or)?d|passphrase|pwd)(: ?)(?!\(hidden\))[^\s,;]+"), rf"\1\2{HIDDEN}"),
+    _Rule("TOKEN=value", re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)="), re.compile(_WORD + _MORE)),
+    _Rule(
+        "{token: value, other: value}",
+        re.compile(r"(?<=[{ ])(?P<name>[\w.-]+): "),
+        re.compile(r"(?!\(hidden\))[^\s,{}\[\]][^\n,{}]{0,500}(?=[,}])"),
+    ),
+    _Rule('"token": "value"', re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)[\"']: ?"), re.compile(_QUOTED)),
+    _Rule(
+        "password: value",
+        re.compile(r"(?<!\w)(?P<name>\w*passw(?:or)?d|passphrase|pwd): ?", re.IGNORECASE),
+        re.compile(r"(?!\(hidden\))[^\s,;]+"),
+    ),
 )
+"""What is known by the name it goes under, in each of the ways in which a name stands before its value."""

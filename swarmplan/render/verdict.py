@@ -14,10 +14,10 @@ _MOST_LEFT = 8
 _JOINT = f"{Milestone.verb} "
 """How the names of steps begin that only join others: nothing to people."""
 _ENDS = {
-    Result.FAILED: "failed",
+    Result.FAILED: "a step failed",
     Result.NOT_CONVERGED: "not as wanted yet",
     Result.REFUSED: "not carried out",
-    Result.INTERRUPTED: "stopped",
+    Result.INTERRUPTED: "stopped before its end",
 }
 _NEXT = {
     Result.FAILED: "mend the cause, then run the same command again: it goes on from here",
@@ -46,9 +46,7 @@ def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) 
         said = f"{done}{took}" if done else "nothing was to be done"
         return prose(f"{cluster} is as wanted: {said}.", rest="  ", style="green")
     said = f"{done}{took}" if done else "nothing was changed"
-    lines = prose(f"{cluster} is {_ENDS[verdict.result]}: {said}.", rest="  ", style="bold red")
-    if verdict.result is Result.FAILED:
-        lines = prose(f"{cluster}: a step failed: {said}.", rest="  ", style="bold red")
+    lines = prose(f"{cluster}: {_ENDS[verdict.result]}: {said}.", rest="  ", style="bold red")
     lines += _why(verdict)
     if verdict.left:
         lines += prose(f"Left to do: {_listed(verdict.left)}.", rest="  ")

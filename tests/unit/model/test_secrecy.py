@@ -1,0 +1,21 @@
+import pytest
+
+from swarmplan.model.secrecy import looks_secret
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DB_PASSWORD", "PGPASSWORD", "passwd", "API_TOKEN", "SECRET", "client_secret", "KEY", "SSH_KEY", "apiKey",
+        "key.pem", "AWS_ACCESS_KEY_ID", "credentials", "digitalocean-access-token", "SigningCAKey", "passphrase",
+    ],
+)  # fmt: skip
+def test_names_of_secrets(name: str) -> None:
+    assert looks_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["MODE", "tier", "keyboard", "zone", "replicas", "DB_PASSWORD_FILE", "TOKEN_PATH", "SecretName", ""]
+)
+def test_other_names_and_mere_pointers(name: str) -> None:
+    assert not looks_secret(name)

@@ -1,0 +1,57 @@
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from swarmplan.render.log import set_up
+
+
+@pytest.fixture(autouse=True)
+def _root_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers, root.level = handlers, level
+
+
+def logged(verbosity: int, log_format: str = "text") -> str:
+    stream = io.StringIO()
+    set_up(verbosity, log_format, stream)
+    logger = logging.getLogger("some.library")
+    logger.debug("a debug %s", "word")
+    logger.info("an info")
+    logger.warning("a warning: A_TOKEN=planted")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("verbosity", "told"), [(0, 1), (1, 2), (2, 3), (9, 3)])
+def test_each_v_tells_more(verbosity: int, told: int) -> None:
+    assert len(logged(verbosity).splitlines()) == told
+
+
+def test_text_is_one_plain_redacted_line() -> None:
+    assert logged(0) == "Warning: a warning: A_TOKEN=(hidden)\n"
+
+
+def test_json_is_a_redacted_object() -> None:
+    body = json.loads(logged(0, "json"))
+    assert (body["event"], body["level"]) == ("a warning: A_TOKEN=(hidden)", "warning")
+
+
+def test_a_traceback_is_redacted_too() -> None:
+    stream = io.StringIO()
+    set_up(0, "text", stream)
+    try:
+        raise ValueError("http://bob:planted@host")  # noqa: TRY301 - a traceback is what is tested
+    except ValueError:
+        logging.getLogger("x").exception("failed")
+    assert "ValueError: http://(hidden)@host" in stream.getvalue()
+    assert "planted" not in stream.getvalue().replace('bob:planted@host")  # noqa', "")
+
+
+def test_stderr_is_the_only_way_out(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up(0)
+    logging.getLogger("x").warning("told")
+    assert capsys.readouterr() == ("", "Warning: told\n")

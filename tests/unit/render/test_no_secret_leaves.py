@@ -1,0 +1,116 @@
+"""Law 7 for the printer: what is planted anywhere in a plan, an event, a verdict or a state comes out nowhere."""
+
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from swarmplan.events import Event, Outcome, Result, Stage, Verdict
+from swarmplan.model.change import Action, Change, FieldDiff
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.service import Service, ServiceState, Task
+from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.draft import reason
+from swarmplan.plan.plan import Consent, Hazard, Plan
+from swarmplan.render.plan_graph import plan_graph
+from swarmplan.render.plan_json import plan_json
+from swarmplan.render.plan_markdown import plan_markdown
+from swarmplan.render.plan_text import plan_text
+from swarmplan.render.progress import progress
+from swarmplan.render.status_json import status_json
+from swarmplan.render.status_text import status_text
+from swarmplan.render.verdict import verdict_text
+from swarmplan.steps.base import Wait
+
+PLANTED = "pl4nt3d"
+TEXTS = [
+    f"SWMTKN-1-{PLANTED}-{PLANTED}",
+    f"SWMKEY-1-{PLANTED}",
+    f"join failed: --token SWMTKN-1-{PLANTED}-x refused",
+    f"http://bob:{PLANTED}@proxy:3128",
+    f"DB_PASSWORD={PLANTED}",
+    f"login: password: {PLANTED}",
+    f'{{"Password": "{PLANTED}"}}',
+    f"Authorization: Bearer {PLANTED}{PLANTED}",
+    f"-----BEGIN PRIVATE KEY-----\n{PLANTED}\n-----END PRIVATE KEY-----",
+]
+FIELDS = [
+    ("environment", [f"DB_PASSWORD={PLANTED}", f"API_KEY=two {PLANTED} words", "MODE=x"]),
+    ("options.access-token", PLANTED),
+    ("logging.options", {"splunk-token": PLANTED}),
+    ("engine.labels.secret", PLANTED),
+    *(("labels.note", text) for text in TEXTS),
+    *(("command", ["run", text]) for text in TEXTS),
+]
+
+
+def plan_of(diff: FieldDiff, text: str) -> Plan:
+    key = Key(Kind.SERVICE, "web")
+    changes = [Change(Key(Kind.SERVICE, str(action)), action, (diff,), text) for action in Action]
+    why = reason(Change(key, Action.UPDATE, (diff,)))
+    return Plan(
+        "lab",
+        tuple(changes),
+        (Wait(key=key, reason=why),),
+        hazards=(Hazard(key, f"web is made anew ({why}): down", Consent.REPLACE), Hazard(key, text, None)),
+        notes=(text,),
+        unknown=((key, text),),
+    )
+
+
+def told_of_events(*details: str) -> Iterator[str]:
+    for log_format in ("text", "json"):
+        stream = io.StringIO()
+        with progress("lab", log_format=log_format, stream=stream) as tell:
+            for stage in Stage:
+                for detail in details:
+                    tell(Event("await services.web", Key(Kind.SERVICE, "web"), stage, detail))
+        yield stream.getvalue()
+
+
+@pytest.mark.parametrize(("path", "value"), FIELDS)
+@pytest.mark.parametrize("turned", [False, True], ids=["set", "taken away"])
+def test_a_plan_gives_nothing_away(path: str, value: object, *, turned: bool) -> None:
+    diff = FieldDiff(path, value, None) if turned else FieldDiff(path, None, value)
+    plan = plan_of(diff, "nothing to hide")
+    outputs = [plan_text(plan), json.dumps(plan_json(plan)), plan_markdown(plan), plan_graph(plan)]
+    outputs += told_of_events(plan.steps[0].reason)
+    assert all("services.web" in output or "web" in output for output in outputs)
+    assert [output for output in outputs if PLANTED in output] == []
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_foreign_messages_give_nothing_away(text: str) -> None:
+    plan = plan_of(FieldDiff("image", "a", "b"), text)
+    outcomes = (Outcome("await services.web", Key(Kind.SERVICE, "web"), Stage.FAILED, text),)
+    verdict = Verdict(Result.FAILED, text, outcomes)
+    outputs = [plan_text(plan), json.dumps(plan_json(plan)), plan_markdown(plan), plan_graph(plan)]
+    outputs += [*told_of_events(text), verdict_text(verdict, "lab")]
+    assert [output for output in outputs if PLANTED in output] == []
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_state_gives_nothing_away(text: str) -> None:
+    machine = Machine("m1", "local", {"access-token": PLANTED})
+    service = Service(
+        "web", {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "a", "Env": [text]}}}
+    )
+    task = Task("t", 1, "n1", "failed", "shutdown", text)
+    observed = Observed(
+        machines={"m1": MachineState(machine, Power.BROKEN, detail=text), "m2": Unknown(text)},
+        engines={"m1": Unknown(text)},
+        swarm=SwarmState("c", {}),
+        nodes=(
+            NodeState("n1", "m1", Node("m1", Role.MANAGER, labels={"note": text}), "ready", reachable=True),
+        ),
+        services={"web": ServiceState(service, "s", 1, owned=True, tasks=(task,), missing=text)},
+    )
+    desired = Desired("lab", machines={"m1": machine, "m2": machine}, services={"web": service})
+    outputs = [status_text(desired, observed, width) for width in (80, 200)]
+    outputs += [json.dumps(status_json(desired, observed))]
+    outputs += [status_text(desired, Observed(swarm=Unknown(text), machines=observed.machines))]
+    assert [output for output in outputs if PLANTED in output] == []

@@ -1,0 +1,80 @@
+import time
+from typing import Any
+
+import pytest
+
+from swarmplan.render.redact import _NAMED, redact, redacted
+
+JOIN = "SWMTKN-1-3pu6hszjas19xyp7ghgosyx9k8atbfcr8p2is99znpy26u2lkl-1awxwuwd3z9j1z3puu7rcgdbx"
+UNLOCK = "SWMKEY-1-7c37Cc8654o6p38HnroywCi19pllOnGtbdZEgtKxZu8"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        (
+            f"docker swarm join --token {JOIN} 10.0.0.1:2377",
+            "docker swarm join --token (hidden) 10.0.0.1:2377",
+        ),
+        (f"use {UNLOCK}.", "use (hidden)."),
+        ("pull from https://bob:hunter2@reg:5000/x", "pull from https://(hidden)@reg:5000/x"),
+        ("clone https://ghp_abc123@host/x", "clone https://(hidden)@host/x"),
+        ("http://bob:p@ss@proxy:3128", "http://(hidden)@proxy:3128"),
+        ("DB_PASSWORD=hunter2", "DB_PASSWORD=(hidden)"),
+        ("password='two words' next", "password=(hidden) next"),
+        ('token="a\\"b" next', "token=(hidden) next"),
+        ("[MODE=x, API_KEY=correct horse, A=b]", "[MODE=x, API_KEY=(hidden), A=b]"),
+        ("{splunk-token: some words, url: x}", "{splunk-token: (hidden), url: x}"),
+        ("note=A_TOKEN=b", "note=A_TOKEN=(hidden)"),
+        ('{"Password": "hunter2", "user": "bob"}', '{"Password": (hidden), "user": "bob"}'),
+        ("password: hunter2", "password: (hidden)"),
+        ("login --password hunter2 --user bob", "login --password (hidden) --user bob"),
+        ("Authorization: Bearer abcdefgh12345", "Authorization: Bearer (hidden)"),
+        ("a.options.access-token: old → new", "a.options.access-token: (hidden) → (hidden)"),
+        ("a.access-token: (none) → new (and 3 more)", "a.access-token: (hidden) → (hidden) (and 3 more)"),
+        ("a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nb", "a\n(hidden)\nb"),
+        ("-----BEGIN PRIVATE KEY-----\nMIIE, cut off", "(hidden)"),
+    ],
+)
+def test_secrets_go(text: str, safe: str) -> None:
+    assert redact(text) == safe
+    assert redact(safe) == safe
+
+
+@pytest.mark.parametrize("rule", _NAMED, ids=lambda rule: rule.example)
+def test_each_rule_sees_to_its_example(rule: Any) -> None:
+    assert "(hidden)" in rule.redact(rule.example)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services.web.deploy.replicas: 2 → 3",
+        "services.web.secrets: [db_password] → [db_password, other]",
+        "invalid join token: try again",
+        "ssh://root@10.0.0.1",
+        "DB_PASSWORD_FILE=/run/secrets/db",
+        "a mail to bob@example.org",
+        "http://host/path?at=@x",
+        "MODE=x, tier=web",
+    ],
+)
+def test_other_text_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_json_keeps_its_shape() -> None:
+    value = {"key": "services.web", "n": 1, "ok": True, "none": None, "list": [f"x {JOIN}", ("A_TOKEN=b",)]}
+    assert redacted(value) == {
+        "key": "services.web", "n": 1, "ok": True, "none": None, "list": ["x (hidden)", ["A_TOKEN=(hidden)"]]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a: ", "=a", "-", "a=b ", "a=b c ", "'", "x://", "password", "token: ", "token=a "]
+)
+def test_long_text_takes_no_longer_than_its_length_asks(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    begun = time.perf_counter()
+    redact(text)
+    assert time.perf_counter() - begun < 2

@@ -1,0 +1,143 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.machine import EngineState, Machine, MachineState, Power
+from swarmplan.model.service import Service, ServiceState, Task
+from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
+from swarmplan.model.unknown import Unknown
+from swarmplan.render.health import judgement, troubles
+from swarmplan.render.status import print_status
+from swarmplan.render.status_json import status_json
+from swarmplan.render.status_rows import task_rows
+from swarmplan.render.status_text import status_text
+
+MACHINE = Machine("m1", "local")
+SPEC = {
+    "Name": "web",
+    "Mode": {"Replicated": {"Replicas": 1}},
+    "TaskTemplate": {"ContainerSpec": {"Image": "a:1@sha256:0"}},
+}
+DESIRED = Desired(
+    "lab",
+    machines={"m1": MACHINE},
+    nodes={"m1": Node("m1", Role.MANAGER)},
+    services={"web": Service("web", SPEC)},
+)
+NODE = NodeState(
+    "n1", "m1", Node("m1", Role.MANAGER), "ready", "10.0.0.1", leader=True, reachable=True, made_for="m1"
+)
+WEB = ServiceState(
+    Service("web", SPEC),
+    "s1",
+    1,
+    owned=True,
+    tasks=(Task("t1", 1, "n1", "running", "running"),),
+    wanted=1,
+    running=1,
+)
+OBSERVED = Observed(
+    machines={"m1": MachineState(MACHINE, Power.RUNNING, "10.0.0.1")},
+    engines={"m1": EngineState("28.5.0", "m1", "active", "n1", control=True)},
+    swarm=SwarmState("c1", {}),
+    nodes=(NODE,),
+    services={"web": WEB},
+)
+
+
+def with_service(**changed: object) -> Observed:
+    return replace(OBSERVED, services={"web": replace(WEB, **changed)})  # type: ignore[arg-type]  # as they came
+
+
+def test_a_healthy_cluster() -> None:
+    assert troubles(DESIRED, OBSERVED) == []
+    assert judgement(DESIRED, OBSERVED) == "lab is healthy: 1 machine, 1 node, 1 service, all up."
+
+
+@pytest.mark.parametrize(
+    ("observed", "trouble"),
+    [
+        (replace(OBSERVED, machines={}), "machine m1 is not there"),
+        (replace(OBSERVED, machines={"m1": Unknown("timed out")}), "machine m1 could not be read: timed out"),
+        (
+            replace(OBSERVED, machines={"m1": MachineState(MACHINE, Power.STOPPED, detail="killed")}),
+            "machine m1 is stopped (killed)",
+        ),
+        (
+            replace(OBSERVED, engines={"m1": Unknown("refused")}),
+            "the engine of m1 could not be read: refused",
+        ),
+        (replace(OBSERVED, swarm=None, nodes=(), services={}), "there is no swarm"),
+        (replace(OBSERVED, swarm=Unknown("no leader"), nodes=()), "the swarm could not be read: no leader"),
+        (replace(OBSERVED, nodes=()), "m1 is not in the swarm"),
+        (replace(OBSERVED, nodes=(replace(NODE, status="down"),)), "node m1 is down"),
+        (
+            replace(
+                OBSERVED, nodes=(NODE, replace(NODE, id="n2", node=Node("", Role.MANAGER), reachable=False))
+            ),
+            "the quorum is lost: 1 of 2 managers reachable, majority 2",
+        ),
+        (replace(OBSERVED, services={}), "service web is not there"),
+        (with_service(owned=False), "service web is not lab's"),
+        (with_service(missing="0/1 tasks run"), "service web: 0/1 tasks run"),
+    ],
+)
+def test_every_trouble_is_found_and_told_in_the_last_line(observed: Observed, trouble: str) -> None:
+    assert troubles(DESIRED, observed) == [trouble]
+    assert status_text(DESIRED, observed, 200).splitlines()[-1] == f"lab is not healthy: {trouble}."
+    assert status_json(DESIRED, observed)["healthy"] is False
+
+
+def test_an_unreachable_manager_is_told() -> None:
+    others = tuple(replace(NODE, id=f"n{n}", leader=False, reachable=n == 2) for n in (2, 3))
+    rows = status_text(DESIRED, replace(OBSERVED, nodes=(NODE, *others))).splitlines()
+    told = [row.split()[1:3] for row in rows if row.startswith("  m1") and "active" in row]
+    assert told == [["leader", "ready"], ["manager", "ready"], ["manager", "unreachable"]]
+
+
+def test_what_was_never_made_is_no_trouble_list() -> None:
+    assert status_text(DESIRED, Observed()).endswith("lab is not there: nothing was made yet.")
+
+
+def test_services_of_an_unread_swarm_are_unknown_not_absent() -> None:
+    rows = status_json(DESIRED, replace(OBSERVED, swarm=Unknown("no leader"), services={}))["services"]
+    assert rows[0]["state"] == "unknown"
+    assert status_json(DESIRED, replace(OBSERVED, services={}))["services"][0]["state"] == "not there"
+
+
+def test_failed_tasks_come_first_and_equal_failures_are_one_row() -> None:
+    failed = tuple(Task(f"f{n}", 1, "n1", "failed", "shutdown", "exit (1)") for n in range(3))
+    other = Task("f9", 1, "n1", "rejected", "shutdown", "no such image")
+    ended = Task("e", 1, "n1", "shutdown", "shutdown")
+    rows = task_rows(with_service(tasks=(ended, *WEB.tasks, *failed, other)))
+    assert [(row["task"], row["node"], row["state"], row["error"], row["times"]) for row in rows] == [
+        ("web.1", "m1", "failed", "exit (1)", 3),
+        ("web.1", "m1", "rejected", "no such image", 1),
+        ("web.1", "m1", "running", "", 1),
+    ]
+
+
+def test_digests_are_left_out_of_the_table_only() -> None:
+    assert "a:1\n" in status_text(DESIRED, OBSERVED)
+    assert status_json(DESIRED, OBSERVED)["services"][0]["image"] == "a:1@sha256:0"
+
+
+def test_what_the_spec_does_not_name_is_marked() -> None:
+    old = Machine("old", "local")
+    observed = replace(OBSERVED, machines={**OBSERVED.machines, "old": MachineState(old, Power.RUNNING)})
+    assert any(
+        row.split()[:2] == ["old", "running"] and row.endswith("not in the spec")
+        for row in status_text(DESIRED, observed).splitlines()
+    )
+
+
+def test_printing_goes_to_stdout_and_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    print_status(DESIRED, OBSERVED)
+    text = capsys.readouterr()
+    print_status(DESIRED, OBSERVED, "json")
+    body = capsys.readouterr()
+    assert text.out.endswith("all up.\n")
+    assert json.loads(body.out) == status_json(DESIRED, OBSERVED)
+    assert text.err == body.err == ""

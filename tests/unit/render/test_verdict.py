@@ -1,0 +1,76 @@
+from swarmplan.events import Outcome, Result, Stage, Verdict
+from swarmplan.model.key import Key, Kind
+from swarmplan.render.verdict import verdict_text
+
+WEB = Key(Kind.SERVICE, "web")
+
+
+def outcome(stage: Stage, step: str = "create services.web", reason: str = "") -> Outcome:
+    return Outcome(step, WEB, stage, reason)
+
+
+def test_converged_says_what_was_done_and_how_long_it_took() -> None:
+    outcomes = (
+        outcome(Stage.DONE),
+        outcome(Stage.DONE),
+        outcome(Stage.SKIPPED),
+        outcome(Stage.DONE, "reach nodes.x"),
+    )
+    text = verdict_text(Verdict(Result.CONVERGED, outcomes=outcomes), "lab", 12.3)
+    assert text == "lab is as wanted: 2 done, 1 already true, in 12 s."
+
+
+def test_converged_from_the_start() -> None:
+    assert verdict_text(Verdict(Result.CONVERGED), "lab") == "lab is as wanted: nothing was to be done."
+
+
+def test_failed_says_which_step_why_what_is_left_and_what_next() -> None:
+    outcomes = (
+        outcome(Stage.DONE),
+        outcome(Stage.FAILED, "create services.db", "no such image"),
+        outcome(Stage.NOT_STARTED, "await services.db", "needs 'create services.db'"),
+    )
+    left = ("create services.db", "reach nodes.x", *(f"await services.{number}" for number in range(10)))
+    verdict = Verdict(Result.FAILED, "create services.db: no such image", outcomes, left)
+    assert verdict_text(verdict, "lab").splitlines() == [
+        "lab: a step failed: 1 done, 1 failed, 1 not started.",
+        "  ✗ create services.db: no such image",
+        "Left to do: create services.db, await services.0, await services.1, await",
+        "  services.2, await services.3, await services.4, await services.5, await",
+        "  services.6 and 3 more.",
+        "Next: mend the cause, then run the same command again: it goes on from here.",
+    ]
+
+
+def test_every_failure_is_told() -> None:
+    outcomes = (outcome(Stage.FAILED, "a", "why a"), outcome(Stage.FAILED, "b", "why b"))
+    text = verdict_text(Verdict(Result.FAILED, "a: why a", outcomes), "lab")
+    assert text.count("✗ a: why a") == 1
+    assert text.count("✗ b: why b") == 1
+
+
+def test_refused_says_that_nothing_was_changed_and_why() -> None:
+    text = verdict_text(Verdict(Result.REFUSED, "needs --allow destroy: removes 2"), "lab")
+    assert text.startswith(
+        "lab: not carried out: nothing was changed.\n  ✗ needs --allow destroy: removes 2\n"
+    )
+
+
+def test_interrupted_says_how_to_go_on() -> None:
+    verdict = Verdict(
+        Result.INTERRUPTED, "a: stopped", (outcome(Stage.NOT_STARTED),), ("create services.web",)
+    )
+    text = verdict_text(verdict, "lab")
+    assert "Left to do: create services.web.\n" in text
+    assert text.endswith("Next: run the same command again: it goes on from here.")
+
+
+def test_not_converged_points_to_status() -> None:
+    verdict = Verdict(Result.NOT_CONVERGED, "await services.web: rolled back", (outcome(Stage.DONE),))
+    assert "swarmplan status" in verdict_text(verdict, "lab")
+
+
+def test_no_line_is_wider_than_80() -> None:
+    outcomes = (outcome(Stage.FAILED, "create services.web", "a long reason " * 20),)
+    text = verdict_text(Verdict(Result.FAILED, "", outcomes, tuple(f"step {n}" for n in range(30))), "lab")
+    assert max(map(len, text.splitlines())) <= 80
