@@ -10,6 +10,7 @@ from swarmplan.events import Stage
 from swarmplan.execute.clock import Clock
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.listing import ListedWait, Listing, read_listing
 
 _PAUSE = tenacity.wait_exponential_jitter(multiplier=0.05, max=2.0, jitter=0.05)
 
@@ -20,6 +21,10 @@ class Attempt:
 
     stage: Stage
     missing: str = ""
+
+
+Reading = Listing | Transient
+"""What a manager lists, or why it could not be read just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,14 @@ class Attempts:
             missing = step.missing(self.fleet)
         except Transient as error:
             missing = str(error)
-        return Attempt(Stage.DONE) if missing is None else Attempt(Stage.WAITING, missing)
+        return _attempt(missing)
+
+    def read(self) -> Reading:
+        """A manager's lists, for all that wait for what stands in them."""
+        try:
+            return read_listing(self.fleet)
+        except Transient as error:
+            return error
 
     def _once(self, step: Step) -> Attempt:
         if isinstance(step, Wait):
@@ -66,3 +78,12 @@ class Attempts:
             return Attempt(Stage.SKIPPED)
         step.act(self.fleet)
         return self.look(step)
+
+
+def compared(step: ListedWait, reading: Reading) -> Attempt:
+    """As ``look``, from a reading. Touches nothing."""
+    return _attempt(str(reading) if isinstance(reading, Transient) else step.lacking(reading))
+
+
+def _attempt(missing: str | None) -> Attempt:
+    return Attempt(Stage.DONE) if missing is None else Attempt(Stage.WAITING, missing)

@@ -41,7 +41,7 @@ class Executor:
             while run.goes_on:
                 run.start_ready(self._parallelism)
                 run.look_again(self._parallelism)
-                run.gather()
+                run.gather(self._parallelism)
         return run.finish()
 
     def _tell(self, event: Event) -> None:

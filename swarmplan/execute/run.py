@@ -1,33 +1,21 @@
 """One plan being carried out: what is under way, what waits, what became of each step."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
+from contextlib import contextmanager
+from typing import Any
 
 from swarmplan.errors import ExitCode, SwarmplanError
 from swarmplan.events import Event, Outcome, Stage
-from swarmplan.execute.attempt import Attempt, Attempts
+from swarmplan.execute.attempt import Attempt, Attempts, Reading, compared
+from swarmplan.execute.begun import Begun
 from swarmplan.execute.frontier import Frontier
 from swarmplan.plan.plan import Plan
-from swarmplan.steps.base import Step
+from swarmplan.steps.listing import ListedWait
 
-_FIRST_POLL, _SLOWER, _LAST_POLL = 0.05, 1.4, 1.0
-"""Seconds to the first look again, by how much each pause is longer, and the longest pause."""
 _TICK = 0.25
 """Seconds after which the loop looks whether it is to stop."""
-
-
-@dataclass(slots=True)
-class _Begun:
-    """A step that was started. Times are the clock's."""
-
-    step: Step
-    since: float
-    pause: float = _FIRST_POLL
-    due: float = 0.0
-    missing: str = ""
-    true_since: float | None = None
 
 
 class Run:
@@ -38,7 +26,7 @@ class Run:
         plan: Plan,
         deadline: float,
         attempts: Attempts,
-        submit: Callable[..., "Future[Attempt]"],
+        submit: Callable[..., "Future[Any]"],
         *,
         tell: Callable[[Event], None],
         stop: threading.Event,
@@ -51,8 +39,9 @@ class Run:
             tell,
             stop,
         )
-        self._busy: dict[Future[Attempt], _Begun] = {}
-        self._waiting: list[_Begun] = []
+        self._busy: dict[Future[Attempt], Begun] = {}
+        self._reading: dict[Future[Reading], list[tuple[Begun, ListedWait]]] = {}
+        self._waiting: list[Begun] = []
         self._outcomes: dict[str, Outcome] = {}
         self._order = [step.name for step in plan.steps]
         self._bug: BaseException | None = None
@@ -61,8 +50,8 @@ class Run:
     def goes_on(self) -> bool:
         """Whether anything is under way, or may still start."""
         if self._stopped:
-            return bool(self._busy)
-        return bool(self._busy or self._waiting or self._frontier.rest())
+            return bool(self._busy or self._reading)
+        return bool(self._busy or self._reading or self._waiting or self._frontier.rest())
 
     @property
     def _stopped(self) -> bool:
@@ -72,32 +61,49 @@ class Run:
         """Start what may start, as far as there are workers."""
         if self._stopped:
             return
-        ready = self._frontier.take_ready()
-        free = most - len(self._busy)
-        self._frontier.put_back(ready[max(free, 0) :])
-        for step in ready[: max(free, 0)]:
-            begun = _Begun(step, self._now())
+        ready, free = self._frontier.take_ready(), self._free(most)
+        self._frontier.put_back(ready[free:])
+        for step in ready[:free]:
+            begun = Begun(step, self._now())
             self._told(begun, Stage.STARTED, step.reason)
-            self._give(begun, self._attempts.make, step, begun.since + step.deadline, self._retried(begun))
+            if isinstance(step, ListedWait):
+                self._waiting.append(begun)
+            else:
+                self._give(
+                    begun, self._attempts.make, step, begun.since + step.deadline, self._retried(begun)
+                )
 
     def look_again(self, most: int) -> None:
-        """Look at the waiting steps whose time has come."""
+        """Look at the waiting steps whose time has come; at all those that the lists tell of as soon as one is due."""
         if self._stopped:
             return
-        due = [begun for begun in self._waiting if begun.due <= self._now()][: max(most - len(self._busy), 0)]
-        for begun in due:
-            self._waiting.remove(begun)
+        due = [begun for begun in self._waiting if begun.due <= self._now()]
+        alone = [begun for begun in due if not isinstance(begun.step, ListedWait)][: self._free(most)]
+        for begun in alone:
             self._give(begun, self._attempts.look, begun.step)
+        together: list[tuple[Begun, ListedWait]] = []
+        if self._free(most) and any(isinstance(begun.step, ListedWait) for begun in due):
+            together = [
+                (begun, step) for begun in self._waiting if isinstance(step := begun.step, ListedWait)
+            ]
+            self._reading[self._submit(self._attempts.read)] = together
+        taken = {*alone, *(begun for begun, _ in together)}
+        self._waiting = [begun for begun in self._waiting if begun not in taken]
 
-    def gather(self) -> None:
+    def gather(self, most: int) -> None:
         """Wait until a worker is done or a waiting step is due, and take in what came of it."""
         now = self._now()
-        gap = min([_TICK, *(max(begun.due - now, 0.0) for begun in self._waiting)])
-        done = wait(self._busy, timeout=gap, return_when=FIRST_COMPLETED).done if self._busy else set()
+        due = [max(begun.due - now, 0.0) for begun in self._waiting] if self._free(most) else []
+        gap = min([_TICK, *due])
+        under_way: list[Future[Any]] = [*self._busy, *self._reading]
+        done = wait(under_way, timeout=gap, return_when=FIRST_COMPLETED).done if under_way else set()
         if not done:
             self._attempts.clock.sleep(max(now + gap - self._now(), 0.0))
         for future in done:
-            self._take_in(self._busy.pop(future), future)
+            if future in self._busy:
+                self._take_in(self._busy.pop(future), future)
+            else:
+                self._take_in_reading(self._reading.pop(future), future)
 
     def finish(self) -> tuple[Outcome, ...]:
         """Every step's outcome, in the plan's order. Raises what nobody expected."""
@@ -111,28 +117,41 @@ class Run:
         for begun in self._waiting:
             self._end(begun, Stage.FAILED, f"{why} while waiting: {begun.missing}", code)
         for step in self._frontier.rest():
-            self._end(_Begun(step, self._now()), Stage.NOT_STARTED, why, code)
+            self._end(Begun(step, self._now()), Stage.NOT_STARTED, why, code)
         return tuple(self._outcomes[name] for name in self._order)
 
     def _now(self) -> float:
         return self._attempts.clock.now()
 
-    def _give(self, begun: _Begun, *call: object) -> None:
+    def _give(self, begun: Begun, *call: object) -> None:
         self._busy[self._submit(*call)] = begun
 
-    def _take_in(self, begun: _Begun, future: "Future[Attempt]") -> None:
-        error = future.exception()
-        if error is None:
+    def _free(self, most: int) -> int:
+        return max(most - len(self._busy) - len(self._reading), 0)
+
+    def _take_in(self, begun: Begun, future: "Future[Attempt]") -> None:
+        with self._failing(begun):
             self._judge(begun, future.result())
-        elif isinstance(error, SwarmplanError):
+
+    def _take_in_reading(self, together: list[tuple[Begun, ListedWait]], future: "Future[Reading]") -> None:
+        for begun, step in together:
+            with self._failing(begun):
+                self._judge(begun, compared(step, future.result()))
+
+    @contextmanager
+    def _failing(self, begun: Begun) -> Iterator[None]:
+        """An error on purpose fails the step; any other is kept, and ends the run."""
+        try:
+            yield
+        except SwarmplanError as error:
             self._fail(begun, str(error), error.exit_code)
-        else:
+        except BaseException as error:  # noqa: BLE001 - raised at the end, when nothing is under way any more
             self._bug = error
 
-    def _judge(self, begun: _Begun, attempt: Attempt) -> None:
+    def _judge(self, begun: Begun, attempt: Attempt) -> None:
         step, now = begun.step, self._now()
         if attempt.stage is Stage.WAITING:
-            begun.true_since = None
+            begun.lacks(now)
             if attempt.missing != begun.missing:
                 begun.missing = attempt.missing
                 self._told(begun, Stage.WAITING, attempt.missing)
@@ -140,37 +159,26 @@ class Run:
                 message = f"{step.key}: not in {step.deadline:.0f} s: {attempt.missing}"
                 self._fail(begun, message, ExitCode.NOT_CONVERGED)
                 return
-            self._later(begun, now)
-        elif self._holds(begun, now):
+            self._waiting.append(begun)
+        elif begun.holds(now):
             self._end(begun, attempt.stage)
             self._frontier.done(step.name)
         else:
-            self._later(begun, now)
+            self._waiting.append(begun)
 
-    def _holds(self, begun: _Begun, now: float) -> bool:
-        """Whether it has been true for as long as it must."""
-        if begun.true_since is None:
-            begun.true_since, begun.pause = now, _FIRST_POLL
-        return now - begun.true_since >= begun.step.settle
-
-    def _later(self, begun: _Begun, now: float) -> None:
-        begun.due = now + begun.pause
-        begun.pause = min(begun.pause * _SLOWER, _LAST_POLL)
-        self._waiting.append(begun)
-
-    def _fail(self, begun: _Begun, why: str, code: ExitCode) -> None:
+    def _fail(self, begun: Begun, why: str, code: ExitCode) -> None:
         self._end(begun, Stage.FAILED, why, code)
         for step in self._frontier.failed(begun.step.name):
-            self._end(_Begun(step, self._now()), Stage.NOT_STARTED, f"needs '{begun.step.name}'", code)
+            self._end(Begun(step, self._now()), Stage.NOT_STARTED, f"needs '{begun.step.name}'", code)
 
-    def _end(self, begun: _Begun, stage: Stage, why: str = "", code: ExitCode = ExitCode.DONE) -> None:
+    def _end(self, begun: Begun, stage: Stage, why: str = "", code: ExitCode = ExitCode.DONE) -> None:
         step = begun.step
         self._outcomes[step.name] = Outcome(step.name, step.key, stage, why, int(code))
         self._told(begun, stage, why)
 
-    def _retried(self, begun: _Begun) -> Callable[[str], None]:
+    def _retried(self, begun: Begun) -> Callable[[str], None]:
         return lambda why: self._told(begun, Stage.RETRIED, why)
 
-    def _told(self, begun: _Begun, stage: Stage, detail: str = "") -> None:
+    def _told(self, begun: Begun, stage: Stage, detail: str = "") -> None:
         if not begun.step.silent:
             self._tell(Event(begun.step.name, begun.step.key, stage, detail, self._now() - begun.since))

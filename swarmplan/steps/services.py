@@ -13,7 +13,8 @@ from swarmplan.model.patch import patch_service
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Engine, Json
-from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.base import Step
+from swarmplan.steps.listing import ListedWait, Listing
 
 _ENDED = frozenset({"complete", "shutdown", "failed", "rejected", "remove", "orphaned"})
 
@@ -93,7 +94,7 @@ class RemoveService(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceConverged(Wait):
+class ServiceConverged(ListedWait):
     """Wait until every wanted task runs the spec, and keeps running for a moment.
 
     Raises NotConverged as soon as the engine has given up (rolled back, paused): waiting longer cannot help.
@@ -103,11 +104,12 @@ class ServiceConverged(Wait):
     deadline = 300.0
     settle = 0.5
 
-    def missing(self, fleet: Fleet) -> str | None:
-        manager = fleet.manager()
-        live = manager.service(self.service.name)
-        _, _, told = progress(live, manager.tasks(live["ID"]), manager.nodes())
-        as_wanted = _runs_spec(manager, live, self.service)
+    def lacking(self, listing: Listing) -> str | None:
+        live = listing.services.get(self.service.name)
+        if live is None:
+            raise NotFound(f"{self.key} was removed by somebody else")
+        _, _, told = progress(live, listing.tasks.get(live["ID"], ()), listing.nodes)
+        as_wanted = _same(with_network_names(live["Spec"], listing.networks), self.service)
         if as_wanted and told is None:
             return None
         verdict = gave_up(live)
@@ -116,8 +118,19 @@ class ServiceConverged(Wait):
         return told if as_wanted else "its spec differs"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ServiceStill(ServiceConverged):
+    """The same once more, after nodes have gone."""
+
+    verb = "await again"
+
+
 def _runs_spec(manager: Engine, live: Json, service: Service) -> bool:
-    return normal_service(_named_spec(manager, live)) == normal_service(service.spec)
+    return _same(_named_spec(manager, live), service)
+
+
+def _same(live: Json, service: Service) -> bool:
+    return normal_service(live) == normal_service(service.spec)
 
 
 def _named_spec(manager: Engine, live: Json) -> Json:
