@@ -6,6 +6,8 @@ from typing import TextIO, TypeVar
 _SPELLED = {
     "→": "->", "…": "...", "✓": "ok", "✗": "x", "↻": "again", "·": "-", "—": "-", "µ": "u",
 }  # fmt: skip
+_PYTHONS_OWN = {"strict", "surrogateescape", "backslashreplace"}
+"""What streams do unless somebody chose otherwise; the last is stderr's."""
 _HANDLER = "swarmplan.spelled"
 
 Stream = TypeVar("Stream", bound=TextIO)
@@ -14,7 +16,7 @@ Stream = TypeVar("Stream", bound=TextIO)
 def encodable(stream: Stream) -> Stream:
     """The same stream, which from now on spells out what it cannot encode."""
     reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None and getattr(stream, "errors", "") in {"strict", "surrogateescape"}:
+    if reconfigure is not None and getattr(stream, "errors", "") in _PYTHONS_OWN:
         reconfigure(errors=_HANDLER)
     return stream
 

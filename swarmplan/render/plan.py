@@ -3,8 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 
-from rich.text import Text
-
 from swarmplan.plan.plan import Plan
 from swarmplan.render.console import results
 from swarmplan.render.plan_graph import plan_graph
@@ -27,4 +25,4 @@ def print_plan(plan: Plan, form: str = "text") -> None:
             text.rstrip()
             console.print(text)
     else:
-        console.print(Text(_FORMS[form](plan)), end="")
+        console.file.write(_FORMS[form](plan))

@@ -2,8 +2,6 @@
 
 import json
 
-from rich.text import Text
-
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.render.console import results
 from swarmplan.render.status_json import status_json
@@ -24,4 +22,4 @@ def print_status(desired: Desired, observed: Observed, form: str = "text") -> No
         if form == "text"
         else json.dumps(status_json(desired, observed), indent=2, ensure_ascii=False)
     )
-    screen.print(Text(text))
+    screen.file.write(text + "\n")

@@ -6,16 +6,17 @@ from swarmplan.render.console import console
 from swarmplan.render.encoding import encodable
 
 
-def written(text: str, encoding: str) -> bytes:
+def written(text: str, encoding: str, errors: str = "strict") -> bytes:
     raw = io.BytesIO()
-    stream = encodable(io.TextIOWrapper(raw, encoding=encoding))
+    stream = encodable(io.TextIOWrapper(raw, encoding=encoding, errors=errors))
     stream.write(text)
     stream.flush()
     return raw.getvalue()
 
 
-def test_a_plain_terminal_gets_the_symbols_spelled_out() -> None:
-    assert written("2 → 3 … ✓ ü", "ascii") == b"2 -> 3 ... ok ?"
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape", "backslashreplace"])
+def test_a_plain_terminal_gets_the_symbols_spelled_out(errors: str) -> None:
+    assert written("2 → 3 … ✓ ü", "ascii", errors) == b"2 -> 3 ... ok ?"
 
 
 def test_what_the_encoding_has_stays() -> None:
