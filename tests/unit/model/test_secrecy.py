@@ -15,7 +15,8 @@ def test_names_of_secrets(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["MODE", "tier", "keyboard", "zone", "replicas", "DB_PASSWORD_FILE", "TOKEN_PATH", "SecretName", ""]
+    "name",
+    ["MODE", "tier", "keyboard", "zone", "replicas", "DB_PASSWORD_FILE", "TOKEN_PATH", "SecretName", ""],
 )
 def test_other_names_and_mere_pointers(name: str) -> None:
     assert not looks_secret(name)
