@@ -46,7 +46,7 @@ class DockerEngine:
             line
         ) in answer.text.splitlines():  # a bad archive may come back as 200 with the error in the stream
             if message := json.loads(line).get("error"):
-                raise from_answer(SERVER_ERROR, f"image archive {archive}: {message}")
+                raise from_answer("POST", SERVER_ERROR, f"image archive {archive}: {message}")
 
     def init_swarm(self, body: Json) -> str:
         return str(self._post("/swarm/init", body))

@@ -32,7 +32,7 @@ def redact(text: str) -> str:
     return _TOKEN.sub(r"SWM\1-…", text)
 
 
-def from_answer(status: int, message: str) -> Failure:
+def from_answer(method: str, status: int, message: str) -> Failure:
     """The failure that an answer with this status (400 or above) and message stands for."""
     text = redact(" ".join(message.split())) or f"the engine answered with status {status} and no message"
     lower = text.lower()
@@ -42,7 +42,8 @@ def from_answer(status: int, message: str) -> Failure:
         return Transient(text)
     if status == HTTP_CONFLICT:
         return Conflict(text)
-    if status == HTTP_NOT_FOUND:
+    # An engine that still holds its local end of a removed network answers 500 to the next removal.
+    if status == HTTP_NOT_FOUND or (method == "DELETE" and lower.endswith(" not found")):
         return NotFound(text)
     return Permanent(text)
 

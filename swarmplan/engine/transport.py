@@ -139,7 +139,7 @@ class Transport:
         except (requests.exceptions.RequestException, OSError) as error:
             raise from_wire(self.url, error) from None
         if response.status_code >= HTTP_ERROR:
-            raise from_answer(response.status_code, _message(response))
+            raise from_answer(method, response.status_code, _message(response))
         return response
 
 

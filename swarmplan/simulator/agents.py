@@ -3,8 +3,10 @@
 from swarmplan.simulator.raft import heard
 from swarmplan.simulator.records import Host, Swarm, Task
 from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import ENDED, advance, drop
+from swarmplan.simulator.tasks import ENDED, STARTED, advance, drop
 
+_STOPPING = 4
+"""Ticks a container takes to stop (one to two seconds)."""
 _NEXT = {"assigned": "preparing", "ready": "starting", "starting": "running"}
 
 
@@ -25,7 +27,9 @@ def _stop(state: State, swarm: Swarm, task: Task) -> None:
             drop(swarm, task)
         return
     node = swarm.nodes.get(task.node)
-    if node is None or heard(state.hosts, node):
+    if task.state in STARTED and task.stop_at is None:
+        task.stop_at = state.tick + _STOPPING
+    elif node is None or (heard(state.hosts, node) and state.tick >= (task.stop_at or 0)):
         advance(state, swarm, task, "shutdown")
     elif node.state == "down" and task.desired == "remove":
         advance(state, swarm, task, "orphaned")

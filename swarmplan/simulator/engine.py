@@ -85,7 +85,7 @@ class SimulatedEngine:
                 if str(error) != WORKER:
                     raise
                 raise Permanent(networks.FROM_WORKER) from None
-            return networks.create(self._state, swarm, body)
+            return networks.create(self._state, swarm, host, body)
 
     def remove_network(self, network_id: str) -> None:
         with self._managed(f"DELETE /networks/{network_id}", mutates=True) as swarm:

@@ -7,9 +7,9 @@ from swarmplan.errors import Conflict, NotFound, Permanent, Transient
 from swarmplan.simulator.access import managers, serves
 from swarmplan.simulator.identity import timestamp
 from swarmplan.simulator.raft import write
-from swarmplan.simulator.records import Host, Network, Service, Swarm
+from swarmplan.simulator.records import Host, Network, Service, Swarm, Task
 from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import ENDED
+from swarmplan.simulator.tasks import ENDED, STARTED
 
 Json = dict[str, Any]
 _PREDEFINED = ("bridge", "host", "none")
@@ -26,14 +26,15 @@ def create_ingress(state: State, swarm: Swarm) -> None:
     _add(state, swarm, {"Name": "ingress", "Driver": "overlay", "Ingress": True})
 
 
-def create(state: State, swarm: Swarm, body: Json) -> str:
+def create(state: State, swarm: Swarm, host: Host, body: Json) -> str:
     """``POST /networks/create``; the id. The allocator comes a tick later."""
     name = body.get("Name") or ""
-    if not name or name in _PREDEFINED or any(net.spec["Name"] == name for net in swarm.networks.values()):
+    taken = {network.spec["Name"] for network in visible(swarm, host)}
+    if not name or name in _PREDEFINED or name in taken:
         raise Conflict(
             f"network with name {name} already exists" if name else "network with name already exists"
         )
-    if any(net.spec["Name"].lower() == name.lower() for net in swarm.networks.values()):
+    if any(other.lower() == name.lower() for other in taken):
         raise Conflict("rpc error: code = Unknown desc = name conflicts with an existing object")
     if body.get("Driver") not in ("overlay", "", None):
         raise NotFound(f'plugin "{body["Driver"]}" not found')
@@ -43,20 +44,28 @@ def create(state: State, swarm: Swarm, body: Json) -> str:
 
 
 def remove(state: State, swarm: Swarm, reference: str) -> None:
-    """``DELETE /networks/{id or name}``."""
+    """``DELETE /networks/{id or name}``. A node with tasks on it keeps its end until they have ended."""
     network = find(swarm, reference)
     if network is None:
         raise NotFound(f"network {reference} not found")
     user = next((service for service in swarm.services.values() if network.id in targets(service)), None)
     if user is not None:
         raise Permanent(f"{_FAILED}network {network.id} is in use by service {user.id}")
-    # one that is to end, or has ended, holds nothing (swarmkit, controlapi/network.go)
+    # One that is to end, or has ended, holds nothing (swarmkit, controlapi/network.go).
     held = (task for task in swarm.tasks.values() if task.desired in _WANTED and task.state not in ENDED)
-    task = next((task for task in held if _attached(task.spec, network.id)), None)
+    task = next((task for task in held if network.id in _attached(task)), None)
     if task is not None:
         raise Transient(f"{_FAILED}network {network.id} is in use by task {task.id}")
-    del swarm.networks[network.id]
+    swarm.lingering[network.id] = swarm.networks.pop(network.id)
+    let_go(swarm)
     state.feed.tell(managers(state.hosts, swarm), "network", "remove", network.id, network.spec["Name"])
+
+
+def let_go(swarm: Swarm) -> None:
+    """Forget the removed networks no task is on any more."""
+    used = set().union(*(_joined(task) for task in swarm.tasks.values()))
+    for gone in swarm.lingering.keys() - used:
+        del swarm.lingering[gone]
 
 
 def find(swarm: Swarm, reference: str) -> Network | None:
@@ -67,16 +76,10 @@ def find(swarm: Swarm, reference: str) -> Network | None:
 
 
 def visible(swarm: Swarm, host: Host) -> list[Network]:
-    """The networks an engine lists: a manager all of them, a worker those its tasks are on."""
-    if serves(swarm, host):
-        return list(swarm.networks.values())
-    used = {
-        entry["Target"]
-        for task in swarm.of_node.get(host.node, {}).values()
-        if task.state == "running"
-        for entry in task.spec.get("Networks") or ()
-    }
-    return [network for network in swarm.networks.values() if network.id in used]
+    """The networks an engine lists: a manager all of them, and each node those its tasks are on, even removed ones."""
+    used = set().union(*(_joined(task) for task in swarm.of_node.get(host.node, {}).values()))
+    known = [network for network in swarm.networks.values() if network.id in used or serves(swarm, host)]
+    return known + [network for network in swarm.lingering.values() if network.id in used]
 
 
 def targets(service: Service) -> set[str]:
@@ -150,5 +153,10 @@ def _free(swarm: Swarm, taken: set[ipaddress.IPv4Network | ipaddress.IPv6Network
     raise Permanent("could not find an available, non-overlapping IPv4 address pool among the defaults")
 
 
-def _attached(template: Json, network_id: str) -> bool:
-    return any(entry["Target"] == network_id for entry in template.get("Networks") or ())
+def _joined(task: Task) -> set[str]:
+    """The networks the task's container is on."""
+    return _attached(task) if task.state in STARTED else set()
+
+
+def _attached(task: Task) -> set[str]:
+    return {entry["Target"] for entry in task.spec.get("Networks") or ()}

@@ -100,7 +100,8 @@ class Service(Object):
 
 @dataclass(slots=True)
 class Task(Object):
-    """``endpoint`` is the EndpointSpec it was made with; ``since`` the tick it took its state."""
+    """``endpoint`` is the EndpointSpec it was made with; ``since`` the tick it took its state; ``stop_at`` the one
+    its container, told to stop, will have stopped by."""
 
     service: str
     slot: int
@@ -112,11 +113,13 @@ class Task(Object):
     message: str = "created"
     error: str = ""
     since: int = 0
+    stop_at: int | None = None
 
 
 @dataclass(slots=True)
 class Swarm:
-    """One swarm's replicated state. ``members`` are the raft members by node id, oldest first."""
+    """One swarm's replicated state. ``members`` are the raft members by node id, oldest first; ``lingering`` are
+    removed networks that nodes still have for tasks on their way out."""
 
     id: str
     spec: Json
@@ -133,6 +136,7 @@ class Swarm:
     leader: str = ""
     nodes: dict[str, Node] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)
+    lingering: dict[str, Network] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
 

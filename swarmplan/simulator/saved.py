@@ -12,7 +12,7 @@ Json = dict[str, Any]
 FORMAT = 1
 _PLAIN = ("seed", "pull", "tick", "leftovers", "made", "broken")
 _REBUILT = ("of_service", "of_node", "names", "unallocated", "unsettled", "moving", "fits", "epoch")
-_OBJECTS = {"nodes": Node, "networks": Network, "services": Service, "tasks": Task}
+_OBJECTS = {"nodes": Node, "networks": Network, "lingering": Network, "services": Service, "tasks": Task}
 
 
 def dump(state: State) -> Json:
@@ -57,6 +57,7 @@ def _load_swarm(saved: Json) -> Swarm:
     swarm = Swarm(**{name: value for name, value in saved.items() if name not in _OBJECTS})
     swarm.nodes = {node["id"]: Node(**node) for node in saved["nodes"]}
     swarm.networks = {network["id"]: Network(**network) for network in saved["networks"]}
+    swarm.lingering = {network["id"]: Network(**network) for network in saved["lingering"]}
     swarm.services = {service["id"]: Service(**service) for service in saved["services"]}
     for task in saved["tasks"]:
         keep(swarm, Task(**task))

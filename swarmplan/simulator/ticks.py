@@ -23,6 +23,8 @@ def _manage(state: State, swarm: Swarm) -> None:
     if swarm.unallocated:
         networks.allocate(state, swarm)
         services.allocate(state, swarm)
+    if swarm.lingering:
+        networks.let_go(swarm)
     for name in list(swarm.unsettled):
         service = swarm.services.get(name)
         if service is None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.errors import Failure, Transient
+from swarmplan.errors import Failure, NotFound, Transient
 from swarmplan.ports import Engine, Json, MachineDriver
 
 IMAGE = "127.0.0.1:9/lab/hello:1"
@@ -106,7 +106,11 @@ class Lab:
             looks += 1
             assert time.monotonic() < until, f"not within {within:g} s: {what}"
             assert self.pause or looks < 100, f"not after {looks} looks: {what}"
-            time.sleep(self.pause)
+            self.rest()
+
+    def rest(self) -> None:
+        """Let some time pass between two looks."""
+        time.sleep(self.pause)
 
     def everywhere(self, act: Callable[[Engine], None]) -> None:
         """Do it at every engine at once."""
@@ -137,10 +141,9 @@ class Lab:
         self.formed = True
 
     def tidy(self) -> None:
-        """Only the swarm itself is left, its nodes as they were formed."""
+        """Only the swarm itself is left, its nodes as they were formed. The last tasks may still be going."""
         for service in self.manager.services():
             self.manager.remove_service(service["ID"])
-        self.wait(lambda: all(map(_of_a_job, self.manager.tasks())), "all tasks are gone")
         for network in self.manager.networks():
             if not network["Ingress"]:
                 self.wait(partial(self._removed, network["Id"]), "the network is gone")
@@ -160,19 +163,14 @@ class Lab:
                 self.set_node(number, **plain)
 
     def _removed(self, network: str) -> bool:
-        with suppress(Transient):
+        """A removed network stays in the list while a task of it is still going."""
+        with suppress(NotFound, Transient):
             self.manager.remove_network(network)
-            return True
-        return False
+        return network not in [found["Id"] for found in self.manager.networks()]
 
 
 def _member(engine: Engine) -> bool:
     return bool(engine.info()["Swarm"]["LocalNodeState"] != "inactive")
-
-
-def _of_a_job(task: Json) -> bool:
-    """Engines before 24.0 keep a removed job's tasks for ever."""
-    return bool(task["DesiredState"] == "complete")
 
 
 class EngineContract:

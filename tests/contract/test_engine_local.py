@@ -4,6 +4,7 @@ import pytest
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
+from contract.engine_tasks import TasksContract
 from contract.engines import Lab
 
 
@@ -26,4 +27,9 @@ class TestMembers(LocalLab, MembersContract):
 
 @pytest.mark.engines
 class TestObjects(LocalLab, ObjectsContract):
+    pass
+
+
+@pytest.mark.engines
+class TestTasks(LocalLab, TasksContract):
     pass

@@ -6,6 +6,7 @@ import pytest
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
+from contract.engine_tasks import TasksContract
 from contract.engines import Lab
 
 from swarmplan.model.machine import Machine
@@ -16,7 +17,7 @@ class SimulatedLab:
     @pytest.fixture(scope="class")
     @classmethod
     def lab(cls, archive: tuple[Path, str]) -> Lab:
-        world = World()
+        world = World(pull=False)
         driver = world.driver("lab")
         names = [f"lab-{number}" for number in (1, 2, 3)]
         for name in names:
@@ -35,4 +36,8 @@ class TestMembers(SimulatedLab, MembersContract):
 
 
 class TestObjects(SimulatedLab, ObjectsContract):
+    pass
+
+
+class TestTasks(SimulatedLab, TasksContract):
     pass

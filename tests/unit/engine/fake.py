@@ -10,6 +10,7 @@ from typing import Any
 
 class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
+    request_queue_size = 64
 
     def __init__(self, path: Path) -> None:
         self.answers: dict[tuple[str, str], tuple[int, Any]] = {}

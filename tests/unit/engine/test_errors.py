@@ -36,23 +36,28 @@ from swarmplan.errors import Conflict, Failure, NotFound, Permanent, Transient, 
     ],
 )
 def test_what_the_engine_says_decides_the_class(status: int, message: str, kind: type[Failure]) -> None:
-    failure = from_answer(status, message)
+    failure = from_answer("POST", status, message)
     assert type(failure) is kind
     assert str(failure) == message
 
 
+def test_what_is_gone_already_is_not_found_whatever_the_status() -> None:
+    assert type(from_answer("DELETE", 500, "network abc not found")) is NotFound
+    assert type(from_answer("POST", 500, "network abc not found")) is Permanent
+
+
 def test_a_message_is_one_line() -> None:
-    assert str(from_answer(400, "first\n  second\n")) == "first second"
+    assert str(from_answer("GET", 400, "first\n  second\n")) == "first second"
 
 
 def test_an_empty_message_still_says_something() -> None:
-    assert "502" in str(from_answer(502, ""))
+    assert "502" in str(from_answer("GET", 502, ""))
 
 
 def test_tokens_and_keys_are_hidden() -> None:
     text = "join SWMTKN-1-3xyz-abc, unlock SWMKEY-1-q/w+e"
     assert redact(text) == "join SWMTKN-…, unlock SWMKEY-…"
-    assert "3xyz" not in str(from_answer(400, text))
+    assert "3xyz" not in str(from_answer("POST", 400, text))
 
 
 def test_the_systems_own_word_stands_for_the_wires_layers() -> None:
