@@ -3,10 +3,11 @@
 import threading
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import click
 
-from swarmplan.cli.places import journal_file, lock_file
+from swarmplan.cli.places import forget, journal_file, lock_file
 from swarmplan.cli.wiring import Site, preflight
 from swarmplan.errors import ExitCode
 from swarmplan.events import Event, Result, Verdict
@@ -37,6 +38,7 @@ def carry_out(
     from swarmplan.execute.lock import locked
     from swarmplan.reconcile.reconcile import Reconciler
     from swarmplan.render.progress import progress
+    from swarmplan.render.redact import redact
 
     cluster = found.desired.cluster
     journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
@@ -45,14 +47,18 @@ def carry_out(
         with progress(cluster, log_format=log_format) as show:
 
             def listen(event: Event) -> None:
-                journal(event)
-                show(event)
+                told = replace(event, detail=redact(event.detail))
+                journal(told)
+                show(told)
 
             executor = Executor(found.fleet, listen, parallelism=found.desired.policy.parallelism, stop=stop)
             reconciler = Reconciler(found.desired, found.fleet, executor, gate)
             first = reconciler.look()
             check(first)
-            return reconciler.apply(first)
+            verdict = reconciler.apply(first)
+        if verdict.result is Result.CONVERGED and not found.desired.machines:
+            forget(cluster, simulated=found.simulated)
+        return verdict
 
 
 def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:

@@ -48,7 +48,11 @@ def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
     --detailed-exitcode); 4 refused: consent, fuse, lock or stale plan; 5 applied but not converged;
     130 interrupted.
     """
-    ctx.obj = {"verbose": verbose, "log_format": log_format}
+    ctx.obj = {"log_format": log_format}
+    if verbose or log_format == "json":
+        from swarmplan.render.log import set_up
+
+        set_up(verbose, log_format)
 
 
 def run() -> None:

@@ -1,6 +1,7 @@
 """Where swarmplan keeps what it keeps on this machine: lock, journal, crash reports, rehearsed worlds. Never cluster state."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -20,6 +21,15 @@ def lock_file(cluster: str, *, simulated: bool) -> Path:
 def journal_file(cluster: str, *, simulated: bool) -> Path:
     """The journal of a cluster, or of its rehearsal."""
     return state_folder() / "journal" / f"{cluster}{'.simulated' if simulated else ''}.jsonl"
+
+
+def forget(cluster: str, *, simulated: bool) -> None:
+    """Remove what was kept for a cluster that is no more, and folders that are empty then. Only with its lock held."""
+    for path in (journal_file(cluster, simulated=simulated), lock_file(cluster, simulated=simulated)):
+        path.with_suffix(".old").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # another cluster's file is still there
+            path.parent.rmdir()
 
 
 def simulated_file(cluster: str) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from swarmplan.errors import Permanent, Refused
 
@@ -17,23 +18,35 @@ from swarmplan.errors import Permanent, Refused
 def locked(path: Path, cluster: str, command: str) -> Iterator[None]:
     """Hold the cluster's lock. Raises Refused, naming the holder, while another run on this machine has it.
 
-    The kernel drops a ``flock`` when its holder ends, however it ends, so a lock is never stale. The file stays:
-    removing it would race with the next holder.
+    The kernel drops a ``flock`` when its holder ends, however it ends, so a lock is never stale. Whoever holds it may
+    remove the file: one that was opened before that is noticed, and opened anew.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = path.open("a+", encoding="utf-8")
-    except OSError as error:
-        raise Permanent(f"{path}: the lock of {cluster} cannot be made: {error.strerror}") from error
-    with handle:
+    with _held(path, cluster):
+        _sign(path, command)
+        yield
+
+
+def _held(path: Path, cluster: str) -> IO[str]:
+    while True:
+        handle = _opened(path, cluster)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            handle.close()
             raise Refused(
                 f"another run holds {cluster}: {_holder(path)}; wait for it to end, or stop it"
             ) from None
-        _sign(path, command)
-        yield
+        if path.exists() and path.stat().st_ino == os.fstat(handle.fileno()).st_ino:
+            return handle
+        handle.close()  # its holder removed it between our opening and our locking
+
+
+def _opened(path: Path, cluster: str) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise Permanent(f"{path}: the lock of {cluster} cannot be made: {error.strerror}") from error
 
 
 def _sign(path: Path, command: str) -> None:

@@ -79,6 +79,8 @@ def reason(change: Change) -> str:
     """A change's reason in one line: its note, else its first field and how many more there are."""
     if change.note or not change.fields:
         return change.note
+    if change.action is Action.CREATE:
+        return "not there yet"
     first, more = change.fields[0], len(change.fields) - 1
     text = f"{change.key}.{first.path}: {shown(first.before)} → {shown(first.after)}"
     return text + (f" (and {more} more)" if more else "")

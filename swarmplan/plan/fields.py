@@ -1,15 +1,17 @@
 """Field differences in the spec's own words, for each kind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from swarmplan.compose.paths import compose_path
 from swarmplan.model.change import FieldDiff
 from swarmplan.model.diff import diff
 from swarmplan.model.machine import Machine
-from swarmplan.model.normal import normal_network, normal_service, normal_swarm
+from swarmplan.model.normal import as_declared, normal_network, normal_service, normal_swarm
+from swarmplan.model.secrecy import HIDDEN, looks_secret
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, NodeState
+from swarmplan.model.words import network_path, swarm_path
 
 Fields = tuple[FieldDiff, ...]
 
@@ -36,18 +38,63 @@ def node_fields(before: NodeState | None, after: Node) -> Fields:
 
 def swarm_fields(live: Mapping[str, Any], partial: Mapping[str, Any]) -> Fields:
     """What differs in the settings that the spec names."""
-    return _dotted(normal_swarm(partial, live), partial)
+    found = diff(normal_swarm(partial, live), partial)
+    return tuple(FieldDiff(swarm_path(path), old, new) for path, old, new in found)
 
 
 def network_fields(before: Network | None, after: Network) -> Fields:
-    """What differs between two networks."""
-    return _dotted(normal_network(before.spec) if before else {}, normal_network(after.spec))
+    """What differs between a live network, as far as it is declared, and the declared one."""
+    live = as_declared(after.spec, before.spec) if before else {}
+    found = diff(live, normal_network(after.spec))
+    return tuple(FieldDiff(network_path(path), old, new) for path, old, new in found if path != ("Name",))
 
 
 def service_fields(before: Mapping[str, Any], after: Service) -> Fields:
-    """What differs between a live normal form and a declared service, in Compose's words."""
-    found = diff(before, normal_service(after.spec))
-    return tuple(FieldDiff(compose_path(path), old, new) for path, old, new in found)
+    """What differs between a live normal form and a declared service, in Compose's words; secrets hidden."""
+    wanted = normal_service(after.spec)
+    fields: list[FieldDiff] = []
+    for path, old, new in diff(before, wanted):
+        if path == _ENVIRONMENT:
+            fields += _variables(old, new)
+        elif path[0] != "Mode":
+            fields.append(FieldDiff(compose_path(path), old, new))
+    return (*_mode(before.get("Mode") or {}, wanted["Mode"]), *fields)
+
+
+_ENVIRONMENT = ("TaskTemplate", "ContainerSpec", "Env")
+
+
+def _mode(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[FieldDiff]:
+    """The mode by its name where its kind differs, and its members where they do."""
+    old, new = next(iter(before), None), next(iter(after))
+    if old != new and (old or new != "Replicated"):  # which a new service is without saying
+        yield FieldDiff("deploy.mode", _named(old), _named(new))
+    for path, was, wanted in diff(before if old == new else {}, after):
+        if len(path) > 1:
+            yield FieldDiff(compose_path(("Mode", *path)), was, wanted)
+
+
+def _named(mode: str | None) -> str | None:
+    return None if mode is None else compose_path(("Mode", "kind", mode)).rpartition(".")[2]
+
+
+def _variables(before: Sequence[str] | None, after: Sequence[str] | None) -> Iterator[FieldDiff]:
+    """Environment variables one by one. The value of one that looks secret by its name goes no further than here."""
+    old, new = _by_name(before), _by_name(after)
+    for name in sorted(old.keys() | new.keys()):
+        was, wanted = old.get(name), new.get(name)
+        if was == wanted:
+            continue
+        if looks_secret(name):
+            was = was and HIDDEN
+            wanted = wanted and (f"{HIDDEN[:-1]}, another)" if was else HIDDEN)
+        yield FieldDiff(f"environment.{name}", was, wanted)
+
+
+def _by_name(entries: Sequence[str] | None) -> dict[str, str | None]:
+    """Values by name; a name alone takes the variable out of the container's environment."""
+    pairs = (entry.partition("=") for entry in entries or ())
+    return {name: value if sign else "(unset)" for name, sign, value in pairs}
 
 
 def _dotted(before: Mapping[str, Any], after: Mapping[str, Any]) -> Fields:
@@ -60,5 +107,7 @@ def _machine(machine: Machine) -> dict[str, Any]:
         "insecure_registries": list(machine.engine.insecure_registries),
         "registry_mirrors": list(machine.engine.registry_mirrors),
     }
-    shown = {"driver": machine.driver, "options": dict(machine.options)}
+    shown: dict[str, Any] = {"driver": machine.driver} if machine.driver else {}
+    if machine.options:
+        shown["options"] = dict(machine.options)
     return shown | {"engine": {name: value for name, value in engine.items() if value}}

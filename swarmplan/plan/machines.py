@@ -10,7 +10,7 @@ from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.plan import Consent
-from swarmplan.steps.machines import CreateMachine, EngineReady, StartMachine, UpdateMachine
+from swarmplan.steps.machines import CreateMachine, EngineReady, RemoveMachine, StartMachine, UpdateMachine
 from swarmplan.steps.membership import NodeReady
 
 
@@ -19,10 +19,13 @@ class Machines:
     """What the other kinds need to know of the machines.
 
     ``usable`` maps a machine to the steps before its engine can be used; one that cannot be seen is not in it.
-    ``fresh`` are made in this plan, ``replaced`` are made anew, ``returning`` come back with what they had.
+    ``stocked`` maps it to those after which its images are on it.
+    ``fresh`` are made in this plan and ``replaced`` are made anew after their node has left; ``returning`` come back
+    with what they had.
     """
 
     usable: dict[str, Needs] = field(default_factory=dict)
+    stocked: dict[str, Needs] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     returning: set[str] = field(default_factory=set)
@@ -81,7 +84,8 @@ def _running(draft: Draft, machines: Machines, machine: Machine, restarts: Needs
         machines.usable[machine.name] = NOTHING
         return restarts
     if any(_top(diff) not in state.in_place for diff in fields):
-        _replace(draft, machines, machine, fields)
+        if not isinstance(draft.observed.swarm, Unknown):  # it may be in the swarm that cannot be read
+            _replace(draft, machines, machine, fields)
         return restarts
     why = draft.change(key, Action.UPDATE, fields)
     draft.hazard(key, f"{key}: its engine restarts, and so do the tasks on it", Consent.RESTART)
@@ -96,14 +100,18 @@ def _running(draft: Draft, machines: Machines, machine: Machine, restarts: Needs
 
 
 def _replace(draft: Draft, machines: Machines, machine: Machine, fields: tuple[FieldDiff, ...]) -> None:
-    """Make it anew. Its departure, which comes first, is planned with the other departures."""
+    """Make it anew. Where it is a node its departure, which comes first, is planned with the other departures."""
     key = Key(Kind.MACHINE, machine.name)
     why = draft.change(key, Action.REPLACE, fields)
     draft.hazard(key, f"{key} is made anew ({why}): all it holds is lost", Consent.REPLACE)
     removed = f"remove {key}"
     made = draft.step(CreateMachine(key=key, machine=machine, needs=frozenset({removed}), reason=why))
     machines.usable[machine.name] = frozenset({draft.step(EngineReady(key=key, needs=frozenset({made})))})
-    machines.replaced.add(machine.name)
+    if draft.observed.node_of(machine.name) is None:
+        draft.step(RemoveMachine(key=key, reason="made anew"))
+        machines.fresh.add(machine.name)
+    else:
+        machines.replaced.add(machine.name)
 
 
 def _new_fields(machine: Machine) -> tuple[FieldDiff, ...]:

@@ -53,7 +53,8 @@ def plan_node(
     if draft.observed.swarm is None and name == first_manager(draft.desired):
         draft.change(key, Action.CREATE, _arrival(node))
         draft.manager_moves.append((f"init {Key(Kind.SWARM)}", 1, True))
-        nodes.settled.add(_configure(draft, node, after, "its labels and availability"))
+        ready = after | nodes.machines.stocked.get(name, NOTHING)
+        nodes.settled.add(_configure(draft, node, ready, "its labels and availability"))
     elif state is None or name in nodes.machines.replaced or name in nodes.machines.fresh:
         _join(draft, nodes, node, after)
     else:
@@ -67,7 +68,9 @@ def _join(
     after: Needs,
 ) -> None:
     key = Key(Kind.NODE, node.machine)
-    needs = nodes.machines.usable[node.machine] | after
+    needs = nodes.machines.usable[node.machine].union(
+        nodes.machines.stocked.get(node.machine, NOTHING), after
+    )
     engine = draft.observed.engines.get(node.machine)
     stranger = isinstance(engine, EngineState) and engine.membership == "active"
     if stranger and node.machine not in nodes.machines.fresh | nodes.machines.replaced:

@@ -52,7 +52,7 @@ def _plan_inside(
 
 
 def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
-    restarted += tasks_on(draft)
+    restarted += tasks_on(draft) if draft.desired.machines else 0  # taken down, nothing restarts
     rows = guard_quorum(draft)
     guard_fuses(draft, destroyed, restarted)
     guard_unknown(draft)

@@ -1,8 +1,5 @@
 """A change's fields as people want to read them: variables one by one, and of what is new only what says something."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.key import Kind
@@ -24,7 +21,6 @@ _FIRST = (
     "networks",
 )
 _ALWAYS = ("deploy.replicas", "deploy.mode")
-_ENVIRONMENT = "environment"
 _BARE = Service("", {"TaskTemplate": {"ContainerSpec": {"Image": ""}}})
 _SILENT = {
     Kind.SERVICE: {
@@ -37,7 +33,7 @@ _SILENT = {
 
 def fields_of(change: Change) -> list[FieldDiff]:
     """The fields to show, variables apart, those that say most first where the resource is new."""
-    fields = [part for diff in change.fields for part in _split(diff)]
+    fields = list(change.fields)
     if change.action is not Action.CREATE:
         return fields
     told = [diff for diff in fields if not _goes_without_saying(change, diff)]
@@ -60,22 +56,6 @@ def difference_text(diff: FieldDiff) -> tuple[str, str]:
     if before != after:
         return before, after
     return before, "(hidden, another)" if after == HIDDEN else f"{after} (differs)"
-
-
-def _split(diff: FieldDiff) -> Iterator[FieldDiff]:
-    if diff.path != _ENVIRONMENT:
-        yield diff
-        return
-    before, after = _variables(diff.before), _variables(diff.after)
-    for name in sorted(before.keys() | after.keys()):
-        if before.get(name) != after.get(name):
-            yield FieldDiff(f"{_ENVIRONMENT}.{name}", before.get(name), after.get(name))
-
-
-def _variables(entries: Any) -> dict[str, str | None]:
-    """Values by name; one without ``=`` is taken out of the container's environment, which reads as "(unset)"."""
-    pairs = (str(entry).partition("=") for entry in entries or ())
-    return {name: value if sign else "(unset)" for name, sign, value in pairs}
 
 
 def _goes_without_saying(change: Change, diff: FieldDiff) -> bool:

@@ -22,7 +22,7 @@ _UNITS = (
 _SIZES = ((1024**3, "G"), (1024**2, "M"), (1024, "K"))
 _DURATIONS = (
     "monitor", "delay", "window", "interval", "timeout", "start_period", "start_interval", "stop_grace_period",
-    "NodeCertExpiry", "HeartbeatPeriod",
+    "cert_expiry", "heartbeat_period",
 )  # fmt: skip
 
 

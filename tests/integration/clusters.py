@@ -59,7 +59,9 @@ class Cluster:
         body["workers"] = (body["workers"] + self._nodes("worker", count)[len(body["workers"]) :])[:count]
         self.file.write_text(yaml.safe_dump(body, sort_keys=False), encoding="utf-8")
 
-    def run(self, *arguments: str, code: int | None = 0, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, code: int | None = 0, timeout: float = 120
+    ) -> subprocess.CompletedProcess[str]:
         """Run swarmplan in the cluster's folder; its exit code is ``code`` (None: any)."""
         done = subprocess.run(
             [sys.executable, "-m", "swarmplan", *arguments],

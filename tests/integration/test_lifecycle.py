@@ -38,7 +38,9 @@ def test_apply_edit_apply_destroy(cluster: Cluster) -> None:
         f"machines.{cluster.name}-worker-2",
         f"images.{IMAGE}",
     }
-    replicas = next(field for field in changes["services.web"]["fields"] if field["path"] == "deploy.replicas")
+    replicas = next(
+        field for field in changes["services.web"]["fields"] if field["path"] == "deploy.replicas"
+    )
     assert (replicas["before"], replicas["after"]) == (2, 3)
 
     cluster.apply()

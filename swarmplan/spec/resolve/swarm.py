@@ -8,23 +8,11 @@ from typing import Any
 from swarmplan.compose.units import duration
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.swarm import InitSettings, SwarmSettings
+from swarmplan.model.words import SWARM_FIELDS
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.names import without_port
 from swarmplan.spec.models.swarm import SwarmSection
 
-_FIELDS = {
-    "task_history_limit": ("Orchestration", "TaskHistoryRetentionLimit"),
-    "snapshot_interval": ("Raft", "SnapshotInterval"),
-    "keep_old_snapshots": ("Raft", "KeepOldSnapshots"),
-    "log_entries_for_slow_followers": ("Raft", "LogEntriesForSlowFollowers"),
-    "election_tick": ("Raft", "ElectionTick"),
-    "heartbeat_tick": ("Raft", "HeartbeatTick"),
-    "heartbeat_period": ("Dispatcher", "HeartbeatPeriod"),
-    "cert_expiry": ("CAConfig", "NodeCertExpiry"),
-    "force_rotate": ("CAConfig", "ForceRotate"),
-    "autolock": ("EncryptionConfig", "AutoLockManagers"),
-}
-"""Our word → the SwarmSpec's (Engine API v1.41, "SwarmSpec")."""
 _DEFAULT_SUBNET_SIZE = 24
 _DEFAULT_ELECTION_TICK, _DEFAULT_HEARTBEAT_TICK = 10, 1
 _SHORTEST_CERTIFICATE = duration("1h")
@@ -40,7 +28,7 @@ def resolve_swarm(section: SwarmSection, machines: int, findings: Findings) -> S
 
 def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
     spec: dict[str, dict[str, Any]] = {}
-    for field, (group, name) in _FIELDS.items():
+    for field, (group, name) in SWARM_FIELDS.items():
         value = getattr(section, field)
         if value is not None:
             spec.setdefault(group, {})[name] = value

@@ -39,16 +39,6 @@ def test_a_long_difference_stands_on_lines_of_its_own() -> None:
     assert f"services.web.image:\n            {'a' * 50}\n          → {'b' * 50}\n" in text
 
 
-def test_variables_are_compared_one_by_one() -> None:
-    diff = FieldDiff("environment", ["A=1", "B=2", "T_TOKEN=x", "U"], ["A=1", "B=3", "C=4", "T_TOKEN=y"])
-    text = plan_text(plan(Change(WEB, Action.UPDATE, (diff,))))
-    assert "environment.A" not in text
-    assert "services.web.environment.B: 2 → 3\n" in text
-    assert "services.web.environment.C: (none) → 4\n" in text
-    assert "services.web.environment.T_TOKEN: (hidden) → (hidden, another)\n" in text
-    assert "services.web.environment.U: (unset) → (none)\n" in text
-
-
 def test_what_is_new_is_told_in_few_words() -> None:
     fields = (
         FieldDiff("deploy.endpoint_mode", None, "vip"),

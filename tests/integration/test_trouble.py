@@ -1,0 +1,111 @@
+"""What goes wrong on real machines, and what a person is told."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from integration.clusters import IMAGE, Cluster, kill
+from integration.waiting import eventually
+
+pytestmark = pytest.mark.engines
+
+RECORDS = Path("/var/lib/swarmplan/local")
+LOCKS = Path("/var/lib/swarmplan/locks")
+
+
+def test_a_killed_engine_is_seen_and_healed(cluster: Cluster) -> None:
+    cluster.write(managers=1, workers=1, services={"page": {"image": IMAGE, "deploy": {"mode": "global"}}})
+    cluster.apply()
+    os.kill(engine_pid(cluster, "worker-1"), signal.SIGKILL)
+    eventually(lambda: state_of(cluster, "worker-1") == "stopped")
+
+    changes = {change["key"] for change in cluster.plan()["changes"]}
+    assert f"machines.{cluster.name}-worker-1" in changes
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+
+
+def test_an_engine_that_hangs_is_unknown_never_absent(cluster: Cluster) -> None:
+    cluster.write(managers=1, workers=1)
+    cluster.apply()
+    pid = engine_pid(cluster, "worker-1")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        started = time.monotonic()
+        plan = cluster.plan()
+        assert time.monotonic() - started < 30
+        assert plan["unknown"]
+        assert not plan["converged"]
+        assert not any(step["name"].startswith(("create", "join", "remove")) for step in plan["steps"])
+        cluster.edit(workers__0__labels={"tier": "web"}, services={"web": {"image": IMAGE}})
+        refused = cluster.run("apply", "--auto-approve", code=4)
+        assert "--allow unknown" in refused.stdout + refused.stderr
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_two_applies_at_once_one_runs_and_the_other_is_told_who(cluster: Cluster) -> None:
+    cluster.write(managers=1, workers=0)
+    first = cluster.start("apply", "--auto-approve")
+    try:
+        eventually((LOCKS / f"{cluster.name}.lock").exists)
+        second = cluster.run("apply", "--auto-approve", code=4)
+        assert f"pid {first.pid}" in second.stderr
+        assert "since" in second.stderr
+        assert first.wait(timeout=60) == 0
+    finally:
+        kill(first)
+
+
+def test_ctrl_c_ends_well_and_the_next_apply_goes_on(cluster: Cluster) -> None:
+    cluster.write(managers=3, workers=1)
+    process = cluster.start("apply", "--auto-approve")
+    eventually(lambda: list((RECORDS / cluster.name).glob("hosts/*/host.json")) != [])
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopping" in told
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+
+
+def test_a_subnet_the_machine_already_routes_is_refused(cluster: Cluster) -> None:
+    cluster.write(managers=1, workers=0, machines={"driver": "local", "options": {"subnet": "127.0.0.0/24"}})
+    done = cluster.run("apply", "--auto-approve", code=None)
+    assert done.returncode in {1, 2}
+    assert "127.0.0" in done.stderr
+
+
+def test_a_service_that_cannot_run_is_never_called_done(cluster: Cluster) -> None:
+    impossible = {"image": IMAGE, "deploy": {"placement": {"constraints": ["node.labels.gpu==yes"]}}}
+    cluster.write(managers=1, workers=0, services={"web": impossible}, policy={"timeout": "8s"})
+    done = cluster.run("apply", "--auto-approve", code=5)
+    assert "no suitable node" in done.stdout + done.stderr
+    cluster.run("plan", "--detailed-exitcode", code=3)
+
+
+def test_an_update_that_is_rolled_back_is_exit_5(cluster: Cluster) -> None:
+    rolling = {
+        "update_config": {"failure_action": "rollback", "monitor": "2s"},
+        "restart_policy": {"condition": "none"},
+    }
+    cluster.write(managers=1, workers=0, services={"web": {"image": IMAGE, "deploy": rolling}})
+    cluster.apply()
+    cluster.edit(services__web__command=["false"])
+    done = cluster.run("apply", "--auto-approve", code=5)
+    assert "rolled back" in done.stdout + done.stderr
+
+
+def engine_pid(cluster: Cluster, machine: str) -> int:
+    """The pid, on this machine, of a host's first process, which is its engine (docs/local-driver.md)."""
+    record = RECORDS / cluster.name / "hosts" / f"{cluster.name}-{machine}" / "host.json"
+    return int(json.loads(record.read_text(encoding="utf-8"))["process"]["pid"])
+
+
+def state_of(cluster: Cluster, machine: str) -> str:
+    """The state status gives for a machine."""
+    machines = {entry["name"]: entry["state"] for entry in cluster.status()["machines"]}
+    return str(machines[f"{cluster.name}-{machine}"])

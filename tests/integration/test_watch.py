@@ -1,0 +1,33 @@
+"""The reconciliation loop on real engines: what is taken away comes back, and it ends when asked."""
+
+import signal
+
+import pytest
+from integration.clusters import IMAGE, Cluster, kill
+from integration.waiting import eventually
+
+pytestmark = pytest.mark.engines
+
+
+def test_watch_brings_back_what_was_taken_away_and_ends_on_sigterm(cluster: Cluster) -> None:
+    cluster.write(managers=1, workers=1, services={"web": {"image": IMAGE, "deploy": {"replicas": 2}}})
+    watching = cluster.start("watch", "--interval", "120")  # long: only an event can wake it in time
+    try:
+        eventually(lambda: services(cluster) == ["web"], within=90)
+        eventually(lambda: cluster.plan()["converged"] is True, within=60)
+        cluster.run("exec", "manager-1", "--", "docker", "service", "rm", "web")
+        eventually(lambda: services(cluster) == ["web"] and cluster.plan()["converged"] is True, within=60)
+
+        cluster.set_workers(0)  # a hazard: told, never done
+        cluster.run("exec", "manager-1", "--", "docker", "service", "rm", "web")
+        eventually(lambda: len(cluster.status()["machines"]) == 2, within=30)
+        watching.send_signal(signal.SIGTERM)
+        _, told = watching.communicate(timeout=90)
+        assert watching.returncode == 0, told
+    finally:
+        kill(watching)
+
+
+def services(cluster: Cluster) -> list[str]:
+    """The services that are there."""
+    return [service["name"] for service in cluster.status()["services"]]
