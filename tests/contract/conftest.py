@@ -6,11 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from contract.engines import IMAGE, Lab
-from contract.local_cluster import a_cluster, engine_of
-from images import FOREVER, build_archive
 
-from swarmplan.model.machine import Machine
+pytest.register_assert_rewrite(
+    "contract"
+)  # before its first import: the tests stand in modules that are no test_*.py
+
+from contract.engines import IMAGE, Lab  # noqa: E402  # see above
+from contract.local_cluster import a_cluster, engine_of  # noqa: E402
+from images import FOREVER, build_archive  # noqa: E402
+
+from swarmplan.model.machine import Machine  # noqa: E402
 
 ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 """What each host of the lab is laid over, in turn: ``system``, ``trixie``, ``sid``."""

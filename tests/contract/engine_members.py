@@ -43,7 +43,8 @@ class MembersContract(EngineContract):
         refusal(
             lambda: create({"Name": "app", "Driver": "overlay"}),
             Permanent,
-            "Cannot create a multi-host network from a worker node",
+            "Cannot create a multi-host network from a worker node",  # 20.10.24
+            "This node is not a swarm manager",  # 26.1.5
         )
 
     def test_a_member_neither_inits_nor_joins_again(self, swarm: Lab) -> None:

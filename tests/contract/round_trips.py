@@ -234,3 +234,5 @@ def _expected(back: Json) -> Json:
 
 ROUND_TRIPS = [pytest.param(sent, _expected(back), id=name) for name, (sent, back) in _ROWS.items()]
 UNKNOWN_FIELDS: Json = {"container": {"Nonsense": 1}, "task": {"Nonsense": 1}, "Nonsense": 1}
+NEWER: Json = _container({"Privileges.NoNewPrivileges": False})
+"""What 26.1.5 adds to that."""

@@ -9,6 +9,8 @@ from contract.engines import Lab
 
 
 class LocalLab:
+    """The lab of the run. With several test processes (``--dist loadgroup``) one makes swarms anew, one keeps its own."""
+
     @pytest.fixture(scope="class")
     @classmethod
     def lab(cls, local_lab: Lab) -> Lab:
@@ -16,20 +18,24 @@ class LocalLab:
 
 
 @pytest.mark.engines
+@pytest.mark.xdist_group("lab-made-anew")
 class TestMembership(LocalLab, MembershipContract):
     pass
 
 
 @pytest.mark.engines
+@pytest.mark.xdist_group("lab-kept")
 class TestMembers(LocalLab, MembersContract):
     pass
 
 
 @pytest.mark.engines
+@pytest.mark.xdist_group("lab-kept")
 class TestObjects(LocalLab, ObjectsContract):
     pass
 
 
 @pytest.mark.engines
+@pytest.mark.xdist_group("lab-kept")
 class TestTasks(LocalLab, TasksContract):
     pass
