@@ -18,7 +18,8 @@ T = TypeVar("T")
 def observe(fleet: Fleet, parallelism: int = 10) -> Observed:
     """Take a snapshot. Never raises for what does not answer: that is Unknown."""
     with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="observe") as pool:
-        machines, leftovers = _machines(fleet, pool)
+        machines, told = _machines(fleet, pool)
+        leftovers = {name: pool.submit(fleet.drivers[name].leftovers) for name in told}
         running = [name for name, state in machines.items() if _runs(state)]
         engines = dict(
             zip(running, pool.map(lambda name: _tried(lambda: _engine(fleet, name)), running), strict=True)
@@ -31,17 +32,16 @@ def observe(fleet: Fleet, parallelism: int = 10) -> Observed:
         nodes=inside.nodes,
         networks=inside.networks,
         services=inside.services,
-        leftovers=leftovers,
+        leftovers={name: found.result() for name, found in leftovers.items()},
     )
 
 
-def _machines(
-    fleet: Fleet, pool: ThreadPoolExecutor
-) -> tuple[dict[str, MachineState | Unknown], dict[str, tuple[str, ...]]]:
+def _machines(fleet: Fleet, pool: ThreadPoolExecutor) -> tuple[dict[str, MachineState | Unknown], list[str]]:
+    """Every machine, and the drivers that could tell of theirs."""
     names = sorted(fleet.drivers)
     found = pool.map(lambda name: _tried(fleet.drivers[name].observe), names)
     machines: dict[str, MachineState | Unknown] = {}
-    leftovers: dict[str, tuple[str, ...]] = {}
+    told: list[str] = []
     for driver, states in zip(names, found, strict=True):
         if isinstance(states, Unknown):
             machines.update(dict.fromkeys(fleet.at(driver), states))
@@ -49,8 +49,8 @@ def _machines(
         for machine, state in states.items():
             fleet.settle(machine, driver)
             machines[machine] = state
-        leftovers[driver] = fleet.drivers[driver].leftovers()
-    return machines, leftovers
+        told.append(driver)
+    return machines, told
 
 
 def _engine(fleet: Fleet, machine: str) -> EngineState:

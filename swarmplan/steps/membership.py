@@ -1,5 +1,6 @@
 """Joining, leaving and being struck off the list of nodes. A node is known by the id its own engine gives, never by its name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,7 @@ class JoinNode(Step):
         membership = _membership(fleet, self.key.name)
         if membership["LocalNodeState"] != "active":
             return f"in no swarm (its engine says {membership['LocalNodeState']})"
-        entry = node_entry(fleet, self.key.name)
+        entry = listed(fleet, membership["NodeID"])
         if entry is None:
             raise Permanent(
                 f"{self.key.name} is active in a swarm, but the managers of {fleet.cluster} do not list it: "
@@ -43,9 +44,7 @@ class JoinNode(Step):
         body = {
             **addresses(fleet, self.key.name, self.settings),
             "JoinToken": tokens["Manager" if self.role is Role.MANAGER else "Worker"],
-            "RemoteAddrs": [
-                _peer_address(manager.info(), manager.nodes())
-            ],  # the engine only tries the first
+            "RemoteAddrs": [_leader_address(manager.nodes())],  # the engine only tries the first
             "Availability": str(self.availability),
         }
         engine.join_swarm(body)
@@ -108,7 +107,11 @@ def addresses(fleet: Fleet, machine: str, init: InitSettings) -> dict[str, Any]:
 
 def node_entry(fleet: Fleet, machine: str) -> dict[str, Any] | None:
     """The machine's entry in the managers' list, by the node id its own engine gives; None without one."""
-    node_id = _membership(fleet, machine)["NodeID"]
+    return listed(fleet, _membership(fleet, machine)["NodeID"])
+
+
+def listed(fleet: Fleet, node_id: str) -> dict[str, Any] | None:
+    """The entry with this id in the managers' list of nodes, or None."""
     return next((node for node in fleet.manager().nodes() if node["ID"] == node_id), None)
 
 
@@ -128,7 +131,10 @@ def _membership(fleet: Fleet, machine: str) -> dict[str, str]:
     return {"LocalNodeState": swarm.get("LocalNodeState") or "inactive", "NodeID": swarm.get("NodeID") or ""}
 
 
-def _peer_address(info: dict[str, Any], nodes: list[dict[str, Any]]) -> str:
-    own = info["Swarm"]["NodeID"]
-    entry = next(node for node in nodes if node["ID"] == own)
-    return str(entry["ManagerStatus"]["Addr"])
+def _leader_address(nodes: Sequence[dict[str, Any]]) -> str:
+    """Where the leader takes joins. Raises Unreachable while there is none."""
+    for node in nodes:
+        manager = node.get("ManagerStatus") or {}
+        if manager.get("Leader"):
+            return str(manager["Addr"])
+    raise Unreachable("the swarm has no leader just now")

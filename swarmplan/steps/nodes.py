@@ -9,7 +9,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.steps.base import Step
-from swarmplan.steps.membership import node_entry, not_ready
+from swarmplan.steps.membership import listed, node_entry, not_ready
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +92,6 @@ class DemoteNode(Step):
         entry = listed(fleet, self.node_id)
         if entry is not None and entry["Spec"]["Role"] != Role.WORKER:
             _change(fleet, entry, {"Role": str(Role.WORKER)})
-
-
-def listed(fleet: Fleet, node_id: str) -> dict[str, Any] | None:
-    """The entry with this id in the managers' list of nodes, or None."""
-    return next((node for node in fleet.manager().nodes() if node["ID"] == node_id), None)
 
 
 def entry_of(fleet: Fleet, machine: str) -> dict[str, Any]:
