@@ -67,6 +67,6 @@ def keep_true(passes: Passes, interval: float) -> None:
             click.echo(verdict_text(verdict, name), err=True)
 
         watch = Watch(lambda: passes.once(stop), tell, interval, stop)
-        ear = threading.Thread(target=listen, args=(heard.fleet, watch.woken, stop, interval), daemon=True)
+        ear = threading.Thread(target=listen, args=(heard.fleet, watch.woken, stop), daemon=True)
         ear.start()
         watch.run()

@@ -15,6 +15,10 @@ _LONGEST = 16
 """How many intervals a pause grows to while things go wrong."""
 _GRACE = 1.0
 """Seconds between a call to wake and the look: changes come in bursts."""
+_SLICE = 0.5
+"""Seconds after which a pause looks whether it is to end: a signal sets ``stop``, not ``woken``."""
+_SEEK = 2.0
+"""Seconds between looks for a manager to listen to."""
 _TOLD = frozenset({"service", "node", "network", "secret", "config"})
 
 
@@ -48,12 +52,15 @@ class Watch:
         seconds = min(self.interval * 2**failures, self.interval * _LONGEST)
         seconds *= 1 + random.uniform(-_JITTER, _JITTER)  # noqa: S311 - spreads load, guards nothing
         bell = self.stop if failures else self.woken
-        if bell.wait(seconds) and not self.stop.is_set():
-            self.stop.wait(_GRACE)
+        while seconds > 0 and not self.stop.is_set():
+            if bell.wait(min(seconds, _SLICE)):
+                self.stop.wait(_GRACE)
+                break
+            seconds -= _SLICE
         self.woken.clear()
 
 
-def listen(fleet: Fleet, woken: threading.Event, stop: threading.Event, patience: float) -> None:
+def listen(fleet: Fleet, woken: threading.Event, stop: threading.Event) -> None:
     """Set ``woken`` whenever a manager tells of a change, until ``stop``. Looks for another manager when one goes away."""
     while not stop.is_set():
         try:
@@ -64,4 +71,4 @@ def listen(fleet: Fleet, woken: threading.Event, stop: threading.Event, patience
                     return
         except Failure:
             pass  # the timer goes on meanwhile; the next manager is sought below
-        stop.wait(patience)
+        stop.wait(_SEEK)
