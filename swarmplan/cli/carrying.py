@@ -65,5 +65,8 @@ def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:
     """Tell the verdict and leave with its exit code."""
     from swarmplan.render.verdict import verdict_text
 
-    click.echo(verdict_text(verdict, found.desired.cluster), err=verdict.result is not Result.CONVERGED)
+    name, done = found.desired.cluster, verdict.result is Result.CONVERGED
+    gone = done and not found.desired.machines
+    told = f"{name} is taken down: nothing of it is left." if gone else verdict_text(verdict, name)
+    click.echo(told, err=not done)
     ctx.exit(int(EXIT_CODES[verdict.result]))

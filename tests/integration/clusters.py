@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,11 +117,24 @@ def kill(process: "subprocess.Popen[str]") -> None:
 def traces(name: str) -> list[str]:
     """Everything on this machine that carries the cluster's name: processes, namespaces, mounts, rules, files."""
     found = [line for command in _LOOKS for line in _lines(command) if name in line]
-    return found + [str(path) for root in _FOLDERS for path in Path(root).glob(f"**/{name}*")]
+    return found + [path for root in _FOLDERS for path in _below(root) if name in path]
 
 
 _LOOKS = (["ps", "-eo", "pid,args"], ["ip", "netns"], ["cat", "/proc/mounts"], ["iptables-save"])
-_FOLDERS = ("/var/lib/swarmplan/local", "/run/swarmplan", "/var/run/netns", "/sys/fs/cgroup")
+_FOLDERS = (
+    "/var/lib/swarmplan/local",
+    "/var/lib/swarmplan/locks",
+    "/var/lib/swarmplan/journal",
+    "/run/swarmplan",
+    "/var/run/netns",
+    "/sys/fs/cgroup",
+)
+
+
+def _below(root: str) -> Iterator[str]:
+    """Every path below a folder; what goes away meanwhile is passed over."""
+    for folder, folders, files in os.walk(root):
+        yield from (f"{folder}/{entry}" for entry in (*folders, *files))
 
 
 def _lines(command: list[str]) -> list[str]:

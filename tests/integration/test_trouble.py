@@ -100,9 +100,15 @@ def test_an_update_that_is_rolled_back_is_exit_5(cluster: Cluster) -> None:
 
 
 def engine_pid(cluster: Cluster, machine: str) -> int:
-    """The pid, on this machine, of a host's first process, which is its engine (docs/local-driver.md)."""
+    """The pid, on this machine, of a host's dockerd: a child of the host's first process (docs/local-driver.md)."""
     record = RECORDS / cluster.name / "hosts" / f"{cluster.name}-{machine}" / "host.json"
-    return int(json.loads(record.read_text(encoding="utf-8"))["process"]["pid"])
+    first = int(json.loads(record.read_text(encoding="utf-8"))["process"]["pid"])
+    children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="utf-8").split()
+    return next(int(pid) for pid in children if _command(int(pid)) == "dockerd")
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
 
 
 def state_of(cluster: Cluster, machine: str) -> str:
