@@ -1,0 +1,51 @@
+"""Small clusters by hand, for tests that say only what they are about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.compose import network_spec, service_spec
+from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.machine import Machine
+from swarmplan.model.service import Network, Service
+from swarmplan.model.swarm import Node, Role
+
+CLUSTER = "lab"
+HELLO = "lab/hello:1"
+HELD = frozenset({"engine"})
+"""What the simulated driver changes in place."""
+
+
+def cluster(
+    managers: int = 1,
+    workers: int = 0,
+    *,
+    services: Mapping[str, Mapping[str, Any]] | None = None,
+    networks: Mapping[str, Mapping[str, Any]] | None = None,
+    nodes: Mapping[str, Mapping[str, Any]] | None = None,
+    machines: Mapping[str, Mapping[str, Any]] | None = None,
+    policy: Policy | None = None,
+    **more: Any,
+) -> Desired:
+    """A cluster of ``m1 …`` and ``w1 …``, its services and networks in Compose's words. ``nodes`` and ``machines``
+    give fields of those named."""
+    roles = {f"m{number + 1}": Role.MANAGER for number in range(managers)}
+    roles |= {f"w{number + 1}": Role.WORKER for number in range(workers)}
+    return Desired(
+        CLUSTER,
+        machines={name: Machine(name, "local", **(machines or {}).get(name, {})) for name in roles},
+        nodes={name: Node(name, role, **(nodes or {}).get(name, {})) for name, role in roles.items()},
+        networks={name: network(name, **body) for name, body in (networks or {}).items()},
+        services={name: service(name, **body) for name, body in (services or {}).items()},
+        policy=policy or Policy(max_destroys=None),
+        **more,
+    )
+
+
+def service(name: str = "web", **body: Any) -> Service:
+    """A service of ours, from a Compose body."""
+    return Service(name, service_spec(name, {"image": HELLO, **body}, CLUSTER))
+
+
+def network(name: str = "app", **body: Any) -> Network:
+    """An overlay network of ours, from a Compose body."""
+    return Network(name, network_spec(name, {"driver": "overlay", **body}, CLUSTER))

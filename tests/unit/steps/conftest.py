@@ -1,0 +1,7 @@
+import pytest
+from unit.steps.bench import Bench
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()

@@ -1,0 +1,50 @@
+"""What every step is."""
+
+import dataclasses
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+
+from swarmplan import steps
+from swarmplan.fleet import Fleet
+from swarmplan.model.key import Key, Kind
+from swarmplan.steps.base import Milestone, Step, Wait
+from swarmplan.steps.listing import ListedWait, Listing
+
+ABSTRACT = {Step, Wait, ListedWait}
+FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented)
+for module in iter_modules(steps.__path__, "swarmplan.steps."):
+    import_module(module.name)
+
+
+def kinds(of: type[Step]) -> set[type[Step]]:
+    return {of}.union(
+        *(kinds(kind) for kind in of.__subclasses__() if kind.__module__.startswith("swarmplan"))
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(kinds(Step) - ABSTRACT, key=str))
+def test_every_step_is_a_frozen_value_that_can_be_looked_at_and_named(kind: type[Step]) -> None:
+    assert kind.verb
+    assert dataclasses.is_dataclass(kind)
+    assert all(getattr(kind, "__dataclass_params__").frozen for kind in kind.__mro__[:-1])  # noqa: B009 - not in the stubs
+    looks = kind.lacking if issubclass(kind, ListedWait) else kind.missing
+    assert looks not in {Step.missing, ListedWait.lacking}
+    assert issubclass(kind, Wait) or kind.act is not Step.act
+
+
+def test_names_tell_steps_apart_by_what_they_do_and_to_what() -> None:
+    web = Key(Kind.SERVICE, "web")
+    assert Milestone(key=web).name == "reach services.web"
+    assert Milestone(key=web).missing(FLEET) is None
+
+
+def test_a_step_without_a_look_or_an_act_is_none() -> None:
+    bare = Step(key=Key(Kind.SWARM))
+    with pytest.raises(NotImplementedError):
+        bare.missing(FLEET)
+    with pytest.raises(NotImplementedError):
+        bare.act(FLEET)
+    with pytest.raises(NotImplementedError):
+        ListedWait(key=bare.key).lacking(Listing({}, {}, (), {}))

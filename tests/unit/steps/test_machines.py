@@ -1,0 +1,89 @@
+"""Steps on machines: what each sees as missing, and what it does about it."""
+
+import pytest
+from small_cluster import CLUSTER, cluster
+from unit.steps.bench import Bench, machine
+
+from swarmplan.errors import Permanent
+from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.simulator import When
+from swarmplan.steps.machines import (
+    CleanUp,
+    CreateMachine,
+    EngineReady,
+    RemoveMachine,
+    StartMachine,
+    UpdateMachine,
+)
+
+M1 = Machine("m1", "local")
+
+
+def create() -> CreateMachine:
+    return CreateMachine(key=machine("m1"), machine=M1)
+
+
+def test_a_machine_is_made_and_a_half_made_one_is_made_again(bench: Bench) -> None:
+    fleet = bench.empty(cluster())
+    bench.world.faults.add(TimeoutError(), when=When.HALF, call="driver create")
+    assert create().missing(fleet) == "not there"
+    with pytest.raises(TimeoutError):
+        create().act(fleet)
+    assert create().missing(fleet) == "half made: simulated as broken"
+    bench.do(create())
+
+
+def test_a_machine_made_to_other_options_is_not_the_one_wanted(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    other = CreateMachine(key=machine("m1"), machine=Machine("m1", "local", {"memory": 2}))
+    assert other.missing(fleet) == "there, but made to other options"
+
+
+def test_a_stopped_machine_is_started_and_its_engine_awaited(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    start, ready = StartMachine(key=machine("m1")), EngineReady(key=machine("m1"))
+    fleet.driver("m1").stop("m1")
+    assert start.missing(fleet) == "simulated as stopped"
+    with pytest.raises(Permanent, match="its engine does not run: simulated as stopped"):
+        ready.missing(fleet)
+    bench.do(start)
+    assert ready.missing(fleet) is None
+
+
+def test_a_hung_engine_is_awaited_and_one_without_a_machine_is_not(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    ready = EngineReady(key=machine("m1"))
+    bench.world.hang(CLUSTER, "m1")
+    assert ready.missing(fleet) == "its engine does not answer yet"
+    fleet.driver("m1").remove("m1")
+    with pytest.raises(Permanent, match="the machine is gone"):
+        ready.missing(fleet)
+    with pytest.raises(Permanent, match="m1 is gone"):
+        StartMachine(key=machine("m1")).missing(fleet)
+
+
+def test_a_machine_is_changed_in_place(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    changed = Machine("m1", "local", engine=EngineSettings({"zone": "a"}))
+    update = UpdateMachine(key=machine("m1"), machine=changed)
+    assert update.missing(fleet) == "still as before"
+    bench.do(update)
+    assert fleet.driver("m1").observe()["m1"].machine == changed
+
+
+def test_machines_go_and_then_what_their_driver_keeps(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    remove, clean = RemoveMachine(key=machine("m1")), CleanUp(key=machine("local"))
+    assert remove.missing(fleet) == "still there"
+    assert clean.missing(fleet) == "simulated network of lab"
+    bench.do(remove)
+    bench.do(clean)
+    assert fleet.driver("m1").leftovers() == ()
+
+
+def test_an_engine_made_anew_is_connected_anew(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    old = fleet.engine("m1")
+    bench.do(RemoveMachine(key=machine("m1")))
+    bench.do(create())
+    assert fleet.engine("m1") is not old

@@ -1,0 +1,120 @@
+"""Joining and leaving: a node is the one its own engine says it is."""
+
+from typing import Any
+
+import pytest
+from small_cluster import cluster
+from unit.steps.bench import Answering, Bench, machine, node
+
+from swarmplan.errors import NotFound, Permanent, Unreachable
+from swarmplan.model.machine import Machine
+from swarmplan.model.swarm import Availability, InitSettings, Role
+from swarmplan.steps.machines import CreateMachine
+from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode, addresses, not_ready
+
+READY: dict[str, Any] = {
+    "Status": {"State": "ready"},
+    "Description": {"Hostname": "m1"},
+    "Spec": {"Role": "manager"},
+}
+
+
+def extra(bench: Bench) -> JoinNode:
+    """One manager is there; the join of a worker's machine that stands beside it."""
+    bench.made(cluster())
+    bench.empty(cluster(workers=1))
+    bench.do(CreateMachine(key=machine("w1"), machine=Machine("w1", "local")))
+    return JoinNode(key=node("w1"), role=Role.WORKER, availability=Availability.DRAIN)
+
+
+@pytest.mark.parametrize(
+    ("entry", "lacks"),
+    [
+        ({}, "the node is unknown"),
+        (READY | {"Status": {"State": "down"}}, "the node is down"),
+        (READY | {"Description": {}}, "the node is ready"),
+        (READY | {"Spec": {"Role": "worker"}}, None),
+        (READY, "the manager is not a raft member yet"),
+        (READY | {"ManagerStatus": {"Reachability": "unreachable"}}, "the manager is unreachable"),
+        (READY | {"ManagerStatus": {"Reachability": "reachable"}}, None),
+    ],
+)
+def test_a_node_is_ready_once_it_has_a_name_and_its_part_in_the_raft(
+    entry: dict[str, Any], lacks: str | None
+) -> None:
+    assert not_ready(entry) == lacks
+
+
+def test_a_node_joins_as_it_is_told_to_and_only_once(bench: Bench) -> None:
+    join = extra(bench)
+    assert join.missing(bench.fleet) == "in no swarm (its engine says inactive)"
+    bench.do(join)
+    assert bench.node("w1")["Spec"] == {"Availability": "drain", "Labels": {}, "Role": "worker"}
+    calls = bench.calls()
+    join.act(bench.fleet)
+    assert calls == []
+
+
+@pytest.mark.parametrize("state", ["pending", "error"])
+def test_a_join_that_timed_out_is_ended_before_the_next(bench: Bench, state: str) -> None:
+    join = extra(bench)
+    bench.world.host("lab", "w1").membership = state
+    calls = bench.calls()
+    bench.do(join)
+    assert calls == ["w1: POST /swarm/leave", "w1: POST /swarm/join"]
+
+
+def test_a_join_waits_for_a_leader() -> None:
+    fleet = Answering(
+        info=lambda: {"Swarm": {"LocalNodeState": "inactive"}},
+        swarm=lambda: {"JoinTokens": {"Worker": "token"}},
+        nodes=lambda: [{"ManagerStatus": {"Reachability": "reachable"}}, {}],
+    )
+    with pytest.raises(Unreachable, match="no leader just now"):
+        JoinNode(key=node("w1"), role=Role.WORKER, settings=InitSettings("eth1")).act(fleet)
+
+
+def test_a_node_of_another_swarm_is_told_and_left_alone(bench: Bench) -> None:
+    join = extra(bench)
+    bench.fleet.engine("w1").init_swarm({"ListenAddr": "0.0.0.0:2377"})
+    with pytest.raises(Permanent, match="the managers of lab do not list it: make it leave"):
+        join.missing(bench.fleet)
+
+
+def test_readiness_is_awaited(bench: Bench) -> None:
+    fleet = bench.made(cluster(1, 1))
+    ready = NodeReady(key=node("w1"))
+    assert ready.missing(fleet) is None
+    bench.manager.remove_node(bench.node("w1")["ID"], force=True)
+    assert ready.missing(fleet) == "not in the list of nodes"
+
+
+def test_a_node_leaves_and_is_struck_off(bench: Bench) -> None:
+    fleet = bench.made(cluster(1, 1))
+    leave, strike = LeaveSwarm(key=node("w1")), RemoveNode(key=node("w1"), node_id=bench.node("w1")["ID"])
+    assert leave.missing(fleet) == "its engine says active"
+    bench.do(leave)
+    assert strike.missing(fleet) == "listed"
+    bench.do(strike)
+
+
+def test_an_entry_that_somebody_else_struck_off_is_no_fault() -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise NotFound("node n1 not found")
+
+    RemoveNode(key=node("w1"), node_id="n1").act(Answering(remove_node=gone))
+
+
+def test_addresses_are_the_settings_or_else_the_drivers(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    given = InitSettings(advertise_addr="eth1", data_path_addr="eth2")
+    assert addresses(fleet, "m1", given) == {
+        "ListenAddr": "0.0.0.0:2377",
+        "AdvertiseAddr": "eth1",
+        "DataPathAddr": "eth2",
+    }
+    found = fleet.driver("m1").observe()["m1"].address
+    assert addresses(fleet, "m1", InitSettings()) == {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": found}
+    fleet.driver("m1").remove("m1")
+    with pytest.raises(Unreachable, match="does not know its address yet"):
+        addresses(fleet, "m1", InitSettings())

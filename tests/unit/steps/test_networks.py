@@ -1,0 +1,64 @@
+"""Networks are made once and removed when nothing holds them."""
+
+from typing import Any
+
+import pytest
+from small_cluster import cluster, network
+from unit.steps.bench import Answering, Bench
+
+from swarmplan.errors import Failure, NotFound, Permanent, Transient
+from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.key import Key, Kind
+from swarmplan.steps.networks import CreateNetwork, RemoveNetwork
+
+APP = Key(Kind.NETWORK, "app")
+
+
+def test_a_network_is_made_and_removed(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    create = CreateNetwork(key=APP, network=network())
+    assert create.missing(fleet) == "not there"
+    bench.do(create)
+    found = next(net for net in bench.manager.networks() if net["Name"] == "app")
+    remove = RemoveNetwork(key=APP, network_id=found["Id"])
+    assert remove.missing(fleet) == "still there"
+    bench.do(remove)
+
+
+@pytest.mark.parametrize(
+    ("labels", "declared", "told"),
+    [
+        ({}, {}, "not lab's: rename one of them"),
+        ({OWNER_LABEL: "other"}, {}, "not lab's: rename one of them"),
+        ({OWNER_LABEL: "lab", "swarmplan.managed": "true"}, {"internal": True}, "made otherwise meanwhile"),
+    ],
+)
+def test_a_network_of_the_name_that_is_another_is_left_alone(
+    bench: Bench, labels: dict[str, str], declared: dict[str, Any], told: str
+) -> None:
+    fleet = bench.made(cluster())
+    bench.manager.create_network({"Name": "app", "Driver": "overlay", "Labels": labels})
+    with pytest.raises(Permanent, match=told):
+        CreateNetwork(key=APP, network=network(**declared)).missing(fleet)
+
+
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        (NotFound("network n not found"), None),
+        (Permanent("network n is in use by service s"), Transient),
+        (Permanent("network n has active endpoints"), Transient),
+        (Permanent("disk full"), Permanent),
+    ],
+)
+def test_a_network_still_held_is_tried_again(said: Failure, becomes: type[Failure] | None) -> None:
+    def remove(_: str) -> None:
+        raise said
+
+    step, fleet = RemoveNetwork(key=APP, network_id="n"), Answering(remove_network=remove)
+    if becomes is None:
+        step.act(fleet)
+        return
+    with pytest.raises(becomes, match=str(said)) as raised:
+        step.act(fleet)
+    assert type(raised.value) is becomes
