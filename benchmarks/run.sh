@@ -23,7 +23,7 @@ if [ ! -x $kept/ansible/bin/ansible-playbook ]; then
   python3 -m venv $kept/ansible
   $kept/ansible/bin/pip install --quiet ansible docker
 fi
-$python tests/images.py $kept/image.tar lab/bench:1 > /dev/null
+$python plans/hello_image.py $kept/image.tar lab/bench:1
 $python benchmarks/engines.py down
 $python benchmarks/engines.py up "$scratch/inventory.json"
 

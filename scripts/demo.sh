@@ -32,7 +32,7 @@ $swarmplan status "$SPEC" "${simulate[@]}"
 
 echo
 echo "The page of every node that runs it:"
-$swarmplan status "$SPEC" --format json | .venv/bin/python plans/fetch_pages.py 8080
+$swarmplan status "$SPEC" --format json | .venv/bin/python plans/fetch_pages.py page 8080
 cat <<EOT
 
 The cluster stays up. Now change a number in $SPEC (web: replicas: 3, say) and try

@@ -13,7 +13,7 @@ pytest.register_assert_rewrite(
 
 from contract.engines import IMAGE, Lab  # noqa: E402  # see above
 from contract.local_cluster import a_cluster, engine_of  # noqa: E402
-from images import FOREVER, build_archive  # noqa: E402
+from hello_image import FOREVER, build_archive  # noqa: E402
 
 from swarmplan.model.machine import Machine  # noqa: E402
 

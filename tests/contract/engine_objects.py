@@ -54,6 +54,10 @@ class ObjectsContract(EngineContract):
         swarm.wait(lambda: bool(network(swarm, "later")["IPAM"]["Config"]), "a later one is allocated")
         assert network(swarm, "twin")["IPAM"]["Config"] is None
 
+    def test_a_subnet_that_is_none_is_refused(self, swarm: Lab) -> None:
+        wrong = {**APP, "IPAM": {"Config": [{"Subnet": "nonsense"}]}}
+        refusal(lambda: swarm.manager.create_network(wrong), Permanent, "nonsense")
+
     @pytest.mark.parametrize("name", ["app", "APP", "bridge"])
     def test_a_network_name_in_use_is_a_conflict(self, swarm: Lab, name: str) -> None:
         swarm.manager.create_network(APP)

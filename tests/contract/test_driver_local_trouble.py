@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from contract.local_cluster import a_cluster, await_true, engine_of
-from images import FOREVER, build_archive
+from hello_image import FOREVER, build_archive
 
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.drivers.local.process import identify

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from images import build_archive
+from hello_image import build_archive
 from integration.clusters import IMAGE, Cluster, traces
 
 

@@ -1,12 +1,13 @@
 """A tiny image without any registry: Debian's static busybox as ``docker save`` writes an image.
 
 The archive is the same bytes for the same input, so its image id is too. By default a container of it is a web server
-on port 8080 whose one page is the container's host name. ``python tests/images.py FILE REFERENCE`` writes one.
+on port 8080 whose one page is the container's host name. ``python plans/hello_image.py FILE REFERENCE`` writes one.
 """
 
 import hashlib
 import io
 import json
+import platform
 import sys
 import tarfile
 from collections.abc import Sequence
@@ -32,7 +33,9 @@ def build_archive(
     layer = _layer()
     config = _json(
         {
-            "architecture": "amd64",
+            "architecture": {"x86_64": "amd64", "aarch64": "arm64"}.get(
+                platform.machine(), platform.machine()
+            ),
             "os": "linux",
             "config": {
                 "Cmd": list(command),
@@ -41,7 +44,7 @@ def build_archive(
                 "StopSignal": "SIGKILL",  # busybox as the first process heeds no SIGTERM
             },
             "rootfs": {"type": "layers", "diff_ids": [f"sha256:{hashlib.sha256(layer).hexdigest()}"]},
-            "history": [{"created_by": "tests/images.py"}],
+            "history": [{"created_by": "plans/hello_image.py"}],
         }
     )
     digest = hashlib.sha256(config).hexdigest()
@@ -60,12 +63,17 @@ def _layer() -> bytes:
             entry = tarfile.TarInfo(folder)
             entry.type, entry.mode = tarfile.DIRTYPE, 0o755
             layer.addfile(entry)
-        _add(layer, "bin/busybox", BUSYBOX.read_bytes(), 0o755)
+        _add(layer, "bin/busybox", _busybox(), 0o755)
         for applet in _APPLETS:
             entry = tarfile.TarInfo(f"bin/{applet}")
             entry.type, entry.linkname = tarfile.SYMTYPE, "busybox"
             layer.addfile(entry)
     return buffer.getvalue()
+
+
+def _busybox() -> bytes:
+    """The program, or, on a machine without it, a stand-in with which the image is good for a rehearsal only."""
+    return BUSYBOX.read_bytes() if BUSYBOX.exists() else b"busybox-static is not installed here\n"
 
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes, mode: int = 0o644) -> None:
@@ -79,4 +87,6 @@ def _json(value: Any) -> bytes:
 
 
 if __name__ == "__main__":
-    print(build_archive(Path(sys.argv[1]), sys.argv[2]))  # noqa: T201  # the command's answer
+    destination = Path(sys.argv[1])
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    build_archive(destination, sys.argv[2])
