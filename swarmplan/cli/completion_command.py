@@ -8,7 +8,10 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script of a shell: source <(swarmplan completion bash)."""
+    """Print a shell's completion script.
+
+    source <(swarmplan completion bash)
+    """
     made = get_completion_class(shell)
     assert made is not None  # noqa: S101 - click has all three
     root = ctx.find_root().command

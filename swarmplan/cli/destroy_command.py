@@ -22,7 +22,10 @@ def command(
     auto_approve: bool,
     allow: tuple[str, ...],
 ) -> None:
-    """Take the cluster down: its machines and all they hold, without a trace."""
+    """Take the cluster down, without a trace.
+
+    Its machines go, and all they hold.
+    """
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
     from swarmplan.cli.stopping import stopping

@@ -15,7 +15,10 @@ def command(
     source: Source,
     machine: str,
 ) -> None:
-    """Print what points a docker client at a machine's engine: eval "$(swarmplan env manager-1)"."""
+    """Print what points docker at a machine.
+
+    eval "$(swarmplan env manager-1)"
+    """
     from swarmplan.cli.machine import named
     from swarmplan.cli.wiring import opened
 

@@ -17,7 +17,9 @@ def command(
     machine: str,
     words: tuple[str, ...],
 ) -> None:
-    """Run a command in a machine, with this terminal; its exit code is ours.
+    """Run a command in a machine.
+
+    It has this terminal, and its exit code is ours.
 
     swarmplan exec manager-1 -- docker node ls
     """

@@ -37,7 +37,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="swarmplan")
 @click.pass_context
 def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
-    r"""One YAML file, one Docker Swarm: plan it, apply it, keep it true.
+    """One YAML file, one Docker Swarm: plan it, apply it, keep it true.
 
     \b
     swarmplan plan  cluster.yaml     what would change, and what it costs
@@ -47,7 +47,7 @@ def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
     Exit codes: 0 done; 1 failed; 2 the spec or the command line is wrong; 3 changes pending (plan
     --detailed-exitcode); 4 refused: consent, fuse, lock or stale plan; 5 applied but not converged;
     130 interrupted.
-    """
+    """  # noqa: D301 - click's \\b, which keeps the lines below it as they are, must be the character itself
     ctx.obj = {"log_format": log_format}
     if verbose or log_format == "json":
         from swarmplan.render.log import set_up

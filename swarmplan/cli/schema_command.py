@@ -7,7 +7,7 @@ import click
 
 @click.command("schema")
 def command() -> None:
-    """Print the JSON Schema of the cluster file, for editors and checks."""
+    """Print the cluster file's JSON Schema."""
     from swarmplan.spec import json_schema
 
     click.echo(json.dumps(json_schema(), indent=2))

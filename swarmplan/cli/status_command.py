@@ -13,7 +13,10 @@ def command(
     source: Source,
     form: str,
 ) -> None:
-    """Show what is there: machines, nodes, services and tasks, and what is wrong with them."""
+    """Show what is there, and what is wrong with it.
+
+    Machines, nodes, services and tasks, as they are now.
+    """
     from swarmplan.cli.wiring import opened
     from swarmplan.observe.snapshot import observe
     from swarmplan.render.status import print_status

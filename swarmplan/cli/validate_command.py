@@ -11,7 +11,10 @@ def command(
     *,
     source: Source,
 ) -> None:
-    """Check the cluster file: every fault at once, each with its place. Touches nothing."""
+    """Check the cluster file; touch nothing.
+
+    Every fault is told at once, each with its file, line and column.
+    """
     from swarmplan.cli.wiring import check_options, loaded
 
     spec = loaded(source)

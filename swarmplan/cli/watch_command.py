@@ -19,7 +19,10 @@ def command(
     interval: float,
     allow: tuple[str, ...],
 ) -> None:
-    """Keep the cluster file true: look again every interval, and at once when the swarm tells of a change."""
+    """Keep the cluster file true.
+
+    Reads the file and looks again every interval, and at once when the swarm tells of a change.
+    """
     from swarmplan.cli.consent import Gate, allowed
     from swarmplan.cli.watching import Passes, keep_true
 
