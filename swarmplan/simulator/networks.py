@@ -1,6 +1,8 @@
 """Overlay networks and what the allocator gives them."""
 
-import ipaddress
+from functools import cache
+from ipaddress import IPv4Network, ip_network
+from itertools import chain, islice
 from typing import Any
 
 from swarmplan.errors import Conflict, NotFound, Permanent, Transient
@@ -38,6 +40,7 @@ def create(state: State, swarm: Swarm, host: Host, body: Json) -> str:
         raise Conflict("rpc error: code = Unknown desc = name conflicts with an existing object")
     if body.get("Driver") not in ("overlay", "", None):
         raise NotFound(f'plugin "{body["Driver"]}" not found')
+    _check_pools(body)
     network = _add(state, swarm, {key: value for key, value in body.items() if key != "CheckDuplicate"})
     state.feed.tell(managers(state.hosts, swarm), "network", "create", network.id, name)
     return network.id
@@ -92,19 +95,11 @@ def allocate(state: State, swarm: Swarm) -> None:
     """Give new networks their subnets. One that overlaps another stays without any, and nobody is told."""
     for network in [swarm.networks[name] for name in swarm.unallocated if name in swarm.networks]:
         network.allocated = True
-        asked = [
-            pool["Subnet"]
-            for pool in (network.spec.get("IPAM") or {}).get("Config") or []
-            if pool.get("Subnet")
-        ]
-        taken = {
-            ipaddress.ip_network(subnet) for other in swarm.networks.values() for subnet in other.subnets
-        }
-        subnets = [ipaddress.ip_network(subnet) for subnet in asked] or [_free(swarm, taken)]
-        if not any(subnet.overlaps(other) for subnet in subnets for other in taken):
-            network.subnets = [str(subnet) for subnet in subnets]
-            network.vxlan = _FIRST_VXLAN + state.made.get(f"vxlan/{swarm.id}", 0)
-            state.made[f"vxlan/{swarm.id}"] = network.vxlan - _FIRST_VXLAN + 1
+        pools = (network.spec.get("IPAM") or {}).get("Config") or []
+        subnets = [pool["Subnet"] for pool in pools if pool.get("Subnet")] or [_free(state, swarm)]
+        if not any(_taken(swarm, subnet) for subnet in subnets):
+            network.subnets = subnets
+            network.vxlan = _FIRST_VXLAN + _next(state, f"vxlan/{swarm.id}")
         write(swarm, network, state.tick)
 
 
@@ -115,7 +110,7 @@ def told(network: Network) -> Json:
     if given:
         options["com.docker.network.driver.overlay.vxlanid_list"] = str(network.vxlan)
     pools = [
-        {"Subnet": subnet, "Gateway": str(ipaddress.ip_network(subnet)[1])} for subnet in network.subnets
+        {"Subnet": subnet, "Gateway": str(ip_network(subnet, strict=False)[1])} for subnet in network.subnets
     ]
     return {
         "Name": spec["Name"],
@@ -136,6 +131,15 @@ def told(network: Network) -> Json:
     }
 
 
+def _check_pools(body: Json) -> None:
+    for pool in (body.get("IPAM") or {}).get("Config") or ():
+        subnet = pool.get("Subnet") or "0.0.0.0/0"
+        try:
+            ip_network(subnet, strict=False)
+        except ValueError:
+            raise Permanent(f"Invalid subnet {subnet} : invalid CIDR address: {subnet}") from None
+
+
 def _add(state: State, swarm: Swarm, spec: Json) -> Network:
     swarm.index += 1
     network = Network(state.new_id("network", spec["Name"]), spec, swarm.index, state.tick, state.tick)
@@ -144,13 +148,32 @@ def _add(state: State, swarm: Swarm, spec: Json) -> Network:
     return network
 
 
-def _free(swarm: Swarm, taken: set[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> ipaddress.IPv4Network:
-    """The first subnet of the swarm's pools that is not taken."""
-    for pool in swarm.pools:
-        for subnet in ipaddress.IPv4Network(pool).subnets(new_prefix=swarm.subnet_size):
-            if subnet not in taken and not any(subnet.overlaps(other) for other in taken):
-                return subnet
+def _free(state: State, swarm: Swarm) -> str:
+    """The next subnet of the swarm's pools that is not taken. What was given back is not given again."""
+    subnets = [IPv4Network(pool).subnets(new_prefix=swarm.subnet_size) for pool in swarm.pools]
+    start = state.made.get(f"subnet/{swarm.id}", 0)
+    for subnet in islice(chain(*subnets), start, None):
+        _next(state, f"subnet/{swarm.id}")
+        if not _taken(swarm, str(subnet)):
+            return str(subnet)
     raise Permanent("could not find an available, non-overlapping IPv4 address pool among the defaults")
+
+
+def _taken(swarm: Swarm, subnet: str) -> bool:
+    version, first, last = _range(subnet)
+    others = (_range(other) for network in swarm.networks.values() for other in network.subnets)
+    return any(kind == version and first <= end and start <= last for kind, start, end in others)
+
+
+@cache
+def _range(subnet: str) -> tuple[int, int, int]:
+    network = ip_network(subnet, strict=False)
+    return network.version, int(network[0]), int(network[-1])
+
+
+def _next(state: State, counter: str) -> int:
+    state.made[counter] = state.made.get(counter, 0) + 1
+    return state.made[counter] - 1
 
 
 def _joined(task: Task) -> set[str]:

@@ -68,7 +68,7 @@ class Node(Object):
 
 @dataclass(slots=True)
 class Network(Object):
-    """``spec`` is the create body; ``subnet`` and ``vxlan`` come from the allocator. ``allocated``: it has looked."""
+    """``spec`` is the create body; ``subnets`` and ``vxlan`` come from the allocator. ``allocated``: it has looked."""
 
     allocated: bool = False
     subnets: list[str] = field(default_factory=list)

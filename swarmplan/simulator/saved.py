@@ -63,6 +63,7 @@ def _load_swarm(saved: Json) -> Swarm:
         keep(swarm, Task(**task))
     swarm.names = {service.name.lower(): service.id for service in swarm.services.values()}
     swarm.moving = dict.fromkeys(swarm.nodes)
-    swarm.unallocated = dict.fromkeys(net.id for net in swarm.networks.values() if not net.allocated)
+    allocated: list[Network | Service] = [*swarm.networks.values(), *swarm.services.values()]
+    swarm.unallocated = dict.fromkeys(thing.id for thing in allocated if not thing.allocated)
     swarm.unsettled = dict.fromkeys([*swarm.services, *swarm.of_service])
     return swarm

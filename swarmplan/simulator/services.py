@@ -83,6 +83,7 @@ def find(swarm: Swarm, reference: str) -> Service:
 def allocate(state: State, swarm: Swarm) -> None:
     """The allocator's own write right after a create: services with an endpoint or networks get a new version."""
     for service in [swarm.services[name] for name in swarm.unallocated if name in swarm.services]:
+        service.allocated = True
         if service.spec.get("EndpointSpec") or networks.targets(service):
             write(swarm, service, state.tick)
     swarm.unallocated.clear()
