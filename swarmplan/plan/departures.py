@@ -36,7 +36,7 @@ def plan_departures(draft: Draft, nodes: Nodes, after: Needs) -> Departures:
     machines = nodes.machines
     departures = Departures(machines)
     going = _going(draft, machines)
-    for name in sorted(going, key=lambda name: _order(draft.observed.node_of(name), name)):
+    for name in sorted(going, key=lambda name: _order(draft.node_of(name), name)):
         after = _depart(draft, departures, name, after)
         if name in machines.replaced:
             plan_node(draft, nodes, name, after)
@@ -79,7 +79,7 @@ def _depart(
     after: Needs,
 ) -> Needs:
     """One node goes: drain, demote, leave, be struck off, machine removed. A dead one is only demoted and struck off."""
-    state = draft.observed.node_of(name)
+    state = draft.node_of(name)
     stays = name in draft.desired.machines and name not in departures.machines.replaced
     alive = _answers(draft, name)
     if state is not None and alive and not stays:

@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key
+from swarmplan.model.swarm import NodeState
 from swarmplan.plan.plan import Consent, Hazard
 from swarmplan.steps.base import Milestone, Step, Wait
 
@@ -25,6 +26,11 @@ class Draft:
         self.unknown: dict[Key, str] = {}
         self.manager_moves: list[tuple[str, int, bool]] = []
         self._steps: dict[str, Step] = {}
+        self._nodes = {state.node.machine: state for state in reversed(observed.nodes)}
+
+    def node_of(self, machine: str) -> NodeState | None:
+        """The list entry of this machine's node, or None."""
+        return self._nodes.get(machine)
 
     def change(self, key: Key, action: Action, fields: Iterable[FieldDiff] = (), note: str = "") -> str:
         """Note a change; the one line that is its reason comes back."""

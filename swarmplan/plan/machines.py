@@ -93,7 +93,7 @@ def _running(draft: Draft, machines: Machines, machine: Machine, restarts: Needs
     ready = draft.step(EngineReady(key=key, needs=frozenset({updated})))
     machines.usable[machine.name] = frozenset({ready})
     machines.returning.add(machine.name)
-    if draft.observed.node_of(machine.name) is None:
+    if draft.node_of(machine.name) is None:
         return frozenset({ready})
     node = Key(Kind.NODE, machine.name)
     return frozenset({draft.step(NodeReady(key=node, needs=frozenset({ready})))})
@@ -107,7 +107,7 @@ def _replace(draft: Draft, machines: Machines, machine: Machine, fields: tuple[F
     removed = f"remove {key}"
     made = draft.step(CreateMachine(key=key, machine=machine, needs=frozenset({removed}), reason=why))
     machines.usable[machine.name] = frozenset({draft.step(EngineReady(key=key, needs=frozenset({made})))})
-    if draft.observed.node_of(machine.name) is None:
+    if draft.node_of(machine.name) is None:
         draft.step(RemoveMachine(key=key, reason="made anew"))
         machines.fresh.add(machine.name)
     else:

@@ -19,16 +19,19 @@ from swarmplan.steps.nodes import PromoteNode, UpdateNode
 
 @dataclass(slots=True)
 class Nodes:
-    """``settled`` are the steps after which every node that stays is in, in its role and labelled."""
+    """``settled`` are the steps after which every node that stays is in, in its role and labelled. ``founder`` is the
+    machine that makes the swarm, "" where there is one."""
 
     machines: Machines
+    founder: str = ""
     settled: set[str] = field(default_factory=set)
     last_manager_step: Needs = NOTHING
 
 
 def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
     """Plan every declared node but those whose machine is made anew (they depart first). Managers one by one."""
-    nodes = Nodes(machines, last_manager_step=swarm)
+    founder = first_manager(draft.desired) if draft.observed.swarm is None else ""
+    nodes = Nodes(machines, founder, last_manager_step=swarm)
     for role in (Role.MANAGER, Role.WORKER):
         for name in in_order(draft.desired.nodes):
             if (
@@ -48,9 +51,9 @@ def plan_node(
     after: Needs,
 ) -> None:
     """Plan one node's arrival once the steps ``after`` are done, or the differences of one that is there."""
-    node, state = draft.desired.nodes[name], draft.observed.node_of(name)
+    node, state = draft.desired.nodes[name], draft.node_of(name)
     key = Key(Kind.NODE, name)
-    if draft.observed.swarm is None and name == first_manager(draft.desired):
+    if name == nodes.founder:
         draft.change(key, Action.CREATE, _arrival(node))
         draft.manager_moves.append((f"init {Key(Kind.SWARM)}", 1, True))
         ready = after | nodes.machines.stocked.get(name, NOTHING)
