@@ -40,6 +40,9 @@ class _Handler(BaseHTTPRequestHandler):
         )
         bare = self.path.partition("?")[0]
         bare = "/" + bare.split("/", 2)[2] if bare.startswith("/v1.") else bare
+        if bare == "/events":
+            self._stream()
+            return
         status, answer = self.server.answers.get((self.command, bare), (200, {}))
         data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
@@ -47,6 +50,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+    def _stream(self) -> None:
+        """One event, and then silence until the end."""
+        event = json.dumps({"Type": "node", "Action": "update"}).encode() + b"\n"
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(event), event))
+        self.server.released.wait()
+        self.close_connection = True
 
     do_GET = do_POST = do_DELETE = _serve  # noqa: N815  # http.server's names
 

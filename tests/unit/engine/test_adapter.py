@@ -6,8 +6,10 @@ from threading import Thread
 import pytest
 from unit.engine.fake import FakeEngine
 
+from swarmplan.engine import connect
 from swarmplan.engine.adapter import DockerEngine
 from swarmplan.errors import Conflict, NotFound, Permanent, Unreachable
+from swarmplan.ports import Endpoint
 
 
 def test_the_sdk_is_imported_only_when_connecting() -> None:
@@ -106,6 +108,13 @@ def test_a_hung_engine_is_unreachable_within_the_timeout(fake: FakeEngine, call:
         getattr(engine, call)()
 
 
+def test_connecting_sends_nothing(fake: FakeEngine) -> None:
+    engine = connect(Endpoint(fake.url))
+    assert fake.asked == []
+    engine.info()
+    assert len(fake.asked) == 2  # the ping and the call
+
+
 @pytest.mark.parametrize("url", ["unix:///nosuch.sock", "tcp://127.0.0.1:1"])
 def test_nobody_there_is_unreachable(url: str) -> None:
     with pytest.raises(Unreachable, match="does not answer"):
@@ -115,6 +124,26 @@ def test_nobody_there_is_unreachable(url: str) -> None:
 def test_missing_tls_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(Permanent, match=r"ca\.pem is missing"):
         DockerEngine("tcp://127.0.0.1:1", str(tmp_path)).info()
+
+
+def test_close_lets_a_blocked_reader_of_events_go(fake: FakeEngine) -> None:
+    engine = DockerEngine(fake.url)
+    events = engine.events()
+    assert next(events)["Action"] == "update"
+    rest: list[object] = []
+    reader = Thread(target=lambda: rest.extend(events))
+    reader.start()
+    engine.close()
+    reader.join(5)
+    assert not reader.is_alive()
+    assert rest == []
+
+
+def test_events_end_when_the_engine_goes_away(fake: FakeEngine) -> None:
+    events = DockerEngine(fake.url).events()
+    next(events)
+    fake.released.set()
+    assert list(events) == []
 
 
 def test_threads_share_an_engine(fake: FakeEngine) -> None:
