@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite(
-    "contract"
-)  # before its first import: the tests stand in modules that are no test_*.py
+# The contract's tests stand in modules that are no test_*.py; told before their first import, pytest explains them too.
+pytest.register_assert_rewrite("contract")
 
 from contract.engines import IMAGE, Lab  # noqa: E402  # see above
-from contract.local_cluster import a_cluster, engine_of  # noqa: E402
-from hello_image import FOREVER, build_archive  # noqa: E402
+from contract.local_cluster import a_cluster, engine_of  # noqa: E402  # see above
+from hello_image import FOREVER, build_archive  # noqa: E402  # see above
 
-from swarmplan.model.machine import Machine  # noqa: E402
+from swarmplan.model.machine import Machine  # noqa: E402  # see above
 
 ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 """What each host of the lab is laid over, in turn: ``system``, ``trixie``, ``sid``."""
