@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from swarmplan.model.image import Image
-from swarmplan.model.key import Key
 from swarmplan.model.machine import EngineState, Machine, MachineState
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.swarm import Node, NodeState, SwarmSettings, SwarmState
@@ -63,7 +62,6 @@ class Observed:
     networks: Mapping[str, NetworkState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
     leftovers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unknown: Mapping[Key, str] = field(default_factory=dict)
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

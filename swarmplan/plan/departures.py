@@ -13,7 +13,7 @@ from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order, natural
 from swarmplan.model.swarm import NodeState, Role
 from swarmplan.model.unknown import Unknown
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.machines import Machines
 from swarmplan.plan.nodes import Nodes, plan_node
 from swarmplan.steps.base import Step
@@ -24,10 +24,10 @@ from swarmplan.steps.nodes import DemoteNode, DrainNode
 
 @dataclass(slots=True)
 class Departures:
-    """``done`` are the steps after which all who go are gone; ``destroyed`` what is lost for good."""
+    """``done`` is the step after which all who go are gone; ``destroyed`` what is lost for good."""
 
     machines: Machines
-    done: set[str] = field(default_factory=set)
+    done: Needs = NOTHING
     destroyed: list[Key] = field(default_factory=list)
 
 
@@ -41,7 +41,7 @@ def plan_departures(draft: Draft, nodes: Nodes, after: Needs) -> Departures:
         if name in machines.replaced:
             plan_node(draft, nodes, name, after)
             after = frozenset({f"configure {Key(Kind.NODE, name)}"})
-        departures.done |= after
+        departures.done = after
     _strike_off_stale(draft, departures, after)
     return departures
 
@@ -155,5 +155,4 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Non
         if state.node.role is Role.MANAGER:
             after = _demote(draft, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
-        after = _one(draft, step)
-        departures.done |= after
+        departures.done = after = _one(draft, step)

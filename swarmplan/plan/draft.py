@@ -43,10 +43,6 @@ class Draft:
         self._steps.setdefault(step.name, step)
         return step.name
 
-    def has(self, name: str) -> bool:
-        """Whether a step of this name was added."""
-        return name in self._steps
-
     def gate(self, key: Key, needs: Iterable[str]) -> Needs:
         """The needs as one: a milestone where there are several."""
         needs = frozenset(needs)

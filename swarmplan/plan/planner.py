@@ -41,13 +41,12 @@ def _plan_inside(
     """Plan what is inside the swarm: arrivals, networks, services, departures. The keys of what is destroyed, and tasks restarted."""
     nodes = plan_nodes(draft, machines, swarm)
     networks = plan_networks(draft, swarm)
-    settled = draft.gate(Key(Kind.NODE, "in place"), nodes.settled | swarm)
+    settled = draft.gate(Key(Kind.NODE, "in place"), nodes.settled)
     services = plan_services(draft, Before(settled, images, networks))
     lost_networks = plan_network_removals(draft, networks, services.released)
-    arrived = draft.gate(Key(Kind.NODE, "all that come"), nodes.settled | nodes.last_manager_step)
-    awaits = plan_awaits(draft, services, draft.gate(Key(Kind.NODE, "arrived"), nodes.settled))
-    departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), awaits) | arrived)
-    plan_last_awaits(draft, draft.gate(Key(Kind.NODE, "all that go"), departures.done))
+    awaits = plan_awaits(draft, services, settled)
+    departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), awaits) | settled)
+    plan_last_awaits(draft, departures.done)
     return [*services.destroyed, *lost_networks, *departures.destroyed], services.restarted
 
 

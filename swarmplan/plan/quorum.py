@@ -21,11 +21,6 @@ class Quorum:
         """Whether the swarm takes orders. No managers at all is no swarm yet, which is nothing to lose."""
         return self.total == 0 or self.reachable >= self.majority
 
-    @property
-    def spare(self) -> int:
-        """How many more managers may fail."""
-        return max(self.reachable - self.majority, 0)
-
     def joined(self) -> "Quorum":
         """With one more reachable manager."""
         return Quorum(self.total + 1, self.reachable + 1)
