@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from swarmplan.drivers.local.layout import Layout
+
 IMAGE = "lab/hello:1"
 ENGINES = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 """What each machine is laid over, in turn: ``system``, ``trixie``, ``sid``."""
@@ -140,6 +142,14 @@ def _below(root: str) -> Iterator[str]:
 def _lines(command: list[str]) -> list[str]:
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     return [line for line in told if "pytest" not in line]
+
+
+def links(name: str) -> set[str]:
+    """The interfaces that belong to a cluster: its bridge, and the links that hang on it."""
+    bridge = Layout(name).bridge
+    return {bridge} | {
+        line.split()[1].partition("@")[0] for line in _lines(["ip", "-o", "link", "show", "master", bridge])
+    }
 
 
 def interfaces() -> set[str]:

@@ -48,7 +48,7 @@ def test_an_engine_that_hangs_is_unknown_never_absent(cluster: Cluster) -> None:
 
 
 def test_two_applies_at_once_one_runs_and_the_other_is_told_who(cluster: Cluster) -> None:
-    cluster.write(managers=1, workers=0)
+    cluster.write(managers=3, workers=2)  # long enough at work for the other to come
     first = cluster.start("apply", "--auto-approve")
     try:
         eventually((LOCKS / f"{cluster.name}.lock").exists)

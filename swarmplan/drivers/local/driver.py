@@ -9,7 +9,7 @@ from pathlib import Path
 from swarmplan.drivers.command import attach
 from swarmplan.drivers.local import network, options, preflight
 from swarmplan.drivers.local.failures import translated
-from swarmplan.drivers.local.host import boot, clear, enter, halt, last_words, write_files
+from swarmplan.drivers.local.host import await_own_root, boot, clear, enter, halt, last_words, write_files
 from swarmplan.drivers.local.layout import RUNTIME, STATE, HostLayout, Layout
 from swarmplan.drivers.local.lock import locked, make_private
 from swarmplan.drivers.local.record import HostRecord, Phase, hosts, read_host, write_host
@@ -135,6 +135,7 @@ class LocalDriver:
         record = _made(self._layout.host(name))
         if record.process is None or not record.process.alive():
             raise Unreachable(f"machine {name}: it does not run; start it first")
+        await_own_root(record.process, f"machine {name}")
         inside = enter(record.process, os.environ.get("TERM", "dumb"))
         return attach([*inside, *command], what=f"machine {name}")
 

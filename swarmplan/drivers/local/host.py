@@ -1,6 +1,7 @@
 """One host's body: its process, its files, its end. Remembers nothing; the caller holds the host's lock."""
 
 import os
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from ipaddress import IPv4Network
@@ -12,12 +13,14 @@ from swarmplan.drivers.local.layout import MARK, HostLayout
 from swarmplan.drivers.local.mounts import below_root
 from swarmplan.drivers.local.process import Identity, end, hosts_of, identify
 from swarmplan.drivers.local.subnet import gateway, mac
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, Unreachable
 
 _SCRIPTS = Path(__file__).parent
 _NAMESPACES = ("--mount", "--uts", "--ipc", "--net")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_TURNED = 10.0
+"""Seconds a host is given to lay its mounts; it takes some hundredths of one."""
 _GRACE = 20.0
 """Seconds an engine is given to stop its containers; dockerd itself gives them 15."""
 
@@ -91,6 +94,21 @@ def remove_tree(folder: Path) -> None:
     """Remove a folder with all in it (or a file), as quickly as the system can."""
     if folder.exists():
         run(["rm", "-rf", "--one-file-system", "--", str(folder)], what=str(folder), deadline=300)
+
+
+def await_own_root(process: Identity, what: str) -> None:
+    """Wait until the host's first process has turned to its own root, which a command is then run in."""
+    until = time.monotonic() + _TURNED
+    while b"/run/engine.sh" not in _command_line(process):
+        if not process.alive() or time.monotonic() > until:
+            raise Unreachable(f"{what}: it has not started yet; try again")
+        time.sleep(0.01)
+
+
+def _command_line(process: Identity) -> list[bytes]:
+    with suppress(OSError):
+        return Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+    return []
 
 
 def enter(process: Identity, terminal: str) -> list[str]:
