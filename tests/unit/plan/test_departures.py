@@ -1,0 +1,148 @@
+"""Who goes, in which order, and who is only spoken of."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from golden.converged import converged
+from small_cluster import cluster
+from unit.plan.graph import names
+
+from swarmplan.model.cluster import Desired, Observed, Policy
+from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.swarm import Node, NodeState, Role
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.planner import make_plan
+
+
+def shrunk(found: Observed, managers: int, workers: int = 0, **more: Any) -> list[str]:
+    return names(make_plan(cluster(managers, workers, **more), found))
+
+
+def silent(found: Observed, name: str) -> Observed:
+    """The machine is off: its node is down, and out of reach if it manages."""
+    state = found.machines[name]
+    assert isinstance(state, MachineState)
+    return replace(
+        found,
+        machines={**found.machines, name: replace(state, power=Power.STOPPED)},
+        engines={other: engine for other, engine in found.engines.items() if other != name},
+        nodes=tuple(
+            replace(node, reachable=False, status="down") if node.node.machine == name else node
+            for node in found.nodes
+        ),
+    )
+
+
+def test_a_worker_is_drained_leaves_is_struck_off_and_removed() -> None:
+    assert shrunk(converged(cluster(1, 1)), 1) == [
+        "drain nodes.w1",
+        "leave nodes.w1",
+        "strike off nodes.w1",
+        "remove machines.w1",
+    ]
+
+
+def test_workers_go_first_then_the_unreachable_then_followers_and_the_leader_last() -> None:
+    found = silent(converged(cluster(5, 1)), "m4")
+    nodes = tuple(replace(node, leader=node.node.machine == "m3") for node in found.nodes)
+    steps = shrunk(replace(found, nodes=nodes), 1)
+    assert [name for name in steps if name.startswith("remove")] == [
+        f"remove machines.{name}" for name in ("w1", "m4", "m2", "m5", "m3")
+    ]
+
+
+def test_a_dead_node_is_neither_drained_nor_asked_to_leave() -> None:
+    steps = shrunk(silent(converged(cluster(3)), "m3"), 2)
+    assert steps == ["demote nodes.m3", "strike off nodes.m3", "remove machines.m3"]
+
+
+def test_a_manager_made_a_worker_stays() -> None:
+    wanted = cluster(1, 1)
+    before = Desired("lab", wanted.machines, {name: Node(name, Role.MANAGER) for name in ("m1", "w1")})
+    plan = make_plan(wanted, converged(before))
+    assert names(plan) == ["demote nodes.w1"]
+    assert [str(quorum) for _, quorum in plan.quorum] == ["1 of 1 managers reachable, majority 1"]
+
+
+def test_without_prune_what_is_extra_is_only_told() -> None:
+    plan = make_plan(cluster(1, policy=Policy(prune=False)), converged(cluster(1, 1)))
+    assert (plan.steps, plan.notes) == (
+        (),
+        ("machines.w1 is not in the spec; policy.prune is off, so it stays",),
+    )
+
+
+STALE = NodeState("n9", "w9", Node("", Role.WORKER), "down", made_for="w9")
+
+
+@pytest.mark.parametrize(
+    ("entry", "steps"),
+    [
+        (STALE, ["strike off nodes.w9@n9"]),
+        (replace(STALE, node=Node("", Role.MANAGER)), ["demote nodes.w9@n9", "strike off nodes.w9@n9"]),
+        (replace(STALE, made_for="", hostname="m1"), ["strike off nodes.m1@n9"]),
+        (replace(STALE, made_for="", hostname="m1", status="ready"), []),
+        (replace(STALE, made_for=""), []),
+    ],
+    ids=["ours by label", "a manager", "ours by name and down", "another m1", "a stranger"],
+)
+def test_entries_without_a_machine(entry: NodeState, steps: list[str]) -> None:
+    wanted = cluster(3)
+    found = converged(wanted)
+    plan = make_plan(wanted, replace(found, nodes=(*found.nodes, entry)))
+    assert names(plan) == steps
+    assert len(plan.notes) == (not steps)
+
+
+def test_no_entry_is_struck_off_while_a_machine_cannot_be_seen() -> None:
+    wanted = cluster(1, 1)
+    found = converged(wanted)
+    machines = {**found.machines, "w1": Unknown("timed out")}
+    plan = make_plan(wanted, replace(found, machines=machines, nodes=(*found.nodes, STALE)))
+    assert names(plan) == []
+    assert plan.unknown
+
+
+def test_a_machine_to_go_whose_engine_is_silent_is_unknown_but_goes_with_consent() -> None:
+    found = converged(cluster(1, 1))
+    plan = make_plan(cluster(1), replace(found, engines={**found.engines, "w1": Unknown("timed out")}))
+    assert names(plan) == ["strike off nodes.w1", "remove machines.w1"]
+    assert [hazard.consent for hazard in plan.hazards] == ["unknown"]
+
+
+def test_the_last_manager_is_not_let_go() -> None:
+    alone = cluster(1)
+    remade = cluster(1, machines={"m1": {"options": {"memory": 2}}})
+    fatal = [hazard for hazard in make_plan(remade, converged(alone)).hazards if hazard.consent is None]
+    assert [hazard.message for hazard in fatal] == [
+        (
+            "after 'demote nodes.m1' no manager would be left: the swarm would be lost; "
+            "add managers first, or destroy the cluster and apply"
+        )
+    ]
+
+
+def test_a_manager_is_exchanged_for_another() -> None:
+    """The new one joins before the old one goes, so there is never none."""
+    found = converged(cluster(1))
+    other = Machine("m9", "local")
+    wanted = Desired("lab", {"m9": other}, {"m9": Node("m9", Role.MANAGER)}, policy=Policy(max_destroys=None))
+    plan = make_plan(wanted, found)
+    assert plan.hazards == ()
+    assert [(name, quorum.total) for name, quorum in plan.quorum] == [
+        ("join nodes.m9", 2),
+        ("demote nodes.m1", 1),
+    ]
+
+
+def test_a_majority_that_would_be_lost_is_named() -> None:
+    found = silent(converged(cluster(3)), "m3")
+    remade = cluster(3, machines={"m2": {"options": {"memory": 2}}})
+    told = [hazard.message for hazard in make_plan(remade, found).hazards if hazard.consent is None]
+    assert told == [
+        (
+            "after 'demote nodes.m2': 1 of 2 managers reachable, majority 2: the swarm would be lost; "
+            "add managers first, or destroy the cluster and apply"
+        )
+    ]

@@ -1,0 +1,117 @@
+"""Machines: what is not seen is not made again, what cannot be changed is made anew."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from golden.converged import converged
+from small_cluster import cluster
+from unit.plan.graph import ancestors, names
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.machine import EngineSettings, EngineState, MachineState, Power
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.planner import make_plan
+
+WANTED = cluster(1, 1)
+SILENT = Unknown("timed out")
+
+
+def seen(power: Power = Power.RUNNING, **machine: Any) -> Observed:
+    """The cluster, its worker in this state."""
+    found = converged(WANTED)
+    state = found.machines["w1"]
+    assert isinstance(state, MachineState)
+    changed = replace(state, power=power, machine=replace(state.machine, **machine), detail="cut off")
+    return replace(found, machines={**found.machines, "w1": changed})
+
+
+def without(found: Observed, *, swarm: Unknown | None) -> Observed:
+    """The same where no swarm was seen, or none could be."""
+    engines = {
+        name: replace(engine, membership="inactive", node_id="")
+        for name, engine in found.engines.items()
+        if isinstance(engine, EngineState)
+    }
+    return replace(found, engines=engines, swarm=swarm, nodes=())
+
+
+@pytest.mark.parametrize(
+    ("observed", "first"),
+    [
+        (replace(converged(WANTED), machines={"m1": converged(WANTED).machines["m1"]}), "create machines.w1"),
+        (seen(Power.BROKEN), "create machines.w1"),
+        (seen(Power.STOPPED), "start machines.w1"),
+        (seen(engine=EngineSettings({"zone": "b"})), "update machines.w1"),
+        (seen(options={"memory": 2}), "drain nodes.w1"),
+        (without(seen(options={"memory": 2}), swarm=None), "remove machines.w1"),
+        (without(seen(options={"memory": 2}), swarm=SILENT), None),
+        (without(seen(Power.BROKEN), swarm=SILENT), None),
+        (without(seen(Power.STOPPED), swarm=SILENT), "start machines.w1"),
+    ],
+    ids=["gone", "broken", "stopped", "in place", "anew", "anew, in no swarm", "anew, unseen swarm", "broken, unseen swarm", "stopped, unseen swarm"],
+)  # fmt: skip
+def test_what_becomes_of_a_machine(observed: Observed, first: str | None) -> None:
+    steps = [name for name in names(make_plan(WANTED, observed)) if name.endswith(".w1")]
+    assert (steps[0] if steps else None) == first
+
+
+@pytest.mark.parametrize("where", ["machine", "engine", "unasked"])
+def test_what_is_unknown_is_told_and_left_alone(where: str) -> None:
+    found = converged(WANTED)
+    if where == "machine":
+        found = replace(found, machines={**found.machines, "w1": SILENT})
+    elif where == "engine":
+        found = replace(found, engines={**found.engines, "w1": SILENT})
+    else:
+        found = replace(found, engines={"m1": found.engines["m1"]})
+    plan = make_plan(WANTED, found)
+    assert names(plan) == []
+    assert [(str(key), reason) for key, reason in plan.unknown] == [
+        ("machines.w1", "its engine was not asked" if where == "unasked" else "timed out")
+    ]
+    assert not plan.converged
+
+
+def test_a_new_swarm_beside_one_that_may_be_there_needs_a_word() -> None:
+    found = without(converged(WANTED), swarm=None)
+    plan = make_plan(WANTED, replace(found, machines={**found.machines, "w1": SILENT}))
+    assert "init swarm" in names(plan)
+    told = {hazard.message for hazard in plan.hazards if hazard.consent == "unknown"}
+    assert "a new swarm would be made while machines.w1 cannot be seen: it may be in ours" in told
+
+
+def test_without_its_first_manager_no_swarm_is_planned() -> None:
+    found = without(converged(WANTED), swarm=None)
+    plan = make_plan(WANTED, replace(found, machines={**found.machines, "m1": SILENT}))
+    assert names(plan) == []
+
+
+def test_engines_restart_one_after_the_other_each_node_awaited() -> None:
+    found = converged(cluster(1, 2))
+    engine = EngineSettings({"zone": "b"})
+    wanted = Desired(
+        "lab",
+        {name: replace(machine, engine=engine) for name, machine in cluster(1, 2).machines.items()},
+        cluster(1, 2).nodes,
+    )
+    plan = make_plan(wanted, replace(found, nodes=found.nodes[:-1]))
+    order = ancestors(plan)
+    assert "await nodes.m1" in order["update machines.w1"]
+    assert "await nodes.w1" in order["update machines.w2"]
+    assert "await nodes.w2" not in names(plan)
+    assert [hazard.consent for hazard in plan.hazards] == ["restart"] * 3 + ["foreign"]
+
+
+def test_a_machine_made_anew_gives_up_what_it_has_first() -> None:
+    order = ancestors(make_plan(WANTED, seen(options={"memory": 2})))
+    chain = [
+        "drain nodes.w1",
+        "leave nodes.w1",
+        "strike off nodes.w1",
+        "remove machines.w1",
+        "create machines.w1",
+    ]
+    assert set(chain) < order["join nodes.w1"]
+    assert all(earlier in order[later] for earlier, later in pairwise(chain))

@@ -1,0 +1,85 @@
+"""Nodes: managers one by one, each role and label only where it differs."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from golden.converged import converged
+from small_cluster import cluster
+from unit.plan.graph import ancestors, names
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.machine import MachineState, Power
+from swarmplan.model.swarm import Availability, Node, Role
+from swarmplan.plan.planner import make_plan
+from swarmplan.steps.membership import JoinNode
+from swarmplan.steps.swarm import InitSwarm
+
+WANTED = cluster(1, 1)
+
+
+def with_worker(**fields: Any) -> Observed:
+    found = converged(WANTED)
+    return replace(found, nodes=(found.nodes[0], replace(found.nodes[1], **fields)))
+
+
+@pytest.mark.parametrize(
+    ("observed", "steps"),
+    [
+        (with_worker(), []),
+        (with_worker(status="down"), ["await nodes.w1"]),
+        (with_worker(made_for=""), ["configure nodes.w1"]),
+        (with_worker(made_for="w1-old"), ["configure nodes.w1"]),
+        (with_worker(node=Node("w1", Role.WORKER, Availability.PAUSE)), ["configure nodes.w1"]),
+        (with_worker(node=Node("w1", Role.WORKER, labels={"theirs": "1"})), []),
+        (
+            with_worker(node=Node("w1", Role.WORKER, labels={"gone": "1"}), owned_labels=frozenset({"gone"})),
+            ["configure nodes.w1"],
+        ),
+        (replace(with_worker(), nodes=with_worker().nodes[:1]), ["leave nodes.w1", "join nodes.w1", "configure nodes.w1"]),
+    ],
+    ids=["equal", "down", "unmarked", "marked for another", "paused", "their label", "our old label", "another swarm's"],
+)  # fmt: skip
+def test_what_becomes_of_a_node(observed: Observed, steps: list[str]) -> None:
+    assert names(make_plan(WANTED, observed)) == steps
+
+
+def test_a_node_of_another_swarm_leaves_it_only_with_consent() -> None:
+    found = converged(WANTED)
+    plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1]))
+    assert [hazard.consent for hazard in plan.hazards] == ["foreign"]
+
+
+def test_managers_join_one_by_one_and_workers_all_at_once() -> None:
+    order = ancestors(make_plan(cluster(3, 3), Observed()))
+    assert "join nodes.m2" in order["join nodes.m3"]
+    assert not {f"join nodes.w{number}" for number in (1, 2)} & order["join nodes.w3"]
+    assert "create machines.w1" not in order["init swarm"]
+
+
+def test_a_node_with_labels_enters_drained() -> None:
+    wanted = cluster(2, nodes={"m1": {"labels": {"tier": "a"}}, "m2": {"labels": {"tier": "b"}}})
+    plan = make_plan(wanted, Observed())
+    entering = [step for step in plan.steps if isinstance(step, InitSwarm | JoinNode)]
+    assert [step.availability for step in entering] == [Availability.DRAIN] * 2
+
+
+def test_promotions_come_before_demotions_and_keep_the_majority() -> None:
+    """m2 and w1 exchange their roles."""
+    wanted = cluster(2, 1)
+    roles = {"m1": Role.MANAGER, "m2": Role.WORKER, "w1": Role.MANAGER}
+    before = Desired("lab", wanted.machines, {name: Node(name, role) for name, role in roles.items()})
+    plan = make_plan(wanted, converged(before))
+    assert [name for name, _ in plan.quorum] == ["promote nodes.m2", "demote nodes.w1"]
+    assert "promote nodes.m2" in ancestors(plan)["demote nodes.w1"]
+    assert [(quorum.reachable, quorum.total) for _, quorum in plan.quorum] == [(3, 3), (2, 2)]
+
+
+def test_a_returning_engine_is_awaited_before_its_node_is_changed() -> None:
+    found = with_worker(node=Node("w1", Role.WORKER, Availability.PAUSE), status="down")
+    state = found.machines["w1"]
+    engines = {name: engine for name, engine in found.engines.items() if name != "w1"}
+    assert isinstance(state, MachineState)
+    stopped = replace(state, power=Power.STOPPED)
+    plan = make_plan(WANTED, replace(found, machines={**found.machines, "w1": stopped}, engines=engines))
+    assert names(plan) == ["start machines.w1", "await machines.w1", "await nodes.w1", "configure nodes.w1"]

@@ -1,0 +1,119 @@
+"""Services: what is changed, what is made anew, and what has to come before."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from golden.converged import converged, foreign
+from small_cluster import cluster
+from unit.plan.graph import ancestors, names
+
+from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.service import NetworkState
+from swarmplan.plan.planner import make_plan
+
+APP: dict[str, Any] = {"app": {}}
+
+
+def plan_of(before: Desired, after: Desired) -> list[str]:
+    return names(make_plan(after, converged(before)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "steps"),
+    [
+        ({}, {"web": {}}, ["create services.web", "await services.web"]),
+        ({"web": {}}, {"web": {"deploy": {"replicas": 2}}}, ["update services.web", "await services.web"]),
+        ({"web": {}}, {}, ["remove services.web"]),
+        (
+            {"web": {}},
+            {"web": {"deploy": {"mode": "global"}}},
+            ["remove services.web", "create services.web", "await services.web"],
+        ),
+        ({"web": {"networks": ["app"]}}, {"web": {"networks": ["app"]}}, []),
+    ],
+    ids=["create", "update", "remove", "another mode", "equal"],
+)
+def test_what_becomes_of_a_service(before: dict[str, Any], after: dict[str, Any], steps: list[str]) -> None:
+    assert plan_of(cluster(services=before, networks=APP), cluster(services=after, networks=APP)) == steps
+
+
+def test_a_strangers_service_is_told_and_neither_made_nor_awaited() -> None:
+    wanted = cluster(1, 1, services={"web": {}, "api": {}})
+    found = converged(cluster(1, services={"web": {}, "api": {}}))
+    found = replace(found, services={**found.services, "web": foreign(wanted.services["web"])})
+    plan = make_plan(wanted, found)
+    assert [name for name in names(plan) if "services" in name] == ["await services.api"]
+    assert [(str(hazard.key), hazard.consent) for hazard in plan.hazards] == [("services.web", None)]
+
+
+def test_without_prune_services_and_networks_stay_and_are_told() -> None:
+    before = cluster(services={"web": {}}, networks=APP)
+    plan = make_plan(cluster(policy=Policy(prune=False)), converged(before))
+    assert names(plan) == []
+    assert [note.split(";")[0] for note in plan.notes] == [
+        "services.web is not in the spec",
+        "networks.app is not in the spec",
+    ]
+
+
+def test_a_port_is_freed_before_another_service_takes_it() -> None:
+    published = {"ports": ["8080:80"]}
+    after = cluster(services={"api": published})
+    order = ancestors(make_plan(after, converged(cluster(services={"web": published}))))
+    assert "remove services.web" in order["create services.api"]
+
+
+def test_a_network_goes_when_its_services_have_left_it() -> None:
+    before = cluster(services={"api": {"networks": ["app"]}, "web": {"networks": ["app"]}}, networks=APP)
+    order = ancestors(make_plan(cluster(services={"web": {}}), converged(before)))
+    assert {"remove services.api", "await services.web"} < order["remove networks.app"]
+
+
+def test_a_network_made_anew_takes_its_services_along() -> None:
+    before = cluster(services={"web": {"networks": ["app"]}, "api": {}}, networks=APP)
+    after = cluster(services={"web": {"networks": ["app"]}, "api": {}}, networks={"app": {"internal": True}})
+    plan = make_plan(after, converged(before))
+    assert names(plan) == [
+        "remove services.web",
+        "remove networks.app",
+        "create networks.app",
+        "create services.web",
+        "await services.web",
+    ]
+    assert [hazard.consent for hazard in plan.hazards] == ["replace", "replace"]
+    assert plan.impact.tasks_restarted == 1
+
+
+def test_a_strangers_network_is_told_and_left_alone() -> None:
+    wanted = cluster(networks=APP)
+    found = converged(wanted)
+    state = found.networks["app"]
+    plan = make_plan(wanted, replace(found, networks={"app": replace(state, owned=False)}))
+    assert names(plan) == []
+    assert [hazard.consent for hazard in plan.hazards] == [None]
+    other = NetworkState(state.network, "n9", owned=False)
+    assert make_plan(cluster(), replace(found, networks={"theirs": other})).converged
+
+
+def test_what_is_not_up_is_awaited_and_all_are_when_nodes_come_or_go() -> None:
+    wanted = cluster(services={"web": {}, "api": {}})
+    found = converged(wanted)
+    late = replace(found.services["web"], missing="0/1 tasks run the present spec")
+    plan = make_plan(wanted, replace(found, services={**found.services, "web": late}))
+    assert names(plan) == ["await services.web"]
+    assert [step.reason for step in plan.steps] == ["0/1 tasks run the present spec"]
+    come = plan_of(wanted, cluster(1, 1, services={"web": {}, "api": {}}))
+    assert {"await services.web", "await services.api"} < set(come)
+    go = plan_of(cluster(1, 1, services={"web": {}, "api": {}}), wanted)
+    assert go[-2:] == ["await again services.api", "await again services.web"]
+
+
+def test_an_update_counts_the_tasks_it_restarts() -> None:
+    def restarted(after: dict[str, Any]) -> int:
+        before = cluster(services={"web": {"deploy": {"replicas": 3}}})
+        body = {"deploy": {"replicas": 3}} | after
+        return make_plan(cluster(services={"web": body}), converged(before)).impact.tasks_restarted
+
+    assert restarted({"image": "lab/hello:2"}) == 3
+    assert restarted({"deploy": {"replicas": 2}}) == 0
