@@ -42,7 +42,7 @@ def main(inventory: str, ansible: Path) -> None:
             [str(ansible / "bin/ansible-playbook"), "-i", inventory, str(HERE / "playbook.yaml")],
             1,
             {
-                "ANSIBLE_CONFIG": str(HERE / "ansible.cfg"),
+                "ANSIBLE_CONFIG": os.devnull,
                 "ANSIBLE_PYTHON_INTERPRETER": str(ansible / "bin/python"),
             },
         ),
