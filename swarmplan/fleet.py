@@ -72,13 +72,14 @@ class Fleet:
                 engine = self.engine(machine)
                 labels = engine.swarm().get("Spec", {}).get("Labels") or {}
             except Failure as error:
-                said.append(f"{machine}: {error}")
+                if "not a swarm manager" not in str(error):  # a worker has nothing to tell of this
+                    said.append(f"{machine}: {error}")
                 continue
             if labels.get(OWNER_LABEL) == self.cluster:
                 self._manager = machine
                 return engine
             said.append(f"{machine}: manages another swarm")
-        detail = "; ".join(said) if said else "it has no machine yet"
+        detail = "; ".join(said) if said else "no machine of it is one"
         raise Unreachable(f"no manager of {self.cluster} answers ({detail})")
 
     def close(self) -> None:

@@ -41,7 +41,8 @@ def command(
         found: Site = replace(there, desired=nothing)
 
         def look(plan: "Plan") -> None:
-            print_plan(plan)
+            if not plan.converged:
+                print_plan(plan)
 
         gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
         with stopping(STOPPING) as stop:

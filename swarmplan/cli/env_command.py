@@ -27,4 +27,5 @@ def command(
         endpoint = found.fleet.driver(name).endpoint(name)
     for variable, value in endpoint.environment.items():
         click.echo(f"export {variable}={shlex.quote(value)}")
-    click.echo(f'# {name}: eval "$(swarmplan env {machine})"')
+    given = "".join(f"-f {shlex.quote(file)} " for file in source.files)
+    click.echo(f'# {name}: eval "$(swarmplan env {given}{machine})"')

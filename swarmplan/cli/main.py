@@ -1,6 +1,7 @@
 """The ``swarmplan`` command: its subcommands, loaded when they are called."""
 
 import importlib
+from difflib import get_close_matches
 
 import click
 
@@ -25,6 +26,14 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"swarmplan.cli.{cmd_name}_command")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        near = get_close_matches(args[0], COMMANDS, n=1)
+        if args[0] not in COMMANDS and near:
+            ctx.fail(f"no such command {args[0]!r}; did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(

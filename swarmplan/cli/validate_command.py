@@ -20,7 +20,6 @@ def command(
     spec = loaded(source)
     check_options(spec)
     wanted = spec.desired
-    click.echo(
-        f"{wanted.cluster} is valid: {len(wanted.machines)} machines, {len(wanted.networks)} networks, "
-        f"{len(wanted.services)} services."
-    )
+    counts = (("machine", wanted.machines), ("network", wanted.networks), ("service", wanted.services))
+    told = ", ".join(f"{len(found)} {word}{'' if len(found) == 1 else 's'}" for word, found in counts)
+    click.echo(f"{wanted.cluster} is valid: {told}.")

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -77,11 +77,11 @@ def check_options(spec: "Loaded") -> None:
     for name, machine in spec.desired.machines.items():
         driver = _driver(machine.driver, spec.desired.cluster)
         if isinstance(driver, str):
-            problems.append(f"{spec.position(spec.machine_path(name))}: {name}: {driver}")
+            problems.append(f"{spec.position(spec.setting_path(name, 'driver'))}: driver: {driver}")
             continue
         for option, message in driver.check(machine):
-            where = spec.position(spec.option_path(name, option))
-            problems.append(f"{where}: {name}.options.{option}: {message}")
+            where = spec.position(spec.setting_path(name, "options", option))
+            problems.append(f"{where}: options.{option}: {message}")
     if problems:
         raise SpecError(list(dict.fromkeys(problems)))
 
@@ -122,11 +122,20 @@ def _simulated(desired: Desired) -> Iterator[Fleet]:
     try:
         yield Fleet(desired.cluster, drivers, _homes(desired), world.connect)
     finally:
-        if any(driver.observe() for driver in drivers.values()):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(json.dumps(world.to_json()), encoding="utf-8")
-        else:
-            place.unlink(missing_ok=True)
+        if (
+            world.faults.calls
+        ):  # something was done: who only looked must not lay an older world over a newer one
+            _keep(place, world, empty=not any(driver.observe() for driver in drivers.values()))
+
+
+def _keep(place: Path, world: "World", *, empty: bool) -> None:
+    if not empty:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(world.to_json()), encoding="utf-8")
+        return
+    place.unlink(missing_ok=True)
+    with suppress(OSError):  # another cluster's rehearsal is still there
+        place.parent.rmdir()
 
 
 def _kept_world(place: Path) -> "World":

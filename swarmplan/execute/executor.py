@@ -29,15 +29,18 @@ class Executor:
     ) -> None:
         self.stop = stop or threading.Event()
         self.clock = clock or RealClock()
-        self._attempts = Attempts(fleet, self.clock, self.stop.is_set)
+        self._fleet = fleet
         self._parallelism = parallelism
         self._listener = listener
         self._telling = threading.Lock()
 
     def run(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
         """What became of every step. ``deadline``, by the clock, bounds the whole; unexpected errors are raised at the end."""
+        attempts = Attempts(
+            self._fleet, self.clock, lambda: self.stop.is_set() or self.clock.now() >= deadline
+        )
         with ThreadPoolExecutor(max_workers=self._parallelism, thread_name_prefix="step") as pool:
-            run = Run(plan, deadline, self._attempts, pool.submit, tell=self._tell, stop=self.stop)
+            run = Run(plan, deadline, attempts, pool.submit, tell=self._tell, stop=self.stop)
             while run.goes_on:
                 run.start_ready(self._parallelism)
                 run.look_again(self._parallelism)

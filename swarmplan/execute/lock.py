@@ -36,9 +36,16 @@ def _held(path: Path, cluster: str) -> IO[str]:
             raise Refused(
                 f"another run holds {cluster}: {_holder(path)}; wait for it to end, or stop it"
             ) from None
-        if path.exists() and path.stat().st_ino == os.fstat(handle.fileno()).st_ino:
+        if _is_at(path, handle):
             return handle
         handle.close()  # its holder removed it between our opening and our locking
+
+
+def _is_at(path: Path, handle: IO[str]) -> bool:
+    try:
+        return path.stat().st_ino == os.fstat(handle.fileno()).st_ino
+    except FileNotFoundError:
+        return False
 
 
 def _opened(path: Path, cluster: str) -> IO[str]:

@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from typing import Any
 
-from swarmplan.errors import ExitCode, SwarmplanError
+from swarmplan.errors import Conflict, ExitCode, SwarmplanError, Transient
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempt, Attempts, Reading, compared
 from swarmplan.execute.begun import Begun
@@ -109,16 +109,19 @@ class Run:
         """Every step's outcome, in the plan's order. Raises what nobody expected."""
         if self._bug is not None:
             raise self._bug
-        why, code = (
-            ("stopped", ExitCode.INTERRUPTED)
-            if self._stop.is_set()
-            else ("out of time", ExitCode.NOT_CONVERGED)
-        )
+        why, code = self._cut_short
         for begun in self._waiting:
             self._end(begun, Stage.FAILED, f"{why} while waiting: {begun.missing}", code)
         for step in self._frontier.rest():
             self._end(Begun(step, self._now()), Stage.NOT_STARTED, why, code)
         return tuple(self._outcomes[name] for name in self._order)
+
+    @property
+    def _cut_short(self) -> tuple[str, ExitCode]:
+        """Why no more is tried once ``_stopped``, and the exit code of what that leaves undone."""
+        if self._stop.is_set():
+            return "stopped", ExitCode.INTERRUPTED
+        return "out of time", ExitCode.NOT_CONVERGED
 
     def _now(self) -> float:
         return self._attempts.clock.now()
@@ -144,7 +147,11 @@ class Run:
         try:
             yield
         except SwarmplanError as error:
-            self._fail(begun, str(error), error.exit_code)
+            if self._stopped and isinstance(error, Transient | Conflict):
+                why, code = self._cut_short
+                self._fail(begun, f"{why} while trying again: {error}", code)
+            else:
+                self._fail(begun, str(error), error.exit_code)
         except BaseException as error:  # noqa: BLE001 - raised at the end, when nothing is under way any more
             self._bug = error
 

@@ -38,7 +38,7 @@ def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tup
     state = (service.get("UpdateStatus") or {}).get("State", "")
     if running == wanted and len(live) == wanted and state not in _UNFINISHED:
         return wanted, running, None
-    detail = last_error(tasks)
+    detail = last_error([task for task in tasks if is_current(task, service)])
     told = f"{running}/{wanted} tasks run the present spec" + (
         f", update {state}" if state in _UNFINISHED else ""
     )

@@ -148,7 +148,11 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Non
         if not ours or (not state.made_for and state.status == "ready"):
             draft.notes.append(f"{key} ({state.id}) is in the swarm, but is no machine of ours: left alone")
             continue
-        draft.change(key, Action.DELETE, note=f"its machine is gone; its entry {state.id} is {state.status}")
+        draft.change(
+            key,
+            Action.DELETE,
+            note=f"no machine of ours answers as its entry {state.id}, which is {state.status}",
+        )
         if state.node.role is Role.MANAGER:
             after = _demote(draft, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from swarmplan.model.change import Action
+from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Role
@@ -72,12 +72,16 @@ def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) 
     )
 
 
+_STOPS_TASKS = frozenset({Action.DELETE, Action.REPLACE, Action.UPDATE})
+_STARTED = (FieldDiff("power", "stopped", "running"),)
+
+
 def tasks_on(draft: Draft) -> int:
     """Tasks that run on machines which go, are made anew or restart their engine."""
     hit = {
         key.name
         for key, change in draft.changes.items()
-        if key.kind is Kind.MACHINE and change.action in {Action.DELETE, Action.REPLACE, Action.UPDATE}
+        if key.kind is Kind.MACHINE and change.action in _STOPS_TASKS and change.fields != _STARTED
     }
     nodes = {state.id for state in draft.observed.nodes if state.node.machine in hit}
     tasks = (task for state in draft.observed.services.values() for task in state.tasks)

@@ -53,7 +53,8 @@ def _plan_inside(
 def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
     restarted += tasks_on(draft) if draft.desired.machines else 0  # taken down, nothing restarts
     rows = guard_quorum(draft)
-    guard_fuses(draft, destroyed, restarted)
+    if draft.desired.machines:  # taking the cluster down is asked for in so many words
+        guard_fuses(draft, destroyed, restarted)
     guard_unknown(draft)
     return Plan(
         cluster=draft.desired.cluster,

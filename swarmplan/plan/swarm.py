@@ -19,7 +19,7 @@ def plan_swarm(draft: Draft, machines: Machines) -> Needs | None:
     """The steps before the swarm takes orders; None when that cannot be planned, which is then said in the draft."""
     if isinstance(draft.observed.swarm, Unknown):
         if not machines.returning:  # starting what is stopped may bring it back; the next round will see
-            draft.hazard(_SWARM, f"the swarm cannot be read: {draft.observed.swarm.reason}", None)
+            draft.hazard(_SWARM, "the swarm could not be read: what is in it cannot be planned", None)
         draft.unknown[_SWARM] = draft.observed.swarm.reason
         return None
     if draft.observed.swarm is None:

@@ -24,6 +24,7 @@ def plan_teardown(draft: Draft) -> list[Key]:
     for driver in sorted(draft.observed.leftovers):
         if draft.observed.leftovers[driver]:
             key = Key(Kind.MACHINE, driver)
-            why = ", ".join(draft.observed.leftovers[driver])
+            first, *more = draft.observed.leftovers[driver]
+            why = f"{first} and {len(more)} more" if more else first
             draft.step(CleanUp(key=key, needs=frozenset(removed), reason=why))
     return destroyed

@@ -48,8 +48,10 @@ def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) 
     said = f"{done}{took}" if done else "nothing was changed"
     lines = prose(f"{cluster}: {_ENDS[verdict.result]}: {said}.", rest="  ", style="bold red")
     lines += _why(verdict)
-    if verdict.left:
+    if verdict.left and done:
         lines += prose(f"Left to do: {_listed(verdict.left)}.", rest="  ")
+    if verdict.result is Result.REFUSED and "--allow" not in verdict.reason:
+        return lines  # the reason has said it all
     return [*lines, *prose(f"Next: {_NEXT[verdict.result]}.", rest="  ")]
 
 

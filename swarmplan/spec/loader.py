@@ -37,10 +37,10 @@ class Loaded:
         """Where a machine is declared: ``("managers",)`` by count, ``("workers", 0)`` in a list."""
         return self._machine_paths[name]
 
-    def option_path(self, machine: str, option: str) -> Path:
-        """Where a machine's driver option is written: at the machine, or among the defaults."""
-        own = (*self.machine_path(machine), "options", option)
-        default = ("machines", "options", option)
+    def setting_path(self, machine: str, *keys: str) -> Path:
+        """Where a machine's setting (``"options", "engine"``) is written: at the machine, or among the defaults."""
+        own = (*self.machine_path(machine), *keys)
+        default = ("machines", *keys)
         return default if find(self._tree, own) is None and find(self._tree, default) is not None else own
 
 

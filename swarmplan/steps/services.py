@@ -7,7 +7,7 @@ from typing import Any
 from swarmplan.errors import NotConverged, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import OWNER_LABEL
-from swarmplan.model.convergence import gave_up, progress
+from swarmplan.model.convergence import gave_up, last_error, progress
 from swarmplan.model.normal import normal_service
 from swarmplan.model.patch import patch_service
 from swarmplan.model.service import Service
@@ -103,13 +103,15 @@ class ServiceConverged(ListedWait):
         live = listing.services.get(self.service.name)
         if live is None:
             raise NotFound(f"{self.key} was removed by somebody else")
-        _, _, told = progress(live, listing.tasks.get(live["ID"], ()), listing.nodes)
+        tasks = listing.tasks.get(live["ID"], ())
+        _, _, told = progress(live, tasks, listing.nodes)
         as_wanted = _same(with_network_names(live["Spec"], listing.networks), self.service)
         if as_wanted and told is None:
             return None
         verdict = gave_up(live)
         if verdict:
-            raise NotConverged(f"{self.key}: {verdict}")
+            error = last_error(tasks)
+            raise NotConverged(f"{self.key}: {verdict}" + (f" ({error})" if error else ""))
         return told if as_wanted else "its spec differs"
 
 

@@ -125,9 +125,7 @@ class LocalDriver:
     def endpoint(self, name: str) -> Endpoint:
         url = f"unix://{self._layout.host(name).socket}"
         if name not in self.observe():
-            raise Unreachable(
-                f"machine {name}: the local driver has no such machine in {self._layout.cluster}"
-            )
+            raise Unreachable(f"machine {name}: the local driver has not made it; `swarmplan apply` does")
         return Endpoint(url, environment={"DOCKER_HOST": url})
 
     @translated
@@ -176,7 +174,9 @@ class LocalDriver:
 def _made(host: HostLayout) -> HostRecord:
     record = read_host(host.record)
     if record is None or record.phase is not Phase.MADE:
-        fault = "is only half made; create it again" if record else "does not exist"
+        fault = (
+            "is only half made; create it again" if record else "was not made yet; `swarmplan apply` makes it"
+        )
         raise Permanent(f"machine {host.machine}: it {fault}")
     return record
 

@@ -38,5 +38,7 @@ def test_only_settings_that_were_named_are_compared() -> None:
 def test_a_swarm_that_cannot_be_read_stops_the_plan_and_says_so() -> None:
     found = replace(converged(cluster()), swarm=Unknown("no leader"), nodes=())
     plan = make_plan(cluster(), found)
-    assert [hazard.message for hazard in plan.hazards] == ["the swarm cannot be read: no leader"]
+    assert [hazard.message for hazard in plan.hazards] == [
+        "the swarm could not be read: what is in it cannot be planned"
+    ]
     assert (plan.steps, plan.converged) == ((), False)

@@ -1,4 +1,3 @@
-import time
 from typing import Any
 
 import pytest
@@ -68,13 +67,3 @@ def test_json_keeps_its_shape() -> None:
     assert redacted(value) == {
         "key": "services.web", "n": 1, "ok": True, "none": None, "list": ["x (hidden)", ["A_TOKEN=(hidden)"]]
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "piece", ["a", "a: ", "=a", "-", "a=b ", "a=b c ", "'", "x://", "password", "token: ", "token=a "]
-)
-def test_long_text_takes_no_longer_than_its_length_asks(piece: str) -> None:
-    text = piece * (100_000 // len(piece))
-    begun = time.perf_counter()
-    redact(text)
-    assert time.perf_counter() - begun < 2
