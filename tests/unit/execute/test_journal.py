@@ -1,0 +1,46 @@
+"""The journal: a line of JSON an event, never in the way of a run."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from swarmplan.events import Event, Stage
+from swarmplan.execute import journal
+from swarmplan.execute.journal import Journal
+from swarmplan.model.key import Key, Kind
+
+EVENT = Event("create services.web", Key(Kind.SERVICE, "web"), Stage.FAILED, "disk full", 1.23456)
+
+
+def test_each_event_is_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "journal" / "lab.jsonl"
+    write = Journal(path, "run-1")
+    write(EVENT)
+    write(EVENT)
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == 2
+    assert lines[0].pop("at").endswith("+00:00")
+    assert lines[0] == {
+        "run": "run-1",
+        "step": "create services.web",
+        "stage": "failed",
+        "elapsed": 1.235,
+        "detail": "disk full",
+    }
+
+
+def test_a_long_one_is_put_aside_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "_MOST", 200)
+    path = tmp_path / "lab.jsonl"
+    for number in range(9):
+        Journal(path, f"run-{number}")(EVENT)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["lab.jsonl", "lab.old"]
+    assert "run-8" in path.read_text(encoding="utf-8")
+    assert path.stat().st_size < 400
+
+
+def test_one_that_cannot_be_written_does_not_stop_a_run(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    Journal(tmp_path / "file" / "lab.jsonl", "run-1")(EVENT)
+    assert (tmp_path / "file").read_text() == ""

@@ -1,0 +1,162 @@
+"""The snapshot: what does not answer is Unknown with its reason, and never absent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from laws.rig import Rig
+from small_cluster import CLUSTER, cluster
+
+from swarmplan.errors import Unreachable
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Observed
+from swarmplan.model.machine import EngineState, Machine, MachineState
+from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.model.unknown import Unknown
+from swarmplan.observe.snapshot import observe
+from swarmplan.simulator import When
+from swarmplan.simulator.driver import SimulatedDriver
+
+WANTED = cluster(1, 1, services={"web": {"networks": ["app"]}}, networks={"app": {}})
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return Rig()
+
+
+def seen(rig: Rig) -> Observed:
+    return rig.observe(WANTED)
+
+
+def test_what_is_there_is_said_in_the_specs_words(rig: Rig) -> None:
+    rig.apply(WANTED)
+    found = seen(rig)
+    assert set(found.machines) == set(found.engines) == {"m1", "w1"}
+    assert isinstance(found.swarm, SwarmState)
+    assert [(node.node.machine, node.node.role, node.leader) for node in found.nodes] == [
+        ("m1", Role.MANAGER, True),
+        ("w1", Role.WORKER, False),
+    ]
+    web = found.services["web"]
+    assert (web.owned, web.missing, web.wanted, web.running) == (True, None, 1, 1)
+    target = web.service.spec["TaskTemplate"]["Networks"][0]["Target"]
+    assert (target, found.networks["app"].owned) == ("app", True)
+    assert found.networks["ingress"].owned is False
+    assert found.leftovers == {"local": ("simulated network of lab",)}
+
+
+def test_nothing_at_all_is_seen_as_no_swarm(rig: Rig) -> None:
+    assert seen(rig) == Observed(leftovers={"local": ()})
+
+
+def one_machine(rig: Rig) -> None:
+    rig.world.driver(CLUSTER).create(Machine("m1", "local"))
+
+
+def half_made(rig: Rig) -> None:
+    rig.world.faults.add(TimeoutError(), when=When.HALF, call="driver create")
+    with pytest.raises(TimeoutError):
+        one_machine(rig)
+
+
+def one_hangs(rig: Rig) -> None:
+    one_machine(rig)
+    rig.world.hang(CLUSTER, "m1")
+
+
+def one_stopped(rig: Rig) -> None:
+    one_machine(rig)
+    rig.world.driver(CLUSTER).stop("m1")
+
+
+def in_a_strangers_swarm(rig: Rig) -> None:
+    one_machine(rig)
+    driver = rig.world.driver(CLUSTER)
+    rig.world.connect(driver.endpoint("m1")).init_swarm({"ListenAddr": "0.0.0.0:2377"})
+
+
+def without_quorum(rig: Rig) -> None:
+    rig.apply(cluster(2))
+    rig.world.hang(CLUSTER, "m2")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "no_swarm"),
+    [
+        (one_machine, True),
+        (half_made, True),
+        (one_hangs, False),
+        (one_stopped, False),
+        (in_a_strangers_swarm, False),
+        (without_quorum, False),
+    ],
+)
+def test_no_swarm_only_where_every_machine_was_seen_in_none(
+    rig: Rig, trouble: Callable[[Rig], None], *, no_swarm: bool
+) -> None:
+    trouble(rig)
+    found = seen(rig)
+    if no_swarm:
+        assert found.swarm is None
+    else:
+        assert isinstance(found.swarm, Unknown)
+        assert found.swarm.reason.startswith("no manager of lab answers")
+    assert (found.nodes, found.networks, found.services) == ((), {}, {})
+
+
+def test_an_engine_that_hangs_is_unknown_and_its_node_is_still_its(rig: Rig) -> None:
+    rig.apply(WANTED)
+    rig.world.hang(CLUSTER, "w1")
+    found = seen(rig)
+    assert found.engines["w1"] == Unknown("engine at simulated://lab/w1 does not answer (timed out)")
+    assert isinstance(found.engines["m1"], EngineState)
+    assert [node.node.machine for node in found.nodes] == ["m1", "w1"]
+
+
+def test_a_stopped_machines_engine_is_not_asked(rig: Rig) -> None:
+    rig.apply(WANTED)
+    rig.world.driver(CLUSTER).stop("w1")
+    assert set(seen(rig).engines) == {"m1"}
+
+
+def test_an_entry_whose_machine_is_now_another_node_is_nobodys(rig: Rig) -> None:
+    rig.apply(WANTED)
+    driver = rig.world.driver(CLUSTER)
+    state = driver.observe()["w1"]
+    driver.remove("w1")
+    driver.create(state.machine)
+    entry = next(node for node in seen(rig).nodes if node.hostname == "w1")
+    assert (entry.node.machine, entry.made_for) == ("", "w1")
+
+
+class Silent(SimulatedDriver):
+    """A driver that cannot tell."""
+
+    def observe(self) -> dict[str, MachineState]:
+        raise Unreachable("its host does not answer")
+
+
+def test_a_driver_that_cannot_tell_leaves_its_machines_unknown(rig: Rig) -> None:
+    rig.apply(WANTED)
+    machines = {**WANTED.machines, "far": Machine("far", "ssh")}
+    drivers = {"local": rig.world.driver(CLUSTER, "local"), "ssh": Silent(rig.world, CLUSTER, "ssh")}
+    homes = {name: machine.driver for name, machine in machines.items()}
+    found = observe(Fleet(CLUSTER, drivers, homes, rig.world.connect))
+    assert found.machines["far"] == Unknown("its host does not answer")
+    assert isinstance(found.machines["m1"], MachineState)
+    assert isinstance(found.swarm, SwarmState)
+    assert "ssh" not in found.leftovers
+
+
+def test_a_machine_found_beside_those_declared_is_asked_too(rig: Rig) -> None:
+    rig.apply(WANTED)
+    found = rig.observe(replace(WANTED, machines={"m1": WANTED.machines["m1"]}))
+    assert isinstance(found.engines["w1"], EngineState)
+
+
+def test_an_error_that_is_no_failure_is_not_hidden(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.apply(WANTED)
+    monkeypatch.setattr("swarmplan.observe.snapshot.engine_state", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        seen(rig)

@@ -1,0 +1,150 @@
+"""One apply: how many rounds, when it ends, and what it says is left."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from laws.rig import Rig
+from small_cluster import CLUSTER, cluster, service
+
+from swarmplan.errors import NotConverged, Permanent, Refused
+from swarmplan.events import Event, Result, Stage, Verdict
+from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.executor import Executor
+from swarmplan.model.cluster import Desired
+from swarmplan.plan.plan import Plan
+from swarmplan.reconcile.reconcile import MOST_ROUNDS, Reconciler
+
+WANTED = cluster(1, services={"web": {}})
+Gate = Callable[[Plan], str | None]
+
+
+def yes(_: Plan) -> None:
+    return None
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return Rig()
+
+
+def reconciler(
+    rig: Rig, desired: Desired = WANTED, gate: Gate = yes, tell: Callable[[Event], None] = lambda _: None
+) -> Reconciler:
+    fleet, stop = rig.fleet(desired), threading.Event()
+    executor = Executor(fleet, tell, clock=SwiftClock(), parallelism=1, stop=stop)
+    return Reconciler(desired, fleet, executor, gate)
+
+
+def test_one_round_where_the_world_keeps_still_and_none_where_all_is_true(rig: Rig) -> None:
+    verdict = reconciler(rig).apply()
+    assert (verdict.result, verdict.rounds, verdict.left) == (Result.CONVERGED, 1, ())
+    assert {outcome.stage for outcome in verdict.outcomes} == {Stage.DONE}
+    assert reconciler(rig).apply() == Verdict(Result.CONVERGED)
+
+
+def test_a_plan_that_was_looked_at_already_is_not_looked_at_again(rig: Rig) -> None:
+    run = reconciler(rig)
+    assert run.apply(run.look()).result is Result.CONVERGED
+
+
+def test_a_shut_gate_leaves_everything_and_names_it(rig: Rig) -> None:
+    verdict = reconciler(rig, gate=lambda _: "not approved").apply()
+    assert (verdict.result, verdict.reason, verdict.rounds) == (Result.REFUSED, "not approved", 0)
+    assert verdict.left[0] == "create machines.m1"
+    assert rig.world.hosts == {}
+
+
+def test_a_gate_that_shuts_later_says_what_was_done_and_what_is_left(rig: Rig) -> None:
+    run = reconciler(rig, tell=_meanwhile(rig, "await services.web", _drop_service))
+    answers = iter([None, "not approved"])
+    verdict = replace(run, gate=lambda _: next(answers)).apply()
+    assert (verdict.result, verdict.reason, verdict.rounds) == (Result.NOT_CONVERGED, "not approved", 1)
+    assert verdict.left == ("create services.web", "await services.web")
+    assert verdict.outcomes
+
+
+def test_what_the_world_undid_meanwhile_is_done_in_another_round(rig: Rig) -> None:
+    verdict = reconciler(rig, tell=_meanwhile(rig, "await services.web", _drop_service)).apply()
+    assert (verdict.result, verdict.rounds) == (Result.CONVERGED, 2)
+
+
+def test_a_world_that_never_keeps_still_is_given_up(rig: Rig) -> None:
+    verdict = reconciler(rig, tell=_meanwhile(rig, "await services.web", _drop_service, times=99)).apply()
+    assert (verdict.result, verdict.rounds) == (Result.NOT_CONVERGED, MOST_ROUNDS)
+    assert verdict.reason == f"not converged after {MOST_ROUNDS} rounds: something keeps changing it"
+    assert "create services.web" in verdict.left
+
+
+def test_the_last_round_may_be_the_one(rig: Rig) -> None:
+    tell = _meanwhile(rig, "await services.web", _drop_service, times=MOST_ROUNDS - 1)
+    verdict = reconciler(rig, tell=tell).apply()
+    assert (verdict.result, verdict.rounds) == (Result.CONVERGED, MOST_ROUNDS)
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [
+        (Permanent("disk full"), Result.FAILED),
+        (Refused("changed by somebody else"), Result.REFUSED),
+        (NotConverged("rolled back"), Result.NOT_CONVERGED),
+    ],
+)
+def test_a_failed_step_ends_it_and_names_what_is_left(rig: Rig, error: Exception, result: Result) -> None:
+    rig.world.faults.add(error, call="services/create")
+    verdict = reconciler(rig).apply()
+    assert (verdict.result, verdict.rounds) == (result, 1)
+    assert verdict.reason == f"create services.web: {error}"
+    assert verdict.left == ("create services.web", "await services.web")
+
+
+def test_a_stopped_run_is_interrupted_and_names_what_is_left(rig: Rig) -> None:
+    stopped: list[str] = []
+
+    def tell(event: Event) -> None:
+        if event.step == "init swarm":
+            stopped.append(event.step)
+            run.executor.stop.set()
+
+    run = reconciler(rig, tell=tell)
+    verdict = run.apply()
+    assert stopped
+    assert (verdict.result, verdict.reason) == (Result.INTERRUPTED, "configure nodes.m1: stopped")
+    assert verdict.left == ("configure nodes.m1", "create services.web", "await services.web")
+
+
+def test_out_of_time_is_not_converged(rig: Rig) -> None:
+    wanted = replace(WANTED, policy=replace(WANTED.policy, timeout=0.0))
+    verdict = reconciler(rig, wanted).apply()
+    assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: out of time")
+
+
+def test_a_plan_without_steps_that_is_not_empty_is_refused_with_what_is_in_the_way(rig: Rig) -> None:
+    rig.apply(cluster(1, 1))
+    rig.world.hang(CLUSTER, "w1")
+    verdict = reconciler(rig, cluster(1, 1)).apply()
+    assert verdict.result is Result.REFUSED
+    assert verdict.reason.startswith("machines.w1: engine at simulated://lab/w1 does not answer")
+    rig.world.hang(CLUSTER, "m1")
+    verdict = reconciler(rig, cluster(1, 1)).apply()
+    assert verdict.reason.startswith("the swarm could not be read")
+
+
+def _drop_service(rig: Rig) -> None:
+    manager = rig.fleet(WANTED).manager()
+    for entry in manager.services():
+        if entry["Spec"]["Name"] == service().name:
+            manager.remove_service(entry["ID"])
+
+
+def _meanwhile(rig: Rig, step: str, do: Callable[[Rig], None], times: int = 1) -> Callable[[Event], None]:
+    """Somebody else does this as soon as the step is done, so many times."""
+    left = [None] * times
+
+    def tell(event: Event) -> None:
+        if (event.step, event.stage) == (step, Stage.DONE) and left:
+            left.pop()
+            do(rig)
+
+    return tell
