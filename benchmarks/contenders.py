@@ -41,10 +41,7 @@ def main(inventory: str, ansible: Path) -> None:
             "ansible",
             [str(ansible / "bin/ansible-playbook"), "-i", inventory, str(HERE / "playbook.yaml")],
             1,
-            {
-                "ANSIBLE_CONFIG": os.devnull,
-                "ANSIBLE_PYTHON_INTERPRETER": str(ansible / "bin/python"),
-            },
+            {"ANSIBLE_PYTHON_INTERPRETER": str(ansible / "bin/python")},
         ),
     ]
     cold, noop = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import click
 
+from swarmplan.cli.stopping import asking
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.steps.base import Wait
 
@@ -68,7 +69,7 @@ def _only_waits(plan: Plan) -> bool:
 
 
 def _yes() -> bool:
-    answer = click.prompt(
-        "Carry this plan out? Only 'yes' is a yes", default="no", show_default=False, err=True
-    )
+    question = "Carry this plan out? Only 'yes' is a yes"
+    with asking():
+        answer = click.prompt(question, default="no", show_default=False, err=True)
     return str(answer).strip().lower() == "yes"

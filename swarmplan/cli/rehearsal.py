@@ -6,6 +6,6 @@ _SECONDS = {"create": 0.4, "start": 0.3, "remove": 0.2, "POST": 0.08, "DELETE": 
 
 
 def pace(call: str) -> None:
-    """Wait as long as this call is given (``manager-1: POST /swarm/init``); reads take no time."""
-    verb = call.partition(": ")[2].partition(" ")[0]
+    """Wait as long as this call is given (``manager-1: POST /swarm/init``, ``manager-1: driver create``); reads take no time."""
+    verb = call.partition(": ")[2].removeprefix("driver ").partition(" ")[0]
     time.sleep(_SECONDS.get(verb, 0.0))

@@ -15,6 +15,16 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
+def asking() -> Iterator[None]:
+    """While a person is asked, Ctrl-C is an answer: KeyboardInterrupt, at once."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def stopping(say: str) -> Iterator[threading.Event]:
     """An event that SIGINT, SIGTERM and SIGHUP set; ``say`` is told once. A second signal ends the process."""
     stop = threading.Event()
