@@ -34,7 +34,7 @@ def bounded(command: Callable[..., object]) -> NoReturn:
         code = error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.DONE
+        code = ExitCode.FAILED  # as click ends where it meets one: an apply cut short here was not done
     except Exception as bug:  # noqa: BLE001 - the last line of defence: a bug too ends in one line
         code = _reported(bug)
     sys.exit(code)
