@@ -1,0 +1,85 @@
+"""Commands as they are typed, in a folder and with a state of their own, in this process."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swarmplan.cli import rehearsal
+from swarmplan.cli.main import run
+
+SPEC = """\
+apiVersion: swarmplan/v1
+kind: Cluster
+name: lab
+managers: {count: 1}
+services: {web: {image: "lab/hello:1", environment: {MODE: live}}}
+policy: {max_destroys: 0}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Terminal:
+    """``folder`` is where commands are typed, with ``cluster.yaml`` in it; ``state`` is where they keep things."""
+
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        self.folder, self._patch, self._captured = folder, monkeypatch, capfd
+        self.state = folder / "state" / "swarmplan"
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        monkeypatch.setattr(rehearsal, "pace", lambda _: None)
+        self.write(SPEC)
+
+    def write(self, text: str, name: str = "cluster.yaml") -> None:
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def edit(self, before: str, after: str) -> None:
+        spec = self.folder / "cluster.yaml"
+        text = spec.read_text(encoding="utf-8")
+        assert before in text
+        spec.write_text(text.replace(before, after), encoding="utf-8")
+
+    def type(self, *words: str) -> Typed:
+        """``swarmplan WORDS``."""
+        self._captured.readouterr()
+        self._patch.setattr(sys, "argv", ["swarmplan", *words])
+        with pytest.raises(SystemExit) as left:
+            run()
+        out, err = self._captured.readouterr()
+        assert "Traceback" not in out + err
+        return Typed(int(left.value.code or 0), out, err)
+
+    def rehearse(self, command: str, *words: str) -> Typed:
+        """The same in the simulator."""
+        return self.type(command, "--simulate", *words)
+
+
+@contextmanager
+def handlers_kept() -> Iterator[None]:
+    """Whatever signal handlers are set in here are taken back."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

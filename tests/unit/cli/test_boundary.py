@@ -1,0 +1,118 @@
+"""The edge: every end of a command is a code and at most a few clear lines."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+
+import click
+import pytest
+from unit.cli.terminal import Terminal
+
+from swarmplan.cli.boundary import bounded
+from swarmplan.errors import Conflict, ExitCode, Interrupted, NotConverged, Permanent, Refused, SpecError
+
+SECRET = "pl4nt3d"  # noqa: S105 - what is searched for
+
+
+def end_of(raised: BaseException | int | None) -> int:
+    """The exit code of a command that raises, or gives back, this."""
+
+    def command(**_: object) -> object:
+        if isinstance(raised, BaseException):
+            raise raised
+        return raised
+
+    with pytest.raises(SystemExit) as left:
+        bounded(command)
+    return int(left.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "told"),
+    [
+        (None, 0, ""),
+        (3, 3, ""),
+        (SpecError(["a.yaml:1:1: one", "a.yaml:2:1: two"]), 2, "Error: a.yaml:1:1: one\nError: a.yaml:2:1: two\n"),
+        (Permanent("disk full"), 1, "Error: disk full\n"),
+        (Conflict("update out of sequence"), 1, "Error: update out of sequence\n"),
+        (Refused("not approved"), 4, "Error: not approved\n"),
+        (NotConverged("rolled back"), 5, "Error: rolled back\n"),
+        (Interrupted("stopped"), 130, "Error: stopped\n"),
+        (KeyboardInterrupt(), 130, "Interrupted.\n"),
+        (click.Abort(), 130, "Interrupted.\n"),
+        (SystemExit(7), 7, ""),
+        (click.UsageError("no such thing"), 2, "Error: no such thing\n"),
+        (Permanent(f"login with DB_PASSWORD={SECRET} failed"), 1, "Error: login with DB_PASSWORD=(hidden) failed\n"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("terminal")
+def test_every_end_has_its_code(
+    capfd: pytest.CaptureFixture[str], raised: BaseException | int | None, code: int, told: str
+) -> None:
+    capfd.readouterr()
+    assert end_of(raised) == code
+    assert capfd.readouterr().err == told
+
+
+def test_a_bug_is_one_line_and_a_private_report_without_secrets(
+    terminal: Terminal, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert end_of(ZeroDivisionError(f"token=SWMTKN-1-{SECRET}-{SECRET}\nsecond line")) == ExitCode.FAILED
+    (report,) = terminal.state.glob("crash-*.txt")
+    told = capfd.readouterr().err
+    assert told == (
+        f"Error: unexpected: ZeroDivisionError: token=(hidden) (the full report is in {report}; please report it)\n"
+    )
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    text = report.read_text(encoding="utf-8")
+    assert "Traceback" in text
+    assert SECRET not in text
+
+
+def test_a_bug_whose_report_cannot_be_written_is_still_one_line(
+    terminal: Terminal, capfd: pytest.CaptureFixture[str]
+) -> None:
+    terminal.state.parent.mkdir()
+    terminal.state.write_text("")
+    assert end_of(ZeroDivisionError("x")) == ExitCode.FAILED
+    told = capfd.readouterr().err
+    assert len(told.splitlines()) == 1
+    assert "no report could be written to" in told
+
+
+@pytest.mark.usefixtures("terminal")
+def test_being_asked_to_end_is_an_interruption(capfd: pytest.CaptureFixture[str]) -> None:
+    def asked(**_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        signal.sigtimedwait([signal.SIGUSR1], 10)
+        pytest.fail("went on after SIGTERM")
+
+    with pytest.raises(SystemExit) as left:
+        bounded(asked)
+    assert (left.value.code, capfd.readouterr().err) == (ExitCode.INTERRUPTED, "Interrupted.\n")
+
+
+PRINTED = """
+from swarmplan.cli.boundary import bounded
+from swarmplan.plan.plan import Plan
+from swarmplan.render.plan import print_plan
+bounded(lambda **_: print_plan(Plan("lab")))
+"""
+BUFFERED = """
+import sys
+from swarmplan.cli.boundary import bounded
+bounded(lambda **_: sys.stdout.write("x") and None)
+"""
+
+
+@pytest.mark.parametrize("words", [["-m", "swarmplan", "schema"], ["-c", PRINTED], ["-c", BUFFERED]])
+def test_a_reader_that_goes_away_early_ends_it_quietly_but_not_as_done(words: list[str]) -> None:
+    command = [sys.executable, *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait() == 1

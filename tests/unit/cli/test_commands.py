@@ -1,0 +1,187 @@
+"""A cluster's life by its commands, rehearsed: what each says, and with which code it ends."""
+
+import json
+import stat
+
+import pytest
+from unit.cli.terminal import Terminal
+
+from swarmplan.cli.main import COMMANDS
+from swarmplan.execute.lock import locked
+from swarmplan.simulator.driver import SimulatedDriver
+
+
+def test_a_clusters_life(terminal: Terminal) -> None:
+    assert terminal.type("validate").out == "lab is valid: 1 machine, 0 networks, 1 service.\n"
+    assert terminal.rehearse("plan").code == 0
+    assert terminal.rehearse("plan", "--detailed-exitcode").code == 3
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
+    assert terminal.rehearse("plan", "--detailed-exitcode").code == 0
+    status = terminal.rehearse("status", "--format", "json").json
+    assert [service["name"] for service in status["services"]] == ["web"]
+    terminal.edit("live", "test")
+    told = terminal.rehearse("plan", "--format", "json").json
+    assert [step["name"] for step in told["steps"]] == ["update services.web", "await services.web"]
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
+    assert "lab is as wanted: nothing was to be done." in terminal.rehearse("apply", "--auto-approve").out
+    assert terminal.rehearse("destroy", "--auto-approve").code == 0
+    assert [path for path in terminal.state.rglob("*") if path.is_file()] == []
+
+
+def test_what_was_done_is_in_the_journal(terminal: Terminal) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    journal = (terminal.state / "journal" / "lab.simulated.jsonl").read_text(encoding="utf-8")
+    events = [json.loads(line) for line in journal.splitlines()]
+    assert {event["step"] for event in events} >= {"init swarm", "create services.web"}
+    assert len({event["run"] for event in events}) == 1
+
+
+def test_progress_is_for_people_or_machines(terminal: Terminal) -> None:
+    assert "init swarm  done after" in terminal.rehearse("apply", "--auto-approve").err
+    terminal.rehearse("destroy", "--auto-approve")
+    typed = terminal.type("--log-format", "json", "apply", "--simulate", "--auto-approve")
+    lines = [json.loads(line) for line in typed.err.splitlines() if line.startswith("{")]
+    assert {"event": "step.done", "step": "init swarm"}.items() <= next(
+        line.items() for line in lines if line["step"] == "init swarm" and line["event"] == "step.done"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["apply"], "there is no terminal to ask on: use --auto-approve"),
+        (["destroy"], "there is no terminal to ask on: use --auto-approve"),
+    ],
+)
+def test_without_a_word_from_anybody_nothing_is_done(terminal: Terminal, words: list[str], told: str) -> None:
+    if words == ["destroy"]:
+        terminal.rehearse("apply", "--auto-approve")
+    typed = terminal.rehearse(*words)
+    assert typed.code == 4
+    assert told in typed.err
+
+
+def test_a_hazard_needs_its_own_word(terminal: Terminal) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    terminal.edit('{web: {image: "lab/hello:1", environment: {MODE: live}}}', "{}")
+    refused = terminal.rehearse("apply", "--auto-approve")
+    assert refused.code == 4
+    assert "needs --allow destroy: removes 1 (services.web)" in " ".join(refused.err.split())
+    assert terminal.rehearse("apply", "--auto-approve", "--allow", "destroy").code == 0
+
+
+def test_a_run_is_refused_while_another_holds_the_cluster(terminal: Terminal) -> None:
+    with locked(terminal.state / "locks" / "lab.simulated.lock", "lab", "swarmplan apply"):
+        typed = terminal.rehearse("apply", "--auto-approve")
+    assert typed.code == 4
+    assert typed.err.startswith("Error: another run holds lab: 'swarmplan apply' of ")
+
+
+def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(terminal: Terminal) -> None:
+    saved = terminal.folder / "saved.plan"
+    assert terminal.rehearse("plan", "--out", str(saved)).code == 0
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    terminal.edit("live", "test")
+    assert terminal.rehearse("apply", str(saved)).code == 0
+    stale = terminal.rehearse("apply", str(saved))
+    assert stale.code == 4
+    assert stale.err.endswith("the cluster has changed since this plan was saved: plan again with --out\n")
+    told = terminal.rehearse("plan", "--format", "json").json
+    assert [step["name"] for step in told["steps"]] == ["update services.web", "await services.web"]
+
+
+def test_faults_of_the_spec_are_told_all_at_once_with_their_places(terminal: Terminal) -> None:
+    terminal.write("apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmangers: {count: 1}\nbogus: 1\n")
+    for command in ("validate", "plan", "apply", "destroy", "status"):
+        typed = terminal.type(command)
+        assert typed.code == 2
+        assert len(typed.err.splitlines()) > 1
+        assert all(line.startswith("Error: cluster.yaml:") for line in typed.err.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["aply"], "did you mean 'apply'?"),
+        (["bogus"], "No such command 'bogus'"),
+        (["env", "manager-9"], "lab has no machine manager-9; did you mean lab-manager-1?"),
+        (["apply", "--simulate", "--allow", "everything"], "--allow everything: the kinds are destroy, "),
+        (["plan", "--format", "xml"], "'xml' is not one of"),
+        (["watch", "--interval", "0"], "0.0 is not in the range"),
+    ],
+)
+def test_a_wrong_command_line_is_told_so(terminal: Terminal, words: list[str], told: str) -> None:
+    typed = terminal.type(*words)
+    assert typed.code == 2
+    assert told in typed.err
+
+
+def test_without_a_file_it_says_which_it_looked_for(terminal: Terminal) -> None:
+    (terminal.folder / "cluster.yaml").unlink()
+    typed = terminal.rehearse("plan")
+    assert typed.code == 2
+    assert "no cluster file named, and there is no cluster.yaml in this folder" in typed.err
+
+
+def test_files_merge_settings_override_and_standard_input_is_read(terminal: Terminal) -> None:
+    terminal.write("name: other\n", "over.yaml")
+    assert terminal.type("validate", "cluster.yaml", "over.yaml").out.startswith("other is valid")
+    assert terminal.type("validate", "--set", "name=third").out.startswith("third is valid")
+
+
+def test_a_machine_is_reached_by_its_short_name(terminal: Terminal) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    typed = terminal.rehearse("env", "manager-1")
+    assert typed.out.splitlines()[0] == "export DOCKER_HOST=simulated://lab/lab-manager-1"
+    ran = terminal.rehearse("exec", "manager-1", "--", "ls", "-l")
+    assert (ran.code, ran.err) == (1, "Error: machine lab-manager-1 is simulated: it runs no ls\n")
+
+
+def test_a_command_in_a_machine_ends_with_its_own_code(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+
+    def run(_: SimulatedDriver, name: str, command: list[str]) -> int:
+        ran.append([name, *command])
+        return 42
+
+    monkeypatch.setattr(SimulatedDriver, "run", run)
+    assert terminal.rehearse("exec", "manager-1", "--", "sh", "-c", "exit 42").code == 42
+    assert ran == [["lab-manager-1", "sh", "-c", "exit 42"]]
+
+
+def test_what_is_odd_but_valid_is_a_warning(terminal: Terminal) -> None:
+    terminal.edit("count: 1", "count: 2")
+    typed = terminal.type("validate")
+    assert typed.code == 0
+    assert typed.err.startswith("Warning: ")
+
+
+def test_a_broken_rehearsed_world_says_what_to_do(terminal: Terminal) -> None:
+    place = terminal.state / "simulated" / "lab.json"
+    place.parent.mkdir(parents=True)
+    place.write_text("{")
+    typed = terminal.rehearse("status")
+    assert typed.code == 1
+    assert typed.err.startswith(f"Error: {place}: the rehearsed world cannot be read")
+
+
+def test_a_schema_a_version_and_completions_are_printed(terminal: Terminal) -> None:
+    assert terminal.type("schema").json["$schema"]
+    assert terminal.type("--version").out.startswith("swarmplan, version ")
+    for shell in ("bash", "zsh", "fish"):
+        assert "_SWARMPLAN_COMPLETE" in terminal.type("completion", shell).out
+
+
+def test_every_command_has_its_help(terminal: Terminal) -> None:
+    listed = terminal.type("--help").out
+    for command in COMMANDS:
+        assert f"\n  {command} " in listed
+        assert terminal.type(command, "--help").code == 0
+
+
+def test_a_plan_and_a_destroy_of_nothing(terminal: Terminal) -> None:
+    typed = terminal.rehearse("destroy", "--auto-approve")
+    assert (typed.code, typed.out) == (0, "lab is taken down: nothing of it is left.\n")
+    assert terminal.rehearse("status").code == 0

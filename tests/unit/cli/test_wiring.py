@@ -1,0 +1,87 @@
+"""From a spec to its drivers: each judges its own options, and all they lack is told at once."""
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from small_cluster import cluster
+from unit.cli.terminal import SPEC, Terminal
+
+from swarmplan.cli import wiring
+from swarmplan.cli.wiring import Site, notices, preflight, site
+from swarmplan.errors import Permanent
+from swarmplan.fleet import Fleet
+from swarmplan.model.machine import Machine
+
+
+class Driver:
+    """A driver of somebody else's that finds fault with everything."""
+
+    def __init__(self, cluster: str) -> None:
+        self.cluster = cluster
+
+    def check(self, machine: Machine) -> list[tuple[str, str]]:
+        return [(option, "no such option") for option in machine.options]
+
+    def preflight(self, machines: Sequence[Machine]) -> list[str]:
+        return [f"{machine.name}: no room" for machine in machines]
+
+    def notices(self) -> list[str]:
+        return [f"{self.cluster} is slow today"]
+
+
+def broken() -> Any:
+    raise ImportError("no module named theirs")
+
+
+@pytest.fixture
+def drivers(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"ours": lambda: Driver, "broken": broken}
+    entries = [SimpleNamespace(name=name, load=load) for name, load in found.items()]
+    monkeypatch.setattr(wiring, "entry_points", lambda group: entries if group == wiring.DRIVERS else [])
+
+
+@pytest.mark.usefixtures("drivers")
+@pytest.mark.parametrize(
+    ("machines", "told"),
+    [
+        ("{driver: none}", "there is no machine driver none; installed are: broken, ours"),
+        ("{driver: broken}", "the machine driver broken cannot be loaded: no module named theirs"),
+        ("{driver: ours, options: {memory: 2}}", "options.memory: no such option"),
+    ],
+)
+def test_a_drivers_faults_have_their_place_in_the_file(terminal: Terminal, machines: str, told: str) -> None:
+    terminal.write(SPEC + f"machines: {machines}\n")
+    typed = terminal.type("validate")
+    assert typed.code == 2
+    assert typed.err.startswith("Error: cluster.yaml:")
+    assert typed.err.endswith(f"{told}\n")
+
+
+@pytest.mark.usefixtures("drivers")
+def test_all_that_a_place_lacks_is_told_at_once() -> None:
+    wanted = cluster(2)
+    fleet = Fleet("lab", {"local": Driver("lab")}, {}, lambda _: NotImplemented)  # type: ignore[dict-item]  # as much of a driver as is asked
+    found = Site(wanted, fleet, simulated=False)
+    with pytest.raises(Permanent, match=r"m1: no room\nm2: no room"):
+        preflight(found)
+    assert notices(found) == ["lab is slow today"]
+
+
+@pytest.mark.usefixtures("drivers")
+def test_a_real_site_has_the_drivers_its_machines_name() -> None:
+    ours = cluster(machines={})
+    ours = type(ours)("lab", {"m1": Machine("m1", "ours")}, ours.nodes)
+    with site(ours, simulate=False) as found:
+        assert isinstance(found.fleet.driver("m1"), Driver)
+    lost = type(ours)("lab", {"m1": Machine("m1", "none")}, ours.nodes)
+    with pytest.raises(Permanent, match="there is no machine driver none"), site(lost, simulate=False):
+        pass
+
+
+@pytest.mark.usefixtures("drivers")
+def test_apply_tells_notices_and_stops_at_what_is_lacking(terminal: Terminal) -> None:
+    terminal.write(SPEC + "machines: {driver: ours}\n")
+    typed = terminal.type("apply", "--auto-approve")
+    assert (typed.code, typed.err) == (1, "Note: lab is slow today\nError: lab-manager-1: no room\n")
