@@ -1,6 +1,6 @@
 """The machines of one cluster and the way to each one's engine: what a step is given to work with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
@@ -61,13 +61,14 @@ class Fleet:
         if self._manager == machine:
             self._manager = ""
 
-    def manager(self) -> Engine:
-        """A manager of *our* swarm that answers: the last one that did, else the first found.
+    def manager(self, silent: Collection[str] = ()) -> Engine:
+        """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are not asked.
 
         Raises Unreachable, naming what each machine said, when there is none.
         """
         said: list[str] = []
-        for machine in sorted(self._home, key=lambda name: (name != self._manager, name)):
+        asked = (machine for machine in self._home if machine not in silent)
+        for machine in sorted(asked, key=lambda name: (name != self._manager, name)):
             try:
                 engine = self.engine(machine)
                 labels = engine.swarm().get("Spec", {}).get("Labels") or {}

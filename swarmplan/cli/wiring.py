@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,9 +161,14 @@ def _homes(desired: Desired) -> dict[str, str]:
     return {name: machine.driver for name, machine in desired.machines.items()}
 
 
+@cache
+def _installed() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=DRIVERS)}
+
+
 def _driver(name: str, cluster: str) -> MachineDriver | str:
     """The driver opened for the cluster, or one line on why there is none."""
-    found = {entry.name: entry for entry in entry_points(group=DRIVERS)}
+    found = _installed()
     if name not in found:
         return f"there is no machine driver {name}; installed are: {', '.join(sorted(found))}"
     try:

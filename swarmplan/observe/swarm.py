@@ -31,7 +31,7 @@ class Inside:
 def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
     """Ask any manager of ours. Where none answers: None only if every machine was seen to be in no swarm."""
     try:
-        manager = fleet.manager()
+        manager = fleet.manager([name for name, engine in engines.items() if isinstance(engine, Unknown)])
         return _read(fleet, manager, engines)
     except Failure as error:
         return Inside(_no_manager(machines, engines, str(error)))

@@ -7,7 +7,6 @@ from typing import TextIO
 
 from swarmplan.ports import Listener
 from swarmplan.render.console import console
-from swarmplan.render.progress_json import JsonProgress
 from swarmplan.render.progress_lines import LineProgress
 from swarmplan.render.progress_live import LiveProgress
 
@@ -23,6 +22,8 @@ def progress(
     """
     stream = stream or sys.stderr
     if log_format == "json":
+        from swarmplan.render.progress_json import JsonProgress  # noqa: PLC0415 - structlog takes its time to import
+
         yield JsonProgress(stream, cluster)
         return
     screen = console(stream)

@@ -48,11 +48,14 @@ def test_an_engine_that_hangs_is_unknown_never_absent(cluster: Cluster) -> None:
 
 
 def test_two_applies_at_once_one_runs_and_the_other_is_told_who(cluster: Cluster) -> None:
-    cluster.write(managers=3, workers=2)  # long enough at work for the other to come
+    cluster.write(managers=1, workers=0)
     first = cluster.start("apply", "--auto-approve")
     try:
-        eventually((LOCKS / f"{cluster.name}.lock").exists)
+        lock = LOCKS / f"{cluster.name}.lock"
+        eventually(lambda: lock.exists() and "since" in lock.read_text(encoding="utf-8"))
+        first.send_signal(signal.SIGSTOP)  # it holds the lock for as long as the other takes
         second = cluster.run("apply", "--auto-approve", code=4)
+        first.send_signal(signal.SIGCONT)
         assert f"pid {first.pid}" in second.stderr
         assert "since" in second.stderr
         assert first.wait(timeout=60) == 0
