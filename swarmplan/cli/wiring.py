@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,8 +74,9 @@ def opened(source: Source) -> Iterator[Site]:
 def check_options(spec: "Loaded") -> None:
     """Let each driver judge its own options. Raises SpecError with every fault, positioned."""
     problems: list[str] = []
+    drivers = {name: _driver(name, spec.desired.cluster) for name in _drivers_of(spec.desired)}
     for name, machine in spec.desired.machines.items():
-        driver = _driver(machine.driver, spec.desired.cluster)
+        driver = drivers[machine.driver]
         if isinstance(driver, str):
             problems.append(f"{spec.position(spec.setting_path(name, 'driver'))}: driver: {driver}")
             continue
@@ -161,14 +161,9 @@ def _homes(desired: Desired) -> dict[str, str]:
     return {name: machine.driver for name, machine in desired.machines.items()}
 
 
-@cache
-def _installed() -> dict[str, EntryPoint]:
-    return {entry.name: entry for entry in entry_points(group=DRIVERS)}
-
-
 def _driver(name: str, cluster: str) -> MachineDriver | str:
     """The driver opened for the cluster, or one line on why there is none."""
-    found = _installed()
+    found = {entry.name: entry for entry in entry_points(group=DRIVERS)}
     if name not in found:
         return f"there is no machine driver {name}; installed are: {', '.join(sorted(found))}"
     try:
