@@ -84,7 +84,11 @@ _MORE = r"(?:[^\S\n]+(?![\w.-]+[=:])[^\n,;\]})→]{0,500}?(?=[,\]]))?"
 """The rest of a value with blanks in it, where a list's comma or bracket shows its end."""
 
 _NAMED = (
-    _Rule("--token x", re.compile(r"(?<![\w-])--(?P<name>[\w-]+)[ =]+"), re.compile(_WORD)),
+    _Rule(
+        "--token x, and the same in a list",
+        re.compile(r"(?<![\w-])--(?P<name>[\w-]+)(?:[ =]+|[\"']?, ?)"),
+        re.compile(_WORD + _MORE),
+    ),
     _Rule(
         "path.to.token: before → after",
         re.compile(r"(?<![\w./-])(?:[\w./-]*\.)?(?P<name>[\w/-]+): "),

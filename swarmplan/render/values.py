@@ -55,9 +55,17 @@ def _hidden(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return {inner: _hidden(str(inner), item) for inner, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_variable(item) if isinstance(item, str) else _hidden("", item) for item in value]
+        return [_item(before, item) for before, item in zip(("", *value), value, strict=False)]
     secret = isinstance(value, str | int | float) and not isinstance(value, bool) and looks_secret(name)
     return HIDDEN if secret and value != "" else value
+
+
+def _item(before: Any, item: Any) -> Any:
+    """An item of a list; ``before`` may be the flag whose argument it is."""
+    if not isinstance(item, str):
+        return _hidden("", item)
+    flag = isinstance(before, str) and before.startswith("--") and "=" not in before and looks_secret(before)
+    return HIDDEN if flag else _variable(item)
 
 
 def _variable(entry: str) -> str:
