@@ -1,0 +1,200 @@
+"""Law 7: no token, key or password gets out, whatever is asked for and whatever goes wrong."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from laws.rig import Rig
+from unit.cli.terminal import Terminal, Typed, handlers_kept
+
+from swarmplan.cli.options import Source
+from swarmplan.cli.wiring import loaded
+from swarmplan.errors import Permanent, Transient
+from swarmplan.simulator.identity import PLANTED as IN_TOKENS
+from swarmplan.simulator.state import State
+
+pytestmark = pytest.mark.laws
+
+PLANTED = "pl4nt3d"
+"""Stands in every secret that these tests write."""
+SECRET = re.compile(f"{PLANTED}|{IN_TOKENS}", re.IGNORECASE)
+SPEC = f"""\
+apiVersion: swarmplan/v1
+kind: Cluster
+name: lab
+managers: {{count: 1}}
+workers: {{count: 1}}
+networks: {{app: {{}}}}
+services:
+  web:
+    image: "lab/hello:1"
+    networks: [app]
+    environment:
+      MODE: live
+      DB_PASSWORD: {PLANTED}-password
+      API_TOKEN: "two {PLANTED} words"
+      AWS_SECRET_ACCESS_KEY: '{PLANTED}"quoted\\'
+      UPSTREAM: "http://bob:{PLANTED}-in-url@proxy:3128"
+      UNLOCK: SWMKEY-1-{PLANTED}key
+    command: ["serve", "--token", "an {PLANTED} argument", "--password={PLANTED}-joined"]
+    labels: {{registry-password: {PLANTED}-container}}
+    deploy: {{labels: {{access_token: {PLANTED}-service}}}}
+    healthcheck: {{test: ["CMD-SHELL", "PASSWORD={PLANTED}-health curl localhost"]}}
+"""
+TELLING = [
+    f"join failed: --token SWMTKN-1-{PLANTED}-{PLANTED} refused",
+    f"unlock with SWMKEY-1-{PLANTED}key",
+    f"environment DB_PASSWORD={PLANTED} is not allowed",
+    f'{{"Username": "bob", "Password": "{PLANTED}"}}',
+    f"Get https://bob:{PLANTED}@registry/v2: unauthorized",
+]
+"""What an engine or a command may say that quotes a secret."""
+
+
+@pytest.fixture
+def terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Terminal]:
+    with handlers_kept():
+        terminal = Terminal(tmp_path, monkeypatch, capfd)
+        terminal.write(SPEC)
+        yield terminal
+
+
+def outputs(terminal: Terminal, *typed: Typed) -> dict[str, str]:
+    """All that these commands printed and left in files, but the rehearsed world, which *is* the swarm."""
+    told = {f"stream {number}": one.out + one.err for number, one in enumerate(typed)}
+    files = [path for path in terminal.state.rglob("*") if path.is_file() and path.parent.name != "simulated"]
+    return told | {path.name: path.read_text(encoding="utf-8") for path in files}
+
+
+def leaks(told: dict[str, str]) -> list[tuple[str, str]]:
+    return [(name, line) for name, text in told.items() for line in text.splitlines() if SECRET.search(line)]
+
+
+def rotated(terminal: Terminal) -> None:
+    """Every secret gets another value, so that each differs between what is and what is wanted."""
+    path = terminal.folder / "cluster.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(PLANTED, f"{PLANTED}2"), encoding="utf-8")
+
+
+def test_law_7_the_search_finds_what_is_planted(terminal: Terminal) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    world = (terminal.state / "simulated" / "lab.json").read_text(encoding="utf-8")
+    assert {match.lower() for match in SECRET.findall(world)} == {PLANTED, IN_TOKENS}
+    assert leaks({"world": world})
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "graph"])
+def test_law_7_plans_give_nothing_away(terminal: Terminal, form: str) -> None:
+    typed = [terminal.rehearse("plan", "--format", form)]
+    terminal.rehearse("apply", "--auto-approve")
+    rotated(terminal)
+    typed.append(terminal.rehearse("plan", "--format", form))
+    terminal.write(SPEC.partition("    environment:")[0])
+    typed.append(terminal.rehearse("plan", "--format", form))
+    assert all("services.web" in one.out or "web" in one.out for one in typed)
+    assert leaks(outputs(terminal, *typed)) == []
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_law_7_runs_give_nothing_away(terminal: Terminal, log_format: str) -> None:
+    def run(*words: str) -> Typed:
+        return terminal.type("-vv", "--log-format", log_format, *words)
+
+    typed = [run("apply", "--simulate", "--auto-approve")]
+    rotated(terminal)
+    typed.append(run("apply", "--simulate"))
+    typed.append(run("apply", "--simulate", "--auto-approve"))
+    typed += [terminal.rehearse("status", "--format", form) for form in ("text", "json")]
+    typed.append(terminal.rehearse("env", "manager-1"))
+    told = outputs(terminal, *typed)
+    assert "update services.web" in told["lab.simulated.jsonl"]
+    typed.append(terminal.rehearse("destroy", "--auto-approve"))
+    assert [one.code for one in typed] == [0, 4, 0, 0, 0, 0, 0]
+    assert leaks(told | outputs(terminal, *typed)) == []
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.parametrize("said", TELLING)
+@pytest.mark.parametrize("error", [Permanent, Transient, ZeroDivisionError])
+def test_law_7_what_goes_wrong_gives_nothing_away(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, said: str, error: type[Exception], log_format: str
+) -> None:
+    _strike(monkeypatch, error(said), "services/create")
+    typed = terminal.type("--log-format", log_format, "apply", "--simulate", "--auto-approve")
+    told = outputs(terminal, typed)
+    assert typed.code == (0 if error is Transient else 1)
+    if error is ZeroDivisionError:
+        assert any("Traceback" in text for name, text in told.items() if name.startswith("crash-"))
+    assert leaks(told) == []
+
+
+@pytest.mark.parametrize("said", TELLING)
+def test_law_7_what_tasks_die_of_gives_nothing_away(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    made = State.__init__
+
+    def dying(state: State, *arguments: object, **options: object) -> None:
+        made(state, *arguments, **options)  # type: ignore[arg-type]  # handed on as they came
+        state.broken["lab/hello:1"] = said
+
+    monkeypatch.setattr(State, "__init__", dying)
+    terminal.edit('image: "lab/hello:1"', 'image: "lab/hello:1"\n    stop_signal: SIGTERM')
+    terminal.edit("services:", "policy: {timeout: 1s}\nservices:")
+    typed = [
+        terminal.rehearse("apply", "--auto-approve"),
+        terminal.rehearse("status"),
+        terminal.rehearse("plan"),
+    ]
+    typed.append(terminal.rehearse("status", "--format", "json"))
+    assert typed[0].code == 5
+    told = outputs(terminal, *typed)
+    assert "hidden" in json.dumps(told)
+    assert leaks(told) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("MODE: live", f"BAD NAME=: {{DB_PASSWORD: {PLANTED}}}"),
+        ("managers: {count: 1}", f"managers: {{count: 1}}\nunlock_key: SWMKEY-1-{PLANTED}"),
+        ('image: "lab/hello:1"', f'image: ["http://bob:{PLANTED}@registry/app"]'),
+        ("networks: [app]", f"networks: [app]\n    logging: {{options: {{splunk-token: [{PLANTED}]}}}}"),
+        (f'API_TOKEN: "two {PLANTED} words"', "API_TOKEN: ${TOKEN:?" + f"the token={PLANTED}" + "}"),
+    ],
+)  # fmt: skip
+def test_law_7_faults_of_a_spec_give_nothing_away(terminal: Terminal, before: str, after: str) -> None:
+    terminal.edit(before, after)
+    typed = [
+        terminal.type("validate"),
+        terminal.rehearse("plan"),
+        terminal.rehearse("apply", "--auto-approve"),
+    ]
+    assert {one.code for one in typed} == {2}
+    assert leaks(outputs(terminal, *typed)) == []
+
+
+def test_law_7_values_that_are_passed_on_hold_no_token(terminal: Terminal) -> None:
+    wanted = loaded(Source((), (), (), simulate=True)).desired
+    rig = Rig()
+    texts = [repr(rig.plan(wanted)), repr(rig.apply(wanted)), repr(rig.observe(wanted))]
+    rotated(terminal)
+    edited = loaded(Source((), (), (), simulate=True)).desired
+    texts += [repr(rig.plan(edited)), repr(rig.apply(edited)), *map(repr, rig.events)]
+    assert len(rig.events) > 20
+    assert [text for text in texts if IN_TOKENS in text] == []
+
+
+def _strike(monkeypatch: pytest.MonkeyPatch, error: Exception, call: str) -> None:
+    """The rehearsed world has this trouble in store."""
+    made = State.__init__
+
+    def troubled(state: State, *arguments: object, **options: object) -> None:
+        made(state, *arguments, **options)  # type: ignore[arg-type]  # handed on as they came
+        state.faults.add(error, call=call)
+
+    monkeypatch.setattr(State, "__init__", troubled)
