@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
@@ -14,6 +13,7 @@ from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import service_fields
 from swarmplan.plan.networks import Networks, attached
 from swarmplan.plan.plan import Consent
+from swarmplan.plan.ports import Port, freed, published
 from swarmplan.steps.services import (
     CreateService,
     RemoveService,
@@ -36,22 +36,23 @@ class Before:
 class Services:
     """``touched`` maps a service to its last changing step, ``released`` a network to the steps that free it.
 
-    ``freed`` maps a published port to the step that frees it; ``restarted`` counts running tasks that are replaced.
+    ``freed`` maps a published port to the step after which it is free; ``restarted`` counts running tasks that are
+    replaced.
     """
 
+    freed: Mapping[Port, str]
     touched: dict[str, str] = field(default_factory=dict)
     released: dict[str, Needs] = field(default_factory=dict)
-    freed: dict[Any, str] = field(default_factory=dict)
     destroyed: list[Key] = field(default_factory=list)
     restarted: int = 0
 
 
 def plan_services(draft: Draft, before: Before) -> Services:
     """Plan every service: those that go first, since they may hold what the others want."""
-    services = Services()
-    for name in in_order(draft.observed.services):
-        if name not in draft.desired.services and draft.observed.services[name].owned:
-            _extra(draft, services, draft.observed.services[name])
+    extra = _extra(draft)
+    services = Services(freed(draft, [*extra, *_remade(draft, before)]))
+    for name in extra:
+        _go(draft, services, draft.observed.services[name])
     for name in in_order(draft.desired.services):
         state = draft.observed.services.get(name)
         if state is None:
@@ -95,11 +96,36 @@ def plan_last_awaits(draft: Draft, departed: Needs) -> None:
             )
 
 
-def _extra(draft: Draft, services: Services, state: ServiceState) -> None:
+def _extra(draft: Draft) -> list[str]:
+    """Services of ours that the spec does not name."""
+    owned = (name for name, state in draft.observed.services.items() if state.owned)
+    extra = in_order(name for name in owned if name not in draft.desired.services)
+    if draft.desired.policy.prune:
+        return extra
+    draft.notes += [
+        f"{Key(Kind.SERVICE, name)} is not in the spec; policy.prune is off, so it stays" for name in extra
+    ]
+    return []
+
+
+def _remade(draft: Draft, before: Before) -> list[str]:
+    """Services of ours that cannot be changed to what the spec says: they go and are made again."""
+    return [
+        name
+        for name, service in draft.desired.services.items()
+        if (state := draft.observed.services.get(name)) is not None
+        and state.owned
+        and (_moved(service, state, before) or _mode(service) != _mode(state.service))
+    ]
+
+
+def _moved(service: Service, state: ServiceState, before: Before) -> frozenset[str]:
+    """The networks the service is or was on that are made anew."""
+    return (attached(service) | attached(state.service)) & before.networks.remade
+
+
+def _go(draft: Draft, services: Services, state: ServiceState) -> None:
     key = Key(Kind.SERVICE, state.service.name)
-    if not draft.desired.policy.prune:
-        draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
-        return
     why = draft.change(key, Action.DELETE, note="not in the spec")
     _remove(draft, services, state, why)
     services.destroyed.append(key)
@@ -111,9 +137,9 @@ def _existing(
     key = Key(Kind.SERVICE, service.name)
     live = normal_service(state.service.spec)
     fields = service_fields(live, service)
-    remade = before.networks.remade & (attached(service) | attached(state.service))
-    if remade or _mode(live) != _mode(normal_service(service.spec)):
-        note = f"its network {', '.join(sorted(remade))} is made anew" if remade else ""
+    moved = _moved(service, state, before)
+    if moved or _mode(service) != _mode(state.service):
+        note = f"its network {', '.join(sorted(moved))} is made anew" if moved else ""
         why = draft.change(key, Action.REPLACE, fields, note)
         draft.hazard(key, f"{key} is removed and made again ({why}): it is down meanwhile", Consent.REPLACE)
         removed = _remove(draft, services, state, why)
@@ -155,21 +181,13 @@ def _remove(draft: Draft, services: Services, state: ServiceState, why: str) -> 
     removed = draft.step(RemoveService(key=key, service_id=state.id, reason=why))
     for network in attached(state.service):
         services.released[network] = services.released.get(network, NOTHING) | {removed}
-    services.freed.update(dict.fromkeys(_published(state.service), removed))
     return removed
 
 
 def _needs(services: Services, service: Service, before: Before) -> Needs:
     networks = [before.networks.made.get(name, NOTHING) for name in attached(service)]
-    ports = {services.freed[port] for port in _published(service) if port in services.freed}
+    ports = {services.freed[port] for port in published(service) & services.freed.keys()}
     return before.nodes.union(before.images.get(_image(service), NOTHING), ports, *networks)
-
-
-def _published(service: Service) -> list[tuple[str, Any]]:
-    ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
-    return [
-        (port.get("Protocol", "tcp"), port["PublishedPort"]) for port in ports if port.get("PublishedPort")
-    ]
 
 
 def _image(service: Service) -> str:
@@ -177,6 +195,7 @@ def _image(service: Service) -> str:
     return str((template.get("ContainerSpec") or {}).get("Image", ""))
 
 
-def _mode(normal: Mapping[str, Any]) -> frozenset[str]:
+def _mode(service: Service) -> str:
     """The kind of mode (Replicated, Global, ReplicatedJob, GlobalJob): the engine refuses to change it."""
-    return frozenset(normal.get("Mode") or {})
+    modes = service.spec.get("Mode") or {}
+    return next((kind for kind, given in modes.items() if given is not None), "Replicated")

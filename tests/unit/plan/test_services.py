@@ -64,6 +64,35 @@ def test_a_port_is_freed_before_another_service_takes_it() -> None:
     assert "remove services.web" in order["create services.api"]
 
 
+def ported(**ports: str) -> Desired:
+    """Services that publish one port each."""
+    return cluster(services={name: {"ports": [f"{port}:80"]} for name, port in ports.items()})
+
+
+def test_a_port_is_let_go_by_a_change_before_it_is_taken_over() -> None:
+    plan = make_plan(ported(web="3", api="1", zoo="2"), converged(ported(web="1", zoo="4", api="2")))
+    order = ancestors(plan)
+    assert "await services.web" in order["update services.api"]
+    assert "await services.api" in order["update services.zoo"]
+    assert plan.hazards == ()
+    kept = ancestors(make_plan(ported(web="1", api="2"), converged(ported(web="1"))))
+    assert "await services.web" not in order["update services.web"]
+    assert not [need for need in kept["create services.api"] if "web" in need]
+
+
+def test_ports_that_would_have_to_change_hands_at_once_are_told() -> None:
+    plan = make_plan(ported(web="2", api="1"), converged(ported(web="1", api="2")))
+    assert [hazard.message for hazard in plan.hazards if hazard.consent is None] == [
+        "services.api, services.web take each other's published ports: apply one of them with a free port first"
+    ]
+
+
+def test_a_port_of_a_service_made_anew_may_be_taken_over_by_one_before_it() -> None:
+    before = ported(web="1")
+    moded = cluster(services={"web": {"deploy": {"mode": "global"}}, "api": {"ports": ["1:80"]}})
+    assert "remove services.web" in ancestors(make_plan(moded, converged(before)))["create services.api"]
+
+
 def test_a_network_goes_when_its_services_have_left_it() -> None:
     before = cluster(services={"api": {"networks": ["app"]}, "web": {"networks": ["app"]}}, networks=APP)
     order = ancestors(make_plan(cluster(services={"web": {}}), converged(before)))
