@@ -1,0 +1,155 @@
+"""Whether a service runs what its spec says, asked of its tasks."""
+
+from typing import Any
+
+import pytest
+
+from swarmplan.model.convergence import gave_up, is_current, last_error, progress
+
+SPEC = {"ContainerSpec": {"Image": "app:2"}}
+OLD = {"ContainerSpec": {"Image": "app:1"}}
+Json = dict[str, Any]
+
+
+def service(mode: Json | None = None, state: str = "", **more: Any) -> Json:
+    update = {"UpdateStatus": {"State": state}} if state else {}
+    spec = {
+        "Name": "web",
+        "TaskTemplate": SPEC,
+        "Mode": {"Replicated": {"Replicas": 2}} if mode is None else mode,
+    }
+    return {"ID": "s", "Spec": spec, **update, **more}
+
+
+def task(
+    state: str = "running", spec: Json = SPEC, *, node: str = "n1", desired: str = "running", **more: Any
+) -> Json:
+    return {
+        "ID": "t",
+        "Spec": spec,
+        "NodeID": node,
+        "DesiredState": desired,
+        "Status": {"State": state},
+    } | more
+
+
+def node(name: str, availability: str = "active", state: str = "ready", **labels: str) -> Json:
+    spec = {"Availability": availability, "Role": "worker", "Labels": labels}
+    return {"ID": name, "Spec": spec, "Status": {"State": state}}
+
+
+def failed(error: str, at: str, **more: Any) -> Json:
+    return (
+        task("failed", desired="shutdown")
+        | {"Status": {"State": "failed", "Err": error, "Timestamp": at}}
+        | more
+    )
+
+
+UP = [task(), task()]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "state", "missing"),
+    [
+        (UP, "", None),
+        (UP, "completed", None),
+        (UP, "rollback_completed", None),
+        (UP, "updating", "2/2 tasks run the present spec, update updating"),
+        (UP, "paused", "2/2 tasks run the present spec, update paused"),
+        ([], "", "0/2 tasks run the present spec"),
+        ([task(), task("starting")], "", "1/2 tasks run the present spec"),
+        ([task(), task(spec=OLD)], "", "1/2 tasks run the present spec"),
+        ([*UP, task(spec=OLD)], "", "2/2 tasks run the present spec"),
+        ([*UP, task(spec=OLD, desired="shutdown")], "", None),
+        (
+            [task(), failed("exit 1", "1"), failed("exit 2", "2")],
+            "",
+            "1/2 tasks run the present spec (exit 2)",
+        ),
+    ],
+)
+def test_replicated(tasks: list[Json], state: str, missing: str | None) -> None:
+    assert progress(service(state=state), tasks, [])[2] == missing
+
+
+def test_one_replica_where_none_is_said_and_none_where_none_is_wanted() -> None:
+    assert progress(service({}), [task()], []) == (1, 1, None)
+    assert progress(service({"Replicated": {"Replicas": 0}}), [], []) == (0, 0, None)
+
+
+def test_a_placement_change_keeps_its_tasks() -> None:
+    placed = service(
+        Spec={**service()["Spec"], "TaskTemplate": {**SPEC, "Placement": {"Constraints": ["a==b"]}}}
+    )
+    assert is_current(task(spec={**SPEC, "Runtime": "container"}), placed)
+    assert not is_current(task(spec=OLD), placed)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "tasks", "missing"),
+    [
+        ([node("n1"), node("n2")], [task(node="n1"), task(node="n2")], None),
+        ([node("n1"), node("n2")], [task(node="n1")], "1/2 tasks run the present spec"),
+        ([node("n1"), node("n2", "drain")], [task(node="n1")], None),
+        ([node("n1"), node("n2", "pause")], [task(node="n1"), task(node="n2", spec=OLD)], None),
+        ([node("n1"), node("n2", state="down")], [task(node="n1"), task(node="n2")], None),
+        ([], [], None),
+    ],
+    ids=["everywhere", "one lacks", "drained", "paused keeps the old", "down", "nowhere"],
+)
+def test_global(nodes: list[Json], tasks: list[Json], missing: str | None) -> None:
+    assert progress(service({"Global": {}}), tasks, nodes)[2] == missing
+
+
+def iterated(state: str, iteration: int, **more: Any) -> Json:
+    return task(state, JobIteration={"Index": iteration} if iteration else {}, **more)
+
+
+@pytest.mark.parametrize(
+    ("mode", "tasks", "told"),
+    [
+        ({"ReplicatedJob": {"TotalCompletions": 2}}, [iterated("complete", 3)] * 2, (2, 2, None)),
+        ({"ReplicatedJob": {"TotalCompletions": 2}}, [iterated("complete", 3), iterated("complete", 2)], (2, 1, "1/2 tasks completed")),
+        ({"ReplicatedJob": {"MaxConcurrent": 3}}, [], (3, 0, "0/3 tasks completed")),
+        ({"ReplicatedJob": None}, [iterated("complete", 3)], (1, 1, None)),
+        ({"GlobalJob": {}}, [iterated("complete", 3, node="n1"), iterated("running", 3, node="n2")], (2, 1, "1/2 tasks completed")),
+        ({"GlobalJob": {}}, [iterated("complete", 3, node="n1"), iterated("complete", 3, node="n2"), iterated("complete", 3, node="n3")], (3, 3, None)),
+    ],
+    ids=["all", "an earlier run", "as many as at once", "one", "a node lacks", "a node that went down after"],
+)  # fmt: skip
+def test_jobs_count_what_this_run_completed(
+    mode: Json, tasks: list[Json], told: tuple[int, int, str | None]
+) -> None:
+    nodes = [node("n1"), node("n2"), node("n3", state="down"), node("n4", "drain")]
+    assert progress(service(mode, JobStatus={"JobIteration": {"Index": 3}}), tasks, nodes) == told
+
+
+def test_a_job_tells_what_its_tasks_died_of() -> None:
+    job = service({"ReplicatedJob": {}})
+    assert progress(job, [failed("exit 1", "1")], [])[2] == "0/1 tasks completed (exit 1)"
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("paused", "the update was paused: no message"),
+        ("rollback_completed", "the update failed and was rolled back: no message"),
+        ("rollback_paused", "the update failed and so did its rollback: no message"),
+        ("completed", None),
+        ("updating", None),
+        ("", None),
+    ],
+)
+def test_when_an_engine_has_given_up(state: str, told: str | None) -> None:
+    assert gave_up(service(state=state)) == told
+
+
+def test_an_engines_own_message_is_told() -> None:
+    status = {"State": "paused", "Message": "update paused due to failure"}
+    assert gave_up({"UpdateStatus": status}) == "the update was paused: update paused due to failure"
+
+
+def test_the_youngest_error_counts() -> None:
+    assert last_error([failed("new", "2"), failed("old", "1"), task()]) == "new"
+    assert last_error([task()]) == ""
