@@ -8,7 +8,8 @@ started=$SECONDS
 step() { printf '\n== %s\n' "$*"; }
 
 step lint
-$BIN/ruff check && $BIN/ruff format --check
+$BIN/ruff check # on lines of their own: in an && list a failure of the first would go unseen
+$BIN/ruff format --check
 step types
 $BIN/mypy
 step imports

@@ -67,5 +67,7 @@ def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
 
 def run() -> None:
     """The console script."""
-    gc.set_threshold(100_000)  # a command is over before its garbage matters; looking for it took a tenth of its time
+    gc.set_threshold(
+        100_000
+    )  # a command is over before its garbage matters; looking for it took a tenth of its time
     bounded(cli)

@@ -25,11 +25,16 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
     workers = draw(st.integers(0, len(names) - count))
     roles |= dict.fromkeys(names[count : count + workers], Role.WORKER)
     nodes = {name: _node(draw, name, role) for name, role in roles.items()}
-    nodes[names[0]] = replace(nodes[names[0]], availability=Availability.ACTIVE)  # else no task could ever run
+    nodes[names[0]] = replace(
+        nodes[names[0]], availability=Availability.ACTIVE
+    )  # else no task could ever run
     networks = draw(st.dictionaries(st.sampled_from(["front", "back"]), st.booleans(), max_size=2))
     return Desired(
         cluster=CLUSTER,
-        machines={name: Machine(name, "local", draw(st.sampled_from([{}, {}, {}, {"engine": "trixie"}]))) for name in roles},
+        machines={
+            name: Machine(name, "local", draw(st.sampled_from([{}, {}, {}, {"engine": "trixie"}])))
+            for name in roles
+        },
         nodes=nodes,
         swarm=SwarmSettings({"Orchestration": {"TaskHistoryRetentionLimit": draw(st.integers(3, 5))}}),
         networks={name: _network(name, attachable=attachable) for name, attachable in networks.items()},
@@ -42,7 +47,12 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
 
 
 def _node(draw: st.DrawFn, name: str, role: Role) -> Node:
-    return Node(name, role, draw(st.sampled_from([Availability.ACTIVE, Availability.ACTIVE, Availability.PAUSE])), draw(LABELS))
+    return Node(
+        name,
+        role,
+        draw(st.sampled_from([Availability.ACTIVE, Availability.ACTIVE, Availability.PAUSE])),
+        draw(LABELS),
+    )
 
 
 def _network(name: str, *, attachable: bool) -> Network:
@@ -53,7 +63,9 @@ def _service(draw: st.DrawFn, name: str, networks: Mapping[str, bool]) -> Servic
     mode = draw(st.sampled_from([{"replicas": 0}, {"replicas": 1}, {"replicas": 3}, {"mode": "global"}]))
     body = {
         "image": f"lab/hello:{draw(st.integers(1, 2))}",
-        "environment": draw(st.dictionaries(st.sampled_from(["A", "B"]), st.sampled_from(["1", "2"]), max_size=2)),
+        "environment": draw(
+            st.dictionaries(st.sampled_from(["A", "B"]), st.sampled_from(["1", "2"]), max_size=2)
+        ),
         "networks": draw(st.lists(st.sampled_from(sorted(networks)), unique=True)) if networks else [],
         "deploy": mode | {"labels": draw(LABELS)},
     }

@@ -15,6 +15,11 @@ from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import World
 
 
+def allow_all(plan: Plan) -> str | None:
+    """The gate of somebody who consents to everything that can be consented to."""
+    return "; ".join(hazard.message for hazard in plan.forbidden(frozenset(Consent))) or None
+
+
 @dataclass
 class Rig:
     """One simulated world; every call of ``fleet`` is a new process's view of it."""
@@ -34,14 +39,7 @@ class Rig:
     def plan(self, desired: Desired) -> Plan:
         return make_plan(desired, self.observe(desired))
 
-    def apply(self, desired: Desired, gate: Callable[[Plan], str | None] = lambda plan: allow_all(plan)) -> Verdict:
+    def apply(self, desired: Desired, gate: Callable[[Plan], str | None] = allow_all) -> Verdict:
         fleet = self.fleet(desired)
-        executor = Executor(
-            fleet, self.events.append, clock=SwiftClock(), parallelism=self.parallelism
-        )
+        executor = Executor(fleet, self.events.append, clock=SwiftClock(), parallelism=self.parallelism)
         return Reconciler(desired, fleet, executor, gate).apply()
-
-
-def allow_all(plan: Plan) -> str | None:
-    """The gate of somebody who consents to everything that can be consented to."""
-    return "; ".join(hazard.message for hazard in plan.forbidden(frozenset(Consent))) or None

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,13 +22,11 @@ law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "40")), deadline=
 THEIR_LABELS = st.sampled_from(
     [{}, {"team": "x"}, {OWNER_LABEL: "other", MANAGED_LABEL: "true"}, {MANAGED_LABEL: "true"}, {OWNER_LABEL: ""}]
 )  # fmt: skip
-NAMES = ("theirs", "web", "api", "front", "back")
-"""Some of them are names that specs here want too."""
 
 
 @st.composite
 def strangers(draw: st.DrawFn) -> tuple[Mapping[str, Json], Mapping[str, Json]]:
-    """Networks and services of somebody else's, by name."""
+    """Networks and services of somebody else's, by name; some of them are names that specs here want too."""
     networks = {
         name: {"Name": name, "Driver": "overlay", "Labels": draw(THEIR_LABELS)}
         for name in draw(st.sets(st.sampled_from(["theirs", "front", "back"]), max_size=2))
@@ -78,7 +77,7 @@ def test_law_5_what_is_not_ours_stays_as_it_is(
     rig.world.pass_time(20)
     kept = what_is_theirs(manager, ids)
     verdict = rig.apply(after)
-    there = manager_of(rig, after)
+    there = manager_of(rig, replace(after, machines={**before.machines, **after.machines}))
     assert what_is_theirs(there, ids) == kept
     observed = rig.observe(after)
     held = {name for name in observed.services if not observed.services[name].owned} & after.services.keys()

@@ -6,9 +6,9 @@ import random
 from typing import TypeVar
 
 import pytest
-from laws.clusters import CLUSTER, desired
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from laws.clusters import CLUSTER, desired
 from laws.rig import Rig, allow_all
 
 from swarmplan.events import Result
@@ -18,7 +18,11 @@ from swarmplan.plan.planner import make_plan
 from swarmplan.simulator import When
 
 pytestmark = pytest.mark.laws
-law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "60")), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+law = settings(
+    max_examples=int(os.environ.get("LAW_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 Snapshot = TypeVar("Snapshot", Desired, Observed)
@@ -42,7 +46,9 @@ def test_law_1_a_converged_cluster_plans_to_nothing() -> None:
 
 @law
 @given(before=desired(), after=desired(), seed=st.integers(0, 99))
-def test_law_1_equal_inputs_in_any_order_give_an_equal_plan(before: Desired, after: Desired, seed: int) -> None:
+def test_law_1_equal_inputs_in_any_order_give_an_equal_plan(
+    before: Desired, after: Desired, seed: int
+) -> None:
     rig = Rig()
     rig.apply(before)
     observed = rig.observe(after)
@@ -77,14 +83,22 @@ def test_law_3_no_prefix_of_a_plan_leaves_fewer_reachable_managers_than_the_majo
     assert all(quorum.safe and quorum.total for _, quorum in plan.quorum)
     order = [step.name for step in plan.steps]
     arrivals = [order.index(name) for name, _ in plan.quorum if not name.startswith("demote")]
-    first_demotion = min((order.index(name) for name, _ in plan.quorum if name.startswith("demote")), default=len(order))
-    if not any(name.startswith("remove machines.") and name.replace("remove", "create") in order for name in order):
+    first_demotion = min(
+        (order.index(name) for name, _ in plan.quorum if name.startswith("demote")), default=len(order)
+    )
+    if not any(
+        name.startswith("remove machines.") and name.replace("remove", "create") in order for name in order
+    ):
         assert all(place < first_demotion for place in arrivals)
 
 
 @law
 @given(
-    before=desired(), after=desired(), at=st.integers(1, 40), when=st.sampled_from(list(When)), workers=st.sampled_from([1, 4])
+    before=desired(),
+    after=desired(),
+    at=st.integers(1, 40),
+    when=st.sampled_from(list(When)),
+    workers=st.sampled_from([1, 4]),
 )
 def test_law_4_killed_anywhere_and_run_again_it_ends_the_same(
     before: Desired, after: Desired, at: int, when: When, workers: int
@@ -114,7 +128,9 @@ def test_law_6_what_cannot_be_seen_is_never_read_as_absent(wanted: Desired, sile
     plan = rig.plan(wanted)
     assert not plan.converged
     assert plan.unknown
-    assert not any(step.key.name == name and step.verb in {"create", "join", "init", "remove"} for step in plan.steps)
+    assert not any(
+        step.key.name == name and step.verb in {"create", "join", "init", "remove"} for step in plan.steps
+    )
     assert not any(step.verb == "init" for step in plan.steps)
     if any(step.verb != "await" and not step.silent for step in plan.steps):
         assert plan.hazards
