@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def observe(fleet: Fleet, parallelism: int = 10) -> Observed:
-    """Take a snapshot. Never raises for what does not answer: that is Unknown."""
+    """Take a snapshot. What does not answer is Unknown; raises Failure only when a driver cannot tell its leftovers."""
     with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="observe") as pool:
         machines, told = _machines(fleet, pool)
         leftovers = {name: pool.submit(fleet.drivers[name].leftovers) for name in told}
