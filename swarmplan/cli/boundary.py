@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from swarmplan.cli.places import state_folder
+from swarmplan.cli.places import open_private, state_folder
 from swarmplan.errors import ExitCode, SwarmplanError
 
 
@@ -68,5 +68,5 @@ def _reported(bug: Exception) -> ExitCode:
 
 def _write_private(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as report:  # noqa: PTH123 - the mode must be right from the first byte
+    with open_private(path, os.O_EXCL) as report:
         report.write(text)

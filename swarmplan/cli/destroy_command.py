@@ -31,10 +31,9 @@ def command(
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import Site, loaded, site
     from swarmplan.model.cluster import Desired
-    from swarmplan.plan.plan import Consent
     from swarmplan.render.plan import print_plan
 
-    allows = allowed(allow) | {Consent.DESTROY}  # destroying is what the command is for
+    allows = allowed(allow)
     spec = loaded(source).desired
     nothing = Desired(spec.cluster, policy=spec.policy)
     with site(spec, simulate=source.simulate) as there:

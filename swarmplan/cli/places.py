@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 
 def state_folder() -> Path:
@@ -21,6 +22,11 @@ def lock_file(cluster: str, *, simulated: bool) -> Path:
 def journal_file(cluster: str, *, simulated: bool) -> Path:
     """The journal of a cluster, or of its rehearsal."""
     return state_folder() / "journal" / f"{cluster}{'.simulated' if simulated else ''}.jsonl"
+
+
+def open_private(path: Path, flags: int) -> IO[str]:
+    """Open a file to write that only its owner may read, from its first byte on. ``flags`` are those of ``os.open``."""
+    return open(os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600), "w", encoding="utf-8")  # noqa: PTH123 - pathlib takes no mode; the caller closes
 
 
 def forget(cluster: str, *, simulated: bool) -> None:

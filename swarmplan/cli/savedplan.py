@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from swarmplan.cli.places import open_private
 from swarmplan.errors import Permanent, Refused, SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
@@ -24,7 +25,7 @@ def save(path: str, desired: Desired, plan: Plan) -> None:
         "desired": json.loads(dump(desired)),
     }
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123 - the mode must be right from the first byte
+        with open_private(Path(path), os.O_TRUNC) as file:
             json.dump(body, file, indent=1)
     except OSError as error:
         raise Permanent(f"{path}: the plan cannot be saved: {error.strerror}") from error
