@@ -87,3 +87,5 @@ class Fleet:
         """Let go of every connection."""
         for machine in tuple(self._engines):
             self.forget(machine)
+        for driver in self.drivers.values():
+            driver.close()

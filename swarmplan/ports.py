@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from swarmplan.events import Event
 from swarmplan.model.machine import Machine, MachineState
+from swarmplan.model.unknown import Unknown
 
 Json = dict[str, Any]
 Listener = Callable[[Event], None]
@@ -29,11 +30,13 @@ class Endpoint:
 class MachineDriver(Protocol):
     """Makes and finds the machines of *one* cluster. Idempotent, safe to call from several threads for different machines.
 
+    Found by the entry point group ``swarmplan.drivers``: a callable ``(cluster, machines)`` that gives a driver, where
+    ``machines`` are those the spec declares with it, not yet checked. Opening a driver reads and starts nothing.
     Raises Permanent (with the machine, the command and the remedy in one line), Transient or Unreachable.
     """
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
-        """Faults in ``machine.options`` as (option, message), found without any I/O; [] when fine."""
+        """Faults as (path below the machine such as ``options.memory``, message), found without any I/O; [] when fine."""
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         """What this place lacks to carry these machines, one line each with its remedy; [] when fine. Changes nothing."""
@@ -41,11 +44,16 @@ class MachineDriver(Protocol):
     def notices(self) -> list[str]:
         """What people should know of this place although it works, one line each; [] when nothing."""
 
-    def observe(self) -> Mapping[str, MachineState]:
-        """Every machine of the cluster this driver has, by name. Raises Unreachable when it cannot tell."""
+    def observe(self) -> Mapping[str, MachineState | Unknown]:
+        """Every machine of the cluster this driver has, by name; Unknown for one it cannot tell the state of. Raises
+        Unreachable when it cannot tell which there are."""
+
+    def find(self, name: str) -> MachineState | Unknown | None:
+        """What ``observe`` says of this one machine, at the cost of one; None when there is none."""
 
     def create(self, machine: Machine) -> None:
-        """Make it and start its engine; make it again if a half-made one is there. Returns before the engine need answer."""
+        """Make it and start its engine, or prepare it where it is bare; finish a half-made one or make it again.
+        Returns before the engine need answer."""
 
     def start(self, name: str) -> None:
         """Start a stopped machine (nothing if it runs)."""
@@ -56,8 +64,11 @@ class MachineDriver(Protocol):
     def update(self, machine: Machine) -> None:
         """Bring the fields it named ``in_place`` to these values; the engine may restart."""
 
+    def repair(self, name: str) -> None:
+        """Do what its state's ``repair`` says (nothing if that is empty). The engine may restart."""
+
     def remove(self, name: str) -> None:
-        """Remove the machine and all it held (nothing if it is gone)."""
+        """Remove the machine and all it held, or release a lent one (nothing if it is gone)."""
 
     def leftovers(self) -> tuple[str, ...]:
         """What is left of the cluster beside machines, for people to read; empty when nothing is."""
@@ -69,7 +80,11 @@ class MachineDriver(Protocol):
         """How to reach the machine's engine."""
 
     def run(self, name: str, command: Sequence[str]) -> int:
-        """Run a command in the host with this process's own stdin, stdout and stderr; its exit code."""
+        """Run a command in the host with this process's own stdin, stdout and stderr; its exit code. An empty one is a
+        shell."""
+
+    def close(self) -> None:
+        """Let go of connections and of processes that hold them."""
 
 
 class Engine(Protocol):

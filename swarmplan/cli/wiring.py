@@ -14,7 +14,7 @@ import click
 
 from swarmplan.cli.options import Source
 from swarmplan.cli.places import simulated_file
-from swarmplan.errors import Permanent, SpecError
+from swarmplan.errors import Failure, Permanent, SpecError
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
 from swarmplan.ports import MachineDriver
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from swarmplan.spec import Loaded
 
 DRIVERS = "swarmplan.drivers"
-"""The entry point group drivers are found by: a class taking the cluster's name."""
+"""The entry point group drivers are found by; what stands behind one is said at ``ports.MachineDriver``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,15 @@ def opened(source: Source) -> Iterator[Site]:
 def check_options(spec: "Loaded") -> None:
     """Let each driver judge its own options. Raises SpecError with every fault, positioned."""
     problems: list[str] = []
-    drivers = {name: _driver(name, spec.desired.cluster) for name in _drivers_of(spec.desired)}
+    drivers = {name: _driver(name, spec.desired) for name in _drivers_of(spec.desired)}
     for name, machine in spec.desired.machines.items():
         driver = drivers[machine.driver]
         if isinstance(driver, str):
             problems.append(f"{spec.position(spec.setting_path(name, 'driver'))}: driver: {driver}")
             continue
-        for option, message in driver.check(machine):
-            where = spec.position(spec.setting_path(name, "options", option))
-            problems.append(f"{where}: options.{option}: {message}")
+        for path, message in driver.check(machine):
+            where = spec.position(spec.setting_path(name, *path.split(".")))
+            problems.append(f"{where}: {path}: {message}")
     if problems:
         raise SpecError(list(dict.fromkeys(problems)))
 
@@ -108,10 +108,11 @@ def _real(desired: Desired) -> Iterator[Fleet]:
 
     drivers: dict[str, MachineDriver] = {}
     for name in _drivers_of(desired):
-        driver = _driver(name, desired.cluster)
+        driver = _driver(name, desired)
         if isinstance(driver, str):
             raise Permanent(driver)
         drivers[name] = driver
+    drivers |= _others_with_machines(desired, known=frozenset(drivers))
     yield Fleet(desired.cluster, drivers, _homes(desired), connect)
 
 
@@ -153,6 +154,24 @@ def _kept_world(place: Path) -> "World":
         ) from error
 
 
+def _others_with_machines(desired: Desired, known: frozenset[str]) -> dict[str, MachineDriver]:
+    """Drivers the spec no longer names that still have machines of the cluster: these are to go, so they must be seen."""
+    others: dict[str, MachineDriver] = {}
+    for name in sorted({entry.name for entry in entry_points(group=DRIVERS)} - known):
+        driver = _driver(name, desired)
+        if isinstance(driver, str):
+            continue  # it cannot be loaded, and nobody asks for it
+        try:
+            if driver.observe():
+                others[name] = driver
+        except Failure as error:
+            click.echo(
+                f"Warning: whether the driver {name} still has machines of {desired.cluster}: {error}",
+                err=True,
+            )
+    return others
+
+
 def _drivers_of(desired: Desired) -> list[str]:
     return sorted({machine.driver for machine in desired.machines.values()})
 
@@ -161,13 +180,14 @@ def _homes(desired: Desired) -> dict[str, str]:
     return {name: machine.driver for name, machine in desired.machines.items()}
 
 
-def _driver(name: str, cluster: str) -> MachineDriver | str:
+def _driver(name: str, desired: Desired) -> MachineDriver | str:
     """The driver opened for the cluster, or one line on why there is none."""
     found = {entry.name: entry for entry in entry_points(group=DRIVERS)}
     if name not in found:
         return f"there is no machine driver {name}; installed are: {', '.join(sorted(found))}"
     try:
-        driver: MachineDriver = found[name].load()(cluster)
+        mine = [machine for machine in desired.machines.values() if machine.driver == name]
+        driver: MachineDriver = found[name].load()(desired.cluster, mine)
     except ImportError as error:
         return f"the machine driver {name} cannot be loaded: {error}"
     return driver

@@ -13,6 +13,11 @@ class EngineSettings:
     labels: Mapping[str, str] = field(default_factory=dict)
     insecure_registries: tuple[str, ...] = ()
     registry_mirrors: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Further keys of ``daemon.json``, as dockerd's reference has them."""
+    install: str = ""
+    """For hosts that may lack an engine: ``distribution``, or a version of Docker's own repository. Not a property of a
+    machine: who observes one repeats what was declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Power(StrEnum):
     STOPPED = "stopped"
     BROKEN = "broken"
     """Half made: a create died on the way. Only making it again helps."""
+    BARE = "bare"
+    """A host that is there, but was not prepared for the cluster yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,9 @@ class MachineState:
 
     ``address`` is where its peers reach it, None while the driver does not know. ``in_place`` names the top-level
     fields and options (``engine``, ``options.memory``) the driver can change without making the machine anew.
-    ``detail`` is one line on a state other than running.
+    ``detail`` is one line on a state other than running. ``repair`` is one line on what a running machine needs done
+    before its engine can be trusted to answer ("" when nothing). A ``lent`` machine is a host that was there before the
+    cluster and stays when it goes: it is prepared and released, never made or destroyed.
     """
 
     machine: Machine
@@ -48,6 +57,8 @@ class MachineState:
     address: str | None = None
     in_place: frozenset[str] = frozenset()
     detail: str = ""
+    repair: str = ""
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | No
 
 
 def _outside(state: MachineState | Unknown, engine: EngineState | Unknown | None) -> bool:
-    if isinstance(state, MachineState) and state.power is Power.BROKEN:
-        return True  # half made: its engine never got so far as to join anything
+    if isinstance(state, MachineState) and state.power in {Power.BROKEN, Power.BARE}:
+        return True  # half made or not yet prepared: its engine never got so far as to join anything of ours
     return isinstance(engine, EngineState) and engine.membership == "inactive"
 
 

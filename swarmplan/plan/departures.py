@@ -14,10 +14,10 @@ from swarmplan.model.order import in_order, natural
 from swarmplan.model.swarm import NodeState, Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.lent import and_stays, removal
 from swarmplan.plan.machines import Machines
 from swarmplan.plan.nodes import Nodes, plan_node
 from swarmplan.steps.base import Step
-from swarmplan.steps.machines import RemoveMachine
 from swarmplan.steps.membership import LeaveSwarm, RemoveNode
 from swarmplan.steps.nodes import DemoteNode, DrainNode
 
@@ -129,11 +129,11 @@ def _remove_machine(draft: Draft, departures: Departures, name: str, after: Need
     why = (
         "made anew"
         if name in departures.machines.replaced
-        else draft.change(key, Action.DELETE, note="not in the spec")
+        else draft.change(key, Action.DELETE, note=f"not in the spec{and_stays(draft.observed, name)}")
     )
     if name not in departures.machines.replaced:
         departures.destroyed.append(key)
-    return _one(draft, RemoveMachine(key=key, needs=after, reason=why))
+    return _one(draft, removal(draft.observed, name)(key=key, needs=after, reason=why))
 
 
 def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> None:

@@ -106,6 +106,7 @@ def _machine(machine: Machine) -> dict[str, Any]:
         "labels": dict(machine.engine.labels),
         "insecure_registries": list(machine.engine.insecure_registries),
         "registry_mirrors": list(machine.engine.registry_mirrors),
+        "options": dict(machine.engine.options),
     }
     shown: dict[str, Any] = {"driver": machine.driver} if machine.driver else {}
     if machine.options:

@@ -8,6 +8,7 @@ from swarmplan.model.cluster import Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Role
 from swarmplan.plan.draft import Draft
+from swarmplan.plan.lent import lent
 from swarmplan.plan.plan import Consent, Impact
 from swarmplan.plan.quorum import Quorum, walk
 
@@ -54,12 +55,19 @@ def guard_unknown(draft: Draft) -> None:
 def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) -> Impact:
     """Count."""
     counts = Counter((change.key.kind, change.action) for change in draft.changes.values())
+    hosts = Counter(
+        change.action
+        for change in draft.changes.values()
+        if change.key.kind is Kind.MACHINE and lent(draft.observed, change.key.name)
+    )
     now = quorum_now(draft.observed)
     after = Quorum() if not draft.desired.machines else rows[-1][1] if rows else now
     return Impact(
-        machines_created=counts[Kind.MACHINE, Action.CREATE],
+        machines_created=counts[Kind.MACHINE, Action.CREATE] - hosts[Action.CREATE],
+        machines_prepared=hosts[Action.CREATE],
         machines_replaced=counts[Kind.MACHINE, Action.REPLACE],
-        machines_destroyed=counts[Kind.MACHINE, Action.DELETE],
+        machines_destroyed=counts[Kind.MACHINE, Action.DELETE] - hosts[Action.DELETE],
+        machines_released=hosts[Action.DELETE],
         nodes_joined=counts[Kind.NODE, Action.CREATE],
         nodes_removed=counts[Kind.NODE, Action.DELETE],
         services_created=counts[Kind.SERVICE, Action.CREATE],

@@ -9,9 +9,17 @@ from swarmplan.model.order import in_order
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import machine_fields
+from swarmplan.plan.lent import lent, making, removal
 from swarmplan.plan.plan import Consent
-from swarmplan.steps.machines import CreateMachine, EngineReady, RemoveMachine, StartMachine, UpdateMachine
+from swarmplan.steps.machines import (
+    EngineReady,
+    RepairMachine,
+    StartMachine,
+    UpdateMachine,
+)
 from swarmplan.steps.membership import NodeReady
+
+_UNMADE = frozenset({Power.BROKEN, Power.BARE})
 
 
 @dataclass(slots=True)
@@ -42,11 +50,13 @@ def plan_machines(draft: Draft) -> Machines:
         machine, state = draft.desired.machines[name], draft.observed.machines.get(name)
         if isinstance(state, Unknown):
             draft.unknown[Key(Kind.MACHINE, name)] = state.reason
-        elif state is None or state.power is Power.BROKEN:
+        elif state is None or state.power in _UNMADE:
             if may_create:
                 _create(draft, machines, machine, state)
         elif state.power is Power.STOPPED:
             _start(draft, machines, state)
+        elif state.repair:
+            restarts = _repair(draft, machines, state, restarts)
         else:
             restarts = _running(draft, machines, machine, restarts)
     return machines
@@ -54,11 +64,19 @@ def plan_machines(draft: Draft) -> Machines:
 
 def _create(draft: Draft, machines: Machines, machine: Machine, state: MachineState | None) -> None:
     key = Key(Kind.MACHINE, machine.name)
-    note = f"half made, made again: {state.detail}" if state else ""
-    why = draft.change(key, Action.CREATE, _new_fields(machine), note)
-    made = draft.step(CreateMachine(key=key, machine=machine, reason=why))
+    why = draft.change(key, Action.CREATE, _new_fields(machine), _note(state))
+    make = making(draft.observed, machine.name)
+    made = draft.step(make(key=key, machine=machine, reason=why))
     machines.usable[machine.name] = frozenset({draft.step(EngineReady(key=key, needs=frozenset({made})))})
     machines.fresh.add(machine.name)
+
+
+def _note(state: MachineState | None) -> str:
+    if state is None:
+        return ""
+    if state.power is Power.BROKEN:
+        return f"half made: {state.detail}"
+    return f"a host that is there: {state.detail}" if state.detail else "a host that is there"
 
 
 def _start(draft: Draft, machines: Machines, state: MachineState) -> None:
@@ -90,25 +108,44 @@ def _running(draft: Draft, machines: Machines, machine: Machine, restarts: Needs
     why = draft.change(key, Action.UPDATE, fields)
     draft.hazard(key, f"{key}: its engine restarts, and so do the tasks on it", Consent.RESTART)
     updated = draft.step(UpdateMachine(key=key, machine=machine, needs=restarts, reason=why))
-    ready = draft.step(EngineReady(key=key, needs=frozenset({updated})))
-    machines.usable[machine.name] = frozenset({ready})
-    machines.returning.add(machine.name)
-    if draft.node_of(machine.name) is None:
+    return _back(draft, machines, machine.name, updated)
+
+
+def _repair(draft: Draft, machines: Machines, state: MachineState, restarts: Needs) -> Needs:
+    """Plan a machine that its driver must mend first, whether or not its engine answers meanwhile. Its other
+    differences are for the next plan."""
+    name = state.machine.name
+    key = Key(Kind.MACHINE, name)
+    why = draft.change(key, Action.UPDATE, note=state.repair)
+    draft.hazard(
+        key, f"{key}: {state.repair}: its engine restarts, and so do the tasks on it", Consent.RESTART
+    )
+    repaired = draft.step(RepairMachine(key=key, needs=restarts, reason=why))
+    return _back(draft, machines, name, repaired)
+
+
+def _back(draft: Draft, machines: Machines, name: str, after: str) -> Needs:
+    """Await a machine whose engine restarted, and its node. The step after which the next may restart."""
+    ready = draft.step(EngineReady(key=Key(Kind.MACHINE, name), needs=frozenset({after})))
+    machines.usable[name] = frozenset({ready})
+    machines.returning.add(name)
+    if draft.node_of(name) is None:
         return frozenset({ready})
-    node = Key(Kind.NODE, machine.name)
-    return frozenset({draft.step(NodeReady(key=node, needs=frozenset({ready})))})
+    return frozenset({draft.step(NodeReady(key=Key(Kind.NODE, name), needs=frozenset({ready})))})
 
 
 def _replace(draft: Draft, machines: Machines, machine: Machine, fields: tuple[FieldDiff, ...]) -> None:
     """Make it anew. Where it is a node its departure, which comes first, is planned with the other departures."""
     key = Key(Kind.MACHINE, machine.name)
     why = draft.change(key, Action.REPLACE, fields)
-    draft.hazard(key, f"{key} is made anew ({why}): all it holds is lost", Consent.REPLACE)
-    removed = f"remove {key}"
-    made = draft.step(CreateMachine(key=key, machine=machine, needs=frozenset({removed}), reason=why))
+    cost = "the host it was on is released" if lent(draft.observed, machine.name) else "all it holds is lost"
+    draft.hazard(key, f"{key} is made anew ({why}): {cost}", Consent.REPLACE)
+    leave, make = removal(draft.observed, machine.name), making(draft.observed, machine.name)
+    left = frozenset({leave(key=key).name})
+    made = draft.step(make(key=key, machine=machine, needs=left, reason=why))
     machines.usable[machine.name] = frozenset({draft.step(EngineReady(key=key, needs=frozenset({made})))})
     if draft.node_of(machine.name) is None:
-        draft.step(RemoveMachine(key=key, reason="made anew"))
+        draft.step(leave(key=key, reason="made anew"))
         machines.fresh.add(machine.name)
     else:
         machines.replaced.add(machine.name)

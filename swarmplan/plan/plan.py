@@ -37,8 +37,10 @@ class Impact:
     """What carrying the plan out costs, in counts."""
 
     machines_created: int = 0
+    machines_prepared: int = 0
     machines_replaced: int = 0
     machines_destroyed: int = 0
+    machines_released: int = 0
     nodes_joined: int = 0
     nodes_removed: int = 0
     services_created: int = 0

@@ -2,10 +2,12 @@
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import Power
 from swarmplan.model.order import in_order
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import Draft
-from swarmplan.steps.machines import CleanUp, RemoveMachine
+from swarmplan.plan.lent import and_stays, removal
+from swarmplan.steps.machines import CleanUp
 
 
 def plan_teardown(draft: Draft) -> list[Key]:
@@ -18,8 +20,11 @@ def plan_teardown(draft: Draft) -> list[Key]:
         if isinstance(state, Unknown):
             draft.unknown[key] = state.reason
             continue
-        why = draft.change(key, Action.DELETE, note=f"{draft.desired.cluster} is taken down")
-        removed.add(draft.step(RemoveMachine(key=key, reason=why)))
+        if state.power is Power.BARE:
+            continue
+        note = f"{draft.desired.cluster} is taken down{and_stays(draft.observed, name)}"
+        why = draft.change(key, Action.DELETE, note=note)
+        removed.add(draft.step(removal(draft.observed, name)(key=key, reason=why)))
         destroyed.append(key)
     for driver in sorted(draft.observed.leftovers):
         if draft.observed.leftovers[driver]:

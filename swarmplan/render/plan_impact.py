@@ -9,8 +9,10 @@ _GROUPS = (
         "machine",
         (
             ("machines_created", "created"),
+            ("machines_prepared", "prepared"),
             ("machines_replaced", "replaced"),
             ("machines_destroyed", "destroyed"),
+            ("machines_released", "released"),
         ),
     ),
     ("node", (("nodes_joined", "joined"), ("nodes_removed", "removed"))),

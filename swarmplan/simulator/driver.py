@@ -1,10 +1,10 @@
 """The MachineDriver port in memory."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 from swarmplan.errors import NotFound, Permanent, Unreachable
-from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
+from swarmplan.model.document import machine_document, machine_of
+from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Endpoint
 from swarmplan.simulator.records import Host
 from swarmplan.simulator.state import SCHEME, State
@@ -33,6 +33,9 @@ class SimulatedDriver:
         with self._state.call(self._cluster, "driver observe", mutates=False):
             return {host.name: _state_of(host) for host in self._mine()}
 
+    def find(self, name: str) -> MachineState | None:
+        return self.observe().get(name)
+
     def create(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver create", mutates=True, halves=True) as half:
             found = self._state.hosts.get(self._key(machine.name))
@@ -48,7 +51,7 @@ class SimulatedDriver:
                 name=machine.name,
                 driver=machine.driver,
                 options=dict(machine.options),
-                engine=_settings(machine.engine),
+                engine=machine_document(machine)["engine"],
                 address=f"198.18.{made // _A_NETWORK}.{made % _A_NETWORK + 1}",
                 power="running" if half is None else "broken",
             )
@@ -73,10 +76,13 @@ class SimulatedDriver:
     def update(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver update", mutates=True):
             host = self._host(machine.name)
-            host.engine = _settings(machine.engine)
+            host.engine = machine_document(machine)["engine"]
             swarm = self._state.swarms.get(host.swarm)
             if swarm is not None and host.node in swarm.nodes:
                 swarm.nodes[host.node].labels = dict(machine.engine.labels)
+
+    def repair(self, name: str) -> None:
+        self._host(name)  # a simulated machine needs none
 
     def remove(self, name: str) -> None:
         with self._state.call(name, "driver remove", mutates=True):
@@ -104,6 +110,9 @@ class SimulatedDriver:
         self._host(name)
         raise Permanent(f"machine {name} is simulated: it runs no {command[0] if command else 'command'}")
 
+    def close(self) -> None:
+        return
+
     def _mine(self) -> list[Host]:
         return [
             host
@@ -125,21 +134,15 @@ class SimulatedDriver:
         self._state.feed.end_host(host.key)
 
 
-def _settings(engine: EngineSettings) -> dict[str, object]:
-    return {
-        name: list(value) if isinstance(value, tuple) else dict(value)
-        for name, value in asdict(engine).items()
-    }
-
-
 def _state_of(host: Host) -> MachineState:
-    engine = EngineSettings(
-        labels=dict(host.engine["labels"]),
-        insecure_registries=tuple(host.engine["insecure_registries"]),
-        registry_mirrors=tuple(host.engine["registry_mirrors"]),
-    )
+    document = {
+        "name": host.name,
+        "driver": host.driver,
+        "options": dict(host.options),
+        "engine": host.engine,
+    }
     return MachineState(
-        machine=Machine(host.name, host.driver, dict(host.options), engine),
+        machine=machine_of(document),
         power=Power(host.power),
         address=host.address,
         in_place=frozenset({"engine"}),

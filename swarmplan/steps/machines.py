@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.unknown import Unknown
 from swarmplan.steps.base import Step, Wait
 
 
@@ -17,14 +18,41 @@ class CreateMachine(Step):
     deadline = 900.0
 
     def missing(self, fleet: Fleet) -> str | None:
-        state = _found(fleet, self.machine.name)
-        if state is None or state.power is Power.BROKEN:
-            return "not there" if state is None else f"half made: {state.detail}"
+        state = found(fleet, self.machine.name)
+        if state is None or state.power is Power.BARE:
+            return "not there" if state is None else "not prepared yet"
+        if state.power is Power.BROKEN:
+            return f"half made: {state.detail}"
         return None if state.machine == self.machine else "there, but made to other options"
 
     def act(self, fleet: Fleet) -> None:
         fleet.forget(self.machine.name)
         fleet.driver(self.machine.name).create(self.machine)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrepareMachine(CreateMachine):
+    """Make a host that is there ready for the cluster."""
+
+    verb = "prepare"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairMachine(Step):
+    """Let the driver mend a machine that runs, as its state says."""
+
+    verb = "repair"
+    deadline = 600.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        state = found(fleet, self.key.name)
+        if state is None:
+            raise Permanent(f"{self.key.name} is gone")
+        return state.repair or None
+
+    def act(self, fleet: Fleet) -> None:
+        fleet.forget(self.key.name)
+        fleet.driver(self.key.name).repair(self.key.name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +63,7 @@ class StartMachine(Step):
     deadline = 300.0
 
     def missing(self, fleet: Fleet) -> str | None:
-        state = _found(fleet, self.key.name)
+        state = found(fleet, self.key.name)
         if state is None:
             raise Permanent(f"{self.key.name} is gone")
         return None if state.power is Power.RUNNING else state.detail or str(state.power)
@@ -54,7 +82,7 @@ class UpdateMachine(Step):
     deadline = 300.0
 
     def missing(self, fleet: Fleet) -> str | None:
-        state = _found(fleet, self.machine.name)
+        state = found(fleet, self.machine.name)
         return None if state is not None and state.machine == self.machine else "still as before"
 
     def act(self, fleet: Fleet) -> None:
@@ -69,11 +97,19 @@ class RemoveMachine(Step):
     deadline = 300.0
 
     def missing(self, fleet: Fleet) -> str | None:
-        return None if _found(fleet, self.key.name) is None else "still there"
+        state = found(fleet, self.key.name)
+        return None if state is None or state.power is Power.BARE else "still there"
 
     def act(self, fleet: Fleet) -> None:
         fleet.forget(self.key.name)
         fleet.driver(self.key.name).remove(self.key.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseMachine(RemoveMachine):
+    """Let go of a host that stays: it leaves the swarm, and what was made on it for the cluster is removed."""
+
+    verb = "release"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +136,7 @@ class EngineReady(Wait):
         try:
             fleet.engine(self.key.name).info()
         except Unreachable as error:
-            state = _found(fleet, self.key.name)
+            state = found(fleet, self.key.name)
             if state is None or state.power is not Power.RUNNING:
                 detail = state.detail if state else "the machine is gone"
                 raise Permanent(f"{self.key.name}: its engine does not run: {detail}") from error
@@ -108,5 +144,9 @@ class EngineReady(Wait):
         return None
 
 
-def _found(fleet: Fleet, name: str) -> MachineState | None:
-    return fleet.driver(name).observe().get(name)
+def found(fleet: Fleet, name: str) -> MachineState | None:
+    """The machine as its driver has it, None when there is none. Raises Unreachable when the driver cannot tell."""
+    state = fleet.driver(name).find(name)
+    if isinstance(state, Unknown):
+        raise Unreachable(f"{name}: {state.reason}")
+    return state

@@ -8,6 +8,7 @@ from swarmplan.errors import NotFound, Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.machines import found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ def addresses(fleet: Fleet, machine: str, init: InitSettings) -> dict[str, Any]:
     """The address fields of an init or a join. Without a setting the driver's address for the machine is advertised."""
     advertise = init.advertise_addr
     if advertise is None:
-        state = fleet.driver(machine).observe().get(machine)
+        state = found(fleet, machine)
         advertise = state.address if state else None
         if advertise is None:
             raise Unreachable(f"{machine}: its driver does not know its address yet")

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from contract.drivers import MachineDriverContract, Reopen
 from contract.local_cluster import cluster_name, take_down
 
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.model.machine import Machine
+from swarmplan.testing import MachineDriverContract, Reopen
 
 ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 
@@ -43,5 +43,5 @@ class TestLocalDriver(MachineDriverContract):
     def test_an_unknown_option_comes_with_the_nearest_name(self, driver: LocalDriver) -> None:
         machine = Machine("one", "local", {"engin": "sid", "subnet": "10.1.2.3/24"})
         faults = dict(driver.check(machine))
-        assert "did you mean engine?" in faults["engin"]
-        assert "host bits" in faults["subnet"]
+        assert "did you mean engine?" in faults["options.engin"]
+        assert "host bits" in faults["options.subnet"]

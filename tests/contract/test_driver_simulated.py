@@ -1,10 +1,10 @@
 """The simulator's driver keeps the drivers' contract."""
 
 import pytest
-from contract.drivers import MachineDriverContract, Reopen
 
 from swarmplan.ports import MachineDriver
 from swarmplan.simulator import World
+from swarmplan.testing import MachineDriverContract, Reopen
 
 
 class TestSimulatedDriver(MachineDriverContract):

@@ -23,6 +23,7 @@ from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Endpoint
 
 _IN_PLACE = frozenset({"engine"})
+_SHELL = ("/bin/sh", "-c", "exec $(command -v bash || echo sh) -l")
 
 
 class LocalDriver:
@@ -35,6 +36,7 @@ class LocalDriver:
     def __init__(
         self,
         cluster: str,
+        machines: Sequence[Machine] = (),  # noqa: ARG002  # what this machine has is known without the spec
         *,
         progress: Progress = silent,
         state: Path = STATE,
@@ -46,7 +48,7 @@ class LocalDriver:
         self._resolver = Resolver()
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
-        return options.check(machine.options)
+        return options.check(machine)
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         return preflight.faults(self._layout, machines)
@@ -57,7 +59,11 @@ class LocalDriver:
 
     @translated
     def observe(self) -> Mapping[str, MachineState]:
-        return {name: _state(record, self._layout.host(name)) for name, record in hosts(self._layout).items()}
+        return self._hosts()
+
+    @translated
+    def find(self, name: str) -> MachineState | None:
+        return self._hosts().get(name)
 
     @translated
     def create(self, machine: Machine) -> None:
@@ -97,6 +103,10 @@ class LocalDriver:
             if ran:
                 self._boot(host, changed)
 
+    def repair(self, name: str) -> None:
+        """A host here needs no repair: one whose engine died is stopped, and started again."""
+        _made(self._layout.host(name))
+
     @translated
     def remove(self, name: str) -> None:
         host = self._layout.host(name)
@@ -117,14 +127,14 @@ class LocalDriver:
     @translated
     def clean(self) -> None:
         with locked(self._layout.runtime):
-            if machines := ", ".join(self.observe()):
+            if machines := ", ".join(self._hosts()):
                 raise Permanent(f"cluster {self._layout.cluster}: {machines} still exist; remove them first")
             sweep(self._layout)
         _drop_when_empty(self._layout)
 
     def endpoint(self, name: str) -> Endpoint:
         url = f"unix://{self._layout.host(name).socket}"
-        if name not in self.observe():
+        if self.find(name) is None:
             raise Unreachable(f"machine {name}: the local driver has not made it; `swarmplan apply` does")
         return Endpoint(url, environment={"DOCKER_HOST": url})
 
@@ -135,7 +145,13 @@ class LocalDriver:
             raise Unreachable(f"machine {name}: it does not run; start it first")
         await_own_root(record.process, f"machine {name}")
         inside = enter(record.process, os.environ.get("TERM", "dumb"))
-        return attach([*inside, *command], what=f"machine {name}")
+        return attach([*inside, *(command or _SHELL)], what=f"machine {name}")
+
+    def close(self) -> None:
+        """Nothing is held between two calls."""
+
+    def _hosts(self) -> dict[str, MachineState]:
+        return {name: _state(record, self._layout.host(name)) for name, record in hosts(self._layout).items()}
 
     @contextmanager
     def _held(self, host: HostLayout) -> Iterator[HostRecord]:
@@ -150,7 +166,7 @@ class LocalDriver:
         clear(host)
         with locked(self._layout.runtime):
             subnet = network.settle(self._layout, options.subnet_of(machine.options))
-            used = [state.address for state in self.observe().values() if state.address]
+            used = [state.address for state in self._hosts().values() if state.address]
             record = HostRecord(machine, Phase.MAKING, next_address(subnet, used))
             write_host(host.record, record)
         return record

@@ -6,6 +6,8 @@ from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
 
+from swarmplan.model.machine import Machine
+
 
 class Root(StrEnum):
     """What a host's file system is laid over, and with it the engine it runs."""
@@ -20,13 +22,29 @@ SMALLEST = 29
 """The longest prefix a subnet may have: the bridge and five hosts."""
 
 
-def check(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Every fault as (option, message)."""
+OWN_KEYS = frozenset(
+    {
+        *("hosts", "group", "data-root", "exec-root", "pidfile", "cgroup-parent", "exec-opts", "bridge"),
+        *("labels", "insecure-registries", "registry-mirrors"),
+    }
+)
+"""Keys of ``daemon.json`` that a host's isolation rests on, or that have a place of their own in the spec."""
+
+
+def check(machine: Machine) -> list[tuple[str, str]]:
+    """Every fault as (path below the machine, message)."""
     found = []
-    for name, value in options.items():
+    for name, value in machine.options.items():
         fault = _CHECKS[name](value) if name in _CHECKS else _unknown(name)
         if fault:
-            found.append((name, fault))
+            found.append((f"options.{name}", fault))
+    found += [
+        (f"engine.options.{key}", "the local driver sets this key itself; leave it out")
+        for key in machine.engine.options
+        if key in OWN_KEYS
+    ]
+    if machine.engine.install:
+        found.append(("engine.install", "the local driver installs no engine; options.engine chooses one"))
     return found
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.process import Identity
 from swarmplan.errors import Permanent
-from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.model.document import machine_document, machine_of
+from swarmplan.model.machine import Machine
 
 
 class Phase(StrEnum):
@@ -50,7 +51,7 @@ def read_host(path: Path) -> HostRecord | None:
         return None
     process = document["process"]
     return HostRecord(
-        machine=_machine(document["machine"]),
+        machine=machine_of(document["machine"]),
         phase=Phase(document["phase"]),
         address=document["address"],
         process=None if process is None else Identity(**process),
@@ -69,17 +70,7 @@ def hosts(layout: Layout) -> dict[str, HostRecord]:
 
 def write_host(path: Path, record: HostRecord) -> None:
     """Remember a host."""
-    _write(path, asdict(record))
-
-
-def _machine(document: Mapping[str, Any]) -> Machine:
-    engine = document["engine"]
-    settings = EngineSettings(
-        labels=engine["labels"],
-        insecure_registries=tuple(engine["insecure_registries"]),
-        registry_mirrors=tuple(engine["registry_mirrors"]),
-    )
-    return Machine(document["name"], document["driver"], document["options"], settings)
+    _write(path, asdict(record) | {"machine": machine_document(record.machine)})
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ def daemon(settings: EngineSettings, cgroup: str) -> str:
     Containers go below the host's own cgroup, so that nothing of them is left when it goes; only root may use the sockets.
     """
     document: dict[str, object] = {
+        **settings.options,
         "group": "root",
         "cgroup-parent": f"/{cgroup}",
         "exec-opts": ["native.cgroupdriver=cgroupfs"],

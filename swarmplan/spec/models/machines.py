@@ -22,6 +22,10 @@ class EngineSection(Section):
     """Registries (`host:port` or an address range) reached without verified TLS."""
     registry_mirrors: tuple[str, ...] | None = None
     """Mirrors of Docker Hub, as URLs."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """Further keys of the engine's `daemon.json`, such as `log-driver`."""
+    install: str | None = Field(None, pattern=r"^(distribution|[0-9]+\.[0-9]+(\.[0-9]+)?)$")
+    """Where a host lacks an engine (driver `ssh`), install the `distribution`'s package, or this version of Docker's own."""
 
 
 class MachinesSection(Section):

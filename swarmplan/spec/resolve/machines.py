@@ -109,5 +109,9 @@ def _engine(own: EngineSection, default: EngineSection) -> EngineSettings:
         return tuple((getattr(default, field) if value is None else value) or ())
 
     return EngineSettings(
-        {**default.labels, **own.labels}, chosen("insecure_registries"), chosen("registry_mirrors")
+        {**default.labels, **own.labels},
+        chosen("insecure_registries"),
+        chosen("registry_mirrors"),
+        {**default.options, **own.options},
+        own.install or default.install or "",
     )

@@ -10,22 +10,29 @@ from unit.cli.terminal import SPEC, Terminal
 
 from swarmplan.cli import wiring
 from swarmplan.cli.wiring import Site, notices, preflight, site
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
-from swarmplan.model.machine import Machine
+from swarmplan.model.machine import Machine, MachineState, Power
 
 
 class Driver:
     """A driver of somebody else's that finds fault with everything."""
 
-    def __init__(self, cluster: str) -> None:
+    def __init__(self, cluster: str, machines: Sequence[Machine]) -> None:
         self.cluster = cluster
+        self.machines = machines
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
-        return [(option, "no such option") for option in machine.options]
+        return [(f"options.{option}", "no such option") for option in machine.options]
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         return [f"{machine.name}: no room" for machine in machines]
+
+    def observe(self) -> dict[str, MachineState]:
+        return {}
+
+    def close(self) -> None:
+        return
 
     def notices(self) -> list[str]:
         return [f"{self.cluster} is slow today"]
@@ -62,7 +69,7 @@ def test_a_drivers_faults_have_their_place_in_the_file(terminal: Terminal, machi
 @pytest.mark.usefixtures("drivers")
 def test_all_that_a_place_lacks_is_told_at_once() -> None:
     wanted = cluster(2)
-    fleet = Fleet("lab", {"local": Driver("lab")}, {}, lambda _: NotImplemented)  # type: ignore[dict-item]  # as much of a driver as is asked
+    fleet = Fleet("lab", {"local": Driver("lab", [])}, {}, lambda _: NotImplemented)  # type: ignore[dict-item]  # as much of a driver as is asked
     found = Site(wanted, fleet, simulated=False)
     with pytest.raises(Permanent, match=r"m1: no room\nm2: no room"):
         preflight(found)
@@ -78,6 +85,32 @@ def test_a_real_site_has_the_drivers_its_machines_name() -> None:
     lost = type(ours)("lab", {"m1": Machine("m1", "none")}, ours.nodes)
     with pytest.raises(Permanent, match="there is no machine driver none"), site(lost, simulate=False):
         pass
+
+
+class Forgotten(Driver):
+    """One that the spec names no longer, with a machine of the cluster."""
+
+    def observe(self) -> dict[str, MachineState]:
+        return {"old": MachineState(Machine("old", "forgotten"), Power.RUNNING)}
+
+
+class Silent(Driver):
+    def observe(self) -> dict[str, MachineState]:
+        raise Unreachable("nobody is in")
+
+
+def test_drivers_with_machines_the_spec_does_not_name_are_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = {"ours": Driver, "forgotten": Forgotten, "silent": Silent, "unused": Driver}
+    entries = [SimpleNamespace(name=name, load=lambda kind=kind: kind) for name, kind in found.items()]
+    monkeypatch.setattr(wiring, "entry_points", lambda group: entries if group == wiring.DRIVERS else [])
+    ours = cluster(machines={})
+    ours = type(ours)("lab", {"m1": Machine("m1", "ours")}, ours.nodes)
+    with site(ours, simulate=False) as opened:
+        assert sorted(opened.fleet.drivers) == ["forgotten", "ours"]
+    told = capsys.readouterr().err
+    assert told == "Warning: whether the driver silent still has machines of lab: nobody is in\n"
 
 
 @pytest.mark.usefixtures("drivers")

@@ -3,6 +3,11 @@ from typing import Any
 import pytest
 
 from swarmplan.drivers.local.options import Root, check, root_of, subnet_of
+from swarmplan.model.machine import EngineSettings, Machine
+
+
+def machine(options: dict[str, Any], engine: EngineSettings | None = None) -> Machine:
+    return Machine("one", "local", options, engine or EngineSettings())
 
 
 @pytest.mark.parametrize(
@@ -16,7 +21,7 @@ from swarmplan.drivers.local.options import Root, check, root_of, subnet_of
     ],
 )
 def test_good_options(options: dict[str, Any]) -> None:
-    assert check(options) == []
+    assert check(machine(options)) == []
 
 
 @pytest.mark.parametrize(
@@ -37,16 +42,24 @@ def test_good_options(options: dict[str, Any]) -> None:
     ],
 )
 def test_faults(options: dict[str, Any], option: str, message: str) -> None:
-    ((where, what),) = check(options)
-    assert where == option
+    ((where, what),) = check(machine(options))
+    assert where == f"options.{option}"
     assert message in what
 
 
 def test_every_fault_is_told() -> None:
-    assert [option for option, _ in check({"engine": "x", "subnet": "y", "z": 1})] == [
-        "engine",
-        "subnet",
-        "z",
+    assert [path for path, _ in check(machine({"engine": "x", "subnet": "y", "z": 1}))] == [
+        "options.engine",
+        "options.subnet",
+        "options.z",
+    ]
+
+
+def test_engine_settings_that_are_the_drivers_own_are_faults() -> None:
+    engine = EngineSettings(options={"data-root": "/x", "debug": True}, install="distribution")
+    assert [path for path, _ in check(machine({}, engine))] == [
+        "engine.options.data-root",
+        "engine.install",
     ]
 
 
