@@ -23,10 +23,6 @@ def command(
 
     swarmplan exec manager-1 -- docker node ls
     """
-    from swarmplan.cli.machine import named
-    from swarmplan.cli.wiring import opened
+    from swarmplan.cli.machine import enter
 
-    with opened(source) as found:
-        name = named(found.desired, machine)
-        code = found.fleet.driver(name).run(name, list(words))
-    ctx.exit(code)
+    ctx.exit(enter(source, machine, words))

@@ -1,9 +1,11 @@
-"""Which machine a person means."""
+"""Which machine a person means, and the way into it."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import click
 
+from swarmplan.cli.options import Source
 from swarmplan.model.cluster import Desired
 
 
@@ -17,3 +19,12 @@ def named(desired: Desired, name: str) -> str:
     )
     hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(desired.machines)}"
     raise click.UsageError(f"{desired.cluster} has no machine {name}{hint}")
+
+
+def enter(source: Source, machine: str, command: Sequence[str]) -> int:
+    """Run a command in a machine, or a shell when it is empty, on this terminal; its exit code."""
+    from swarmplan.cli.wiring import opened
+
+    with opened(source) as found:
+        name = named(found.desired, machine)
+        return found.fleet.driver(name).run(name, list(command))

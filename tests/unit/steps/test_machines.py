@@ -1,17 +1,22 @@
 """Steps on machines: what each sees as missing, and what it does about it."""
 
+from dataclasses import replace
+
 import pytest
 from small_cluster import CLUSTER, cluster
 from unit.steps.bench import Bench, machine
 
-from swarmplan.errors import Permanent
-from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.errors import Permanent, Unreachable
+from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
+from swarmplan.model.unknown import Unknown
 from swarmplan.simulator import When
 from swarmplan.steps.machines import (
     CleanUp,
     CreateMachine,
     EngineReady,
+    ReleaseMachine,
     RemoveMachine,
+    RepairMachine,
     StartMachine,
     UpdateMachine,
 )
@@ -87,3 +92,39 @@ def test_an_engine_made_anew_is_connected_anew(bench: Bench) -> None:
     bench.do(RemoveMachine(key=machine("m1")))
     bench.do(create())
     assert fleet.engine("m1") is not old
+
+
+def shown(bench: Bench, monkeypatch: pytest.MonkeyPatch, **state: object) -> None:
+    """Let the driver tell this of m1, whatever it is."""
+    driver = bench.fleet.driver("m1")
+    real = driver.find("m1")
+    assert isinstance(real, MachineState)
+    monkeypatch.setattr(type(driver), "find", lambda *_: replace(real, **state))  # type: ignore[arg-type]
+
+
+def test_a_machine_that_needs_repair_is_repaired(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    fleet = bench.made(cluster())
+    repair = RepairMachine(key=machine("m1"))
+    assert repair.missing(fleet) is None
+    old = fleet.engine("m1")
+    repair.act(fleet)
+    assert fleet.engine("m1") is not old
+    shown(bench, monkeypatch, repair="its address changed")
+    assert repair.missing(fleet) == "its address changed"
+
+
+def test_a_bare_host_is_not_there_and_released(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    fleet = bench.made(cluster())
+    release = ReleaseMachine(key=machine("m1"))
+    assert release.missing(fleet) == "still there"
+    shown(bench, monkeypatch, power=Power.BARE)
+    assert release.missing(fleet) is None
+    assert create().missing(fleet) == "not prepared yet"
+
+
+def test_what_the_driver_cannot_tell_is_not_absent(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    fleet = bench.made(cluster())
+    monkeypatch.setattr(type(fleet.driver("m1")), "find", lambda *_: Unknown("timed out"))
+    for step in (create(), RemoveMachine(key=machine("m1")), StartMachine(key=machine("m1"))):
+        with pytest.raises(Unreachable, match="m1: timed out"):
+            step.missing(fleet)
