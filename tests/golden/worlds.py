@@ -178,6 +178,42 @@ def managers_exchanged(desired: Desired) -> Observed:
     )
 
 
+def hosts_there_before(desired: Desired) -> Observed:
+    """Hosts by SSH: one not prepared yet, one that the spec names no longer, one prepared by half."""
+    found = more_than_wanted(replace(desired, services={}))
+    found = replace(found, networks=converged(desired).networks, services=converged(desired).services)
+    powers = {
+        "vm1": (Power.BARE, "its engine runs 2 containers and restarts"),
+        "vm2": (Power.BROKEN, "cut off"),
+        "old": (Power.RUNNING, ""),
+    }
+    machines = dict(found.machines)
+    for name, (power, detail) in powers.items():
+        state = machines[name]
+        assert isinstance(state, MachineState)
+        machines[name] = replace(state, power=power, detail=detail, lent=True)
+    gone = {"vm1", "vm2"}
+    engines = {name: engine for name, engine in found.engines.items() if name not in gone}
+    nodes = tuple(node for node in found.nodes if node.node.machine not in gone)
+    return replace(found, machines=machines, engines=engines, nodes=nodes)
+
+
+def address_changed(desired: Desired) -> Observed:
+    """A worker's machine came back with another address, for which its certificate was not made."""
+    found = converged(desired)
+    state = found.machines["vm2"]
+    assert isinstance(state, MachineState)
+    ailing = replace(
+        state,
+        address="198.18.0.77",
+        repair="regenerate-certs: its address changed from 198.18.0.6 to 198.18.0.77",
+    )
+    silent = Unknown("vm2: the engine's certificate is for 198.18.0.6")
+    return replace(
+        found, machines={**found.machines, "vm2": ailing}, engines={**found.engines, "vm2": silent}
+    )
+
+
 WORLDS: Mapping[str, World] = {
     world.__name__: world
     for world in (
@@ -193,6 +229,8 @@ WORLDS: Mapping[str, World] = {
         more_than_wanted,
         made_otherwise,
         managers_exchanged,
+        hosts_there_before,
+        address_changed,
     )
 }
 

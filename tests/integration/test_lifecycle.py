@@ -1,5 +1,7 @@
 """The life of a cluster on real engines: made, changed, kept, taken down without a trace."""
 
+import subprocess
+import sys
 import urllib.request
 
 import pytest
@@ -64,6 +66,11 @@ def test_exec_env_and_status(cluster: Cluster) -> None:
 
     assert cluster.run("exec", "manager-1", "--", "hostname").stdout.strip() == f"{cluster.name}-manager-1"
     cluster.run("exec", "manager-1", "--", "sh", "-c", "exit 7", code=7)
+    session = subprocess.run(
+        [sys.executable, "-m", "swarmplan", "ssh", "manager-1"],
+        cwd=cluster.folder, input="hostname\nexit 5\n", capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (session.stdout.strip(), session.returncode) == (f"{cluster.name}-manager-1", 5)
     told = cluster.run("env", "manager-1", "-f", "cluster.yaml").stdout
     assert told.startswith("export DOCKER_HOST=unix:///run/swarmplan/")
     cluster.run("env", "no-such-machine", code=2)

@@ -149,6 +149,8 @@ def test_a_command_in_a_machine_ends_with_its_own_code(
     monkeypatch.setattr(SimulatedDriver, "run", run)
     assert terminal.rehearse("exec", "manager-1", "--", "sh", "-c", "exit 42").code == 42
     assert ran == [["lab-manager-1", "sh", "-c", "exit 42"]]
+    assert terminal.rehearse("ssh", "manager-1").code == 42
+    assert ran[1:] == [["lab-manager-1"]]
 
 
 def test_what_is_odd_but_valid_is_a_warning(terminal: Terminal) -> None:
