@@ -39,8 +39,14 @@ def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
 
 def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | None:
     """None when it was seen that there is no swarm of ours: every machine answers and is in no swarm at all."""
-    seen = all(_outside(state, engines.get(name)) for name, state in machines.items())
-    return None if seen else Unknown(said)
+    if all(_outside(state, engines.get(name)) for name, state in machines.items()):
+        return None
+    silent = [
+        f"{name}: {found.reason}"
+        for name, state in machines.items()
+        if isinstance(found := engines.get(name, state), Unknown)
+    ]
+    return Unknown("; ".join([said, *silent]))
 
 
 def _outside(state: MachineState | Unknown, engine: EngineState | Unknown | None) -> bool:
