@@ -1,0 +1,150 @@
+"""One host over OpenSSH: one shared connection, any number of commands."""
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+from swarmplan.drivers.command import DEADLINE, Answer, attempt, sentence
+from swarmplan.drivers.ssh.complaint import SSH_FAILED, refused, unreached
+from swarmplan.drivers.ssh.target import CONNECT_TIMEOUT, Target
+from swarmplan.errors import Permanent, Transient, Unreachable
+
+_OPEN_DEADLINE = CONNECT_TIMEOUT * 2.0
+"""Seconds to connect and to be let in; also for a host that accepts and then never answers."""
+_IDLE = 60
+"""Seconds an unused connection stays, also when this process dies without closing it."""
+_SHOWN = 120
+_NOT_FOUND = 127
+_TO_FILE = 'said=$1; shift; exec "$@" 2>"$said"'
+"""ssh's complaints go to a file: before OpenSSH 8.5 the process that keeps the connection keeps stderr too, and whoever
+reads that from a pipe waits for its end."""
+
+
+class Connection:
+    """The way to one host. Thread-safe; commands share one connection, which is opened when first needed and anew when
+    it was lost.
+
+    ``folder`` is private and exists; the control socket is in it, so its path must be short (107 bytes in all).
+    Every method raises Unreachable (nobody answered, or not in time) or Permanent (waiting cannot help), in one line that
+    names the machine and the remedy. A command's own failure is an answer.
+    """
+
+    def __init__(self, machine: str, target: Target, folder: Path) -> None:
+        self.machine = machine
+        self.target = target
+        self._socket = folder / sha256(machine.encode()).hexdigest()[:8]
+        self._lock = Lock()
+        self._is_root: bool | None = None
+
+    def run(
+        self, words: Sequence[str], *, stdin: str = "", deadline: float = DEADLINE, root: bool = True
+    ) -> Answer:
+        """How a command in the host ended. ``words`` reach it as they are; ``root`` runs it as root, by sudo where the
+        login is another user."""
+        answer = self._attempt(self.dial(words, root=root), words, stdin, deadline)
+        if answer.code == SSH_FAILED:
+            failure = unreached(self.machine, self.target, answer.err)
+            if failure is not None:
+                raise failure
+        complaint = refused(self.machine, self.target, answer) if root else None
+        if complaint is not None:
+            raise complaint
+        return answer
+
+    def script(self, text: str, *arguments: str, deadline: float = DEADLINE, root: bool = True) -> Answer:
+        """How a POSIX shell script in the host ended. It is sent by stdin, so what it runs must not read from there."""
+        return self.run(["sh", "-s", "--", *arguments], stdin=text, deadline=deadline, root=root)
+
+    def must(
+        self,
+        words: Sequence[str],
+        *,
+        stdin: str = "",
+        deadline: float = DEADLINE,
+        root: bool = True,
+        remedy: str = "",
+    ) -> str:
+        """The standard output of a command that must succeed. Raises Permanent when it fails."""
+        answer = self.run(words, stdin=stdin, deadline=deadline, root=root)
+        if answer.code != 0:
+            raise Permanent(sentence(f"machine {self.machine}", words, answer.complaint, remedy))
+        return answer.out
+
+    def dial(self, words: Sequence[str], *, root: bool = True) -> list[str]:
+        """The local command line that runs ``words`` in the host over the shared connection, which is open then."""
+        is_root = self._opened()
+        if root and not is_root:
+            words = ["env", "LC_ALL=C", "sudo", "-n", *words]
+        return [*self._ssh("ControlMaster=no"), "--", self.target.address, shlex.join(words)]
+
+    def session(self, words: Sequence[str]) -> list[str]:
+        """The local command line of a session on the user's own terminal; no words are a shell."""
+        shared = ["-o", "ControlMaster=no", "-o", f"ControlPath={self._control}"]
+        terminal = ["-t"] if sys.stdin.isatty() else ["-T"]
+        remote = [shlex.join(words)] if words else []
+        return [*self.target.session(), *shared, *terminal, "--", self.target.address, *remote]
+
+    def close(self) -> None:
+        """End the shared connection. The next command opens another."""
+        with self._lock:
+            self._is_root = None
+            if self._socket.exists():
+                command = [*self._ssh("ControlMaster=no"), "-O", "exit", "--", self.target.address]
+                attempt(command, what=f"machine {self.machine}")
+
+    @property
+    def _control(self) -> str:
+        return str(self._socket).replace("%", "%%")
+
+    def _ssh(self, *options: str) -> list[str]:
+        words = [word for option in options for word in ("-o", option)]
+        return [*self.target.command(), "-o", f"ControlPath={self._control}", *words]
+
+    def _opened(self) -> bool:
+        """Have the connection. Whether the login is root. One thread connects and the others wait for it."""
+        with self._lock:
+            if self._is_root is None or not self._socket.exists():
+                self._is_root = self._open() == "0"
+            return self._is_root
+
+    def _open(self) -> str:
+        """Connect and leave a process that keeps the connection. The login's user id."""
+        said = self._socket.with_suffix(".said")
+        shared = self._ssh("ControlMaster=yes", f"ControlPersist={_IDLE}")
+        ssh = [*shared, "--", self.target.address, "id -u"]
+        answer = self._attempt(["sh", "-c", _TO_FILE, "sh", str(said), *ssh], [], "", _OPEN_DEADLINE)
+        complaint = said.read_text(errors="replace") if said.exists() else ""
+        said.unlink(missing_ok=True)
+        if answer.code == 0 and answer.out.split():
+            return answer.out.split()[-1]  # behind what a chatty profile says
+        failure = unreached(self.machine, self.target, complaint)
+        if failure is not None:
+            raise failure
+        told = Answer(answer.code, answer.out, complaint).complaint
+        remedy = f"see what `ssh {self.target.destination} id -u` says"
+        if answer.code == _NOT_FOUND and "ssh" in complaint:
+            remedy = "install OpenSSH's client here (the package openssh-client)"
+        raise Permanent(
+            sentence(f"machine {self.machine}", ["ssh", self.target.destination, "id -u"], told, remedy)
+        )
+
+    def _attempt(self, command: Sequence[str], words: Sequence[str], stdin: str, deadline: float) -> Answer:
+        # The C locale, which servers commonly accept, keeps complaints readable for ``complaint``.
+        environment = {**os.environ, "LC_ALL": "C", "LANG": "C", "SSH_ASKPASS_REQUIRE": "never"}
+        what = f"machine {self.machine}"
+        try:
+            return attempt(command, what=what, stdin=stdin, deadline=deadline, environment=environment)
+        except Transient as error:
+            shown = f"`{_cut(shlex.join(words))}` there" if words else "the connection"
+            raise Unreachable(
+                f"{what} ({self.target.destination}): {shown} did not end within {deadline:g} s; see whether"
+                f" the host hangs (`ssh {self.target.destination}`) and run the command again"
+            ) from error
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

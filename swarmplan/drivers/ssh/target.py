@@ -1,0 +1,80 @@
+"""Where a host is and how the user wants it reached, as words for OpenSSH (ssh(1), ssh_config(5))."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CONNECT_TIMEOUT = 10
+"""Seconds to connect and to hear the server's first words."""
+_SILENCE = ("-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3")
+"""A connection that is dead for 15 s is given up, and with it all that runs over it."""
+_PLAIN = (
+    "BatchMode=yes",
+    f"ConnectTimeout={CONNECT_TIMEOUT}",
+    "ClearAllForwardings=yes",  # those of the user's configuration are for sessions of people
+    "ForwardAgent=no",
+    "PermitLocalCommand=no",
+    "RemoteCommand=none",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One host as the options of a machine name it. ``address`` may be an alias of the user's ssh configuration."""
+
+    address: str
+    user: str = ""
+    port: int | None = None
+    key: str = ""
+    jump: str = ""
+    config: str = ""
+    known_hosts: str = ""
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "Target":
+        """The target that these (checked) options describe."""
+        return cls(**{name: options[name] for name in cls.__slots__ if name in options})
+
+    @property
+    def destination(self) -> str:
+        """For people and for ssh: ``user@address``."""
+        return f"{self.user}@{self.address}" if self.user else self.address
+
+    @property
+    def url(self) -> str:
+        """As docker's own client takes it: ``ssh://user@address:port``."""
+        shown = f"[{self.address}]" if ":" in self.address else self.address
+        who = f"{self.user}@" if self.user else ""
+        return f"ssh://{who}{shown}" + (f":{self.port}" if self.port else "")
+
+    def command(self) -> list[str]:
+        """``ssh`` for a command that nobody watches: it never asks."""
+        words = [word for option in _PLAIN for word in ("-o", option)]
+        return ["ssh", *words, "-T", *_SILENCE, *self.choices()]
+
+    def session(self) -> list[str]:
+        """``ssh`` on the user's own terminal."""
+        return ["ssh", "-o", f"ConnectTimeout={CONNECT_TIMEOUT}", *_SILENCE, *self.choices()]
+
+    def choices(self) -> list[str]:
+        """What the options say, as ssh's words; what they leave out is left to the user's configuration."""
+        words: list[str] = []
+        if self.config:
+            words += ["-F", os.path.expanduser(self.config)]  # noqa: PTH111  # "none" must stay "none"
+        if self.user:
+            words += ["-l", self.user]
+        if self.port:
+            words += ["-p", str(self.port)]
+        if self.key:
+            words += ["-o", "IdentitiesOnly=yes", "-o", f"IdentityFile={_quoted(self.key)}"]
+        if self.jump:
+            words += ["-o", f"ProxyJump={self.jump}"]
+        if self.known_hosts:
+            words += ["-o", f"UserKnownHostsFile={_quoted(self.known_hosts)}"]
+        return words
+
+
+def _quoted(path: str) -> str:
+    """A path as one word of ssh_config(5), where ``%`` begins a token."""
+    return '"' + path.replace("%", "%%") + '"'
