@@ -59,16 +59,24 @@ def attempt(
     stdin: str = "",
     deadline: float = DEADLINE,
     environment: Mapping[str, str] | None = None,
+    shown: Sequence[str] = (),
+    begun: Callable[[int], None] | None = None,
 ) -> Answer:
     """How a command ended, for callers to whom a failure is an answer.
 
+    ``shown`` is what messages show of a command line that holds secrets; ``begun`` is told the process id.
     Raises Permanent when it is not installed, Transient when it takes longer than ``deadline`` seconds.
     """
-    with _started(command, what, environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    shown = shown or command
+    with _started(
+        command, what, environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE, shown=shown
+    ) as process:
         try:
+            if begun is not None:
+                begun(process.pid)
             out, err = process.communicate(stdin, timeout=deadline)
         except subprocess.TimeoutExpired as error:
-            raise Transient(_overdue(what, command, deadline)) from error
+            raise Transient(_overdue(what, shown, deadline)) from error
         finally:
             _end(process)
     return Answer(process.returncode, out, err)
@@ -125,7 +133,13 @@ def sentence(what: str, command: Sequence[str], complaint: str, remedy: str) -> 
 
 
 def _started(
-    command: Sequence[str], what: str, environment: Mapping[str, str] | None, *, stdin: int, stderr: int
+    command: Sequence[str],
+    what: str,
+    environment: Mapping[str, str] | None,
+    *,
+    stdin: int,
+    stderr: int,
+    shown: Sequence[str] = (),
 ) -> subprocess.Popen[str]:
     try:
         return subprocess.Popen(
@@ -139,7 +153,7 @@ def _started(
             start_new_session=True,
         )
     except OSError as error:
-        raise Permanent(sentence(what, command, error.strerror or str(error), "")) from error
+        raise Permanent(sentence(what, shown or command, error.strerror or str(error), "")) from error
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -69,6 +69,20 @@ def test_what_a_command_leaves_running_on_purpose_is_left_alone() -> None:
     os.kill(pid, signal.SIGKILL)
 
 
+def test_messages_show_only_what_may_be_shown_of_a_command_with_secrets() -> None:
+    for command, deadline in ((["sleep", "60", "s3cret"], 0.2), (["no-such-command", "s3cret"], 5)):
+        with pytest.raises((Transient, Permanent)) as caught:
+            attempt(command, what="thing", deadline=deadline, shown=["sleep", "(hidden)"])
+        assert "s3cret" not in str(caught.value)
+        assert "sleep '(hidden)'" in str(caught.value)
+
+
+def test_begun_is_told_the_process() -> None:
+    begun: list[int] = []
+    answer = attempt(["sh", "-c", "echo $$"], what="thing", begun=begun.append)
+    assert [int(answer.out)] == begun
+
+
 def test_follow_hands_on_each_line() -> None:
     lines: list[str] = []
     answer = follow(
