@@ -70,7 +70,7 @@ def test_what_a_command_leaves_running_on_purpose_is_left_alone() -> None:
 
 
 def test_messages_show_only_what_may_be_shown_of_a_command_with_secrets() -> None:
-    for command, deadline in ((["sleep", "60", "s3cret"], 0.2), (["no-such-command", "s3cret"], 5)):
+    for command, deadline in ((["sh", "-c", "sleep 60", "s3cret"], 0.2), (["no-such-command", "s3cret"], 5)):
         with pytest.raises((Transient, Permanent)) as caught:
             attempt(command, what="thing", deadline=deadline, shown=["sleep", "(hidden)"])
         assert "s3cret" not in str(caught.value)
