@@ -1,0 +1,158 @@
+"""``create``: from the words on the command line to a machine that runs. Nothing that failed half way is undone."""
+
+import os
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docker_machine import certificates
+from docker_machine.drivers import DRIVERS
+from docker_machine.drivers.base import common
+from docker_machine.engines import check_tls
+from docker_machine.failures import MachineError, PreCreateError
+from docker_machine.gotext import quoted
+from docker_machine.journal import Journal
+from docker_machine.machines import Machine, Machines, found
+from docker_machine.new_record import new_record
+from docker_machine.output import information
+from docker_machine.plugin import Plugin
+from docker_machine.provisioning import detect, labelled, provision
+from docker_machine.stages import Stages
+
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-.]*")
+_REPORT_DELAY = 2.0
+"""Seconds a failing create waits before it reports the crash."""
+
+
+@dataclass
+class Creation:
+    """What ``create`` was asked for. ``values`` are the flags', those of the program included."""
+
+    machines: Machines
+    program: str
+    driver: str
+    names: Sequence[str]
+    values: Mapping[str, Any]
+    journal: Journal
+
+    @property
+    def store(self) -> Path:
+        return self.machines.records.store
+
+    def run(self) -> None:
+        """Make the machine. Raises MachineError."""
+        name = self._name()
+        config = common(name, self.store)
+        plugin = Plugin(self.driver, config, self.store)
+        record = new_record(name, self.driver, self.values, self.store)
+        machine = self.machines.hold(Machine(record, plugin))
+        if self.machines.records.exists(name):
+            raise MachineError(f'Docker machine "{name}" already exists')
+        try:
+            plugin.call("configure", dict(self.values))
+        except MachineError as error:
+            raise MachineError(f"Error setting machine configuration from flags provided: {error}") from error
+        try:
+            self._create(machine)
+        except MachineError:
+            self._report_crash()
+            raise
+        self.machines.save(machine)
+        information(
+            "To see how to connect your Docker Client to the Docker Engine running on this virtual machine, "
+            f"run: {self.program} env {name}"
+        )
+
+    def _name(self) -> str:
+        if len(self.names) > 1:
+            raise MachineError(f"Invalid command line. Found extra arguments [{' '.join(self.names[1:])}]")
+        if not _NAME.fullmatch(self.names[0]):
+            raise MachineError(
+                "Error creating machine: Invalid hostname specified. Allowed hostname chars are: 0-9a-zA-Z . -"
+            )
+        return self.names[0]
+
+    def _create(self, machine: Machine) -> None:
+        stages = Stages(self.store, machine.name)
+        try:
+            certificates.bootstrap(machine.auth, self.store)
+        except MachineError as error:
+            raise MachineError(f"Error generating certificates: {error}") from error
+        stages.reached("certificates")
+        information("Running pre-create checks...")
+        try:
+            machine.call("check")
+        except MachineError as error:
+            raise PreCreateError(f"Error with pre-create check: {quoted(str(error))}") from error
+        self.machines.save(machine)
+        stages.reached("record")
+        information("Creating machine...")
+        try:
+            self._perform(machine, stages)
+        except MachineError as error:
+            raise MachineError(f"Error creating machine: {error}") from error
+
+    def _perform(self, machine: Machine, stages: Stages) -> None:
+        try:
+            machine.call("create", labelled(machine))
+        except MachineError as error:
+            raise MachineError(f"Error in driver during machine creation: {error}") from error
+        stages.reached("driver")
+        self.machines.save(machine)
+        if not DRIVERS[self.driver].provisions:
+            return
+        information("Waiting for machine to be running, this may take a few minutes...")
+        if machine.call("state") != "Running":
+            raise MachineError(
+                "Error waiting for machine to be running: Maximum number of retries (60) exceeded"
+            )
+        stages.reached("running")
+        information("Detecting operating system of created instance...")
+        try:
+            detect(machine)
+        except MachineError as error:
+            raise MachineError(f"Error detecting OS: {error}") from error
+        stages.reached("detected")
+        information("Provisioning with debian...")
+        try:
+            provision(machine, self.store)
+        except MachineError as error:
+            raise MachineError(f"Error running provisioning: {error}") from error
+        stages.reached("provisioned")
+        information("Checking connection to Docker...")
+        try:
+            check_tls(machine)
+        except MachineError as error:
+            raise MachineError(f"Error checking the host: {error}") from error
+        information("Docker is up and running!")
+
+    def _report_crash(self) -> None:
+        time.sleep(_REPORT_DELAY)
+        token = self.values["bugsnag-api-token"]
+        if token != "no-report" and not (self.store / "no-error-report").exists():
+            self.journal.note(contacted="crash reports")
+
+
+def driver_of(words: Sequence[str]) -> str:
+    """The driver ``create`` takes its flags from: whatever follows the first ``-d`` anywhere on the command line."""
+    for place, word in enumerate(words):
+        if word in {"-d", "--driver"} and place + 1 < len(words):
+            return words[place + 1] or _default()
+        if word.startswith(("-d=", "--driver=")):
+            return word.split("=")[1] or _default()
+    return _default()
+
+
+def require(driver: str) -> None:
+    """Raises MachineError when there is no such driver."""
+    if not found(driver):
+        raise MachineError(
+            f'Driver "{driver}" not found. Do you have the plugin binary "docker-machine-driver-{driver}" accessible in your PATH?'
+        )
+
+
+def _default() -> str:
+    return os.environ.get("MACHINE_DRIVER") or "virtualbox"

@@ -1,0 +1,35 @@
+"""How the stand-in fails: as docker-machine does, or loudly where docker-machine's behaviour is not modelled."""
+
+
+class MachineError(Exception):
+    """What docker-machine ends with: its text on stderr and this exit code."""
+
+    code = 1
+
+
+class PreCreateError(MachineError):
+    """The driver's check before creation failed: nothing is stored, exit code 3."""
+
+    code = 3
+
+
+class GoPanic(MachineError):
+    """docker-machine itself crashed: exit code 2."""
+
+    code = 2
+
+
+class Unmodelled(BaseException):
+    """The caller relies on something the stand-in does not model. No test may pass over it: see ``Store.clean``."""
+
+    code = 70
+
+
+class Missing(MachineError):
+    """The store has no such machine."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f'Docker machine "{name}" does not exist. Use "docker-machine ls" to list machines. '
+            'Use "docker-machine create" to add a new one.'
+        )

@@ -1,0 +1,85 @@
+"""The machines: hosts of the local driver, in a cluster that belongs to the store."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from docker_machine.lab.endpoint import Endpoint
+from docker_machine.lab.engine import settings
+from swarmplan.drivers.local import LocalDriver
+from swarmplan.drivers.local.layout import Layout
+from swarmplan.drivers.local.record import HostRecord, read_host
+from swarmplan.model.machine import Machine
+
+ADDRESS_PORT = 2376
+
+
+def cluster_of(store: Path) -> str:
+    """The cluster of a store, from its path alone: it is found again even when the store was wiped."""
+    return f"dm-{sha256(str(store.resolve()).encode()).hexdigest()[:10]}"
+
+
+class Host:
+    """One host, and the engine's TLS endpoint in it."""
+
+    def __init__(self, store: Path, name: str) -> None:
+        self.name = name
+        self._driver = LocalDriver(cluster_of(store))
+        self._layout = Layout(self._driver.cluster).host(name)
+        self._endpoint = Endpoint(self._layout.home / "endpoint", self._layout.socket)
+
+    def power(self) -> str | None:
+        """``running``, ``stopped``, ``broken``; None when there is no such host."""
+        state = self._driver.find(self.name)
+        return None if state is None else str(state.power)
+
+    def address(self) -> str:
+        return self._record().address
+
+    def create(self, root: str, engine: Mapping[str, Any]) -> None:
+        """Boot a new host. Its engine does not listen on the network yet."""
+        self._driver.create(Machine(self.name, "local", {"engine": root}, settings(engine)))
+
+    def start(self) -> None:
+        """Boot it, with its endpoint once it has one."""
+        self._driver.start(self.name)
+        self._serve()
+
+    def stop(self) -> None:
+        """Shut it down; the endpoint ends with it."""
+        self._driver.stop(self.name)
+
+    def remove(self) -> None:
+        self._driver.remove(self.name)
+
+    def configure(self, engine: Mapping[str, Any], certificates: Mapping[str, Path]) -> None:
+        """Give the engine these options and certificates; one that was configured before is restarted."""
+        again = self._endpoint.configured
+        self._endpoint.install(certificates)
+        if again:
+            self.stop()
+            self._driver.update(self._machine(engine))
+            self._driver.start(self.name)
+        else:
+            self._driver.update(self._machine(engine))
+        self._serve()
+
+    def run(self, command: list[str]) -> int:
+        """Run a command in the host on our own streams, or a shell."""
+        return self._driver.run(self.name, command)
+
+    def _machine(self, engine: Mapping[str, Any]) -> Machine:
+        before = self._record().machine
+        return Machine(self.name, before.driver, before.options, settings(engine))
+
+    def _serve(self) -> None:
+        record = self._record()
+        if self._endpoint.configured and record.process is not None:
+            self._endpoint.serve(record.process.pid, record.address, ADDRESS_PORT)
+
+    def _record(self) -> HostRecord:
+        record = read_host(self._layout.record)
+        if record is None:
+            raise LookupError(f"the lab has no host {self.name}")
+        return record

@@ -1,0 +1,182 @@
+"""The program: its own flags, the command, the command's flags, and how it all ends."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from docker_machine import output, usage
+from docker_machine.catalogue import COMMANDS, CREATE, GLOBAL, Command
+from docker_machine.failures import MachineError, Unmodelled
+from docker_machine.flags import HELP, VERSION, FlagError, parse, reordered
+from docker_machine.journal import Journal
+
+Values = Mapping[str, Any]
+Handler = Callable[[Any, Values, Sequence[str]], None]
+_TO_STDERR = frozenset({"env", "config"})
+
+
+def run(argv: Sequence[str]) -> None:
+    """Run the command line, the program's name first, and exit as docker-machine does."""
+    if os.environ.get("MACHINE_PLUGIN_TOKEN") == "42":
+        _be_a_plugin()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no Python traceback: a signal ends it at once
+    program = Program(argv)
+    code = 0
+    try:
+        program.run()
+    except (MachineError, Unmodelled) as error:
+        code = error.code if not isinstance(error, FlagError) else program.flag_error_code
+        if isinstance(error, Unmodelled):
+            program.journal.note(unmodelled=str(error))
+            output.error("THE STAND-IN DOES NOT MODEL: ")
+        output.error(str(error))
+    finally:
+        program.close()
+        program.journal.end(code)
+    sys.stdout.flush()
+    os._exit(code)  # threads that wait for silent engines do not hold it up
+
+
+class Program:
+    """One invocation."""
+
+    def __init__(self, argv: Sequence[str]) -> None:
+        self.program, *self._words = argv
+        self._argv = argv
+        self.name = Path(self.program).name
+        self.flag_error_code = 0
+        self.journal = Journal(Path(os.devnull))
+        self._machines: Any = None
+
+    def run(self) -> None:
+        """Raises MachineError, FlagError or Unmodelled; the error's text is not printed yet."""
+        flags = (*GLOBAL, HELP, VERSION)
+        try:
+            given = parse(flags, self._words)
+        except FlagError:
+            output.result(f"Incorrect Usage.\n\n{usage.of_program(self.name)}")
+            raise
+        self._open(given.values)
+        if given.values["version"] and not given.values["help"]:
+            output.result(self._version())
+        elif given.values["help"] or not given.rest or given.rest == ["help"]:
+            output.result(usage.of_program(self.name))
+        else:
+            self._command(given.rest[0], given.rest, given.values)
+
+    def close(self) -> None:
+        """Let go of plugins."""
+        if self._machines is not None:
+            self._machines.close()
+
+    def _open(self, values: Values) -> None:
+        store = values["storage-path"]
+        if not store:
+            raise Unmodelled("a call without a store: the user's own is no business of a test")
+        self._store = Path(os.path.abspath(store))  # noqa: PTH100  # as given, links and all
+        self.journal = Journal(self._store)
+        self.journal.begin(self._words)
+
+    def _command(self, name: str, words: list[str], values: Values) -> None:
+        command = next((command for command in COMMANDS if command.name == name), None)
+        if name in {"help", "h"}:
+            raise Unmodelled("help COMMAND")
+        if command is None:
+            raise MachineError(
+                f"{self.name}: '{name}' is not a {self.name} command. See '{self.program} --help'."
+            )
+        if command.name == "create":
+            self._create(command, words, values)
+        elif command.raw:
+            self._raw(command, words[1:], values)
+        else:
+            given = self._parsed(command, words[1:])
+            if given is not None:
+                self._do(command, {**values, **given[0]}, given[1])
+
+    def _parsed(self, command: Command, words: Sequence[str]) -> tuple[dict[str, Any], list[str]] | None:
+        """Values and names, None when help was asked for."""
+        try:
+            given = parse((*command.flags, HELP), reordered(words))
+        except FlagError as error:
+            first = "Incorrect Usage." if not str(error).startswith("Cannot use") else str(error)
+            output.result(f"{first}\n\n{usage.of_command(command, self.program, command.flags)}")
+            raise
+        if given.values.pop("help"):
+            output.result(usage.of_command(command, self.program, command.flags))
+            return None
+        return given.values, given.rest
+
+    def _raw(self, command: Command, words: list[str], values: Values) -> None:
+        if words and words[0] in {"-h", "-help", "--help"}:
+            output.result(usage.of_command(command, self.program, command.flags))
+        else:
+            self._do(command, values, words)
+
+    def _create(self, command: Command, words: list[str], values: Values) -> None:
+        """The driver's flags come from its plugin, which is asked first, whatever else is wrong."""
+        from docker_machine.creating import Creation, driver_of, require  # noqa: PLC0415  # only needed here
+        from docker_machine.drivers import DRIVERS  # noqa: PLC0415  # see above
+
+        self.flag_error_code = 1
+        driver = driver_of([self.program, *self._words])
+        require(driver)
+        flags = usage.sorted_flags((*CREATE, *DRIVERS[driver].flags))
+        command = Command(command.name, command.usage, flags=tuple(flags))
+        given = self._parsed(command, words[1:])
+        if given is None:
+            return
+        if not given[1]:
+            output.result(usage.of_command(command, self.program, command.flags))
+            raise MachineError("Error: No machine name specified")
+        creation = Creation(
+            self._opened(), self.program, given[0]["driver"], given[1], {**values, **given[0]}, self.journal
+        )
+        creation.run()
+
+    def _do(self, command: Command, values: Values, names: list[str]) -> None:
+        if command.name == "version" and not names:
+            output.result(self._version())
+            return
+        if command.name == "rm" and not names:
+            output.result(usage.of_command(command, self.program, command.flags))
+            raise MachineError("Error: Expected to get one or more machine names as arguments")
+        if command.name in _TO_STDERR:
+            output.keep_stdout_for_results()
+        _handler(command.name)(self._opened(), {**values, "argv": self._argv}, names)
+
+    def _opened(self) -> Any:
+        from docker_machine.machines import Machines  # noqa: PLC0415  # help and version need none
+        from docker_machine.records import Records  # noqa: PLC0415  # see above
+
+        self._machines = Machines(Records(self._store))
+        return self._machines
+
+    def _version(self) -> str:
+        return f"{self.name} version {usage.RELEASE}\n"
+
+
+def _handler(name: str) -> Handler:
+    from docker_machine import acting, asking, listing, removing  # noqa: PLC0415  # help and version need none
+
+    handlers: dict[str, Handler] = {
+        "active": asking.active, "config": asking.config, "env": asking.env, "inspect": asking.inspect,
+        "ssh": asking.ssh, "status": asking.status, "url": asking.url, "version": asking.engine_version,
+        "ls": listing.ls, "rm": removing.remove,
+        "ip": acting.ip, "start": acting.start, "stop": acting.stop, "kill": acting.kill, "restart": acting.restart,
+        "provision": acting.provision_again, "regenerate-certs": acting.regenerate_certs,
+    }  # fmt: skip
+    if name not in handlers:
+        raise Unmodelled(f"the command {name}")
+    return handlers[name]
+
+
+def _be_a_plugin() -> None:
+    """A leaked MACHINE_PLUGIN_TOKEN: it serves nobody, and ends when no heartbeat has come for ten seconds."""
+    output.result("127.0.0.1:40000\n")
+    time.sleep(10)
+    os._exit(1)

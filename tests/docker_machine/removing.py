@@ -1,0 +1,59 @@
+"""``rm``: names are not checked, so ``""`` and ``..`` remove what they point to."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docker_machine import output
+from docker_machine.acting import confirmed
+from docker_machine.failures import MachineError
+from docker_machine.gotext import quoted
+from docker_machine.machines import Machines
+
+
+def remove(machines: Machines, values: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Remove the machines and their records. With ``force`` it succeeds whatever happened. Raises MachineError."""
+    force = values["force"]
+    output.information(f"About to remove {', '.join(names)}")
+    output.information("WARNING: This action will delete both local reference and remote instance.")
+    if not (force or values["y"] or _sure()):
+        return
+    failed: list[str] = []
+    for name in names:
+        remote = _remote(machines, name)
+        if remote:
+            failed.append(remote)
+        local = ""
+        if not remote or force:
+            local = _local(machines, name)
+            failed += [local] if local else []
+        if force:
+            for text in filter(None, (remote, local)):
+                output.error(text)
+        if not local and (force or not remote):
+            output.information(f"Successfully removed {name}")
+    if failed and not force:
+        raise MachineError("\n".join(failed))
+
+
+def _sure() -> bool:
+    output.result("Are you sure? (y/n): ")
+    try:
+        return confirmed("EOF")
+    except MachineError:
+        return False
+
+
+def _remote(machines: Machines, name: str) -> str:
+    """Let the driver remove the machine; what went wrong."""
+    try:
+        machines.load(name).call("remove")
+    except MachineError as error:
+        return f"Error removing host {quoted(name)}: {error}"
+    return ""
+
+
+def _local(machines: Machines, name: str) -> str:
+    if not machines.records.exists(name):
+        return f'Can\'t remove "{name}"'
+    machines.records.remove(name)
+    return ""
