@@ -51,7 +51,7 @@ mkdir -p "$root/etc/docker"
   rm -f "$root/etc/$file" # it may be a symbolic link out of /etc
   cp "$HOST/etc/$file" "$root/etc/$file"
 done
-cp "$SCRIPTS/engine.sh" "$root/run/engine.sh"
+cp "$FIRST" "$root/run/engine.sh"
 
 # Out of the caller's service or session, whose end must not be the host's. Other v1 controllers keep their limits.
 for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do

@@ -9,7 +9,16 @@ from pathlib import Path
 from swarmplan.drivers.command import attach
 from swarmplan.drivers.local import network, options, preflight
 from swarmplan.drivers.local.failures import translated
-from swarmplan.drivers.local.host import await_own_root, boot, clear, enter, halt, last_words, write_files
+from swarmplan.drivers.local.host import (
+    ENGINE,
+    await_own_root,
+    boot,
+    clear,
+    enter,
+    halt,
+    last_words,
+    write_files,
+)
 from swarmplan.drivers.local.layout import RUNTIME, STATE, HostLayout, Layout
 from swarmplan.drivers.local.lock import locked, make_private
 from swarmplan.drivers.local.record import HostRecord, Phase, hosts, read_host, write_host
@@ -30,7 +39,7 @@ class LocalDriver:
     """Hosts of one cluster on this machine. Fulfils ``ports.MachineDriver``.
 
     ``progress`` is told, line by line, how the making of a Debian root goes. ``state`` and ``runtime`` are the folders
-    of what lasts over a reboot and of what does not.
+    of what lasts over a reboot and of what does not. ``first`` is the script a host's first process runs.
     """
 
     def __init__(
@@ -41,8 +50,10 @@ class LocalDriver:
         progress: Progress = silent,
         state: Path = STATE,
         runtime: Path = RUNTIME,
+        first: Path = ENGINE,
     ) -> None:
         self.cluster = cluster
+        self._first = first
         self._layout = Layout(cluster, state, runtime)
         self._roots = Roots(state, progress)
         self._resolver = Resolver()
@@ -183,7 +194,7 @@ class LocalDriver:
         engine = daemon(record.machine.engine, host.cgroup)
         resolver = self._resolver.configuration(record.address)
         write_files(host, files(record.machine.name, record.address, engine, resolver))
-        process = boot(host, lower, record.address, subnet)
+        process = boot(host, lower, record.address, subnet, self._first)
         write_host(host.record, replace(record, phase=Phase.MADE, process=process))
 
 

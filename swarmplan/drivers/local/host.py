@@ -16,6 +16,8 @@ from swarmplan.drivers.local.subnet import gateway, mac
 from swarmplan.errors import Permanent, Unreachable
 
 _SCRIPTS = Path(__file__).parent
+ENGINE = _SCRIPTS / "engine.sh"
+"""What a host's first process runs: its engine."""
 _NAMESPACES = ("--mount", "--uts", "--ipc", "--net")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -33,13 +35,14 @@ def write_files(host: HostLayout, files: Mapping[str, str]) -> None:
         place.write_text(text)
 
 
-def boot(host: HostLayout, lower: Path, address: str, subnet: IPv4Network) -> Identity:
-    """Start the host's first process and with it the engine; returns as soon as its root and its link are laid."""
+def boot(host: HostLayout, lower: Path, address: str, subnet: IPv4Network, first: Path = ENGINE) -> Identity:
+    """Start the host's first process, which runs the script ``first``; returns as soon as its root and its link are laid."""
     if host.log.exists():
         host.log.replace(host.log.with_suffix(".log.1"))
     environment = {
         "PATH": _PATH,
         "SCRIPTS": str(_SCRIPTS),
+        "FIRST": str(first),
         "STATE": str(host.cluster.state),
         "HOST": str(host.home),
         "SOCKETS": str(host.sockets),

@@ -47,7 +47,8 @@ class Connection:
         login is another user."""
         answer = self._attempt(self.dial(words, root=root), words, stdin, deadline)
         if answer.code == SSH_FAILED:
-            failure = unreached(self.machine, self.target, answer.err)
+            said = answer.err or ("" if self._socket.exists() else "Connection closed")
+            failure = unreached(self.machine, self.target, said)
             if failure is not None:
                 raise failure
         complaint = refused(self.machine, self.target, answer) if root else None
