@@ -15,8 +15,9 @@ from swarmplan.model.swarm import NodeState, Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.lent import and_stays, removal
-from swarmplan.plan.machines import Machines
 from swarmplan.plan.nodes import Nodes, plan_node
+from swarmplan.plan.quorum import leaves
+from swarmplan.plan.ready import Machines
 from swarmplan.steps.base import Step
 from swarmplan.steps.membership import LeaveSwarm, RemoveNode
 from swarmplan.steps.nodes import DemoteNode, DrainNode
@@ -99,7 +100,7 @@ def _depart(
 def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
     key = Key(Kind.NODE, state.node.machine or f"{state.made_for or state.hostname}@{state.id}")
     step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
-    draft.manager_moves.append((step.name, -1, state.reachable))
+    draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
     return _one(draft, step)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
 
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
@@ -9,6 +10,9 @@ from swarmplan.model.key import Key
 from swarmplan.model.swarm import NodeState
 from swarmplan.plan.plan import Consent, Hazard
 from swarmplan.steps.base import Milestone, Step, Wait
+
+if TYPE_CHECKING:
+    from swarmplan.plan.quorum import Move
 
 Needs = frozenset[str]
 NOTHING: Needs = frozenset()
@@ -24,7 +28,7 @@ class Draft:
         self.hazards: list[Hazard] = []
         self.notes: list[str] = []
         self.unknown: dict[Key, str] = {}
-        self.manager_moves: list[tuple[str, int, bool]] = []
+        self.manager_moves: list[Move] = []
         self._steps: dict[str, Step] = {}
         self._nodes = {state.node.machine: state for state in reversed(observed.nodes)}
 

@@ -6,7 +6,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order
 from swarmplan.plan.draft import NOTHING, Draft, Needs
-from swarmplan.plan.machines import Machines
+from swarmplan.plan.ready import Machines
 from swarmplan.steps.images import LoadImage
 
 

@@ -10,7 +10,7 @@ from swarmplan.model.swarm import Role
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import lent
 from swarmplan.plan.plan import Consent, Impact
-from swarmplan.plan.quorum import Quorum, walk
+from swarmplan.plan.quorum import Move, Quorum, walk
 
 
 def quorum_now(observed: Observed) -> Quorum:
@@ -22,15 +22,27 @@ def quorum_now(observed: Observed) -> Quorum:
 def guard_quorum(draft: Draft) -> list[tuple[str, Quorum]]:
     """The managers after each step that touches one. A dip below the majority stops the plan, with the numbers."""
     rows = walk(quorum_now(draft.observed), draft.manager_moves)
-    for step, quorum in rows:
-        if quorum.total < 1 or not quorum.safe:
-            message = (
-                f"after '{step}': {quorum}" if quorum.total else f"after '{step}' no manager would be left"
-            )
-            advice = "add managers first, or destroy the cluster and apply"
-            draft.hazard(Key(Kind.SWARM), f"{message}: the swarm would be lost; {advice}", None)
-            break
-    return rows
+    for move, quorum in rows:
+        if quorum.total >= 1 and quorum.safe:
+            continue
+        if move.total == 0:
+            _interrupted(draft, move, quorum)
+            continue
+        message = f"after '{move.step}': {quorum}"
+        if not quorum.total:
+            message = f"after '{move.step}' no manager would be left"
+        advice = "add managers first, or destroy the cluster and apply"
+        draft.hazard(Key(Kind.SWARM), f"{message}: the swarm would be lost; {advice}", None)
+        break
+    return [(move.step, quorum) for move, quorum in rows]
+
+
+def _interrupted(draft: Draft, move: Move, quorum: Quorum) -> None:
+    """A majority that is back as soon as an engine is: tasks go on, orders are not taken meanwhile."""
+    message = (
+        f"after '{move.step}', until its engine is back: {quorum}: nobody can change the swarm meanwhile"
+    )
+    draft.hazard(Key(Kind.SWARM), message, Consent.QUORUM)
 
 
 def guard_fuses(draft: Draft, destroyed: Sequence[Key], restarted: int) -> None:

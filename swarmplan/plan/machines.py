@@ -1,52 +1,28 @@
 """Machines: what to make, start, change in place, or make anew."""
 
-from dataclasses import dataclass, field
-
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.lent import lent, making, removal
 from swarmplan.plan.plan import Consent
-from swarmplan.steps.machines import (
-    EngineReady,
-    RepairMachine,
-    StartMachine,
-    UpdateMachine,
-)
-from swarmplan.steps.membership import NodeReady
+from swarmplan.plan.ready import Machines
+from swarmplan.plan.restarts import repair, update
+from swarmplan.steps.machines import EngineReady, StartMachine
 
 _UNMADE = frozenset({Power.BROKEN, Power.BARE})
-
-
-@dataclass(slots=True)
-class Machines:
-    """What the other kinds need to know of the machines.
-
-    ``usable`` maps a machine to the steps before its engine can be used; one that cannot be seen is not in it.
-    ``stocked`` maps it to those after which its images are on it.
-    ``fresh`` are made in this plan and ``replaced`` are made anew after their node has left; ``returning`` come back
-    with what they had.
-    """
-
-    usable: dict[str, Needs] = field(default_factory=dict)
-    stocked: dict[str, Needs] = field(default_factory=dict)
-    fresh: set[str] = field(default_factory=set)
-    replaced: set[str] = field(default_factory=set)
-    returning: set[str] = field(default_factory=set)
 
 
 def plan_machines(draft: Draft) -> Machines:
     """Plan every declared machine."""
     machines = Machines()
-    restarts: Needs = NOTHING
     may_create = not isinstance(
         draft.observed.swarm, Unknown
     )  # what we cannot see may be the swarm we would make again
-    for name in in_order(draft.desired.machines):
+    for name in sorted(in_order(draft.desired.machines), key=lambda name: _leads(draft, name)):
         machine, state = draft.desired.machines[name], draft.observed.machines.get(name)
         if isinstance(state, Unknown):
             draft.unknown[Key(Kind.MACHINE, name)] = state.reason
@@ -56,9 +32,9 @@ def plan_machines(draft: Draft) -> Machines:
         elif state.power is Power.STOPPED:
             _start(draft, machines, state)
         elif state.repair:
-            restarts = _repair(draft, machines, state, restarts)
+            repair(draft, machines, state)
         else:
-            restarts = _running(draft, machines, machine, restarts)
+            _running(draft, machines, machine)
     return machines
 
 
@@ -88,50 +64,29 @@ def _start(draft: Draft, machines: Machines, state: MachineState) -> None:
     machines.returning.add(name)
 
 
-def _running(draft: Draft, machines: Machines, machine: Machine, restarts: Needs) -> Needs:
-    """Plan a machine that runs. Engines restart one after the other: ``restarts`` is the one before, the answer the last."""
+def _leads(draft: Draft, name: str) -> bool:
+    """Whether it is the leader's machine, whose engine restarts last: every one before would cost an election more."""
+    node = draft.node_of(name)
+    return node is not None and node.leader
+
+
+def _running(draft: Draft, machines: Machines, machine: Machine) -> None:
     key = Key(Kind.MACHINE, machine.name)
     state = draft.observed.machines[machine.name]
     assert isinstance(state, MachineState)  # noqa: S101 - the caller has sorted out the others
     engine = draft.observed.engines.get(machine.name)
     if not isinstance(engine, EngineState):
         draft.unknown[key] = engine.reason if engine else "its engine was not asked"
-        return restarts
+        return
     fields = machine_fields(state.machine, machine)
     if not fields:
         machines.usable[machine.name] = NOTHING
-        return restarts
+        return
     if any(_top(diff) not in state.in_place for diff in fields):
         if not isinstance(draft.observed.swarm, Unknown):  # it may be in the swarm that cannot be read
             _replace(draft, machines, machine, fields)
-        return restarts
-    why = draft.change(key, Action.UPDATE, fields)
-    draft.hazard(key, f"{key}: its engine restarts, and so do the tasks on it", Consent.RESTART)
-    updated = draft.step(UpdateMachine(key=key, machine=machine, needs=restarts, reason=why))
-    return _back(draft, machines, machine.name, updated)
-
-
-def _repair(draft: Draft, machines: Machines, state: MachineState, restarts: Needs) -> Needs:
-    """Plan a machine that its driver must mend first, whether or not its engine answers meanwhile. Its other
-    differences are for the next plan."""
-    name = state.machine.name
-    key = Key(Kind.MACHINE, name)
-    why = draft.change(key, Action.UPDATE, note=state.repair)
-    draft.hazard(
-        key, f"{key}: {state.repair}: its engine restarts, and so do the tasks on it", Consent.RESTART
-    )
-    repaired = draft.step(RepairMachine(key=key, needs=restarts, reason=why))
-    return _back(draft, machines, name, repaired)
-
-
-def _back(draft: Draft, machines: Machines, name: str, after: str) -> Needs:
-    """Await a machine whose engine restarted, and its node. The step after which the next may restart."""
-    ready = draft.step(EngineReady(key=Key(Kind.MACHINE, name), needs=frozenset({after})))
-    machines.usable[name] = frozenset({ready})
-    machines.returning.add(name)
-    if draft.node_of(name) is None:
-        return frozenset({ready})
-    return frozenset({draft.step(NodeReady(key=Key(Kind.NODE, name), needs=frozenset({ready})))})
+        return
+    update(draft, machines, machine, fields)
 
 
 def _replace(draft: Draft, machines: Machines, machine: Machine, fields: tuple[FieldDiff, ...]) -> None:

@@ -10,8 +10,9 @@ from swarmplan.model.swarm import Node, NodeState, Role
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import node_fields
-from swarmplan.plan.machines import Machines
 from swarmplan.plan.plan import Consent
+from swarmplan.plan.quorum import joins
+from swarmplan.plan.ready import Machines
 from swarmplan.plan.swarm import first_availability, first_manager
 from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady
 from swarmplan.steps.nodes import PromoteNode, UpdateNode
@@ -31,7 +32,7 @@ class Nodes:
 def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
     """Plan every declared node but those whose machine is made anew (they depart first). Managers one by one."""
     founder = first_manager(draft.desired) if draft.observed.swarm is None else ""
-    nodes = Nodes(machines, founder, last_manager_step=swarm)
+    nodes = Nodes(machines, founder, last_manager_step=swarm | machines.restarted)
     for role in (Role.MANAGER, Role.WORKER):
         for name in in_order(draft.desired.nodes):
             if (
@@ -55,7 +56,7 @@ def plan_node(
     key = Key(Kind.NODE, name)
     if name == nodes.founder:
         draft.change(key, Action.CREATE, _arrival(node))
-        draft.manager_moves.append((f"init {Key(Kind.SWARM)}", 1, True))
+        draft.manager_moves.append(joins(f"init {Key(Kind.SWARM)}"))
         ready = after | nodes.machines.stocked.get(name, NOTHING)
         nodes.settled.add(_configure(draft, node, ready, "its labels and availability"))
     elif state is None or name in nodes.machines.replaced or name in nodes.machines.fresh:
@@ -96,7 +97,7 @@ def _join(
     )
     if node.role is Role.MANAGER:
         nodes.last_manager_step = frozenset({joined})
-        draft.manager_moves.append((joined, 1, True))
+        draft.manager_moves.append(joins(joined))
     nodes.settled.add(_configure(draft, node, frozenset({joined}), why))
 
 
@@ -108,7 +109,7 @@ def _present(draft: Draft, nodes: Nodes, node: Node, state: NodeState, after: Ne
     if node.role is Role.MANAGER and state.node.role is Role.WORKER:
         needs = frozenset({draft.step(PromoteNode(key=key, needs=needs | after, reason=why))})
         nodes.last_manager_step = needs
-        draft.manager_moves.append((f"promote {key}", 1, True))
+        draft.manager_moves.append(joins(f"promote {key}"))
         nodes.settled |= needs
     if any(diff.path != "role" for diff in fields):
         nodes.settled.add(_configure(draft, node, needs, why))

@@ -2,14 +2,16 @@
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.swarm import Availability
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.images import plan_images
 from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown, impact_of, tasks_on
-from swarmplan.plan.machines import Machines, plan_machines
+from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
 from swarmplan.plan.plan import Plan
+from swarmplan.plan.ready import Machines
 from swarmplan.plan.services import Before, plan_awaits, plan_last_awaits, plan_services
 from swarmplan.plan.swarm import plan_swarm
 from swarmplan.plan.teardown import plan_teardown
@@ -45,9 +47,23 @@ def _plan_inside(
     services = plan_services(draft, Before(settled, images, networks))
     lost_networks = plan_network_removals(draft, networks, services.released)
     awaits = plan_awaits(draft, services, settled)
-    departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), awaits) | settled)
+    before = awaits if _takes_tasks(draft, machines) else ()
+    departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), before) | settled)
     plan_last_awaits(draft, departures.done)
     return [*services.destroyed, *lost_networks, *departures.destroyed], services.restarted
+
+
+def _takes_tasks(draft: Draft, machines: Machines) -> bool:
+    """Whether any node takes tasks before the departures. Where none does, services that wait for a node to come back
+    would hold up the departure it comes back by."""
+    staying = (node for name, node in draft.desired.nodes.items() if name not in machines.replaced)
+    going = (
+        state.node
+        for state in draft.observed.nodes
+        if state.status == "ready"
+        and (state.node.machine in machines.replaced or state.node.machine not in draft.desired.nodes)
+    )
+    return any(node.availability is Availability.ACTIVE for node in (*staying, *going))
 
 
 def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:

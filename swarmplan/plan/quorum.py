@@ -21,23 +21,48 @@ class Quorum:
         """Whether the swarm takes orders. No managers at all is no swarm yet, which is nothing to lose."""
         return self.total == 0 or self.reachable >= self.majority
 
-    def joined(self) -> "Quorum":
-        """With one more reachable manager."""
-        return Quorum(self.total + 1, self.reachable + 1)
-
-    def left(self, *, reachable: bool) -> "Quorum":
-        """With one fewer: a reachable one, or one that was not."""
-        return Quorum(self.total - 1, self.reachable - (1 if reachable else 0))
+    def after(self, move: "Move") -> "Quorum":
+        """The managers once a step has moved them."""
+        return Quorum(self.total + move.total, self.reachable + move.reachable)
 
     def __str__(self) -> str:
         return f"{self.reachable} of {self.total} managers reachable, majority {self.majority}"
 
 
-def walk(start: Quorum, moves: Iterable[tuple[str, int, bool]]) -> list[tuple[str, Quorum]]:
-    """The quorum after each (step, +1 or -1, reachable) in turn."""
-    rows: list[tuple[str, Quorum]] = []
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a step does to the managers: how many more are in the raft, and how many more of them are reachable."""
+
+    step: str
+    total: int
+    reachable: int
+
+
+def joins(step: str) -> Move:
+    """A manager more, which the step waits to see reachable."""
+    return Move(step, 1, 1)
+
+
+def leaves(step: str, *, reachable: bool) -> Move:
+    """A manager fewer: a reachable one, or one that was not."""
+    return Move(step, -1, -1 if reachable else 0)
+
+
+def stops(step: str) -> Move:
+    """A manager that was reachable and stays in the raft, out of reach while its engine restarts."""
+    return Move(step, 0, -1)
+
+
+def returns(step: str) -> Move:
+    """A manager that is reachable again."""
+    return Move(step, 0, 1)
+
+
+def walk(start: Quorum, moves: Iterable[Move]) -> list[tuple[Move, Quorum]]:
+    """The quorum after each move in turn."""
+    rows: list[tuple[Move, Quorum]] = []
     now = start
-    for step, change, reachable in moves:
-        now = now.joined() if change > 0 else now.left(reachable=reachable)
-        rows.append((step, now))
+    for move in moves:
+        now = now.after(move)
+        rows.append((move, now))
     return rows

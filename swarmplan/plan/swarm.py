@@ -8,8 +8,8 @@ from swarmplan.model.swarm import Availability, InitSettings, Role, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import swarm_fields
-from swarmplan.plan.machines import Machines
 from swarmplan.plan.plan import Consent
+from swarmplan.plan.ready import Machines
 from swarmplan.steps.swarm import InitSwarm, UpdateSwarm
 
 _SWARM = Key(Kind.SWARM)

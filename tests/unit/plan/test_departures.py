@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from golden.converged import converged
 from small_cluster import cluster
-from unit.plan.graph import names
+from unit.plan.graph import ancestors, names
 
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import Machine, MachineState, Power
-from swarmplan.model.swarm import Node, NodeState, Role
+from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.planner import make_plan
 
@@ -146,3 +146,21 @@ def test_a_majority_that_would_be_lost_is_named() -> None:
             "add managers first, or destroy the cluster and apply"
         )
     ]
+
+
+@pytest.mark.parametrize(("availability", "waits"), [("active", True), ("drain", False)])
+def test_a_departure_does_not_wait_for_services_that_wait_for_it(availability: str, *, waits: bool) -> None:
+    wanted = cluster(1, 1, services={"web": {}}, nodes={"m1": {"availability": Availability.PAUSE}})
+    found = converged(wanted)
+    state = found.machines["w1"]
+    assert isinstance(state, MachineState)
+    other = replace(state, machine=replace(state.machine, options={"memory": 1}))
+    nodes = [
+        replace(node, node=replace(node.node, availability=Availability(availability)))
+        if node.node.machine == "w1"
+        else node
+        for node in found.nodes
+    ]
+    found = replace(found, machines={**found.machines, "w1": other}, nodes=tuple(nodes), services={})
+    order = ancestors(make_plan(wanted, found))
+    assert ("await services.web" in order["drain nodes.w1"]) is waits

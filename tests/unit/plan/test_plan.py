@@ -9,12 +9,13 @@ from small_cluster import cluster, service
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineSettings
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.canonical import canonical
 from swarmplan.plan.draft import reason, shown
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.quorum import Quorum, walk
+from swarmplan.plan.quorum import Quorum, joins, leaves, returns, stops, walk
 from swarmplan.steps.services import CreateService, ServiceConverged, UpdateService
 
 WEB = Key(Kind.SERVICE, "web")
@@ -118,9 +119,44 @@ def test_a_majority_is_more_than_half(quorum: Quorum, majority: int, *, safe: bo
 
 
 def test_the_quorum_after_each_step() -> None:
-    moves = [("join", 1, True), ("demote dead", -1, False), ("demote", -1, True)]
+    moves = [
+        joins("join"),
+        leaves("demote dead", reachable=False),
+        leaves("demote", reachable=True),
+        stops("update"),
+        returns("await"),
+    ]
     rows = [(quorum.reachable, quorum.total) for _, quorum in walk(Quorum(3, 2), moves)]
-    assert rows == [(3, 4), (3, 3), (2, 2)]
+    assert rows == [(3, 4), (3, 3), (2, 2), (1, 2), (2, 2)]
+
+
+def restarting(managers: int) -> Plan:
+    """Every manager's engine gets another label."""
+    wanted, found = cluster(managers), converged(cluster(managers))
+    engine = EngineSettings({"zone": "b"})
+    machines = {name: replace(machine, engine=engine) for name, machine in wanted.machines.items()}
+    return make_plan(replace(wanted, machines=machines), found)
+
+
+def test_engines_of_managers_restart_with_the_majority_kept_the_leader_last() -> None:
+    plan = restarting(3)
+    assert [(name, quorum.reachable) for name, quorum in plan.quorum] == [
+        ("update machines.m2", 2), ("await nodes.m2", 3),
+        ("update machines.m3", 2), ("await nodes.m3", 3),
+        ("update machines.m1", 2), ("await nodes.m1", 3),
+    ]  # fmt: skip
+    assert Consent.QUORUM not in {hazard.consent for hazard in plan.hazards}
+
+
+@pytest.mark.parametrize("managers", [1, 2])
+def test_a_restart_that_interrupts_the_majority_needs_a_word(managers: int) -> None:
+    plan = restarting(managers)
+    told = [hazard.message for hazard in plan.hazards if hazard.consent is Consent.QUORUM]
+    assert len(told) == managers
+    assert told[-1] == (
+        f"after 'update machines.m1', until its engine is back: {managers - 1} of {managers} managers reachable,"
+        f" majority {managers // 2 + 1}: nobody can change the swarm meanwhile"
+    )
 
 
 def test_fuses_blow_by_number_and_never_without_one() -> None:

@@ -1,0 +1,46 @@
+"""Engines that restart: one after the other, each awaited as a node again, and what that does to the quorum meanwhile."""
+
+from collections.abc import Sequence
+
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import Machine, MachineState
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.plan import Consent
+from swarmplan.plan.quorum import returns, stops
+from swarmplan.plan.ready import Machines
+from swarmplan.steps.machines import EngineReady, RepairMachine, UpdateMachine
+from swarmplan.steps.membership import NodeReady
+
+
+def update(draft: Draft, machines: Machines, machine: Machine, fields: Sequence[FieldDiff]) -> None:
+    """Plan differences that the driver changes in place."""
+    key = Key(Kind.MACHINE, machine.name)
+    why = draft.change(key, Action.UPDATE, fields)
+    draft.hazard(key, f"{key}: its engine restarts, and so do the tasks on it", Consent.RESTART)
+    step = UpdateMachine(key=key, machine=machine, needs=machines.restarted, reason=why)
+    _restart(draft, machines, machine.name, draft.step(step))
+
+
+def repair(draft: Draft, machines: Machines, state: MachineState) -> None:
+    """Plan a machine that its driver must mend first, whether or not its engine answers meanwhile. Its other
+    differences are for the next plan."""
+    key = Key(Kind.MACHINE, state.machine.name)
+    why = draft.change(key, Action.UPDATE, note=state.repair)
+    message = f"{key}: {state.repair}: its engine restarts, and so do the tasks on it"
+    draft.hazard(key, message, Consent.RESTART)
+    step = RepairMachine(key=key, needs=machines.restarted, reason=why)
+    _restart(draft, machines, state.machine.name, draft.step(step))
+
+
+def _restart(draft: Draft, machines: Machines, name: str, stopped: str) -> None:
+    """Await the machine's engine and its node; the next engine restarts after that."""
+    back = draft.step(EngineReady(key=Key(Kind.MACHINE, name), needs=frozenset({stopped})))
+    machines.usable[name] = frozenset({back})
+    machines.returning.add(name)
+    node = draft.node_of(name)
+    if node is not None:
+        back = draft.step(NodeReady(key=Key(Kind.NODE, name), needs=frozenset({back})))
+        if node.reachable:
+            draft.manager_moves += [stops(stopped), returns(back)]
+    machines.restarted = frozenset({back})
