@@ -33,7 +33,6 @@ engine() {
   tell dockerd "$(dockerd --version 2>/dev/null | sed 's/^[^0-9]*//; s/,.*//')"
   command -v docker >/dev/null || return 0
   tell cli "$(command -v docker)"
-  $as_root env -u DOCKER_HOST -u DOCKER_CONTEXT true || return 0
   format='running={{.ServerVersion}}
 swarm={{.Swarm.LocalNodeState}}
 node={{.Swarm.NodeID}}
@@ -74,6 +73,8 @@ tell place "$place"
 tell free "$(df -P -k "$place" | awk 'NR == 2 { print $4 }')"
 
 tell hostname "$(uname -n)"
+set -- ${SSH_CONNECTION:-}
+tell reached "${3:-}"
 tell machine_id "$(cat /etc/machine-id 2>/dev/null)"
 tell addresses "$(ip -o address show 2>/dev/null | awk '{ sub("/.*", "", $4); printf "%s ", $4 }')"
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 6))' >/dev/null 2>&1 && tell python "$(command -v python3)"

@@ -1,0 +1,137 @@
+"""Which ports are to be tried between which hosts, and what the tries mean. Decides only; ``ports_probe`` does it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+MANAGER = "2377/tcp"
+PORTS = (MANAGER, "7946/tcp", "7946/udp", "4789/udp")
+"""What Docker's swarm mode needs between its nodes (Docker docs, "Getting started with Swarm mode"); 2377 to managers only."""
+_OPEN, _SILENT = "open", "silent"
+_PLAIN = (_SILENT, "Connection refused")
+"""Answers that need no further word."""
+Question = tuple[str, str, str]
+"""Who asks whom at which port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One host among its peers. ``address`` is where they reach it, ``bind`` where it can listen for that."""
+
+    address: str
+    bind: str = ""
+    fresh: bool = True
+    """It is not in the swarm yet, so its ports may be listened on; a node's are its engine's, now or any moment."""
+    python: bool = True
+    bound: frozenset[str] = frozenset()
+
+    def echoes(self, port: str) -> bool:
+        """Whether our probe can listen there, so that silence is proof."""
+        return self.fresh and self.python and port not in self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one host's probe found."""
+
+    busy: frozenset[str] = frozenset()
+    heard: frozenset[tuple[str, str]] = frozenset()
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Report":
+        """From the probe's output. Raises KeyError, TypeError or ValueError when it is none."""
+        answers = {(peer, port): str(answer) for peer, port, answer in told["answers"]}
+        return cls(frozenset(told["busy"]), frozenset((peer, port) for peer, port in told["heard"]), answers)
+
+
+def questions(peers: Mapping[str, Peer]) -> Iterator[Question]:
+    """Everything worth asking: between any two of which one is fresh, where something listens."""
+    for source, asker in peers.items():
+        for target, peer in peers.items():
+            if source != target and asker.python and (asker.fresh or peer.fresh):
+                for port in PORTS:
+                    if peer.echoes(port) or port in peer.bound:
+                        yield source, target, port
+
+
+def tasks(peers: Mapping[str, Peer], nonce: str, deadline: float) -> Mapping[str, Mapping[str, Any]]:
+    """The argument of each host's probe, by machine; none for one that has nothing to do."""
+    asked = list(questions(peers))
+    made = {}
+    for name, peer in peers.items():
+        ask = [(t, peers[t].address, port, peers[t].echoes(port)) for s, t, port in asked if s == name]
+        expect = [(s, port) for s, t, port in asked if t == name and peer.echoes(port)]
+        listen = sorted({port for _, port in expect})
+        if ask or expect:
+            made[name] = {
+                "name": name, "nonce": nonce, "deadline": deadline, "bind": peer.bind,
+                "listen": listen, "expect": expect, "ask": ask,
+            }  # fmt: skip
+    return made
+
+
+def judged(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> tuple[list[str], list[str]]:
+    """The blocked ports: those the swarm cannot be without, and those it needs only if a host is to be a manager.
+    One line for those alike."""
+    needed: dict[Question, str] = {}
+    spare: dict[Question, str] = {}
+    answers = {question: _answer(*question, reports) for question in questions(peers)}
+    entered = {target for (_, target, port), answer in answers.items() if (port, answer) == (MANAGER, _OPEN)}
+    for question, answer in answers.items():
+        _, target, port = question
+        if answer in ("", _OPEN) or not _proof(answer, port, peers[target], reports.get(target)):
+            continue
+        # Who is to be a manager a driver is not told: 2377 is needed at one that is one, at one that lets others in,
+        # and somewhere at all.
+        spared = port == MANAGER and port not in peers[target].bound and entered and target not in entered
+        (spare if spared else needed)[question] = answer
+    notices = [f"{line}, if {target} is to be a manager" for line, target in _lines(spare)]
+    return [line for line, _ in _lines(needed)], notices
+
+
+def untried(peers: Mapping[str, Peer]) -> Iterator[str]:
+    """The pairs that could not be tried, and why."""
+    for name, peer in peers.items():
+        others = [other for other, asker in peers.items() if other != name and (asker.fresh or peer.fresh)]
+        if others and not peer.python:
+            yield (
+                f"machine {name}: it has no python3 (3.6 or newer), so the ports between it and {', '.join(others)}"
+                " were not all tried: install it there (package python3), or see to 2377/tcp, 7946/tcp+udp and 4789/udp"
+            )
+
+
+def _answer(source: str, target: str, port: str, reports: Mapping[str, Report]) -> str:
+    """How asking ended, "" when nobody asked. What counts is the way there: whoever was heard has passed, though the
+    answer may not have come back."""
+    if target in reports and (source, port) in reports[target].heard:
+        return _OPEN
+    return reports[source].answers.get((target, port), "") if source in reports else ""
+
+
+def _proof(answer: str, port: str, target: Peer, report: Report | None) -> bool:
+    """Whether an answer other than open tells that the port is blocked. An engine's UDP ports are silent to strangers."""
+    if target.echoes(port):
+        return report is not None and port not in report.busy
+    return port.endswith("/tcp") or answer != _SILENT
+
+
+def _lines(blocked: Mapping[Question, str]) -> Iterator[tuple[str, str]]:
+    """Each line, and the target it is about."""
+    ports: dict[tuple[str, str, str], list[str]] = {}
+    for (source, target, port), how in blocked.items():
+        ports.setdefault((source, target, how), []).append(port)
+    sources: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for (source, target, how), listed in ports.items():
+        sources.setdefault((target, how, tuple(listed)), []).append(source)
+    for (target, how, alike), askers in sources.items():
+        yield f"{', '.join(askers)} → {target}: {_told(alike, how)} in the firewall between them", target
+
+
+def _told(ports: tuple[str, ...], how: str) -> str:
+    several = len(ports) > 1
+    named = " and ".join(filter(None, (", ".join(ports[:-1]), ports[-1])))
+    verb = "get" if several else "gets"
+    fate = f"{verb} no answer" if how == _SILENT else f"{'are' if several else 'is'} refused"
+    fate += "" if how in _PLAIN else f" ({how})"
+    return f"{named} {fate}: open {'them' if several else 'it'}"
