@@ -5,14 +5,15 @@ Those that are named are acted on at once, each in a thread; unless all went wel
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from docker_machine import certificates, output
-from docker_machine.failures import MachineError, Unmodelled
+from docker_machine.failures import MachineError
 from docker_machine.gotext import quoted
 from docker_machine.machines import Machine, Machines
-from docker_machine.provisioning import detect, provision
+from docker_machine.provisioning import NO_SSH, await_docker, detect, provision
 
 Values = Mapping[str, Any]
 Action = Callable[[Machine], None]
@@ -34,7 +35,7 @@ def ip(machines: Machines, _values: Values, names: Sequence[str]) -> None:
 
 
 def start(machines: Machines, _values: Values, names: Sequence[str]) -> None:
-    _each(machines, names, _start)
+    _each(machines, names, lambda machine: _start(machine, machines.records.store))
     output.information(_NEW_ADDRESSES.format("Started"))
 
 
@@ -51,11 +52,11 @@ def restart(machines: Machines, _values: Values, names: Sequence[str]) -> None:
         output.information(f"Restarting {quoted(machine.name)}...")
         state = machine.call("state")
         if state == "Stopped":
-            _start(machine)
+            _start(machine, machines.records.store)
         elif state == "Running":
             machine.call("restart")
             _await(machine, "Running")
-        _await_docker(machine)
+        _await_docker(machine, machines.records.store)
 
     _each(machines, names, again)
     output.information(_NEW_ADDRESSES.format("Restarted"))
@@ -93,32 +94,11 @@ def confirmed(at_end: str) -> bool:
 
 
 def _each(machines: Machines, names: Sequence[str], action: Action) -> None:
-    loaded, broken = [], []
-    for name in names or [machines.target(names)]:
-        try:
-            loaded.append(machines.load(name))
-        except MachineError as error:
-            broken.append(error)
-    if broken:
-        raise MachineError("\n".join(str(error) for error in broken).strip())
-    failed: list[BaseException] = []
-
-    def act(machine: Machine) -> None:
-        try:
-            action(machine)
-        except (MachineError, Unmodelled) as error:
-            failed.append(error)
-
-    threads = [Thread(target=act, args=(machine,)) for machine in loaded]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for error in failed:
-        if isinstance(error, Unmodelled):
-            raise error
+    """Act on all of them, or on none if one cannot be loaded; save all of them, or none if one failed."""
+    loaded = _loaded(machines, names or [machines.target(names)])
+    failed = _acted(loaded, action)
     if failed:
-        raise MachineError("\n".join(str(error) for error in failed).strip())
+        raise MachineError("\n".join(failed).strip())
     for machine in loaded:
         try:
             machines.save(machine)
@@ -126,9 +106,32 @@ def _each(machines: Machines, names: Sequence[str], action: Action) -> None:
             raise MachineError(f"Error saving host to store: {error}") from error
 
 
-def _start(machine: Machine) -> None:
+def _loaded(machines: Machines, names: Sequence[str]) -> list[Machine]:
+    loaded, broken = [], []
+    for name in names:
+        try:
+            loaded.append(machines.load(name))
+        except MachineError as error:
+            broken.append(str(error))
+    if broken:
+        raise MachineError("\n".join(broken).strip())
+    return loaded
+
+
+def _acted(loaded: Sequence[Machine], action: Action) -> list[str]:
+    """What went wrong. Raises what only the stand-in raises."""
+    with ThreadPoolExecutor(max_workers=len(loaded)) as pool:
+        tries = [pool.submit(action, machine) for machine in loaded]
+    errors = [error for error in (attempt.exception() for attempt in tries) if error is not None]
+    for error in errors:
+        if not isinstance(error, MachineError):
+            raise error
+    return [str(error) for error in errors]
+
+
+def _start(machine: Machine, store: Path) -> None:
     _change(machine, "Starting", "start", "Running", "started")
-    _await_docker(machine)
+    _await_docker(machine, store)
 
 
 def _change(machine: Machine, doing: str, method: str, state: str, done: str) -> None:
@@ -156,19 +159,18 @@ def _state(machine: Machine) -> str:
         return "Error"
 
 
-def _await_docker(machine: Machine) -> None:
+def _await_docker(machine: Machine, store: Path) -> None:
     output.information("Waiting for SSH to be available...")
     output.information("Detecting the provisioner...")
-    detect(machine)
+    detect(machine, store)
+    await_docker(machine, store)
 
 
 def _provision(machines: Machines, machine: Machine) -> None:
+    output.information("Waiting for SSH to be available...")
     if machine.document["DriverName"] == "none":
         time.sleep(_TRIES * _PAUSE)  # it keeps trying to reach a host that has no address
-        raise MachineError(
-            "Too many retries waiting for SSH to be available.  Last error: Maximum number of retries (60) exceeded"
-        )
-    output.information("Waiting for SSH to be available...")
+        raise MachineError(NO_SSH)
     output.information("Detecting the provisioner...")
-    detect(machine)
+    detect(machine, machines.records.store)
     provision(machine, machines.records.store)

@@ -89,7 +89,7 @@ def engine_version(machines: Machines, _values: Values, names: Sequence[str]) ->
     if len(names) != 1:
         raise MachineError(ONE)
     machine = machines.load(names[0])
-    output.result(version(machine.call("url"), machine.auth) + "\n")
+    output.result(version(machine.call("url"), machine) + "\n")
 
 
 def active(machines: Machines, values: Values, names: Sequence[str]) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from docker_machine import certificates
 from docker_machine.drivers import DRIVERS
-from docker_machine.drivers.base import common
 from docker_machine.engines import check_tls
 from docker_machine.failures import MachineError, PreCreateError
 from docker_machine.gotext import quoted
@@ -18,9 +17,9 @@ from docker_machine.journal import Journal
 from docker_machine.machines import Machine, Machines, found
 from docker_machine.new_record import new_record
 from docker_machine.output import information
-from docker_machine.plugin import Plugin
 from docker_machine.provisioning import detect, labelled, provision
 from docker_machine.stages import Stages
+from docker_machine.switches import Switches
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-.]*")
 _REPORT_DELAY = 2.0
@@ -45,14 +44,14 @@ class Creation:
     def run(self) -> None:
         """Make the machine. Raises MachineError."""
         name = self._name()
-        config = common(name, self.store)
-        plugin = Plugin(self.driver, config, self.store)
-        record = new_record(name, self.driver, self.values, self.store)
-        machine = self.machines.hold(Machine(record, plugin))
+        self.machines.open(
+            new_record("flag-lookup", self.driver, self.values, self.store)
+        )  # for the flags' names
+        machine = self.machines.open(new_record(name, self.driver, self.values, self.store))
         if self.machines.records.exists(name):
             raise MachineError(f'Docker machine "{name}" already exists')
         try:
-            plugin.call("configure", dict(self.values))
+            machine.call("configure", dict(self.values))
         except MachineError as error:
             raise MachineError(f"Error setting machine configuration from flags provided: {error}") from error
         try:
@@ -105,14 +104,11 @@ class Creation:
         if not DRIVERS[self.driver].provisions:
             return
         information("Waiting for machine to be running, this may take a few minutes...")
-        if machine.call("state") != "Running":
-            raise MachineError(
-                "Error waiting for machine to be running: Maximum number of retries (60) exceeded"
-            )
+        self._await_running(machine)
         stages.reached("running")
         information("Detecting operating system of created instance...")
         try:
-            detect(machine)
+            detect(machine, self.store)
         except MachineError as error:
             raise MachineError(f"Error detecting OS: {error}") from error
         stages.reached("detected")
@@ -129,10 +125,20 @@ class Creation:
             raise MachineError(f"Error checking the host: {error}") from error
         information("Docker is up and running!")
 
+    def _await_running(self, machine: Machine) -> None:
+        """docker-machine waits for three minutes."""
+        how = Switches(self.store).of("never_running", machine.name)
+        if how is not None:
+            time.sleep(how["seconds"])
+        if how is not None or machine.call("state") != "Running":
+            raise MachineError(
+                "Error waiting for machine to be running: Maximum number of retries (60) exceeded"
+            )
+
     def _report_crash(self) -> None:
         time.sleep(_REPORT_DELAY)
-        token = self.values["bugsnag-api-token"]
-        if token != "no-report" and not (self.store / "no-error-report").exists():
+        wanted = self.values["bugsnag-api-token"] != "no-report"
+        if wanted and not (self.store / "no-error-report").exists():
             self.journal.note(contacted="crash reports")
 
 

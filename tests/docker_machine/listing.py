@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
 from threading import Thread
@@ -12,7 +13,7 @@ from typing import Any
 from docker_machine import output
 from docker_machine.drivers.base import NOT_RUNNING
 from docker_machine.engines import version
-from docker_machine.failures import MachineError, Unmodelled
+from docker_machine.failures import MachineError
 from docker_machine.filters import matching, parsed
 from docker_machine.gotemplate import Template
 from docker_machine.gotext import aligned_by_spaces
@@ -82,7 +83,7 @@ def _asked(machine: Machine) -> "Queue[Item | BaseException]":
     def ask() -> None:
         try:
             answer.put(_queried(machine))
-        except (MachineError, Unmodelled) as error:
+        except BaseException as error:  # noqa: BLE001  # the thread that waits must hear of it
             answer.put(error)
 
     Thread(target=ask, daemon=True).start()
@@ -90,11 +91,10 @@ def _asked(machine: Machine) -> "Queue[Item | BaseException]":
 
 
 def _within(machine: Machine, answer: "Queue[Item | BaseException]", until: float, timeout: int) -> Item:
-    try:
-        if timeout == 0:
-            raise Empty
-        found = answer.get(timeout=max(0.001, until - time.monotonic()))
-    except Empty:
+    found: Item | BaseException | None = None
+    with suppress(Empty):
+        found = None if timeout == 0 else answer.get(timeout=max(0.001, until - time.monotonic()))
+    if found is None:
         return Item(_ABSENT | {
             "Name": machine.name, "DriverName": machine.driver_name(), "State": "Timeout", "ResponseTime": f"{timeout}s",
         })  # fmt: skip
@@ -115,7 +115,7 @@ def _queried(machine: Machine) -> Item:
         state = "Running" if url else _state(machine)
     if url and not fault:
         try:
-            docker = f"v{version(url, machine.auth)}"
+            docker = f"v{version(url, machine)}"
         except MachineError as error:
             fault = str(error)
     active = state == "Running" and url == os.environ.get("DOCKER_HOST", "")

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -22,8 +23,9 @@ class NoSuchDriver(MachineError):
 class Machine:
     """A machine that was loaded. ``plugin`` is None when its driver is missing; then every question is an error."""
 
-    def __init__(self, document: Document, plugin: Plugin | None) -> None:
+    def __init__(self, document: Document, plugin: Plugin | None, store: Path) -> None:
         self.document = document
+        self.store = store
         self._plugin = plugin
         kind = None if plugin is None else DRIVERS[document["DriverName"]]
         self._lock: AbstractContextManager[Any] = (
@@ -74,15 +76,19 @@ class Machines:
 
     def __init__(self, records: Records) -> None:
         self.records = records
-        self._loaded: list[Machine] = []
+        self._opened: list[Machine] = []
 
     def load(self, name: str) -> Machine:
         """Load one. Raises Missing or MachineError."""
-        document = self.records.load(name)
-        plugin = None
-        if found(document["DriverName"]):
-            plugin = Plugin(document["DriverName"], document["Driver"], self.records.store)
-        return self.hold(Machine(document, plugin))
+        return self.open(self.records.load(name))
+
+    def open(self, document: Document) -> Machine:
+        """Start the driver of a record, new or loaded."""
+        driver, store = document["DriverName"], self.records.store
+        plugin = Plugin(driver, document["Driver"], store) if found(driver) else None
+        machine = Machine(document, plugin, store)
+        self._opened.append(machine)
+        return machine
 
     def load_all(self) -> tuple[list[Machine], dict[str, MachineError]]:
         """All there are, and those that cannot be read."""
@@ -105,13 +111,9 @@ class Machines:
     def save(self, machine: Machine) -> None:
         self.records.save(machine.as_saved())
 
-    def hold(self, machine: Machine) -> Machine:
-        """Let go of this one too in the end."""
-        self._loaded.append(machine)
-        return machine
-
     def close(self) -> None:
-        for machine in self._loaded:
+        """End all plugins."""
+        for machine in self._opened:
             machine.close()
 
 

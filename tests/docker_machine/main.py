@@ -1,7 +1,6 @@
 """The program: its own flags, the command, the command's flags, and how it all ends."""
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +12,7 @@ from docker_machine.catalogue import COMMANDS, CREATE, GLOBAL, Command
 from docker_machine.failures import MachineError, Unmodelled
 from docker_machine.flags import HELP, VERSION, FlagError, parse, reordered
 from docker_machine.journal import Journal
+from docker_machine.switches import Switches
 
 Values = Mapping[str, Any]
 Handler = Callable[[Any, Values, Sequence[str]], None]
@@ -23,20 +23,23 @@ def run(argv: Sequence[str]) -> None:
     """Run the command line, the program's name first, and exit as docker-machine does."""
     if os.environ.get("MACHINE_PLUGIN_TOKEN") == "42":
         _be_a_plugin()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no Python traceback: a signal ends it at once
     program = Program(argv)
     code = 0
     try:
         program.run()
-    except (MachineError, Unmodelled) as error:
-        code = error.code if not isinstance(error, FlagError) else program.flag_error_code
-        if isinstance(error, Unmodelled):
-            program.journal.note(unmodelled=str(error))
-            output.error("THE STAND-IN DOES NOT MODEL: ")
+    except FlagError as error:
+        code = program.flag_error_code
         output.error(str(error))
-    finally:
-        program.close()
-        program.journal.end(code)
+    except MachineError as error:
+        code = error.code
+        output.error(str(error))
+    except BaseException as error:  # noqa: BLE001  # a fault of the stand-in must not pass for docker-machine's
+        code = Unmodelled.code
+        told = str(error) if isinstance(error, Unmodelled) else f"{type(error).__name__}: {error}"
+        program.journal.note(unmodelled=told)
+        output.error(f"the stand-in does not model: {told}")
+    program.close()
+    program.journal.end(code)
     sys.stdout.flush()
     os._exit(code)  # threads that wait for silent engines do not hold it up
 
@@ -80,6 +83,9 @@ class Program:
         self._store = Path(os.path.abspath(store))  # noqa: PTH100  # as given, links and all
         self.journal = Journal(self._store)
         self.journal.begin(self._words)
+        for flag in ("debug", "native-ssh"):
+            if values[flag]:
+                raise Unmodelled(f"--{flag}")
 
     def _command(self, name: str, words: list[str], values: Values) -> None:
         command = next((command for command in COMMANDS if command.name == name), None)
@@ -133,6 +139,7 @@ class Program:
         if not given[1]:
             output.result(usage.of_command(command, self.program, command.flags))
             raise MachineError("Error: No machine name specified")
+        self._hang(command.name, given[1])
         creation = Creation(
             self._opened(), self.program, given[0]["driver"], given[1], {**values, **given[0]}, self.journal
         )
@@ -147,7 +154,14 @@ class Program:
             raise MachineError("Error: Expected to get one or more machine names as arguments")
         if command.name in _TO_STDERR:
             output.keep_stdout_for_results()
+        self._hang(command.name, names)
         _handler(command.name)(self._opened(), {**values, "argv": self._argv}, names)
+
+    def _hang(self, command: str, names: Sequence[str]) -> None:
+        """Never return where the fault ``hang`` says so for this command (and machine)."""
+        how = Switches(self._store).of("hang")
+        while how is not None and how["command"] == command and how.get("machine") in {None, *names}:
+            time.sleep(1)
 
     def _opened(self) -> Any:
         from docker_machine.machines import Machines  # noqa: PLC0415  # help and version need none

@@ -10,14 +10,21 @@ Values = Mapping[str, Any]
 
 
 def new_record(name: str, driver: str, values: Values, store: Path) -> Document:
-    """As ``config.json`` will have it, but for the driver's own part."""
+    """As ``config.json`` will have it, but for what the driver adds."""
     return {
-        "ConfigVersion": 3, "Driver": {}, "DriverName": driver,
+        "ConfigVersion": 3, "Driver": _driver(name, store), "DriverName": driver,
         "HostOptions": {
             "Driver": "", "Memory": 0, "Disk": 0,
             "EngineOptions": _engine(values), "SwarmOptions": _swarm(values), "AuthOptions": _auth(name, values, store),
         },
         "Name": name,
+    }  # fmt: skip
+
+
+def _driver(name: str, store: Path) -> Document:
+    return {
+        "IPAddress": "", "MachineName": name, "SSHUser": "", "SSHPort": 0, "SSHKeyPath": "", "StorePath": str(store),
+        "SwarmMaster": False, "SwarmHost": "", "SwarmDiscovery": "",
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from docker_machine.drivers import DRIVERS, Driver
 from docker_machine.failures import MachineError, Unmodelled
 from docker_machine.journal import Journal
 from docker_machine.output import information
+from docker_machine.switches import Switches
 
 _HEARTBEAT = 10.0
 """Seconds a plugin waits for word from its parent."""
@@ -27,6 +28,12 @@ class Plugin:
     """The parent's end. ``config`` is the driver's part of the record, as the plugin has it now."""
 
     def __init__(self, driver: str, config: Mapping[str, Any], store: Path) -> None:
+        silent = Switches(store).of("silent_plugin", config.get("MachineName"))
+        if silent is not None:
+            time.sleep(silent["seconds"])
+            raise MachineError(
+                "Error attempting to get plugin server address for RPC: Failed to dial the plugin server in 10s"
+            )
         kind = DRIVERS[driver]
         kind.prepare()
         self.config = dict(config)
@@ -35,7 +42,6 @@ class Plugin:
         ours, theirs = socket.socketpair()
         self._pid = os.fork()
         if self._pid == 0:
-            ours.close()
             _serve(kind(dict(config), store), theirs, journal)
         theirs.close()
         journal.note(plugin=self._pid)
@@ -69,7 +75,11 @@ class Plugin:
 
 
 def _serve(driver: Driver, link: socket.socket, journal: Journal) -> None:
-    """The plugin's life; never returns. It keeps none of the parent's streams."""
+    """The plugin's life; never returns. It keeps none of the parent's streams, nor its links to other plugins."""
+    for handle in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+        if handle not in {0, 1, 2, link.fileno()}:
+            with suppress(OSError):
+                os.close(handle)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -81,6 +91,7 @@ def _serve(driver: Driver, link: socket.socket, journal: Journal) -> None:
             lines.flush()
 
     driver.say = lambda text: send({"said": text})
+    driver.contacted = lambda stranger: journal.note(contacted=stranger)
     for line in lines:
         method, *arguments = json.loads(line)
         if method == "Close":

@@ -17,22 +17,23 @@ def remove(machines: Machines, values: Mapping[str, Any], names: Sequence[str]) 
     output.information("WARNING: This action will delete both local reference and remote instance.")
     if not (force or values["y"] or _sure()):
         return
-    failed: list[str] = []
-    for name in names:
-        remote = _remote(machines, name)
-        if remote:
-            failed.append(remote)
-        local = ""
-        if not remote or force:
-            local = _local(machines, name)
-            failed += [local] if local else []
-        if force:
-            for text in filter(None, (remote, local)):
-                output.error(text)
-        if not local and (force or not remote):
-            output.information(f"Successfully removed {name}")
+    failed = [fault for name in names for fault in _removed(machines, name, force=force)]
     if failed and not force:
         raise MachineError("\n".join(failed))
+
+
+def _removed(machines: Machines, name: str, *, force: bool) -> list[str]:
+    """Remove one; what went wrong, which is told at once where it is forced."""
+    faults = _remote(machines, name)
+    if force or not faults:
+        local = _local(machines, name)
+        faults += local
+        if force:
+            for fault in faults:
+                output.error(fault)
+        if not local:
+            output.information(f"Successfully removed {name}")
+    return faults
 
 
 def _sure() -> bool:
@@ -43,17 +44,17 @@ def _sure() -> bool:
         return False
 
 
-def _remote(machines: Machines, name: str) -> str:
-    """Let the driver remove the machine; what went wrong."""
+def _remote(machines: Machines, name: str) -> list[str]:
+    """Let the driver remove the machine."""
     try:
         machines.load(name).call("remove")
     except MachineError as error:
-        return f"Error removing host {quoted(name)}: {error}"
-    return ""
+        return [f"Error removing host {quoted(name)}: {error}"]
+    return []
 
 
-def _local(machines: Machines, name: str) -> str:
+def _local(machines: Machines, name: str) -> list[str]:
     if not machines.records.exists(name):
-        return f'Can\'t remove "{name}"'
+        return [f'Can\'t remove "{name}"']
     machines.records.remove(name)
-    return ""
+    return []

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from docker_machine import journal, switches
+from docker_machine.lab.hosts import Host, cluster_of
 from docker_machine.stages import STAGES
+from swarmplan.drivers.local import LocalDriver
 
 BINARY = Path(__file__).with_name("docker-machine")
 _VALUED = frozenset({"-s", "--storage-path", "--tls-ca-cert", "--tls-ca-key", "--tls-client-cert", "--tls-client-key", "--github-api-token", "--bugsnag-api-token"})  # fmt: skip
@@ -30,7 +33,8 @@ class Invocation:
     code: int | None
     orphaned: float | None
     """When its plugins saw that it had been killed."""
-    contacted: str
+    contacted: tuple[str, ...]
+    """Strangers on the internet that docker-machine would have spoken to."""
     unmodelled: str
     plugins: tuple[int, ...]
 
@@ -45,6 +49,11 @@ class Invocation:
         while words and words[0].startswith("-"):
             del words[: 2 if words[0] in _VALUED else 1]
         return words
+
+    def runs_at(self, moment: float) -> bool:
+        """Whether it ran at this moment; one that was killed ran until its plugins saw it."""
+        end = self.end or self.orphaned
+        return self.start <= moment and (end is None or moment < end)
 
     def names(self, machine: str) -> bool:
         """Whether the machine is among its words."""
@@ -79,7 +88,7 @@ class Store:
         )  # fmt: skip
 
     def fault(self, name: str, **how: Any) -> None:
-        """Switch a fault on (see ``faults.md`` for which there are)."""
+        """Switch a fault on: README.md has the table of them."""
         switches.write(self.path, {**self._faults(), name: how})
 
     def mend(self, name: str) -> None:
@@ -97,12 +106,39 @@ class Store:
         with suppress(FileNotFoundError):
             for line in (self.path / journal.NAME).read_text().splitlines():
                 facts = json.loads(line)
-                known = found.setdefault(facts.pop("pid"), {"plugins": ()})
-                if "plugin" in facts:
-                    known["plugins"] += (facts.pop("plugin"),)
+                known = found.setdefault(facts.pop("pid"), {"plugin": (), "contacted": ()})
+                for many in ("plugin", "contacted"):
+                    known[many] += (facts.pop(many),) if many in facts else ()
                 known.update(facts)
         calls = [_invocation(pid, facts) for pid, facts in found.items()]
         return sorted(calls, key=lambda call: call.start)
+
+    def at_once(self, machine: str | None = None, command: str | None = None) -> int:
+        """How many calls there were at once at most: that name this machine, or of this command."""
+        calls = [
+            call for call in self.log()
+            if (machine is None or call.names(machine)) and command in {None, call.command}
+        ]  # fmt: skip
+        return max((sum(other.runs_at(call.start) for other in calls) for call in calls), default=0)
+
+    def silence(self, machine: str, *, silent: bool = True) -> None:
+        """Let the machine's engine accept connections and never answer, or answer again."""
+        Host(self.path, machine).silence(silent=silent)
+
+    def move(self, machine: str) -> str:
+        """Boot the machine with another address and the certificates it had; the new address."""
+        return Host(self.path, machine).move()
+
+    def lose(self, machine: str) -> None:
+        """Remove the machine's host behind docker-machine's back."""
+        Host(self.path, machine).remove()
+
+    def await_stage(self, machine: str, within: float = 20) -> None:
+        """Wait until a create that is held (``fault("stage", after=…, then="hold")``) has come there."""
+        until = time.monotonic() + within
+        while not (self.path / ".reached" / machine).exists():
+            assert time.monotonic() < until, f"the create of {machine} has not come there"
+            time.sleep(0.02)
 
     def clean(self) -> None:
         """End every process, remove every host and file. Raises AssertionError if something was not modelled."""
@@ -120,9 +156,6 @@ class Store:
         return json.loads(file.read_text()) if file.exists() else {}
 
     def _remove_hosts(self) -> None:
-        from docker_machine.lab.hosts import cluster_of
-        from swarmplan.drivers.local import LocalDriver
-
         if os.geteuid() != 0:
             return
         driver = LocalDriver(cluster_of(self.path))
@@ -135,7 +168,7 @@ class Store:
 def _invocation(pid: int, facts: Mapping[str, Any]) -> Invocation:
     return Invocation(
         pid, tuple(facts["argv"]), facts["start"], facts.get("end"), facts.get("code"), facts.get("orphaned"),
-        facts.get("contacted", ""), facts.get("unmodelled", ""), facts["plugins"],
+        facts["contacted"], facts.get("unmodelled", ""), facts["plugin"],
     )  # fmt: skip
 
 

@@ -14,16 +14,9 @@ Config = dict[str, Any]
 Values = Mapping[str, Any]
 
 
-def common(machine: str, store: Path) -> Config:
-    """The fields every driver's record begins with."""
-    return {
-        "IPAddress": "", "MachineName": machine, "SSHUser": "", "SSHPort": 0, "SSHKeyPath": "", "StorePath": str(store),
-        "SwarmMaster": False, "SwarmHost": "", "SwarmDiscovery": "",
-    }  # fmt: skip
-
-
 class Driver:
-    """One machine's driver. ``config`` is its part of the record; ``say`` tells the user a line."""
+    """One machine's driver. ``config`` is its part of the record; ``say`` tells the user a line, ``contacted`` the journal
+    of strangers on the internet."""
 
     name: ClassVar[str]
     flags: ClassVar[tuple[Flag, ...]] = ()
@@ -34,6 +27,7 @@ class Driver:
         self.config = config
         self.store = store
         self.say: Callable[[str], None] = lambda _line: None
+        self.contacted: Callable[[str], None] = lambda _stranger: None
         self.switches = Switches(store)
 
     @classmethod
@@ -44,13 +38,18 @@ class Driver:
     def machine(self) -> str:
         return str(self.config["MachineName"])
 
+    @property
+    def folder(self) -> Path:
+        """The machine's folder in the store."""
+        return self.store / "machines" / self.machine
+
     def configure(self, values: Values) -> None:
         """Take the flags. Raises MachineError when one that must be there is not."""
 
     def check(self) -> None:
         """The check before creation."""
 
-    def create(self, engine: Mapping[str, Any]) -> None:
+    def create(self, engine: Mapping[str, Any]) -> None:  # noqa: ARG002  # for those that make hosts
         raise Unmodelled(f"create with the driver {self.name}")
 
     def state(self) -> str:

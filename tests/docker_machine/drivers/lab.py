@@ -1,20 +1,23 @@
 """``lab``: a driver whose machines are real engines, hosts of a cluster of this store's own."""
 
+import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from docker_machine.drivers.base import NOT_RUNNING, Driver, Values
 from docker_machine.failures import MachineError
 from docker_machine.flags import Flag, Kind
 
 GONE = "machine does not exist"
+_SLOW = 1.0
+"""Seconds that ``--lab-slow`` adds to a create."""
 
 
 class Lab(Driver):
     """Behaves as a cloud driver does: the address is asked for each time, and cached in the record when saved."""
 
     name = "lab"
-    flags = (
+    flags: ClassVar[tuple[Flag, ...]] = (
         Flag(("lab-memory",), "Size of memory for host in MB", Kind.INT, 1024, "LAB_MEMORY_SIZE"),
         Flag(("lab-tag",), "Tags of the host", Kind.LIST, env="LAB_TAGS"),
         Flag(("lab-slow",), "Take a second longer to create", Kind.BOOL, env="LAB_SLOW"),
@@ -46,6 +49,7 @@ class Lab(Driver):
 
     def create(self, engine: Mapping[str, Any]) -> None:
         self.say("Booting a host of the lab...")
+        time.sleep(_SLOW if self.config.get("Slow") else 0)
         self.switches.pause("slow_create", self.machine)
         how = self.switches.of("create_fails", self.machine)
         if how is not None:

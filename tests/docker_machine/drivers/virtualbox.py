@@ -1,12 +1,18 @@
 """``virtualbox``: its flags, its record and its quirks; the machines behind it are hosts of the lab."""
 
+import fcntl
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from docker_machine.drivers.base import Values
 from docker_machine.drivers.lab import Lab
 from docker_machine.failures import MachineError
 from docker_machine.flags import Flag, Kind
 
+_NAT_PORT = 49153
+_NOT_READY = "/usr/bin/VBoxManage hostonlyif ipconfig failed:\nVBoxManage: error: The object is not ready"
 _NO_VBOXMANAGE = "VBoxManage not found. Make sure VirtualBox is installed and VBoxManage is in the path"
 
 
@@ -51,8 +57,20 @@ class VirtualBox(Lab):
         }  # fmt: skip
 
     def check(self) -> None:
+        """The image comes from the internet unless a place for it is named."""
         self._call_vboxmanage()
+        if not self.config["Boot2DockerURL"]:
+            self.contacted("the GitHub API")
         super().check()
+
+    def create(self, engine: Mapping[str, Any]) -> None:
+        with self._alone():
+            super().create(engine)
+        self.config |= {"SSHPort": _NAT_PORT, "SSHKeyPath": str(self.folder / "id_rsa")}
+
+    def start(self) -> None:
+        with self._alone():
+            super().start()
 
     def state(self) -> str:
         self._call_vboxmanage()
@@ -68,6 +86,16 @@ class VirtualBox(Lab):
         while self.state() == "Running":
             time.sleep(1)
         self.config["IPAddress"] = ""
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Host-only adapters, DHCP servers and NAT ports are shared by processes that do not know of each other."""
+        with (self.store / ".virtualbox").open("w") as shared:
+            try:
+                fcntl.flock(shared, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise MachineError(_NOT_READY) from None
+            yield
 
     def _call_vboxmanage(self) -> None:
         if self.switches.of("no_vboxmanage") is not None:

@@ -26,6 +26,13 @@ class Endpoint:
         for name, source in certificates.items():
             shutil.copyfile(source, self._folder / name)
 
+    def silence(self, *, silent: bool) -> None:
+        """Let it accept and never answer, or answer again, those who wait included."""
+        if silent:
+            (self._folder / "silent").touch()
+        else:
+            (self._folder / "silent").unlink(missing_ok=True)
+
     def serve(self, pid: int, address: str, port: int) -> None:
         """Start the proxy in the namespaces of this process; returns once it listens."""
         command = [

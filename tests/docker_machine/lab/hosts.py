@@ -1,7 +1,10 @@
 """The machines: hosts of the local driver, in a cluster that belongs to the store."""
 
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +12,12 @@ from docker_machine.lab.endpoint import Endpoint
 from docker_machine.lab.engine import settings
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.drivers.local.layout import Layout
-from swarmplan.drivers.local.record import HostRecord, read_host
+from swarmplan.drivers.local.record import HostRecord, hosts, read_host, read_subnet, write_host
+from swarmplan.drivers.local.subnet import next_address
 from swarmplan.model.machine import Machine
 
-ADDRESS_PORT = 2376
+_PORT = 2376
+_AGAIN = 0.02
 
 
 def cluster_of(store: Path) -> str:
@@ -53,17 +58,31 @@ class Host:
     def remove(self) -> None:
         self._driver.remove(self.name)
 
-    def configure(self, engine: Mapping[str, Any], certificates: Mapping[str, Path]) -> None:
-        """Give the engine these options and certificates; one that was configured before is restarted."""
+    def configure(self, engine: Mapping[str, Any], certificates: Mapping[str, Path]) -> bool:
+        """Give the engine these options and certificates; one that was configured before is restarted. Whether the
+        engine could read its options."""
         again = self._endpoint.configured
         self._endpoint.install(certificates)
         if again:
-            self.stop()
-            self._driver.update(self._machine(engine))
-            self._driver.start(self.name)
-        else:
-            self._driver.update(self._machine(engine))
+            self._driver.stop(self.name)
+            self._layout.socket.unlink(missing_ok=True)
+        self._driver.update(self._machine(engine))
+        self._driver.start(self.name)
         self._serve()
+        return self._listens()
+
+    def move(self) -> str:
+        """Boot it anew with another address, as a lease that ran out gives it one; the certificates stay. The address."""
+        self._driver.stop(self.name)
+        used = [record.address for record in hosts(self._layout.cluster).values()]
+        subnet = IPv4Network(read_subnet(self._layout.cluster.record) or "")
+        write_host(self._layout.record, replace(self._record(), address=next_address(subnet, used)))
+        self.start()
+        return self.address()
+
+    def silence(self, *, silent: bool) -> None:
+        """Let the engine accept and never answer, or answer again."""
+        self._endpoint.silence(silent=silent)
 
     def run(self, command: list[str]) -> int:
         """Run a command in the host on our own streams, or a shell."""
@@ -76,7 +95,16 @@ class Host:
     def _serve(self) -> None:
         record = self._record()
         if self._endpoint.configured and record.process is not None:
-            self._endpoint.serve(record.process.pid, record.address, ADDRESS_PORT)
+            self._endpoint.serve(record.process.pid, record.address, _PORT)
+
+    def _listens(self) -> bool:
+        """dockerd opens its socket once it has read its options, and ends if it cannot."""
+        process = self._record().process
+        while process is not None and process.alive():
+            if self._layout.socket.exists():
+                return True
+            time.sleep(_AGAIN)
+        return False
 
     def _record(self) -> HostRecord:
         record = read_host(self._layout.record)
