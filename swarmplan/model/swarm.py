@@ -58,12 +58,14 @@ class SwarmState:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A machine's place in the swarm; the machine's name is the node's."""
+    """A machine's place in the swarm; the machine's name is the node's. ``labels_exclusive``: it has these labels and no
+    others; else labels that no spec gave are kept."""
 
     machine: str
     role: Role
     availability: Availability = Availability.ACTIVE
     labels: Mapping[str, str] = field(default_factory=dict)
+    labels_exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

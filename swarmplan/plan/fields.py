@@ -26,7 +26,11 @@ def node_fields(before: NodeState | None, after: Node) -> Fields:
     live: dict[str, Any] = {}
     if before is not None:
         ours = before.owned_labels | set(after.labels)
-        labels = {name: value for name, value in before.node.labels.items() if name in ours}
+        labels = {
+            name: value
+            for name, value in before.node.labels.items()
+            if name in ours or after.labels_exclusive
+        }
         live = {
             "role": str(before.node.role),
             "availability": str(before.node.availability),

@@ -103,9 +103,9 @@ def entry_of(fleet: Fleet, machine: str) -> dict[str, Any]:
 
 
 def labels_after(live: Mapping[str, str], node: Node) -> dict[str, str]:
-    """The labels a node has once its spec is carried out: strangers' kept, ours set, those the spec dropped gone."""
+    """The labels a node has once its spec is carried out: strangers' kept (unless ours are exclusive), ours set, those the spec dropped gone."""
     ours = {*live.get(NODE_LABELS_LABEL, "").split(","), NODE_LABELS_LABEL, MACHINE_LABEL}
-    kept = {name: value for name, value in live.items() if name not in ours}
+    kept = {name: value for name, value in live.items() if name not in ours and not node.labels_exclusive}
     marks = {MACHINE_LABEL: node.machine}
     if node.labels:
         marks[NODE_LABELS_LABEL] = ",".join(sorted(node.labels))

@@ -50,6 +50,8 @@ class NodeEntry(Section):
     """Engine configuration laid over the default: labels key by key, lists as a whole."""
     labels: Labels = Field(default_factory=dict)
     """Node labels, which constraints read as `node.labels.NAME`."""
+    labels_exclusive: bool = False
+    """Take away labels that others gave the node; they are kept otherwise."""
     availability: Availability = Availability.ACTIVE
     """Whether the node takes tasks."""
 

@@ -42,7 +42,7 @@ def resolve_hosts(spec: ClusterSpec, findings: Findings) -> Hosts:
             )
             continue
         machines[name] = _machine(name, entry, spec.machines)
-        nodes[name] = Node(name, role, entry.availability, dict(entry.labels))
+        nodes[name] = Node(name, role, entry.availability, dict(entry.labels), entry.labels_exclusive)
         paths[name] = path
     return Hosts(machines, nodes, paths)
 

@@ -44,6 +44,15 @@ def test_what_becomes_of_a_node(observed: Observed, steps: list[str]) -> None:
     assert names(make_plan(WANTED, observed)) == steps
 
 
+def test_exclusive_labels_take_others_away() -> None:
+    exclusive = cluster(1, 1, nodes={"w1": {"labels_exclusive": True}})
+    plan = make_plan(exclusive, with_worker(node=Node("w1", Role.WORKER, labels={"theirs": "1"})))
+    assert names(plan) == ["configure nodes.w1"]
+    assert [(diff.path, diff.before, diff.after) for diff in plan.changes[0].fields] == [
+        ("labels.theirs", "1", None)
+    ]
+
+
 def test_a_node_of_another_swarm_leaves_it_only_with_consent() -> None:
     found = converged(WANTED)
     plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1]))

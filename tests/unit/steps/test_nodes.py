@@ -26,6 +26,11 @@ def test_labels(live: dict[str, str], wanted: dict[str, str], after: dict[str, s
     assert labels_after(live, Node("w1", Role.WORKER, labels=wanted)) == after
 
 
+def test_exclusive_labels_leave_no_others() -> None:
+    node = Node("w1", Role.WORKER, labels={"tier": "web"}, labels_exclusive=True)
+    assert labels_after({"theirs": "1"}, node) == {"tier": "web", NODE_LABELS_LABEL: "tier"} | OURS
+
+
 def test_a_node_is_configured(bench: Bench) -> None:
     fleet = bench.made(cluster(1, 1))
     update = UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER, Availability.PAUSE, {"tier": "web"}))
