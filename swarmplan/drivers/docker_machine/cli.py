@@ -1,0 +1,124 @@
+"""Running docker-machine: its environment, its exit codes, which prove nothing, and its words.
+
+An exit code of 0 also comes with a flag it does not know; errors come on stderr, warnings on stdout (contract 0). Whoever
+needs more than "it did not complain" looks at the shape of what it printed.
+"""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from swarmplan.drivers.command import DEADLINE, Answer, attempt
+from swarmplan.drivers.docker_machine.place import Place
+from swarmplan.errors import Permanent
+from swarmplan.model.secrecy import HIDDEN
+
+_DROPPED = ("MACHINE_PLUGIN_TOKEN", "MACHINE_PLUGIN_DRIVER_NAME", "MACHINE_DEBUG", "MACHINE_DRIVER")
+"""The first two make the binary start as a plugin, the third makes it print private keys, the fourth is a hidden default."""
+_RACE = re.compile(r"config\.json: no such file or directory", re.IGNORECASE)
+_PAUSE = 0.05
+_LONGEST = 400
+"""Characters of docker-machine's words that a message repeats; a failed provisioning quotes whole scripts."""
+
+
+class Cli:
+    """One binary on one store."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+    @property
+    def installed(self) -> bool:
+        """Whether the binary is there at all."""
+        return shutil.which(self.place.binary) is not None
+
+    def line(self, *words: str) -> list[str]:
+        """A command line."""
+        return [self.place.binary, "-s", str(self.place.store.home), *words]
+
+    def attempt(
+        self,
+        words: Sequence[str],
+        *,
+        what: str,
+        deadline: float = DEADLINE,
+        variables: Mapping[str, str] | None = None,
+        secrets: Sequence[str] = (),
+        begun: Callable[[int], None] | None = None,
+    ) -> Answer:
+        """How a command ended, its words without the ``secrets``. Raises Permanent and Transient as ``command`` does.
+
+        A record is replaced by removal and renaming: who finds none at that moment has done nothing yet, so it is tried
+        once more (contract 5).
+        """
+        if not self.installed:
+            raise Permanent(f"{what}: {missing(self.place.binary)}")
+        for last in (False, True):
+            answer = attempt(
+                self.line(*words),
+                what=what,
+                deadline=deadline,
+                environment=self.environment() | dict(variables or {}),
+                shown=[self.place.binary, words[0], *words[-1:]],
+                begun=begun,
+            )
+            if last or answer.code == 0 or not _RACE.search(answer.err):
+                break
+            time.sleep(_PAUSE)
+        return Answer(answer.code, _hidden(answer.out, secrets), _hidden(answer.err, secrets))
+
+    def run(self, words: Sequence[str], *, what: str, deadline: float = DEADLINE) -> str:
+        """What a command printed. Raises Permanent if it complained."""
+        answer = self.attempt(words, what=what, deadline=deadline)
+        if complained(answer):
+            raise Permanent(f"{what}: {self.told(words, answer)}")
+        return answer.out
+
+    def told(self, words: Sequence[str], answer: Answer) -> str:
+        """One line on what a command said that failed."""
+        return f"`{self.place.binary} {words[0]}` failed: {said(answer)}"
+
+    def environment(self) -> dict[str, str]:
+        """What docker-machine runs with. Its crash reports hold private keys, so they are off."""
+        kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+        return kept | {"MACHINE_BUGSNAG_API_TOKEN": "no-report"}
+
+
+def missing(binary: str) -> str:
+    """One line on a binary that is not there."""
+    where = "not there" if "/" in binary else "not on PATH"
+    return (
+        f"{binary} is {where}: install it, or name the binary under options.binary (rancher-machine will do)"
+    )
+
+
+def complained(answer: Answer) -> bool:
+    """Whether a command failed, whatever its exit code says: bad flags end in 0 (contract 0)."""
+    return answer.code != 0 or "incorrect usage." in answer.out.lower()
+
+
+def said(answer: Answer) -> str:
+    """docker-machine's own words in one line: from its first error on, without its hints."""
+    lines = [" ".join(line.split()) for line in (answer.err.strip() or answer.out).splitlines()]
+    lines = [line for line in lines if line and not line.startswith("Try ")]
+    first = next((number for number, line in enumerate(lines) if _opens_error(line)), 0)
+    text = " / ".join(lines[first:]) or f"exit code {answer.code}"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def matches(answer: Answer, *known: str) -> bool:
+    """Whether the words hold one of these; rancher-machine writes many of them in lower case."""
+    words = f"{answer.err}\n{answer.out}".lower()
+    return any(text in words for text in known)
+
+
+def _opens_error(line: str) -> bool:
+    return line.lower().startswith(("error", "panic:", "flag provided but not defined"))
+
+
+def _hidden(text: str, secrets: Sequence[str]) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text

@@ -1,0 +1,227 @@
+"""The driver: what the port promises, in terms of docker-machine's commands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from swarmplan.drivers.docker_machine import authority, making, options, preflight, session, turning
+from swarmplan.drivers.docker_machine.claim import Claim, claim_of, owned
+from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.inspection import inspected
+from swarmplan.drivers.docker_machine.locks import Held, locked
+from swarmplan.drivers.docker_machine.looking import Sight, look_at, look_at_all, unreadable
+from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
+from swarmplan.drivers.docker_machine.removing import remove
+from swarmplan.drivers.docker_machine.state import NONE
+from swarmplan.errors import Permanent, Unreachable
+from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.unknown import Unknown
+from swarmplan.ports import Endpoint
+
+_REPAIR = 580.0
+"""Seconds, within the step's own 600: it is a whole provisioning."""
+_WAIT = 1200.0
+"""Seconds for another command on the same machine to end: a create has 900."""
+
+
+class DockerMachineDriver:
+    """Machines of one cluster, made by docker-machine. Fulfils ``ports.MachineDriver``."""
+
+    def __init__(self, cluster: str, machines: Sequence[Machine] = ()) -> None:
+        self.cluster = cluster
+        self._declared = {machine.name: machine for machine in machines}
+        self._catalogues = preflight.Catalogues()
+        self._seen: dict[str, Sight] = {}
+
+    def check(self, machine: Machine) -> list[tuple[str, str]]:
+        return [*options.twin_faults(machine.name, self._declared), *options.check(machine)]
+
+    def preflight(self, machines: Sequence[Machine]) -> list[str]:
+        return preflight.lacks(self.cluster, machines, self._catalogues)
+
+    def notices(self) -> list[str]:
+        """Nothing that is not an error."""
+        return []
+
+    def observe(self) -> Mapping[str, MachineState | Unknown]:
+        states: dict[str, MachineState | Unknown] = {}
+        for place in self._places():
+            here = [name for name in owned(place.store, self.cluster) if self._place(name) == place]
+            sights = look_at_all(Cli(place), here, self._declared)
+            self._seen |= sights
+            states |= {name: sight.state for name, sight in sights.items()}
+        return states | self._unreadable()
+
+    def find(self, name: str) -> MachineState | Unknown | None:
+        sight = self._look(name)
+        return sight.state if sight else self._unreadable().get(name)
+
+    def create(self, machine: Machine) -> None:
+        name = machine.name
+        if not NAME.match(name):
+            raise Permanent(f"machine {name!r}: docker-machine takes no such name")
+        cli = Cli(place_of(machine))
+        catalogue = self._catalogues.of(cli, options.driver_of(machine))
+        with self._alone(cli, name) as lock:
+            work = making.Making(cli, self.cluster, machine, lock)
+            claim = claim_of(cli.place.store, name)
+            if claim is None:
+                work.make(catalogue)
+                return
+            if claim.owner != self.cluster:
+                raise Permanent(preflight.taken(cli, name, claim))
+            sight = look_at(cli, name, machine)
+            state = _known(name, sight)
+            if sight is not None and sight.way is not None:
+                work.finish(sight, catalogue)
+            elif state.machine != machine:
+                raise Permanent(f"machine {name}: it exists with other options; remove it first")
+            elif state.power is Power.STOPPED:
+                with making.a_turn(cli, machine):
+                    turning.start(cli, name, lock)
+
+    def start(self, name: str) -> None:
+        with self._ours(name) as (cli, lock, _), making.a_turn(cli, self._declared.get(name)):
+            turning.start(cli, name, lock)
+
+    def stop(self, name: str) -> None:
+        with self._ours(name) as (cli, lock, _):
+            turning.stop(cli, name, lock)
+
+    def update(self, machine: Machine) -> None:
+        """Nothing: docker-machine changes no machine. How it is run is not the machine's."""
+        state = self.find(machine.name)
+        if not isinstance(state, MachineState) or state.machine != machine:
+            raise Permanent(
+                f"machine {machine.name}: docker-machine changes nothing in place; it must be made anew"
+            )
+
+    def repair(self, name: str) -> None:
+        with self._ours(name) as (cli, lock, _):
+            state = _known(name, look_at(cli, name, self._declared.get(name)))
+            if not state.repair:
+                return
+            authority.ensure(cli)  # new certificates of an authority that does not fit would help nobody
+            words = ["regenerate-certs", "-f", name]
+            answer = cli.attempt(words, what=f"machine {name}", deadline=_REPAIR, begun=lock.note)
+            if complained(answer):
+                raise Permanent(f"machine {name}: {cli.told(words, answer)}")
+
+    def remove(self, name: str) -> None:
+        if claim_of(self._place(name).store, name) is None:
+            return
+        with self._ours(name) as (cli, lock, claim):
+            made_as = claim.mark.machine if claim.mark else self._declared.get(name)
+            remove(cli, name, options.driver_of(made_as) if made_as else "", lock, unread=bool(claim.fault))
+
+    def leftovers(self) -> tuple[str, ...]:
+        """None: certificates and the cache are the store's, which is the user's; the locks leave nothing."""
+        return ()
+
+    def clean(self) -> None:
+        if machines := ", ".join(
+            name for place in self._places() for name in owned(place.store, self.cluster)
+        ):
+            raise Permanent(f"cluster {self.cluster}: {machines} still exist; remove them first")
+
+    def endpoint(self, name: str) -> Endpoint:
+        sight = self._seen.get(name)
+        if sight is None or not sight.url:
+            sight = self._look(name)
+        if sight is None:
+            raise Unreachable(
+                f"machine {name}: docker-machine has none of this cluster; `swarmplan apply` makes it"
+            )
+        if isinstance(sight.state, Unknown) or sight.state.power is not Power.RUNNING:
+            detail = sight.state.reason if isinstance(sight.state, Unknown) else sight.state.detail
+            raise Unreachable(f"machine {name}: its engine cannot be reached: {detail}")
+        environment = {"DOCKER_HOST": sight.url, "DOCKER_MACHINE_NAME": name}
+        if sight.tls_folder is None:
+            return Endpoint(sight.url, environment=environment)
+        folder = str(sight.tls_folder)
+        return Endpoint(
+            sight.url, folder, {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": folder, **environment}
+        )
+
+    def run(self, name: str, command: Sequence[str]) -> int:
+        cli, _ = self._claimed(name)
+        if inspected(cli, name).driver == NONE:
+            raise Permanent(
+                f"machine {name}: docker-machine's driver none knows an engine and no host to enter"
+            )
+        return session.run(cli, name, command) if command else session.session(cli, name)
+
+    def close(self) -> None:
+        """Nothing is held between two calls."""
+
+    def _places(self) -> list[Place]:
+        """Where machines of the cluster are looked for: where some are declared, and where docker-machine works by itself."""
+        return list(dict.fromkeys([*map(place_of, self._declared.values()), place_of(None)]))
+
+    def _place(self, name: str) -> Place:
+        """Where this machine is: as it is declared, else where one of ours is found, else where it would be."""
+        if name in self._declared:
+            return place_of(self._declared[name])
+        claims = ((place, claim_of(place.store, name)) for place in self._places())
+        return next((place for place, claim in claims if self._is_ours(claim)), place_of(None))
+
+    def _is_ours(self, claim: Claim | None) -> bool:
+        return claim is not None and claim.owner == self.cluster
+
+    def _look(self, name: str) -> Sight | None:
+        """A new look at a machine of ours."""
+        self._seen.pop(name, None)
+        place = self._place(name)
+        if not self._is_ours(claim_of(place.store, name)):
+            return None
+        sight = look_at(Cli(place), name, self._declared.get(name))
+        if sight is not None:
+            self._seen[name] = sight
+        return sight
+
+    def _unreadable(self) -> dict[str, Unknown]:
+        """Declared machines of which not even the owner can be told."""
+        found = {}
+        for name, machine in self._declared.items():
+            cli = Cli(place_of(machine))
+            claim = claim_of(cli.place.store, name)
+            if claim is not None and claim.fault and not claim.owner:
+                found[name] = Unknown(unreadable(cli, name, claim))
+        return found
+
+    def _claimed(self, name: str) -> tuple[Cli, Claim]:
+        """A machine of ours. Raises Permanent for any other."""
+        cli = Cli(self._place(name))
+        claim = claim_of(cli.place.store, name)
+        if claim is None:
+            raise Permanent(
+                f"machine {name}: docker-machine has none of this name; `swarmplan apply` makes it"
+            )
+        if not self._is_ours(claim):
+            raise Permanent(preflight.taken(cli, name, claim))
+        return cli, claim
+
+    @contextmanager
+    def _ours(self, name: str) -> Iterator[tuple[Cli, Held, Claim]]:
+        """Have a machine of ours for oneself. Asked before as well: a lock is a file in the store."""
+        cli, _ = self._claimed(name)
+        with self._alone(cli, name) as lock:
+            _, claim = self._claimed(name)
+            yield cli, lock, claim
+
+    @contextmanager
+    def _alone(self, cli: Cli, name: str) -> Iterator[Held]:
+        """Hold a machine's lock; what was seen of it before says nothing any more."""
+        with locked(cli.place.store.locks, name, _WAIT, f"machine {name}") as lock:
+            try:
+                yield lock
+            finally:
+                self._seen.pop(name, None)
+
+
+def _known(name: str, sight: Sight | None) -> MachineState:
+    """The state in a sight. Raises Unreachable when it is not known."""
+    if sight is None:
+        raise Unreachable(f"machine {name}: it is gone")
+    if isinstance(sight.state, Unknown):
+        raise Unreachable(sight.state.reason)
+    return sight.state

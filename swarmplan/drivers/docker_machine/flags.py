@@ -1,0 +1,62 @@
+"""A machine as the arguments of ``create``. Secrets go by the environment where docker-machine reads them there: a command
+line is for everybody's eyes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.drivers.docker_machine.catalogue import Catalogue, Kind
+from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL, engine_arguments
+from swarmplan.drivers.docker_machine.options import create_flags, driver_of, properties
+from swarmplan.drivers.docker_machine.sealing import is_secret, seal
+from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.document import machine_document
+from swarmplan.model.machine import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """A create's ``words``, the ``variables`` beside them, and the ``secrets`` that are in either."""
+
+    words: tuple[str, ...]
+    variables: dict[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+
+
+def creation(cluster: str, machine: Machine, catalogue: Catalogue) -> Creation:
+    """The create of a machine whose options are checked."""
+    # The driver comes first: docker-machine looks for it among all words and takes the first it finds (create.go).
+    words = ["create", "-d", driver_of(machine)]
+    words += [
+        f"--engine-label={OWNER_LABEL}={cluster}",
+        f"--engine-label={SEAL_LABEL}={seal(intent(machine))}",
+    ]
+    words += engine_arguments(machine.engine)
+    variables: dict[str, str] = {}
+    hidden: list[str] = []
+    for name, value in create_flags(machine.options).items():
+        flag = catalogue.get(name)
+        if is_secret(name):
+            hidden += [text for text in _texts(value) if text]
+            if flag and flag.variable and flag.kind is Kind.VALUE:
+                variables[flag.variable] = str(value)
+                continue
+        words += _arguments(name, value)
+    return Creation((*words, machine.name), variables, tuple(hidden))
+
+
+def intent(machine: Machine) -> dict[str, Any]:
+    """All that a machine is made as."""
+    return machine_document(machine) | {"options": properties(machine.options)}
+
+
+def _arguments(name: str, value: Any) -> Iterator[str]:
+    if isinstance(value, bool):
+        if value:
+            yield f"--{name}"
+        return
+    yield from (f"--{name}={text}" for text in _texts(value))
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]

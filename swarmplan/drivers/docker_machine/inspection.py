@@ -1,0 +1,53 @@
+"""What ``inspect`` says of a machine's record. It contacts nobody, and a half-made machine looks like a whole one."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.errors import Failure, Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A machine's record. ``certs`` is the folder of the client's pair docker-machine itself uses; ``plugin`` is False when
+    the driver's executable is missing."""
+
+    driver: str
+    certs: Path
+    plugin: bool = True
+
+
+def inspected(cli: Cli, name: str) -> Record:
+    """The record. Raises Unreachable when it cannot be read."""
+    what = f"machine {name}"
+    try:
+        answer = cli.attempt(["inspect", name], what=what)
+    except Failure as error:
+        raise Unreachable(str(error)) from error
+    document = None if complained(answer) else _document(answer.out)
+    if document is None or document.get("Name") != name:
+        raise Unreachable(f"{what}: {cli.told(['inspect'], answer)}")
+    try:
+        return _record(document)
+    except (KeyError, TypeError) as error:
+        raise Unreachable(f"{what}: `{cli.place.binary} inspect` gave no record of a machine") from error
+
+
+def _record(document: Mapping[str, Any]) -> Record:
+    authority = Path(document["HostOptions"]["AuthOptions"]["ClientCertPath"])
+    # Of a missing plugin it knows no more than the name (contract 2).
+    plugin = set(document["Driver"]) != {"Name"}
+    return Record(str(document["DriverName"]), authority.parent, plugin)
+
+
+def _document(text: str) -> dict[str, Any] | None:
+    """The JSON object in the output; warnings may stand before it."""
+    start = text.find("{")
+    try:
+        found = json.loads(text[start:]) if start >= 0 else None
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

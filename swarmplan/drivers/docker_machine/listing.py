@@ -1,0 +1,69 @@
+"""What ``ls`` says of machines: their state and URL. It never is a proof of health.
+
+Free text is asked for in Go's quotes (``%q``), whose escapes are Python's. Only our machines are asked about: a name filter
+is applied before any machine is contacted, though what cannot be loaded always shows (contract 1).
+"""
+
+import ast
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.errors import Failure, Unreachable
+
+_QUERY = 10
+"""Seconds docker-machine waits for one machine; loading and VirtualBox's lock come on top."""
+_TEMPLATE = '{{printf "%q" .Name}}\t{{printf "%q" .DriverName}}\t{{.State}}\t{{printf "%q" .URL}}\t{{printf "%q" .Error}}'
+_QUOTED = r'("(?:[^"\\]|\\.)*")'
+_ROW = re.compile(rf"^{_QUOTED}\t{_QUOTED}\t([^\t]*)\t{_QUOTED}\t{_QUOTED}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One machine as listed. ``driver`` is ``not found`` for a record that cannot be read, ``not-found`` for a missing plugin."""
+
+    name: str
+    driver: str
+    state: str
+    url: str
+    error: str
+
+
+def listed(cli: Cli, names: Collection[str]) -> dict[str, Row]:
+    """The rows of these machines by name. Raises Unreachable when docker-machine does not list."""
+    rows = _ask(cli, names)
+    torn = [name for name, row in rows.items() if row.driver == "not found" and "no such file" in row.error]
+    return rows | _ask(cli, torn) if torn else rows
+
+
+def parse(text: str) -> dict[str, Row]:
+    """The rows in a listing; warnings between them are passed over."""
+    rows = {}
+    for line in text.splitlines():
+        match = _ROW.match(line)
+        if match:
+            name, driver, state, url, error = match.groups()
+            row = Row(_unquoted(name), _unquoted(driver), state.strip(), _unquoted(url), _unquoted(error))
+            rows[row.name] = row
+    return rows
+
+
+def _ask(cli: Cli, names: Collection[str]) -> dict[str, Row]:
+    pattern = "|".join(sorted(name.replace(".", r"\.") for name in names))
+    words = ["ls", "-t", str(_QUERY), "--filter", f"name=^({pattern})$", "-f", _TEMPLATE]
+    what = f"machine {next(iter(names))}" if len(names) == 1 else f"{len(names)} machines"
+    try:
+        answer = cli.attempt(words, what=what, deadline=min(300.0, 20.0 + _QUERY * len(names)))
+    except Failure as error:
+        raise Unreachable(str(error)) from error
+    if complained(answer):
+        raise Unreachable(f"{what}: {cli.told(words, answer)}")
+    return {name: row for name, row in parse(answer.out).items() if name in names}
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return str(ast.literal_eval(text))
+    except (ValueError, SyntaxError):
+        return text.strip('"')

@@ -1,0 +1,91 @@
+"""Locks between processes and threads: never two commands on one machine, never more creates at once than are good.
+
+docker-machine itself has none. A lock is a file in the store that is removed when it is let go of, so that nothing is left.
+Its holder notes which command it runs: one that outlives a killed swarmplan still counts as the holder.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from swarmplan.errors import Transient
+
+_PAUSE = 0.05
+AUTHORITY = ":authority"
+"""The lock on ``certs``. A colon is in no machine's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock in our hands."""
+
+    handle: int
+
+    def note(self, pid: int) -> None:
+        """Note the command that is run under the lock."""
+        os.pwrite(self.handle, f"{pid} {_started(pid)}\n".ljust(48).encode(), 0)
+
+
+@contextmanager
+def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str) -> Iterator[Held]:
+    """Hold one of the locks of these names, the first that is free.
+
+    Raises Transient, saying ``busy``, after ``deadline`` seconds. The kernel frees the lock of a process that is killed.
+    """
+    paths = [folder / f"{name}.lock" for name in ([names] if isinstance(names, str) else names)]
+    until = time.monotonic() + deadline
+    while (found := _first_free(paths)) is None:
+        if time.monotonic() > until:
+            raise Transient(f"{busy}: another docker-machine command is still at work; wait for it to end")
+        time.sleep(_PAUSE)
+    path, handle = found
+    try:
+        yield Held(handle)
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+        with suppress(OSError):  # another lock is held, or somebody removed it first
+            folder.rmdir()
+
+
+def _first_free(paths: Sequence[Path]) -> tuple[Path, int] | None:
+    for path in paths:
+        handle = _try(path)
+        if handle is not None:
+            return path, handle
+    return None
+
+
+def _try(path: Path) -> int | None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except FileNotFoundError:  # its last holder removed the folder meanwhile
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(handle), path.stat()) and not _orphan(handle):
+            return handle
+    except (BlockingIOError, FileNotFoundError):
+        pass
+    os.close(handle)
+    return None
+
+
+def _orphan(handle: int) -> bool:
+    """Whether the command noted by a holder that was killed still runs."""
+    pid, _, started = os.pread(handle, 48, 0).decode().strip().partition(" ")
+    return bool(started) and _started(int(pid)) == started
+
+
+def _started(pid: int) -> str:
+    """When a process started, in ticks since the boot: with the id it names the process. "" when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] == "Z" else fields[19]

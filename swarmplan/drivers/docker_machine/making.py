@@ -1,0 +1,114 @@
+"""Making a machine whole: created, or finished where a create was cut off, then marked once its engine answered us."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from swarmplan.drivers.docker_machine import authority
+from swarmplan.drivers.docker_machine.catalogue import Catalogue
+from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.flags import creation
+from swarmplan.drivers.docker_machine.health import Health, ask
+from swarmplan.drivers.docker_machine.locks import Held, locked
+from swarmplan.drivers.docker_machine.looking import Sight, look_at
+from swarmplan.drivers.docker_machine.mark import write_mark
+from swarmplan.drivers.docker_machine.options import deadline_of, driver_of, parallelism_of
+from swarmplan.drivers.docker_machine.removing import remove
+from swarmplan.drivers.docker_machine.state import Way
+from swarmplan.drivers.docker_machine.turning import start
+from swarmplan.errors import Permanent
+from swarmplan.model.machine import Machine
+from swarmplan.model.unknown import Unknown
+
+_TURN = 6 * 3600.0
+"""Seconds a machine waits for its turn: each one before it has a deadline of its own."""
+_ANSWER = 30.0
+"""Seconds an engine has to answer once docker-machine says that it is up."""
+_PAUSE = 0.2
+
+
+@contextmanager
+def a_turn(cli: Cli, machine: Machine | None) -> Iterator[None]:
+    """Take one of the places there are for creates and starts of this machine's kind."""
+    places = parallelism_of(machine) if machine else None
+    if machine is None or places is None:
+        yield
+        return
+    names = [f":{driver_of(machine)}-{number}" for number in range(1, places + 1)]
+    with locked(cli.place.store.locks, names, _TURN, f"machine {machine.name}"):
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """The making of one machine, under its lock."""
+
+    cli: Cli
+    cluster: str
+    machine: Machine
+    lock: Held
+
+    def make(self, catalogue: Catalogue) -> None:
+        """Create the machine, which is not there, and mark it. Raises Permanent with docker-machine's words, Transient."""
+        cli, machine = self.cli, self.machine
+        authority.ensure(cli)
+        wanted = creation(self.cluster, machine, catalogue)
+        with a_turn(cli, machine):
+            answer = cli.attempt(
+                wanted.words,
+                what=self._what,
+                deadline=deadline_of(machine),
+                variables=wanted.variables,
+                secrets=wanted.secrets,
+                begun=self.lock.note,
+            )
+        if complained(answer):
+            left = "; the next apply finishes what was begun or makes it again"
+            told = cli.told(wanted.words, answer)
+            raise Permanent(f"{self._what}: {told}{left if cli.place.store.has(machine.name) else ''}")
+        self._conclude()
+
+    def finish(self, sight: Sight, catalogue: Catalogue) -> None:
+        """Make the machine whole, whose create was cut off, the way its sight says."""
+        if sight.way is not Way.PROVISION:
+            remove(self.cli, self.machine.name, sight.driver, self.lock)
+            self.make(catalogue)
+            return
+        if not sight.url:
+            with a_turn(self.cli, self.machine):
+                start(self.cli, self.machine.name, self.lock)
+        words = ["provision", self.machine.name]
+        answer = self.cli.attempt(
+            words, what=self._what, deadline=deadline_of(self.machine), begun=self.lock.note
+        )
+        if complained(answer):
+            told = self.cli.told(words, answer)
+            raise Permanent(f"{self._what}: {told}; apply again, or remove it yourself to begin anew")
+        self._conclude()
+
+    @property
+    def _what(self) -> str:
+        return f"machine {self.machine.name}"
+
+    def _conclude(self) -> None:
+        """Mark the machine once its engine answers *us*: docker-machine's word that it is up is no proof."""
+        sight = look_at(self.cli, self.machine.name, self.machine)
+        if sight is None or not sight.url:
+            why = "docker-machine does not say where it is"
+            if sight is not None and isinstance(sight.state, Unknown):
+                why = sight.state.reason
+            raise Permanent(f"{self._what}: it was made, but {why}; apply again to finish it")
+        health = _answer(sight.url, sight.tls_folder)
+        if not health.well:
+            raise Permanent(f"{self._what}: {health.refusal or health.silence}; apply again to finish it")
+        write_mark(self.cli.place.store.machine(self.machine.name), self.cluster, self.machine)
+
+
+def _answer(url: str, tls_folder: Path | None) -> Health:
+    """How the engine answers; one that is silent is given time to start."""
+    until = time.monotonic() + _ANSWER
+    while (health := ask(url, tls_folder)).silence and time.monotonic() < until:
+        time.sleep(_PAUSE)
+    return health

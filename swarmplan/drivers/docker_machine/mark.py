@@ -1,0 +1,68 @@
+"""The mark on a machine that is whole: ``swarmplan.json`` in its folder in the store, which ``rm`` removes with it.
+
+docker-machine does not note whether a create came to its end, so the mark does. It says what the machine was made as.
+"""
+
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from swarmplan.drivers.docker_machine.options import properties
+from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
+from swarmplan.model.document import machine_document, machine_of
+from swarmplan.model.machine import Machine
+from swarmplan.model.secrecy import HIDDEN
+
+FILE = "swarmplan.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Whose a machine is, and what it was made as. ``seals`` are of the options that are secret."""
+
+    cluster: str
+    machine: Machine
+    seals: dict[str, str]
+
+    def seen(self, declared: Machine | None) -> Machine:
+        """The machine as it is told to others.
+
+        A secret that is declared as it was is repeated, another is hidden; how docker-machine is run is as declared.
+        """
+        wanted = dict(declared.options) if declared else {}
+        options = dict(self.machine.options)
+        for name, sealed in self.seals.items():
+            same = name in wanted and opens(wanted[name], sealed)
+            options[name] = wanted[name] if same else HIDDEN
+        how = {name: value for name, value in wanted.items() if name not in properties(wanted)}
+        return replace(self.machine, options=properties(options) | how)
+
+
+def read_mark(folder: Path) -> Mark | None:
+    """The mark in a machine's folder; None when there is none, or none that can be understood."""
+    try:
+        document = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return Mark(str(document["cluster"]), machine_of(document["machine"]), dict(document["seals"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_mark(folder: Path, cluster: str, machine: Machine) -> None:
+    """Mark a machine as whole, for its owner's eyes only; a reader sees all of it or nothing."""
+    options = properties(machine.options)
+    document: dict[str, Any] = {
+        "cluster": cluster,
+        "machine": machine_document(
+            replace(machine, options={name: value for name, value in options.items() if not is_secret(name)})
+        ),
+        "seals": {name: seal(value) for name, value in options.items() if is_secret(name)},
+    }
+    new = folder / f".{FILE}.{os.getpid()}"
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(document, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(folder / FILE)

@@ -1,0 +1,147 @@
+"""What a place lacks to carry machines, each with its remedy. Only reads."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from swarmplan.drivers.docker_machine import authority
+from swarmplan.drivers.docker_machine.catalogue import Catalogue, faults, parse
+from swarmplan.drivers.docker_machine.claim import Claim, claim_of
+from swarmplan.drivers.docker_machine.cli import Cli, complained, missing
+from swarmplan.drivers.docker_machine.looking import unreadable
+from swarmplan.drivers.docker_machine.options import create_flags, driver_of
+from swarmplan.drivers.docker_machine.place import Place, Store, place_of
+from swarmplan.errors import Failure, Permanent
+from swarmplan.model.machine import Machine
+
+_VERSION = re.compile(r"^\S+ version v?\d+\.\d+\S*.*\bbuild\b", re.MULTILINE | re.IGNORECASE)
+_SSH_KEY = re.compile(r"ssh-?key(-?path)?\Z")
+_OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogues:
+    """What each driver of each binary takes, asked once."""
+
+    _known: dict[tuple[str, str], Catalogue] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def of(self, cli: Cli, driver: str) -> Catalogue:
+        """The flags of a driver. Raises Permanent with docker-machine's words if it has no such driver."""
+        with self._lock:
+            key = (cli.place.binary, driver)
+            if key not in self._known:
+                self._known[key] = _asked(cli, driver)
+            return self._known[key]
+
+
+def lacks(cluster: str, machines: Sequence[Machine], catalogues: Catalogues) -> list[str]:
+    """Everything that is lacking, one line each."""
+    places = dict.fromkeys(place_of(machine) for machine in machines)
+    lines: list[str] = []
+    for place in places:
+        mine = [machine for machine in machines if place_of(machine) == place]
+        lines += _place_lacks(cluster, place, mine, catalogues)
+    return list(dict.fromkeys(lines))
+
+
+def _place_lacks(
+    cluster: str, place: Place, machines: Sequence[Machine], catalogues: Catalogues
+) -> Iterator[str]:
+    cli = Cli(place)
+    if fault := _binary_fault(cli):
+        yield fault
+        return
+    yield from _store_lacks(place.store)
+    for driver in dict.fromkeys(driver_of(machine) for machine in machines):
+        try:
+            catalogue = catalogues.of(cli, driver)
+        except Failure as error:
+            yield str(error)
+            continue
+        for machine in machines:
+            if driver_of(machine) == driver:
+                yield from (
+                    f"machine {machine.name}: {fault}" for fault in faults(machine, catalogue, os.environ)
+                )
+    for machine in machines:
+        yield from _name_lacks(cluster, cli, machine.name)
+        yield from _key_lacks(machine)
+
+
+def _binary_fault(cli: Cli) -> str:
+    if not cli.installed:
+        return missing(cli.place.binary)
+    try:
+        answer = cli.attempt(["version"], what=cli.place.binary)
+    except Failure as error:
+        return str(error)
+    if complained(answer) or not _VERSION.search(answer.out):
+        return f"{cli.place.binary} is not docker-machine: `{cli.place.binary} version` does not tell its version and build"
+    return ""
+
+
+def _asked(cli: Cli, driver: str) -> Catalogue:
+    words = ["create", "-d", driver, "--help"]
+    what = f"docker-machine's driver {driver}"
+    answer = cli.attempt(words, what=what)
+    if complained(answer):
+        raise Permanent(f"{what}: {cli.told(words, answer)}")
+    found = parse(answer.out)
+    if "engine-label" not in found:
+        raise Permanent(f"{what}: `{cli.place.binary} create -d {driver} --help` does not list its flags")
+    return found
+
+
+def _store_lacks(store: Store) -> Iterator[str]:
+    above = next(folder for folder in (store.home, *store.home.parents) if folder.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        yield f"{above} cannot be written to: choose another folder with options.storage_path"
+    if fault := authority.unsound(authority.authority_of(store)):
+        yield fault
+
+
+def _name_lacks(cluster: str, cli: Cli, name: str) -> Iterator[str]:
+    store = cli.place.store
+    for other in store.names():
+        if other != name and other.lower() == name.lower():
+            yield (
+                f"machine {name}: {store.home} has a machine {other}, and docker-machine lists only one of two names "
+                "that differ in case: rename yours"
+            )
+    claim = claim_of(store, name)
+    if claim is not None and claim.owner != cluster:
+        yield taken(cli, name, claim)
+    elif claim is not None and claim.fault:
+        yield unreadable(cli, name, claim)
+
+
+def taken(cli: Cli, name: str, claim: Claim) -> str:
+    """One line on a machine of a stranger that has this name."""
+    if claim.fault:
+        whose = f"whose owner is unknown ({claim.fault})"
+    else:
+        whose = f"that belongs to {f'the cluster {claim.owner}' if claim.owner else 'no cluster'}"
+    return (
+        f"machine {name}: {cli.place.store.home} has a machine of this name {whose}: rename yours, or remove that one "
+        f"yourself with `{cli.place.binary} rm {name}`"
+    )
+
+
+def _key_lacks(machine: Machine) -> Iterator[str]:
+    """docker-machine refuses a key that others can read, but only after it has made the machine (contract 3)."""
+    for name, value in create_flags(machine.options).items():
+        if not _SSH_KEY.search(name) or not isinstance(value, str) or not value:
+            continue
+        path = Path(value).expanduser()
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            yield f"machine {machine.name}: options.{name}: {error.strerror}: give the path of a private key"
+            continue
+        if stat.S_IMODE(mode) & _OTHERS:
+            yield f"machine {machine.name}: options.{name}: others may read the key, so ssh refuses it: chmod 600 it"

@@ -1,0 +1,86 @@
+"""Commands and sessions on a machine, through ``docker-machine ssh``.
+
+It passes a remote command's output on, but its own exit code is always 1: the command's is in the last line it says, ``exit
+status N`` (contract 3).
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import IO
+
+from swarmplan.drivers.command import attach
+from swarmplan.drivers.docker_machine.cli import Cli, missing
+from swarmplan.errors import Permanent, Unreachable
+
+_STATUS = re.compile(rb"exit status (\d+)\s*\Z", re.IGNORECASE)
+_HELD = (b"exit status ", b"error")
+"""How a line begins that may be docker-machine's own word: it is kept until something follows."""
+_LOST = 255
+"""ssh's own exit code: it did not get there."""
+
+
+def session(cli: Cli, name: str) -> int:
+    """A session on this terminal; its exit code is docker-machine's, 1 for any but 0."""
+    _see_installed(cli, name)
+    return attach(cli.line("ssh", name), what=f"machine {name}")
+
+
+def run(cli: Cli, name: str, command: Sequence[str]) -> int:
+    """A command with this process's own stdin, stdout and stderr; its exit code. Raises Unreachable if it did not get there."""
+    _see_installed(cli, name)
+    # The remote shell reads the words, so they are quoted for it; the blank keeps ssh from taking one for its own option.
+    line = cli.line("ssh", name, f" {shlex.join(command)}")
+    process = subprocess.Popen(line, stderr=subprocess.PIPE, env=cli.environment())
+    assert process.stderr is not None  # noqa: S101 - asked for above
+    while True:
+        try:
+            last = _pass_on(process.stderr)
+            code = process.wait()
+        except KeyboardInterrupt:
+            continue  # the command got the same Ctrl-C and decides what it means
+        break
+    if code == 0:
+        _write(last)
+        return 0
+    status = _STATUS.match(last)
+    if status and int(status[1]) != _LOST:
+        return int(status[1])
+    words = " ".join(last.decode(errors="replace").split()) or f"exit code {code}"
+    raise Unreachable(f"machine {name}: `{cli.place.binary} ssh` failed: {words}")
+
+
+def _pass_on(source: IO[bytes]) -> bytes:
+    """Pass on what comes as it comes, but for a last line that may be docker-machine's; that is given back."""
+    held, at_start = b"", True
+    while chunk := os.read(source.fileno(), 65536):
+        text = held + chunk
+        done, last = text[: (cut := _last_line(text))], text[cut:]
+        at_start = at_start or bool(done)
+        held = last if at_start and _may_be_ours(last) else b""
+        _write(done if held else text)
+        at_start = bool(held) or text.endswith(b"\n")
+    return held
+
+
+def _last_line(text: bytes) -> int:
+    """Where the last line begins, be it ended or not."""
+    return text.rfind(b"\n", 0, len(text) - 1) + 1
+
+
+def _may_be_ours(line: bytes) -> bool:
+    lower = line.lower()
+    return any(lower.startswith(known) or known.startswith(lower) for known in _HELD)
+
+
+def _write(text: bytes) -> None:
+    sys.stderr.buffer.write(text)
+    sys.stderr.flush()
+
+
+def _see_installed(cli: Cli, name: str) -> None:
+    if not cli.installed:
+        raise Permanent(f"machine {name}: {missing(cli.place.binary)}")

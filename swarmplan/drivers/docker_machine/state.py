@@ -1,0 +1,103 @@
+"""What a machine's state is, judged from what docker-machine and the engine said. Nothing is asked here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from swarmplan.drivers.docker_machine.health import Health, host_of
+from swarmplan.drivers.docker_machine.listing import Row
+from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.unknown import Unknown
+
+NONE = "none"
+"""docker-machine's driver for an engine that is there already: neither a host nor SSH belongs to it."""
+_RESTING = frozenset({"Stopped", "Paused", "Saved"})
+_GONE = ("machine does not exist",)
+"""How a driver says that the VM went behind docker-machine's back; rancher-machine has the state ``Not Found`` for it."""
+_SWITCHED_BY_OTHERS = frozenset({"generic"})
+"""Drivers that can neither start nor stop: what is unreachable is ``Stopped`` to them."""
+
+
+class Way(StrEnum):
+    """How a machine that is not whole is made whole."""
+
+    PROVISION = "provision"
+    REMAKE = "remove and create"
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What is known of a machine whose create did not come to its end. ``wanted`` is whether it is made as the machine that is
+    declared; ``entered`` whether SSH lets us in; ``certified`` whether its provisioning got as far as certificates."""
+
+    wanted: bool
+    entered: bool
+    certified: bool
+
+
+def runs(row: Row) -> bool:
+    """Whether docker-machine calls it Running, which it does of whatever has a URL."""
+    return row.state == "Running"
+
+
+def is_gone(row: Row) -> bool:
+    """Whether its driver says that there is no such VM any more."""
+    return row.state == "Not Found" or any(text in row.error.lower() for text in _GONE)
+
+
+def whole(machine: Machine, row: Row, health: Health | None) -> MachineState | Unknown:
+    """The state of a machine that was once whole. ``health`` is None when its engine was not asked."""
+    name = machine.name
+    if is_gone(row):
+        detail = f"its VM is gone ({row.error or row.state}); its record is removed and it is made again"
+        return MachineState(machine, Power.BROKEN, detail=detail)
+    if row.state in _RESTING and row.driver in _SWITCHED_BY_OTHERS:
+        return Unknown(
+            f"machine {name}: its host does not answer on its SSH port; see that it is on and can be reached"
+        )
+    if row.state in _RESTING:
+        return MachineState(
+            machine, Power.STOPPED, detail=f"{row.driver} says that it is {row.state.lower()}"
+        )
+    if not runs(row) or not row.url or health is None:
+        return Unknown(f"machine {name}: {_why_unknown(row)}")
+    repair = f"regenerate-certs: {health.refusal}" if health.refusal else ""
+    return MachineState(machine, Power.RUNNING, host_of(row.url), repair=repair)
+
+
+def half_made(machine: Machine, way: Way, why: str) -> MachineState:
+    """The state of a machine whose create did not come to its end."""
+    done = "docker-machine provision finishes it" if way is Way.PROVISION else "it is removed and made again"
+    return MachineState(machine, Power.BROKEN, detail=f"its create was cut off; {why}: {done}")
+
+
+def way_on(row: Row | None, remains: Remains) -> tuple[Way, str]:
+    """How to go on with a half-made machine, and why so.
+
+    Provisioning is the gentler way, but it needs a host that lets us in, and hangs for minutes without one.
+    """
+    if not remains.wanted:
+        return Way.REMAKE, "it was not made as it is wanted now"
+    if row is None or row.driver == NONE or is_gone(row):
+        return Way.REMAKE, "there is no host to go on with"
+    if runs(row):
+        if remains.entered:
+            return Way.PROVISION, "its host runs and lets us in"
+        return Way.REMAKE, "its host runs but does not let us in"
+    if row.state in _RESTING and remains.certified and row.driver not in _SWITCHED_BY_OTHERS:
+        return Way.PROVISION, f"its host is {row.state.lower()} and was set up already"
+    return Way.REMAKE, f"its host does not run ({row.error or row.state or 'no state'})"
+
+
+def _why_unknown(row: Row) -> str:
+    error = " ".join(row.error.split())
+    if row.driver == "not found":
+        return f"its record cannot be read ({error})"
+    if row.driver == "not-found":
+        return f"{error} Install the plugin and run the command again"
+    if row.state == "Timeout":
+        return "its state was not told in time: the host or its engine hangs, or there is no way to it"
+    if runs(row):
+        return "docker-machine says that it runs, but not where"
+    if row.state or error:
+        return f"docker-machine says {row.state or 'nothing of its state'}{f' ({error})' if error else ''}"
+    return "docker-machine knows no word for its state; look at it with its driver's own program"
