@@ -14,6 +14,7 @@ from swarmplan.model.order import in_order, natural
 from swarmplan.model.swarm import NodeState, Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.lent import and_stays, removal
 from swarmplan.plan.nodes import Nodes, plan_node
 from swarmplan.plan.quorum import leaves
@@ -84,6 +85,7 @@ def _depart(
     stays = name in draft.desired.machines and name not in departures.machines.replaced
     alive = _answers(draft, name)
     if state is not None and alive and not stays:
+        guard_drain(draft, state)
         after = _one(
             draft,
             DrainNode(key=Key(Kind.NODE, name), node_id=state.id, needs=after, reason="it leaves the swarm"),

@@ -6,16 +6,17 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order
-from swarmplan.model.swarm import Node, NodeState, Role
+from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.fields import node_fields
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import joins
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.swarm import first_availability, first_manager
 from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady
-from swarmplan.steps.nodes import PromoteNode, UpdateNode
+from swarmplan.steps.nodes import DrainNode, PromoteNode, UpdateNode
 
 
 @dataclass(slots=True)
@@ -112,10 +113,20 @@ def _present(draft: Draft, nodes: Nodes, node: Node, state: NodeState, after: Ne
         draft.manager_moves.append(joins(f"promote {key}"))
         nodes.settled |= needs
     if any(diff.path != "role" for diff in fields):
-        nodes.settled.add(_configure(draft, node, needs, why))
+        nodes.settled.add(_settle(draft, node, state, _configure(draft, node, needs, why)))
     elif state.made_for != node.machine:
         owner = [*fields, FieldDiff("owner", state.made_for or None, node.machine)]
         nodes.settled.add(_configure(draft, node, needs, draft.change(key, Action.UPDATE, owner)))
+
+
+def _settle(draft: Draft, node: Node, state: NodeState, configured: str) -> str:
+    """The step after which a configured node is as it should be: one that is to be drained is awaited empty."""
+    if node.availability is not Availability.DRAIN or state.node.availability is Availability.DRAIN:
+        return configured
+    guard_drain(draft, state)
+    key = Key(Kind.NODE, node.machine)
+    why = "its tasks move elsewhere"
+    return draft.step(DrainNode(key=key, node_id=state.id, needs=frozenset({configured}), reason=why))
 
 
 def _await(draft: Draft, nodes: Nodes, node: Node, state: NodeState) -> Needs:

@@ -12,6 +12,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.unknown import Unknown
+from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
 
 
@@ -164,3 +165,19 @@ def test_a_departure_does_not_wait_for_services_that_wait_for_it(availability: s
     found = replace(found, machines={**found.machines, "w1": other}, nodes=tuple(nodes), services={})
     order = ancestors(make_plan(wanted, found))
     assert ("await services.web" in order["drain nodes.w1"]) is waits
+
+
+def test_what_falls_while_a_node_drains_is_told_beforehand() -> None:
+    services = {"web": {"deploy": {"replicas": 2}}, "agent": {"deploy": {"mode": "global"}}, "old": {}}
+    found = converged(cluster(1, 2, services=services))
+    wanted = cluster(1, 1, services={name: body for name, body in services.items() if name != "old"})
+    told = [hazard for hazard in make_plan(wanted, found).hazards if hazard.consent is Consent.RESTART]
+    assert [hazard.message for hazard in told] == ["while nodes.w2 drains, tasks fall: web to 1 of 2"]
+
+
+def test_a_node_that_is_to_be_drained_is_awaited_empty() -> None:
+    services = {"web": {"deploy": {"replicas": 3}}}
+    wanted = cluster(1, 2, services=services, nodes={"w2": {"availability": Availability.DRAIN}})
+    plan = make_plan(wanted, converged(cluster(1, 2, services=services)))
+    assert names(plan)[:2] == ["configure nodes.w2", "drain nodes.w2"]
+    assert [hazard.message for hazard in plan.hazards] == ["while nodes.w2 drains, tasks fall: web to 2 of 3"]
