@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
 
 help: ## Print the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: Debian packages (as root), the virtual environment, swarmplan
 	@scripts/setup.sh
@@ -21,6 +21,9 @@ test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, i
 
 test-engines: setup ## The engine tests on Docker 20.10, 26.1, 28.5 and a mixed swarm
 	@scripts/test-engines.sh
+
+test-docker-machine: setup ## The driver docker-machine on a real binary from PATH (root)
+	@scripts/test-docker-machine.sh
 
 check: lint types imports unit laws golden ## What needs no Docker and no root, under a minute
 
@@ -60,4 +63,4 @@ fmt: setup ## Format the code
 clean: ## Remove what setup and tests made in this folder
 	rm -rf .venv .benchmarks .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
 
-.PHONY: help setup demo demo-down test test-engines check lint types imports unit laws golden contract integration bench docs fmt clean
+.PHONY: help setup demo demo-down test test-engines test-docker-machine check lint types imports unit laws golden contract integration bench docs fmt clean
