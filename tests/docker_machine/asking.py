@@ -18,7 +18,9 @@ ONE = "Error: Expected one machine name as an argument"
 
 
 def inspect(machines: Machines, values: Values, names: Sequence[str]) -> None:
-    _at_most_one(names)
+    if len(names) > 1:
+        output.result(values["usage"])
+        raise MachineError(ONE)
     record = machines.load(machines.target(names)).as_saved()
     if values["format"]:
         functions = {"json": json_text, "prettyjson": lambda value: json_text(value, "    ")}
@@ -26,7 +28,8 @@ def inspect(machines: Machines, values: Values, names: Sequence[str]) -> None:
             template = Template(values["format"], functions)
         except MachineError as error:
             raise MachineError(f"template parsing error: {error}") from error
-        output.result(template.of(record) + "\n")
+        template.write(record, output.result)
+        output.result("\n")
     else:
         output.result(json_text(record, "    ") + "\n")
 
@@ -122,11 +125,6 @@ def ssh(machines: Machines, _values: Values, words: Sequence[str]) -> None:
     code = host.run(["sh", "-c", " ".join(command)] if command else [])
     if code:
         raise MachineError(f"exit status {code}")
-
-
-def _at_most_one(names: Sequence[str]) -> None:
-    if len(names) > 1:
-        raise Unmodelled("inspect with several names: help, and an error")
 
 
 def _shell(values: Values) -> str:

@@ -14,7 +14,7 @@ from docker_machine.engines import check_tls
 from docker_machine.failures import MachineError, PreCreateError
 from docker_machine.gotext import quoted
 from docker_machine.journal import Journal
-from docker_machine.machines import Machine, Machines, found
+from docker_machine.machines import Machine, Machines
 from docker_machine.new_record import new_record
 from docker_machine.output import information
 from docker_machine.provisioning import detect, labelled, provision
@@ -152,12 +152,9 @@ def driver_of(words: Sequence[str]) -> str:
     return _default()
 
 
-def require(driver: str) -> None:
-    """Raises MachineError when there is no such driver."""
-    if not found(driver):
-        raise MachineError(
-            f'Driver "{driver}" not found. Do you have the plugin binary "docker-machine-driver-{driver}" accessible in your PATH?'
-        )
+def no_plugin(driver: str) -> str:
+    """The words for a driver there is no plugin of."""
+    return f'Driver "{driver}" not found. Do you have the plugin binary "docker-machine-driver-{driver}" accessible in your PATH?'
 
 
 def _default() -> str:

@@ -31,9 +31,14 @@ def matching(machine: Machine, filters: Filters) -> bool:
     return (
         _fits(filters.get("driver"), machine.document["DriverName"])
         and ("state" not in filters or _in_state(machine, filters["state"]))
-        and ("name" not in filters or any(re.search(value, machine.name) for value in filters["name"]))
+        and ("name" not in filters or any(re.search(value, _called(machine)) for value in filters["name"]))
         and ("label" not in filters or _labelled(machine, filters["label"]))
     )
+
+
+def _called(machine: Machine) -> str:
+    """The name the driver has for it, which a folder that was copied does not share."""
+    return str(machine.as_saved()["Driver"].get("MachineName", machine.document["DriverName"]))
 
 
 def _fits(wanted: Sequence[str] | None, value: str) -> bool:

@@ -6,7 +6,7 @@ Fields, ``.``, string literals, ``printf`` with one ``%q``, ``%s`` or ``%v``, ``
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,9 +40,10 @@ class Template:
         self._type = type_name
         self._nodes = self._parsed(text)
 
-    def of(self, value: Mapping[str, Any]) -> str:
-        """The text for this value. Raises MachineError for a field that is not there."""
-        return "".join(self._rendered(self._nodes, value))
+    def write(self, value: Mapping[str, Any], put: Callable[[str], None]) -> None:
+        """Hand the text for this value to ``put``, piece by piece. Raises MachineError at a field that is not there."""
+        for part in self._rendered(self._nodes, value):
+            put(part)
 
     def _parsed(self, text: str) -> list[_Node]:
         root = _Node("root")
@@ -53,6 +54,8 @@ class Template:
             end = match.end()
             words = _WORD.findall(match[1].strip())
             self._check(words)
+            if words[0] in _BLOCKS and len(words) == 1:
+                raise MachineError(f"template: :1: missing value for {words[0]}")
             if words[0] in _BLOCKS:
                 block = _Node(words[0], words=words[1:])
                 places[-1].append(block)
@@ -82,24 +85,24 @@ class Template:
                 raise MachineError(f"template: :1: function {quoted(word)} not defined")
             raise Unmodelled(f"{word} in a template")
 
-    def _rendered(self, nodes: Sequence[_Node], value: Any) -> list[str]:
-        parts = []
+    def _rendered(self, nodes: Sequence[_Node], value: Any) -> Iterator[str]:
         for node in nodes:
             if node.kind == "text":
-                parts.append(node.text)
+                yield node.text
             elif node.kind == "value":
-                parts.append(_printed(self._value(node.words, value)))
+                yield _printed(self._value(node.words, value))
             else:
-                parts += self._block(node, value)
-        return parts
+                yield from self._block(node, value)
 
-    def _block(self, node: _Node, value: Any) -> list[str]:
+    def _block(self, node: _Node, value: Any) -> Iterator[str]:
         inner = self._value(node.words, value)
         if not inner:
-            return self._rendered(node.other, value)
-        if node.kind == "range":
-            return [part for element in inner for part in self._rendered(node.body, element)]
-        return self._rendered(node.body, inner if node.kind == "with" else value)
+            yield from self._rendered(node.other, value)
+        elif node.kind == "range":
+            for element in inner:
+                yield from self._rendered(node.body, element)
+        else:
+            yield from self._rendered(node.body, inner if node.kind == "with" else value)
 
     def _value(self, words: Sequence[str], value: Any) -> Any:
         first, *rest = words

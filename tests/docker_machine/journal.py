@@ -29,7 +29,7 @@ class Journal:
     def note(self, **facts: Any) -> None:
         """Add facts to this invocation. One write each: lines of several processes do not mix."""
         line = json.dumps({"pid": self._pid} | facts) + "\n"
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             handle = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             os.write(handle, line.encode())
             os.close(handle)

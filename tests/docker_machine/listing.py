@@ -31,6 +31,9 @@ _ABSENT = {
 }  # fmt: skip
 
 
+_FIELDS = {"Dns": "DNS", "TlsVerify": "TLSVerify"}
+
+
 @dataclass(frozen=True)
 class Item:
     """One line's fields."""
@@ -51,15 +54,14 @@ def ls(machines: Machines, values: Mapping[str, Any], _names: Sequence[str]) -> 
     template = Template(
         text.replace("\\t", "\t").replace("\\n", "\n") + "\n", type_name="commands.HostListItem"
     )
-    lines = [template.of(HEADERS)] if table else []
-    for item in items(loaded, broken, values["timeout"]):
-        line = template.of(item.fields)
-        if table:
-            lines.append(line)
-        else:
-            output.result(line)
+    found = items(loaded, broken, values["timeout"])
+    parts: list[str] = []
     if table:
-        rows = [line.rstrip("\n").split("\t") for line in lines]
+        template.write(HEADERS, parts.append)
+    for item in found:
+        template.write(item.fields, parts.append if table else output.result)
+    if table:
+        rows = [line.split("\t") for line in "".join(parts).removesuffix("\n").split("\n")]
         output.result("\n".join(aligned_by_spaces(rows)) + "\n")
 
 
@@ -73,7 +75,7 @@ def items(loaded: Sequence[Machine], broken: Mapping[str, MachineError], timeout
     found += [Item(_ABSENT | {
         "Name": name, "DriverName": "not found", "State": "Error", "Error": str(error).replace("\n", ""),
     }) for name, error in broken.items()]  # fmt: skip
-    by_name = {item.fields["Name"].lower(): item for item in found}
+    by_name = {item.fields["Name"].lower(): item for item in reversed(found)}
     return [by_name[name] for name in sorted((item.fields["Name"].lower() for item in found), key=_natural)]
 
 
@@ -122,9 +124,14 @@ def _queried(machine: Machine) -> Item:
     return Item({
         "Name": machine.name, "Active": "*" if active else "-", "ActiveHost": active, "ActiveSwarm": False,
         "DriverName": machine.driver_name(), "State": state, "URL": url, "SwarmOptions": machine.options["SwarmOptions"],
-        "Swarm": "", "EngineOptions": machine.options["EngineOptions"], "Error": "" if fault == NOT_RUNNING else fault,
+        "Swarm": "", "EngineOptions": _by_field(machine.options["EngineOptions"]), "Error": "" if fault == NOT_RUNNING else fault,
         "DockerVersion": docker, "ResponseTime": f"{round((time.monotonic() - begun) * 1000)}ms",
     })  # fmt: skip
+
+
+def _by_field(engine: Mapping[str, Any]) -> dict[str, Any]:
+    """The engine's options by the names of their Go fields, which differ from those in JSON."""
+    return {_FIELDS.get(name, name): value for name, value in engine.items()}
 
 
 def _state(machine: Machine) -> str:

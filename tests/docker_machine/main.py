@@ -125,12 +125,14 @@ class Program:
 
     def _create(self, command: Command, words: list[str], values: Values) -> None:
         """The driver's flags come from its plugin, which is asked first, whatever else is wrong."""
-        from docker_machine.creating import Creation, driver_of, require  # noqa: PLC0415  # only needed here
+        from docker_machine.creating import Creation, driver_of, no_plugin  # noqa: PLC0415  # only needed here
         from docker_machine.drivers import DRIVERS  # noqa: PLC0415  # see above
+        from docker_machine.machines import found  # noqa: PLC0415  # see above
 
         self.flag_error_code = 1
         driver = driver_of([self.program, *self._words])
-        require(driver)
+        if not found(driver):
+            raise MachineError(no_plugin(driver))
         flags = usage.sorted_flags((*CREATE, *DRIVERS[driver].flags))
         command = Command(command.name, command.usage, flags=tuple(flags))
         given = self._parsed(command, words[1:])
@@ -139,6 +141,8 @@ class Program:
         if not given[1]:
             output.result(usage.of_command(command, self.program, command.flags))
             raise MachineError("Error: No machine name specified")
+        if not found(given[0]["driver"]):
+            raise MachineError(f"Error getting new host: {no_plugin(given[0]['driver'])}")
         self._hang(command.name, given[1])
         creation = Creation(
             self._opened(), self.program, given[0]["driver"], given[1], {**values, **given[0]}, self.journal
@@ -155,7 +159,7 @@ class Program:
         if command.name in _TO_STDERR:
             output.keep_stdout_for_results()
         self._hang(command.name, names)
-        _handler(command.name)(self._opened(), {**values, "argv": self._argv}, names)
+        _handler(command.name)(self._opened(), {**values, **self._told(command)}, names)
 
     def _hang(self, command: str, names: Sequence[str]) -> None:
         """Never return where the fault ``hang`` says so for this command (and machine)."""
@@ -169,6 +173,10 @@ class Program:
 
         self._machines = Machines(Records(self._store))
         return self._machines
+
+    def _told(self, command: Command) -> Values:
+        """What commands say of the program itself."""
+        return {"argv": self._argv, "usage": usage.of_command(command, self.program, command.flags)}
 
     def _version(self) -> str:
         return f"{self.name} version {usage.RELEASE}\n"
