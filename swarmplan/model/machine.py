@@ -65,7 +65,8 @@ class MachineState:
 class EngineState:
     """One node's own word, from its ``GET /info`` and ``GET /images/json``.
 
-    ``membership`` is the engine's LocalNodeState: inactive, pending, active, error or locked.
+    ``membership`` is the engine's LocalNodeState: inactive, pending, active, error or locked. ``node_address`` is where
+    it tells the swarm's other nodes to reach it.
     ``images`` maps each tag on the node to the image id it stands for.
     """
 
@@ -73,6 +74,7 @@ class EngineState:
     hostname: str
     membership: str
     node_id: str = ""
+    node_address: str = ""
     control: bool = False
     error: str = ""
     images: Mapping[str, str] = field(default_factory=dict)

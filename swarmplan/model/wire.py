@@ -21,6 +21,7 @@ def engine_state(info: Json, images: Iterable[Json] = ()) -> EngineState:
         hostname=info.get("Name", ""),
         membership=swarm.get("LocalNodeState") or "inactive",
         node_id=swarm.get("NodeID", ""),
+        node_address=swarm.get("NodeAddr", ""),
         control=bool(swarm.get("ControlAvailable")),
         error=swarm.get("Error", ""),
         images={tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()},

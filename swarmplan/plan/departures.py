@@ -40,7 +40,7 @@ def plan_departures(draft: Draft, nodes: Nodes, after: Needs) -> Departures:
     going = _going(draft, machines)
     for name in sorted(going, key=lambda name: _order(draft.node_of(name), name)):
         after = _depart(draft, departures, name, after)
-        if name in machines.replaced:
+        if name in machines.rejoined:
             plan_node(draft, nodes, name, after)
             after = frozenset({f"configure {Key(Kind.NODE, name)}"})
         departures.done = after
@@ -64,7 +64,7 @@ def _going(draft: Draft, machines: Machines) -> list[str]:
         and state.node.machine in draft.desired.nodes
         and draft.desired.nodes[state.node.machine].role is Role.WORKER
     ]
-    return in_order({*extra, *demoted, *machines.replaced})
+    return in_order({*extra, *demoted, *machines.rejoined})
 
 
 def _order(state: NodeState | None, name: str) -> tuple[object, ...]:
@@ -82,7 +82,7 @@ def _depart(
 ) -> Needs:
     """One node goes: drain, demote, leave, be struck off, machine removed. A dead one is only demoted and struck off."""
     state = draft.node_of(name)
-    stays = name in draft.desired.machines and name not in departures.machines.replaced
+    stays = name in draft.desired.machines and name not in departures.machines.rejoined
     alive = _answers(draft, name)
     if state is not None and alive and not stays:
         guard_drain(draft, state)
@@ -96,6 +96,8 @@ def _depart(
         return after
     if state is not None:
         after = _leave(draft, departures, state, after, alive=alive)
+    if name in departures.machines.rejoined - departures.machines.replaced:
+        return after
     return _remove_machine(draft, departures, name, after)
 
 
@@ -109,7 +111,7 @@ def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
 def _leave(draft: Draft, departures: Departures, state: NodeState, after: Needs, *, alive: bool) -> Needs:
     name = state.node.machine
     key = Key(Kind.NODE, name)
-    if name not in departures.machines.replaced:
+    if name not in departures.machines.rejoined:
         draft.change(key, Action.DELETE)
     if alive:
         after = _one(draft, LeaveSwarm(key=key, needs=after, reason="it leaves the swarm"))

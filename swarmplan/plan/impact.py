@@ -81,6 +81,7 @@ def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) 
         machines_destroyed=counts[Kind.MACHINE, Action.DELETE] - hosts[Action.DELETE],
         machines_released=hosts[Action.DELETE],
         nodes_joined=counts[Kind.NODE, Action.CREATE],
+        nodes_rejoined=counts[Kind.NODE, Action.REPLACE],
         nodes_removed=counts[Kind.NODE, Action.DELETE],
         services_created=counts[Kind.SERVICE, Action.CREATE],
         services_rolled=counts[Kind.SERVICE, Action.UPDATE],

@@ -5,6 +5,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
+from swarmplan.plan.addresses import plan_address
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.lent import lent, making, removal
@@ -81,6 +82,7 @@ def _running(draft: Draft, machines: Machines, machine: Machine) -> None:
     fields = machine_fields(state.machine, machine)
     if not fields:
         machines.usable[machine.name] = NOTHING
+        plan_address(draft, machines, state, engine)
         return
     if any(_top(diff) not in state.in_place for diff in fields):
         if not isinstance(draft.observed.swarm, Unknown):  # it may be in the swarm that cannot be read
@@ -104,6 +106,7 @@ def _replace(draft: Draft, machines: Machines, machine: Machine, fields: tuple[F
         machines.fresh.add(machine.name)
     else:
         machines.replaced.add(machine.name)
+        machines.rejoined.add(machine.name)
 
 
 def _new_fields(machine: Machine) -> tuple[FieldDiff, ...]:

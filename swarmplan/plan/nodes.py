@@ -39,7 +39,7 @@ def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
             if (
                 draft.desired.nodes[name].role is role
                 and name in machines.usable
-                and name not in machines.replaced
+                and name not in machines.rejoined
             ):
                 after = nodes.last_manager_step if role is Role.MANAGER else swarm
                 plan_node(draft, nodes, name, after)
@@ -60,7 +60,7 @@ def plan_node(
         draft.manager_moves.append(joins(f"init {Key(Kind.SWARM)}"))
         ready = after | nodes.machines.stocked.get(name, NOTHING)
         nodes.settled.add(_configure(draft, node, ready, "its labels and availability"))
-    elif state is None or name in nodes.machines.replaced or name in nodes.machines.fresh:
+    elif state is None or name in nodes.machines.rejoined or name in nodes.machines.fresh:
         _join(draft, nodes, node, after)
     else:
         _present(draft, nodes, node, state, after)
@@ -78,14 +78,14 @@ def _join(
     )
     engine = draft.observed.engines.get(node.machine)
     stranger = isinstance(engine, EngineState) and engine.membership == "active"
-    if stranger and node.machine not in nodes.machines.fresh | nodes.machines.replaced:
+    if stranger and node.machine not in nodes.machines.fresh | nodes.machines.rejoined:
         draft.hazard(
             key,
             f"{key} is active in a swarm whose node our managers do not list: it would leave it",
             Consent.FOREIGN,
         )
         needs |= {draft.step(LeaveSwarm(key=key, needs=needs, reason="it is in another swarm"))}
-    why = draft.change(key, Action.CREATE, _arrival(node))
+    why = draft.change(key, Action.CREATE, _arrival(node)) if key not in draft.changes else "it joins again"
     joined = draft.step(
         JoinNode(
             key=key,

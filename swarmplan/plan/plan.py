@@ -42,6 +42,7 @@ class Impact:
     machines_destroyed: int = 0
     machines_released: int = 0
     nodes_joined: int = 0
+    nodes_rejoined: int = 0
     nodes_removed: int = 0
     services_created: int = 0
     services_rolled: int = 0

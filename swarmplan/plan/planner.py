@@ -56,12 +56,12 @@ def _plan_inside(
 def _takes_tasks(draft: Draft, machines: Machines) -> bool:
     """Whether any node takes tasks before the departures. Where none does, services that wait for a node to come back
     would hold up the departure it comes back by."""
-    staying = (node for name, node in draft.desired.nodes.items() if name not in machines.replaced)
+    staying = (node for name, node in draft.desired.nodes.items() if name not in machines.rejoined)
     going = (
         state.node
         for state in draft.observed.nodes
         if state.status == "ready"
-        and (state.node.machine in machines.replaced or state.node.machine not in draft.desired.nodes)
+        and (state.node.machine in machines.rejoined or state.node.machine not in draft.desired.nodes)
     )
     return any(node.availability is Availability.ACTIVE for node in (*staying, *going))
 

@@ -15,7 +15,7 @@ _GROUPS = (
             ("machines_released", "released"),
         ),
     ),
-    ("node", (("nodes_joined", "joined"), ("nodes_removed", "removed"))),
+    ("node", (("nodes_joined", "joined"), ("nodes_rejoined", "joined again"), ("nodes_removed", "removed"))),
     (
         "service",
         (

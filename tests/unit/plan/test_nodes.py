@@ -9,8 +9,8 @@ from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import MachineState, Power
-from swarmplan.model.swarm import Availability, Node, Role
+from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.membership import JoinNode
 from swarmplan.steps.swarm import InitSwarm
@@ -92,3 +92,47 @@ def test_a_returning_engine_is_awaited_before_its_node_is_changed() -> None:
     stopped = replace(state, power=Power.STOPPED)
     plan = make_plan(WANTED, replace(found, machines={**found.machines, "w1": stopped}, engines=engines))
     assert names(plan) == ["start machines.w1", "await machines.w1", "await nodes.w1", "configure nodes.w1"]
+
+
+def moved(managers: int, workers: int, *names: str) -> Observed:
+    """These machines came back with other addresses; their engines still announce the old ones."""
+    found = converged(cluster(managers, workers))
+    engines = dict(found.engines)
+    for name, engine in found.engines.items():
+        state = found.machines[name]
+        assert isinstance(engine, EngineState)
+        assert isinstance(state, MachineState)
+        engines[name] = replace(engine, node_address="198.18.9.9" if name in names else state.address or "")
+    return replace(found, engines=engines)
+
+
+def test_a_worker_whose_address_changed_joins_again() -> None:
+    plan = make_plan(cluster(1, 1), moved(1, 1, "w1"))
+    assert names(plan) == [
+        "drain nodes.w1",
+        "leave nodes.w1",
+        "strike off nodes.w1",
+        "join nodes.w1",
+        "configure nodes.w1",
+    ]
+    (change,) = plan.changes
+    assert [(diff.path, diff.before) for diff in change.fields] == [("address", "198.18.9.9")]
+    assert plan.impact.nodes_rejoined == 1
+
+
+def test_managers_whose_addresses_changed_join_again_one_by_one_the_leader_last() -> None:
+    plan = make_plan(cluster(3), moved(3, 0, "m1", "m2"))
+    order = ancestors(plan)
+    assert "configure nodes.m2" in order["demote nodes.m1"]
+    assert [quorum.safe for _, quorum in plan.quorum] == [True] * 4
+
+
+def test_the_only_manager_cannot_join_itself_and_is_told_of() -> None:
+    plan = make_plan(cluster(1, 1), moved(1, 1, "m1"))
+    assert names(plan) == []
+    assert "only a rebuild changes that" in plan.notes[0]
+
+
+def test_an_address_the_spec_sets_is_not_compared_with_the_drivers() -> None:
+    wanted = replace(cluster(1, 1), swarm=SwarmSettings(init=InitSettings(advertise_addr="eth1")))
+    assert names(make_plan(wanted, moved(1, 1, "m1", "w1"))) == []
