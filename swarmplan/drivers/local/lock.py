@@ -32,16 +32,17 @@ def make_private(folder: Path) -> None:
     """Make a folder, and those above it that are missing, for root alone."""
     for place in (*reversed(folder.parents), folder):
         if not place.is_dir():
-            place.mkdir(mode=0o700, exist_ok=True)
+            with suppress(FileExistsError):  # another was faster, and may have removed it again by now
+                place.mkdir(mode=0o700)
 
 
 def _acquire(folder: Path, until: float) -> int:
     while True:
-        make_private(folder)
         try:
+            make_private(folder)
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:
-            continue  # removed by its holder between the two lines
+            continue  # removed by its holder between two looks
         try:
             _wait(handle, folder, until)
         except BaseException:
