@@ -20,11 +20,13 @@ Listener = Callable[[Event], None]
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where a machine's engine answers: ``url`` (``unix:///…`` or ``tcp://…``) and, for TLS, the folder with
-    ``ca.pem``, ``cert.pem`` and ``key.pem``. ``environment`` is what a docker client needs to be pointed there."""
+    ``ca.pem``, ``cert.pem`` and ``key.pem``. ``environment`` is what a docker client needs to be pointed there, and
+    ``notes`` are lines for people on what it needs beside."""
 
     url: str
     tls_folder: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class MachineDriver(Protocol):

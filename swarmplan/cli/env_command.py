@@ -27,5 +27,7 @@ def command(
         endpoint = found.fleet.driver(name).endpoint(name)
     for variable, value in endpoint.environment.items():
         click.echo(f"export {variable}={shlex.quote(value)}")
+    for note in endpoint.notes:
+        click.echo(f"# {note}")
     given = "".join(f"-f {shlex.quote(file)} " for file in source.files)
     click.echo(f'# {name}: eval "$(swarmplan env {given}{machine})"')

@@ -125,6 +125,17 @@ def attach(command: Sequence[str], *, what: str) -> int:
         return code if code >= 0 else 128 - code
 
 
+def join(command: Sequence[str], *, what: str, stream: int) -> "subprocess.Popen[bytes]":
+    """Start a command whose stdin and stdout are this file descriptor, in a process group of its own. It has no deadline:
+    it ends when the other side of the stream hangs up, or when the caller ends it. Raises Permanent when it cannot start."""
+    try:
+        return subprocess.Popen(
+            command, stdin=stream, stdout=stream, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+    except OSError as error:
+        raise Permanent(sentence(what, command, error.strerror or str(error), "")) from error
+
+
 def sentence(what: str, command: Sequence[str], complaint: str, remedy: str) -> str:
     """One line: what, which command, what it said, what to do."""
     shown = shlex.join(command)

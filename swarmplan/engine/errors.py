@@ -11,6 +11,7 @@ from swarmplan.errors import Conflict, Failure, NotFound, Permanent, Transient, 
 
 HTTP_NOT_FOUND = 404
 HTTP_CONFLICT = 409
+HTTP_BAD_GATEWAY = 502
 
 _CONFLICTS = ("update out of sequence", "name conflicts with an existing object")
 _TRANSIENTS = (
@@ -40,6 +41,8 @@ def from_answer(method: str, status: int, message: str) -> Failure:
         return Conflict(text)
     if any(known in lower for known in _TRANSIENTS):
         return Transient(text)
+    if status == HTTP_BAD_GATEWAY:  # no engine's answer: a driver's own way to one says why it got nowhere
+        return Unreachable(text)
     if status == HTTP_CONFLICT:
         return Conflict(text)
     # An engine that still holds its local end of a removed network answers 500 to the next removal.

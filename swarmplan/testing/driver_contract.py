@@ -73,7 +73,7 @@ class MachineDriverContract:
     def test_the_next_command_finds_the_same_machine(self, driver: MachineDriver, reopen: Reopen) -> None:
         driver.create(self.machine())
         assert made(reopen()) == made(driver)
-        assert reopen().endpoint("one") == driver.endpoint("one")
+        assert reopen().endpoint("one").environment == driver.endpoint("one").environment
 
     def test_made_twice_is_made_once(self, driver: MachineDriver, reopen: Reopen) -> None:
         driver.create(self.machine())

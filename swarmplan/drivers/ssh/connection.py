@@ -36,7 +36,7 @@ class Connection:
     def __init__(self, machine: str, target: Target, folder: Path) -> None:
         self.machine = machine
         self.target = target
-        self._socket = folder / sha256(machine.encode()).hexdigest()[:8]
+        self._socket = folder / sha256(f"{machine} {target}".encode()).hexdigest()[:8]
         self._lock = Lock()
         self._is_root: bool | None = None
 

@@ -1,0 +1,59 @@
+"""The connections of one process: one for each machine and way to it, in a private folder that goes with them."""
+
+import os
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from threading import Lock
+
+from swarmplan.drivers.ssh.connection import Connection
+from swarmplan.drivers.ssh.doors import Doors
+from swarmplan.drivers.ssh.target import Target
+from swarmplan.model.machine import Machine
+
+_LONGEST = 50
+"""A control socket's path has at most 107 bytes (unix(7)), of which ssh takes 17 for itself while it makes it."""
+
+
+class Connections:
+    """Thread-safe. Closed they can be used again."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._folder: Path | None = None
+        self._open: dict[tuple[str, Target], Connection] = {}
+        self._doors = Doors()
+
+    def to(self, machine: Machine) -> Connection:
+        """The connection the machine's options ask for. Nothing is sent yet."""
+        target = Target.of(machine.options)
+        with self._lock:
+            folder = self._private_folder()
+            return self._open.setdefault((machine.name, target), Connection(machine.name, target, folder))
+
+    def door(self, machine: Machine, command: Callable[[Connection], list[str]]) -> Path:
+        """The socket behind which ``command``, run for each caller, answers."""
+        connection = self.to(machine)
+        with self._lock:
+            return self._doors.open(self._private_folder(), machine.name, lambda: command(connection))
+
+    def close(self) -> None:
+        """End what is open, and remove the folder."""
+        with self._lock:
+            self._doors.close()
+            if self._open:
+                with ThreadPoolExecutor(len(self._open)) as pool:
+                    list(pool.map(Connection.close, self._open.values()))
+            self._open.clear()
+            if self._folder is not None:
+                shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _private_folder(self) -> Path:
+        if self._folder is None:
+            places = (os.environ.get("XDG_RUNTIME_DIR", ""), gettempdir())
+            usable = (place for place in places if os.access(place, os.W_OK) and len(place) <= _LONGEST)
+            self._folder = Path(mkdtemp(prefix="swarmplan-", dir=next(usable, "/tmp")))  # noqa: S108  # mkdtemp's is private
+        return self._folder

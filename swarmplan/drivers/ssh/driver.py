@@ -1,0 +1,156 @@
+"""The driver: what the port promises, in terms of hosts, their marks and the records."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from swarmplan.drivers.command import attach
+from swarmplan.drivers.ssh import host, options
+from swarmplan.drivers.ssh.connection import Connection
+from swarmplan.drivers.ssh.connections import Connections
+from swarmplan.drivers.ssh.mark import Mark, Phase
+from swarmplan.drivers.ssh.places import Place, Places
+from swarmplan.drivers.ssh.pointers import environment, notes
+from swarmplan.drivers.ssh.preflight import Findings, examine
+from swarmplan.drivers.ssh.records import Records, state_folder
+from swarmplan.drivers.ssh.state import state_of
+from swarmplan.errors import Failure, Permanent
+from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.unknown import Unknown
+from swarmplan.ports import Endpoint
+
+_DIAL = ["docker", "-H", "unix:///var/run/docker.sock", "system", "dial-stdio"]
+_AT_ONCE = 20
+"""Hosts looked at at the same time."""
+
+
+class SshDriver:
+    """Existing hosts of one cluster, reached with the system's OpenSSH. Fulfils ``ports.MachineDriver``.
+
+    ``state`` is the folder of the records. A host is prepared and released, never made or destroyed.
+    """
+
+    def __init__(self, cluster: str, machines: Sequence[Machine] = (), *, state: Path | None = None) -> None:
+        self.cluster = cluster
+        self._records = Records(cluster, state or state_folder())
+        self._connections = Connections()
+        self._places = Places(cluster, machines, self._records, self._connections)
+        self._found = Findings()
+
+    def check(self, machine: Machine) -> list[tuple[str, str]]:
+        return options.check(machine)
+
+    def preflight(self, machines: Sequence[Machine]) -> list[str]:
+        """Looks at all hosts together, when one of them is not prepared yet."""
+        self._found = examine(self._hosts(machines), self._made(machines))
+        return list(self._found.faults)
+
+    def notices(self) -> list[str]:
+        """What the last preflight found worth knowing."""
+        return list(self._found.notices)
+
+    def observe(self) -> Mapping[str, MachineState | Unknown]:
+        names = self._places.names()
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ssh") as pool:
+            states = dict(zip(names, pool.map(self.find, names), strict=True))
+        return {name: state for name, state in states.items() if state is not None}
+
+    def find(self, name: str) -> MachineState | Unknown | None:
+        try:
+            place = self._places.find(name)
+        except Failure as error:
+            return Unknown(str(error))
+        return None if place is None else state_of(place)
+
+    def create(self, machine: Machine) -> None:
+        place = self._places.find(machine.name)
+        if place is not None and place.sight.mark is not None and _elsewhere(place.machine, machine):
+            raise Permanent(
+                f"machine {machine.name}: it is still prepared at {place.machine.options['address']}; release it there first"
+            )
+        place = self._places.at(machine)
+        self._records.write(machine)
+        host.prepare(place.connection, self.cluster, machine, place.sight)
+
+    def start(self, name: str) -> None:
+        host.power(self._prepared(name)[0].connection, "start")
+
+    def stop(self, name: str) -> None:
+        host.power(self._prepared(name)[0].connection, "stop")
+
+    def update(self, machine: Machine) -> None:
+        place, mark = self._prepared(machine.name)
+        if replace(machine.engine, install="") != mark.machine.engine:
+            host.update(place.connection, mark, machine, place.sight)
+
+    def repair(self, name: str) -> None:
+        """A host here needs no repair: one whose engine died is stopped, and started again."""
+        self._prepared(name)
+
+    def remove(self, name: str) -> None:
+        place = self._places.find(name)
+        if place is not None and place.sight.mark is not None:
+            host.release(place.connection, place.sight.mark, place.sight)
+        self._records.forget(name)
+
+    def leftovers(self) -> tuple[str, ...]:
+        return (f"folder {self._records.folder}",) if self._records.folder.exists() else ()
+
+    def clean(self) -> None:
+        """Remove the records. A host that cannot be asked keeps its own, and this raises as the asking did."""
+        for name in self._records.names():
+            place = self._places.find(name)
+            if place is not None and place.sight.mark is not None:
+                raise Permanent(f"cluster {self.cluster}: {name} is still prepared; remove it first")
+            self._records.forget(name)
+
+    def endpoint(self, name: str) -> Endpoint:
+        machine = self._known(name)
+        door = self._connections.door(machine, _dial)
+        return Endpoint(f"unix://{door}", environment=environment(machine), notes=notes(machine))
+
+    def run(self, name: str, command: Sequence[str]) -> int:
+        connection = self._connections.to(self._known(name))
+        return attach(connection.session(command), what=f"machine {name}")
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def _hosts(self, machines: Sequence[Machine]) -> Mapping[str, tuple[Machine, Connection]]:
+        return {machine.name: (machine, self._connections.to(machine)) for machine in machines}
+
+    def _made(self, machines: Sequence[Machine]) -> list[str]:
+        """Those that are prepared. One that cannot be seen is not for the preflight either."""
+        names = [machine.name for machine in machines]
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ssh") as pool:
+            states = dict(zip(names, pool.map(self.find, names), strict=True))
+        return [
+            name
+            for name, state in states.items()
+            if isinstance(state, Unknown) or (state is not None and state.power is not Power.BARE)
+        ]
+
+    def _known(self, name: str) -> Machine:
+        machine = self._places.known(name)
+        if machine is None:
+            raise Permanent(f"machine {name}: neither the spec names it nor was it prepared from here")
+        return machine
+
+    def _prepared(self, name: str) -> tuple[Place, Mark]:
+        self._known(name)
+        place = self._places.find(name)
+        mark = place.sight.mark if place else None
+        if place is None or mark is None:
+            raise Permanent(f"machine {name}: its host was not prepared yet; `swarmplan apply` does")
+        if mark.phase is not Phase.MADE:
+            raise Permanent(f"machine {name}: it is only half prepared; `swarmplan apply` finishes it")
+        return place, mark
+
+
+def _dial(connection: Connection) -> list[str]:
+    return connection.dial(_DIAL)
+
+
+def _elsewhere(there: Machine, here: Machine) -> bool:
+    return bool(there.options["address"] != here.options["address"])

@@ -1,0 +1,90 @@
+"""The driver's own options of a machine, and what ``engine:`` may say for it; checked without any I/O."""
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from ipaddress import ip_address
+from typing import Any
+
+from swarmplan.drivers.ssh import install
+from swarmplan.model.machine import Machine
+
+_LAST_PORT = 65535
+_HOST = re.compile(r"[A-Za-z0-9_.:%-]+")
+_USER = re.compile(r"[A-Za-z0-9_.$@+-]+")
+_URL = re.compile(r"https?://[^\s\"']+")
+_JUMP = re.compile(r"[A-Za-z0-9_.:@%,\[\]/-]+")
+_OWN_KEYS = frozenset({"hosts", "labels", "insecure-registries", "registry-mirrors"})
+"""Keys of ``daemon.json`` that reaching the engine rests on, or that have a place of their own in the spec."""
+
+
+def check(machine: Machine) -> list[tuple[str, str]]:
+    """Every fault as (path below the machine, message)."""
+    found = []
+    for name, value in machine.options.items():
+        fault = _CHECKS[name](value) if name in _CHECKS else _unknown(name)
+        if fault:
+            found.append((f"options.{name}", fault))
+    if "address" not in machine.options:
+        found.append(
+            ("options.address", "is missing: where the host is, or its name in your ssh configuration")
+        )
+    found += [
+        (
+            f"engine.options.{key}",
+            "this key has its own place in the spec, or is the host's own; leave it out",
+        )
+        for key in machine.engine.options
+        if key in _OWN_KEYS
+    ]
+    if wrong := install.fault(machine.engine.install):
+        found.append(("engine.install", wrong))
+    return found
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, _CHECKS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the ssh driver knows {', '.join(_CHECKS)}"
+    return f"unknown option; {hint}"
+
+
+def _word(pattern: re.Pattern[str], example: str) -> Callable[[Any], str]:
+    def fault(value: Any) -> str:
+        if isinstance(value, str) and pattern.fullmatch(value) and not value.startswith("-"):
+            return ""
+        return f"must be such as {example}, not {value!r}"
+
+    return fault
+
+
+def _port(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LAST_PORT:
+        return ""
+    return f"must be a port, 1 to {_LAST_PORT}, not {value!r}"
+
+
+def _file(value: Any) -> str:
+    if isinstance(value, str) and value and not set(value) & set('"\n'):
+        return ""
+    return f"must be the path of a file, not {value!r}"
+
+
+def _address(value: Any) -> str:
+    try:
+        ip_address(value)
+    except ValueError:
+        return f"must be an IP address, where the other machines reach this one, not {value!r}"
+    return "" if isinstance(value, str) else f"must be an IP address, not {value!r}"
+
+
+_CHECKS: Mapping[str, Callable[[Any], str]] = {
+    "address": _word(_HOST, "192.0.2.7, host.example or a name of your ssh configuration"),
+    "user": _word(_USER, "root"),
+    "port": _port,
+    "key": _file,
+    "jump": _word(_JUMP, "user@gate.example:22"),
+    "config": _file,
+    "known_hosts": _file,
+    "private_address": _address,
+    "docker_repository": _word(_URL, "https://mirror.example/docker/linux"),
+}

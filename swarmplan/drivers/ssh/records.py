@@ -1,0 +1,93 @@
+"""What this machine remembers of the hosts it prepared: how each is reached, so that one taken out of the spec can still
+be released. Ownership is not here but in the mark on the host."""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from swarmplan.errors import Permanent
+from swarmplan.model.document import machine_document, machine_of
+from swarmplan.model.machine import Machine
+
+_ROOTS_STATE = Path("/var/lib/swarmplan")
+
+
+def state_folder() -> Path:
+    """Where the user's records are: ``/var/lib/swarmplan`` for root, else below ``$XDG_STATE_HOME``."""
+    if os.geteuid() == 0:
+        return _ROOTS_STATE
+    home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(home) / "swarmplan"
+
+
+class Records:
+    """One file for each host, ``<state>/ssh/<cluster>/<machine>.json``. Raises Permanent when they cannot be read or
+    written."""
+
+    def __init__(self, cluster: str, state: Path) -> None:
+        self.folder = state / "ssh" / cluster
+        self._lock = Lock()
+
+    def path(self, name: str) -> Path:
+        """Where the record of this machine is."""
+        return self.folder / f"{name}.json"
+
+    def names(self) -> list[str]:
+        """The machines remembered."""
+        try:
+            return sorted(place.stem for place in self.folder.iterdir() if place.suffix == ".json")
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise _unusable(self.folder, error) from error
+
+    def read(self, name: str) -> Machine | None:
+        """The machine as it was when its host was prepared; None when it is not remembered."""
+        path = self.path(name)
+        try:
+            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return machine_of(document)
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError) as error:
+            raise Permanent(f"{path} is damaged: remove it and name the machine in the spec again") from error
+        except OSError as error:
+            raise _unusable(path, error) from error
+
+    def write(self, machine: Machine) -> None:
+        """Remember a machine, through a new file and a rename."""
+        path = self.path(machine.name)
+        new = path.with_suffix(f".{os.getpid()}")
+        try:
+            with self._lock:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                new.write_text(json.dumps(machine_document(machine), indent=1), encoding="utf-8")
+                new.replace(path)
+        except OSError as error:
+            raise _unusable(path, error) from error
+
+    def forget(self, name: str) -> None:
+        """Remember it no longer."""
+        try:
+            with self._lock:
+                self.path(name).unlink(missing_ok=True)
+                self._drop()
+        except OSError as error:
+            raise _unusable(self.path(name), error) from error
+
+    def clear(self) -> None:
+        """Remember nothing."""
+        for name in self.names():
+            self.forget(name)
+
+    def _drop(self) -> None:
+        for folder in (self.folder, self.folder.parent):
+            with suppress(OSError):  # another record is still in it, or it is gone already
+                folder.rmdir()
+
+
+def _unusable(path: Path, error: OSError) -> Permanent:
+    return Permanent(f"{path}: {error.strerror or error}; free the way to it and run the command again")

@@ -1,0 +1,34 @@
+# Gives a host back: out of the swarm, its own daemon.json as it was, its engine as it was. The mark stays for the last.
+# WRITE: before (the kept file), text (TEXT), none (no file), "" (as it is). DATA: the engine's data folder. RAN: whether the
+# engine ran before we came (yes or no).
+leave() {
+  state=$(engine info --format '{{.Swarm.LocalNodeState}}')
+  [ "$state" = inactive ] || engine swarm leave --force >/dev/null
+}
+main() {
+  set -eu
+  umask 022
+  running=no
+  if command -v dockerd >/dev/null && answers; then
+    running=yes
+    leave
+  fi
+  case $WRITE in
+    before) cp -p "$OURS/daemon.json.before" "$DAEMON.new" && mv "$DAEMON.new" "$DAEMON" ;;
+    text) lay "$DAEMON" "$TEXT" ;;
+    none) rm -f "$DAEMON" ;;
+  esac
+  command -v dockerd >/dev/null || return 0
+  if [ $running = no ] && [ -e "$DATA/swarm/docker-state.json" ]; then # a member that sleeps is one still
+    start_engine
+    running=yes
+    leave
+  fi
+  if [ "$RAN" = no ]; then
+    [ $running = no ] || [ -n "$(engine ps --all --quiet)" ] || stop_engine
+  elif [ -n "$WRITE" ] || [ $running = no ]; then
+    stop_engine
+    start_engine
+  fi
+}
+main </dev/null

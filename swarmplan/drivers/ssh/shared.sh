@@ -1,0 +1,48 @@
+# What the scripts share. They come by stdin, so each runs its main with another one.
+LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export LC_ALL PATH
+OURS=/etc/swarmplan DAEMON=/etc/docker/daemon.json
+
+lay() { # PATH TEXT: a file is the old one or the new one, and keeps its owner and mode
+  [ ! -e "$1" ] || cp -p "$1" "$1.new"
+  printf '%s' "$2" | cat >"$1.new"
+  mv "$1.new" "$1"
+}
+engine() { timeout 60 docker -H unix:///var/run/docker.sock "$@"; }
+answers() { [ -S /var/run/docker.sock ] && timeout 8 docker -H unix:///var/run/docker.sock version >/dev/null 2>&1; }
+
+systemd() { [ -d /run/systemd/system ]; }
+stop_engine() {
+  if systemd; then
+    systemctl stop docker.socket docker.service # without the first the next caller would start it again
+  elif [ -e /var/run/docker-ssd.pid ]; then
+    service docker stop >/dev/null
+  fi
+}
+start_engine() { # and wait until it answers
+  if systemd; then
+    systemctl reset-failed docker.service 2>/dev/null || :
+    systemctl start docker.service >/dev/null 2>&1 || gave_up
+  else
+    service docker start >/dev/null 2>&1 || gave_up
+  fi
+  tries=0
+  until answers; do
+    tries=$((tries + 1))
+    [ $tries -lt 300 ] && alive || gave_up
+    sleep 0.2
+  done
+}
+alive() {
+  systemd || [ ! -e /var/run/docker-ssd.pid ] || kill -0 "$(cat /var/run/docker-ssd.pid)" 2>/dev/null
+}
+gave_up() {
+  if systemd; then
+    said=$(journalctl --unit docker.service --lines 50 --output cat --no-pager 2>/dev/null || :)
+  else
+    said=$(tail -n 50 /var/log/docker.log 2>/dev/null || :)
+  fi
+  said=$(printf '%s\n' "$said" | grep -v -e level=info -e level=warning -e '^$' -e '[Ss]tarting Docker' | tail -n 1)
+  echo "its engine does not start: ${said:-see its log there}" >&2
+  exit 1
+}

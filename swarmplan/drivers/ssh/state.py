@@ -1,0 +1,53 @@
+"""What a place that was looked at is to the planner."""
+
+from dataclasses import replace
+
+from swarmplan.drivers.ssh.address import peer_address
+from swarmplan.drivers.ssh.host import restarts
+from swarmplan.drivers.ssh.mark import Phase
+from swarmplan.drivers.ssh.places import Place
+from swarmplan.errors import Failure
+from swarmplan.model.machine import MachineState, Power
+
+_IN_PLACE = frozenset({"engine"})
+
+
+def state_of(place: Place) -> MachineState | None:
+    """Its state; None for a host that was prepared once, is no more, and is in no spec."""
+    machine, sight = place.machine, place.sight
+    address = peer_address(machine.options, sight.source)
+    if sight.mark is None:
+        if not place.declared:
+            return None
+        return MachineState(machine, Power.BARE, address, _IN_PLACE, _cost(place), lent=True)
+    # How it is reached and how it got its engine is no property of a host: what was declared is repeated.
+    engine = replace(sight.mark.machine.engine, install=machine.engine.install)
+    power, detail = _power(place)
+    return MachineState(replace(machine, engine=engine), power, address, _IN_PLACE, detail, lent=True)
+
+
+def _power(place: Place) -> tuple[Power, str]:
+    sight, mark = place.sight, place.sight.mark
+    if mark is not None and mark.phase is Phase.MAKING:
+        return Power.BROKEN, "preparing it was cut off"
+    if mark is not None and mark.phase is Phase.RELEASING:
+        return Power.BROKEN, "releasing it was cut off"
+    if not sight.installed:
+        return Power.BROKEN, "its engine is not installed any more"
+    return (Power.RUNNING, "") if sight.version else (Power.STOPPED, "its engine does not answer")
+
+
+def _cost(place: Place) -> str:
+    """What preparing a bare host does to what runs there already."""
+    sight = place.sight
+    if not sight.installed:
+        install = place.machine.engine.install
+        return f"without an engine, which is installed ({install})" if install else "without an engine"
+    try:
+        restart = restarts(place.machine, sight)
+    except Failure as error:
+        return str(error)
+    if not restart or not sight.containers:
+        return ""
+    many = "1 container" if sight.containers == 1 else f"{sight.containers} containers"
+    return f"its engine restarts for engine:, and so do {many} that run there"
