@@ -68,7 +68,7 @@ def test_a_command_that_outlives_its_killed_holder_still_holds(tmp_path: Path) -
         "import os, signal, subprocess; from pathlib import Path\n"
         "from swarmplan.drivers.docker_machine.locks import locked\n"
         f"with locked(Path({str(folder)!r}), 'vm1', 5, 'x') as held:\n"
-        "    orphan = subprocess.Popen(['sleep', '60'], stdout=subprocess.DEVNULL); held.note(orphan.pid)\n"
+        "    orphan = subprocess.Popen(['sleep', '60'], stdout=-3, stderr=-3); held.note(orphan.pid)\n"
         "    print(orphan.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout
