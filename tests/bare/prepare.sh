@@ -3,6 +3,7 @@
 set -eu
 rm -f /etc/ssh/ssh_host_*
 ssh-keygen -q -t ed25519 -N '' -C "$(hostname)" -f /etc/ssh/ssh_host_ed25519_key
+rm -f /root/.bashrc /root/.profile /root/.bash_profile # what a developer has there is not what a server has
 mkdir -p /run/sshd /etc/ssh/authorized
 printf '%s\n' "$1" >/etc/ssh/authorized/root
 cat >/etc/ssh/sshd_config.d/bare.conf <<'END'
