@@ -136,7 +136,8 @@ class Creation:
             )
 
     def _report_crash(self) -> None:
-        time.sleep(_REPORT_DELAY)
+        quick = Switches(self.store).of("quick_report")
+        time.sleep(0 if quick is not None else _REPORT_DELAY)
         wanted = self.values["bugsnag-api-token"] != "no-report"
         if wanted and not (self.store / "no-error-report").exists():
             self.journal.note(contacted="crash reports")

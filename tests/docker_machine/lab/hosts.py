@@ -43,8 +43,9 @@ class Host:
         return self._record().address
 
     def create(self, root: str, engine: Mapping[str, Any]) -> None:
-        """Boot a new host. Its engine does not listen on the network yet."""
-        self._driver.create(Machine(self.name, "local", {"engine": root}, settings(engine)))
+        """Boot a new host. Its engine does not listen on the network yet, and has no options it could stumble over."""
+        plain = {**engine, "ArbitraryFlags": [], "StorageDriver": ""}
+        self._driver.create(Machine(self.name, "local", {"engine": root}, settings(plain)))
 
     def start(self) -> None:
         """Boot it, with its endpoint once it has one."""
@@ -59,17 +60,20 @@ class Host:
         self._driver.remove(self.name)
 
     def configure(self, engine: Mapping[str, Any], certificates: Mapping[str, Path]) -> bool:
-        """Give the engine these options and certificates; one that was configured before is restarted. Whether the
-        engine could read its options."""
-        again = self._endpoint.configured
-        self._endpoint.install(certificates)
-        if again:
+        """Give the engine these options and certificates; where it has others it is restarted. Whether it could read its
+        options."""
+        before = self._record().machine
+        wanted = Machine(self.name, before.driver, before.options, settings(engine))
+        if self._endpoint.configured or wanted != before:
             self._driver.stop(self.name)
             self._layout.socket.unlink(missing_ok=True)
-        self._driver.update(self._machine(engine))
+            self._driver.update(wanted)
+        self._endpoint.install(certificates)
         self._driver.start(self.name)
-        self._serve()
-        return self._listens()
+        listens = self._listens()
+        if listens:
+            self._serve()
+        return listens
 
     def move(self) -> str:
         """Boot it anew with another address, as a lease that ran out gives it one; the certificates stay. The address."""
@@ -87,10 +91,6 @@ class Host:
     def run(self, command: list[str]) -> int:
         """Run a command in the host on our own streams, or a shell."""
         return self._driver.run(self.name, command)
-
-    def _machine(self, engine: Mapping[str, Any]) -> Machine:
-        before = self._record().machine
-        return Machine(self.name, before.driver, before.options, settings(engine))
 
     def _serve(self) -> None:
         record = self._record()
