@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from swarmplan.drivers.ssh import ports, preflight_fleet, preflight_host
+from swarmplan.drivers.ssh.address import peer_address
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.ports_probe import try_ports
 from swarmplan.drivers.ssh.survey import DATA, Facts, survey
@@ -32,18 +33,13 @@ def examine(hosts: Hosts, known: Collection[str]) -> Findings:
     fresh &= facts.keys()
     if not fresh:
         return Findings()
-    addresses = {name: address_of(hosts[name][1], facts[name]) for name in facts}
+    addresses = {name: _address(hosts[name][0], facts[name]) for name in facts}
     faults = [line for name in sorted(fresh) for line in preflight_host.faults(hosts[name][0], facts[name])]
     notices = [line for name in sorted(fresh) for line in preflight_host.notices(hosts[name][0], facts[name])]
     faults += preflight_fleet.faults(facts, addresses, fresh)
     notices += preflight_fleet.notices(facts, fresh)
     blocked, told = _ports(hosts, facts, addresses, fresh)
     return Findings((*faults, *blocked), (*notices, *told))
-
-
-def address_of(connection: Connection, facts: Facts) -> str:
-    """Where its peers reach it."""
-    return facts.reached or connection.target.address
 
 
 def _surveyed(hosts: Hosts) -> dict[str, Facts]:
@@ -79,3 +75,8 @@ def _ports(
     reports, failed = try_ports({name: hosts[name][1] for name in peers}, peers)
     faults, notices = ports.judged(peers, reports)
     return faults, [*notices, *ports.untried(peers), *failed.values()]
+
+
+def _address(machine: Machine, facts: Facts) -> str:
+    """Where its peers reach it; by a name in the user's ssh configuration they would not."""
+    return peer_address(machine.options, facts.source) or str(machine.options["address"])

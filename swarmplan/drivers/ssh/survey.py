@@ -60,8 +60,8 @@ class Facts:
     """The least and the most seconds by which the host's clock is ahead of ours."""
     hostname: str = ""
     machine_id: str = ""
-    reached: str = ""
-    """The host's own address that our connection ended at."""
+    source: str = ""
+    """The address it sends from."""
     addresses: tuple[str, ...] = ()
     python: str = ""
     """Path of a Python 3.6 or newer."""
@@ -112,7 +112,7 @@ def parse(text: str, asked: float, answered: float) -> Facts | None:
         skew=_skew(told.get("clock", ""), asked, answered),
         hostname=told.get("hostname", ""),
         machine_id=told.get("machine_id", ""),
-        reached=told.get("reached", ""),
+        source=told.get("source", ""),
         addresses=tuple(told.get("addresses", "").split()),
         python=told.get("python", ""),
         bound=dict(_socket(value) for key, _, value in lines if key == "socket"),
