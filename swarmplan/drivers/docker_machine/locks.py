@@ -61,10 +61,10 @@ def _first_free(paths: Sequence[Path]) -> tuple[Path, int] | None:
 
 
 def _try(path: Path) -> int | None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    except FileNotFoundError:  # its last holder removed the folder meanwhile
+    except (FileNotFoundError, FileExistsError):  # its last holder removed the folder meanwhile
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
