@@ -5,7 +5,7 @@ Bodies and answers of ``Engine`` are the Engine API's JSON (v1.41 shapes), uncha
 engine and the simulator, so that one contract suite holds both.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -117,8 +117,8 @@ class Engine(Protocol):
     def swarm(self) -> Json:
         """``GET /swarm``, join tokens included: never let the answer out of the step that asked."""
 
-    def update_swarm(self, version: int, spec: Json) -> None:
-        """``POST /swarm/update``."""
+    def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
+        """``POST /swarm/update``, with the join tokens of these roles (``worker``, ``manager``) made anew."""
 
     def nodes(self) -> list[Json]:
         """``GET /nodes``."""

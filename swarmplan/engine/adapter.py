@@ -1,7 +1,7 @@
 """The Engine port over HTTP: one method, one call of the API."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -60,8 +60,9 @@ class DockerEngine:
     def swarm(self) -> Json:
         return self._one("/swarm")
 
-    def update_swarm(self, version: int, spec: Json) -> None:
-        self._post("/swarm/update", spec, params={"version": str(version)})
+    def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
+        anew = {f"rotate{role.capitalize()}Token": "true" for role in rotate}
+        self._post("/swarm/update", spec, params={"version": str(version), **anew})
 
     def nodes(self) -> list[Json]:
         return self._many("/nodes")

@@ -17,6 +17,9 @@ MACHINE_LABEL = "swarmplan.machine"
 """On nodes: the machine the entry was made for, so that an entry whose machine is gone is known as ours."""
 NODE_LABELS_LABEL = "swarmplan.labels"
 """On nodes: the names of the labels the spec gave, comma-separated, so that one taken out of the spec is removed."""
+ROTATE_LABEL = "swarmplan.rotate"
+"""On the swarm: the roles, comma-separated, whose join tokens are to be made anew because they were used. There from
+before the join until the tokens are new, so that a run that dies in between is made up for by the next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,12 @@ class InitSettings:
 @dataclass(frozen=True, slots=True)
 class SwarmSettings:
     """The cluster's settings. ``spec`` is a partial Engine SwarmSpec: only what the user named, for example
-    ``{"Orchestration": {"TaskHistoryRetentionLimit": 5}}``; what is not named is left as it is."""
+    ``{"Orchestration": {"TaskHistoryRetentionLimit": 5}}``; what is not named is left as it is. ``rotate_after_join``:
+    a join token is good for one run's joins only."""
 
     spec: Mapping[str, Any] = field(default_factory=dict)
     init: InitSettings = field(default_factory=InitSettings)
+    rotate_after_join: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,10 @@ class Draft:
         """Whether something stands in the way that no consent helps."""
         return any(hazard.key == key and hazard.consent is None for hazard in self.hazards)
 
+    def steps(self) -> tuple[Step, ...]:
+        """The steps so far, as they were added."""
+        return tuple(self._steps.values())
+
     @property
     def acts(self) -> bool:
         """Whether any step would change something."""

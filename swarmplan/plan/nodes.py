@@ -15,6 +15,7 @@ from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import joins
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.swarm import first_availability, first_manager
+from swarmplan.plan.tokens import plan_mark
 from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady
 from swarmplan.steps.nodes import DrainNode, PromoteNode, UpdateNode
 
@@ -33,6 +34,14 @@ class Nodes:
 def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
     """Plan every declared node but those whose machine is made anew (they depart first). Managers one by one."""
     founder = first_manager(draft.desired) if draft.observed.swarm is None else ""
+    joining = [
+        name
+        for name in draft.desired.nodes
+        if name != founder
+        and name in machines.usable
+        and (draft.node_of(name) is None or name in machines.rejoined | machines.fresh)
+    ]
+    swarm = plan_mark(draft, joining, swarm)
     nodes = Nodes(machines, founder, last_manager_step=swarm | machines.restarted)
     for role in (Role.MANAGER, Role.WORKER):
         for name in in_order(draft.desired.nodes):

@@ -15,6 +15,7 @@ from swarmplan.plan.ready import Machines
 from swarmplan.plan.services import Before, plan_awaits, plan_last_awaits, plan_services
 from swarmplan.plan.swarm import plan_swarm
 from swarmplan.plan.teardown import plan_teardown
+from swarmplan.plan.tokens import plan_rotation
 
 
 def make_plan(desired: Desired, observed: Observed) -> Plan:
@@ -49,6 +50,7 @@ def _plan_inside(
     awaits = plan_awaits(draft, services, settled)
     before = awaits if _takes_tasks(draft, machines) else ()
     departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), before) | settled)
+    plan_rotation(draft)
     plan_last_awaits(draft, departures.done)
     return [*services.destroyed, *lost_networks, *departures.destroyed], services.restarted
 

@@ -1,6 +1,6 @@
 """The Engine port in memory: one method, one call; what each does stands in the module of its concern."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -54,9 +54,10 @@ class SimulatedEngine:
         with self._managed("GET /swarm") as swarm:
             return {**swarmspec.cluster_info(swarm), "JoinTokens": dict(swarm.tokens)}
 
-    def update_swarm(self, version: int, spec: Json) -> None:
+    def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
         with self._managed("POST /swarm/update", mutates=True) as swarm:
             swarmspec.update(self._state, swarm, version, spec)
+            membership.rotate(self._state, swarm, rotate)
 
     def nodes(self) -> list[Json]:
         with self._managed("GET /nodes") as swarm:

@@ -1,6 +1,7 @@
 """Making a swarm, joining it, leaving it (order of checks and texts of 20.10.24)."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from swarmplan.errors import Permanent, Transient
@@ -97,6 +98,13 @@ def leave(state: State, host: Host, *, force: bool) -> None:
         swarm.moving[left] = None
     if not reachable(state.hosts, swarm) and not _still_believed(state, swarm):
         del state.swarms[swarm.id]
+
+
+def rotate(state: State, swarm: Swarm, roles: Collection[str]) -> None:
+    """Make the join tokens of these roles anew; nodes that are in stay in."""
+    for role in roles:
+        kind = role.capitalize()
+        swarm.tokens[kind] = join_token(swarm.fingerprint, state.seed, swarm.id, kind, str(swarm.index))
 
 
 def _check_listen(body: Json) -> None:

@@ -62,6 +62,19 @@ class MembershipContract(EngineContract):
         fresh.manager.remove_node(old)
         assert old not in [node["ID"] for node in fresh.manager.nodes()]
 
+    def test_a_token_made_anew_is_another_and_leaves_the_other_roles_alone(self, fresh: Lab) -> None:
+        fresh.init()
+        live, before = fresh.manager.swarm(), fresh.tokens()
+        fresh.manager.update_swarm(live["Version"]["Index"], live["Spec"], rotate=["worker"])
+        after = fresh.tokens()
+        assert after["Worker"] != before["Worker"]
+        assert after["Manager"] == before["Manager"]
+        assert after["Worker"].split("-")[:3] == before["Worker"].split("-")[:3]  # the same authority
+        fresh.join(1)
+        live = fresh.manager.swarm()
+        fresh.manager.update_swarm(live["Version"]["Index"], live["Spec"], rotate=["worker", "manager"])
+        assert not set(fresh.tokens().values()) & {*before.values(), *after.values()}
+
     def test_a_manager_that_leaves_by_force_takes_the_majority_along(self, fresh: Lab) -> None:
         fresh.init()
         fresh.join(1, MANAGER)

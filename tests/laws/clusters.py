@@ -36,7 +36,10 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
             for name in roles
         },
         nodes=nodes,
-        swarm=SwarmSettings({"Orchestration": {"TaskHistoryRetentionLimit": draw(st.integers(3, 5))}}),
+        swarm=SwarmSettings(
+            {"Orchestration": {"TaskHistoryRetentionLimit": draw(st.integers(3, 5))}},
+            rotate_after_join=draw(st.booleans()),
+        ),
         networks={name: _network(name, attachable=attachable) for name, attachable in networks.items()},
         services={
             name: _service(draw, name, networks)
@@ -52,6 +55,7 @@ def _node(draw: st.DrawFn, name: str, role: Role) -> Node:
         role,
         draw(st.sampled_from([Availability.ACTIVE, Availability.ACTIVE, Availability.PAUSE])),
         draw(LABELS),
+        labels_exclusive=draw(st.booleans()),
     )
 
 

@@ -5,6 +5,9 @@ leave() {
   state=$(engine info --format '{{.Swarm.LocalNodeState}}')
   [ "$state" = inactive ] || engine swarm leave --force >/dev/null
 }
+others() { # whether there are containers that were no tasks of a swarm
+  engine ps --all --format 'task:{{.Label "com.docker.swarm.task.id"}}' | grep -qx task:
+}
 main() {
   set -eu
   umask 022
@@ -25,7 +28,7 @@ main() {
     leave
   fi
   if [ "$RAN" = no ]; then
-    [ $running = no ] || [ -n "$(engine ps --all --quiet)" ] || stop_engine
+    [ $running = no ] || others || stop_engine
   elif [ -n "$WRITE" ] || [ $running = no ]; then
     stop_engine
     start_engine

@@ -14,12 +14,6 @@ def _no_autolock(value: bool) -> bool:  # noqa: FBT001 - a pydantic validator ta
     return value
 
 
-def _no_rotation(value: str) -> str:
-    if value != "never":
-        raise ValueError("rotating tokens is not supported yet; leave it out or write never")
-    return value
-
-
 class ExternalCa(Section):
     """A certificate authority outside the swarm."""
 
@@ -83,5 +77,5 @@ class SwarmSection(Section):
     """Default log driver for tasks."""
     autolock: Annotated[bool, AfterValidator(_no_autolock)] | None = None
     """Lock managers' keys at rest; only `false` for now."""
-    rotate_tokens: Annotated[Literal["never", "after_join"], AfterValidator(_no_rotation)] = "never"
-    """When join tokens are made anew; only `never` for now."""
+    rotate_tokens: Literal["never", "after_join"] = "never"
+    """When join tokens are made anew: `after_join` leaves none about that was used."""

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from swarmplan.compose.units import duration
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, ROTATE_LABEL
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.words import SWARM_FIELDS
 from swarmplan.spec.findings import Findings
@@ -23,7 +23,7 @@ def resolve_swarm(section: SwarmSection, machines: int, findings: Findings) -> S
     _check_addresses(section, machines, findings)
     _check_pools(section, findings)
     _check_times(section, findings)
-    return SwarmSettings(_spec(section, findings), _init(section))
+    return SwarmSettings(_spec(section, findings), _init(section), section.rotate_tokens == "after_join")
 
 
 def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
@@ -42,7 +42,7 @@ def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
         spec["TaskDefaults"] = {
             "LogDriver": {"Name": section.log_driver.driver, "Options": dict(section.log_driver.options)}
         }
-    for reserved in {OWNER_LABEL, MANAGED_LABEL} & section.labels.keys():
+    for reserved in {OWNER_LABEL, MANAGED_LABEL, ROTATE_LABEL} & section.labels.keys():
         findings.error(("swarm", "labels", reserved), "is swarmplan's own; leave it out", key=True)
     if section.labels:
         spec["Labels"] = dict(section.labels)

@@ -187,3 +187,15 @@ def test_a_plan_and_a_destroy_of_nothing(terminal: Terminal) -> None:
     typed = terminal.rehearse("destroy", "--auto-approve")
     assert (typed.code, typed.out) == (0, "lab is taken down: nothing of it is left.\n")
     assert terminal.rehearse("status").code == 0
+
+
+def test_a_token_is_printed_alone_and_made_anew_on_request(terminal: Terminal) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    first = terminal.rehearse("token", "worker")
+    assert (first.code, first.err, len(first.out.split())) == (0, "", 1)
+    assert terminal.rehearse("token", "worker").out == first.out
+    rotated = terminal.rehearse("token", "worker", "--rotate")
+    assert rotated.out.startswith("SWMTKN-1-")
+    assert rotated.out != first.out
+    assert terminal.rehearse("token", "worker").out == rotated.out
+    assert terminal.rehearse("plan").out.startswith("No changes")

@@ -64,8 +64,6 @@ def test_every_field_has_its_place(desk: Desk) -> None:
     ("setting", "said"),
     [
         ("autolock: true", "swarm.autolock: autolock is not supported yet; leave it out or write false"),
-        ("rotate_tokens: after_join",
-         "swarm.rotate_tokens: rotating tokens is not supported yet; leave it out or write never"),
         ("rotate_tokens: often", "swarm.rotate_tokens: must be never or after_join, not 'often'"),
         ("signing_ca_key: x", "swarm.signing_ca_key: signing_ca_key is not supported yet"),
         ("advertise_addr: 10.0.0.300", "swarm.advertise_addr: '10.0.0.300' is no IP address"),
@@ -109,3 +107,8 @@ def test_an_address_fits_one_machine(desk: Desk, key: str, address: str) -> None
     assert desk.load(body)
     (problem,) = desk.problems(f"workers: {{count: 1}}\n{body}")
     assert problem.endswith("is the address of one machine and there are 2; name an interface")
+
+
+def test_tokens_may_be_made_anew_after_joins(desk: Desk) -> None:
+    assert desk.load("swarm: {rotate_tokens: after_join}\n").desired.swarm.rotate_after_join
+    assert not desk.load("").desired.swarm.rotate_after_join

@@ -1,0 +1,24 @@
+"""Tokens are made anew in one call with the mark that asks for it."""
+
+from small_cluster import cluster
+from unit.steps.bench import Bench
+
+from swarmplan.model.key import Key, Kind
+from swarmplan.steps.tokens import MarkTokens, RotateTokens, marked
+
+SWARM = Key(Kind.SWARM)
+
+
+def test_marked_and_made_anew(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    before, rotate = bench.manager.swarm()["JoinTokens"], RotateTokens(key=SWARM)
+    assert rotate.missing(fleet) is None
+    bench.do(MarkTokens(key=SWARM, roles=frozenset({"worker"})))
+    assert rotate.missing(fleet) == "those for worker were used"
+    bench.do(MarkTokens(key=SWARM, roles=frozenset({"manager"})))
+    assert marked(bench.manager.swarm()["Spec"]) == {"manager", "worker"}
+    bench.do(rotate)
+    after = bench.manager.swarm()
+    assert not set(before.values()) & set(after["JoinTokens"].values())
+    assert not marked(after["Spec"])
+    assert after["Spec"]["Labels"]["swarmplan.cluster"] == "lab"
