@@ -1,9 +1,11 @@
 """Looking at machines of ours: whose they are, what docker-machine says, what the engine says, and what follows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of
 from swarmplan.drivers.docker_machine.cli import Cli, complained
@@ -11,11 +13,14 @@ from swarmplan.drivers.docker_machine.flags import intent
 from swarmplan.drivers.docker_machine.health import ask, is_plain
 from swarmplan.drivers.docker_machine.inspection import Record, inspected
 from swarmplan.drivers.docker_machine.listing import Row, listed
+from swarmplan.drivers.docker_machine.mark import Mark
 from swarmplan.drivers.docker_machine.sealing import opens
 from swarmplan.drivers.docker_machine.state import NONE, Remains, Way, half_made, is_gone, runs, way_on, whole
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.machine import Machine, MachineState
 from swarmplan.model.unknown import Unknown
+
+T = TypeVar("T")
 
 _AT_ONCE = 8
 _SSH = 20.0
@@ -39,22 +44,29 @@ def look_at_all(cli: Cli, names: Collection[str], declared: Mapping[str, Machine
     """Every one of these machines of ours; one that went meanwhile is left out."""
     if not names:
         return {}
-    try:
-        rows: Mapping[str, Row] | Unknown = listed(cli, names)
-    except Unreachable as error:
-        rows = Unknown(str(error))
 
     def look(name: str) -> Sight | None:
         claim = claim_of(cli.place.store, name)
-        return _Look(cli, name, claim, declared.get(name)).sight(rows) if claim else None
+        record = records[name].result()
+        return _Look(cli, name, claim, declared.get(name)).sight(rows.result(), record) if claim else None
 
     with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="docker-machine") as pool:
+        rows = pool.submit(_tried, lambda: listed(cli, names))
+        records = {name: pool.submit(_tried, partial(inspected, cli, name)) for name in names}
         return {sight.name: sight for sight in pool.map(look, sorted(names)) if sight is not None}
 
 
 def look_at(cli: Cli, name: str, declared: Machine | None) -> Sight | None:
     """One machine of ours."""
     return look_at_all(cli, [name], {name: declared} if declared else {}).get(name)
+
+
+def engine_at(cli: Cli, name: str) -> tuple[str, Path | None]:
+    """Where a machine's engine is, and the files for its TLS. Raises Unreachable while docker-machine does not say."""
+    row = listed(cli, [name]).get(name)
+    if row is None or not row.url:
+        raise Unreachable(f"machine {name}: docker-machine does not say where it is")
+    return row.url, _tls_folder(cli, name, inspected(cli, name), row.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +78,30 @@ class _Look:
     claim: Claim
     declared: Machine | None
 
-    def sight(self, rows: Mapping[str, Row] | Unknown) -> Sight:
+    def sight(self, rows: Mapping[str, Row] | Unknown, record: Record | Unknown) -> Sight:
         if self.claim.fault:
             return Sight(self.name, Unknown(unreadable(self.cli, self.name, self.claim)))
-        if isinstance(rows, Unknown):
-            return Sight(self.name, rows)
-        try:
-            record = inspected(self.cli, self.name)
-        except Unreachable as error:
-            return Sight(self.name, Unknown(str(error)))
+        if isinstance(record, Unknown):
+            return Sight(self.name, record)
         if not record.plugin:  # its row goes by the driver's name then, so the filter may have left it out
             missing = f"docker-machine-driver-{record.driver} is not on PATH: install it"
             return Sight(self.name, Unknown(f"machine {self.name}: {missing}"), driver=record.driver)
+        if isinstance(rows, Unknown):
+            return Sight(self.name, rows)
         row = rows.get(self.name)
-        return self._unmarked(record, row) if self.claim.mark is None else self._marked(record, row)
+        return (
+            self._unmarked(record, row)
+            if self.claim.mark is None
+            else self._marked(self.claim.mark, record, row)
+        )
 
-    def _marked(self, record: Record, row: Row | None) -> Sight:
-        assert self.claim.mark is not None  # noqa: S101 - the caller has sorted out the others
+    def _marked(self, mark: Mark, record: Record, row: Row | None) -> Sight:
         if row is None:
             return Sight(self.name, Unknown(f"machine {self.name}: `docker-machine ls` does not show it"))
-        tls = self._tls_folder(record, row.url)
+        tls = _tls_folder(self.cli, self.name, record, row.url)
         health = ask(row.url, tls) if runs(row) and row.url else None
-        state = whole(self.claim.mark.seen(self.declared), row, health)
-        way = Way.REMAKE if is_gone(row) else None
-        return Sight(self.name, state, row.url, tls, record.driver, way)
+        state = whole(mark.seen(self.declared), row, health)
+        return Sight(self.name, state, row.url, tls, record.driver, Way.REMAKE if is_gone(row) else None)
 
     def _unmarked(self, record: Record, row: Row | None) -> Sight:
         wanted = self.declared is not None and opens(intent(self.declared), self.claim.seal)
@@ -97,9 +109,9 @@ class _Look:
         certified = (self.cli.place.store.machine(self.name) / "server.pem").exists()
         entered = wanted and row is not None and row.driver != NONE and runs(row) and self._lets_us_in()
         way, why = way_on(row, Remains(wanted, entered, certified))
-        url = row.url if row else ""
-        tls = self._tls_folder(record, url)
-        return Sight(self.name, half_made(machine, way, why), url, tls, record.driver, way)
+        return Sight(
+            self.name, half_made(machine, way, why), row.url if row else "", None, record.driver, way
+        )
 
     def _lets_us_in(self) -> bool:
         try:
@@ -108,11 +120,20 @@ class _Look:
             return False
         return not complained(answer)
 
-    def _tls_folder(self, record: Record, url: str) -> Path | None:
-        if record.driver == NONE and is_plain(url):
-            return None
-        own = self.cli.place.store.machine(self.name)
-        return own if all((own / file).exists() for file in _TLS_FILES) else record.certs
+
+def _tls_folder(cli: Cli, name: str, record: Record, url: str) -> Path | None:
+    """Its own copies where it has them, else those of the store; None for an engine that speaks plainly."""
+    if record.driver == NONE and is_plain(url):
+        return None
+    own = cli.place.store.machine(name)
+    return own if all((own / file).exists() for file in _TLS_FILES) else record.certs
+
+
+def _tried(read: Callable[[], T]) -> T | Unknown:
+    try:
+        return read()
+    except Unreachable as error:
+        return Unknown(str(error))
 
 
 def unreadable(cli: Cli, name: str, claim: Claim) -> str:

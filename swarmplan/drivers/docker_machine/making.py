@@ -12,15 +12,14 @@ from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.flags import creation
 from swarmplan.drivers.docker_machine.health import Health, ask
 from swarmplan.drivers.docker_machine.locks import Held, locked
-from swarmplan.drivers.docker_machine.looking import Sight, look_at
+from swarmplan.drivers.docker_machine.looking import Sight, engine_at
 from swarmplan.drivers.docker_machine.mark import write_mark
 from swarmplan.drivers.docker_machine.options import deadline_of, driver_of, parallelism_of
 from swarmplan.drivers.docker_machine.removing import remove
 from swarmplan.drivers.docker_machine.state import Way
 from swarmplan.drivers.docker_machine.turning import start
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine
-from swarmplan.model.unknown import Unknown
 
 _TURN = 6 * 3600.0
 """Seconds a machine waits for its turn: each one before it has a deadline of its own."""
@@ -94,13 +93,10 @@ class Making:
 
     def _conclude(self) -> None:
         """Mark the machine once its engine answers *us*: docker-machine's word that it is up is no proof."""
-        sight = look_at(self.cli, self.machine.name, self.machine)
-        if sight is None or not sight.url:
-            why = "docker-machine does not say where it is"
-            if sight is not None and isinstance(sight.state, Unknown):
-                why = sight.state.reason
-            raise Permanent(f"{self._what}: it was made, but {why}; apply again to finish it")
-        health = _answer(sight.url, sight.tls_folder)
+        try:
+            health = _answer(*engine_at(self.cli, self.machine.name))
+        except Unreachable as error:
+            raise Permanent(f"{error}; apply again to finish it") from error
         if not health.well:
             raise Permanent(f"{self._what}: {health.refusal or health.silence}; apply again to finish it")
         write_mark(self.cli.place.store.machine(self.machine.name), self.cluster, self.machine)

@@ -66,17 +66,17 @@ def test_what_cannot_be_inspected_or_listed_is_unknown(tool: Tool) -> None:
     assert sight is not None
     assert isinstance(sight.state, Unknown)
     assert "does not show it" in sight.state.reason
+    tool.says("ls", err="Error: no", code=1)
+    sight = look_at(tool.cli, "vm1", machine)
+    assert sight is not None
+    assert isinstance(sight.state, Unknown)
+    assert "Error: no" in sight.state.reason
     for out, code in (("", 1), ("no JSON {", 0), ('{"Name": "other"}', 0), ('{"Name": "vm1"}', 0)):
         tool.says("inspect", out, code=code)
         sight = look_at(tool.cli, "vm1", machine)
         assert sight is not None
         assert isinstance(sight.state, Unknown)
         assert "inspect" in sight.state.reason
-    tool.says("ls", err="Error: no", code=1)
-    sight = look_at(tool.cli, "vm1", machine)
-    assert sight is not None
-    assert isinstance(sight.state, Unknown)
-    assert "Error: no" in sight.state.reason
 
 
 def test_a_half_made_machine_is_finished_where_ssh_lets_us_in(tool: Tool) -> None:
