@@ -16,6 +16,7 @@ UseDNS no
 END
 # Docker's service script asks for more open files than a machine without CAP_SYS_RESOURCE may give.
 (ulimit -n 1048576) 2>/dev/null || echo 'ulimit() { :; }' >>/etc/default/docker
+tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
 rm -f /etc/docker/key.json /etc/swarmplan/host.json /var/log/docker.log
 if [ "$2" = no ]; then # as if it had never been there; the folder of data stays, it is a mount
   rm -f /usr/local/bin/docker

@@ -125,6 +125,7 @@ def traces(name: str) -> list[str]:
 _LOOKS = (["ps", "-eo", "pid,args"], ["ip", "netns"], ["cat", "/proc/mounts"], ["iptables-save"])
 _FOLDERS = (
     "/var/lib/swarmplan/local",
+    "/var/lib/swarmplan/ssh",
     "/var/lib/swarmplan/locks",
     "/var/lib/swarmplan/journal",
     "/run/swarmplan",

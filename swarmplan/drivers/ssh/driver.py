@@ -98,10 +98,14 @@ class SshDriver:
         return (f"folder {self._records.folder}",) if self._records.folder.exists() else ()
 
     def clean(self) -> None:
-        """Remove the records. A host that cannot be asked keeps its own, and this raises as the asking did."""
+        """Forget the hosts that are released. Raises Permanent while one is prepared, or cannot be asked."""
         for name in self._records.names():
-            place = self._places.find(name)
-            if place is not None and place.sight.mark is not None:
+            state = self.find(name)
+            if isinstance(state, Unknown):
+                raise Permanent(
+                    f"{state.reason}; if that host is gone for good, remove {self._records.path(name)}"
+                )
+            if state is not None and state.power is not Power.BARE:
                 raise Permanent(f"cluster {self.cluster}: {name} is still prepared; remove it first")
             self._records.forget(name)
 

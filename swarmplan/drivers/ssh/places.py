@@ -7,7 +7,7 @@ from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.connections import Connections
 from swarmplan.drivers.ssh.records import Records
 from swarmplan.drivers.ssh.sight import Sight, look
-from swarmplan.errors import Permanent
+from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine
 
 
@@ -52,7 +52,7 @@ class Places:
         self._moved.pop(name, None)
         place = self._look(machine, declared=declared is not None)
         if declared and recorded and _address(declared) != _address(recorded) and place.sight.mark is None:
-            before = self._look(recorded, declared=True)
+            before = self._before(recorded)
             if before.sight.mark is not None:
                 self._moved[name] = recorded
                 return before
@@ -61,6 +61,15 @@ class Places:
     def at(self, machine: Machine) -> Place:
         """Look at the very host these options lead to."""
         return self._look(machine, declared=machine.name in self._declared)
+
+    def _before(self, recorded: Machine) -> Place:
+        try:
+            return self._look(recorded, declared=True)
+        except Failure as error:
+            raise type(error)(
+                f"{error}; it was prepared there before its options.address was changed: if that host is gone for good,"
+                f" remove {self._records.path(recorded.name)}"
+            ) from error
 
     def _look(self, machine: Machine, *, declared: bool) -> Place:
         connection = self._connections.to(machine)
