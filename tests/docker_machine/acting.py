@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from docker_machine import certificates, output
+from docker_machine.confirming import confirmed
 from docker_machine.failures import MachineError
 from docker_machine.gotext import quoted
 from docker_machine.machines import Machine, Machines
@@ -80,17 +81,6 @@ def regenerate_certs(machines: Machines, values: Values, names: Sequence[str]) -
         _provision(machines, machine)
 
     _each(machines, names, regenerate)
-
-
-def confirmed(at_end: str) -> bool:
-    """Read a yes or no. Raises MachineError with these words at the end of the input."""
-    try:
-        answer = input()
-    except EOFError as error:
-        raise MachineError(at_end) from error
-    if not answer.strip():
-        raise MachineError("unexpected newline")
-    return answer.strip().lower().startswith("y")
 
 
 def _each(machines: Machines, names: Sequence[str], action: Action) -> None:

@@ -1,6 +1,6 @@
 """docker-machine's commands and their flags, as ``--help`` shows them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from docker_machine.flags import Flag, Kind
 
@@ -9,8 +9,7 @@ NAME = "Argument is a machine name."
 INSTALL_URL = "https://get.docker.com"
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One command. ``raw`` ones parse no flags."""
 
     name: str

@@ -33,7 +33,7 @@ def bootstrap(auth: dict[str, Any], store: Path) -> None:
         information(f"Creating CA: {authority}")
         if authority_key.exists():
             raise MachineError("certificate authority key already exists")
-        switches.pause_in_turn("ca_race")
+        switches.race("ca_race", done=Path(auth["ClientCertPath"]))
         _make(authority, authority_key, _user(), _AUTHORITY, [])
     client, client_key = Path(auth["ClientCertPath"]), Path(auth["ClientKeyPath"])
     if not client.exists() or _outdated(client, client_key, "Client"):

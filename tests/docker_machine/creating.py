@@ -4,7 +4,6 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +25,25 @@ _REPORT_DELAY = 2.0
 """Seconds a failing create waits before it reports the crash."""
 
 
-@dataclass
 class Creation:
     """What ``create`` was asked for. ``values`` are the flags', those of the program included."""
 
-    machines: Machines
-    program: str
-    driver: str
-    names: Sequence[str]
-    values: Mapping[str, Any]
-    journal: Journal
+    def __init__(
+        self,
+        machines: Machines,
+        *,
+        program: str,
+        driver: str,
+        names: Sequence[str],
+        values: Mapping[str, Any],
+        journal: Journal,
+    ) -> None:
+        self.machines = machines
+        self.program = program
+        self.driver = driver
+        self.names = names
+        self.values = values
+        self.journal = journal
 
     @property
     def store(self) -> Path:

@@ -3,6 +3,7 @@
 import json
 import socket
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -120,7 +121,10 @@ def _connect(
 def _get(place: SplitResult, auth: Document) -> tuple[str, str]:
     """Status and body of the version. HTTP/1.0: the engine closes when it has said all."""
     with _connect(place, auth, None) as link:
-        link.sendall(f"GET /v1.15/version HTTP/1.0\r\nHost: {place.netloc}\r\n\r\n".encode())
+        with suppress(
+            ssl.SSLEOFError, BrokenPipeError, ConnectionResetError
+        ):  # why it closed is there to be read
+            link.sendall(f"GET /v1.15/version HTTP/1.0\r\nHost: {place.netloc}\r\n\r\n".encode())
         answer = b"".join(iter(lambda: link.recv(65536), b""))
     head, _, body = answer.decode(errors="replace").partition("\r\n\r\n")
     return head.split("\r\n")[0].partition(" ")[2], body

@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from docker_machine.failures import MachineError
 from docker_machine.gotext import quoted
@@ -24,8 +23,7 @@ class FlagError(MachineError):
     """The command line is wrong. Its exit code is the command's affair."""
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(NamedTuple):
     """``names`` as declared, the canonical one first."""
 
     names: tuple[str, ...]
@@ -82,8 +80,7 @@ HELP = Flag(("help", "h"), "show help", Kind.BOOL)
 VERSION = Flag(("version", "v"), "print the version", Kind.BOOL)
 
 
-@dataclass
-class Parsed:
+class Parsed(NamedTuple):
     """``values`` by canonical name; ``rest`` are the positional arguments."""
 
     values: dict[str, Any]

@@ -7,7 +7,6 @@ Fields, ``.``, string literals, ``printf`` with one ``%q``, ``%s`` or ``%v``, ``
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from docker_machine.failures import MachineError, Unmodelled
@@ -20,15 +19,15 @@ _BLOCKS = ("if", "with", "range")
 _VERBS = re.compile(r"%(.)")
 
 
-@dataclass
 class _Node:
     """A text, a pipeline, or a block of one kind with its body and its ``else``."""
 
-    kind: str
-    text: str = ""
-    words: Sequence[str] = ()
-    body: list["_Node"] = field(default_factory=list)
-    other: list["_Node"] = field(default_factory=list)
+    def __init__(self, kind: str, text: str = "", words: Sequence[str] = ()) -> None:
+        self.kind = kind
+        self.text = text
+        self.words = words
+        self.body: list[_Node] = []
+        self.other: list[_Node] = []
 
 
 class Template:

@@ -5,19 +5,18 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
 
 from docker_machine import output
 from docker_machine.drivers.base import NOT_RUNNING
-from docker_machine.engines import version
 from docker_machine.failures import MachineError
 from docker_machine.filters import matching, parsed
 from docker_machine.gotemplate import Template
 from docker_machine.gotext import aligned_by_spaces
 from docker_machine.machines import Machine, Machines
+from docker_machine.switches import Switches
 
 HEADERS = {
     "Name": "NAME", "Active": "ACTIVE", "ActiveHost": "ACTIVE_HOST", "ActiveSwarm": "ACTIVE_SWARM",
@@ -34,11 +33,8 @@ _ABSENT = {
 _FIELDS = {"Dns": "DNS", "TlsVerify": "TLSVerify"}
 
 
-@dataclass(frozen=True)
-class Item:
-    """One line's fields."""
-
-    fields: dict[str, Any]
+Item = dict[str, Any]
+"""One line's fields."""
 
 
 def ls(machines: Machines, values: Mapping[str, Any], _names: Sequence[str]) -> None:
@@ -55,11 +51,14 @@ def ls(machines: Machines, values: Mapping[str, Any], _names: Sequence[str]) -> 
         text.replace("\\t", "\t").replace("\\n", "\n") + "\n", type_name="commands.HostListItem"
     )
     found = items(loaded, broken, values["timeout"])
+    stray = Switches(machines.records.store).of("stray_warning")
+    if stray is not None:
+        output.information(stray["text"])
     parts: list[str] = []
     if table:
         template.write(HEADERS, parts.append)
     for item in found:
-        template.write(item.fields, parts.append if table else output.result)
+        template.write(item, parts.append if table else output.result)
     if table:
         rows = [line.split("\t") for line in "".join(parts).removesuffix("\n").split("\n")]
         output.result("\n".join(aligned_by_spaces(rows)) + "\n")
@@ -72,11 +71,11 @@ def items(loaded: Sequence[Machine], broken: Mapping[str, MachineError], timeout
     found = [
         _within(machine, answer, until, timeout) for machine, answer in zip(loaded, answers, strict=True)
     ]
-    found += [Item(_ABSENT | {
+    found += [(_ABSENT | {
         "Name": name, "DriverName": "not found", "State": "Error", "Error": str(error).replace("\n", ""),
     }) for name, error in broken.items()]  # fmt: skip
-    by_name = {item.fields["Name"].lower(): item for item in reversed(found)}
-    return [by_name[name] for name in sorted((item.fields["Name"].lower() for item in found), key=_natural)]
+    by_name = {item["Name"].lower(): item for item in reversed(found)}
+    return [by_name[name] for name in sorted((item["Name"].lower() for item in found), key=_natural)]
 
 
 def _asked(machine: Machine) -> "Queue[Item | BaseException]":
@@ -97,7 +96,7 @@ def _within(machine: Machine, answer: "Queue[Item | BaseException]", until: floa
     with suppress(Empty):
         found = None if timeout == 0 else answer.get(timeout=max(0.001, until - time.monotonic()))
     if found is None:
-        return Item(_ABSENT | {
+        return (_ABSENT | {
             "Name": machine.name, "DriverName": machine.driver_name(), "State": "Timeout", "ResponseTime": f"{timeout}s",
         })  # fmt: skip
     if isinstance(found, BaseException):
@@ -116,12 +115,14 @@ def _queried(machine: Machine) -> Item:
     else:
         state = "Running" if url else _state(machine)
     if url and not fault:
+        from docker_machine.engines import version  # noqa: PLC0415  # slow, and not needed for names alone
+
         try:
             docker = f"v{version(url, machine)}"
         except MachineError as error:
             fault = str(error)
     active = state == "Running" and url == os.environ.get("DOCKER_HOST", "")
-    return Item({
+    return ({
         "Name": machine.name, "Active": "*" if active else "-", "ActiveHost": active, "ActiveSwarm": False,
         "DriverName": machine.driver_name(), "State": state, "URL": url, "SwarmOptions": machine.options["SwarmOptions"],
         "Swarm": "", "EngineOptions": _by_field(machine.options["EngineOptions"]), "Error": "" if fault == NOT_RUNNING else fault,

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ class Program:
         else:
             self._do(command, values, words)
 
-    def _create(self, command: Command, words: list[str], values: Values) -> None:
+    def _create(self, command: Command, words: list[str], global_values: Values) -> None:
         """The driver's flags come from its plugin, which is asked first, whatever else is wrong."""
         from docker_machine.creating import Creation, driver_of, no_plugin  # noqa: PLC0415  # only needed here
         from docker_machine.drivers import DRIVERS  # noqa: PLC0415  # see above
@@ -144,10 +145,11 @@ class Program:
         if not found(given[0]["driver"]):
             raise MachineError(f"Error getting new host: {no_plugin(given[0]['driver'])}")
         self._hang(command.name, given[1])
-        creation = Creation(
-            self._opened(), self.program, given[0]["driver"], given[1], {**values, **given[0]}, self.journal
-        )
-        creation.run()
+        values, names = given
+        Creation(
+            self._opened(), program=self.program, driver=values["driver"], names=names,
+            values={**global_values, **values}, journal=self.journal,
+        ).run()  # fmt: skip
 
     def _do(self, command: Command, values: Values, names: list[str]) -> None:
         if command.name == "version" and not names:
@@ -182,19 +184,25 @@ class Program:
         return f"{self.name} version {usage.RELEASE}\n"
 
 
-def _handler(name: str) -> Handler:
-    from docker_machine import acting, asking, listing, removing  # noqa: PLC0415  # help and version need none
+_HANDLERS = {
+    "asking": {"inspect": "inspect", "status": "status", "url": "url"},
+    "reaching": {"active": "active", "config": "config", "env": "env", "ssh": "ssh", "version": "engine_version"},
+    "listing": {"ls": "ls"},
+    "removing": {"rm": "remove"},
+    "acting": {
+        "ip": "ip", "start": "start", "stop": "stop", "kill": "kill", "restart": "restart",
+        "provision": "provision_again", "regenerate-certs": "regenerate_certs",
+    },
+}  # fmt: skip
+"""Commands and their functions by module: only what the command needs is imported."""
 
-    handlers: dict[str, Handler] = {
-        "active": asking.active, "config": asking.config, "env": asking.env, "inspect": asking.inspect,
-        "ssh": asking.ssh, "status": asking.status, "url": asking.url, "version": asking.engine_version,
-        "ls": listing.ls, "rm": removing.remove,
-        "ip": acting.ip, "start": acting.start, "stop": acting.stop, "kill": acting.kill, "restart": acting.restart,
-        "provision": acting.provision_again, "regenerate-certs": acting.regenerate_certs,
-    }  # fmt: skip
-    if name not in handlers:
-        raise Unmodelled(f"the command {name}")
-    return handlers[name]
+
+def _handler(name: str) -> Handler:
+    for module, functions in _HANDLERS.items():
+        if name in functions:
+            handler: Handler = getattr(import_module(f"docker_machine.{module}"), functions[name])
+            return handler
+    raise Unmodelled(f"the command {name}")
 
 
 def _be_a_plugin() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docker_machine import output
-from docker_machine.acting import confirmed
+from docker_machine.confirming import confirmed
 from docker_machine.failures import MachineError
 from docker_machine.gotext import quoted
 from docker_machine.machines import Machines

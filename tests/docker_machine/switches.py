@@ -4,11 +4,13 @@ Tests write it through ``store.Store.fault``; it is read anew at each question, 
 """
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
 
 NAME = ".faults.json"
+_AGAIN = 0.01
 
 Fault = dict[str, Any]
 
@@ -40,16 +42,21 @@ class Switches:
         if how is not None:
             time.sleep(how["seconds"])
 
-    def pause_in_turn(self, fault: str) -> None:
-        """As ``pause``, the first to come once as long, the second twice, and so on: who reads in between acts before
-        the next one writes."""
+    def race(self, fault: str, done: Path) -> None:
+        """Wait up to the fault's ``seconds`` for another process to come here too; who came second lets the first one
+        finish (``done`` appears) before it goes on and spoils that."""
         how = self.of(fault)
-        if how is not None:
-            turns = self._file.with_name(f".{fault}")
-            with turns.open("ab") as file:
-                file.write(b".")
-                file.flush()
-                time.sleep(how["seconds"] * file.tell())
+        if how is None:
+            return
+        with self._file.with_name(f".{fault}").open("ab") as turns:
+            turns.write(b".")
+            turns.flush()
+            first = turns.tell() == 1
+            until = time.monotonic() + how["seconds"]
+            while time.monotonic() < until and not (
+                os.fstat(turns.fileno()).st_size > 1 if first else done.exists()
+            ):
+                time.sleep(_AGAIN)
 
     def _all(self) -> dict[str, Fault]:
         try:

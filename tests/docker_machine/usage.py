@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from docker_machine.catalogue import COMMANDS, GLOBAL, Command
@@ -28,7 +27,7 @@ def of_command(command: Command, program: str, flags: Sequence[Flag]) -> str:
 
 def of_program(name: str) -> str:
     """``--help``."""
-    flags = [replace(flag, default=_store()) if flag.name == "storage-path" else flag for flag in GLOBAL]
+    flags = [flag._replace(default=_store()) if flag.name == "storage-path" else flag for flag in GLOBAL]
     options = aligned_by_tabs([_indented(flag.row, 2) for flag in (*flags, HELP, VERSION)])
     commands = [(command.name, command.usage) for command in COMMANDS]
     commands.append(("help", "Shows a list of commands or help for one command"))

@@ -134,7 +134,7 @@ def test_a_failing_create_is_reported_unless_that_is_off(lab: Cli) -> None:
 
 def test_first_creates_at_once_make_engines_that_refuse_us_and_nobody_says_so(lab: Cli) -> None:
     shutil.rmtree(lab.store.path / "certs")
-    lab.store.fault("ca_race", seconds=0.8)
+    lab.store.fault("ca_race", seconds=10)
     calls = [lab.start("create", "-d", "lab", name) for name in ("m1", "m2")]
     for call in calls:
         out, err = call.communicate()

@@ -62,7 +62,7 @@ def test_one_create_alone_leaves_certificates_that_fit(bare: Cli) -> None:
 
 
 def test_first_creates_at_once_spoil_the_certificates_and_say_nothing(stand_in: Cli) -> None:
-    stand_in.store.fault("ca_race", seconds=0.6)
+    stand_in.store.fault("ca_race", seconds=10)
     done = creates(stand_in, ["n1", "n2"])
     assert [result.code for result in done] == [0, 0]
     assert not client_is_trusted(stand_in)

@@ -64,6 +64,15 @@ def test_every_call_is_written_down(lax: Cli) -> None:
     assert lax.store.at_once(machine="n1") == 1
 
 
+def test_a_warning_may_stand_among_the_lines_of_ls(lax: Cli) -> None:
+    lax("create", "-d", "none", "--url", NOWHERE, "n1")
+    lax.store.fault("stray_warning", text="Error attempting call to get driver name: unexpected EOF")
+    assert lax("ls", "-f", "{{.Name}}").lines == [
+        "Error attempting call to get driver name: unexpected EOF",
+        "n1",
+    ]
+
+
 def test_a_fault_may_be_for_one_machine(lax: Cli) -> None:
     lax("create", "-d", "none", "--url", NOWHERE, "n1")
     lax("create", "-d", "none", "--url", NOWHERE, "n2")
