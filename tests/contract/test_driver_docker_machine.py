@@ -1,41 +1,83 @@
 """The docker-machine driver keeps the drivers' contract, over the strict stand-in, on real engines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from contract.local_cluster import cluster_name
-from docker_machine.store import BINARY, Store
+from contract.docker_machines import Bench, a_bench, certificates
+from docker_machine.store import Store
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
+from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.testing import MachineDriverContract, Reopen
+from swarmplan.testing.driver_contract import NAMES, ZONE_A
+
+pytestmark = pytest.mark.engines
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "store") as made:
-        yield made
+@pytest.fixture(scope="module")
+def certs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return certificates(tmp_path_factory.mktemp("certs"))
 
 
-@pytest.mark.engines
-class TestDockerMachineDriver(MachineDriverContract):
-    """With a driver like those of clouds: it boots hosts, its state is asked for, its options are flags of every kind."""
+@pytest.fixture(scope="module")
+def engines(
+    tmp_path_factory: pytest.TempPathFactory, certs: Path
+) -> Iterator[tuple[Store, Mapping[str, str]]]:
+    """A store with three machines of a stranger's, and the URLs of their engines."""
+    with a_bench(tmp_path_factory.mktemp("engines") / "store", certs) as bench:
+        for name in NAMES:
+            bench.store.run("create", "-d", "lab", f"host-{name}")
+        yield bench.store, {name: bench.store.run("url", f"host-{name}").stdout.strip() for name in NAMES}
+
+
+class Contract(MachineDriverContract):
+    """The contract at a bench of the stand-in."""
 
     kind = "docker-machine"
+    bench: Bench
+
+    @pytest.fixture
+    def driver(self) -> DockerMachineDriver:
+        return self.bench.driver(*self.machines())
+
+    @pytest.fixture
+    def reopen(self) -> Reopen:
+        return lambda: self.bench.driver(*self.machines())
+
+
+class TestLikeACloud(Contract):
+    """A driver that boots hosts and asks for their state and address; its options are flags of every kind."""
+
+    flags: ClassVar[dict[str, Any]] = {
+        "lab_memory": 512, "lab_tag": ["a", "b"], "lab_slow": False, "lab_token": "s3cret",
+    }  # fmt: skip
 
     @pytest.fixture(autouse=True)
-    def at(self, store: Store) -> None:
-        options: dict[str, Any] = {
-            "driver": "lab", "lab-memory": 512, "lab-tag": ["a", "b"], "lab-slow": False, "lab-token": "s3cret",
-            "binary": str(BINARY), "storage_path": str(store.path),
-        }  # fmt: skip
-        self.options = options
+    def at(self, tmp_path: Path, certs: Path) -> Iterator[None]:
+        with a_bench(tmp_path / "store", certs) as self.bench:
+            yield
 
-    @pytest.fixture
-    def driver(self, at: None) -> DockerMachineDriver:
-        return DockerMachineDriver(cluster_name(), self.machines())
+    def machine(self, name: str = "one", engine: EngineSettings = ZONE_A) -> Machine:
+        return self.bench.machine(name, "lab", engine, **self.flags)
 
-    @pytest.fixture
-    def reopen(self, driver: DockerMachineDriver) -> Reopen:
-        return lambda: DockerMachineDriver(driver.cluster, self.machines())
+
+class TestWithoutADriver(Contract):
+    """``none``: engines that are there already. They are neither started nor stopped, and have no host to enter."""
+
+    runs_commands = False
+    stops = False
+    urls: Mapping[str, str]
+
+    @pytest.fixture(autouse=True)
+    def at(self, engines: tuple[Store, Mapping[str, str]]) -> Iterator[None]:
+        store, self.urls = engines
+        self.bench = Bench(store)
+        yield
+        driver = self.bench.driver(*self.machines())
+        for name in driver.observe():
+            driver.remove(name)
+
+    def machine(self, name: str = "one", engine: EngineSettings = ZONE_A) -> Machine:
+        return self.bench.machine(name, "none", engine, url=self.urls[name])
