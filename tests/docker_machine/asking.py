@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docker_machine import output
-from docker_machine.failures import MachineError
+from docker_machine.failures import MachineError, NotFoundError
+from docker_machine.fork import rancher
 from docker_machine.gotemplate import Template
 from docker_machine.gotext import json_text
 from docker_machine.machines import Machines
@@ -37,7 +38,12 @@ def status(machines: Machines, _values: Values, names: Sequence[str]) -> None:
     try:
         state = machine.call("state")
     except MachineError as error:
+        if rancher() and "not found" in str(error).lower():
+            output.information("Not Found")
+            raise NotFoundError(f"{machine.name} not found") from error
         raise MachineError(f"error getting state for host {machine.name}: {error}") from error
+    if rancher():
+        machines.save(machine)
     output.information(state)
 
 

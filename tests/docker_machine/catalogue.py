@@ -53,6 +53,14 @@ CREATE = (
     Flag(("tls-san",), "Support extra SANs for TLS certs", Kind.LIST),
 )  # fmt: skip
 
+FORK_CREATE = (
+    Flag(("custom-install-script",), "Use a custom provisioning script instead of installing docker"),
+    Flag(
+        ("hostname-override",),
+        "Specify hostname to use during cloud-init instead of default generated hostname",
+    ),
+)
+
 _SWARM = Flag(("swarm",), "Display the Swarm config instead of the Docker daemon", Kind.BOOL)
 _TIMEOUT = Flag(("timeout", "t"), "Timeout in seconds, default to 10s", Kind.INT, 10)
 

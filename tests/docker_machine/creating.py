@@ -11,6 +11,7 @@ from docker_machine import certificates
 from docker_machine.drivers import DRIVERS
 from docker_machine.engines import check_tls
 from docker_machine.failures import MachineError, PreCreateError
+from docker_machine.fork import told_by_create
 from docker_machine.gotext import quoted
 from docker_machine.journal import Journal
 from docker_machine.machines import Machine, Machines
@@ -51,7 +52,13 @@ class Creation:
 
     def run(self) -> None:
         """Make the machine. Raises MachineError."""
-        name = self._name()
+        try:
+            self._make(self._name())
+        except MachineError as error:
+            error.args = (told_by_create(str(error)),)
+            raise
+
+    def _make(self, name: str) -> None:
         self.machines.open(
             new_record("flag-lookup", self.driver, self.values, self.store)
         )  # for the flags' names

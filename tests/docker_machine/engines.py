@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from docker_machine.failures import MachineError, Unmodelled
+from docker_machine.fork import rancher
 from docker_machine.gotext import quoted
 from docker_machine.machines import Machine
 from docker_machine.records import Document
@@ -40,7 +41,7 @@ def version(url: str, machine: Machine) -> str:
     place = urlsplit(url)
     if place.scheme != "tcp":
         raise Unmodelled(f"the version of an engine at {url}")
-    if Switches(machine.store).of("modern_engine", machine.name) is not None:
+    if not rancher() and Switches(machine.store).of("modern_engine", machine.name) is not None:
         raise _unknown(_TOO_OLD)
     try:
         status, body = _get(place, machine.auth)

@@ -13,6 +13,12 @@ class PreCreateError(MachineError):
     code = 3
 
 
+class NotFoundError(MachineError):
+    """Rancher's fork, of a machine its driver does not find: exit code 4."""
+
+    code = 4
+
+
 class GoPanic(MachineError):
     """docker-machine itself crashed: exit code 2."""
 

@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from docker_machine import output, usage
-from docker_machine.catalogue import COMMANDS, CREATE, GLOBAL, Command
+from docker_machine import fork, output, usage
+from docker_machine.catalogue import COMMANDS, CREATE, FORK_CREATE, GLOBAL, Command
 from docker_machine.failures import MachineError, Unmodelled
 from docker_machine.flags import HELP, VERSION, FlagError, parse, reordered
 from docker_machine.journal import Journal
@@ -52,7 +52,8 @@ class Program:
         self.program, *self._words = argv
         self._argv = argv
         self.name = Path(self.program).name
-        self.flag_error_code = 0
+        fork.call(self.name)
+        self.flag_error_code = int(fork.rancher())
         self.journal = Journal(Path(os.devnull))
         self._machines: Any = None
 
@@ -134,7 +135,8 @@ class Program:
         driver = driver_of([self.program, *self._words])
         if not found(driver):
             raise MachineError(no_plugin(driver))
-        flags = usage.sorted_flags((*CREATE, *DRIVERS[driver].flags))
+        own = (*CREATE, *FORK_CREATE) if fork.rancher() else CREATE
+        flags = usage.sorted_flags((*own, *DRIVERS[driver].flags))
         command = Command(command.name, command.usage, flags=tuple(flags))
         given = self._parsed(command, words[1:])
         if given is None:
@@ -181,7 +183,7 @@ class Program:
         return {"argv": self._argv, "usage": usage.of_command(command, self.program, command.flags)}
 
     def _version(self) -> str:
-        return f"{self.name} version {usage.RELEASE}\n"
+        return f"{self.name} version {fork.release()}\n"
 
 
 _HANDLERS = {

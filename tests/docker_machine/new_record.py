@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from docker_machine.fork import rancher
 from docker_machine.records import Document
 
 Values = Mapping[str, Any]
@@ -14,11 +15,19 @@ def new_record(name: str, driver: str, values: Values, store: Path) -> Document:
     return {
         "ConfigVersion": 3, "Driver": _driver(name, store), "DriverName": driver,
         "HostOptions": {
-            "Driver": "", "Memory": 0, "Disk": 0,
+            "Driver": "", "Memory": 0, "Disk": 0, **_fork(values),
             "EngineOptions": _engine(values), "SwarmOptions": _swarm(values), "AuthOptions": _auth(name, values, store),
         },
         "Name": name,
     }  # fmt: skip
+
+
+def _fork(values: Values) -> Document:
+    """What Rancher's fork adds."""
+    if not rancher():
+        return {}
+    script, hostname = values["custom-install-script"], values["hostname-override"]
+    return {"CustomInstallScript": script, "HostnameOverride": hostname, "MachineOS": ""}
 
 
 def _driver(name: str, store: Path) -> Document:

@@ -6,6 +6,7 @@ from typing import Any
 from docker_machine import output
 from docker_machine.confirming import confirmed
 from docker_machine.failures import MachineError
+from docker_machine.fork import rancher
 from docker_machine.gotext import quoted
 from docker_machine.machines import Machines
 
@@ -24,6 +25,9 @@ def remove(machines: Machines, values: Mapping[str, Any], names: Sequence[str]) 
 
 def _removed(machines: Machines, name: str, *, force: bool) -> list[str]:
     """Remove one; what went wrong, which is told at once where it is forced."""
+    if rancher() and not machines.records.exists(name):
+        output.information(f"Machine config for {name} does not exists, so nothing to do...")
+        return _gone(name, force=force)
     faults = _remote(machines, name)
     if force or not faults:
         local = _local(machines, name)
@@ -44,11 +48,20 @@ def _sure() -> bool:
         return False
 
 
+def _gone(name: str, *, force: bool) -> list[str]:
+    """The fork's view of what is not there: no fault, though a forced removal complains."""
+    if force:
+        output.error(f'Can\'t remove "{name}"')
+    return []
+
+
 def _remote(machines: Machines, name: str) -> list[str]:
     """Let the driver remove the machine."""
     try:
         machines.load(name).call("remove")
     except MachineError as error:
+        if rancher() and "not found" in str(error).lower():
+            return []
         return [f"Error removing host {quoted(name)}: {error}"]
     return []
 

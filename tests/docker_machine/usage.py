@@ -6,9 +6,8 @@ from pathlib import Path
 
 from docker_machine.catalogue import COMMANDS, GLOBAL, Command
 from docker_machine.flags import HELP, VERSION, Flag
+from docker_machine.fork import release
 from docker_machine.gotext import aligned_by_tabs
-
-RELEASE = "0.16.2, build bd45ab13"
 
 
 def of_command(command: Command, program: str, flags: Sequence[Flag]) -> str:
@@ -34,7 +33,7 @@ def of_program(name: str) -> str:
     listed = aligned_by_tabs([_indented(row, 2) for row in commands])
     return (
         f"Usage: {name} [OPTIONS] COMMAND [arg...]\n\nCreate and manage machines running Docker.\n\n"
-        f"Version: {RELEASE}\n\nAuthor:\n  Docker Machine Contributors - <https://github.com/docker/machine>\n\n"
+        f"Version: {release()}\n\nAuthor:\n  Docker Machine Contributors - <https://github.com/docker/machine>\n\n"
         "Options:\n" + "\n".join(options) + "\n  \n"
         "Commands:\n" + "\n".join(listed) + "\n  \n"
         f"Run '{name} COMMAND --help' for more information on a command.\n"

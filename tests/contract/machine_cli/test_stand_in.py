@@ -1,5 +1,6 @@
 """The stand-in itself: what it does not model fails loudly, and what was called is known."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,3 +84,25 @@ def test_a_fault_may_be_for_one_machine(lax: Cli) -> None:
     assert lax("status", "n2").out == "Running\n"
     lax.store.mend("silent_plugin")
     assert lax("status", "n1").out == "Running\n"
+
+
+def test_a_command_that_hangs_is_under_way_until_it_is_killed(lax: Cli) -> None:
+    lax("create", "-d", "none", "--url", NOWHERE, "n1")
+    lax.store.fault("hang", command="status", machine="n1")
+    assert lax("url", "n1").code == 0
+    with pytest.raises(subprocess.TimeoutExpired):
+        lax("status", "n1", timeout=1)
+    assert lax("status", "n2").code == 1
+    assert [(call.command, call.code) for call in lax.store.log()[2:]] == [("status", None), ("status", 1)]
+
+
+def test_rm_keeps_the_record_of_what_the_driver_cannot_remove(lax: Cli) -> None:
+    lax.store.kill_create_after("record")
+    lax("create", "-d", "lab", "m1")
+    lax.store.fault("remove_fails", message="the cloud is down")
+    done = lax("rm", "-y", "m1")
+    assert (done.code, done.err) == (1, 'Error removing host "m1": the cloud is down\n')
+    assert lax("ls", "-q").out == "m1\n"
+    done = lax("rm", "-f", "m1")
+    assert (done.code, done.err) == (0, 'Error removing host "m1": the cloud is down\n')
+    assert lax("ls", "-q").out == ""
