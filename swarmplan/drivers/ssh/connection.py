@@ -83,11 +83,15 @@ class Connection:
         return [*self._ssh("ControlMaster=no"), "--", self.target.address, shlex.join(words)]
 
     def session(self, words: Sequence[str]) -> list[str]:
-        """The local command line of a session on the user's own terminal; no words are a shell."""
-        shared = ["-o", "ControlMaster=no", "-o", f"ControlPath={self._control}"]
-        terminal = ["-t"] if sys.stdin.isatty() else ["-T"]
+        """The local command line that runs a command as root, or without words the login's own shell, on this process's
+        terminal. There sudo may ask."""
+        terminal = sys.stdin.isatty()
+        is_root = self._opened()
+        if words and not is_root:
+            words = ["sudo", *([] if terminal else ["-n"]), "--", *words]
+        shared = ["-o", "ControlMaster=no", "-o", f"ControlPath={self._control}", "-t" if terminal else "-T"]
         remote = [shlex.join(words)] if words else []
-        return [*self.target.session(), *shared, *terminal, "--", self.target.address, *remote]
+        return [*self.target.session(), *shared, "--", self.target.address, *remote]
 
     def close(self) -> None:
         """End the shared connection. The next command opens another."""

@@ -50,4 +50,4 @@ def _cost(place: Place) -> str:
     if not restart or not sight.containers:
         return ""
     many = "1 container" if sight.containers == 1 else f"{sight.containers} containers"
-    return f"its engine restarts for engine:, and so do {many} that run there"
+    return f"its engine restarts to take engine:, and with it {many} there"
