@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from swarmplan.drivers.command import Answer
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.install_trouble import trouble
 from swarmplan.errors import Permanent
@@ -12,8 +13,7 @@ from swarmplan.model.machine import Machine
 DISTRIBUTION = "distribution"
 REPOSITORY = "https://download.docker.com/linux"
 """Docker's own, one archive a system below it (Docker docs, "Install Docker Engine on Debian")."""
-_INSTALL = Path(__file__).with_name("install.sh")
-_UNINSTALL = Path(__file__).with_name("uninstall.sh")
+_HERE = Path(__file__).parent
 _DEADLINE = 600.0
 _VERSION = re.compile(r"\d+\.\d+(\.\d+)?")
 _NOT_FOUND = 127
@@ -36,21 +36,23 @@ def install(connection: Connection, machine: Machine) -> tuple[str, ...]:
     """
     repository = str(machine.options.get("docker_repository") or REPOSITORY).rstrip("/")
     _need_apt(connection)
-    answer = connection.script(
-        _INSTALL.read_text(encoding="utf-8"), machine.engine.install, repository, deadline=_DEADLINE
-    )
-    if answer.code != 0:
-        raise trouble(machine.name, "installing an engine", answer)
+    answer = _run(connection, "install", machine.engine.install, repository)
     return _told(answer.out, "package=")
 
 
 def uninstall(connection: Connection, packages: Sequence[str]) -> tuple[str, ...]:
     """Take these packages out, and those of an install that was cut off; with the engine goes its data, but not when
     volumes are left in it. Those that stay because others need them. Raises as ``install`` does."""
-    answer = connection.script(_UNINSTALL.read_text(encoding="utf-8"), *packages, deadline=_DEADLINE)
-    if answer.code != 0:
-        raise trouble(connection.machine, "taking the engine out", answer)
+    answer = _run(connection, "uninstall", *packages)
     return _told(answer.out, "kept=")
+
+
+def _run(connection: Connection, script: str, *arguments: str) -> Answer:
+    parts = [(_HERE / f"{part}.sh").read_text(encoding="utf-8") for part in ("install_shared", script)]
+    answer = connection.script("".join(parts), *arguments, deadline=_DEADLINE)
+    if answer.code != 0:
+        raise trouble(connection.machine, script, answer)
+    return answer
 
 
 def _need_apt(connection: Connection) -> None:

@@ -1,32 +1,17 @@
 # Installs Docker's engine with apt. Called again after being cut off it goes on; called for nothing it does nothing.
 # Arguments: WHAT (distribution, or a version such as 28.5 or 28.5.1), REPOSITORY (where Docker's own is).
 # Says `at=STEP` before each step and `package=NAME` for each package that was not there before we came.
-LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
-export LC_ALL PATH DEBIAN_FRONTEND NEEDRESTART_SUSPEND
-notes=/etc/swarmplan/packages # what we are about to bring, noted before it comes: a cut must not lose it
 keyring=/etc/apt/keyrings/docker.asc sources=/etc/apt/sources.list.d/docker.sources # as Docker documents
-until=$(($(date +%s) + 180))
 
-at() { echo "at=$*"; }
 fail() { # WHY
   [ $# = 0 ] || echo "E: $*" >&2
   exit 1
 }
-patiently() { # COMMAND...: another apt or dpkg is waited for, as on a host that was just started
-  while ! said=$("$@" </dev/null 2>&1); do
-    case $said in
-      *"Could not get lock"* | *"frontend lock"* | *"Unable to lock"* | *"database is locked"*)
-        [ "$(date +%s)" -ge $until ] || { sleep 2 && continue; }
-        ;;
-    esac
-    printf '%s\n' "$said" >&2
-    return 1
-  done
-}
 apt() {
   patiently apt-get -q -y -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 \
     -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+    -o Dpkg::Options::=--force-confmiss "$@"
 }
 note() { grep -qsxF "$1" $notes || echo "$1" >>$notes || fail "cannot write $notes"; }
 
@@ -82,7 +67,12 @@ Components: stable
 Architectures: $(dpkg --print-architecture)
 Signed-By: $keyring
 END
-  update
+  at "apt-get update"
+  apt -o Dir::Etc::SourceList=$sources -o Dir::Etc::SourceParts=- -o APT::Get::List-Cleanup=0 update || fail
+  if grep -q '^[WE]:' "$said"; then # without its lists apt would only say that there is no such package
+    cat "$said" >&2
+    fail
+  fi
 }
 versions() { apt-cache madison docker-ce 2>/dev/null | awk -F '|' '{ gsub(/ /, "", $2); print $2 }'; }
 pinned() { # VERSION BASE

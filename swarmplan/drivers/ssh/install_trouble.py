@@ -31,7 +31,7 @@ _CASES = (
         "see that the host reaches its package archive: a route, a name server, apt's proxy (`apt-get update` there)",
     ),
     _Case(
-        ("NO_PUBKEY", "is not signed", "were invalid", "Certificate verification failed"),
+        ("signature verification", "NO_PUBKEY", "is not signed", "were invalid", "Certificate verification failed"),
         "the archive or its key is not what it should be: see options.docker_repository and the host's clock",
     ),
     _Case(("no version ",), "name a version that is there by engine.install"),
@@ -41,8 +41,8 @@ _CASES = (
         " install an engine yourself",
     ),
     _Case(
-        ("Unable to locate package", "no installation candidate", "404"),
-        "see that /etc/apt/sources.list there names the archive of its release",
+        ("Unable to locate package", "no installation candidate", "404", "does not have a Release file"),
+        "see that the archive (/etc/apt/sources.list there, options.docker_repository) is for its release",
     ),
 )  # fmt: skip
 """From what explains the others: a full disk or a held lock also spoils lists and downloads."""

@@ -106,7 +106,7 @@ def test_what_may_not(value: str) -> None:
             "Temporary failure resolving 'deb.example'",
             "see that the host reaches its package archive",
         ),
-        ("E: Unable to locate package docker.io", "Unable to locate package docker.io", "/etc/apt/sources.list"),
+        ("E: Unable to locate package docker.io", "Unable to locate package docker.io", "is for its release"),
         ("E: no version 99.9 in https://x (it has 5:28 …)", "no version 99.9 in https://x (it has 5:28 …)", "name a version"),
         ("W: GPG error: x NO_PUBKEY 7", "GPG error: x NO_PUBKEY 7", "options.docker_repository"),
         ("E: Packages need to be removed but remove is disabled.", "Packages need to be removed but remove is disabled", "remove them"),
