@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.local_cluster import cluster_name
-from docker_machine.store import BINARY, Store
+from docker_machine.store import BINARY, Invocation, Store
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.model.machine import EngineSettings, Machine, MachineState
@@ -36,9 +36,14 @@ class Bench:
         """The driver, opened as a command opens it."""
         return DockerMachineDriver(self.cluster, machines or [self.machine()])
 
-    def calls(self, command: str) -> list[tuple[str, ...]]:
-        """The arguments of every call of this command so far."""
-        return [call.argv for call in self.store.log() if call.command == command]
+    def calls(self, command: str) -> list[Invocation]:
+        """Every call of this command so far, but for questions about its flags."""
+        return [call for call in self.store.log() if call.command == command and "--help" not in call.argv]
+
+    def most_at_once(self, command: str) -> int:
+        """How many calls of this command there were at once at most."""
+        calls = self.calls(command)
+        return max(sum(other.runs_at(call.start) for other in calls) for call in calls)
 
 
 @contextmanager
@@ -50,6 +55,7 @@ def a_bench(folder: Path, certs: Path | None = None) -> Iterator[Bench]:
     with Store(folder) as store:
         if certs is not None:
             shutil.copytree(certs, store.path / "certs")
+        store.fault("quick_report")
         yield Bench(store)
         assert [call.contacted for call in store.log() if "crash reports" in call.contacted] == []
         assert not (store.path / ".swarmplan").exists()

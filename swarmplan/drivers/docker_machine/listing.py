@@ -14,6 +14,8 @@ from swarmplan.errors import Failure, Unreachable
 
 _QUERY = 10
 """Seconds docker-machine waits for one machine; loading and VirtualBox's lock come on top."""
+_SPARE, _LONGEST = 20.0, 300.0
+"""Seconds over that: VirtualBox's lock lets one machine be asked at a time."""
 _TEMPLATE = '{{printf "%q" .Name}}\t{{printf "%q" .DriverName}}\t{{.State}}\t{{printf "%q" .URL}}\t{{printf "%q" .Error}}'
 _QUOTED = r'("(?:[^"\\]|\\.)*")'
 _ROW = re.compile(rf"^{_QUOTED}\t{_QUOTED}\t([^\t]*)\t{_QUOTED}\t{_QUOTED}$")
@@ -54,7 +56,7 @@ def _ask(cli: Cli, names: Collection[str]) -> dict[str, Row]:
     words = ["ls", "-t", str(_QUERY), "--filter", f"name=^({pattern})$", "-f", _TEMPLATE]
     what = f"machine {next(iter(names))}" if len(names) == 1 else f"{len(names)} machines"
     try:
-        answer = cli.attempt(words, what=what, deadline=min(300.0, 20.0 + _QUERY * len(names)))
+        answer = cli.attempt(words, what=what, deadline=min(_LONGEST, _SPARE + _QUERY * len(names)))
     except Failure as error:
         raise Unreachable(str(error)) from error
     if complained(answer):
