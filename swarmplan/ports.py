@@ -1,4 +1,4 @@
-"""The two ports to the outside world, and the listener. Adapters: drivers/, engine/, simulator/.
+"""The ports to the outside world, and the listener. Adapters: drivers/, engine/, keys/, simulator/.
 
 Adapters translate every foreign exception into the classes of ``errors`` and keep a deadline on every call.
 Bodies and answers of ``Engine`` are the Engine API's JSON (v1.41 shapes), unchanged: one vocabulary for the real
@@ -44,7 +44,8 @@ class MachineDriver(Protocol):
         """What this place lacks to carry these machines, one line each with its remedy; [] when fine. Changes nothing."""
 
     def notices(self) -> list[str]:
-        """What people should know of this place although it works, one line each; [] when nothing."""
+        """What people should know of this place although it works, one line each; [] when nothing. Asked after the
+        preflight, which may be what found it."""
 
     def observe(self) -> Mapping[str, MachineState | Unknown]:
         """Every machine of the cluster this driver has, by name; Unknown for one it cannot tell the state of. Raises
@@ -120,6 +121,13 @@ class Engine(Protocol):
     def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
         """``POST /swarm/update``, with the join tokens of these roles (``worker``, ``manager``) made anew."""
 
+    def unlock_key(self) -> str:
+        """``GET /swarm/unlockkey``, "" where managers do not lock: never let it out of the step that asked."""
+
+    def unlock_swarm(self, key: str) -> None:
+        """``POST /swarm/unlock``. Permanent for a wrong key, Conflict where nothing is locked. Where a majority is still
+        locked this is Unreachable after some seconds, and the engine goes on by itself."""
+
     def nodes(self) -> list[Json]:
         """``GET /nodes``."""
 
@@ -161,3 +169,17 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of connections. Any blocked ``events`` ends."""
+
+
+class KeyKeeper(Protocol):
+    """Where one cluster's unlock key is kept. Raises Permanent or Transient, in a line without the key."""
+
+    @property
+    def place(self) -> str:
+        """The place for people: ``the file /srv/lab.key``."""
+
+    def put(self, key: str) -> None:
+        """Keep this key and no other."""
+
+    def get(self) -> str | None:
+        """The key that is kept; None when there is none."""

@@ -29,13 +29,11 @@ def command(
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
     from swarmplan.cli.stopping import stopping
-    from swarmplan.cli.wiring import notices
+    from swarmplan.cli.wiring import note
     from swarmplan.render.plan import print_plan
 
     allows = allowed(allow)
     with _site(source) as (found, check):
-        for line in notices(found):
-            click.echo(f"Note: {line}", err=True)
 
         def look(plan: "Plan") -> None:
             print_plan(plan)
@@ -44,7 +42,9 @@ def command(
         saved = check is not _anything
         gate = Gate(allows, auto_approve=auto_approve or saved, show=print_plan)
         with stopping(STOPPING) as stop:
-            verdict = carry_out(found, gate, ctx.obj["log_format"], "swarmplan apply", check=look, stop=stop)
+            verdict = carry_out(
+                found, gate, ctx.obj["log_format"], "swarmplan apply", check=look, stop=stop, tell=note
+            )
     end(ctx, found, verdict)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 
 from swarmplan.cli.places import forget, journal_file, lock_file
-from swarmplan.cli.wiring import Site, preflight
+from swarmplan.cli.wiring import Site, preflight, untold
 from swarmplan.errors import ExitCode
 from swarmplan.events import Event, Result, Verdict
 from swarmplan.plan.plan import Plan
@@ -31,8 +31,10 @@ def carry_out(
     *,
     check: Callable[[Plan], None],
     stop: threading.Event,
+    tell: Callable[[str], None] = untold,
 ) -> Verdict:
-    """Bring the site to its Desired. ``check`` sees the first plan before anything is asked and may raise Refused."""
+    """Bring the site to its Desired. ``check`` sees the first plan before anything is asked and may raise Refused;
+    ``tell`` is told what people should know of this place."""
     from swarmplan.execute.executor import Executor
     from swarmplan.execute.journal import Journal
     from swarmplan.execute.lock import locked
@@ -43,7 +45,7 @@ def carry_out(
     cluster = found.desired.cluster
     journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
     with locked(lock_file(cluster, simulated=found.simulated), cluster, command):
-        preflight(found)
+        preflight(found, tell)
         with progress(cluster, log_format=log_format) as show:
 
             def listen(event: Event) -> None:

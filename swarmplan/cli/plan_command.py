@@ -26,13 +26,13 @@ def command(
 ) -> None:
     """Show what apply would do, why, and what it costs. Changes nothing."""
     from swarmplan.cli.savedplan import save
-    from swarmplan.cli.wiring import opened, preflight
+    from swarmplan.cli.wiring import note, opened, preflight
     from swarmplan.observe.snapshot import observe
     from swarmplan.plan.planner import make_plan
     from swarmplan.render.plan import print_plan
 
     with opened(source) as found:
-        preflight(found)
+        preflight(found, note)
         plan = make_plan(found.desired, observe(found.fleet, found.desired.policy.parallelism))
     print_plan(plan, form)
     if out:

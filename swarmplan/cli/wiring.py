@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -87,12 +87,24 @@ def check_options(spec: "Loaded") -> None:
         raise SpecError(list(dict.fromkeys(problems)))
 
 
-def preflight(found: Site) -> None:
-    """Ask each driver what this place lacks. Raises Permanent with every lack."""
+def untold(_line: str) -> None:
+    """Tell nobody."""
+
+
+def note(line: str) -> None:
+    """Tell people, beside the output proper."""
+    click.echo(f"Note: {line}", err=True)
+
+
+def preflight(found: Site, tell: Callable[[str], None] = untold) -> None:
+    """Ask each driver what this place lacks, and ``tell`` what people should know of it. Raises Permanent with every
+    lack."""
     lacks: list[str] = []
     for name, driver in sorted(found.fleet.drivers.items()):
         mine = [machine for machine in found.desired.machines.values() if machine.driver == name]
         lacks += driver.preflight(mine)
+    for line in notices(found):
+        tell(line)
     if lacks:
         raise Permanent("\n".join(lacks))
 

@@ -12,7 +12,7 @@ file mark /etc/swarmplan/host.json
 file daemon /etc/docker/daemon.json
 file before /etc/swarmplan/daemon.json.before
 if [ -e /etc/swarmplan/daemon.json.before ] || [ -e /etc/swarmplan/daemon.json.none ]; then part kept; fi
-if command -v dockerd >/dev/null; then part installed; fi
+if command -v dockerd >/dev/null && command -v docker >/dev/null; then part installed; fi
 if [ -S /var/run/docker.sock ] && command -v docker >/dev/null; then
   part info # an engine that hangs must not hang us
   timeout 8 docker -H unix:///var/run/docker.sock info \

@@ -21,11 +21,13 @@ class Driver:
     def __init__(self, cluster: str, machines: Sequence[Machine]) -> None:
         self.cluster = cluster
         self.machines = machines
+        self.looked = False
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
         return [(f"options.{option}", "no such option") for option in machine.options]
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
+        self.looked = True
         return [f"{machine.name}: no room" for machine in machines]
 
     def observe(self) -> dict[str, MachineState]:
@@ -35,7 +37,7 @@ class Driver:
         return
 
     def notices(self) -> list[str]:
-        return [f"{self.cluster} is slow today"]
+        return [f"{self.cluster} is slow today"] if self.looked else []
 
 
 def broken() -> Any:
@@ -114,7 +116,10 @@ def test_drivers_with_machines_the_spec_does_not_name_are_there(
 
 
 @pytest.mark.usefixtures("drivers")
-def test_apply_tells_notices_and_stops_at_what_is_lacking(terminal: Terminal) -> None:
+@pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve")])
+def test_notices_are_told_as_the_preflight_found_them_and_then_what_is_lacking(
+    terminal: Terminal, command: tuple[str, ...]
+) -> None:
     terminal.write(SPEC + "machines: {driver: ours}\n")
-    typed = terminal.type("apply", "--auto-approve")
+    typed = terminal.type(*command)
     assert (typed.code, typed.err) == (1, "Note: lab is slow today\nError: lab-manager-1: no room\n")
