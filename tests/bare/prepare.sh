@@ -13,6 +13,7 @@ PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 UseDNS no
+KexAlgorithms curve25519-sha256
 END
 # Docker's service script asks for more open files than a machine without CAP_SYS_RESOURCE may give.
 (ulimit -n 1048576) 2>/dev/null || echo 'ulimit() { :; }' >>/etc/default/docker

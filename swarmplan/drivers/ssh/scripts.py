@@ -22,7 +22,8 @@ def carry_out(connection: Connection, name: str, *, deadline: float, **variables
     fails."""
     given = "".join(f"{key}={shlex.quote(value)}\n" for key, value in variables.items())
     parts = [(_HERE / f"{part}.sh").read_text(encoding="utf-8") for part in ("shared", name)]
-    answer = connection.script(parts[0] + given + parts[1], deadline=deadline)
+    # The name is for people: it shows in the host's process list, and in an error.
+    answer = connection.script(parts[0] + given + parts[1], f"swarmplan-{name}", deadline=deadline)
     if answer.code == 0:
         return
     remedy = next((remedy for said, remedy in _REMEDIES if said in answer.err), "")

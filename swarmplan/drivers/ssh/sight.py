@@ -33,12 +33,17 @@ class Sight:
 
 def look(connection: Connection) -> Sight:
     """Look at a host; changes nothing. Raises as ``Connection`` does, and Permanent for what cannot be understood."""
-    answer = connection.script(_LOOK, deadline=_DEADLINE)
+    answer = connection.script(_LOOK, "swarmplan-look", deadline=_DEADLINE)
     parts = _parts(answer.out)
     what = f"machine {connection.machine}"
     if answer.code != 0 or "end" not in parts:
         raise Permanent(
-            sentence(what, ["sh", "look"], answer.complaint, "see that it is a Linux host with a POSIX shell")
+            sentence(
+                what,
+                ["sh", "-s", "swarmplan-look"],
+                answer.complaint,
+                "see that it is a Linux host with a POSIX shell",
+            )
         )
     info = (parts.get("info", "").strip() + "||").split("|")
     return Sight(

@@ -1,0 +1,191 @@
+"""What the ssh driver does to a host, and never does: marks, settings, engines, what was cut off and what is others'."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bare.hosts import BareHost, bare_hosts
+from contract.local_cluster import await_true, cluster_name
+from contract.ssh_hosts import DAEMON, MARK, Open, machine, opening, reason, seen
+
+from swarmplan.drivers.ssh import SshDriver
+from swarmplan.errors import Permanent
+from swarmplan.model.machine import EngineSettings, Power
+
+pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("ssh-host")]
+
+BROKEN = EngineSettings(options={"no-such-key": 1})
+SYSTEMCTL = """#!/bin/sh
+echo "$*" >>/run/systemctl.log
+case $1 in start | stop) SYSTEMCTL_SKIP_REDIRECT=1 /etc/init.d/docker "$1" ;; esac
+"""
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[BareHost]:
+    with bare_hosts(["one"]) as (made,):
+        yield made
+
+
+@pytest.fixture
+def opened(host: BareHost, tmp_path: Path) -> Iterator[Open]:
+    with opening(host, tmp_path / "state") as again:
+        yield again
+
+
+def test_a_host_of_another_cluster_is_never_taken(host: BareHost, opened: Open, tmp_path: Path) -> None:
+    ours = opened()
+    ours.create(machine(host))
+    mark = host.read(MARK)
+    theirs = SshDriver(cluster_name(), [machine(host)], state=tmp_path / "theirs")
+    try:
+        assert f"machine one of cluster {ours.cluster}" in reason(theirs)
+        for verb in (theirs.create, theirs.update):
+            with pytest.raises(Permanent, match=ours.cluster):
+                verb(machine(host))
+        with pytest.raises(Permanent, match=ours.cluster):
+            theirs.remove("one")
+    finally:
+        theirs.close()
+    assert host.read(MARK) == mark
+    assert seen(ours).power is Power.RUNNING
+
+
+def test_a_name_for_the_same_host_is_the_same_machine(host: BareHost, opened: Open, tmp_path: Path) -> None:
+    opened().create(machine(host))
+    config = tmp_path / "config"
+    config.write_text(f"Host alias\nHostName {host.address}\n")
+    driver = opened(address="alias", config=str(config), known_hosts=host.known_hosts)
+    state = seen(driver)
+    assert state.power is Power.RUNNING
+    assert state.machine.options["address"] == "alias"
+    assert state.address == host.address
+
+
+def test_an_engine_that_will_not_start_says_why_and_what_it_had_comes_back(
+    host: BareHost, opened: Open
+) -> None:
+    driver = opened()
+    with pytest.raises(Permanent, match=r"machine one: its engine does not start: .*no-such-key"):
+        driver.create(machine(host, BROKEN))
+    assert seen(driver).power is Power.BROKEN
+    driver.create(machine(host))
+    assert seen(driver).power is Power.RUNNING
+
+
+def test_a_stopped_engine_is_started_with_what_it_had(host: BareHost, opened: Open) -> None:
+    driver = opened()
+    driver.create(machine(host))
+    host.run("sh", "-c", "kill -KILL $(cat /var/run/docker.pid)")
+    assert seen(driver).power is Power.STOPPED
+    driver.start("one")
+    assert seen(driver).power is Power.RUNNING
+
+
+@pytest.mark.parametrize("phase", ["making", "releasing"])
+def test_what_was_cut_off_is_finished_or_released(host: BareHost, opened: Open, phase: str) -> None:
+    driver = opened()
+    wanted = machine(host, EngineSettings(labels={"zone": "a"}))
+    driver.create(wanted)
+    host.run("sed", "-i", f's/"phase": "made"/"phase": "{phase}"/', MARK)
+    assert seen(driver).power is Power.BROKEN
+    driver.create(wanted)
+    assert seen(driver).power is Power.RUNNING
+    host.run("sed", "-i", f's/"phase": "made"/"phase": "{phase}"/', MARK)
+    driver.remove("one")
+    assert seen(driver).power is Power.BARE
+
+
+def test_a_daemon_json_that_somebody_changed_keeps_the_change(host: BareHost, opened: Open) -> None:
+    before = host.read(DAEMON) or ""
+    driver = opened()
+    driver.create(machine(host, EngineSettings(labels={"zone": "a"})))
+    changed = (host.read(DAEMON) or "").replace("{", '{"debug": true,', 1)
+    host.run("sh", "-c", f"cat >{DAEMON}", stdin=changed)
+    driver.remove("one")
+    after = host.read(DAEMON) or ""
+    assert '"debug": true' in after
+    assert "zone=a" not in after
+    host.run("sh", "-c", f"cat >{DAEMON}", stdin=before)
+
+
+def test_a_daemon_json_that_cannot_be_read_is_left_alone(host: BareHost, opened: Open) -> None:
+    before = host.read(DAEMON) or ""
+    host.run("sh", "-c", f"cat >{DAEMON}", stdin="{ broken")
+    try:
+        driver = opened()
+        with pytest.raises(Permanent, match=r"machine one: /etc/docker/daemon.json there cannot be read"):
+            driver.create(machine(host, EngineSettings(labels={"zone": "a"})))
+        assert host.read(DAEMON) == "{ broken"
+        assert host.read(MARK) is None
+    finally:
+        host.run("sh", "-c", f"cat >{DAEMON}", stdin=before)
+
+
+def test_a_full_disk(host: BareHost, opened: Open) -> None:
+    """A host whose /etc takes nothing more."""
+    host.run(
+        "sh",
+        "-ec",
+        "mkdir -p /etc/swarmplan; mount -t tmpfs -o size=4k tmpfs /etc/swarmplan; echo x >/etc/swarmplan/x",
+    )
+    driver = opened()
+    try:
+        with pytest.raises(Permanent, match=r"machine one: .*No space left on device; free some disk space"):
+            driver.create(machine(host))
+    finally:
+        host.run("sh", "-ec", "umount /etc/swarmplan; rmdir /etc/swarmplan")
+    driver.create(machine(host))
+    assert seen(driver).power is Power.RUNNING
+
+
+def test_containers_of_others_are_seen_before_and_live_on_after(host: BareHost, opened: Open) -> None:
+    host.run("service", "docker", "start")
+    await_true(lambda: host.run("docker", "info", check=False).returncode == 0, "the engine answers")
+    try:
+        host.run("sh", "-ec", "tar -C / -c bin/busybox | docker import - lab/box >/dev/null")
+        host.run("docker", "run", "--detach", "--name", "theirs", "--restart", "always", "--network", "none", "--stop-signal", "KILL",
+                 "lab/box", "/bin/busybox", "sleep", "1000")  # fmt: skip
+        driver = opened(engine=EngineSettings(labels={"zone": "a"}))
+        assert seen(driver).detail == "its engine restarts to take engine:, and with it 1 container there"
+        assert seen(opened()).detail == ""  # nothing is to be changed
+        driver.create(machine(host, EngineSettings(labels={"zone": "a"})))
+        driver.remove("one")
+        assert "Up" in host.run("docker", "ps", "--format", "{{.Names}} {{.Status}}").stdout
+    finally:
+        host.run("docker", "rm", "--force", "theirs", check=False)
+        host.run("service", "docker", "stop")
+
+
+def test_a_machine_taken_out_of_the_spec_is_still_released(
+    host: BareHost, opened: Open, tmp_path: Path
+) -> None:
+    ours = opened()
+    ours.create(machine(host))
+    later = SshDriver(ours.cluster, [], state=tmp_path / "state")
+    try:
+        assert seen(later).power is Power.RUNNING
+        later.remove("one")
+        assert later.observe() == {}
+        assert later.leftovers() == ()
+    finally:
+        later.close()
+
+
+def test_where_systemd_is_it_is_asked(host: BareHost, opened: Open) -> None:
+    """These hosts have no systemd: a stand-in writes down what it is told, and passes it on."""
+    host.run("sh", "-ec", "mkdir -p /run/systemd/system; cat >/usr/local/sbin/systemctl; chmod +x /usr/local/sbin/systemctl",
+             stdin=SYSTEMCTL)  # fmt: skip
+    try:
+        driver = opened()
+        driver.create(machine(host))
+        driver.stop("one")
+        assert seen(driver).power is Power.STOPPED
+        assert (host.read("/run/systemctl.log") or "").splitlines() == [
+            "reset-failed docker.service",
+            "start docker.service",
+            "stop docker.socket docker.service",
+        ]
+        driver.remove("one")
+    finally:
+        host.run("sh", "-ec", "rm -r /run/systemd /usr/local/sbin/systemctl /run/systemctl.log")
