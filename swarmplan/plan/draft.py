@@ -1,6 +1,7 @@
 """A plan in the making: collects what each kind's planner finds, and puts the graph in order at the end."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,19 @@ class Draft:
 
     def __init__(self, desired: Desired, observed: Observed) -> None:
         self.desired = desired
-        self.observed = observed
+        self.found = observed
+        self.first: Needs = NOTHING
+        self.look_at(observed)
         self.changes: dict[Key, Change] = {}
         self.hazards: list[Hazard] = []
         self.notes: list[str] = []
         self.unknown: dict[Key, str] = {}
         self.manager_moves: list[Move] = []
         self._steps: dict[str, Step] = {}
+
+    def look_at(self, observed: Observed) -> None:
+        """Plan from here on as if this had been found. ``found`` stays what was."""
+        self.observed = observed
         self._nodes = {state.node.machine: state for state in reversed(observed.nodes)}
 
     def node_of(self, machine: str) -> NodeState | None:
@@ -43,8 +50,9 @@ class Draft:
         return reason(change)
 
     def step(self, step: Step) -> str:
-        """Add a step; its name comes back, to be needed by others. The first of a name stays."""
-        self._steps.setdefault(step.name, step)
+        """Add a step; its name comes back, to be needed by others. The first of a name stays. One that needs nothing
+        needs what ``first`` names."""
+        self._steps.setdefault(step.name, step if step.needs else replace(step, needs=self.first))
         return step.name
 
     def gate(self, key: Key, needs: Iterable[str]) -> Needs:

@@ -72,7 +72,7 @@ def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) 
         for change in draft.changes.values()
         if change.key.kind is Kind.MACHINE and lent(draft.observed, change.key.name)
     )
-    now = quorum_now(draft.observed)
+    now = quorum_now(draft.found)
     after = Quorum() if not draft.desired.machines else rows[-1][1] if rows else now
     return Impact(
         machines_created=counts[Kind.MACHINE, Action.CREATE] - hosts[Action.CREATE],

@@ -12,6 +12,7 @@ from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.ready import Machines
+from swarmplan.plan.rebuild import plan_rebuild
 from swarmplan.plan.services import Before, plan_awaits, plan_last_awaits, plan_services
 from swarmplan.plan.swarm import plan_swarm
 from swarmplan.plan.teardown import plan_teardown
@@ -26,6 +27,7 @@ def make_plan(desired: Desired, observed: Observed) -> Plan:
     if not desired.machines:
         destroyed += plan_teardown(draft)
     else:
+        plan_rebuild(draft)
         machines = plan_machines(draft)
         images = plan_images(draft, machines)
         swarm = plan_swarm(draft, machines)

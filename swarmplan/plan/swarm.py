@@ -1,10 +1,10 @@
-"""The swarm: make it, change its settings, or say why neither can be done."""
+"""The swarm: make it, change its settings, or say why neither can be done. Another one in its place is in rebuild."""
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
-from swarmplan.model.swarm import Availability, InitSettings, Role, SwarmState
+from swarmplan.model.swarm import Availability, Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import swarm_fields
@@ -24,7 +24,6 @@ def plan_swarm(draft: Draft, machines: Machines) -> Needs | None:
         return None
     if draft.observed.swarm is None:
         return _init(draft, machines)
-    _rebuild_notes(draft, draft.desired.swarm.init, draft.observed.swarm)
     fields = swarm_fields(draft.observed.swarm.spec, draft.desired.swarm.spec)
     if fields:
         why = draft.change(_SWARM, Action.UPDATE, fields)
@@ -44,7 +43,7 @@ def _init(draft: Draft, machines: Machines) -> Needs | None:
     if first not in machines.usable:
         return None
     fields = (FieldDiff("manager", None, first), *swarm_fields({}, draft.desired.swarm.spec))
-    why = draft.change(_SWARM, Action.CREATE, fields)
+    why = draft.change(_SWARM, Action.CREATE, fields) if _SWARM not in draft.changes else "made anew"
     step = InitSwarm(
         key=_SWARM,
         machine=first,
@@ -65,20 +64,3 @@ def first_availability(desired: Desired, machine: str) -> Availability:
     """How a node enters: drained where it is to have labels, so that no task lands before they are there."""
     node = desired.nodes[machine]
     return Availability.DRAIN if node.labels else node.availability
-
-
-def _rebuild_notes(draft: Draft, wanted: InitSettings, live: SwarmState) -> None:
-    """What is fixed at init and differs: only a rebuild changes it, and a rebuild is not for a plan to slip in."""
-    pairs = (
-        ("default_addr_pool", wanted.default_addr_pool, live.default_addr_pool),
-        ("subnet_size", wanted.subnet_size, live.subnet_size),
-        ("data_path_port", wanted.data_path_port, live.data_path_port),
-    )
-    for name, asked, has in pairs:
-        if asked and asked != has:
-            draft.hazard(
-                _SWARM,
-                f"swarm.{name} is {has} and fixed when a swarm is made; {asked} needs a rebuild: "
-                "destroy the cluster and apply, or take the setting back",
-                None,
-            )

@@ -32,4 +32,8 @@ def plan_rotation(draft: Draft) -> None:
         draft.change(
             _SWARM, Action.UPDATE, [FieldDiff("join tokens", f"used ({', '.join(sorted(left))})", "new")]
         )
-    draft.step(RotateTokens(key=_SWARM, needs=draft.gate(_SWARM, joins), reason="rotate_tokens: after_join"))
+    draft.step(
+        RotateTokens(
+            key=_SWARM, needs=draft.gate(Key(Kind.SWARM, "joined"), joins), reason="rotate_tokens: after_join"
+        )
+    )

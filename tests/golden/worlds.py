@@ -138,17 +138,22 @@ def edited(desired: Desired) -> Observed:
 
 
 def made_otherwise(desired: Desired) -> Observed:
-    """A network and a machine that differ in what cannot be changed in place, and settings fixed at init."""
+    """A network and a machine that differ in what cannot be changed in place."""
     found = converged(desired)
     network = _network("app", dict(desired.networks["app"].spec["Labels"]), Internal=True)
     other = replace(desired.machines["vm1"], options={"engine": "trixie"})
-    assert isinstance(found.swarm, SwarmState)
     return replace(
         found,
         machines={**found.machines, "vm1": MachineState(other, Power.RUNNING, "198.18.0.5")},
         networks={"app": NetworkState(network, "id-of-app", owned=True)},
-        swarm=replace(found.swarm, data_path_port=4790),
     )
+
+
+def swarm_made_otherwise(desired: Desired) -> Observed:
+    """A swarm with a setting that is fixed when it is made."""
+    found = converged(desired)
+    assert isinstance(found.swarm, SwarmState)
+    return replace(found, swarm=replace(found.swarm, data_path_port=4790))
 
 
 def managers_exchanged(desired: Desired) -> Observed:
@@ -228,6 +233,7 @@ WORLDS: Mapping[str, World] = {
         unknown_machine,
         more_than_wanted,
         made_otherwise,
+        swarm_made_otherwise,
         managers_exchanged,
         hosts_there_before,
         address_changed,

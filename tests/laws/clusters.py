@@ -9,7 +9,7 @@ from swarmplan.compose import network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.machine import Machine
 from swarmplan.model.service import Network, Service
-from swarmplan.model.swarm import Availability, Node, Role, SwarmSettings
+from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings
 
 CLUSTER = "lab"
 MACHINES = ("a", "b", "c", "d")
@@ -38,6 +38,7 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
         nodes=nodes,
         swarm=SwarmSettings(
             {"Orchestration": {"TaskHistoryRetentionLimit": draw(st.integers(3, 5))}},
+            init=InitSettings(data_path_port=draw(st.sampled_from([None, None, None, 5789]))),
             rotate_after_join=draw(st.booleans()),
         ),
         networks={name: _network(name, attachable=attachable) for name, attachable in networks.items()},

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from golden.converged import converged
 from small_cluster import cluster
-from unit.plan.graph import names
+from unit.plan.graph import ancestors, names
 
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.planner import make_plan
+from swarmplan.plan.quorum import Quorum
 
 
 @pytest.mark.parametrize(
@@ -17,14 +18,41 @@ from swarmplan.plan.planner import make_plan
     [
         (InitSettings(data_path_port=4790), "swarm.data_path_port is 4789"),
         (InitSettings(subnet_size=25), "swarm.subnet_size is 24"),
-        (InitSettings(default_addr_pool=("10.9.0.0/16",)), "swarm.default_addr_pool is ()"),
+        (InitSettings(default_addr_pool=("10.9.0.0/16",)), "swarm.default_addr_pool is []"),
     ],
 )
-def test_what_is_fixed_at_init_is_never_slipped_in(init: InitSettings, told: str) -> None:
-    plan = make_plan(cluster(swarm=SwarmSettings(init=init)), converged(cluster()))
-    assert [hazard.consent for hazard in plan.hazards] == [None]
+def test_what_is_fixed_at_init_is_a_rebuild_with_consent(init: InitSettings, told: str) -> None:
+    plan = make_plan(cluster(3, 2, swarm=SwarmSettings(init=init)), converged(cluster(3, 2)))
+    assert [hazard.consent for hazard in plan.hazards] == ["replace"]
     assert plan.hazards[0].message.startswith(told)
-    assert names(plan) == []
+    order = ancestors(plan)
+    assert {f"leave nodes.{name}" for name in ("m1", "m2", "m3", "w1", "w2")} < order["init swarm"]
+    assert {"leave nodes.w1", "leave nodes.m3"} < order["leave nodes.m1"]  # the leader last
+    assert (plan.impact.before, plan.impact.after) == (Quorum(3, 3), Quorum(3, 3))
+
+
+OTHER_PORT = SwarmSettings(init=InitSettings(data_path_port=4790))
+
+
+def test_a_rebuild_ends_nothing_that_is_not_ours_or_cannot_be_seen() -> None:
+    services = {"web": {}}
+    found = converged(cluster(1, 1, services=services))
+    theirs = replace(found, services={"web": replace(found.services["web"], owned=False)})
+    silent = replace(found, engines={**found.engines, "w1": Unknown("timed out")})
+    told = []
+    for observed in (theirs, silent):
+        plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), observed)
+        told.append(next(hazard.message for hazard in plan.hazards if hazard.consent is None))
+        assert "leave nodes.w1" not in names(plan)
+    assert told[0].endswith("that would end what is not ours: services.web")
+    assert told[1].endswith("w1 cannot be seen to leave")
+
+
+def test_a_machine_made_anew_in_a_rebuild_leaves_first() -> None:
+    wanted = cluster(1, 1, swarm=OTHER_PORT, machines={"m1": {"options": {"memory": 1}}})
+    order = ancestors(make_plan(wanted, converged(cluster(1, 1))))
+    assert "leave nodes.m1" in order["remove machines.m1"]
+    assert "create machines.m1" in order["init swarm"]
 
 
 def test_only_settings_that_were_named_are_compared() -> None:

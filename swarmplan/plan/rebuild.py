@@ -1,0 +1,95 @@
+"""Settings fixed when a swarm is made: the only way to another value is another swarm on the same machines.
+
+Every node leaves, and the rest of the plan is made as if there had been no swarm. A run that dies in between finds either
+the old swarm with fewer nodes, and goes on, or none, and makes it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.cluster import Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState
+from swarmplan.model.order import natural
+from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.plan import Consent
+from swarmplan.steps.membership import LeaveSwarm
+
+_SWARM = Key(Kind.SWARM)
+
+
+def plan_rebuild(draft: Draft) -> None:
+    """Plan the end of a swarm that was made with other settings, where it may end; the draft then has none, and all that is
+    planned after comes after."""
+    fields = list(_fixed_otherwise(draft))
+    if not fields:
+        return
+    differs = ", ".join(f"swarm.{diff.path} is {diff.before} and not {diff.after}" for diff in fields)
+    if obstacle := _obstacle(draft):
+        draft.hazard(_SWARM, f"{differs}; only a rebuild changes that, and {obstacle}", None)
+        return
+    draft.change(_SWARM, Action.REPLACE, fields)
+    cost = "every node leaves, all tasks stop, and tokens, networks and services are made anew"
+    draft.hazard(_SWARM, f"{differs}; only a rebuild changes that: {cost}", Consent.REPLACE)
+    draft.first = draft.gate(Key(Kind.SWARM, "gone"), _leave(draft))
+    draft.look_at(_dissolved(draft.observed))
+
+
+def _fixed_otherwise(draft: Draft) -> Iterator[FieldDiff]:
+    wanted, live = draft.desired.swarm.init, draft.observed.swarm
+    if not isinstance(live, SwarmState):
+        return
+    for name in ("default_addr_pool", "subnet_size", "data_path_port"):
+        asked, has = getattr(wanted, name), getattr(live, name)
+        if asked and asked != has:
+            yield FieldDiff(name, _plain(has), _plain(asked))
+
+
+def _obstacle(draft: Draft) -> str:
+    """Why the swarm must not end now; "" when it may."""
+    unseen = [name for name in draft.observed.machines if not _answers(draft, name)]
+    if unseen:
+        return f"{', '.join(unseen)} cannot be seen to leave"
+    strangers = [
+        *(f"services.{name}" for name, state in draft.observed.services.items() if not state.owned),
+        *(f"nodes.{node.hostname}@{node.id}" for node in draft.observed.nodes if not node.node.machine),
+    ]
+    return f"that would end what is not ours: {', '.join(strangers)}" if strangers else ""
+
+
+def _leave(draft: Draft) -> list[str]:
+    """Workers at once, then managers one by one with the leader last: without managers a worker takes long to leave."""
+    after: Needs = NOTHING
+    steps: list[str] = []
+    for state in sorted(draft.observed.nodes, key=_order):
+        key = Key(Kind.NODE, state.node.machine)
+        step = draft.step(LeaveSwarm(key=key, needs=after, reason="the swarm is made anew"))
+        steps.append(step)
+        if state.node.role is Role.MANAGER:
+            after = frozenset(steps)
+    return steps
+
+
+def _order(state: NodeState) -> tuple[object, ...]:
+    return state.node.role is Role.MANAGER, state.leader, natural(state.node.machine)
+
+
+def _dissolved(observed: Observed) -> Observed:
+    """What will be seen once every node has left."""
+    engines = {
+        name: replace(engine, membership="inactive", node_id="", node_address="", control=False)
+        if isinstance(engine, EngineState)
+        else engine
+        for name, engine in observed.engines.items()
+    }
+    return replace(observed, engines=engines, swarm=None, nodes=(), networks={}, services={})
+
+
+def _answers(draft: Draft, name: str) -> bool:
+    return isinstance(draft.observed.engines.get(name), EngineState)
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
