@@ -14,7 +14,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from swarmplan.drivers.command import join
-from swarmplan.errors import Failure
+from swarmplan.errors import Failure, Unreachable
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -52,6 +52,7 @@ class _Door:
         self.dial: Dial = list
         self._name = name
         self._lock = Lock()
+        self._closed = False
         self._running: set[Popen[bytes]] = set()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
@@ -64,6 +65,7 @@ class _Door:
         self._listener.close()
         self.path.unlink(missing_ok=True)
         with self._lock:
+            self._closed = True
             for process in self._running:
                 process.terminate()
 
@@ -77,18 +79,24 @@ class _Door:
         """Until the engine or the caller hangs up. A caller who cannot be put through is told why."""
         with caller:
             try:
-                process = join(self.dial(), what=f"machine {self._name}", stream=caller.fileno())
+                process = self._start(self.dial(), caller.fileno())
             except Failure as error:
                 with suppress(OSError):  # the caller has gone
                     caller.settimeout(_REQUEST)
                     caller.recv(_HEAD)  # an answer before the question would be lost
                     caller.sendall(_unreached(str(error)))
                 return
-        with self._lock:
-            self._running.add(process)
         process.wait()
         with self._lock:
             self._running.discard(process)
+
+    def _start(self, command: list[str], stream: int) -> "Popen[bytes]":
+        with self._lock:
+            if self._closed:
+                raise Unreachable(f"machine {self._name}: its connections were closed")
+            process = join(command, what=f"machine {self._name}", stream=stream)
+            self._running.add(process)
+            return process
 
 
 def _unreached(why: str) -> bytes:
