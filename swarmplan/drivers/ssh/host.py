@@ -24,7 +24,7 @@ def prepare(connection: Connection, cluster: str, machine: Machine, sight: Sight
     if not sight.installed:
         if not machine.engine.install:
             raise Permanent(
-                f"machine {machine.name}: it has no Docker engine; install one there, or set engine.install to"
+                f"machine {machine.name}: it has no Docker engine with its docker command; install them there, or set engine.install to"
                 " `distribution` or to a version"
             )
         mark = replace(mark, phase=Phase.MAKING)
