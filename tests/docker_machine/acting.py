@@ -11,7 +11,7 @@ from typing import Any
 
 from docker_machine import certificates, output
 from docker_machine.confirming import confirmed
-from docker_machine.failures import MachineError
+from docker_machine.failures import MachineError, prefixed
 from docker_machine.gotext import quoted
 from docker_machine.machines import Machine, Machines
 from docker_machine.provisioning import NO_SSH, await_docker, detect, provision
@@ -26,10 +26,8 @@ _NEW_ADDRESSES = (
 
 def ip(machines: Machines, _values: Values, names: Sequence[str]) -> None:
     def tell(machine: Machine) -> None:
-        try:
+        with prefixed("Error getting IP address"):
             address = machine.call("ip")
-        except MachineError as error:
-            raise MachineError(f"Error getting IP address: {error}") from error
         output.result(f"{address}\n")
 
     _each(machines, names, tell)
@@ -90,10 +88,8 @@ def _each(machines: Machines, names: Sequence[str], action: Action) -> None:
     if failed:
         raise MachineError("\n".join(failed).strip())
     for machine in loaded:
-        try:
+        with prefixed("Error saving host to store"):
             machines.save(machine)
-        except MachineError as error:
-            raise MachineError(f"Error saving host to store: {error}") from error
 
 
 def _loaded(machines: Machines, names: Sequence[str]) -> list[Machine]:

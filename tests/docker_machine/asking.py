@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docker_machine import output
-from docker_machine.failures import MachineError, NotFoundError
+from docker_machine.failures import MachineError, NotFoundError, prefixed
 from docker_machine.fork import rancher
 from docker_machine.gotemplate import Template
 from docker_machine.gotext import json_text
@@ -21,10 +21,8 @@ def inspect(machines: Machines, values: Values, names: Sequence[str]) -> None:
     record = machines.load(machines.target(names)).as_saved()
     if values["format"]:
         functions = {"json": json_text, "prettyjson": lambda value: json_text(value, "    ")}
-        try:
+        with prefixed("template parsing error"):
             template = Template(values["format"], functions)
-        except MachineError as error:
-            raise MachineError(f"template parsing error: {error}") from error
         template.write(record, output.result)
         output.result("\n")
     else:

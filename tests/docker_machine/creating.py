@@ -10,7 +10,7 @@ from typing import Any
 from docker_machine import certificates
 from docker_machine.drivers import DRIVERS
 from docker_machine.engines import check_tls
-from docker_machine.failures import MachineError, PreCreateError
+from docker_machine.failures import MachineError, PreCreateError, prefixed
 from docker_machine.fork import told_by_create
 from docker_machine.gotext import quoted
 from docker_machine.journal import Journal
@@ -65,10 +65,8 @@ class Creation:
         machine = self.machines.open(new_record(name, self.driver, self.values, self.store))
         if self.machines.records.exists(name):
             raise MachineError(f'Docker machine "{name}" already exists')
-        try:
+        with prefixed("Error setting machine configuration from flags provided"):
             machine.call("configure", dict(self.values))
-        except MachineError as error:
-            raise MachineError(f"Error setting machine configuration from flags provided: {error}") from error
         try:
             self._create(machine)
         except MachineError:
@@ -91,10 +89,8 @@ class Creation:
 
     def _create(self, machine: Machine) -> None:
         stages = Stages(self.store, machine.name)
-        try:
+        with prefixed("Error generating certificates"):
             certificates.bootstrap(machine.auth, self.store)
-        except MachineError as error:
-            raise MachineError(f"Error generating certificates: {error}") from error
         stages.reached("certificates")
         information("Running pre-create checks...")
         try:
@@ -104,16 +100,12 @@ class Creation:
         self.machines.save(machine)
         stages.reached("record")
         information("Creating machine...")
-        try:
+        with prefixed("Error creating machine"):
             self._perform(machine, stages)
-        except MachineError as error:
-            raise MachineError(f"Error creating machine: {error}") from error
 
     def _perform(self, machine: Machine, stages: Stages) -> None:
-        try:
+        with prefixed("Error in driver during machine creation"):
             machine.call("create", labelled(machine))
-        except MachineError as error:
-            raise MachineError(f"Error in driver during machine creation: {error}") from error
         stages.reached("driver")
         self.machines.save(machine)
         if not DRIVERS[self.driver].provisions:
@@ -122,22 +114,16 @@ class Creation:
         self._await_running(machine)
         stages.reached("running")
         information("Detecting operating system of created instance...")
-        try:
+        with prefixed("Error detecting OS"):
             detect(machine, self.store)
-        except MachineError as error:
-            raise MachineError(f"Error detecting OS: {error}") from error
         stages.reached("detected")
         information("Provisioning with debian...")
-        try:
+        with prefixed("Error running provisioning"):
             provision(machine, self.store)
-        except MachineError as error:
-            raise MachineError(f"Error running provisioning: {error}") from error
         stages.reached("provisioned")
         information("Checking connection to Docker...")
-        try:
+        with prefixed("Error checking the host"):
             check_tls(machine)
-        except MachineError as error:
-            raise MachineError(f"Error checking the host: {error}") from error
         information("Docker is up and running!")
 
     def _await_running(self, machine: Machine) -> None:

@@ -1,5 +1,8 @@
 """How the stand-in fails: as docker-machine does, or loudly where docker-machine's behaviour is not modelled."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class MachineError(Exception):
     """What docker-machine ends with: its text on stderr and this exit code."""
@@ -39,3 +42,12 @@ class Missing(MachineError):
             f'Docker machine "{name}" does not exist. Use "docker-machine ls" to list machines. '
             'Use "docker-machine create" to add a new one.'
         )
+
+
+@contextmanager
+def prefixed(words: str) -> Iterator[None]:
+    """Say what was being done when docker-machine's error came."""
+    try:
+        yield
+    except MachineError as error:
+        raise MachineError(f"{words}: {error}") from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from docker_machine import output
 from docker_machine.engines import check_tls, version
-from docker_machine.failures import MachineError, Unmodelled
+from docker_machine.failures import MachineError, Unmodelled, prefixed
 from docker_machine.gotext import quoted
 from docker_machine.listing import items
 from docker_machine.machines import Machines
@@ -22,10 +22,8 @@ def env(machines: Machines, values: Values, names: Sequence[str]) -> None:
     if len(names) > 1:
         raise MachineError(_ONE)
     machine = machines.load(machines.target(names))
-    try:
+    with prefixed("Error checking TLS connection"):
         place = check_tls(machine)
-    except MachineError as error:
-        raise MachineError(f"Error checking TLS connection: {error}") from error
     variables = {
         "DOCKER_TLS_VERIFY": "1",
         "DOCKER_HOST": place,
@@ -43,10 +41,8 @@ def config(machines: Machines, values: Values, names: Sequence[str]) -> None:
     if values["swarm"]:
         raise Unmodelled("config --swarm")
     machine = machines.load(machines.target(names))
-    try:
+    with prefixed("Error running connection boilerplate"):
         place = check_tls(machine)
-    except MachineError as error:
-        raise MachineError(f"Error running connection boilerplate: {error}") from error
     folder = machines.records.store / "machines" / machine.name
     files = {"tlscacert": "ca.pem", "tlscert": "cert.pem", "tlskey": "key.pem"}
     lines = [f"--{flag}={quoted(str(folder / file))}" for flag, file in files.items()]

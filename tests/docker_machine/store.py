@@ -17,6 +17,7 @@ from docker_machine import journal, switches
 from docker_machine.lab.hosts import Host, cluster_of
 from docker_machine.stages import STAGES
 from swarmplan.drivers.local import LocalDriver
+from swarmplan.drivers.local.layout import Layout
 
 BINARY = Path(__file__).with_name("docker-machine")
 _VALUED = frozenset({"-s", "--storage-path", "--tls-ca-cert", "--tls-ca-key", "--tls-client-cert", "--tls-client-key", "--github-api-token", "--bugsnag-api-token"})  # fmt: skip
@@ -156,13 +157,13 @@ class Store:
         return json.loads(file.read_text()) if file.exists() else {}
 
     def _remove_hosts(self) -> None:
-        if os.geteuid() != 0:
-            return
-        driver = LocalDriver(cluster_of(self.path))
+        cluster = cluster_of(self.path)
+        if not Layout(cluster).home.exists():
+            return  # a look at the whole machine is slow, and most stores never had a host
+        driver = LocalDriver(cluster)
         for name in driver.observe():
             driver.remove(name)
-        if driver.leftovers():
-            driver.clean()
+        driver.clean()
 
 
 def _invocation(pid: int, facts: Mapping[str, Any]) -> Invocation:
