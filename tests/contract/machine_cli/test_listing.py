@@ -209,7 +209,8 @@ def test_a_template_gives_a_line_each(cli: Cli) -> None:
     cli.create("n2")
     form = '{{.Name}}\\t{{with .EngineOptions}}{{range .Labels}}{{printf "%q" .}},{{end}}{{else}}none{{end}}'
     assert cli("ls", "-f", form).lines == ['n1\t"zone=a","odd=\\"q\\"\\\\",', "n2\t"]
-    assert cli("ls", "-t", "0", "-f", form).lines == ["n1\tnone", "n2\tnone"]
+    late = cli("ls", "-t", "0", "-f", form).lines  # a plugin that is cut short may complain on stdout too
+    assert [line for line in late if not line.startswith("Error attempting call")] == ["n1\tnone", "n2\tnone"]
 
 
 @pytest.mark.parametrize(
