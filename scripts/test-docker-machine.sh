@@ -14,5 +14,5 @@ export SWARMPLAN_DOCKER_MACHINE MACHINE_BUGSNAG_API_TOKEN=no-report # a failing 
 started=$SECONDS
 printf '\n== %s: ' "$SWARMPLAN_DOCKER_MACHINE"
 "$SWARMPLAN_DOCKER_MACHINE" --version
-.venv/bin/pytest -q -n 2 --dist loadgroup tests/contract/test_docker_machine_conformance*.py tests/docker_machine_real "$@"
+.venv/bin/pytest -q -n 2 --dist loadgroup tests/contract/machine_cli tests/docker_machine_real "$@"
 printf '\nPassed on %s in %s s.\n' "$("$SWARMPLAN_DOCKER_MACHINE" --version)" $((SECONDS - started))

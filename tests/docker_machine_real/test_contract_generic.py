@@ -32,7 +32,7 @@ class TestGeneric(MachineDriverContract):
         return Machine(name, self.kind, {"driver": "generic", **where, **how}, engine)
 
     @pytest.fixture
-    def driver(self, at: None) -> Iterator[DockerMachineDriver]:
+    def driver(self) -> Iterator[DockerMachineDriver]:
         cluster = DockerMachineDriver(cluster_name(), self.machines())
         yield cluster
         for name in cluster.observe():
@@ -46,4 +46,8 @@ class TestGeneric(MachineDriverContract):
 
 def left(store: Path) -> list[Path]:
     """What is in a store beside the certificates: no machine, no lock."""
-    return [path for path in store.rglob("*") if path.name not in {"certs", "machines"} and path.parent.name != "certs"]
+    return [
+        path
+        for path in store.rglob("*")
+        if path.name not in {"certs", "machines"} and path.parent.name != "certs"
+    ]

@@ -44,7 +44,7 @@ class TestNone(MachineDriverContract):
         return Machine(name, self.kind, {"driver": "none", "url": url, **how}, engine)
 
     @pytest.fixture
-    def driver(self, at: None) -> Iterator[DockerMachineDriver]:
+    def driver(self) -> Iterator[DockerMachineDriver]:
         cluster = DockerMachineDriver(cluster_name(), self.machines())
         yield cluster
         for name in cluster.observe():
