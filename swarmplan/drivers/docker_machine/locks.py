@@ -15,6 +15,8 @@ from pathlib import Path
 from swarmplan.errors import Transient
 
 _PAUSE = 0.05
+_HEARTBEAT = 12.0
+"""Seconds after which nothing goes on of a command that died: its plugins notice within ten (contract 4)."""
 AUTHORITY = ":authority"
 """The lock on ``certs``. A colon is in no machine's name."""
 
@@ -37,9 +39,9 @@ def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str)
     Raises Transient, saying ``busy``, after ``deadline`` seconds. The kernel frees the lock of a process that is killed.
     """
     paths = [folder / f"{name}.lock" for name in ([names] if isinstance(names, str) else names)]
-    until = time.monotonic() + deadline
-    while (found := _first_free(paths)) is None:
-        if time.monotonic() > until:
+    begun = time.monotonic()
+    while (found := _first_free(paths, plugins=time.monotonic() < begun + _HEARTBEAT)) is None:
+        if time.monotonic() > begun + deadline:
             raise Transient(f"{busy}: another docker-machine command is still at work; wait for it to end")
         time.sleep(_PAUSE)
     path, handle = found
@@ -52,15 +54,15 @@ def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str)
             folder.rmdir()
 
 
-def _first_free(paths: Sequence[Path]) -> tuple[Path, int] | None:
+def _first_free(paths: Sequence[Path], *, plugins: bool) -> tuple[Path, int] | None:
     for path in paths:
-        handle = _try(path)
+        handle = _try(path, plugins=plugins)
         if handle is not None:
             return path, handle
     return None
 
 
-def _try(path: Path) -> int | None:
+def _try(path: Path, *, plugins: bool) -> int | None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
@@ -68,7 +70,7 @@ def _try(path: Path) -> int | None:
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(handle), path.stat()) and not _orphan(handle):
+        if os.path.samestat(os.fstat(handle), path.stat()) and not _orphaned(handle, plugins=plugins):
             return handle
     except (BlockingIOError, FileNotFoundError):
         pass
@@ -76,10 +78,23 @@ def _try(path: Path) -> int | None:
     return None
 
 
-def _orphan(handle: int) -> bool:
-    """Whether the command noted by a holder that was killed still runs."""
-    pid, _, started = os.pread(handle, 48, 0).decode().strip().partition(" ")
-    return bool(started) and _started(int(pid)) == started
+def _orphaned(handle: int, *, plugins: bool) -> bool:
+    """Whether the command noted by a holder that was killed still runs, or the ``plugins`` it left: they are of its process
+    group, and a group's number is not given to another process while it has members."""
+    noted, _, started = os.pread(handle, 48, 0).decode().strip().partition(" ")
+    if not started:
+        return False
+    pid = int(noted)
+    now = _started(pid)
+    return now == started or (plugins and not now and _group_lives(pid))
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):  # none, or one of another user: not the one that was noted
+        return False
+    return True
 
 
 def _started(pid: int) -> str:

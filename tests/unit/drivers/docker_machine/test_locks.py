@@ -80,3 +80,24 @@ def test_a_command_that_outlives_its_killed_holder_still_holds(tmp_path: Path) -
     with locked(folder, "vm1", 5, "machine vm1"):
         pass
     assert not folder.exists()
+
+
+def test_plugins_that_outlive_their_command_are_given_time_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A holder was killed, its command died of it, and something of the command's process group is still there."""
+    folder = tmp_path / "locks"
+    folder.mkdir()
+    command = subprocess.Popen(
+        ["sh", "-c", "sleep 60 >&- 2>&- & echo $!"], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    (folder / "vm1.lock").write_text(f"{command.pid} 1\n")
+    plugin, _ = command.communicate()
+    try:
+        with pytest.raises(Transient):
+            locked(folder, "vm1", 0.2, "machine vm1").__enter__()
+        monkeypatch.setattr("swarmplan.drivers.docker_machine.locks._HEARTBEAT", 0.3)
+        with locked(folder, "vm1", 5, "machine vm1"):
+            pass
+    finally:
+        subprocess.run(["kill", "-9", plugin.strip()], check=True)

@@ -1,0 +1,145 @@
+"""Whole clusters through docker-machine: the strict stand-in, whose machines are real engines."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from docker_machine.store import BINARY, Store
+from integration.clusters import IMAGE, Cluster, kill
+from integration.waiting import eventually
+
+pytestmark = pytest.mark.engines
+
+SERVICES = {"page": {"image": IMAGE, "deploy": {"mode": "global"}}}
+ALL = ["manager-1", "manager-2", "manager-3", "worker-1", "worker-2"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "store") as made:
+        made.fault("quick_report")
+        yield made
+        assert not (made.path / ".swarmplan").exists()
+
+
+def write(cluster: Cluster, store: Store, managers: int, workers: int, **sections: Any) -> None:
+    """A cluster file whose machines are docker-machine's."""
+
+    def nodes(role: str, count: int) -> list[dict[str, str]]:
+        return [{"name": f"{cluster.name}-{role}-{number}"} for number in range(1, count + 1)]
+
+    cluster.write(managers, workers, **sections)
+    body = yaml.safe_load(cluster.file.read_text())
+    place = {"binary": str(BINARY), "storage_path": str(store.path)}
+    options = {"driver": "lab", **place}
+    body["machines"] = {"driver": "docker-machine", "options": options, "engine": {"labels": {"zone": "a"}}}
+    body |= {"managers": nodes("manager", managers), "workers": nodes("worker", workers)}
+    cluster.file.write_text(yaml.safe_dump(body))
+
+
+def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
+    """Five machines made side by side on a new store, services, one option changed, all taken down."""
+    write(cluster, store, 3, 2, services=SERVICES)
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+    status = cluster.status()
+    assert sorted(node["machine"].removeprefix(f"{cluster.name}-") for node in status["nodes"]) == ALL
+    assert {node["status"] for node in status["nodes"]} == {"ready"}
+
+    assert cluster.run("exec", "worker-2", "--", "sh", "-c", "exit 7", code=7).stderr == ""
+    assert cluster.run("ssh", "worker-2", "--", "hostname").stdout.strip() == f"{cluster.name}-worker-2"
+    told = cluster.run("env", "manager-1", "-f", "cluster.yaml").stdout
+    assert "DOCKER_TLS_VERIFY=1" in told
+    assert f"DOCKER_CERT_PATH={store.path}/machines/{cluster.name}-manager-1" in told
+    version = subprocess.run(
+        ["sh", "-c", f"eval {shlex.quote(told)}; docker node ls --format '{{{{.Status}}}}'"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert version.stdout.split() == ["Ready"] * 5
+
+    cluster.edit(workers__1__options={"lab-memory": 512})
+    refused = cluster.run("apply", "--auto-approve", code=4)
+    assert "--allow replace" in refused.stdout + refused.stderr
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+    record = json.loads((store.path / "machines" / f"{cluster.name}-worker-2" / "config.json").read_text())
+    assert record["Driver"]["Memory"] == 512
+
+    cluster.destroy()
+    assert list((store.path / "machines").iterdir()) == []
+
+
+def test_what_happens_to_machines_is_planned_and_mended(store: Store, cluster: Cluster) -> None:
+    """A worker is stopped, one gets another address, one is lost behind docker-machine's back: a second apply mends it all."""
+    write(cluster, store, 1, 3, services=SERVICES)
+    cluster.apply()
+    names = [f"{cluster.name}-worker-{number}" for number in (1, 2, 3)]
+    store.run("stop", names[0])
+    address = store.move(names[1])
+    store.lose(names[2])
+
+    told = " ".join(cluster.run("plan").stdout.split())
+    assert f"regenerate-certs: the engine's certificate is not for {address}" in told
+    assert "its engine restarts" in told
+    assert "its VM is gone" in told
+    refused = cluster.run("apply", "--auto-approve", code=4)
+    assert "--allow restart" in refused.stdout + refused.stderr
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+    assert {node["status"] for node in cluster.status()["nodes"]} == {"ready"}
+
+
+def test_a_killed_apply_is_finished_by_the_next(store: Store, cluster: Cluster) -> None:
+    """swarmplan dies in the middle of a create that lives on for a while; the next apply waits for its end and finishes."""
+    write(cluster, store, 1, 1)
+    name = f"{cluster.name}-worker-1"
+    store.fault("stage", after="driver", then="hold", machine=name)
+    process = cluster.start("apply", "--auto-approve", "--allow", "all")
+    store.await_stage(name)
+    kill(process)
+    orphan = next(
+        call for call in store.log() if call.command == "create" and call.names(name) and call.code is None
+    )
+    second = cluster.start("apply", "--auto-approve", "--allow", "all")
+    try:
+        eventually(lambda: any(call.start > orphan.start and call.names(name) for call in store.log()))
+        store.mend("stage")
+        out, err = second.communicate(timeout=120)
+    finally:
+        if second.poll() is None:
+            os.killpg(second.pid, signal.SIGKILL)
+    assert second.returncode == 0, f"{out}\n{err}"
+    assert cluster.plan()["converged"] is True
+    writing = [call for call in store.log() if call.command in {"create", "provision"} and call.names(name)]
+    assert [call.command for call in writing] == ["create", "provision"]
+    assert not writing[0].runs_at(writing[1].start)
+
+
+TROUBLE: list[tuple[dict[str, Any], str]] = [
+    ({"binary": "no-such-docker-machine"}, "no-such-docker-machine is not on PATH: install it"),
+    ({"binary": "/bin/true"}, "/bin/true is not docker-machine"),
+    ({"driver": "nosuch"}, 'Driver "nosuch" not found. Do you have the plugin binary "docker-machine-driver-nosuch"'),
+    ({"lab-memroy": 1}, "no flag --lab-memroy; did you mean lab-memory?"),
+    ({"driver": "virtualbox", "virtualbox-boot2docker-url": "file:///b2d.iso"}, "VBoxManage not found. Make sure VirtualBox"),
+]  # fmt: skip
+
+
+def test_trouble_is_one_clear_line(store: Store, cluster: Cluster) -> None:
+    store.fault("no_vboxmanage")
+    for options, message in TROUBLE:
+        write(cluster, store, 1, 0)
+        body = yaml.safe_load(cluster.file.read_text())
+        body["machines"]["options"] |= options
+        cluster.file.write_text(yaml.safe_dump(body))
+        done = cluster.run("apply", "--auto-approve", "--allow", "all", code=1)
+        told = done.stdout + done.stderr
+        assert [line for line in told.splitlines() if message in line], told
+        assert not list((store.path / "machines").glob("*"))
+    write(cluster, store, 1, 0)
