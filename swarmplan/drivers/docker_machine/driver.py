@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from swarmplan.drivers.docker_machine import authority, making, options, preflight, session, turning
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of, owned
 from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.failures import translated
 from swarmplan.drivers.docker_machine.inspection import inspected
 from swarmplan.drivers.docker_machine.locks import Held, locked
 from swarmplan.drivers.docker_machine.looking import Sight, look_at, look_at_all, unreadable
@@ -35,6 +36,7 @@ class DockerMachineDriver:
     def check(self, machine: Machine) -> list[tuple[str, str]]:
         return [*options.twin_faults(machine.name, self._declared), *options.check(machine)]
 
+    @translated
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         return preflight.lacks(self.cluster, machines, self._catalogues)
 
@@ -42,6 +44,7 @@ class DockerMachineDriver:
         """Nothing that is not an error."""
         return []
 
+    @translated
     def observe(self) -> Mapping[str, MachineState | Unknown]:
         states: dict[str, MachineState | Unknown] = {}
         for place in self._places():
@@ -51,10 +54,12 @@ class DockerMachineDriver:
             states |= {name: sight.state for name, sight in sights.items()}
         return states | self._unreadable()
 
+    @translated
     def find(self, name: str) -> MachineState | Unknown | None:
         sight = self._look(name)
         return sight.state if sight else self._unreadable().get(name)
 
+    @translated
     def create(self, machine: Machine) -> None:
         name = machine.name
         if not NAME.match(name):
@@ -79,14 +84,17 @@ class DockerMachineDriver:
                 with making.a_turn(cli, machine):
                     turning.start(cli, name, lock)
 
+    @translated
     def start(self, name: str) -> None:
         with self._ours(name) as (cli, lock, _), making.a_turn(cli, self._declared.get(name)):
             turning.start(cli, name, lock)
 
+    @translated
     def stop(self, name: str) -> None:
         with self._ours(name) as (cli, lock, _):
             turning.stop(cli, name, lock)
 
+    @translated
     def update(self, machine: Machine) -> None:
         """Nothing: docker-machine changes no machine. How it is run is not the machine's."""
         state = self.find(machine.name)
@@ -95,6 +103,7 @@ class DockerMachineDriver:
                 f"machine {machine.name}: docker-machine changes nothing in place; it must be made anew"
             )
 
+    @translated
     def repair(self, name: str) -> None:
         with self._ours(name) as (cli, lock, _):
             state = _known(name, look_at(cli, name, self._declared.get(name)))
@@ -106,6 +115,7 @@ class DockerMachineDriver:
             if complained(answer):
                 raise Permanent(f"machine {name}: {cli.told(words, answer)}")
 
+    @translated
     def remove(self, name: str) -> None:
         if claim_of(self._place(name).store, name) is None:
             return
@@ -117,12 +127,14 @@ class DockerMachineDriver:
         """None: certificates and the cache are the store's, which is the user's; the locks leave nothing."""
         return ()
 
+    @translated
     def clean(self) -> None:
         if machines := ", ".join(
             name for place in self._places() for name in owned(place.store, self.cluster)
         ):
             raise Permanent(f"cluster {self.cluster}: {machines} still exist; remove them first")
 
+    @translated
     def endpoint(self, name: str) -> Endpoint:
         sight = self._seen.get(name)
         if sight is None or not sight.url:
@@ -142,6 +154,7 @@ class DockerMachineDriver:
             sight.url, folder, {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": folder, **environment}
         )
 
+    @translated
     def run(self, name: str, command: Sequence[str]) -> int:
         cli, _ = self._claimed(name)
         if inspected(cli, name).driver == NONE:

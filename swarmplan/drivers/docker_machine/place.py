@@ -64,5 +64,6 @@ def place_of(machine: Machine | None) -> Place:
     """Where this machine is declared to be; for None where docker-machine works by itself."""
     options = machine.options if machine else {}
     home = options.get("storage_path") or os.environ.get("MACHINE_STORAGE_PATH") or "~/.docker/machine"
-    store = Store(Path(os.path.abspath(Path(str(home)).expanduser())))  # noqa: PTH100  # resolve() would follow links
+    # os.path, for pathlib would follow links, and fail where there is no home
+    store = Store(Path(os.path.abspath(os.path.expanduser(str(home)))))  # noqa: PTH100, PTH111  # see above
     return Place(str(options.get("binary") or BINARY), store)

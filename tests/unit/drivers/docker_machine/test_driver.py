@@ -185,3 +185,33 @@ def test_none_knows_no_host_to_enter(tool: Tool) -> None:
         Permanent, match="machine vm1: docker-machine's driver none knows an engine and no host"
     ):
         opened(tool, machine).run("vm1", ["true"])
+
+
+@pytest.mark.parametrize(("fault", "kind"), [(PermissionError, Unreachable), (NotADirectoryError, Permanent)])
+def test_a_store_that_cannot_be_read_is_a_line(
+    tool: Tool, monkeypatch: pytest.MonkeyPatch, fault: type[OSError], kind: type[Failure]
+) -> None:
+    def refuse(path: Path) -> None:
+        raise fault(13, "it is not to be", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(kind, match=f"docker-machine's store: {tool.store.machines}: it is not to be"):
+        opened(tool).observe()
+
+
+def test_a_full_disk_leaves_no_mark_and_no_traceback(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    tls = complete(tool.store.certs)
+    machine = declared(tool)
+    tool.says("create", "   --engine-label [--engine-label option]\tx\n")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "swarmplan.json")
+
+    monkeypatch.setattr("swarmplan.drivers.docker_machine.making.write_mark", full)
+    with engine(tls) as url:
+        recorded(tool, machine, whole=False)
+        listed_as(tool, "vm1", "Running", url=url)
+        with pytest.raises(Permanent, match=r"swarmplan\.json: No space left on device"):
+            opened(tool).create(machine)
+    assert [call.split()[0] for call in tool.calls][-3:] == ["provision", "ls", "inspect"]
+    assert not tool.store.locks.exists()
