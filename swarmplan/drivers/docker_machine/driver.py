@@ -7,6 +7,7 @@ from swarmplan.drivers.docker_machine import authority, making, options, preflig
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of, owned
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.failures import translated
+from swarmplan.drivers.docker_machine.health import is_plain
 from swarmplan.drivers.docker_machine.inspection import inspected
 from swarmplan.drivers.docker_machine.locks import Held, locked
 from swarmplan.drivers.docker_machine.looking import Sight, look_at, look_at_all, unreadable
@@ -41,8 +42,11 @@ class DockerMachineDriver:
         return preflight.lacks(self.cluster, machines, self._catalogues)
 
     def notices(self) -> list[str]:
-        """Nothing that is not an error."""
-        return []
+        return [
+            f"machine {name}: its engine at {machine.options['url']} is reached without TLS; whoever reaches it has the host"
+            for name, machine in self._declared.items()
+            if options.driver_of(machine) == NONE and is_plain(str(machine.options.get("url", "")))
+        ]
 
     @translated
     def observe(self) -> Mapping[str, MachineState | Unknown]:

@@ -42,12 +42,15 @@ def host_of(url: str) -> str | None:
 
 def is_plain(url: str) -> bool:
     """Whether an engine speaks without TLS there."""
-    return urlsplit(url).port == _PLAIN
+    try:
+        return urlsplit(url).port == _PLAIN
+    except ValueError:  # it is no port
+        return False
 
 
 def ask(url: str, tls_folder: Path | None) -> Health:
     """Ask the engine at ``tcp://HOST:PORT`` whether it is there: over TLS with the files of the folder, both sides verified."""
-    host, port = urlsplit(url).hostname, urlsplit(url).port
+    host, port = _place(url)
     if host is None or port is None:
         return Health(silence=f"{url or 'nothing'} is no address of an engine")
     try:
@@ -58,6 +61,13 @@ def ask(url: str, tls_folder: Path | None) -> Health:
         return Health(silence=f"the client's certificate in {tls_folder} cannot be read ({_words(error)})")
     with closing(connection):
         return _asked(connection, url, tls_folder)
+
+
+def _place(url: str) -> tuple[str | None, int | None]:
+    try:
+        return urlsplit(url).hostname, urlsplit(url).port
+    except ValueError:
+        return None, None
 
 
 def _asked(connection: http.client.HTTPConnection, url: str, tls_folder: Path | None) -> Health:

@@ -174,8 +174,10 @@ def test_machines_may_be_in_different_places(tmp_path: Path) -> None:
 def test_faults_of_a_machine_are_told_without_a_command(tool: Tool) -> None:
     driver = opened(tool, declared(tool, "vm1"), declared(tool, "VM1"))
     assert [path for path, _ in driver.check(declared(tool, "VM1", swarm=True))] == ["name", "options.swarm"]
-    assert tool.calls == []
     assert driver.notices() == []
+    plain = declared(tool, "vm2", driver="none", url="tcp://10.0.0.1:2375")
+    assert "reached without TLS" in opened(tool, plain).notices()[0]
+    assert tool.calls == []
 
 
 def test_none_knows_no_host_to_enter(tool: Tool) -> None:

@@ -110,3 +110,5 @@ def test_the_address_is_the_host_in_the_url() -> None:
     assert host_of("tcp://[fd00::1]:2376") == "fd00::1"
     assert is_plain("tcp://h:2375")
     assert not is_plain("tcp://h:2376")
+    assert not is_plain("tcp://h:port")
+    assert "no address" in ask("tcp://h:port", None).silence
