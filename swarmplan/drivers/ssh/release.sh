@@ -1,9 +1,11 @@
 # Gives a host back: out of the swarm, its own daemon.json as it was, its engine as it was. The mark stays for the last.
 # WRITE: before (the kept file), text (TEXT), none (no file), "" (as it is). DATA: the engine's data folder. RAN: whether the
 # engine ran before we came (yes or no).
-leave() {
-  state=$(engine info --format '{{.Swarm.LocalNodeState}}')
-  [ "$state" = inactive ] || engine swarm leave --force >/dev/null
+leave() { # without asking first: `docker info` takes 20 s on a manager without quorum
+  said=$(engine swarm leave --force 2>&1) && return 0
+  case $said in *"not part of a swarm"*) return 0 ;; esac
+  printf '%s\n' "$said" >&2
+  exit 1
 }
 others() { # whether there are containers that were no tasks of a swarm
   engine ps --all --format 'task:{{.Label "com.docker.swarm.task.id"}}' | grep -qx task:

@@ -17,14 +17,13 @@ _BAR = "\n--- "
 @dataclass(frozen=True, slots=True)
 class Sight:
     """One host as it was seen. ``version`` is the engine's that answers, "" when none does; ``installed`` says whether
-    there is one at all. ``before`` is the host's own ``daemon.json`` from before our change of it, ``kept`` whether
+    there is one at all, ``containers`` counts those that run. ``before`` is the host's own ``daemon.json`` from before our change of it, ``kept`` whether
     such a note is there. ``source`` is the address it sends from, "" when it could not say."""
 
     mark: Mark | None
     installed: bool
     version: str
     containers: int
-    membership: str
     source: str
     daemon: str | None
     before: str | None
@@ -45,13 +44,11 @@ def look(connection: Connection) -> Sight:
                 "see that it is a Linux host with a POSIX shell",
             )
         )
-    info = (parts.get("info", "").strip() + "||").split("|")
     return Sight(
         mark=_mark(parts.get("mark"), what),
         installed="installed" in parts,
-        version=info[0],
-        containers=int(info[1]) if info[1].isdigit() else 0,
-        membership=info[2],
+        version=parts.get("version", "").strip(),
+        containers=int(parts.get("containers", "0").strip() or 0),
         source=parts.get("source", "").strip(),
         daemon=parts.get("daemon"),
         before=parts.get("before"),

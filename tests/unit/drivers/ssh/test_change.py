@@ -14,7 +14,7 @@ BASE = '{"debug": true}'
 ZONE = EngineSettings(labels={"zone": "a"})
 OTHER = EngineSettings(labels={"zone": "b"})
 BARE = Sight(
-    mark=None, installed=True, version="28.5.2", containers=0, membership="inactive", source="192.0.2.7",
+    mark=None, installed=True, version="28.5.2", containers=0, source="192.0.2.7",
     daemon=BASE, before=None, kept=False,
 )  # fmt: skip
 

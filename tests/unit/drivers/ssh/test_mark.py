@@ -50,11 +50,11 @@ def test_what_is_no_mark_is_an_error(text: str) -> None:
 def test_what_a_host_shows_is_read_to_the_byte() -> None:
     daemon = '{\n "debug": true\n}\n\n'
     parts = [("mark", MARK.to_json()), ("daemon", daemon), ("kept", ""), ("installed", ""),
-             ("info", "28.5.2|3|active\n"), ("source", "192.0.2.7\n"), ("end", "")]  # fmt: skip
+             ("version", "28.5.2\n"), ("containers", "3\n"), ("source", "192.0.2.7\n"), ("end", "")]  # fmt: skip
     out = "".join(f"\n--- {name}\n{text}" for name, text in parts)
     found = sight.look(Told(Answer(0, out, "")))
     assert (found.mark, found.daemon, found.before, found.kept) == (MARK, daemon, None, True)
-    assert (found.version, found.containers, found.membership) == ("28.5.2", 3, "active")
+    assert (found.version, found.containers) == ("28.5.2", 3)
     assert (found.installed, found.source) == (True, "192.0.2.7")
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,7 @@ def reports(peers: Mapping[str, Peer], ways: Ways) -> dict[str, Report]:
     for name in peers:
         answers = {(t, port): ways.get((s, t, port), "open") for s, t, port in asked if s == name}
         heard = {(s, port) for s, t, port in asked if t == name and (s, t, port) not in ways}
-        found[name] = Report(frozenset(), frozenset(heard), answers)
+        found[name] = Report(frozenset(), frozenset(heard), answers, 10.0, 15.0)
     return found
 
 
@@ -60,7 +61,7 @@ def test_a_refusal_is_no_open_port(said: str, told: str) -> None:
 def test_who_was_heard_has_passed_though_the_answer_was_lost() -> None:
     found = reports(PEERS, {})
     answers = {**found["w1"].answers, ("m1", "4789/udp"): "silent"}
-    assert ports.judged(PEERS, {**found, "w1": Report(heard=found["w1"].heard, answers=answers)}) == ([], [])
+    assert ports.judged(PEERS, {**found, "w1": replace(found["w1"], answers=answers)}) == ([], [])
 
 
 def test_the_managers_port_of_a_worker_may_be_closed() -> None:
@@ -119,7 +120,7 @@ def test_an_engines_udp_port_is_silent_to_strangers(port: str, how: str, told: i
 
 def test_a_port_the_probe_could_not_have_proves_nothing() -> None:
     found = reports(PEERS, blocked("w1", "m1", "silent", "7946/udp"))
-    found["m1"] = Report(frozenset({"7946/udp"}), found["m1"].heard, found["m1"].answers)
+    found["m1"] = replace(found["m1"], busy=frozenset({"7946/udp"}))
     assert ports.judged(PEERS, found) == ([], [])
 
 
@@ -137,3 +138,28 @@ def test_without_python_the_pairs_not_tried_are_named() -> None:
         "machine w2: it has no python3 (3.6 or newer), so the ports between it and m1, w1 were not"
     )
     assert list(ports.untried({"m1": NODE, "w2": Peer("x", fresh=False, python=False)})) == []
+
+
+def test_hosts_that_were_not_there_together_prove_nothing() -> None:
+    found = reports(
+        PEERS, {(s, t, port): "silent" for s, t, port in ports.questions(PEERS) if "w2" in (s, t)}
+    )
+    assert len(ports.judged(PEERS, found)[0]) == 3
+    late = {**found, "w2": replace(found["w2"], began=14.0, ended=19.0)}
+    assert ports.judged(PEERS, late) == ([], [])
+    assert [line.partition(":")[0] for line in ports.missed(PEERS, late)] == [
+        "machines m1 and w2",
+        "machines w1 and w2",
+    ]
+    assert list(ports.missed(PEERS, found)) == []
+
+
+def test_who_is_done_quickly_was_not_missed() -> None:
+    found = {name: replace(report, ended=10.3) for name, report in reports(PEERS, {}).items()}
+    assert list(ports.missed(PEERS, found)) == []
+
+
+def test_a_node_that_has_nothing_to_hear_may_be_done_at_once() -> None:
+    peers = {"m1": NODE, "w1": Peer("192.0.2.3")}
+    found = reports(peers, blocked("w1", "m1", "silent", "7946/udp"))
+    assert list(ports.missed(peers, {**found, "m1": replace(found["m1"], ended=10.2)})) == []
