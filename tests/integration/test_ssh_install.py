@@ -5,17 +5,16 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from bare.hosts import BareHost, bare_hosts
 from integration.apt_archive import build_archive
+from integration.clusters import Cluster
 
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.install import install, uninstall
-from swarmplan.drivers.ssh.preflight import examine
 from swarmplan.drivers.ssh.target import Target
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine
@@ -46,9 +45,14 @@ class Guest:
 
     def present(self, *packages: str) -> dict[str, str]:
         """The version of each of these packages that is installed."""
-        lines = self.shell("dpkg-query -W -f '${Package} ${Version} ${db:Status-Status}\\n'").splitlines()
-        found = [line.split() for line in lines if line.endswith(" installed")]
-        return {name.partition(":")[0]: version for name, version, _ in found if name in packages}
+        return {name: version for name, version in installed(self.host).items() if name in packages}
+
+
+def installed(host: BareHost) -> dict[str, str]:
+    """The version of each package that is wholly there."""
+    told = host.run("dpkg-query", "-W", "-f", "${Package} ${Version} ${db:Status-Status}\\n").stdout
+    found = [line.split() for line in told.splitlines() if line.endswith(" installed")]
+    return {name: version for name, version, _ in found}
 
 
 @contextmanager
@@ -61,19 +65,32 @@ def guest(root: str = "system") -> Iterator[Guest]:
             connection.close()
 
 
-def test_the_distributions_engine_comes_runs_and_goes() -> None:
-    with guest("trixie") as made:
-        lacking = {"m1": (replace(made.machine(""), engine=EngineSettings()), made.connection)}
-        (fault,) = examine(lacking, ()).faults
-        assert fault.startswith("machine m1: it has no Docker engine: set engine.install")
-        packages = made.install("distribution")
-        assert "docker.io" in packages
-        assert made.install("distribution") == packages  # what a cut lost is told again
-        made.shell("service docker start; until docker info >/dev/null 2>&1; do sleep 0.1; done")
-        made.shell("service docker stop")
-        assert uninstall(made.connection, packages) == ()
-        assert made.present(*packages) == {}
-        assert made.shell("ls -A /var/lib/docker; ls -d /etc/docker /etc/swarmplan 2>/dev/null || :") == ""
+@pytest.fixture
+def plain() -> Iterator[BareHost]:
+    """A host without an engine."""
+    with bare_hosts(["m1"], root="trixie", engine=False) as (host,):
+        yield host
+
+
+def test_apply_brings_an_engine_where_the_file_says_so_and_destroy_takes_it_out(
+    plain: BareHost, cluster: Cluster
+) -> None:
+    before = installed(plain)
+    cluster.write(machines={"driver": "ssh"})
+    cluster.edit(managers=[{"name": "m1", "options": plain.options}], workers=[])
+    told = cluster.run("plan", code=1).stderr
+    assert "machine m1: it has no Docker engine: set engine.install (distribution, or a version" in told
+
+    cluster.edit(machines__engine={"install": "distribution"})
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+    assert plain.run("docker", "info", "--format", "{{.Swarm.LocalNodeState}}").stdout == "active\n"
+
+    cluster.destroy()
+    assert installed(plain) == before
+    for folder in ("/etc/docker", "/etc/swarmplan"):
+        assert plain.run("test", "-e", folder, check=False).returncode == 1
+    assert plain.run("ls", "-A", "/var/lib/docker").stdout == ""
 
 
 def test_a_full_disk_is_one_line_and_the_next_try_goes_on_and_can_be_undone() -> None:
@@ -90,6 +107,7 @@ def test_a_full_disk_is_one_line_and_the_next_try_goes_on_and_can_be_undone() ->
         made.shell("umount /var/cache/apt/archives")
         packages = made.install("distribution")
         assert {"docker.io", "docker-cli"} <= set(packages)
+        assert made.install("distribution") == packages  # what a cut loses is told again
         made.shell("docker --version && dockerd --version")
         # What has become somebody's meanwhile outlives the engine: a volume, a package that another needs.
         made.shell(
@@ -104,7 +122,7 @@ def test_a_full_disk_is_one_line_and_the_next_try_goes_on_and_can_be_undone() ->
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> str:
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Docker's repository in small, as a tar in base64."""
     if not (shutil.which("gpg") and shutil.which("gpgconf")):
         pytest.skip("signing an archive needs gpg")
@@ -115,14 +133,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def docker_host(archive: str) -> Iterator[Guest]:
+def docker_host(mirror: str) -> Iterator[Guest]:
     """A host that reaches Docker's repository and nothing else, without the distribution's containerd."""
     with guest("trixie") as made:
         made.host.run(
             "sh",
             "-ec",
             f"mkdir -p {ARCHIVE}; base64 -d | tar -C {ARCHIVE} -x; chmod -R a+rX {ARCHIVE}",
-            stdin=archive,
+            stdin=mirror,
         )
         made.shell("rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/*")
         yield made

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from bare.hosts import BareHost, bare_hosts
+from integration.clusters import Cluster
 
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.preflight import Findings, examine
@@ -88,6 +89,20 @@ def test_blocked_ports_are_named_with_their_pair(three: Site) -> None:
     }
     assert found.notices == (
         "m1, w1 → w2: 2377/tcp is refused: open it in the firewall between them, if w2 is to be a manager",
+    )
+
+
+def test_a_plan_stops_at_what_is_wrong_and_says_so(three: Site, cluster: Cluster) -> None:
+    nodes = [{"name": name, "options": host.options} for name, host in three.hosts.items()]
+    cluster.write(machines={"driver": "ssh"})
+    cluster.edit(managers=nodes[:1], workers=nodes[1:])
+    three.block("m1", "-p", "udp", "--dport", "7946", "-j", "DROP")
+    try:
+        told = cluster.run("plan", code=1).stderr
+    finally:
+        three.open()
+    assert told.endswith(
+        "Error: w1, w2 → m1: 7946/udp gets no answer: open it in the firewall between them\n"
     )
 
 

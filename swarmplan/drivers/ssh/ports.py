@@ -7,6 +7,8 @@ from typing import Any
 MANAGER = "2377/tcp"
 PORTS = (MANAGER, "7946/tcp", "7946/udp", "4789/udp")
 """What Docker's swarm mode needs between its nodes (Docker docs, "Getting started with Swarm mode"); 2377 to managers only."""
+ENOUGH = 2.0
+"""Seconds within which a probe that can be heard is heard, some tries being lost."""
 _OPEN, _SILENT = "open", "silent"
 _PLAIN = (_SILENT, "Connection refused")
 """Answers that need no further word."""
@@ -32,17 +34,20 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one host's probe found."""
+    """What one host's probe found. ``began`` and ``ended`` are seconds of our own clock."""
 
     busy: frozenset[str] = frozenset()
     heard: frozenset[tuple[str, str]] = frozenset()
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    began: float = 0.0
+    ended: float = 0.0
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "Report":
+    def of(cls, told: Mapping[str, Any], ended: float) -> "Report":
         """From the probe's output. Raises KeyError, TypeError or ValueError when it is none."""
         answers = {(peer, port): str(answer) for peer, port, answer in told["answers"]}
-        return cls(frozenset(told["busy"]), frozenset((peer, port) for peer, port in told["heard"]), answers)
+        heard = frozenset((peer, port) for peer, port in told["heard"])
+        return cls(frozenset(told["busy"]), heard, answers, ended - float(told["elapsed"]), ended)
 
 
 def questions(peers: Mapping[str, Peer]) -> Iterator[Question]:
@@ -80,7 +85,7 @@ def judged(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> tuple[li
     entered = {target for (_, target, port), answer in answers.items() if (port, answer) == (MANAGER, _OPEN)}
     for question, answer in answers.items():
         _, target, port = question
-        if answer in ("", _OPEN) or not _proof(answer, port, peers[target], reports.get(target)):
+        if answer in ("", _OPEN) or not _proof(question, answer, peers[target], reports):
             continue
         # Who is to be a manager a driver is not told: 2377 is needed at one that is one, at one that lets others in,
         # and somewhere at all.
@@ -101,6 +106,20 @@ def untried(peers: Mapping[str, Peer]) -> Iterator[str]:
             )
 
 
+def missed(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> Iterator[str]:
+    """The pairs whose tries were not at the same time, for one of them was slow to begin."""
+    pairs = {
+        (min(source, target), max(source, target))
+        for source, target, port in questions(peers)
+        if peers[target].echoes(port)
+        and {source, target} <= reports.keys()
+        and _answer(source, target, port, reports) != _OPEN
+        and _together(reports[source], reports[target]) < ENOUGH
+    }
+    for one, other in sorted(pairs):
+        yield f"machines {one} and {other}: they were too slow for the ports between them to be tried: run the command again"
+
+
 def _answer(source: str, target: str, port: str, reports: Mapping[str, Report]) -> str:
     """How asking ended, "" when nobody asked. What counts is the way there: whoever was heard has passed, though the
     answer may not have come back."""
@@ -109,11 +128,19 @@ def _answer(source: str, target: str, port: str, reports: Mapping[str, Report]) 
     return reports[source].answers.get((target, port), "") if source in reports else ""
 
 
-def _proof(answer: str, port: str, target: Peer, report: Report | None) -> bool:
-    """Whether an answer other than open tells that the port is blocked. An engine's UDP ports are silent to strangers."""
-    if target.echoes(port):
-        return report is not None and port not in report.busy
-    return port.endswith("/tcp") or answer != _SILENT
+def _proof(question: Question, answer: str, target: Peer, reports: Mapping[str, Report]) -> bool:
+    """Whether an answer other than open tells that the port is blocked: a probe that listened long enough while the other
+    asked did not hear it. An engine's UDP ports are silent to strangers."""
+    source, name, port = question
+    if not target.echoes(port):
+        return port.endswith("/tcp") or answer != _SILENT
+    heard = reports.get(name)
+    return heard is not None and port not in heard.busy and _together(reports[source], heard) >= ENOUGH
+
+
+def _together(one: Report, other: Report) -> float:
+    """For how many seconds both probes ran."""
+    return min(one.ended, other.ended) - max(one.began, other.began)
 
 
 def _lines(blocked: Mapping[Question, str]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -43,7 +44,7 @@ def _probe(connection: Connection, program: str, task: str) -> Report:
     call = f"\nmain({task!r})\n"  # not an argument: among hundreds of peers it would be too long for one
     answer = connection.run(["python3", "-"], stdin=program + call, deadline=_DEADLINE, root=False)
     try:
-        return Report.of(json.loads(answer.out))
+        return Report.of(json.loads(answer.out), time.monotonic())
     except (ValueError, KeyError, TypeError) as error:
         raise Transient(
             f"machine {connection.machine}: the probe of ports did not run there ({answer.complaint});"

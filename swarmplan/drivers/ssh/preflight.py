@@ -74,7 +74,7 @@ def _ports(
     }
     reports, failed = try_ports({name: hosts[name][1] for name in peers}, peers)
     faults, notices = ports.judged(peers, reports)
-    return faults, [*notices, *ports.untried(peers), *failed.values()]
+    return faults, [*notices, *ports.untried(peers), *ports.missed(peers, reports), *failed.values()]
 
 
 def _address(machine: Machine, facts: Facts) -> str:

@@ -4,7 +4,7 @@ Task, as JSON: ``name``, ``nonce`` (keeps strangers' packets out), ``deadline`` 
 ``listen``: ports to answer on (``7946/udp``), ``expect``: [peer, port] that will ask us, and
 ``ask``: [peer, address, port, echoes] where ``echoes`` is whether the peer answers there what this sends.
 Output, as JSON: ``busy``: ports we could not have, ``heard``: [peer, port] that reached us, and
-``answers``: [peer, port, answer] with ``open``, ``silent`` or what the system said.
+``answers``: [peer, port, answer] with ``open``, ``silent`` or what the system said, and ``elapsed`` in seconds.
 Ends by itself at the deadline, or as soon as all have asked and were answered; leaves nothing behind.
 """
 
@@ -13,6 +13,7 @@ import json
 import os
 import resource
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Probe:
         """Listen and ask, both at once."""
         for port in self.task["listen"]:
             await self.listen(port)
+        self.began = time.monotonic()
         self.note(b"", "")
         parts = [asyncio.ensure_future(self.ask(*question)) for question in self.task["ask"]]
         parts.append(asyncio.ensure_future(self.hear_all()))
@@ -49,7 +51,8 @@ class Probe:
     def report(self) -> "dict[str, Any]":
         """The output."""
         answers = [[peer, port, answer] for (peer, port), answer in sorted(self.answers.items())]
-        return {"busy": self.busy, "heard": sorted(self.heard), "answers": answers}
+        elapsed = time.monotonic() - self.began
+        return {"busy": self.busy, "heard": sorted(self.heard), "answers": answers, "elapsed": elapsed}
 
     def line(self, word: str) -> bytes:
         """What we send."""
