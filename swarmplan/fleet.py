@@ -4,14 +4,15 @@ from collections.abc import Callable, Collection, Mapping
 
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
-from swarmplan.ports import Endpoint, Engine, MachineDriver
+from swarmplan.ports import Endpoint, Engine, KeyKeeper, MachineDriver
 
 
 class Fleet:
     """Ports in one hand.
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
-    name. Engines are connected once and kept; dict access keeps this safe between threads.
+    name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. Engines are connected
+    once and kept; dict access keeps this safe between threads.
     """
 
     def __init__(
@@ -20,9 +21,12 @@ class Fleet:
         drivers: Mapping[str, MachineDriver],
         home: Mapping[str, str],
         connect: Callable[[Endpoint], Engine],
+        *,
+        keys: KeyKeeper | None = None,
     ) -> None:
         self.cluster = cluster
         self.drivers = drivers
+        self.keys = keys
         self._home = dict(home)
         self._connect = connect
         self._engines: dict[str, Engine] = {}

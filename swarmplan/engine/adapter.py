@@ -14,6 +14,8 @@ from swarmplan.ports import Json
 
 ANSWER_TIMEOUT = 30.0
 """The engine gives up on the swarm after 20 s itself (measured on 20.10.24); who does not answer then hangs."""
+UNLOCK_TIMEOUT = 10.0
+"""A manager unlocked before its peers waits for them, and so does the call; the engine goes on without it (measured)."""
 LOAD_TIMEOUT = 300.0
 JOB_STATUS_API = (1, 41)
 SERVER_ERROR = 500
@@ -63,6 +65,14 @@ class DockerEngine:
     def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
         anew = {f"rotate{role.capitalize()}Token": "true" for role in rotate}
         self._post("/swarm/update", spec, params={"version": str(version), **anew})
+
+    def unlock_key(self) -> str:
+        return str(self._one("/swarm/unlockkey")["UnlockKey"])
+
+    def unlock_swarm(self, key: str) -> None:
+        self._http.request(
+            "POST", "/swarm/unlock", body={"UnlockKey": key}, timeout=min(UNLOCK_TIMEOUT, self._http.timeout)
+        )
 
     def nodes(self) -> list[Json]:
         return self._many("/nodes")

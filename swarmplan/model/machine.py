@@ -78,3 +78,8 @@ class EngineState:
     control: bool = False
     error: str = ""
     images: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def locked(self) -> bool:
+        """Whether it waits for the unlock key. Until then it does not know which node it is."""
+        return self.membership == "locked"

@@ -1,9 +1,12 @@
 """The swarm itself and its nodes."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from swarmplan.model.unknown import Unknown
 
 
 class Role(StrEnum):
@@ -37,25 +40,53 @@ class InitSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """Where the key that unlocks managers is kept: in a ``file`` (absolute path), or with a program of the user's: ``put``
+    is given the key on its standard input, ``get`` prints it. The key itself is in neither."""
+
+    file: str = ""
+    put: tuple[str, ...] = ()
+    get: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"the file {self.file}" if self.file else f"the output of `{shlex.join(self.get)}`"
+
+
+@dataclass(frozen=True, slots=True)
 class SwarmSettings:
     """The cluster's settings. ``spec`` is a partial Engine SwarmSpec: only what the user named, for example
     ``{"Orchestration": {"TaskHistoryRetentionLimit": 5}}``; what is not named is left as it is. ``rotate_after_join``:
-    a join token is good for one run's joins only."""
+    a join token is good for one run's joins only. ``unlock_key``: where the unlock key goes; None: nowhere."""
 
     spec: Mapping[str, Any] = field(default_factory=dict)
     init: InitSettings = field(default_factory=InitSettings)
     rotate_after_join: bool = False
+    unlock_key: KeyPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SwarmState:
-    """The swarm as a manager told it. ``spec`` is the whole live SwarmSpec."""
+    """The swarm as a manager told it. ``spec`` is the whole live SwarmSpec. ``rotating``: its certificate authority is
+    being made anew. ``key_kept``: whether the unlock key of the present is where it is to be kept; None where managers do
+    not lock, or no place is given."""
 
     cluster_id: str
     spec: Mapping[str, Any]
     default_addr_pool: tuple[str, ...] = ()
     subnet_size: int = 0
     data_path_port: int = 0
+    rotating: bool = False
+    key_kept: bool | Unknown | None = None
+
+    @property
+    def autolocked(self) -> bool:
+        """Whether managers lock their keys when their engine stops."""
+        return autolocks(self.spec)
+
+
+def autolocks(spec: Mapping[str, Any]) -> bool:
+    """Whether a SwarmSpec, or a part of one, has managers lock."""
+    return bool((spec.get("EncryptionConfig") or {}).get("AutoLockManagers"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def swarm_state(swarm: Json) -> SwarmState:
         default_addr_pool=tuple(swarm.get("DefaultAddrPool") or ()),
         subnet_size=swarm.get("SubnetSize") or 0,
         data_path_port=swarm.get("DataPathPort") or 0,
+        rotating=bool(swarm.get("RootRotationInProgress")),
     )
 
 

@@ -15,6 +15,10 @@ WORKER = _NOT_MANAGER + (
     "Worker nodes can't be used to view or modify cluster state. "
     "Please run this command on a manager node or promote the current node to a manager."
 )
+LOCKED = (
+    "Swarm is encrypted and needs to be unlocked before it can be used. "
+    'Please use "docker swarm unlock" to unlock it.'
+)
 PREPARING = _NOT_MANAGER + "Manager is being prepared or has trouble connecting to the cluster."
 
 
@@ -22,6 +26,8 @@ def managed_by(state: State, host: Host) -> Swarm:
     """The swarm this engine manages. Raises Permanent for anybody else, Transient without a quorum."""
     if host.membership == "inactive":
         raise Permanent(NO_SWARM)
+    if host.membership == "locked":
+        raise Permanent(LOCKED)
     swarm = state.swarms.get(host.swarm)
     if swarm is None or not serves(swarm, host):
         promoted = swarm is not None and host.node in swarm.members
@@ -32,7 +38,7 @@ def managed_by(state: State, host: Host) -> Swarm:
 
 def serves(swarm: Swarm, host: Host) -> bool:
     """Whether the host's engine serves as a manager (``ControlAvailable``)."""
-    return host.node in swarm.members and swarm.nodes[host.node].control
+    return host.membership != "locked" and host.node in swarm.members and swarm.nodes[host.node].control
 
 
 def managers(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:

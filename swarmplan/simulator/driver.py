@@ -6,6 +6,7 @@ from swarmplan.errors import NotFound, Permanent, Unreachable
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Endpoint
+from swarmplan.simulator import locking
 from swarmplan.simulator.records import Host
 from swarmplan.simulator.state import SCHEME, State
 
@@ -71,12 +72,14 @@ class SimulatedDriver:
         with self._state.call(name, "driver stop", mutates=True):
             host = self._host(name)
             host.power = "stopped" if host.power == "running" else host.power
+            locking.stopped(self._state, host)
             self._gone(host)
 
     def update(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver update", mutates=True):
             host = self._host(machine.name)
             host.engine = machine_document(machine)["engine"]
+            locking.stopped(self._state, host)  # the engine restarts
             swarm = self._state.swarms.get(host.swarm)
             if swarm is not None and host.node in swarm.nodes:
                 swarm.nodes[host.node].labels = dict(machine.engine.labels)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from swarmplan.errors import Permanent
 from swarmplan.ports import Json
-from swarmplan.simulator import info, membership, networks, nodes, services, swarmspec, tasks
-from swarmplan.simulator.access import WORKER, managed_by
+from swarmplan.simulator import info, locking, membership, networks, nodes, services, swarmspec, tasks
+from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER, managed_by
 from swarmplan.simulator.archive import images_in
 from swarmplan.simulator.records import Host, Swarm
 from swarmplan.simulator.state import State
@@ -59,6 +59,14 @@ class SimulatedEngine:
             swarmspec.update(self._state, swarm, version, spec)
             membership.rotate(self._state, swarm, rotate)
 
+    def unlock_key(self) -> str:
+        with self._managed("GET /swarm/unlockkey") as swarm:
+            return swarm.unlock_key
+
+    def unlock_swarm(self, key: str) -> None:
+        with self._call("POST /swarm/unlock", mutates=True) as host:
+            locking.unlock(self._state, host, key)
+
     def nodes(self) -> list[Json]:
         with self._managed("GET /nodes") as swarm:
             return [nodes.told(self._state, swarm, node) for node in swarm.nodes.values()]
@@ -73,7 +81,7 @@ class SimulatedEngine:
 
     def networks(self) -> list[Json]:
         with self._call("GET /networks") as host:
-            if host.membership == "inactive" or host.swarm not in self._state.swarms:
+            if host.membership in {"inactive", "locked"} or host.swarm not in self._state.swarms:
                 return []
             swarm = self._state.swarms[host.swarm]
             return [networks.told(network) for network in networks.visible(swarm, host)]
@@ -83,9 +91,8 @@ class SimulatedEngine:
             try:
                 swarm = managed_by(self._state, host)
             except Permanent as error:
-                if str(error) != WORKER:
-                    raise
-                raise Permanent(networks.FROM_WORKER) from None
+                told = {WORKER: networks.FROM_WORKER, LOCKED: NO_SWARM}
+                raise Permanent(told.get(str(error), str(error))) from None
             return networks.create(self._state, swarm, host, body)
 
     def remove_network(self, network_id: str) -> None:

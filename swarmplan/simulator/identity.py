@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 PLANTED = "planted"
-"""Stands in every join token, so that a search of any output finds one that leaked."""
+"""Stands in every join token and unlock key, so that a search of any output finds one that leaked."""
 
 
 def digest(*parts: object) -> str:
@@ -26,6 +26,11 @@ def identifier(*parts: object, length: int = 25) -> str:
 def join_token(fingerprint: str, *parts: object) -> str:
     """``SWMTKN-1-<50 digits: the CA's fingerprint>-<25 digits: the secret>``."""
     return f"SWMTKN-1-{fingerprint}-{PLANTED}{identifier(*parts, length=18)}"
+
+
+def unlock_key(*parts: object) -> str:
+    """``SWMKEY-1-<43 digits>``."""
+    return f"SWMKEY-1-{PLANTED}{identifier(*parts, length=36)}"
 
 
 def fingerprint(*parts: object) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from swarmplan.simulator.access import serves
+from swarmplan.simulator.access import LOCKED, serves
 from swarmplan.simulator.nodes import ENGINE_VERSION
 from swarmplan.simulator.raft import NO_LEADER, has_quorum
 from swarmplan.simulator.records import Host
@@ -51,6 +51,8 @@ def _swarm(state: State, host: Host) -> Json:
         "Error": "",
         "RemoteManagers": [{"NodeID": "", "Addr": host.remote}] if host.membership == "pending" else None,
     }
+    if host.membership == "locked":
+        return told | {"NodeID": "", "Error": LOCKED}
     if swarm is None or host.membership != "active":
         return told
     told["RemoteManagers"] = [

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from swarmplan.errors import Permanent, Transient
-from swarmplan.simulator import networks
+from swarmplan.simulator import locking, networks
 from swarmplan.simulator.access import serves
 from swarmplan.simulator.identity import fingerprint, join_token
 from swarmplan.simulator.raft import NO_LEADER, has_quorum, reachable
@@ -19,6 +19,7 @@ ALREADY = (
     'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.'
 )
 _TOKEN = re.compile(r"SWMTKN-1-(?P<ca>[0-9a-z]{50})-(?P<secret>[0-9a-z]{25})")
+_LOCKED = "Swarm is encrypted and locked. Please unlock it first or use `--force` to ignore this message."
 _LEAVING = "You are attempting to leave the swarm on a node that is participating as a manager. "
 _LAST = (
     "Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. "
@@ -51,6 +52,7 @@ def init(state: State, host: Host, body: Json) -> str:
         tokens={kind: join_token(prints, state.seed, name, kind) for kind in ("Worker", "Manager")},
     )
     state.swarms[swarm.id] = swarm
+    locking.follow_spec(state, swarm)
     node = _enter(state, swarm, host, body, "manager")
     node.state, node.control = "ready", True
     swarm.members, swarm.leader = [node.id], node.id
@@ -87,10 +89,13 @@ def leave(state: State, host: Host, *, force: bool) -> None:
     """``POST /swarm/leave``. The node's entry stays in the list."""
     if host.membership == "inactive":
         raise Permanent("This node is not part of a swarm")
+    if host.membership == "locked" and not force:
+        raise Permanent(_LOCKED)
     swarm = state.swarms.get(host.swarm)
     if swarm is not None and not force and serves(swarm, host):
         raise Permanent(_parting_words(state, swarm))
-    host.membership, host.node, host.remote, left = "inactive", "", "", host.node
+    host.membership, host.sealed = "inactive", ""
+    host.node, host.remote, left = "", "", host.node
     host.swarm = ""
     if swarm is None:
         return
@@ -146,6 +151,7 @@ def _enter(state: State, swarm: Swarm, host: Host, body: Json, role: str) -> Nod
         hostname=host.name,
         address=advertised if _is_address(advertised) else host.address,  # else an interface's name
         labels=dict(host.engine["labels"]),
+        authority=swarm.authority,
     )
     swarm.nodes[node.id] = node
     swarm.moving[node.id] = None

@@ -3,6 +3,7 @@
 from typing import Any
 
 from swarmplan.errors import NotFound, Permanent
+from swarmplan.simulator.authority import tls_info
 from swarmplan.simulator.identity import timestamp
 from swarmplan.simulator.raft import heard, in_sequence, survives_without, write
 from swarmplan.simulator.records import Node, Swarm
@@ -36,6 +37,7 @@ def told(state: State, swarm: Swarm, node: Node) -> Json:
                 "EngineVersion": ENGINE_VERSION,
                 **({"Labels": dict(node.labels)} if node.labels else {}),
             },
+            "TLSInfo": tls_info(swarm.id, min(node.authority, swarm.trusted), issuer=node.authority),
         }
         entry["Status"]["Addr"] = node.address
     if node.state == "down":

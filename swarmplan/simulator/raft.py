@@ -14,7 +14,7 @@ NO_LEADER = (
 def heard(hosts: Mapping[str, Host], node: Node) -> bool:
     """Whether the node's engine works and still takes itself for this node."""
     host = hosts.get(node.host)
-    return host is not None and host.alive and host.node == node.id
+    return host is not None and host.alive and host.node == node.id and host.membership != "locked"
 
 
 def reachable(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:

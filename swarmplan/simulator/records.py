@@ -16,7 +16,8 @@ class Host:
     """A machine and what its engine keeps on disk.
 
     ``membership`` is the engine's LocalNodeState; ``swarm`` and ``node`` are the swarm and node id it believes in,
-    which may have forgotten it. A ``hung`` engine accepts calls and never answers.
+    which may have forgotten it. A ``hung`` engine accepts calls and never answers. ``sealed`` is the key that its keys
+    on disk are locked with, until it is given it.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Host:
     swarm: str = ""
     node: str = ""
     remote: str = ""
+    sealed: str = ""
     images: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -54,7 +56,7 @@ class Object:
 @dataclass(slots=True)
 class Node(Object):
     """An entry of the node list. ``control``: its engine serves as a manager by now; ``lost``: the tick since which
-    its agent has not been heard."""
+    its agent has not been heard; ``authority`` is the one that issued its certificate."""
 
     host: str
     hostname: str
@@ -64,6 +66,7 @@ class Node(Object):
     control: bool = False
     lost: int | None = None
     settle_at: int = 0
+    authority: int = 0
 
 
 @dataclass(slots=True)
@@ -119,7 +122,9 @@ class Task(Object):
 @dataclass(slots=True)
 class Swarm:
     """One swarm's replicated state. ``members`` are the raft members by node id, oldest first; ``lingering`` are
-    removed networks that nodes still have for tasks on their way out."""
+    removed networks that nodes still have for tasks on their way out. ``authority`` counts the roots of its
+    certificates; ``trusted`` is the one before while nodes still have certificates of that one. ``unlock_key`` is ""
+    where managers do not lock."""
 
     id: str
     spec: Json
@@ -134,6 +139,9 @@ class Swarm:
     index: int = 10
     members: list[str] = field(default_factory=list)
     leader: str = ""
+    unlock_key: str = ""
+    authority: int = 0
+    trusted: int = 0
     nodes: dict[str, Node] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)
     lingering: dict[str, Network] = field(default_factory=dict)

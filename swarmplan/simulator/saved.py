@@ -10,7 +10,7 @@ from swarmplan.simulator.tasks import keep
 
 Json = dict[str, Any]
 FORMAT = 1
-_PLAIN = ("seed", "pull", "tick", "leftovers", "made", "broken")
+_PLAIN = ("seed", "pull", "tick", "leftovers", "made", "kept", "broken")
 _REBUILT = ("of_service", "of_node", "names", "unallocated", "unsettled", "moving", "fits", "epoch")
 _OBJECTS = {"nodes": Node, "networks": Network, "lingering": Network, "services": Service, "tasks": Task}
 

@@ -17,7 +17,7 @@ class State:
     """What is, and the one gate every call goes through. ``World`` adds the ways in and lets time pass.
 
     ``preloaded``: the images that came from archives, so that no registry has them. ``broken``: images whose
-    containers end at once, and the error their tasks show.
+    containers end at once, and the error their tasks show. ``kept``: the unlock key that somebody keeps, by cluster.
     """
 
     def __init__(self, seed: str, *, pull: bool, latency: Callable[[str], None] | None) -> None:
@@ -31,6 +31,7 @@ class State:
         self.swarms: dict[str, Swarm] = {}
         self.leftovers: dict[str, list[str]] = {}
         self.made: dict[str, int] = {}
+        self.kept: dict[str, str] = {}
         self.preloaded: set[str] = set()
         self.broken: dict[str, str] = {}
         self.lock = RLock()

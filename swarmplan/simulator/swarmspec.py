@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from swarmplan.errors import Permanent
+from swarmplan.simulator import authority, locking
 from swarmplan.simulator.identity import timestamp
 from swarmplan.simulator.raft import in_sequence
 from swarmplan.simulator.records import Swarm
@@ -41,7 +42,10 @@ def update(state: State, swarm: Swarm, version: int, spec: Json) -> None:
     _check_name(spec)
     in_sequence(swarm.version, version)
     swarm.index += 1
-    swarm.spec, swarm.version, swarm.updated = _merged(spec, _zeros(DEFAULTS)), swarm.index, state.tick
+    before, swarm.spec = swarm.spec, _merged(spec, _zeros(DEFAULTS))
+    swarm.version, swarm.updated = swarm.index, state.tick
+    locking.follow_spec(state, swarm)
+    authority.follow_spec(swarm, before)
 
 
 def cluster_info(swarm: Swarm) -> Json:
@@ -52,7 +56,8 @@ def cluster_info(swarm: Swarm) -> Json:
         "CreatedAt": timestamp(swarm.created),
         "UpdatedAt": timestamp(swarm.updated),
         "Spec": json.loads(json.dumps(swarm.spec)),
-        "RootRotationInProgress": False,
+        "TLSInfo": authority.tls_info(swarm.id, swarm.trusted, issuer=swarm.authority),
+        "RootRotationInProgress": authority.rotating(swarm),
         "DefaultAddrPool": list(swarm.pools),
         "SubnetSize": swarm.subnet_size,
         "DataPathPort": swarm.data_path_port,

@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from swarmplan.ports import Endpoint, Engine, MachineDriver
-from swarmplan.simulator import saved, ticks
+from swarmplan.ports import Endpoint, Engine, KeyKeeper, MachineDriver
+from swarmplan.simulator import locking, saved, ticks
 from swarmplan.simulator.driver import SimulatedDriver
 from swarmplan.simulator.engine import SimulatedEngine
+from swarmplan.simulator.keeper import SimulatedKeeper
 from swarmplan.simulator.state import SCHEME, State
 
 
@@ -31,6 +32,10 @@ class World(State):
         """The engine of the machine at this endpoint, whatever machine is there by then."""
         return SimulatedEngine(self, endpoint.url.removeprefix(SCHEME))
 
+    def keeper(self, cluster: str) -> KeyKeeper:
+        """Where this cluster's unlock key is kept."""
+        return SimulatedKeeper(self, cluster)
+
     def hang(self, cluster: str, name: str, *, hung: bool = True) -> None:
         """Let the machine's engine hang, or come back."""
         with self.lock:
@@ -43,7 +48,7 @@ class World(State):
         with self.lock:
             host = self.host(cluster, name)
             host.power = "stopped"
-            self.changed(host)
+            locking.stopped(self, host)
 
     def pass_time(self, count: int) -> None:
         """Let time pass without a call."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.errors import Failure, NotFound, Transient
+from swarmplan.errors import Failure, NotFound, Transient, Unreachable
 from swarmplan.ports import Engine, Json, MachineDriver
 
 IMAGE = "127.0.0.1:9/lab/hello:1"
@@ -71,6 +71,12 @@ class Lab:
         own = self.id(number)
         return next(node for node in self.manager.nodes() if node["ID"] == own)
 
+    def update_swarm(self, **fields: Json) -> None:
+        """Update groups of the swarm's live spec."""
+        live = self.manager.swarm()
+        spec = {**live["Spec"], **{name: {**live["Spec"][name], **more} for name, more in fields.items()}}
+        self.manager.update_swarm(live["Version"]["Index"], spec)
+
     def set_node(self, number: int, **fields: Any) -> None:
         """Update the node's spec as it should be done: whole, with a fresh version."""
 
@@ -107,6 +113,20 @@ class Lab:
             assert time.monotonic() < until, f"not within {within:g} s: {what}"
             assert self.pause or looks < 100, f"not after {looks} looks: {what}"
             self.rest()
+
+    def restart(self, *numbers: int) -> None:
+        """Stop these machines, all of them before the first is started, and wait until their engines answer."""
+        for number in numbers:
+            self.driver.stop(self.names[number])
+        for number in numbers:
+            self.driver.start(self.names[number])
+        for number in numbers:
+            self.wait(partial(self._answers, number), f"the engine of {self.names[number]} answers")
+
+    def _answers(self, number: int) -> bool:
+        with suppress(Unreachable):
+            return bool(self.engine(number).info())
+        return False
 
     def rest(self) -> None:
         """Let some time pass between two looks."""

@@ -1,6 +1,7 @@
 """Real engines keep the Engine contract. What they do is the truth the simulator is held to."""
 
 import pytest
+from contract.engine_keys import KeysContract
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
@@ -20,6 +21,12 @@ class LocalLab:
 @pytest.mark.engines
 @pytest.mark.xdist_group("lab-made-anew")
 class TestMembership(LocalLab, MembershipContract):
+    pass
+
+
+@pytest.mark.engines
+@pytest.mark.xdist_group("lab-made-anew")
+class TestKeys(LocalLab, KeysContract):
     pass
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from contract.engine_keys import KeysContract
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
@@ -28,6 +29,10 @@ class SimulatedLab:
 
 
 class TestMembership(SimulatedLab, MembershipContract):
+    pass
+
+
+class TestKeys(SimulatedLab, KeysContract):
     pass
 
 

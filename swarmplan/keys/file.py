@@ -1,0 +1,70 @@
+"""The unlock key in a file that only its owner may read."""
+
+import errno
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from swarmplan.errors import Permanent
+from swarmplan.keys.shape import key_in
+from swarmplan.model.swarm import KeyPlace
+
+_LONGEST = 4096
+"""Bytes read of a file: a key has 52."""
+
+
+class FileKeeper:
+    """A KeyKeeper. The file has mode 0600 and is written whole or not at all. A link, another's file, or one that holds
+    anything but a key is refused: it may be there for something else."""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+
+    @property
+    def place(self) -> str:
+        return str(KeyPlace(file=str(self._path)))
+
+    def put(self, key: str) -> None:
+        self.get()  # what must not be read must not be replaced either
+        try:
+            self._write(key)
+        except OSError as error:
+            raise self._refusal(f"cannot be written: {error.strerror or error}") from None
+
+    def get(self) -> str | None:
+        try:
+            held = self._read()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            linked = error.errno == errno.ELOOP
+            raise self._refusal("is a link" if linked else f"cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            held = "not text"
+        return key_in(held, self.place)
+
+    def _read(self) -> str:
+        opened = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(opened, "rb") as file:
+            found = os.fstat(opened)
+            if not stat.S_ISREG(found.st_mode):
+                raise self._refusal("is no plain file")
+            if found.st_uid != os.geteuid():
+                raise self._refusal(f"belongs to another user (uid {found.st_uid})")
+            return file.read(_LONGEST).decode()
+
+    def _write(self, key: str) -> None:
+        written, beside = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)  # mode 0600
+        try:
+            with os.fdopen(written, "w", encoding="utf-8") as file:
+                file.write(f"{key}\n")
+                file.flush()
+                os.fsync(written)  # the swarm locks by it as soon as it is here
+            Path(beside).replace(self._path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+
+    def _refusal(self, why: str) -> Permanent:
+        return Permanent(f"swarm.unlock_key: {self.place} {why}; name another or mend it")

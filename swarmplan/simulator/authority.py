@@ -1,0 +1,54 @@
+"""The swarm's certificate authority, and making it anew (measured on 20.10.24).
+
+The swarm names the new issuer at once and the new root last: when every listed node has a certificate of the new issuer.
+Nodes that are down keep their old one, and the rotation goes on as long as they are listed.
+"""
+
+from typing import Any
+
+from swarmplan.simulator.identity import digest, fingerprint, join_token
+from swarmplan.simulator.raft import heard
+from swarmplan.simulator.records import Swarm
+from swarmplan.simulator.state import State
+
+Json = dict[str, Any]
+
+
+def follow_spec(swarm: Swarm, before: Json) -> None:
+    """Begin a rotation where the spec's counter has another value than before."""
+    if _counter(swarm.spec) != _counter(before):
+        swarm.authority += 1
+
+
+def follow(state: State, swarm: Swarm) -> None:
+    """One tick of a rotation, if one is under way: end it when all have new certificates, else hand them out."""
+    if not rotating(swarm):
+        return
+    if all(node.authority == swarm.authority for node in swarm.nodes.values()):
+        swarm.trusted = swarm.authority
+        swarm.fingerprint = fingerprint(state.seed, swarm.id, swarm.authority)
+        swarm.tokens = {
+            kind: join_token(swarm.fingerprint, state.seed, swarm.id, kind, swarm.authority)
+            for kind in swarm.tokens
+        }
+    for node in swarm.nodes.values():
+        if heard(state.hosts, node):
+            node.authority = swarm.authority
+
+
+def rotating(swarm: Swarm) -> bool:
+    """Whether a rotation is under way."""
+    return swarm.trusted != swarm.authority
+
+
+def tls_info(swarm_id: str, root: int, *, issuer: int) -> Json:
+    """The root that is trusted and the issuer of the certificates, as ``/swarm`` and ``/nodes`` tell them."""
+    return {
+        "TrustRoot": f"-----BEGIN CERTIFICATE-----\n{digest(swarm_id, 'root', root)}\n-----END CERTIFICATE-----\n",
+        "CertIssuerSubject": "MBMxETAPBgNVBAMTCHN3YXJtLWNh",
+        "CertIssuerPublicKey": digest(swarm_id, "issuer", issuer),
+    }
+
+
+def _counter(spec: Json) -> int:
+    return int((spec.get("CAConfig") or {}).get("ForceRotate") or 0)

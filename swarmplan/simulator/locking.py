@@ -1,0 +1,44 @@
+"""Autolock: managers whose keys are locked from the moment their engine stops (texts of 20.10.24)."""
+
+import re
+
+from swarmplan.errors import Conflict, Permanent
+from swarmplan.simulator.access import NO_SWARM, WORKER
+from swarmplan.simulator.identity import unlock_key
+from swarmplan.simulator.records import Host, Swarm
+from swarmplan.simulator.state import State
+
+_KEY = re.compile(r"SWMKEY-1-[0-9A-Za-z+/]{43}")
+
+
+def follow_spec(state: State, swarm: Swarm) -> None:
+    """A key where managers lock, a new one every time that is turned on; none where they do not."""
+    on = (swarm.spec.get("EncryptionConfig") or {}).get("AutoLockManagers")
+    if not on:
+        swarm.unlock_key = ""
+    elif not swarm.unlock_key:
+        swarm.unlock_key = unlock_key(state.seed, swarm.id, swarm.index)
+
+
+def stopped(state: State, host: Host) -> None:
+    """What a manager's engine finds on its disk when it comes back: keys locked by what was the key when it stopped."""
+    swarm = state.swarms.get(host.swarm)
+    if swarm is not None and host.membership == "active" and host.node in swarm.members and swarm.unlock_key:
+        host.membership, host.sealed = "locked", swarm.unlock_key
+    state.changed(host)
+
+
+def unlock(state: State, host: Host, key: str) -> None:
+    """``POST /swarm/unlock``."""
+    if host.membership == "inactive":
+        raise Permanent(NO_SWARM)
+    if host.membership != "locked":
+        swarm = state.swarms.get(host.swarm)
+        member = swarm is not None and host.node in swarm.members
+        raise Conflict("swarm is not locked") if member else Permanent(WORKER)
+    if _KEY.fullmatch(key) is None:
+        raise Permanent("invalid key string")
+    if key != host.sealed:
+        raise Permanent("swarm could not be unlocked: invalid key provided")
+    host.membership, host.sealed = "active", ""
+    state.changed(host)
