@@ -117,6 +117,7 @@ def notices(found: Site) -> list[str]:
 @contextmanager
 def _real(desired: Desired) -> Iterator[Fleet]:
     from swarmplan.engine import connect
+    from swarmplan.keys import keeper
 
     drivers: dict[str, MachineDriver] = {}
     for name in _drivers_of(desired):
@@ -125,7 +126,9 @@ def _real(desired: Desired) -> Iterator[Fleet]:
             raise Permanent(driver)
         drivers[name] = driver
     drivers |= _others_with_machines(desired, known=frozenset(drivers))
-    yield Fleet(desired.cluster, drivers, _homes(desired), connect)
+    place = desired.swarm.unlock_key
+    keys = keeper(place) if place else None
+    yield Fleet(desired.cluster, drivers, _homes(desired), connect, keys=keys)
 
 
 @contextmanager
@@ -133,8 +136,9 @@ def _simulated(desired: Desired) -> Iterator[Fleet]:
     place = simulated_file(desired.cluster)
     world = _kept_world(place)
     drivers = {name: world.driver(desired.cluster, name) for name in _drivers_of(desired)}
+    keys = world.keeper(desired.cluster) if desired.swarm.unlock_key else None
     try:
-        yield Fleet(desired.cluster, drivers, _homes(desired), world.connect)
+        yield Fleet(desired.cluster, drivers, _homes(desired), world.connect, keys=keys)
     finally:
         if (
             world.faults.calls

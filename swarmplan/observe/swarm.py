@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from swarmplan.errors import Failure
@@ -57,6 +57,7 @@ def _outside(state: MachineState | Unknown, engine: EngineState | Unknown | None
 
 def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
     swarm = swarm_state(manager.swarm())
+    swarm = replace(swarm, key_kept=_key_kept(fleet, manager, swarm))
     nodes, tasks = manager.nodes(), defaultdict(list)
     for task in manager.tasks():
         tasks[task.get("ServiceID")].append(task)
@@ -74,10 +75,24 @@ def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
     )
 
 
+def _key_kept(fleet: Fleet, manager: Engine, swarm: SwarmState) -> bool | Unknown | None:
+    """Whether the key is where it is to be kept. The key itself goes no further than here."""
+    if fleet.keys is None or not swarm.autolocked:
+        return None
+    key = manager.unlock_key()
+    try:
+        return fleet.keys.get() == key
+    except Failure as error:
+        return Unknown(str(error))
+
+
 def _nodes(nodes: list[dict[str, Any]], engines: Engines, machines: tuple[str, ...]) -> tuple[NodeState, ...]:
-    """The entries, each with its machine: the one whose engine gives its id, else the silent one it was made for."""
+    """The entries, each with its machine: the one whose engine gives its id, else the silent one it was made for. A
+    locked engine knows no id either."""
     by_id = {engine.node_id: name for name, engine in engines.items() if isinstance(engine, EngineState)}
-    silent = {name for name in machines if not isinstance(engines.get(name), EngineState)}
+    silent = {
+        name for name in machines if not isinstance(engine := engines.get(name), EngineState) or engine.locked
+    }
     states = []
     for node in nodes:
         state = node_state(node, by_id.get(node["ID"], ""))

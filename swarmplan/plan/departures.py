@@ -122,7 +122,7 @@ def _answers(draft: Draft, name: str) -> bool:
     engine = draft.observed.engines.get(name)
     if isinstance(engine, Unknown):
         draft.unknown[Key(Kind.MACHINE, name)] = engine.reason
-    return isinstance(engine, EngineState)
+    return isinstance(engine, EngineState) and not engine.locked
 
 
 def _one(draft: Draft, step: Step) -> Needs:
@@ -143,8 +143,8 @@ def _remove_machine(draft: Draft, departures: Departures, name: str, after: Need
 
 def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> None:
     """Strike off entries whose machine is gone or answers as another node now. Strangers' entries are only told."""
-    if draft.unknown:
-        return  # the machine we cannot see may be the one behind the entry
+    if draft.unknown or departures.machines.locked:
+        return  # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
     for state in draft.observed.nodes:
         if state.node.machine:
             continue

@@ -11,6 +11,7 @@ from swarmplan.model.key import Key
 from swarmplan.model.swarm import NodeState
 from swarmplan.plan.plan import Consent, Hazard
 from swarmplan.steps.base import Milestone, Step, Wait
+from swarmplan.steps.locks import UnlockNode
 
 if TYPE_CHECKING:
     from swarmplan.plan.quorum import Move
@@ -76,8 +77,8 @@ class Draft:
 
     @property
     def acts(self) -> bool:
-        """Whether any step would change something."""
-        return any(not isinstance(step, Wait) for step in self._steps.values())
+        """Whether any step would change something. To unlock a manager is to make it readable."""
+        return any(not isinstance(step, Wait | UnlockNode) for step in self._steps.values())
 
     def ordered(self) -> tuple[Step, ...]:
         """The steps, each after its needs; among equals by when they were added, which is deterministic."""

@@ -9,6 +9,7 @@ from swarmplan.plan.addresses import plan_address
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.lent import lent, making, removal
+from swarmplan.plan.locks import plan_keeping, plan_locked, plan_unlock
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.restarts import repair, update
@@ -19,7 +20,7 @@ _UNMADE = frozenset({Power.BROKEN, Power.BARE})
 
 def plan_machines(draft: Draft) -> Machines:
     """Plan every declared machine."""
-    machines = Machines()
+    machines = Machines(restarted=plan_keeping(draft))
     may_create = not isinstance(
         draft.observed.swarm, Unknown
     )  # what we cannot see may be the swarm we would make again
@@ -61,7 +62,8 @@ def _start(draft: Draft, machines: Machines, state: MachineState) -> None:
     key = Key(Kind.MACHINE, name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
     started = draft.step(StartMachine(key=key, reason=why))
-    machines.usable[name] = frozenset({draft.step(EngineReady(key=key, needs=frozenset({started})))})
+    back = frozenset({draft.step(EngineReady(key=key, needs=frozenset({started})))})
+    machines.usable[name] = plan_unlock(draft, name, back)
     machines.returning.add(name)
 
 
@@ -80,6 +82,9 @@ def _running(draft: Draft, machines: Machines, machine: Machine) -> None:
         draft.unknown[key] = engine.reason if engine else "its engine was not asked"
         return
     fields = machine_fields(state.machine, machine)
+    if not fields and engine.locked:
+        machines.usable[machine.name] = plan_locked(draft, machines, machine.name)
+        return
     if not fields:
         machines.usable[machine.name] = NOTHING
         plan_address(draft, machines, state, engine)

@@ -40,6 +40,7 @@ def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
         if name != founder
         and name in machines.usable
         and (draft.node_of(name) is None or name in machines.rejoined | machines.fresh)
+        and name not in machines.locked
     ]
     swarm = plan_mark(draft, joining, swarm)
     nodes = Nodes(machines, founder, last_manager_step=swarm | machines.restarted)
@@ -69,6 +70,8 @@ def plan_node(
         draft.manager_moves.append(joins(f"init {Key(Kind.SWARM)}"))
         ready = after | nodes.machines.stocked.get(name, NOTHING)
         nodes.settled.add(_configure(draft, node, ready, "its labels and availability"))
+    elif state is None and name in nodes.machines.locked:
+        return  # it is a node already; which one, the next plan will see
     elif state is None or name in nodes.machines.rejoined or name in nodes.machines.fresh:
         _join(draft, nodes, node, after)
     else:
@@ -115,7 +118,8 @@ def _present(draft: Draft, nodes: Nodes, node: Node, state: NodeState, after: Ne
     key = Key(Kind.NODE, node.machine)
     needs = _await(draft, nodes, node, state)
     fields = node_fields(state, node)
-    why = draft.change(key, Action.UPDATE, fields) if fields else ""
+    before = draft.changes[key].fields if key in draft.changes else ()  # its lock
+    why = draft.change(key, Action.UPDATE, (*before, *fields)) if fields else ""
     if node.role is Role.MANAGER and state.node.role is Role.WORKER:
         needs = frozenset({draft.step(PromoteNode(key=key, needs=needs | after, reason=why))})
         nodes.last_manager_step = needs

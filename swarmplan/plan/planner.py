@@ -3,6 +3,7 @@
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Availability
+from swarmplan.plan.authority import plan_authority
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.images import plan_images
@@ -53,6 +54,7 @@ def _plan_inside(
     before = awaits if _takes_tasks(draft, machines) else ()
     departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), before) | settled)
     plan_rotation(draft)
+    plan_authority(draft, settled | departures.done)
     plan_last_awaits(draft, departures.done)
     return [*services.destroyed, *lost_networks, *departures.destroyed], services.restarted
 

@@ -12,7 +12,8 @@ class Machines:
     ``usable`` maps a machine to the steps before its engine can be used; one that cannot be seen is not in it.
     ``stocked`` maps it to those after which its images are on it.
     ``fresh`` are made in this plan and ``replaced`` are made anew after their node has left; ``returning`` come back
-    with what they had. ``rejoined`` leave the swarm and join it again, those made anew among them. ``restarted`` is the step after which the last engine that restarts is back.
+    with what they had. ``rejoined`` leave the swarm and join it again, those made anew among them. ``locked`` wait for
+    the unlock key. ``restarted`` is the step after which the last engine that restarts is back.
     """
 
     usable: dict[str, Needs] = field(default_factory=dict)
@@ -21,4 +22,5 @@ class Machines:
     replaced: set[str] = field(default_factory=set)
     rejoined: set[str] = field(default_factory=set)
     returning: set[str] = field(default_factory=set)
+    locked: set[str] = field(default_factory=set)
     restarted: Needs = NOTHING

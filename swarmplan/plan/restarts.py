@@ -6,6 +6,7 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import Machine, MachineState
 from swarmplan.plan.draft import Draft
+from swarmplan.plan.locks import plan_unlock
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import returns, stops
 from swarmplan.plan.ready import Machines
@@ -36,11 +37,11 @@ def repair(draft: Draft, machines: Machines, state: MachineState) -> None:
 def _restart(draft: Draft, machines: Machines, name: str, stopped: str) -> None:
     """Await the machine's engine and its node; the next engine restarts after that."""
     back = draft.step(EngineReady(key=Key(Kind.MACHINE, name), needs=frozenset({stopped})))
-    machines.usable[name] = frozenset({back})
+    machines.usable[name] = plan_unlock(draft, name, frozenset({back}))
     machines.returning.add(name)
     node = draft.node_of(name)
     if node is not None:
-        back = draft.step(NodeReady(key=Key(Kind.NODE, name), needs=frozenset({back})))
+        back = draft.step(NodeReady(key=Key(Kind.NODE, name), needs=machines.usable[name]))
         if node.reachable:
             draft.manager_moves += [stops(stopped), returns(back)]
     machines.restarted = frozenset({back})

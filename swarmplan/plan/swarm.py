@@ -4,10 +4,12 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
-from swarmplan.model.swarm import Availability, Role
+from swarmplan.model.swarm import Availability, Role, SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
+from swarmplan.plan.authority import apart
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import swarm_fields
+from swarmplan.plan.locks import plan_storing
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ready import Machines
 from swarmplan.steps.swarm import InitSwarm, UpdateSwarm
@@ -18,7 +20,8 @@ _SWARM = Key(Kind.SWARM)
 def plan_swarm(draft: Draft, machines: Machines) -> Needs | None:
     """The steps before the swarm takes orders; None when that cannot be planned, which is then said in the draft."""
     if isinstance(draft.observed.swarm, Unknown):
-        if not machines.returning:  # starting what is stopped may bring it back; the next round will see
+        # Starting what is stopped and unlocking what is locked may bring it back: the next round will see.
+        if not machines.returning | machines.locked:
             draft.hazard(_SWARM, "the swarm could not be read: what is in it cannot be planned", None)
         draft.unknown[_SWARM] = draft.observed.swarm.reason
         return None
@@ -26,9 +29,20 @@ def plan_swarm(draft: Draft, machines: Machines) -> Needs | None:
         return _init(draft, machines)
     fields = swarm_fields(draft.observed.swarm.spec, draft.desired.swarm.spec)
     if fields:
-        why = draft.change(_SWARM, Action.UPDATE, fields)
-        draft.step(UpdateSwarm(key=_SWARM, spec=draft.desired.swarm.spec, reason=why))
+        _update(draft, machines, draft.observed.swarm, draft.change(_SWARM, Action.UPDATE, fields))
     return NOTHING
+
+
+def _update(draft: Draft, machines: Machines, live: SwarmState, why: str) -> None:
+    spec = apart(draft.desired.swarm.spec)
+    if not swarm_fields(live.spec, spec):
+        return
+    locks = autolocks(spec) and not live.autolocked
+    # An engine that restarts after it locks and before its key is kept would be lost.
+    needs = machines.restarted if locks else NOTHING
+    updated = frozenset({draft.step(UpdateSwarm(key=_SWARM, spec=spec, needs=needs, reason=why))})
+    if locks:
+        plan_storing(draft, updated)
 
 
 def _init(draft: Draft, machines: Machines) -> Needs | None:
@@ -52,7 +66,9 @@ def _init(draft: Draft, machines: Machines) -> Needs | None:
         reason=why,
         availability=first_availability(draft.desired, first),
     )
-    return frozenset({draft.step(step)})
+    made = frozenset({draft.step(step)})
+    plan_storing(draft, made)
+    return made
 
 
 def first_manager(desired: Desired) -> str:

@@ -9,11 +9,13 @@ from swarmplan.compose import network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.machine import Machine
 from swarmplan.model.service import Network, Service
-from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings
+from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, Node, Role, SwarmSettings
 
 CLUSTER = "lab"
 MACHINES = ("a", "b", "c", "d")
 LABELS = st.dictionaries(st.sampled_from(["tier", "zone"]), st.sampled_from(["1", "2"]), max_size=2)
+
+UNLOCKED = {"EncryptionConfig": {"AutoLockManagers": False}}
 
 
 @st.composite
@@ -37,7 +39,12 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
         },
         nodes=nodes,
         swarm=SwarmSettings(
-            {"Orchestration": {"TaskHistoryRetentionLimit": draw(st.integers(3, 5))}},
+            {
+                "Orchestration": {"TaskHistoryRetentionLimit": draw(st.integers(3, 5))},
+                **draw(st.sampled_from([{}, {"EncryptionConfig": {"AutoLockManagers": True}}, UNLOCKED])),
+                **draw(st.sampled_from([{}, {"CAConfig": {"ForceRotate": 1}}])),
+            },
+            unlock_key=KeyPlace(file="/lab.key"),
             init=InitSettings(data_path_port=draw(st.sampled_from([None, None, None, 5789]))),
             rotate_after_join=draw(st.booleans()),
         ),

@@ -31,7 +31,8 @@ class Rig:
     def fleet(self, desired: Desired) -> Fleet:
         driver = self.world.driver(desired.cluster, "local")
         homes = {name: machine.driver for name, machine in desired.machines.items()}
-        return Fleet(desired.cluster, {"local": driver}, homes, self.world.connect)
+        keys = self.world.keeper(desired.cluster) if desired.swarm.unlock_key else None
+        return Fleet(desired.cluster, {"local": driver}, homes, self.world.connect, keys=keys)
 
     def observe(self, desired: Desired) -> Observed:
         return observe(self.fleet(desired), 1)

@@ -1,17 +1,11 @@
 """``swarm:``, every field of the Engine's SwarmSpec in snake_case, and what is fixed at ``swarm init``."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.names import Address, Labels, Nanoseconds, Pool
-
-
-def _no_autolock(value: bool) -> bool:  # noqa: FBT001 - a pydantic validator takes the value alone
-    if value:
-        raise ValueError("autolock is not supported yet; leave it out or write false")
-    return value
 
 
 class ExternalCa(Section):
@@ -34,6 +28,17 @@ class LogDriver(Section):
     """The log driver's name."""
     options: Labels = Field(default_factory=dict)
     """Its options."""
+
+
+class UnlockKey(Section):
+    """The place of the key that unlocks managers: a file, or two commands."""
+
+    file: str | None = None
+    """A file, relative to the spec file that names it, that `apply` writes for its owner alone (mode 0600)."""
+    put: str | None = None
+    """A command that is given the key on its standard input; split into words, not run by a shell."""
+    get: str | None = None
+    """A command that prints it."""
 
 
 class SwarmSection(Section):
@@ -75,7 +80,9 @@ class SwarmSection(Section):
     """A number to raise when the swarm's root certificate is to be made anew."""
     log_driver: LogDriver | None = None
     """Default log driver for tasks."""
-    autolock: Annotated[bool, AfterValidator(_no_autolock)] | None = None
-    """Lock managers' keys at rest; only `false` for now."""
+    autolock: bool | None = None
+    """Lock managers' keys at rest: one that restarts needs the unlock key, which `apply` gives it."""
+    unlock_key: UnlockKey | None = None
+    """Where that key is kept. Needed for `autolock: true`; it still serves managers that were locked before."""
     rotate_tokens: Literal["never", "after_join"] = "never"
     """When join tokens are made anew: `after_join` leaves none about that was used."""

@@ -30,7 +30,7 @@ def resolve(
         cluster=spec.name,
         machines=hosts.machines,
         nodes=hosts.nodes,
-        swarm=resolve_swarm(spec.swarm, len(hosts.machines), findings),
+        swarm=resolve_swarm(spec.swarm, len(hosts.machines), tree, findings),
         images=resolve_images(spec.images, tree, findings),
         networks=compose.networks(),
         services=services,

@@ -12,18 +12,25 @@ from swarmplan.model.words import SWARM_FIELDS
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.names import without_port
 from swarmplan.spec.models.swarm import SwarmSection
+from swarmplan.spec.resolve.unlock_key import resolve_unlock_key
+from swarmplan.spec.tree import Node
 
 _DEFAULT_SUBNET_SIZE = 24
 _DEFAULT_ELECTION_TICK, _DEFAULT_HEARTBEAT_TICK = 10, 1
 _SHORTEST_CERTIFICATE = duration("1h")
 
 
-def resolve_swarm(section: SwarmSection, machines: int, findings: Findings) -> SwarmSettings:
+def resolve_swarm(section: SwarmSection, machines: int, tree: Node, findings: Findings) -> SwarmSettings:
     """The settings the user named, and no others; they are for so many machines."""
     _check_addresses(section, machines, findings)
     _check_pools(section, findings)
     _check_times(section, findings)
-    return SwarmSettings(_spec(section, findings), _init(section), section.rotate_tokens == "after_join")
+    return SwarmSettings(
+        _spec(section, findings),
+        _init(section),
+        rotate_after_join=section.rotate_tokens == "after_join",
+        unlock_key=resolve_unlock_key(section, tree, findings),
+    )
 
 
 def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:

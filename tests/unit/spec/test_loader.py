@@ -43,7 +43,7 @@ def test_every_fault_at_once_in_file_order(desk: Desk) -> None:
         "c.yaml:7:15: workers.0.lables: unknown key 'lables'; did you mean 'labels'?",
         "c.yaml:8:12: workers.1.name: 2 machines need {n} in their name, as in b-{n}",
         "c.yaml:9:5: workers.2: a second machine named 'a'; the first is workers.0",
-        "c.yaml:10:19: swarm.autolock: autolock is not supported yet; leave it out or write false",
+        "c.yaml:10:19: swarm.autolock: needs unlock_key, or the first engine to restart is a manager lost; write unlock_key: {file: PATH}",
         "c.yaml:11:29: images.lab/x:1.archive: no such file: nope.tar; write it with: docker save -o nope.tar lab/x:1",
         "c.yaml:14:12: services.web.image: the variable TAG is required: which one",
         "c.yaml:15:5: the key 'image' is here twice; first at line 14, column 5",

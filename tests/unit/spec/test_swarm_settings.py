@@ -1,7 +1,7 @@
 import pytest
 from spec_desk import Desk
 
-from swarmplan.model.swarm import InitSettings, SwarmSettings
+from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
 
 SECOND = 1_000_000_000
 EVERYTHING = """
@@ -63,7 +63,14 @@ def test_every_field_has_its_place(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("autolock: true", "swarm.autolock: autolock is not supported yet; leave it out or write false"),
+        ("autolock: true",
+         "swarm.autolock: needs unlock_key, or the first engine to restart is a manager lost; write unlock_key: {file: PATH}"),
+        ("unlock_key: {}", "swarm.unlock_key: must have file, or both put and get"),
+        ("unlock_key: {put: pass insert lab}", "swarm.unlock_key: must have file, or both put and get"),
+        ("unlock_key: {file: k, get: pass show lab}", "swarm.unlock_key: must have file, or both put and get"),
+        ("unlock_key: {put: pass, get: \"pass 'show\"}",
+         "swarm.unlock_key.get: cannot be split into words: No closing quotation"),
+        ("unlock_key: {put: ' ', get: pass}", "swarm.unlock_key.put: is no command"),
         ("rotate_tokens: often", "swarm.rotate_tokens: must be never or after_join, not 'often'"),
         ("signing_ca_key: x", "swarm.signing_ca_key: signing_ca_key is not supported yet"),
         ("advertise_addr: 10.0.0.300", "swarm.advertise_addr: '10.0.0.300' is no IP address"),
@@ -112,3 +119,12 @@ def test_an_address_fits_one_machine(desk: Desk, key: str, address: str) -> None
 def test_tokens_may_be_made_anew_after_joins(desk: Desk) -> None:
     assert desk.load("swarm: {rotate_tokens: after_join}\n").desired.swarm.rotate_after_join
     assert not desk.load("").desired.swarm.rotate_after_join
+
+
+def test_the_unlock_key_has_its_place_beside_the_file_that_names_it(desk: Desk) -> None:
+    place = desk.load("swarm: {autolock: true, unlock_key: {file: keys/lab.key}}\n").desired.swarm.unlock_key
+    assert place == KeyPlace(file=str(desk.folder / "keys" / "lab.key"))
+    commands = "{put: pass insert -e 'my lab', get: pass show 'my lab'}"
+    place = desk.load(f"swarm: {{unlock_key: {commands}}}\n").desired.swarm.unlock_key
+    assert place == KeyPlace(put=("pass", "insert", "-e", "my lab"), get=("pass", "show", "my lab"))
+    assert desk.load("swarm: {autolock: false}\n").desired.swarm.unlock_key is None

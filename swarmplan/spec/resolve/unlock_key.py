@@ -1,0 +1,48 @@
+"""``swarm.unlock_key`` to the place where the key is kept."""
+
+import shlex
+from pathlib import Path as File
+
+from swarmplan.model.swarm import KeyPlace
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.models.swarm import SwarmSection, UnlockKey
+from swarmplan.spec.source import beside
+from swarmplan.spec.tree import Node, value_position
+
+_PATH = ("swarm", "unlock_key")
+
+
+def resolve_unlock_key(section: SwarmSection, tree: Node, findings: Findings) -> KeyPlace | None:
+    """The place; None where none is named, or none that can be used: then that is told."""
+    written = section.unlock_key
+    if written is None:
+        if section.autolock:
+            findings.error(
+                ("swarm", "autolock"),
+                "needs unlock_key, or the first engine to restart is a manager lost; write unlock_key: {file: PATH}",
+            )
+        return None
+    if not (written.file or (written.put and written.get)) or (written.file and (written.put or written.get)):
+        findings.error(_PATH, "must have file, or both put and get", key=True)
+        return None
+    if written.file:
+        spec_file = value_position(tree, (*_PATH, "file")).file
+        return KeyPlace(file=str(File(beside(spec_file, written.file)).absolute()))
+    return _commands(written, findings)
+
+
+def _commands(written: UnlockKey, findings: Findings) -> KeyPlace | None:
+    put, get = (_words(name, getattr(written, name), findings) for name in ("put", "get"))
+    return KeyPlace(put=put, get=get) if put and get else None
+
+
+def _words(name: str, command: str, findings: Findings) -> tuple[str, ...]:
+    """The command in words; () where it has none, which is told."""
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError as error:
+        findings.error((*_PATH, name), f"cannot be split into words: {error}")
+        return ()
+    if not words:
+        findings.error((*_PATH, name), "is no command")
+    return words

@@ -1,0 +1,48 @@
+"""The swarm's certificate authority, made anew while everybody goes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.fleet import Fleet
+from swarmplan.steps.base import Wait
+from swarmplan.steps.swarm import UpdateSwarm
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotateAuthority(UpdateSwarm):
+    """Ask for a new authority: the swarm begins to hand out its certificates."""
+
+    verb = "rotate authority of"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorityRotated(Wait):
+    """Wait until every listed node has a certificate of the new authority, whose root is in force only then.
+
+    What tells them apart meanwhile is the issuer that the swarm names: its root is still the old one, and a node that is
+    down keeps its old certificate for as long as it is listed (measured on 20.10.24).
+    """
+
+    verb = "await authority of"
+    deadline = 120.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        manager = fleet.manager()
+        swarm = manager.swarm()
+        if not swarm.get("RootRotationInProgress"):
+            return None
+        nodes = manager.nodes()
+        lacking = [node for node in nodes if _issuer(node.get("Description") or {}) != _issuer(swarm)]
+        text = f"{len(nodes) - len(lacking)} of {len(nodes)} nodes have a certificate of the new authority"
+        down = sorted(_name(node) for node in lacking if (node.get("Status") or {}).get("State") == "down")
+        return text + (f"; it cannot end while {', '.join(down)} is down: start or remove it" if down else "")
+
+
+def _issuer(told: Mapping[str, Any]) -> tuple[object, object]:
+    tls = told.get("TLSInfo") or {}
+    return tls.get("CertIssuerSubject"), tls.get("CertIssuerPublicKey")
+
+
+def _name(node: Mapping[str, Any]) -> str:
+    return str((node.get("Description") or {}).get("Hostname") or node["ID"])

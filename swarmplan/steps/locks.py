@@ -1,0 +1,59 @@
+"""The key that unlocks managers: kept where the user wants it, and given to those that are locked. No step carries it."""
+
+from dataclasses import dataclass
+
+from swarmplan.errors import Permanent
+from swarmplan.fleet import Fleet
+from swarmplan.ports import KeyKeeper
+from swarmplan.steps.base import Step
+
+_BY_HAND = "or unlock by hand (docker swarm unlock)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreUnlockKey(Step):
+    """Keep the swarm's present unlock key. True as well where managers do not lock: then there is none."""
+
+    verb = "store unlock key of"
+    deadline = 120.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        key = fleet.manager().unlock_key()
+        try:
+            return None if not key or _keeper(fleet).get() == key else "it is not kept yet"
+        except Permanent as error:
+            return str(error)  # a program's way to say that there is none; to keep one tells more
+
+    def act(self, fleet: Fleet) -> None:
+        _keeper(fleet).put(fleet.manager().unlock_key())
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlockNode(Step):
+    """Give a locked manager its key. Whether it then finds its peers is for others to await."""
+
+    verb = "unlock"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        swarm = fleet.engine(self.key.name).info().get("Swarm") or {}
+        return "its keys are locked" if swarm.get("LocalNodeState") == "locked" else None
+
+    def act(self, fleet: Fleet) -> None:
+        name, keeper = self.key.name, _keeper(fleet)
+        key = keeper.get()
+        if key is None:
+            raise Permanent(
+                f"{name} is locked and there is no key in {keeper.place}: put it there, {_BY_HAND}"
+            )
+        try:
+            fleet.engine(name).unlock_swarm(key)
+        except Permanent as error:
+            raise Permanent(
+                f"{name} is locked and does not take the key in {keeper.place} ({error}): put the right one there, {_BY_HAND}"
+            ) from error
+
+
+def _keeper(fleet: Fleet) -> KeyKeeper:
+    if fleet.keys is None:
+        raise Permanent(f"no place for the unlock key is named: set swarm.unlock_key, {_BY_HAND}")
+    return fleet.keys
