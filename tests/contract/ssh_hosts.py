@@ -1,7 +1,8 @@
 """One bare host and drivers opened on it, for the tests of the ssh driver; the host is given back as it was."""
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,11 @@ def opening(host: BareHost, state: Path) -> Iterator[Open]:
     try:
         yield again
     finally:
-        again().remove("one")
-        for driver in drivers:
-            driver.close()
+        try:
+            again().remove("one")
+        finally:
+            for driver in drivers:
+                driver.close()
     assert host.read(DAEMON) == before
     assert host.read(MARK) is None
 
@@ -56,4 +59,14 @@ def seen(driver: SshDriver) -> MachineState:
     """The machine, which can be seen."""
     found = driver.find("one")
     assert isinstance(found, MachineState)
+    return found
+
+
+def processes(word: str) -> list[int]:
+    """This machine's processes that have this word in their command lines."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it ended meanwhile
+            if word.encode() in place.read_bytes() and int(place.parent.name) != os.getpid():
+                found.append(int(place.parent.name))
     return found

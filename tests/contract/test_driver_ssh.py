@@ -8,16 +8,17 @@ from bare.hosts import BareHost, bare_hosts
 from contract.local_cluster import cluster_name
 
 from swarmplan.drivers.ssh import SshDriver
-from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.errors import Permanent
+from swarmplan.model.machine import EngineSettings, Machine, Power
 from swarmplan.testing import MachineDriverContract, Reopen
-from swarmplan.testing.driver_contract import NAMES, ZONE_A
+from swarmplan.testing.driver_contract import NAMES, ZONE_A, made, only
 
 
 @pytest.fixture(scope="module")
 def hosts() -> Iterator[dict[str, BareHost]]:
     """Three hosts for all tests here; each test gives them back as they were."""
-    with bare_hosts(NAMES) as made:
-        yield {host.name: host for host in made}
+    with bare_hosts(NAMES) as bare:
+        yield {host.name: host for host in bare}
 
 
 @pytest.mark.engines
@@ -36,10 +37,12 @@ class TestSshDriver(MachineDriverContract):
         try:
             yield driver
         finally:
-            for name in driver.observe():
-                driver.remove(name)
-            driver.clean()
-            driver.close()
+            try:
+                for name in driver.observe():
+                    driver.remove(name)
+                driver.clean()
+            finally:
+                driver.close()
         assert list(tmp_path.iterdir()) == []
         assert {name: trace(host) for name, host in self.hosts.items()} == before
 
@@ -58,7 +61,29 @@ class TestSshDriver(MachineDriverContract):
     def machine(self, name: str = "one", engine: EngineSettings = ZONE_A) -> Machine:
         return Machine(name, self.kind, self.hosts[name].options, engine)
 
+    def test_an_address_that_leads_elsewhere_makes_it_another_machine(
+        self, driver: SshDriver, tmp_path: Path
+    ) -> None:
+        driver.create(self.machine())
+        elsewhere = Machine("one", "ssh", self.hosts["two"].options)
+        moved = SshDriver(driver.cluster, [elsewhere], state=tmp_path)
+        try:
+            state = only(moved)
+            assert state.machine.options["address"] == self.hosts["one"].address
+            assert state.power is Power.RUNNING
+            with pytest.raises(Permanent, match="release it there first"):
+                moved.create(elsewhere)
+            moved.remove("one")
+            assert made(moved) == {}
+            moved.create(elsewhere)
+            assert only(moved).machine == elsewhere
+            moved.remove("one")
+        finally:
+            moved.close()
+
 
 def trace(host: BareHost) -> tuple[str | None, str]:
     """What a host shows of us: its daemon.json and our folder."""
-    return host.read("/etc/docker/daemon.json"), host.run("sh", "-c", "ls -A /etc/swarmplan 2>&1", check=False).stdout
+    return host.read("/etc/docker/daemon.json"), host.run(
+        "sh", "-c", "ls -A /etc/swarmplan 2>&1", check=False
+    ).stdout

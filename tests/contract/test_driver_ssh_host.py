@@ -1,19 +1,41 @@
 """What the ssh driver does to a host, and never does: marks, settings, engines, what was cut off and what is others'."""
 
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from bare.hosts import BareHost, bare_hosts
 from contract.local_cluster import await_true, cluster_name
-from contract.ssh_hosts import DAEMON, MARK, Open, machine, opening, reason, seen
+from contract.ssh_hosts import DAEMON, MARK, Open, machine, opening, processes, reason, seen
 
 from swarmplan.drivers.ssh import SshDriver
 from swarmplan.errors import Permanent
+from swarmplan.model.document import machine_document
 from swarmplan.model.machine import EngineSettings, Power
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("ssh-host")]
 
+COMMAND = """
+import json, sys
+from pathlib import Path
+from swarmplan.drivers.ssh import SshDriver
+from swarmplan.model.document import machine_of
+cluster, state, verb, document = sys.argv[1:]
+machine = machine_of(json.loads(document))
+driver = SshDriver(cluster, [machine], state=Path(state))
+print(flush=True)
+driver.create(machine) if verb == "create" else driver.remove("one")
+"""
 BROKEN = EngineSettings(options={"no-such-key": 1})
 SYSTEMCTL = """#!/bin/sh
 echo "$*" >>/run/systemctl.log
@@ -94,6 +116,25 @@ def test_what_was_cut_off_is_finished_or_released(host: BareHost, opened: Open, 
     host.run("sed", "-i", f's/"phase": "made"/"phase": "{phase}"/', MARK)
     driver.remove("one")
     assert seen(driver).power is Power.BARE
+
+
+@pytest.mark.parametrize("round_", range(2))
+@pytest.mark.parametrize("verb", ["create", "remove"])
+def test_a_command_killed_at_any_moment_is_done_again(
+    host: BareHost, opened: Open, tmp_path: Path, verb: str, round_: int
+) -> None:
+    driver = opened()
+    wanted = machine(host, EngineSettings(labels={"zone": "a"}))
+    if verb == "remove":
+        driver.create(wanted)
+    delay = random.Random(f"{verb}{round_}").uniform(0.2, 1.2)  # noqa: S311  # moments, not secrets
+    with killed_after(
+        delay, driver.cluster, str(tmp_path / "state"), verb, json.dumps(machine_document(wanted))
+    ):
+        assert seen(driver).power in {Power.BARE, Power.BROKEN, Power.RUNNING, Power.STOPPED}
+        driver.create(wanted)
+        assert seen(driver).power is Power.RUNNING
+        assert seen(driver).machine == wanted
 
 
 def test_a_daemon_json_that_somebody_changed_keeps_the_change(host: BareHost, opened: Open) -> None:
@@ -189,3 +230,24 @@ def test_where_systemd_is_it_is_asked(host: BareHost, opened: Open) -> None:
         driver.remove("one")
     finally:
         host.run("sh", "-ec", "rm -r /run/systemd /usr/local/sbin/systemctl /run/systemctl.log")
+
+
+@contextmanager
+def killed_after(delay: float, *arguments: str) -> Iterator[None]:
+    """A driver's command killed so many seconds after it began; what it left running here is ended at the end."""
+    folder = mkdtemp(prefix="kill-")
+    environment = os.environ | {"XDG_RUNTIME_DIR": folder}
+    child = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *arguments], stdout=subprocess.PIPE, env=environment
+    )
+    with child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(delay)  # the moment is the point
+        child.kill()
+    try:
+        yield
+    finally:
+        for pid in processes(folder):
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(folder)

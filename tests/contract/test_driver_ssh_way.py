@@ -1,7 +1,6 @@
 """The ways to a host of the ssh driver, and what stands in them: each ends soon, in one line that names the machine and
 what to do. On real servers."""
 
-import os
 import socket
 import stat
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from bare.hosts import BareHost, bare_hosts
 from contract.local_cluster import await_true, cluster_name
-from contract.ssh_hosts import Open, machine, opening, reason, seen
+from contract.ssh_hosts import Open, machine, opening, processes, reason, seen
 
 from swarmplan.drivers.ssh import SshDriver, target
 from swarmplan.engine import connect
@@ -165,16 +164,3 @@ def test_closed_nothing_is_left_and_it_can_be_used_again(host: BareHost, opened:
     again = connect(driver.endpoint("one"))
     assert again.info()["Name"] == "one"
     again.close()
-
-
-def processes(word: str) -> list[str]:
-    """The command lines of this machine's processes with this word in them."""
-    found = []
-    for place in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = place.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if word in line and int(place.parent.name) != os.getpid():
-            found.append(line)
-    return found

@@ -1,6 +1,10 @@
 # Tells what is seen of a host, in parts that begin with a line of their own. Changes nothing.
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL PATH
+if command -v flock >/dev/null; then # what a killed command still does there is waited for
+  exec 9</etc
+  flock -s -w 15 9
+fi
 part() { printf '\n--- %s\n' "$1"; }
 file() { # NAME PATH: a part only when there is such a file
   if [ -e "$2" ]; then

@@ -3,6 +3,15 @@ LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL PATH
 OURS=/etc/swarmplan DAEMON=/etc/docker/daemon.json
 
+# One script at a time: that of a command that was killed here goes on there. The lock is on a folder, so it leaves nothing.
+if command -v flock >/dev/null; then
+  exec 9</etc
+  flock -w 120 9 || {
+    echo "another swarmplan command works on this host" >&2
+    exit 1
+  }
+fi
+
 lay() { # PATH TEXT: a file is the old one or the new one, and keeps its owner and mode
   [ ! -e "$1" ] || cp -p "$1" "$1.new"
   printf '%s' "$2" | cat >"$1.new"
@@ -14,17 +23,18 @@ answers() { [ -S /var/run/docker.sock ] && timeout 8 docker -H unix:///var/run/d
 systemd() { [ -d /run/systemd/system ]; }
 stop_engine() {
   if systemd; then
-    systemctl stop docker.socket docker.service # without the first the next caller would start it again
+    systemctl stop docker.socket docker.service 9<&- # without the first the next caller would start it again
   elif [ -e /var/run/docker-ssd.pid ]; then
-    service docker stop >/dev/null
+    service docker stop >/dev/null 9<&-
   fi
 }
 start_engine() { # and wait until it answers
+  began=$(date +%s) said=$(wc -c 2>/dev/null </var/log/docker.log) || said=0
   if systemd; then
     systemctl reset-failed docker.service 2>/dev/null || :
-    systemctl start docker.service >/dev/null 2>&1 || gave_up
+    systemctl start docker.service >/dev/null 2>&1 9<&- || gave_up
   else
-    service docker start >/dev/null 2>&1 || gave_up
+    service docker start >/dev/null 2>&1 9<&- || gave_up
   fi
   tries=0
   until answers; do
@@ -36,11 +46,11 @@ start_engine() { # and wait until it answers
 alive() {
   systemd || [ ! -e /var/run/docker-ssd.pid ] || kill -0 "$(cat /var/run/docker-ssd.pid)" 2>/dev/null
 }
-gave_up() {
+gave_up() { # with the last words of this start
   if systemd; then
-    said=$(journalctl --unit docker.service --lines 50 --output cat --no-pager 2>/dev/null || :)
+    said=$(journalctl --unit docker.service --since "@$began" --output cat --no-pager 2>/dev/null || :)
   else
-    said=$(tail -n 50 /var/log/docker.log 2>/dev/null || :)
+    said=$(tail -c "+$((said + 1))" /var/log/docker.log 2>/dev/null || :)
   fi
   said=$(printf '%s\n' "$said" | grep -v -e level=info -e level=warning -e '^$' -e '[Ss]tarting Docker' | tail -n 1)
   echo "its engine does not start: ${said:-see its log there}" >&2
