@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from contract.docker_machines import Bench, a_bench, certificates
+from contract.docker_machines import Bench, a_bench, certificates, known
 from docker_machine.store import Store
 
-from swarmplan.drivers.docker_machine import DockerMachineDriver
-from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.drivers.docker_machine import DockerMachineDriver, listing
+from swarmplan.engine import connect
+from swarmplan.errors import Unreachable
+from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.machine import EngineSettings, Machine, Power
 from swarmplan.testing import MachineDriverContract, Reopen
 from swarmplan.testing.driver_contract import NAMES, ZONE_A
 
@@ -81,3 +84,34 @@ class TestWithoutADriver(Contract):
 
     def machine(self, name: str = "one", engine: EngineSettings = ZONE_A) -> Machine:
         return self.bench.machine(name, "none", engine, url=self.urls[name])
+
+    @pytest.mark.parametrize(("owner", "after"), [("ours", "inactive"), ("theirs", "active")])
+    def test_a_released_engine_leaves_our_swarm_and_no_other(
+        self, driver: DockerMachineDriver, owner: str, after: str
+    ) -> None:
+        driver.create(self.machine())
+        assert known(driver.find("one")).lent
+        engine = connect(driver.endpoint("one"))
+        cluster = self.bench.cluster if owner == "ours" else "another"
+        address = known(driver.find("one")).address
+        spec = {"Labels": {OWNER_LABEL: cluster}}
+        engine.init_swarm({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": address, "Spec": spec})
+        driver.remove("one")
+        state = engine.info()["Swarm"]["LocalNodeState"]
+        if state == "active":
+            engine.leave_swarm(force=True)
+        engine.close()
+        assert state == after
+
+    def test_an_engine_that_cannot_be_told_to_leave_keeps_its_record(
+        self, driver: DockerMachineDriver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(listing, "_QUERY", 1)
+        driver.create(self.machine())
+        self.bench.store.silence("host-one")
+        try:
+            with pytest.raises(Unreachable, match="machine one: "):
+                driver.remove("one")
+        finally:
+            self.bench.store.silence("host-one", silent=False)
+        assert known(driver.find("one")).power is Power.RUNNING

@@ -7,13 +7,14 @@ from swarmplan.drivers.docker_machine import authority, making, options, preflig
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of, owned
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.failures import translated
-from swarmplan.drivers.docker_machine.health import is_plain
 from swarmplan.drivers.docker_machine.inspection import inspected
+from swarmplan.drivers.docker_machine.link import is_plain
 from swarmplan.drivers.docker_machine.locks import Held, locked
-from swarmplan.drivers.docker_machine.looking import Sight, look_at, look_at_all, unreadable
+from swarmplan.drivers.docker_machine.looking import Sight, engine_at, look_at, look_at_all, unreadable
 from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
+from swarmplan.drivers.docker_machine.releasing import leave_swarm
 from swarmplan.drivers.docker_machine.removing import remove
-from swarmplan.drivers.docker_machine.state import NONE
+from swarmplan.drivers.docker_machine.state import NONE, is_lent
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
@@ -124,6 +125,8 @@ class DockerMachineDriver:
         if claim_of(self._place(name).store, name) is None:
             return
         with self._ours(name) as (cli, lock, claim):
+            if claim.mark and not claim.fault and is_lent(claim.mark.machine):
+                leave_swarm(name, self.cluster, *engine_at(cli, name))
             made_as = claim.mark.machine if claim.mark else self._declared.get(name)
             remove(cli, name, options.driver_of(made_as) if made_as else "", lock, unread=bool(claim.fault))
 

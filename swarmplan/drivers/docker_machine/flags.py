@@ -1,6 +1,7 @@
 """A machine as the arguments of ``create``. Secrets go by the environment where docker-machine reads them there: a command
 line is for everybody's eyes."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,7 +40,7 @@ def creation(cluster: str, machine: Machine, catalogue: Catalogue) -> Creation:
         if is_secret(name):
             hidden += [text for text in _texts(value) if text]
             if flag and flag.variable and flag.kind is Kind.VALUE:
-                variables[flag.variable] = str(value)
+                variables[flag.variable] = _texts(value)[0]
                 continue
         words += _arguments(name, value)
     return Creation((*words, machine.name), variables, tuple(hidden))
@@ -59,4 +60,6 @@ def _arguments(name: str, value: Any) -> Iterator[str]:
 
 
 def _texts(value: Any) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)]
+    """The value as words. docker-machine expands no ``~``; a shell would have done so before it."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return [os.path.expanduser(text) if (text := str(item)).startswith("~/") else text for item in items]  # noqa: PTH111  # Path would mend the text

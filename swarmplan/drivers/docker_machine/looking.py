@@ -10,8 +10,9 @@ from typing import TypeVar
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.flags import intent
-from swarmplan.drivers.docker_machine.health import ask, is_plain
+from swarmplan.drivers.docker_machine.health import ask
 from swarmplan.drivers.docker_machine.inspection import Record, inspected
+from swarmplan.drivers.docker_machine.link import is_plain
 from swarmplan.drivers.docker_machine.listing import Row, listed
 from swarmplan.drivers.docker_machine.mark import Mark
 from swarmplan.drivers.docker_machine.sealing import opens

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from swarmplan.drivers.docker_machine.health import Health, host_of
+from swarmplan.drivers.docker_machine.health import Health
+from swarmplan.drivers.docker_machine.link import host_of
 from swarmplan.drivers.docker_machine.listing import Row
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
@@ -15,6 +16,8 @@ _GONE = ("machine does not exist",)
 """How a driver says that the VM went behind docker-machine's back; rancher-machine has the state ``Not Found`` for it."""
 _SWITCHED_BY_OTHERS = frozenset({"generic"})
 """Drivers that can neither start nor stop: what is unreachable is ``Stopped`` to them."""
+_EXISTING = frozenset({"generic", NONE})
+"""Drivers that make no host: it was there before, and removing the machine removes docker-machine's record alone."""
 
 
 class Way(StrEnum):
@@ -34,6 +37,11 @@ class Remains:
     certified: bool
 
 
+def is_lent(machine: Machine) -> bool:
+    """Whether the machine's host was there before and stays."""
+    return machine.options.get("driver") in _EXISTING
+
+
 def runs(row: Row) -> bool:
     """Whether docker-machine calls it Running, which it does of whatever has a URL."""
     return row.state == "Running"
@@ -49,7 +57,7 @@ def whole(machine: Machine, row: Row, health: Health | None) -> MachineState | U
     name = machine.name
     if is_gone(row):
         detail = f"its VM is gone ({row.error or row.state}); its record is removed and it is made again"
-        return MachineState(machine, Power.BROKEN, detail=detail)
+        return MachineState(machine, Power.BROKEN, detail=detail, lent=is_lent(machine))
     if row.state in _RESTING and row.driver in _SWITCHED_BY_OTHERS:
         return Unknown(
             f"machine {name}: its host does not answer on its SSH port; see that it is on and can be reached"
@@ -60,14 +68,17 @@ def whole(machine: Machine, row: Row, health: Health | None) -> MachineState | U
         )
     if not runs(row) or not row.url or health is None:
         return Unknown(f"machine {name}: {_why_unknown(row)}")
-    repair = f"regenerate-certs: {health.refusal}" if health.refusal else ""
-    return MachineState(machine, Power.RUNNING, host_of(row.url), repair=repair)
+    # Without a driver there is no host to mend; docker-machine would knock at an empty address for minutes (contract 3).
+    repair = f"regenerate-certs: {health.refusal}" if health.refusal and row.driver != NONE else ""
+    return MachineState(machine, Power.RUNNING, host_of(row.url), repair=repair, lent=is_lent(machine))
 
 
 def half_made(machine: Machine, way: Way, why: str) -> MachineState:
     """The state of a machine whose create did not come to its end."""
     done = "docker-machine provision finishes it" if way is Way.PROVISION else "it is removed and made again"
-    return MachineState(machine, Power.BROKEN, detail=f"its create was cut off; {why}: {done}")
+    return MachineState(
+        machine, Power.BROKEN, detail=f"its create was cut off; {why}: {done}", lent=is_lent(machine)
+    )
 
 
 def way_on(row: Row | None, remains: Remains) -> tuple[Way, str]:

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from swarmplan.drivers.docker_machine.catalogue import Flag, Kind
 from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
 from swarmplan.drivers.docker_machine.flags import Creation, creation, intent
@@ -84,3 +86,10 @@ def test_secrets_go_by_the_environment_where_they_can() -> None:
     assert "s3cret" not in " ".join(found.words)
     assert {"--lab-keys=k1", "--lab-password=pw"} <= set(found.words)
     assert set(found.secrets) == {"s3cret", "pw"}
+
+
+def test_a_path_at_home_is_found_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/teacher")
+    _, found = made({"lab-token": "~/token", "share": ["~/a:x", "b~/c"]})
+    assert found.variables == {"LAB_TOKEN": "/home/teacher/token"}
+    assert found.words[5:-1] == ("--share=/home/teacher/a:x", "--share=b~/c")

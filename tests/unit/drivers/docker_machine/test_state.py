@@ -32,6 +32,12 @@ def test_a_certificate_that_does_not_fit_is_a_repair() -> None:
     assert (state.power, state.repair) == (Power.RUNNING, "regenerate-certs: the address has changed")
 
 
+def test_what_has_no_host_cannot_be_mended() -> None:
+    state = whole(VM1, row("Running", driver="none", url=URL), Health(refusal="the address has changed"))
+    assert isinstance(state, MachineState)
+    assert state.repair == ""
+
+
 @pytest.mark.parametrize("said", ["Stopped", "Paused", "Saved"])
 def test_what_rests_can_be_started(said: str) -> None:
     state = whole(VM1, row(said), None)
@@ -120,3 +126,16 @@ def test_a_half_made_machine_is_finished_where_that_can_be(
     state = half_made(VM1, chosen, why)
     assert state.power is Power.BROKEN
     assert ("provision" if way is Way.PROVISION else "removed and made again") in state.detail
+
+
+@pytest.mark.parametrize(("driver", "lent"), [("generic", True), ("none", True), ("virtualbox", False)])
+def test_a_host_that_was_there_before_is_lent(driver: str, *, lent: bool) -> None:
+    machine = Machine("vm1", "docker-machine", {"driver": driver})
+    found = row("Running", driver=driver, url=URL)
+    for state in (
+        whole(machine, found, Health()),
+        half_made(machine, Way.REMAKE, "so"),
+        whole(machine, row("Not Found"), None),
+    ):
+        assert isinstance(state, MachineState)
+        assert state.lent is lent

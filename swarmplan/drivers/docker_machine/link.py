@@ -1,0 +1,51 @@
+"""The way to a machine's engine, for the few words a driver has with it: HTTP over TLS, both sides verified."""
+
+import http.client
+import ssl
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_TIMEOUT = 5.0
+_PLAIN = 2375
+"""The port an engine without TLS listens on, by convention (dockerd's reference)."""
+
+
+def host_of(url: str) -> str | None:
+    """The address in an engine's URL."""
+    return urlsplit(url).hostname
+
+
+def is_plain(url: str) -> bool:
+    """Whether an engine speaks without TLS there."""
+    try:
+        return urlsplit(url).port == _PLAIN
+    except ValueError:  # it is no port
+        return False
+
+
+def linked(url: str, tls_folder: Path | None, timeout: float | None = None) -> http.client.HTTPConnection:
+    """A connection to ``tcp://HOST:PORT``, not yet opened, with the certificates of the folder; without TLS for None.
+
+    Raises ValueError for what is no address, ssl.SSLError or OSError for certificates that cannot be used.
+    """
+    place = urlsplit(url)
+    if place.hostname is None or place.port is None:
+        raise ValueError(url)
+    wait = timeout or _TIMEOUT
+    if tls_folder is None:
+        return http.client.HTTPConnection(place.hostname, place.port, timeout=wait)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # With TLS 1.3 a client learns only after the handshake, and not for sure, that its certificate was refused.
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.load_verify_locations(tls_folder / "ca.pem")
+    context.load_cert_chain(tls_folder / "cert.pem", tls_folder / "key.pem")
+    return http.client.HTTPSConnection(place.hostname, place.port, timeout=wait, context=context)
+
+
+def words_of(error: Exception) -> str:
+    """What an error of the link says, for a message."""
+    if isinstance(error, ssl.SSLError) and error.reason:
+        return error.reason.lower().replace("_", " ")
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__
