@@ -13,9 +13,7 @@ def key_in(text: str, place: str) -> str | None:
     if not text:
         return None
     if _KEY.fullmatch(text) is None:
-        raise Permanent(
-            f"{place} holds something that is no unlock key; name another place (swarm.unlock_key)"
-        )
+        raise Permanent(f"swarm.unlock_key: {without_keys(place)} is no unlock key; name another place")
     return text
 
 

@@ -6,6 +6,7 @@ from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Role, SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.quorum import returns
 from swarmplan.plan.ready import Machines
 from swarmplan.steps.locks import StoreUnlockKey, UnlockNode
 from swarmplan.steps.membership import NodeReady
@@ -44,7 +45,9 @@ def plan_locked(draft: Draft, machines: Machines, name: str) -> Needs:
     key = Key(Kind.NODE, name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("keys", "locked", "unlocked")])
     unlocked = frozenset({draft.step(UnlockNode(key=key, reason=why))})
-    draft.step(NodeReady(key=key, needs=unlocked, reason="it was locked"))
+    ready = draft.step(NodeReady(key=key, needs=unlocked, reason="it was locked"))
+    if (node := draft.node_of(name)) is not None and not node.reachable:
+        draft.manager_moves.append(returns(ready))
     machines.locked.add(name)
     return unlocked
 
@@ -54,7 +57,11 @@ def plan_unlock(draft: Draft, name: str, back: Needs) -> Needs:
     if not _may_lock(draft, name):
         return back
     key = Key(Kind.NODE, name)
-    return frozenset({draft.step(UnlockNode(key=key, needs=back, reason="a manager that stopped is locked"))})
+    unlock = UnlockNode(key=key, needs=back, reason="a manager that stopped is locked")
+    unlocked = frozenset({draft.step(unlock)})
+    if isinstance(draft.observed.swarm, Unknown):  # it is read again only when there is a leader
+        draft.step(NodeReady(key=key, needs=unlocked, reason="it was locked"))
+    return unlocked
 
 
 def _may_lock(draft: Draft, name: str) -> bool:

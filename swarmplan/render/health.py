@@ -48,6 +48,8 @@ def _of_machines(desired: Desired, observed: Observed) -> Iterator[str]:
             yield f"machine {name} is {_with(str(state.power), state.detail)}"
         elif isinstance(engine, Unknown):
             yield f"the engine of {name} could not be read: {engine.reason}"
+        elif engine is not None and engine.locked:
+            yield f"machine {name} is {locked_note(desired)}"
 
 
 def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
@@ -82,6 +84,12 @@ def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
             yield f"service {name} is not {desired.cluster}'s"
         elif state.missing:
             yield f"service {name}: {state.missing}"
+
+
+def locked_note(desired: Desired) -> str:
+    """What a locked manager is, and who unlocks it."""
+    by = "apply unlocks it" if desired.swarm.unlock_key else "unlock it with docker swarm unlock"
+    return f"locked: its keys are locked; {by}"
 
 
 def node_trouble(node: NodeState) -> str:

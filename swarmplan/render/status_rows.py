@@ -9,7 +9,7 @@ from swarmplan.model.order import in_order, natural
 from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
-from swarmplan.render.health import node_trouble
+from swarmplan.render.health import locked_note, node_trouble
 
 NOT_THERE = "not there"
 UNKNOWN = "unknown"
@@ -103,6 +103,8 @@ def _machine(desired: Desired, observed: Observed, name: str) -> dict[str, Any]:
     if state is None:
         return row
     unread = f"engine unknown: {engine.reason}" if isinstance(engine, Unknown) else ""
+    if isinstance(engine, EngineState) and engine.locked:
+        unread = locked_note(desired)
     return row | {
         "state": str(state.power),
         "driver": state.machine.driver,

@@ -33,6 +33,7 @@ class UnlockNode(Step):
     """Give a locked manager its key. Whether it then finds its peers is for others to await."""
 
     verb = "unlock"
+    deadline = 120.0
 
     def missing(self, fleet: Fleet) -> str | None:
         swarm = fleet.engine(self.key.name).info().get("Swarm") or {}

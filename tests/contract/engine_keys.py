@@ -1,13 +1,11 @@
 """The Engine contract: managers whose keys are locked, and the swarm's certificate authority."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 
 from contract.engine_membership import NOT_MANAGER, READS
 from contract.engines import MANAGER, EngineContract, Lab, refusal
 
-from swarmplan.errors import Conflict, Failure, Permanent
+from swarmplan.errors import Conflict, Permanent
 from swarmplan.ports import Engine, Json
 
 LOCKED = "Swarm is encrypted and needs to be unlocked before it can be used"
@@ -49,16 +47,6 @@ class KeysContract(EngineContract):
         fresh.engine(1).unlock_swarm(key)
         fresh.wait(lambda: fresh.id(1) == node and up(entry(fresh, node)), "it is back as the same node")
         refusal(lambda: fresh.engine(1).unlock_swarm(key), Conflict, "swarm is not locked")
-
-    def test_locked_managers_are_a_swarm_again_once_most_have_the_key(self, fresh: Lab) -> None:
-        fresh.manager.init_swarm({**fresh.body(0), "Spec": {"EncryptionConfig": {"AutoLockManagers": True}}})
-        fresh.join(1, MANAGER)
-        key = fresh.manager.unlock_key()
-        fresh.restart(0, 1)
-        refusal(fresh.manager.nodes, Permanent, LOCKED)
-        with ThreadPoolExecutor() as pool:  # each waits for the other
-            list(pool.map(lambda number: fresh.engine(number).unlock_swarm(key), (0, 1)))
-        fresh.wait(partial(all_up, fresh), "both are up")
 
     def test_a_manager_locks_no_more_once_that_is_off_and_a_locked_one_leaves_by_force_only(
         self, fresh: Lab
@@ -123,12 +111,6 @@ def up(node: Json) -> bool:
         node["Status"]["State"] == "ready"
         and node.get("ManagerStatus", {}).get("Reachability") == "reachable"
     )
-
-
-def all_up(lab: Lab) -> bool:
-    with suppress(Failure):  # no leader yet
-        return all(up(node) for node in lab.manager.nodes())
-    return False
 
 
 def issuer(told: Json) -> tuple[str, str]:

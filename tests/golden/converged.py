@@ -6,7 +6,7 @@ from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observe
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.overlay import merge
 from swarmplan.model.service import NetworkState, Service, ServiceState, Task
-from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
+from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState, autolocks
 
 VERSION = "20.10.24"
 
@@ -27,6 +27,7 @@ def converged(desired: Desired) -> Observed:
             desired.swarm.init.default_addr_pool,
             desired.swarm.init.subnet_size or 24,
             desired.swarm.init.data_path_port or 4789,
+            key_kept=True if autolocks(desired.swarm.spec) else None,
         ),
         nodes=nodes,
         networks={

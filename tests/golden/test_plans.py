@@ -17,7 +17,15 @@ from swarmplan.render.plan_markdown import plan_markdown
 from swarmplan.render.plan_text import plan_text
 from swarmplan.render.status_text import status_text
 
-SHOWN = ("converged", "waiting", "worker_stopped", "quorum_lost", "unknown_machine", "more_than_wanted")
+SHOWN = (
+    "converged",
+    "waiting",
+    "worker_stopped",
+    "quorum_lost",
+    "unknown_machine",
+    "more_than_wanted",
+    "manager_locked",
+)
 """Worlds whose status says something of its own."""
 EXAMPLES = sorted(PLANS.glob("*.yaml"))
 

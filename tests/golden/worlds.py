@@ -62,6 +62,34 @@ def quorum_lost(desired: Desired) -> Observed:
     return Observed(machines=machines, engines=engines, swarm=swarm)
 
 
+def manager_locked(desired: Desired) -> Observed:
+    """A manager's engine restarted where managers lock: it answers, and knows neither its node nor its peers."""
+    found = converged(desired)
+    name = "small-manager-2"
+    nodes = tuple(
+        replace(node, reachable=False) if node.node.machine == name else node for node in found.nodes
+    )
+    return replace(found, engines={**found.engines, name: _locked(found, name)}, nodes=nodes)
+
+
+def managers_locked(desired: Desired) -> Observed:
+    """All of them: nobody is left to tell of the swarm."""
+    found = converged(desired)
+    names = [name for name, node in desired.nodes.items() if node.role is Role.MANAGER]
+    engines = {**found.engines, **{name: _locked(found, name) for name in names}}
+    reason = f"no manager of small answers ({names[0]}: Swarm is encrypted and needs to be unlocked)"
+    return Observed(machines=found.machines, engines=engines, swarm=Unknown(reason))
+
+
+def key_not_kept(desired: Desired) -> Observed:
+    """Managers lock, and the key is not where it should be; an authority is on its way, and a worker is down."""
+    found = converged(desired)
+    assert isinstance(found.swarm, SwarmState)
+    return replace(
+        found, swarm=replace(found.swarm, key_kept=False, rotating=True), nodes=_down(found, "vm2")
+    )
+
+
 def quorum_lost_for_good(desired: Desired) -> Observed:
     """As ``quorum_lost``, with all machines on: nothing that a start could bring back."""
     found = converged(desired)
@@ -230,6 +258,9 @@ WORLDS: Mapping[str, World] = {
         foreign_service,
         quorum_lost,
         quorum_lost_for_good,
+        manager_locked,
+        managers_locked,
+        key_not_kept,
         unknown_machine,
         more_than_wanted,
         made_otherwise,
@@ -245,6 +276,12 @@ def _stopped(found: Observed, name: str) -> MachineState:
     state = found.machines[name]
     assert isinstance(state, MachineState)
     return replace(state, power=Power.STOPPED, detail="shut down")
+
+
+def _locked(found: Observed, name: str) -> EngineState:
+    engine = found.engines[name]
+    assert isinstance(engine, EngineState)
+    return replace(engine, membership="locked", node_id="", control=False)
 
 
 def _down(found: Observed, name: str) -> tuple[NodeState, ...]:
