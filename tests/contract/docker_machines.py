@@ -21,13 +21,14 @@ class Bench:
 
     store: Store
     cluster: str = field(default_factory=cluster_name)
+    binary: Path = BINARY
 
     def machine(
         self, name: str = "one", driver: str = "lab", engine: EngineSettings | None = None, **flags: Any
     ) -> Machine:
         """A machine of the spec; flags are written with ``_`` for ``-``."""
         options = {flag.replace("_", "-"): value for flag, value in flags.items()}
-        place = {"binary": str(BINARY), "storage_path": str(self.store.path)}
+        place = {"binary": str(self.binary), "storage_path": str(self.store.path)}
         return Machine(
             name, "docker-machine", {"driver": driver} | options | place, engine or EngineSettings()
         )

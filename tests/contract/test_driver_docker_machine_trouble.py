@@ -344,3 +344,30 @@ def test_preflight_tells_every_fault_of_the_place_in_a_line(bench: Bench) -> Non
     assert any("no flag --lab-memroy; did you mean lab-memory?" in line for line in lines)
     assert any("machine two: " in line and "belongs to no cluster" in line for line in lines)
     assert any('Driver "nosuch" not found' in line for line in lines)
+
+
+def test_ranchers_fork_is_driven_alike(bench: Bench) -> None:
+    """Its words are in lower case, its exit codes others, and it has a state of its own for a VM that went."""
+    fork = Bench(bench.store, binary=BINARY.with_name("rancher-machine"))
+    machine = fork.machine(lab_token="s3cret")  # noqa: S106  # planted
+    driver = fork.driver(machine)
+    assert driver.preflight([machine]) == []
+    bench.store.kill_create_after("provisioned")
+    with pytest.raises(Permanent, match="rancher-machine create` failed"):
+        driver.create(machine)
+    driver.create(machine)
+    for _ in range(2):
+        driver.stop("one")
+    assert known(driver.find("one")).power is Power.STOPPED
+    for _ in range(2):
+        driver.start("one")
+    assert known(driver.find("one")).power is Power.RUNNING
+    address = bench.store.move("one")
+    assert f"not for {address}" in known(driver.find("one")).repair
+    driver.repair("one")
+    bench.store.lose("one")
+    assert "its VM is gone" in known(driver.find("one")).detail
+    driver.create(machine)
+    assert known(driver.find("one")).machine == machine
+    driver.remove("one")
+    assert driver.observe() == {}
