@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from swarmplan.drivers.docker_machine.looking import Sight, engine_at
 from swarmplan.drivers.docker_machine.mark import write_mark
 from swarmplan.drivers.docker_machine.options import deadline_of, driver_of, parallelism_of
 from swarmplan.drivers.docker_machine.removing import remove
-from swarmplan.drivers.docker_machine.state import Way
+from swarmplan.drivers.docker_machine.state import NONE, Way, is_lent
 from swarmplan.drivers.docker_machine.turning import start
-from swarmplan.errors import Permanent, Unreachable
+from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.machine import Machine
 
 _TURN = 6 * 3600.0
@@ -26,6 +26,9 @@ _TURN = 6 * 3600.0
 _ANSWER = 30.0
 """Seconds an engine has to answer once docker-machine says that it is up."""
 _PAUSE = 0.2
+_START_ENGINE = (
+    "sudo systemctl start docker || { test -d /var/lib/boot2docker && sudo /etc/init.d/docker start; }"
+)
 
 
 @contextmanager
@@ -72,12 +75,15 @@ class Making:
     def finish(self, sight: Sight, catalogue: Catalogue) -> None:
         """Make the machine whole, whose create was cut off, the way its sight says."""
         if sight.way is not Way.PROVISION:
+            if sight.url and is_lent(self.machine):
+                self._wake()
             remove(self.cli, self.machine.name, sight.driver, self.lock)
             self.make(catalogue)
             return
         if not sight.url:
             with a_turn(self.cli, self.machine):
                 start(self.cli, self.machine.name, self.lock)
+        self._wake()
         words = ["provision", self.machine.name]
         answer = self.cli.attempt(
             words, what=self._what, deadline=deadline_of(self.machine), begun=self.lock.note
@@ -90,6 +96,14 @@ class Making:
     @property
     def _what(self) -> str:
         return f"machine {self.machine.name}"
+
+    def _wake(self) -> None:
+        """Start an engine that a provisioning stopped before it was cut off: the next one only waits for it, for 200 s, and
+        fails (measured). Where there is none yet, or no way in, this does nothing."""
+        if driver_of(self.machine) == NONE:
+            return
+        with suppress(Failure):
+            self.cli.attempt(["ssh", self.machine.name, _START_ENGINE], what=self._what, deadline=_ANSWER)
 
     def _conclude(self) -> None:
         """Mark the machine once its engine answers *us*: docker-machine's word that it is up is no proof."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from swarmplan.drivers.docker_machine.engine_flags import engine_faults
@@ -21,6 +22,9 @@ _ELSEWHERE = {
     "engine-registry-mirror": "engine.registry_mirrors",
     "engine-opt": "engine.options",
 }
+_SSH_KEY = re.compile(r"ssh-?key(-?path)?\Z")
+_ITS_FILES = frozenset({"ca.pem", "cert.pem", "key.pem", "server.pem", "server-key.pem", "config.json"})
+"""What docker-machine puts into a machine's folder (contract 6), where it also copies the key (measured with ``key.pem``)."""
 _HYPERVISORS = frozenset(
     {"virtualbox", "hyperv", "vmwarefusion", "vmware", "parallels", "xhyve", "hyperkit", "kvm", "kvm2"}
 )
@@ -122,7 +126,14 @@ def _flag_fault(name: str, value: Any) -> str:
         return "is for classic Swarm, which is another thing; leave it out"
     if not _FLAG.match(name):
         return f"write the flag of `docker-machine create` without dashes before it: {name.lstrip('-') or 'its name'}"
+    if is_ssh_key(name) and isinstance(value, str) and PurePath(value).name in _ITS_FILES:
+        return f"docker-machine copies the key by its name and writes its own {PurePath(value).name} over it; rename the file"
     return value_fault(value)
+
+
+def is_ssh_key(option: str) -> bool:
+    """Whether an option names the file of a private key for SSH."""
+    return _SSH_KEY.search(option) is not None
 
 
 def value_fault(value: Any) -> str:

@@ -13,13 +13,12 @@ from swarmplan.drivers.docker_machine.catalogue import Catalogue, faults, parse
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of
 from swarmplan.drivers.docker_machine.cli import Cli, complained, missing
 from swarmplan.drivers.docker_machine.looking import unreadable
-from swarmplan.drivers.docker_machine.options import create_flags, driver_of
+from swarmplan.drivers.docker_machine.options import create_flags, driver_of, is_ssh_key
 from swarmplan.drivers.docker_machine.place import Place, Store, place_of
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine
 
 _VERSION = re.compile(r"^\S+ version v?\d+\.\d+\S*.*\bbuild\b", re.MULTILINE | re.IGNORECASE)
-_SSH_KEY = re.compile(r"ssh-?key(-?path)?\Z")
 _OTHERS = 0o077
 
 
@@ -135,7 +134,7 @@ def taken(cli: Cli, name: str, claim: Claim) -> str:
 def _key_lacks(machine: Machine) -> Iterator[str]:
     """docker-machine refuses a key that others can read, but only after it has made the machine (contract 3)."""
     for name, value in create_flags(machine.options).items():
-        if not _SSH_KEY.search(name) or not isinstance(value, str) or not value:
+        if not is_ssh_key(name) or not isinstance(value, str) or not value:
             continue
         path = Path(value).expanduser()
         try:

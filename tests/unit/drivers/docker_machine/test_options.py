@@ -65,6 +65,7 @@ def test_the_driver_must_be_named() -> None:
         ("url", "--driver", "'--driver'"),
         ("url", "--driver=none", "its own flag"),
         ("url", "a\nb", "one line"),
+        ("generic-ssh-key", "~/keys/key.pem", "rename the file"),
     ],
 )
 def test_what_is_wrong_with_an_option_is_said_at_its_place(option: str, value: Any, part: str) -> None:
