@@ -35,17 +35,23 @@ printf '#!/bin/sh\\nexit 101\\n' >"$2/root/usr/sbin/policy-rc.d"
 chmod +x "$2/root/usr/sbin/policy-rc.d"
 cd "$2/root"
 shift 2
-chroot . apt-get update -q
+chroot . apt-get update -q -o Acquire::Check-Valid-Until=false # a mirror may be behind
 chroot . env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"
 chroot . apt-get clean
 """
 
 
 def _build(below: Path, upper: Path, folder: Path) -> None:
-    """In mounts of its own, so that none is left."""
-    subprocess.run(["rm", "-rf", "--one-file-system", *map(str, folder.iterdir())], check=True)
+    """In mounts of its own, so that none is left; ``folder`` is empty afterwards, whatever happened."""
     isolated = ["unshare", "--mount", "--propagation", "private", "sh", "-ec", _SCRIPT, "sh"]
     command = [*isolated, str(below), str(folder), *_PACKAGES]
-    subprocess.run(command, check=True, timeout=600, capture_output=True)
-    (folder / "upper").rename(upper)
+    _empty(folder)
+    try:
+        subprocess.run(command, check=True, timeout=600, capture_output=True)
+        (folder / "upper").rename(upper)
+    finally:
+        _empty(folder)
+
+
+def _empty(folder: Path) -> None:
     subprocess.run(["rm", "-rf", "--one-file-system", *map(str, folder.iterdir())], check=True)

@@ -1,5 +1,6 @@
 """The ssh driver keeps the drivers' contract, on bare hosts with a real sshd and real engines."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from swarmplan.model.machine import EngineSettings, Machine, Power
 from swarmplan.testing import MachineDriverContract, Reopen
 from swarmplan.testing.driver_contract import NAMES, ZONE_A, made, only
 
+ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
+
 
 @pytest.fixture(scope="module")
 def hosts() -> Iterator[dict[str, BareHost]]:
     """Three hosts for all tests here; each test gives them back as they were."""
-    with bare_hosts(NAMES) as bare:
+    with bare_hosts(NAMES, root=ROOTS[0]) as bare:
         yield {host.name: host for host in bare}
 
 
