@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bare.hosts import BareHost
 from docker_machine_real.clusters import PAGE, GenericCluster, generic_cluster
 from hello_image import build_archive
 from integration.clusters import IMAGE, kill
@@ -70,8 +71,11 @@ def test_apply_change_and_destroy(cluster: GenericCluster) -> None:
     assert cluster.plan()["converged"] is True
     assert sorted(path.name for path in (cluster.binary.store / "machines").iterdir()) == ["m1", "m2", "m3"]
 
+    cluster.destroy()
+    assert {left_on(host) for host in cluster.hosts} == {"inactive 0"}
 
-@pytest.mark.parametrize("moment", ["record", "certificates"])
+
+@pytest.mark.parametrize("moment", ["record", "certificates", "engine stopped"])
 def test_an_apply_killed_while_machines_are_made_is_finished_by_the_next(
     cluster: GenericCluster, moment: str
 ) -> None:
@@ -88,8 +92,15 @@ def test_an_apply_killed_while_machines_are_made_is_finished_by_the_next(
     assert cluster.plan()["converged"] is True
 
 
+def left_on(host: BareHost) -> str:
+    """Its engine's word on its swarm, and the number of its containers. The host itself stays, and its engine runs."""
+    return host.run("docker", "info", "--format", "{{.Swarm.LocalNodeState}} {{.Containers}}").stdout.strip()
+
+
 def reached(cluster: GenericCluster, moment: str) -> bool:
-    """Whether one of the creates has come so far."""
+    """Whether one of the creates has come so far. Provisioning stops the engine, and starts it with its certificates."""
+    if moment == "engine stopped":
+        return any(not host.run("sh", "-c", "pgrep -x dockerd", check=False).stdout for host in cluster.hosts)
     file = {"record": "config.json", "certificates": "server.pem"}[moment]
     return any((cluster.binary.store / "machines").glob(f"m*/{file}"))
 
