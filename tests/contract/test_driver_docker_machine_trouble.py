@@ -325,7 +325,7 @@ def test_a_secret_is_on_no_command_line_and_in_no_words(bench: Bench) -> None:
     assert '"Token": "s3cret-t0ken"' in bench.store.run("inspect", "one").stdout
     assert known(bench.driver(machine).find("one")).machine == machine
     changed = bench.machine(lab_token="another")  # noqa: S106  # planted
-    assert known(bench.driver(changed).find("one")).machine.options["lab-token"] == "(hidden)"
+    assert known(bench.driver(changed).find("one")).machine.options["lab-token"] == "(not kept)"
 
 
 def test_without_a_driver_the_engine_must_answer(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,7 @@ def write(cluster: Cluster, store: Store, managers: int, workers: int, **section
     cluster.write(managers, workers, **sections)
     body = yaml.safe_load(cluster.file.read_text())
     place = {"binary": str(BINARY), "storage_path": str(store.path)}
-    options = {"driver": "lab", **place}
+    options = {"driver": "lab", "lab-token": "planted-t0ken", **place}
     body["machines"] = {"driver": "docker-machine", "options": options, "engine": {"labels": {"zone": "a"}}}
     body |= {"managers": nodes("manager", managers), "workers": nodes("worker", workers)}
     cluster.file.write_text(yaml.safe_dump(body))
@@ -64,7 +64,11 @@ def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
     )  # fmt: skip
     assert version.stdout.split() == ["Ready"] * 5
 
-    cluster.edit(workers__1__options={"lab-memory": 512})
+    cluster.edit(**{"machines__options__lab-token": "another-t0ken"})
+    told = cluster.run("plan").stdout + cluster.run("plan", "--format", "json").stdout
+    assert "lab-token" in told
+    assert "t0ken" not in told
+    cluster.edit(**{"machines__options__lab-token": "planted-t0ken"}, workers__1__options={"lab-memory": 512})
     refused = cluster.run("apply", "--auto-approve", code=4)
     assert "--allow replace" in refused.stdout + refused.stderr
     cluster.apply()

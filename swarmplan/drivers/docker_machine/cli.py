@@ -101,10 +101,11 @@ def complained(answer: Answer) -> bool:
 
 def said(answer: Answer) -> str:
     """docker-machine's own words in one line: from its first error on, without its hints."""
-    lines = [" ".join(line.split()) for line in (answer.err.strip() or answer.out).splitlines()]
-    lines = [line for line in lines if line and not line.startswith("Try ")]
+    if answer.code < 0:
+        return f"signal {-answer.code} ended it"
+    lines = _lines(answer.err)
     first = next((number for number, line in enumerate(lines) if _opens_error(line)), 0)
-    text = " / ".join(lines[first:]) or f"exit code {answer.code}"
+    text = " / ".join(lines[first:] or _lines(answer.out)[-1:]) or f"exit code {answer.code}"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
@@ -112,6 +113,11 @@ def matches(answer: Answer, *known: str) -> bool:
     """Whether the words hold one of these; rancher-machine writes many of them in lower case."""
     words = f"{answer.err}\n{answer.out}".lower()
     return any(text in words for text in known)
+
+
+def _lines(text: str) -> list[str]:
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return [line for line in lines if line and not line.startswith("Try ")]
 
 
 def _opens_error(line: str) -> bool:

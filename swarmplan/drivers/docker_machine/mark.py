@@ -13,9 +13,10 @@ from swarmplan.drivers.docker_machine.options import properties
 from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
-from swarmplan.model.secrecy import HIDDEN
 
 FILE = "swarmplan.json"
+NOT_KEPT = "(not kept)"
+"""Stands for a secret that is not what is declared. Not ``HIDDEN``: whoever hides secrets takes that for done already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,13 @@ class Mark:
     def seen(self, declared: Machine | None) -> Machine:
         """The machine as it is told to others.
 
-        A secret that is declared as it was is repeated, another is hidden; how docker-machine is run is as declared.
+        A secret that is declared as it was is repeated, another is not told; how docker-machine is run is as declared.
         """
         wanted = dict(declared.options) if declared else {}
         options = dict(self.machine.options)
         for name, sealed in self.seals.items():
             same = name in wanted and opens(wanted[name], sealed)
-            options[name] = wanted[name] if same else HIDDEN
+            options[name] = wanted[name] if same else NOT_KEPT
         how = {name: value for name, value in wanted.items() if name not in properties(wanted)}
         return replace(self.machine, options=properties(options) | how)
 

@@ -35,6 +35,8 @@ def test_the_words_begin_with_the_first_error_and_end_somewhere() -> None:
     )
     assert len(said(Answer(1, "", "Error: " + "x" * 1000))) == 400
     assert said(Answer(3, "", "")) == "exit code 3"
+    assert said(Answer(1, "Creating machine...\nout of luck\n", "")) == "out of luck"
+    assert said(Answer(-9, "Creating machine...\n", "")) == "signal 9 ended it"
 
 
 def test_words_match_in_upper_and_lower_case() -> None:

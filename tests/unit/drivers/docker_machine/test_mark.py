@@ -1,10 +1,10 @@
 import json
 from pathlib import Path
 
-from swarmplan.drivers.docker_machine.mark import FILE, read_mark, write_mark
+from swarmplan.drivers.docker_machine.mark import FILE, NOT_KEPT, read_mark, write_mark
 from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
 from swarmplan.model.machine import EngineSettings, Machine
-from swarmplan.model.secrecy import HIDDEN
+from swarmplan.render.redact import redact
 
 MACHINE = Machine(
     "vm1",
@@ -39,12 +39,12 @@ def test_no_secret_is_kept_and_a_changed_one_is_noticed(tmp_path: Path) -> None:
     mark = read_mark(tmp_path)
     assert mark is not None
     changed = Machine("vm1", "docker-machine", dict(MACHINE.options) | {"lab-token": "other"}, MACHINE.engine)
-    assert mark.seen(changed).options["lab-token"] == HIDDEN
+    assert mark.seen(changed).options["lab-token"] == NOT_KEPT
     assert mark.seen(None).options == {
         "driver": "lab",
         "tls-san": ["a"],
-        "lab-token": HIDDEN,
-        "engine-env": HIDDEN,
+        "lab-token": NOT_KEPT,
+        "engine-env": NOT_KEPT,
     }
 
 
@@ -80,3 +80,13 @@ def test_secrets_are_known_by_their_names() -> None:
     plain = ["virtualbox-memory", "amazonec2-region", "generic-ip-address", "tls-san"]
     assert all(map(is_secret, secret))
     assert not any(map(is_secret, plain))
+
+
+def test_no_text_shows_a_secret_that_changed(tmp_path: Path) -> None:
+    write_mark(tmp_path, "classroom", MACHINE)
+    mark = read_mark(tmp_path)
+    assert mark is not None
+    shown = redact(
+        f"machines.vm1.options.lab-token: {mark.seen(None).options['lab-token']} → n3w-t0ken): all is lost"
+    )
+    assert "n3w-t0ken" not in shown
