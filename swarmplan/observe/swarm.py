@@ -31,15 +31,20 @@ class Inside:
 def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
     """Ask any manager of ours. Where none answers: None only if every machine was seen to be in no swarm."""
     try:
-        manager = fleet.manager([name for name, engine in engines.items() if isinstance(engine, Unknown)])
+        answering = {name for name, engine in engines.items() if isinstance(engine, EngineState)}
+        manager = fleet.manager([name for name in fleet.machines if name not in answering])
         return _read(fleet, manager, engines)
     except Failure as error:
         return Inside(_no_manager(machines, engines, str(error)))
 
 
 def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | None:
-    """None when it was seen that there is no swarm of ours: every machine answers and is in no swarm at all."""
-    if all(_outside(state, engines.get(name)) for name, state in machines.items()):
+    """None when no swarm of ours was seen: every machine that could be looked at answers and is in no swarm at all.
+
+    Machines whose driver can tell nothing of them are left to the plan, which asks before it makes a swarm beside them.
+    """
+    seen = {name: state for name, state in machines.items() if isinstance(state, MachineState)}
+    if all(_outside(state, engines.get(name)) for name, state in seen.items()) and (seen or not machines):
         return None
     silent = [
         f"{name}: {found.reason}"
@@ -49,8 +54,8 @@ def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | No
     return Unknown("; ".join([said, *silent]))
 
 
-def _outside(state: MachineState | Unknown, engine: EngineState | Unknown | None) -> bool:
-    if isinstance(state, MachineState) and state.power in {Power.BROKEN, Power.BARE}:
+def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:
+    if state.power in {Power.BROKEN, Power.BARE}:
         return True  # half made or not yet prepared: its engine never got so far as to join anything of ours
     return isinstance(engine, EngineState) and engine.membership == "inactive"
 
