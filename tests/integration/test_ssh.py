@@ -1,5 +1,7 @@
 """The life of a cluster on hosts that were there before and stay: prepared over SSH, changed, given back as they were."""
 
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,14 +15,13 @@ pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("ssh-life")]
 MANAGERS = ["m1", "m2", "m3"]
 WORKERS = ["w1", "w2"]
 SERVICES = {
-    "web": {"image": IMAGE, "networks": ["app"], "deploy": {"replicas": 2, "endpoint_mode": "dnsrr"}},
+    "web": {"image": IMAGE, "deploy": {"replicas": 2}},
     "page": {
         "image": IMAGE,
         "ports": [{"target": 8080, "published": 8080, "mode": "host"}],
         "deploy": {"mode": "global"},
     },
 }
-NETWORKS = {"app": {"driver": "overlay", "attachable": True}}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def hosts() -> Iterator[dict[str, BareHost]]:
 
 def test_apply_change_release_destroy(hosts: dict[str, BareHost], cluster: Cluster) -> None:
     before = {name: state(host) for name, host in hosts.items()}
-    write(cluster, {name: host.options for name, host in hosts.items()}, MANAGERS, WORKERS)
+    write(cluster, {name: host.options for name, host in hosts.items()}, MANAGERS, WORKERS, services=SERVICES)
 
     cluster.apply()
     assert cluster.plan()["converged"] is True
@@ -51,7 +52,7 @@ def test_apply_change_release_destroy(hosts: dict[str, BareHost], cluster: Clust
 
 def test_a_user_with_sudo_does_as_well_as_root(hosts: dict[str, BareHost], cluster: Cluster) -> None:
     host = hosts["m1"]
-    write(cluster, {"m1": host.user(sudo=True)}, ["m1"], [], engine={"labels": {"zone": "a"}})
+    write(cluster, {"m1": host.user(sudo=True)}, ["m1"], [], engine={"labels": {"zone": "a"}}, images={})
     cluster.apply()
     cluster.edit(machines__engine={"labels": {"zone": "b"}})
     cluster.apply()
@@ -60,6 +61,11 @@ def test_a_user_with_sudo_does_as_well_as_root(hosts: dict[str, BareHost], clust
 
     assert cluster.run("exec", "m1", "--", "id", "-un").stdout.strip() == "root"
     cluster.run("exec", "m1", "--", "sh", "-c", "exit 7", code=7)
+    session = subprocess.run(
+        [sys.executable, "-m", "swarmplan", "ssh", "m1"],
+        cwd=cluster.folder, input="hostname; id -un; exit 5\n", capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (session.stdout.split(), session.returncode) == (["m1", "deploy"], 5)
     told = cluster.run("env", "m1").stdout.splitlines()
     assert told[0] == f"export DOCKER_HOST=ssh://deploy@{host.address}"
     assert any("group docker" in line for line in told)
@@ -72,10 +78,11 @@ def write(
     managers: list[str],
     workers: list[str],
     engine: Mapping[str, Any] | None = None,
+    **sections: Any,
 ) -> None:
     """A cluster file for these hosts."""
     machines = {"driver": "ssh", "engine": engine or {}}
-    cluster.write(machines=machines, networks=NETWORKS, services=SERVICES)
+    cluster.write(machines=machines, **sections)
     cluster.edit(
         managers=[node(name, options[name]) for name in managers],
         workers=[node(name, options[name]) for name in workers],

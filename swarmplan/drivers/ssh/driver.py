@@ -69,7 +69,8 @@ class SshDriver:
             raise Permanent(
                 f"machine {machine.name}: it is still prepared at {place.machine.options['address']}; release it there first"
             )
-        place = self._places.at(machine)
+        if place is None or place.machine.options != machine.options:
+            place = self._places.at(machine)
         self._records.write(machine)
         host.prepare(place.connection, self.cluster, machine, place.sight)
 
