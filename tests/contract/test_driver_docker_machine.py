@@ -106,7 +106,7 @@ class TestWithoutADriver(Contract):
     def test_an_engine_that_cannot_be_told_to_leave_keeps_its_record(
         self, driver: DockerMachineDriver, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(listing, "_QUERY", 1)
+        monkeypatch.setattr(listing, "_QUERY", 3)
         driver.create(self.machine())
         self.bench.store.silence("host-one")
         try:

@@ -82,7 +82,7 @@ def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
 
 def test_what_happens_to_machines_is_planned_and_mended(store: Store, cluster: Cluster) -> None:
     """A worker is stopped, one gets another address, one is lost behind docker-machine's back: a second apply mends it all."""
-    write(cluster, store, 1, 3, services=SERVICES)
+    write(cluster, store, 1, 3, images={})
     cluster.apply()
     names = [f"{cluster.name}-worker-{number}" for number in (1, 2, 3)]
     store.run("stop", names[0])
@@ -140,6 +140,7 @@ def test_trouble_is_one_clear_line(store: Store, cluster: Cluster) -> None:
     for options, message in TROUBLE:
         write(cluster, store, 1, 0)
         body = yaml.safe_load(cluster.file.read_text())
+        del body["machines"]["options"]["lab-token"]
         body["machines"]["options"] |= options
         cluster.file.write_text(yaml.safe_dump(body))
         done = cluster.run("apply", "--auto-approve", "--allow", "all", code=1)
