@@ -6,7 +6,6 @@ from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Role, SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
-from swarmplan.plan.quorum import returns
 from swarmplan.plan.ready import Machines
 from swarmplan.steps.locks import StoreUnlockKey, UnlockNode
 from swarmplan.steps.membership import NodeReady
@@ -45,9 +44,7 @@ def plan_locked(draft: Draft, machines: Machines, name: str) -> Needs:
     key = Key(Kind.NODE, name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("keys", "locked", "unlocked")])
     unlocked = frozenset({draft.step(UnlockNode(key=key, reason=why))})
-    ready = draft.step(NodeReady(key=key, needs=unlocked, reason="it was locked"))
-    if (node := draft.node_of(name)) is not None and not node.reachable:
-        draft.manager_moves.append(returns(ready))
+    draft.step(NodeReady(key=key, needs=unlocked, reason="it was locked"))
     machines.locked.add(name)
     return unlocked
 

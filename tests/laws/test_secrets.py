@@ -12,6 +12,7 @@ from unit.cli.terminal import Terminal, Typed, handlers_kept
 from swarmplan.cli.options import Source
 from swarmplan.cli.wiring import loaded
 from swarmplan.errors import Permanent, Transient
+from swarmplan.simulator import World
 from swarmplan.simulator.identity import PLANTED as IN_TOKENS
 from swarmplan.simulator.state import State
 
@@ -25,6 +26,7 @@ apiVersion: swarmplan/v1
 kind: Cluster
 name: lab
 managers: {{count: 1}}
+swarm: {{autolock: true, unlock_key: {{file: lab.key}}}}
 workers: {{count: 1}}
 networks: {{app: {{}}}}
 services:
@@ -117,6 +119,46 @@ def test_law_7_runs_give_nothing_away(terminal: Terminal, log_format: str) -> No
     assert leaks(told | outputs(terminal, *typed)) == []
 
 
+def test_law_7_a_manager_is_unlocked_and_nothing_given_away(terminal: Terminal) -> None:
+    def run(*words: str) -> Typed:
+        return terminal.type("-vv", *words, "--simulate")
+
+    typed = [run("apply", "--auto-approve")]
+    restarted(terminal, "lab-manager-1")
+    typed += [run("status"), run("plan"), run("plan", "--format", "json")]
+    assert all("locked" in one.out for one in typed[1:])
+    restarted(terminal, "lab-manager-1", key="")
+    typed.append(run("apply", "--auto-approve"))
+    assert "there is no key in" in typed[-1].out + typed[-1].err
+    restarted(terminal, "lab-manager-1", key=f"SWMKEY-1-{PLANTED}".ljust(52, "A"))
+    typed.append(run("apply", "--auto-approve"))
+    assert "does not take the key in" in typed[-1].out + typed[-1].err
+    restarted(terminal, "lab-manager-1", key=str(world(terminal).host("lab", "lab-manager-1").sealed))
+    typed.append(run("apply", "--auto-approve"))
+    assert [one.code for one in typed] == [0, 0, 0, 0, 1, 1, 0]
+    assert leaks(outputs(terminal, *typed)) == []
+
+
+def world(terminal: Terminal) -> World:
+    """The rehearsed world."""
+    return World.from_json(json.loads(_kept(terminal).read_text(encoding="utf-8")))
+
+
+def restarted(terminal: Terminal, machine: str, key: str | None = None) -> None:
+    """The machine stops and starts, and this is the key that is kept."""
+    changed = world(terminal)
+    driver = changed.driver("lab")
+    driver.stop(machine)
+    driver.start(machine)
+    if key is not None:
+        changed.kept = {"lab": key} if key else {}
+    _kept(terminal).write_text(json.dumps(changed.to_json()), encoding="utf-8")
+
+
+def _kept(terminal: Terminal) -> Path:
+    return terminal.state / "simulated" / "lab.json"
+
+
 @pytest.mark.parametrize("log_format", ["text", "json"])
 @pytest.mark.parametrize("said", TELLING)
 @pytest.mark.parametrize("error", [Permanent, Transient, ZeroDivisionError])
@@ -164,6 +206,8 @@ def test_law_7_what_tasks_die_of_gives_nothing_away(
         ("managers: {count: 1}", f"managers: {{count: 1}}\nunlock_key: SWMKEY-1-{PLANTED}"),
         ('image: "lab/hello:1"', f'image: ["http://bob:{PLANTED}@registry/app"]'),
         ("networks: [app]", f"networks: [app]\n    logging: {{options: {{splunk-token: [{PLANTED}]}}}}"),
+        ("{file: lab.key}", f"SWMKEY-1-{PLANTED}"),
+        ("{file: lab.key}", f"{{file: [SWMKEY-1-{PLANTED}]}}"),
         (f'API_TOKEN: "two {PLANTED} words"', "API_TOKEN: ${TOKEN:?" + f"the token={PLANTED}" + "}"),
     ],
 )  # fmt: skip
@@ -182,6 +226,7 @@ def test_law_7_values_that_are_passed_on_hold_no_token(terminal: Terminal) -> No
     wanted = loaded(Source((), (), (), simulate=True)).desired
     rig = Rig()
     texts = [repr(rig.plan(wanted)), repr(rig.apply(wanted)), repr(rig.observe(wanted))]
+    assert IN_TOKENS in rig.world.kept["lab"]
     rotated(terminal)
     edited = loaded(Source((), (), (), simulate=True)).desired
     texts += [repr(rig.plan(edited)), repr(rig.apply(edited)), *map(repr, rig.events)]

@@ -11,7 +11,7 @@ from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState
-from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.model.swarm import KeyPlace, Role, SwarmSettings, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.simulator import When
@@ -160,3 +160,57 @@ def test_an_error_that_is_no_failure_is_not_hidden(rig: Rig, monkeypatch: pytest
     monkeypatch.setattr("swarmplan.observe.snapshot.engine_state", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         seen(rig)
+
+
+LOCKING = replace(
+    cluster(2, 1),
+    swarm=SwarmSettings(
+        {"EncryptionConfig": {"AutoLockManagers": True}}, unlock_key=KeyPlace(file="/lab.key")
+    ),
+)
+
+
+def test_a_locked_manager_says_so_and_its_node_is_still_its(rig: Rig) -> None:
+    rig.apply(cluster(3, 0, swarm=LOCKING.swarm))
+    driver = rig.world.driver(CLUSTER)
+    driver.stop("m2")
+    driver.start("m2")
+    found = rig.observe(cluster(3))
+    engine = found.engines["m2"]
+    assert isinstance(engine, EngineState)
+    assert engine.locked
+    assert [node.node.machine for node in found.nodes] == ["m1", "m2", "m3"]
+
+
+def test_whether_the_key_is_kept_is_seen_and_the_key_is_not(rig: Rig) -> None:
+    rig.apply(LOCKING)
+    keys = [rig.observe(LOCKING), rig.observe(cluster(2, 1))]
+    rig.world.kept["lab"] = "SWMKEY-1-another"
+    keys.append(rig.observe(LOCKING))
+    rig.world.kept.clear()
+    keys.append(rig.observe(LOCKING))
+    assert [_swarm(found).key_kept for found in keys] == [True, None, False, False]
+    assert not [found for found in keys if "SWMKEY" in repr(found)]
+    rig.apply(WANTED)
+    assert _swarm(seen(rig)).key_kept is None
+
+
+def test_a_place_that_cannot_tell_is_unknown(rig: Rig) -> None:
+    class Sealed:
+        place = "a vault"
+
+        def put(self, key: str) -> None:
+            raise NotImplementedError
+
+        def get(self) -> str:
+            raise Unreachable("the vault is sealed")
+
+    rig.apply(LOCKING)
+    fleet = rig.fleet(LOCKING)
+    fleet.keys = Sealed()
+    assert _swarm(observe(fleet)).key_kept == Unknown("the vault is sealed")
+
+
+def _swarm(found: Observed) -> SwarmState:
+    assert isinstance(found.swarm, SwarmState)
+    return found.swarm

@@ -70,11 +70,13 @@ def _machine(draw: st.DrawFn, state: MachineState) -> MachineState | Unknown | N
 def _engine(draw: st.DrawFn, whole: Observed, name: str, *, joined: bool) -> EngineState | Unknown:
     engine = whole.engines[name]
     assert isinstance(engine, EngineState)
-    trouble = draw(st.sampled_from(["none", "none", "none", "silent", "outside", "elsewhere"]))
+    trouble = draw(st.sampled_from(["none", "none", "none", "silent", "locked", "outside", "elsewhere"]))
     if trouble == "silent":
         return SILENT
     if trouble == "elsewhere":
         return replace(engine, node_id="node-elsewhere", membership="active")
+    if trouble == "locked" and joined:
+        return replace(engine, node_id="", membership="locked", control=False)
     outside = trouble == "outside" or not joined
     return replace(engine, node_id="", membership="inactive") if outside else engine
 

@@ -16,6 +16,7 @@ from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.base import Wait
 from swarmplan.steps.images import LoadImage
+from swarmplan.steps.locks import UnlockNode
 from swarmplan.steps.machines import CreateMachine, RemoveMachine
 from swarmplan.steps.membership import RemoveNode
 from swarmplan.steps.networks import RemoveNetwork
@@ -82,8 +83,10 @@ def test_what_is_unknown_is_not_made_removed_or_joined(desired: Desired, observe
         extra = step.key.kind is Kind.MACHINE and step.key.name not in desired.machines
         assert step.key.name not in silent or extra or step.verb in {"demote", "strike off"}, step.name
     if isinstance(observed.swarm, Unknown):
-        assert {step.verb for step in plan.steps} <= {"start", "update", "await", "load", "reach"}
-    if silent & desired.machines.keys() and any(not isinstance(step, Wait) for step in plan.steps):
+        assert {step.verb for step in plan.steps} <= {"start", "update", "unlock", "await", "load", "reach"}
+    if silent & desired.machines.keys() and any(
+        not isinstance(step, Wait | UnlockNode) for step in plan.steps
+    ):
         assert plan.hazards
 
 

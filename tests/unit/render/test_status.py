@@ -6,12 +6,12 @@ import pytest
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.service import Service, ServiceState, Task
-from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
+from swarmplan.model.swarm import KeyPlace, Node, NodeState, Role, SwarmSettings, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.render.health import judgement, troubles
 from swarmplan.render.status import print_status
 from swarmplan.render.status_json import status_json
-from swarmplan.render.status_rows import task_rows
+from swarmplan.render.status_rows import machine_rows, task_rows
 from swarmplan.render.status_text import status_text
 
 MACHINE = Machine("m1", "local")
@@ -88,6 +88,14 @@ def test_every_trouble_is_found_and_told_in_the_last_line(observed: Observed, tr
     assert troubles(DESIRED, observed) == [trouble]
     assert status_text(DESIRED, observed, 200).splitlines()[-1] == f"lab is not healthy: {trouble}."
     assert status_json(DESIRED, observed)["healthy"] is False
+
+
+def test_a_locked_manager_is_told_with_who_unlocks_it() -> None:
+    observed = replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "locked")})
+    keeping = replace(DESIRED, swarm=SwarmSettings(unlock_key=KeyPlace(file="/srv/lab.key")))
+    for desired, told in ((DESIRED, "unlock it with docker swarm unlock"), (keeping, "apply unlocks it")):
+        assert troubles(desired, observed) == [f"machine m1 is locked: its keys are locked; {told}"]
+        assert machine_rows(desired, observed)[0]["detail"] == f"locked: its keys are locked; {told}"
 
 
 def test_an_unreachable_manager_is_told() -> None:
