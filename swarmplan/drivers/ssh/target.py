@@ -55,7 +55,8 @@ class Target:
 
     def session(self) -> list[str]:
         """``ssh`` on the user's own terminal."""
-        return ["ssh", "-o", f"ConnectTimeout={CONNECT_TIMEOUT}", *_SILENCE, *self.choices()]
+        quiet = ("-o", "LogLevel=ERROR")  # or it says goodbye after the command's own output
+        return ["ssh", *quiet, "-o", f"ConnectTimeout={CONNECT_TIMEOUT}", *_SILENCE, *self.choices()]
 
     def choices(self) -> list[str]:
         """What the options say, as ssh's words; what they leave out is left to the user's configuration."""
