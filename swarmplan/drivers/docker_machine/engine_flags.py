@@ -80,7 +80,8 @@ def _option_fault(name: str, value: Any) -> str:
         return _PLACES[name]
     items = value if isinstance(value, list | tuple) else [value]
     if any(isinstance(item, Mapping | list | tuple) or item is None for item in items):
-        return "docker-machine can give the engine only plain values and lists of them, as flags"
+        hint = "; write a list of pairs: [max-size=10m]" if name == "log-opts" else ""
+        return f"docker-machine gives these as flags, so only plain values and lists of them will do{hint}"
     return _UNQUOTED if any(_NEVER_PLAIN.search(f"{name}{item}") for item in items) else ""
 
 

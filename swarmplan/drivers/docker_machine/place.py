@@ -66,4 +66,4 @@ def place_of(machine: Machine | None) -> Place:
     home = options.get("storage_path") or os.environ.get("MACHINE_STORAGE_PATH") or "~/.docker/machine"
     # os.path, for pathlib would follow links, and fail where there is no home
     store = Store(Path(os.path.abspath(os.path.expanduser(str(home)))))  # noqa: PTH100, PTH111  # see above
-    return Place(str(options.get("binary") or BINARY), store)
+    return Place(os.path.expanduser(str(options.get("binary") or BINARY)), store)  # noqa: PTH111  # see above

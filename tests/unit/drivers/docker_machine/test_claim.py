@@ -96,5 +96,6 @@ def test_a_store_is_where_it_is_declared_or_where_docker_machine_has_it(
     declared = Machine("vm1", "docker-machine", {"binary": "rancher-machine", "storage_path": "~/lab/../vms"})
     assert place_of(declared).store.home == tmp_path / "vms"
     assert place_of(declared).binary == "rancher-machine"
+    assert place_of(Machine("vm1", "docker-machine", {"binary": "~/bin/dm"})).binary == f"{tmp_path}/bin/dm"
     monkeypatch.setenv("MACHINE_STORAGE_PATH", "/srv/machines")
     assert place_of(None).store.home == Path("/srv/machines")

@@ -217,3 +217,34 @@ def test_a_full_disk_leaves_no_mark_and_no_traceback(tool: Tool, monkeypatch: py
             opened(tool).create(machine)
     assert [call.split()[0] for call in tool.calls][-3:] == ["provision", "ls", "inspect"]
     assert not tool.store.locks.exists()
+
+
+def test_a_cut_off_create_is_finished_with_its_engine_started_first(tool: Tool) -> None:
+    tls = complete(tool.store.certs)
+    tool.says("create", "   --engine-label [--engine-label option]\tx\n")
+    recorded(tool, declared(tool), whole=False)
+    with engine(tls) as url:
+        listed_as(tool, "vm1", "Running", url=url)
+        opened(tool).create(declared(tool))
+        doing = [
+            call for call in tool.calls if call.split()[0] in {"create", "ssh", "start", "provision", "rm"}
+        ]
+        assert doing[0] == "create -d lab --help"
+        assert doing[1] == "ssh vm1 true"
+        assert doing[2].startswith("ssh vm1 sudo systemctl start docker")
+        assert doing[3:] == ["provision vm1"]
+        state = opened(tool).find("vm1")
+    assert isinstance(state, MachineState)
+    assert (state.power, state.machine) == (Power.RUNNING, declared(tool))
+
+
+def test_one_that_rests_is_started_before_it_is_finished(tool: Tool) -> None:
+    tls = complete(tool.store.certs)
+    tool.says("create", "   --engine-label [--engine-label option]\tx\n")
+    recorded(tool, declared(tool), whole=False, provisioned=True)
+    listed_as(tool, "vm1", "Stopped")
+    with engine(tls) as url:
+        tool.says("provision", does=f"""printf '"vm1"\t"lab"\tRunning\t"{url}"\t""\n' > $said/ls.out""")
+        opened(tool).create(declared(tool))
+    doing = [call.split()[0] for call in tool.calls if call.split()[0] not in {"ls", "inspect"}]
+    assert doing == ["create", "start", "ssh", "provision"]

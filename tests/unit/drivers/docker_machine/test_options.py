@@ -110,7 +110,11 @@ def test_hypervisors_on_this_machine_work_one_at_a_time_unless_told_otherwise() 
             "swarmplan's own",
         ),
         (EngineSettings(registry_mirrors=("http://a b",)), "engine.registry_mirrors", "unquoted"),
-        (EngineSettings(options={"log-opts": {"max-size": "1m"}}), "engine.options.log-opts", "plain values"),
+        (
+            EngineSettings(options={"log-opts": {"max-size": "1m"}}),
+            "engine.options.log-opts",
+            "[max-size=10m]",
+        ),
         (EngineSettings(options={"dns": None}), "engine.options.dns", "plain values"),
         (EngineSettings(options={"hosts": ["x"]}), "engine.options.hosts", "sets this itself"),
         (EngineSettings(options={"labels": ["x"]}), "engine.options.labels", "engine.labels"),
