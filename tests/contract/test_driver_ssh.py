@@ -1,12 +1,14 @@
 """The ssh driver keeps the drivers' contract, on bare hosts with a real sshd and real engines."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bare.hosts import BareHost, bare_hosts
-from contract.local_cluster import cluster_name
+from contract.local_cluster import await_true, cluster_name
+from contract.ssh_hosts import DAEMON
 
 from swarmplan.drivers.ssh import SshDriver
 from swarmplan.errors import Permanent
@@ -19,8 +21,15 @@ ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 
 @pytest.fixture(scope="module")
 def hosts() -> Iterator[dict[str, BareHost]]:
-    """Three hosts for all tests here; each test gives them back as they were."""
+    """Three hosts for all tests here; each test gives them back as they were. Their engines run, with the settings that
+    most tests ask for, so that not every test waits for restarts: those have tests of their own."""
     with bare_hosts(NAMES, root=ROOTS[0]) as bare:
+        for host in bare:
+            daemon = json.loads(host.read(DAEMON) or "{}") | {"labels": ["zone=a"]}
+            host.run("sh", "-c", f"cat >{DAEMON}", stdin=json.dumps(daemon))
+            host.run("service", "docker", "start")
+        for host in bare:
+            await_true(lambda host=host: host.run("docker", "info", check=False).returncode == 0, host.name)
         yield {host.name: host for host in bare}
 
 
@@ -87,6 +96,4 @@ class TestSshDriver(MachineDriverContract):
 
 def trace(host: BareHost) -> tuple[str | None, str]:
     """What a host shows of us: its daemon.json and our folder."""
-    return host.read("/etc/docker/daemon.json"), host.run(
-        "sh", "-c", "ls -A /etc/swarmplan 2>&1", check=False
-    ).stdout
+    return host.read(DAEMON), host.run("sh", "-c", "ls -A /etc/swarmplan 2>&1", check=False).stdout
