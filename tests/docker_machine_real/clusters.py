@@ -12,7 +12,7 @@ import pytest
 import yaml
 from bare.hosts import BareHost
 from docker_machine_real.binary import PATH, Binary
-from docker_machine_real.hosts import hosts_with_engine
+from docker_machine_real.hosts import ENGINE, hosts_with_engine
 from integration.clusters import IMAGE, Cluster
 
 PAGE: Mapping[str, Any] = {
@@ -33,7 +33,7 @@ class GenericCluster(Cluster):
     def declare(self, managers: int, workers: int, **services: Mapping[str, Any]) -> None:
         """Write the cluster file: the first hosts as managers, the next as workers."""
         nodes = [{"name": host.name, "options": _where(host)} for host in self.hosts]
-        how = {"driver": "generic", "binary": PATH, "storage_path": str(self.binary.store)}
+        how = {"driver": "generic", "binary": PATH, "storage_path": str(self.binary.store), **ENGINE}
         body = {
             "apiVersion": "swarmplan/v1",
             "kind": "Cluster",

@@ -7,6 +7,8 @@ from pathlib import Path
 from bare.hosts import BareHost, bare_hosts
 
 _HERE = Path(__file__).parent
+ENGINE = {"engine-storage-driver": "overlay2"}
+"""What every machine of the suite is made with: older builds take a storage driver of their own choice, aufs."""
 
 
 @contextmanager

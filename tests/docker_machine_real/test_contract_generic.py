@@ -7,6 +7,7 @@ import pytest
 from bare.hosts import BareHost
 from contract.local_cluster import cluster_name
 from docker_machine_real.binary import PATH, Binary
+from docker_machine_real.hosts import ENGINE
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.model.machine import EngineSettings, Machine
@@ -27,7 +28,12 @@ class TestGeneric(MachineDriverContract):
 
     def machine(self, name: str = "one", engine: EngineSettings = ZONE_A) -> Machine:
         host = self.hosts[name]
-        where = {"generic-ip-address": host.address, "generic-ssh-key": host.key, "generic-ssh-port": 22}
+        where = {
+            "generic-ip-address": host.address,
+            "generic-ssh-key": host.key,
+            "generic-ssh-port": 22,
+            **ENGINE,
+        }
         how = {"binary": PATH, "storage_path": str(self.store)}
         return Machine(name, self.kind, {"driver": "generic", **where, **how}, engine)
 

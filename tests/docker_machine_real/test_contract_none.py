@@ -8,6 +8,7 @@ import pytest
 from bare.hosts import BareHost
 from contract.local_cluster import cluster_name
 from docker_machine_real.binary import PATH, Binary
+from docker_machine_real.hosts import ENGINE
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.model.machine import EngineSettings, Machine
@@ -21,7 +22,8 @@ def store(three_hosts: dict[str, BareHost], tmp_path_factory: pytest.TempPathFac
     binary = Binary(tmp_path_factory.mktemp("none") / "store")
     for host in three_hosts.values():
         where = ["--generic-ip-address", host.address, "--generic-ssh-key", host.key]
-        binary.run("create", "-d", "generic", *where, host.name)
+        engine = [f"--{name}={value}" for name, value in ENGINE.items()]
+        binary.run("create", "-d", "generic", *where, *engine, host.name)
         binary.run("rm", "-y", host.name)
     return binary.store
 

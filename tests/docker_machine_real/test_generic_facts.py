@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from bare.hosts import BareHost
 from docker_machine_real.binary import Binary
+from docker_machine_real.hosts import ENGINE
 
 LABEL = "swarmplan.cluster=facts"
 LISTING = '{{.Name}} {{.State}} {{.DockerVersion}}{{with .EngineOptions}}{{range .Labels}} {{printf "%q" .}}{{end}}{{end}}'
@@ -19,7 +20,8 @@ LISTING = '{{.Name}} {{.State}} {{.DockerVersion}}{{with .EngineOptions}}{{range
 def flags(host: BareHost) -> list[str]:
     """Those that create a machine on the host."""
     where = ["--generic-ip-address", host.address, "--generic-ssh-key", host.key]
-    return ["create", "-d", "generic", *where, "--engine-label", LABEL]
+    engine = [f"--{name}={value}" for name, value in ENGINE.items()]
+    return ["create", "-d", "generic", *where, *engine, "--engine-label", LABEL]
 
 
 def cut_off(binary: Binary, words: list[str], line: str) -> None:
