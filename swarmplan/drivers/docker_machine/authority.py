@@ -1,7 +1,7 @@
 """The certificate authority of a store: made once, before any machine, under a lock.
 
 docker-machine makes it on the first create and does not lock: of several first creates each makes its own, the last files
-stay, every create ends with 0, and no engine ever takes the client's certificate (contract 5).
+stay, every create ends with 0, and no engine ever takes the client's certificate (measured on 0.16.2).
 """
 
 import os
@@ -28,7 +28,7 @@ _TURNS = 8
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """The four files. Each may be elsewhere by a variable of docker-machine's (contract 0)."""
+    """The four files. Each may be elsewhere by a variable of docker-machine's (measured on 0.16.2)."""
 
     ca: Path
     ca_key: Path

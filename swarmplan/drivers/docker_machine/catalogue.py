@@ -22,7 +22,7 @@ from swarmplan.model.machine import Machine
 _LINE = re.compile(r"^\s*--(?P<name>[\w-]+)(?:, -\w)?(?P<rest>.*)$")
 _VARIABLES = re.compile(r"\[\$(\w+)[^\]]*\]\s*$")
 _REQUIRED = {"generic": "generic-ip-address", "none": "url"}
-"""Flags without which a driver says no; ``--help`` does not tell of it (contract 4)."""
+"""Flags without which a driver says no; ``--help`` does not tell of it (measured on 0.16.2)."""
 
 
 class Kind(StrEnum):

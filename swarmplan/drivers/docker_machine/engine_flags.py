@@ -10,7 +10,7 @@ from swarmplan.model.machine import EngineSettings
 SEAL_LABEL = "swarmplan.machine-seal"
 """On engines: a seal of all the machine is made as, so that a half-made one is known as the one that is wanted."""
 _NEVER_PLAIN = re.compile(r"[\s\"'\\$%`]")
-"""docker-machine writes options unquoted into the command line of a systemd unit, by way of a shell (contract 4)."""
+"""docker-machine writes options unquoted into the command line of a systemd unit, by way of a shell (measured on 0.16.2)."""
 _ITS_OWN = frozenset({"hosts", "tls", "tlsverify", "tlscacert", "tlscert", "tlskey"})
 _PLACES = {
     "labels": "goes under engine.labels",

@@ -1,7 +1,7 @@
 """What ``ls`` says of machines: their state and URL. It never is a proof of health.
 
 Free text is asked for in Go's quotes (``%q``), whose escapes are Python's. Only our machines are asked about: a name filter
-is applied before any machine is contacted, though what cannot be loaded always shows (contract 1).
+is applied before any machine is contacted, though what cannot be loaded always shows (measured on 0.16.2).
 """
 
 import ast

@@ -16,7 +16,7 @@ from swarmplan.errors import Transient
 
 _PAUSE = 0.05
 _HEARTBEAT = 12.0
-"""Seconds after which nothing goes on of a command that died: its plugins notice within ten (contract 4)."""
+"""Seconds after which nothing goes on of a command that died: its plugins notice within ten (measured on 0.16.2)."""
 AUTHORITY = ":authority"
 """The lock on ``certs``. A colon is in no machine's name."""
 

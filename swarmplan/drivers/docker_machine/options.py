@@ -24,11 +24,11 @@ _ELSEWHERE = {
 }
 _SSH_KEY = re.compile(r"ssh-?key(-?path)?\Z")
 _ITS_FILES = frozenset({"ca.pem", "cert.pem", "key.pem", "server.pem", "server-key.pem", "config.json"})
-"""What docker-machine puts into a machine's folder (contract 6), where it also copies the key (measured with ``key.pem``)."""
+"""What docker-machine puts into a machine's folder (measured on 0.16.2), where it also copies the key (measured with ``key.pem``)."""
 _HYPERVISORS = frozenset(
     {"virtualbox", "hyperv", "vmwarefusion", "vmware", "parallels", "xhyve", "hyperkit", "kvm", "kvm2"}
 )
-"""Drivers on this very machine. VirtualBox's race for adapters, ports and the image (contract 5), the others are its kin."""
+"""Drivers on this very machine. VirtualBox's race for adapters, ports and the image (docker/machine issues 479, 2136, 2494); the others are its kin."""
 
 
 def check(machine: Machine) -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def check(machine: Machine) -> list[tuple[str, str]]:
 
 
 def twin_faults(name: str, others: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """``ls`` shows one of two names that differ in case twice, and the other never (contract 1)."""
+    """``ls`` shows one of two names that differ in case twice, and the other never (measured on 0.16.2)."""
     for other in others:
         if other != name and other.lower() == name.lower():
             yield "name", f"differs from {other} in case only, and docker-machine lists only one of them"

@@ -14,7 +14,7 @@ NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9\-.]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The folder docker-machine keeps its machines and certificates in (contract: ``libmachine/persist``)."""
+    """The folder docker-machine keeps its machines and certificates in (its ``libmachine/persist``)."""
 
     home: Path
 

@@ -1,4 +1,4 @@
-"""Rows as measured (contract 1), printed with the template that is asked for."""
+"""Rows as measured on 0.16.2, printed with the template that is asked for."""
 
 import pytest
 from unit.drivers.docker_machine.tool import Tool

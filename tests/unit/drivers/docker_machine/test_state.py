@@ -1,4 +1,4 @@
-"""Rows as measured (contract 1) and what is made of them."""
+"""Rows as measured on 0.16.2 and what is made of them."""
 
 import pytest
 
