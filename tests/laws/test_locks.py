@@ -8,12 +8,15 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, MACHINES, desired
 from laws.rig import Rig, allow_all
+from unit.plan.graph import ancestors
 
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.overlay import merge
 from swarmplan.simulator import When
+from swarmplan.steps.machines import UpdateMachine
+from swarmplan.steps.swarm import UpdateSwarm
 
 pytestmark = pytest.mark.laws
 law = settings(
@@ -63,7 +66,11 @@ def test_no_engine_stops_between_the_lock_and_the_keeping_of_its_key(
     rig = Rig()
     rig.apply(replace(wanted, swarm=replace(wanted.swarm, spec={})))
     wanted = _relabelled(locking(wanted), changed)
-    assume(allow_all(rig.plan(wanted)) is None)
+    plan = rig.plan(wanted)
+    assume(allow_all(plan) is None)
+    before = ancestors(plan)
+    restarts = {step.name for step in plan.steps if isinstance(step, UpdateMachine)}
+    assert all(restarts <= before[step.name] for step in plan.steps if isinstance(step, UpdateSwarm))
     rig.world.faults.add(Killed(), at=at, when=when)
     try:
         rig.apply(wanted)
