@@ -1,7 +1,9 @@
 """A plan in the making: collects what each kind's planner finds, and puts the graph in order at the end."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -39,6 +41,16 @@ class Draft:
         """Plan from here on as if this had been found. ``found`` stays what was."""
         self.observed = observed
         self._nodes = {state.node.machine: state for state in reversed(observed.nodes)}
+
+    @cached_property
+    def running(self) -> Mapping[str, Counter[str]]:
+        """How many tasks of each service run on each node, by node id."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for name, service in self.found.services.items():
+            for task in service.tasks:
+                if (task.state, task.desired) == ("running", "running"):
+                    found[task.node][name] += 1
+        return found
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

@@ -12,14 +12,13 @@ from swarmplan.plan.plan import Consent
 def guard_drain(draft: Draft, state: NodeState) -> None:
     """Name the services that fall below what they should have while this node drains. Those that go anyway, and those
     that run once a node and want one task fewer then, are not among them."""
-    lost = Counter(
-        name
-        for name, service in draft.observed.services.items()
-        for task in service.tasks
+    here = draft.running.get(state.id, Counter[str]())
+    lost = {
+        name: count
+        for name, count in here.items()
         if name in draft.desired.services
         and "Replicated" in draft.desired.services[name].spec.get("Mode", {})
-        and (task.node, task.state, task.desired) == (state.id, "running", "running")
-    )
+    }
     falls = []
     for name in in_order(lost):
         service = draft.observed.services[name]

@@ -13,9 +13,10 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.order import natural
 from swarmplan.model.swarm import NodeState, Role, SwarmState
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.membership import LeaveSwarm
+from swarmplan.steps.nodes import DemoteNode
 
 _SWARM = Key(Kind.SWARM)
 
@@ -54,21 +55,35 @@ def _obstacle(draft: Draft) -> str:
         return f"{', '.join(unseen)} cannot be seen to leave"
     strangers = [
         *(f"services.{name}" for name, state in draft.observed.services.items() if not state.owned),
-        *(f"nodes.{node.hostname}@{node.id}" for node in draft.observed.nodes if not node.node.machine),
+        *(
+            f"networks.{name}"
+            for name, state in draft.observed.networks.items()
+            if not (state.owned or state.network.spec.get("Ingress"))
+        ),
+        *(f"nodes.{node.hostname}@{node.id}" for node in draft.observed.nodes if _strange(node)),
     ]
     return f"that would end what is not ours: {', '.join(strangers)}" if strangers else ""
 
 
+def _strange(node: NodeState) -> bool:
+    """Whether it is a live node of somebody else's; an entry that one of ours left behind is not."""
+    return not node.node.machine and not node.made_for and node.status == "ready"
+
+
 def _leave(draft: Draft) -> list[str]:
-    """Workers at once, then managers one by one with the leader last: without managers a worker takes long to leave."""
-    after: Needs = NOTHING
+    """Workers at once, then managers one by one, each demoted first, and the leader last.
+
+    At every moment there is a swarm that takes orders, or none at all: whoever is stopped in between can go on.
+    """
     steps: list[str] = []
-    for state in sorted(draft.observed.nodes, key=_order):
+    members = [state for state in draft.observed.nodes if state.node.machine]
+    for state in sorted(members, key=_order):
         key = Key(Kind.NODE, state.node.machine)
-        step = draft.step(LeaveSwarm(key=key, needs=after, reason="the swarm is made anew"))
-        steps.append(step)
-        if state.node.role is Role.MANAGER:
-            after = frozenset(steps)
+        after = frozenset(steps) if state.node.role is Role.MANAGER else NOTHING
+        if state.node.role is Role.MANAGER and not state.leader:
+            demote = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
+            after = frozenset({draft.step(demote)})
+        steps.append(draft.step(LeaveSwarm(key=key, needs=after, reason="the swarm is made anew")))
     return steps
 
 

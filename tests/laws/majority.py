@@ -9,11 +9,14 @@ from swarmplan.steps.base import Step
 from swarmplan.steps.machines import RemoveMachine
 from swarmplan.steps.membership import JoinNode
 from swarmplan.steps.nodes import DemoteNode, PromoteNode
+from swarmplan.steps.swarm import InitSwarm
 
 
 def breaches(plan: Plan) -> list[str]:
     """Where the plan, or a part of it from its beginning, has too few managers, or lets one go before another is there."""
     found = [f"{name}: {quorum}" for name, quorum in plan.quorum if not (quorum.safe and quorum.total)]
+    if any(isinstance(step, InitSwarm) for step in plan.steps):
+        return found  # a swarm made anew: the old one ends first
     order = [step.name for step in plan.steps]
     remade = {step.key.name for step in plan.steps if isinstance(step, RemoveMachine)}
     arrivals = [step.name for step in plan.steps if arrives(step) and step.key.name not in remade]
