@@ -81,17 +81,14 @@ def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
 
 
 def test_what_happens_to_machines_is_planned_and_mended(store: Store, cluster: Cluster) -> None:
-    """A worker is stopped, another gets a new address: a second apply mends it all, once it may."""
-    write(cluster, store, 1, 2, images={})
+    """A worker gets a new address: a second apply mends it, once it may, and lets the node join again."""
+    write(cluster, store, 1, 1, images={})
     cluster.apply()
-    names = [f"{cluster.name}-worker-{number}" for number in (1, 2)]
-    store.run("stop", names[0])
-    address = store.move(names[1])
+    address = store.move(f"{cluster.name}-worker-1")
 
     told = " ".join(cluster.run("plan").stdout.split())
     assert f"regenerate-certs: the engine's certificate is not for {address}" in told
     assert "its engine restarts" in told
-    assert "lab says that it is stopped" in told or "stopped → running" in told
     refused = cluster.run("apply", "--auto-approve", code=4)
     assert "--allow restart" in refused.stdout + refused.stderr
     cluster.apply()
