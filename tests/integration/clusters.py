@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,15 +31,16 @@ class Cluster:
     def file(self) -> Path:
         return self.folder / "cluster.yaml"
 
-    def write(self, managers: int = 1, workers: int = 1, **sections: Any) -> None:
-        """Write the cluster file: so many managers and workers, and these sections laid over it."""
+    def write(self, managers: int | Sequence[int] = 1, workers: int = 1, **sections: Any) -> None:
+        """Write the cluster file: so many managers and workers, or managers of these numbers, and these sections laid
+        over it."""
         body = {
             "apiVersion": "swarmplan/v1",
             "kind": "Cluster",
             "name": self.name,
             "machines": {"driver": "local"},
-            "managers": self._nodes("manager", managers),
-            "workers": self._nodes("worker", workers),
+            "managers": self._nodes("manager", _numbers(managers)),
+            "workers": self._nodes("worker", _numbers(workers)),
             "images": {IMAGE: {"archive": str(self.archive)}},
         }
         self.file.write_text(yaml.safe_dump(body | sections, sort_keys=False), encoding="utf-8")
@@ -58,7 +59,8 @@ class Cluster:
     def set_workers(self, count: int) -> None:
         """Have so many workers in the file; those that stay keep what was written of them."""
         body = yaml.safe_load(self.file.read_text(encoding="utf-8"))
-        body["workers"] = (body["workers"] + self._nodes("worker", count)[len(body["workers"]) :])[:count]
+        more = self._nodes("worker", _numbers(count))[len(body["workers"]) :]
+        body["workers"] = (body["workers"] + more)[:count]
         self.file.write_text(yaml.safe_dump(body, sort_keys=False), encoding="utf-8")
 
     def run(
@@ -101,13 +103,19 @@ class Cluster:
         """Take it down, whatever state it is in."""
         self.run("destroy", "--auto-approve", "--allow", "all", timeout=300)
 
-    def _nodes(self, role: str, count: int) -> list[dict[str, Any]]:
-        names = [f"{role}-{number}" for number in range(1, count + 1)]
+    def _nodes(self, role: str, numbers: Sequence[int]) -> list[dict[str, Any]]:
         offset = 0 if role == "manager" else 3
         return [
-            {"name": f"{self.name}-{name}", "options": {"engine": ENGINES[(offset + number) % len(ENGINES)]}}
-            for number, name in enumerate(names)
+            {
+                "name": f"{self.name}-{role}-{number}",
+                "options": {"engine": ENGINES[(offset + number - 1) % len(ENGINES)]},
+            }
+            for number in numbers
         ]
+
+
+def _numbers(wanted: int | Sequence[int]) -> Sequence[int]:
+    return range(1, wanted + 1) if isinstance(wanted, int) else wanted
 
 
 def kill(process: "subprocess.Popen[str]") -> None:

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,22 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def cluster(tmp_path: Path, archive: Path) -> Iterator[Cluster]:
     """A cluster nobody else has, taken down at the end; then nothing on the machine carries its name."""
+    with _a_cluster(tmp_path, archive) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, archive: Path) -> Iterator[Cluster]:
+    """The same for all the tests of a module, which goes to one worker by an ``xdist_group``. Each test writes the file
+    and applies it first, whatever the one before left."""
+    with _a_cluster(tmp_path_factory.mktemp("cluster"), archive) as made:
+        yield made
+
+
+@contextmanager
+def _a_cluster(folder: Path, archive: Path) -> Iterator[Cluster]:
     name = f"it-{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}-{uuid.uuid4().hex[:6]}"
-    made = Cluster(name, tmp_path, archive)
+    made = Cluster(name, folder, archive)
     try:
         yield made
     finally:
