@@ -55,7 +55,7 @@ class Observed:
     ``machines`` and ``engines`` hold an Unknown for what did not answer. ``swarm`` is None only when it was *seen*
     that none of our machines is in a swarm of ours; Unknown when that could not be seen, and then ``nodes``,
     ``networks`` and ``services`` are empty and say nothing. ``leftovers`` are the driver's own remains of the
-    cluster (a bridge, a folder) beside its machines.
+    cluster (a bridge, a folder) beside its machines. ``taken`` is when it was taken, in seconds since 1970.
     """
 
     machines: Mapping[str, MachineState | Unknown] = field(default_factory=dict)
@@ -65,6 +65,7 @@ class Observed:
     networks: Mapping[str, NetworkState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
     leftovers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    taken: float = 0.0
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

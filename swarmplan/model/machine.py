@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.model.certificate import Validity
+
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
@@ -49,7 +51,8 @@ class MachineState:
     fields and options (``engine``, ``options.memory``) the driver can change without making the machine anew.
     ``detail`` is one line on a state other than running. ``repair`` is one line on what a running machine needs done
     before its engine can be trusted to answer ("" when nothing). A ``lent`` machine is a host that was there before the
-    cluster and stays when it goes: it is prepared and released, never made or destroyed.
+    cluster and stays when it goes: it is prepared and released, never made or destroyed. ``certificate`` is the one its
+    engine shows to the swarm; None where there is none, or the driver does not look.
     """
 
     machine: Machine
@@ -59,6 +62,7 @@ class MachineState:
     detail: str = ""
     repair: str = ""
     lent: bool = False
+    certificate: Validity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class EngineState:
     """One node's own word, from its ``GET /info`` and ``GET /images/json``.
 
     ``membership`` is the engine's LocalNodeState: inactive, pending, active, error or locked. ``node_address`` is where
-    it tells the swarm's other nodes to reach it.
+    it tells the swarm's other nodes to reach it. ``peers`` maps the node ids of the managers it knows of to their addresses;
+    a manager knows them all, also without a leader.
     ``images`` maps each tag on the node to the image id it stands for.
     """
 
@@ -77,9 +82,19 @@ class EngineState:
     node_address: str = ""
     control: bool = False
     error: str = ""
+    peers: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def locked(self) -> bool:
         """Whether it waits for the unlock key. Until then it does not know which node it is."""
         return self.membership == "locked"
+
+    @property
+    def expired(self) -> bool:
+        """Whether the certificate it shows to the swarm has run out (texts of moby ``daemon/cluster`` and of Go's x509,
+        20.10.24): it stays out until it leaves and joins again, and does not know which node it was."""
+        return self.membership == "error" and any(known in self.error for known in _EXPIRED)
+
+
+_EXPIRED = ("certificate has expired", "certificates have expired")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.model.certificate import Validity
 from swarmplan.model.unknown import Unknown
 
 
@@ -68,7 +69,7 @@ class SwarmSettings:
 class SwarmState:
     """The swarm as a manager told it. ``spec`` is the whole live SwarmSpec. ``rotating``: its certificate authority is
     being made anew. ``key_kept``: whether the unlock key of the present is where it is to be kept; None where managers do
-    not lock, or no place is given."""
+    not lock, or no place is given. ``authority``: how long its certificate authority holds, None where that was not told."""
 
     cluster_id: str
     spec: Mapping[str, Any]
@@ -77,6 +78,7 @@ class SwarmState:
     data_path_port: int = 0
     rotating: bool = False
     key_kept: bool | Unknown | None = None
+    authority: Validity | None = None
 
     @property
     def autolocked(self) -> bool:

@@ -1,5 +1,6 @@
 """Machines from their drivers, engines in parallel, then the swarm from any of its managers."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -33,6 +34,7 @@ def observe(fleet: Fleet, parallelism: int = 10) -> Observed:
         networks=inside.networks,
         services=inside.services,
         leftovers={name: found.result() for name, found in leftovers.items()},
+        taken=time.time(),
     )
 
 

@@ -92,11 +92,13 @@ def _key_kept(fleet: Fleet, manager: Engine, swarm: SwarmState) -> bool | Unknow
 
 
 def _nodes(nodes: list[dict[str, Any]], engines: Engines, machines: tuple[str, ...]) -> tuple[NodeState, ...]:
-    """The entries, each with its machine: the one whose engine gives its id, else the silent one it was made for. A
-    locked engine knows no id either."""
+    """The entries, each with its machine: the one whose engine gives its id, else the silent one it was made for. An
+    engine that is locked, or whose certificate has run out, knows no id either."""
     by_id = {engine.node_id: name for name, engine in engines.items() if isinstance(engine, EngineState)}
     silent = {
-        name for name in machines if not isinstance(engine := engines.get(name), EngineState) or engine.locked
+        name
+        for name in machines
+        if not isinstance(engine := engines.get(name), EngineState) or engine.locked or engine.expired
     }
     states = []
     for node in nodes:

@@ -17,6 +17,7 @@ from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.lent import and_stays, removal
 from swarmplan.plan.nodes import Nodes, plan_node
+from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import leaves
 from swarmplan.plan.ready import Machines
 from swarmplan.steps.base import Step
@@ -122,7 +123,7 @@ def _answers(draft: Draft, name: str) -> bool:
     engine = draft.observed.engines.get(name)
     if isinstance(engine, Unknown):
         draft.unknown[Key(Kind.MACHINE, name)] = engine.reason
-    return isinstance(engine, EngineState) and not engine.locked
+    return isinstance(engine, EngineState) and not engine.locked and not engine.expired
 
 
 def _one(draft: Draft, step: Step) -> Needs:
@@ -142,7 +143,8 @@ def _remove_machine(draft: Draft, departures: Departures, name: str, after: Need
 
 
 def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> None:
-    """Strike off entries whose machine is gone or answers as another node now. Strangers' entries are only told."""
+    """Strike off entries whose machine is gone, which needs consent, or answers as another node now. Strangers' entries
+    are only told."""
     if draft.unknown or departures.machines.locked:
         return  # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
     for state in draft.observed.nodes:
@@ -158,7 +160,15 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Non
             Action.DELETE,
             note=f"no machine of ours answers as its entry {state.id}, which is {state.status}",
         )
+        if _vanished(draft, ours):
+            lost = f"{key} is {state.status} and its host is gone: its entry is struck off by force"
+            draft.hazard(key, lost, Consent.DESTROY)
         if state.node.role is Role.MANAGER:
             after = _demote(draft, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
         departures.done = after = _one(draft, step)
+
+
+def _vanished(draft: Draft, name: str) -> bool:
+    """Whether the host went away with its node; else it answers, as another node or as none."""
+    return not isinstance(draft.observed.engines.get(name), EngineState)

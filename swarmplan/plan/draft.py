@@ -12,8 +12,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key
 from swarmplan.model.swarm import NodeState
 from swarmplan.plan.plan import Consent, Hazard
-from swarmplan.steps.base import Milestone, Step, Wait
-from swarmplan.steps.locks import UnlockNode
+from swarmplan.steps.base import Milestone, Step
 
 if TYPE_CHECKING:
     from swarmplan.plan.quorum import Move
@@ -89,8 +88,8 @@ class Draft:
 
     @property
     def acts(self) -> bool:
-        """Whether any step would change something. To unlock a manager is to make it readable."""
-        return any(not isinstance(step, Wait | UnlockNode) for step in self._steps.values())
+        """Whether any step would change something that is seen."""
+        return any(not step.reveals for step in self._steps.values())
 
     def ordered(self) -> tuple[Step, ...]:
         """The steps, each after its needs; among equals by when they were added, which is deterministic."""

@@ -5,13 +5,13 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
-from swarmplan.plan.addresses import plan_address
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.lent import lent, making, removal
 from swarmplan.plan.locks import plan_keeping, plan_locked, plan_unlock
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ready import Machines
+from swarmplan.plan.rejoining import plan_rejoining
 from swarmplan.plan.restarts import repair, update
 from swarmplan.steps.machines import EngineReady, StartMachine
 
@@ -87,7 +87,7 @@ def _running(draft: Draft, machines: Machines, machine: Machine) -> None:
         return
     if not fields:
         machines.usable[machine.name] = NOTHING
-        plan_address(draft, machines, state, engine)
+        plan_rejoining(draft, machines, state, engine)
         return
     if any(_top(diff) not in state.in_place for diff in fields):
         if not isinstance(draft.observed.swarm, Unknown):  # it may be in the swarm that cannot be read

@@ -8,6 +8,7 @@ from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.plan.ailments import Ailment, trouble
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.fields import node_fields
@@ -148,7 +149,8 @@ def _await(draft: Draft, nodes: Nodes, node: Node, state: NodeState) -> Needs:
     needs = nodes.machines.usable[node.machine]
     if state.status == "ready" and not needs:
         return needs
-    why = f"the node is {state.status}"
+    ailing = trouble(draft.desired, draft.observed, node.machine)
+    why = ailing.note if ailing and ailing.ailment is Ailment.CUT_OFF else f"the node is {state.status}"
     if not needs:
         draft.change(key, Action.WAIT, note=why)
     needs = frozenset({draft.step(NodeReady(key=key, needs=needs, reason=why))})

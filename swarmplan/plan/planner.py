@@ -3,12 +3,14 @@
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Availability
+from swarmplan.plan.ailments import overdue
 from swarmplan.plan.authority import plan_authority
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.images import plan_images
 from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown, impact_of, tasks_on
 from swarmplan.plan.machines import plan_machines
+from swarmplan.plan.majority import plan_lost_quorum
 from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
 from swarmplan.plan.plan import Plan
@@ -28,23 +30,23 @@ def make_plan(desired: Desired, observed: Observed) -> Plan:
     if not desired.machines:
         destroyed += plan_teardown(draft)
     else:
+        lost = plan_lost_quorum(draft)
         plan_rebuild(draft)
         machines = plan_machines(draft)
-        images = plan_images(draft, machines)
-        swarm = plan_swarm(draft, machines)
+        swarm = plan_swarm(draft, machines, lost)
         if swarm is not None:
-            lost, restarted = _plan_inside(draft, machines, images, swarm)
-            destroyed += lost
+            gone, restarted = _plan_inside(draft, machines, swarm)
+            destroyed += gone
     return _finish(draft, destroyed, restarted)
 
 
 def _plan_inside(
     draft: Draft,
     machines: Machines,
-    images: dict[str, Needs],
     swarm: Needs,
 ) -> tuple[list[Key], int]:
     """Plan what is inside the swarm: arrivals, networks, services, departures. The keys of what is destroyed, and tasks restarted."""
+    images = plan_images(draft, machines)
     nodes = plan_nodes(draft, machines, swarm)
     networks = plan_networks(draft, swarm)
     settled = draft.gate(Key(Kind.NODE, "in place"), nodes.settled)
@@ -73,6 +75,7 @@ def _takes_tasks(draft: Draft, machines: Machines) -> bool:
 
 
 def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
+    draft.notes += overdue(draft.desired, draft.found)
     restarted += tasks_on(draft) if draft.desired.machines else 0  # taken down, nothing restarts
     rows = guard_quorum(draft)
     if draft.desired.machines:  # taking the cluster down is asked for in so many words

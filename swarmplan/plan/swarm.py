@@ -10,20 +10,20 @@ from swarmplan.plan.authority import apart
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import swarm_fields
 from swarmplan.plan.locks import plan_storing
+from swarmplan.plan.majority import plan_return
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ready import Machines
+from swarmplan.plan.standing import Standing
 from swarmplan.steps.swarm import InitSwarm, UpdateSwarm
 
 _SWARM = Key(Kind.SWARM)
 
 
-def plan_swarm(draft: Draft, machines: Machines) -> Needs | None:
+def plan_swarm(draft: Draft, machines: Machines, lost: Standing | None) -> Needs | None:
     """The steps before the swarm takes orders; None when that cannot be planned, which is then said in the draft."""
     if isinstance(draft.observed.swarm, Unknown):
-        # Starting what is stopped and unlocking what is locked may bring it back: the next round will see.
-        if not machines.returning | machines.locked:
-            draft.hazard(_SWARM, "the swarm could not be read: what is in it cannot be planned", None)
         draft.unknown[_SWARM] = draft.observed.swarm.reason
+        plan_return(draft, machines, lost)
         return None
     if draft.observed.swarm is None:
         return _init(draft, machines)

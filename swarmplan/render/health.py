@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.order import in_order
-from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
-from swarmplan.plan.impact import quorum_now
+from swarmplan.plan.ailments import authority_trouble, trouble
+from swarmplan.plan.standing import lost_quorum
 from swarmplan.render.counted import counted
 
 _MOST_TOLD = 3
@@ -16,9 +16,8 @@ _MOST_TOLD = 3
 def troubles(desired: Desired, observed: Observed) -> list[str]:
     """Everything that is not up or could not be seen; [] for a healthy cluster. Whether specs differ is the plan's to say."""
     return [
-        *_of_machines(desired, observed),
         *_of_swarm(desired, observed),
-        *_of_nodes(desired, observed),
+        *_of_machines(desired, observed),
         *_of_services(desired, observed),
     ]
 
@@ -39,38 +38,20 @@ def judgement(desired: Desired, observed: Observed) -> str:
 
 def _of_machines(desired: Desired, observed: Observed) -> Iterator[str]:
     for name in in_order(desired.machines):
-        state, engine = observed.machines.get(name), observed.engines.get(name)
-        if state is None:
-            yield f"machine {name} is not there"
-        elif isinstance(state, Unknown):
-            yield f"machine {name} could not be read: {state.reason}"
-        elif state.power is not Power.RUNNING:
-            yield f"machine {name} is {_with(str(state.power), state.detail)}"
-        elif isinstance(engine, Unknown):
-            yield f"the engine of {name} could not be read: {engine.reason}"
-        elif engine is not None and engine.locked:
-            yield f"machine {name} is {locked_note(desired)}"
+        if found := trouble(desired, observed, name):
+            yield found.text
 
 
 def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
-    if observed.swarm is None and desired.nodes:
+    lost = lost_quorum(observed)
+    if lost is not None:
+        yield str(lost)
+    elif observed.swarm is None and desired.nodes:
         yield "there is no swarm"
     elif isinstance(observed.swarm, Unknown):
         yield f"the swarm could not be read: {observed.swarm.reason}"
-    quorum = quorum_now(observed)
-    if not quorum.safe:
-        yield f"the quorum is lost: {quorum}"
-
-
-def _of_nodes(desired: Desired, observed: Observed) -> Iterator[str]:
-    if not isinstance(observed.swarm, SwarmState):
-        return
-    for name in in_order(desired.nodes):
-        node = observed.node_of(name)
-        if node is None and _runs(observed, name):
-            yield f"{name} is not in the swarm"
-        elif node is not None and (trouble := node_trouble(node)):
-            yield f"node {name} is {trouble}"
+    if ailing := authority_trouble(observed):
+        yield ailing
 
 
 def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
@@ -84,26 +65,3 @@ def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
             yield f"service {name} is not {desired.cluster}'s"
         elif state.missing:
             yield f"service {name}: {state.missing}"
-
-
-def locked_note(desired: Desired) -> str:
-    """What a locked manager is, and who unlocks it."""
-    by = "apply unlocks it" if desired.swarm.unlock_key else "unlock it with docker swarm unlock"
-    return f"locked: its keys are locked; {by}"
-
-
-def node_trouble(node: NodeState) -> str:
-    """What a listed node lacks to be up; "" when it lacks nothing."""
-    if node.status != "ready":
-        return node.status
-    return "an unreachable manager" if node.node.role is Role.MANAGER and not node.reachable else ""
-
-
-def _runs(observed: Observed, name: str) -> bool:
-    state = observed.machines.get(name)
-    running = isinstance(state, MachineState) and state.power is Power.RUNNING
-    return running and isinstance(observed.engines.get(name), EngineState)
-
-
-def _with(word: str, detail: str) -> str:
-    return f"{word} ({detail})" if detail else word

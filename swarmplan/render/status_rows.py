@@ -9,7 +9,7 @@ from swarmplan.model.order import in_order, natural
 from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
-from swarmplan.render.health import locked_note, node_trouble
+from swarmplan.plan.ailments import amiss, trouble
 
 NOT_THERE = "not there"
 UNKNOWN = "unknown"
@@ -24,7 +24,7 @@ _MODES = {
 
 def machine_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``name``, ``state`` (the driver's word, "not there" or "unknown"), ``driver``, ``address``, ``engine`` (version),
-    ``detail``, ``in_spec``."""
+    ``ailment`` (``plan.ailments``, "" when it is well), ``detail``, ``in_spec``."""
     names = in_order({*desired.machines, *observed.machines})
     return [_machine(desired, observed, name) for name in names]
 
@@ -89,27 +89,26 @@ def _machine(desired: Desired, observed: Observed, name: str) -> dict[str, Any]:
         observed.engines.get(name),
         desired.machines.get(name),
     )
+    found = trouble(desired, observed, name)
     row: dict[str, Any] = {
         "name": name,
         "state": NOT_THERE,
         "driver": wanted.driver if wanted else "",
         "address": "",
         "engine": engine.version if isinstance(engine, EngineState) else "",
-        "detail": "",
+        "ailment": str(found.ailment) if found else "",
+        "detail": found.note if found else "",
         "in_spec": wanted is not None,
     }
     if isinstance(state, Unknown):
-        return row | {"state": UNKNOWN, "detail": state.reason}
+        return row | {"state": UNKNOWN}
     if state is None:
         return row
-    unread = f"engine unknown: {engine.reason}" if isinstance(engine, Unknown) else ""
-    if isinstance(engine, EngineState) and engine.locked:
-        unread = locked_note(desired)
     return row | {
         "state": str(state.power),
         "driver": state.machine.driver,
         "address": state.address or "",
-        "detail": state.detail or unread,
+        "detail": row["detail"] or state.detail,
     }
 
 
@@ -126,7 +125,7 @@ def _node(node: NodeState, *, in_spec: bool) -> dict[str, Any]:
         "status": node.status,
         "address": node.address,
         "labels": dict(node.node.labels),
-        "trouble": node_trouble(node),
+        "trouble": amiss(node),
         "in_spec": in_spec,
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from swarmplan.errors import Permanent, Transient
-from swarmplan.simulator.raft import elect
+from swarmplan.simulator.raft import NO_LEADER, elect
 from swarmplan.simulator.records import Host, Swarm
 from swarmplan.simulator.state import State
 
@@ -19,6 +19,10 @@ LOCKED = (
     "Swarm is encrypted and needs to be unlocked before it can be used. "
     'Please use "docker swarm unlock" to unlock it.'
 )
+EXPIRED = (
+    "error while loading TLS certificate in /var/lib/docker/swarm/certificates/swarm-node.crt: "
+    "x509: certificate has expired or is not yet valid: "
+)
 PREPARING = _NOT_MANAGER + "Manager is being prepared or has trouble connecting to the cluster."
 
 
@@ -29,16 +33,24 @@ def managed_by(state: State, host: Host) -> Swarm:
     if host.membership == "locked":
         raise Permanent(LOCKED)
     swarm = state.swarms.get(host.swarm)
+    if host.membership == "error":
+        raise Permanent(EXPIRED)
     if swarm is None or not serves(swarm, host):
         promoted = swarm is not None and host.node in swarm.members
         raise Transient(PREPARING) if promoted else Permanent(WORKER)
+    if host.cut and len(swarm.members) > 1:
+        raise Transient(NO_LEADER)
     elect(state.hosts, swarm)
     return swarm
 
 
 def serves(swarm: Swarm, host: Host) -> bool:
     """Whether the host's engine serves as a manager (``ControlAvailable``)."""
-    return host.membership != "locked" and host.node in swarm.members and swarm.nodes[host.node].control
+    return (
+        host.membership not in {"locked", "error"}
+        and host.node in swarm.members
+        and swarm.nodes[host.node].control
+    )
 
 
 def managers(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:

@@ -81,7 +81,7 @@ class SimulatedEngine:
 
     def networks(self) -> list[Json]:
         with self._call("GET /networks") as host:
-            if host.membership in {"inactive", "locked"} or host.swarm not in self._state.swarms:
+            if host.membership in {"inactive", "locked", "error"} or host.swarm not in self._state.swarms:
                 return []
             swarm = self._state.swarms[host.swarm]
             return [networks.told(network) for network in networks.visible(swarm, host)]

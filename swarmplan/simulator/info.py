@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from swarmplan.simulator.access import LOCKED, serves
+from swarmplan.simulator.access import EXPIRED, LOCKED, serves
 from swarmplan.simulator.nodes import ENGINE_VERSION
 from swarmplan.simulator.raft import NO_LEADER, has_quorum
 from swarmplan.simulator.records import Host
@@ -53,6 +53,8 @@ def _swarm(state: State, host: Host) -> Json:
     }
     if host.membership == "locked":
         return told | {"NodeID": "", "Error": LOCKED}
+    if host.membership == "error":
+        return told | {"NodeID": "", "Error": EXPIRED}
     if swarm is None or host.membership != "active":
         return told
     told["RemoteManagers"] = [
@@ -63,7 +65,7 @@ def _swarm(state: State, host: Host) -> Json:
     if not serves(swarm, host):
         return told
     told["ControlAvailable"] = True
-    if has_quorum(state.hosts, swarm):
+    if has_quorum(state.hosts, swarm) and not (host.cut and len(swarm.members) > 1):
         told |= {"Nodes": len(swarm.nodes), "Managers": len(swarm.members), "Cluster": cluster_info(swarm)}
     else:
         told["Error"] = NO_LEADER

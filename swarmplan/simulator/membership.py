@@ -120,8 +120,15 @@ def _check_listen(body: Json) -> None:
 def _swarm_at(state: State, host: Host, remote: str) -> Swarm:
     """The swarm managed at this address, as a joining engine finds it."""
     address, _, port = remote.partition(":")
-    peer = next((other for other in state.hosts.values() if other.address == address and other.alive), None)
-    if peer is None:
+    peer = next(
+        (
+            other
+            for other in state.hosts.values()
+            if other.address == address and other.alive and not other.cut
+        ),
+        None,
+    )
+    if peer is None or host.cut:
         host.membership, host.remote = "pending", remote
         raise Transient(
             "Timeout was reached before node joined. The attempt to join the swarm will continue in the background. "

@@ -12,9 +12,15 @@ NO_LEADER = (
 
 
 def heard(hosts: Mapping[str, Host], node: Node) -> bool:
-    """Whether the node's engine works and still takes itself for this node."""
+    """Whether the node's engine works, is on the network and still takes itself for this node."""
     host = hosts.get(node.host)
-    return host is not None and host.alive and host.node == node.id and host.membership != "locked"
+    return (
+        host is not None
+        and host.alive
+        and not host.cut
+        and host.node == node.id
+        and host.membership not in {"locked", "error"}
+    )
 
 
 def reachable(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:

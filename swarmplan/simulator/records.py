@@ -16,8 +16,8 @@ class Host:
     """A machine and what its engine keeps on disk.
 
     ``membership`` is the engine's LocalNodeState; ``swarm`` and ``node`` are the swarm and node id it believes in,
-    which may have forgotten it. A ``hung`` engine accepts calls and never answers. ``sealed`` is the key that its keys
-    on disk are locked with, until it is given it.
+    which may have forgotten it. A ``hung`` engine accepts calls and never answers. One whose link is ``cut`` answers us
+    and is heard by no other. ``sealed`` is the key that its keys on disk are locked with, until it is given it.
     """
 
     key: str
@@ -29,6 +29,7 @@ class Host:
     address: str
     power: str = "running"
     hung: bool = False
+    cut: bool = False
     membership: str = "inactive"
     swarm: str = ""
     node: str = ""

@@ -50,6 +50,21 @@ class World(State):
             host.power = "stopped"
             locking.stopped(self, host)
 
+    def cut(self, cluster: str, name: str, *, cut: bool = True) -> None:
+        """Take the machine off the network the engines share, or put it back."""
+        with self.lock:
+            host = self.host(cluster, name)
+            host.cut = cut
+            self.changed(host)
+
+    def expire(self, cluster: str, name: str) -> None:
+        """Let the certificate run out that the machine's engine shows to the swarm, and the engine start again."""
+        with self.lock:
+            host = self.host(cluster, name)
+            if host.membership == "active":
+                host.membership = "error"
+                self.changed(host)
+
     def pass_time(self, count: int) -> None:
         """Let time pass without a call."""
         with self.lock:

@@ -24,6 +24,8 @@ class Step:
     settle: ClassVar[float] = 0.0
     silent: ClassVar[bool] = False
     """Not worth a line to people: a joint in the graph."""
+    reveals: ClassVar[bool] = False
+    """Changes nothing but that more can be seen after it: no reason to be careful with what could not be read."""
 
     @property
     def name(self) -> str:
@@ -47,6 +49,7 @@ class Wait(Step):
     """A step that only waits until ``missing`` is None."""
 
     verb = "await"
+    reveals = True
 
     def act(self, fleet: Fleet) -> None:
         """Nothing: waiting is all."""

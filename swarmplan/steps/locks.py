@@ -34,6 +34,7 @@ class UnlockNode(Step):
 
     verb = "unlock"
     deadline = 120.0
+    reveals = True
 
     def missing(self, fleet: Fleet) -> str | None:
         swarm = fleet.engine(self.key.name).info().get("Swarm") or {}

@@ -61,6 +61,7 @@ class StartMachine(Step):
 
     verb = "start"
     deadline = 300.0
+    reveals = True
 
     def missing(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)

@@ -62,7 +62,11 @@ def _address(desired: Desired, machine: str) -> str:
 def _engine(desired: Desired, machine: str) -> EngineState:
     manager = desired.nodes[machine].role is Role.MANAGER
     images = {image.reference: image.id for image in desired.images.values()}
-    return EngineState(VERSION, machine, "active", node_id(machine), control=manager, images=images)
+    managers = [name for name, node in desired.nodes.items() if node.role is Role.MANAGER]
+    peers = {node_id(name): _address(desired, name) for name in managers}
+    return EngineState(
+        VERSION, machine, "active", node_id(machine), control=manager, peers=peers, images=images
+    )
 
 
 def _nodes(desired: Desired) -> Iterator[NodeState]:

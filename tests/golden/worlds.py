@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from golden.converged import converged, foreign, node_id
 
+from swarmplan.model.certificate import Validity
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
 
+_DAY = 24 * 3600.0
 World = Callable[[Desired], Observed]
 
 
@@ -91,10 +93,31 @@ def key_not_kept(desired: Desired) -> Observed:
 
 
 def quorum_lost_for_good(desired: Desired) -> Observed:
-    """As ``quorum_lost``, with all machines on: nothing that a start could bring back."""
+    """As ``quorum_lost``, with all machines on and their engines out of reach: nothing that a start could bring back."""
     found = converged(desired)
+    away = {f"small-manager-{n}": Unknown("engine at … does not answer (timed out)") for n in (2, 3)}
     return Observed(
-        machines=found.machines, engines=found.engines, swarm=Unknown("no manager of small answers")
+        machines=found.machines,
+        engines={**found.engines, **away},
+        swarm=Unknown("no manager of small answers (small-manager-1: the swarm does not have a leader)"),
+    )
+
+
+def certificates_overdue(desired: Desired) -> Observed:
+    """A node fell out because its certificate ran out, another one's is about to, and so is the authority's."""
+    found = converged(desired)
+    assert isinstance(found.swarm, SwarmState)
+    out, late = found.engines["vm1"], found.machines["vm2"]
+    assert isinstance(out, EngineState)
+    assert isinstance(late, MachineState)
+    error = "x509: certificate has expired or is not yet valid: "
+    return replace(
+        found,
+        machines={**found.machines, "vm2": replace(late, certificate=Validity(0, 100 * _DAY))},
+        engines={**found.engines, "vm1": replace(out, membership="error", node_id="", error=error)},
+        swarm=replace(found.swarm, authority=Validity(0, 99 * _DAY)),
+        nodes=_down(found, "vm1"),
+        taken=90 * _DAY,
     )
 
 
@@ -258,6 +281,7 @@ WORLDS: Mapping[str, World] = {
         foreign_service,
         quorum_lost,
         quorum_lost_for_good,
+        certificates_overdue,
         manager_locked,
         managers_locked,
         key_not_kept,

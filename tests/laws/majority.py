@@ -6,21 +6,22 @@ from graphlib import TopologicalSorter
 from swarmplan.model.swarm import Role
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
-from swarmplan.steps.machines import RemoveMachine
 from swarmplan.steps.membership import JoinNode
 from swarmplan.steps.nodes import DemoteNode, PromoteNode
 from swarmplan.steps.swarm import InitSwarm
 
 
 def breaches(plan: Plan) -> list[str]:
-    """Where the plan, or a part of it from its beginning, has too few managers, or lets one go before another is there."""
+    """Where the plan, or a part of it from its beginning, has too few managers, or lets one go before another is there. One
+    that joins again goes first, of course."""
     found = [f"{name}: {quorum}" for name, quorum in plan.quorum if not (quorum.safe and quorum.total)]
     if any(isinstance(step, InitSwarm) for step in plan.steps):
         return found  # a swarm made anew: the old one ends first
     order = [step.name for step in plan.steps]
-    remade = {step.key.name for step in plan.steps if isinstance(step, RemoveMachine)}
-    arrivals = [step.name for step in plan.steps if arrives(step) and step.key.name not in remade]
-    demotions = [step.name for step in plan.steps if isinstance(step, DemoteNode)]
+    demoted = [step for step in plan.steps if isinstance(step, DemoteNode)]
+    again = {step.key.name for step in demoted}
+    arrivals = [step.name for step in plan.steps if arrives(step) and step.key.name not in again]
+    demotions = [step.name for step in demoted]
     return found + [
         f"{demotion} before {arrival}"
         for demotion in demotions

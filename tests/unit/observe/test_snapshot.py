@@ -47,7 +47,8 @@ def test_what_is_there_is_said_in_the_specs_words(rig: Rig) -> None:
 
 
 def test_nothing_at_all_is_seen_as_no_swarm(rig: Rig) -> None:
-    assert seen(rig) == Observed(leftovers={"local": ()})
+    found = seen(rig)
+    assert found == Observed(leftovers={"local": ()}, taken=found.taken)
 
 
 def one_machine(rig: Rig) -> None:

@@ -9,7 +9,7 @@ from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
 from swarmplan.model.cluster import Desired, Observed, Policy
-from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.plan import Consent
@@ -181,3 +181,42 @@ def test_a_node_that_is_to_be_drained_is_awaited_empty() -> None:
     plan = make_plan(wanted, converged(cluster(1, 2, services=services)))
     assert names(plan)[:2] == ["configure nodes.w2", "drain nodes.w2"]
     assert [hazard.message for hazard in plan.hazards] == ["while nodes.w2 drains, tasks fall: web to 2 of 3"]
+
+
+@pytest.mark.parametrize("status", ["down", "ready"])
+def test_an_entry_whose_host_is_gone_is_struck_off_by_force_only_with_consent(status: str) -> None:
+    found = converged(cluster(1, 2))
+    left = [replace(node, status=status, node=replace(node.node, machine="")) for node in found.nodes[-1:]]
+    rest = {name: engine for name, engine in found.engines.items() if name != "w2"}
+    machines = {name: state for name, state in found.machines.items() if name != "w2"}
+    gone = replace(found, machines=machines, engines=rest, nodes=(*found.nodes[:-1], *left))
+    plan = make_plan(cluster(1, 1), gone)
+    assert names(plan) == [f"strike off nodes.w2@{left[0].id}"]
+    hazard = next(hazard for hazard in plan.hazards if "host is gone" in hazard.message)
+    assert hazard.consent is Consent.DESTROY
+    assert hazard.message.startswith(f"nodes.w2@{left[0].id} is {status} and ")
+
+
+def test_the_stale_twin_of_a_host_that_answers_is_struck_off_without_a_word() -> None:
+    found = converged(cluster(1, 1))
+    twin = replace(found.nodes[-1], id="older", status="down", node=replace(found.nodes[-1].node, machine=""))
+    plan = make_plan(cluster(1, 1), replace(found, nodes=(*found.nodes, twin)))
+    assert names(plan) == ["strike off nodes.w1@older"]
+    assert plan.hazards == ()
+
+
+def test_a_node_whose_certificate_ran_out_is_struck_off_and_joins_again() -> None:
+    found = converged(cluster(3, 1))
+    engine, down = found.engines["m2"], found.nodes[1]
+    assert isinstance(engine, EngineState)
+    assert down.node.machine == "m2"
+    out = replace(
+        engine, membership="error", node_id="", error="x509: certificate has expired or is not yet valid"
+    )
+    nodes = (found.nodes[0], replace(down, status="down", reachable=False), *found.nodes[2:])
+    plan = make_plan(cluster(3, 1), replace(found, engines={**found.engines, "m2": out}, nodes=nodes))
+    assert names(plan) == ["demote nodes.m2", "strike off nodes.m2", "join nodes.m2", "configure nodes.m2"]
+    assert [str(quorum) for _, quorum in plan.quorum] == [
+        "2 of 2 managers reachable, majority 2",
+        "3 of 3 managers reachable, majority 2",
+    ]

@@ -7,6 +7,7 @@ from golden.converged import converged
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
+from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.planner import make_plan
@@ -64,9 +65,32 @@ def test_only_settings_that_were_named_are_compared() -> None:
 
 
 def test_a_swarm_that_cannot_be_read_stops_the_plan_and_says_so() -> None:
-    found = replace(converged(cluster()), swarm=Unknown("no leader"), nodes=())
+    found = replace(
+        converged(cluster()), swarm=Unknown("garbled"), nodes=(), engines={"m1": Unknown("garbled")}
+    )
     plan = make_plan(cluster(), found)
     assert [hazard.message for hazard in plan.hazards] == [
         "the swarm could not be read: what is in it cannot be planned"
     ]
     assert (plan.steps, plan.converged) == ((), False)
+
+
+def without_leader(**engines: EngineState | Unknown) -> list[str]:
+    found = converged(cluster(3))
+    found = replace(found, swarm=Unknown("no leader"), nodes=(), engines={**found.engines, **engines})
+    plan = make_plan(cluster(3), found)
+    assert plan.steps == ()
+    return [hazard.message for hazard in plan.hazards if hazard.consent is None]
+
+
+def test_without_a_leader_the_numbers_and_the_way_out_are_told() -> None:
+    away = Unknown("timed out")
+    assert without_leader(m2=away, m3=away) == [
+        (
+            "the swarm has lost its quorum: 1 of its 3 managers answers (m1), a majority is 2; away: m2, m3: bring enough of"
+            " them back; if they are gone for good, `swarmplan recover` makes a new swarm of a survivor"
+        )
+    ]
+    assert without_leader(m3=away)[0].startswith(
+        "the swarm has no leader, though 2 of its 3 managers answer us: "
+    )

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from swarmplan.model.certificate import Validity
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.service import Service, ServiceState, Task
@@ -20,6 +21,7 @@ SPEC = {
     "Mode": {"Replicated": {"Replicas": 1}},
     "TaskTemplate": {"ContainerSpec": {"Image": "a:1@sha256:0"}},
 }
+EXPIRED = "error while loading TLS certificate in /x.crt: x509: certificate has expired or is not yet valid: "
 DESIRED = Desired(
     "lab",
     machines={"m1": MACHINE},
@@ -51,8 +53,14 @@ def with_service(**changed: object) -> Observed:
     return replace(OBSERVED, services={"web": replace(WEB, **changed)})  # type: ignore[arg-type]  # as they came
 
 
+def with_certificate(certificate: Validity, taken: float) -> Observed:
+    machine = replace(OBSERVED.machines["m1"], certificate=certificate)  # type: ignore[arg-type,type-var]  # it is a state
+    return replace(OBSERVED, machines={"m1": machine}, taken=taken)
+
+
 def test_a_healthy_cluster() -> None:
     assert troubles(DESIRED, OBSERVED) == []
+    assert troubles(DESIRED, with_certificate(Validity(0, 100), 79)) == []
     assert judgement(DESIRED, OBSERVED) == "lab is healthy: 1 machine, 1 node, 1 service, all up."
 
 
@@ -72,12 +80,43 @@ def test_a_healthy_cluster() -> None:
         (replace(OBSERVED, swarm=None, nodes=(), services={}), "there is no swarm"),
         (replace(OBSERVED, swarm=Unknown("no leader"), nodes=()), "the swarm could not be read: no leader"),
         (replace(OBSERVED, nodes=()), "m1 is not in the swarm"),
-        (replace(OBSERVED, nodes=(replace(NODE, status="down"),)), "node m1 is down"),
+        (
+            replace(OBSERVED, nodes=(replace(NODE, status="down"),)),
+            "node m1 is down, cut off from the managers: its engine answers us and not them, or it is only just back",
+        ),
+        (replace(OBSERVED, nodes=(replace(NODE, status="unknown"),)), "node m1 is unknown"),
+        (
+            replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "error", error=EXPIRED)}, nodes=()),
+            "node m1 is out: its certificate has expired; apply lets it join again",
+        ),
+        (
+            replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "error", error="no route")}),
+            "the engine of m1 is at odds with the swarm: no route",
+        ),
+        (
+            with_certificate(Validity(0, 100), 81),
+            "node m1 may fall out: its certificate holds until 1970-01-01 00:01 UTC and was not renewed: see its engine's log",
+        ),
+        (
+            replace(OBSERVED, swarm=SwarmState("c1", {}, authority=Validity(0, 100)), taken=81),
+            "the swarm's certificate authority holds until 1970-01-01 00:01 UTC only: raise swarm.ca.force_rotate and apply",
+        ),
         (
             replace(
-                OBSERVED, nodes=(NODE, replace(NODE, id="n2", node=Node("", Role.MANAGER), reachable=False))
+                OBSERVED,
+                nodes=(
+                    NODE,
+                    replace(
+                        NODE,
+                        id="n2",
+                        hostname="m9",
+                        node=Node("", Role.MANAGER),
+                        made_for="",
+                        reachable=False,
+                    ),
+                ),
             ),
-            "the quorum is lost: 1 of 2 managers reachable, majority 2",
+            "the swarm has lost its quorum: 1 of its 2 managers answers (m1), a majority is 2; away: m9",
         ),
         (replace(OBSERVED, services={}), "service web is not there"),
         (with_service(owned=False), "service web is not lab's"),
@@ -86,7 +125,9 @@ def test_a_healthy_cluster() -> None:
 )
 def test_every_trouble_is_found_and_told_in_the_last_line(observed: Observed, trouble: str) -> None:
     assert troubles(DESIRED, observed) == [trouble]
-    assert status_text(DESIRED, observed, 200).splitlines()[-1] == f"lab is not healthy: {trouble}."
+    told = f"lab is not healthy: {trouble}."
+    assert judgement(DESIRED, observed) == told
+    assert "".join(status_text(DESIRED, observed, 200).split()).endswith("".join(told.split()))
     assert status_json(DESIRED, observed)["healthy"] is False
 
 

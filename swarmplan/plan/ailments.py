@@ -1,0 +1,115 @@
+"""What ails a machine or its node, told apart by where the cure is. Pure; status and plan say the same of the same."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.order import in_order
+from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.model.unknown import Unknown
+
+
+class Ailment(StrEnum):
+    """One word for programs. They are added to, never renamed."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    STOPPED = "stopped"
+    UNFINISHED = "unfinished"
+    ENGINE_SILENT = "engine silent"
+    LOCKED = "locked"
+    EXPIRED = "certificate expired"
+    SWARM_ERROR = "swarm error"
+    OUTSIDE = "not in the swarm"
+    CUT_OFF = "cut off"
+    DOWN = "down"
+    EXPIRING = "certificate overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """``note`` is what stands beside the name in a table; ``text`` the clause ``machine a is stopped (no power)``."""
+
+    ailment: Ailment
+    note: str
+    text: str
+
+
+def trouble(desired: Desired, observed: Observed, name: str) -> Trouble | None:
+    """The first thing that stands between a machine and a node that works; None when nothing does."""
+    state = observed.machines.get(name)
+    if state is None:
+        return Trouble(Ailment.MISSING, "", f"machine {name} is not there")
+    if isinstance(state, Unknown):
+        return Trouble(Ailment.UNREADABLE, state.reason, f"machine {name} could not be read: {state.reason}")
+    if state.power is not Power.RUNNING:
+        ailment = Ailment.STOPPED if state.power is Power.STOPPED else Ailment.UNFINISHED
+        detail = f" ({state.detail})" if state.detail else ""
+        return Trouble(ailment, state.detail, f"machine {name} is {state.power}{detail}")
+    engine = observed.engines.get(name)
+    if isinstance(engine, Unknown):
+        note = f"engine unknown: {engine.reason}"
+        return Trouble(
+            Ailment.ENGINE_SILENT, note, f"the engine of {name} could not be read: {engine.reason}"
+        )
+    if engine is None:
+        return None
+    return _of_engine(desired, name, engine) or _of_node(observed, name, state, engine)
+
+
+def _of_engine(desired: Desired, name: str, engine: EngineState) -> Trouble | None:
+    if engine.locked:
+        by = "apply unlocks it" if desired.swarm.unlock_key else "unlock it with docker swarm unlock"
+        note = f"locked: its keys are locked; {by}"
+        return Trouble(Ailment.LOCKED, note, f"machine {name} is {note}")
+    if engine.expired:
+        note = "its certificate has expired; apply lets it join again"
+        return Trouble(Ailment.EXPIRED, note, f"node {name} is out: {note}")
+    if engine.membership == "error":
+        note = f"at odds with the swarm: {engine.error}"
+        return Trouble(Ailment.SWARM_ERROR, note, f"the engine of {name} is {note}")
+    return None
+
+
+def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineState) -> Trouble | None:
+    if not isinstance(observed.swarm, SwarmState):
+        return None
+    node = observed.node_of(name)
+    if node is None:
+        return Trouble(Ailment.OUTSIDE, "not in the swarm", f"{name} is not in the swarm")
+    if word := amiss(node):
+        if engine.membership != "active" or node.status == "unknown":
+            return Trouble(Ailment.DOWN, word, f"node {name} is {word}")
+        note = "cut off from the managers: its engine answers us and not them, or it is only just back"
+        return Trouble(Ailment.CUT_OFF, note, f"node {name} is {word}, {note}")
+    if state.certificate is not None and state.certificate.overdue(observed.taken):
+        note = f"its certificate holds {state.certificate} and was not renewed: see its engine's log"
+        return Trouble(Ailment.EXPIRING, note, f"node {name} may fall out: {note}")
+    return None
+
+
+def amiss(node: NodeState) -> str:
+    """What a listed node lacks to be up, by the managers' word; "" when it lacks nothing."""
+    if node.status != "ready":
+        return node.status
+    return "an unreachable manager" if node.node.role is Role.MANAGER and not node.reachable else ""
+
+
+def authority_trouble(observed: Observed) -> str:
+    """What ails the swarm's certificate authority, on which every certificate rests; "" when nothing does."""
+    swarm = observed.swarm
+    if (
+        not isinstance(swarm, SwarmState)
+        or swarm.authority is None
+        or not swarm.authority.overdue(observed.taken)
+    ):
+        return ""
+    return f"the swarm's certificate authority holds {swarm.authority} only: raise swarm.ca.force_rotate and apply"
+
+
+def overdue(desired: Desired, observed: Observed) -> list[str]:
+    """What a plan should say of certificates that are about to expire: no step of it renews them."""
+    found = [trouble(desired, observed, name) for name in in_order(desired.machines)]
+    nodes = [one.text for one in found if one is not None and one.ailment is Ailment.EXPIRING]
+    return [*filter(None, [authority_trouble(observed)]), *nodes]

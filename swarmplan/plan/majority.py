@@ -1,0 +1,46 @@
+"""A swarm without a majority of its managers: nothing is planned but the return of those who can be brought back."""
+
+from dataclasses import replace
+
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.order import in_order
+from swarmplan.model.swarm import Role
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.ready import Machines
+from swarmplan.plan.standing import Standing, lost_quorum
+from swarmplan.steps.membership import NodeReady
+
+_SWARM = Key(Kind.SWARM)
+
+
+def plan_lost_quorum(draft: Draft) -> Standing | None:
+    """How the managers stand where a majority is lost. What the last leader still told of the swarm is then not planned
+    upon: nothing of it can be changed."""
+    lost = lost_quorum(draft.observed)
+    if lost is not None:
+        unread = Unknown(str(lost))
+        draft.look_at(replace(draft.observed, swarm=unread, nodes=(), networks={}, services={}))
+    return lost
+
+
+def plan_return(draft: Draft, machines: Machines, lost: Standing | None) -> None:
+    """Await the managers that are started or unlocked, where they are what is missing. The next round will see the rest."""
+    coming = in_order(machines.returning | machines.locked)
+    managers = [name for name in coming if (name in lost.startable if lost else _to_manage(draft, name))]
+    for name in managers:
+        key = Key(Kind.NODE, name)
+        draft.step(NodeReady(key=key, needs=machines.usable[name], reason="the swarm waits for its managers"))
+    if lost is not None and lost.electing and not managers:
+        advice = "wait some seconds, and see that they reach each other at 2377/tcp"
+        draft.hazard(_SWARM, f"{lost}: {advice}", None)
+    elif lost is not None and not lost.curable:
+        advice = "bring enough of them back; if they are gone for good, `swarmplan recover` makes a new swarm of a survivor"
+        draft.hazard(_SWARM, f"{lost}: {advice}", None)
+    elif not managers:
+        draft.hazard(_SWARM, "the swarm could not be read: what is in it cannot be planned", None)
+
+
+def _to_manage(draft: Draft, name: str) -> bool:
+    node = draft.desired.nodes.get(name)
+    return node is not None and node.role is Role.MANAGER

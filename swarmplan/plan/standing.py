@@ -1,0 +1,94 @@
+"""How the managers stand where the swarm takes no orders: who answers, who could be started, who is lost to us."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from swarmplan.model.cluster import Observed
+from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.order import in_order
+from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.impact import quorum_now
+from swarmplan.plan.quorum import Quorum
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Managers by their machine's name (by node id or host name where none is known). ``startable`` ones are stopped or
+    locked: what they need is known and costs nothing."""
+
+    answering: tuple[str, ...]
+    startable: tuple[str, ...]
+    away: tuple[str, ...]
+
+    @property
+    def quorum(self) -> Quorum:
+        """The managers that answer, of all."""
+        return Quorum(len((*self.answering, *self.startable, *self.away)), len(self.answering))
+
+    @property
+    def curable(self) -> bool:
+        """Whether starting and unlocking what can be makes a majority."""
+        return len(self.answering) + len(self.startable) >= self.quorum.majority
+
+    @property
+    def electing(self) -> bool:
+        """Whether enough of them answer us: an election is under way, or they do not reach each other."""
+        return self.quorum.safe
+
+    def __str__(self) -> str:
+        if self.electing:
+            return (
+                f"the swarm has no leader, though {len(self.answering)} of its {self.quorum.total} managers answer us:"
+                " they are electing one, or do not reach each other"
+            )
+        total, needed = self.quorum.total, self.quorum.majority
+        answering = f" ({', '.join(self.answering)})" if self.answering else ""
+        away = ", ".join(in_order((*self.startable, *self.away)))
+        verb = "answers" if len(self.answering) == 1 else "answer"
+        return (
+            f"the swarm has lost its quorum: {len(self.answering)} of its {total} managers {verb}{answering}, a majority is"
+            f" {needed}; away: {away}"
+        )
+
+
+def lost_quorum(observed: Observed) -> Standing | None:
+    """How the managers stand where there is no leader; None where there is, or nobody knows who they are."""
+    if isinstance(observed.swarm, SwarmState):
+        # The last leader takes a few seconds to know that it is none any more, and answers meanwhile.
+        if quorum_now(observed).safe:
+            return None
+        managers = [state for state in observed.nodes if state.node.role is Role.MANAGER]
+        return _sorted(
+            observed,
+            ((state.node.machine or state.made_for or state.hostname, state.reachable) for state in managers),
+        )
+    standing = _sorted(observed, _peers(observed)) if isinstance(observed.swarm, Unknown) else None
+    return standing if standing and standing.quorum.total else None
+
+
+def _peers(observed: Observed) -> Iterable[tuple[str, bool]]:
+    """Every manager that any manager knows of, and whether it answers."""
+    engines = {name: found for name, found in observed.engines.items() if isinstance(found, EngineState)}
+    by_id = {engine.node_id: name for name, engine in engines.items() if engine.node_id}
+    by_address = {
+        state.address: name for name, state in observed.machines.items() if isinstance(state, MachineState)
+    }
+    known = max((engine.peers for engine in engines.values() if engine.control), key=len, default={})
+    for node, address in known.items():
+        name = by_id.get(node) or by_address.get(address) or address or node
+        engine = engines.get(name)
+        yield name, engine is not None and engine.control
+
+
+def _sorted(observed: Observed, managers: Iterable[tuple[str, bool]]) -> Standing:
+    found: dict[str, list[str]] = {"answering": [], "startable": [], "away": []}
+    for name, answers in managers:
+        found["answering" if answers else "startable" if _startable(observed, name) else "away"].append(name)
+    return Standing(**{kind: tuple(in_order(names)) for kind, names in found.items()})
+
+
+def _startable(observed: Observed, name: str) -> bool:
+    state, engine = observed.machines.get(name), observed.engines.get(name)
+    stopped = isinstance(state, MachineState) and state.power is Power.STOPPED
+    return stopped or (isinstance(engine, EngineState) and engine.locked)
