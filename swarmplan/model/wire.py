@@ -1,10 +1,8 @@
 """From the Engine API's JSON (v1.41 shapes) to our words. The one place that knows where the engine keeps a thing."""
 
-import ssl
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from swarmplan.model.certificate import Validity
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL, OWNER_LABEL
 from swarmplan.model.convergence import progress
 from swarmplan.model.machine import EngineState
@@ -40,24 +38,7 @@ def swarm_state(swarm: Json) -> SwarmState:
         subnet_size=swarm.get("SubnetSize") or 0,
         data_path_port=swarm.get("DataPathPort") or 0,
         rotating=bool(swarm.get("RootRotationInProgress")),
-        authority=_authority((swarm.get("TLSInfo") or {}).get("TrustRoot", "")),
     )
-
-
-def _authority(roots: str) -> Validity | None:
-    """How long the swarm's certificate authority holds: the first to end of the certificates it hands out."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        context.load_verify_locations(cadata=roots)
-    except (ssl.SSLError, ValueError):
-        return None  # no certificate, as before the first is made and in a rehearsal
-    spans = [
-        Validity(
-            ssl.cert_time_to_seconds(str(root["notBefore"])), ssl.cert_time_to_seconds(str(root["notAfter"]))
-        )
-        for root in context.get_ca_certs()
-    ]
-    return min(spans, key=lambda span: span.end, default=None)
 
 
 def node_state(node: Json, machine: str) -> NodeState:

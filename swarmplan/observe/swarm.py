@@ -12,6 +12,7 @@ from swarmplan.model.service import NetworkState, ServiceState
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
+from swarmplan.observe.authority import authority
 from swarmplan.ports import Engine
 
 Machines = Mapping[str, MachineState | Unknown]
@@ -61,8 +62,10 @@ def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:
 
 
 def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
-    swarm = swarm_state(manager.swarm())
-    swarm = replace(swarm, key_kept=_key_kept(fleet, manager, swarm))
+    told = manager.swarm()
+    swarm = swarm_state(told)
+    roots = (told.get("TLSInfo") or {}).get("TrustRoot", "")
+    swarm = replace(swarm, key_kept=_key_kept(fleet, manager, swarm), authority=authority(roots))
     nodes, tasks = manager.nodes(), defaultdict(list)
     for task in manager.tasks():
         tasks[task.get("ServiceID")].append(task)

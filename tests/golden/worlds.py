@@ -113,9 +113,16 @@ def certificates_overdue(desired: Desired) -> Observed:
     error = "x509: certificate has expired or is not yet valid: "
     return replace(
         found,
-        machines={**found.machines, "vm2": replace(late, certificate=Validity(0, 100 * _DAY))},
+        machines={
+            **found.machines,
+            "vm2": replace(
+                late, certificate=Validity("Jan  1 00:00:00 1970 GMT", "Apr 11 00:00:00 1970 GMT")
+            ),
+        },
         engines={**found.engines, "vm1": replace(out, membership="error", node_id="", error=error)},
-        swarm=replace(found.swarm, authority=Validity(0, 99 * _DAY)),
+        swarm=replace(
+            found.swarm, authority=Validity("Jan  1 00:00:00 1970 GMT", "Apr 10 00:00:00 1970 GMT")
+        ),
         nodes=_down(found, "vm1"),
         taken=90 * _DAY,
     )

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from swarmplan.drivers import certificate
 from swarmplan.drivers.command import attach
 from swarmplan.drivers.local import network, options, preflight
 from swarmplan.drivers.local.failures import translated
@@ -70,7 +71,7 @@ class LocalDriver:
 
     @translated
     def observe(self) -> Mapping[str, MachineState]:
-        return self._hosts()
+        return {name: self._with_certificate(state) for name, state in self._hosts().items()}
 
     @translated
     def find(self, name: str) -> MachineState | None:
@@ -163,6 +164,12 @@ class LocalDriver:
 
     def _hosts(self) -> dict[str, MachineState]:
         return {name: _state(record, self._layout.host(name)) for name, record in hosts(self._layout).items()}
+
+    def _with_certificate(self, state: MachineState) -> MachineState:
+        file = self._layout.host(state.machine.name).data / certificate.FILE
+        if state.power is not Power.RUNNING or not file.exists():
+            return state
+        return replace(state, certificate=certificate.read(file))
 
     @contextmanager
     def _held(self, host: HostLayout) -> Iterator[HostRecord]:

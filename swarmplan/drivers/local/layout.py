@@ -89,6 +89,11 @@ class HostLayout:
         return self.home / "engine.log"
 
     @property
+    def data(self) -> Path:
+        """What is the engine's ``/var/lib/docker``."""
+        return self.home / "docker"
+
+    @property
     def files(self) -> Path:
         """What is copied over the host's ``/etc`` at each start."""
         return self.home / "etc"

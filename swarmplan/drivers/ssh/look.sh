@@ -23,6 +23,12 @@ if [ -S /var/run/docker.sock ] && command -v docker >/dev/null; then
   part version
   engine version --format '{{.Server.Version}}' && part containers && engine ps --quiet | wc -l
 fi
+data=$(sed -n 's/.*"data-root" *: *"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null)
+certificate=${data:-/var/lib/docker}/swarm/certificates/swarm-node.crt
+if [ -e "$certificate" ] && command -v openssl >/dev/null; then
+  part certificate
+  openssl x509 -noout -dates -in "$certificate" 2>/dev/null
+fi
 part source
 for far in 192.0.2.1 2001:db8::1; do # nothing is sent there: the kernel says from where it would be
   ip -o route get $far 2>/dev/null | sed -n 's/.* src \([^ ]*\).*/\1/p' | grep . && break

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from swarmplan.drivers.certificate import validity
 from swarmplan.drivers.command import sentence
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.mark import Mark
 from swarmplan.errors import Permanent
+from swarmplan.model.certificate import Validity
 
 _LOOK = Path(__file__).with_name("look.sh").read_text(encoding="utf-8")
 _DEADLINE = 30.0
@@ -18,7 +20,7 @@ _BAR = "\n--- "
 class Sight:
     """One host as it was seen. ``version`` is the engine's that answers, "" when none does; ``installed`` says whether
     there is one at all, ``containers`` counts those that run. ``before`` is the host's own ``daemon.json`` from before our change of it, ``kept`` whether
-    such a note is there. ``source`` is the address it sends from, "" when it could not say."""
+    such a note is there. ``certificate`` is its engine's for the swarm. ``source`` is the address it sends from, "" when it could not say."""
 
     mark: Mark | None
     installed: bool
@@ -28,6 +30,7 @@ class Sight:
     daemon: str | None
     before: str | None
     kept: bool
+    certificate: Validity | None = None
 
 
 def look(connection: Connection) -> Sight:
@@ -53,6 +56,7 @@ def look(connection: Connection) -> Sight:
         daemon=parts.get("daemon"),
         before=parts.get("before"),
         kept="kept" in parts,
+        certificate=validity(parts.get("certificate", "")),
     )
 
 

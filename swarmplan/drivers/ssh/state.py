@@ -23,7 +23,15 @@ def state_of(place: Place) -> MachineState | None:
     # How it is reached and how it got its engine is no property of a host: what was declared is repeated.
     engine = replace(sight.mark.machine.engine, install=machine.engine.install)
     power, detail = _power(place)
-    return MachineState(replace(machine, engine=engine), power, address, _IN_PLACE, detail, lent=True)
+    return MachineState(
+        replace(machine, engine=engine),
+        power,
+        address,
+        _IN_PLACE,
+        detail,
+        lent=True,
+        certificate=sight.certificate,
+    )
 
 
 def _power(place: Place) -> tuple[Power, str]:

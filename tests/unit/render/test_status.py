@@ -60,7 +60,12 @@ def with_certificate(certificate: Validity, taken: float) -> Observed:
 
 def test_a_healthy_cluster() -> None:
     assert troubles(DESIRED, OBSERVED) == []
-    assert troubles(DESIRED, with_certificate(Validity(0, 100), 79)) == []
+    assert (
+        troubles(
+            DESIRED, with_certificate(Validity("Jan  1 00:00:00 1970 GMT", "Jan  1 00:01:40 1970 GMT"), 79)
+        )
+        == []
+    )
     assert judgement(DESIRED, OBSERVED) == "lab is healthy: 1 machine, 1 node, 1 service, all up."
 
 
@@ -94,12 +99,18 @@ def test_a_healthy_cluster() -> None:
             "the engine of m1 is at odds with the swarm: no route",
         ),
         (
-            with_certificate(Validity(0, 100), 81),
-            "node m1 may fall out: its certificate holds until 1970-01-01 00:01 UTC and was not renewed: see its engine's log",
+            with_certificate(Validity("Jan  1 00:00:00 1970 GMT", "Jan  1 00:01:40 1970 GMT"), 81),
+            "node m1 may fall out: its certificate holds until Jan  1 00:01:40 1970 GMT and was not renewed: see its engine's log",
         ),
         (
-            replace(OBSERVED, swarm=SwarmState("c1", {}, authority=Validity(0, 100)), taken=81),
-            "the swarm's certificate authority holds until 1970-01-01 00:01 UTC only: raise swarm.ca.force_rotate and apply",
+            replace(
+                OBSERVED,
+                swarm=SwarmState(
+                    "c1", {}, authority=Validity("Jan  1 00:00:00 1970 GMT", "Jan  1 00:01:40 1970 GMT")
+                ),
+                taken=81,
+            ),
+            "the swarm's certificate authority holds until Jan  1 00:01:40 1970 GMT only: raise swarm.ca.force_rotate and apply",
         ),
         (
             replace(
