@@ -1,5 +1,6 @@
 """What ails a machine or its node, told apart by where the cure is. Pure; status and plan say the same of the same."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -108,8 +109,23 @@ def authority_trouble(observed: Observed) -> str:
     return f"the swarm's certificate authority holds {swarm.authority} only: raise swarm.ca.force_rotate and apply"
 
 
-def overdue(desired: Desired, observed: Observed) -> list[str]:
-    """What a plan should say of certificates that are about to expire: no step of it renews them."""
+def remarks(desired: Desired, observed: Observed) -> list[str]:
+    """What a plan should say beside: certificates that are about to expire, which no step renews, and nodes that other
+    nodes may not reach where they say they are."""
     found = [trouble(desired, observed, name) for name in in_order(desired.machines)]
-    nodes = [one.text for one in found if one is not None and one.ailment is Ailment.EXPIRING]
-    return [*filter(None, [authority_trouble(observed)]), *nodes]
+    overdue = [one.text for one in found if one is not None and one.ailment is Ailment.EXPIRING]
+    return [*filter(None, [authority_trouble(observed)]), *overdue, *_elsewhere(desired, observed)]
+
+
+def _elsewhere(desired: Desired, observed: Observed) -> Iterator[str]:
+    """Workers whose connection comes to the managers from another address than the one they announce."""
+    for name in in_order(desired.nodes):
+        node, engine = observed.node_of(name), observed.engines.get(name)
+        if node is None or node.node.role is Role.MANAGER or not isinstance(engine, EngineState):
+            continue
+        announced = engine.node_address
+        if node.status == "ready" and announced and node.address not in {"", announced}:
+            yield (
+                f"node {name} announces {announced}, but comes to the managers from {node.address}: see that the others"
+                f" reach it at {announced}"
+            )

@@ -3,7 +3,7 @@
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Availability
-from swarmplan.plan.ailments import overdue
+from swarmplan.plan.ailments import remarks
 from swarmplan.plan.authority import plan_authority
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
@@ -75,7 +75,7 @@ def _takes_tasks(draft: Draft, machines: Machines) -> bool:
 
 
 def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
-    draft.notes += overdue(draft.desired, draft.found)
+    draft.notes += remarks(draft.desired, draft.found)
     restarted += tasks_on(draft) if draft.desired.machines else 0  # taken down, nothing restarts
     rows = guard_quorum(draft)
     if draft.desired.machines:  # taking the cluster down is asked for in so many words

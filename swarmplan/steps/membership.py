@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from swarmplan.errors import NotFound, Permanent, Unreachable
+from swarmplan.errors import NotFound, Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.steps.base import Step, Wait
@@ -41,14 +41,21 @@ class JoinNode(Step):
         if state in {"pending", "error"}:
             engine.leave_swarm(force=True)  # a join that timed out may still come through: end it first
         manager = fleet.manager()
-        tokens = manager.swarm()["JoinTokens"]
+        tokens, leader = manager.swarm()["JoinTokens"], _leader_address(manager.nodes())
         body = {
             **addresses(fleet, self.key.name, self.settings),
             "JoinToken": tokens["Manager" if self.role is Role.MANAGER else "Worker"],
-            "RemoteAddrs": [_leader_address(manager.nodes())],  # the engine only tries the first
+            "RemoteAddrs": [leader],  # the engine only tries the first
             "Availability": str(self.availability),
         }
-        engine.join_swarm(body)
+        try:
+            engine.join_swarm(body)
+        except Unreachable:  # its own engine
+            raise
+        except Transient as error:
+            unreached = f"{self.key.name} does not get in at {leader}, which the leader advertises ({error})"
+            remedy = "see that it reaches that address, or set swarm.advertise_addr"
+            raise Transient(f"{unreached}: {remedy}") from error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -136,3 +136,20 @@ def test_the_only_manager_cannot_join_itself_and_is_told_of() -> None:
 def test_an_address_the_spec_sets_is_not_compared_with_the_drivers() -> None:
     wanted = replace(cluster(1, 1), swarm=SwarmSettings(init=InitSettings(advertise_addr="eth1")))
     assert names(make_plan(wanted, moved(1, 1, "m1", "w1"))) == []
+
+
+def test_a_worker_that_comes_from_another_address_than_it_announces_is_told_of() -> None:
+    found = converged(cluster(1, 1))
+    engine, entry = found.engines["w1"], found.nodes[-1]
+    assert isinstance(engine, EngineState)
+    engines = {**found.engines, "w1": replace(engine, node_address=entry.address)}
+    assert make_plan(cluster(1, 1), replace(found, engines=engines)).notes == ()
+    nodes = (*found.nodes[:-1], replace(entry, address="192.0.2.9"))
+    plan = make_plan(cluster(1, 1), replace(found, engines=engines, nodes=nodes))
+    assert plan.converged
+    assert plan.notes == (
+        (
+            f"node w1 announces {entry.address}, but comes to the managers from 192.0.2.9: see that the others reach it at"
+            f" {entry.address}"
+        ),
+    )
