@@ -1,6 +1,5 @@
 """What goes wrong on real machines, and what a person is told."""
 
-import json
 import os
 import signal
 import time
@@ -8,18 +7,18 @@ from pathlib import Path
 
 import pytest
 from integration.clusters import IMAGE, Cluster, kill
+from integration.faults import RECORDS, engine_pid, kill_engine
 from integration.waiting import eventually
 
 pytestmark = pytest.mark.engines
 
-RECORDS = Path("/var/lib/swarmplan/local")
 LOCKS = Path("/var/lib/swarmplan/locks")
 
 
 def test_a_killed_engine_is_seen_and_healed(cluster: Cluster) -> None:
     cluster.write(managers=1, workers=1, services={"page": {"image": IMAGE, "deploy": {"mode": "global"}}})
     cluster.apply()
-    os.kill(engine_pid(cluster, "worker-1"), signal.SIGKILL)
+    kill_engine(cluster, "worker-1")
     eventually(lambda: state_of(cluster, "worker-1") == "stopped")
 
     changes = {change["key"] for change in cluster.plan()["changes"]}
@@ -100,18 +99,6 @@ def test_an_update_that_is_rolled_back_is_exit_5(cluster: Cluster) -> None:
     cluster.edit(services__web__command=["false"])
     done = cluster.run("apply", "--auto-approve", code=5)
     assert "rolled back" in done.stdout + done.stderr
-
-
-def engine_pid(cluster: Cluster, machine: str) -> int:
-    """The pid, on this machine, of a host's dockerd: a child of the host's first process (docs/local-driver.md)."""
-    record = RECORDS / cluster.name / "hosts" / f"{cluster.name}-{machine}" / "host.json"
-    first = int(json.loads(record.read_text(encoding="utf-8"))["process"]["pid"])
-    children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="utf-8").split()
-    return next(int(pid) for pid in children if _command(int(pid)) == "dockerd")
-
-
-def _command(pid: int) -> str:
-    return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
 
 
 def state_of(cluster: Cluster, machine: str) -> str:

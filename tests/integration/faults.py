@@ -1,0 +1,106 @@
+"""How a machine of the local driver, or its way to the others, is broken behind swarmplan's back."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from integration.clusters import Cluster
+
+from swarmplan.drivers.local import LocalDriver
+from swarmplan.drivers.local.layout import Layout
+from swarmplan.engine.adapter import DockerEngine
+from swarmplan.errors import Failure
+from swarmplan.ports import Json
+
+RECORDS = Path("/var/lib/swarmplan/local")
+_PATIENCE = 1.0
+"""Seconds for an answer: an engine without a leader may take 20."""
+
+
+def kill_engine(cluster: Cluster, machine: str) -> None:
+    """``kill -9`` the engine, and with it the host it keeps up."""
+    os.kill(engine_pid(cluster, machine), signal.SIGKILL)
+
+
+def stop_machine(cluster: Cluster, machine: str) -> None:
+    """Stop a machine in good order."""
+    LocalDriver(cluster.name).stop(f"{cluster.name}-{machine}")
+
+
+@contextmanager
+def cut_off(cluster: Cluster, *machines: str) -> Iterator[None]:
+    """Take machines' links down for as long as the block lasts. Their engines still answer us: a socket is no network."""
+    try:
+        for machine in machines:
+            _set_link(cluster, machine, "down")
+        yield
+    finally:
+        for machine in machines:
+            _set_link(cluster, machine, "up")
+
+
+def docker(cluster: Cluster, machine: str, *command: str) -> str:
+    """What docker says on a machine."""
+    url = LocalDriver(cluster.name).endpoint(f"{cluster.name}-{machine}").url
+    return subprocess.run(
+        ["docker", "--host", url, *command], check=True, capture_output=True, text=True, timeout=60
+    ).stdout.strip()
+
+
+def leader(cluster: Cluster, managers: Sequence[str]) -> str:
+    """Which of these managers leads; "" where there is no leader, or none of them can tell."""
+    leads = [node for node in _nodes(cluster, managers) if (node.get("ManagerStatus") or {}).get("Leader")]
+    return "".join(node["Description"]["Hostname"].removeprefix(f"{cluster.name}-") for node in leads)
+
+
+def nodes_of(cluster: Cluster, managers: Sequence[str]) -> dict[str, bool]:
+    """The nodes by host name, and whether each is ready (a manager: reachable too); {} while there is no leader."""
+    return {
+        node["Description"]["Hostname"]: node["Status"]["State"] == "ready"
+        and (node.get("ManagerStatus") or {}).get("Reachability") != "unreachable"
+        for node in _nodes(cluster, managers)
+    }
+
+
+def _nodes(cluster: Cluster, managers: Sequence[str]) -> list[Json]:
+    """The list of nodes as the first of these managers tells it that can; [] when none can."""
+    for manager in managers:
+        url = LocalDriver(cluster.name).endpoint(f"{cluster.name}-{manager}").url
+        try:
+            return DockerEngine(url, timeout=_PATIENCE).nodes()
+        except Failure:  # it does not run, or has no leader
+            continue
+    return []
+
+
+def memberships(cluster: Cluster) -> dict[str, str]:
+    """Every machine whose engine answers, with the id of the node it says it is."""
+    found, driver = {}, LocalDriver(cluster.name)
+    for machine in driver.observe():
+        try:
+            swarm = DockerEngine(driver.endpoint(machine).url).info()["Swarm"]
+        except Failure:
+            continue
+        found[machine] = f"{swarm['LocalNodeState']} {swarm['NodeID']}"
+    return found
+
+
+def engine_pid(cluster: Cluster, machine: str) -> int:
+    """The pid, on this machine, of a host's dockerd: a child of the host's first process (docs/local-driver.md)."""
+    record = RECORDS / cluster.name / "hosts" / f"{cluster.name}-{machine}" / "host.json"
+    first = int(json.loads(record.read_text(encoding="utf-8"))["process"]["pid"])
+    children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="utf-8").split()
+    return next(int(pid) for pid in children if _command(int(pid)) == "dockerd")
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+
+
+def _set_link(cluster: Cluster, machine: str, state: str) -> None:
+    link = Layout(cluster.name).host(f"{cluster.name}-{machine}").interface
+    subprocess.run(["ip", "link", "set", "dev", link, state], check=True)

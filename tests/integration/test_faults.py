@@ -1,0 +1,131 @@
+"""Nodes that fail behind swarmplan's back: told apart, healed where that can be, and never guessed about."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from integration.clusters import IMAGE, Cluster
+from integration.faults import cut_off, docker, kill_engine, leader, memberships, nodes_of, stop_machine
+from integration.waiting import eventually
+
+pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("faults")]
+
+MANAGERS = ("manager-1", "manager-2", "manager-3")
+
+
+@pytest.fixture
+def lab(shared: Cluster) -> Cluster:
+    """Three managers and two workers, all well. Their heartbeats are quick, so that the tests are."""
+    services = {"page": {"image": IMAGE, "deploy": {"mode": "global"}}}
+    shared.write(managers=3, workers=2, services=services, swarm={"heartbeat_period": "1s"})
+    shared.apply()
+    return shared
+
+
+@pytest.fixture
+def follower(lab: Cluster) -> str:
+    """A manager that does not lead."""
+    leads = leader(lab, MANAGERS)
+    return next(manager for manager in MANAGERS if manager != leads)
+
+
+def test_what_was_killed_or_stopped_is_started_again(lab: Cluster, follower: str) -> None:
+    nodes = memberships(lab)
+    kill_engine(lab, "worker-1")
+    kill_engine(lab, follower)
+    stop_machine(lab, "worker-2")
+    eventually(lambda: len(memberships(lab)) == 2)
+
+    notes = {entry["name"]: (entry["state"], entry["detail"]) for entry in lab.status()["machines"]}
+    killed = ("stopped", "the engine ended with code 137: Killed")
+    assert notes[f"{lab.name}-worker-1"] == notes[f"{lab.name}-{follower}"] == killed
+    assert notes[f"{lab.name}-worker-2"] == ("stopped", "stopped on request")
+    gone = {f"machines.{lab.name}-{name}" for name in ("worker-1", "worker-2", follower)}
+    assert {change["key"] for change in lab.plan()["changes"] if change["kind"] == "machines"} == gone
+    assert acts(lab.plan()) == {f"start {key}" for key in gone}
+
+    lab.run("apply", "--auto-approve")
+    assert lab.plan()["converged"] is True
+    assert memberships(lab) == nodes
+
+
+def test_what_is_cut_off_is_seen_and_left_alone_until_it_is_back(lab: Cluster, follower: str) -> None:
+    nodes, cut = memberships(lab), {f"{lab.name}-worker-1", f"{lab.name}-{follower}"}
+    with cut_off(lab, "worker-1", follower):
+        eventually(lambda: cut <= missed(lab), within=10)
+        commands = {  # at once: each waits 10 s for the manager's engine, which waits for its leader
+            command[0]: lab.start(*command)
+            for command in (
+                ("plan", "--format", "json"),
+                ("status", "--format", "json"),
+                ("apply", "--auto-approve", "--allow", "all", "--set", "policy.timeout=2s"),
+            )
+        }
+        told = {name: command.communicate(timeout=60)[0] for name, command in commands.items()}
+    assert [command.returncode for command in commands.values()] == [0, 0, 5]
+    assert cut <= ailing(json.loads(told["status"]))
+    plan = json.loads(told["plan"])
+    assert {change["key"] for change in plan["changes"]} >= {f"nodes.{lab.name}-worker-1"}
+    assert {change["action"] for change in plan["changes"]} == {"wait"}
+    assert acts(plan) == set()
+
+    eventually(lambda: not missed(lab), within=90)
+    eventually(lambda: lab.plan()["converged"] is True)
+    assert memberships(lab) == nodes
+
+
+def test_a_machine_in_another_swarm_is_neither_kept_nor_taken_without_a_word(lab: Cluster) -> None:
+    docker(lab, "worker-1", "swarm", "leave")
+    docker(lab, "worker-1", "swarm", "init")
+    theirs = memberships(lab)
+
+    assert [hazard["consent"] for hazard in lab.plan()["hazards"]] == ["foreign"]
+    refused = lab.run("apply", "--auto-approve", "--allow", "destroy,replace,restart,quorum-risk", code=4)
+    assert f"nodes.{lab.name}-worker-1" in refused.stderr
+    assert memberships(lab) == theirs
+
+    lab.run("apply", "--auto-approve", "--allow", "foreign")
+    assert lab.plan()["converged"] is True
+    assert len(lab.status()["nodes"]) == 5
+
+
+def test_the_entry_that_a_node_left_behind_is_struck_off(lab: Cluster, follower: str) -> None:
+    token = docker(lab, follower, "swarm", "join-token", "--quiet", "worker")
+    address = docker(lab, follower, "info", "--format", "{{.Swarm.NodeAddr}}")
+    old = memberships(lab)[f"{lab.name}-worker-2"].split()[-1]
+    docker(lab, "worker-2", "swarm", "leave")
+    docker(lab, "worker-2", "swarm", "join", "--token", token, f"{address}:2377")
+    new = memberships(lab)[f"{lab.name}-worker-2"].split()[-1]
+    assert {old, new} <= listed(lab)
+
+    assert acts(lab.plan()) == {
+        f"strike off nodes.{lab.name}-worker-2@{old}",
+        f"configure nodes.{lab.name}-worker-2",
+    }
+    lab.run("apply", "--auto-approve")
+    assert lab.plan()["converged"] is True
+    assert new in listed(lab)
+    assert old not in listed(lab)
+
+
+def acts(plan: Mapping[str, Any]) -> set[str]:
+    """The planned steps that change something: neither waits nor joints."""
+    steps = [step["name"] for step in plan["steps"] if not step["joint"]]
+    return {name for name in steps if not name.startswith(("await", "load"))}
+
+
+def ailing(status: Mapping[str, Any]) -> set[str]:
+    """The machines that status finds something wrong with, as machines or as nodes."""
+    nodes = {node["machine"] for node in status["nodes"] if node["trouble"]}
+    return nodes | {machine["name"] for machine in status["machines"] if machine["detail"]}
+
+
+def missed(cluster: Cluster) -> set[str]:
+    """The machines whose nodes the leader does not reach."""
+    return {name for name, well in nodes_of(cluster, MANAGERS).items() if not well}
+
+
+def listed(cluster: Cluster) -> set[str]:
+    """The ids of all entries in the list of nodes."""
+    return {node["id"] for node in cluster.status()["nodes"]}
