@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose import network_spec, service_spec
+from swarmplan.compose import Scope, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.machine import Machine
 from swarmplan.model.service import Network, Service
@@ -43,9 +43,9 @@ def cluster(
 
 def service(name: str = "web", **body: Any) -> Service:
     """A service of ours, from a Compose body."""
-    return Service(name, service_spec(name, {"image": HELLO, **body}, CLUSTER))
+    return Service(name, service_spec(name, {"image": HELLO, **body}, Scope(CLUSTER)))
 
 
 def network(name: str = "app", **body: Any) -> Network:
     """An overlay network of ours, from a Compose body."""
-    return Network(name, network_spec(name, {"driver": "overlay", **body}, CLUSTER))
+    return Network(name, network_spec(name, {"driver": "overlay", **body}, Scope(CLUSTER)))

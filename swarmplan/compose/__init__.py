@@ -7,6 +7,17 @@ Must not: reading files or variables, knowing of unknown keys or line numbers (s
 from swarmplan.compose.network import network_spec
 from swarmplan.compose.paths import compose_path
 from swarmplan.compose.problems import ComposeProblems
+from swarmplan.compose.scope import Scope, scope_of
 from swarmplan.compose.service import service_spec
+from swarmplan.compose.volumes import Volume, declared_volume
 
-__all__ = ["ComposeProblems", "compose_path", "network_spec", "service_spec"]
+__all__ = [
+    "ComposeProblems",
+    "Scope",
+    "Volume",
+    "compose_path",
+    "declared_volume",
+    "network_spec",
+    "scope_of",
+    "service_spec",
+]

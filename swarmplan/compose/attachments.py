@@ -6,25 +6,33 @@ from typing import Any
 from swarmplan.compose.field import Field, written
 from swarmplan.compose.pairs import text_pairs
 from swarmplan.compose.scalars import filled, text
+from swarmplan.compose.scope import DEFAULT_NETWORK, Scope
 
 _WITHOUT_ALIASES = frozenset({"host", "bridge", "none", "default", "ingress"})
 _ADDRESSES = ("ipv4_address", "ipv6_address")
 
 
-def attachments(field: Field, service: str) -> list[dict[str, Any]]:
-    """The attachments, sorted by network. The service's name is an alias on each but Docker's own networks."""
-    found = {name: _attachment(name, options, service) for name, options in _networks(field)}
+def attachments(field: Field, service: str, scope: Scope) -> list[dict[str, Any]]:
+    """The attachments, sorted by network. The service's key is an alias on each but Docker's own networks."""
+    found = {
+        scope.network_name(key): _attachment(scope.network_name(key), options, service)
+        for key, options in _networks(field, scope)
+    }
     return [found[name] for name in sorted(found)]
 
 
-def _networks(field: Field) -> Iterator[tuple[str, Field]]:
+def _networks(field: Field, scope: Scope) -> Iterator[tuple[str, Field]]:
+    if not field.value:
+        if scope.stack:
+            yield DEFAULT_NETWORK, field.holding(None)
+        return
     if not isinstance(field.value, list | tuple):
         yield from field.members()
         return
     for item in field.items():
         name = item.read(filled)
         if name is not None:
-            yield name, Field(None, item.path, item.faults)
+            yield name, item.holding(None)
 
 
 def _attachment(name: str, options: Field, service: str) -> dict[str, Any]:

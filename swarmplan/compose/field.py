@@ -1,17 +1,23 @@
 """A value and its place in the mapping: reads what the user wrote and notes what is wrong with it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from swarmplan.compose.problems import ComposeProblems, Fault, Path
 
 Value = TypeVar("Value")
+Notify = Callable[[Path, str], None]
+"""Hears of something legal that will not do what it seems to: where, and what becomes of it."""
+
+
+def unheard(path: Path, message: str) -> None:
+    """For who does not want to know."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value, where it stands, and the list of faults shared by all fields of the mapping.
+    """One value, where it stands, and the list of faults and the listener shared by all fields of the mapping.
 
     Absent and null are the same: ``value`` is None, and every reader answers with nothing.
     """
@@ -19,15 +25,24 @@ class Field:
     value: Any
     path: Path = ()
     faults: list[Fault] = field(default_factory=list)
+    on_notice: Notify = unheard
 
     def __getitem__(self, key: str) -> "Field":
         """The member of this name, absent when this is no mapping."""
         value = self.value.get(key) if isinstance(self.value, Mapping) else None
-        return Field(value, (*self.path, key), self.faults)
+        return self._member(key, value)
+
+    def holding(self, value: Any) -> "Field":
+        """Another value at this place."""
+        return replace(self, value=value)
 
     def fault(self, message: str) -> None:
         """Note what is wrong here."""
         self.faults.append((self.path, message))
+
+    def notice(self, message: str) -> None:
+        """Tell what becomes of this, when it is not what one would think."""
+        self.on_notice(self.path, message)
 
     def read(self, parse: Callable[[Any], Value]) -> Value | None:
         """The value through ``parse``, whose ValueError becomes a fault; None when absent or faulty."""
@@ -45,13 +60,13 @@ class Field:
         if member.value is None or isinstance(member.value, Mapping):
             return member
         member.fault("expected a mapping")
-        return Field(None, member.path, self.faults)
+        return member.holding(None)
 
     def members(self) -> "list[tuple[str, Field]]":
         """The members of this mapping by name, in the order written."""
         if not isinstance(self.value, Mapping):
             return []
-        return [(str(key), Field(value, (*self.path, key), self.faults)) for key, value in self.value.items()]
+        return [(str(key), self._member(key, value)) for key, value in self.value.items()]
 
     def items(self) -> "list[Field]":
         """The items of this list; anything but a list is a fault."""
@@ -60,7 +75,7 @@ class Field:
         if not isinstance(self.value, list | tuple):
             self.fault("expected a list")
             return []
-        return [Field(value, (*self.path, index), self.faults) for index, value in enumerate(self.value)]
+        return [self._member(index, value) for index, value in enumerate(self.value)]
 
     def every(self, parse: Callable[[Any], Value]) -> list[Value]:
         """The items of this list through ``parse``, faulty ones left out."""
@@ -78,6 +93,9 @@ class Field:
         """Raise ComposeProblems with every fault noted so far, if there is one."""
         if self.faults:
             raise ComposeProblems(self.faults)
+
+    def _member(self, part: str | int, value: Any) -> "Field":
+        return replace(self, value=value, path=(*self.path, part))
 
 
 def written(members: Mapping[str, Any]) -> dict[str, Any]:

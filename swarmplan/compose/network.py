@@ -9,15 +9,17 @@ from swarmplan.compose.ownership import check_name, owned_labels
 from swarmplan.compose.pairs import text_pairs
 from swarmplan.compose.resolver import address
 from swarmplan.compose.scalars import filled, flag, text
+from swarmplan.compose.scope import Scope
 from swarmplan.ports import Json
 
 
-def network_spec(name: str, network: Mapping[str, Any], cluster: str) -> Json:
-    """The body of a network as written, owned by ``cluster``; the driver is overlay where none is named.
+def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
+    """The body of a network as written; the driver is overlay where none is named.
 
-    Raises ComposeProblems with every fault, paths relative to the network. ``external`` and ``name`` are the caller's.
+    Raises ComposeProblems with every fault, paths relative to the network. ``external`` is the caller's.
     """
     root = Field(network)
+    name = scope.network_name(key)
     check_name(name, root)
     driver = root["driver"].read(filled) or "overlay"
     body = written(
@@ -31,7 +33,7 @@ def network_spec(name: str, network: Mapping[str, Any], cluster: str) -> Json:
             "EnableIPv6": root["enable_ipv6"].read(flag),
             "IPAM": _ipam(root.section("ipam")),
             "Options": text_pairs(root["driver_opts"]),
-            "Labels": owned_labels(root["labels"], cluster),
+            "Labels": owned_labels(root["labels"], scope.labels()),
         }
     )
     root.raise_faults()

@@ -1,6 +1,7 @@
 """Names and ownership labels of what is made in a swarm."""
 
 import re
+from collections.abc import Mapping
 
 from swarmplan.compose.field import Field
 from swarmplan.compose.pairs import text_pairs
@@ -21,10 +22,10 @@ def check_name(name: str, field: Field) -> None:
         )
 
 
-def owned_labels(labels: Field, cluster: str) -> dict[str, str]:
+def owned_labels(labels: Field, ours: Mapping[str, str]) -> dict[str, str]:
     """The user's labels and ours. Ours are not for the user to set."""
     found = text_pairs(labels)
     for reserved in (OWNER_LABEL, MANAGED_LABEL):
         if reserved in found:
             labels.fault(f"{reserved} is swarmplan's own: leave it out")
-    return {**found, OWNER_LABEL: cluster, MANAGED_LABEL: "true"}
+    return {**found, **ours}

@@ -46,4 +46,4 @@ def _host(value: Any) -> str:
 
 
 def _address(value: str | None, field: Field) -> str | None:
-    return Field(value or "", field.path, field.faults).read(address)
+    return field.holding(value or "").read(address)

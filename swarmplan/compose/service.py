@@ -7,28 +7,31 @@ from swarmplan.compose.attachments import attachments
 from swarmplan.compose.checks import check_ports
 from swarmplan.compose.container import container_spec
 from swarmplan.compose.deploy import mode, rollout, task
-from swarmplan.compose.field import Field, written
+from swarmplan.compose.field import Field, Notify, unheard, written
 from swarmplan.compose.ownership import check_name, owned_labels
 from swarmplan.compose.pairs import text_pairs
 from swarmplan.compose.ports import ports
 from swarmplan.compose.scalars import choice, text
+from swarmplan.compose.scope import Scope
 from swarmplan.ports import Json
 
 
-def service_spec(name: str, service: Mapping[str, Any], cluster: str) -> Json:
-    """The ServiceSpec of a service as written after YAML and interpolation, owned by ``cluster``; networks by name.
+def service_spec(key: str, service: Mapping[str, Any], scope: Scope, on_notice: Notify = unheard) -> Json:
+    """The ServiceSpec of a service as written after YAML and interpolation; networks, secrets and configs by name.
 
     Only what was written is sent, never the engine's defaults: spelling one out later would restart tasks. Unknown
-    keys are not looked at. Raises ComposeProblems with every fault, paths relative to the service.
+    keys are not looked at. ``on_notice`` hears of what is passed over, as Swarm has no use for it. Raises
+    ComposeProblems with every fault; all paths are relative to the service.
     """
-    root = Field(service)
+    root = Field(service, on_notice=on_notice)
     deploy = root.section("deploy")
+    name = scope.service_name(key)
     check_name(name, root)
     spec = written(
         {
             "Name": name,
-            "Labels": owned_labels(deploy["labels"], cluster),
-            "TaskTemplate": _task_template(name, root, deploy),
+            "Labels": owned_labels(deploy["labels"], scope.service_labels(str(root["image"].value))),
+            "TaskTemplate": _task_template(key, root, deploy, scope),
             "Mode": mode(deploy),
             **rollout(deploy),
             "EndpointSpec": _endpoint(root, deploy),
@@ -39,12 +42,12 @@ def service_spec(name: str, service: Mapping[str, Any], cluster: str) -> Json:
     return spec
 
 
-def _task_template(name: str, root: Field, deploy: Field) -> dict[str, Any]:
+def _task_template(key: str, root: Field, deploy: Field, scope: Scope) -> dict[str, Any]:
     return written(
         {
             "ContainerSpec": container_spec(root),
             **task(deploy),
-            "Networks": attachments(root["networks"], name),
+            "Networks": attachments(root["networks"], key, scope),
             "LogDriver": _log_driver(root.section("logging")),
         }
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from swarmplan.compose import network_spec, service_spec
+from swarmplan.compose import Scope, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.machine import Machine
 from swarmplan.model.service import Network, Service
@@ -68,7 +68,7 @@ def _node(draw: st.DrawFn, name: str, role: Role) -> Node:
 
 
 def _network(name: str, *, attachable: bool) -> Network:
-    return Network(name, network_spec(name, {"driver": "overlay", "attachable": attachable}, CLUSTER))
+    return Network(name, network_spec(name, {"driver": "overlay", "attachable": attachable}, Scope(CLUSTER)))
 
 
 def _service(draw: st.DrawFn, name: str, networks: Mapping[str, bool]) -> Service:
@@ -81,4 +81,4 @@ def _service(draw: st.DrawFn, name: str, networks: Mapping[str, bool]) -> Servic
         "networks": draw(st.lists(st.sampled_from(sorted(networks)), unique=True)) if networks else [],
         "deploy": mode | {"labels": draw(LABELS)},
     }
-    return Service(name, service_spec(name, body, CLUSTER))
+    return Service(name, service_spec(name, body, Scope(CLUSTER)))

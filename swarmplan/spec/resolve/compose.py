@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from swarmplan.compose import ComposeProblems, network_spec, service_spec
+from swarmplan.compose import ComposeProblems, Scope, network_spec, scope_of, service_spec
 from swarmplan.model.service import Network, Service
 from swarmplan.spec.faults import suggestion
 from swarmplan.spec.findings import Findings
@@ -12,7 +12,7 @@ from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.tree import Path
 
 _DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
-_Convert = Callable[[str, Mapping[str, Any], str], dict[str, Any]]
+_Convert = Callable[[str, Mapping[str, Any], Scope], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ComposeSections:
     def _converted(self, convert: _Convert, path: Path, written: Mapping[str, Any]) -> dict[str, Any] | None:
         """The Engine's body, or None once its faults are told."""
         try:
-            return convert(str(path[-1]), written, self.spec.name)
+            return convert(str(path[-1]), written, scope_of(self.document, self.spec.name))
         except ComposeProblems as problems:
             for inner, message in problems.faults:
                 place = (*path, *inner)

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from swarmplan.compose import ComposeProblems, service_spec
+from swarmplan.compose import ComposeProblems, Scope, service_spec
 
 
 def convert(**keys: Any) -> dict[str, Any]:
-    return service_spec("web", {"image": "lab/web:1", **keys}, "classroom")
+    return service_spec("web", {"image": "lab/web:1", **keys}, Scope("classroom"))
 
 
 def container(**keys: Any) -> dict[str, Any]:

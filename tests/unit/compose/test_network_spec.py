@@ -2,13 +2,13 @@ from typing import Any
 
 import pytest
 
-from swarmplan.compose import ComposeProblems, network_spec
+from swarmplan.compose import ComposeProblems, Scope, network_spec
 
 OURS = {"swarmplan.cluster": "classroom", "swarmplan.managed": "true"}
 
 
 def test_the_least_network_is_an_overlay() -> None:
-    assert network_spec("app", {}, "classroom") == {"Name": "app", "Driver": "overlay", "Labels": OURS}
+    assert network_spec("app", {}, Scope("classroom")) == {"Name": "app", "Driver": "overlay", "Labels": OURS}
 
 
 def test_a_network_with_all_its_keys() -> None:
@@ -31,7 +31,7 @@ def test_a_network_with_all_its_keys() -> None:
             ],
         },
     }
-    assert network_spec("app", written, "classroom") == {
+    assert network_spec("app", written, Scope("classroom")) == {
         "Name": "app",
         "Driver": "macvlan",
         "Scope": "swarm",
@@ -71,7 +71,7 @@ def test_a_network_with_all_its_keys() -> None:
 )
 def test_a_faulty_key_is_named(written: dict[str, Any], path: tuple[str | int, ...], part: str) -> None:
     with pytest.raises(ComposeProblems) as caught:
-        network_spec("app", written, "classroom")
+        network_spec("app", written, Scope("classroom"))
     ((found, message),) = caught.value.faults
     assert found == path
     assert part in message
@@ -79,4 +79,4 @@ def test_a_faulty_key_is_named(written: dict[str, Any], path: tuple[str | int, .
 
 def test_a_network_name_is_checked_too() -> None:
     with pytest.raises(ComposeProblems, match="letters, digits"):
-        network_spec("app.net", {}, "classroom")
+        network_spec("app.net", {}, Scope("classroom"))

@@ -3,14 +3,14 @@ from typing import Any
 import pytest
 from unit.compose.conversion import container, convert, faults
 
-from swarmplan.compose import ComposeProblems, service_spec
+from swarmplan.compose import ComposeProblems, Scope, service_spec
 from swarmplan.errors import ExitCode
 
 OURS = {"swarmplan.cluster": "classroom", "swarmplan.managed": "true"}
 
 
 def test_the_least_service_sends_nothing_the_user_did_not_write() -> None:
-    assert service_spec("web", {"image": "nginx:1.27"}, "classroom") == {
+    assert service_spec("web", {"image": "nginx:1.27"}, Scope("classroom")) == {
         "Name": "web",
         "Labels": OURS,
         "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}},
@@ -147,13 +147,13 @@ def test_problems_read_as_lines_with_their_place() -> None:
 
 @pytest.mark.parametrize("name", ["a" * 63, "a-b_c", "A1"])
 def test_names_the_engine_takes(name: str) -> None:
-    assert service_spec(name, {"image": "a"}, "c")["Name"] == name
+    assert service_spec(name, {"image": "a"}, Scope("c"))["Name"] == name
 
 
 @pytest.mark.parametrize("name", ["a" * 64, "-a", "a-", "a.b", "", "é"])
 def test_names_the_engine_refuses(name: str) -> None:
     with pytest.raises(ComposeProblems, match="the name"):
-        service_spec(name, {"image": "a"}, "c")
+        service_spec(name, {"image": "a"}, Scope("c"))
 
 
 @pytest.mark.parametrize(

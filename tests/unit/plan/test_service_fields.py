@@ -1,6 +1,6 @@
 """A service's differences in Compose's words."""
 
-from swarmplan.compose import service_spec
+from swarmplan.compose import Scope, service_spec
 from swarmplan.model.change import FieldDiff
 from swarmplan.model.normal import normal_service
 from swarmplan.model.service import Service
@@ -32,4 +32,4 @@ def test_a_new_replicated_service_is_so_without_saying() -> None:
 
 
 def _service(**body: object) -> Service:
-    return Service("web", service_spec("web", {"image": "lab/hello:1", **body}, "lab"))
+    return Service("web", service_spec("web", {"image": "lab/hello:1", **body}, Scope("lab")))

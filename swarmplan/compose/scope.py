@@ -1,0 +1,89 @@
+"""What the short names of one document stand for, and what its objects are labelled with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.compose.names import prefixed, real_name
+from swarmplan.compose.problems import ComposeProblems
+from swarmplan.compose.volumes import Volume, declared_volume
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.ownership import STACK_LABEL
+
+IMAGE_LABEL = "com.docker.stack.image"
+"""On a stack's services: the image as written, before it was resolved to a digest."""
+DEFAULT_NETWORK = "default"
+"""The key of the network that a stack's services join when they name none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One document: the cluster's own services (``stack`` is empty) or a stack.
+
+    The mappings go from the key in the document to what stands for it in the swarm: the real name of a network,
+    the volume, the logical name of a secret or config (its real one carries a fingerprint, see ``plan``).
+    """
+
+    cluster: str
+    stack: str = ""
+    networks: Mapping[str, str] = field(default_factory=dict)
+    volumes: Mapping[str, Volume] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    configs: Mapping[str, str] = field(default_factory=dict)
+
+    def service_name(self, key: str) -> str:
+        """The service's name in the swarm."""
+        return prefixed(self.stack, key)
+
+    def network_name(self, key: str) -> str:
+        """The network's name in the swarm; one that is not declared stands for itself."""
+        return self.networks.get(key, key)
+
+    def labels(self) -> dict[str, str]:
+        """Labels of every network, secret, config and service of the document."""
+        if self.stack:
+            return {STACK_LABEL: self.stack}
+        return {OWNER_LABEL: self.cluster, MANAGED_LABEL: "true"}
+
+    def service_labels(self, image: str) -> dict[str, str]:
+        """Labels of a service with this image, as written."""
+        return self.labels() | ({IMAGE_LABEL: image} if self.stack else {})
+
+    def container_labels(self) -> dict[str, str]:
+        """Labels of a service's containers."""
+        return {STACK_LABEL: self.stack} if self.stack else {}
+
+
+def scope_of(document: Mapping[str, Any], cluster: str, stack: str = "") -> Scope:
+    """The scope of a document with sections ``networks``, ``volumes``, ``secrets`` and ``configs``.
+
+    What is no mapping, or has another fault, is passed over: the sections' own conversions tell of it.
+    """
+    networks = _names(document.get("networks"), stack)
+    if stack:
+        networks.setdefault(DEFAULT_NETWORK, prefixed(stack, DEFAULT_NETWORK))
+    return Scope(
+        cluster,
+        stack,
+        networks,
+        {key: _volume(key, section, stack) for key, section in _members(document.get("volumes"))},
+        _names(document.get("secrets"), stack),
+        _names(document.get("configs"), stack),
+    )
+
+
+def _volume(key: str, section: Mapping[str, Any], stack: str) -> Volume:
+    try:
+        return declared_volume(key, section, stack, {STACK_LABEL: stack} if stack else None)
+    except ComposeProblems:
+        return Volume(real_name(key, section, stack))
+
+
+def _names(section: Any, stack: str) -> dict[str, str]:
+    return {key: real_name(key, member, stack) for key, member in _members(section)}
+
+
+def _members(section: Any) -> list[tuple[str, Mapping[str, Any]]]:
+    if not isinstance(section, Mapping):
+        return []
+    return [(key, member or {}) for key, member in section.items() if isinstance(member, Mapping | None)]

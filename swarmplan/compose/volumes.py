@@ -1,0 +1,41 @@
+"""``volumes:`` of a document. Nothing is made of them: the mounts that name them carry what they ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.compose.field import Field, written
+from swarmplan.compose.names import is_external, real_name
+from swarmplan.compose.pairs import text_pairs
+from swarmplan.compose.scalars import filled
+
+_NOT_OURS = ("driver", "driver_opts", "labels")
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """``name`` is the volume's on the nodes; ``options`` the VolumeOptions of every mount of it."""
+
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def declared_volume(
+    key: str, section: Mapping[str, Any], stack: str, labels: Mapping[str, str] | None = None
+) -> Volume:
+    """The volume of one entry; ``labels`` are added to its own.
+
+    Raises ComposeProblems with every fault, paths relative to the entry. An external one is only a name.
+    """
+    root = Field(section)
+    name = real_name(key, section, stack)
+    if is_external(section):
+        for member in _NOT_OURS:
+            if root[member].value is not None:
+                root[member].fault("an external volume is not ours to set up; leave this out")
+        root.raise_faults()
+        return Volume(name)
+    driver = written({"Name": root["driver"].read(filled), "Options": text_pairs(root["driver_opts"])})
+    options = written({"Labels": {**text_pairs(root["labels"]), **(labels or {})}, "DriverConfig": driver})
+    root.raise_faults()
+    return Volume(name, options)

@@ -1,0 +1,37 @@
+"""Whose an object of the swarm is, by its labels: ours by our own label, or by the label of a stack that is ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.model.cluster import OWNER_LABEL
+
+STACK_LABEL = "com.docker.stack.namespace"
+"""On what belongs to a stack: the stack's name. ``docker stack`` knows a stack by this label alone, and an object with a
+label more would not be the one it makes."""
+STACKS_LABEL = "swarmplan.stacks"
+"""On the swarm: the stacks, comma-separated, that we have made or changed, so that one taken out of the spec is removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """A cluster, and the stacks that are its own."""
+
+    cluster: str
+    stacks: frozenset[str] = frozenset()
+
+    def owns(self, labels: Mapping[str, str] | None) -> bool:
+        """Whether something with these labels is ours to change and remove."""
+        given = labels or {}
+        return given.get(OWNER_LABEL) == self.cluster or given.get(STACK_LABEL) in self.stacks
+
+
+def noted_stacks(swarm: Mapping[str, Any]) -> frozenset[str]:
+    """The stacks a live SwarmSpec notes as ours."""
+    return frozenset(filter(None, (swarm.get("Labels") or {}).get(STACKS_LABEL, "").split(",")))
+
+
+def with_stacks(swarm: Mapping[str, Any], stacks: frozenset[str]) -> dict[str, Any]:
+    """The SwarmSpec noting these stacks and no others."""
+    labels = {name: value for name, value in (swarm.get("Labels") or {}).items() if name != STACKS_LABEL}
+    return {**swarm, "Labels": labels | ({STACKS_LABEL: ",".join(sorted(stacks))} if stacks else {})}
