@@ -38,6 +38,8 @@ def plan_departures(draft: Draft, nodes: Nodes, after: Needs) -> Departures:
     """Plan all who go, once the steps ``after`` are done."""
     machines = nodes.machines
     departures = Departures(machines)
+    # An entry whose machine answers as another node may look reachable, at the address they share, and counts for nothing.
+    after = _strike_off_stale(draft, departures, after)
     going = _going(draft, machines)
     for name in sorted(going, key=lambda name: _order(draft.node_of(name), name)):
         after = _depart(draft, departures, name, after)
@@ -45,7 +47,6 @@ def plan_departures(draft: Draft, nodes: Nodes, after: Needs) -> Departures:
             plan_node(draft, nodes, name, after)
             after = frozenset({f"configure {Key(Kind.NODE, name)}"})
         departures.done = after
-    _strike_off_stale(draft, departures, after)
     return departures
 
 
@@ -105,7 +106,8 @@ def _depart(
 def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
     key = Key(Kind.NODE, state.node.machine or f"{state.made_for or state.hostname}@{state.id}")
     step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
-    draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
+    if not state.outside:
+        draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
     return _one(draft, step)
 
 
@@ -142,11 +144,13 @@ def _remove_machine(draft: Draft, departures: Departures, name: str, after: Need
     return _one(draft, removal(draft.observed, name)(key=key, needs=after, reason=why))
 
 
-def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> None:
+def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Needs:
     """Strike off entries whose machine is gone, which needs consent, or answers as another node now. Strangers' entries
     are only told."""
     if draft.unknown or departures.machines.locked:
-        return  # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
+        return (
+            after  # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
+        )
     for state in draft.observed.nodes:
         if state.node.machine:
             continue
@@ -167,6 +171,7 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Non
             after = _demote(draft, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
         departures.done = after = _one(draft, step)
+    return after
 
 
 def _vanished(draft: Draft, name: str) -> bool:

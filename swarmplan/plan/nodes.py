@@ -8,12 +8,12 @@ from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY
-from swarmplan.plan.ailments import Ailment, trouble
+from swarmplan.plan.ailments import Ailment, amiss, trouble
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.fields import node_fields
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.quorum import joins
+from swarmplan.plan.quorum import joins, returns
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.swarm import first_availability, first_manager
 from swarmplan.plan.tokens import plan_mark
@@ -144,18 +144,26 @@ def _settle(draft: Draft, node: Node, state: NodeState, configured: str) -> str:
 
 
 def _await(draft: Draft, nodes: Nodes, node: Node, state: NodeState) -> Needs:
-    """The steps after which the node is ready: none where it is."""
+    """The steps after which the node is ready: none where it is. Whoever departs does so after them, and so with a manager
+    more that is reachable."""
     key = Key(Kind.NODE, node.machine)
     needs = nodes.machines.usable[node.machine]
-    if state.status == "ready" and not needs:
+    away = node.role is state.node.role is Role.MANAGER and not state.reachable
+    if state.status == "ready" and not (needs or away):
         return needs
     ailing = trouble(draft.desired, draft.observed, node.machine)
-    why = ailing.note if ailing and ailing.ailment is Ailment.CUT_OFF else f"the node is {state.status}"
+    why = (
+        ailing.note
+        if ailing and ailing.ailment is Ailment.CUT_OFF
+        else f"the node is {amiss(state) or 'ready'}"
+    )
     if not needs:
         draft.change(key, Action.WAIT, note=why)
-    needs = frozenset({draft.step(NodeReady(key=key, needs=needs, reason=why))})
-    nodes.settled |= needs
-    return needs
+    ready = draft.step(NodeReady(key=key, needs=needs, reason=why))
+    if away:
+        draft.manager_moves.append(returns(ready))
+    nodes.settled.add(ready)
+    return frozenset({ready})
 
 
 def _configure(draft: Draft, node: Node, needs: Needs, why: str) -> str:

@@ -137,8 +137,31 @@ def test_a_manager_is_exchanged_for_another() -> None:
     ]
 
 
+def test_managers_go_once_one_that_stays_is_back() -> None:
+    plan = make_plan(cluster(1, policy=Policy(max_destroys=None)), silent(converged(cluster(3)), "m1"))
+    assert plan.hazards == ()
+    assert [(name, quorum.reachable, quorum.total) for name, quorum in plan.quorum] == [
+        ("await nodes.m1", 3, 3),
+        ("demote nodes.m2", 2, 2),
+        ("demote nodes.m3", 1, 1),
+    ]
+    assert "await nodes.m1" in ancestors(plan)["demote nodes.m2"]
+
+
+def test_an_entry_that_only_looks_reachable_goes_before_any_manager_that_is() -> None:
+    twin = NodeState("n9", "m1", Node("", Role.MANAGER), "ready", reachable=True, made_for="m1")
+    found = converged(cluster(3))
+    steps = names(make_plan(cluster(1), replace(found, nodes=(*found.nodes, twin))))
+    assert [name for name in steps if name.startswith("demote")] == [
+        "demote nodes.m1@n9",
+        "demote nodes.m2",
+        "demote nodes.m3",
+    ]
+
+
 def test_a_majority_that_would_be_lost_is_named() -> None:
     found = silent(converged(cluster(3)), "m3")
+    found = replace(found, machines={**found.machines, "m3": Unknown("timed out")})
     remade = cluster(3, machines={"m2": {"options": {"memory": 2}}})
     told = [hazard.message for hazard in make_plan(remade, found).hazards if hazard.consent is None]
     assert told == [

@@ -8,10 +8,12 @@ from golden.converged import converged
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
+from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings
 from swarmplan.plan.planner import make_plan
+from swarmplan.plan.quorum import Quorum
 from swarmplan.steps.membership import JoinNode
 from swarmplan.steps.swarm import InitSwarm
 
@@ -42,6 +44,17 @@ def with_worker(**fields: Any) -> Observed:
 )  # fmt: skip
 def test_what_becomes_of_a_node(observed: Observed, steps: list[str]) -> None:
     assert names(make_plan(WANTED, observed)) == steps
+
+
+def test_a_manager_the_others_do_not_reach_is_awaited_though_it_is_ready() -> None:
+    wanted = cluster(3)
+    found = converged(wanted)
+    plan = make_plan(
+        wanted, replace(found, nodes=(*found.nodes[:2], replace(found.nodes[2], reachable=False)))
+    )
+    assert names(plan) == ["await nodes.m3"]
+    assert [change.action for change in plan.changes] == [Action.WAIT]
+    assert plan.impact.after == Quorum(3, 3)
 
 
 def test_exclusive_labels_take_others_away() -> None:
