@@ -106,8 +106,7 @@ def _depart(
 def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
     key = Key(Kind.NODE, state.node.machine or f"{state.made_for or state.hostname}@{state.id}")
     step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
-    if not state.outside:
-        draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
+    draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
     return _one(draft, step)
 
 
