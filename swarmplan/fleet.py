@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.ownership import Owners
 from swarmplan.ports import Endpoint, Engine, KeyKeeper, MachineDriver
 
 
@@ -11,8 +12,8 @@ class Fleet:
     """Ports in one hand.
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
-    name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. Engines are connected
-    once and kept; dict access keeps this safe between threads.
+    name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``stacks`` are those the
+    spec declares. Engines are connected once and kept; dict access keeps this safe between threads.
     """
 
     def __init__(
@@ -23,10 +24,12 @@ class Fleet:
         connect: Callable[[Endpoint], Engine],
         *,
         keys: KeyKeeper | None = None,
+        stacks: frozenset[str] = frozenset(),
     ) -> None:
         self.cluster = cluster
         self.drivers = drivers
         self.keys = keys
+        self.owners = Owners(cluster, stacks)
         self._home = dict(home)
         self._connect = connect
         self._engines: dict[str, Engine] = {}

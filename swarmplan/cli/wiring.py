@@ -128,7 +128,7 @@ def _real(desired: Desired) -> Iterator[Fleet]:
     drivers |= _others_with_machines(desired, known=frozenset(drivers))
     place = desired.swarm.unlock_key
     keys = keeper(place) if place else None
-    yield Fleet(desired.cluster, drivers, _homes(desired), connect, keys=keys)
+    yield Fleet(desired.cluster, drivers, _homes(desired), connect, keys=keys, stacks=desired.stacks)
 
 
 @contextmanager
@@ -138,7 +138,9 @@ def _simulated(desired: Desired) -> Iterator[Fleet]:
     drivers = {name: world.driver(desired.cluster, name) for name in _drivers_of(desired)}
     keys = world.keeper(desired.cluster) if desired.swarm.unlock_key else None
     try:
-        yield Fleet(desired.cluster, drivers, _homes(desired), world.connect, keys=keys)
+        yield Fleet(
+            desired.cluster, drivers, _homes(desired), world.connect, keys=keys, stacks=desired.stacks
+        )
     finally:
         if (
             world.faults.calls

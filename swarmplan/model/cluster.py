@@ -36,7 +36,8 @@ class Policy:
 @dataclass(frozen=True, slots=True)
 class Desired:
     """What the spec asks for, resolved. Mappings are keyed by name, in the spec's order; names in ``nodes`` are
-    machine names. No machines means: take the cluster down."""
+    machine names. ``networks`` and ``services`` hold those of ``stacks`` too, under their full names (``vote_web``). No
+    machines means: take the cluster down."""
 
     cluster: str
     machines: Mapping[str, Machine] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Desired:
     networks: Mapping[str, Network] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    stacks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

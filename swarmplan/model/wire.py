@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL, OWNER_LABEL
+from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.convergence import progress
 from swarmplan.model.machine import EngineState
+from swarmplan.model.ownership import Owners
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
 
@@ -60,24 +61,25 @@ def node_state(node: Json, machine: str) -> NodeState:
         address=peer or status.get("Addr", ""),
         leader=bool(manager.get("Leader")),
         reachable=manager.get("Reachability") == "reachable",
+        outside=spec.get("Role") == "manager" and not manager,
         owned_labels=owned,
         made_for=labels.get(MACHINE_LABEL, ""),
     )
 
 
-def network_state(network: Json, cluster: str) -> NetworkState:
+def network_state(network: Json, owners: Owners) -> NetworkState:
     """An entry of ``GET /networks``."""
     pools = (network.get("IPAM") or {}).get("Config") or ()
     return NetworkState(
         network=Network(network["Name"], network),
         id=network["Id"],
-        owned=(network.get("Labels") or {}).get(OWNER_LABEL) == cluster,
+        owned=owners.owns(network.get("Labels")),
         subnets=tuple(pool["Subnet"] for pool in pools if pool.get("Subnet")),
     )
 
 
 def service_state(
-    service: Json, tasks: Iterable[Json], nodes: Iterable[Json], networks: Mapping[str, str], cluster: str
+    service: Json, tasks: Iterable[Json], nodes: Iterable[Json], networks: Mapping[str, str], owners: Owners
 ) -> ServiceState:
     """An entry of ``GET /services`` with its tasks. ``networks`` maps ids to names, ``nodes`` is ``GET /nodes``."""
     tasks = tuple(tasks)
@@ -87,7 +89,7 @@ def service_state(
         service=Service(spec["Name"], spec),
         id=service["ID"],
         version=service["Version"]["Index"],
-        owned=(spec.get("Labels") or {}).get(OWNER_LABEL) == cluster,
+        owned=owners.owns(spec.get("Labels")),
         update_state=(service.get("UpdateStatus") or {}).get("State", ""),
         tasks=tuple(_task(task) for task in tasks),
         missing=missing,

@@ -8,6 +8,7 @@ from typing import Any
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
 from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.service import NetworkState, ServiceState
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.unknown import Unknown
@@ -69,11 +70,11 @@ def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
     nodes, tasks = manager.nodes(), defaultdict(list)
     for task in manager.tasks():
         tasks[task.get("ServiceID")].append(task)
-    networks = [network_state(network, fleet.cluster) for network in manager.networks()]
+    owners = Owners(fleet.cluster, fleet.owners.stacks | noted_stacks(swarm.spec))
+    networks = [network_state(network, owners) for network in manager.networks()]
     names = {state.id: state.network.name for state in networks}
     services = [
-        service_state(service, tasks[service["ID"]], nodes, names, fleet.cluster)
-        for service in manager.services()
+        service_state(service, tasks[service["ID"]], nodes, names, owners) for service in manager.services()
     ]
     return Inside(
         swarm=swarm,

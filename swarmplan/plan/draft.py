@@ -28,6 +28,7 @@ class Draft:
         self.desired = desired
         self.found = observed
         self.first: Needs = NOTHING
+        self.recovering = False
         self.look_at(observed)
         self.changes: dict[Key, Change] = {}
         self.hazards: list[Hazard] = []
@@ -66,6 +67,11 @@ class Draft:
         needs what ``first`` names."""
         self._steps.setdefault(step.name, step if step.needs else replace(step, needs=self.first))
         return step.name
+
+    def put_before(self, name: str, later: Iterable[Step]) -> None:
+        """Let these steps need the step of this name as well."""
+        for step in later:
+            self._steps[step.name] = replace(step, needs=step.needs | {name})
 
     def gate(self, key: Key, needs: Iterable[str]) -> Needs:
         """The needs as one: a milestone where there are several."""

@@ -17,14 +17,17 @@ from swarmplan.plan.plan import Plan
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.rebuild import plan_rebuild
 from swarmplan.plan.services import Before, plan_awaits, plan_last_awaits, plan_services
+from swarmplan.plan.stacks import plan_stacks
 from swarmplan.plan.swarm import plan_swarm
 from swarmplan.plan.teardown import plan_teardown
 from swarmplan.plan.tokens import plan_rotation
 
 
-def make_plan(desired: Desired, observed: Observed) -> Plan:
-    """The plan that leads from what is to what is wanted."""
+def make_plan(desired: Desired, observed: Observed, *, recovering: bool = False) -> Plan:
+    """The plan that leads from what is to what is wanted. ``recovering``: managers that are no peers were left out when a
+    new swarm was forced, and not promoted a moment ago."""
     draft = Draft(desired, observed)
+    draft.recovering = recovering
     destroyed: list[Key] = []
     restarted = 0
     if not desired.machines:
@@ -58,6 +61,7 @@ def _plan_inside(
     plan_rotation(draft)
     plan_authority(draft, settled | departures.done)
     plan_last_awaits(draft, departures.done)
+    plan_stacks(draft, swarm)
     return [*services.destroyed, *lost_networks, *departures.destroyed], services.restarted
 
 

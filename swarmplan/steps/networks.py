@@ -5,7 +5,6 @@ from typing import Any
 
 from swarmplan.errors import NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
-from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
 from swarmplan.steps.base import Step
@@ -22,7 +21,7 @@ class CreateNetwork(Step):
         found = _named(fleet, self.network.name)
         if found is None:
             return "not there"
-        if (found.get("Labels") or {}).get(OWNER_LABEL) != fleet.cluster:
+        if not fleet.owners.owns(found.get("Labels")):
             raise Permanent(
                 f"a network {self.network.name} is there that is not {fleet.cluster}'s: rename one of them"
             )

@@ -6,7 +6,6 @@ from typing import Any
 
 from swarmplan.errors import NotConverged, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
-from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.convergence import gave_up, last_error, progress
 from swarmplan.model.normal import normal_service
 from swarmplan.model.patch import patch_service
@@ -29,7 +28,7 @@ class CreateService(Step):
             live = fleet.manager().service(self.service.name)
         except NotFound:
             return "not there"
-        if (live["Spec"].get("Labels") or {}).get(OWNER_LABEL) != fleet.cluster:
+        if not fleet.owners.owns(live["Spec"].get("Labels")):
             raise Permanent(
                 f"a service {self.service.name} is there that is not {fleet.cluster}'s: rename one of them"
             )

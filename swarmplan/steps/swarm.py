@@ -9,6 +9,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.normal import normal_swarm
 from swarmplan.model.overlay import merge
+from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
 from swarmplan.steps.base import Step
 from swarmplan.steps.membership import addresses
@@ -47,10 +48,11 @@ class InitSwarm(Step):
             "SubnetSize": init.subnet_size,
             "DataPathPort": init.data_path_port,
         }
+        ours = {"Labels": {OWNER_LABEL: fleet.cluster}}
         body = {
             **addresses(fleet, self.machine, init),
             "Availability": str(self.availability),
-            "Spec": merge(self.settings.spec, {"Labels": {OWNER_LABEL: fleet.cluster}}),
+            "Spec": with_stacks(merge(self.settings.spec, ours), fleet.owners.stacks),
             **{name: value for name, value in fixed.items() if value},
         }
         fleet.engine(self.machine).init_swarm(body)

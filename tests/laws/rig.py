@@ -32,7 +32,9 @@ class Rig:
         driver = self.world.driver(desired.cluster, "local")
         homes = {name: machine.driver for name, machine in desired.machines.items()}
         keys = self.world.keeper(desired.cluster) if desired.swarm.unlock_key else None
-        return Fleet(desired.cluster, {"local": driver}, homes, self.world.connect, keys=keys)
+        return Fleet(
+            desired.cluster, {"local": driver}, homes, self.world.connect, keys=keys, stacks=desired.stacks
+        )
 
     def observe(self, desired: Desired) -> Observed:
         return observe(self.fleet(desired), 1)

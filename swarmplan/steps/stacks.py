@@ -1,0 +1,41 @@
+"""What the swarm notes of the stacks that are ours: before the first of their objects is made, and after the last is gone."""
+
+from dataclasses import dataclass
+
+from swarmplan.fleet import Fleet
+from swarmplan.model.ownership import noted_stacks, with_stacks
+from swarmplan.steps.base import Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteStacks(Step):
+    """Note these stacks as ours, so that they are known as ours when the spec no longer names them."""
+
+    stacks: frozenset[str]
+    verb = "note stacks of"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        return None if self.stacks <= noted_stacks(fleet.manager().swarm()["Spec"]) else "not noted"
+
+    def act(self, fleet: Fleet) -> None:
+        manager = fleet.manager()
+        live = manager.swarm()
+        spec = with_stacks(live["Spec"], noted_stacks(live["Spec"]) | self.stacks)
+        manager.update_swarm(live["Version"]["Index"], spec)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetStacks(Step):
+    """Forget these stacks: one of such a name that comes later is somebody else's."""
+
+    stacks: frozenset[str]
+    verb = "forget stacks of"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        return "still noted" if self.stacks & noted_stacks(fleet.manager().swarm()["Spec"]) else None
+
+    def act(self, fleet: Fleet) -> None:
+        manager = fleet.manager()
+        live = manager.swarm()
+        spec = with_stacks(live["Spec"], noted_stacks(live["Spec"]) - self.stacks)
+        manager.update_swarm(live["Version"]["Index"], spec)
