@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from swarmplan.cli.wiring import Site, preflight, untold
 from swarmplan.errors import ExitCode
 from swarmplan.events import Event, Result, Verdict
 from swarmplan.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from swarmplan.reconcile.reconcile import Planner
 
 EXIT_CODES = {
     Result.CONVERGED: ExitCode.DONE,
@@ -32,12 +36,14 @@ def carry_out(
     check: Callable[[Plan], None],
     stop: threading.Event,
     tell: Callable[[str], None] = untold,
+    planner: "Planner | None" = None,
 ) -> Verdict:
-    """Bring the site to its Desired. ``check`` sees the first plan before anything is asked and may raise Refused;
+    """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
     ``tell`` is told what people should know of this place."""
     from swarmplan.execute.executor import Executor
     from swarmplan.execute.journal import Journal
     from swarmplan.execute.lock import locked
+    from swarmplan.plan.planner import make_plan
     from swarmplan.reconcile.reconcile import Reconciler
     from swarmplan.render.progress import progress
     from swarmplan.render.redact import redact
@@ -54,7 +60,7 @@ def carry_out(
                 show(told)
 
             executor = Executor(found.fleet, listen, parallelism=found.desired.policy.parallelism, stop=stop)
-            reconciler = Reconciler(found.desired, found.fleet, executor, gate)
+            reconciler = Reconciler(found.desired, found.fleet, executor, gate, planner or make_plan)
             first = reconciler.look()
             check(first)
             verdict = reconciler.apply(first)

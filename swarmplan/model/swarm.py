@@ -111,7 +111,8 @@ class NodeState:
     that belongs to none (a stale twin, a stranger). ``node.labels`` are those people set; ``owned_labels`` names the
     ones among them that came from a spec, and ``made_for`` the machine the entry was made for, by our own labels.
     ``status`` is ready, down, unknown or disconnected.
-    For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False.
+    For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``outside``: a manager by its
+    role that is no peer (yet, or since a new swarm was forced without it).
     """
 
     id: str
@@ -121,5 +122,6 @@ class NodeState:
     address: str = ""
     leader: bool = False
     reachable: bool = False
+    outside: bool = False
     owned_labels: frozenset[str] = frozenset()
     made_for: str = ""

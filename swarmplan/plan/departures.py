@@ -92,7 +92,7 @@ def _depart(
             draft,
             DrainNode(key=Key(Kind.NODE, name), node_id=state.id, needs=after, reason="it leaves the swarm"),
         )
-    if state is not None and state.node.role is Role.MANAGER:
+    if state is not None:
         after = _demote(draft, state, after)
     if stays:
         return after
@@ -104,6 +104,8 @@ def _depart(
 
 
 def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
+    if state.node.role is not Role.MANAGER or state.outside:
+        return after
     key = Key(Kind.NODE, state.node.machine or f"{state.made_for or state.hostname}@{state.id}")
     step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
     draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
@@ -166,8 +168,7 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Nee
         if _vanished(draft, ours):
             lost = f"{key} is {state.status} and its host is gone: its entry is struck off by force"
             draft.hazard(key, lost, Consent.DESTROY)
-        if state.node.role is Role.MANAGER:
-            after = _demote(draft, state, after)
+        after = _demote(draft, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
         departures.done = after = _one(draft, step)
     return after

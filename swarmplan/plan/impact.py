@@ -15,7 +15,7 @@ from swarmplan.plan.quorum import Move, Quorum, walk
 
 def quorum_now(observed: Observed) -> Quorum:
     """The managers as they are."""
-    managers = [state for state in observed.nodes if state.node.role is Role.MANAGER]
+    managers = [state for state in observed.nodes if state.node.role is Role.MANAGER and not state.outside]
     return Quorum(len(managers), sum(state.reachable for state in managers))
 
 

@@ -75,7 +75,7 @@ def plan_node(
         return  # it is a node already; which one, the next plan will see
     elif state is None or name in nodes.machines.rejoined or name in nodes.machines.fresh:
         _join(draft, nodes, node, after)
-    else:
+    elif not (state.outside and draft.recovering):  # it joins again as soon as its engine answers
         _present(draft, nodes, node, state, after)
 
 

@@ -9,13 +9,19 @@ from swarmplan.plan.ready import Machines
 
 
 def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine: EngineState) -> None:
-    """Let a node join again whose machine has another address by now, or whose certificate has run out."""
+    """Let a node join again whose machine has another address by now, whose certificate has run out, or, in a
+    recovery, that was left out when a new swarm was forced: it is listed as a manager for ever (measured on 20.10.24), just
+    as one is for a second whose promotion is under way."""
     name = state.machine.name
     key, node = Key(Kind.NODE, name), draft.node_of(name)
     if node is None:
         return
     if engine.expired:
         draft.change(key, Action.REPLACE, [FieldDiff("certificate", "expired", "made anew")])
+        machines.rejoined.add(name)
+        return
+    if node.outside and draft.recovering:
+        draft.change(key, Action.REPLACE, [FieldDiff("manager", "left out", "made anew")])
         machines.rejoined.add(name)
         return
     # An engine keeps the address it was once told to advertise, and the swarm sends everybody there. The engine's own

@@ -58,7 +58,9 @@ def lost_quorum(observed: Observed) -> Standing | None:
         # The last leader takes a few seconds to know that it is none any more, and answers meanwhile.
         if quorum_now(observed).safe:
             return None
-        managers = [state for state in observed.nodes if state.node.role is Role.MANAGER]
+        managers = [
+            state for state in observed.nodes if state.node.role is Role.MANAGER and not state.outside
+        ]
         return _sorted(
             observed,
             ((state.node.machine or state.made_for or state.hostname, state.reachable) for state in managers),

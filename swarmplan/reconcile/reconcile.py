@@ -15,6 +15,8 @@ from swarmplan.plan.standing import lost_quorum
 
 Gate = Callable[[Plan], str | None]
 """Says whether a plan may be carried out: None for yes, else the sentence why not."""
+Planner = Callable[[Desired, Observed], Plan]
+"""Makes the plan of every round."""
 
 MOST_ROUNDS = 5
 """One round is enough where the world keeps still; more rounds follow what it did meanwhile."""
@@ -30,6 +32,7 @@ class Reconciler:
     fleet: Fleet
     executor: Executor
     gate: Gate
+    planner: Planner = make_plan
 
     def look(self) -> Plan:
         """Observe and plan. An election that is under way is waited for."""
@@ -37,7 +40,7 @@ class Reconciler:
         while _electing(observed) and self.executor.clock.now() < until and not self.executor.stop.is_set():
             self.executor.clock.sleep(1.0)
             observed = self._observe()
-        return make_plan(self.desired, observed)
+        return self.planner(self.desired, observed)
 
     def _observe(self) -> Observed:
         return observe(self.fleet, self.desired.policy.parallelism)

@@ -6,7 +6,7 @@ from typing import Any
 
 from swarmplan.errors import Permanent, Transient
 from swarmplan.simulator import locking, networks
-from swarmplan.simulator.access import serves
+from swarmplan.simulator.access import NO_SWARM, serves
 from swarmplan.simulator.identity import fingerprint, join_token
 from swarmplan.simulator.raft import NO_LEADER, has_quorum, reachable
 from swarmplan.simulator.records import Host, Node, Swarm
@@ -33,6 +33,8 @@ _PORT = "2377"
 
 def init(state: State, host: Host, body: Json) -> str:
     """``POST /swarm/init``; the node id."""
+    if body.get("ForceNewCluster"):
+        return _alone(state, host)
     if host.membership != "inactive":
         raise Permanent(ALREADY)
     _check_listen(body)
@@ -58,6 +60,19 @@ def init(state: State, host: Host, body: Json) -> str:
     swarm.members, swarm.leader = [node.id], node.id
     networks.create_ingress(state, swarm)
     return node.id
+
+
+def _alone(state: State, host: Host) -> str:
+    """A new swarm forced out of a manager: it has all the old one's objects and is its only member."""
+    swarm = state.swarms.get(host.swarm)
+    if swarm is None or host.node not in swarm.members:
+        raise Permanent(NO_SWARM)
+    swarm.members, swarm.leader = [host.node], host.node
+    for node in swarm.nodes.values():
+        node.control = node.id == host.node
+        node.forsaken = not node.control and node.spec["Role"] == "manager"
+    state.changed(host)
+    return host.node
 
 
 def join(state: State, host: Host, body: Json) -> None:

@@ -78,7 +78,7 @@ def update(state: State, swarm: Swarm, node_id: str, version: int, spec: Json) -
 def remove(state: State, swarm: Swarm, node_id: str, *, force: bool) -> None:
     """``DELETE /nodes/{id}``. The node itself is not told."""
     node = _find(swarm, node_id)
-    if node.id in swarm.members or node.spec["Role"] == "manager":
+    if node.id in swarm.members or (node.spec["Role"] == "manager" and not node.forsaken):
         raise Permanent(
             f"rpc error: code = FailedPrecondition desc = node {node.id} is a cluster manager and is a member of the "
             "raft cluster. It must be demoted to worker before removal"
@@ -136,7 +136,10 @@ def _become(state: State, swarm: Swarm, node: Node, word: str) -> bool:
 def _follow_role(state: State, swarm: Swarm, node: Node) -> bool:
     """Whether the raft membership says what the role asks for. A promotion takes some ticks, as does a demotion."""
     waited = state.tick - node.settle_at
+    if node.forsaken and node.spec["Role"] == "manager":
+        return True
     if node.spec["Role"] == "worker":
+        node.forsaken = False
         node.control = False
         if node.id in swarm.members:
             swarm.members.remove(node.id)

@@ -57,7 +57,8 @@ class Object:
 @dataclass(slots=True)
 class Node(Object):
     """An entry of the node list. ``control``: its engine serves as a manager by now; ``lost``: the tick since which
-    its agent has not been heard; ``authority`` is the one that issued its certificate."""
+    its agent has not been heard; ``authority`` is the one that issued its certificate. ``forsaken``: a manager that a new
+    swarm was forced without."""
 
     host: str
     hostname: str
@@ -68,6 +69,7 @@ class Node(Object):
     lost: int | None = None
     settle_at: int = 0
     authority: int = 0
+    forsaken: bool = False
 
 
 @dataclass(slots=True)
