@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path as File
 
 from swarmplan.model.image import Image
+from swarmplan.model.reference import unpinned
 from swarmplan.spec.archive import Archived, read_archive
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ImageSection
@@ -15,10 +16,13 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
     """Every image whose archive is there and holds it; what is wrong with the others is told."""
     found: dict[str, Image] = {}
     for reference, image in images.items():
+        name = unpinned(reference)  # as engines list it
+        if name in found:
+            findings.error(("images", reference), f"{name} is named twice", key=True)
         path = ("images", reference, "archive")
         archive = File(beside(value_position(tree, path).file, image.archive)).absolute()
         try:
-            found[reference] = Image(reference, str(archive), _image_id(reference, archive))
+            found[name] = Image(name, str(archive), _image_id(reference, archive))
         except FileNotFoundError:
             findings.error(
                 path,
@@ -31,16 +35,10 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
     return found
 
 
-def full_reference(reference: str) -> str:
-    """A reference as an archive spells it: with its tag, without Docker Hub's name."""
-    short = reference.removeprefix("docker.io/").removeprefix("library/")
-    return short if ":" in short.rpartition("/")[2] else f"{short}:latest"
-
-
 def _image_id(reference: str, archive: File) -> str:
     images: tuple[Archived, ...] = read_archive(archive)
     for image in images:
-        if full_reference(reference) in map(full_reference, image.references):
+        if unpinned(reference) in map(unpinned, image.references):
             return image.id
     held = sorted(name for image in images for name in image.references)
     raise ValueError(f"holds {', '.join(held) if held else 'only images without a name'}, not {reference}")

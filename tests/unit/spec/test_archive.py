@@ -11,7 +11,6 @@ from spec_desk import Desk
 from swarmplan.model.image import Image
 from swarmplan.spec import load
 from swarmplan.spec.archive import Archived, read_archive
-from swarmplan.spec.resolve.images import full_reference
 
 HEX = "a" * 64
 
@@ -84,24 +83,19 @@ def test_what_is_no_tar(tmp_path: Path, data: bytes) -> None:
         read_archive(path)
 
 
-@pytest.mark.parametrize(
-    ("reference", "full"),
-    [
-        ("nginx", "nginx:latest"),
-        ("docker.io/library/nginx:1", "nginx:1"),
-        ("docker.io/lab/x:1", "lab/x:1"),
-        ("host:5000/x", "host:5000/x:latest"),
-    ],
-)
-def test_references_are_compared_in_full(reference: str, full: str) -> None:
-    assert full_reference(reference) == full
-
-
 def test_an_image_of_a_spec(desk: Desk) -> None:
     (desk.folder / "build").mkdir()
     path = archive(desk.folder / "build" / "x.tar", saved("other:1", "lab/x:1"))
     image = desk.load("images: {lab/x:1: {archive: build/x.tar}}").desired.images["lab/x:1"]
     assert image == Image("lab/x:1", str(path), f"sha256:{HEX}")
+
+
+def test_an_image_goes_by_the_name_engines_list_it_under(desk: Desk) -> None:
+    archive(desk.folder / "x.tar", saved("x:latest"))
+    images = desk.load("images: {docker.io/library/x: {archive: x.tar}}").desired.images
+    assert {name: image.reference for name, image in images.items()} == {"x:latest": "x:latest"}
+    twice = "images: {x: {archive: x.tar}, 'x:latest': {archive: x.tar}}"
+    assert desk.problems(twice) == ["c.yaml:5:31: images.x:latest: x:latest is named twice"]
 
 
 def test_an_archive_is_beside_the_file_that_names_it(desk: Desk) -> None:

@@ -114,7 +114,7 @@ def test_an_unset_variable_is_one_warning(desk: Desk) -> None:
 def test_where_variables_come_from(desk: Desk) -> None:
     files = [desk.write("A=1\nB=1\nC=1\n", "one.env"), desk.write("B=2\nC=2\n", "two.env")]
     loaded = desk.load("services: {web: {image: '$A$B$C'}}", env_files=files, environ={"C": "3"})
-    assert loaded.desired.services["web"].spec["TaskTemplate"]["ContainerSpec"]["Image"] == "123"
+    assert loaded.desired.services["web"].spec["TaskTemplate"]["ContainerSpec"]["Image"] == "123:latest"
 
 
 def test_faults_of_env_files_come_first(desk: Desk) -> None:

@@ -14,7 +14,7 @@ def spec(desk: Desk, service: str, **options: Any) -> dict[str, Any]:
 
 def test_a_service_is_the_engines_own(desk: Desk) -> None:
     found = spec(desk, "{image: a, networks: [app], deploy: {replicas: '${N:-3}'}}")
-    assert found["TaskTemplate"]["ContainerSpec"]["Image"] == "a"
+    assert found["TaskTemplate"]["ContainerSpec"]["Image"] == "a:latest"
     assert found["TaskTemplate"]["Networks"][0]["Target"] == "app"
     assert found["Mode"] == {"Replicated": {"Replicas": 3}}
     assert found["Labels"]["swarmplan.cluster"] == "lab"
