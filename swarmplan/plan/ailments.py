@@ -106,7 +106,7 @@ def authority_trouble(observed: Observed) -> str:
         or not swarm.authority.overdue(observed.taken)
     ):
         return ""
-    return f"the swarm's certificate authority holds {swarm.authority} only: raise swarm.ca.force_rotate and apply"
+    return f"the swarm's certificate authority holds {swarm.authority} only: raise swarm.force_rotate and apply"
 
 
 def remarks(desired: Desired, observed: Observed) -> list[str]:

@@ -110,7 +110,7 @@ def test_a_healthy_cluster() -> None:
                 ),
                 taken=81,
             ),
-            "the swarm's certificate authority holds until Jan  1 00:01:40 1970 GMT only: raise swarm.ca.force_rotate and apply",
+            "the swarm's certificate authority holds until Jan  1 00:01:40 1970 GMT only: raise swarm.force_rotate and apply",
         ),
         (
             replace(
