@@ -24,12 +24,16 @@ before the join until the tokens are new, so that a run that dies in between is 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How far a run may go without being asked. Times are seconds; a None fuse never blows."""
+    """How far a run may go without being asked. Times are seconds; a None fuse never blows. ``service_timeout`` bounds
+    each service, ``timeout`` the run; ``settle`` is for how long new tasks must have run, None: as long as the service's
+    own update_config monitors them."""
 
     prune: bool = True
     max_destroys: int | None = 0
     max_restarts: int | None = None
     timeout: float = 600.0
+    service_timeout: float = 300.0
+    settle: float | None = None
     parallelism: int = 10
 
 

@@ -1,8 +1,18 @@
 """Services and networks, held as the Engine API's own bodies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
+
+
+class Condition(StrEnum):
+    """What a service may wait for in another (Compose: ``service_started``, ``service_healthy``,
+    ``service_completed_successfully``)."""
+
+    STARTED = "started"
+    HEALTHY = "healthy"
+    COMPLETED = "completed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +35,18 @@ class NetworkState:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """``spec`` is an Engine ServiceSpec as one would send it, networks by name. Compare through ``normal_service``."""
+    """``spec`` is an Engine ServiceSpec as one would send it, networks by name. Compare through ``normal_service``.
+
+    The rest is how it is brought about and never part of a comparison: ``after`` maps the services that come before it to
+    what is waited for in them; ``timeout`` is how long it may take to converge and ``settle`` for how long its new tasks
+    must have run, in seconds, None where the policy decides.
+    """
 
     name: str
     spec: Mapping[str, Any]
+    after: Mapping[str, Condition] = field(default_factory=dict)
+    timeout: float | None = None
+    settle: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
