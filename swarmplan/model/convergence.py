@@ -34,9 +34,10 @@ def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tup
         for task in tasks
         if task.get("DesiredState") == "running" and (places is None or task.get("NodeID") in places)
     ]
-    running = sum(1 for task in live if _state(task) == "running" and is_current(task, service))
+    ended = _ended_well(service, tasks, live, places)
+    running = ended + sum(1 for task in live if state_of(task) == "running" and is_current(task, service))
     state = (service.get("UpdateStatus") or {}).get("State", "")
-    if running == wanted and len(live) == wanted and state not in _UNFINISHED:
+    if running == wanted and len(live) + ended == wanted and state not in _UNFINISHED:
         return wanted, running, None
     detail = last_error([task for task in tasks if is_current(task, service)])
     told = f"{running}/{wanted} tasks run the present spec" + (
@@ -58,11 +59,34 @@ def is_current(task: Json, service: Json) -> bool:
 
 
 def last_error(tasks: Sequence[Json]) -> str:
-    """The error of the youngest task that has one and is still wanted or just failed; "" when none has."""
+    """The error of the youngest task that has one and is still wanted or just failed; "" when none has. What is said of
+    a pending task is why the scheduler finds no node for it."""
     told = [task for task in tasks if (task.get("Status") or {}).get("Err")]
     if not told:
         return ""
-    return str(max(told, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]))["Status"]["Err"])
+    youngest = max(told, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]))
+    return ("pending: " if state_of(youngest) == "pending" else "") + str(youngest["Status"]["Err"])
+
+
+def _ended_well(
+    service: Json, tasks: Sequence[Json], live: Sequence[Json], places: frozenset[str] | None
+) -> int:
+    """The places whose task has ended with exit code 0 under a restart policy that leaves it at that: they have done
+    what they were for (a migration, before Swarm had jobs)."""
+    policy = (service["Spec"].get("TaskTemplate") or {}).get("RestartPolicy") or {}
+    if policy.get("Condition", "any") == "any":
+        return 0
+    taken = {_place(task, places) for task in live}
+    ended = {
+        _place(task, places)
+        for task in tasks
+        if state_of(task) == "complete" and is_current(task, service) and task.get("DesiredState") != "remove"
+    }
+    return len(ended - taken if places is None else (ended - taken) & places)
+
+
+def _place(task: Json, places: frozenset[str] | None) -> Any:
+    return task.get("Slot", 0) if places is None else task.get("NodeID")
 
 
 def _places(service: Json, mode: Json, nodes: Sequence[Json]) -> frozenset[str] | None:
@@ -86,7 +110,7 @@ def _job(
 ) -> tuple[int, int, str | None]:
     iteration = _index((service.get("JobStatus") or {}).get("JobIteration"))
     mine = [task for task in tasks if _index(task.get("JobIteration")) == iteration]
-    done = sum(1 for task in mine if _state(task) == "complete")
+    done = sum(1 for task in mine if state_of(task) == "complete")
     if "GlobalJob" in mode:
         template = service["Spec"].get("TaskTemplate") or {}
         wanted = sum(
@@ -111,7 +135,8 @@ def _index(version: Json | None) -> int:
     return int((version or {}).get("Index", 0))
 
 
-def _state(task: Json) -> str:
+def state_of(task: Json) -> str:
+    """Where the task is: new, pending, assigned … running, complete, failed, rejected, shutdown."""
     return str((task.get("Status") or {}).get("State", ""))
 
 

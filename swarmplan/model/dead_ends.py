@@ -1,0 +1,173 @@
+"""When waiting longer cannot help: the engine has given up on a service, or its tasks die again and again.
+
+Measured on 20.10.24 and 28.5.2: a first create has no ``UpdateStatus``, so nobody gives up there. A failed task's
+replacement is made at once and starts after the restart delay (5 s); a place (slot, or node of a global service) keeps
+``TaskHistoryRetentionLimit`` (5) old tasks. With ``condition: none`` or its attempts used up a place stays empty, but
+20.10.24 starts the tasks of global jobs again whatever their policy says.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from swarmplan.model.convergence import gave_up, is_current, last_error, state_of
+
+Json = Mapping[str, Any]
+CRASHES = 3
+"""So many tasks of a place die in a row before it is called a crash loop, or as many as ``max_attempts`` allows."""
+KEPT = 5
+"""More of them an engine does not remember unless told to."""
+MONITOR = 5.0
+"""Seconds for which the engine monitors a task of an update that does not say."""
+_STARTING = 10.0
+"""Seconds that a task may take from its node to its start; longer ones (a pull) only make the rule more patient."""
+_SECOND = 1_000_000_000
+_DELAY = 5 * _SECOND
+_FAILED = ("failed", "rejected")
+_ROLLING = ("updating", "rollback_started")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """Why, in one line, and the id of the task that can tell more, "" where none can."""
+
+    told: str
+    task: str = ""
+
+
+def dead_end(service: Json, tasks: Sequence[Json], before: Collection[str] = frozenset()) -> DeadEnd | None:
+    """Why a service comes no further, None while it may. ``before`` are the ids of tasks that had died before anybody
+    waited: a cause that was mended meanwhile is not held against those that came after them."""
+    given_up = gave_up(service)
+    if given_up:
+        error = last_error(tasks)
+        return DeadEnd(given_up + (f" ({error})" if error else ""), _youngest_failed(tasks))
+    if _watched(service):
+        return None
+    ends = (
+        _spent(service, history) or _crashing(service, history, before) for history in _places(service, tasks)
+    )
+    return next(filter(None, ends), None)
+
+
+def monitor(service_spec: Json) -> float:
+    """For how many seconds the engine watches a new task of an update."""
+    config = service_spec.get("UpdateConfig") or {}
+    return float(config.get("Monitor") or 0) / _SECOND or MONITOR
+
+
+def _watched(service: Json) -> bool:
+    """Whether an update is under way whose failures the engine itself acts on."""
+    status, config = service.get("UpdateStatus") or {}, service["Spec"].get("UpdateConfig") or {}
+    return status.get("State") in _ROLLING and config.get("FailureAction") != "continue"
+
+
+def _places(service: Json, tasks: Iterable[Json]) -> Iterator[list[Json]]:
+    """The present spec's tasks of each place, oldest first."""
+    iteration = _index((service.get("JobStatus") or {}).get("JobIteration"))
+    everywhere = any(kind.startswith("Global") for kind in service["Spec"].get("Mode") or {})
+    places: dict[Any, list[Json]] = defaultdict(list)
+    for task in tasks:
+        if is_current(task, service) and (
+            not _is_job(service) or _index(task.get("JobIteration")) == iteration
+        ):
+            places[task.get("NodeID") if everywhere else task.get("Slot", 0)].append(task)
+    for history in places.values():
+        yield sorted(history, key=lambda task: (task.get("CreatedAt", ""), task["ID"]))
+
+
+def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
+    """Whether no other task follows the last one, which failed."""
+    policy, last = _policy(service), history[-1]
+    if state_of(last) not in _FAILED:
+        return None
+    failures = sum(state_of(task) in _FAILED for task in history)
+    attempts = int(policy.get("MaxAttempts") or 0)
+    what = "the job failed" if _is_job(service) else "its task failed"
+    if policy.get("Condition") == "none":
+        return DeadEnd(f"{what}: {ending(last)}; restart_policy.condition none starts no other", last["ID"])
+    if attempts and failures > attempts:
+        spent = f"{what} {failures} times, which is all that restart_policy.max_attempts allows"
+        return DeadEnd(f"{spent}: {ending(last)}", last["ID"])
+    return None
+
+
+def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -> DeadEnd | None:
+    """Whether the last few tasks all died soon."""
+    attempts = int(_policy(service).get("MaxAttempts") or 0)
+    needed = min(max(CRASHES, attempts + 1), KEPT)
+    ended = [task for task in history if _died(service, task) or state_of(task) == "running"]
+    row = [task for task in ended[-needed:] if _died(service, task) and task["ID"] not in before]
+    if len(row) < needed or not all(_soon(service, task) for task in row):
+        return None
+    if all(state_of(task) == "rejected" for task in row):
+        told = f"its tasks do not start, {needed} tries in a row"
+    elif _is_job(service):
+        told = f"the job failed {needed} times in a row"
+    else:
+        told = f"crash loop, {needed} tasks in a row died as soon as they ran"
+    return DeadEnd(f"{told}: {ending(row[-1])}", row[-1]["ID"])
+
+
+def ending(task: Json) -> str:
+    """How a task ended, in the engine's words, with its exit code."""
+    status = task.get("Status") or {}
+    code = (status.get("ContainerStatus") or {}).get("ExitCode", 0)
+    error = str(status.get("Err") or "")
+    if state_of(task) == "complete":
+        return f"it ended by itself with exit code {code}"
+    return error if str(code) in error or not code else f"{error or 'no error told'}, exit code {code}"
+
+
+def _died(service: Json, task: Json) -> bool:
+    """Whether it ended although it was to go on."""
+    ended_well = state_of(task) == "complete" and not _is_job(service)
+    return state_of(task) in _FAILED or (ended_well and _policy(service).get("Condition", "any") == "any")
+
+
+def _soon(service: Json, task: Json) -> bool:
+    """Whether it died within the time that an update would have monitored it. A job may take the time it takes."""
+    if _is_job(service) or state_of(task) == "rejected":
+        return True
+    delay = _policy(service).get("Delay")
+    most = monitor(service["Spec"]) + _STARTING + _health(service)
+    return _lived(task) <= most + (_DELAY if delay is None else float(delay)) / _SECOND
+
+
+def _health(service: Json) -> float:
+    """Seconds until the service's own health check has given a task up."""
+    container = (service["Spec"].get("TaskTemplate") or {}).get("ContainerSpec") or {}
+    check = container.get("Healthcheck") or {}
+    if not check.get("Test"):
+        return 0.0
+    once = (check.get("Interval") or 30 * _SECOND) + (check.get("Timeout") or 30 * _SECOND)
+    return float((check.get("StartPeriod") or 0) + once * (check.get("Retries") or 3)) / _SECOND
+
+
+def _lived(task: Json) -> float:
+    """Seconds from its making to its end; the time it ran is not kept."""
+    made, ended = task.get("CreatedAt"), (task.get("Status") or {}).get("Timestamp")
+    if not made or not ended:
+        return 0.0
+    return (datetime.fromisoformat(ended) - datetime.fromisoformat(made)).total_seconds()
+
+
+def _youngest_failed(tasks: Iterable[Json]) -> str:
+    failed = [task for task in tasks if state_of(task) in _FAILED]
+    youngest = max(failed, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]), default=None)
+    return str(youngest["ID"]) if youngest else ""
+
+
+def _policy(service: Json) -> Json:
+    policy: Json = (service["Spec"].get("TaskTemplate") or {}).get("RestartPolicy") or {}
+    return policy
+
+
+def _is_job(service: Json) -> bool:
+    return any(kind.endswith("Job") for kind in service["Spec"].get("Mode") or {})
+
+
+def _index(version: Json | None) -> int:
+    return int((version or {}).get("Index", 0))
