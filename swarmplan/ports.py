@@ -1,4 +1,4 @@
-"""The ports to the outside world, and the listener. Adapters: drivers/, engine/, keys/, simulator/.
+"""The ports to the outside world, and the listener. Adapters: drivers/, engine/, keys/, sources/, simulator/.
 
 Adapters translate every foreign exception into the classes of ``errors`` and keep a deadline on every call.
 Bodies and answers of ``Engine`` are the Engine API's JSON (v1.41 shapes), unchanged: one vocabulary for the real
@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from swarmplan.events import Event
+from swarmplan.model.content import Source
+from swarmplan.model.key import Kind
 from swarmplan.model.machine import Machine, MachineState
 from swarmplan.model.unknown import Unknown
 
@@ -106,6 +108,11 @@ class Engine(Protocol):
     def load_image(self, archive: str) -> None:
         """``POST /images/load`` with the file at this path."""
 
+    def distribution(self, reference: str, auth: str = "") -> Json:
+        """``GET /distribution/{reference}/json``: what the image's registry tells of it, asked by the engine. NotFound
+        when it knows no such image, Permanent when it lets nobody in or does not answer, Unreachable when that takes
+        longer than some seconds."""
+
     def init_swarm(self, body: Json) -> str:
         """``POST /swarm/init``; the node id."""
 
@@ -146,14 +153,27 @@ class Engine(Protocol):
     def remove_network(self, network_id: str) -> None:
         """``DELETE /networks/{id}``."""
 
+    def contents(self, kind: Kind) -> list[Json]:
+        """``GET /secrets`` or ``/configs``; what is in a secret never comes back, what is in a config does (base64)."""
+
+    def create_content(self, kind: Kind, body: Json) -> str:
+        """``POST /secrets/create`` or ``/configs/create``; the id. A name in use is a Conflict."""
+
+    def update_content(self, kind: Kind, content_id: str, version: int, spec: Json) -> None:
+        """``POST /secrets/{id}/update`` or ``/configs/{id}/update``: only labels can be changed."""
+
+    def remove_content(self, kind: Kind, content_id: str) -> None:
+        """``DELETE /secrets/{id}`` or ``/configs/{id}``. Permanent, naming them, while services use it."""
+
     def services(self) -> list[Json]:
         """``GET /services?status=true``."""
 
-    def create_service(self, spec: Json) -> str:
-        """``POST /services/create``; the id. A name in use is a Conflict."""
+    def create_service(self, spec: Json, *, auth: str = "") -> str:
+        """``POST /services/create``; the id. A name in use is a Conflict. ``auth`` (from ``Credentials``) is kept by the
+        swarm and given to every node that pulls the image."""
 
-    def update_service(self, service_id: str, version: int, spec: Json) -> None:
-        """``POST /services/{id}/update``."""
+    def update_service(self, service_id: str, version: int, spec: Json, *, auth: str = "") -> None:
+        """``POST /services/{id}/update``. Without ``auth`` the swarm goes on with what it was given before."""
 
     def remove_service(self, service_id: str) -> None:
         """``DELETE /services/{id}``."""
@@ -164,11 +184,30 @@ class Engine(Protocol):
     def tasks(self, service_id: str = "") -> list[Json]:
         """``GET /tasks``, all of them or those of one service (by id; none when it is gone)."""
 
+    def task_logs(self, task_id: str, tail: int) -> list[str]:
+        """``GET /tasks/{id}/logs``: the last ``tail`` lines the task wrote, none where nothing is kept. How lines of its two
+        streams follow each other is not told. They are the task's own words: never let them out unlooked at."""
+
     def events(self) -> Iterator[Json]:
         """``GET /events`` from now on; ends when the engine goes away."""
 
     def close(self) -> None:
         """Let go of connections. Any blocked ``events`` ends."""
+
+
+class Credentials(Protocol):
+    """What a person is logged in with at image registries. Raises Permanent or Transient, in a line without a secret."""
+
+    def of(self, registry: str) -> str:
+        """The value of ``X-Registry-Auth`` for this registry (``registry.example:5000``, ``docker.io``), "" where nobody
+        is logged in: never let it out of the step that asked."""
+
+
+class ContentReader(Protocol):
+    """Reads what goes into secrets and configs. Raises Permanent or Transient, in a line without it."""
+
+    def read(self, source: Source) -> bytes:
+        """What the source holds now, byte for byte."""
 
 
 class KeyKeeper(Protocol):

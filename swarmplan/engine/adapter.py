@@ -7,16 +7,22 @@ from typing import Any
 from urllib.parse import quote
 
 from swarmplan.engine.errors import from_answer
+from swarmplan.engine.logs import log_lines
 from swarmplan.engine.streams import EventStreams
 from swarmplan.engine.transport import PROBE_TIMEOUT, Transport, decode
-from swarmplan.errors import NotFound, Permanent
+from swarmplan.errors import NotFound, Permanent, Unreachable
+from swarmplan.model.key import Kind
 from swarmplan.ports import Json
 
 ANSWER_TIMEOUT = 30.0
 """The engine gives up on the swarm after 20 s itself (measured on 20.10.24); who does not answer then hangs."""
 UNLOCK_TIMEOUT = 10.0
 """A manager unlocked before its peers waits for them, and so does the call; the engine goes on without it (measured)."""
+REGISTRY_TIMEOUT = 5.0
+"""A registry whose name nobody resolves holds up an engine for 10 s and more."""
 LOAD_TIMEOUT = 300.0
+LOG_TIMEOUT = 5.0
+"""A manager has logs in milliseconds from any node (measured) and waits for one that is down."""
 JOB_STATUS_API = (1, 41)
 SERVER_ERROR = 500
 
@@ -28,6 +34,7 @@ class DockerEngine:
         """``timeout`` is the longest wait for an answer, in seconds; ``info`` and ``images`` wait at most 10 s."""
         self._http = Transport(url, tls_folder, timeout)
         self._probe_timeout = min(PROBE_TIMEOUT, timeout)
+        self._log_timeout = min(LOG_TIMEOUT, timeout)
         self._streams = EventStreams(url)
 
     def info(self) -> Json:
@@ -49,6 +56,15 @@ class DockerEngine:
         ) in answer.text.splitlines():  # a bad archive may come back as 200 with the error in the stream
             if message := json.loads(line).get("error"):
                 raise from_answer("POST", SERVER_ERROR, f"image archive {archive}: {message}")
+
+    def distribution(self, reference: str, auth: str = "") -> Json:
+        timeout = min(REGISTRY_TIMEOUT, self._http.timeout)
+        path = f"/distribution/{quote(reference)}/json"
+        try:
+            answer: Json = decode(self._http.request("GET", path, headers=_login(auth), timeout=timeout))
+        except Unreachable as error:
+            raise Unreachable(f"what its registry says of {reference} could not be asked: {error}") from None
+        return answer
 
     def init_swarm(self, body: Json) -> str:
         return str(self._post("/swarm/init", body))
@@ -93,15 +109,27 @@ class DockerEngine:
     def remove_network(self, network_id: str) -> None:
         self._delete(f"/networks/{_part(network_id)}")
 
+    def contents(self, kind: Kind) -> list[Json]:
+        return self._many(f"/{kind}")
+
+    def create_content(self, kind: Kind, body: Json) -> str:
+        return str(self._post(f"/{kind}/create", body)["ID"])
+
+    def update_content(self, kind: Kind, content_id: str, version: int, spec: Json) -> None:
+        self._post(f"/{kind}/{_part(content_id)}/update", spec, params={"version": str(version)})
+
+    def remove_content(self, kind: Kind, content_id: str) -> None:
+        self._delete(f"/{kind}/{_part(content_id)}")
+
     def services(self) -> list[Json]:
         status = self._http.api_version() >= JOB_STATUS_API
         return self._many("/services", {"status": "true"} if status else None)
 
-    def create_service(self, spec: Json) -> str:
-        return str(self._post("/services/create", spec)["ID"])
+    def create_service(self, spec: Json, *, auth: str = "") -> str:
+        return str(self._post("/services/create", spec, auth=auth)["ID"])
 
-    def update_service(self, service_id: str, version: int, spec: Json) -> None:
-        self._post(f"/services/{_part(service_id)}/update", spec, params={"version": str(version)})
+    def update_service(self, service_id: str, version: int, spec: Json, *, auth: str = "") -> None:
+        self._post(f"/services/{_part(service_id)}/update", spec, params={"version": str(version)}, auth=auth)
 
     def remove_service(self, service_id: str) -> None:
         self._delete(f"/services/{_part(service_id)}")
@@ -116,6 +144,13 @@ class DockerEngine:
             return self._many("/tasks", {"filters": json.dumps({"service": [service_id]})})
         except NotFound:  # the engine looks the service up first
             return []
+
+    def task_logs(self, task_id: str, tail: int) -> list[str]:
+        wanted = {"stdout": "1", "stderr": "1", "tail": str(tail)}
+        answer = self._http.request(
+            "GET", f"/tasks/{_part(task_id)}/logs", params=wanted, timeout=self._log_timeout
+        )
+        return log_lines(answer.content)[-tail:]
 
     def events(self) -> Iterator[Json]:
         return self._streams.follow(self._http.probed_client())
@@ -134,8 +169,10 @@ class DockerEngine:
         answer: list[Json] | None = decode(self._http.request("GET", path, params=params, timeout=timeout))
         return answer or []  # Go writes an empty list as null
 
-    def _post(self, path: str, body: Any = None, *, params: dict[str, str] | None = None) -> Any:
-        return decode(self._http.request("POST", path, params=params, body=body))
+    def _post(
+        self, path: str, body: Any = None, *, params: dict[str, str] | None = None, auth: str = ""
+    ) -> Any:
+        return decode(self._http.request("POST", path, params=params, body=body, headers=_login(auth)))
 
     def _delete(self, path: str, *, params: dict[str, str] | None = None) -> None:
         self._http.request("DELETE", path, params=params)
@@ -143,6 +180,11 @@ class DockerEngine:
 
 def _flag(value: bool) -> str:  # noqa: FBT001  # a plain conversion
     return "true" if value else "false"
+
+
+def _login(auth: str) -> dict[str, str] | None:
+    """The header that logs in at a registry, where there is something to log in with."""
+    return {"X-Registry-Auth": auth} if auth else None
 
 
 def _part(identifier: str) -> str:

@@ -46,6 +46,7 @@ class Transport:
         params: dict[str, str] | None = None,
         body: Any = None,
         upload: IO[bytes] | None = None,
+        headers: dict[str, str] | None = None,
         timeout: float | None = None,
     ) -> requests.Response:
         """The whole answer to one call of the API; raises what ``errors`` makes of the others."""
@@ -57,6 +58,7 @@ class Transport:
                 params=params,
                 json=body,
                 data=upload,
+                headers=headers,
                 timeout=(timeout or CONNECT_TIMEOUT, timeout or self.timeout),
             )
 

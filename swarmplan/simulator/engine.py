@@ -5,8 +5,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from swarmplan.errors import Permanent
+from swarmplan.model.key import Kind
 from swarmplan.ports import Json
-from swarmplan.simulator import info, locking, membership, networks, nodes, services, swarmspec, tasks
+from swarmplan.simulator import (
+    contents,
+    info,
+    locking,
+    membership,
+    networks,
+    nodes,
+    services,
+    swarmspec,
+    tasks,
+)
 from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER, managed_by
 from swarmplan.simulator.archive import images_in
 from swarmplan.simulator.records import Host, Swarm
@@ -37,6 +48,10 @@ class SimulatedEngine:
             loaded = images_in(archive)
             host.images |= loaded
             self._state.preloaded |= loaded.keys()
+
+    def distribution(self, reference: str, auth: str = "") -> Json:
+        with self._call("GET /distribution"):
+            return self._state.registry.tell(reference, auth)
 
     def init_swarm(self, body: Json) -> str:
         with self._call("POST /swarm/init", mutates=True) as host:
@@ -99,17 +114,36 @@ class SimulatedEngine:
         with self._managed(f"DELETE /networks/{network_id}", mutates=True) as swarm:
             networks.remove(self._state, swarm, network_id)
 
+    def contents(self, kind: Kind) -> list[Json]:
+        with self._managed(f"GET /{kind}") as swarm:
+            return contents.told(swarm, kind)
+
+    def create_content(self, kind: Kind, body: Json) -> str:
+        with self._managed(f"POST /{kind}/create {body.get('Name', '')}", mutates=True) as swarm:
+            return contents.create(self._state, swarm, kind, body)
+
+    def update_content(self, kind: Kind, content_id: str, version: int, spec: Json) -> None:
+        with self._managed(f"POST /{kind}/{content_id}/update", mutates=True) as swarm:
+            contents.update(self._state, swarm, kind, content_id, version, sent=spec)
+
+    def remove_content(self, kind: Kind, content_id: str) -> None:
+        with self._managed(f"DELETE /{kind}/{content_id}", mutates=True) as swarm:
+            contents.remove(self._state, swarm, kind, content_id)
+
     def services(self) -> list[Json]:
         with self._managed("GET /services") as swarm:
             return [services.told(swarm, service, status=True) for service in swarm.services.values()]
 
-    def create_service(self, spec: Json) -> str:
+    def create_service(self, spec: Json, *, auth: str = "") -> str:
         with self._managed(f"POST /services/create {spec.get('Name', '')}", mutates=True) as swarm:
-            return services.create(self._state, swarm, spec)
+            created = services.create(self._state, swarm, spec)
+            self._state.registry.given(created, auth)
+            return created
 
-    def update_service(self, service_id: str, version: int, spec: Json) -> None:
+    def update_service(self, service_id: str, version: int, spec: Json, *, auth: str = "") -> None:
         with self._managed(f"POST /services/{service_id}/update", mutates=True) as swarm:
             services.update(self._state, swarm, service_id, version, spec)
+            self._state.registry.given(service_id, auth)
 
     def remove_service(self, service_id: str) -> None:
         with self._managed(f"DELETE /services/{service_id}", mutates=True) as swarm:
@@ -125,6 +159,10 @@ class SimulatedEngine:
                 return []
             wanted = swarm.of_service.get(service_id, {}) if service_id else swarm.tasks
             return [tasks.told(task) for task in wanted.values()]
+
+    def task_logs(self, task_id: str, tail: int) -> list[str]:
+        with self._managed(f"GET /tasks/{task_id}/logs") as swarm:
+            return tasks.logs(self._state, swarm, task_id)[-tail:]
 
     def events(self) -> Iterator[Json]:
         with self._call("GET /events") as host:

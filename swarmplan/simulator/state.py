@@ -9,6 +9,7 @@ from swarmplan.simulator.events import Feed
 from swarmplan.simulator.faults import Fault, Faults, When
 from swarmplan.simulator.identity import identifier
 from swarmplan.simulator.records import Host, Swarm
+from swarmplan.simulator.registry import Registry
 
 SCHEME = "simulated://"
 
@@ -17,7 +18,7 @@ class State:
     """What is, and the one gate every call goes through. ``World`` adds the ways in and lets time pass.
 
     ``preloaded``: the images that came from archives, so that no registry has them. ``broken``: images whose
-    containers end at once, and the error their tasks show. ``kept``: the unlock key that somebody keeps, by cluster.
+    containers end at once, and the error their tasks show; ``said`` is what they write to their logs. ``kept``: the unlock key that somebody keeps, by cluster.
     """
 
     def __init__(self, seed: str, *, pull: bool, latency: Callable[[str], None] | None) -> None:
@@ -34,6 +35,8 @@ class State:
         self.kept: dict[str, str] = {}
         self.preloaded: set[str] = set()
         self.broken: dict[str, str] = {}
+        self.said: dict[str, list[str]] = {}
+        self.registry = Registry()
         self.lock = RLock()
 
     def pass_tick(self) -> None:

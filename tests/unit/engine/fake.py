@@ -15,6 +15,7 @@ class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     def __init__(self, path: Path) -> None:
         self.answers: dict[tuple[str, str], tuple[int, Any]] = {}
         self.asked: list[tuple[str, str, Any]] = []
+        self.logins: list[str | None] = []
         self.api = "1.41"
         self.hang = Event()
         self.released = Event()
@@ -38,6 +39,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append(
             (self.command, self.path, json.loads(body) if body[:1] in b"{[" and body else body)
         )
+        self.server.logins.append(self.headers.get("X-Registry-Auth"))
         bare = self.path.partition("?")[0]
         bare = "/" + bare.split("/", 2)[2] if bare.startswith("/v1.") else bare
         if bare == "/events":

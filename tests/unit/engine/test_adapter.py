@@ -157,3 +157,32 @@ def test_threads_share_an_engine(fake: FakeEngine) -> None:
         thread.join()
     assert got == [[{"ID": "n"}]] * 160
     engine.close()
+
+
+def test_a_registry_is_asked_with_the_login(fake: FakeEngine) -> None:
+    fake.answer(
+        "GET", "/distribution/reg%3A5000/lab/web%3A1/json", 200, {"Descriptor": {"digest": "sha256:a"}}
+    )
+    engine = DockerEngine(fake.url)
+    assert engine.distribution("reg:5000/lab/web:1", "c2VjcmV0")["Descriptor"] == {"digest": "sha256:a"}
+    assert fake.logins[-1] == "c2VjcmV0"
+    engine.distribution("reg:5000/lab/web:1")
+    assert fake.logins[-1] is None
+
+
+def test_a_service_is_sent_with_the_login_and_without(fake: FakeEngine) -> None:
+    fake.answer("POST", "/services/create", 201, {"ID": "s1"})
+    engine = DockerEngine(fake.url)
+    engine.create_service({"Name": "web"}, auth="c2VjcmV0")
+    engine.update_service("s1", 7, {"Name": "web"}, auth="b3RoZXI=")
+    engine.update_service("s1", 8, {"Name": "web"})
+    assert fake.logins[-3:] == ["c2VjcmV0", "b3RoZXI=", None]
+
+
+def test_a_registry_that_never_answers_is_told_apart_from_the_engine(fake: FakeEngine) -> None:
+    engine = DockerEngine(fake.url, timeout=0.2)
+    engine.nodes()
+    fake.hang.set()
+    with pytest.raises(Unreachable, match="what its registry says of lab/web:1 could not be asked") as caught:
+        engine.distribution("lab/web:1", "c2VjcmV0")
+    assert "c2VjcmV0" not in str(caught.value)

@@ -1,0 +1,105 @@
+"""Registry logins as the docker client keeps them: its config file, and the programs that file names."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from threading import Lock
+from typing import Any
+
+from swarmplan.errors import Permanent, Transient
+from swarmplan.model.reference import DOCKER_HUB
+
+DEADLINE = 30.0
+"""Seconds a credential helper may take: time enough for a person to unlock a key ring."""
+FRESH = 60.0
+"""Seconds a login is held: many services come from one registry, and some helpers' tokens live for minutes only."""
+_TOKEN = "<token>"  # noqa: S105  # what helpers write for a user name beside an identity token
+_HUB = "https://index.docker.io/v1/"
+"""What Docker Hub's login goes by."""
+_NOT_FOUND = "credentials not found"
+
+
+class DockerCredentials:
+    """Credentials from ``$DOCKER_CONFIG/config.json`` or ``~/.docker/config.json``, read when first asked. Thread-safe."""
+
+    def __init__(self, *, deadline: float = DEADLINE) -> None:
+        self._deadline = deadline
+        self._lock = Lock()
+        self._held: dict[str, tuple[float, str]] = {}
+
+    def of(self, registry: str) -> str:
+        with self._lock:
+            since, header = self._held.get(registry, (float("-inf"), ""))
+            if time.monotonic() - since > FRESH:
+                header = self._read(registry)
+                self._held[registry] = (time.monotonic(), header)
+            return header
+
+    def _read(self, registry: str) -> str:
+        from docker import auth, errors  # noqa: PLC0415  # the SDK's import is paid only where somebody logs in
+
+        try:
+            config = auth.load_config()
+            plain = auth.AuthConfig({"auths": config.auths}).resolve_authconfig(registry)
+        except (
+            errors.DockerException,
+            ValueError,
+            AttributeError,
+            TypeError,
+        ):  # the texts may hold what was read
+            raise Permanent(
+                f"the login for {registry} cannot be read: the docker config file is damaged: docker login {registry}"
+            ) from None
+        helper = config.get_credential_store(registry)
+        found = (self._ask(helper, registry) if helper else None) or plain
+        return auth.encode_header(_given(found)).decode() if _given(found) else ""
+
+    def _ask(self, helper: str, registry: str) -> dict[str, Any] | None:
+        """What the helper has for the registry; None when that is nothing."""
+        server = _HUB if registry == DOCKER_HUB else registry
+        code, out = self._run(f"docker-credential-{helper}", server)
+        if code and _NOT_FOUND in out.lower():
+            return None
+        try:
+            said = json.loads(out) if not code else {}
+            user, secret = said["Username"], said["Secret"]
+        except (ValueError, KeyError, TypeError):
+            why = f"ended with exit code {code}" if code else "printed no credentials"
+            raise Permanent(f"docker-credential-{helper} {why}: docker login {registry}") from None
+        if user == _TOKEN:
+            return {"identitytoken": secret, "serveraddress": server}
+        return {"username": user, "password": secret, "serveraddress": server}
+
+    def _run(self, program: str, server: str) -> tuple[int, str]:
+        """(exit code, what it printed). What it writes to stderr is looked at by nobody: it may hold anything."""
+        try:
+            process = subprocess.Popen(
+                [program, "get"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                text=True, errors="replace", process_group=0,
+            )  # fmt: skip
+        except OSError as error:
+            why = f"{program}, which the docker config names, cannot be started: {error.strerror}"
+            raise Permanent(why) from None
+        with process:
+            try:
+                out, _ = process.communicate(server, timeout=self._deadline)
+            except subprocess.TimeoutExpired:
+                raise Transient(f"{program} did not end within {self._deadline:g} s") from None
+            finally:
+                _end(process)
+        return process.returncode, out
+
+
+def _given(found: dict[str, Any] | None) -> dict[str, str]:
+    """The members that say something, in the client's own spelling."""
+    return {name.lower(): value for name, value in (found or {}).items() if value}
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End the whole group of a program that is still there."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
