@@ -5,15 +5,16 @@ from collections.abc import Callable, Collection, Mapping
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
-from swarmplan.ports import Endpoint, Engine, KeyKeeper, MachineDriver
+from swarmplan.ports import ContentReader, Endpoint, Engine, KeyKeeper, MachineDriver
 
 
 class Fleet:
     """Ports in one hand.
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
-    name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``stacks`` are those the
-    spec declares. Engines are connected once and kept; dict access keeps this safe between threads.
+    name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``contents`` reads what
+    goes into secrets and configs. ``stacks`` are those the spec declares. Engines are connected once and kept; dict access
+    keeps this safe between threads.
     """
 
     def __init__(
@@ -24,11 +25,13 @@ class Fleet:
         connect: Callable[[Endpoint], Engine],
         *,
         keys: KeyKeeper | None = None,
+        contents: ContentReader | None = None,
         stacks: frozenset[str] = frozenset(),
     ) -> None:
         self.cluster = cluster
         self.drivers = drivers
         self.keys = keys
+        self.contents = contents
         self.owners = Owners(cluster, stacks)
         self._home = dict(home)
         self._connect = connect

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from swarmplan.model.content import Content, ContentState
 from swarmplan.model.image import Image
 from swarmplan.model.machine import EngineState, Machine, MachineState
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
@@ -40,8 +41,8 @@ class Policy:
 @dataclass(frozen=True, slots=True)
 class Desired:
     """What the spec asks for, resolved. Mappings are keyed by name, in the spec's order; names in ``nodes`` are
-    machine names. ``networks`` and ``services`` hold those of ``stacks`` too, under their full names (``vote_web``). No
-    machines means: take the cluster down."""
+    machine names. ``networks`` and ``services`` hold those of ``stacks`` too, under their full names (``vote_web``);
+    ``external_networks`` are to be there already. No machines means: take the cluster down."""
 
     cluster: str
     machines: Mapping[str, Machine] = field(default_factory=dict)
@@ -49,9 +50,12 @@ class Desired:
     swarm: SwarmSettings = field(default_factory=SwarmSettings)
     images: Mapping[str, Image] = field(default_factory=dict)
     networks: Mapping[str, Network] = field(default_factory=dict)
+    secrets: Mapping[str, Content] = field(default_factory=dict)
+    configs: Mapping[str, Content] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
     stacks: frozenset[str] = frozenset()
+    external_networks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Observed:
     swarm: SwarmState | Unknown | None = None
     nodes: tuple[NodeState, ...] = ()
     networks: Mapping[str, NetworkState] = field(default_factory=dict)
+    secrets: Mapping[str, ContentState] = field(default_factory=dict)
+    configs: Mapping[str, ContentState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
     leftovers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     taken: float = 0.0

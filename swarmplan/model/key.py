@@ -12,6 +12,8 @@ class Kind(StrEnum):
     NODE = "nodes"
     IMAGE = "images"
     NETWORK = "networks"
+    SECRET = "secrets"  # noqa: S105 - what holds one, not one
+    CONFIG = "configs"
     SERVICE = "services"
 
 

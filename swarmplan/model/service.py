@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.model.key import Key
+
 
 class Condition(StrEnum):
     """What a service may wait for in another (Compose: ``service_started``, ``service_healthy``,
@@ -64,7 +66,8 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class ServiceState:
     """A service as a manager listed it. ``missing`` is None when every wanted task runs the present spec,
-    else one line on what is still to come (from ``model.convergence``)."""
+    else one line on what is still to come (from ``model.convergence``). ``holds``: the secrets and configs of its live
+    spec, and of the one before while the engine may go back to that."""
 
     service: Service
     id: str
@@ -75,3 +78,4 @@ class ServiceState:
     missing: str | None = None
     wanted: int = 0
     running: int = 0
+    holds: frozenset[Key] = frozenset()

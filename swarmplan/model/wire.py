@@ -7,10 +7,12 @@ from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.convergence import progress
 from swarmplan.model.machine import EngineState
 from swarmplan.model.ownership import Owners
+from swarmplan.model.references import references
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
 
 Json = Mapping[str, Any]
+_UNDER_WAY = frozenset({"updating", "paused", "rollback_started", "rollback_paused"})
 _OURS = (MACHINE_LABEL, NODE_LABELS_LABEL)
 
 
@@ -95,7 +97,14 @@ def service_state(
         missing=missing,
         wanted=wanted,
         running=running,
+        holds=references(spec)
+        | (references(service.get("PreviousSpec") or {}) if _may_go_back(service) else set()),
     )
+
+
+def _may_go_back(service: Json) -> bool:
+    """Whether the engine is on its way to another spec, or stopped on it."""
+    return (service.get("UpdateStatus") or {}).get("State", "") in _UNDER_WAY
 
 
 def with_network_names(spec: Json, names: Mapping[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The swarm as one of its managers tells it: settings, nodes, networks, services, tasks."""
+"""The swarm as one of its managers tells it: settings, nodes, networks, secrets, configs, services, tasks."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -7,6 +7,8 @@ from typing import Any
 
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
+from swarmplan.model.content import ContentState
+from swarmplan.model.key import Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.service import NetworkState, ServiceState
@@ -14,6 +16,7 @@ from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
 from swarmplan.observe.authority import authority
+from swarmplan.observe.contents import contents
 from swarmplan.ports import Engine
 
 Machines = Mapping[str, MachineState | Unknown]
@@ -27,6 +30,8 @@ class Inside:
     swarm: SwarmState | Unknown | None
     nodes: tuple[NodeState, ...] = ()
     networks: Mapping[str, NetworkState] = field(default_factory=dict)
+    secrets: Mapping[str, ContentState] = field(default_factory=dict)
+    configs: Mapping[str, ContentState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
 
 
@@ -80,6 +85,8 @@ def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
         swarm=swarm,
         nodes=_nodes(nodes, engines, fleet.machines),
         networks={state.network.name: state for state in networks},
+        secrets=contents(manager, Kind.SECRET, owners),
+        configs=contents(manager, Kind.CONFIG, owners),
         services={state.service.name: state for state in services},
     )
 

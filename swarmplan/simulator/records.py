@@ -81,6 +81,13 @@ class Network(Object):
     vxlan: int = 0
 
 
+@dataclass(slots=True, kw_only=True)
+class Content(Object):
+    """A secret or a config. What is in a secret is not kept, what is in a config is."""
+
+    kind: str
+
+
 @dataclass(slots=True)
 class Service(Object):
     """``dirty_at`` is the tick from which a rolling update may touch tasks; None when there is nothing to roll."""
@@ -148,6 +155,7 @@ class Swarm:
     nodes: dict[str, Node] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)
     lingering: dict[str, Network] = field(default_factory=dict)
+    contents: dict[str, Content] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
 

@@ -60,7 +60,7 @@ _CONTAINER = _shape(
     Healthcheck=_shape("Test Interval Timeout Retries StartPeriod"),
     DNSConfig=_shape("Nameservers Search Options"),
     Secrets=_shape("SecretID SecretName", keep="SecretID SecretName", File=_FILE),
-    Configs=_shape("ConfigID ConfigName", keep="ConfigID ConfigName", File=_FILE),
+    Configs=_shape("ConfigID ConfigName", keep="ConfigID ConfigName", File=_FILE, Runtime=_shape("")),
 )
 _NETWORK = _shape("Target Aliases DriverOpts", keep="Target")
 _TEMPLATE = _shape(

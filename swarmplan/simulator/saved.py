@@ -4,15 +4,22 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
-from swarmplan.simulator.records import Host, Network, Node, Service, Swarm, Task
+from swarmplan.simulator.records import Content, Host, Network, Node, Service, Swarm, Task
 from swarmplan.simulator.state import State
 from swarmplan.simulator.tasks import keep
 
 Json = dict[str, Any]
 FORMAT = 1
-_PLAIN = ("seed", "pull", "tick", "leftovers", "made", "kept", "broken")
+_PLAIN = ("seed", "pull", "tick", "leftovers", "made", "kept", "broken", "said")
 _REBUILT = ("of_service", "of_node", "names", "unallocated", "unsettled", "moving", "fits", "epoch")
-_OBJECTS = {"nodes": Node, "networks": Network, "lingering": Network, "services": Service, "tasks": Task}
+_OBJECTS = {
+    "nodes": Node,
+    "networks": Network,
+    "lingering": Network,
+    "contents": Content,
+    "services": Service,
+    "tasks": Task,
+}
 
 
 def dump(state: State) -> Json:
@@ -58,6 +65,7 @@ def _load_swarm(saved: Json) -> Swarm:
     swarm.nodes = {node["id"]: Node(**node) for node in saved["nodes"]}
     swarm.networks = {network["id"]: Network(**network) for network in saved["networks"]}
     swarm.lingering = {network["id"]: Network(**network) for network in saved["lingering"]}
+    swarm.contents = {content["id"]: Content(**content) for content in saved["contents"]}
     swarm.services = {service["id"]: Service(**service) for service in saved["services"]}
     for task in saved["tasks"]:
         keep(swarm, Task(**task))

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from swarmplan.errors import Conflict, NotFound, Permanent
-from swarmplan.simulator import networks
+from swarmplan.simulator import networks, references
 from swarmplan.simulator.access import managers
 from swarmplan.simulator.identity import timestamp
 from swarmplan.simulator.raft import in_sequence, write
@@ -124,6 +124,7 @@ def _received(swarm: Swarm, sent: Json) -> Json:
         if networks.find(swarm, entry.get("Target", "")) is None:
             raise Permanent(f"network {entry.get('Target', '')} not found")
     check(sent)
+    references.check(swarm, template["ContainerSpec"])
     spec: Json = stored(json.loads(json.dumps(sent)))
     for entry in spec["TaskTemplate"].get("Networks") or spec.get("Networks") or ():
         network = networks.find(swarm, entry["Target"])

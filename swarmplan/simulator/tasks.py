@@ -1,14 +1,17 @@
 """Tasks: made, told, counted, put away."""
 
 import json
+import re
 from typing import Any
 
+from swarmplan.errors import NotFound
 from swarmplan.simulator.identity import digest, timestamp
 from swarmplan.simulator.raft import write
 from swarmplan.simulator.records import Service, Swarm, Task
 from swarmplan.simulator.state import State
 
 Json = dict[str, Any]
+_EXIT = re.compile(r"non-zero exit \((\d+)\)")
 ENDED = ("complete", "shutdown", "failed", "rejected", "orphaned", "remove")
 STARTED = ("starting", "running")
 _MESSAGES = {
@@ -89,7 +92,12 @@ def told(task: Task) -> Json:
         container = (
             digest("container", task.id) if task.state not in ("rejected", "shutdown") or running else ""
         )
-        status["ContainerStatus"] = {"ContainerID": container, "PID": 1000 if running else 0, "ExitCode": 0}
+        code = _EXIT.search(task.error)
+        status["ContainerStatus"] = {
+            "ContainerID": container,
+            "PID": 1000 if running else 0,
+            "ExitCode": int(code[1]) if code else 0,
+        }
         host_ports = [port for port in task.endpoint.get("Ports") or () if port["PublishMode"] == "host"]
         if running and host_ports:
             status["PortStatus"] = {"Ports": host_ports}
@@ -112,6 +120,15 @@ def told(task: Task) -> Json:
         entry["JobIteration"] = {"Index": task.iteration} if task.iteration else {}
     copy: Json = json.loads(json.dumps(entry))
     return copy
+
+
+def logs(state: State, swarm: Swarm, task_id: str) -> list[str]:
+    """What the task has written: one that ended at once, what its image is said to write."""
+    task = swarm.tasks.get(task_id)
+    if task is None:
+        raise NotFound(f"task {task_id} not found")
+    image = (task.spec.get("ContainerSpec") or {}).get("Image", "")
+    return list(state.said.get(image, ())) if task.state == "failed" else []
 
 
 def counts(swarm: Swarm, service: Service) -> Json:

@@ -79,9 +79,6 @@ def _check_container(container: Json) -> None:
     for target, count in Counter(mount.get("Target") for mount in container.get("Mounts") or ()).items():
         if count > 1:
             raise _invalid(f"ContainerSpec: duplicate mount point: {target}")
-    for kind in ("Secret", "Config"):
-        for reference in container.get(f"{kind}s") or ():
-            raise _invalid(f"{kind.lower()} not found: {reference.get(f'{kind}Name', '')}")
 
 
 def _check_health(health: Json) -> None:

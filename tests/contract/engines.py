@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from swarmplan.errors import Failure, NotFound, Transient, Unreachable
+from swarmplan.model.content import KINDS
 from swarmplan.ports import Engine, Json, MachineDriver
 
 IMAGE = "127.0.0.1:9/lab/hello:1"
@@ -167,6 +168,9 @@ class Lab:
         for network in self.manager.networks():
             if not network["Ingress"]:
                 self.wait(partial(self._removed, network["Id"]), "the network is gone")
+        for kind in KINDS:
+            for content in self.manager.contents(kind):
+                self.manager.remove_content(kind, content["ID"])
         self._tidy_nodes()
 
     def _tidy_nodes(self) -> None:

@@ -1,6 +1,7 @@
 """Real engines keep the Engine contract. What they do is the truth the simulator is held to."""
 
 import pytest
+from contract.engine_contents import ContentsContract
 from contract.engine_keys import KeysContract
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
@@ -45,4 +46,10 @@ class TestObjects(LocalLab, ObjectsContract):
 @pytest.mark.engines
 @pytest.mark.xdist_group("lab-kept")
 class TestTasks(LocalLab, TasksContract):
+    pass
+
+
+@pytest.mark.engines
+@pytest.mark.xdist_group("lab-kept")
+class TestContents(LocalLab, ContentsContract):
     pass

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from contract.engine_contents import ContentsContract
 from contract.engine_keys import KeysContract
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
@@ -45,4 +46,8 @@ class TestObjects(SimulatedLab, ObjectsContract):
 
 
 class TestTasks(SimulatedLab, TasksContract):
+    pass
+
+
+class TestContents(SimulatedLab, ContentsContract):
     pass

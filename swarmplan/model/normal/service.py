@@ -1,6 +1,6 @@
 """The normal form of a ServiceSpec, for the desired and the live one alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmplan.model.normal.canonical import canonical
@@ -17,7 +17,7 @@ _MODES = ("Replicated", "Global", "ReplicatedJob", "GlobalJob")
 def normal_service(spec: Mapping[str, Any]) -> dict[str, Any]:
     """What the spec means, with the engine's defaults filled in (those of ``insertDefaults``, measured on 20.10.24).
 
-    Takes what one would send or what inspect gives, networks by name in both; ``ForceUpdate`` is ours and left out.
+    Takes what one would send or what inspect gives, networks, secrets and configs by name in both; ``ForceUpdate`` is ours and left out.
     Idempotent. Shares values with its argument: read it, do not write to it.
     """
     spec = canonical(spec)
@@ -54,9 +54,18 @@ def _container(container: Mapping[str, Any] | None) -> dict[str, Any]:
         del found["Isolation"]
     if container.get("Init") is not None:
         found["Init"] = container["Init"]
+    if found.get("Privileges", {}).get("CredentialSpec", {}).get("Config"):
+        found["Privileges"] = _by_name(found["Privileges"], container.get("Configs") or ())
     grace = container.get("StopGracePeriod")
     found["StopGracePeriod"] = _STOP_GRACE if grace is None else grace
     return found
+
+
+def _by_name(privileges: Mapping[str, Any], configs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A credential spec's config by its name, which stands beside its id in the references."""
+    names = {entry.get("ConfigID"): entry.get("ConfigName") for entry in configs}
+    held = privileges["CredentialSpec"]
+    return {**privileges, "CredentialSpec": {**held, "Config": names.get(held["Config"], held["Config"])}}
 
 
 def _mode(mode: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,11 @@ def mount(entry: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def reference(entry: dict[str, Any]) -> dict[str, Any]:
+    """A secret or config by its name; the id beside it is the engine's."""
+    return {key: kept for key, kept in prune(entry).items() if key not in {"SecretID", "ConfigID"}}
+
+
 ITEMS: dict[str, Form] = {
     "Env": str,
     "Hosts": host,
@@ -71,8 +76,8 @@ ITEMS: dict[str, Form] = {
     "Networks": attachment,
     "Mounts": mount,
     "Ulimits": prune,
-    "Secrets": prune,
-    "Configs": prune,
+    "Secrets": reference,
+    "Configs": reference,
     "GenericResources": prune,
 }
 """The normal form of one item, by the list's name (each occurs at one place of a ServiceSpec)."""
@@ -90,9 +95,10 @@ def port_order(entry: dict[str, Any]) -> tuple[int, str, str, int, str]:
     )
 
 
-def file_order(entry: dict[str, Any]) -> str:
-    """Secrets and configs stand by the file they become."""
-    return str(entry.get("File", {}).get("Name", ""))
+def file_order(entry: dict[str, Any]) -> tuple[str, str]:
+    """Secrets and configs stand by the file they become; one that becomes none, by its name."""
+    name = entry.get("SecretName") or entry.get("ConfigName") or ""
+    return str(entry.get("File", {}).get("Name", "")), str(name)
 
 
 _ORDER: dict[str, Form] = {

@@ -1,0 +1,77 @@
+"""Secrets and configs. One shape for both: the engine never changes what is in one, so another content is another object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.model.key import Kind
+
+KINDS = (Kind.SECRET, Kind.CONFIG)
+FINGERPRINT_LABEL = "swarmplan.fingerprint"
+"""On a stack's secret of ours that has the plain name: the fingerprint of its content, which the name does not tell and
+the engine never gives back."""
+LONGEST_NAME = 64
+LONGEST_LOGICAL = LONGEST_NAME - 13
+"""Characters of a logical name that stand in a version's, before ``-`` and the fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a content is read from when it is written to the swarm: a ``file`` (absolute path), an environment
+    ``variable``, a ``command`` that prints it, or ``text`` that stands in the spec (configs only)."""
+
+    file: str = ""
+    variable: str = ""
+    command: tuple[str, ...] = ()
+    text: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        if self.file:
+            return f"the file {self.file}"
+        if self.variable:
+            return f"the variable {self.variable}"
+        # Of a command no more than its first word is told: a password may be among the others.
+        return f"the command {self.command[0]}" if self.command else "the spec"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A declared secret or config, without what is in it.
+
+    ``name`` is the logical one, by which services refer to it (``db_password``, ``vote_db_password``), ``spec`` the body
+    of its creation without Name and Data. ``fingerprint`` stands for what the source holds. ``keep``: so many versions
+    stay, the present one among them. ``plain``: its first version goes by the logical name, as ``docker stack deploy``
+    has it. ``external``: it is there already under this name and not for us to make.
+    """
+
+    name: str
+    spec: Mapping[str, Any] = field(default_factory=dict)
+    source: Source | None = None
+    fingerprint: str = ""
+    keep: int = 2
+    plain: bool = False
+    external: bool = False
+
+    @property
+    def version(self) -> str:
+        """The name of the version that holds this content."""
+        return f"{self.name[:LONGEST_LOGICAL]}-{self.fingerprint}"
+
+    def is_version(self, name: str) -> bool:
+        """Whether an object of this name is, or was, a version of it."""
+        stem, dash, fingerprint = name.rpartition("-")
+        versioned = dash and stem == self.name[:LONGEST_LOGICAL] and len(fingerprint) == len(self.fingerprint)
+        return bool(versioned) or (self.plain and name == self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentState:
+    """A secret or config as a manager listed it. ``spec`` is without its data, ``fingerprint`` "" where a plain name does
+    not tell it; ``created`` sorts by age."""
+
+    name: str
+    id: str
+    spec: Mapping[str, Any]
+    owned: bool
+    fingerprint: str = ""
+    created: str = ""

@@ -1,0 +1,62 @@
+"""The secrets and configs in a ServiceSpec: which they are, and under which name or id they stand there."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from swarmplan.model.key import Key, Kind
+
+Json = Mapping[str, Any]
+_FIELDS = {Kind.SECRET: "Secret", Kind.CONFIG: "Config"}
+
+
+def references(spec: Json) -> frozenset[Key]:
+    """The secrets and configs that the service uses, by the names in its spec."""
+    container = (spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
+    return frozenset(
+        Key(kind, entry.get(f"{word}Name", ""))
+        for kind, word in _FIELDS.items()
+        for entry in container.get(f"{word}s") or ()
+    )
+
+
+def renamed(spec: Json, names: Mapping[Key, str]) -> dict[str, Any]:
+    """The spec with these secrets and configs under other names."""
+
+    def entry(kind: Kind, word: str, given: Json) -> dict[str, Any]:
+        name = given.get(f"{word}Name", "")
+        return {**given, f"{word}Name": names.get(Key(kind, name), name)}
+
+    return _changed(spec, entry, lambda name: names.get(Key(Kind.CONFIG, name), name))
+
+
+def identified(spec: Json, ids: Mapping[Key, str]) -> dict[str, Any]:
+    """The spec as the engine takes it: each secret and config by its id, too; a credential spec's config by that alone."""
+
+    def entry(kind: Kind, word: str, given: Json) -> dict[str, Any]:
+        return {**given, f"{word}ID": ids.get(Key(kind, given.get(f"{word}Name", "")), "")}
+
+    return _changed(spec, entry, lambda name: ids.get(Key(Kind.CONFIG, name), name))
+
+
+def _changed(
+    spec: Json, entry: Callable[[Kind, str, Json], dict[str, Any]], credential: Callable[[str], str]
+) -> dict[str, Any]:
+    task = spec.get("TaskTemplate") or {}
+    container = dict(task.get("ContainerSpec") or {})
+    if not references(spec):
+        return dict(spec)
+    container |= dict(_lists(container, entry))
+    privileges = container.get("Privileges") or {}
+    held = privileges.get("CredentialSpec") or {}
+    if held.get("Config"):
+        named = {**held, "Config": credential(held["Config"])}
+        container["Privileges"] = {**privileges, "CredentialSpec": named}
+    return {**spec, "TaskTemplate": {**task, "ContainerSpec": container}}
+
+
+def _lists(
+    container: Json, entry: Callable[[Kind, str, Json], dict[str, Any]]
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for kind, word in _FIELDS.items():
+        if given := container.get(f"{word}s"):
+            yield f"{word}s", [entry(kind, word, one) for one in given]

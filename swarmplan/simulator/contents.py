@@ -1,0 +1,110 @@
+"""Secrets and configs as the manager's API has them (checks and texts measured on 20.10.24 and 28.5)."""
+
+import base64
+import binascii
+import json
+import re
+from typing import Any
+
+from swarmplan.errors import Conflict, NotFound, Permanent
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.references import references
+from swarmplan.simulator.access import managers
+from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.raft import in_sequence, write
+from swarmplan.simulator.records import Content, Swarm
+from swarmplan.simulator.state import State
+
+Json = dict[str, Any]
+_NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?")
+_LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
+WORDS = {Kind.SECRET: "secret", Kind.CONFIG: "config"}
+_INVALID = "rpc error: code = InvalidArgument desc = "
+
+
+def create(state: State, swarm: Swarm, kind: Kind, body: Json) -> str:
+    """``POST /{kind}/create``; the id. What is in a secret is not even remembered here."""
+    name = body.get("Name") or ""
+    _check(kind, name, body)
+    if any(other.spec["Name"].lower() == name.lower() for other in _all(swarm, kind)):
+        raise Conflict(f"rpc error: code = AlreadyExists desc = {WORDS[kind]} {name} already exists")
+    swarm.index += 1
+    spec = {"Name": name, "Labels": dict(body.get("Labels") or {})}
+    spec |= {key: body[key] for key in ("Templating", "Data") if body.get(key)}
+    if kind is Kind.SECRET:
+        spec.pop("Data", None)
+    made = Content(state.new_id(WORDS[kind], name), spec, swarm.index, state.tick, state.tick, kind=str(kind))
+    swarm.contents[made.id] = made
+    state.feed.tell(managers(state.hosts, swarm), WORDS[kind], "create", made.id, name)
+    return made.id
+
+
+def update(state: State, swarm: Swarm, kind: Kind, reference: str, version: int, *, sent: Json) -> None:
+    """``POST /{kind}/{id or name}/update``: the labels, and nothing else, silently or not."""
+    found = _find(swarm, kind, reference)
+    data = found.spec.get("Data")
+    if (sent.get("Name"), sent.get("Data", data)) != (found.spec["Name"], data):
+        raise Permanent(f"{_INVALID}only updates to Labels are allowed")
+    in_sequence(found.version, version)
+    found.spec = {**found.spec, "Labels": dict(sent.get("Labels") or {})}
+    write(swarm, found, state.tick)
+    state.feed.tell(managers(state.hosts, swarm), WORDS[kind], "update", found.id, found.spec["Name"])
+
+
+def remove(state: State, swarm: Swarm, kind: Kind, reference: str) -> None:
+    """``DELETE /{kind}/{id or name}``. A service's spec holds it, the one before that does not."""
+    found = _find(swarm, kind, reference)
+    key = Key(kind, found.spec["Name"])
+    users = [service.name for service in swarm.services.values() if key in references(service.spec)]
+    if users:
+        several = "services" if len(users) > 1 else "service"
+        told = f"{WORDS[kind]} '{key.name}' is in use by the following {several}: {', '.join(users)}"
+        raise Permanent(_INVALID + told)
+    del swarm.contents[found.id]
+    state.feed.tell(managers(state.hosts, swarm), WORDS[kind], "remove", found.id, key.name)
+
+
+def told(swarm: Swarm, kind: Kind) -> list[Json]:
+    """``GET /{kind}``."""
+    entries = [
+        {
+            "ID": found.id,
+            "Version": {"Index": found.version},
+            "CreatedAt": timestamp(found.created),
+            "UpdatedAt": timestamp(found.updated),
+            "Spec": found.spec,
+        }
+        for found in _all(swarm, kind)
+    ]
+    copy: list[Json] = json.loads(json.dumps(entries))
+    return copy
+
+
+def _check(kind: Kind, name: str, body: Json) -> None:
+    if not name:
+        raise Permanent(f"{_INVALID}name must be provided")
+    if not _NAME.fullmatch(name):
+        raise Permanent(
+            f"{_INVALID}invalid name, only 64 [a-zA-Z0-9-_.] characters allowed, "
+            "and the start and end character must be [a-zA-Z0-9]"
+        )
+    if kind is Kind.SECRET and (driver := body.get("Driver")):
+        raise Permanent(f'rpc error: code = Unknown desc = plugin "{driver["Name"]}" not found')
+    try:
+        size = len(base64.b64decode(body.get("Data") or "", validate=True))
+    except binascii.Error:
+        raise Permanent("illegal base64 data at input byte 0") from None
+    if not 0 < size < _LIMITS[kind]:
+        limit = f"must be larger than 0 and less than {_LIMITS[kind]} bytes"
+        raise Permanent(f"{_INVALID}{WORDS[kind]} data {limit}")
+
+
+def _all(swarm: Swarm, kind: Kind) -> list[Content]:
+    return [found for found in swarm.contents.values() if found.kind == kind]
+
+
+def _find(swarm: Swarm, kind: Kind, reference: str) -> Content:
+    for found in _all(swarm, kind):
+        if reference in (found.id, found.spec["Name"]):
+            return found
+    raise NotFound(f"{WORDS[kind]} {reference} not found")

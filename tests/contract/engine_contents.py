@@ -1,0 +1,167 @@
+"""The Engine contract: secrets, configs, and a service's references to them."""
+
+import base64
+from typing import Any
+
+import pytest
+from contract.engines import EngineContract, Lab, refusal, service
+
+from swarmplan.errors import Conflict, NotFound, Permanent
+from swarmplan.model.content import KINDS
+from swarmplan.model.key import Kind
+from swarmplan.ports import Json
+
+FILE: Json = {"Name": "f", "UID": "0", "GID": "0", "Mode": 0o444}
+LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
+both = pytest.mark.parametrize("kind", KINDS)
+
+
+class ContentsContract(EngineContract):
+    @both
+    def test_it_is_listed_and_only_a_config_tells_what_is_in_it(self, swarm: Lab, kind: Kind) -> None:
+        own = swarm.manager.create_content(kind, body(Labels={"a": "b"}))
+        (found,) = swarm.manager.contents(kind)
+        shown = {} if kind is Kind.SECRET else {"Data": encoded("x")}
+        assert (found["ID"], found["Spec"]) == (own, {"Name": "db", "Labels": {"a": "b"}, **shown})
+        assert found["Version"]["Index"]
+        assert found["CreatedAt"]
+        (other,) = {*KINDS} - {kind}
+        assert swarm.manager.contents(other) == []
+
+    @both
+    def test_templating_stays_and_no_label_is_an_empty_mapping(self, swarm: Lab, kind: Kind) -> None:
+        swarm.manager.create_content(kind, body(Labels=None, Templating={"Name": "golang"}))
+        spec = swarm.manager.contents(kind)[0]["Spec"]
+        assert (spec["Labels"], spec["Templating"]) == ({}, {"Name": "golang"})
+
+    @both
+    @pytest.mark.parametrize("name", ["db", "DB"])
+    def test_a_name_in_use_is_a_conflict(self, swarm: Lab, kind: Kind, name: str) -> None:
+        swarm.manager.create_content(kind, body())
+        refusal(lambda: swarm.manager.create_content(kind, body(name)), Conflict, "already exists")
+
+    @both
+    @pytest.mark.parametrize("name", ["a.b_c-d", "x" * 64])
+    def test_names_that_are_taken(self, swarm: Lab, kind: Kind, name: str) -> None:
+        assert swarm.manager.create_content(kind, body(name))
+
+    @both
+    @pytest.mark.parametrize("name", ["-a", "a-", "_a", "a b", "a/b", "é", "x" * 65, ""])
+    def test_names_that_are_not(self, swarm: Lab, kind: Kind, name: str) -> None:
+        refusal(
+            lambda: swarm.manager.create_content(kind, body(name)),
+            Permanent,
+            "only 64 [a-zA-Z0-9-_.] characters allowed",
+            "name must be provided",
+        )
+
+    @both
+    def test_its_size_has_a_limit_and_nothing_is_too_little(self, swarm: Lab, kind: Kind) -> None:
+        limit = LIMITS[kind]
+        swarm.manager.create_content(kind, body(Data=encoded("x" * (limit - 1))))
+        for data in (encoded("x" * limit), "", None):
+            wrong = body("other", Data=data)
+            words = f"must be larger than 0 and less than {limit} bytes"
+            refusal(lambda wrong=wrong: swarm.manager.create_content(kind, wrong), Permanent, words)  # type: ignore[misc]  # bound now
+
+    @both
+    def test_only_labels_change_and_in_sequence(self, swarm: Lab, kind: Kind) -> None:
+        own = swarm.manager.create_content(kind, body(Labels={"a": "1"}))
+        now = swarm.manager.contents(kind)[0]["Version"]["Index"]
+        change = swarm.manager.update_content
+        only = "only updates to Labels are allowed"
+        refusal(lambda: change(kind, own, now, body(Data=encoded("y"))), Permanent, only)
+        refusal(lambda: change(kind, own, now, {"Name": "other"}), Permanent, only)
+        refusal(lambda: change(kind, own, now, {"Labels": {}}), Permanent, only)
+        refusal(lambda: change(kind, own, now - 1, {"Name": "db"}), Conflict, "update out of sequence")
+        refusal(lambda: change(kind, "nosuch", now, {"Name": "db"}), NotFound, "nosuch not found")
+        change(kind, own, now, {"Name": "db", "Labels": {"b": "2"}})
+        (after,) = swarm.manager.contents(kind)
+        assert after["Spec"]["Labels"] == {"b": "2"}
+        assert after["Version"]["Index"] > now
+        assert kind is Kind.SECRET or after["Spec"]["Data"] == encoded("x")
+
+    @both
+    def test_one_in_use_stays_and_the_users_are_named(self, swarm: Lab, kind: Kind) -> None:
+        own = swarm.manager.create_content(kind, body())
+        for name in ("one", "two"):
+            swarm.manager.create_service(using(kind, entry(kind, own), name=name))
+        remove = swarm.manager.remove_content
+        refusal(lambda: remove(kind, own), Permanent, "in use by the following services: ")
+        swarm.manager.remove_service("two")
+        refusal(lambda: remove(kind, own), Permanent, "is in use by the following service: one")
+        swarm.change(
+            "one", lambda spec: spec["TaskTemplate"]["ContainerSpec"].pop(f"{field(kind)}s") and None
+        )
+        remove(kind, own)  # the previous spec, to which a rollback would go, does not hold it
+        refusal(lambda: remove(kind, own), NotFound, "not found")
+        assert swarm.manager.contents(kind) == []
+
+    @both
+    def test_a_reference_comes_back_as_it_was_sent(self, swarm: Lab, kind: Kind) -> None:
+        own = swarm.manager.create_content(kind, body())
+        sent = [entry(kind, own, File={"Name": "g"}), entry(kind, own)]
+        swarm.manager.create_service(using(kind, *sent))
+        live = swarm.manager.service("web")["Spec"]["TaskTemplate"]["ContainerSpec"][f"{field(kind)}s"]
+        filled = {"Name": "g", "UID": "", "GID": "", "Mode": 0}
+        assert live == [{**sent[0], "File": filled}, sent[1]]
+
+    @both
+    @pytest.mark.parametrize("update", [False, True])
+    def test_a_reference_needs_both_the_id_and_the_name(self, swarm: Lab, kind: Kind, update: bool) -> None:  # noqa: FBT001 - a parameter of the test
+        own, word = swarm.manager.create_content(kind, body()), field(kind)
+        if update:
+            swarm.manager.create_service(service(replicas=0))
+        for wrong, words in (
+            ([entry(kind, own, "other")], f"{word.lower()} not found: other"),
+            ([entry(kind, own, "DB")], f"{word.lower()} not found: DB"),
+            ([entry(kind, "nosuch")], f"{word.lower()} not found: db"),
+            ([entry(kind, "x", "a"), entry(kind, "y", "b", File={"Name": "g"})], f"{word.lower()}s not found: a, b"),
+            ([entry(kind, "")], "malformed"),
+            ([entry(kind, own, "")], "malformed"),
+            ([entry(kind, own, File={"Name": ""})], "invalid target file name provided"),
+            ([entry(kind, own)] * 2, "references 'db' and 'db' have a conflicting target: 'f'"),
+            ([entry(kind, own, File=None)], "no target provided" if kind is Kind.SECRET else "either File or Runtime"),
+        ):  # fmt: skip
+            spec = using(kind, *wrong)
+            act = (lambda spec=spec: swarm.change("web", lambda live: live.update(spec))) if update else (
+                lambda spec=spec: swarm.manager.create_service(spec)
+            )  # fmt: skip
+            refusal(act, Permanent, words)
+
+    def test_a_credential_spec_is_a_config_by_its_id(self, swarm: Lab) -> None:
+        own = swarm.manager.create_content(Kind.CONFIG, body())
+        held = {"CredentialSpec": {"Config": own, "File": "", "Registry": ""}, "SELinuxContext": None}
+        alone = service(replicas=0, container={"Privileges": held})
+        refusal(
+            lambda: swarm.manager.create_service(alone),
+            Permanent,
+            f"CredentialSpec references config '{own}'",
+        )
+        reference = {"ConfigID": own, "ConfigName": "db", "Runtime": {}}
+        whole = service(replicas=0, container={"Privileges": held, "Configs": [reference]})
+        swarm.manager.create_service(whole)
+        live = swarm.manager.service("web")["Spec"]["TaskTemplate"]["ContainerSpec"]
+        assert live["Configs"] == [reference]
+        assert live["Privileges"]["CredentialSpec"] == held["CredentialSpec"]
+
+
+def field(kind: Kind) -> str:
+    return "Secret" if kind is Kind.SECRET else "Config"
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def body(name: str = "db", **more: Any) -> Json:
+    return {"Name": name, "Data": encoded("x"), **more}
+
+
+def entry(kind: Kind, content: str, name: str = "db", **more: Any) -> Json:
+    return {f"{field(kind)}ID": content, f"{field(kind)}Name": name, "File": FILE, **more}
+
+
+def using(kind: Kind, *references: Json, name: str = "web") -> Json:
+    """A service with these references."""
+    return service(name, replicas=0, container={f"{field(kind)}s": list(references)})
