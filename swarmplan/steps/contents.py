@@ -1,0 +1,126 @@
+"""Making, relabelling and removing secrets and configs. What is in them passes from its source to the engine, and nowhere
+else: no step carries it."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.errors import NotFound, Permanent, Refused
+from swarmplan.fleet import Fleet
+from swarmplan.model.content import FINGERPRINT_LABEL, Content
+from swarmplan.model.fingerprint import fingerprint
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.references import identified, references
+from swarmplan.ports import Engine, Json
+from swarmplan.steps.base import Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateContent(Step):
+    """Make a secret or config, or another version of one. The key's name is its own in the swarm."""
+
+    content: Content
+    verb = "create"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        found = _named(fleet.manager(), self.key)
+        if found is None:
+            return "not there"
+        if not fleet.owners.owns(found["Spec"].get("Labels")):
+            raise Permanent(f"{self.key} is there and is not {fleet.cluster}'s: rename one of them")
+        return None
+
+    def act(self, fleet: Fleet) -> None:
+        data = base64.b64encode(self._read(fleet)).decode()
+        body = {"Name": self.key.name, **self.content.spec} | ({"Data": data} if data else {})
+        if self.key == Key(Kind.SECRET, self.content.name):
+            body["Labels"] = {**body.get("Labels", {}), FINGERPRINT_LABEL: self.content.fingerprint}
+        fleet.manager().create_content(self.key.kind, body)
+
+    def _read(self, fleet: Fleet) -> bytes:
+        """What goes in. Raises Refused when it is not what the plan was made for."""
+        source = self.content.source
+        if source is None:
+            return b""  # a driver of the engine's has it
+        if fleet.contents is None:
+            raise Permanent(f"{self.key}: nothing here reads {source}")
+        read = fleet.contents.read(source)
+        if fingerprint(read, fleet.cluster, self.content.name, self.content.spec) != self.content.fingerprint:
+            raise Refused(f"{self.key}: {source} holds something else since the plan was made: plan again")
+        return read
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelabelContent(Step):
+    """Change the labels of a secret or config: all that can be changed, and no service notices."""
+
+    labels: Mapping[str, str]
+    verb = "update"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        found = _named(fleet.manager(), self.key)
+        if found is None:
+            raise NotFound(f"{self.key} was removed by somebody else")
+        return (
+            None if without_fingerprint(found["Spec"].get("Labels")) == self.labels else "its labels differ"
+        )
+
+    def act(self, fleet: Fleet) -> None:
+        manager = fleet.manager()
+        found = _named(manager, self.key)
+        if found is None:
+            raise NotFound(f"{self.key} was removed by somebody else")
+        ours = {
+            name: value
+            for name, value in (found["Spec"].get("Labels") or {}).items()
+            if name == FINGERPRINT_LABEL
+        }
+        spec = {**found["Spec"], "Labels": {**self.labels, **ours}}
+        manager.update_content(self.key.kind, found["ID"], found["Version"]["Index"], spec)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveContent(Step):
+    """Remove a secret or config by its id."""
+
+    content_id: str
+    verb = "remove"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        ids = [found["ID"] for found in fleet.manager().contents(self.key.kind)]
+        return "still there" if self.content_id in ids else None
+
+    def act(self, fleet: Fleet) -> None:
+        try:
+            fleet.manager().remove_content(self.key.kind, self.content_id)
+        except NotFound:
+            return  # somebody was faster
+        except Permanent as error:
+            if "is in use by" in str(error):
+                raise Refused(
+                    f"{self.key} came into use since the plan was made ({error}): plan again"
+                ) from error
+            raise
+
+
+def without_fingerprint(labels: Mapping[str, str] | None) -> dict[str, str]:
+    """The labels without the one that only tells of the content."""
+    return {name: value for name, value in (labels or {}).items() if name != FINGERPRINT_LABEL}
+
+
+def as_sent(manager: Engine, spec: Mapping[str, Any]) -> Json:
+    """A service's spec with the ids of the secrets and configs it names. Raises Permanent when one is not there."""
+    wanted = references(spec)
+    ids = {
+        Key(kind, found["Spec"]["Name"]): str(found["ID"])
+        for kind in {key.kind for key in wanted}
+        for found in manager.contents(kind)
+    }
+    if gone := sorted(wanted - ids.keys()):
+        raise Permanent(f"{', '.join(map(str, gone))} was removed since the plan was made: plan again")
+    return identified(spec, ids)
+
+
+def _named(manager: Engine, key: Key) -> Json | None:
+    return next((found for found in manager.contents(key.kind) if found["Spec"]["Name"] == key.name), None)
