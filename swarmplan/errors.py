@@ -59,9 +59,14 @@ class Interrupted(SwarmplanError):
 
 
 class NotConverged(SwarmplanError):
-    """The change was made but did not become true in time, or was rolled back."""
+    """The change was made but did not become true in time, or was rolled back. ``quoted`` are the last lines of what did
+    not come up, in its own words."""
 
     exit_code = ExitCode.NOT_CONVERGED
+
+    def __init__(self, message: str, quoted: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.quoted = tuple(quoted)
 
 
 class Failure(SwarmplanError):

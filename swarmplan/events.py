@@ -32,13 +32,14 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a step. ``reason`` says why, for a step that was not done or skipped; ``code`` is the exit code
-    that the failure asks for."""
+    that the failure asks for. ``quoted`` are the last log lines of what did not come up."""
 
     step: str
     key: Key
     stage: Stage
     reason: str = ""
     code: int = 0
+    quoted: tuple[str, ...] = ()
 
 
 class Result(StrEnum):

@@ -1,12 +1,13 @@
 """One step, once: look, act where it is needed, look again. The only retry there is stands here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import tenacity
 
 from swarmplan.errors import Conflict, Transient
 from swarmplan.events import Stage
+from swarmplan.execute.begun import Begun
 from swarmplan.execute.clock import Clock
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Step, Wait
@@ -17,10 +18,12 @@ _PAUSE = tenacity.wait_exponential_jitter(multiplier=0.05, max=2.0, jitter=0.05)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How far a step has come: DONE, SKIPPED (it was true already), or WAITING for what ``missing`` says."""
+    """How far a step has come: DONE, SKIPPED (it was true already), or WAITING for what ``missing`` says. ``borne_by`` is
+    what it is true by, where that matters."""
 
     stage: Stage
     missing: str = ""
+    borne_by: frozenset[str] = frozenset()
 
 
 Reading = Listing | Transient
@@ -80,10 +83,15 @@ class Attempts:
         return self.look(step)
 
 
-def compared(step: ListedWait, reading: Reading) -> Attempt:
-    """As ``look``, from a reading. Touches nothing."""
-    return _attempt(str(reading) if isinstance(reading, Transient) else step.lacking(reading))
+def compared(begun: Begun, step: ListedWait, reading: Reading) -> Attempt:
+    """As ``look``, from a reading. Touches nothing but what is remembered of the step."""
+    if isinstance(reading, Transient):
+        return _attempt(str(reading))
+    if begun.before is None:
+        begun.before = reading.ended()
+    missing = step.lacking(replace(reading, before=begun.before))
+    return _attempt(missing, step.borne_by(reading) if missing is None else frozenset())
 
 
-def _attempt(missing: str | None) -> Attempt:
-    return Attempt(Stage.DONE) if missing is None else Attempt(Stage.WAITING, missing)
+def _attempt(missing: str | None, borne_by: frozenset[str] = frozenset()) -> Attempt:
+    return Attempt(Stage.DONE, "", borne_by) if missing is None else Attempt(Stage.WAITING, missing)

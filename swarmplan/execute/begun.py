@@ -12,23 +12,27 @@ _PART = 1 / 16
 
 @dataclass(slots=True, eq=False)
 class Begun:
-    """A step that was started. Times are the clock's; ``missing`` is what was told last."""
+    """A step that was started. Times are the clock's; ``missing`` is what was told last. ``borne_by`` is what it was true
+    by when it was last looked at, ``before`` the tasks that had ended at its first look."""
 
     step: Step
     since: float
     due: float = 0.0
     missing: str = ""
     true_since: float | None = None
+    borne_by: frozenset[str] = frozenset()
+    before: frozenset[str] | None = None
 
     def lacks(self, now: float) -> None:
         """It is not true: look again after a while, which grows with the time it takes."""
         self.true_since = None
         self.due = now + min(max((now - self.since) * _PART, _SHORTEST), _LONGEST)
 
-    def holds(self, now: float) -> bool:
-        """It is true: whether it has been so for as long as it must; if not, look half-way and at the end of that time."""
-        if self.true_since is None:
-            self.true_since = now
-        settled = self.true_since + self.step.settle
-        self.due = min(now + self.step.settle / 2, settled)
+    def holds(self, now: float, borne_by: frozenset[str] = frozenset()) -> bool:
+        """It is true: whether it has been so, by the same, for as long as it must; if not, look half-way and at the end of
+        that time."""
+        if self.true_since is None or borne_by != self.borne_by:
+            self.true_since, self.borne_by = now, borne_by
+        settled = self.true_since + self.step.calm
+        self.due = min(now + self.step.calm / 2, settled)
         return now >= settled

@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from typing import Any
 
-from swarmplan.errors import Conflict, ExitCode, SwarmplanError, Transient
+from swarmplan.errors import Conflict, ExitCode, NotConverged, SwarmplanError, Transient
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempt, Attempts, Reading, compared
 from swarmplan.execute.begun import Begun
@@ -70,7 +70,7 @@ class Run:
                 self._waiting.append(begun)
             else:
                 self._give(
-                    begun, self._attempts.make, step, begun.since + step.deadline, self._retried(begun)
+                    begun, self._attempts.make, step, begun.since + step.time_limit, self._retried(begun)
                 )
 
     def look_again(self, most: int) -> None:
@@ -139,7 +139,12 @@ class Run:
     def _take_in_reading(self, together: list[tuple[Begun, ListedWait]], future: "Future[Reading]") -> None:
         for begun, step in together:
             with self._failing(begun):
-                self._judge(begun, compared(step, future.result()))
+                try:
+                    attempt = compared(begun, step, future.result())
+                except NotConverged:
+                    self._give(begun, self._attempts.look, step)  # which may say more than the lists
+                    continue
+                self._judge(begun, attempt)
 
     @contextmanager
     def _failing(self, begun: Begun) -> Iterator[None]:
@@ -151,7 +156,8 @@ class Run:
                 why, code = self._cut_short
                 self._fail(begun, f"{why} while trying again: {error}", code)
             else:
-                self._fail(begun, str(error), error.exit_code)
+                quoted = error.quoted if isinstance(error, NotConverged) else ()
+                self._fail(begun, str(error), error.exit_code, quoted)
         except BaseException as error:  # noqa: BLE001 - raised at the end, when nothing is under way any more
             self._bug = error
 
@@ -162,25 +168,32 @@ class Run:
             if attempt.missing != begun.missing:
                 begun.missing = attempt.missing
                 self._told(begun, Stage.WAITING, attempt.missing)
-            if now - begun.since >= step.deadline:
-                message = f"{step.key}: not in {step.deadline:.0f} s: {attempt.missing}"
+            if now - begun.since >= step.time_limit:
+                message = f"{step.key}: not in {step.time_limit:g} s: {attempt.missing}"
                 self._fail(begun, message, ExitCode.NOT_CONVERGED)
                 return
             self._waiting.append(begun)
-        elif begun.holds(now):
+        elif begun.holds(now, attempt.borne_by):
             self._end(begun, attempt.stage)
             self._frontier.done(step.name)
         else:
             self._waiting.append(begun)
 
-    def _fail(self, begun: Begun, why: str, code: ExitCode) -> None:
-        self._end(begun, Stage.FAILED, why, code)
+    def _fail(self, begun: Begun, why: str, code: ExitCode, quoted: tuple[str, ...] = ()) -> None:
+        self._end(begun, Stage.FAILED, why, code, quoted)
         for step in self._frontier.failed(begun.step.name):
             self._end(Begun(step, self._now()), Stage.NOT_STARTED, f"needs '{begun.step.name}'", code)
 
-    def _end(self, begun: Begun, stage: Stage, why: str = "", code: ExitCode = ExitCode.DONE) -> None:
+    def _end(
+        self,
+        begun: Begun,
+        stage: Stage,
+        why: str = "",
+        code: ExitCode = ExitCode.DONE,
+        quoted: tuple[str, ...] = (),
+    ) -> None:
         step = begun.step
-        self._outcomes[step.name] = Outcome(step.name, step.key, stage, why, int(code))
+        self._outcomes[step.name] = Outcome(step.name, step.key, stage, why, int(code), quoted)
         self._told(begun, stage, why)
 
     def _retried(self, begun: Begun) -> Callable[[str], None]:

@@ -46,6 +46,13 @@ def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tup
     return wanted, running, told + (f" ({detail})" if detail else "")
 
 
+def running_tasks(service: Json, tasks: Iterable[Json]) -> frozenset[str]:
+    """The ids of the tasks that run the present spec."""
+    return frozenset(
+        task["ID"] for task in tasks if state_of(task) == "running" and is_current(task, service)
+    )
+
+
 def gave_up(service: Json) -> str | None:
     """Why the engine stopped trying to bring an update about, or None while it has not."""
     status = service.get("UpdateStatus") or {}

@@ -73,6 +73,25 @@ class Draft:
         for step in later:
             self._steps[step.name] = replace(step, needs=step.needs | {name})
 
+    def has(self, name: str) -> bool:
+        """Whether there is a step of this name."""
+        return name in self._steps
+
+    def put_after(self, name: str, other: str) -> None:
+        """Let a step need another one, too."""
+        step = self._steps[name]
+        self._steps[name] = replace(step, needs=step.needs | {other})
+
+    def comes_after(self, name: str, other: str) -> bool:
+        """Whether a step needs another, near or far."""
+        seen, open_ = {name}, [name]
+        while open_:
+            found = self._steps.get(open_.pop())
+            more = (found.needs if found else NOTHING) - seen
+            seen |= more
+            open_ += more
+        return other in seen
+
     def gate(self, key: Key, needs: Iterable[str]) -> Needs:
         """The needs as one: a milestone where there are several."""
         needs = frozenset(needs)

@@ -5,6 +5,8 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Availability
 from swarmplan.plan.ailments import remarks
 from swarmplan.plan.authority import plan_authority
+from swarmplan.plan.awaits import plan_awaits, plan_dependencies, plan_last_awaits
+from swarmplan.plan.contents import plan_contents
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.images import plan_images
@@ -13,10 +15,11 @@ from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.majority import plan_lost_quorum
 from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
+from swarmplan.plan.old_contents import plan_content_removals
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.rebuild import plan_rebuild
-from swarmplan.plan.services import Before, plan_awaits, plan_last_awaits, plan_services
+from swarmplan.plan.services import Before, plan_services
 from swarmplan.plan.stacks import plan_stacks
 from swarmplan.plan.swarm import plan_swarm
 from swarmplan.plan.teardown import plan_teardown
@@ -48,21 +51,24 @@ def _plan_inside(
     machines: Machines,
     swarm: Needs,
 ) -> tuple[list[Key], int]:
-    """Plan what is inside the swarm: arrivals, networks, services, departures. The keys of what is destroyed, and tasks restarted."""
+    """Plan what is inside the swarm: arrivals, networks, secrets, services, departures. The keys of what is destroyed, and tasks restarted."""
     images = plan_images(draft, machines)
     nodes = plan_nodes(draft, machines, swarm)
     networks = plan_networks(draft, swarm)
     settled = draft.gate(Key(Kind.NODE, "in place"), nodes.settled)
-    services = plan_services(draft, Before(settled, images, networks))
+    contents = plan_contents(draft, swarm)
+    services = plan_services(draft, Before(settled, images, networks, contents))
     lost_networks = plan_network_removals(draft, networks, services.released)
     awaits = plan_awaits(draft, services, settled)
+    plan_dependencies(draft, services)
+    lost_contents = plan_content_removals(draft, contents, services)
     before = awaits if _takes_tasks(draft, machines) else ()
     departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), before) | settled)
     plan_rotation(draft)
     plan_authority(draft, settled | departures.done)
     plan_last_awaits(draft, departures.done)
     plan_stacks(draft, swarm)
-    return [*services.destroyed, *lost_networks, *departures.destroyed], services.restarted
+    return [*services.destroyed, *lost_networks, *lost_contents, *departures.destroyed], services.restarted
 
 
 def _takes_tasks(draft: Draft, machines: Machines) -> bool:

@@ -1,26 +1,25 @@
-"""Services: make, patch, make anew, remove, and await what is to converge."""
+"""Services: make, patch, make anew, remove."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.order import in_order
 from swarmplan.model.patch import patch_service, restarts_tasks
+from swarmplan.model.references import references
 from swarmplan.model.service import Service, ServiceState
+from swarmplan.plan.contents import Contents
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import service_fields
 from swarmplan.plan.networks import Networks, attached
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ports import Port, freed, published
-from swarmplan.steps.services import (
-    CreateService,
-    RemoveService,
-    ServiceConverged,
-    ServiceStill,
-    UpdateService,
-)
+from swarmplan.steps.services import CreateService, RemoveService, UpdateService
+
+_SECOND = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -30,19 +29,21 @@ class Before:
     nodes: Needs
     images: Mapping[str, Needs]
     networks: Networks
+    contents: Contents
 
 
 @dataclass(slots=True)
 class Services:
     """``touched`` maps a service to its last changing step, ``released`` a network to the steps that free it.
 
-    ``freed`` maps a published port to the step after which it is free; ``restarted`` counts running tasks that are
-    replaced.
+    ``freed`` maps a published port to the step after which it is free; ``fresh`` are those that get tasks which no
+    update of the engine's watches; ``restarted`` counts running tasks that are replaced.
     """
 
     freed: Mapping[Port, str]
     touched: dict[str, str] = field(default_factory=dict)
     released: dict[str, Needs] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
     destroyed: list[Key] = field(default_factory=list)
     restarted: int = 0
 
@@ -63,37 +64,6 @@ def plan_services(draft: Draft, before: Before) -> Services:
         else:
             _existing(draft, services, draft.desired.services[name], state, before)
     return services
-
-
-def plan_awaits(draft: Draft, services: Services, arrived: Needs) -> set[str]:
-    """Await each service that changed or is not up yet; all of them when nodes arrive. The steps that await."""
-    awaits: set[str] = set()
-    for name in in_order(draft.desired.services):
-        key = Key(Kind.SERVICE, name)
-        state = draft.observed.services.get(name)
-        if draft.forbids(key):
-            continue
-        waiting = state.missing if state is not None and name not in services.touched else None
-        if waiting and not arrived:
-            draft.change(key, Action.WAIT, note=waiting)
-        if name in services.touched or arrived or waiting:
-            needs = arrived | ({services.touched[name]} if name in services.touched else NOTHING)
-            step = ServiceConverged(
-                key=key, service=draft.desired.services[name], needs=needs, reason=waiting or ""
-            )
-            awaits.add(draft.step(step))
-    return awaits
-
-
-def plan_last_awaits(draft: Draft, departed: Needs) -> None:
-    """Await every service once more when nodes have gone: their tasks have moved."""
-    for name in in_order(draft.desired.services) if departed else ():
-        key = Key(Kind.SERVICE, name)
-        if not draft.forbids(key):
-            why = "nodes have gone"
-            draft.step(
-                ServiceStill(key=key, service=draft.desired.services[name], needs=departed, reason=why)
-            )
 
 
 def _extra(draft: Draft) -> list[str]:
@@ -145,6 +115,7 @@ def _existing(
         removed = _remove(draft, services, state, why)
         services.restarted += state.running
         needs = _needs(services, service, before) | {removed}
+        services.fresh.add(service.name)
         services.touched[service.name] = draft.step(
             CreateService(key=key, service=service, needs=needs, reason="made anew")
         )
@@ -159,6 +130,7 @@ def _create(draft: Draft, services: Services, service: Service, before: Before) 
     step = CreateService(
         key=key, service=service, needs=_needs(services, service, before), reason="not there"
     )
+    services.fresh.add(service.name)
     services.touched[service.name] = draft.step(step)
 
 
@@ -169,6 +141,8 @@ def _update(  # noqa: PLR0917 - each is a different thing, and the one caller na
     live = state.service.spec
     if restarts_tasks(live, patch_service(live, service.spec)):
         services.restarted += state.running
+    elif _placed(live) != _placed(service.spec):
+        services.fresh.add(service.name)
     step = UpdateService(key=key, service=service, before=normal_service(live), needs=needs, reason=why)
     services.touched[service.name] = draft.step(step)
     for network in attached(state.service) - attached(service):
@@ -178,7 +152,9 @@ def _update(  # noqa: PLR0917 - each is a different thing, and the one caller na
 
 def _remove(draft: Draft, services: Services, state: ServiceState, why: str) -> str:
     key = Key(Kind.SERVICE, state.service.name)
-    removed = draft.step(RemoveService(key=key, service_id=state.id, reason=why))
+    container = (state.service.spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
+    grace = float(container.get("StopGracePeriod") or 0) / _SECOND
+    removed = draft.step(RemoveService(key=key, service_id=state.id, grace=grace, reason=why))
     for network in attached(state.service):
         services.released[network] = services.released.get(network, NOTHING) | {removed}
     return removed
@@ -187,12 +163,19 @@ def _remove(draft: Draft, services: Services, state: ServiceState, why: str) -> 
 def _needs(services: Services, service: Service, before: Before) -> Needs:
     networks = [before.networks.made.get(name, NOTHING) for name in attached(service)]
     ports = {services.freed[port] for port in published(service) & services.freed.keys()}
-    return before.nodes.union(before.images.get(_image(service), NOTHING), ports, *networks)
+    contents = [before.contents.made.get(key, NOTHING) for key in references(service.spec)]
+    return before.nodes.union(before.images.get(_image(service), NOTHING), ports, *networks, *contents)
 
 
 def _image(service: Service) -> str:
     template = service.spec.get("TaskTemplate") or {}
     return str((template.get("ContainerSpec") or {}).get("Image", ""))
+
+
+def _placed(spec: Mapping[str, Any]) -> tuple[Any, Any]:
+    """How many tasks there are, and where: a change of nothing else makes new ones that nobody watches."""
+    normal = normal_service(spec)
+    return normal["Mode"], normal["TaskTemplate"].get("Placement")
 
 
 def _mode(service: Service) -> str:

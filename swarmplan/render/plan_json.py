@@ -72,7 +72,7 @@ def _step(step: Step) -> dict[str, Any]:
         "key": str(step.key),
         "needs": sorted(step.needs),
         "reason": step.reason,
-        "deadline": step.deadline,
+        "deadline": step.time_limit,
         "joint": step.silent,
     }
 

@@ -32,6 +32,16 @@ class Step:
         """Its name in the graph and to people, for example ``join nodes.classroom-worker-1``."""
         return f"{self.verb} {self.key}"
 
+    @property
+    def time_limit(self) -> float:
+        """Its deadline: its kind's, unless the spec gave it another."""
+        return self.deadline
+
+    @property
+    def calm(self) -> float:
+        """For how many seconds it must stay true: its kind's ``settle``, unless the spec gave it another."""
+        return self.settle
+
     def missing(self, fleet: Fleet) -> str | None:
         """None when what the step is for is true, else one line on what is missing.
 

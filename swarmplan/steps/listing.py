@@ -5,18 +5,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from swarmplan.fleet import Fleet
+from swarmplan.model.convergence import state_of
 from swarmplan.ports import Json
 from swarmplan.steps.base import Wait
+
+_ENDED = frozenset({"complete", "failed", "rejected", "shutdown", "orphaned", "remove"})
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``services`` by name and ``tasks`` by service id, as the engine gives them; ``networks`` maps ids to names."""
+    """``services`` by name and ``tasks`` by service id, as the engine gives them; ``networks`` maps ids to names.
+
+    ``before`` are the ids of tasks that had ended before the step that looks began to wait.
+    """
 
     services: Mapping[str, Json]
     tasks: Mapping[str, Sequence[Json]]
     nodes: Sequence[Json]
     networks: Mapping[str, str]
+    before: frozenset[str] = frozenset()
+
+    def ended(self) -> frozenset[str]:
+        """The ids of all tasks that have ended."""
+        return frozenset(
+            task["ID"] for tasks in self.tasks.values() for task in tasks if state_of(task) in _ENDED
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +40,13 @@ class ListedWait(Wait):
         return self.lacking(read_listing(fleet))
 
     def lacking(self, listing: Listing) -> str | None:
-        """As ``missing``, from what was read already."""
+        """As ``missing``, from what was read already. Raises NotConverged where waiting cannot help; it is then looked at
+        once more with ``missing``, which may ask for more than lists tell."""
         raise NotImplementedError
+
+    def borne_by(self, listing: Listing) -> frozenset[str]:  # noqa: ARG002 - for those whom it matters to
+        """What must stay the same while it settles."""
+        return frozenset()
 
 
 def read_listing(fleet: Fleet) -> Listing:

@@ -16,7 +16,8 @@ from swarmplan.plan.draft import reason, shown
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.quorum import Quorum, joins, leaves, returns, stops, walk
-from swarmplan.steps.services import CreateService, ServiceConverged, UpdateService
+from swarmplan.steps.awaits import ServiceConverged
+from swarmplan.steps.services import CreateService, UpdateService
 
 WEB = Key(Kind.SERVICE, "web")
 STEP = UpdateService(key=WEB, service=service(), before={"Name": "web"})

@@ -9,7 +9,8 @@ from unit.steps.bench import Bench
 from swarmplan.errors import Conflict, NotConverged, NotFound, Permanent, Refused
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
-from swarmplan.steps.services import CreateService, RemoveService, ServiceConverged, UpdateService
+from swarmplan.steps.awaits import ServiceConverged
+from swarmplan.steps.services import CreateService, RemoveService, UpdateService
 
 WEB = Key(Kind.SERVICE, "web")
 TWO: dict[str, Any] = {"deploy": {"replicas": 2}}

@@ -1,0 +1,42 @@
+"""Log lines of a service's tasks, fit to be shown: few, short, printable, without the values of its secret variables."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from swarmplan.model.secrecy import HIDDEN, looks_secret
+
+Json = Mapping[str, Any]
+_LONGEST = 200
+_SHORTEST_SECRET = 3
+"""Anything shorter is found everywhere and hides nothing."""
+
+
+def quotable(service_spec: Json) -> bool:
+    """Whether its tasks' words may be shown. What is in a mounted secret is not known here, so nobody could tell whether
+    a line gives it away."""
+    return not _container(service_spec).get("Secrets")
+
+
+def quoted(lines: Sequence[str], service_spec: Json) -> tuple[str, ...]:
+    """The lines that say something, with what looks secret by its variable's name hidden."""
+    secrets = sorted(_secret_values(service_spec), key=len, reverse=True)
+    shown = []
+    for line in lines:
+        text = "".join(char if char.isprintable() else " " for char in line).strip()
+        for secret in secrets:
+            text = text.replace(secret, HIDDEN)
+        if text:
+            shown.append(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+    return tuple(shown)
+
+
+def _secret_values(service_spec: Json) -> Iterator[str]:
+    for entry in _container(service_spec).get("Env") or ():
+        name, _, value = entry.partition("=")
+        if looks_secret(name):
+            yield from (part for part in value.splitlines() if len(part) >= _SHORTEST_SECRET)
+
+
+def _container(service_spec: Json) -> Json:
+    container: Json = (service_spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
+    return container

@@ -1,0 +1,87 @@
+"""Awaiting services: until they run what they should, or it is clear that they will not."""
+
+from dataclasses import dataclass
+
+from swarmplan.errors import Failure, NotConverged, NotFound
+from swarmplan.fleet import Fleet
+from swarmplan.model.convergence import progress, running_tasks
+from swarmplan.model.dead_ends import DeadEnd, dead_end
+from swarmplan.model.log_lines import quotable, quoted
+from swarmplan.model.normal import normal_service
+from swarmplan.model.service import Service
+from swarmplan.model.wire import with_network_names
+from swarmplan.steps.listing import ListedWait, Listing, read_listing
+
+
+class _Stuck(NotConverged):
+    """A dead end, with the task to ask."""
+
+    def __init__(self, message: str, end: DeadEnd) -> None:
+        super().__init__(message)
+        self.end = end
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceConverged(ListedWait):
+    """Wait until every wanted task runs the spec, and the same tasks have run for ``watch`` seconds.
+
+    Raises NotConverged as soon as waiting longer cannot help (rolled back, paused, a crash loop, a job that failed), with
+    the last lines that the task wrote.
+    """
+
+    service: Service
+    timeout: float = 300.0
+    watch: float = 0.5
+
+    @property
+    def time_limit(self) -> float:
+        return self.timeout
+
+    @property
+    def calm(self) -> float:
+        return self.watch
+
+    def missing(self, fleet: Fleet) -> str | None:
+        try:
+            return self.lacking(read_listing(fleet))
+        except _Stuck as stuck:
+            raise NotConverged(str(stuck), self._last_words(fleet, stuck.end)) from None
+
+    def lacking(self, listing: Listing) -> str | None:
+        live = listing.services.get(self.service.name)
+        if live is None:
+            raise NotFound(f"{self.key} was removed by somebody else")
+        tasks = listing.tasks.get(live["ID"], ())
+        _, _, told = progress(live, tasks, listing.nodes)
+        spec = with_network_names(live["Spec"], listing.networks)
+        as_wanted = normal_service(spec) == normal_service(self.service.spec)
+        if as_wanted and told is None:
+            return None
+        end = dead_end(live, tasks, listing.before)
+        if end is not None:
+            raise _Stuck(f"{self.key}: {end.told}", end)
+        return told if as_wanted else "its spec differs"
+
+    def borne_by(self, listing: Listing) -> frozenset[str]:
+        live = listing.services.get(self.service.name)
+        return running_tasks(live, listing.tasks.get(live["ID"], ())) if live else frozenset()
+
+    def _last_words(self, fleet: Fleet, end: DeadEnd) -> tuple[str, ...]:
+        """What the task wrote last; nothing where that cannot be had, or may hold what is secret."""
+        if not end.task or not quotable(self.service.spec):
+            return ()
+        try:
+            lines = fleet.manager().task_logs(end.task, _LINES)
+        except Failure:
+            return ()  # its node may be down, its log driver keep nothing: the verdict stands without
+        return quoted(lines, self.service.spec)
+
+
+_LINES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceStill(ServiceConverged):
+    """The same once more, after nodes have gone."""
+
+    verb = "await again"
