@@ -4,10 +4,11 @@ Source: Compose's "env_file" format: comments, ``export``, single quotes verbati
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from swarmplan.spec.findings import Fault
+from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.interpolate import interpolate
+from swarmplan.spec.source import read_text
 from swarmplan.spec.tree import Position
 
 _LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?:[=:]\s*(?P<value>.*))?")
@@ -42,6 +43,22 @@ def variables(
         except ValueError as error:
             faults.append(Fault(at, str(error), (name,)))
     return found, faults
+
+
+def environment(
+    files: Sequence[str], environ: Mapping[str, str], findings: Findings, rank: int = -1
+) -> Mapping[str, str]:
+    """Variables for interpolation; a later file goes before an earlier, ``environ`` before all."""
+    found: dict[str, str] = {}
+    for file in files:
+        try:
+            read, faults = variables(read_text(file, rank), file, {**found, **environ}, rank)
+        except Fault as fault:
+            findings.add(fault)
+            continue
+        found |= read
+        findings.add(*faults)
+    return {**found, **environ}
 
 
 def _value(written: str, environ: Mapping[str, str]) -> str:

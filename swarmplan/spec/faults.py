@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from swarmplan.spec.keys import known_keys
+from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.models.shapes import TAGS
 from swarmplan.spec.tree import Path
@@ -14,17 +15,13 @@ from swarmplan.spec.tree import Path
 _TOLD: dict[Path, str] = {
     ("secrets",): "secrets are not supported yet",
     ("configs",): "configs are not supported yet",
-    ("stacks",): "stacks are not supported yet",
-    ("services", "*", "secrets"): "secrets are not supported yet",
-    ("services", "*", "configs"): "configs are not supported yet",
-    ("services", "*", "credential_spec"): "credential_spec is not supported yet",
     ("swarm", "signing_ca_cert"): "signing_ca_cert is not supported yet",
     ("swarm", "signing_ca_key"): "signing_ca_key is not supported yet",
-    ("volumes",): "volumes are not declared; name them in the services that use them",
     ("version",): "a Compose file's version has no place here; leave it out",
-    ("networks", "*", "name"): "a network's name is its key; leave name out",
     **{("services", "*", key): f"not possible in Swarm; {remedy}" for key, remedy in REFUSED.items()},
 }
+_COMPLETE = frozenset({"missing", "string_too_short", "too_short"})
+"""Faults of which no more need be said."""
 _FEW = 8
 """Keys that can be told in one line."""
 _LONG = 60
@@ -43,13 +40,18 @@ _WANTED = {
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
 }
 
 
-def tell(error: ErrorDetails) -> tuple[Path, str]:
-    """The path of one error in the document, and what is wrong there."""
-    path = tuple(part for part in error["loc"] if part not in TAGS and part != "[key]")
-    return path, _message(error, path)
+def place(error: ErrorDetails) -> Path:
+    """The path of one error in the document."""
+    return tuple(part for part in error["loc"] if part not in TAGS and part != "[key]")
+
+
+def tell(error: ErrorDetails, model: type[Section]) -> str:
+    """What is wrong there, in a document of this model."""
+    return _message(error, place(error), model)
 
 
 def is_about_key(error: ErrorDetails) -> bool:
@@ -63,19 +65,17 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
 
 
-def _message(error: ErrorDetails, path: Path) -> str:
+def _message(error: ErrorDetails, path: Path, model: type[Section]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        return _unknown_key(path)
+        return _unknown_key(path, model)
     if kind in {"value_error", "wrong_shape"}:
         return str(context["error"]) if "error" in context else error["msg"]
     if kind in {"literal_error", "enum"}:
         return f"must be {context['expected'].replace(chr(39), '')}, not {_shown(error['input'])}"
     if kind in _WANTED:
         wanted = _WANTED[kind]
-        return (
-            wanted if kind in {"missing", "string_too_short"} else f"{wanted}, not {_shown(error['input'])}"
-        )
+        return wanted if kind in _COMPLETE else f"{wanted}, not {_shown(error['input'])}"
     bound = next((f"{word} {context[key]}" for key, word in _BOUNDS.items() if key in context), "")
     return f"must be {bound}, not {_shown(error['input'])}" if bound else error["msg"]
 
@@ -83,12 +83,12 @@ def _message(error: ErrorDetails, path: Path) -> str:
 _BOUNDS = {"ge": "at least", "le": "at most", "gt": "more than", "lt": "less than"}
 
 
-def _unknown_key(path: Path) -> str:
+def _unknown_key(path: Path, model: type[Section]) -> str:
     pattern = (path[0], "*", *path[2:]) if path[0] in {"services", "networks"} and path[2:] else path
     if pattern in _TOLD:
         return _TOLD[pattern]
     key = str(path[-1])
-    known = known_keys(path[:-1])
+    known = known_keys(path[:-1], model)
     return f"unknown key {key!r}{suggestion(key, known) or _listing(known)}"
 
 

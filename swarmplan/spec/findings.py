@@ -25,6 +25,10 @@ class Findings:
     _warnings: list[tuple[Position, str]] = field(default_factory=list)
     _settled: set[Position] = field(default_factory=set)
 
+    def within(self, root: Node | None = None) -> "Findings":
+        """The same findings, for another document."""
+        return Findings(root, self._errors, self._warnings, self._settled)
+
     def add(self, *faults: Fault) -> None:
         """Keep faults as errors."""
         self._settled |= {fault.at for fault in faults}
@@ -43,9 +47,14 @@ class Findings:
         self._warnings.append((at, _line(at, path, message)))
 
     def raise_errors(self) -> None:
-        """Raise SpecError with every error so far, in file order; nothing when there is none."""
+        """Raise ``failure``; nothing when there is no error."""
         if self._errors:
-            raise SpecError(_ordered(self._errors))
+            raise self.failure
+
+    @property
+    def failure(self) -> SpecError:
+        """Every error so far, in file order."""
+        return SpecError(_ordered(self._errors))
 
     @property
     def warnings(self) -> tuple[str, ...]:

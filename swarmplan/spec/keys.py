@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+from swarmplan.spec.models.base import Section
 from swarmplan.spec.schema import json_schema
 from swarmplan.spec.tree import Path
 
 _Schema = dict[str, Any]
 
 
-def known_keys(path: Path) -> list[str]:
+def known_keys(path: Path, model: type[Section]) -> list[str]:
     """The keys of the mapping at a path, in the schema's order; of every shape it may have."""
-    root = json_schema()
+    root = json_schema(model)
     here = list(_shapes(root, root))
     for part in path:
         here = [shape for schema in here for inner in _step(schema, part) for shape in _shapes(inner, root)]

@@ -4,20 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from swarmplan.compose import scope_of
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.spec.assign import assign
-from swarmplan.spec.dotenv import variables
-from swarmplan.spec.fill import fill
+from swarmplan.spec.document import read_document
+from swarmplan.spec.dotenv import environment
 from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.ignored import without_ignored
-from swarmplan.spec.merge import merge, without_tags
-from swarmplan.spec.parse import parse
+from swarmplan.spec.models.cluster import ClusterSpec
+from swarmplan.spec.models.compose_keys import IGNORED
+from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
 from swarmplan.spec.resolve.environment import resolve_environments
-from swarmplan.spec.source import STDIN, read_text
-from swarmplan.spec.tree import MappingNode, Node, Path, find, key_position, plain
+from swarmplan.spec.resolve.stacks import read_stacks
+from swarmplan.spec.surroundings import Surroundings
+from swarmplan.spec.tree import Node, Path, find, key_position, plain
 from swarmplan.spec.validate import validate
+
+_MUST_BE = "a spec is a mapping and starts with apiVersion: swarmplan/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,62 +65,21 @@ def load(
     if not files:
         raise SpecError(["no cluster file given; name one, such as cluster.yaml"])
     findings = Findings()
-    known = _environment(env_files, environ, findings)
-    trees = [_read(file, rank, known, stdin, findings) for rank, file in enumerate(files)]
-    whole = [tree for tree in trees if tree is not None]
-    if not whole or len(whole) < len(trees):
-        findings.raise_errors()  # half a spec would only be blamed for lacking the other half
-    tree = _assigned(_merged(whole), settings, len(files), findings)
-    findings.root = tree
-    tree = resolve_environments(without_ignored(tree, findings), known, findings)
+    known = environment(env_files, environ, findings)
+    read = read_document(files, known, findings, must_be=_MUST_BE, stdin=stdin)
+    if read is None:
+        raise findings.failure
+    around = Surroundings(known)
+    tree = findings.root = _assigned(read, settings, len(files), findings)
+    tree = resolve_environments(without_ignored(tree, IGNORED, findings), around, findings)
     document = plain(tree)
-    spec, faulty = validate(document, findings)
-    desired, paths = resolve(spec, document, tree, faulty, findings)
+    spec, faulty = validate(document, ClusterSpec, findings)
+    scope = scope_of(document, spec.name)
+    main = ComposeSections(document, spec, faulty, findings, scope, around)
+    stacks = read_stacks(spec, tree, known, findings, rank=len(files) + 1)
+    desired, paths = resolve(spec, tree, main, stacks)
     findings.raise_errors()
     return Loaded(desired, findings.warnings, tree, paths)
-
-
-def _environment(
-    env_files: Sequence[str], environ: Mapping[str, str], findings: Findings
-) -> Mapping[str, str]:
-    """Variables for interpolation; a later env file goes before an earlier, the process's own before all."""
-    found: dict[str, str] = {}
-    for file in env_files:
-        try:
-            read, faults = variables(read_text(file, -1), file, {**found, **environ}, rank=-1)
-        except Fault as fault:
-            findings.add(fault)
-            continue
-        found |= read
-        findings.add(*faults)
-    return {**found, **environ}
-
-
-def _read(
-    file: str, rank: int, environ: Mapping[str, str], stdin: IO[bytes] | None, findings: Findings
-) -> Node | None:
-    """One file as a filled-in tree, or None once its faults are told."""
-    try:
-        text = read_text(file, rank, stdin)
-    except Fault as fault:
-        findings.add(fault)
-        return None
-    node, faults = parse(text, "<stdin>" if file == STDIN else file, rank)
-    findings.add(*faults)
-    if node is None:
-        return None
-    if not isinstance(node, MappingNode):
-        findings.add(Fault(node.at, "a spec is a mapping and starts with apiVersion: swarmplan/v1"))
-        return None
-    return fill(node, environ, findings)
-
-
-def _merged(trees: Sequence[Node]) -> Node:
-    whole = trees[0]
-    for tree in trees[1:]:
-        whole = merge(whole, tree)
-    cleaned = without_tags(whole)
-    return cleaned if cleaned is not None else MappingNode(whole.at)
 
 
 def _assigned(tree: Node, settings: Sequence[str], rank: int, findings: Findings) -> Node:

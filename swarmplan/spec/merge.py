@@ -23,6 +23,10 @@ _ONE_OR_MANY = frozenset(
 )
 
 
+_NAMED = frozenset({"services", "networks", "volumes", "secrets", "configs", "images", "stacks"})
+"""Sections whose keys are the user's names."""
+
+
 def merge(base: Node, over: Node, path: Path = ()) -> Node:
     """``over`` laid on ``base``. Values keep the position they were written at."""
     if over.tag == "!override":
@@ -97,7 +101,7 @@ def _says_something(node: Node) -> bool:
 
 def _pattern(path: Path) -> tuple[str, ...]:
     """The path with names of services and networks, and places in lists, as ``*``."""
-    named = path[:1] in (("services",), ("networks",), ("images",))
+    named = bool(path) and path[0] in _NAMED
     return tuple(
         "*" if isinstance(part, int) or (named and place == 1) else part for place, part in enumerate(path)
     )

@@ -15,11 +15,11 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 @cache
-def json_schema() -> dict[str, Any]:
+def json_schema(model: type[Section] = ClusterSpec) -> dict[str, Any]:
     """The schema (draft 2020-12): keys as written, every key described, no unknown ones. Do not change the answer."""
-    schema = ClusterSpec.model_json_schema(schema_generator=_ForEditors)
+    schema = model.model_json_schema(schema_generator=_ForEditors)
     for section in _sections(Section):
-        defined = schema if section is ClusterSpec else schema.get("$defs", {}).get(section.__name__)
+        defined = schema if section is model else schema.get("$defs", {}).get(section.__name__)
         for key, text in _descriptions(section).items() if defined else ():
             defined["properties"][key]["description"] = text
     return {"$schema": _DIALECT, **schema, "title": "swarmplan cluster"}

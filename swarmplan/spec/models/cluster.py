@@ -7,10 +7,12 @@ from pydantic.config import JsonDict
 
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.machines import CountedNodes, MachinesSection, Nodes
-from swarmplan.spec.models.names import ClusterName, Nanoseconds
+from swarmplan.spec.models.names import ClusterName, Nanoseconds, StackName
 from swarmplan.spec.models.network import NetworkSection
 from swarmplan.spec.models.service import ServiceSection
+from swarmplan.spec.models.stack import StackSection
 from swarmplan.spec.models.swarm import SwarmSection
+from swarmplan.spec.models.volume import VolumeSection
 
 _OR_NULL: JsonDict = {"type": ["integer", "string", "null"]}
 
@@ -60,7 +62,11 @@ class ClusterSpec(Section):
     """Images preloaded to every node, by reference (`name:tag`)."""
     networks: dict[str, NetworkSection | None] = Field(default_factory=dict)
     """Networks, in Compose syntax."""
+    volumes: dict[str, VolumeSection | None] = Field(default_factory=dict)
+    """Volumes, in Compose syntax; each node makes its own when a task needs it there."""
     services: dict[str, ServiceSection] = Field(default_factory=dict)
     """Services, in Compose syntax."""
+    stacks: dict[StackName, StackSection] = Field(default_factory=dict)
+    """Stacks, by name."""
     policy: PolicySection = PolicySection()
     """How far a run may go without being asked."""

@@ -22,16 +22,22 @@ IGNORED = {
     "mac_address": _NODE,
     "network_mode": "use networks",
     "pid": _NODE,
-    "platform": "use deploy.placement.constraints with node.platform.arch",
     "privileged": _NODE,
     "profiles": _ONE_ENGINE,
     "pull_policy": _ONE_ENGINE,
-    "restart": "use deploy.restart_policy",
-    "security_opt": _NODE,
     "shm_size": "use a volume of type tmpfs at /dev/shm",
     "userns_mode": _NODE,
 }
 """Key → why it is of no use here."""
+
+_LEFT_OUT = "docker stack deploy leaves it out, too"
+IGNORED_IN_STACKS = {
+    **IGNORED,
+    "oom_score_adj": _LEFT_OUT,
+    "security_opt": _LEFT_OUT,
+    "tmpfs": f"{_LEFT_OUT}; use volumes with type: tmpfs",
+}
+"""The same in the files of a stack."""
 
 REFUSED = {
     "cpu_quota": "use deploy.resources.limits.cpus",
@@ -43,7 +49,6 @@ REFUSED = {
     "mem_reservation": "use deploy.resources.reservations.memory",
     "memswap_limit": "Swarm does not limit swap",
     "scale": "use deploy.replicas",
-    "tmpfs": "use volumes with type: tmpfs",
     "volume_driver": "use volumes with a source",
     "volumes_from": "name a volume in each service that uses it",
 }

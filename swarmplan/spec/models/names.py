@@ -12,6 +12,9 @@ DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 MAX_MACHINE_NAME = 63
 """A DNS label's limit (RFC 1035), and so a hostname's."""
 _MAX_CLUSTER_NAME = 40
+_STACK = r"[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?"
+_MAX_STACK_NAME = 61
+"""A service's name has 63 at most, and is the stack's, an underscore and its own."""
 _NUMBERED = re.compile(r"\{n\}")
 _WITH_PORT = re.compile(r"(\[.*\]|[^:]+):\d{1,5}")
 _INTERFACE = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]{0,14}")
@@ -68,10 +71,18 @@ def _text(value: Any) -> Any:
     return "" if value is None else value
 
 
+def _stack_name(value: str) -> str:
+    rule = "use letters, digits, - and _, beginning and ending with a letter or digit"
+    return _named(value, _STACK, _MAX_STACK_NAME, rule)
+
+
 ClusterName = Annotated[
     str,
     AfterValidator(lambda value: dns_label(value, _MAX_CLUSTER_NAME)),
     WithJsonSchema({"type": "string", "pattern": rf"^({DNS_LABEL}|.*\$.*)$"}),
+]
+StackName = Annotated[
+    str, AfterValidator(_stack_name), WithJsonSchema({"type": "string", "pattern": f"^{_STACK}$"})
 ]
 MachineName = Annotated[
     str,

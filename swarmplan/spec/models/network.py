@@ -1,6 +1,11 @@
 """One network under ``networks:``, in Compose syntax."""
 
+from typing import Annotated
+
+from pydantic import Tag
+
 from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.shapes import MAPPING, TEXT, by_shape
 from swarmplan.spec.models.values import Flag, Pairs, Text, TextMapping
 
 
@@ -28,8 +33,24 @@ class IpamSection(Section):
     """The address driver's options."""
 
 
+class ExternalSection(Section):
+    """The old spelling of an external network's name."""
+
+    name: Text = None
+    """Its name in the swarm."""
+
+
+External = Annotated[
+    Annotated[bool, Tag(TEXT)] | Annotated[ExternalSection, Tag(MAPPING)],
+    by_shape("must be true or false, or a mapping with name"),
+]
+
+
 class NetworkSection(Section):
     """A network. It cannot be changed once made: a change makes it anew."""
+
+    name: Text = None
+    """Its name in the swarm; the key when left out, in a stack with the stack's name before it."""
 
     driver: Text = None
     """The network driver; `overlay` when left out."""
@@ -41,7 +62,9 @@ class NetworkSection(Section):
     """No way out of the network."""
     enable_ipv6: Flag = None
     """Give out IPv6 addresses as well."""
-    external: bool = False
+    ingress: Flag = None
+    """The network that published ports are reached by: there is one, and Docker's own goes when this is made."""
+    external: External = False
     """The network is there already and is not ours: services may use it, nothing else is done with it."""
     ipam: IpamSection | None = None
     """How addresses are given out."""

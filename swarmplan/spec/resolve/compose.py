@@ -1,58 +1,82 @@
-"""``networks:`` and ``services:`` to Engine bodies, through ``swarmplan.compose``."""
+"""``networks:`` and ``services:`` of one document to Engine bodies, through ``swarmplan.compose``."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from swarmplan.compose import ComposeProblems, Scope, network_spec, scope_of, service_spec
+from swarmplan.compose import ComposeProblems, Scope, declared_volume, network_spec, service_spec
+from swarmplan.compose.names import is_external
+from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.model.service import Network, Service
 from swarmplan.spec.faults import suggestion
 from swarmplan.spec.findings import Findings
+from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.cluster import ClusterSpec
+from swarmplan.spec.models.stack import StackDocument
+from swarmplan.spec.surroundings import Surroundings
 from swarmplan.spec.tree import Path
 
-_DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
+DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
+_MAY_BE_EXTERNAL = frozenset({"external", "name"})
 _Convert = Callable[[str, Mapping[str, Any], Scope], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeSections:
-    """The Compose parts of one spec: ``document`` as written, ``spec`` as judged, ``faulty`` the places told already."""
+    """The Compose parts of a cluster's spec or a stack's: ``document`` as written, ``spec`` as judged, ``faulty`` the places
+    told already."""
 
     document: Mapping[str, Any]
-    spec: ClusterSpec
+    spec: ClusterSpec | StackDocument
     faulty: Sequence[Path]
     findings: Findings
+    scope: Scope
+    around: Surroundings
 
-    def networks(self) -> dict[str, Network]:
-        """The networks to make. External ones are only names that services may use."""
-        found: dict[str, Network] = {}
-        for name, network in self._mappings("networks"):
-            section = self.spec.networks.get(name)
-            if section is not None and section.external:
-                self._check_external(("networks", name), section.model_fields_set)
-                continue
-            body = self._converted(network_spec, ("networks", name), network)
-            if body is not None:
-                found[name] = Network(name, body)
-        return found
-
-    def services(self) -> dict[str, Service]:
-        """The services, every network they name declared."""
-        declared = list(self._members("networks"))
-        found: dict[str, Service] = {}
-        for name, service in self._mappings("services"):
-            path = ("services", name)
-            self._check_name(path, found)
+    def services(self) -> dict[str, tuple[Path, Service]]:
+        """The services by their names in the swarm, each with its path; every network they name is declared."""
+        declared = [*self._members("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
+        found: dict[str, tuple[Path, Service]] = {}
+        for key, service in self._mappings("services"):
+            path = ("services", key)
             self._check_networks(path, service.get("networks"), declared)
-            body = self._converted(service_spec, path, service)
+            told = partial(self._notice, path)
+            body = self._converted(partial(service_spec, on_notice=told), path, service)
             if body is not None:
-                found[name] = Service(name, body)
+                found[body["Name"]] = (path, Service(body["Name"], body))
         return found
+
+    def networks(self, used: frozenset[str]) -> dict[str, Network]:
+        """The networks to make, by their names in the swarm; of a stack those in use. External ones are only names that
+        services may use."""
+        mappings = self._mappings("networks")
+        if self.scope.stack and DEFAULT_NETWORK not in self._members("networks"):
+            mappings.append((DEFAULT_NETWORK, {}))
+        found: dict[str, Network] = {}
+        for key, network in mappings:
+            path: Path = ("networks", key)
+            if is_external(network):
+                self._check_external(path, network)
+            elif not self.scope.stack or self.scope.network_name(key) in used:
+                body = self._converted(network_spec, path, network)
+                if body is not None:
+                    found[body["Name"]] = Network(body["Name"], body)
+        return found
+
+    def check_volumes(self) -> None:
+        """Tell what is wrong with the declared volumes; what is right about them stands in the mounts that name them."""
+        for key, volume in self._mappings("volumes"):
+            self._converted(_volume, ("volumes", key), volume)
+
+    def external_networks(self) -> frozenset[str]:
+        """The names of networks that are to be there already, but for Docker's own."""
+        external = (key for key, network in self._mappings("networks") if is_external(network))
+        return frozenset(map(self.scope.network_name, external)) - DOCKERS_OWN
 
     def _mappings(self, section: str) -> list[tuple[str, Mapping[str, Any]]]:
         members = self._members(section).items()
-        return [(name, member or {}) for name, member in members if isinstance(member, dict | None)]
+        return [(key, member or {}) for key, member in members if isinstance(member, dict | None)]
 
     def _members(self, section: str) -> Mapping[str, Any]:
         members = self.document.get(section)
@@ -61,7 +85,7 @@ class ComposeSections:
     def _converted(self, convert: _Convert, path: Path, written: Mapping[str, Any]) -> dict[str, Any] | None:
         """The Engine's body, or None once its faults are told."""
         try:
-            return convert(str(path[-1]), written, scope_of(self.document, self.spec.name))
+            return convert(str(path[-1]), written, self.scope)
         except ComposeProblems as problems:
             for inner, message in problems.faults:
                 place = (*path, *inner)
@@ -69,28 +93,30 @@ class ComposeSections:
                     self.findings.error(place, message)
             return None
 
-    def _check_name(self, path: Path, earlier: Mapping[str, Service]) -> None:
-        name = str(path[-1])
-        twin = next((other for other in earlier if other.lower() == name.lower()), None)
-        if twin is not None:  # the engine answers 409 to the second
-            self.findings.error(path, f"a swarm takes {name!r} and {twin!r} for the same name", key=True)
+    def _notice(self, above: Path, path: Path, message: str) -> None:
+        self.findings.warn((*above, *path), message)
 
-    def _check_external(self, path: Path, keys: set[str]) -> None:
-        for key in sorted(keys - {"external"}):
-            said = "an external network is not ours to set up; leave this out"
-            self.findings.error((*path, key), said, key=True)
+    def _check_external(self, path: Path, network: Mapping[str, Any]) -> None:
+        for key in sorted(network.keys() - _MAY_BE_EXTERNAL):
+            if network[key] is not None and not key.startswith(EXTENSION):
+                said = "an external network is not ours to set up; leave this out"
+                self.findings.error((*path, key), said, key=True)
 
     def _check_networks(self, path: Path, wanted: Any, declared: Sequence[str]) -> None:
         names = wanted if isinstance(wanted, list | dict) else ()
         for index, name in enumerate(names):
             if not isinstance(name, str) or name in declared:
                 continue
-            if name in _DOCKERS_OWN:
+            if name in DOCKERS_OWN:
                 remedy = f"Docker's own are declared too, as networks: {{{name}: {{external: true}}}}"
             else:
                 remedy = "declare it under networks" + suggestion(name, declared)
             place = (*path, "networks", index if isinstance(wanted, list) else name)
             self.findings.error(place, f"network {name!r} is not declared; {remedy}", key=True)
+
+
+def _volume(key: str, volume: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    return dict(declared_volume(key, volume, scope.stack).options)
 
 
 def _overlap(one: Path, two: Path) -> bool:

@@ -1,13 +1,12 @@
 """All sections of a spec together as Desired."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from swarmplan.model.cluster import Desired, Policy
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ClusterSpec, PolicySection
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.images import resolve_images
+from swarmplan.spec.resolve.inside import gather
 from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
 from swarmplan.spec.resolve.published import check_ports
 from swarmplan.spec.resolve.swarm import resolve_swarm
@@ -17,24 +16,27 @@ _SECOND = 1_000_000_000
 
 
 def resolve(
-    spec: ClusterSpec, document: Mapping[str, Any], tree: Node, faulty: Sequence[Path], findings: Findings
+    spec: ClusterSpec, tree: Node, main: ComposeSections, stacks: Sequence[ComposeSections]
 ) -> tuple[Desired, Mapping[str, Path]]:
-    """Desired, and where each machine is declared. Faults go to ``findings``; with any, the answer is not for use."""
+    """Desired, and where each machine is declared. Faults go to the documents' findings; with any, the answer is not for
+    use."""
+    findings = main.findings
     hosts = resolve_hosts(spec, findings)
-    if not any(path[0] == "managers" for path in faulty):
+    if not any(path[0] == "managers" for path in main.faulty):
         check_managers(spec.managers, findings)
-    compose = ComposeSections(document, spec, faulty, findings)
-    services = compose.services()
-    check_ports(services, hosts, findings)
+    inside = gather([main, *stacks])
+    check_ports(inside, hosts)
     desired = Desired(
         cluster=spec.name,
         machines=hosts.machines,
         nodes=hosts.nodes,
         swarm=resolve_swarm(spec.swarm, len(hosts.machines), tree, findings),
         images=resolve_images(spec.images, tree, findings),
-        networks=compose.networks(),
-        services=services,
+        networks=inside.networks,
+        services=inside.services,
         policy=_policy(spec.policy),
+        stacks=frozenset(spec.stacks),
+        external_networks=frozenset(inside.external),
     )
     return desired, hosts.paths
 

@@ -1,12 +1,13 @@
 """A service's ``environment`` and ``env_file``, with values from files and from where swarmplan runs."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.spec.dotenv import variables
+from swarmplan.spec.envfile import raw_variables
 from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.merge_lists import as_mapping
-from swarmplan.spec.source import beside, read_text
+from swarmplan.spec.source import read_text
+from swarmplan.spec.surroundings import Surroundings
 from swarmplan.spec.tree import (
     Entry,
     MappingNode,
@@ -18,31 +19,29 @@ from swarmplan.spec.tree import (
 )
 
 
-def resolve_environments(root: Node, environ: Mapping[str, str], findings: Findings) -> Node:
+def resolve_environments(root: Node, around: Surroundings, findings: Findings) -> Node:
     """The document with every service's variables in its ``environment``, and no ``env_file``."""
     services = root.child("services") if isinstance(root, MappingNode) else None
     if not isinstance(root, MappingNode) or not isinstance(services, MappingNode):
         return root
     for name, entry in services.entries.items():
         if isinstance(entry.node, MappingNode):
-            resolved = _resolved(entry.node, ("services", name), environ, findings)
+            resolved = _resolved(entry.node, ("services", name), around, findings)
             services = services.with_entry(name, Entry(entry.at, resolved))
     return root.with_entry("services", Entry(root.entries["services"].at, services))
 
 
-def _resolved(
-    service: MappingNode, path: Path, environ: Mapping[str, str], findings: Findings
-) -> MappingNode:
+def _resolved(service: MappingNode, path: Path, around: Surroundings, findings: Findings) -> MappingNode:
     own = service.entries.get("environment")
     if own is not None:
-        service = service.with_entry("environment", Entry(own.at, _passed_on(own.node, environ)))
+        service = service.with_entry("environment", Entry(own.at, _passed_on(own.node, around)))
     files = service.entries.get("env_file")
     if files is None:
         return service
     listed = files.node.items if isinstance(files.node, SequenceNode) else (files.node,)
     found: dict[str, Entry] = {}
     for file in listed:
-        found |= _from_file(file, (*path, "env_file"), environ, findings)
+        found |= _from_file(file, (*path, "env_file"), around, findings)
     over = as_mapping(service.entries["environment"].node) if own is not None else MappingNode(files.at)
     if not isinstance(over, MappingNode):
         return service.with_entry("env_file", None)
@@ -51,35 +50,49 @@ def _resolved(
     return service.with_entry("env_file", None).with_entry("environment", Entry(at, merged))
 
 
-def _passed_on(node: Node, environ: Mapping[str, str]) -> Node:
+def _passed_on(node: Node, around: Surroundings) -> Node:
     """Names without a value take the one they have here; without one here they stay as they are."""
     if isinstance(node, SequenceNode):
-        return SequenceNode(node.at, tuple(_item(item, environ) for item in node.items))
+        return SequenceNode(node.at, tuple(_item(item, around) for item in node.items))
     filled = {
-        name: Entry(entry.at, ScalarNode(entry.node.at, environ[name]))
-        if isinstance(entry.node, ScalarNode) and entry.node.value is None and name in environ
+        name: Entry(entry.at, ScalarNode(entry.node.at, around.environ[name]))
+        if isinstance(entry.node, ScalarNode) and _open(entry.node.value, around) and name in around.environ
         else entry
         for name, entry in entries(node)
     }
     return MappingNode(node.at, filled) if isinstance(node, MappingNode) else node
 
 
-def _item(item: Node, environ: Mapping[str, str]) -> Node:
+def _open(value: object, around: Surroundings) -> bool:
+    """Whether a variable is to have the value it has here: in a stack an empty one, too (measured on 20.10.24 and 28.5.2)."""
+    return value is None or (around.of_stack and value == "")
+
+
+def _item(item: Node, around: Surroundings) -> Node:
     value: Any = item.value if isinstance(item, ScalarNode) else None
-    if isinstance(value, str) and "=" not in value and value in environ:
-        return ScalarNode(item.at, f"{value}={environ[value]}")
+    if not isinstance(value, str):
+        return item
+    name, equals, given = value.partition("=")
+    if name in around.environ and _open(given if equals else None, around):
+        return ScalarNode(item.at, f"{name}={around.environ[name]}")
     return item
 
 
-def _from_file(file: Node, path: Path, environ: Mapping[str, str], findings: Findings) -> dict[str, Entry]:
+def _from_file(file: Node, path: Path, around: Surroundings, findings: Findings) -> dict[str, Entry]:
     if not isinstance(file, ScalarNode) or not isinstance(file.value, str):
         findings.add(Fault(file.at, "must be a file's name, or a list of them", path))
         return {}
     try:
-        text = read_text(beside(file.at.file, file.value), file.at.rank)
+        text = read_text(around.path(file.value, file.at), file.at.rank)
     except Fault as fault:
         findings.add(Fault(file.at, f"{fault.at}: {fault.message}", path))
         return {}
-    found, faults = variables(text, file.value, environ, file.at.rank)
+    read = raw_variables if around.of_stack else variables
+    found, faults = read(text, file.value, around.environ, file.at.rank)
     findings.add(*faults)
-    return {name: Entry(file.at, ScalarNode(file.at, value)) for name, value in found.items()}
+    return {
+        name: Entry(
+            file.at, ScalarNode(file.at, around.environ.get(name, "") if _open(value, around) else value)
+        )
+        for name, value in found.items()
+    }

@@ -1,14 +1,13 @@
 """Published ports over all services: what two of them cannot both have."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from swarmplan.model.placement import allowed
 from swarmplan.model.service import Service
-from swarmplan.spec.findings import Findings
+from swarmplan.spec.resolve.inside import Inside
 from swarmplan.spec.resolve.machines import Hosts
 
 _Port = tuple[int, str]
@@ -20,19 +19,20 @@ class _Published:
     host: bool
 
 
-def check_ports(services: Mapping[str, Service], hosts: Hosts, findings: Findings) -> None:
+def check_ports(inside: Inside, hosts: Hosts) -> None:
     """Tell two services that publish one port: in the ingress (the engine refuses the second), or global ones in
     ``mode: host`` on the same node (the second's task would wait for ever)."""
     by_port: dict[_Port, list[_Published]] = defaultdict(list)
-    for service in services.values():
+    for service in inside.services.values():
         for port, host in _ports(service).items():
             by_port[port].append(_Published(service, host))
     for (number, protocol), published in by_port.items():
         for first, second in combinations(published, 2):
             why = _clash(first, second, hosts)
             if why:
-                findings.error(
-                    ("services", second.service.name, "ports"),
+                place = inside.places[second.service.name]
+                place.findings.error(
+                    (*place.path, "ports"),
                     f"port {number}/{protocol} is published by service {first.service.name!r} too; {why}",
                     key=True,
                 )

@@ -62,7 +62,7 @@ def test_faults_end_in_the_exit_code_of_usage(desk: Desk) -> None:
     assert caught.value.exit_code is ExitCode.USAGE
 
 
-@pytest.mark.parametrize("key", ["secrets", "configs", "stacks"])
+@pytest.mark.parametrize("key", ["secrets", "configs"])
 def test_what_is_to_come_is_told_so(desk: Desk, key: str) -> None:
     assert desk.problems(f"{key}: {{}}") == [f"c.yaml:5:1: {key}: {key} are not supported yet"]
 

@@ -105,7 +105,6 @@ def test_faults(desk: Desk, service: str, said: list[str]) -> None:
     ("network", "said"),
     [
         ("{atachable: true}", "networks.app.atachable: unknown key 'atachable'; did you mean 'attachable'?"),
-        ("{name: x}", "networks.app.name: a network's name is its key; leave name out"),
         ("{external: true, driver: overlay}", "networks.app.driver: an external network is not ours to set up; leave this out"),
         ("{ipam: {config: [{subnet: 10.0.0.1/8}]}}",
          "networks.app.ipam.config.0.subnet: 10.0.0.1/8 has host bits set: write a subnet as in 10.10.0.0/24"),

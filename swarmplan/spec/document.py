@@ -1,0 +1,62 @@
+"""Files to one document: each read and filled in, then merged."""
+
+from collections.abc import Mapping, Sequence
+from typing import IO
+
+from swarmplan.spec.fill import fill
+from swarmplan.spec.findings import Fault, Findings
+from swarmplan.spec.merge import merge, without_tags
+from swarmplan.spec.parse import parse
+from swarmplan.spec.source import STDIN, read_text
+from swarmplan.spec.tree import MappingNode, Node
+
+
+def read_document(
+    files: Sequence[str],
+    environ: Mapping[str, str],
+    findings: Findings,
+    *,
+    must_be: str,
+    rank: int = 0,
+    stdin: IO[bytes] | None = None,
+) -> Node | None:
+    """The files as one tree, later ones laid over earlier ones, or None once it is told why not.
+
+    ``must_be`` says what a file is, for one that is no mapping; ``rank`` is the first file's place among all that are
+    read. Half a document is none: it would only be blamed for lacking the other half.
+    """
+    trees = [_read(file, rank + place, environ, findings, must_be, stdin) for place, file in enumerate(files)]
+    whole = [tree for tree in trees if tree is not None]
+    return _merged(whole) if whole and len(whole) == len(trees) else None
+
+
+def _read(  # noqa: PLR0917 - each is a different thing, and the one caller names them
+    file: str,
+    rank: int,
+    environ: Mapping[str, str],
+    findings: Findings,
+    must_be: str,
+    stdin: IO[bytes] | None,
+) -> Node | None:
+    """One file as a filled-in tree, or None once its faults are told."""
+    try:
+        text = read_text(file, rank, stdin)
+    except Fault as fault:
+        findings.add(fault)
+        return None
+    node, faults = parse(text, "<stdin>" if file == STDIN else file, rank)
+    findings.add(*faults)
+    if node is None:
+        return None
+    if not isinstance(node, MappingNode):
+        findings.add(Fault(node.at, must_be))
+        return None
+    return fill(node, environ, findings)
+
+
+def _merged(trees: Sequence[Node]) -> Node:
+    whole = trees[0]
+    for tree in trees[1:]:
+        whole = merge(whole, tree)
+    cleaned = without_tags(whole)
+    return cleaned if cleaned is not None else MappingNode(whole.at)

@@ -1,0 +1,46 @@
+"""Stacks: the section that names one, and the document its files are."""
+
+from typing import Annotated
+
+from pydantic import Field, Tag
+
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.network import NetworkSection
+from swarmplan.spec.models.service import ServiceSection
+from swarmplan.spec.models.shapes import LIST, TEXT, by_shape
+from swarmplan.spec.models.values import Text
+from swarmplan.spec.models.volume import VolumeSection
+
+_EnvFile = Annotated[
+    Annotated[str, Tag(TEXT)] | Annotated[tuple[str, ...], Tag(LIST)],
+    by_shape("must be a file's name, or a list of them"),
+]
+
+
+class StackSection(Section):
+    """A stack: what `docker stack deploy` makes of the same files, under the same names."""
+
+    files: tuple[str, ...] = Field(min_length=1)
+    """Stack files, relative to this file; later ones are laid over earlier ones. Paths in them are relative to the first."""
+    env_file: _EnvFile = ()
+    """A file of variables for them, or a list, relative to this file; those from where swarmplan runs go before."""
+
+    @property
+    def env_files(self) -> tuple[str, ...]:
+        """The files of variables as a list."""
+        return (self.env_file,) if isinstance(self.env_file, str) else self.env_file
+
+
+class StackDocument(Section):
+    """The files of a stack: what `docker stack deploy` takes, and a project's `name`."""
+
+    version: Text = None
+    """The Compose format's version; any will do."""
+    name: Text = None
+    """The project's name; the stack's own is its key in the cluster's file."""
+    networks: dict[str, NetworkSection | None] = Field(default_factory=dict)
+    """Networks; those that no service is on are not made."""
+    volumes: dict[str, VolumeSection | None] = Field(default_factory=dict)
+    """Volumes; each node makes its own when a task needs it there."""
+    services: dict[str, ServiceSection] = Field(default_factory=dict)
+    """Services."""

@@ -1,0 +1,60 @@
+"""All documents together: what is to be inside the swarm, each thing under a name of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from swarmplan.model.service import Network, Service
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.resolve.compose import ComposeSections
+from swarmplan.spec.tree import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is declared, for telling what is wrong with it."""
+
+    findings: Findings
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Services and networks by their names in the swarm; ``external`` networks are to be there already."""
+
+    services: dict[str, Service] = field(default_factory=dict)
+    networks: dict[str, Network] = field(default_factory=dict)
+    external: set[str] = field(default_factory=set)
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where each service is declared."""
+
+
+def gather(documents: Iterable[ComposeSections]) -> Inside:
+    """The documents as one. A name that two of them want is told at the second."""
+    inside = Inside()
+    for document in documents:
+        own = document.services()
+        for name, (path, service) in own.items():
+            _check_name(name, inside.services, Place(document.findings, path))
+            inside.services[name] = service
+            inside.places[name] = Place(document.findings, path)
+        networks = document.networks(_used(service for _, service in own.values()))
+        for name in networks.keys() & inside.networks.keys():
+            said = f"the network {name!r} is declared elsewhere, too; declare it external in one of the two"
+            document.findings.error(("networks",), said, key=True)
+        inside.networks.update(networks)
+        inside.external.update(document.external_networks())
+    return inside
+
+
+def _check_name(name: str, earlier: Iterable[str], place: Place) -> None:
+    twin = next((other for other in earlier if other.lower() == name.lower()), None)
+    if twin is not None:  # the engine answers 409 to the second
+        place.findings.error(place.path, f"a swarm takes {name!r} and {twin!r} for the same name", key=True)
+
+
+def _used(services: Iterable[Service]) -> frozenset[str]:
+    return frozenset(
+        place["Target"]
+        for service in services
+        for place in service.spec.get("TaskTemplate", {}).get("Networks", ())
+    )

@@ -1,0 +1,84 @@
+"""``stacks:`` to their documents. Each stands for itself: its own files, variables and names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path as File
+from typing import Any
+
+from swarmplan.compose import Scope, scope_of
+from swarmplan.spec.document import read_document
+from swarmplan.spec.dotenv import environment
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.ignored import without_ignored
+from swarmplan.spec.models.cluster import ClusterSpec
+from swarmplan.spec.models.compose_keys import IGNORED_IN_STACKS
+from swarmplan.spec.models.stack import StackDocument
+from swarmplan.spec.resolve.compose import ComposeSections
+from swarmplan.spec.resolve.environment import resolve_environments
+from swarmplan.spec.source import beside
+from swarmplan.spec.surroundings import Surroundings
+from swarmplan.spec.tree import Node, Path, find, plain, value_position
+from swarmplan.spec.validate import validate
+
+_MUST_BE = "a stack file is a mapping and has services in it"
+_APART = 1000
+"""Between the ranks of two stacks' files."""
+
+
+def read_stacks(
+    spec: ClusterSpec, tree: Node, environ: Mapping[str, str], findings: Findings, rank: int
+) -> list[ComposeSections]:
+    """The documents of the stacks that could be read; what is wrong with the others is told. ``rank`` is the place of their
+    files among all that are read."""
+    found = []
+    for number, (name, section) in enumerate(spec.stacks.items()):
+        files = _there(("stacks", name, "files"), section.files, tree, findings)
+        variables = _there(("stacks", name, "env_file"), section.env_files, tree, findings)
+        if len(files) < len(section.files) or len(variables) < len(section.env_files):
+            continue
+        stack = _Stack(spec.name, name, files, rank + number * _APART)
+        document = stack.read(environment(variables, environ, findings, stack.rank), findings)
+        if document is not None:
+            found.append(document)
+    return found
+
+
+def _there(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> list[str]:
+    """Those of the named files that are there."""
+    found = []
+    for index, name in enumerate(names):
+        place = (*path, index) if find(tree, (*path, index)) else path
+        file = beside(value_position(tree, place).file, name)
+        if File(file).exists():
+            found.append(file)
+        else:
+            findings.error(place, f"no such file: {name}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """One stack and its files; ``rank`` is the first one's place among all that are read."""
+
+    cluster: str
+    name: str
+    files: Sequence[str]
+    rank: int
+
+    def read(self, environ: Mapping[str, str], findings: Findings) -> ComposeSections | None:
+        """Its document, or None once it is told why there is none."""
+        tree = read_document(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank)
+        if tree is None:
+            return None
+        own = findings.within(tree)
+        around = Surroundings(environ, str(File(self.files[0]).parent))
+        tree = resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), around, own)
+        document = plain(tree)
+        judged, faulty = validate(document, StackDocument, own)
+        return ComposeSections(
+            document, judged, faulty, own, self._scope(document, environ), around
+        )
+
+    def _scope(self, document: Mapping[str, Any], environ: Mapping[str, str]) -> Scope:
+        folder = str(File(self.files[0]).parent.absolute())
+        return scope_of(document, self.cluster, self.name, folder, environ.get("HOME", ""))

@@ -1,0 +1,193 @@
+"""A stack's files are a document of their own, with names, variables and paths of their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from spec_desk import Desk
+
+STACK = "stacks: {vote: {files: [stacks/vote.yml]}}\n"
+
+
+def of_stack(desk: Desk, text: str, main: str = STACK, **options: Any) -> Any:
+    """What is wanted when the stack's file holds this."""
+    desk.write(text, "stacks/vote.yml")
+    return desk.load(main, **options).desired
+
+
+def container(desk: Desk, service: str, **options: Any) -> Mapping[str, Any]:
+    spec: Mapping[str, Any] = (
+        of_stack(desk, f"services: {{web: {service}}}", **options).services["vote_web"].spec
+    )
+    found: Mapping[str, Any] = spec["TaskTemplate"]["ContainerSpec"]
+    return found
+
+
+def problems(desk: Desk, text: str, main: str = STACK) -> list[str]:
+    desk.write(text, "stacks/vote.yml")
+    return desk.problems(main)
+
+
+def test_names_are_the_stacks(desk: Desk) -> None:
+    wanted = of_stack(desk, "services: {web: {image: a, networks: [back]}}\nnetworks: {back: , unused: }")
+    assert wanted.stacks == {"vote"}
+    assert list(wanted.services) == ["vote_web"]
+    assert list(wanted.networks) == ["vote_back"]
+    spec = wanted.services["vote_web"].spec
+    assert spec["Labels"] == {"com.docker.stack.namespace": "vote", "com.docker.stack.image": "a"}
+    assert spec["TaskTemplate"]["Networks"] == [{"Target": "vote_back", "Aliases": ["web"]}]
+    assert wanted.networks["vote_back"].spec["Labels"] == {"com.docker.stack.namespace": "vote"}
+
+
+def test_the_default_network_is_made_when_somebody_is_on_it(desk: Desk) -> None:
+    assert list(of_stack(desk, "services: {web: {image: a}}").networks) == ["vote_default"]
+    declared = of_stack(desk, "services: {web: {image: a}}\nnetworks: {default: {attachable: true}}")
+    assert declared.networks["vote_default"].spec["Attachable"] is True
+    external = of_stack(desk, "services: {web: {image: a}}\nnetworks: {default: {external: true, name: out}}")
+    assert not external.networks
+    assert external.external_networks == {"out"}
+    assert external.services["vote_web"].spec["TaskTemplate"]["Networks"][0]["Target"] == "out"
+
+
+def test_a_network_may_have_a_name_of_its_own(desk: Desk) -> None:
+    text = "services: {web: {image: a, networks: [one, two]}}\nnetworks: {one: {name: real}, two: {external: {name: old}}}"
+    wanted = of_stack(desk, text)
+    assert list(wanted.networks) == ["real"]
+    assert wanted.external_networks == {"old"}
+
+
+def test_dockers_own_networks_are_always_there(desk: Desk) -> None:
+    text = "services: {web: {image: a, networks: [out]}}\nnetworks: {out: {external: true, name: host}}"
+    assert not of_stack(desk, text).external_networks
+
+
+@pytest.mark.parametrize(
+    "head", ["version: '3.8'\n", "version: 3\n", "name: other\n", "x-base: {a: 1}\n", ""]
+)
+def test_a_head_of_any_age_will_do(desk: Desk, head: str) -> None:
+    assert of_stack(desk, f"{head}services: {{web: {{image: a}}}}").services
+
+
+def test_anchors_and_merges_are_a_files_own(desk: Desk) -> None:
+    text = "x-base: &base {image: a, user: me}\nservices: {web: {<<: *base, user: you}}"
+    spec = of_stack(desk, text).services["vote_web"].spec
+    assert spec["TaskTemplate"]["ContainerSpec"]["User"] == "you"
+
+
+def test_later_files_are_laid_over_earlier_ones(desk: Desk) -> None:
+    desk.write("services: {web: {user: over}}", "prod/over.yml")
+    found = container(
+        desk, "{image: a}", main="stacks: {vote: {files: [stacks/vote.yml, prod/over.yml]}}", environ={}
+    )
+    assert found["User"] == "over"
+
+
+def test_variables_come_from_here_then_from_the_stacks_file(desk: Desk) -> None:
+    desk.write("A=file\nB=file\n", "vote.env")
+    main = "stacks: {vote: {files: [stacks/vote.yml], env_file: vote.env}}"
+    found = container(desk, "{image: a, user: '$A-$B'}", main=main, environ={"A": "here"})
+    assert found["User"] == "here-file"
+
+
+def test_a_stacks_variables_are_not_the_clusters(desk: Desk) -> None:
+    desk.write("A=file\n", "vote.env")
+    desk.write("services: {web: {image: a}}", "stacks/vote.yml")
+    main = "stacks: {vote: {files: [stacks/vote.yml], env_file: vote.env}}\nservices: {own: {image: b, user: 'u$A'}}"
+    loaded = desk.load(main)
+    assert loaded.desired.services["own"].spec["TaskTemplate"]["ContainerSpec"]["User"] == "u"
+    assert "the variable A is not set" in loaded.warnings[0]
+
+
+def test_env_files_are_beside_the_first_file_and_read_as_they_are(desk: Desk) -> None:
+    desk.write(
+        'Q="q" # not a comment\n# a comment\n  LEFT=  x\nHERE\nNOWHERE\nEMPTY=\nD=$HERE\n', "stacks/web.env"
+    )
+    found = container(desk, "{image: a, env_file: web.env}", environ={"HERE": "here", "EMPTY": "full"})
+    assert sorted(found["Env"]) == ["D=$HERE", "EMPTY=full", "HERE=here", "LEFT=  x", 'Q="q" # not a comment']
+
+
+def test_an_empty_variable_takes_the_value_it_has_here(desk: Desk) -> None:
+    for written in ("{A: '', B: '', C: }", "[A=, B=, C]"):
+        found = container(desk, f"{{image: a, environment: {written}}}", environ={"A": "here", "C": "here"})
+        assert found["Env"] == ["A=here", "B=", "C=here"]
+
+
+def test_faults_name_the_stacks_file_and_its_own_path(desk: Desk) -> None:
+    said = problems(desk, "services:\n  web:\n    image: a\n    portz: 1\n  db:\n    ports: [x]\n")
+    assert said == [
+        "stacks/vote.yml:4:5: services.web.portz: unknown key 'portz'; did you mean 'ports'?",
+        "stacks/vote.yml:5:3: services.db.image: image is missing",
+        "stacks/vote.yml:6:13: services.db.ports.0: 'x' is no port: write [published:]target[/protocol], as in 8080:80",
+    ]
+
+
+def test_faults_of_the_cluster_come_first(desk: Desk) -> None:
+    said = problems(desk, "services: {web: {portz: 1}}", f"{STACK}nonsense: 1")
+    assert [line.partition(":")[0] for line in said] == ["c.yaml", "stacks/vote.yml", "stacks/vote.yml"]
+
+
+@pytest.mark.parametrize(
+    ("main", "said"),
+    [
+        ("stacks: {vote: {}}", "c.yaml:5:10: stacks.vote.files: is required"),
+        ("stacks: {vote: {files: []}}", "c.yaml:5:17: stacks.vote.files: must not be empty"),
+        ("stacks: {vote: {files: [no.yml]}}", "c.yaml:5:25: stacks.vote.files.0: no such file: no.yml"),
+        ("stacks: {vote: {files: [stacks/vote.yml], env_file: [no.env]}}", "stacks.vote.env_file.0: no such file: no.env"),
+        ("stacks: {vote: {files: [stacks/vote.yml], env_file: no.env}}", "stacks.vote.env_file: no such file: no.env"),
+        ("stacks: {a b: {files: [stacks/vote.yml]}}", "'a b' is not a valid name"),
+        ("stacks: {vote: {files: [stacks]}}", "stacks: a folder, not a file"),
+    ],
+)  # fmt: skip
+def test_faults_of_the_section(desk: Desk, main: str, said: str) -> None:
+    (problem,) = problems(desk, "services: {web: {image: a}}", main)
+    assert said in problem
+
+
+@pytest.mark.parametrize("text", ["", "[a]", "a"])
+def test_a_file_that_is_no_stack(desk: Desk, text: str) -> None:
+    (problem,) = problems(desk, text)
+    assert problem.startswith("stacks/vote.yml:1:1: ")
+
+
+@pytest.mark.parametrize("service", ["{image: a, networks: [nowhere]}", "{image: a, networks: {nowhere: }}"])
+def test_a_network_that_is_not_declared(desk: Desk, service: str) -> None:
+    (problem,) = problems(desk, f"services: {{web: {service}}}")
+    assert "network 'nowhere' is not declared" in problem
+
+
+def test_two_of_one_name(desk: Desk) -> None:
+    desk.write("services: {web: {image: a}}", "stacks/vote.yml")
+    (problem,) = desk.problems(f"{STACK}services: {{Vote_web: {{image: a}}}}")
+    assert (
+        problem
+        == "stacks/vote.yml:1:12: services.web: a swarm takes 'vote_web' and 'Vote_web' for the same name"
+    )
+
+
+def test_two_networks_of_one_name(desk: Desk) -> None:
+    text = "services: {web: {image: a, networks: [n]}}\nnetworks: {n: {name: shared}}"
+    (problem,) = problems(desk, text, f"{STACK}networks: {{shared: }}")
+    assert "the network 'shared' is declared elsewhere, too" in problem
+
+
+def test_two_stacks_that_publish_one_port(desk: Desk) -> None:
+    for name in ("one", "two"):
+        desk.write("services: {web: {image: a, ports: ['80:80']}}", f"{name}.yml")
+    (problem,) = desk.problems("stacks: {one: {files: [one.yml]}, two: {files: [two.yml]}}")
+    assert problem.startswith(
+        "two.yml:1:28: services.web.ports: port 80/tcp is published by service 'one_web'"
+    )
+
+
+def test_what_is_passed_over_is_told_once(desk: Desk) -> None:
+    body = "image: a\n    build: .\n    tmpfs: /run\n"
+    desk.write(
+        f"services:\n  web:\n    {body}  db:\n    {body}  x:\n    image: a\n    build: .\n", "stacks/vote.yml"
+    )
+    told = [line.partition("vote.yml:")[2] for line in desk.load(STACK).warnings]
+    assert [line.partition(": ignored")[0] for line in told] == [
+        "4:5: services.web.build",
+        "5:5: services.web.tmpfs",
+    ]
+    assert told[0].endswith("(and in 2 more services)")
+    assert told[1].endswith("(and in 1 more service)")
