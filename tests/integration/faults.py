@@ -4,9 +4,10 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from integration.clusters import Cluster
 
@@ -87,6 +88,12 @@ def memberships(cluster: Cluster) -> dict[str, str]:
             continue
         found[machine] = f"{swarm['LocalNodeState']} {swarm['NodeID']}"
     return found
+
+
+def acts(plan: Mapping[str, Any]) -> set[str]:
+    """The planned steps that change something: neither waits nor joints, nor images that are there already."""
+    steps = [step["name"] for step in plan["steps"] if not step["joint"]]
+    return {name for name in steps if not name.startswith(("await", "load"))}
 
 
 def engine_pid(cluster: Cluster, machine: str) -> int:

@@ -7,24 +7,12 @@ from pathlib import Path
 
 import pytest
 from integration.clusters import IMAGE, Cluster, kill
-from integration.faults import RECORDS, engine_pid, kill_engine
+from integration.faults import RECORDS, engine_pid
 from integration.waiting import eventually
 
 pytestmark = pytest.mark.engines
 
 LOCKS = Path("/var/lib/swarmplan/locks")
-
-
-def test_a_killed_engine_is_seen_and_healed(cluster: Cluster) -> None:
-    cluster.write(managers=1, workers=1, services={"page": {"image": IMAGE, "deploy": {"mode": "global"}}})
-    cluster.apply()
-    kill_engine(cluster, "worker-1")
-    eventually(lambda: state_of(cluster, "worker-1") == "stopped")
-
-    changes = {change["key"] for change in cluster.plan()["changes"]}
-    assert f"machines.{cluster.name}-worker-1" in changes
-    cluster.apply()
-    assert cluster.plan()["converged"] is True
 
 
 def test_an_engine_that_hangs_is_unknown_never_absent(cluster: Cluster) -> None:
@@ -99,9 +87,3 @@ def test_an_update_that_is_rolled_back_is_exit_5(cluster: Cluster) -> None:
     cluster.edit(services__web__command=["false"])
     done = cluster.run("apply", "--auto-approve", code=5)
     assert "rolled back" in done.stdout + done.stderr
-
-
-def state_of(cluster: Cluster, machine: str) -> str:
-    """The state status gives for a machine."""
-    machines = {entry["name"]: entry["state"] for entry in cluster.status()["machines"]}
-    return str(machines[f"{cluster.name}-{machine}"])
