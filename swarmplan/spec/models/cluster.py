@@ -37,6 +37,12 @@ class PolicySection(Section):
     """Tasks a run may restart without consent; null: any number."""
     timeout: Nanoseconds = Field(default="10m", validate_default=True)
     """How long a run may take to converge."""
+    service_timeout: Nanoseconds = Field(default="5m", validate_default=True)
+    """How long a service may take to converge, beside the delays of its own `update_config`; a service's
+    `x-swarmplan: {timeout: 2m}` goes before it."""
+    settle: Nanoseconds | None = None
+    """For how long new tasks must have run before they count; null: as long as the service's `update_config.monitor`, 5s
+    when left out. A service's `x-swarmplan: {settle: 10s}` goes before it. What has a healthcheck need only be healthy."""
     parallelism: int = Field(default=10, ge=1, le=100)
     """Steps carried out at the same time."""
 

@@ -12,7 +12,6 @@ IGNORED = {
     "cgroup_parent": _NODE,
     "cgroupns_mode": _NODE,
     "container_name": "Swarm names the containers of tasks itself",
-    "depends_on": "Swarm starts services in no order",
     "devices": _NODE,
     "domainname": _NODE,
     "expose": "services in one network reach all of each other's ports",

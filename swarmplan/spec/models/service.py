@@ -9,11 +9,14 @@ from swarmplan.spec.models.compose_keys import IGNORED
 from swarmplan.spec.models.deploy import DeploySection
 from swarmplan.spec.models.service_parts import (
     AttachmentSection,
+    CredentialSection,
+    DependencySection,
     HealthcheckSection,
     LoggingSection,
+    MountSection,
     PortSection,
+    ReferenceSection,
     UlimitSection,
-    VolumeSection,
 )
 from swarmplan.spec.models.shapes import LIST, MAPPING, TEXT, by_shape
 from swarmplan.spec.models.values import Duration, Flag, Pairs, Text, TextList, TextOrList, Whole
@@ -23,8 +26,12 @@ _Port = Annotated[
     by_shape("must be a port like 8080:80 or a mapping with target, published, mode"),
 ]
 _Volume = Annotated[
-    Annotated[Text, Tag(TEXT)] | Annotated[VolumeSection, Tag(MAPPING)],
+    Annotated[Text, Tag(TEXT)] | Annotated[MountSection, Tag(MAPPING)],
     by_shape("must be a volume like data:/srv/data or a mapping with type, source, target"),
+]
+_Reference = Annotated[
+    Annotated[Text, Tag(TEXT)] | Annotated[ReferenceSection, Tag(MAPPING)],
+    by_shape("must be a key or a mapping with source, target, uid, gid, mode"),
 ]
 _Networks = Annotated[
     Annotated[tuple[Text, ...], Tag(LIST)] | Annotated[dict[str, AttachmentSection | None], Tag(MAPPING)],
@@ -36,10 +43,23 @@ _Ulimit = Annotated[
 ]
 
 
+_Dependencies = Annotated[
+    Annotated[tuple[Text, ...], Tag(LIST)] | Annotated[dict[str, DependencySection | None], Tag(MAPPING)],
+    by_shape("must be a list of services or a mapping of them"),
+]
+
+
 def _for_editors(schema: dict[str, Any]) -> None:
     """What the conversion asks for, and no red line under a key that is only of no use here."""
     allow_extensions(schema)
     schema["required"] = ["image"]
+    schema["properties"]["x-swarmplan"] = {
+        "description": "What swarmplan alone is told: how long the service may take to converge, and for how long its new"
+        " tasks must have run before they count.",
+        "type": "object",
+        "properties": {"timeout": {"type": "string"}, "settle": {"type": "string"}},
+        "additionalProperties": False,
+    }
     for key, reason in IGNORED.items():
         schema["properties"][key] = {"description": f"Ignored: {reason}.", "deprecated": True}
 
@@ -66,7 +86,15 @@ class ServiceSection(Section):
     networks: _Networks = ()
     """Networks to join, with aliases."""
     volumes: tuple[_Volume, ...] = ()
-    """Volumes, binds and tmpfs mounts; paths are the node's."""
+    """Volumes, binds, tmpfs mounts and more; paths are the node's."""
+    tmpfs: TextOrList = None
+    """Folders in memory, as `/run:size=64m,mode=1777`."""
+    secrets: tuple[_Reference, ...] = ()
+    """Secrets to give it, each a file in /run/secrets."""
+    configs: tuple[_Reference, ...] = ()
+    """Configs to give it, each a file."""
+    credential_spec: CredentialSection | None = None
+    """A Windows service account."""
     healthcheck: HealthcheckSection | None = None
     """How a task's health is told."""
     user: Text = None
@@ -105,7 +133,19 @@ class ServiceSection(Section):
     """Kernel parameters of the container."""
     ulimits: dict[str, _Ulimit] = Field(default_factory=dict)
     """Resource limits of processes."""
+    oom_score_adj: Whole = None
+    """How soon the kernel kills it when memory is short, from -1000 to 1000 (engine 28 and later)."""
+    security_opt: TextList = None
+    """`no-new-privileges`, `seccomp=unconfined`, `apparmor=unconfined`, `label=...` (engine 26 and later, labels all)."""
+    isolation: Text = None
+    """Windows' way to keep containers apart: `default`, `process` or `hyperv`."""
+    platform: Text = None
+    """The kind of nodes it can run on, as `linux/amd64`."""
+    restart: Text = None
+    """What happens when a task ends, where `deploy.restart_policy` does not say."""
     logging: LoggingSection | None = None
     """Where its output goes."""
     deploy: DeploySection | None = None
     """How the service runs in the swarm."""
+    depends_on: _Dependencies = ()
+    """Services that come first: made or changed, and awaited, before this one is."""

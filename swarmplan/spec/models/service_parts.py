@@ -35,10 +35,14 @@ class PortSection(Section):
 
 
 class BindSection(Section):
-    """Options of a bind mount."""
+    """Options of a bind mount. `docker stack deploy` knows `propagation` alone: in a stack the others are left out."""
 
     propagation: Annotated[Any, choice("private", "rprivate", "shared", "rshared", "slave", "rslave")] = None
     """How mounts below it spread."""
+    create_host_path: Flag = None
+    """Make the folder on the node when it is missing (engine 23 and later)."""
+    recursive: Annotated[Any, choice("enabled", "disabled", "writable", "readonly")] = None
+    """Whether mounts below it come along, and whether read-only is true for them (engine 25 and later)."""
 
 
 class VolumeOptions(Section):
@@ -61,13 +65,20 @@ class TmpfsSection(Section):
     """File mode, as `0o1777`."""
 
 
-class VolumeSection(Section):
+class ImageSection(Section):
+    """Options of an image that is mounted."""
+
+    subpath: Text = None
+    """Folder in the image to mount."""
+
+
+class MountSection(Section):
     """A mount, long form."""
 
-    type: Annotated[Any, choice("volume", "bind", "tmpfs")] = None
+    type: Annotated[Any, choice("volume", "bind", "tmpfs", "npipe", "cluster", "image")] = None
     """Kind of mount; `volume` when left out."""
     source: Text = None
-    """Volume's name, or path on the node."""
+    """Volume's key, path on the node, or image."""
     target: Text = None
     """Path in the container. Required."""
     read_only: Flag = None
@@ -80,6 +91,10 @@ class VolumeSection(Section):
     """Options of a volume."""
     tmpfs: TmpfsSection | None = None
     """Options of a tmpfs."""
+    image: ImageSection | None = None
+    """Options of an image (engine 28 and later)."""
+    cluster: TextMapping = None
+    """Options of a cluster volume: there are none yet."""
 
 
 class AttachmentSection(Section):
@@ -93,6 +108,32 @@ class AttachmentSection(Section):
     """Not possible in Swarm, which gives addresses out itself."""
     ipv6_address: Text = None
     """Not possible in Swarm, which gives addresses out itself."""
+
+
+class ReferenceSection(Section):
+    """A secret or config as a file in the container, long form."""
+
+    source: Text = None
+    """Its key. Required."""
+    target: Text = None
+    """The file: of a secret in /run/secrets, of a config in /; the key when left out."""
+    uid: Text = None
+    """The file's owner; `0` when left out."""
+    gid: Text = None
+    """The file's group; `0` when left out."""
+    mode: Whole = None
+    """The file's mode; `0o444` when left out."""
+
+
+class CredentialSection(Section):
+    """A Windows service account; one of the three."""
+
+    config: Text = None
+    """The key of the config that holds it."""
+    file: Text = None
+    """A file in the engine's own folder for them."""
+    registry: Text = None
+    """A value in the node's registry."""
 
 
 class HealthcheckSection(Section):
@@ -121,6 +162,19 @@ class LoggingSection(Section):
     """The log driver."""
     options: TextMapping = None
     """Its options."""
+
+
+class DependencySection(Section):
+    """What is waited for in another service."""
+
+    condition: Annotated[
+        Any, choice("service_started", "service_healthy", "service_completed_successfully")
+    ] = None
+    """`service_started` when left out: its tasks run, and where they have a health check are healthy."""
+    required: Flag = None
+    """`false`: the service need not be declared."""
+    restart: Flag = None
+    """Kept for Compose files: tasks reconnect by themselves, or fail and are started again."""
 
 
 class UlimitSection(Section):

@@ -3,23 +3,26 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from swarmplan.compose import ComposeProblems, Scope, declared_volume, network_spec, service_spec
+from swarmplan.compose.handling import Handling, handling
 from swarmplan.compose.names import is_external
 from swarmplan.compose.scope import DEFAULT_NETWORK
-from swarmplan.model.service import Network, Service
+from swarmplan.model.service import Condition, Network, Service
 from swarmplan.spec.faults import suggestion
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.stack import StackDocument
+from swarmplan.spec.resolve.dependencies import Declared, check_dependencies
 from swarmplan.spec.surroundings import Surroundings
 from swarmplan.spec.tree import Path
 
 DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
 _MAY_BE_EXTERNAL = frozenset({"external", "name"})
-_Convert = Callable[[str, Mapping[str, Any], Scope], dict[str, Any]]
+T = TypeVar("T")
+_Convert = Callable[[str, Mapping[str, Any], Scope], T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,30 @@ class ComposeSections:
     def services(self) -> dict[str, tuple[Path, Service]]:
         """The services by their names in the swarm, each with its path; every network they name is declared."""
         declared = [*self._members("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
-        found: dict[str, tuple[Path, Service]] = {}
+        found: dict[str, Declared] = {}
         for key, service in self._mappings("services"):
             path = ("services", key)
             self._check_networks(path, service.get("networks"), declared)
             told = partial(self._notice, path)
             body = self._converted(partial(service_spec, on_notice=told), path, service)
+            handled = self._converted(_handling, path, service)
             if body is not None:
-                found[body["Name"]] = (path, Service(body["Name"], body))
-        return found
+                found[key] = Declared(service, body, handled or Handling())
+        after = check_dependencies(found, self._members("services"), self.findings)
+        return {
+            declared.spec["Name"]: (("services", key), self._service(declared, after.get(key, {})))
+            for key, declared in found.items()
+        }
+
+    def _service(self, declared: Declared, after: Mapping[str, Condition]) -> Service:
+        """A service with what no engine is told."""
+        return Service(
+            declared.spec["Name"],
+            declared.spec,
+            {self.scope.service_name(key): condition for key, condition in after.items()},
+            declared.handling.timeout,
+            declared.handling.settle,
+        )
 
     def networks(self, used: frozenset[str]) -> dict[str, Network]:
         """The networks to make, by their names in the swarm; of a stack those in use. External ones are only names that
@@ -82,8 +100,8 @@ class ComposeSections:
         members = self.document.get(section)
         return members if isinstance(members, dict) else {}
 
-    def _converted(self, convert: _Convert, path: Path, written: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The Engine's body, or None once its faults are told."""
+    def _converted(self, convert: _Convert[T], path: Path, written: Mapping[str, Any]) -> T | None:
+        """What the conversion makes of it, or None once its faults are told."""
         try:
             return convert(str(path[-1]), written, self.scope)
         except ComposeProblems as problems:
@@ -117,6 +135,10 @@ class ComposeSections:
 
 def _volume(key: str, volume: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     return dict(declared_volume(key, volume, scope.stack).options)
+
+
+def _handling(_: str, service: Mapping[str, Any], __: Scope) -> Handling:
+    return handling(service)
 
 
 def _overlap(one: Path, two: Path) -> bool:

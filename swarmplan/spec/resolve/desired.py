@@ -47,5 +47,7 @@ def _policy(section: PolicySection) -> Policy:
         max_destroys=section.max_destroys,
         max_restarts=section.max_restarts,
         timeout=section.timeout / _SECOND,
+        service_timeout=section.service_timeout / _SECOND,
+        settle=None if section.settle is None else section.settle / _SECOND,
         parallelism=section.parallelism,
     )

@@ -1,0 +1,74 @@
+"""What a service says of how it is brought about, none of which an engine is told: ``depends_on`` and ``x-swarmplan``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.compose.field import Field
+from swarmplan.compose.scalars import choice, flag, text
+from swarmplan.compose.units import SECOND, duration
+from swarmplan.model.service import Condition
+
+OWN = "x-swarmplan"
+"""The extension that is ours. Every other tool passes it over."""
+_EXPECTED = ("timeout", "settle")
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """``after`` maps keys of services in the same document to what is waited for, ``optional`` are those among them that
+    need not be declared. Times are seconds."""
+
+    after: Mapping[str, Condition] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
+    timeout: float | None = None
+    settle: float | None = None
+
+
+def handling(service: Mapping[str, Any]) -> Handling:
+    """How the service as written is to be brought about. Raises ComposeProblems with every fault."""
+    root = Field(service)
+    after = _dependencies(root["depends_on"])
+    optional = [key for key, member in root["depends_on"].members() if member["required"].read(flag) is False]
+    own = root.section(OWN)
+    for key, member in own.members():
+        if key not in _EXPECTED:
+            member.fault(f"unknown key {key!r}; the keys here are {', '.join(_EXPECTED)}")
+    found = Handling(
+        after, frozenset(optional), _seconds(own["timeout"], least=1), _seconds(own["settle"], least=0)
+    )
+    root.raise_faults()
+    return found
+
+
+def _dependencies(given: Field) -> dict[str, Condition]:
+    if isinstance(given.value, Mapping):
+        return {key: _condition(member) for key, member in given.members()}
+    if given.value is not None and not isinstance(given.value, list | tuple):
+        given.fault("expected a list of services, or a mapping of them to conditions")
+        return {}
+    return dict.fromkeys(given.every(text), Condition.STARTED)
+
+
+def _condition(member: Field) -> Condition:
+    if member.value is not None and not isinstance(member.value, Mapping):
+        member.fault("expected a mapping with condition")
+        return Condition.STARTED
+    words = {_WORDS[condition]: condition for condition in Condition}
+    return words[member["condition"].read(choice(*words)) or _WORDS[Condition.STARTED]]
+
+
+_WORDS = {
+    Condition.STARTED: "service_started",
+    Condition.HEALTHY: "service_healthy",
+    Condition.COMPLETED: "service_completed_successfully",
+}
+
+
+def _seconds(given: Field, *, least: int) -> float | None:
+    found = given.read(duration)
+    if found is None:
+        return None
+    if found < least * SECOND:
+        given.fault(f"expected {least}s or more, found '{given.value}'")
+    return found / SECOND

@@ -1,0 +1,86 @@
+"""``depends_on`` over all services of one document: it names services that are there, in no circle."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from swarmplan.compose.handling import Handling
+from swarmplan.model.service import Condition
+from swarmplan.spec.faults import suggestion
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.tree import Path
+
+_KEY = "depends_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One service of a document: as written, as the engine will be sent it, and how it is brought about."""
+
+    written: Mapping[str, Any]
+    spec: Mapping[str, Any]
+    handling: Handling
+
+
+def check_dependencies(
+    services: Mapping[str, Declared], declared: Collection[str], findings: Findings
+) -> dict[str, dict[str, Condition]]:
+    """What each service comes after, by keys; what cannot be followed is told. ``declared`` are all keys, those of services
+    with other faults too."""
+    found = {
+        key: {other: told for other, told in service.handling.after.items() if other in services}
+        for key, service in services.items()
+    }
+    for key, service in services.items():
+        for other, condition in service.handling.after.items():
+            if other in services:
+                fault = _completes_not(services[other].spec, other, condition)
+            else:
+                fault = "" if other in service.handling.optional else _unknown(other, declared)
+            if fault:
+                findings.error(_place(key, service, other), fault, key=True)
+    circle = _circle(found)
+    if circle:
+        first = services[circle[0]]
+        said = f"depend on each other in a circle: {' → '.join(circle)}; take one of them out"
+        findings.error(_place(circle[0], first, circle[1]), said, key=True)
+        return {}
+    return found
+
+
+def _unknown(name: str, declared: Collection[str]) -> str:
+    if name in declared:
+        return ""
+    return f"service {name!r} is not declared here; declare it{suggestion(name, declared)}"
+
+
+def _completes_not(spec: Mapping[str, Any], name: str, condition: Condition) -> str:
+    if condition is not Condition.COMPLETED or _completes(spec):
+        return ""
+    return (
+        f"service {name!r} never completes: give it deploy.mode replicated-job, or deploy.restart_policy.condition"
+        " on-failure"
+    )
+
+
+def _completes(spec: Mapping[str, Any]) -> bool:
+    """Whether a task of it that ends with exit code 0 is left at that."""
+    policy = spec["TaskTemplate"].get("RestartPolicy") or {}
+    job = any(kind.endswith("Job") for kind in spec.get("Mode") or {})
+    return job or policy.get("Condition", "any") != "any"
+
+
+def _circle(after: Mapping[str, Mapping[str, Condition]]) -> list[str]:
+    """Services that come after each other, the first again at the end; none when there is no circle."""
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        found: list[str] = error.args[1]
+        return found[::-1]  # graphlib goes from who is needed to who needs
+    return []
+
+
+def _place(key: str, service: Declared, other: str) -> Path:
+    given = service.written.get(_KEY)
+    return ("services", key, _KEY, given.index(other) if isinstance(given, list) else other)
