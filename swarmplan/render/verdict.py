@@ -61,15 +61,18 @@ def _counts(outcomes: Sequence[Outcome]) -> str:
 
 
 def _why(verdict: Verdict) -> list[Text]:
-    """Each failed step with its reason; the verdict's own where none failed."""
+    """Each failed step with its reason and the last words of what did not come up; the verdict's own reason where none
+    failed."""
     symbol, style = mark(Stage.FAILED)
     failed = [outcome for outcome in verdict.outcomes if outcome.stage is Stage.FAILED]
-    told = [f"{outcome.step}: {outcome.reason}" for outcome in failed]
-    if verdict.reason and not any(verdict.reason == one for one in told):
-        told.insert(0, verdict.reason)
+    told = [(f"{outcome.step}: {outcome.reason}", outcome.quoted) for outcome in failed]
+    if verdict.reason and not any(verdict.reason == one for one, _ in told):
+        told.insert(0, (verdict.reason, ()))
     lines: list[Text] = []
-    for reason in told:
+    for reason, quoted in told:
         lines += prose(reason, f"  {symbol} ", "    ", head_style=style)
+        for said in quoted:
+            lines += prose(said, "      | ", "      | ", style="dim")
     return lines or [line()]
 
 
