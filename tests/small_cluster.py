@@ -1,10 +1,12 @@
 """Small clusters by hand, for tests that say only what they are about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from swarmplan.compose import Scope, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.content import Content, Source
+from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.machine import Machine
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, Role
@@ -42,8 +44,31 @@ def cluster(
 
 
 def service(name: str = "web", **body: Any) -> Service:
-    """A service of ours, from a Compose body."""
-    return Service(name, service_spec(name, {"image": HELLO, **body}, Scope(CLUSTER)))
+    """A service of ours, from a Compose body; a secret or config in it is what its name says."""
+    scope = Scope(CLUSTER, **{kind: _names(body.get(kind, ())) for kind in ("secrets", "configs")})
+    return Service(name, service_spec(name, {"image": HELLO, **body}, scope))
+
+
+def content(name: str, value: str = "1", *, stack: str = "", **more: Any) -> Content:
+    """A secret or config of ours, or of a stack of ours, that holds ``value`` (as ``laws.rig.Variables`` reads it)."""
+    spec = {"Labels": {**Scope(CLUSTER, stack).labels(), **more.pop("labels", {})}, **more.pop("spec", {})}
+    known = fingerprint(value.encode(), CLUSTER, name, spec)
+    return Content(name, spec, Source(variable=value), known, plain=bool(stack), **more)
+
+
+def contents(**values: str) -> dict[str, Content]:
+    """Secrets or configs of ours with these values, by name."""
+    return {name: content(name, value) for name, value in values.items()}
+
+
+def external(name: str) -> dict[str, Content]:
+    """One that is there already."""
+    return {name: Content(name, external=True)}
+
+
+def _names(references: Sequence[Any]) -> dict[str, str]:
+    named = [one if isinstance(one, str) else one["source"] for one in references]
+    return {name: name for name in named}
 
 
 def network(name: str = "app", **body: Any) -> Network:

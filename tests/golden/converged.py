@@ -1,10 +1,14 @@
 """What a snapshot of a cluster looks like that is just as its spec says: Desired turned into Observed, purely."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
+from swarmplan.model.content import Content, ContentState
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.overlay import merge
+from swarmplan.model.references import references, renamed
 from swarmplan.model.service import NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState, autolocks
 
@@ -34,8 +38,41 @@ def converged(desired: Desired) -> Observed:
             name: NetworkState(network, f"id-of-{name}", owned=True)
             for name, network in desired.networks.items()
         },
-        services={name: _service(service, workers) for name, service in desired.services.items()},
+        secrets=_contents(Kind.SECRET, desired.secrets),
+        configs=_contents(Kind.CONFIG, desired.configs),
+        services={
+            name: _service(_named(service, desired), workers) for name, service in desired.services.items()
+        },
     )
+
+
+def _contents(kind: Kind, declared: Mapping[str, Content]) -> dict[str, ContentState]:
+    """Each in its present version."""
+    states = (
+        ContentState(
+            _real(content),
+            f"id-of-{kind}-{_real(content)}",
+            content.spec,
+            not content.external,
+            created="2026-01-01",
+        )
+        for content in declared.values()
+    )
+    return {state.name: state for state in states}
+
+
+def _named(service: Service, desired: Desired) -> Service:
+    """The service with the objects that its secrets and configs stand for."""
+    real = {
+        Key(kind, name): _real(content)
+        for kind, declared in ((Kind.SECRET, desired.secrets), (Kind.CONFIG, desired.configs))
+        for name, content in declared.items()
+    }
+    return replace(service, spec=renamed(service.spec, real))
+
+
+def _real(content: Content) -> str:
+    return content.name if content.external or content.plain else content.version
 
 
 def foreign(service: Service) -> ServiceState:
@@ -99,5 +136,12 @@ def _service(service: Service, workers: list[NodeState]) -> ServiceState:
         for number, (slot, node) in enumerate(places, 1)
     )
     return ServiceState(
-        service, f"id-of-{service.name}", 11, owned=True, tasks=tasks, wanted=len(tasks), running=len(tasks)
+        service,
+        f"id-of-{service.name}",
+        11,
+        owned=True,
+        tasks=tasks,
+        wanted=len(tasks),
+        running=len(tasks),
+        holds=references(service.spec),
     )

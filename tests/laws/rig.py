@@ -8,11 +8,19 @@ from swarmplan.execute.clock import SwiftClock
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.content import Source
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import World
+
+
+class Variables:
+    """A ContentReader: what a variable of this name holds is its name."""
+
+    def read(self, source: Source) -> bytes:
+        return source.variable.encode()
 
 
 def allow_all(plan: Plan) -> str | None:
@@ -33,7 +41,13 @@ class Rig:
         homes = {name: machine.driver for name, machine in desired.machines.items()}
         keys = self.world.keeper(desired.cluster) if desired.swarm.unlock_key else None
         return Fleet(
-            desired.cluster, {"local": driver}, homes, self.world.connect, keys=keys, stacks=desired.stacks
+            desired.cluster,
+            {"local": driver},
+            homes,
+            self.world.connect,
+            keys=keys,
+            contents=Variables(),
+            stacks=desired.stacks,
         )
 
     def observe(self, desired: Desired) -> Observed:
