@@ -33,7 +33,7 @@ def test_what_was_killed_or_stopped_is_started_again(lab: Cluster, follower: str
     stop_machine(lab, "worker-2")
     eventually(lambda: len(memberships(lab)) == 2)
 
-    notes = {entry["name"]: (entry["state"], entry["detail"]) for entry in lab.status()["machines"]}
+    notes = {entry["name"]: (entry["ailment"], entry["detail"]) for entry in lab.status()["machines"]}
     killed = ("stopped", "the engine ended with code 137: Killed")
     assert notes[f"{lab.name}-worker-1"] == notes[f"{lab.name}-{follower}"] == killed
     assert notes[f"{lab.name}-worker-2"] == ("stopped", "stopped on request")

@@ -88,9 +88,9 @@ def assert_a_minority_is_waited_for(cluster: Cluster, worker: str, manager: str)
     )
     assert (plan.returncode, status.returncode, applied.returncode) == (0, 0, 5)
     told = json.loads(status.stdout)
-    ailing = {row["name"] for row in told["machines"] if row["detail"]}
-    ailing |= {row["machine"] for row in told["nodes"] if row["trouble"]}
-    assert ailing == {f"{cluster.name}-{worker}", f"{cluster.name}-{manager}"}
+    ailing = {row["name"]: row["ailment"] for row in told["machines"] if row["ailment"]}
+    assert ailing.keys() == {f"{cluster.name}-{worker}", f"{cluster.name}-{manager}"}
+    assert ailing[f"{cluster.name}-{worker}"] == "cut off"
     changes = json.loads(plan.stdout)["changes"]
     assert {change["action"] for change in changes} == {"wait"}
     assert f"nodes.{cluster.name}-{worker}" in {change["key"] for change in changes}
