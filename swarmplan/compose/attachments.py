@@ -13,9 +13,11 @@ _ADDRESSES = ("ipv4_address", "ipv6_address")
 
 
 def attachments(field: Field, service: str, scope: Scope) -> list[dict[str, Any]]:
-    """The attachments, sorted by network. The service's key is an alias on each but Docker's own networks."""
+    """The attachments, sorted by network. The service's key is an alias on each but Docker's own networks; that of a
+    service taken as it is, on none."""
+    own = [service] if scope.owned else []
     found = {
-        scope.network_name(key): _attachment(scope.network_name(key), options, service)
+        scope.network_name(key): _attachment(scope.network_name(key), options, own)
         for key, options in _networks(field, scope)
     }
     return [found[name] for name in sorted(found)]
@@ -35,12 +37,14 @@ def _networks(field: Field, scope: Scope) -> Iterator[tuple[str, Field]]:
             yield name, item.holding(None)
 
 
-def _attachment(name: str, options: Field, service: str) -> dict[str, Any]:
+def _attachment(name: str, options: Field, own: list[str]) -> dict[str, Any]:
     for key in _ADDRESSES:
-        if options[key].value is not None:
-            options[key].fault("Swarm gives addresses out itself: leave it out")
-    own = [] if name in _WITHOUT_ALIASES else [service]
-    aliases = dict.fromkeys([*options["aliases"].every(text), *own])
+        if options[key].is_written:
+            options[key].leave_out("Swarm gives addresses out itself: leave it out")
     return written(
-        {"Target": name, "Aliases": list(aliases), "DriverOpts": text_pairs(options["driver_opts"])}
+        {
+            "Target": name,
+            "Aliases": [*options["aliases"].every(text), *([] if name in _WITHOUT_ALIASES else own)],
+            "DriverOpts": text_pairs(options["driver_opts"]),
+        }
     )

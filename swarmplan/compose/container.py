@@ -1,74 +1,98 @@
 """A service's own keys to ContainerSpec: what runs and the place it runs in."""
 
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.field import Field, written
+from swarmplan.compose.field import Field, nonzero, present
 from swarmplan.compose.healthcheck import healthcheck
 from swarmplan.compose.image import image
 from swarmplan.compose.mounts import mounts
 from swarmplan.compose.pairs import environment, text_pairs
+from swarmplan.compose.privileges import privileges
+from swarmplan.compose.references import configs, secrets
 from swarmplan.compose.resolver import dns, extra_hosts
-from swarmplan.compose.scalars import flag, signed, text
+from swarmplan.compose.scalars import flag, signed, text, whole_within
+from swarmplan.compose.scope import Scope
 from swarmplan.compose.units import duration
+from swarmplan.compose.words import words
 from swarmplan.model.normal.unordered import capability
 
+_ALL = "ALL"
+_OOM_SCORES = (-1000, 1000)
 
-def container_spec(service: Field) -> dict[str, Any]:
+
+def container_spec(service: Field, scope: Scope) -> dict[str, Any]:
     """ContainerSpec. Compose's ``entrypoint`` is the Engine's Command, ``command`` its Args, ``labels`` the container's."""
     if service["image"].value is None:
         service["image"].fault("image is missing")
-    return written(
-        {
-            "Image": service["image"].read(image),
-            "Command": _words(service["entrypoint"]),
-            "Args": _words(service["command"]),
-            "Env": environment(service["environment"]),
-            "Labels": text_pairs(service["labels"]),
-            "Dir": service["working_dir"].read(text),
-            "User": service["user"].read(text),
-            "Hostname": service["hostname"].read(text),
-            "Healthcheck": healthcheck(service.section("healthcheck")),
-            "StopGracePeriod": service["stop_grace_period"].read(duration),
-            "StopSignal": service["stop_signal"].read(text),
-            "Mounts": mounts(service["volumes"]),
-        }
-        | _terminal(service)
-        | _resolver(service)
-        | _permissions(service)
-    )
+    return {
+        **nonzero(_process(service, scope)),
+        **nonzero(_permissions(service)),
+        **nonzero(_files(service, scope)),
+        **present(_said_by_being_there(service)),
+        "Privileges": privileges(service, scope.configs),
+    }
 
 
-def _terminal(service: Field) -> dict[str, Any]:
-    return {"TTY": service["tty"].read(flag), "OpenStdin": service["stdin_open"].read(flag)}
-
-
-def _resolver(service: Field) -> dict[str, Any]:
-    return {"Hosts": extra_hosts(service["extra_hosts"]), "DNSConfig": dns(service)}
+def _process(service: Field, scope: Scope) -> dict[str, Any]:
+    return {
+        "Image": service["image"].read(image),
+        "Command": _words(service["entrypoint"]),
+        "Args": _words(service["command"]),
+        "Env": environment(service["environment"]),
+        "Labels": {**text_pairs(service["labels"]), **scope.container_labels()},
+        "Dir": service["working_dir"].read(text),
+        "User": service["user"].read(text),
+        "Hostname": service["hostname"].read(text),
+        "Hosts": extra_hosts(service["extra_hosts"]),
+        "StopSignal": service["stop_signal"].read(text),
+        "TTY": service["tty"].read(flag),
+        "OpenStdin": service["stdin_open"].read(flag),
+        "Isolation": service["isolation"].read(text),
+    }
 
 
 def _permissions(service: Field) -> dict[str, Any]:
     return {
-        "Init": service["init"].read(flag),
         "ReadOnly": service["read_only"].read(flag),
         "Groups": service["group_add"].every(text),
         "Sysctls": text_pairs(service["sysctls"]),
         "Ulimits": _ulimits(service["ulimits"]),
+        "OomScoreAdj": service["oom_score_adj"].read(whole_within(*_OOM_SCORES)),
         **_capabilities(service),
+    }
+
+
+def _files(service: Field, scope: Scope) -> dict[str, Any]:
+    return {
+        "Mounts": mounts(service, scope),
+        "Secrets": secrets(service["secrets"], scope.secrets),
+        "Configs": configs(service["configs"], service["credential_spec"], scope.configs),
+    }
+
+
+def _said_by_being_there(service: Field) -> dict[str, Any]:
+    """What says something even when it is 0, false or empty."""
+    return {
+        "Healthcheck": healthcheck(service.section("healthcheck")),
+        "StopGracePeriod": service["stop_grace_period"].read(duration),
+        "Init": service["init"].read(flag),
+        "DNSConfig": dns(service),
     }
 
 
 def _words(command: Field) -> list[str]:
     if isinstance(command.value, str):
-        return command.read(shlex.split) or []
+        return command.read(words) or []
     return command.every(text)
 
 
 def _capabilities(service: Field) -> dict[str, list[str]]:
-    # What is both added and dropped is added, as the docker client has it.
+    # What is both added and dropped is added, and ALL stands for the others, as the docker client has it.
     add = {capability(name) for name in service["cap_add"].every(text)}
     drop = {capability(name) for name in service["cap_drop"].every(text)}
+    add = {_ALL} if _ALL in add else add
+    drop = {_ALL} if _ALL in drop else drop
     return {"CapabilityAdd": sorted(add), "CapabilityDrop": sorted(drop - add)}
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from swarmplan.compose.field import Field, written
+from swarmplan.compose.field import Field, nonzero, present
 from swarmplan.compose.placement import placement
 from swarmplan.compose.resources import resources
+from swarmplan.compose.restart import restart
 from swarmplan.compose.scalars import choice, ratio, whole
 from swarmplan.compose.units import duration
 
@@ -22,8 +23,8 @@ def mode(deploy: Field) -> dict[str, Any]:
             deploy["replicas"].fault(f"mode {kind} runs one task on every node: leave replicas out")
         return {"GlobalJob": {}} if kind == "global-job" else {"Global": {}}
     if kind == "replicated-job":
-        return {"ReplicatedJob": written({"MaxConcurrent": replicas, "TotalCompletions": replicas})}
-    return {"Replicated": written({"Replicas": replicas})} if replicas is not None else {}
+        return {"ReplicatedJob": present({"MaxConcurrent": replicas, "TotalCompletions": replicas})}
+    return {"Replicated": present({"Replicas": replicas})}
 
 
 def rollout(deploy: Field) -> dict[str, Any]:
@@ -36,43 +37,31 @@ def rollout(deploy: Field) -> dict[str, Any]:
         for key in ("update_config", "rollback_config"):
             if deploy[key].value is not None:
                 deploy[key].fault(f"mode {deploy['mode'].value} takes none: leave it out")
-    return written(found)
+    return present(found)
 
 
-def task(deploy: Field) -> dict[str, Any]:
+def task(service: Field, deploy: Field) -> dict[str, Any]:
     """Resources, RestartPolicy and Placement."""
-    return written(
-        {
-            "Resources": resources(deploy.section("resources")),
-            "RestartPolicy": _restart(deploy.section("restart_policy")),
-            "Placement": placement(deploy.section("placement")),
-        }
-    )
+    return {
+        "Resources": resources(deploy.section("resources")),
+        "RestartPolicy": restart(service["restart"], deploy.section("restart_policy")),
+        "Placement": placement(deploy.section("placement"), service["platform"]),
+    }
 
 
 def _update(config: Field, actions: tuple[str, ...]) -> dict[str, Any] | None:
-    if config.value is None:
+    if not config.is_written:
         return None
     parallelism = config["parallelism"].read(whole)
-    return written(
-        {
-            # The one default spelled out: a block without it means "all at once" (measured on 20.10.24).
-            "Parallelism": 1 if parallelism is None else parallelism,
-            "Delay": config["delay"].read(duration),
-            "FailureAction": config["failure_action"].read(choice(*actions)),
-            "Monitor": config["monitor"].read(duration),
-            "MaxFailureRatio": config["max_failure_ratio"].read(ratio),
-            "Order": config["order"].read(choice(*_ORDERS)),
-        }
-    )
-
-
-def _restart(policy: Field) -> dict[str, Any]:
-    return written(
-        {
-            "Condition": policy["condition"].read(choice("none", "on-failure", "any")),
-            "Delay": policy["delay"].read(duration),
-            "MaxAttempts": policy["max_attempts"].read(whole),
-            "Window": policy["window"].read(duration),
-        }
-    )
+    optional = {
+        "Delay": config["delay"].read(duration),
+        "FailureAction": config["failure_action"].read(choice(*actions)),
+        "Monitor": config["monitor"].read(duration),
+    }
+    return {
+        # A block without it means "all at once" to the engine (measured on 20.10.24), one at a time to Compose.
+        "Parallelism": 1 if parallelism is None else parallelism,
+        **nonzero(optional),
+        "MaxFailureRatio": config["max_failure_ratio"].read(ratio) or 0,
+        "Order": config["order"].read(choice(*_ORDERS)) or "",
+    }

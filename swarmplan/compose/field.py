@@ -19,6 +19,8 @@ def unheard(path: Path, message: str) -> None:
 class Field:
     """One value, where it stands, and the list of faults and the listener shared by all fields of the mapping.
 
+    ``lenient``: what ``docker stack deploy`` takes and leaves out is left out as well, instead of being a fault.
+
     Absent and null are the same: ``value`` is None, and every reader answers with nothing.
     """
 
@@ -26,6 +28,7 @@ class Field:
     path: Path = ()
     faults: list[Fault] = field(default_factory=list)
     on_notice: Notify = unheard
+    lenient: bool = False
 
     def __getitem__(self, key: str) -> "Field":
         """The member of this name, absent when this is no mapping."""
@@ -82,12 +85,23 @@ class Field:
         read = [item.read(parse) for item in self.items()]
         return [value for value in read if value is not None]
 
+    def one_or_all(self) -> "list[Field]":
+        """As ``items``, where a single value may stand for a list of one."""
+        return self.items() if self.value is None or isinstance(self.value, list | tuple) else [self]
+
     def one_or_every(self, parse: Callable[[Any], Value]) -> list[Value]:
         """As ``every``, where a single value may stand for a list of one."""
-        if self.value is None or isinstance(self.value, list | tuple):
-            return self.every(parse)
-        value = self.read(parse)
-        return [] if value is None else [value]
+        read = [item.read(parse) for item in self.one_or_all()]
+        return [value for value in read if value is not None]
+
+    def leave_out(self, message: str) -> None:
+        """Tell of what has no effect in Swarm: a fault, but in what is lenient."""
+        (self.notice if self.lenient else self.fault)(message)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether anything stands here; null is nothing."""
+        return self.value is not None
 
     def raise_faults(self) -> None:
         """Raise ComposeProblems with every fault noted so far, if there is one."""
@@ -96,6 +110,16 @@ class Field:
 
     def _member(self, part: str | int, value: Any) -> "Field":
         return replace(self, value=value, path=(*self.path, part))
+
+
+def present(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the members that were written, empty lists and mappings among them: some say something to the engine."""
+    return {key: value for key, value in members.items() if value is not None}
+
+
+def nonzero(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the members that say more than nothing: no 0, false or empty text either. Go's ``omitempty``."""
+    return {key: value for key, value in members.items() if value}
 
 
 def written(members: Mapping[str, Any]) -> dict[str, Any]:

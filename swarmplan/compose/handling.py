@@ -4,28 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from swarmplan.compose.adoption import OWN, adopts, check_adoption
 from swarmplan.compose.field import Field
 from swarmplan.compose.scalars import choice, flag, text
+from swarmplan.compose.scope import Scope
 from swarmplan.compose.units import SECOND, duration
 from swarmplan.model.service import Condition
 
-OWN = "x-swarmplan"
-"""The extension that is ours. Every other tool passes it over."""
-_EXPECTED = ("timeout", "settle")
+_EXPECTED = ("timeout", "settle", "adopt")
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
     """``after`` maps keys of services in the same document to what is waited for, ``optional`` are those among them that
-    need not be declared. Times are seconds."""
+    need not be declared. Times are seconds. ``adopt``: the service is taken as it is."""
 
     after: Mapping[str, Condition] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()
     timeout: float | None = None
     settle: float | None = None
+    adopt: bool = False
 
 
-def handling(service: Mapping[str, Any]) -> Handling:
+def handling(service: Mapping[str, Any], scope: Scope) -> Handling:
     """How the service as written is to be brought about. Raises ComposeProblems with every fault."""
     root = Field(service)
     after = _dependencies(root["depends_on"])
@@ -34,8 +35,13 @@ def handling(service: Mapping[str, Any]) -> Handling:
     for key, member in own.members():
         if key not in _EXPECTED:
             member.fault(f"unknown key {key!r}; the keys here are {', '.join(_EXPECTED)}")
+    check_adoption(own, scope)
     found = Handling(
-        after, frozenset(optional), _seconds(own["timeout"], least=1), _seconds(own["settle"], least=0)
+        after,
+        frozenset(optional),
+        _seconds(own["timeout"], least=1),
+        _seconds(own["settle"], least=0),
+        adopts(service),
     )
     root.raise_faults()
     return found

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from swarmplan.compose.field import Field, written
+from swarmplan.compose.field import Field, nonzero
 from swarmplan.compose.scalars import flag, text, whole
 from swarmplan.compose.units import health_duration
 
 _KINDS = ("NONE", "CMD", "CMD-SHELL")
 
 
-def healthcheck(field: Field) -> dict[str, Any]:
+def healthcheck(field: Field) -> dict[str, Any] | None:
     """The check; ``disable: true`` is the engine's test NONE, and takes no test beside it."""
+    if not field.is_written:
+        return None
     if field["disable"].read(flag):
         if field["test"].value:
             field["test"].fault("a disabled healthcheck takes no test: leave out one of the two")
         return {"Test": ["NONE"]}
-    return written(
+    return nonzero(
         {
             "Test": _test(field["test"]),
             "Interval": field["interval"].read(health_duration),

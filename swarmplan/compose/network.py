@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from swarmplan.compose.adoption import OWN, check_adoption, scope_of_section
 from swarmplan.compose.field import Field, written
 from swarmplan.compose.ownership import check_name, owned_labels
 from swarmplan.compose.pairs import text_pairs
@@ -18,7 +19,9 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
 
     Raises ComposeProblems with every fault, paths relative to the network. ``external`` is the caller's.
     """
+    scope = scope_of_section(network, scope)
     root = Field(network)
+    _check_own(root.section(OWN), scope)
     name = scope.network_name(key)
     check_name(name, root)
     driver = root["driver"].read(filled) or "overlay"
@@ -38,6 +41,13 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
     )
     root.raise_faults()
     return body
+
+
+def _check_own(own: Field, scope: Scope) -> None:
+    for key, member in own.members():
+        if key != "adopt":
+            member.fault(f"unknown key {key!r}; the only key here is adopt")
+    check_adoption(own, scope)
 
 
 def _ipam(ipam: Field) -> dict[str, Any]:

@@ -1,22 +1,25 @@
 """``ports:`` to EndpointSpec.Ports.
 
-Short: ``[published:]target[/protocol]`` with ranges. Long: ``target``, ``published``, ``protocol``, ``mode``, ``name``.
-Protocol tcp and mode ingress are the engine's defaults and stay unwritten.
+Short: ``[published:]target[/protocol]`` with ranges, where tcp and ingress are spelled out. Long: ``target``,
+``published``, ``protocol``, ``mode``, ``name``, where only what is written is sent.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from swarmplan.compose.field import Field, written
+from swarmplan.compose.field import Field, nonzero
 from swarmplan.compose.scalars import choice, port, text
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _PROTOCOLS = ("tcp", "udp", "sctp")
+_ANY = ("", "0")
+"""A published port of the engine's choice."""
+_EVERY_ADDRESS = ("", "0.0.0.0", "[::]")  # noqa: S104 - what a user writes, not what we listen on
 
 
 def ports(field: Field) -> list[dict[str, Any]]:
-    """Every port of the service, ranges spread out. A port published twice is a fault."""
+    """Every port of the service, ranges spread out, by published port. A port published twice is a fault."""
     found: list[dict[str, Any]] = []
     published: set[tuple[int, str]] = set()
     for item in field.items():
@@ -26,21 +29,25 @@ def ports(field: Field) -> list[dict[str, Any]]:
             if taken[0] and taken in published:
                 item.fault(f"port {taken[0]}/{taken[1]} is published twice by this service")
             published.add(taken)
-    return found
+    return sorted(found, key=lambda entry: int(entry.get("PublishedPort", 0)))
 
 
 def _entries(item: Field) -> list[dict[str, Any]]:
     if isinstance(item.value, Mapping):
-        return _long(item)
-    return item.read(_short) or []
+        return [_long(item)]
+    host, entries = item.read(_short) or ("", [])
+    if host not in _EVERY_ADDRESS:
+        item.leave_out(f"'{item.value}': Swarm publishes on every address of a node: leave {host} out")
+    # The docker client sorts the ports of one entry as texts.
+    return sorted(entries, key=lambda entry: f"{entry['TargetPort']}/{entry['Protocol']}")
 
 
-def _long(item: Field) -> list[dict[str, Any]]:
+def _long(item: Field) -> dict[str, Any]:
     if item["target"].value is None:
         item.fault("target is missing: the port inside the container")
     if item["host_ip"].value is not None:
         item["host_ip"].fault("Swarm publishes on every address of a node: leave host_ip out")
-    entry = written(
+    return nonzero(
         {
             "Name": item["name"].read(text),
             "Protocol": item["protocol"].read(_protocol),
@@ -49,20 +56,18 @@ def _long(item: Field) -> list[dict[str, Any]]:
             "PublishMode": item["mode"].read(choice("ingress", "host")),
         }
     )
-    return [entry]
 
 
-def _short(value: Any) -> list[dict[str, Any]]:
+def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
+    """The address it asks for, and the ports."""
     address, _, protocol = text(value).partition("/")
     outside, _, target = address.rpartition(":")
     host, _, published = outside.rpartition(":")
-    if host:
-        raise ValueError(f"'{value}': Swarm publishes on every address of a node: write {published}:{target}")
     targets = _range(target)
-    sources = list(_range(published)) if published else [None] * len(targets)
-    kind = {"Protocol": _protocol(protocol)} if protocol else {}
-    return [
-        written({**kind, "TargetPort": inside, "PublishedPort": outside})
+    sources = [None] * len(targets) if published in _ANY else list(_range(published))
+    kind = {"Protocol": _protocol(protocol or "tcp"), "PublishMode": "ingress"}
+    return host, [
+        nonzero({**kind, "TargetPort": inside, "PublishedPort": outside})
         for inside, outside in _matched(str(value), targets, sources)
     ]
 
@@ -79,8 +84,7 @@ def _range(value: str) -> range:
     match = _RANGE.fullmatch(value)
     if match is None:
         raise ValueError(f"'{value}' is no port: write [published:]target[/protocol], as in 8080:80")
-    first = port(match[1])
-    last = port(match[2] or match[1])
+    first, last = port(match[1]), port(match[2] or match[1])
     if last < first:
         raise ValueError(f"'{value}' runs backwards")
     return range(first, last + 1)
@@ -91,5 +95,4 @@ def _protocol(value: Any) -> str:
 
 
 def _published(value: Any) -> int | None:
-    # 0 asks for a port of the engine's choice, which is what leaving it out means.
-    return None if value in (0, "0") else port(value)
+    return None if str(value) in _ANY else port(value)

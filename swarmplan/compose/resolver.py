@@ -7,16 +7,28 @@ from swarmplan.compose.field import Field, written
 from swarmplan.compose.pairs import pairs
 from swarmplan.compose.scalars import text
 
+_THE_NODE = "host-gateway"
+"""The engine's word for its own address."""
+
 
 def extra_hosts(field: Field) -> list[str]:
-    """Lines of /etc/hosts, ``address name``: Swarm's order is the reverse of Compose's ``name:address``."""
+    """Lines of /etc/hosts, ``address name``: Swarm's order is the reverse of Compose's ``name:address``.
+
+    A list keeps its order; a mapping has none, and is sorted by name. A stack may have any address: the docker client
+    does not look at it.
+    """
     if isinstance(field.value, list | tuple):
-        return field.every(_host)
-    return [f"{_address(address, field)} {name}" for name, address in pairs(field).items()]
+        found = [(item, item.read(_host)) for item in field.items()]
+        hosts = [(item, *host) for item, host in found if host]
+    else:
+        hosts = sorted(((field, name, value or "") for name, value in pairs(field).items()), key=_by_text)
+    return [f"{_address(place.holding(value))} {name}" for place, name, value in hosts]
 
 
-def dns(service: Field) -> dict[str, Any]:
+def dns(service: Field) -> dict[str, Any] | None:
     """DNSConfig from ``dns``, ``dns_search`` and ``dns_opt``; a single string may stand for a list."""
+    if not any(service[key].is_written for key in ("dns", "dns_search", "dns_opt")):
+        return None
     return written(
         {
             "Nameservers": service["dns"].one_or_every(address),
@@ -36,14 +48,24 @@ def address(value: Any) -> str:
     return found
 
 
-def _host(value: Any) -> str:
+def _host(value: Any) -> tuple[str, str]:
     # "=" first: an IPv6 address has colons of its own.
     separator = "=" if "=" in text(value) else ":"
     name, _, found = text(value).partition(separator)
     if not name or not found:
         raise ValueError(f"'{value}' is no host: write name:address, as in db:10.0.0.5")
-    return f"{address(found)} {name}"
+    return name, found
 
 
-def _address(value: str | None, field: Field) -> str | None:
-    return field.holding(value or "").read(address)
+def _by_text(host: tuple[Field, str, str]) -> str:
+    return f"{host[1]}:{host[2]}"
+
+
+def _address(place: Field) -> str:
+    if place.value == _THE_NODE:
+        return _THE_NODE
+    try:
+        return address(place.value)
+    except ValueError as error:
+        place.leave_out(str(error))
+        return str(place.value)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from swarmplan.compose.field import Field, written
+from swarmplan.compose.field import Field, nonzero, present
 from swarmplan.compose.scalars import filled, whole
 from swarmplan.compose.units import cpus, memory
 
@@ -14,16 +14,20 @@ def resources(field: Field) -> dict[str, Any]:
     generic = [
         _generic(item.section("discrete_resource_spec")) for item in reservations["generic_resources"].items()
     ]
-    return written(
+    return present(
         {
-            "Limits": written({**_amounts(limits), "Pids": limits["pids"].read(whole)}),
-            "Reservations": written({**_amounts(reservations), "GenericResources": generic}),
+            "Limits": _block(limits, {"Pids": limits["pids"].read(whole)}),
+            "Reservations": _block(reservations, {"GenericResources": generic}),
         }
     )
 
 
-def _amounts(field: Field) -> dict[str, Any]:
-    return {"NanoCPUs": field["cpus"].read(cpus), "MemoryBytes": field["memory"].read(memory)}
+def _block(field: Field, more: dict[str, Any]) -> dict[str, Any] | None:
+    """The block as it is sent: not at all when it is not written, and empty when it says nothing."""
+    if not field.is_written:
+        return None
+    amounts = {"NanoCPUs": field["cpus"].read(cpus), "MemoryBytes": field["memory"].read(memory)}
+    return nonzero({**amounts, **more})
 
 
 def _generic(resource: Field) -> dict[str, Any]:

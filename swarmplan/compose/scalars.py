@@ -6,9 +6,14 @@ from typing import Any
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
+_GO_EXPONENT = 1e21
+
+
 def text(value: Any) -> str:
     """A string; a number is taken as its text. A boolean is refused, for YAML has lost how it was spelled."""
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
+    if isinstance(value, float):
+        return _decimal(value)
+    if isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
     spelled = f", {str(value).lower()!r} or as it should read" if isinstance(value, bool) else ""
     raise ValueError(f"expected a string: write it in quotes{spelled}")
@@ -19,14 +24,6 @@ def filled(value: Any) -> str:
     found = text(value)
     if not found:
         raise ValueError("must not be empty")
-    return found
-
-
-def absolute(value: Any) -> str:
-    """A path on the node, from its root."""
-    found = text(value)
-    if not found.startswith("/"):
-        raise ValueError(f"'{found}' is a path on the node: write it from the root, as in /srv/data")
     return found
 
 
@@ -44,6 +41,18 @@ def signed(value: Any) -> int:
     if found < -1:
         raise ValueError(f"expected -1 (without limit) or more, found {found}")
     return found
+
+
+def whole_within(least: int, most: int) -> Callable[[Any], int]:
+    """A reader of a whole number from ``least`` to ``most``, perhaps as text."""
+
+    def read(value: Any) -> int:
+        found = _integer(value)
+        if not least <= found <= most:
+            raise ValueError(f"expected a whole number from {least} to {most}, found {found}")
+        return found
+
+    return read
 
 
 def port(value: Any) -> int:
@@ -85,6 +94,14 @@ def choice(*allowed: str) -> Callable[[Any], str]:
         return found
 
     return read
+
+
+def _decimal(value: float) -> str:
+    """As Go prints it, and so the docker client: an exponent from 21 digits on, where Python has it from 17 on, and no
+    ``.0``."""
+    if value.is_integer() and abs(value) < _GO_EXPONENT:
+        return str(int(value))
+    return repr(value)
 
 
 def _integer(value: Any) -> int:

@@ -22,6 +22,8 @@ class Scope:
 
     The mappings go from the key in the document to what stands for it in the swarm: the real name of a network,
     the volume, the logical name of a secret or config (its real one carries a fingerprint, see ``plan``).
+    ``folder`` and ``home`` are what ``./`` and ``~`` mean in the source of a bind; empty, such sources are faults.
+    ``owned`` is False for what is taken as it is, which gets no label and no alias of ours.
     """
 
     cluster: str
@@ -30,6 +32,9 @@ class Scope:
     volumes: Mapping[str, Volume] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     configs: Mapping[str, str] = field(default_factory=dict)
+    folder: str = ""
+    home: str = ""
+    owned: bool = True
 
     def service_name(self, key: str) -> str:
         """The service's name in the swarm."""
@@ -43,7 +48,7 @@ class Scope:
         """Labels of every network, secret, config and service of the document."""
         if self.stack:
             return {STACK_LABEL: self.stack}
-        return {OWNER_LABEL: self.cluster, MANAGED_LABEL: "true"}
+        return {OWNER_LABEL: self.cluster, MANAGED_LABEL: "true"} if self.owned else {}
 
     def service_labels(self, image: str) -> dict[str, str]:
         """Labels of a service with this image, as written."""
@@ -54,7 +59,9 @@ class Scope:
         return {STACK_LABEL: self.stack} if self.stack else {}
 
 
-def scope_of(document: Mapping[str, Any], cluster: str, stack: str = "") -> Scope:
+def scope_of(
+    document: Mapping[str, Any], cluster: str, stack: str = "", folder: str = "", home: str = ""
+) -> Scope:
     """The scope of a document with sections ``networks``, ``volumes``, ``secrets`` and ``configs``.
 
     What is no mapping, or has another fault, is passed over: the sections' own conversions tell of it.
@@ -69,6 +76,8 @@ def scope_of(document: Mapping[str, Any], cluster: str, stack: str = "") -> Scop
         {key: _volume(key, section, stack) for key, section in _members(document.get("volumes"))},
         _names(document.get("secrets"), stack),
         _names(document.get("configs"), stack),
+        folder,
+        home,
     )
 
 

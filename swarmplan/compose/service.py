@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.compose.adoption import scope_of_section
 from swarmplan.compose.attachments import attachments
 from swarmplan.compose.checks import check_ports
 from swarmplan.compose.container import container_spec
 from swarmplan.compose.deploy import mode, rollout, task
-from swarmplan.compose.field import Field, Notify, unheard, written
+from swarmplan.compose.field import Field, Notify, nonzero, present, unheard, written
 from swarmplan.compose.ownership import check_name, owned_labels
 from swarmplan.compose.pairs import text_pairs
 from swarmplan.compose.ports import ports
@@ -19,45 +20,50 @@ from swarmplan.ports import Json
 def service_spec(key: str, service: Mapping[str, Any], scope: Scope, on_notice: Notify = unheard) -> Json:
     """The ServiceSpec of a service as written after YAML and interpolation; networks, secrets and configs by name.
 
-    Only what was written is sent, never the engine's defaults: spelling one out later would restart tasks. Unknown
-    keys are not looked at. ``on_notice`` hears of what is passed over, as Swarm has no use for it. Raises
-    ComposeProblems with every fault; all paths are relative to the service.
+    It is spelled exactly as ``docker stack deploy`` spells it (held to that by ``tests/contract/stack_cli``): another
+    spelling of the same would restart the tasks when that command is used on it later. Unknown keys are not looked at.
+    ``on_notice`` hears of what is passed over, as Swarm has no use for it. Raises ComposeProblems with every fault; all
+    paths are relative to the service.
     """
-    root = Field(service, on_notice=on_notice)
+    scope = scope_of_section(service, scope)
+    root = Field(service, on_notice=on_notice, lenient=bool(scope.stack))
     deploy = root.section("deploy")
     name = scope.service_name(key)
     check_name(name, root)
-    spec = written(
-        {
-            "Name": name,
-            "Labels": owned_labels(deploy["labels"], scope.service_labels(str(root["image"].value))),
-            "TaskTemplate": _task_template(key, root, deploy, scope),
-            "Mode": mode(deploy),
-            **rollout(deploy),
-            "EndpointSpec": _endpoint(root, deploy),
-        }
-    )
+    spec = {
+        "Name": name,
+        "Labels": owned_labels(deploy["labels"], scope.service_labels(str(root["image"].value))),
+        "TaskTemplate": _task_template(key, root, deploy, scope),
+        "Mode": mode(deploy),
+        **rollout(deploy),
+        "EndpointSpec": _endpoint(root, deploy),
+    }
     check_ports(root, deploy, spec)
     root.raise_faults()
     return spec
 
 
 def _task_template(key: str, root: Field, deploy: Field, scope: Scope) -> dict[str, Any]:
-    return written(
+    return present(
         {
-            "ContainerSpec": container_spec(root),
-            **task(deploy),
-            "Networks": attachments(root["networks"], key, scope),
+            "ContainerSpec": container_spec(root, scope),
+            **task(root, deploy),
+            "Networks": attachments(root["networks"], key, scope) or None,
             "LogDriver": _log_driver(root.section("logging")),
+            "ForceUpdate": 0,
         }
     )
 
 
-def _log_driver(logging: Field) -> dict[str, Any]:
-    return written({"Name": logging["driver"].read(text), "Options": text_pairs(logging["options"])})
+def _log_driver(logging: Field) -> dict[str, Any] | None:
+    if not logging.is_written:
+        return None
+    return nonzero({"Name": logging["driver"].read(text), "Options": text_pairs(logging["options"])})
 
 
 def _endpoint(root: Field, deploy: Field) -> dict[str, Any]:
-    return written(
-        {"Mode": deploy["endpoint_mode"].read(choice("vip", "dnsrr")), "Ports": ports(root["ports"])}
-    )
+    return written({"Mode": deploy["endpoint_mode"].read(_endpoint_mode), "Ports": ports(root["ports"])})
+
+
+def _endpoint_mode(value: Any) -> str:
+    return choice("vip", "dnsrr")(text(value).lower())

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, Tag
 
-from swarmplan.spec.models.base import Section, allow_extensions
+from swarmplan.spec.models.base import ADOPT, Section, allow_extensions
 from swarmplan.spec.models.compose_keys import IGNORED
 from swarmplan.spec.models.deploy import DeploySection
 from swarmplan.spec.models.service_parts import (
@@ -54,10 +54,10 @@ def _for_editors(schema: dict[str, Any]) -> None:
     allow_extensions(schema)
     schema["required"] = ["image"]
     schema["properties"]["x-swarmplan"] = {
-        "description": "What swarmplan alone is told: how long the service may take to converge, and for how long its new"
-        " tasks must have run before they count.",
+        "description": "What swarmplan alone is told: how long the service may take to converge, for how long its new"
+        " tasks must have run before they count, and whether the service is taken as it is (adopt).",
         "type": "object",
-        "properties": {"timeout": {"type": "string"}, "settle": {"type": "string"}},
+        "properties": {"timeout": {"type": "string"}, "settle": {"type": "string"}, "adopt": ADOPT},
         "additionalProperties": False,
     }
     for key, reason in IGNORED.items():

@@ -65,7 +65,7 @@ class TmpfsSection(Section):
     """File mode, as `0o1777`."""
 
 
-class ImageSection(Section):
+class ImageMountSection(Section):
     """Options of an image that is mounted."""
 
     subpath: Text = None
@@ -91,7 +91,7 @@ class MountSection(Section):
     """Options of a volume."""
     tmpfs: TmpfsSection | None = None
     """Options of a tmpfs."""
-    image: ImageSection | None = None
+    image: ImageMountSection | None = None
     """Options of an image (engine 28 and later)."""
     cluster: TextMapping = None
     """Options of a cluster volume: there are none yet."""

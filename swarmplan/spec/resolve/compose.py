@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from swarmplan.compose import ComposeProblems, Scope, declared_volume, network_spec, service_spec
+from swarmplan.compose.adoption import adopts
 from swarmplan.compose.handling import Handling, handling
 from swarmplan.compose.names import is_external
 from swarmplan.compose.scope import DEFAULT_NETWORK
@@ -63,6 +64,7 @@ class ComposeSections:
             {self.scope.service_name(key): condition for key, condition in after.items()},
             declared.handling.timeout,
             declared.handling.settle,
+            adopted=declared.handling.adopt,
         )
 
     def networks(self, used: frozenset[str]) -> dict[str, Network]:
@@ -79,7 +81,7 @@ class ComposeSections:
             elif not self.scope.stack or self.scope.network_name(key) in used:
                 body = self._converted(network_spec, path, network)
                 if body is not None:
-                    found[body["Name"]] = Network(body["Name"], body)
+                    found[body["Name"]] = Network(body["Name"], body, adopts(network))
         return found
 
     def check_volumes(self) -> None:
@@ -137,8 +139,8 @@ def _volume(key: str, volume: Mapping[str, Any], scope: Scope) -> dict[str, Any]
     return dict(declared_volume(key, volume, scope.stack).options)
 
 
-def _handling(_: str, service: Mapping[str, Any], __: Scope) -> Handling:
-    return handling(service)
+def _handling(_: str, service: Mapping[str, Any], scope: Scope) -> Handling:
+    return handling(service, scope)
 
 
 def _overlap(one: Path, two: Path) -> bool:

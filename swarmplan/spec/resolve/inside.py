@@ -32,6 +32,7 @@ def gather(documents: Iterable[ComposeSections]) -> Inside:
     """The documents as one. A name that two of them want is told at the second."""
     inside = Inside()
     for document in documents:
+        document.check_volumes()
         own = document.services()
         for name, (path, service) in own.items():
             _check_name(name, inside.services, Place(document.findings, path))

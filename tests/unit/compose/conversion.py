@@ -6,18 +6,35 @@ import pytest
 
 from swarmplan.compose import ComposeProblems, Scope, service_spec
 
-
-def convert(**keys: Any) -> dict[str, Any]:
-    return service_spec("web", {"image": "lab/web:1", **keys}, Scope("classroom"))
-
-
-def container(**keys: Any) -> dict[str, Any]:
-    found: dict[str, Any] = convert(**keys)["TaskTemplate"]["ContainerSpec"]
-    return found
+OUR = Scope("classroom")
+SPELLED = {"CredentialSpec": None, "SELinuxContext": None}
+"""Privileges of a service that asks for none, as the docker client spells them."""
 
 
-def faults(**keys: Any) -> dict[str, str]:
+def convert(*, scope: Scope = OUR, **keys: Any) -> dict[str, Any]:
+    return service_spec("web", {"image": "lab/web:1", **keys}, scope)
+
+
+def container(*, scope: Scope = OUR, **keys: Any) -> dict[str, Any]:
+    """The ContainerSpec, Privileges only where they are asked for."""
+    found: dict[str, Any] = convert(scope=scope, **keys)["TaskTemplate"]["ContainerSpec"]
+    return {key: value for key, value in found.items() if value != SPELLED}
+
+
+def faults(*, scope: Scope = OUR, **keys: Any) -> dict[str, str]:
     """The message by dotted path."""
     with pytest.raises(ComposeProblems) as caught:
-        convert(**keys)
+        convert(scope=scope, **keys)
     return {".".join(map(str, path)): message for path, message in caught.value.faults}
+
+
+def notices(*, scope: Scope, **keys: Any) -> dict[str, str]:
+    """What is told of a service without a fault, by dotted path."""
+    found: dict[str, str] = {}
+    service_spec(
+        "web",
+        {"image": "lab/web:1", **keys},
+        scope,
+        lambda path, message: found.update({".".join(map(str, path)): message}),
+    )
+    return found

@@ -24,8 +24,8 @@ def test_modes(deploy: dict[str, Any], expected: dict[str, Any]) -> None:
 
 def test_an_update_block_without_parallelism_means_one_at_a_time() -> None:
     spec = convert(deploy={"update_config": {"order": "start-first"}, "rollback_config": {}})
-    assert spec["UpdateConfig"] == {"Parallelism": 1, "Order": "start-first"}
-    assert spec["RollbackConfig"] == {"Parallelism": 1}
+    assert spec["UpdateConfig"] == {"Parallelism": 1, "MaxFailureRatio": 0, "Order": "start-first"}
+    assert spec["RollbackConfig"] == {"Parallelism": 1, "MaxFailureRatio": 0, "Order": ""}
 
 
 def test_every_member_of_an_update_block() -> None:

@@ -1,23 +1,32 @@
 from typing import Any
 
 import pytest
-from unit.compose.conversion import convert, faults
+from unit.compose.conversion import convert, faults, notices
+
+from swarmplan.compose import Scope
 
 
 def tcp(target: int, published: int | None = None) -> dict[str, int]:
     return {"TargetPort": target} | ({} if published is None else {"PublishedPort": published})
 
 
+def short(target: int, published: int | None = None) -> dict[str, Any]:
+    """As the short form is sent: with its protocol and mode."""
+    return {"Protocol": "tcp", "PublishMode": "ingress", **tcp(target, published)}
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("80", [tcp(80)]),
-        (80, [tcp(80)]),
-        ("8080:80", [tcp(80, 8080)]),
-        ("53:53/UDP", [{"Protocol": "udp", **tcp(53, 53)}]),
-        ("3000-3001", [tcp(3000), tcp(3001)]),
-        ("8000-8001:3000-3001", [tcp(3000, 8000), tcp(3001, 8001)]),
-        ("8000-8001:80", [tcp(80, 8000), tcp(80, 8001)]),
+        ("80", [short(80)]),
+        (80, [short(80)]),
+        ("8080:80", [short(80, 8080)]),
+        ("0:80", [short(80)]),
+        ("0.0.0.0:8080:80", [short(80, 8080)]),
+        ("53:53/UDP", [{**short(53, 53), "Protocol": "udp"}]),
+        ("3000-3001", [short(3000), short(3001)]),
+        ("8000-8001:3000-3001", [short(3000, 8000), short(3001, 8001)]),
+        ("8000-8001:80", [short(80, 8000), short(80, 8001)]),
         ({"target": 80}, [tcp(80)]),
         ({"target": "80", "published": "8080", "protocol": "tcp"}, [{"Protocol": "tcp", **tcp(80, 8080)}]),
         ({"target": 80, "published": 0}, [tcp(80)]),
@@ -34,13 +43,12 @@ def test_ports(written: object, expected: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(
     ("written", "path", "part"),
     [
-        ("127.0.0.1:80:80", "ports.0", "every address of a node: write 80:80"),
+        ("127.0.0.1:80:80", "ports.0", "every address of a node: leave 127.0.0.1 out"),
         ("[::1]:80:80", "ports.0", "every address"),
         ({"target": 80, "host_ip": "127.0.0.1"}, "ports.0.host_ip", "every address"),
         ("", "ports.0", "no port"),
         ("x:80", "ports.0", "'x' is no port"),
         ("80:80:80:80", "ports.0", "every address"),
-        ("0:80", "ports.0", "1-65535"),
         ("80:65536", "ports.0", "1-65535"),
         ("81-80", "ports.0", "backwards"),
         ("8000-8001:80-82", "ports.0", "same length"),
@@ -86,3 +94,14 @@ def test_a_host_port_cannot_start_first(key: str) -> None:
     assert "the old task still holds port 80" in found[f"deploy.{key}.order"]
     convert(ports=["80:80"], deploy={key: {"order": "start-first"}})
     convert(ports=[{"target": 80, "mode": "host"}], deploy={key: {"order": "start-first"}})
+
+
+def test_ports_are_sent_by_published_port() -> None:
+    found = convert(ports=["9000:1", {"target": 5, "published": 443}, "80:2", "7"])["EndpointSpec"]["Ports"]
+    assert [port.get("PublishedPort") for port in found] == [None, 80, 443, 9000]
+
+
+def test_a_stack_may_name_an_address_and_is_told() -> None:
+    stack = Scope("lab", "st")
+    assert convert(scope=stack, ports=["127.0.0.1:80:80"])["EndpointSpec"]["Ports"] == [short(80, 80)]
+    assert "leave 127.0.0.1 out" in notices(scope=stack, ports=["127.0.0.1:80:80"])["ports.0"]

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from unit.compose.conversion import container, convert, faults
+from unit.compose.conversion import SPELLED, container, convert, faults
 
 from swarmplan.compose import ComposeProblems, Scope, service_spec
 from swarmplan.errors import ExitCode
@@ -9,11 +9,18 @@ from swarmplan.errors import ExitCode
 OURS = {"swarmplan.cluster": "classroom", "swarmplan.managed": "true"}
 
 
-def test_the_least_service_sends_nothing_the_user_did_not_write() -> None:
+def test_the_least_service_is_spelled_as_the_docker_client_spells_it() -> None:
     assert service_spec("web", {"image": "nginx:1.27"}, Scope("classroom")) == {
         "Name": "web",
         "Labels": OURS,
-        "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}},
+        "TaskTemplate": {
+            "ContainerSpec": {"Image": "nginx:1.27", "Privileges": SPELLED},
+            "Resources": {},
+            "Placement": {},
+            "ForceUpdate": 0,
+        },
+        "Mode": {"Replicated": {}},
+        "EndpointSpec": {},
     }
 
 
@@ -47,6 +54,8 @@ def test_a_service_of_every_kind_of_key() -> None:
         ({"stop_grace_period": "1m30s"}, "StopGracePeriod", 90_000_000_000),
         ({"stop_signal": "SIGQUIT"}, "StopSignal", "SIGQUIT"),
         ({"init": False}, "Init", False),
+        ({"isolation": "hyperv"}, "Isolation", "hyperv"),
+        ({"oom_score_adj": "-500"}, "OomScoreAdj", -500),
         ({"read_only": "true"}, "ReadOnly", True),
         ({"tty": True}, "TTY", True),
         ({"stdin_open": True}, "OpenStdin", True),
@@ -54,9 +63,10 @@ def test_a_service_of_every_kind_of_key() -> None:
         ({"sysctls": {"net.core.somaxconn": 1024}}, "Sysctls", {"net.core.somaxconn": "1024"}),
         ({"sysctls": ["net.core.somaxconn=1024"]}, "Sysctls", {"net.core.somaxconn": "1024"}),
         ({"cap_add": ["net_admin", "CAP_SYS_TIME"]}, "CapabilityAdd", ["CAP_NET_ADMIN", "CAP_SYS_TIME"]),
-        ({"cap_drop": ["all"]}, "CapabilityDrop", ["ALL"]),
+        ({"cap_drop": ["all", "chown"]}, "CapabilityDrop", ["ALL"]),
         ({"extra_hosts": ["db:10.0.0.5", "six=::1"]}, "Hosts", ["10.0.0.5 db", "::1 six"]),
-        ({"extra_hosts": {"six": "[::1]"}}, "Hosts", ["::1 six"]),
+        ({"extra_hosts": {"six": "[::1]", "db": "10.0.0.5"}}, "Hosts", ["10.0.0.5 db", "::1 six"]),
+        ({"extra_hosts": ["node:host-gateway"]}, "Hosts", ["host-gateway node"]),
         ({"dns": "10.0.0.1"}, "DNSConfig", {"Nameservers": ["10.0.0.1"]}),
         (
             {"dns_search": ["a.test"], "dns_opt": ["ndots:2"]},
@@ -89,7 +99,7 @@ def test_null_is_not_written() -> None:
     [
         (["db", "app"], [{"Target": "app", "Aliases": ["web"]}, {"Target": "db", "Aliases": ["web"]}]),
         ({"app": None}, [{"Target": "app", "Aliases": ["web"]}]),
-        ({"app": {"aliases": ["www", "web"]}}, [{"Target": "app", "Aliases": ["www", "web"]}]),
+        ({"app": {"aliases": ["www", "web"]}}, [{"Target": "app", "Aliases": ["www", "web", "web"]}]),
         (
             {"app": {"driver_opts": {"k": 1}}},
             [{"Target": "app", "Aliases": ["web"], "DriverOpts": {"k": "1"}}],
@@ -109,7 +119,7 @@ def test_networks(networks: object, expected: object) -> None:
         ({"networks": [""]}, "networks.0", "must not be empty"),
         ({"image": "Lab/Web:1"}, "image", "small letters"),
         ({"image": "a b"}, "image", "no image"),
-        ({"command": "echo 'a"}, "command", "No closing quotation"),
+        ({"command": "echo 'a"}, "command", "the quote ' is not closed"),
         ({"hostname": ["a"]}, "hostname", "expected a string"),
         ({"tty": "maybe"}, "tty", "expected true or false"),
         ({"stop_grace_period": 10}, "stop_grace_period", "unit"),

@@ -49,9 +49,9 @@ def test_variables_of_a_mapping(desk: Desk) -> None:
 
 
 def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
-    loaded = desk.load("services:\n  web:\n    image: a\n    restart: always\n    build: .\n    x-mine: 1\n")
+    loaded = desk.load("services:\n  web:\n    image: a\n    privileged: true\n    build: .\n    x-mine: 1\n")
     assert [warning.partition("c.yaml:")[2] for warning in loaded.warnings] == [
-        "8:5: services.web.restart: ignored: use deploy.restart_policy",
+        "8:5: services.web.privileged: ignored: Swarm has no such setting for tasks",
         "9:5: services.web.build: ignored: Swarm runs ready images; build it first and name it under image",
     ]
 
@@ -62,8 +62,10 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
         ("{}", ["services.web.image: image is missing"]),
         ("a", ["services.web: must be a mapping, not 'a'"]),
         ("", ["services.web: must be a mapping, not nothing"]),
-        ("{image: a, secrets: [b]}", ["services.web.secrets: secrets are not supported yet"]),
-        ("{image: a, configs: [b]}", ["services.web.configs: configs are not supported yet"]),
+        ("{image: a, secrets: [b]}",
+         ["services.web.secrets.0: secret 'b' is not declared; declare it under secrets"]),
+        ("{image: a, configs: [b]}",
+         ["services.web.configs.0: config 'b' is not declared; declare it under configs"]),
         ("{image: a, mem_limit: 1}",
          ["services.web.mem_limit: not possible in Swarm; use deploy.resources.limits.memory"]),
         ("{image: a, portz: 1}", ["services.web.portz: unknown key 'portz'; did you mean 'ports'?"]),

@@ -1,0 +1,30 @@
+"""``x-swarmplan: {adopt: true}``: a service or network is taken as it is, without a label of ours."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from swarmplan.compose.field import Field
+from swarmplan.compose.scalars import flag
+from swarmplan.compose.scope import Scope
+
+OWN = "x-swarmplan"
+"""The extension that is ours. Every other tool passes it over."""
+_ADOPT = "adopt"
+
+
+def adopts(section: Mapping[str, Any]) -> bool:
+    """Whether the section says so. What is wrong with how it says it is for ``check_adoption`` to tell."""
+    own = section.get(OWN)
+    return isinstance(own, Mapping) and own.get(_ADOPT) in (True, "true")
+
+
+def scope_of_section(section: Mapping[str, Any], scope: Scope) -> Scope:
+    """The scope of what the section describes."""
+    return replace(scope, owned=False) if adopts(section) and not scope.stack else scope
+
+
+def check_adoption(own: Field, scope: Scope) -> None:
+    """Tell what is wrong with ``adopt`` in what ``x-swarmplan`` holds."""
+    if own[_ADOPT].read(flag) and scope.stack:
+        own[_ADOPT].fault("what belongs to a stack is known by the stack's label: leave it out")

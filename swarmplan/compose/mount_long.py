@@ -1,0 +1,137 @@
+"""The long form of mounts: ``type``, ``source``, ``target`` and the options of the type."""
+
+from collections.abc import Callable
+from typing import Any
+
+from swarmplan.compose.field import Field, nonzero, present
+from swarmplan.compose.mount_short import CONSISTENCIES, PROPAGATIONS
+from swarmplan.compose.mount_source import bind_source, rooted, volume
+from swarmplan.compose.pairs import text_pairs
+from swarmplan.compose.scalars import choice, filled, flag, text, whole
+from swarmplan.compose.scope import Scope
+from swarmplan.compose.units import size
+
+_OPTIONS = ("bind", "volume", "tmpfs", "image", "cluster")
+_KINDS = (*_OPTIONS, "npipe")
+_GROUP = "group:"
+_RECURSIVE = {
+    "enabled": {},
+    "disabled": {"NonRecursive": True},
+    "writable": {"ReadOnlyNonRecursive": True},
+    "readonly": {"ReadOnlyForceRecursive": True},
+}
+_NOT_SENT = "docker stack deploy leaves it out, and so it is left out here"
+
+
+def long_mount(item: Field, scope: Scope) -> dict[str, Any]:
+    """The mount; its faults are told."""
+    kind = item["type"].read(choice(*_KINDS)) or "volume"
+    _check(item, kind)
+    common = {
+        "Type": kind,
+        "Target": item["target"].read(lambda value: rooted(text(value))),
+        "ReadOnly": item["read_only"].read(flag),
+        "Consistency": item["consistency"].read(choice(*CONSISTENCIES)),
+    }
+    return nonzero(common) | present(_READERS[kind](item, scope))
+
+
+def _check(item: Field, kind: str) -> None:
+    for option in _OPTIONS:
+        if option not in (kind, *(("bind",) if kind == "npipe" else ())) and item[option].is_written:
+            item[option].fault(f"a mount of type {kind} takes no {option} options")
+    if not item["target"].is_written:
+        item.fault("target is missing: the path inside the container")
+    if kind not in ("volume", "tmpfs") and not item["source"].is_written:
+        item.fault(_MISSING.get(kind, "source is missing"))
+    if kind == "tmpfs" and item["source"].is_written:
+        item["source"].fault("a tmpfs has no source: leave it out")
+
+
+_MISSING = {"bind": "source is missing: the path on the node", "image": "source is missing: the image"}
+
+
+def _bind(item: Field, scope: Scope) -> dict[str, Any]:
+    source = item["source"].read(lambda value: bind_source(filled(value), scope))
+    return {"Source": source, "BindOptions": _bind_options(item.section("bind"))}
+
+
+def _bind_options(options: Field) -> dict[str, Any] | None:
+    """BindOptions; CreateMountpoint asks engines from 23 on, the recursive ones from 25 on."""
+    if not options.is_written:
+        return None
+    found = {"Propagation": options["propagation"].read(choice(*PROPAGATIONS))}
+    return nonzero({**found, **_beyond(options, ("create_host_path", "recursive"), _more_bind_options)})
+
+
+def _more_bind_options(options: Field) -> dict[str, Any]:
+    recursive = options["recursive"].read(choice(*_RECURSIVE))
+    return {
+        "CreateMountpoint": options["create_host_path"].read(flag),
+        **_RECURSIVE.get(recursive or "", {}),
+    }
+
+
+def _npipe(item: Field, _scope: Scope) -> dict[str, Any]:
+    return {"Source": item["source"].read(filled), "BindOptions": _bind_options(item.section("bind"))}
+
+
+def _volume(item: Field, scope: Scope) -> dict[str, Any]:
+    options = item.section("volume")
+    own = {"NoCopy": options["nocopy"].read(flag), "Subpath": options["subpath"].read(text)}
+    key = item["source"].read(filled)
+    if key is None:
+        found = _beyond(
+            options, ("nocopy", "subpath", "labels"), lambda _: nonzero({**own, **_labels(options)})
+        )
+        return {"VolumeOptions": found or None}
+    mount = volume(item["source"], key, scope)
+    declared = mount.get("VolumeOptions", {})
+    labels = _beyond(options, ("labels",), _labels)
+    labels = {"Labels": {**declared.get("Labels", {}), **labels["Labels"]}} if labels.get("Labels") else {}
+    found = {**declared, **nonzero(own), **labels}
+    return {**mount, "VolumeOptions": found if found or key in scope.volumes else None}
+
+
+def _labels(options: Field) -> dict[str, Any]:
+    return {"Labels": text_pairs(options["labels"])}
+
+
+def _tmpfs(item: Field, _scope: Scope) -> dict[str, Any]:
+    options = item.section("tmpfs")
+    if not options.is_written:
+        return {}
+    mode = _beyond(options, ("mode",), lambda those: {"Mode": those["mode"].read(whole)})
+    return {"TmpfsOptions": nonzero({"SizeBytes": options["size"].read(size), **mode})}
+
+
+def _image(item: Field, _scope: Scope) -> dict[str, Any]:
+    options = item.section("image")
+    found = nonzero({"Subpath": options["subpath"].read(text)}) if options.is_written else None
+    return {"Source": item["source"].read(filled), "ImageOptions": found}
+
+
+def _cluster(item: Field, scope: Scope) -> dict[str, Any]:
+    key = item["source"].read(filled) or ""
+    source = key if key.startswith(_GROUP) else volume(item["source"], key, scope)["Source"]
+    return {"Source": source, "ClusterOptions": {}}
+
+
+def _beyond(options: Field, keys: tuple[str, ...], read: Callable[[Field], dict[str, Any]]) -> dict[str, Any]:
+    """What the engine has and ``docker stack deploy`` does not send: left out of a stack."""
+    if not options.lenient:
+        return read(options)
+    for key in keys:
+        if options[key].is_written:
+            options[key].notice(_NOT_SENT)
+    return {}
+
+
+_READERS: dict[str, Callable[[Field, Scope], dict[str, Any]]] = {
+    "bind": _bind,
+    "volume": _volume,
+    "tmpfs": _tmpfs,
+    "image": _image,
+    "cluster": _cluster,
+    "npipe": _npipe,
+}

@@ -1,0 +1,81 @@
+"""The short form of mounts: ``[source:]target[:options]``, and ``target[:options]`` of a tmpfs."""
+
+import re
+from typing import Any
+
+from swarmplan.compose.field import Field, nonzero
+from swarmplan.compose.mount_source import bind_source, is_path, rooted, volume
+from swarmplan.compose.scalars import text
+from swarmplan.compose.scope import Scope
+from swarmplan.compose.units import size
+
+PROPAGATIONS = ("private", "rprivate", "shared", "rshared", "slave", "rslave")
+CONSISTENCIES = ("default", "consistent", "cached", "delegated")
+"""Of Docker Desktop; a swarm drops them (measured on 20.10.24)."""
+_COLON = re.compile(r":(?!\\)")
+_SHORT_PARTS = 3
+
+
+def short_mount(item: Field, scope: Scope) -> dict[str, Any] | None:
+    """The mount, or None once its fault is told."""
+    parts = item.read(_parts)
+    if parts is None:
+        return None
+    source, target, options = parts
+    kind = "bind" if is_path(source) else "volume"
+    mount: dict[str, Any] = {"Type": kind, "Target": item.holding(target).read(rooted)}
+    if kind == "bind":
+        mount["Source"] = item.holding(source).read(lambda value: bind_source(value, scope))
+    elif source:
+        mount |= volume(item, source, scope)
+    for option in filter(None, options.split(",")):
+        _apply(mount, item, option)
+    return mount
+
+
+def short_tmpfs(value: Any) -> dict[str, Any]:
+    """``/run:size=64m,mode=1777``: a tmpfs of the service's own key. The mode is octal, as for mount(8)."""
+    target, _, options = text(value).partition(":")
+    found: dict[str, Any] = {}
+    for option in filter(None, options.split(",")):
+        name, _, given = option.partition("=")
+        if name == "size":
+            found["SizeBytes"] = size(given)
+        elif name == "mode" and re.fullmatch("[0-7]+", given):
+            found["Mode"] = int(given, 8)
+        else:
+            raise ValueError(f"'{option}' is no option of a tmpfs in Swarm: it knows size and mode")
+    return nonzero({"Type": "tmpfs", "Target": rooted(target), "TmpfsOptions": found})
+
+
+def _parts(value: Any) -> tuple[str, str, str]:
+    parts = _COLON.split(text(value))
+    if not all(parts) or len(parts) > _SHORT_PARTS:
+        raise ValueError(f"'{value}' is no volume: write [source:]target[:options], as in data:/srv/data:ro")
+    if len(parts) == 1:
+        return "", parts[0], ""
+    source, target, options = (*parts, "")[:_SHORT_PARTS]
+    return source, target, options
+
+
+def _apply(mount: dict[str, Any], item: Field, option: str) -> None:
+    """One option of the short form set in the mount. Later ones count."""
+    kind = mount["Type"]
+    if option in ("ro", "rw"):
+        mount.pop("ReadOnly", None)
+        mount |= {"ReadOnly": True} if option == "ro" else {}
+    elif option == "nocopy" and kind == "volume":
+        _no_copy(mount, item)
+    elif option in PROPAGATIONS and kind == "bind":
+        mount["BindOptions"] = {"Propagation": option}
+    elif option not in CONSISTENCIES:
+        own = "nocopy" if kind == "volume" else "or a propagation such as rslave"
+        told = f"'{option}' is no option of a {kind} in Swarm: write ro, rw, {own}"
+        (item.fault if option in ("nocopy", *PROPAGATIONS) else item.leave_out)(told)
+
+
+def _no_copy(mount: dict[str, Any], item: Field) -> None:
+    if "Source" not in mount and item.lenient:
+        item.notice("nocopy: a volume without a name is made without options; leave it out")
+        return
+    mount["VolumeOptions"] = {**mount.get("VolumeOptions", {}), "NoCopy": True}

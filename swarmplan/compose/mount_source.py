@@ -1,0 +1,42 @@
+"""What a mount mounts: a volume by its declaration, or a path on the node."""
+
+import posixpath
+import re
+from typing import Any
+
+from swarmplan.compose.field import Field
+from swarmplan.compose.scope import Scope
+
+_WINDOWS = re.compile(r"[A-Za-z]:|\\\\")
+_PATH = re.compile(r"[./~]|[A-Za-z]:[\\/]|\\\\")
+
+
+def is_path(source: str) -> bool:
+    """Whether a source of the short form is a path and no volume."""
+    return bool(_PATH.match(source))
+
+
+def rooted(value: str) -> str:
+    """A path on the node or in the container as written, once it begins at the root; of Windows' kind as well."""
+    if value.startswith("/") or _WINDOWS.match(value):
+        return value
+    raise ValueError(f"'{value}' is a path on the node: write it from the root, as in /srv/data")
+
+
+def bind_source(value: str, scope: Scope) -> str:
+    """The path on the node. In a stack ``~`` is the home and ``./`` the folder here, as for the docker client."""
+    if value.startswith("~") and scope.home:
+        value = scope.home + value[1:]
+    if scope.folder and not value.startswith(("/", "~")) and not _WINDOWS.match(value):
+        return posixpath.normpath(posixpath.join(scope.folder, value))
+    return rooted(value)
+
+
+def volume(source: Field, key: str, scope: Scope) -> dict[str, Any]:
+    """Source and VolumeOptions of a mount of the volume with this key; a stack has to declare it."""
+    declared = scope.volumes.get(key)
+    if declared is not None:
+        return {"Source": declared.name, "VolumeOptions": dict(declared.options)}
+    if scope.stack:
+        source.fault(f"volume '{key}' is not declared; declare it under volumes")
+    return {"Source": key}

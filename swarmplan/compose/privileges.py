@@ -1,0 +1,76 @@
+"""``credential_spec:`` and ``security_opt:`` to ContainerSpec.Privileges.
+
+Engine API: NoNewPrivileges, Seccomp and AppArmor from 1.44 on; an older engine takes them and forgets them.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from swarmplan.compose.field import Field
+from swarmplan.compose.references import credential_spec
+from swarmplan.compose.scalars import flag, text
+
+_SELINUX = {"user": "User", "role": "Role", "type": "Type", "level": "Level"}
+_NO_PROFILE = ("unconfined",)
+_OWN_PROFILE = ("builtin", "default", "docker-default")
+_KNOWN = "no-new-privileges, seccomp=unconfined, apparmor=unconfined and label=…"
+
+
+def privileges(service: Field, configs: Mapping[str, str]) -> dict[str, Any]:
+    """Privileges, its first two members always spelled, as ``docker stack deploy`` has it."""
+    found: dict[str, Any] = {
+        "CredentialSpec": credential_spec(service.section("credential_spec"), configs),
+        "SELinuxContext": None,
+    }
+    for option in service["security_opt"].items():
+        for member, value in (option.read(_option) or {}).items():
+            earlier = found.get(member)
+            found[member] = {**earlier, **value} if isinstance(earlier, dict) else value
+    return found
+
+
+def _option(value: Any) -> dict[str, Any]:
+    """One option, ``name=value`` or, as Docker once had it, ``name:value``."""
+    written = text(value)
+    name, separator, rest = written.partition("=" if "=" in written else ":")
+    read = _OPTIONS.get(name)
+    if read is None:
+        raise ValueError(f"'{written}' is no security option of a swarm: it knows {_KNOWN}")
+    return read(rest if separator else None)
+
+
+def _no_new_privileges(value: str | None) -> dict[str, Any]:
+    return {"NoNewPrivileges": True if value is None else flag(value)}
+
+
+def _seccomp(value: str | None) -> dict[str, Any]:
+    if value in _NO_PROFILE:
+        return {"Seccomp": {"Mode": "unconfined"}}
+    if value in _OWN_PROFILE:
+        return {"Seccomp": {"Mode": "default"}}
+    raise ValueError(f"'{value}' is no seccomp profile of a swarm: write unconfined or builtin")
+
+
+def _apparmor(value: str | None) -> dict[str, Any]:
+    if value in _NO_PROFILE:
+        return {"AppArmor": {"Mode": "disabled"}}
+    if value in _OWN_PROFILE:
+        return {"AppArmor": {"Mode": "default"}}
+    raise ValueError(f"'{value}' is no AppArmor profile of a swarm: write unconfined or docker-default")
+
+
+def _label(value: str | None) -> dict[str, Any]:
+    kind, _, rest = (value or "").partition(":")
+    if kind == "disable" and not rest:
+        return {"SELinuxContext": {"Disable": True}}
+    if kind in _SELINUX and rest:
+        return {"SELinuxContext": {_SELINUX[kind]: rest}}
+    raise ValueError(f"'label={value}' is no SELinux label: write disable, user:…, role:…, type:… or level:…")
+
+
+_OPTIONS: dict[str, Callable[[str | None], dict[str, Any]]] = {
+    "no-new-privileges": _no_new_privileges,
+    "seccomp": _seccomp,
+    "apparmor": _apparmor,
+    "label": _label,
+}

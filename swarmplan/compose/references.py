@@ -1,0 +1,75 @@
+"""``secrets:`` and ``configs:`` of a service to ContainerSpec.Secrets and .Configs, and its ``credential_spec``.
+
+A reference carries the object's logical name and no id: what it is called in the swarm depends on what it holds.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.compose.field import Field, present
+from swarmplan.compose.scalars import filled, text, whole
+
+_READABLE_BY_ALL = 0o444
+_KINDS = ("config", "file", "registry")
+
+
+def secrets(field: Field, declared: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The secrets, sorted by name; ``declared`` is the scope's."""
+    return _references(field, "secret", declared)
+
+
+def configs(field: Field, credential: Field, declared: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The configs, sorted by name; one that holds the credential spec is no file in the container."""
+    found = _references(field, "config", declared)
+    name = _looked_up(credential["config"], "config", declared)
+    if name:
+        found.append({"Runtime": {}, "ConfigName": name})
+    return sorted(found, key=lambda reference: str(reference["ConfigName"]))
+
+
+def credential_spec(field: Field, declared: Mapping[str, str]) -> dict[str, str] | None:
+    """Privileges.CredentialSpec (Windows): exactly one of its members counts, a config by its logical name."""
+    given = [kind for kind in _KINDS if field[kind].value]
+    if not given:
+        return None
+    if len(given) > 1:
+        field.fault(f"expected one of {', '.join(_KINDS)}, found {' and '.join(given)}")
+    values = {kind: field[kind].read(text) or "" for kind in _KINDS}
+    values["config"] = declared.get(values["config"], values["config"])
+    return {kind.capitalize(): values[kind] for kind in _KINDS}
+
+
+def _references(field: Field, kind: str, declared: Mapping[str, str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for item in field.items():
+        reference = _reference(item, kind, declared)
+        if any(reference["File"]["Name"] == other["File"]["Name"] for other in found):
+            item.fault(f"two {kind}s cannot be the one file {reference['File']['Name']}: give one a target")
+        found.append(reference)
+    return sorted(found, key=lambda reference: str(reference[_name(kind)]))
+
+
+def _reference(item: Field, kind: str, declared: Mapping[str, str]) -> dict[str, Any]:
+    long = isinstance(item.value, Mapping)
+    source = item["source"] if long else item
+    if not source.is_written:
+        item.fault(f"source is missing: the {kind}'s key")
+    mode = item["mode"].read(whole)
+    file = {
+        "Name": item["target"].read(filled) or source.read(filled) or "",
+        "UID": item["uid"].read(text) or "0",
+        "GID": item["gid"].read(text) or "0",
+        "Mode": _READABLE_BY_ALL if mode is None else mode,
+    }
+    return present({"File": file, _name(kind): _looked_up(source, kind, declared) or ""})
+
+
+def _looked_up(source: Field, kind: str, declared: Mapping[str, str]) -> str | None:
+    key = source.read(filled)
+    if key is not None and key not in declared:
+        source.fault(f"{kind} '{key}' is not declared; declare it under {kind}s")
+    return declared.get(key or "")
+
+
+def _name(kind: str) -> str:
+    return f"{kind.capitalize()}Name"

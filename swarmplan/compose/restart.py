@@ -1,0 +1,39 @@
+"""``deploy.restart_policy:``, or else ``restart:``, to TaskTemplate.RestartPolicy."""
+
+import re
+from typing import Any
+
+from swarmplan.compose.field import Field, present
+from swarmplan.compose.scalars import choice, text, whole
+from swarmplan.compose.units import duration
+
+_SHORT = re.compile(r"(no|always|unless-stopped|on-failure)?(?::(\d+))?")
+_CONDITIONS = {"always": "any", "unless-stopped": "any", "on-failure": "on-failure"}
+
+
+def restart(short: Field, policy: Field) -> dict[str, Any] | None:
+    """The policy; as for ``docker stack deploy``, ``restart`` counts only where ``restart_policy`` is not written."""
+    if not policy.is_written:
+        return short.read(_short)
+    return present(
+        {
+            "Condition": policy["condition"].read(choice("none", "on-failure", "any")),
+            "Delay": policy["delay"].read(duration),
+            "MaxAttempts": policy["max_attempts"].read(whole),
+            "Window": policy["window"].read(duration),
+        }
+    )
+
+
+def _short(value: Any) -> dict[str, Any] | None:
+    if value is False:  # YAML's own reading of a plain no, in older clients
+        return None
+    match = _SHORT.fullmatch(text(value))
+    if match is None:
+        raise ValueError(f"expected no, always, unless-stopped or on-failure[:tries], found '{value}'")
+    condition = _CONDITIONS.get(match[1] or "")
+    if condition is None:
+        return None
+    # Without a number of tries there is no end to them, which on-failure says with a 0.
+    tries = {"MaxAttempts": int(match[2] or 0)} if match[2] or condition == "on-failure" else {}
+    return {"Condition": condition, **tries}

@@ -1,0 +1,20 @@
+"""One volume under ``volumes:``, in Compose syntax."""
+
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.network import External
+from swarmplan.spec.models.values import Pairs, Text, TextMapping
+
+
+class VolumeSection(Section):
+    """A volume. Each node makes its own when a task needs it there; one that is there already stays as it is."""
+
+    name: Text = None
+    """Its name on the nodes; the key when left out, in a stack with the stack's name before it."""
+    driver: Text = None
+    """The volume driver; `local` when left out."""
+    driver_opts: TextMapping = None
+    """The driver's options."""
+    external: External = False
+    """The volume is there already: nothing is asked of it."""
+    labels: Pairs = None
+    """Labels of the volume."""

@@ -1,0 +1,24 @@
+"""One recording manager and CLI for the whole run, for each engine the tests are told to use."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from contract.stack_cli.docker_cli import APIS, DockerCli, program_of
+from contract.stack_cli.recording_manager import listening
+
+from swarmplan.drivers.local.options import Root
+
+OTHERS = {Root(name) for name in os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")} - {
+    Root.SYSTEM
+}
+ROOTS = [Root.SYSTEM, *(pytest.param(root, marks=pytest.mark.engines) for root in sorted(OTHERS))]
+"""Debian's own needs neither root nor engine; a root of another release may have to be built first."""
+
+
+@pytest.fixture(scope="session", params=ROOTS)
+def cli(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DockerCli]:
+    """The CLI of one engine."""
+    folder = tmp_path_factory.mktemp("cli")
+    with listening(folder / "manager.sock", APIS[request.param]) as manager:
+        yield DockerCli(program_of(request.param), manager, folder, newest=request.param is Root.SID)

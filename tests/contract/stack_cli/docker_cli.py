@@ -1,0 +1,53 @@
+"""The real ``docker stack deploy``, sending to a recording manager."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract.stack_cli.recording_manager import RecordingManager, Sent
+
+from swarmplan.drivers.local.layout import STATE
+from swarmplan.drivers.local.options import Root
+from swarmplan.drivers.local.roots import Roots
+
+STACK = "st"
+APIS = {Root.SYSTEM: "1.41", Root.TRIXIE: "1.45", Root.SID: "1.51"}
+"""The API version of each engine of the tests: its CLI says no more than such an engine understands."""
+
+
+@dataclass(frozen=True)
+class DockerCli:
+    """One version of the CLI. ``folder`` holds its (absent) settings; ``newest``: it is 28.5 or later."""
+
+    program: str
+    manager: RecordingManager
+    folder: Path
+    newest: bool
+
+    def deploy(self, file: Path, environ: Mapping[str, str]) -> Sent:
+        """What the CLI sends for the file as stack ``st``; fails with the CLI's own words when it refuses."""
+        self.manager.sent = Sent()
+        found = subprocess.run(
+            [
+                *(self.program, "-H", f"unix://{self.manager.server_address!s}", "stack", "deploy"),
+                *("--resolve-image", "never", "-c", str(file), STACK),
+            ],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={"DOCKER_CONFIG": str(self.folder), **environ},
+        )
+        assert found.returncode == 0, found.stdout + found.stderr
+        return self.manager.sent
+
+
+def program_of(root: Root) -> str:
+    """The CLI that belongs to an engine of the tests."""
+    if root is Root.SYSTEM:
+        found = shutil.which("docker")
+        assert found, "there is no docker on PATH: install Debian's docker.io"
+        return found
+    return str(Roots(STATE).lower(root) / "usr/bin/docker")

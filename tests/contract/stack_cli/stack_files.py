@@ -1,0 +1,62 @@
+"""A stack file as swarmplan translates it, and what the CLI sent in the same spelling."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from contract.stack_cli.docker_cli import STACK
+from contract.stack_cli.recording_manager import Sent, identity
+
+from swarmplan.model.cluster import Desired
+from swarmplan.spec import load
+
+Bodies = dict[str, dict[str, Any]]
+_NOTHING: dict[str, tuple[Any, ...]] = {"Scope": ("",), "Driver": ("",), "CheckDuplicate": (True, False)}
+_CLUSTER = """
+apiVersion: swarmplan/v1
+kind: Cluster
+name: lab
+machines: {{driver: local}}
+managers: {{count: 1}}
+stacks: {{{stack}: {{files: [{file}]}}}}
+"""
+
+
+def desired(file: Path, environ: Mapping[str, str], folder: Path) -> Desired:
+    """The file as the one stack of a cluster, whose own file is written to the folder."""
+    cluster = folder / "cluster.yaml"
+    cluster.write_text(_CLUSTER.format(stack=STACK, file=json.dumps(str(file))))
+    return load([str(cluster)], environ=environ).desired
+
+
+def services_of(sent: Sent) -> Bodies:
+    """The services the CLI sent, with names for ids. ``NoNewPrivileges: false`` is the newer clients' spelling of
+    nothing: the engine reads both into the same spec."""
+    return {name: _named(body) for name, body in sent.of("services").items()}
+
+
+def networks_of(sent: Sent) -> Bodies:
+    """The networks the CLI sent, without what says nothing: it never looks at how they were spelled again."""
+    return {name: _said(body) for name, body in sent.of("networks").items()}
+
+
+def _said(body: Any) -> Any:
+    if isinstance(body, dict):
+        said = {key: value for key, value in body.items() if value not in _NOTHING.get(key, (None, False))}
+        return {key: _said(value) for key, value in said.items()}
+    return [_said(item) for item in body] if isinstance(body, list) else body
+
+
+def _named(body: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(body))
+    container = found["TaskTemplate"]["ContainerSpec"]
+    if container["Privileges"].get("NoNewPrivileges") is False:
+        del container["Privileges"]["NoNewPrivileges"]
+    for kind in ("Secret", "Config"):
+        for reference in container.get(f"{kind}s", ()):
+            assert reference.pop(f"{kind}ID") == identity(reference[f"{kind}Name"])
+    credential = container["Privileges"]["CredentialSpec"]
+    if credential and credential["Config"]:
+        credential["Config"] = credential["Config"].removeprefix(identity(""))
+    return found

@@ -1,0 +1,22 @@
+"""The project's own stack files: swarmplan makes of each what the real ``docker stack deploy`` sends, field by field."""
+
+from pathlib import Path
+
+import pytest
+from contract.stack_cli.docker_cli import DockerCli
+from contract.stack_cli.stack_files import desired, networks_of, services_of
+
+CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.yml"))
+SINCE_28 = "since_28"
+"""The file of what only newer clients know."""
+ENVIRON = {"HOME": "/home/someone", "PLANTED": "from here", "PLANTED_TOO": "here as well"}
+
+
+@pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.stem)
+def test_a_stack_file_means_what_it_means_to_docker(cli: DockerCli, file: Path, tmp_path: Path) -> None:
+    if file.stem == SINCE_28 and not cli.newest:
+        pytest.skip("keys that this client does not have")
+    sent = cli.deploy(file, ENVIRON)
+    found = desired(file, ENVIRON, tmp_path)
+    assert {name: service.spec for name, service in found.services.items()} == services_of(sent)
+    assert {name: network.spec for name, network in found.networks.items()} == networks_of(sent)
