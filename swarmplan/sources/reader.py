@@ -1,0 +1,55 @@
+"""A source read, byte for byte."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from swarmplan.errors import Permanent, Transient
+from swarmplan.model.content import Source
+from swarmplan.programs import DEADLINE, run
+
+_LONGEST = 1_024_000
+"""Bytes: an engine takes no more. One byte more is read, which says that it is too much."""
+
+
+class Reader:
+    """A ContentReader. ``environ`` are the variables of the place swarmplan runs in."""
+
+    def __init__(self, environ: Mapping[str, str], *, deadline: float = DEADLINE) -> None:
+        self._environ = environ
+        self._deadline = deadline
+
+    def read(self, source: Source) -> bytes:
+        if source.file:
+            return _file(source.file)
+        if source.command:
+            return self._printed(source)
+        if source.variable:
+            return self._variable(source.variable)
+        return (source.text or "").encode()
+
+    def _variable(self, name: str) -> bytes:
+        try:
+            return self._environ[name].encode(errors="surrogateescape")
+        except KeyError:
+            raise Permanent(f"the environment variable {name} is not set where swarmplan runs") from None
+
+    def _printed(self, source: Source) -> bytes:
+        """What the command prints. What it complains of may quote what it found, so that is not told."""
+        try:
+            ended = run(source.command, deadline=self._deadline)
+        except (Permanent, Transient) as error:
+            raise type(error)(f"{source} failed: {error}") from None
+        if ended.code:
+            raise Permanent(f"{source} failed with exit code {ended.code}: run it by hand to see why")
+        return ended.out
+
+
+def _file(path: str) -> bytes:
+    try:
+        with Path(path).open("rb") as opened:
+            return opened.read(_LONGEST + 1)
+    except FileNotFoundError:
+        raise Permanent(f"no such file: {path}") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Permanent(f"{path} cannot be read: {reason}") from None
