@@ -19,7 +19,9 @@ def command(
     """
     from swarmplan.cli.wiring import opened
     from swarmplan.observe.snapshot import observe
+    from swarmplan.plan.adoption import with_adopted
     from swarmplan.render.status import print_status
 
     with opened(source) as found:
-        print_status(found.desired, observe(found.fleet, found.desired.policy.parallelism), form)
+        seen = observe(found.fleet, found.desired.policy.parallelism)
+        print_status(found.desired, with_adopted(found.desired, seen), form)

@@ -21,7 +21,7 @@ class CreateNetwork(Step):
         found = _named(fleet, self.network.name)
         if found is None:
             return "not there"
-        if not fleet.owners.owns(found.get("Labels")):
+        if not (self.network.adopted or fleet.owners.owns(found.get("Labels"))):
             raise Permanent(
                 f"a network {self.network.name} is there that is not {fleet.cluster}'s: rename one of them"
             )

@@ -6,6 +6,12 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 EXTENSION = "x-"
 """Keys that begin so are the user's own: anchors to be merged from, notes for other tools."""
+ADOPT = {
+    "description": "Take it as it is, without labels of ours: planned and changed from then on, never removed when it"
+    " leaves the spec.",
+    "type": ["boolean", "string"],
+}
+"""The schema of ``x-swarmplan: {adopt: true}``."""
 
 
 def allow_extensions(schema: dict[str, Any]) -> None:

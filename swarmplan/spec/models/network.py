@@ -1,10 +1,10 @@
 """One network under ``networks:``, in Compose syntax."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Tag
+from pydantic import ConfigDict, Tag
 
-from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.base import ADOPT, Section, allow_extensions
 from swarmplan.spec.models.shapes import MAPPING, TEXT, by_shape
 from swarmplan.spec.models.values import Flag, Pairs, Text, TextMapping
 
@@ -46,8 +46,20 @@ External = Annotated[
 ]
 
 
+def _for_editors(schema: dict[str, Any]) -> None:
+    allow_extensions(schema)
+    schema["properties"]["x-swarmplan"] = {
+        "description": "What swarmplan alone is told: whether the network is taken as it is (adopt).",
+        "type": "object",
+        "properties": {"adopt": ADOPT},
+        "additionalProperties": False,
+    }
+
+
 class NetworkSection(Section):
     """A network. It cannot be changed once made: a change makes it anew."""
+
+    model_config = ConfigDict(json_schema_extra=_for_editors)
 
     name: Text = None
     """Its name in the swarm; the key when left out, in a stack with the stack's name before it."""

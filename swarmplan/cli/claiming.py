@@ -1,0 +1,61 @@
+"""Whose swarm it is that the machines are in, and marking it as the cluster's at a person's word."""
+
+from swarmplan.cli.places import lock_file
+from swarmplan.cli.wiring import Site
+from swarmplan.errors import Failure, Permanent, Refused
+from swarmplan.events import Stage
+from swarmplan.execute.executor import Executor
+from swarmplan.execute.lock import locked
+from swarmplan.model.cluster import OWNER_LABEL, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.swarm import SwarmState
+from swarmplan.observe.snapshot import observe
+from swarmplan.plan.plan import Consent, Plan
+from swarmplan.steps.claim import ClaimSwarm
+
+_DEADLINE = 60.0
+"""Seconds for one call, tried again while the swarm has no leader."""
+
+
+def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
+    """What is in the swarm of these machines. Raises Refused where it is not marked as the cluster's and that is not
+    allowed, or is another's; Permanent where there is none."""
+    observed = _look(found)
+    if isinstance(observed.swarm, SwarmState):
+        return observed
+    said = observed.swarm
+    found.fleet.take_unmarked()
+    observed = _look(found)
+    if not isinstance(observed.swarm, SwarmState):
+        name = found.desired.cluster
+        if said is None:
+            raise Permanent(f"there is nothing to import: no machine of {name} is in a swarm")
+        raise Refused(f"the swarm of these machines cannot be read as {name}'s: {said.reason}")
+    if Consent.FOREIGN not in allowed:
+        raise Refused(
+            f"the swarm of these machines is not marked as {found.desired.cluster}'s: --allow foreign imports it, and then"
+            f" puts the label {OWNER_LABEL} on it"
+        )
+    return observed
+
+
+def claim(found: Site) -> None:
+    """Mark the swarm. Raises Failure when it cannot be, Refused while another run is under way."""
+    cluster = found.desired.cluster
+    plan = Plan(cluster, steps=(ClaimSwarm(key=Key(Kind.SWARM)),))
+    executor = Executor(found.fleet, lambda _: None)
+    with locked(lock_file(cluster, simulated=found.simulated), cluster, "swarmplan import"):
+        outcomes = executor.run(plan, executor.clock.now() + _DEADLINE)
+    for outcome in outcomes:
+        if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}:
+            raise Failure(f"{outcome.step}: {outcome.reason}")
+
+
+def is_marked(observed: Observed) -> bool:
+    """Whether the swarm carries a cluster's label."""
+    swarm = observed.swarm
+    return isinstance(swarm, SwarmState) and OWNER_LABEL in (swarm.spec.get("Labels") or {})
+
+
+def _look(found: Site) -> Observed:
+    return observe(found.fleet, found.desired.policy.parallelism, found.desired)

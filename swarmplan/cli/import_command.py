@@ -1,0 +1,69 @@
+"""``swarmplan import``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.options import Source, allowance, cluster_files
+from swarmplan.errors import ExitCode
+
+if TYPE_CHECKING:
+    from swarmplan.spec.live import Files
+
+_NAME = "imported.yaml"
+
+
+@click.command("import")
+@cluster_files
+@allowance
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help=f"The file to write; a file for each stack is written beside it. [default: {_NAME}, beside the cluster file]",
+)  # fmt: skip
+@click.pass_context
+def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: Path | None) -> None:
+    """Write down what is in a live swarm.
+
+    Takes a cluster file that names the machines, and writes one that names the rest too: settings, networks, secrets and
+    configs, services, stacks. Its plan is empty, or what differs is told and nothing is written.
+    """
+    from swarmplan.cli.claiming import claim, is_marked, seen
+    from swarmplan.cli.consent import allowed
+    from swarmplan.cli.proof import differences
+    from swarmplan.cli.wiring import note, opened, preflight
+    from swarmplan.cli.written import written
+    from swarmplan.spec.live import files_of, given_document
+
+    given = source.paths()
+    if "-" in given:
+        raise click.UsageError("import reads the cluster file twice: name a file, not the standard input")
+    place = out or Path(given[0]).parent / _NAME
+    allows = allowed(allow)
+    with opened(source) as found:
+        preflight(found, note)
+        observed = seen(found, allows)
+        files = files_of(given_document(given), found.desired, observed, place.name)
+        with written(files, place.parent) as paths:
+            differing = differences(place, source, observed)
+            if differing:
+                _refuse(ctx, differing)
+            if not is_marked(observed):
+                claim(found)
+    _tell(ctx, files, paths)
+
+
+def _refuse(ctx: click.Context, differing: list[str]) -> None:
+    for line in differing:
+        click.echo(f"Differs: {line}", err=True)
+    click.echo("Nothing was written: a file of what is there would change it.", err=True)
+    ctx.exit(int(ExitCode.NOT_CONVERGED))
+
+
+def _tell(ctx: click.Context, files: "Files", paths: list[Path]) -> None:
+    for line in files.left_out:
+        click.echo(f"Left out: {line}", err=True)
+    click.echo(f"Written: {', '.join(map(str, paths))}. Its plan is empty.")
+    if files.left_out:
+        click.echo("Not everything that is there is in it.", err=True)
+        ctx.exit(int(ExitCode.NOT_CONVERGED))

@@ -1,0 +1,30 @@
+"""The proof of an import: the plan of what it wrote, on what it wrote it from."""
+
+import os
+from pathlib import Path
+
+from swarmplan.cli.options import Source
+from swarmplan.model.change import Action, Change
+from swarmplan.model.cluster import Observed
+from swarmplan.plan.draft import shown
+from swarmplan.plan.planner import make_plan
+from swarmplan.spec import load
+
+
+def differences(file: Path, source: Source, observed: Observed) -> list[str]:
+    """What applying the file would change, a line each; [] proves it. Waiting for what is not up yet changes nothing.
+    Raises SpecError when the file cannot be read."""
+    spec = load([str(file)], environ=os.environ, env_files=source.env_files, settings=source.settings)
+    plan = make_plan(spec.desired, observed)
+    return [
+        *(line for change in plan.changes if change.action is not Action.WAIT for line in _lines(change)),
+        *(hazard.message for hazard in plan.hazards),
+        *(f"{key} could not be read: {why}" for key, why in plan.unknown),
+    ]
+
+
+def _lines(change: Change) -> list[str]:
+    lines = [
+        f"{change.key}.{field.path}: {shown(field.before)} → {shown(field.after)}" for field in change.fields
+    ]
+    return lines or [f"{change.key}: {change.action}" + (f" ({change.note})" if change.note else "")]

@@ -1,0 +1,128 @@
+"""Everything of one document together: the cluster's own services and networks, or a stack's."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.compose.adoption import OWN
+from swarmplan.compose.names import prefixed
+from swarmplan.compose.reverse.keys import Keys, key_in
+from swarmplan.compose.reverse.loss import lost_of_network, lost_of_service
+from swarmplan.compose.reverse.members import filled
+from swarmplan.compose.reverse.network import Pools, network_section
+from swarmplan.compose.reverse.service import service_section
+from swarmplan.compose.reverse.volumes import volumes_of
+from swarmplan.compose.scope import DEFAULT_NETWORK, scope_of
+from swarmplan.model.normal import normal_service
+
+Json = Mapping[str, Any]
+_EXTERNAL = {"external": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The live objects that belong in one document, by name; networks, secrets and configs by name in ``services``.
+
+    ``adopted`` names the services and networks that carry no label of ours. ``secrets`` and ``configs`` are names alone.
+    """
+
+    stack: str = ""
+    services: Mapping[str, Json] = field(default_factory=dict)
+    networks: Mapping[str, Json] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
+    configs: frozenset[str] = frozenset()
+    adopted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``sections`` as one would write them; ``lost`` tells by name (``service web``) what could not be said in them."""
+
+    sections: Mapping[str, Any]
+    lost: Mapping[str, tuple[str, ...]]
+
+
+def document_of(live: Live, cluster: str, pools: Pools) -> Document:
+    """The document that means what is there, or says what it cannot mean. Nothing is lost without a word."""
+    networks, keys = _networks(live, pools), _keys(live)
+    services = {
+        key_in(live.stack, name): _marked(
+            service_section(key_in(live.stack, name), spec, keys, adopted=name in live.adopted),
+            adopted=name in live.adopted,
+        )
+        for name, spec in sorted(live.services.items())
+    }
+    sections = {
+        "services": services,
+        "networks": networks,
+        "volumes": {key: section or None for key, section in keys.volumes.sections.items()},
+        "secrets": {key: _external(live.stack, key, name) for name, key in keys.secrets.items()},
+        "configs": {key: _external(live.stack, key, name) for name, key in keys.configs.items()},
+    }
+    sections = filled(sections)
+    return Document(sections, _lost(live, sections, cluster))
+
+
+def _lost(live: Live, sections: Json, cluster: str) -> dict[str, tuple[str, ...]]:
+    scope = scope_of(sections, cluster, live.stack)
+    found = {
+        f"network {name}": lost_of_network(key, sections["networks"].get(key) or {}, spec, scope)
+        for name, spec in live.networks.items()
+        if (key := key_in(live.stack, name)) in sections.get("networks", {})
+    }
+    for name, spec in live.services.items():
+        key = key_in(live.stack, name)
+        found[f"service {name}"] = lost_of_service(key, sections["services"][key], spec, scope)
+    return {name: fields for name, fields in found.items() if fields}
+
+
+def _networks(live: Live, pools: Pools) -> dict[str, Any]:
+    """The document's own networks, and those of others that its services are on. A default network needs no word."""
+    found: dict[str, Any] = {}
+    used = frozenset[str]().union(*(_attached(spec) for spec in live.services.values()))
+    for name in sorted(used | live.networks.keys()):
+        key = key_in(live.stack, name) if name in live.networks else name
+        if name not in live.networks:
+            found[key] = dict(_EXTERNAL)
+            continue
+        section = _marked(network_section(live.networks[name], pools), adopted=name in live.adopted)
+        if name != prefixed(live.stack, key):
+            section = {"name": name, **section}
+        if section or not live.stack or key != DEFAULT_NETWORK:
+            found[key] = section or None
+    return found
+
+
+def _attached(spec: Json) -> frozenset[str]:
+    return frozenset(entry["Target"] for entry in normal_service(spec)["TaskTemplate"].get("Networks") or ())
+
+
+def _keys(live: Live) -> Keys:
+    return Keys(
+        live.stack,
+        {name: key_in(live.stack, name) for name in live.networks},
+        _contents(live.secrets, _named(live.services.values(), "Secret"), live.stack),
+        _contents(live.configs, _named(live.services.values(), "Config"), live.stack),
+        volumes_of(live.stack, live.services.values()),
+    )
+
+
+def _contents(own: Iterable[str], used: frozenset[str], stack: str) -> dict[str, str]:
+    """Keys by name: in a stack of what its services use, elsewhere of all there are, too."""
+    return {name: key_in(stack, name) for name in sorted(used | (frozenset() if stack else frozenset(own)))}
+
+
+def _named(specs: Iterable[Json], kind: str) -> frozenset[str]:
+    containers = [(spec.get("TaskTemplate") or {}).get("ContainerSpec") or {} for spec in specs]
+    return frozenset(
+        entry.get(f"{kind}Name", "") for container in containers for entry in container.get(f"{kind}s") or ()
+    )
+
+
+def _external(stack: str, key: str, name: str) -> dict[str, Any]:
+    """Values cannot be read, so that it is there already is all that can be said."""
+    return {**_EXTERNAL, "name": name} if key != name and stack else dict(_EXTERNAL)
+
+
+def _marked(section: dict[str, Any], *, adopted: bool) -> dict[str, Any]:
+    return {**section, OWN: {"adopt": True}} if adopted else section

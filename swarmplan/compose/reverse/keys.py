@@ -1,0 +1,22 @@
+"""The names in the swarm, and the keys one document has for them: the reverse of a Scope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from swarmplan.compose.reverse.volumes import Volumes
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """One document's keys: the cluster's own (``stack`` is empty) or a stack's. The mappings go from a real name to a key."""
+
+    stack: str = ""
+    networks: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    configs: Mapping[str, str] = field(default_factory=dict)
+    volumes: Volumes = field(default_factory=Volumes)
+
+
+def key_in(stack: str, name: str) -> str:
+    """A name without the stack's before it; the whole name where that is not there."""
+    return name.removeprefix(f"{stack}_") if stack else name

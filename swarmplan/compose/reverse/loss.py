@@ -1,0 +1,45 @@
+"""What a section does not say of the body it was made from: it is converted forth again, and the two are compared."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.compose.network import network_spec
+from swarmplan.compose.paths import compose_path
+from swarmplan.compose.problems import ComposeProblems
+from swarmplan.compose.scope import Scope
+from swarmplan.compose.service import service_spec
+from swarmplan.model.diff import diff
+from swarmplan.model.normal import as_declared, normal_network, normal_service
+from swarmplan.model.pin import kept, runs
+from swarmplan.model.words import network_path
+
+Json = Mapping[str, Any]
+
+
+def lost_of_service(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
+    """The fields of the live spec that the section does not bring back, in Compose's words where there are some."""
+    try:
+        made: Json = service_spec(key, section, scope)
+    except ComposeProblems as problems:
+        return tuple(_told(path, message) for path, message in problems.faults)
+    # Which image a tag stands for is looked up, never written.
+    made = kept(made, live) if runs(live, made) else made
+    found = diff(normal_service(live), normal_service(made))
+    return tuple(dict.fromkeys(compose_path(one.path) for one in found))
+
+
+def lost_of_network(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
+    """The same of a network."""
+    if (live.get("ConfigFrom") or {}).get("Network"):
+        return ("config_from",)
+    try:
+        made = network_spec(key, section, scope)
+    except ComposeProblems as problems:
+        return tuple(_told(path, message) for path, message in problems.faults)
+    found = diff(as_declared(made, live), normal_network(made))
+    return tuple(dict.fromkeys(network_path(one.path) for one in found))
+
+
+def _told(path: tuple[str | int, ...], message: str) -> str:
+    at = ".".join(str(part) for part in path)
+    return f"{at} ({message})" if at else message

@@ -1,0 +1,52 @@
+"""ContainerSpec.Mounts to ``volumes:`` of a service."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.compose.reverse.keys import Keys
+from swarmplan.compose.reverse.members import Words, as_is, filled, named
+from swarmplan.compose.reverse.units import FileMode, size_text
+
+Json = Mapping[str, Any]
+_BIND: Words = {
+    "Propagation": ("propagation", as_is),
+    "NonRecursive": ("non_recursive", as_is),
+    "CreateMountpoint": ("create_host_path", as_is),
+}
+_VOLUME: Words = {"NoCopy": ("nocopy", as_is), "Subpath": ("subpath", as_is), "Labels": ("labels", dict)}
+_TMPFS: Words = {"SizeBytes": ("size", size_text), "Mode": ("mode", FileMode)}
+
+
+def mount(entry: Json, keys: Keys) -> Any:
+    """One mount: ``data:/srv/data:ro`` where that says all, else the long form."""
+    source = keys.volumes.keys.get(entry.get("Source", ""), entry.get("Source"))
+    declared = entry.get("Type") == "volume" and entry.get("Source") in keys.volumes.keys
+    options = {
+        "bind": named(entry.get("BindOptions") or {}, _BIND),
+        # What is said where the volume is declared is not said again.
+        "volume": {
+            key: value
+            for key, value in named(entry.get("VolumeOptions") or {}, _VOLUME).items()
+            if key != "labels" or (value and not declared)
+        },
+        "tmpfs": named(entry.get("TmpfsOptions") or {}, _TMPFS),
+    }
+    kind, target, read_only = entry.get("Type", "bind"), entry.get("Target", ""), entry.get("ReadOnly")
+    if _is_short(kind, source, target, options):
+        return f"{source}:{target}" + (":ro" if read_only else "")
+    return filled(
+        {
+            "type": kind,
+            "source": source,
+            "target": target,
+            "read_only": True if read_only else None,
+            **options,
+        }
+    )
+
+
+def _is_short(kind: str, source: str | None, target: str, options: Mapping[str, Any]) -> bool:
+    if not source or any(options.values()) or ":" in source + target:
+        return False
+    path = source[0] in "./~"
+    return (kind == "bind" and source.startswith("/")) or (kind == "volume" and not path)

@@ -1,0 +1,82 @@
+"""An inspected network to a Compose network."""
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from swarmplan.compose.reverse.labels import own_labels
+from swarmplan.compose.reverse.members import Words, as_is, filled, named
+from swarmplan.model.normal import normal_network
+
+Json = Mapping[str, Any]
+_WORDS: Words = {
+    "Driver": ("driver", as_is),
+    "Options": ("driver_opts", dict),
+    "Attachable": ("attachable", as_is),
+    "Internal": ("internal", as_is),
+    "EnableIPv6": ("enable_ipv6", as_is),
+    "Ingress": ("ingress", as_is),
+}
+
+
+def network_section(spec: Json, allocates: "Pools") -> dict[str, Any]:
+    """The network as one would write it, without a subnet that the swarm chose itself."""
+    normal = normal_network(spec)
+    section = named(normal, _WORDS)
+    if section["driver"] == "overlay":
+        del section["driver"]
+    ipam = normal.get("IPAM") or {}
+    pools = [pool for pool in ipam.get("Config") or () if not allocates(pool.get("Subnet", ""))]
+    return filled(
+        {
+            **section,
+            "ipam": filled(
+                {
+                    "driver": ipam.get("Driver"),
+                    "config": [_pool(pool) for pool in pools],
+                    "options": dict(ipam.get("Options") or {}),
+                }
+            ),
+            "labels": own_labels(normal.get("Labels") or {}),
+        }
+    )
+
+
+class Pools:
+    """What a swarm gives subnets out of: subnets of one ``size`` within these ranges."""
+
+    def __init__(self, ranges: Iterable[str], size: int) -> None:
+        self._ranges = [ipaddress.ip_network(pool) for pool in ranges]
+        self._size = size
+
+    def __call__(self, subnet: str) -> bool:
+        """Whether the swarm may have chosen this subnet."""
+        try:
+            found = ipaddress.ip_network(subnet)
+        except ValueError:
+            return False
+        return found.prefixlen == self._size and any(
+            found.version == pool.version and found.subnet_of(pool)  # type: ignore[arg-type]  # of one version, which mypy does not see
+            for pool in self._ranges
+        )
+
+
+def _pool(pool: Json) -> dict[str, Any]:
+    return filled(
+        {
+            "subnet": pool.get("Subnet"),
+            "ip_range": pool.get("IPRange"),
+            "gateway": None
+            if _is_first(pool.get("Gateway", ""), pool.get("Subnet", ""))
+            else pool.get("Gateway"),
+            "aux_addresses": dict(pool.get("AuxiliaryAddresses") or {}),
+        }
+    )
+
+
+def _is_first(gateway: str, subnet: str) -> bool:
+    """Whether the gateway is the one the swarm would choose."""
+    try:
+        return ipaddress.ip_address(gateway) == ipaddress.ip_network(subnet)[1]
+    except (ValueError, IndexError):
+        return False

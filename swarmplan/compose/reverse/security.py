@@ -1,0 +1,44 @@
+"""ContainerSpec.Privileges to ``credential_spec:`` and ``security_opt:``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.compose.reverse.members import filled
+
+Json = Mapping[str, Any]
+_LABELS = {"User": "user", "Role": "role", "Type": "type", "Level": "level"}
+
+
+def credential_spec(held: Json, configs: Mapping[str, str]) -> dict[str, Any]:
+    """The one of its three members that is given."""
+    config = held.get("Config") or ""
+    return {
+        key: value
+        for key, value in {
+            "config": configs.get(config, config),
+            "file": held.get("File"),
+            "registry": held.get("Registry"),
+        }.items()
+        if value
+    }
+
+
+def security_options(privileges: Json) -> list[str]:
+    """The options as Docker writes them, ``name=value``."""
+    linux = privileges.get("SELinuxContext") or {}
+    profiles = filled(
+        {
+            "seccomp": _SECCOMP.get((privileges.get("Seccomp") or {}).get("Mode", "")),
+            "apparmor": _APPARMOR.get((privileges.get("AppArmor") or {}).get("Mode", "")),
+        }
+    )
+    return [
+        *(["no-new-privileges=true"] if privileges.get("NoNewPrivileges") else []),
+        *(f"{name}={mode}" for name, mode in profiles.items()),
+        *(["label=disable"] if linux.get("Disable") else []),
+        *(f"label={word}:{linux[member]}" for member, word in _LABELS.items() if linux.get(member)),
+    ]
+
+
+_SECCOMP = {"unconfined": "unconfined", "default": "builtin"}
+_APPARMOR = {"disabled": "unconfined", "default": "docker-default"}

@@ -1,0 +1,54 @@
+"""A ServiceSpec to a Compose service."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.compose.reverse.container import process, surroundings
+from swarmplan.compose.reverse.deploy import deploy
+from swarmplan.compose.reverse.keys import Keys
+from swarmplan.compose.reverse.labels import image_as_written, own_labels
+from swarmplan.compose.reverse.members import Words, as_is, filled, named
+from swarmplan.compose.reverse.ports import port
+from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.model.normal import normal_service
+
+Json = Mapping[str, Any]
+_LOGGING: Words = {"Name": ("driver", as_is), "Options": ("options", dict)}
+
+
+def service_section(key: str, spec: Json, keys: Keys, *, adopted: bool = False) -> dict[str, Any]:
+    """The service as one would write it; networks, secrets and configs by name in ``spec``.
+
+    ``adopted``: it is taken as it is, so the key is no alias of it that goes without saying. Never raises; what has no
+    word in Compose is left out, for ``lost`` to find.
+    """
+    normal = normal_service(spec)
+    task = normal["TaskTemplate"]
+    container = task.get("ContainerSpec") or {}
+    implied = "" if adopted else key
+    return filled(
+        {
+            **process({**container, "Image": image_as_written(spec)}),
+            "labels": own_labels(container.get("Labels") or {}),
+            "networks": _networks(task.get("Networks") or (), implied, keys),
+            "ports": [port(entry) for entry in normal["EndpointSpec"].get("Ports") or ()],
+            **surroundings(container, keys),
+            "logging": named(task.get("LogDriver") or {}, _LOGGING),
+            "deploy": deploy(normal, own_labels(spec.get("Labels") or {})),
+        }
+    )
+
+
+def _networks(entries: Any, implied: str, keys: Keys) -> list[str] | dict[str, Any]:
+    """The networks: a list where their names say all, nothing where a stack's default goes without saying."""
+    found = {
+        keys.networks.get(entry["Target"], entry["Target"]): _attachment(entry, implied) for entry in entries
+    }
+    if any(found.values()):
+        return {key: options or None for key, options in found.items()}
+    return [] if keys.stack and list(found) == [DEFAULT_NETWORK] else list(found)
+
+
+def _attachment(entry: Json, implied: str) -> dict[str, Any]:
+    aliases = [alias for alias in entry.get("Aliases") or () if alias != implied]
+    return filled({"aliases": aliases, "driver_opts": dict(entry.get("DriverOpts") or {})})

@@ -1,0 +1,57 @@
+"""``volumes:`` of a document, out of the mounts that carry what they ask for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.compose.reverse.members import filled
+from swarmplan.model.ownership import STACK_LABEL
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """The declared volumes: ``keys`` by their names on the nodes, and the ``sections`` by key."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def volumes_of(stack: str, specs: Iterable[Json]) -> Volumes:
+    """Every named volume that these services mount. In a stack all are declared, elsewhere those with a driver."""
+    keys: dict[str, str] = {}
+    sections: dict[str, dict[str, Any]] = {}
+    for name, options in _mounted(specs):
+        section = _section(stack, options)
+        if section is None or name in keys:
+            continue
+        ours = not section.get("external") and name.startswith(f"{stack}_")
+        keys[name] = name.removeprefix(f"{stack}_") if ours else name
+        sections[keys[name]] = (
+            section if ours or not stack or section.get("external") else {"name": name, **section}
+        )
+    return Volumes(keys, sections)
+
+
+def _mounted(specs: Iterable[Json]) -> list[tuple[str, Json]]:
+    containers = [(spec.get("TaskTemplate") or {}).get("ContainerSpec") or {} for spec in specs]
+    return [
+        (mount["Source"], mount.get("VolumeOptions") or {})
+        for container in containers
+        for mount in container.get("Mounts") or ()
+        if mount.get("Type") == "volume" and mount.get("Source")
+    ]
+
+
+def _section(stack: str, options: Json) -> dict[str, Any] | None:
+    """The volume's section; None where it needs none."""
+    labels = dict(options.get("Labels") or {})
+    driver = options.get("DriverConfig") or {}
+    if stack and labels.pop(STACK_LABEL, None) is None:
+        return {"external": True}
+    if not stack and not driver:
+        return None
+    return filled(
+        {"driver": driver.get("Name"), "driver_opts": dict(driver.get("Options") or {}), "labels": labels}
+    )

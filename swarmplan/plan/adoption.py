@@ -1,0 +1,67 @@
+"""What the spec adopts counts as ours although it carries no label of ours; what nobody names is told and left alone."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.order import in_order
+from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.service import Network, NetworkState, Service, ServiceState
+
+_State = TypeVar("_State", NetworkState, ServiceState)
+_FEW = 6
+
+
+def with_adopted(desired: Desired, observed: Observed) -> Observed:
+    """What was observed, the adopted being ours. What carries the label of another cluster or stack is not for us to
+    adopt."""
+    return replace(
+        observed,
+        networks={
+            name: _taken(state, desired.networks.get(name), state.network.spec)
+            for name, state in observed.networks.items()
+        },
+        services={
+            name: _taken(state, desired.services.get(name), state.service.spec)
+            for name, state in observed.services.items()
+        },
+    )
+
+
+def strangers(observed: Observed, desired: Desired) -> str:
+    """A line on the services and networks that carry nobody's label and are in no spec; "" when there are none. Docker's
+    own do not count."""
+    networks = [
+        name
+        for name, state in observed.networks.items()
+        if name not in desired.networks and _nobodys(state) and not state.network.spec.get("Ingress")
+    ]
+    services = [
+        name for name, state in observed.services.items() if name not in desired.services and _nobodys(state)
+    ]
+    found = [
+        *(str(Key(Kind.NETWORK, name)) for name in in_order(networks)),
+        *(str(Key(Kind.SERVICE, name)) for name in in_order(services)),
+    ]
+    if not found:
+        return ""
+    more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
+    return f"neither in the spec nor ours, so left alone: {', '.join(found[:_FEW])}{more}"
+
+
+def _taken(state: _State, declared: Network | Service | None, body: Mapping[str, Any]) -> _State:
+    if declared is None or not declared.adopted or _belongs(body):
+        return state
+    return replace(state, owned=True)
+
+
+def _nobodys(state: NetworkState | ServiceState) -> bool:
+    body = state.network.spec if isinstance(state, NetworkState) else state.service.spec
+    return not state.owned and not _belongs(body)
+
+
+def _belongs(body: Mapping[str, Any]) -> bool:
+    """Whether a cluster or a stack has put its label there."""
+    return bool({OWNER_LABEL, STACK_LABEL} & (body.get("Labels") or {}).keys())

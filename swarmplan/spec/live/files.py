@@ -1,0 +1,120 @@
+"""The files that mean what is there: the cluster's, one for each stack, and one for each service's hidden variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.compose.reverse import Document, Live, document_of
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.swarm import SwarmState
+from swarmplan.spec.live.hidden import without_hidden
+from swarmplan.spec.live.sorting import pools_of, sort_out
+from swarmplan.spec.live.swarm import lost_of_swarm, swarm_section
+from swarmplan.spec.live.yaml_text import without_variables, yaml_text
+
+_SECTIONS = ("networks", "volumes", "secrets", "configs", "services")
+_ORDER = (
+    "apiVersion", "kind", "name", "machines", "managers", "workers", "swarm", "images",
+    *_SECTIONS, "stacks", "policy",
+)  # fmt: skip
+_NO_WORD = "has no word in Compose or among ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """``texts`` by file name, all for one folder; ``private`` are those with what is not for showing. ``left_out`` tells,
+    a line each, what is there and in none of them."""
+
+    texts: Mapping[str, str]
+    private: frozenset[str]
+    left_out: tuple[str, ...]
+
+
+def files_of(given: Mapping[str, Any], desired: Desired, observed: Observed, name: str) -> Files:
+    """The files; the first, of this name, is the cluster's. ``given`` is what the user's own file says and ``desired``
+    what it means: that stays, and nothing of it is written twice. The swarm was seen."""
+    swarm = observed.swarm
+    if not isinstance(swarm, SwarmState):
+        raise TypeError("there is no swarm to write down")
+    found = sort_out(desired, observed)
+    whole = _Whole(desired, dict(given), [*found.others])
+    whole.swarm(swarm)
+    for stack, live in found.documents.items():
+        document = document_of(live, desired.cluster, pools_of(swarm))
+        if stack:
+            whole.stack(stack, document)
+        else:
+            whole.own(live, document)
+    ordered = {key: whole.given[key] for key in (*_ORDER, *whole.given) if whole.given.get(key) is not None}
+    texts = {name: yaml_text(ordered), **whole.texts}
+    return Files(texts, frozenset(whole.private), tuple(whole.left_out))
+
+
+class _Whole:
+    """The files in the making."""
+
+    def __init__(self, desired: Desired, given: dict[str, Any], left_out: list[str]) -> None:
+        self.desired = desired
+        self.given = given
+        self.texts: dict[str, str] = {}
+        self.private: set[str] = set()
+        self.left_out = left_out
+
+    def swarm(self, state: SwarmState) -> None:
+        """Add the settings that the user's file does not name."""
+        section = without_variables(swarm_section(state))
+        own = self.given.get("swarm") or {}
+        if section.get("autolock") and not own.get("unlock_key"):
+            del section["autolock"]
+            self.left_out.append(
+                "swarm: autolock: name the place of the key, swarm.unlock_key, in the file first"
+            )
+        self.left_out += [f"swarm: {path}: {_NO_WORD}" for path in lost_of_swarm(state)]
+        if section or own:
+            self.given["swarm"] = {**section, **own}
+
+    def own(self, live: Live, document: Document) -> None:
+        """Add what is in no stack. What cannot be said is left where it is: it is nobody's, and nobody touches it."""
+        sections = {key: dict(document.sections.get(key) or {}) for key in _SECTIONS}
+        for what, fields in document.lost.items():
+            kind, _, name = what.partition(" ")
+            self.left_out += [f"{what}: {field}: {_NO_WORD}" for field in fields]
+            if kind == "service":
+                del sections["services"][name]
+            else:
+                sections["networks"][name] = {"external": True}
+        self._without_ingress(sections["networks"], live)
+        sections["services"] = self._hidden(sections["services"], stack="")
+        for key, section in sections.items():
+            own = self.given.get(key) or {}
+            more = {name: member for name, member in without_variables(section).items() if name not in own}
+            if more or own:
+                self.given[key] = {**own, **more}
+
+    def stack(self, name: str, document: Document) -> None:
+        """Add a stack, in a file of its own; whole or not at all, since what is not in it would be removed."""
+        if document.lost:
+            for what, fields in document.lost.items():
+                self.left_out += [f"stack {name}: {what}: {field}: {_NO_WORD}" for field in fields]
+            return
+        services = self._hidden(dict(document.sections.get("services") or {}), stack=name)
+        file = f"{name}.stack.yml"
+        self.texts[file] = yaml_text(without_variables({**document.sections, "services": services}))
+        self.given["stacks"] = {**(self.given.get("stacks") or {}), name: {"files": [file]}}
+
+    def _hidden(self, services: Mapping[str, Any], stack: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, service in services.items():
+            file = f"{stack}_{key}.env" if stack else f"{key}.env"
+            found[key], text = without_hidden(service, file, stack=bool(stack))
+            if text:
+                self.texts[file] = text
+                self.private.add(file)
+        return found
+
+    def _without_ingress(self, networks: dict[str, Any], live: Live) -> None:
+        """Docker's own ingress network goes without saying."""
+        for name, spec in live.networks.items():
+            said = (networks.get(name) or {}).keys() - {"x-swarmplan"}
+            if spec.get("Ingress") and said <= {"ingress"}:
+                networks.pop(name, None)

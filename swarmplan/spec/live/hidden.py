@@ -1,0 +1,32 @@
+"""Variables that look like secrets by their names: they go into files of their own, for their owner's eyes."""
+
+from typing import Any
+
+from swarmplan.model.secrecy import looks_secret
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "$": "\\$"})
+
+
+def without_hidden(service: dict[str, Any], file: str, *, stack: bool) -> tuple[dict[str, Any], str]:
+    """The service with such variables in its ``env_file``, and that file's text; "" where there are none."""
+    variables = service.get("environment") or {}
+    hidden = {name: value for name, value in variables.items() if value and looks_secret(name)}
+    if not hidden:
+        return service, ""
+    shown = {name: value for name, value in variables.items() if name not in hidden}
+    found: dict[str, Any] = {}
+    for key, value in service.items():
+        if key == "environment":
+            found |= {"environment": shown, "env_file": [file]} if shown else {"env_file": [file]}
+        else:
+            found[key] = value
+    write = _raw if stack else _quoted
+    return found, "".join(f"{name}={write(value)}\n" for name, value in sorted(hidden.items()))
+
+
+def _raw(value: str) -> str:
+    return value  # a stack's env_file is read as it is
+
+
+def _quoted(value: str) -> str:
+    return f'"{value.translate(_ESCAPES)}"'

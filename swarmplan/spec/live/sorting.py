@@ -1,0 +1,84 @@
+"""Which live object goes into which document: a stack's by the stack's label, the rest into the cluster's own."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.compose.reverse import Live, Pools
+from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
+from swarmplan.model.content import Content, ContentState
+from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.swarm import SwarmState
+from swarmplan.spec.live.swarm import USUAL_POOLS, USUAL_SIZE
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """``documents`` by the stack's name, "" for the cluster's own; ``others`` names what belongs to other clusters."""
+
+    documents: Mapping[str, Live]
+    others: tuple[str, ...]
+
+
+def pools_of(swarm: SwarmState) -> Pools:
+    """What the swarm gives subnets out of."""
+    return Pools(swarm.default_addr_pool or USUAL_POOLS, swarm.subnet_size or USUAL_SIZE)
+
+
+def sort_out(desired: Desired, observed: Observed) -> Sorted:
+    """Everything that is there and not in ``desired``, what the cluster's file has already."""
+    services, networks = _Shelves(desired), _Shelves(desired)
+    for name, service in observed.services.items():
+        if name not in desired.services:
+            services.put("service", name, service.service.spec)
+    for name, network in observed.networks.items():
+        if name not in desired.networks and name not in desired.external_networks:
+            networks.put("network", name, network.network.spec)
+    secrets = _contents(observed.secrets, desired.secrets)
+    configs = _contents(observed.configs, desired.configs)
+    adopted = {name for name, state in observed.services.items() if not state.owned}
+    adopted |= {name for name, state in observed.networks.items() if not state.owned}
+    stacks = {"", *services.by_stack, *networks.by_stack} - desired.stacks
+    documents = {
+        stack: Live(
+            stack,
+            services.by_stack[stack],
+            networks.by_stack[stack],
+            secrets,
+            configs,
+            frozenset() if stack else frozenset(adopted),
+        )
+        for stack in sorted(stacks)
+        if not stack or services.by_stack[stack]
+    }
+    return Sorted(documents, (*services.others, *networks.others))
+
+
+class _Shelves:
+    """Objects of one kind by stack."""
+
+    def __init__(self, desired: Desired) -> None:
+        self._cluster = desired.cluster
+        self.by_stack: dict[str, dict[str, Json]] = defaultdict(dict)
+        self.others: list[str] = []
+
+    def put(self, kind: str, name: str, body: Json) -> None:
+        labels = body.get("Labels") or {}
+        owner = labels.get(OWNER_LABEL, self._cluster)
+        if owner != self._cluster:
+            self.others.append(f"{kind} {name} belongs to the cluster {owner}")
+            return
+        self.by_stack[labels.get(STACK_LABEL, "")][name] = body
+
+
+def _contents(found: Mapping[str, ContentState], declared: Mapping[str, Content]) -> frozenset[str]:
+    """Those in no stack that no declared one stands for."""
+    return frozenset(
+        name
+        for name, state in found.items()
+        if STACK_LABEL not in (state.spec.get("Labels") or {})
+        and not any(content.is_version(name) or name == content.name for content in declared.values())
+    )

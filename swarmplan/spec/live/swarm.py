@@ -1,0 +1,78 @@
+"""The swarm's own settings in the words of ``swarm:``, those that differ from what a new swarm has."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from swarmplan.compose.reverse import duration_text
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, ROTATE_LABEL
+from swarmplan.model.ownership import STACKS_LABEL
+from swarmplan.model.swarm import SwarmState
+from swarmplan.model.words import SWARM_FIELDS, swarm_path
+
+Json = Mapping[str, Any]
+_SECOND = 1_000_000_000
+_USUAL = {
+    "task_history_limit": 5,
+    "snapshot_interval": 10_000,
+    "log_entries_for_slow_followers": 500,
+    "election_tick": 10,
+    "heartbeat_tick": 1,
+    "heartbeat_period": 5 * _SECOND,
+    "cert_expiry": 90 * 24 * 3600 * _SECOND,
+}
+"""A new swarm's, measured on 20.10.24; the others are 0, false or absent."""
+_TIMES = frozenset({"heartbeat_period", "cert_expiry"})
+_OURS = frozenset({OWNER_LABEL, MANAGED_LABEL, ROTATE_LABEL, STACKS_LABEL})
+USUAL_POOLS = ("10.0.0.0/8",)
+USUAL_SIZE = 24
+_USUAL_PORT = 4789
+_SAID_ELSEWHERE = frozenset(
+    {("Name",), ("Labels",), ("CAConfig", "ExternalCAs"), ("TaskDefaults", "LogDriver")}
+)
+
+
+def swarm_section(swarm: SwarmState) -> dict[str, Any]:
+    """The section; empty for a swarm as it is made."""
+    found = dict(_fixed(swarm))
+    labels = {name: value for name, value in (swarm.spec.get("Labels") or {}).items() if name not in _OURS}
+    if labels:
+        found["labels"] = labels
+    for word, (group, name) in SWARM_FIELDS.items():
+        value = (swarm.spec.get(group) or {}).get(name)
+        if value and value != _USUAL.get(word):
+            found[word] = duration_text(value) if word in _TIMES else value
+    if authorities := (swarm.spec.get("CAConfig") or {}).get("ExternalCAs"):
+        found["external_cas"] = [_authority(one) for one in authorities]
+    if driver := (swarm.spec.get("TaskDefaults") or {}).get("LogDriver"):
+        options = {"options": dict(driver["Options"])} if driver.get("Options") else {}
+        found["log_driver"] = {"driver": driver.get("Name", ""), **options}
+    return found
+
+
+def lost_of_swarm(swarm: SwarmState) -> list[str]:
+    """The settings there are no words for."""
+    known = {*SWARM_FIELDS.values(), *_SAID_ELSEWHERE}
+    return [swarm_path(path) for path, value in _leaves(swarm.spec) if value and path not in known]
+
+
+def _fixed(swarm: SwarmState) -> Iterator[tuple[str, Any]]:
+    """What was fixed when the swarm was made."""
+    if swarm.default_addr_pool and swarm.default_addr_pool != USUAL_POOLS:
+        yield "default_addr_pool", list(swarm.default_addr_pool)
+    if swarm.subnet_size not in {0, USUAL_SIZE}:
+        yield "subnet_size", swarm.subnet_size
+    if swarm.data_path_port not in {0, _USUAL_PORT}:
+        yield "data_path_port", swarm.data_path_port
+
+
+def _leaves(spec: Json) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for group, members in spec.items():
+        if group == "Labels" or not isinstance(members, Mapping):
+            yield (group,), members
+        else:
+            yield from (((group, name), value) for name, value in members.items())
+
+
+def _authority(given: Json) -> dict[str, Any]:
+    words = {"URL": "url", "Protocol": "protocol", "Options": "options", "CACert": "ca_cert"}
+    return {word: given[name] for name, word in words.items() if given.get(name)}

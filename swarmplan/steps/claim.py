@@ -1,0 +1,29 @@
+"""Marking a swarm that nobody marked as the cluster's."""
+
+from dataclasses import dataclass
+
+from swarmplan.errors import Permanent
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.overlay import merge
+from swarmplan.steps.base import Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimSwarm(Step):
+    """Put our label on the swarm and change nothing else of it. One that carries another cluster's label is not taken."""
+
+    verb = "claim"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        labels = fleet.manager().swarm()["Spec"].get("Labels") or {}
+        owner = labels.get(OWNER_LABEL)
+        if owner not in {None, fleet.cluster}:
+            raise Permanent(f"the swarm is the cluster {owner}'s: nothing was changed")
+        return None if owner else "not marked"
+
+    def act(self, fleet: Fleet) -> None:
+        manager = fleet.manager()
+        live = manager.swarm()
+        marked = merge(live["Spec"], {"Labels": {OWNER_LABEL: fleet.cluster}})
+        manager.update_swarm(live["Version"]["Index"], marked)
