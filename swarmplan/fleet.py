@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Mapping
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
-from swarmplan.ports import ContentReader, Endpoint, Engine, KeyKeeper, MachineDriver
+from swarmplan.model.reference import registry_of
+from swarmplan.ports import ContentReader, Credentials, Endpoint, Engine, KeyKeeper, MachineDriver
 
 
 class Fleet:
@@ -13,8 +14,8 @@ class Fleet:
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
     name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``contents`` reads what
-    goes into secrets and configs. ``stacks`` are those the spec declares. Engines are connected once and kept; dict access
-    keeps this safe between threads.
+    goes into secrets and configs, ``credentials`` what logs in at registries. ``stacks`` are those the
+    spec declares. Engines are connected once and kept; dict access keeps this safe between threads.
     """
 
     def __init__(
@@ -26,17 +27,20 @@ class Fleet:
         *,
         keys: KeyKeeper | None = None,
         contents: ContentReader | None = None,
+        credentials: Credentials | None = None,
         stacks: frozenset[str] = frozenset(),
     ) -> None:
         self.cluster = cluster
         self.drivers = drivers
         self.keys = keys
         self.contents = contents
+        self.credentials = credentials
         self.owners = Owners(cluster, stacks)
         self._home = dict(home)
         self._connect = connect
         self._engines: dict[str, Engine] = {}
         self._manager = ""
+        self._unmarked = False
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -63,6 +67,14 @@ class Fleet:
             found = self._engines.setdefault(machine, self._connect(endpoint))
         return found
 
+    def login(self, image: str) -> str:
+        """What logs in at the image's registry, "" for nobody: never let it out of the step that asked."""
+        return self.credentials.of(registry_of(image)) if self.credentials else ""
+
+    def take_unmarked(self) -> None:
+        """Take a swarm for ours that carries no cluster's label, from here on: for who asks what is in it."""
+        self._unmarked = True
+
     def forget(self, machine: str) -> None:
         """Drop what is remembered of a machine that was remade or removed."""
         engine = self._engines.pop(machine, None)
@@ -86,7 +98,7 @@ class Fleet:
                 if "not a swarm manager" not in str(error):  # a worker has nothing to tell of this
                     said.append(f"{machine}: {error}")
                 continue
-            if labels.get(OWNER_LABEL) == self.cluster:
+            if labels.get(OWNER_LABEL) == self.cluster or (self._unmarked and OWNER_LABEL not in labels):
                 self._manager = machine
                 return engine
             said.append(f"{machine}: manages another swarm")

@@ -33,7 +33,7 @@ def command(
 
     with opened(source) as found:
         preflight(found, note)
-        plan = make_plan(found.desired, observe(found.fleet, found.desired.policy.parallelism))
+        plan = make_plan(found.desired, observe(found.fleet, found.desired.policy.parallelism, found.desired))
     print_plan(plan, form)
     if out:
         save(out, found.desired, plan)

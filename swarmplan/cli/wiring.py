@@ -38,6 +38,7 @@ class Site:
 
 def loaded(source: Source) -> "Loaded":
     """The spec, with its warnings told. Raises SpecError."""
+    from swarmplan.sources import Reader
     from swarmplan.spec import load
 
     spec = load(
@@ -46,6 +47,7 @@ def loaded(source: Source) -> "Loaded":
         settings=source.settings,
         environ=os.environ,
         stdin=sys.stdin.buffer,
+        contents=Reader(os.environ),
     )
     for warning in spec.warnings:
         click.echo(f"Warning: {warning}", err=True)
@@ -117,7 +119,9 @@ def notices(found: Site) -> list[str]:
 @contextmanager
 def _real(desired: Desired) -> Iterator[Fleet]:
     from swarmplan.engine import connect
+    from swarmplan.engine.credentials import DockerCredentials
     from swarmplan.keys import keeper
+    from swarmplan.sources import Reader
 
     drivers: dict[str, MachineDriver] = {}
     for name in _drivers_of(desired):
@@ -128,18 +132,35 @@ def _real(desired: Desired) -> Iterator[Fleet]:
     drivers |= _others_with_machines(desired, known=frozenset(drivers))
     place = desired.swarm.unlock_key
     keys = keeper(place) if place else None
-    yield Fleet(desired.cluster, drivers, _homes(desired), connect, keys=keys, stacks=desired.stacks)
+    yield Fleet(
+        desired.cluster,
+        drivers,
+        _homes(desired),
+        connect,
+        keys=keys,
+        contents=Reader(os.environ),
+        credentials=DockerCredentials(),
+        stacks=desired.stacks,
+    )
 
 
 @contextmanager
 def _simulated(desired: Desired) -> Iterator[Fleet]:
+    from swarmplan.sources import Reader
+
     place = simulated_file(desired.cluster)
     world = _kept_world(place)
     drivers = {name: world.driver(desired.cluster, name) for name in _drivers_of(desired)}
     keys = world.keeper(desired.cluster) if desired.swarm.unlock_key else None
     try:
         yield Fleet(
-            desired.cluster, drivers, _homes(desired), world.connect, keys=keys, stacks=desired.stacks
+            desired.cluster,
+            drivers,
+            _homes(desired),
+            world.connect,
+            keys=keys,
+            contents=Reader(os.environ),
+            stacks=desired.stacks,
         )
     finally:
         if (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from swarmplan.model.content import Content, ContentState
-from swarmplan.model.image import Image
+from swarmplan.model.image import Image, Manifest
 from swarmplan.model.machine import EngineState, Machine, MachineState
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.swarm import Node, NodeState, SwarmSettings, SwarmState
@@ -64,8 +64,9 @@ class Observed:
 
     ``machines`` and ``engines`` hold an Unknown for what did not answer. ``swarm`` is None only when it was *seen*
     that none of our machines is in a swarm of ours; Unknown when that could not be seen, and then ``nodes``,
-    ``networks`` and ``services`` are empty and say nothing. ``leftovers`` are the driver's own remains of the
-    cluster (a bridge, a folder) beside its machines. ``taken`` is when it was taken, in seconds since 1970.
+    ``networks`` and ``services`` are empty and say nothing. ``digests`` holds what registries told of the images
+    that were asked for, by reference. ``leftovers`` are the driver's own remains of the cluster (a bridge, a folder) beside
+    its machines. ``taken`` is when it was taken, in seconds since 1970.
     """
 
     machines: Mapping[str, MachineState | Unknown] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class Observed:
     secrets: Mapping[str, ContentState] = field(default_factory=dict)
     configs: Mapping[str, ContentState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
+    digests: Mapping[str, Manifest | Unknown] = field(default_factory=dict)
     leftovers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     taken: float = 0.0
 

@@ -1,6 +1,15 @@
-"""Images preloaded to nodes, without a registry."""
+"""Images: preloaded to nodes without a registry, and looked up in one."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Resolve(StrEnum):
+    """When an image's tag is looked up in its registry, as the docker client's ``--resolve-image`` has it."""
+
+    ALWAYS = "always"
+    CHANGED = "changed"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,3 +19,21 @@ class Image:
     reference: str
     archive: str
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRule:
+    """How a service's image is looked up. ``required``: without a digest it must not run; ``login``: the registry login
+    of whoever runs swarmplan is sent along, for the lookup and for every node that pulls."""
+
+    resolve: Resolve = Resolve.CHANGED
+    required: bool = False
+    login: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a registry tells of an image: its digest (``sha256:…``) and its platforms, as (operating system, architecture)."""
+
+    digest: str
+    platforms: tuple[tuple[str, str], ...] = ()

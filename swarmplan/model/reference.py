@@ -8,6 +8,7 @@ _FORMER_HUB = "index.docker.io"
 _OFFICIAL = "library"
 _DEFAULT_TAG = "latest"
 _LONGEST_PATH = 255
+_SHORT = 12
 
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?")
@@ -75,6 +76,12 @@ def unpinned(image: str) -> str:
         return str(replace(parse_reference(image), digest="").tagged())
     except ValueError:
         return image
+
+
+def short(image: str) -> str:
+    """An image, or a digest alone, as people read it: no more of the digest than it takes to tell two apart."""
+    name, colon, rest = image.rpartition("sha256:")
+    return f"{name}{colon}{rest[:_SHORT]}…" if colon and len(rest) > _SHORT else image
 
 
 def registry_of(image: str) -> str:

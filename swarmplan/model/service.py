@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.model.image import ImageRule
 from swarmplan.model.key import Key
 
 
@@ -19,10 +20,12 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """``spec`` is the body of ``POST /networks/create`` (without ``CheckDuplicate``)."""
+    """``spec`` is the body of ``POST /networks/create`` (without ``CheckDuplicate``). ``adopted``: it is taken as it is,
+    without a label of ours, and so never removed when the spec no longer names it."""
 
     name: str
     spec: Mapping[str, Any]
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Service:
 
     The rest is how it is brought about and never part of a comparison: ``after`` maps the services that come before it to
     what is waited for in them; ``timeout`` is how long it may take to converge and ``settle`` for how long its new tasks
-    must have run, in seconds, None where the policy decides.
+    must have run, in seconds, None where the policy decides; ``image`` says how its image is looked up. ``adopted``: it is
+    taken as it is, without a label of ours, and so never removed when the spec no longer names it.
     """
 
     name: str
@@ -49,6 +53,8 @@ class Service:
     after: Mapping[str, Condition] = field(default_factory=dict)
     timeout: float | None = None
     settle: float | None = None
+    image: ImageRule = field(default_factory=ImageRule)
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,23 @@ from typing import TypeVar
 
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
-from swarmplan.model.cluster import Observed
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.model.wire import engine_state
+from swarmplan.observe.registries import ask_registries
 from swarmplan.observe.swarm import look_inside
+from swarmplan.plan.pinning import lookups
 
 T = TypeVar("T")
 
 
-def observe(fleet: Fleet, parallelism: int = 10) -> Observed:
-    """Take a snapshot. What does not answer is Unknown; raises Failure only when a driver cannot tell its leftovers."""
+def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None) -> Observed:
+    """Take a snapshot, with what registries tell of the images that ``desired`` has to look up.
+
+    What does not answer is Unknown; raises Failure only when a driver cannot tell its leftovers.
+    """
     with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="observe") as pool:
         machines, told = _machines(fleet, pool)
         leftovers = {name: pool.submit(fleet.drivers[name].leftovers) for name in told}
@@ -26,6 +32,7 @@ def observe(fleet: Fleet, parallelism: int = 10) -> Observed:
             zip(running, pool.map(lambda name: _tried(lambda: _engine(fleet, name)), running), strict=True)
         )
         inside = look_inside(fleet, machines, engines)
+    asked = lookups(desired, inside.services) if desired and isinstance(inside.swarm, SwarmState) else {}
     return Observed(
         machines=machines,
         engines=engines,
@@ -35,6 +42,7 @@ def observe(fleet: Fleet, parallelism: int = 10) -> Observed:
         secrets=inside.secrets,
         configs=inside.configs,
         services=inside.services,
+        digests=ask_registries(fleet, asked),
         leftovers={name: found.result() for name, found in leftovers.items()},
         taken=time.time(),
     )

@@ -8,6 +8,8 @@ from swarmplan.model.change import FieldDiff
 from swarmplan.model.diff import diff
 from swarmplan.model.machine import Machine
 from swarmplan.model.normal import as_declared, normal_network, normal_service, normal_swarm
+from swarmplan.model.pin import image_of
+from swarmplan.model.reference import digest_of, short
 from swarmplan.model.secrecy import HIDDEN, looks_secret
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, NodeState
@@ -60,12 +62,18 @@ def service_fields(before: Mapping[str, Any], after: Service) -> Fields:
     for path, old, new in diff(before, wanted):
         if path == _ENVIRONMENT:
             fields += _variables(old, new)
+        elif path == _IMAGE:
+            fields.append(FieldDiff(compose_path(path), old and short(old), new and short(new)))
+        elif path == _PLATFORMS and digest_of(image_of(wanted)) and image_of(wanted) != image_of(before):
+            pass  # the registry told them with the image
         elif path[0] != "Mode":
             fields.append(FieldDiff(compose_path(path), old, new))
     return (*_mode(before.get("Mode") or {}, wanted["Mode"]), *fields)
 
 
 _ENVIRONMENT = ("TaskTemplate", "ContainerSpec", "Env")
+_IMAGE = ("TaskTemplate", "ContainerSpec", "Image")
+_PLATFORMS = ("TaskTemplate", "Placement", "Platforms")
 
 
 def _mode(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[FieldDiff]:

@@ -3,6 +3,7 @@
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Availability
+from swarmplan.plan.adoption import strangers, with_adopted
 from swarmplan.plan.ailments import remarks
 from swarmplan.plan.authority import plan_authority
 from swarmplan.plan.awaits import plan_awaits, plan_dependencies, plan_last_awaits
@@ -16,6 +17,8 @@ from swarmplan.plan.majority import plan_lost_quorum
 from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
 from swarmplan.plan.old_contents import plan_content_removals
+from swarmplan.plan.pinning import pin_images
+from swarmplan.plan.placing import guard_placing
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.rebuild import plan_rebuild
@@ -29,13 +32,14 @@ from swarmplan.plan.tokens import plan_rotation
 def make_plan(desired: Desired, observed: Observed, *, recovering: bool = False) -> Plan:
     """The plan that leads from what is to what is wanted. ``recovering``: managers that are no peers were left out when a
     new swarm was forced, and not promoted a moment ago."""
-    draft = Draft(desired, observed)
+    draft = Draft(desired, with_adopted(desired, observed))
     draft.recovering = recovering
     destroyed: list[Key] = []
     restarted = 0
     if not desired.machines:
         destroyed += plan_teardown(draft)
     else:
+        pin_images(draft)
         lost = plan_lost_quorum(draft)
         plan_rebuild(draft)
         machines = plan_machines(draft)
@@ -61,6 +65,7 @@ def _plan_inside(
     lost_networks = plan_network_removals(draft, networks, services.released)
     awaits = plan_awaits(draft, services, settled)
     plan_dependencies(draft, services)
+    guard_placing(draft, machines, services)
     lost_contents = plan_content_removals(draft, contents, services)
     before = awaits if _takes_tasks(draft, machines) else ()
     departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), before) | settled)
@@ -86,6 +91,8 @@ def _takes_tasks(draft: Draft, machines: Machines) -> bool:
 
 def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
     draft.notes += remarks(draft.desired, draft.found)
+    if draft.desired.machines:
+        draft.notes += filter(None, [strangers(draft.found, draft.desired)])
     restarted += tasks_on(draft) if draft.desired.machines else 0  # taken down, nothing restarts
     rows = guard_quorum(draft)
     if draft.desired.machines:  # taking the cluster down is asked for in so many words

@@ -1,7 +1,7 @@
 """Services: make, patch, make anew, remove."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from swarmplan.model.change import Action
@@ -9,12 +9,16 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.order import in_order
 from swarmplan.model.patch import patch_service, restarts_tasks
+from swarmplan.model.pin import image_of
+from swarmplan.model.reference import unpinned
 from swarmplan.model.references import references
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.plan.contents import Contents
+from swarmplan.plan.detaching import plan_detaching
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import service_fields
 from swarmplan.plan.networks import Networks, attached
+from swarmplan.plan.pinning import image_moved
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ports import Port, freed, published
 from swarmplan.steps.services import CreateService, RemoveService, UpdateService
@@ -85,13 +89,14 @@ def _remade(draft: Draft, before: Before) -> list[str]:
         for name, service in draft.desired.services.items()
         if (state := draft.observed.services.get(name)) is not None
         and state.owned
-        and (_moved(service, state, before) or _mode(service) != _mode(state.service))
+        and _made_again(service, state, before)
     ]
 
 
-def _moved(service: Service, state: ServiceState, before: Before) -> frozenset[str]:
-    """The networks the service is or was on that are made anew."""
-    return (attached(service) | attached(state.service)) & before.networks.remade
+def _made_again(service: Service, state: ServiceState, before: Before) -> bool:
+    """Whether no update can do it: the engine refuses another mode, and each update of a job would run it anew."""
+    moved = attached(state.service) & before.networks.remade
+    return _mode(service) != _mode(state.service) or (bool(moved) and _mode(service).endswith("Job"))
 
 
 def _go(draft: Draft, services: Services, state: ServiceState) -> None:
@@ -107,8 +112,8 @@ def _existing(
     key = Key(Kind.SERVICE, service.name)
     live = normal_service(state.service.spec)
     fields = service_fields(live, service)
-    moved = _moved(service, state, before)
-    if moved or _mode(service) != _mode(state.service):
+    moved = attached(state.service) & before.networks.remade
+    if _made_again(service, state, before):
         note = f"its network {', '.join(sorted(moved))} is made anew" if moved else ""
         why = draft.change(key, Action.REPLACE, fields, note)
         draft.hazard(key, f"{key} is removed and made again ({why}): it is down meanwhile", Consent.REPLACE)
@@ -119,8 +124,18 @@ def _existing(
         services.touched[service.name] = draft.step(
             CreateService(key=key, service=service, needs=needs, reason="made anew")
         )
+    elif moved:
+        draft.change(key, Action.UPDATE, fields, f"its network {', '.join(sorted(moved))} is made anew")
+        bare, gone = plan_detaching(draft, state, moved, before.nodes)
+        for network in moved:
+            services.released[network] = services.released.get(network, NOTHING) | gone
+        services.restarted += state.running
+        needs = _needs(services, service, before) | gone
+        _update(draft, services, service, replace(state, service=bare), needs, "put back on its networks")
     elif fields:
-        why = draft.change(key, Action.UPDATE, fields)
+        tag = image_moved(state.service.spec, service.spec)
+        shown = (each for each in fields if not (tag and each.path == "image"))
+        why = draft.change(key, Action.UPDATE, shown, tag)
         _update(draft, services, service, state, _needs(services, service, before), why)
 
 
@@ -164,12 +179,9 @@ def _needs(services: Services, service: Service, before: Before) -> Needs:
     networks = [before.networks.made.get(name, NOTHING) for name in attached(service)]
     ports = {services.freed[port] for port in published(service) & services.freed.keys()}
     contents = [before.contents.made.get(key, NOTHING) for key in references(service.spec)]
-    return before.nodes.union(before.images.get(_image(service), NOTHING), ports, *networks, *contents)
-
-
-def _image(service: Service) -> str:
-    template = service.spec.get("TaskTemplate") or {}
-    return str((template.get("ContainerSpec") or {}).get("Image", ""))
+    return before.nodes.union(
+        before.images.get(unpinned(image_of(service.spec)), NOTHING), ports, *networks, *contents
+    )
 
 
 def _placed(spec: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -43,7 +43,7 @@ class Reconciler:
         return self.planner(self.desired, observed)
 
     def _observe(self) -> Observed:
-        return observe(self.fleet, self.desired.policy.parallelism)
+        return observe(self.fleet, self.desired.policy.parallelism, self.desired)
 
     def apply(self, first: Plan | None = None) -> Verdict:
         """Go round until the plan is empty, a step failed, or the gate stays shut. ``first`` saves the first look."""

@@ -1,5 +1,6 @@
 """What the nodes do with their tasks: one step of a task's life at a time."""
 
+from swarmplan.model.reference import unpinned
 from swarmplan.simulator.raft import heard
 from swarmplan.simulator.records import Host, Swarm, Task
 from swarmplan.simulator.state import State
@@ -46,8 +47,8 @@ def _advance(state: State, swarm: Swarm, task: Task, host: Host) -> None:
             advance(state, swarm, task, "starting")
     elif task.state == "ready" and task.desired == "ready":
         return
-    elif task.state == "starting" and image in state.broken:
-        advance(state, swarm, task, "failed", state.broken[image])
+    elif task.state == "starting" and unpinned(image) in state.broken:
+        advance(state, swarm, task, "failed", state.broken[unpinned(image)])
     elif task.state in _NEXT:
         advance(state, swarm, task, _NEXT[task.state])
     elif task.state == "running" and task.desired == "complete":
@@ -56,4 +57,4 @@ def _advance(state: State, swarm: Swarm, task: Task, host: Host) -> None:
 
 def _has(state: State, host: Host, image: str) -> bool:
     """Whether the node has the image or can get it: what was preloaded anywhere is in no registry."""
-    return image in host.images or (state.pull and image not in state.preloaded)
+    return image in host.images or bool(state.registry.digest(image, state.preloaded))

@@ -51,7 +51,7 @@ class SimulatedEngine:
 
     def distribution(self, reference: str, auth: str = "") -> Json:
         with self._call("GET /distribution"):
-            return self._state.registry.tell(reference, auth)
+            return self._state.registry.tell(reference, auth, self._state.preloaded)
 
     def init_swarm(self, body: Json) -> str:
         with self._call("POST /swarm/init", mutates=True) as host:

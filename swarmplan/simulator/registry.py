@@ -1,6 +1,8 @@
 """The image registries, and what the swarm was given to log in there. No part of a kept world: it holds passwords."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from swarmplan.errors import NotFound, Permanent
@@ -11,22 +13,30 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Registry:
-    """Registries that answer. ``digests`` are of the images they hold, by familiar reference; ``logins`` are what lets
-    somebody into a registry, by its name; ``kept`` is what the swarm was given for each service, by id."""
+    """Registries that answer. ``digests`` are of the images they hold, by familiar reference; where ``everything`` is
+    in one, those not named have a digest by their name. ``logins`` are what lets somebody into a registry, by its name;
+    ``kept`` is what the swarm was given for each service, by id."""
 
+    everything: bool = False
     digests: dict[str, str] = field(default_factory=dict)
     logins: dict[str, str] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
 
-    def tell(self, reference: str, auth: str) -> Json:
+    def digest(self, reference: str, preloaded: Collection[str]) -> str:
+        """The digest of an image that a registry holds, "" for others: what came from an archive is in none."""
+        tag = unpinned(reference)
+        by_name = f"sha256:{sha256(tag.encode()).hexdigest()}"
+        own = self.digests.get(tag) or (by_name if self.everything and tag not in preloaded else "")
+        return own if digest_of(reference) in {"", own} else ""
+
+    def tell(self, reference: str, auth: str, preloaded: Collection[str]) -> Json:
         """``GET /distribution/{reference}/json``. Nobody answers for a registry that holds nothing at all."""
-        registry = registry_of(reference)
-        if registry not in {registry_of(image) for image in self.digests}:
+        registry, digest = registry_of(reference), self.digest(reference, preloaded)
+        if not digest and registry not in {registry_of(image) for image in self.digests}:
             raise Permanent(f'Get "https://{registry}/v2/": dial tcp: connect: connection refused')
         if self.logins.get(registry, auth) != auth:
             raise Permanent("unauthorized: authentication required" if auth else "no basic auth credentials")
-        digest = self.digests.get(unpinned(reference))
-        if digest is None or digest_of(reference) not in {"", digest}:
+        if not digest:
             raise NotFound("manifest unknown: manifest unknown")
         return {
             "Descriptor": {

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from swarmplan.simulator.records import Content, Host, Network, Node, Service, Swarm, Task
+from swarmplan.simulator.registry import Registry
 from swarmplan.simulator.state import State
 from swarmplan.simulator.tasks import keep
 
@@ -40,6 +41,7 @@ def load(state: State, saved: Json) -> None:
     try:
         for name in _PLAIN:
             setattr(state, name, saved[name])
+        state.registry = Registry(everything=state.pull)
         state.preloaded = set(saved["preloaded"])
         state.hosts = {host["key"]: Host(**host) for host in saved["hosts"]}
         state.swarms = {swarm["id"]: _load_swarm(swarm) for swarm in saved["swarms"]}

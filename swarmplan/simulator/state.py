@@ -36,7 +36,7 @@ class State:
         self.preloaded: set[str] = set()
         self.broken: dict[str, str] = {}
         self.said: dict[str, list[str]] = {}
-        self.registry = Registry()
+        self.registry = Registry(everything=pull)
         self.lock = RLock()
 
     def pass_tick(self) -> None:

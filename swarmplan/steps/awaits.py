@@ -7,7 +7,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.convergence import progress, running_tasks
 from swarmplan.model.dead_ends import DeadEnd, dead_end
 from swarmplan.model.log_lines import quotable, quoted
-from swarmplan.model.normal import normal_service
+from swarmplan.model.pin import meets
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
 from swarmplan.steps.listing import ListedWait, Listing, read_listing
@@ -54,7 +54,7 @@ class ServiceConverged(ListedWait):
         tasks = listing.tasks.get(live["ID"], ())
         _, _, told = progress(live, tasks, listing.nodes)
         spec = with_network_names(live["Spec"], listing.networks)
-        as_wanted = normal_service(spec) == normal_service(self.service.spec)
+        as_wanted = meets(spec, self.service.spec)
         if as_wanted and told is None:
             return None
         end = dead_end(live, tasks, listing.before)

@@ -8,11 +8,13 @@ from swarmplan.errors import NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
 from swarmplan.model.normal import normal_service
 from swarmplan.model.patch import patch_service
+from swarmplan.model.pin import meets
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Engine, Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.contents import as_sent
+from swarmplan.steps.registry import login_for, looked_up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +29,16 @@ class CreateService(Step):
             live = fleet.manager().service(self.service.name)
         except NotFound:
             return "not there"
-        if not fleet.owners.owns(live["Spec"].get("Labels")):
+        if not (self.service.adopted or fleet.owners.owns(live["Spec"].get("Labels"))):
             raise Permanent(
                 f"a service {self.service.name} is there that is not {fleet.cluster}'s: rename one of them"
             )
         return None
 
     def act(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
-        manager.create_service(as_sent(manager, self.service.spec))
+        manager, auth = fleet.manager(), login_for(fleet, self.service)
+        spec = looked_up(fleet, self.service, auth)
+        manager.create_service(as_sent(manager, spec), auth=auth)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,8 @@ class UpdateService(Step):
         if normal_service(spec) != self.before:
             raise Refused(f"{self.key} was changed by somebody else since the plan was made: plan again")
         patched = as_sent(manager, patch_service(spec, self.service.spec))
-        manager.update_service(live["ID"], live["Version"]["Index"], patched)
+        auth = login_for(fleet, self.service)
+        manager.update_service(live["ID"], live["Version"]["Index"], patched, auth=auth)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,11 +116,7 @@ def _ends(tasks: Sequence[Json], nodes: Sequence[Json]) -> bool:
 
 
 def _runs_spec(manager: Engine, live: Json, service: Service) -> bool:
-    return _same(_named_spec(manager, live), service)
-
-
-def _same(live: Json, service: Service) -> bool:
-    return normal_service(live) == normal_service(service.spec)
+    return meets(_named_spec(manager, live), service.spec)
 
 
 def _named_spec(manager: Engine, live: Json) -> Json:

@@ -1,0 +1,78 @@
+"""The image in a ServiceSpec: by tag, by digest, and as it is already."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.model.image import Manifest
+from swarmplan.model.normal import normal_service
+from swarmplan.model.reference import digest_of, pinned, unpinned
+
+Spec = Mapping[str, Any]
+_ARM = "arm"
+
+
+def image_of(spec: Spec) -> str:
+    """The image; "" for none."""
+    return str(_container(spec).get("Image") or "")
+
+
+def platforms_of(spec: Spec) -> list[Mapping[str, Any]]:
+    """The platforms its tasks are kept to; none for all."""
+    return list((_task(spec).get("Placement") or {}).get("Platforms") or ())
+
+
+def runs(live: Spec, wanted: Spec) -> bool:
+    """Whether the live image is the wanted one: by name and tag, and by digest where one is wanted."""
+    image = image_of(wanted)
+    same = unpinned(image_of(live)) == unpinned(image)
+    return same and digest_of(image) in {"", digest_of(image_of(live))}
+
+
+def meets(live: Spec, wanted: Spec) -> bool:
+    """Whether the live spec means what is wanted, by whatever digest where none is wanted."""
+    return normal_service(live) == normal_service(kept(wanted, live) if runs(live, wanted) else wanted)
+
+
+def kept(wanted: Spec, live: Spec) -> Spec:
+    """The wanted spec, but with the image and the platforms of the live one, which run it."""
+    declared = platforms_of(wanted)
+    return _with(wanted, image_of(live), declared or platforms_of(live))
+
+
+def found(wanted: Spec, manifest: Manifest) -> Spec:
+    """The wanted spec as the docker client sends it once the registry has told: by digest, kept to its platforms."""
+    image = image_of(wanted)
+    by_digest = image if digest_of(image) else pinned(image, manifest.digest)
+    told: list[Spec] = [_platform(system, architecture) for system, architecture in manifest.platforms]
+    return _with(wanted, by_digest, platforms_of(wanted) or told)
+
+
+def manifest_of(answer: Mapping[str, Any]) -> Manifest:
+    """``GET /distribution/{name}/json``."""
+    platforms = answer.get("Platforms") or ()
+    return Manifest(
+        answer["Descriptor"]["digest"],
+        tuple((platform.get("os", ""), platform.get("architecture", "")) for platform in platforms),
+    )
+
+
+def _platform(system: str, architecture: str) -> dict[str, str]:
+    """Nodes tell armv7l and the like, never ``arm``, so the docker client leaves that out (measured on both)."""
+    known = {"Architecture": "" if architecture.lower() == _ARM else architecture, "OS": system}
+    return {name: value for name, value in known.items() if value}
+
+
+def _with(spec: Spec, image: str, platforms: list[Mapping[str, Any]]) -> Spec:
+    task = dict(_task(spec))
+    task["ContainerSpec"] = {**_container(spec), "Image": image}
+    if platforms:
+        task["Placement"] = {**(task.get("Placement") or {}), "Platforms": platforms}
+    return {**spec, "TaskTemplate": task}
+
+
+def _task(spec: Spec) -> Mapping[str, Any]:
+    return spec.get("TaskTemplate") or {}
+
+
+def _container(spec: Spec) -> Mapping[str, Any]:
+    return _task(spec).get("ContainerSpec") or {}

@@ -1,0 +1,93 @@
+"""Which image a service is to run: the one it runs, or what its registry said of it, by each service's own rule."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from swarmplan.model.cluster import Desired
+from swarmplan.model.image import Manifest, Resolve
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.order import in_order
+from swarmplan.model.pin import Spec, found, image_of, kept, runs
+from swarmplan.model.reference import digest_of, short, unpinned
+from swarmplan.model.service import Service, ServiceState
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.draft import Draft
+
+
+def lookups(desired: Desired, live: Mapping[str, ServiceState]) -> dict[str, bool]:
+    """The images whose registry has to be asked before a plan can be made, and whether with a login."""
+    wanted: dict[str, bool] = {}
+    for name, service in desired.services.items():
+        if _asks(service, live.get(name), desired):
+            image = image_of(service.spec)
+            wanted[image] = wanted.get(image, False) or service.image.login
+    return wanted
+
+
+def pin_images(draft: Draft) -> None:
+    """Let every service name the very image it is to run. What was not asked, as there was nobody to ask, is left to the
+    step that makes the service."""
+    wanted = draft.desired.services
+    services = {name: _pinned(draft, wanted[name]) for name in in_order(wanted)}
+    draft.desired = replace(draft.desired, services=services)
+
+
+def image_moved(live: Spec, wanted: Spec) -> str:
+    """One line where the tag is the same and the image another; "" else."""
+    before, after = image_of(live), image_of(wanted)
+    if unpinned(before) != unpinned(after) or not digest_of(after) or before == after:
+        return ""
+    return f"image {unpinned(after)} moved: {short(digest_of(before) or 'no digest')} → {short(digest_of(after))}"
+
+
+def _asks(service: Service, live: ServiceState | None, desired: Desired) -> bool:
+    rule = _resolve(service, desired)
+    if rule is Resolve.NEVER or not image_of(service.spec):
+        return False
+    if live is None or not runs(live.service.spec, service.spec):
+        return True
+    return rule is Resolve.ALWAYS and not digest_of(image_of(service.spec))
+
+
+def _resolve(service: Service, desired: Desired) -> Resolve:
+    """An image that is preloaded comes from no registry."""
+    preloaded = image_of(service.spec) in desired.images
+    return Resolve.NEVER if preloaded else service.image.resolve
+
+
+def _pinned(draft: Draft, service: Service) -> Service:
+    state = draft.observed.services.get(service.name)
+    live = state.service.spec if state is not None and runs(state.service.spec, service.spec) else None
+    asked = _asks(service, state, draft.desired)
+    told = draft.observed.digests.get(image_of(service.spec)) if asked else None
+    if isinstance(told, Manifest):
+        spec = found(service.spec, told)
+        if live is None or image_of(live) != image_of(spec):
+            return _settled(service, spec)
+    _remark(draft, service, live, told)
+    if live is not None:
+        return _settled(service, kept(service.spec, live))
+    return service if asked and told is None else _settled(service, service.spec)
+
+
+def _settled(service: Service, spec: Spec) -> Service:
+    """Nobody asks for it again."""
+    return replace(service, spec=spec, image=replace(service.image, resolve=Resolve.NEVER))
+
+
+def _remark(draft: Draft, service: Service, live: Spec | None, told: Manifest | Unknown | None) -> None:
+    """Tell where a service runs, or is to run, by its tag alone although its rule asks for more."""
+    key, image = Key(Kind.SERVICE, service.name), image_of(service.spec)
+    if digest_of(image) or _resolve(service, draft.desired) is Resolve.NEVER:
+        return
+    digest = digest_of(image_of(live)) if live is not None else ""
+    if isinstance(told, Unknown):
+        said = f"the digest of {image} is not known ({told.reason})"
+        if digest:
+            draft.notes.append(f"{key}: {said}; {short(digest)} stays")
+        elif service.image.required:
+            draft.hazard(key, f"{said}, and policy.unresolved_image is error", None)
+        else:
+            draft.notes.append(f"{key}: {said}; each node runs what it finds by the tag")
+    elif live is not None and not digest:
+        draft.notes.append(f"{key} runs {image} by its tag alone; each node runs what it finds by it")
