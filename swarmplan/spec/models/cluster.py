@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic.config import JsonDict
 
 from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.content import ConfigSection, SecretSection
 from swarmplan.spec.models.machines import CountedNodes, MachinesSection, Nodes
 from swarmplan.spec.models.names import ClusterName, Nanoseconds, StackName
 from swarmplan.spec.models.network import NetworkSection
@@ -43,8 +44,20 @@ class PolicySection(Section):
     settle: Nanoseconds | None = None
     """For how long new tasks must have run before they count; null: as long as the service's `update_config.monitor`, 5s
     when left out. A service's `x-swarmplan: {settle: 10s}` goes before it. What has a healthcheck need only be healthy."""
+    resolve_image: Literal["always", "changed", "never"] = "changed"
+    """When an image's tag is looked up in its registry, so that every node runs the same image: where the image is new to
+    its service (`changed`), at every plan, too (`always`: a tag that moved is rolled out), or `never`. A stack may say
+    otherwise. Images under `images` are never looked up."""
+    unresolved_image: Literal["warn", "error"] = "warn"
+    """What to do where that fails: run the image by its tag and say so, or refuse."""
+    with_registry_auth: bool = False
+    """Log in at registries with what `docker login` keeps for them on this machine, and give it to the swarm, so that
+    every node can pull. A stack may say otherwise."""
     parallelism: int = Field(default=10, ge=1, le=100)
     """Steps carried out at the same time."""
+    keep: int = Field(default=2, ge=1)
+    """Versions of each secret and config that stay, the present one among them: an update that is rolled back needs the one
+    before."""
 
 
 class ClusterSpec(Section):
@@ -70,6 +83,10 @@ class ClusterSpec(Section):
     """Networks, in Compose syntax."""
     volumes: dict[str, VolumeSection | None] = Field(default_factory=dict)
     """Volumes, in Compose syntax; each node makes its own when a task needs it there."""
+    secrets: dict[str, SecretSection] = Field(default_factory=dict)
+    """Secrets, in Compose syntax."""
+    configs: dict[str, ConfigSection] = Field(default_factory=dict)
+    """Configs, in Compose syntax."""
     services: dict[str, ServiceSection] = Field(default_factory=dict)
     """Services, in Compose syntax."""
     stacks: dict[StackName, StackSection] = Field(default_factory=dict)

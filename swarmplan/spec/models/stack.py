@@ -1,10 +1,11 @@
 """Stacks: the section that names one, and the document its files are."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, Tag
 
 from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.content import ConfigSection, SecretSection
 from swarmplan.spec.models.network import NetworkSection
 from swarmplan.spec.models.service import ServiceSection
 from swarmplan.spec.models.shapes import LIST, TEXT, by_shape
@@ -24,6 +25,10 @@ class StackSection(Section):
     """Stack files, relative to this file; later ones are laid over earlier ones. Paths in them are relative to the first."""
     env_file: _EnvFile = ()
     """A file of variables for them, or a list, relative to this file; those from where swarmplan runs go before."""
+    resolve_image: Literal["always", "changed", "never"] | None = None
+    """As `policy.resolve_image`, for this stack; `docker stack deploy` has `always`."""
+    with_registry_auth: bool | None = None
+    """As `policy.with_registry_auth`, for this stack."""
 
     @property
     def env_files(self) -> tuple[str, ...]:
@@ -42,5 +47,9 @@ class StackDocument(Section):
     """Networks; those that no service is on are not made."""
     volumes: dict[str, VolumeSection | None] = Field(default_factory=dict)
     """Volumes; each node makes its own when a task needs it there."""
+    secrets: dict[str, SecretSection] = Field(default_factory=dict)
+    """Secrets; unused ones are made, too."""
+    configs: dict[str, ConfigSection] = Field(default_factory=dict)
+    """Configs; unused ones are made, too."""
     services: dict[str, ServiceSection] = Field(default_factory=dict)
     """Services."""

@@ -3,8 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.key import Kind
+from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec, PolicySection
 from swarmplan.spec.resolve.compose import ComposeSections
+from swarmplan.spec.resolve.contents import resolve_contents
+from swarmplan.spec.resolve.image_rules import with_image_rules
 from swarmplan.spec.resolve.images import resolve_images
 from swarmplan.spec.resolve.inside import gather
 from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
@@ -16,10 +20,14 @@ _SECOND = 1_000_000_000
 
 
 def resolve(
-    spec: ClusterSpec, tree: Node, main: ComposeSections, stacks: Sequence[ComposeSections]
+    spec: ClusterSpec,
+    tree: Node,
+    main: ComposeSections,
+    stacks: Sequence[ComposeSections],
+    reader: ContentReader | None,
 ) -> tuple[Desired, Mapping[str, Path]]:
     """Desired, and where each machine is declared. Faults go to the documents' findings; with any, the answer is not for
-    use."""
+    use. ``reader`` reads what goes into secrets and configs."""
     findings = main.findings
     hosts = resolve_hosts(spec, findings)
     if not any(path[0] == "managers" for path in main.faulty):
@@ -33,7 +41,9 @@ def resolve(
         swarm=resolve_swarm(spec.swarm, len(hosts.machines), tree, findings),
         images=resolve_images(spec.images, tree, findings),
         networks=inside.networks,
-        services=inside.services,
+        secrets=resolve_contents(Kind.SECRET, [main, *stacks], reader, spec.policy.keep),
+        configs=resolve_contents(Kind.CONFIG, [main, *stacks], reader, spec.policy.keep),
+        services=with_image_rules(inside.services, spec.policy, spec.stacks),
         policy=_policy(spec.policy),
         stacks=frozenset(spec.stacks),
         external_networks=frozenset(inside.external),
