@@ -149,9 +149,8 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Nee
     """Strike off entries whose machine is gone, which needs consent, or answers as another node now. Strangers' entries
     are only told."""
     if draft.unknown or departures.machines.locked:
-        return (
-            after  # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
-        )
+        # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
+        return after
     for state in draft.observed.nodes:
         if state.node.machine:
             continue
