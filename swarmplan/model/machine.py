@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.model.capacity import Capacity
 from swarmplan.model.certificate import Validity
 
 
@@ -72,7 +73,7 @@ class EngineState:
     ``membership`` is the engine's LocalNodeState: inactive, pending, active, error or locked. ``node_address`` is where
     it tells the swarm's other nodes to reach it. ``peers`` maps the node ids of the managers it knows of to their addresses;
     a manager knows them all, also without a leader.
-    ``images`` maps each tag on the node to the image id it stands for.
+    ``images`` maps each tag on the node to the image id it stands for. ``capacity`` is what the machine has for tasks.
     """
 
     version: str
@@ -84,6 +85,7 @@ class EngineState:
     error: str = ""
     peers: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, str] = field(default_factory=dict)
+    capacity: Capacity | None = None
 
     @property
     def locked(self) -> bool:

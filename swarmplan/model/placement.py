@@ -21,6 +21,12 @@ def allowed(task_template: Json, node: Json) -> bool:
     return all(_met(text, node) for text in placement.get("Constraints") or ()) and _platform(placement, node)
 
 
+def subject(constraint: str) -> str:
+    """What a constraint asks about, in small letters: ``node.labels.tier``; "" where it cannot be read."""
+    match = _CONSTRAINT.match(constraint)
+    return match["key"].lower() if match else ""
+
+
 def _met(constraint: str, node: Json) -> bool:
     match = _CONSTRAINT.match(constraint)
     if match is None:

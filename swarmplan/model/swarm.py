@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.model.capacity import Capacity
 from swarmplan.model.certificate import Validity
 from swarmplan.model.unknown import Unknown
 
@@ -111,7 +112,8 @@ class NodeState:
     that belongs to none (a stale twin, a stranger). ``node.labels`` are those people set; ``owned_labels`` names the
     ones among them that came from a spec, and ``made_for`` the machine the entry was made for, by our own labels.
     ``status`` is ready, down, unknown or disconnected.
-    For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``outside``: a manager by its
+    ``capacity`` is what it has for tasks and ``platform`` its operating system and architecture; None and () before it has
+    told. For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``outside``: a manager by its
     role that is no peer (yet, or since a new swarm was forced without it).
     """
 
@@ -125,3 +127,5 @@ class NodeState:
     outside: bool = False
     owned_labels: frozenset[str] = frozenset()
     made_for: str = ""
+    capacity: Capacity | None = None
+    platform: tuple[str, ...] = ()

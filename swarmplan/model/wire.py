@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from swarmplan.model.capacity import engine_capacity, node_capacity
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.convergence import progress
 from swarmplan.model.machine import EngineState
@@ -28,6 +29,7 @@ def engine_state(info: Json, images: Iterable[Json] = ()) -> EngineState:
         control=bool(swarm.get("ControlAvailable")),
         error=swarm.get("Error", ""),
         peers={peer["NodeID"]: peer["Addr"].rpartition(":")[0] for peer in swarm.get("RemoteManagers") or ()},
+        capacity=engine_capacity(info),
         images={tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()},
     )
 
@@ -50,9 +52,11 @@ def node_state(node: Json, machine: str) -> NodeState:
     labels = dict(spec.get("Labels") or {})
     owned = frozenset(filter(None, labels.get(NODE_LABELS_LABEL, "").split(",")))
     peer = manager.get("Addr", "").rpartition(":")[0]
+    description = node.get("Description") or {}
+    platform = description.get("Platform") or {}
     return NodeState(
         id=node["ID"],
-        hostname=(node.get("Description") or {}).get("Hostname", ""),
+        hostname=description.get("Hostname", ""),
         node=Node(
             machine=machine,
             role=Role(spec.get("Role") or "worker"),
@@ -66,6 +70,8 @@ def node_state(node: Json, machine: str) -> NodeState:
         outside=spec.get("Role") == "manager" and not manager,
         owned_labels=owned,
         made_for=labels.get(MACHINE_LABEL, ""),
+        capacity=node_capacity(description),
+        platform=(platform["OS"], platform["Architecture"]) if platform else (),
     )
 
 

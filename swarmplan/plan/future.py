@@ -1,0 +1,117 @@
+"""The nodes as a plan will have them, as far as that is known before it is carried out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.model.capacity import Capacity
+from swarmplan.model.machine import EngineState
+from swarmplan.model.order import in_order
+from swarmplan.model.placement import allowed, subject
+from swarmplan.model.swarm import Availability, NodeState
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.ready import Machines
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FutureNode:
+    """One node. ``entry`` is as ``GET /nodes`` would list it, but for what is ``unknown``: attributes a constraint may ask
+    for that only the node itself can tell. ``capacity`` is None where nobody knows it yet."""
+
+    name: str
+    entry: Json
+    unknown: frozenset[str]
+    availability: Availability
+    capacity: Capacity | None
+
+    def meets(self, constraint: str) -> bool | None:
+        """Whether a constraint allows it, None where that is not known."""
+        asked = subject(constraint)
+        label = asked.removeprefix("engine.labels.")
+        declared = self.entry["Description"]["Engine"]["Labels"]
+        if asked in self.unknown or (label != asked and label not in map(str.lower, declared)):
+            return None  # an engine may have labels of its own beside the declared ones
+        return allowed({"Placement": {"Constraints": [constraint]}}, self.entry)
+
+    def has_platform(self, platforms: Iterable[Json]) -> bool | None:
+        """Whether it is of one of these platforms, None where that is not known."""
+        wanted = list(platforms)
+        if wanted and "node.platform.arch" in self.unknown:
+            return None
+        return allowed({"Placement": {"Platforms": wanted}}, self.entry)
+
+
+def future_nodes(draft: Draft, machines: Machines) -> list[FutureNode]:
+    """Every node that stays or comes; those of others, too, which are left in the swarm."""
+    remade = machines.fresh | machines.replaced
+    ours = [_node(draft, name, anew=name in remade) for name in in_order(draft.desired.nodes)]
+    return ours + [
+        _listed(state)
+        for state in draft.observed.nodes
+        if state.node.machine not in draft.desired.nodes
+        and state.status == "ready"
+        and not (state.node.machine and draft.desired.policy.prune)
+    ]
+
+
+_TOLD_BY_ITSELF = frozenset({"node.id", "node.ip", "node.hostname"})
+_PLATFORM = frozenset({"node.platform.os", "node.platform.arch"})
+
+
+def _node(draft: Draft, name: str, *, anew: bool) -> FutureNode:
+    node, machine = draft.desired.nodes[name], draft.desired.machines[name]
+    state = None if anew else draft.node_of(name)
+    platform = state.platform if state else ()
+    return FutureNode(
+        name,
+        {
+            "ID": state.id if state else "",
+            "Spec": {"Role": str(node.role), "Labels": _labels(draft, name, state)},
+            "Description": {
+                "Hostname": state.hostname if state else name,
+                "Engine": {"Labels": machine.engine.labels},
+                "Platform": dict(zip(("OS", "Architecture"), platform, strict=False)),
+            },
+        },
+        (_TOLD_BY_ITSELF if state is None else frozenset({"node.ip"}))
+        | (frozenset() if platform else _PLATFORM),
+        node.availability,
+        _capacity(draft, name, state, anew=anew),
+    )
+
+
+def _listed(state: NodeState) -> FutureNode:
+    """A node that stays as it is; which labels its engine has is not looked at."""
+    return FutureNode(
+        state.hostname or state.id,
+        {
+            "ID": state.id,
+            "Spec": {"Role": str(state.node.role), "Labels": state.node.labels},
+            "Description": {
+                "Hostname": state.hostname,
+                "Engine": {"Labels": {}},
+                "Platform": dict(zip(("OS", "Architecture"), state.platform, strict=False)),
+            },
+        },
+        frozenset({"node.ip"}) | (frozenset() if state.platform else _PLATFORM),
+        state.node.availability,
+        state.capacity,
+    )
+
+
+def _labels(draft: Draft, name: str, state: NodeState | None) -> dict[str, str]:
+    """Those declared, and those that people gave it meanwhile where they may stay."""
+    node = draft.desired.nodes[name]
+    kept: dict[str, str] = {}
+    if state is not None and not node.labels_exclusive:
+        kept = {label: value for label, value in state.node.labels.items() if label not in state.owned_labels}
+    return kept | dict(node.labels)
+
+
+def _capacity(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -> Capacity | None:
+    if state is not None and state.capacity is not None:
+        return state.capacity
+    engine = draft.observed.engines.get(name)
+    return engine.capacity if isinstance(engine, EngineState) and not anew else None

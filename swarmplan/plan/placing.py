@@ -1,0 +1,191 @@
+"""Whether the nodes of the plan can take the services' tasks at all: found before anything is done, with the arithmetic.
+
+What is counted is only what must hold whatever else goes on: a node may still be too full of other tasks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.model.capacity import Capacity, reserved
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.order import in_order
+from swarmplan.model.service import Service
+from swarmplan.model.swarm import Availability
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.future import FutureNode, future_nodes
+from swarmplan.plan.ready import Machines
+from swarmplan.plan.services import Services
+
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """What one service asks of nodes. ``tasks`` is how many run at once at least, None for one on each node."""
+
+    key: Key
+    tasks: int | None
+    constraints: Sequence[str]
+    platforms: Sequence[Mapping[str, Any]]
+    most: int
+    ports: Sequence[int]
+    each: Capacity
+
+    @property
+    def limits(self) -> str:
+        """What bounds the tasks of one node."""
+        told = [f"port {self.ports[0]} in mode: host leaves room for one a node"] if self.ports else []
+        told += [f"max_replicas_per_node is {self.most}"] if self.most else []
+        told += [f"each reserves {self.each}"] if self.each != Capacity() else []
+        return ", ".join(told)
+
+    def room(self, node: FutureNode) -> int | None:
+        """How many tasks the node has room for; None where nothing that is known bounds them."""
+        bounds = [1] if self.ports else []
+        bounds += [self.most] if self.most else []
+        fits = node.capacity.room_for(self.each) if node.capacity is not None else None
+        bounds += [fits] if fits is not None else []
+        return min(bounds, default=None)
+
+
+def guard_placing(draft: Draft, machines: Machines, services: Services) -> None:
+    """Stop a plan that makes or changes a service no nodes can ever take. One that is left alone, and loses its nodes, is
+    told: that may be what is wanted for a while."""
+    nodes = future_nodes(draft, machines)
+    for name in in_order(draft.desired.services):
+        demand = _demand(draft.desired.services[name])
+        fault = _fault(demand, nodes)
+        state = draft.observed.services.get(name)
+        if not fault:
+            _tell_unknown(draft, demand, nodes)
+        elif name in services.touched or (state is not None and state.missing):
+            draft.hazard(demand.key, f"{demand.key} can never run: {fault}", None)
+        elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
+            draft.notes.append(f"{demand.key} cannot run any more after this: {fault}")
+    _guard_sum(draft, services, nodes)
+
+
+def _demand(service: Service) -> _Demand:
+    template = service.spec.get("TaskTemplate") or {}
+    placement = template.get("Placement") or {}
+    ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
+    return _Demand(
+        Key(Kind.SERVICE, service.name),
+        _tasks(service.spec.get("Mode") or {}),
+        placement.get("Constraints") or (),
+        placement.get("Platforms") or (),
+        int(placement.get("MaxReplicas") or 0),
+        [
+            port["PublishedPort"]
+            for port in ports
+            if port.get("PublishMode") == "host" and port.get("PublishedPort")
+        ],
+        reserved(service.spec),
+    )
+
+
+def _tasks(mode: Mapping[str, Any]) -> int | None:
+    if any(kind.startswith("Global") for kind in mode):
+        return None
+    if "ReplicatedJob" in mode:
+        return 1  # the others may wait until one is done
+    replicas = (mode.get("Replicated") or {}).get("Replicas")
+    return 1 if replicas is None else int(replicas)
+
+
+def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
+    """Why the tasks can never all run; "" where they may."""
+    fitting = [node for node in nodes if _fits(demand, node)]
+    if demand.tasks is None:
+        return _too_small(demand, [node for node in fitting if node.availability is Availability.ACTIVE])
+    if not demand.tasks:
+        return ""
+    if not fitting:
+        return f"of {_count(len(nodes), 'node')} none may take it ({_exclusions(demand, nodes)})"
+    rooms = {node.name: demand.room(node) for node in fitting}
+    room = sum(found for found in rooms.values() if found is not None)
+    if None in rooms.values() or room >= demand.tasks:
+        return ""
+    shown = [f"{name} {found}" for name, found in rooms.items()]
+    listed = ", ".join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")
+    return f"{_count(demand.tasks, 'task')}, room for {room} ({listed}); {demand.limits}"
+
+
+def _fits(demand: _Demand, node: FutureNode) -> bool:
+    """Whether nothing that is known keeps the tasks away. A paused node may have some already."""
+    return (
+        node.availability is not Availability.DRAIN
+        and all(node.meets(constraint) is not False for constraint in demand.constraints)
+        and node.has_platform(demand.platforms) is not False
+    )
+
+
+def _too_small(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
+    """Which of the nodes that a global service must run on are too small for it."""
+    small = [node for node in nodes if demand.room(node) == 0 and _certain(demand, node)]
+    if not small:
+        return ""
+    named = ", ".join(f"{node.name} has {_has(node, demand)}" for node in small[:_MOST_NAMED])
+    return f"each task reserves {demand.each}, but {named}"
+
+
+def _certain(demand: _Demand, node: FutureNode) -> bool:
+    return all(node.meets(constraint) for constraint in demand.constraints) and bool(
+        node.has_platform(demand.platforms)
+    )
+
+
+def _has(node: FutureNode, demand: _Demand) -> str:
+    return str(node.capacity.like(demand.each)) if node.capacity else "nothing known"
+
+
+def _exclusions(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
+    """How many nodes each demand leaves."""
+    told = []
+    drained = sum(node.availability is Availability.DRAIN for node in nodes)
+    if drained:
+        told.append(f"{drained} drained")
+    for constraint in demand.constraints:
+        met = sum(node.meets(constraint) is not False for node in nodes)
+        told.append(f"{constraint} holds on {met}")
+    if demand.platforms:
+        met = sum(node.has_platform(demand.platforms) is not False for node in nodes)
+        told.append(f"its platforms are those of {met}")
+    return ", ".join(told)
+
+
+def _tell_unknown(draft: Draft, demand: _Demand, nodes: Sequence[FutureNode]) -> None:
+    """Say where the sizes of machines to come decide."""
+    fitting = [node for node in nodes if _fits(demand, node)]
+    unknown = [node.name for node in fitting if node.capacity is None]
+    known = sum(node.capacity.room_for(demand.each) or 0 for node in fitting if node.capacity is not None)
+    if demand.each == Capacity() or not unknown or (demand.tasks is not None and known >= demand.tasks):
+        return
+    draft.notes.append(
+        f"{demand.key} reserves {demand.each} a task: how much {', '.join(unknown[:_MOST_NAMED])} will have is not"
+        " known before it is there"
+    )
+
+
+def _guard_sum(draft: Draft, services: Services, nodes: Sequence[FutureNode]) -> None:
+    """Hold what all services reserve together against all that the nodes have."""
+    active = [node for node in nodes if node.availability is not Availability.DRAIN]
+    if not services.touched or any(node.capacity is None for node in active):
+        return
+    wanted, has = Capacity(), Capacity()
+    for service in draft.desired.services.values():
+        demand = _demand(service)
+        wanted += demand.each.times(demand.tasks or 0)
+    for node in active:
+        has += node.capacity or Capacity()
+    if wanted.room_for(wanted) is None or has.room_for(wanted):
+        return
+    named = Key(Kind.SERVICE, in_order(services.touched)[0])
+    if not draft.forbids(named):
+        said = f"all services together reserve {wanted}, and the nodes have {has.like(wanted)}: reserve less, or add nodes"
+        draft.hazard(named, said, None)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
