@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import SpecError
+from swarmplan.sources import Reader
 from swarmplan.spec import Loaded, load
 
 HEAD = "apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\n"
@@ -36,7 +37,8 @@ class Desk:
         managers = "" if "managers:" in bodies[0] or not head else MANAGERS
         files = [self.write(head + managers + bodies[0])]
         files += [self.write(body, f"over{number}.yaml") for number, body in enumerate(bodies[1:])]
-        return load(files, environ=environ or {}, settings=settings, env_files=env_files)
+        known = environ or {}
+        return load(files, environ=known, settings=settings, env_files=env_files, contents=Reader(known))
 
     def problems(self, *bodies: str, head: str = HEAD, **options: object) -> list[str]:
         """The problems of a spec, without the folder in them."""

@@ -13,8 +13,6 @@ from swarmplan.spec.models.shapes import TAGS
 from swarmplan.spec.tree import Path
 
 _TOLD: dict[Path, str] = {
-    ("secrets",): "secrets are not supported yet",
-    ("configs",): "configs are not supported yet",
     ("swarm", "signing_ca_cert"): "signing_ca_cert is not supported yet",
     ("swarm", "signing_ca_key"): "signing_ca_key is not supported yet",
     ("version",): "a Compose file's version has no place here; leave it out",
@@ -67,17 +65,19 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 def _message(error: ErrorDetails, path: Path, model: type[Section]) -> str:
     kind, context = error["type"], error.get("ctx", {})
+    # Whoever mistakes the section for a place to write a secret in is not quoted.
+    found = "this" if path[:1] in {("secrets",), ("configs",)} else _shown(error["input"])
     if kind == "extra_forbidden":
         return _unknown_key(path, model)
     if kind in {"value_error", "wrong_shape"}:
         return str(context["error"]) if "error" in context else error["msg"]
     if kind in {"literal_error", "enum"}:
-        return f"must be {context['expected'].replace(chr(39), '')}, not {_shown(error['input'])}"
+        return f"must be {context['expected'].replace(chr(39), '')}, not {found}"
     if kind in _WANTED:
         wanted = _WANTED[kind]
-        return wanted if kind in _COMPLETE else f"{wanted}, not {_shown(error['input'])}"
+        return wanted if kind in _COMPLETE else f"{wanted}, not {found}"
     bound = next((f"{word} {context[key]}" for key, word in _BOUNDS.items() if key in context), "")
-    return f"must be {bound}, not {_shown(error['input'])}" if bound else error["msg"]
+    return f"must be {bound}, not {found}" if bound else error["msg"]
 
 
 _BOUNDS = {"ge": "at least", "le": "at most", "gt": "more than", "lt": "less than"}

@@ -7,6 +7,7 @@ from typing import IO
 from swarmplan.compose import scope_of
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired
+from swarmplan.ports import ContentReader
 from swarmplan.spec.assign import assign
 from swarmplan.spec.document import read_document
 from swarmplan.spec.dotenv import environment
@@ -56,11 +57,12 @@ def load(
     env_files: Sequence[str] = (),
     settings: Sequence[str] = (),
     stdin: IO[bytes] | None = None,
+    contents: ContentReader | None = None,
 ) -> Loaded:
     """Read the files (``-``: ``stdin``) as one spec and resolve it.
 
     Later files override earlier ones, ``settings`` (``path=value``) override all; ``environ`` goes before
-    ``env_files``. Raises SpecError with every fault found.
+    ``env_files``. ``contents`` reads what goes into secrets and configs: only a fingerprint of it is kept. Raises SpecError with every fault found.
     """
     if not files:
         raise SpecError(["no cluster file given; name one, such as cluster.yaml"])
@@ -77,7 +79,7 @@ def load(
     scope = scope_of(document, spec.name)
     main = ComposeSections(document, spec, faulty, findings, scope, around)
     stacks = read_stacks(spec, tree, known, findings, rank=len(files) + 1)
-    desired, paths = resolve(spec, tree, main, stacks)
+    desired, paths = resolve(spec, tree, main, stacks, contents)
     findings.raise_errors()
     return Loaded(desired, findings.warnings, tree, paths)
 

@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 from swarmplan.model.cluster import Desired
+from swarmplan.sources import Reader
 from swarmplan.spec import load
 
 HERE = Path(__file__).parent
@@ -18,7 +19,7 @@ def desired(file: Path, folder: Path) -> Desired:
     copy = folder / file.name
     shutil.copy(file, copy)
     _archive(folder / "build" / "hello.tar", "lab/hello:1")
-    return load([str(copy)], environ={}).desired
+    return load([str(copy)], environ={}, contents=Reader({})).desired
 
 
 def _archive(path: Path, reference: str) -> None:

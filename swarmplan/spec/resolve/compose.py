@@ -42,12 +42,12 @@ class ComposeSections:
         """The services by their names in the swarm, each with its path; every network they name is declared."""
         declared = [*self._members("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
         found: dict[str, Declared] = {}
-        for key, service in self._mappings("services"):
+        for key, service in self.mappings("services"):
             path = ("services", key)
             self._check_networks(path, service.get("networks"), declared)
             told = partial(self._notice, path)
-            body = self._converted(partial(service_spec, on_notice=told), path, service)
-            handled = self._converted(_handling, path, service)
+            body = self.converted(partial(service_spec, on_notice=told), path, service)
+            handled = self.converted(_handling, path, service)
             if body is not None:
                 found[key] = Declared(service, body, handled or Handling())
         after = check_dependencies(found, self._members("services"), self.findings)
@@ -70,7 +70,7 @@ class ComposeSections:
     def networks(self, used: frozenset[str]) -> dict[str, Network]:
         """The networks to make, by their names in the swarm; of a stack those in use. External ones are only names that
         services may use."""
-        mappings = self._mappings("networks")
+        mappings = self.mappings("networks")
         if self.scope.stack and DEFAULT_NETWORK not in self._members("networks"):
             mappings.append((DEFAULT_NETWORK, {}))
         found: dict[str, Network] = {}
@@ -79,22 +79,23 @@ class ComposeSections:
             if is_external(network):
                 self._check_external(path, network)
             elif not self.scope.stack or self.scope.network_name(key) in used:
-                body = self._converted(network_spec, path, network)
+                body = self.converted(network_spec, path, network)
                 if body is not None:
                     found[body["Name"]] = Network(body["Name"], body, adopts(network))
         return found
 
     def check_volumes(self) -> None:
         """Tell what is wrong with the declared volumes; what is right about them stands in the mounts that name them."""
-        for key, volume in self._mappings("volumes"):
-            self._converted(_volume, ("volumes", key), volume)
+        for key, volume in self.mappings("volumes"):
+            self.converted(_volume, ("volumes", key), volume)
 
     def external_networks(self) -> frozenset[str]:
         """The names of networks that are to be there already, but for Docker's own."""
-        external = (key for key, network in self._mappings("networks") if is_external(network))
+        external = (key for key, network in self.mappings("networks") if is_external(network))
         return frozenset(map(self.scope.network_name, external)) - DOCKERS_OWN
 
-    def _mappings(self, section: str) -> list[tuple[str, Mapping[str, Any]]]:
+    def mappings(self, section: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """The members of a section as written, an empty one for null; what is no mapping is told already."""
         members = self._members(section).items()
         return [(key, member or {}) for key, member in members if isinstance(member, dict | None)]
 
@@ -102,7 +103,7 @@ class ComposeSections:
         members = self.document.get(section)
         return members if isinstance(members, dict) else {}
 
-    def _converted(self, convert: _Convert[T], path: Path, written: Mapping[str, Any]) -> T | None:
+    def converted(self, convert: _Convert[T], path: Path, written: Mapping[str, Any]) -> T | None:
         """What the conversion makes of it, or None once its faults are told."""
         try:
             return convert(str(path[-1]), written, self.scope)

@@ -1,0 +1,160 @@
+"""``secrets:`` and ``configs:`` of all documents, each read once for its fingerprint. What was read goes no further."""
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path as File
+from typing import Any
+
+from swarmplan.compose.content import content_spec
+from swarmplan.compose.names import is_external
+from swarmplan.compose.scope import Scope
+from swarmplan.errors import Failure
+from swarmplan.model.content import Content, Source
+from swarmplan.model.fingerprint import fingerprint
+from swarmplan.model.key import Kind
+from swarmplan.ports import ContentReader
+from swarmplan.spec.models.content import ContentSection
+from swarmplan.spec.resolve.compose import ComposeSections
+from swarmplan.spec.tree import Path, value_position
+
+_SOURCES = ("file", "environment", "command", "content", "driver")
+_MAY_BE_EXTERNAL = {"external", "name"}
+_LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
+"""Bytes that are one too many (measured on 20.10.24 and 28.5)."""
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A secret or config, and where it is declared; ``source`` is the path of what it comes from."""
+
+    document: ComposeSections
+    path: Path
+    source: Path
+    content: Content
+
+    def fault(self, message: str) -> None:
+        """Tell what is wrong with what it comes from."""
+        self.document.findings.error(self.source, message)
+
+
+def resolve_contents(
+    kind: Kind, documents: Iterable[ComposeSections], reader: ContentReader | None, keep: int
+) -> dict[str, Content]:
+    """Secrets, or configs, by logical name; what is wrong with them is told. One that a document declares external may be
+    another document's own."""
+    found: dict[str, Declared] = {}
+    for document in documents:
+        for one in _declared(kind, document, keep):
+            twin = found.get(one.content.name)
+            if twin is None or twin.content.external:
+                found[one.content.name] = one
+            elif not one.content.external:
+                what = f"{str(kind).removesuffix('s')} {one.content.name!r}"
+                said = f"the {what} is declared elsewhere, too; declare it external in one of the two"
+                document.findings.error(one.path, said, key=True)
+    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="contents") as pool:
+        prints = pool.map(lambda one: _fingerprint(kind, one, reader), found.values())
+        return {
+            one.content.name: replace(one.content, fingerprint=known)
+            for one, known in zip(found.values(), prints, strict=True)
+        }
+
+
+def _declared(kind: Kind, document: ComposeSections, keep: int) -> Iterator[Declared]:
+    """What one document declares, as far as it is right."""
+    sections: Mapping[str, ContentSection | None] = getattr(document.spec, str(kind))
+    names = document.scope.secrets if kind is Kind.SECRET else document.scope.configs
+    for key, written in document.mappings(str(kind)):
+        section, path, name = sections.get(key), (str(kind), key), names.get(key, key)
+        if any(known[:2] == path for known in document.faulty):
+            continue  # told already
+        if is_external(written):
+            _check_external(document, path, written)
+            yield Declared(document, path, path, Content(name, external=True))
+            continue
+        spec = document.converted(partial(_spec, name), path, written)
+        source = _source(document, path, section)
+        if spec is not None and section is not None and source is not None:
+            place, comes = source
+            plain = bool(document.scope.stack)
+            content = Content(name, spec, comes, keep=section.keep or keep, plain=plain)
+            yield Declared(document, path, place, content)
+
+
+def _spec(name: str, _: str, written: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    return content_spec(name, written, scope)
+
+
+def _source(
+    document: ComposeSections, path: Path, section: ContentSection | None
+) -> tuple[Path, Source | None] | None:
+    """Where it comes from, and where that is written; no Source for what a driver has. None once it is told why not."""
+    given = {key: value for key in _SOURCES if (value := getattr(section, key, None)) is not None}
+    if len(given) != 1:
+        wanted = "file, environment or command" + (", or content" if path[0] == "configs" else "")
+        said = f"needs one of {wanted}" + (f", not {' and '.join(given)}" if given else "")
+        document.findings.error(path, said, key=True)
+        return None
+    ((key, value),) = given.items()
+    return _made(document, (*path, key), key, value)
+
+
+def _made(document: ComposeSections, place: Path, key: str, value: Any) -> tuple[Path, Source | None] | None:
+    if key == "driver":
+        return place, None
+    if key == "file":
+        root = document.findings.root
+        at = value_position(root, place) if root is not None else None
+        named = document.around.path(value, at) if at is not None else value
+        return place, Source(file=str(File(named).absolute()))
+    if key == "command":
+        words = _words(document, place, value)
+        return (place, Source(command=words)) if words else None
+    return place, Source(text=value) if key == "content" else Source(variable=value)
+
+
+def _words(document: ComposeSections, place: Path, command: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The command in words; () where it has none, which is told."""
+    try:
+        words = tuple(shlex.split(command) if isinstance(command, str) else command)
+    except ValueError as error:
+        document.findings.error(place, f"cannot be split into words: {error}")
+        return ()
+    if not words:
+        document.findings.error(place, "is no command")
+    return words
+
+
+def _check_external(document: ComposeSections, path: Path, written: Mapping[str, Any]) -> None:
+    for key in sorted(written.keys() - _MAY_BE_EXTERNAL):
+        if written[key] is not None and not key.startswith("x-"):
+            said = "what is external is not ours to set up; leave this out"
+            document.findings.error((*path, key), said, key=True)
+
+
+def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str:
+    """What stands for the content; "" once it is told why there is none."""
+    content = one.content
+    if content.external:
+        return ""
+    read = b""
+    if content.source is not None:
+        try:
+            read = _read(content.source, reader)
+        except Failure as error:
+            one.fault(str(error))
+            return ""
+        if not 0 < len(read) < _LIMITS[kind]:
+            told = f"is {len(read)} bytes" if len(read) < _LIMITS[kind] else "is too large"
+            one.fault(f"what it holds {told}; an engine takes 1 to {_LIMITS[kind] - 1}")
+    return fingerprint(read, one.document.scope.cluster, content.name, content.spec)
+
+
+def _read(source: Source, reader: ContentReader | None) -> bytes:
+    if reader is None:
+        raise Failure(f"nothing here reads {source}")
+    return reader.read(source)
