@@ -1,16 +1,18 @@
 """The files that mean what is there: the cluster's, one for each stack, and one for each service's hidden variables."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.compose.names import prefixed
 from swarmplan.compose.reverse import Document, Live, document_of
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
-from swarmplan.spec.live.hidden import without_hidden
+from swarmplan.spec.live.hidden import not_hideable, without_hidden
 from swarmplan.spec.live.sorting import pools_of, sort_out
 from swarmplan.spec.live.swarm import lost_of_swarm, swarm_section
 from swarmplan.spec.live.yaml_text import without_variables, yaml_text
+from swarmplan.spec.models.compose_keys import IGNORED, IGNORED_IN_STACKS
 
 _SECTIONS = ("networks", "volumes", "secrets", "configs", "services")
 _ORDER = (
@@ -76,7 +78,7 @@ class _Whole:
     def own(self, live: Live, document: Document) -> None:
         """Add what is in no stack. What cannot be said is left where it is: it is nobody's, and nobody touches it."""
         sections = {key: dict(document.sections.get(key) or {}) for key in _SECTIONS}
-        for what, fields in document.lost.items():
+        for what, fields in _lost(document, IGNORED).items():
             kind, _, name = what.partition(" ")
             self.left_out += [f"{what}: {field}: {_NO_WORD}" for field in fields]
             if kind == "service":
@@ -93,8 +95,9 @@ class _Whole:
 
     def stack(self, name: str, document: Document) -> None:
         """Add a stack, in a file of its own; whole or not at all, since what is not in it would be removed."""
-        if document.lost:
-            for what, fields in document.lost.items():
+        lost = _lost(document, IGNORED_IN_STACKS, name)
+        if lost:
+            for what, fields in lost.items():
                 self.left_out += [f"stack {name}: {what}: {field}: {_NO_WORD}" for field in fields]
             return
         services = self._hidden(dict(document.sections.get("services") or {}), stack=name)
@@ -118,3 +121,16 @@ class _Whole:
             said = (networks.get(name) or {}).keys() - {"x-swarmplan"}
             if spec.get("Ingress") and said <= {"ingress"}:
                 networks.pop(name, None)
+
+
+def _lost(document: Document, ignored: Collection[str], stack: str = "") -> dict[str, tuple[str, ...]]:
+    """What the document cannot say, and what it says in words that its reader passes over."""
+    found = dict(document.lost)
+    for key, service in (document.sections.get("services") or {}).items():
+        passed_over = tuple(word for word in service if word in ignored)
+        if stack:
+            passed_over += not_hideable(service)
+        what = f"service {prefixed(stack, key)}"
+        if passed_over:
+            found[what] = (*found.get(what, ()), *passed_over)
+    return found

@@ -7,13 +7,19 @@ from swarmplan.model.secrecy import looks_secret
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "$": "\\$"})
 
 
+def not_hideable(service: dict[str, Any]) -> tuple[str, ...]:
+    """Such variables of a stack's service that its ``env_file``, read line by line as it is, cannot hold."""
+    return tuple(
+        f"environment.{name}" for name, value in _hidden(service).items() if {"\n", "\r"} & set(value)
+    )
+
+
 def without_hidden(service: dict[str, Any], file: str, *, stack: bool) -> tuple[dict[str, Any], str]:
     """The service with such variables in its ``env_file``, and that file's text; "" where there are none."""
-    variables = service.get("environment") or {}
-    hidden = {name: value for name, value in variables.items() if value and looks_secret(name)}
+    hidden = _hidden(service)
     if not hidden:
         return service, ""
-    shown = {name: value for name, value in variables.items() if name not in hidden}
+    shown = {name: value for name, value in service["environment"].items() if name not in hidden}
     found: dict[str, Any] = {}
     for key, value in service.items():
         if key == "environment":
@@ -22,6 +28,11 @@ def without_hidden(service: dict[str, Any], file: str, *, stack: bool) -> tuple[
             found[key] = value
     write = _raw if stack else _quoted
     return found, "".join(f"{name}={write(value)}\n" for name, value in sorted(hidden.items()))
+
+
+def _hidden(service: dict[str, Any]) -> dict[str, str]:
+    variables = service.get("environment") or {}
+    return {name: value for name, value in variables.items() if value and looks_secret(name)}
 
 
 def _raw(value: str) -> str:

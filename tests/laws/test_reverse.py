@@ -1,0 +1,93 @@
+"""Laws of the reverse translation: what is written of a live service means that service, or says what it cannot mean."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from laws.compose_services import documents
+from laws.engine_store import as_engine_stores
+from laws.service_specs import service_specs
+
+from swarmplan.compose import network_spec, scope_of, service_spec
+from swarmplan.compose.reverse import Live, Pools, document_of
+from swarmplan.model.normal import normal_service
+from swarmplan.model.pin import kept
+from swarmplan.spec import load
+from swarmplan.spec.live.hidden import not_hideable, without_hidden
+from swarmplan.spec.live.yaml_text import without_variables, yaml_text
+
+pytestmark = pytest.mark.laws
+_POOLS = Pools(["10.0.0.0/8"], 24)
+_HEAD = {"apiVersion": "swarmplan/v1", "kind": "Cluster", "name": "lab", "managers": {"count": 1}}
+WAYS = st.sampled_from(["owned", "adopted", "stack"])
+
+
+def live_of(document: dict[str, Any], way: str) -> Live:
+    """What is there once the document was applied: by us, by others, or as a stack."""
+    stack = "vote" if way == "stack" else ""
+    if stack:  # which docker stack deploy passes over, and so do we
+        document["services"]["web"].pop("security_opt", None)
+    if way == "adopted":
+        document = {
+            **document,
+            "services": {"web": {**document["services"]["web"], "x-swarmplan": {"adopt": True}}},
+            "networks": {key: {"x-swarmplan": {"adopt": True}} for key in document["networks"]},
+        }
+    scope = scope_of(document, "lab", stack)
+    spec = service_spec("web", document["services"]["web"], scope)
+    used = {entry["Target"] for entry in spec["TaskTemplate"].get("Networks", ())}
+    networks = {
+        body["Name"]: body
+        for key in scope.networks
+        if (body := network_spec(key, document["networks"].get(key) or {}, scope))["Name"] in used
+    }
+    names = {*networks, "web"} if way == "adopted" else frozenset()
+    return Live(stack, {spec["Name"]: spec}, networks, adopted=frozenset(names))
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents(), WAYS)
+def test_a_service_comes_back_as_it_was(document: dict[str, Any], way: str) -> None:
+    live = live_of(document, way)
+    found = document_of(live, "lab", _POOLS)
+    assert found.lost == {}
+    scope = scope_of(found.sections, "lab", live.stack)
+    (spec,) = live.services.values()
+    again = service_spec("web", found.sections["services"]["web"], scope)
+    assert normal_service(kept(again, spec)) == normal_service(spec)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(document=documents(), way=WAYS)
+def test_its_yaml_is_read_as_the_same(document: dict[str, Any], way: str, tmp_path: Path) -> None:
+    live = live_of(document, way)
+    sections = dict(document_of(live, "lab", _POOLS).sections)
+    assume(not (live.stack and not_hideable(sections["services"]["web"])))
+    service, hidden = without_hidden(sections["services"]["web"], "web.env", stack=bool(live.stack))
+    (tmp_path / "web.env").write_text(hidden, encoding="utf-8")
+    text = yaml_text(without_variables({**sections, "services": {"web": service}}))
+    assert "DB_PASSWORD" not in text
+    if live.stack:
+        (tmp_path / "vote.stack.yml").write_text(text, encoding="utf-8")
+        text = yaml.safe_dump({"stacks": {"vote": {"files": ["vote.stack.yml"]}}})
+    (tmp_path / "cluster.yaml").write_text(yaml.safe_dump(_HEAD) + text, encoding="utf-8")
+    desired = load([str(tmp_path / "cluster.yaml")], environ={}).desired
+    ((name, spec),) = live.services.items()
+    assert normal_service(kept(desired.services[name].spec, spec)) == normal_service(spec)
+    assert desired.services[name].adopted is (way == "adopted")
+
+
+@settings(max_examples=60, deadline=None)
+@given(service_specs(), st.booleans())
+def test_what_cannot_be_said_is_named(sent: dict[str, Any], ours: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+    live = as_engine_stores(sent)
+    found = document_of(
+        Live("", {"web": live}, adopted=frozenset() if ours else frozenset({"web"})), "lab", _POOLS
+    )
+    section = found.sections["services"]["web"]
+    if not found.lost:
+        again = service_spec("web", section, scope_of(found.sections, "lab"))
+        assert normal_service(kept(again, live)) == normal_service(live)
