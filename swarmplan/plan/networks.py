@@ -6,7 +6,7 @@ from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import same_network
 from swarmplan.model.order import in_order
-from swarmplan.model.service import NetworkState, Service
+from swarmplan.model.service import Network, NetworkState, Service
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.fields import network_fields
 from swarmplan.plan.plan import Consent
@@ -25,33 +25,53 @@ class Networks:
 def plan_networks(draft: Draft, swarm: Needs) -> Networks:
     """Plan every declared network, and find those of ours that are no longer declared."""
     networks = Networks()
+    _check_external(draft)
     for name in in_order(draft.desired.networks):
         network, state = draft.desired.networks[name], draft.observed.networks.get(name)
         key = Key(Kind.NETWORK, name)
-        if state is not None and not state.owned:
-            draft.hazard(
-                key,
-                f"a network {name} is there that is not {draft.desired.cluster}'s: rename one of them",
-                None,
-            )
-        elif state is None:
+        if state is None:
             why = draft.change(key, Action.CREATE, network_fields(None, network))
-            networks.made[name] = frozenset(
-                {draft.step(CreateNetwork(key=key, network=network, needs=swarm, reason=why))}
-            )
+            networks.made[name] = _make(draft, network, swarm, why)
+        elif not state.owned:
+            said = f"a network {name} is there that is not {draft.desired.cluster}'s: rename one of them"
+            draft.hazard(key, said, None)
         elif not same_network(network.spec, state.network.spec):
             why = draft.change(key, Action.REPLACE, network_fields(state.network, network))
-            draft.hazard(
-                key, f"{key} is made anew, and every service on it too: they stop meanwhile", Consent.REPLACE
-            )
-            needs = frozenset({f"remove {key}"})
-            networks.made[name] = frozenset(
-                {draft.step(CreateNetwork(key=key, network=network, needs=needs, reason=why))}
-            )
+            _ask(draft, key)
+            networks.made[name] = _make(draft, network, frozenset({f"remove {key}"}), why)
             networks.remade.add(name)
     ours = [state for state in draft.observed.networks.values() if state.owned]
     networks.extra = [state for state in ours if state.network.name not in draft.desired.networks]
     return networks
+
+
+def _make(draft: Draft, network: Network, needs: Needs, why: str) -> Needs:
+    key = Key(Kind.NETWORK, network.name)
+    return frozenset({draft.step(CreateNetwork(key=key, network=network, needs=needs, reason=why))})
+
+
+def _ask(draft: Draft, key: Key) -> None:
+    """Say what it means that a network is made anew, and what stands in its way."""
+    users = [state for state in draft.observed.services.values() if key.name in attached(state.service)]
+    theirs = in_order(state.service.name for state in users if not state.owned)
+    if theirs:
+        names = ", ".join(str(Key(Kind.SERVICE, name)) for name in theirs)
+        draft.hazard(key, f"{key} cannot be made anew: {names}, not ours, is on it: take it off first", None)
+    ours = in_order(state.service.name for state in users if state.owned)
+    if not ours:
+        draft.hazard(key, f"{key} is made anew; no service is on it", Consent.REPLACE)
+        return
+    names = ", ".join(str(Key(Kind.SERVICE, name)) for name in ours)
+    cost = "taken off it and put back, so their tasks are replaced twice and do not meet there meanwhile"
+    draft.hazard(key, f"{key} is made anew: {names} are {cost}", Consent.REPLACE)
+
+
+def _check_external(draft: Draft) -> None:
+    """Tell of networks that are to be there already and are not; nothing that is on one could start."""
+    for name in in_order(draft.desired.external_networks - draft.observed.networks.keys()):
+        key = Key(Kind.NETWORK, name)
+        said = f"{key} is declared external, and the swarm has none of this name"
+        draft.hazard(key, f"{said}: make it first (docker network create -d overlay {name})", None)
 
 
 def plan_network_removals(draft: Draft, networks: Networks, released: dict[str, Needs]) -> list[Key]:

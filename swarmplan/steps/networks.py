@@ -1,6 +1,8 @@
 """Making and removing networks. They cannot be changed: a replace is both."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Any
 
 from swarmplan.errors import NotFound, Permanent, Transient
@@ -16,6 +18,7 @@ class CreateNetwork(Step):
 
     network: Network
     verb = "create"
+    deadline = 20.0
 
     def missing(self, fleet: Fleet) -> str | None:
         found = _named(fleet, self.network.name)
@@ -25,12 +28,30 @@ class CreateNetwork(Step):
             raise Permanent(
                 f"a network {self.network.name} is there that is not {fleet.cluster}'s: rename one of them"
             )
+        if self.network.spec.get("Driver") == "overlay" and not (found.get("IPAM") or {}).get("Config"):
+            return self._unallocated(fleet)
         if not same_network(self.network.spec, found):
             raise Permanent(f"the network {self.network.name} was made otherwise meanwhile: plan again")
         return None
 
     def act(self, fleet: Fleet) -> None:
-        fleet.manager().create_network({**self.network.spec, "CheckDuplicate": True})
+        if _named(fleet, self.network.name) is None:
+            fleet.manager().create_network({**self.network.spec, "CheckDuplicate": True})
+
+    def _unallocated(self, fleet: Fleet) -> str:
+        """The engine takes a subnet that another network has, and then gives the network none (measured on 20.10.24)."""
+        wanted = [pool["Subnet"] for pool in (self.network.spec.get("IPAM") or {}).get("Config") or ()]
+        taken = {
+            pool["Subnet"]: network["Name"]
+            for network in fleet.manager().networks()
+            for pool in (network.get("IPAM") or {}).get("Config") or ()
+        }
+        if not wanted:
+            return "it is there, but the swarm has no subnet left for it in its address pools"
+        had = [f"{other} has {subnet}" for subnet, other in taken.items() if _overlaps(subnet, wanted)]
+        return f"it is there, but has not got its subnet {', '.join(wanted)}" + (
+            f": {', '.join(had)}" if had else ""
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +75,12 @@ class RemoveNetwork(Step):
                 # endpoints of tasks that are shutting down hold it a little longer than their service lives
                 raise Transient(str(error)) from error
             raise
+
+
+def _overlaps(subnet: str, others: Iterable[str]) -> bool:
+    range_ = ip_network(subnet)
+    networks = [ip_network(other) for other in others]
+    return any(range_.overlaps(other) for other in networks if other.version == range_.version)
 
 
 def _named(fleet: Fleet, name: str) -> dict[str, Any] | None:

@@ -1,0 +1,52 @@
+"""Taking services off networks that are to be made anew."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from swarmplan.errors import NotConverged
+from swarmplan.model.dead_ends import dead_end
+from swarmplan.model.wire import with_network_names
+from swarmplan.ports import Json
+from swarmplan.steps.awaits import ServiceConverged
+from swarmplan.steps.listing import Listing
+from swarmplan.steps.services import UpdateService
+
+_ENDED = frozenset({"complete", "shutdown", "failed", "rejected", "remove", "orphaned"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetachService(UpdateService):
+    """Bring a service to its own spec without some networks; ``service`` is it as it is then."""
+
+    verb = "detach"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceDetached(ServiceConverged):
+    """Wait until no task of the service holds these networks any more. Whether its tasks are well is not asked: they may
+    well not be, without their network."""
+
+    networks: frozenset[str]
+    verb = "await detached"
+    calm: ClassVar[float] = 0.0
+
+    def lacking(self, listing: Listing) -> str | None:
+        live = listing.services.get(self.service.name)
+        if live is None:
+            return None
+        tasks = listing.tasks.get(live["ID"], ())
+        holding = sum(self._holds(task, listing) for task in tasks)
+        if not holding:
+            return None
+        end = dead_end(live, tasks, listing.before)
+        if end is not None:
+            raise NotConverged(f"{self.key}: {end.told}")
+        return f"{holding} of its tasks are still on {', '.join(sorted(self.networks))}"
+
+    def _holds(self, task: Json, listing: Listing) -> bool:
+        if (task.get("Status") or {}).get("State") in _ENDED:
+            return False
+        template = with_network_names({"TaskTemplate": task.get("Spec") or {}}, listing.networks)[
+            "TaskTemplate"
+        ]
+        return any(place["Target"] in self.networks for place in template.get("Networks") or ())
