@@ -38,7 +38,7 @@ def test_every_fault_at_once_in_file_order(desk: Desk) -> None:
         "c.yaml:1:13: apiVersion: must be swarmplan/v1, not 'swarmplan/v2'",
         "c.yaml:2:7: kind: must be Cluster, not 'Clutser'",
         "c.yaml:3:1: nmae: unknown key 'nmae'; did you mean 'name'?",
-        "c.yaml:4:1: secrets: secrets are not supported yet",
+        "c.yaml:4:21: secrets.a.file: no such file: b",
         "c.yaml:5:19: managers.count: must be a whole number, not 'many'",
         "c.yaml:7:15: workers.0.lables: unknown key 'lables'; did you mean 'labels'?",
         "c.yaml:8:12: workers.1.name: 2 machines need {n} in their name, as in b-{n}",
@@ -60,11 +60,6 @@ def test_faults_end_in_the_exit_code_of_usage(desk: Desk) -> None:
     with pytest.raises(SpecError) as caught:
         desk.load("nothing: 1")
     assert caught.value.exit_code is ExitCode.USAGE
-
-
-@pytest.mark.parametrize("key", ["secrets", "configs"])
-def test_what_is_to_come_is_told_so(desk: Desk, key: str) -> None:
-    assert desk.problems(f"{key}: {{}}") == [f"c.yaml:5:1: {key}: {key} are not supported yet"]
 
 
 def test_extensions_are_the_users(desk: Desk) -> None:

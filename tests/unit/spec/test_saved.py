@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.content import Content, Source
 from swarmplan.model.image import Image
 from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.model.service import Network, Service
@@ -32,18 +33,31 @@ inits = st.builds(
     st.none() | numbers,
 )
 policies = st.builds(
-    Policy, st.booleans(), st.none() | numbers, st.none() | numbers, st.floats(0, 1e6), st.integers(1, 100)
+    Policy,
+    prune=st.booleans(),
+    max_destroys=st.none() | numbers,
+    max_restarts=st.none() | numbers,
+    timeout=st.floats(0, 1e6),
+    parallelism=st.integers(1, 100),
+)
+sources = st.builds(Source, file=names) | st.builds(Source, command=texts) | st.builds(Source, text=st.text())
+contents = st.dictionaries(
+    names,
+    st.builds(Content, names, bodies, st.none() | sources, names, st.integers(1, 9), plain=st.booleans()),
+    max_size=2,
 )
 clusters = st.builds(
     Desired,
     names,
-    st.dictionaries(names, machines, max_size=2),
-    st.dictionaries(names, nodes, max_size=2),
-    st.builds(SwarmSettings, bodies, inits),
-    st.dictionaries(names, st.builds(Image, names, names, names), max_size=2),
-    st.dictionaries(names, st.builds(Network, names, bodies), max_size=2),
-    st.dictionaries(names, st.builds(Service, names, bodies), max_size=2),
-    policies,
+    machines=st.dictionaries(names, machines, max_size=2),
+    nodes=st.dictionaries(names, nodes, max_size=2),
+    swarm=st.builds(SwarmSettings, bodies, inits),
+    images=st.dictionaries(names, st.builds(Image, names, names, names), max_size=2),
+    networks=st.dictionaries(names, st.builds(Network, names, bodies), max_size=2),
+    secrets=contents,
+    configs=contents,
+    services=st.dictionaries(names, st.builds(Service, names, bodies), max_size=2),
+    policy=policies,
 )
 
 
