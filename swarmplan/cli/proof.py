@@ -6,6 +6,9 @@ from pathlib import Path
 from swarmplan.cli.options import Source
 from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Observed
+from swarmplan.model.ownership import Owners, noted_stacks
+from swarmplan.model.swarm import SwarmState
+from swarmplan.plan.adoption import with_owners
 from swarmplan.plan.draft import shown
 from swarmplan.plan.planner import make_plan
 from swarmplan.spec import load
@@ -15,7 +18,9 @@ def differences(file: Path, source: Source, observed: Observed) -> list[str]:
     """What applying the file would change, a line each; [] proves it. Waiting for what is not up yet changes nothing.
     Raises SpecError when the file cannot be read."""
     spec = load([str(file)], environ=os.environ, env_files=source.env_files, settings=source.settings)
-    plan = make_plan(spec.desired, observed)
+    noted = noted_stacks(observed.swarm.spec) if isinstance(observed.swarm, SwarmState) else frozenset[str]()
+    owners = Owners(spec.desired.cluster, spec.desired.stacks | noted)
+    plan = make_plan(spec.desired, with_owners(observed, owners))
     return [
         *(line for change in plan.changes if change.action is not Action.WAIT for line in _lines(change)),
         *(hazard.message for hazard in plan.hazards),

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
+from swarmplan.model.content import ContentState
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
-from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.ownership import STACK_LABEL, Owners
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 
 _State = TypeVar("_State", NetworkState, ServiceState)
@@ -30,6 +31,23 @@ def with_adopted(desired: Desired, observed: Observed) -> Observed:
     )
 
 
+def with_owners(observed: Observed, owners: Owners) -> Observed:
+    """What was observed, as these owners see it: for a spec that declares other stacks than the one it was observed for."""
+    return replace(
+        observed,
+        networks={
+            name: replace(state, owned=owners.owns(state.network.spec.get("Labels")))
+            for name, state in observed.networks.items()
+        },
+        services={
+            name: replace(state, owned=owners.owns(state.service.spec.get("Labels")))
+            for name, state in observed.services.items()
+        },
+        secrets={name: _seen(state, owners) for name, state in observed.secrets.items()},
+        configs={name: _seen(state, owners) for name, state in observed.configs.items()},
+    )
+
+
 def strangers(observed: Observed, desired: Desired) -> str:
     """A line on the services and networks that carry nobody's label and are in no spec; "" when there are none. Docker's
     own do not count."""
@@ -49,6 +67,10 @@ def strangers(observed: Observed, desired: Desired) -> str:
         return ""
     more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
     return f"neither in the spec nor ours, so left alone: {', '.join(found[:_FEW])}{more}"
+
+
+def _seen(state: ContentState, owners: Owners) -> ContentState:
+    return replace(state, owned=owners.owns(state.spec.get("Labels")))
 
 
 def _taken(state: _State, declared: Network | Service | None, body: Mapping[str, Any]) -> _State:

@@ -5,7 +5,7 @@ Must not: writing YAML, escaping variables, knowing of a cluster's file (spec do
 """
 
 from swarmplan.compose.reverse.document import Document, Live, document_of
-from swarmplan.compose.reverse.network import Pools
+from swarmplan.compose.reverse.network import Pools, network_section
 from swarmplan.compose.reverse.units import FileMode, duration_text
 
-__all__ = ["Document", "FileMode", "Live", "Pools", "document_of", "duration_text"]
+__all__ = ["Document", "FileMode", "Live", "Pools", "document_of", "duration_text", "network_section"]

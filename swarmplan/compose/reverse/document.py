@@ -23,7 +23,8 @@ _EXTERNAL = {"external": True}
 class Live:
     """The live objects that belong in one document, by name; networks, secrets and configs by name in ``services``.
 
-    ``adopted`` names the services and networks that carry no label of ours. ``secrets`` and ``configs`` are names alone.
+    ``adopted`` names the services and networks that carry no label of ours. ``secrets`` and ``configs`` are names alone;
+    what services use beside them is another document's.
     """
 
     stack: str = ""
@@ -101,15 +102,14 @@ def _keys(live: Live) -> Keys:
     return Keys(
         live.stack,
         {name: key_in(live.stack, name) for name in live.networks},
-        _contents(live.secrets, _named(live.services.values(), "Secret"), live.stack),
-        _contents(live.configs, _named(live.services.values(), "Config"), live.stack),
+        _contents(live.secrets | _named(live.services.values(), "Secret"), live.stack),
+        _contents(live.configs | _named(live.services.values(), "Config"), live.stack),
         volumes_of(live.stack, live.services.values()),
     )
 
 
-def _contents(own: Iterable[str], used: frozenset[str], stack: str) -> dict[str, str]:
-    """Keys by name: in a stack of what its services use, elsewhere of all there are, too."""
-    return {name: key_in(stack, name) for name in sorted(used | (frozenset() if stack else frozenset(own)))}
+def _contents(names: Iterable[str], stack: str) -> dict[str, str]:
+    return {name: key_in(stack, name) for name in sorted(names)}
 
 
 def _named(specs: Iterable[Json], kind: str) -> frozenset[str]:

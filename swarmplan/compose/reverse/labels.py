@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.scope import IMAGE_LABEL
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.pin import image_of
 from swarmplan.model.reference import digest_of, parse_reference, unpinned
 
-_SAID_BY_PLACE = frozenset({OWNER_LABEL, MANAGED_LABEL, STACK_LABEL, IMAGE_LABEL})
+_SAID_BY_PLACE = frozenset({OWNER_LABEL, MANAGED_LABEL, SPEC_LABEL, STACK_LABEL, IMAGE_LABEL})
 
 
 def own_labels(labels: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.compose.names import prefixed
-from swarmplan.compose.reverse import Document, Live, document_of
+from swarmplan.compose.reverse import Document, document_of
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.spec.live.hidden import not_hideable, without_hidden
@@ -38,15 +38,16 @@ def files_of(given: Mapping[str, Any], desired: Desired, observed: Observed, nam
     swarm = observed.swarm
     if not isinstance(swarm, SwarmState):
         raise TypeError("there is no swarm to write down")
-    found = sort_out(desired, observed)
+    pools = pools_of(swarm)
+    found = sort_out(desired, observed, pools)
     whole = _Whole(desired, dict(given), [*found.others])
     whole.swarm(swarm)
     for stack, live in found.documents.items():
-        document = document_of(live, desired.cluster, pools_of(swarm))
+        document = document_of(live, desired.cluster, pools)
         if stack:
             whole.stack(stack, document)
         else:
-            whole.own(live, document)
+            whole.own(document)
     ordered = {key: whole.given[key] for key in (*_ORDER, *whole.given) if whole.given.get(key) is not None}
     texts = {name: yaml_text(ordered), **whole.texts}
     return Files(texts, frozenset(whole.private), tuple(whole.left_out))
@@ -75,7 +76,7 @@ class _Whole:
         if section or own:
             self.given["swarm"] = {**section, **own}
 
-    def own(self, live: Live, document: Document) -> None:
+    def own(self, document: Document) -> None:
         """Add what is in no stack. What cannot be said is left where it is: it is nobody's, and nobody touches it."""
         sections = {key: dict(document.sections.get(key) or {}) for key in _SECTIONS}
         for what, fields in _lost(document, IGNORED).items():
@@ -85,7 +86,6 @@ class _Whole:
                 del sections["services"][name]
             else:
                 sections["networks"][name] = {"external": True}
-        self._without_ingress(sections["networks"], live)
         sections["services"] = self._hidden(sections["services"], stack="")
         for key, section in sections.items():
             own = self.given.get(key) or {}
@@ -114,13 +114,6 @@ class _Whole:
                 self.texts[file] = text
                 self.private.add(file)
         return found
-
-    def _without_ingress(self, networks: dict[str, Any], live: Live) -> None:
-        """Docker's own ingress network goes without saying."""
-        for name, spec in live.networks.items():
-            said = (networks.get(name) or {}).keys() - {"x-swarmplan"}
-            if spec.get("Ingress") and said <= {"ingress"}:
-                networks.pop(name, None)
 
 
 def _lost(document: Document, ignored: Collection[str], stack: str = "") -> dict[str, tuple[str, ...]]:

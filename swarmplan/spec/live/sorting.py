@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmplan.compose.reverse import Live, Pools
+from swarmplan.compose.reverse import Live, Pools, network_section
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.ownership import STACK_LABEL
@@ -13,6 +13,7 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.spec.live.swarm import USUAL_POOLS, USUAL_SIZE
 
 Json = Mapping[str, Any]
+_DOCKERS_OWN = {"ingress": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,16 @@ def pools_of(swarm: SwarmState) -> Pools:
     return Pools(swarm.default_addr_pool or USUAL_POOLS, swarm.subnet_size or USUAL_SIZE)
 
 
-def sort_out(desired: Desired, observed: Observed) -> Sorted:
-    """Everything that is there and not in ``desired``, what the cluster's file has already."""
+def sort_out(desired: Desired, observed: Observed, pools: Pools) -> Sorted:
+    """Everything that is there and not in ``desired``, what the cluster's file has already. Docker's own ingress network
+    goes without saying."""
     services, networks = _Shelves(desired), _Shelves(desired)
     for name, service in observed.services.items():
         if name not in desired.services:
             services.put("service", name, service.service.spec)
     for name, network in observed.networks.items():
-        if name not in desired.networks and name not in desired.external_networks:
+        declared = name in desired.networks or name in desired.external_networks
+        if not declared and network_section(network.network.spec, pools) != _DOCKERS_OWN:
             networks.put("network", name, network.network.spec)
     secrets = _contents(observed.secrets, desired.secrets)
     configs = _contents(observed.configs, desired.configs)
@@ -47,8 +50,8 @@ def sort_out(desired: Desired, observed: Observed) -> Sorted:
             stack,
             services.by_stack[stack],
             networks.by_stack[stack],
-            secrets,
-            configs,
+            secrets.get(stack, frozenset()),
+            configs.get(stack, frozenset()),
             frozenset() if stack else frozenset(adopted),
         )
         for stack in sorted(stacks)
@@ -74,11 +77,12 @@ class _Shelves:
         self.by_stack[labels.get(STACK_LABEL, "")][name] = body
 
 
-def _contents(found: Mapping[str, ContentState], declared: Mapping[str, Content]) -> frozenset[str]:
-    """Those in no stack that no declared one stands for."""
-    return frozenset(
-        name
-        for name, state in found.items()
-        if STACK_LABEL not in (state.spec.get("Labels") or {})
-        and not any(content.is_version(name) or name == content.name for content in declared.values())
-    )
+def _contents(
+    found: Mapping[str, ContentState], declared: Mapping[str, Content]
+) -> Mapping[str, frozenset[str]]:
+    """Those that no declared one stands for, by stack."""
+    by_stack: dict[str, set[str]] = defaultdict(set)
+    for name, state in found.items():
+        if not any(content.is_version(name) or name == content.name for content in declared.values()):
+            by_stack[(state.spec.get("Labels") or {}).get(STACK_LABEL, "")].add(name)
+    return {stack: frozenset(names) for stack, names in by_stack.items()}

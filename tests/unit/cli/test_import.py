@@ -1,0 +1,200 @@
+"""``swarmplan import``, rehearsed: what it writes of what is there, and that it changes nothing but its own mark."""
+
+import json
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import yaml
+from unit.cli.terminal import Terminal
+
+from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.ports import Engine
+from swarmplan.simulator import World
+
+HEAD = """\
+apiVersion: swarmplan/v1
+kind: Cluster
+name: lab
+managers: {count: 1}
+"""
+STACK = {"com.docker.stack.namespace": "vote"}
+LEGACY: dict[str, Any] = {
+    "Name": "legacy",
+    "Labels": {"team": "a$b"},
+    "TaskTemplate": {
+        "ContainerSpec": {"Image": "lab/hello:1", "Env": ["MODE=$old", "API_TOKEN=hunter2"]},
+        "Networks": [{"Target": "back"}],
+        "RestartPolicy": {"Condition": "any", "Delay": 5_000_000_000, "MaxAttempts": 0},
+    },
+    "Mode": {"Replicated": {"Replicas": 2}},
+    "EndpointSpec": {"Mode": "vip", "Ports": [{"TargetPort": 80, "PublishedPort": 8080}]},
+}
+VOTE: dict[str, Any] = {
+    "Name": "vote_web",
+    "Labels": {**STACK, "com.docker.stack.image": "lab/hello:1"},
+    "TaskTemplate": {
+        "ContainerSpec": {"Image": "lab/hello:1", "Labels": STACK},
+        "Networks": [{"Target": "vote_default", "Aliases": ["web"]}],
+    },
+    "Mode": {"Replicated": {"Replicas": 1}},
+}
+
+
+@contextmanager
+def by_hand(terminal: Terminal) -> Iterator[Engine]:
+    """The manager of the rehearsed swarm, as anybody's client meets it."""
+    place = terminal.state / "simulated" / "lab.json"
+    world = World.from_json(json.loads(place.read_text(encoding="utf-8")))
+    yield world.connect(world.driver("lab").endpoint("lab-manager-1"))
+    place.write_text(json.dumps(world.to_json()), encoding="utf-8")
+
+
+@pytest.fixture
+def lived_in(terminal: Terminal) -> Terminal:
+    """A cluster of ours, and in it a network, a service and a stack that others made."""
+    terminal.write(HEAD)
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
+    with by_hand(terminal) as engine:
+        engine.create_network({"Name": "back", "Driver": "overlay", "Attachable": True})
+        engine.create_network({"Name": "vote_default", "Driver": "overlay", "Labels": STACK})
+        engine.create_service(LEGACY)
+        engine.create_service(VOTE)
+    return terminal
+
+
+def written(terminal: Terminal, name: str = "imported.yaml") -> Any:
+    return yaml.safe_load((terminal.folder / name).read_text(encoding="utf-8"))
+
+
+def test_what_is_there_is_written_and_its_plan_is_empty(lived_in: Terminal) -> None:
+    typed = lived_in.rehearse("import")
+    assert (typed.code, typed.err) == (0, ""), typed.err
+    assert typed.out == "Written: imported.yaml, legacy.env, vote.stack.yml. Its plan is empty.\n"
+    document = written(lived_in)
+    assert list(document) == ["apiVersion", "kind", "name", "managers", "networks", "services", "stacks"]
+    assert document["networks"] == {"back": {"attachable": True, "x-swarmplan": {"adopt": True}}}
+    assert document["services"]["legacy"] == {
+        "image": "lab/hello:1",
+        "environment": {"MODE": "$$old"},
+        "env_file": ["legacy.env"],
+        "networks": ["back"],
+        "ports": ["8080:80"],
+        "deploy": {"replicas": 2, "labels": {"team": "a$$b"}},
+        "x-swarmplan": {"adopt": True},
+    }
+    assert document["stacks"] == {"vote": {"files": ["vote.stack.yml"]}}
+    assert written(lived_in, "vote.stack.yml") == {
+        "services": {"web": {"image": "lab/hello:1", "deploy": {"replicas": 1}}}
+    }
+    assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
+
+
+def test_what_looks_secret_is_for_its_owner_alone(lived_in: Terminal) -> None:
+    typed = lived_in.rehearse("import")
+    file = lived_in.folder / "legacy.env"
+    assert file.read_text(encoding="utf-8") == 'API_TOKEN="hunter2"\n'
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "hunter2" not in typed.out + typed.err + (lived_in.folder / "imported.yaml").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_what_was_imported_is_changed_like_any_other_and_left_alone_once_it_is_let_go(
+    lived_in: Terminal,
+) -> None:
+    lived_in.rehearse("import")
+    text = (lived_in.folder / "imported.yaml").read_text(encoding="utf-8")
+    lived_in.write(text.replace("replicas: 2", "replicas: 3"))
+    planned = lived_in.rehearse("plan", "--format", "json").json
+    assert [change["key"] for change in planned["changes"]] == ["services.legacy"]
+    assert lived_in.rehearse("apply", "--auto-approve").code == 0
+    with by_hand(lived_in) as engine:
+        assert engine.service("legacy")["Spec"]["Mode"] == {"Replicated": {"Replicas": 3}}
+        assert engine.service("legacy")["Spec"]["Labels"] == {"team": "a$b"}
+
+    document = yaml.safe_load(text)
+    del document["services"], document["networks"]
+    lived_in.write(yaml.safe_dump(document))
+    typed = lived_in.rehearse("plan", "--detailed-exitcode")
+    assert typed.code == 0
+    told = " ".join(typed.out.split())
+    assert "neither in the spec nor ours, so left alone: networks.back, services.legacy" in told
+
+
+def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Terminal) -> None:
+    with by_hand(lived_in) as engine:
+        live = engine.swarm()
+        del live["Spec"]["Labels"][OWNER_LABEL]
+        engine.update_swarm(live["Version"]["Index"], live["Spec"])
+    refused = lived_in.rehearse("import")
+    assert refused.code == 4
+    assert "not marked as lab's: --allow foreign imports it" in refused.err
+    assert not (lived_in.folder / "imported.yaml").exists()
+    with by_hand(lived_in) as engine:
+        assert OWNER_LABEL not in (engine.swarm()["Spec"].get("Labels") or {})
+
+    assert lived_in.rehearse("import", "--allow", "foreign").code == 0
+    with by_hand(lived_in) as engine:
+        assert engine.swarm()["Spec"]["Labels"] == {OWNER_LABEL: "lab"}
+        assert engine.service("legacy")["Spec"]["Labels"] == {"team": "a$b"}
+    assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
+
+
+def test_a_swarm_of_another_cluster_is_never_taken(lived_in: Terminal) -> None:
+    with by_hand(lived_in) as engine:
+        live = engine.swarm()
+        live["Spec"]["Labels"][OWNER_LABEL] = "other"
+        engine.update_swarm(live["Version"]["Index"], live["Spec"])
+    refused = lived_in.rehearse("import", "--allow", "all")
+    assert refused.code == 4
+    assert "manages another swarm" in refused.err
+
+
+def test_where_there_is_no_swarm_there_is_nothing_to_import(terminal: Terminal) -> None:
+    terminal.write(HEAD)
+    typed = terminal.rehearse("import")
+    assert (typed.code, typed.out) == (1, "")
+    assert "no machine of lab is in a swarm" in typed.err
+
+
+def test_what_has_no_word_is_named_and_left_out(lived_in: Terminal) -> None:
+    with by_hand(lived_in) as engine:
+        job = {"ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 3}}
+        engine.create_service(
+            {"Name": "strange", "TaskTemplate": {"ContainerSpec": {"Image": "a"}}, "Mode": job}
+        )
+    typed = lived_in.rehearse("import")
+    assert typed.code == 5
+    assert (
+        "Left out: service strange: deploy.mode.MaxConcurrent: has no word in Compose or among ours"
+        in typed.err
+    )
+    assert "strange" not in written(lived_in)["services"]
+    assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
+
+
+def test_a_file_that_would_change_something_is_not_written(lived_in: Terminal) -> None:
+    lived_in.write(HEAD + "swarm: {task_history_limit: 7}\n")
+    typed = lived_in.rehearse("import", "--out", "live.yaml")
+    assert typed.code == 5
+    assert "Differs: swarm.task_history_limit: 5 → 7" in typed.err
+    assert sorted(path.name for path in lived_in.folder.iterdir()) == ["cluster.yaml", "state"]
+
+
+def test_nothing_is_written_over(lived_in: Terminal) -> None:
+    lived_in.write("mine", "vote.stack.yml")
+    typed = lived_in.rehearse("import")
+    assert typed.code == 2
+    assert "vote.stack.yml is there already" in typed.err
+    assert not (lived_in.folder / "imported.yaml").exists()
+
+
+def test_what_the_users_file_says_stays_as_it_is_said(lived_in: Terminal) -> None:
+    lived_in.write(HEAD.replace("count: 1", "count: '${COUNT:-1}'") + "swarm: {cert_expiry: 90d}\n")
+    assert lived_in.rehearse("import").code == 0
+    document = written(lived_in)
+    assert document["managers"] == {"count": "${COUNT:-1}"}
+    assert document["swarm"] == {"cert_expiry": "90d"}
