@@ -31,7 +31,8 @@ class DockerEngine:
     """An Engine. Lazy: the first call connects. Thread-safe."""
 
     def __init__(self, url: str, tls_folder: str | None = None, *, timeout: float = ANSWER_TIMEOUT) -> None:
-        """``timeout`` is the longest wait for an answer, in seconds; ``info`` and ``images`` wait at most 10 s."""
+        """``timeout`` is the longest wait for an answer, in seconds; ``info``, ``images`` and ``swarm``, by
+        which managers are looked for, wait at most 10 s."""
         self._http = Transport(url, tls_folder, timeout)
         self._probe_timeout = min(PROBE_TIMEOUT, timeout)
         self._log_timeout = min(LOG_TIMEOUT, timeout)
@@ -76,7 +77,7 @@ class DockerEngine:
         self._post("/swarm/leave", params={"force": _flag(force)})
 
     def swarm(self) -> Json:
-        return self._one("/swarm")
+        return self._one("/swarm", timeout=self._probe_timeout)
 
     def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
         anew = {f"rotate{role.capitalize()}Token": "true" for role in rotate}

@@ -38,8 +38,10 @@ class Inside:
 def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
     """Ask any manager of ours. Where none answers: None only if every machine was seen to be in no swarm."""
     try:
-        answering = {name for name, engine in engines.items() if isinstance(engine, EngineState)}
-        manager = fleet.manager([name for name in fleet.machines if name not in answering])
+        able = {
+            name for name, engine in engines.items() if isinstance(engine, EngineState) and engine.control
+        }
+        manager = fleet.manager([name for name in fleet.machines if name not in able])
         return _read(fleet, manager, engines)
     except Failure as error:
         return Inside(_no_manager(machines, engines, str(error)))
@@ -54,11 +56,16 @@ def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | No
     if all(_outside(state, engines.get(name)) for name, state in seen.items()) and (seen or not machines):
         return None
     silent = [
-        f"{name}: {found.reason}"
-        for name, state in machines.items()
-        if isinstance(found := engines.get(name, state), Unknown)
+        f"{name}: {why}" for name, state in machines.items() if (why := _trouble(engines.get(name, state)))
     ]
     return Unknown("; ".join([said, *silent]))
+
+
+def _trouble(found: EngineState | MachineState | Unknown) -> str:
+    """What an engine that is asked for nothing more said of itself."""
+    if isinstance(found, Unknown):
+        return found.reason
+    return found.error if isinstance(found, EngineState) and not found.control else ""
 
 
 def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:

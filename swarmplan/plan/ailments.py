@@ -78,7 +78,8 @@ def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineS
         return None
     node = observed.node_of(name)
     if node is None:
-        return Trouble(Ailment.OUTSIDE, "not in the swarm", f"{name} is not in the swarm")
+        where = "in a swarm, but not listed in ours" if engine.membership == "active" else "not in the swarm"
+        return Trouble(Ailment.OUTSIDE, where, f"{name} is {where}")
     if word := amiss(node):
         if engine.membership != "active" or node.status == "unknown":
             return Trouble(Ailment.DOWN, word, f"node {name} is {word}")
@@ -106,7 +107,9 @@ def authority_trouble(observed: Observed) -> str:
         or not swarm.authority.overdue(observed.taken)
     ):
         return ""
-    return f"the swarm's certificate authority holds {swarm.authority} only: raise swarm.force_rotate and apply"
+    return (
+        f"the swarm's certificate authority holds {swarm.authority} only: raise swarm.force_rotate and apply"
+    )
 
 
 def remarks(desired: Desired, observed: Observed) -> list[str]:

@@ -18,6 +18,7 @@ def troubles(desired: Desired, observed: Observed) -> list[str]:
     return [
         *_of_swarm(desired, observed),
         *_of_machines(desired, observed),
+        *_of_entries(observed),
         *_of_services(desired, observed),
     ]
 
@@ -40,6 +41,13 @@ def _of_machines(desired: Desired, observed: Observed) -> Iterator[str]:
     for name in in_order(desired.machines):
         if found := trouble(desired, observed, name):
             yield found.text
+
+
+def _of_entries(observed: Observed) -> Iterator[str]:
+    """Entries that a machine of ours, or one that is gone, left behind."""
+    for node in observed.nodes:
+        if node.made_for and not node.node.machine:
+            yield f"a dead entry of {node.made_for} is listed ({node.id})"
 
 
 def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:

@@ -84,7 +84,7 @@ def test_a_healthy_cluster() -> None:
         ),
         (replace(OBSERVED, swarm=None, nodes=(), services={}), "there is no swarm"),
         (replace(OBSERVED, swarm=Unknown("no leader"), nodes=()), "the swarm could not be read: no leader"),
-        (replace(OBSERVED, nodes=()), "m1 is not in the swarm"),
+        (replace(OBSERVED, nodes=()), "m1 is in a swarm, but not listed in ours"),
         (
             replace(OBSERVED, nodes=(replace(NODE, status="down"),)),
             "node m1 is down, cut off from the managers: its engine answers us and not them, or it is only just back",
