@@ -62,8 +62,8 @@ def _ask(draft: Draft, key: Key) -> None:
         draft.hazard(key, f"{key} is made anew; no service is on it", Consent.REPLACE)
         return
     names = ", ".join(str(Key(Kind.SERVICE, name)) for name in ours)
-    cost = "taken off it and put back, so their tasks are replaced twice and do not meet there meanwhile"
-    draft.hazard(key, f"{key} is made anew: {names} are {cost}", Consent.REPLACE)
+    cost = "taken off it and put back: tasks are replaced twice, and do not meet there meanwhile"
+    draft.hazard(key, f"{key} is made anew; what is on it ({names}) is {cost}", Consent.REPLACE)
 
 
 def _check_external(draft: Draft) -> None:

@@ -99,7 +99,9 @@ def _dissolved(observed: Observed) -> Observed:
         else engine
         for name, engine in observed.engines.items()
     }
-    return replace(observed, engines=engines, swarm=None, nodes=(), networks={}, services={})
+    return replace(
+        observed, engines=engines, swarm=None, nodes=(), networks={}, secrets={}, configs={}, services={}
+    )
 
 
 def _answers(draft: Draft, name: str) -> bool:

@@ -10,6 +10,7 @@ from unit.plan.graph import ancestors, names
 
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.service import NetworkState
+from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
 
 APP: dict[str, Any] = {"app": {}}
@@ -99,19 +100,72 @@ def test_a_network_goes_when_its_services_have_left_it() -> None:
     assert {"remove services.api", "await services.web"} < order["remove networks.app"]
 
 
-def test_a_network_made_anew_takes_its_services_along() -> None:
+def test_services_are_taken_off_a_network_that_is_made_anew() -> None:
     before = cluster(services={"web": {"networks": ["app"]}, "api": {}}, networks=APP)
     after = cluster(services={"web": {"networks": ["app"]}, "api": {}}, networks={"app": {"internal": True}})
     plan = make_plan(after, converged(before))
     assert names(plan) == [
-        "remove services.web",
+        "detach services.web",
+        "await detached services.web",
         "remove networks.app",
         "create networks.app",
-        "create services.web",
+        "update services.web",
         "await services.web",
     ]
-    assert [hazard.consent for hazard in plan.hazards] == ["replace", "replace"]
-    assert plan.impact.tasks_restarted == 1
+    (hazard,) = plan.hazards
+    assert hazard.consent == "replace"
+    assert hazard.message == (
+        "networks.app is made anew; what is on it (services.web) is taken off it and put back: tasks are replaced twice, "
+        "and do not meet there meanwhile"
+    )
+    assert plan.impact.tasks_restarted == 2
+
+
+def test_services_that_trade_networks_that_are_made_anew_do_not_wait_for_each_other() -> None:
+    other = {"app": {"internal": True}, "back": {"internal": True}}
+    before = cluster(
+        services={"web": {"networks": ["app"]}, "api": {"networks": ["back"]}},
+        networks={"app": {}, "back": {}},
+    )
+    after = cluster(services={"web": {"networks": ["back"]}, "api": {"networks": ["app"]}}, networks=other)
+    plan = make_plan(after, converged(before))
+    assert {step.name for step in plan.steps} >= {
+        "detach services.web",
+        "detach services.api",
+        "await services.api",
+    }
+
+
+def test_a_job_on_a_network_that_is_made_anew_is_made_anew_too() -> None:
+    job = {"networks": ["app"], "deploy": {"mode": "replicated-job"}}
+    before = cluster(services={"job": job}, networks=APP)
+    after = cluster(services={"job": job}, networks={"app": {"internal": True}})
+    assert names(make_plan(after, converged(before)))[:2] == ["remove services.job", "remove networks.app"]
+
+
+def test_a_network_that_a_stranger_is_on_cannot_be_made_anew() -> None:
+    before = cluster(services={"web": {"networks": ["app"]}}, networks=APP)
+    found = converged(before)
+    theirs = replace(
+        found.services["web"], owned=False, service=replace(found.services["web"].service, name="theirs")
+    )
+    plan = make_plan(
+        cluster(services={"web": {"networks": ["app"]}}, networks={"app": {"internal": True}}),
+        replace(found, services={**found.services, "theirs": theirs}),
+    )
+    assert any(
+        "services.theirs, not ours, is on it" in hazard.message
+        for hazard in plan.forbidden(frozenset(Consent))
+    )
+
+
+def test_an_external_network_is_to_be_there() -> None:
+    wanted = replace(cluster(), external_networks=frozenset({"out"}))
+    (hazard,) = make_plan(wanted, converged(cluster())).hazards
+    assert (str(hazard.key), hazard.consent) == ("networks.out", None)
+    there = converged(cluster(networks={"out": {}}))
+    theirs = replace(there.networks["out"], owned=False)
+    assert make_plan(wanted, replace(there, networks={"out": theirs})).converged
 
 
 def test_a_strangers_network_is_told_and_left_alone() -> None:

@@ -1,0 +1,94 @@
+"""What the swarm notes of stacks, and when."""
+
+from dataclasses import replace
+from typing import Any
+
+from golden.converged import converged
+from small_cluster import cluster
+from unit.plan.graph import ancestors, names
+
+from swarmplan.compose import Scope, network_spec, service_spec
+from swarmplan.model.cluster import Desired, Observed, Policy
+from swarmplan.model.ownership import STACKS_LABEL, Owners
+from swarmplan.model.service import Network, Service
+from swarmplan.model.swarm import SwarmState
+from swarmplan.plan.planner import make_plan
+
+VOTE = Scope("lab", "vote", networks={"default": "vote_default"})
+
+
+def stacked(*services: str, base: Desired | None = None, **more: Any) -> Desired:
+    """A cluster with a stack ``vote`` of these services."""
+    specs = [service_spec(key, {"image": "lab/hello:1", **more}, VOTE) for key in services]
+    network = Network("vote_default", network_spec("default", {}, VOTE))
+    return replace(
+        base or cluster(),
+        services={spec["Name"]: Service(spec["Name"], spec) for spec in specs},
+        networks={network.name: network},
+        stacks=frozenset({"vote"}),
+    )
+
+
+def noting(observed: Observed, stacks: str) -> Observed:
+    """The same with these stacks noted in the swarm."""
+    swarm = observed.swarm
+    assert isinstance(swarm, SwarmState)
+    labels = {**(swarm.spec.get("Labels") or {}), STACKS_LABEL: stacks}
+    return replace(observed, swarm=replace(swarm, spec={**swarm.spec, "Labels": labels}))
+
+
+def test_labels_say_whose_a_thing_is() -> None:
+    owners = Owners("lab", frozenset({"vote"}))
+    assert owners.owns({"com.docker.stack.namespace": "vote"})
+    assert owners.owns({"swarmplan.cluster": "lab"})
+    assert not owners.owns({"com.docker.stack.namespace": "other"})
+    assert not owners.owns({"swarmplan.cluster": "other"})
+    assert not owners.owns(None)
+
+
+def test_what_docker_deployed_alike_is_as_it_should_be() -> None:
+    assert make_plan(stacked("web"), converged(stacked("web"))).converged
+
+
+def test_a_stack_is_noted_before_anything_of_it_is_made() -> None:
+    plan = make_plan(stacked("web", "db"), converged(stacked("web")))
+    assert names(plan) == ["note stacks of swarm", "create services.vote_db", "await services.vote_db"]
+    assert "note stacks of swarm" in ancestors(plan)["create services.vote_db"]
+
+
+def test_a_noted_stack_is_not_noted_again() -> None:
+    plan = make_plan(stacked("web", "db"), noting(converged(stacked("web")), "vote"))
+    assert names(plan) == ["create services.vote_db", "await services.vote_db"]
+
+
+def test_a_stack_taken_out_of_the_spec_goes_and_is_forgotten() -> None:
+    plan = make_plan(
+        replace(cluster(), policy=Policy(max_destroys=None)), noting(converged(stacked("web")), "vote")
+    )
+    assert names(plan) == [
+        "remove services.vote_web",
+        "remove networks.vote_default",
+        "forget stacks of swarm",
+    ]
+    assert plan.hazards == ()
+
+
+def test_the_fuse_holds_for_stacks() -> None:
+    plan = make_plan(replace(cluster(), policy=Policy()), noting(converged(stacked("web")), "vote"))
+    (hazard,) = plan.hazards
+    assert hazard.consent == "destroy"
+
+
+def test_without_pruning_a_stack_stays_and_stays_noted() -> None:
+    wanted = replace(cluster(), policy=Policy(prune=False))
+    plan = make_plan(wanted, noting(converged(stacked("web")), "vote"))
+    assert names(plan) == []
+    assert any("services.vote_web is not in the spec" in note for note in plan.notes)
+
+
+def test_a_stack_that_is_gone_is_forgotten_for_its_own_sake() -> None:
+    plan = make_plan(cluster(), noting(converged(cluster()), "vote"))
+    assert names(plan) == ["forget stacks of swarm"]
+    assert not plan.hazards
+    (change,) = plan.changes
+    assert str(change.key) == "swarm"
