@@ -15,17 +15,21 @@ Json = dict[str, Any]
 class Registry:
     """Registries that answer. ``digests`` are of the images they hold, by familiar reference; where ``everything`` is
     in one, those not named have a digest by their name. ``logins`` are what lets somebody into a registry, by its name;
-    ``kept`` is what the swarm was given for each service, by id."""
+    ``kept`` is what the swarm was given for each service, by id. The digests that were ``told`` are still to be had when
+    their tag has moved."""
 
     everything: bool = False
     digests: dict[str, str] = field(default_factory=dict)
     logins: dict[str, str] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
     def digest(self, reference: str, preloaded: Collection[str]) -> str:
         """The digest of an image that a registry holds, "" for others: what came from an archive is in none."""
         tag = unpinned(reference)
         by_name = f"sha256:{sha256(tag.encode()).hexdigest()}"
+        if digest_of(reference) in self.told:
+            return digest_of(reference)
         own = self.digests.get(tag) or (by_name if self.everything and tag not in preloaded else "")
         return own if digest_of(reference) in {"", own} else ""
 
@@ -38,6 +42,7 @@ class Registry:
             raise Permanent("unauthorized: authentication required" if auth else "no basic auth credentials")
         if not digest:
             raise NotFound("manifest unknown: manifest unknown")
+        self.told.add(digest)
         return {
             "Descriptor": {
                 "mediaType": "application/vnd.docker.distribution.manifest.v2+json",

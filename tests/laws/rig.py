@@ -12,6 +12,7 @@ from swarmplan.model.content import Source
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
+from swarmplan.ports import Credentials
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import World
 
@@ -35,6 +36,7 @@ class Rig:
     world: World = field(default_factory=World)
     events: list[Event] = field(default_factory=list)
     parallelism: int = 1
+    credentials: Credentials | None = None
 
     def fleet(self, desired: Desired) -> Fleet:
         driver = self.world.driver(desired.cluster, "local")
@@ -47,11 +49,12 @@ class Rig:
             self.world.connect,
             keys=keys,
             contents=Variables(),
+            credentials=self.credentials,
             stacks=desired.stacks,
         )
 
     def observe(self, desired: Desired) -> Observed:
-        return observe(self.fleet(desired), 1)
+        return observe(self.fleet(desired), 1, desired)
 
     def plan(self, desired: Desired) -> Plan:
         return make_plan(desired, self.observe(desired))
