@@ -63,7 +63,7 @@ def _refuse(ctx: click.Context, differing: list[str]) -> None:
 def _tell(ctx: click.Context, files: "Files", paths: list[Path]) -> None:
     for line in files.left_out:
         click.echo(f"Left out: {line}", err=True)
-    click.echo(f"Written: {', '.join(map(str, paths))}. Its plan is empty.")
+    click.echo(f"Written: {', '.join(map(str, paths))}. Applying it changes nothing.")
     if files.left_out:
         click.echo("Not everything that is there is in it.", err=True)
         ctx.exit(int(ExitCode.NOT_CONVERGED))

@@ -72,7 +72,7 @@ def written(terminal: Terminal, name: str = "imported.yaml") -> Any:
 def test_what_is_there_is_written_and_its_plan_is_empty(lived_in: Terminal) -> None:
     typed = lived_in.rehearse("import")
     assert (typed.code, typed.err) == (0, ""), typed.err
-    assert typed.out == "Written: imported.yaml, legacy.env, vote.stack.yml. Its plan is empty.\n"
+    assert typed.out == "Written: imported.yaml, legacy.env, vote.stack.yml. Applying it changes nothing.\n"
     document = written(lived_in)
     assert list(document) == ["apiVersion", "kind", "name", "managers", "networks", "services", "stacks"]
     assert document["networks"] == {"back": {"attachable": True, "x-swarmplan": {"adopt": True}}}
