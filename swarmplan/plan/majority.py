@@ -20,7 +20,9 @@ def plan_lost_quorum(draft: Draft) -> Standing | None:
     lost = lost_quorum(draft.observed)
     if lost is not None:
         unread = Unknown(str(lost))
-        draft.look_at(replace(draft.observed, swarm=unread, nodes=(), networks={}, services={}))
+        draft.look_at(
+            replace(draft.observed, swarm=unread, nodes=(), networks={}, secrets={}, configs={}, services={})
+        )
     return lost
 
 

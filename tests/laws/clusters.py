@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from hypothesis import strategies as st
 
 from swarmplan.compose import Scope, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.content import Content, Source
+from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.machine import Machine
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, Node, Role, SwarmSettings
@@ -15,6 +18,7 @@ CLUSTER = "lab"
 MACHINES = ("a", "b", "c", "d")
 LABELS = st.dictionaries(st.sampled_from(["tier", "zone"]), st.sampled_from(["1", "2"]), max_size=2)
 
+STACK = "vote"
 UNLOCKED = {"EncryptionConfig": {"AutoLockManagers": False}}
 
 
@@ -31,6 +35,7 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
         nodes[names[0]], availability=Availability.ACTIVE
     )  # else no task could ever run
     networks = draw(st.dictionaries(st.sampled_from(["front", "back"]), st.booleans(), max_size=2))
+    secrets, configs = draw(CONTENTS), draw(CONTENTS)
     return Desired(
         cluster=CLUSTER,
         machines={
@@ -49,11 +54,14 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
             rotate_after_join=draw(st.booleans()),
         ),
         networks={name: _network(name, attachable=attachable) for name, attachable in networks.items()},
+        secrets=secrets,
+        configs=configs,
         services={
-            name: _service(draw, name, networks)
+            name: _service(draw, name, networks, {"secrets": secrets, "configs": configs})
             for name in draw(st.sets(st.sampled_from(["api", "db", "web"]), max_size=3))
         },
         policy=Policy(max_destroys=None),
+        stacks=frozenset({STACK} & {name.partition("_")[0] for name in (*secrets, *configs)}),
     )
 
 
@@ -71,7 +79,25 @@ def _network(name: str, *, attachable: bool) -> Network:
     return Network(name, network_spec(name, {"driver": "overlay", "attachable": attachable}, Scope(CLUSTER)))
 
 
-def _service(draw: st.DrawFn, name: str, networks: Mapping[str, bool]) -> Service:
+@cache
+def _content(name: str, value: str, keep: int) -> Content:
+    """One of ours, or of the stack by its name, that ``rig.Variables`` reads this value for."""
+    stack = STACK if name.startswith(STACK) else ""
+    spec = {"Labels": Scope(CLUSTER, stack).labels()}
+    known = fingerprint(value.encode(), CLUSTER, name, spec)
+    return Content(name, spec, Source(variable=value), known, keep, plain=bool(stack))
+
+
+CONTENTS = st.dictionaries(
+    st.sampled_from(["key", f"{STACK}_key"]),
+    st.tuples(st.sampled_from(["1", "2", "3"]), st.integers(1, 2)),
+    max_size=2,
+).map(lambda drawn: {name: _content(name, *rest) for name, rest in drawn.items()})
+
+
+def _service(
+    draw: st.DrawFn, name: str, networks: Mapping[str, bool], contents: Mapping[str, Mapping[str, Content]]
+) -> Service:
     mode = draw(st.sampled_from([{"replicas": 0}, {"replicas": 1}, {"replicas": 3}, {"mode": "global"}]))
     body = {
         "image": f"lab/hello:{draw(st.integers(1, 2))}",
@@ -81,4 +107,7 @@ def _service(draw: st.DrawFn, name: str, networks: Mapping[str, bool]) -> Servic
         "networks": draw(st.lists(st.sampled_from(sorted(networks)), unique=True)) if networks else [],
         "deploy": mode | {"labels": draw(LABELS)},
     }
-    return Service(name, service_spec(name, body, Scope(CLUSTER)))
+    for kind, declared in contents.items():
+        body[kind] = draw(st.lists(st.sampled_from(sorted(declared)), unique=True)) if declared else []
+    scope = Scope(CLUSTER, **{kind: {key: key for key in declared} for kind, declared in contents.items()})
+    return Service(name, service_spec(name, body, scope))

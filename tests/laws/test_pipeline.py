@@ -156,8 +156,21 @@ def _nothing_twice(rig: Rig, wanted: Desired) -> None:
     assert set(observed.machines) == set(wanted.machines)
     assert sorted(state.node.machine for state in observed.nodes) == sorted(wanted.nodes)
     assert {name for name, state in observed.services.items() if state.owned} == set(wanted.services)
+    _contents_once(observed, wanted)
     managers = {state.node.machine for state in observed.nodes if state.node.role is Role.MANAGER}
     assert managers == {name for name, node in wanted.nodes.items() if node.role is Role.MANAGER}
+
+
+def _contents_once(observed: Observed, wanted: Desired) -> None:
+    """What is declared is there, in no more versions than are to be kept, and nothing else of ours is."""
+    for found, declared in ((observed.secrets, wanted.secrets), (observed.configs, wanted.configs)):
+        ours = {name for name, state in found.items() if state.owned}
+        for content in declared.values():
+            versions = {name for name in ours if content.is_version(name)}
+            assert versions & {content.name, content.version}
+            assert len(versions) <= content.keep
+            ours -= versions
+        assert not ours
 
 
 def _shuffled(value: Snapshot, seed: int) -> Snapshot:
