@@ -18,6 +18,9 @@ IMAGE = "lab/hello:1"
 ENGINES = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 """What each machine is laid over, in turn: ``system``, ``trixie``, ``sid``."""
 
+SETTLE = "500ms"
+"""For how long new tasks are watched where a test is about something else; by default it is 5 s."""
+
 
 @dataclass
 class Cluster:
@@ -43,7 +46,9 @@ class Cluster:
             "workers": self._nodes("worker", _numbers(workers)),
             "images": {IMAGE: {"archive": str(self.archive)}},
         }
-        self.file.write_text(yaml.safe_dump(body | sections, sort_keys=False), encoding="utf-8")
+        policy = {"settle": SETTLE, **sections.pop("policy", {})}
+        whole = body | {"policy": policy} | sections
+        self.file.write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
 
     def edit(self, **changes: Any) -> None:
         """Change values by their dotted path, written with ``__``: ``services__web__deploy__replicas=3``."""

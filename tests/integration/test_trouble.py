@@ -67,23 +67,3 @@ def test_a_subnet_the_machine_already_routes_is_refused(cluster: Cluster) -> Non
     done = cluster.run("apply", "--auto-approve", code=None)
     assert done.returncode in {1, 2}
     assert "127.0.0" in done.stderr
-
-
-def test_a_service_that_cannot_run_is_never_called_done(cluster: Cluster) -> None:
-    impossible = {"image": IMAGE, "deploy": {"placement": {"constraints": ["node.labels.gpu==yes"]}}}
-    cluster.write(managers=1, workers=0, services={"web": impossible}, policy={"timeout": "8s"})
-    done = cluster.run("apply", "--auto-approve", code=5)
-    assert "no suitable node" in done.stdout + done.stderr
-    cluster.run("plan", "--detailed-exitcode", code=3)
-
-
-def test_an_update_that_is_rolled_back_is_exit_5(cluster: Cluster) -> None:
-    rolling = {
-        "update_config": {"failure_action": "rollback", "monitor": "2s"},
-        "restart_policy": {"condition": "none"},
-    }
-    cluster.write(managers=1, workers=0, services={"web": {"image": IMAGE, "deploy": rolling}})
-    cluster.apply()
-    cluster.edit(services__web__command=["false"])
-    done = cluster.run("apply", "--auto-approve", code=5)
-    assert "rolled back" in done.stdout + done.stderr
