@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from swarmplan.compose.field import Field
 from swarmplan.compose.pairs import text_pairs
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
 
 # swarmkit manager/controlapi/common.go; the length is that of a DNS label.
 _NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
@@ -25,7 +25,7 @@ def check_name(name: str, field: Field) -> None:
 def owned_labels(labels: Field, ours: Mapping[str, str]) -> dict[str, str]:
     """The user's labels and ours. Ours are not for the user to set."""
     found = text_pairs(labels)
-    for reserved in (OWNER_LABEL, MANAGED_LABEL):
+    for reserved in (OWNER_LABEL, MANAGED_LABEL, SPEC_LABEL):
         if reserved in found:
             labels.fault(f"{reserved} is swarmplan's own: leave it out")
     return {**found, **ours}

@@ -26,11 +26,21 @@ class FieldDiff:
     after: Any
 
 
+DRIFT = "changed by somebody else since it was last applied"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one resource, and the fields that are the reason. ``note`` adds a sentence where fields do not say it."""
+    """What becomes of one resource, and the fields that are the reason. ``note`` adds a sentence where fields do not say it.
+    ``drift``: another hand than ours gave it a field that differs, or more."""
 
     key: Key
     action: Action
     fields: tuple[FieldDiff, ...] = ()
     note: str = ""
+    drift: bool = False
+
+    @property
+    def told(self) -> str:
+        """The note and the drift, in words for people."""
+        return "; ".join(filter(None, (self.note, DRIFT if self.drift else "")))

@@ -7,7 +7,7 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
-from swarmplan.model.change import Action, Change, FieldDiff
+from swarmplan.model.change import DRIFT, Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key
 from swarmplan.model.swarm import NodeState
@@ -56,9 +56,17 @@ class Draft:
         """The list entry of this machine's node, or None."""
         return self._nodes.get(machine)
 
-    def change(self, key: Key, action: Action, fields: Iterable[FieldDiff] = (), note: str = "") -> str:
+    def change(
+        self,
+        key: Key,
+        action: Action,
+        fields: Iterable[FieldDiff] = (),
+        note: str = "",
+        *,
+        drift: bool = False,
+    ) -> str:
         """Note a change; the one line that is its reason comes back."""
-        change = Change(key, action, tuple(fields), note)
+        change = Change(key, action, tuple(fields), note, drift)
         self.changes[key] = change
         return reason(change)
 
@@ -131,14 +139,14 @@ class Draft:
 
 
 def reason(change: Change) -> str:
-    """A change's reason in one line: its note, else its first field and how many more there are."""
+    """A change's reason in one line: its note, else its first field and how many more there are; then whose doing it was."""
     if change.note or not change.fields:
-        return change.note
+        return change.told
     if change.action is Action.CREATE:
         return "not there yet"
     first, more = change.fields[0], len(change.fields) - 1
     text = f"{change.key}.{first.path}: {shown(first.before)} → {shown(first.after)}"
-    return text + (f" (and {more} more)" if more else "")
+    return text + (f" (and {more} more)" if more else "") + (f"; {DRIFT}" if change.drift else "")
 
 
 def shown(value: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from swarmplan.model.applied import changed_since
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
@@ -112,10 +113,11 @@ def _existing(
     key = Key(Kind.SERVICE, service.name)
     live = normal_service(state.service.spec)
     fields = service_fields(live, service)
+    drift = bool(fields) and changed_since(state.service.spec)
     moved = attached(state.service) & before.networks.remade
     if _made_again(service, state, before):
         note = f"its network {', '.join(sorted(moved))} is made anew" if moved else ""
-        why = draft.change(key, Action.REPLACE, fields, note)
+        why = draft.change(key, Action.REPLACE, fields, note, drift=drift)
         draft.hazard(key, f"{key} is removed and made again ({why}): it is down meanwhile", Consent.REPLACE)
         removed = _remove(draft, services, state, why)
         services.restarted += state.running
@@ -125,7 +127,8 @@ def _existing(
             CreateService(key=key, service=service, needs=needs, reason="made anew")
         )
     elif moved:
-        draft.change(key, Action.UPDATE, fields, f"its network {', '.join(sorted(moved))} is made anew")
+        note = f"its network {', '.join(sorted(moved))} is made anew"
+        draft.change(key, Action.UPDATE, fields, note, drift=drift)
         bare, gone = plan_detaching(draft, state, moved, before.nodes)
         for network in moved:
             services.released[network] = services.released.get(network, NOTHING) | gone
@@ -135,7 +138,7 @@ def _existing(
     elif fields:
         tag = image_moved(state.service.spec, service.spec)
         shown = (each for each in fields if not (tag and each.path == "image"))
-        why = draft.change(key, Action.UPDATE, shown, tag)
+        why = draft.change(key, Action.UPDATE, shown, tag, drift=drift)
         _update(draft, services, service, state, _needs(services, service, before), why)
 
 

@@ -47,11 +47,12 @@ def _change(change: Change) -> list[Text]:
         lines = _created(change, head + name, style)
     else:
         lines = [line((head + name, style)), *_differences(change, style)]
-    if not change.note:
+    told = change.told
+    if not told:
         return lines
-    if len(lines) == 1 and len(lines[0].plain) + len(change.note) + 2 <= WIDTH:
-        return [line((lines[0].plain, style), "  ", (change.note, "dim"))]
-    return [lines[0], *prose(change.note, _INDENT, _INDENT, "dim"), *lines[1:]]
+    if len(lines) == 1 and len(lines[0].plain) + len(told) + 2 <= WIDTH:
+        return [line((lines[0].plain, style), "  ", (told, "dim"))]
+    return [lines[0], *prose(told, _INDENT, _INDENT, "dim"), *lines[1:]]
 
 
 def _created(change: Change, head: str, style: str) -> list[Text]:

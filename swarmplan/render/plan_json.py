@@ -18,11 +18,12 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     """The plan as JSON values.
 
     ``format_version`` · ``cluster`` · ``digest`` (equal digests, equal plans) · ``converged`` ·
-    ``changes``: ``key``, ``kind``, ``name``, ``action``, ``note``, ``fields`` (``path``, ``before``, ``after``,
-    ``known_after_apply``) · ``steps``, in an order that keeps needs first: ``name``, ``key``, ``needs``, ``reason``,
-    ``deadline`` (seconds), ``joint`` (true: no work, only joins needs) · ``hazards``: ``key``, ``message``, ``consent``
-    (null: none helps) · ``notes`` · ``unknown``: ``key``, ``reason`` · ``quorum``: ``step`` and the managers after it
-    (``total``, ``reachable``, ``majority``) · ``impact``: counts, and the managers ``before`` and ``after``.
+    ``changes``: ``key``, ``kind``, ``name``, ``action``, ``note``, ``drift`` (true: somebody else changed it since it
+    was last applied), ``fields`` (``path``, ``before``, ``after``, ``known_after_apply``) · ``steps``, in an order that
+    keeps needs first: ``name``, ``key``, ``needs``, ``reason``, ``deadline`` (seconds), ``joint`` (true: no work, only
+    joins needs) · ``hazards``: ``key``, ``message``, ``consent`` (null: none helps) · ``notes`` · ``unknown``: ``key``,
+    ``reason`` · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
+    counts, and the managers ``before`` and ``after``.
     """
     body: dict[str, Any] = redacted(
         {
@@ -53,6 +54,7 @@ def _change(change: Change) -> dict[str, Any]:
         "name": change.key.name,
         "action": str(change.action),
         "note": change.note,
+        "drift": change.drift,
         "fields": [_field(diff) for diff in change.fields],
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from swarmplan.errors import NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
+from swarmplan.model.applied import stamped
 from swarmplan.model.normal import normal_service
 from swarmplan.model.patch import patch_service
 from swarmplan.model.pin import meets
@@ -38,7 +39,7 @@ class CreateService(Step):
     def act(self, fleet: Fleet) -> None:
         manager, auth = fleet.manager(), login_for(fleet, self.service)
         spec = looked_up(fleet, self.service, auth)
-        manager.create_service(as_sent(manager, spec), auth=auth)
+        manager.create_service(stamped(as_sent(manager, spec)), auth=auth)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ class UpdateService(Step):
         spec = _named_spec(manager, live)
         if normal_service(spec) != self.before:
             raise Refused(f"{self.key} was changed by somebody else since the plan was made: plan again")
-        patched = as_sent(manager, patch_service(spec, self.service.spec))
+        patched = stamped(as_sent(manager, patch_service(spec, self.service.spec)))
         auth = login_for(fleet, self.service)
         manager.update_service(live["ID"], live["Version"]["Index"], patched, auth=auth)
 

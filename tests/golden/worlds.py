@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from golden.converged import converged, foreign, node_id
 
+from swarmplan.model.applied import stamped
 from swarmplan.model.certificate import Validity
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
@@ -195,6 +197,19 @@ def edited(desired: Desired) -> Observed:
     )
 
 
+def drifted(desired: Desired) -> Observed:
+    """A service that somebody scaled and moved to another image since it was applied, and one that was edited in the spec."""
+    found = converged(desired)
+    web = stamped(desired.services["web"].spec)
+    by_hand = _with(web, Image="lab/hello:2") | {"Mode": {"Replicated": {"Replicas": 5}}}
+    before = stamped(_with(desired.services["agent"].spec, Args=["agent"]))
+    services = {
+        name: replace(found.services[name], service=Service(name, spec))
+        for name, spec in (("web", by_hand), ("agent", before))
+    }
+    return replace(found, services=services)
+
+
 def made_otherwise(desired: Desired) -> Observed:
     """A network and a machine that differ in what cannot be changed in place."""
     found = converged(desired)
@@ -285,6 +300,7 @@ WORLDS: Mapping[str, World] = {
         waiting,
         worker_stopped,
         edited,
+        drifted,
         foreign_service,
         quorum_lost,
         quorum_lost_for_good,
@@ -321,6 +337,12 @@ def _down(found: Observed, name: str) -> tuple[NodeState, ...]:
 
 def _any_engine(found: Observed) -> EngineState:
     return next(engine for engine in found.engines.values() if isinstance(engine, EngineState))
+
+
+def _with(spec: Mapping[str, Any], **container: object) -> dict[str, Any]:
+    """The ServiceSpec with these members of its container."""
+    task = spec["TaskTemplate"]
+    return {**spec, "TaskTemplate": {**task, "ContainerSpec": {**task["ContainerSpec"], **container}}}
 
 
 def _network(name: str, labels: dict[str, str], **more: object) -> Network:

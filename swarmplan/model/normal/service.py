@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from swarmplan.model.cluster import SPEC_LABEL
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.normal.prune import prune, shaped
 from swarmplan.model.normal.unordered import Form, form_of
@@ -17,7 +18,8 @@ _MODES = ("Replicated", "Global", "ReplicatedJob", "GlobalJob")
 def normal_service(spec: Mapping[str, Any]) -> dict[str, Any]:
     """What the spec means, with the engine's defaults filled in (those of ``insertDefaults``, measured on 20.10.24).
 
-    Takes what one would send or what inspect gives, networks, secrets and configs by name in both; ``ForceUpdate`` is ours and left out.
+    Takes what one would send or what inspect gives, networks, secrets and configs by name in both. ``ForceUpdate`` and the
+    label of the spec last applied are ours and left out.
     Idempotent. Shares values with its argument: read it, do not write to it.
     """
     spec = canonical(spec)
@@ -103,6 +105,10 @@ def _rollout(config: Mapping[str, Any] | None) -> dict[str, Any]:
     return found
 
 
+def _labels(labels: Mapping[str, str] | None) -> dict[str, str]:
+    return {name: value for name, value in (labels or {}).items() if name != SPEC_LABEL}
+
+
 def _ignored(_: Any) -> None:
     return None
 
@@ -129,6 +135,7 @@ _TASK: Mapping[str, Form] = {
     "ForceUpdate": _ignored,
 }
 _SERVICE: Mapping[str, Form] = {
+    "Labels": _labels,
     "TaskTemplate": _ignored,
     "Mode": _ignored,
     "UpdateConfig": _ignored,

@@ -44,7 +44,7 @@ def test_json_has_every_part_under_its_documented_key() -> None:
     assert body["format_version"] == "1.0"
     assert (body["cluster"], body["converged"], body["digest"]) == ("lab", False, PLAN.digest)
     assert body["changes"][0] == {
-        "key": "machines.vm", "kind": "machines", "name": "vm", "action": "create", "note": "",
+        "key": "machines.vm", "kind": "machines", "name": "vm", "action": "create", "note": "", "drift": False,
         "fields": [{"path": "address", "before": None, "after": None, "known_after_apply": True}],
     }  # fmt: skip
     assert body["steps"][0] == {
