@@ -18,7 +18,7 @@ from integration.waiting import eventually
 pytestmark = pytest.mark.engines
 
 SERVICES = {"page": {"image": IMAGE, "deploy": {"mode": "global"}}}
-ALL = ["manager-1", "manager-2", "manager-3", "worker-1", "worker-2"]
+ALL = ["manager-1", "worker-1", "worker-2"]
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def write(cluster: Cluster, store: Store, managers: int, workers: int, **section
 
 
 def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
-    """Five machines made side by side on a new store, services, one option changed, all taken down."""
-    write(cluster, store, 3, 2, services=SERVICES)
+    """Machines made side by side on a new store, services, one option changed, all taken down."""
+    write(cluster, store, 1, 2, services=SERVICES)
     cluster.apply()
     assert cluster.plan()["converged"] is True
     status = cluster.status()
@@ -62,7 +62,7 @@ def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
         ["sh", "-c", f"eval {shlex.quote(told)}; docker node ls --format '{{{{.Status}}}}'"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert version.stdout.split() == ["Ready"] * 5
+    assert version.stdout.split() == ["Ready"] * len(ALL)
 
     cluster.edit(**{"machines__options__lab-token": "another-t0ken"})
     told = cluster.run("plan").stdout + cluster.run("plan", "--format", "json").stdout
