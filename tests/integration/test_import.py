@@ -3,6 +3,7 @@
 import os
 import shlex
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from integration.clusters import IMAGE, Cluster
 from integration.waiting import eventually
 
 pytestmark = pytest.mark.engines
+
+Docker = Callable[..., str]
+"""What the docker client says to these arguments."""
 
 STACK = f"""\
 version: "3.8"
@@ -37,8 +41,9 @@ configs:
 def test_a_swarm_filled_by_hand_is_imported_as_it_is(cluster: Cluster) -> None:
     cluster.write(managers=1, workers=0, swarm={"task_history_limit": 3})
     cluster.apply()
-    fill(cluster)
-    before = specs(cluster)
+    docker = client(cluster)
+    fill(cluster, docker)
+    before = specs(docker)
 
     told = cluster.run("import", "--out", str(cluster.folder / "whole.yaml"))
     assert "changes nothing" in told.stdout, told.stderr
@@ -56,11 +61,11 @@ def test_a_swarm_filled_by_hand_is_imported_as_it_is(cluster: Cluster) -> None:
 
     cluster.file.write_text(text, encoding="utf-8")
     eventually(lambda: cluster.run("plan", "--detailed-exitcode", code=None).returncode == 0)
-    assert specs(cluster) == before
+    assert specs(docker) == before
 
     cluster.edit(services__plain__deploy__replicas=2)
     cluster.apply()
-    after = specs(cluster)
+    after = specs(docker)
     assert {name for name in after if after[name] != before[name]} == {"plain"}
     assert after["plain"]["Mode"] == {"Replicated": {"Replicas": 2}}
     assert after["plain"]["Labels"] == before["plain"]["Labels"]
@@ -71,10 +76,10 @@ def test_a_swarm_filled_by_hand_is_imported_as_it_is(cluster: Cluster) -> None:
     assert "left alone" in told.stdout
     assert "services.plain" in told.stdout
     cluster.apply()
-    assert specs(cluster) == after
+    assert specs(docker) == after
 
 
-def fill(cluster: Cluster) -> None:
+def fill(cluster: Cluster, docker: Docker) -> None:
     """What people do with the docker client."""
     for name, text in (
         ("secret", "value of the secret"),
@@ -83,25 +88,24 @@ def fill(cluster: Cluster) -> None:
         ("vote.yml", STACK),
     ):
         (cluster.folder / name).write_text(text, encoding="utf-8")
-    docker(cluster, "network", "create", "--driver", "overlay", "--attachable", "shared")
-    docker(cluster, "network", "create", "--driver", "overlay", "--subnet", "192.168.77.0/24", "fixed")
-    docker(cluster, "secret", "create", "token", str(cluster.folder / "secret"))
-    docker(cluster, "config", "create", "--label", "kind=site", "site", str(cluster.folder / "site.conf"))
+    docker("network", "create", "--driver", "overlay", "--attachable", "shared")
+    docker("network", "create", "--driver", "overlay", "--subnet", "192.168.77.0/24", "fixed")
+    docker("secret", "create", "token", str(cluster.folder / "secret"))
+    docker("config", "create", "--label", "kind=site", "site", str(cluster.folder / "site.conf"))
     docker(
-        cluster, "service", "create", "--detach", "--no-resolve-image", "--name", "plain", "--network", "fixed",
+        "service", "create", "--detach", "--no-resolve-image", "--name", "plain", "--network", "fixed",
         "--label", "team=a", "--env", "MODE=$HOME", "--publish", "8080:80", "--publish", "mode=host,target=53,protocol=udp",
         "--secret", "token", "--config", "source=site,target=/etc/site,mode=0400", "--mount", "type=volume,source=vol,target=/v",
         "--mount", "type=tmpfs,target=/t,tmpfs-size=1m", "--limit-memory", "64m", "--reserve-cpu", "0.1",
-        "--health-cmd", "true", "--stop-grace-period", "1s", "--constraint", "node.role==manager",
+        "--health-cmd", "true", "--health-interval", "1s", "--stop-grace-period", "1s", "--constraint", "node.role==manager",
         "--update-delay", "1s", "--host", "db:10.0.0.9", "--cap-add", "NET_ADMIN", "--ulimit", "nofile=64:128",
         IMAGE, "sleep", "1000000",
     )  # fmt: skip
     docker(
-        cluster, "service", "create", "--detach", "--no-resolve-image", "--name", "worker", "--mode", "global",
+        "service", "create", "--detach", "--no-resolve-image", "--name", "worker", "--mode", "global",
         "--network", "name=shared,alias=w", "--env", "API_TOKEN=value of the secret too", IMAGE, "sleep", "1000000",
     )  # fmt: skip
     docker(
-        cluster,
         "stack",
         "deploy",
         "--resolve-image",
@@ -112,20 +116,23 @@ def fill(cluster: Cluster) -> None:
     )
 
 
-def specs(cluster: Cluster) -> dict[str, Any]:
+def specs(docker: Docker) -> dict[str, Any]:
     """Every service's spec as the engine has it."""
-    names = docker(cluster, "service", "ls", "--format", "{{.Name}}").split()
-    told = docker(cluster, "service", "inspect", *sorted(names), "--format", "{{json .Spec}}")
+    names = docker("service", "ls", "--format", "{{.Name}}").split()
+    told = docker("service", "inspect", *sorted(names), "--format", "{{json .Spec}}")
     return {spec["Name"]: spec for spec in map(yaml.safe_load, told.splitlines())}
 
 
-def docker(cluster: Cluster, *arguments: str) -> str:
-    """What the docker client says, pointed at the manager from here, where its files are."""
+def client(cluster: Cluster) -> Docker:
+    """The docker client, pointed at the manager from here, where its files are."""
     exports = cluster.run("env", "manager-1").stdout.splitlines()
     pairs = (shlex.split(line)[1].partition("=") for line in exports if line.startswith("export "))
     environ = {**os.environ, **{name: value for name, _, value in pairs}}
-    done = subprocess.run(
-        ["docker", *arguments], env=environ, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+
+    def docker(*arguments: str) -> str:
+        command = ["docker", *arguments]
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return docker
