@@ -36,7 +36,8 @@ class Capacity:
         return Capacity(self.nano_cpus + other.nano_cpus, self.memory + other.memory, dict(generic))
 
     def __str__(self) -> str:
-        parts = [f"{self.nano_cpus / _CPU:g} CPUs"] if self.nano_cpus else []
+        cpus = self.nano_cpus / _CPU
+        parts = [f"{cpus:g} CPU" + ("" if cpus == 1 else "s")] if cpus else []
         parts += [_bytes(self.memory)] if self.memory else []
         parts += [f"{value} {kind}" for kind, value in self.generic.items()]
         return " and ".join(parts) or "nothing"

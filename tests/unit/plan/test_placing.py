@@ -1,0 +1,152 @@
+"""What no node can ever take is found before anything is done, with the arithmetic."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from golden.converged import converged
+from small_cluster import cluster
+
+from swarmplan.model.capacity import Capacity
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.swarm import Availability, Role
+from swarmplan.plan.planner import make_plan
+
+GIB = 1024**3
+SMALL = Capacity(2_000_000_000, 4 * GIB)
+LABELLED = {"w1": {"labels": {"gpu": "yes"}}, "w2": {"availability": Availability.DRAIN}}
+
+
+def wanted(
+    managers: int = 1, workers: int = 2, nodes: dict[str, Any] | None = None, **services: Any
+) -> Desired:
+    return cluster(managers, workers, services=services, nodes=nodes)
+
+
+def found(desired: Desired, capacity: Capacity | None = SMALL) -> Observed:
+    """The cluster as it is before its services are made."""
+    observed = converged(replace(desired, services={}))
+    nodes = tuple(replace(state, capacity=capacity, platform=("linux", "x86_64")) for state in observed.nodes)
+    return replace(observed, nodes=nodes)
+
+
+def said(desired: Desired, observed: Observed | None = None) -> list[str]:
+    """What stands in the way and no consent helps."""
+    plan = make_plan(desired, observed or found(desired))
+    return [hazard.message for hazard in plan.hazards if hazard.consent is None]
+
+
+def placed(*constraints: str, **more: Any) -> dict[str, Any]:
+    return {"deploy": {"placement": {"constraints": list(constraints)}, **more}}
+
+
+def reserving(**amounts: str) -> dict[str, Any]:
+    return {"resources": {"reservations": amounts}}
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        {},
+        placed("node.role==worker"),
+        placed("node.labels.gpu==yes"),
+        placed("node.labels.gpu==yes", replicas=9),
+        placed("node.labels.none==yes", replicas=0),
+        placed("node.labels.none==yes", mode="global"),
+        placed("node.hostname==m1"),
+        placed("node.platform.arch==x86_64"),
+        placed("node.ip==10.9.9.9"),
+        placed("engine.labels.provider==kvm"),
+        {"deploy": {"replicas": 2, "placement": {"max_replicas_per_node": 1}}},
+        {"deploy": {"replicas": 4, **reserving(cpus="1")}},
+        {"deploy": {"mode": "global", **reserving(memory="4G")}},
+        {"deploy": {"mode": "replicated-job", "replicas": 9, "placement": {"max_replicas_per_node": 1}}},
+        {"ports": [{"target": 80, "published": 80, "mode": "host"}], "deploy": {"replicas": 2}},
+    ],
+)
+def test_what_some_node_may_take_is_let_through(service: dict[str, Any]) -> None:
+    assert said(wanted(web=service, nodes=LABELLED)) == []
+
+
+NEVER = "services.web can never run: "
+
+
+@pytest.mark.parametrize(
+    ("service", "fault"),
+    [
+        (placed("node.labels.gpu==no"), "of 3 nodes none may take it (1 drained, node.labels.gpu==no holds on 0)"),
+        (
+            placed("node.labels.gpu==yes", "node.role==manager"),
+            "of 3 nodes none may take it (1 drained, node.labels.gpu==yes holds on 1, node.role==manager holds on 1)",
+        ),
+        (placed("node.hostname==w2"), "of 3 nodes none may take it (1 drained, node.hostname==w2 holds on 1)"),
+        (
+            {"deploy": {"replicas": 5, "placement": {"max_replicas_per_node": 2}}},
+            "5 tasks, room for 4 (m1 2, w1 2); max_replicas_per_node is 2",
+        ),
+        (
+            {"ports": [{"target": 80, "published": 80, "mode": "host"}], "deploy": {"replicas": 3}},
+            "3 tasks, room for 2 (m1 1, w1 1); port 80 in mode: host leaves room for one a node",
+        ),
+        (
+            {"deploy": {"replicas": 5, **reserving(cpus="1", memory="1G")}},
+            "5 tasks, room for 4 (m1 2, w1 2); each reserves 1 CPU and 1 GiB",
+        ),
+        (
+            {"deploy": {"mode": "global", **reserving(memory="5G")}},
+            "each task reserves 5 GiB, but m1 has 4 GiB, w1 has 4 GiB",
+        ),
+        ({"platform": "windows/amd64"}, "of 3 nodes none may take it (1 drained, its platforms are those of 0)"),
+    ],
+)  # fmt: skip
+def test_what_none_can_take_is_refused(service: dict[str, Any], fault: str) -> None:
+    assert said(wanted(web=service, nodes=LABELLED)) == [NEVER + fault]
+
+
+def test_all_together_may_be_too_much_for_all() -> None:
+    each = {"deploy": {"replicas": 3, **reserving(memory="2G")}}
+    (fault,) = said(wanted(web=each, api=each, db=each, nodes=LABELLED))
+    assert (
+        fault == "all services together reserve 18 GiB, and the nodes have 8 GiB: reserve less, or add nodes"
+    )
+
+
+def test_the_sizes_of_machines_to_come_are_not_guessed_but_told() -> None:
+    desired = wanted(web={"deploy": {"replicas": 50, **reserving(cpus="1")}})
+    plan = make_plan(desired, Observed())
+    assert plan.hazards == ()
+    told = (
+        "services.web reserves 1 CPU a task: how much m1, w1, w2 will have is not known before it is there"
+    )
+    assert told in plan.notes
+
+
+def test_labels_people_gave_count_where_they_may_stay() -> None:
+    desired = wanted(web=placed("node.labels.rack==7"))
+    observed = found(desired)
+    by_hand = replace(observed.nodes[1].node, labels={"rack": "7"})
+    marked = replace(observed, nodes=(observed.nodes[0], replace(observed.nodes[1], node=by_hand)))
+    assert said(desired, marked) == []
+    mine = {name: {"labels_exclusive": True} for name in ("w1", "w2")}
+    assert len(said(wanted(web=placed("node.labels.rack==7"), nodes=mine), marked)) == 1
+
+
+def test_nodes_of_others_take_tasks_too() -> None:
+    desired = wanted(1, 0, web=placed("node.role==worker"))
+    observed = found(desired)
+    assert len(said(desired)) == 1
+    worker = replace(observed.nodes[0].node, machine="", role=Role.WORKER)
+    stranger = replace(
+        observed.nodes[0], id="other", hostname="other", node=worker, reachable=False, leader=False
+    )
+    assert said(desired, replace(observed, nodes=(*observed.nodes, stranger))) == []
+
+
+def test_a_service_that_is_left_alone_and_loses_its_nodes_is_told() -> None:
+    before = wanted(web=placed("node.role==worker"))
+    drained = {name: {"availability": Availability.DRAIN} for name in ("w1", "w2")}
+    plan = make_plan(wanted(web=placed("node.role==worker"), nodes=drained), converged(before))
+    assert not [hazard for hazard in plan.hazards if hazard.consent is None]
+    assert any(
+        note.startswith("services.web cannot run any more after this: of 3 nodes") for note in plan.notes
+    )
