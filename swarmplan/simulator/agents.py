@@ -3,6 +3,7 @@
 from swarmplan.model.reference import unpinned
 from swarmplan.simulator.raft import heard
 from swarmplan.simulator.records import Host, Swarm, Task
+from swarmplan.simulator.scripts import error_of
 from swarmplan.simulator.state import State
 from swarmplan.simulator.tasks import ENDED, STARTED, advance, drop
 
@@ -37,7 +38,8 @@ def _stop(state: State, swarm: Swarm, task: Task) -> None:
 
 
 def _advance(state: State, swarm: Swarm, task: Task, host: Host) -> None:
-    image = (task.spec.get("ContainerSpec") or {}).get("Image", "")
+    container = task.spec.get("ContainerSpec") or {}
+    image = container.get("Image", "")
     if task.state == "preparing":
         if not _has(state, host, image):
             advance(state, swarm, task, "rejected", f"No such image: {image}")
@@ -47,8 +49,8 @@ def _advance(state: State, swarm: Swarm, task: Task, host: Host) -> None:
             advance(state, swarm, task, "starting")
     elif task.state == "ready" and task.desired == "ready":
         return
-    elif task.state == "starting" and unpinned(image) in state.broken:
-        advance(state, swarm, task, "failed", state.broken[unpinned(image)])
+    elif task.state == "starting" and (error := state.broken.get(unpinned(image)) or error_of(container)):
+        advance(state, swarm, task, "failed", error)
     elif task.state in _NEXT:
         advance(state, swarm, task, _NEXT[task.state])
     elif task.state == "running" and task.desired == "complete":

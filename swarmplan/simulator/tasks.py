@@ -5,9 +5,11 @@ import re
 from typing import Any
 
 from swarmplan.errors import NotFound
+from swarmplan.model.reference import unpinned
 from swarmplan.simulator.identity import digest, timestamp
 from swarmplan.simulator.raft import write
 from swarmplan.simulator.records import Service, Swarm, Task
+from swarmplan.simulator.scripts import lines_of
 from swarmplan.simulator.state import State
 
 Json = dict[str, Any]
@@ -127,8 +129,9 @@ def logs(state: State, swarm: Swarm, task_id: str) -> list[str]:
     task = swarm.tasks.get(task_id)
     if task is None:
         raise NotFound(f"task {task_id} not found")
-    image = (task.spec.get("ContainerSpec") or {}).get("Image", "")
-    return list(state.said.get(image, ())) if task.state == "failed" else []
+    container = task.spec.get("ContainerSpec") or {}
+    said = state.said.get(unpinned(container.get("Image", ""))) or lines_of(container)
+    return list(said) if task.state == "failed" else []
 
 
 def counts(swarm: Swarm, service: Service) -> Json:

@@ -1,10 +1,13 @@
 """The Engine contract: what becomes of a service's tasks. Real engines take seconds, a simulated one some looks."""
 
 from collections.abc import Callable
+from typing import Any
 
-from contract.engines import MISSING, EngineContract, Lab, service
+from contract.engines import MISSING, EngineContract, Lab, refusal, service
 
+from swarmplan.errors import NotFound
 from swarmplan.model.convergence import progress
+from swarmplan.model.dead_ends import dead_end
 from swarmplan.ports import Json
 
 Change = Callable[[Json], None]
@@ -134,6 +137,28 @@ class TasksContract(EngineContract):
             lambda: not [task for task in swarm.manager.tasks() if task["ServiceID"] == own], "they are gone"
         )
 
+    def test_what_tasks_wrote_is_told_by_a_manager_wherever_they_ran(self, swarm: Lab) -> None:
+        swarm.manager.create_service(service(replicas=3, **talking("exit 3")))
+        swarm.wait(lambda: len(failed(swarm)) == 3, "all three have failed")
+        assert {task["Status"]["ContainerStatus"]["ExitCode"] for task in failed(swarm)} == {3}
+        assert judged(swarm) is not None
+        end = dead_end(swarm.manager.service("web"), history(swarm))
+        assert end is not None
+        assert (
+            end.told
+            == "its task failed: task: non-zero exit (3); restart_policy.condition none starts no other"
+        )
+        for task in failed(swarm):
+            assert sorted(swarm.manager.task_logs(task["ID"], 5)) == ["err boom", "out two"]
+            assert len(swarm.manager.task_logs(task["ID"], 1)) == 1
+        refusal(lambda: swarm.manager.task_logs("nosuch", 5), NotFound, "nosuch not found")
+
+    def test_tasks_that_die_again_and_again_are_a_dead_end(self, swarm: Lab) -> None:
+        swarm.manager.create_service(service(**talking("exit 3", Condition="any", Delay=0)))
+        assert dead_end(swarm.manager.service("web"), history(swarm)) is None
+        swarm.wait(lambda: stuck(swarm).startswith("crash loop, 3 tasks"), "it is seen to go round")
+        assert "UpdateStatus" not in swarm.manager.service("web")
+
     def test_a_job_ends(self, swarm: Lab) -> None:
         job = {"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 3}}
         swarm.manager.create_service(service(Mode=job, **ONCE))
@@ -147,6 +172,22 @@ class TasksContract(EngineContract):
         swarm.change("web", lambda spec: spec.update(Labels={"a": "b"}))  # any update runs a job again
         assert swarm.manager.service("web")["JobStatus"]["JobIteration"] == {"Index": 1}
         swarm.wait(lambda: status(swarm)["CompletedTasks"] == 3 and judged(swarm) is None, "it ran again")
+
+
+def talking(end: str, **policy: Any) -> Json:
+    """Tasks that write to both streams and end; by default once."""
+    words = {"Command": ["sh", "-c", f"echo out two; echo err boom >&2; {end}"]}
+    return {"container": words, "task": {"RestartPolicy": policy or {"Condition": "none"}}}
+
+
+def failed(lab: Lab) -> list[Json]:
+    return [task for task in history(lab) if task["Status"]["State"] == "failed"]
+
+
+def stuck(lab: Lab) -> str:
+    """Why the service comes no further, as far as swarmplan sees."""
+    end = dead_end(lab.manager.service("web"), history(lab))
+    return end.told if end else ""
 
 
 def on_port(port: int) -> Json:
