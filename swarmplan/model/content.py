@@ -22,7 +22,7 @@ class Source:
 
     file: str = ""
     variable: str = ""
-    command: tuple[str, ...] = ()
+    command: tuple[str, ...] = field(default=(), repr=False)
     text: str | None = field(default=None, repr=False)
 
     def __str__(self) -> str:

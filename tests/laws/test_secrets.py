@@ -1,6 +1,7 @@
 """Law 7: no token, key or password gets out, whatever is asked for and whatever goes wrong."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,15 @@ import pytest
 from laws.rig import Rig
 from unit.cli.terminal import Terminal, Typed, handlers_kept
 
-from swarmplan.cli.options import Source
+from swarmplan.cli.options import Source as Chosen
 from swarmplan.cli.wiring import loaded
 from swarmplan.errors import Permanent, Transient
+from swarmplan.model.content import Source
 from swarmplan.simulator import World
 from swarmplan.simulator.identity import PLANTED as IN_TOKENS
 from swarmplan.simulator.state import State
+from swarmplan.sources import Reader
+from swarmplan.spec import dump
 
 pytestmark = pytest.mark.laws
 
@@ -29,6 +33,12 @@ managers: {{count: 1}}
 swarm: {{autolock: true, unlock_key: {{file: lab.key}}}}
 workers: {{count: 1}}
 networks: {{app: {{}}}}
+secrets:
+  held: {{file: held.txt}}
+  told: {{environment: TOLD_BY_THE_PLACE}}
+  made: {{command: ["printf", "%s", "{PLANTED}-made"]}}
+configs:
+  site: {{content: "the password is {PLANTED}-content"}}
 services:
   web:
     image: "lab/hello:1"
@@ -44,6 +54,8 @@ services:
     labels: {{registry-password: {PLANTED}-container}}
     deploy: {{labels: {{access_token: {PLANTED}-service}}}}
     healthcheck: {{test: ["CMD-SHELL", "PASSWORD={PLANTED}-health curl localhost"]}}
+    secrets: [held, told, made]
+    configs: [site]
 """
 TELLING = [
     f"join failed: --token SWMTKN-1-{PLANTED}-{PLANTED} refused",
@@ -62,6 +74,8 @@ def terminal(
     with handlers_kept():
         terminal = Terminal(tmp_path, monkeypatch, capfd)
         terminal.write(SPEC)
+        terminal.write(f"{PLANTED}-held", "held.txt")
+        monkeypatch.setenv("TOLD_BY_THE_PLACE", f"{PLANTED}-told")
         yield terminal
 
 
@@ -80,6 +94,7 @@ def rotated(terminal: Terminal) -> None:
     """Every secret gets another value, so that each differs between what is and what is wanted."""
     path = terminal.folder / "cluster.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(PLANTED, f"{PLANTED}2"), encoding="utf-8")
+    terminal.write(f"{PLANTED}2-held", "held.txt")
 
 
 def test_law_7_the_search_finds_what_is_planted(terminal: Terminal) -> None:
@@ -222,13 +237,72 @@ def test_law_7_faults_of_a_spec_give_nothing_away(terminal: Terminal, before: st
     assert leaks(outputs(terminal, *typed)) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{file: held.txt}", f"{PLANTED}-inline"),
+        ("{file: held.txt}", f"[{PLANTED}-inline]"),
+        ("{file: held.txt}", f"{{file: [{PLANTED}-inline]}}"),
+        ("{file: held.txt}", f"{{content: {PLANTED}-inline}}"),
+        ("{file: held.txt}", f"{{command: [sh, -c, 'echo {PLANTED}; echo {PLANTED} >&2; exit 3']}}"),
+        ("{file: held.txt}", f"{{command: no-such-program {PLANTED}}}"),
+        ("{file: held.txt}", f"{{command: \"echo '{PLANTED}\"}}"),
+        ("{environment: TOLD_BY_THE_PLACE}", f"{{environment: TOLD_BY_THE_PLACE, command: echo {PLANTED}}}"),
+        ('content: "the', f'contents: "{PLANTED} the'),
+    ],
+)  # fmt: skip
+def test_law_7_faults_of_secrets_give_nothing_away(terminal: Terminal, before: str, after: str) -> None:
+    terminal.edit(before, after)
+    typed = [terminal.type("validate"), terminal.rehearse("apply", "--auto-approve")]
+    assert {one.code for one in typed} == {2}
+    assert leaks(outputs(terminal, *typed)) == []
+
+
+def test_law_7_a_secret_that_changes_after_the_plan_gives_nothing_away(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = Reader.read
+
+    def changing(reader: Reader, source: Source) -> bytes:
+        found = looked(reader, source)
+        terminal.write(f"{PLANTED}-changed", "held.txt")
+        return found
+
+    monkeypatch.setattr(Reader, "read", changing)
+    typed = terminal.rehearse("apply", "--auto-approve")
+    assert typed.code != 0
+    assert "holds something else since the plan was made" in " ".join((typed.out + typed.err).split())
+    assert leaks(outputs(terminal, typed)) == []
+
+
+@pytest.mark.usefixtures("terminal")
+def test_law_7_what_secrets_hold_is_in_no_value_that_is_passed_on() -> None:
+    wanted = loaded(Chosen((), (), (), simulate=True)).desired
+    rig = Rig()
+    fleet = rig.fleet(wanted)
+    fleet.contents = Reader(os.environ)
+    rig.fleet = lambda _: fleet  # type: ignore[method-assign]  # it reads what the spec names
+    texts = [
+        repr(rig.plan(wanted)),
+        repr(rig.apply(wanted)),
+        repr(rig.observe(wanted)),
+        *map(repr, rig.events),
+    ]
+    names = ("held", "told", "made", "site")
+    assert len([name for name in rig.observe(wanted).secrets if name.startswith(names)]) == 3
+    for value in ("held", "told", "made", "content"):
+        assert not [text for text in texts if f"{PLANTED}-{value}" in text], value
+    saved = dump(wanted)
+    assert not [value for value in ("held", "told") if f"{PLANTED}-{value}" in saved]
+
+
 def test_law_7_values_that_are_passed_on_hold_no_token(terminal: Terminal) -> None:
-    wanted = loaded(Source((), (), (), simulate=True)).desired
+    wanted = loaded(Chosen((), (), (), simulate=True)).desired
     rig = Rig()
     texts = [repr(rig.plan(wanted)), repr(rig.apply(wanted)), repr(rig.observe(wanted))]
     assert IN_TOKENS in rig.world.kept["lab"]
     rotated(terminal)
-    edited = loaded(Source((), (), (), simulate=True)).desired
+    edited = loaded(Chosen((), (), (), simulate=True)).desired
     texts += [repr(rig.plan(edited)), repr(rig.apply(edited)), *map(repr, rig.events)]
     assert len(rig.events) > 20
     assert [text for text in texts if IN_TOKENS in text] == []
