@@ -1,0 +1,179 @@
+"""A registry with a login, asked by real engines: digests, moved tags, and nodes that can pull."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from image_registry import PASSWORD, ImageRegistry, auth, docker_config, image_registry
+from integration.clusters import Cluster
+
+from swarmplan.drivers.local import LocalDriver
+from swarmplan.drivers.local.layout import Layout
+from swarmplan.engine import connect
+from swarmplan.errors import NotFound, Permanent
+from swarmplan.ports import Engine
+
+pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("registry")]
+POOL = "198.18.0.0/15"
+"""Where the local driver's clusters are, and so their machine's own address in them."""
+WEB = "lab/web:1"
+
+
+@dataclass
+class Site:
+    """A cluster of one manager and one worker, and a registry that only those who log in are let into."""
+
+    cluster: Cluster
+    registry: ImageRegistry
+    engine: Engine
+    config: Path
+
+    def write(self, services: dict[str, Any], **sections: Any) -> None:
+        policy = {"timeout": "60s", "settle": "0.5s", **sections.pop("policy", {})}
+        machines = {"driver": "local", "engine": {"insecure_registries": [POOL]}}
+        self.cluster.write(machines=machines, services=services, policy=policy, images={}, **sections)
+
+    def web(self, **more: Any) -> dict[str, Any]:
+        deploy = {"mode": "global", "update_config": {"monitor": "0.5s", "parallelism": 0}}
+        return {"web": {"image": self.registry.reference(WEB), "deploy": deploy, **more}}
+
+    def login(self, password: str = PASSWORD) -> None:
+        docker_config(self.config, self.registry.address, password=password)
+
+    def live(self, name: str = "web") -> dict[str, Any]:
+        task: dict[str, Any] = self.engine.service(name)["Spec"]["TaskTemplate"]
+        return task
+
+    def running(self, name: str = "web") -> list[str]:
+        """The images of the tasks that run."""
+        tasks = self.engine.tasks(self.engine.service(name)["ID"])
+        ran = [task for task in tasks if task["DesiredState"] == task["Status"]["State"] == "running"]
+        return [task["Spec"]["ContainerSpec"]["Image"] for task in ran]
+
+
+@pytest.fixture(scope="module")
+def site(shared: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    config = tmp_path_factory.mktemp("docker")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCKER_CONFIG", str(config))
+        shared.write(machines={"driver": "local", "engine": {"insecure_registries": [POOL]}}, images={})
+        shared.apply()
+        bridge = ["ip", "-json", "-4", "address", "show", "dev", Layout(shared.name).bridge]
+        host = json.loads(subprocess.check_output(bridge))[0]["addr_info"][0]["local"]
+        engine = connect(LocalDriver(shared.name).endpoint(f"{shared.name}-manager-1"))
+        with image_registry(host) as registry:
+            yield Site(shared, registry, engine, config)
+        engine.close()
+
+
+def test_what_a_registry_tells_an_engine(site: Site) -> None:
+    digest = site.registry.push(WEB)
+    reference, login = site.registry.reference(WEB), auth(site.registry.address)
+    told = site.engine.distribution(reference, login)
+    assert told["Descriptor"]["digest"] == digest
+    assert told["Platforms"] == [{"architecture": told["Platforms"][0]["architecture"], "os": "linux"}]
+    assert site.engine.distribution(f"{reference}@{digest}", login)["Descriptor"]["digest"] == digest
+    with pytest.raises(NotFound, match="manifest unknown"):
+        site.engine.distribution(site.registry.reference("lab/none:1"), login)
+    with pytest.raises(Permanent, match="no basic auth credentials"):
+        site.engine.distribution(reference)
+    with pytest.raises(Permanent, match="unauthorized"):
+        site.engine.distribution(reference, auth(site.registry.address, password="wrong"))  # noqa: S106  # it opens nothing
+
+
+def test_a_login_is_needed_and_lets_every_node_pull(site: Site) -> None:
+    digest = site.registry.push(WEB)
+    strict = {"unresolved_image": "error"}
+    site.write(site.web(), policy=strict)
+    nobody = site.cluster.run("apply", "--auto-approve", code=4)
+    assert "no basic auth credentials), and policy.unresolved_image is error" in _words(
+        nobody.stderr + nobody.stdout
+    )
+
+    site.write(site.web(), policy={**strict, "with_registry_auth": True})
+    site.login("wr0ng-planted")
+    wrong = site.cluster.run("apply", "--auto-approve", code=4)
+    assert "(unauthorized: authentication required), and" in _words(wrong.stderr + wrong.stdout)
+
+    site.login()
+    done = site.cluster.apply()
+    assert site.running() == [f"{site.registry.reference(WEB)}@{digest}"] * 2
+    assert site.live()["Placement"]["Platforms"][0]["OS"] == "linux"
+    assert site.cluster.plan()["converged"] is True
+    secrets = [PASSWORD, "wr0ng-planted", auth(site.registry.address)]
+    assert [secret for secret in secrets if secret in done + wrong.stdout + wrong.stderr] == []
+
+
+def test_a_moved_tag_is_rolled_out_where_it_is_always_looked_up(site: Site) -> None:
+    login = {"with_registry_auth": True}
+    old = site.registry.push(WEB)
+    site.login()
+    site.write(site.web(), policy=login)
+    site.cluster.apply()
+    new = site.registry.push(WEB, "moved")
+    for rule in ("changed", "never"):
+        site.write(site.web(), policy={**login, "resolve_image": rule})
+        assert site.cluster.plan()["converged"] is True
+
+    assert site.live()["ContainerSpec"]["Image"].endswith(old)
+    site.write(site.web(), policy={**login, "resolve_image": "always"})
+    plan = site.cluster.run("plan").stdout
+    assert f"image {site.registry.reference(WEB)} moved: {old[:19]}… → {new[:19]}…" in _words(plan)
+    site.cluster.apply()
+    assert {image.partition("@")[2] for image in site.running()} == {new}
+    assert site.cluster.plan()["converged"] is True
+
+
+def test_a_stack_that_the_docker_client_deployed_plans_to_no_changes(site: Site) -> None:
+    site.registry.push("lab/stack:1")
+    site.login()
+    stack = site.cluster.folder / "stack.yml"
+    services = {"web": {"image": site.registry.reference("lab/stack:1")}}
+    stack.write_text(json.dumps({"version": "3.7", "services": services}))
+    endpoint = LocalDriver(site.cluster.name).endpoint(f"{site.cluster.name}-manager-1")
+    subprocess.run(
+        ["docker", "stack", "deploy", "--with-registry-auth", "-c", str(stack), "vote"],
+        env={**os.environ, "DOCKER_HOST": endpoint.url}, check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    assert "@sha256:" in site.live("vote_web")["ContainerSpec"]["Image"]
+    wanted = {"files": [str(stack)], "with_registry_auth": True}
+    for rule in ("changed", "always"):
+        site.write(
+            site.web(),
+            stacks={"vote": {**wanted, "resolve_image": rule}},
+            policy={"with_registry_auth": True},
+        )
+        changes = [change for change in site.cluster.plan()["changes"] if "vote" in change["key"]]
+        assert [(c["action"], *c["fields"], c["note"]) for c in changes if c["action"] != "wait"] == []
+
+
+def test_without_a_registry_what_runs_stays_and_what_is_new_is_told(site: Site) -> None:
+    """The last one: the registry is gone from here on."""
+    login = {"with_registry_auth": True}
+    site.registry.push(WEB)
+    site.login()
+    site.write(site.web(), policy=login)
+    site.cluster.apply()
+    site.registry.stop()
+    for rule in ("changed", "always"):
+        site.write(site.web(), policy={**login, "resolve_image": rule})
+        plan = site.cluster.plan()
+        assert plan["converged"] is True
+        assert [f"{site.registry.reference(WEB)} is not known" in note for note in plan["notes"]] == (
+            [True] if rule == "always" else []
+        )
+    new = site.registry.reference("lab/new:1")
+    site.write(site.web(image=new), policy=login)
+    assert any(f"the digest of {new} is not known" in note for note in site.cluster.plan()["notes"])
+    site.write(site.web(image=new), policy={**login, "unresolved_image": "error"})
+    site.cluster.run("apply", "--auto-approve", code=4)
+
+
+def _words(told: str) -> str:
+    """The text without its line breaks."""
+    return " ".join(told.split())
