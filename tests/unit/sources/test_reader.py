@@ -1,0 +1,59 @@
+"""What secrets and configs come from is read byte for byte, and no trouble quotes it."""
+
+from pathlib import Path
+
+import pytest
+
+from swarmplan.errors import Permanent, Transient
+from swarmplan.model.content import Source
+from swarmplan.sources import Reader
+
+BYTES = b"\x00pl4nt3d\xff\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "held"
+    path.write_bytes(BYTES)
+    return str(path)
+
+
+def test_a_file_and_a_program_give_every_byte(file: str) -> None:
+    reader = Reader({})
+    assert reader.read(Source(file=file)) == BYTES
+    assert reader.read(Source(command=("cat", file))) == BYTES
+
+
+def test_a_variable_and_the_spec_give_their_text() -> None:
+    reader = Reader({"A": "ä\udcff", "EMPTY": ""})  # a byte that is no text, as Python has it in os.environ
+    assert reader.read(Source(variable="A")) == b"\xc3\xa4\xff"
+    assert reader.read(Source(variable="EMPTY")) == b""
+    assert reader.read(Source(text="ä")) == b"\xc3\xa4"
+
+
+def test_of_a_file_no_more_is_read_than_shows_that_it_is_too_large() -> None:
+    assert len(Reader({}).read(Source(file="/dev/zero"))) == 1_024_001
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (Source(file="/gone"), "no such file: /gone"),
+        (Source(file="/"), "/ cannot be read: Is a directory"),
+        (Source(file="/a\0b"), "cannot be read: embedded null byte"),
+        (Source(variable="NONE"), "the environment variable NONE is not set where swarmplan runs"),
+        (Source(command=("sh", "-c", "echo pl4nt3d; echo pl4nt3d >&2; exit 3")), "the command sh failed with exit code 3"),
+        (Source(command=("no-such", "pl4nt3d")), "the command no-such failed: No such file or directory"),
+    ],
+)  # fmt: skip
+def test_trouble_is_one_line_that_quotes_nothing(source: Source, said: str) -> None:
+    with pytest.raises(Permanent) as caught:
+        Reader({}).read(source)
+    assert said in str(caught.value)
+    assert "pl4nt3d" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_program_that_does_not_end_is_ended() -> None:
+    with pytest.raises(Transient, match=r"the command sleep failed: it did not end within 0\.2 s"):
+        Reader({}, deadline=0.2).read(Source(command=("sleep", "1000")))
