@@ -8,7 +8,9 @@ from swarmplan.execute.executor import Executor
 from swarmplan.execute.lock import locked
 from swarmplan.model.cluster import OWNER_LABEL, Observed
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import SwarmState
+from swarmplan.model.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.steps.claim import ClaimSwarm
@@ -29,7 +31,9 @@ def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
     if not isinstance(observed.swarm, SwarmState):
         name = found.desired.cluster
         if said is None:
-            raise Permanent(f"there is nothing to import: no machine of {name} is in a swarm")
+            bare = [machine for machine, state in observed.machines.items() if _is_bare(state)]
+            but = f" (not prepared yet, so not looked into: {', '.join(sorted(bare))})" if bare else ""
+            raise Permanent(f"there is nothing to import: no machine of {name} is in a swarm{but}")
         raise Refused(f"the swarm of these machines cannot be read as {name}'s: {said.reason}")
     if Consent.FOREIGN not in allowed:
         raise Refused(
@@ -55,6 +59,10 @@ def is_marked(observed: Observed) -> bool:
     """Whether the swarm carries a cluster's label."""
     swarm = observed.swarm
     return isinstance(swarm, SwarmState) and OWNER_LABEL in (swarm.spec.get("Labels") or {})
+
+
+def _is_bare(state: MachineState | Unknown) -> bool:
+    return isinstance(state, MachineState) and state.power is Power.BARE
 
 
 def _look(found: Site) -> Observed:

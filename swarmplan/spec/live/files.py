@@ -19,6 +19,8 @@ _ORDER = (
     "apiVersion", "kind", "name", "machines", "managers", "workers", "swarm", "images",
     *_SECTIONS, "stacks", "policy",
 )  # fmt: skip
+_FORMAT = "3.9"
+"""Of a stack's file: the docker client of 20.10 asks for one, and this is the newest it knows."""
 _NO_WORD = "has no word in Compose or among ours"
 
 
@@ -102,7 +104,8 @@ class _Whole:
             return
         services = self._hidden(dict(document.sections.get("services") or {}), stack=name)
         file = f"{name}.stack.yml"
-        self.texts[file] = yaml_text(without_variables({**document.sections, "services": services}))
+        sections = {"version": _FORMAT, **document.sections, "services": services}
+        self.texts[file] = yaml_text(without_variables(sections))
         self.given["stacks"] = {**(self.given.get("stacks") or {}), name: {"files": [file]}}
 
     def _hidden(self, services: Mapping[str, Any], stack: str) -> dict[str, Any]:

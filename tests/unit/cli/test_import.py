@@ -87,7 +87,8 @@ def test_what_is_there_is_written_and_its_plan_is_empty(lived_in: Terminal) -> N
     }
     assert document["stacks"] == {"vote": {"files": ["vote.stack.yml"]}}
     assert written(lived_in, "vote.stack.yml") == {
-        "services": {"web": {"image": "lab/hello:1", "deploy": {"replicas": 1}}}
+        "version": "3.9",
+        "services": {"web": {"image": "lab/hello:1", "deploy": {"replicas": 1}}},
     }
     assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
 
