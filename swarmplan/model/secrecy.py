@@ -8,8 +8,8 @@ _SECRET = re.compile(
     r"passw|passphrase|pwd|secret|token|credential|(?:^|[^a-z])key$|(?:^|[_.-])key(?:[_.-]|$)|[a-z]key$",
     re.IGNORECASE,
 )
-_POINTER = re.compile(r"(?:_file|_path|secretname|secretid)$", re.IGNORECASE)
-"""What ends so only points at a secret: a mounted file, the name of a swarm secret."""
+_POINTER = re.compile(r"(?:_file|_path|secretname|secretid)$|(?-i:^secrets$)", re.IGNORECASE)
+"""What ends so only points at a secret: a mounted file, the name of a swarm secret, a service's ``secrets``."""
 
 
 def looks_secret(name: str) -> bool:

@@ -9,7 +9,10 @@ from golden.converged import converged, foreign, node_id
 from swarmplan.model.applied import stamped
 from swarmplan.model.certificate import Validity
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
+from swarmplan.model.content import ContentState
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
+from swarmplan.model.references import references, renamed
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
@@ -170,7 +173,7 @@ def more_than_wanted(desired: Desired) -> Observed:
 def edited(desired: Desired) -> Observed:
     """The cluster as an earlier spec had it: fewer replicas, other variables, other labels, one worker less."""
     found = converged(desired)
-    spec = desired.services["web"].spec
+    spec = found.services["web"].service.spec
     container = {
         **spec["TaskTemplate"]["ContainerSpec"],
         "Env": ["API_TOKEN=the-old-token", "GONE=1", "MODE=test"],
@@ -200,7 +203,7 @@ def edited(desired: Desired) -> Observed:
 def drifted(desired: Desired) -> Observed:
     """A service that somebody scaled and moved to another image since it was applied, and one that was edited in the spec."""
     found = converged(desired)
-    web = stamped(desired.services["web"].spec)
+    web = stamped(found.services["web"].service.spec)
     by_hand = _with(web, Image="lab/hello:2") | {"Mode": {"Replicated": {"Replicas": 5}}}
     before = stamped(_with(desired.services["agent"].spec, Args=["agent"]))
     services = {
@@ -208,6 +211,27 @@ def drifted(desired: Desired) -> Observed:
         for name, spec in (("web", by_hand), ("agent", before))
     }
     return replace(found, services=services)
+
+
+def contents_rotated(desired: Desired) -> Observed:
+    """The cluster with an older password in use, an even older one beside, and a config that the spec names no longer."""
+    found = converged(desired)
+    present = found.secrets[desired.secrets["db_password"].version]
+    older = [
+        replace(present, name=f"db_password-{digit * 12}", id=digit, created=f"2025-0{digit}")
+        for digit in "123"
+    ]
+    past = ContentState("past-0123456789ab", "id-of-past", {"Labels": present.spec["Labels"]}, owned=True)
+    real = {Key(Kind.SECRET, present.name): older[2].name}
+    web = found.services["web"]
+    spec = renamed(web.service.spec, real)
+    web = replace(web, service=Service("web", spec), holds=references(spec))
+    return replace(
+        found,
+        secrets={state.name: state for state in older},
+        configs={**found.configs, past.name: past},
+        services={**found.services, "web": web},
+    )
 
 
 def made_otherwise(desired: Desired) -> Observed:
@@ -300,6 +324,7 @@ WORLDS: Mapping[str, World] = {
         waiting,
         worker_stopped,
         edited,
+        contents_rotated,
         drifted,
         foreign_service,
         quorum_lost,

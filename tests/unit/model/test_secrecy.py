@@ -6,7 +6,7 @@ from swarmplan.model.secrecy import looks_secret
 @pytest.mark.parametrize(
     "name",
     [
-        "DB_PASSWORD", "PGPASSWORD", "passwd", "API_TOKEN", "SECRET", "client_secret", "KEY", "SSH_KEY", "apiKey",
+        "DB_PASSWORD", "PGPASSWORD", "passwd", "API_TOKEN", "SECRET", "SECRETS", "client_secret", "KEY", "SSH_KEY", "apiKey",
         "key.pem", "AWS_ACCESS_KEY_ID", "credentials", "digitalocean-access-token", "SigningCAKey", "passphrase",
     ],
 )  # fmt: skip
@@ -16,7 +16,18 @@ def test_names_of_secrets(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["MODE", "tier", "keyboard", "zone", "replicas", "DB_PASSWORD_FILE", "TOKEN_PATH", "SecretName", ""],
+    [
+        "MODE",
+        "tier",
+        "keyboard",
+        "zone",
+        "replicas",
+        "DB_PASSWORD_FILE",
+        "TOKEN_PATH",
+        "SecretName",
+        "secrets",
+        "",
+    ],
 )
 def test_other_names_and_mere_pointers(name: str) -> None:
     assert not looks_secret(name)
