@@ -9,11 +9,14 @@ import tarfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import IPv4Interface
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import requests
 from hello_image import FOREVER, build_archive
+
+from swarmplan.drivers.local.subnet import gateway
 
 USER, PASSWORD = "lab", "correct-horse-7"
 _LOGINS = f"{USER}:$2y$04$abcdefghijklmnopqrstuuSQyLzxZtaUFpi/q2P5wWap0qvqIvC5q\n"
@@ -92,6 +95,11 @@ def image_registry(host: str) -> Iterator[ImageRegistry]:
                 yield made
             finally:
                 process.terminate()
+
+
+def machines_own(address: str) -> str:
+    """The machine's own address among the hosts of a cluster of the local driver, of which one has this address."""
+    return str(gateway(IPv4Interface(f"{address}/24").network))
 
 
 def auth(registry: str, user: str = USER, password: str = PASSWORD) -> str:

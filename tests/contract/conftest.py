@@ -14,10 +14,14 @@ from contract.engines import IMAGE, Lab  # noqa: E402  # see above
 from contract.local_cluster import a_cluster, engine_of  # noqa: E402  # see above
 from hello_image import FOREVER, build_archive  # noqa: E402  # see above
 
-from swarmplan.model.machine import Machine  # noqa: E402  # see above
+from swarmplan.drivers.local.subnet import POOL  # noqa: E402  # see above
+from swarmplan.model.machine import EngineSettings, Machine  # noqa: E402  # see above
 
 ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 """What each host of the lab is laid over, in turn: ``system``, ``trixie``, ``sid``."""
+
+REACHING = EngineSettings(insecure_registries=(str(POOL),))
+"""Engines that speak plain HTTP to a registry of the machine's."""
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +36,8 @@ def local_lab(archive: tuple[Path, str]) -> Iterator[Lab]:
     """Three hosts of the local driver."""
     names = [f"lab-{number}" for number in (1, 2, 3)]
     machines = [
-        Machine(name, "local", {"engine": ROOTS[number % len(ROOTS)]}) for number, name in enumerate(names)
+        Machine(name, "local", {"engine": ROOTS[number % len(ROOTS)]}, REACHING)
+        for number, name in enumerate(names)
     ]
     with a_cluster() as driver:
         with ThreadPoolExecutor() as pool:

@@ -1,13 +1,17 @@
 """Real engines keep the Engine contract. What they do is the truth the simulator is held to."""
 
+from collections.abc import Iterator
+
 import pytest
 from contract.engine_contents import ContentsContract
 from contract.engine_keys import KeysContract
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
+from contract.engine_registries import RegistriesContract
 from contract.engine_tasks import TasksContract
 from contract.engines import Lab
+from image_registry import ImageRegistry, image_registry, machines_own
 
 
 class LocalLab:
@@ -41,6 +45,16 @@ class TestMembers(LocalLab, MembersContract):
 @pytest.mark.xdist_group("lab-kept")
 class TestObjects(LocalLab, ObjectsContract):
     pass
+
+
+@pytest.mark.engines
+@pytest.mark.xdist_group("lab-kept")
+class TestRegistries(LocalLab, RegistriesContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def registry(cls, lab: Lab) -> Iterator[ImageRegistry]:
+        with image_registry(machines_own(lab.addresses[lab.names[0]])) as registry:
+            yield registry
 
 
 @pytest.mark.engines

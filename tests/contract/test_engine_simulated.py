@@ -1,5 +1,6 @@
 """Simulated engines keep the Engine contract."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,14 @@ from contract.engine_keys import KeysContract
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
+from contract.engine_registries import RegistriesContract
 from contract.engine_tasks import TasksContract
 from contract.engines import Lab
+from image_registry import auth
 
 from swarmplan.model.machine import Machine
 from swarmplan.simulator import World
+from swarmplan.simulator.registry import Registry
 
 
 class SimulatedLab:
@@ -43,6 +47,26 @@ class TestMembers(SimulatedLab, MembersContract):
 
 class TestObjects(SimulatedLab, ObjectsContract):
     pass
+
+
+class SimulatedRegistry:
+    address = "registry:5000"
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        registry.logins[self.address] = auth(self.address)
+
+    def push(self, name: str, word: str = "") -> str:
+        digest = f"sha256:{sha256((name + word).encode()).hexdigest()}"
+        self._registry.digests[f"{self.address}/{name}"] = digest
+        return digest
+
+
+class TestRegistries(SimulatedLab, RegistriesContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def registry(cls, lab: Lab) -> SimulatedRegistry:
+        return SimulatedRegistry(lab.manager._state.registry)  # type: ignore[attr-defined]  # the lab's is simulated
 
 
 class TestTasks(SimulatedLab, TasksContract):

@@ -9,18 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from image_registry import PASSWORD, ImageRegistry, auth, docker_config, image_registry
+from image_registry import PASSWORD, ImageRegistry, auth, docker_config, image_registry, machines_own
 from integration.clusters import Cluster
 
 from swarmplan.drivers.local import LocalDriver
-from swarmplan.drivers.local.layout import Layout
+from swarmplan.drivers.local.subnet import POOL
 from swarmplan.engine import connect
-from swarmplan.errors import NotFound, Permanent
 from swarmplan.ports import Engine
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("registry")]
-POOL = "198.18.0.0/15"
-"""Where the local driver's clusters are, and so their machine's own address in them."""
+ENGINE = {"insecure_registries": [str(POOL)]}
 WEB = "lab/web:1"
 
 
@@ -35,7 +33,7 @@ class Site:
 
     def write(self, services: dict[str, Any], **sections: Any) -> None:
         policy = {"timeout": "60s", "settle": "0.5s", **sections.pop("policy", {})}
-        machines = {"driver": "local", "engine": {"insecure_registries": [POOL]}}
+        machines = {"driver": "local", "engine": ENGINE}
         self.cluster.write(machines=machines, services=services, policy=policy, images={}, **sections)
 
     def web(self, **more: Any) -> dict[str, Any]:
@@ -61,29 +59,14 @@ def site(shared: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     config = tmp_path_factory.mktemp("docker")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOCKER_CONFIG", str(config))
-        shared.write(machines={"driver": "local", "engine": {"insecure_registries": [POOL]}}, images={})
+        shared.write(machines={"driver": "local", "engine": ENGINE}, images={})
         shared.apply()
-        bridge = ["ip", "-json", "-4", "address", "show", "dev", Layout(shared.name).bridge]
-        host = json.loads(subprocess.check_output(bridge))[0]["addr_info"][0]["local"]
-        engine = connect(LocalDriver(shared.name).endpoint(f"{shared.name}-manager-1"))
-        with image_registry(host) as registry:
+        driver, manager = LocalDriver(shared.name), f"{shared.name}-manager-1"
+        address = driver.observe()[manager].address
+        engine = connect(driver.endpoint(manager))
+        with image_registry(machines_own(address)) as registry:
             yield Site(shared, registry, engine, config)
         engine.close()
-
-
-def test_what_a_registry_tells_an_engine(site: Site) -> None:
-    digest = site.registry.push(WEB)
-    reference, login = site.registry.reference(WEB), auth(site.registry.address)
-    told = site.engine.distribution(reference, login)
-    assert told["Descriptor"]["digest"] == digest
-    assert told["Platforms"] == [{"architecture": told["Platforms"][0]["architecture"], "os": "linux"}]
-    assert site.engine.distribution(f"{reference}@{digest}", login)["Descriptor"]["digest"] == digest
-    with pytest.raises(NotFound, match="manifest unknown"):
-        site.engine.distribution(site.registry.reference("lab/none:1"), login)
-    with pytest.raises(Permanent, match="no basic auth credentials"):
-        site.engine.distribution(reference)
-    with pytest.raises(Permanent, match="unauthorized"):
-        site.engine.distribution(reference, auth(site.registry.address, password="wrong"))  # noqa: S106  # it opens nothing
 
 
 def test_a_login_is_needed_and_lets_every_node_pull(site: Site) -> None:
