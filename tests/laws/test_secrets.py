@@ -4,16 +4,20 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from image_registry import auth
 from laws.rig import Rig
+from small_cluster import cluster
 from unit.cli.terminal import Terminal, Typed, handlers_kept
 
 from swarmplan.cli.options import Source as Chosen
 from swarmplan.cli.wiring import loaded
 from swarmplan.errors import Permanent, Transient
 from swarmplan.model.content import Source
+from swarmplan.model.image import ImageRule, Resolve
 from swarmplan.simulator import World
 from swarmplan.simulator.identity import PLANTED as IN_TOKENS
 from swarmplan.simulator.state import State
@@ -306,6 +310,29 @@ def test_law_7_values_that_are_passed_on_hold_no_token(terminal: Terminal) -> No
     texts += [repr(rig.plan(edited)), repr(rig.apply(edited)), *map(repr, rig.events)]
     assert len(rig.events) > 20
     assert [text for text in texts if IN_TOKENS in text] == []
+
+
+class _Planted:
+    """Credentials with a secret in them."""
+
+    def of(self, registry: str) -> str:
+        return auth(registry, "lab", f"{PLANTED}-password")
+
+
+@pytest.mark.parametrize("let_in", [True, False])
+def test_law_7_a_registry_password_stays_with_the_swarm(let_in: bool) -> None:  # noqa: FBT001  # a case
+    image = "registry:5000/lab/web:1"
+    wanted = cluster(1, 1, services={"web": {"image": image}})
+    rule = ImageRule(Resolve.ALWAYS, required=True, login=True)
+    wanted = replace(wanted, services={"web": replace(wanted.services["web"], image=rule)})
+    rig, password = Rig(credentials=_Planted()), _Planted().of("registry:5000")
+    rig.world.registry.digests[image] = "sha256:" + "a" * 64
+    rig.world.registry.logins["registry:5000"] = password if let_in else "another"
+    told = [rig.plan(wanted), rig.apply(wanted), rig.observe(wanted)]
+    rig.world.registry.digests[image] = "sha256:" + "b" * 64
+    told += [rig.plan(wanted), rig.apply(wanted), dump(wanted), *rig.events]
+    assert set(rig.world.registry.kept.values()) == ({password} if let_in else set())
+    assert [text for text in map(repr, told) if SECRET.search(text) or password in text] == []
 
 
 def _strike(monkeypatch: pytest.MonkeyPatch, error: Exception, call: str) -> None:
