@@ -20,5 +20,5 @@ def lines_of(container: Json) -> list[str]:
 
 
 def _script(container: Json) -> str:
-    command: list[str] = container.get("Command") or []
+    command: list[str] = [*(container.get("Command") or ()), *(container.get("Args") or ())]
     return command[2] if command[:2] == ["sh", "-c"] and len(command) > 2 else ""  # noqa: PLR2004 - sh, -c, script

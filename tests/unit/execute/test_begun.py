@@ -40,3 +40,11 @@ def test_what_was_true_but_is_no_longer_settles_anew() -> None:
     step.lacks(101.4)
     assert not step.holds(101.5)
     assert step.holds(102.0)
+
+
+def test_what_is_true_by_others_than_before_settles_anew() -> None:
+    step = begun()
+    assert not step.holds(101.0, frozenset({"t1"}))
+    assert not step.holds(101.5, frozenset({"t2"}))
+    assert step.due == pytest.approx(101.75)
+    assert step.holds(102.0, frozenset({"t2"}))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from swarmplan.errors import Unreachable
-from swarmplan.events import Event, Stage
+from swarmplan.errors import NotConverged, Unreachable
+from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempts
 from swarmplan.execute.clock import SwiftClock
 from swarmplan.execute.run import Run
@@ -47,7 +47,10 @@ class Told(Fleet):
 
 def at_once(call: Callable[..., Any], *arguments: object) -> "Future[Any]":
     future: Future[Any] = Future()
-    future.set_result(call(*arguments))
+    try:
+        future.set_result(call(*arguments))
+    except NotConverged as error:
+        future.set_exception(error)
     return future
 
 
@@ -65,3 +68,59 @@ def test_all_that_wait_for_the_lists_share_each_reading() -> None:
     assert fleet.readings == 3
     waits = [event.detail for event in told if event.step == steps[0].name and event.stage is Stage.WAITING]
     assert waits == ["no manager answers", "not listed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hopeless(ListedWait):
+    """Never true, which one look of its own can tell more of."""
+
+    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+        raise NotConverged("it died", ["its last words"])
+
+    def lacking(self, listing: Listing) -> str | None:
+        raise NotConverged(f"died before: {sorted(listing.before)}")
+
+
+def test_what_cannot_come_true_is_looked_at_once_more_and_quoted() -> None:
+    step = Hopeless(key=Key(Kind.SERVICE, "web"))
+    (outcome,) = ended(step, Listing({}, {}, (), {}))
+    assert (outcome.stage, outcome.reason, outcome.code) == (Stage.FAILED, "it died", 5)
+    assert outcome.quoted == ("its last words",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watching(ListedWait):
+    """True once two tasks have ended that had not when it began."""
+
+    def lacking(self, listing: Listing) -> str | None:
+        new = listing.ended() - listing.before
+        return None if len(new) == 2 else f"{sorted(new)} ended"
+
+
+def test_what_had_ended_before_is_remembered_from_the_first_look() -> None:
+    def at(*ended: str) -> Listing:
+        tasks = [{"ID": name, "Status": {"State": "failed"}} for name in ended]
+        return Listing({}, {"s": [*tasks, {"ID": "up", "Status": {"State": "running"}}]}, (), {})
+
+    step = Watching(key=Key(Kind.SERVICE, "web"))
+    told: list[Event] = []
+    (outcome,) = ended(step, at("a"), at("a", "b"), at("a", "b", "c"), told=told)
+    assert outcome.stage is Stage.DONE
+    assert [event.detail for event in told if event.stage is Stage.WAITING] == ["[] ended", "['b'] ended"]
+
+
+def ended(step: ListedWait, *readings: Listing, told: list[Event] | None = None) -> tuple[Outcome, ...]:
+    """What becomes of a step when the lists say this, one after the other."""
+    left = list(readings)
+    attempts = Attempts(Told(), SwiftClock(), given_up=lambda: False)
+
+    def submit(call: Callable[..., Any], *arguments: object) -> "Future[Any]":
+        return at_once(lambda: left.pop(0)) if call == attempts.read else at_once(call, *arguments)
+
+    tell = [] if told is None else told
+    run = Run(Plan("lab", steps=(step,)), 600.0, attempts, submit, tell=tell.append, stop=threading.Event())
+    while run.goes_on:
+        run.start_ready(1)
+        run.look_again(1)
+        run.gather(1)
+    return run.finish()

@@ -74,3 +74,13 @@ def test_no_line_is_wider_than_80() -> None:
     outcomes = (outcome(Stage.FAILED, "create services.web", "a long reason " * 20),)
     text = verdict_text(Verdict(Result.FAILED, "", outcomes, tuple(f"step {n}" for n in range(30))), "lab")
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_last_words_of_what_did_not_come_up_are_quoted() -> None:
+    died = Outcome("await services.web", WEB, Stage.FAILED, "it died", 5, ("no config", "token=pl4nt3d"))
+    verdict = Verdict(Result.NOT_CONVERGED, "await services.web: it died", (died,))
+    assert verdict_text(verdict, "lab").splitlines()[1:4] == [
+        "  ✗ await services.web: it died",
+        "      | no config",
+        "      | token=(hidden)",
+    ]

@@ -6,7 +6,7 @@ import pytest
 from small_cluster import cluster, service
 from unit.steps.bench import Bench
 
-from swarmplan.errors import Conflict, NotConverged, NotFound, Permanent, Refused
+from swarmplan.errors import Conflict, NotConverged, NotFound, Permanent, Refused, Unreachable
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.steps.awaits import ServiceConverged
@@ -87,7 +87,7 @@ def test_awaiting_tells_how_far_it_is(bench: Bench) -> None:
     wait = ServiceConverged(key=WEB, service=service(**TWO))
     assert wait.missing(fleet) == "its spec differs"
     update_to(bench, **TWO).act(fleet)
-    assert wait.missing(fleet) == "1/2 tasks run the present spec"
+    assert "/2 tasks run the present spec" in str(wait.missing(fleet))
     bench.do(wait)
     RemoveService(key=WEB, service_id=live(bench)["ID"]).act(fleet)
     with pytest.raises(NotFound, match="removed by somebody else"):
@@ -104,3 +104,55 @@ def test_an_engine_that_gave_up_is_not_waited_for(bench: Bench) -> None:
     update_to(bench, **bad).act(fleet)
     with pytest.raises(NotConverged, match=r"services\.web: the update was paused: "):
         bench.do(ServiceConverged(key=WEB, service=service(**bad)))
+
+
+DYING: dict[str, Any] = {"command": ["sh", "-c", "echo pl4nt3d; echo no config >&2; exit 3"]}
+
+
+def test_a_crash_loop_of_a_first_create_is_told_with_the_last_words(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    body = {**DYING, "environment": {"DB_PASSWORD": "pl4nt3d"}}
+    CreateService(key=WEB, service=service(**body)).act(fleet)
+    with pytest.raises(NotConverged, match=r"services\.web: crash loop, 3 tasks in a row .*\(3\)") as caught:
+        bench.do(ServiceConverged(key=WEB, service=service(**body)))
+    assert caught.value.quoted == ("(hidden)", "no config")
+
+
+def test_what_holds_a_secret_is_not_quoted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    fleet = bench.made(cluster())
+    CreateService(key=WEB, service=service(**DYING)).act(fleet)
+    monkeypatch.setattr("swarmplan.steps.awaits.quotable", lambda _: False)
+    with pytest.raises(NotConverged) as caught:
+        bench.do(ServiceConverged(key=WEB, service=service(**DYING)))
+    assert caught.value.quoted == ()
+
+
+def test_a_verdict_stands_without_logs(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: object) -> list[str]:
+        raise Unreachable("its node is down")
+
+    fleet = bench.made(cluster())
+    CreateService(key=WEB, service=service(**DYING)).act(fleet)
+    monkeypatch.setattr(type(fleet.manager()), "task_logs", silent)
+    with pytest.raises(NotConverged, match="crash loop") as caught:
+        bench.do(ServiceConverged(key=WEB, service=service(**DYING)))
+    assert caught.value.quoted == ()
+
+
+def test_a_removal_ends_when_its_tasks_have(bench: Bench) -> None:
+    fleet = bench.made(cluster(services={"web": TWO}))
+    remove = RemoveService(key=WEB, service_id=live(bench)["ID"], grace=30.0)
+    assert remove.time_limit == remove.deadline + 30.0
+    remove.act(fleet)
+    assert remove.missing(fleet) == "2 of its tasks still stopping"
+    bench.do(remove)
+    assert not [task for task in bench.manager.tasks() if task["ServiceID"] == remove.service_id]
+
+
+def test_tasks_of_a_node_that_nobody_hears_of_do_not_hold_up_a_removal(bench: Bench) -> None:
+    bench.made(cluster(1, 1, services={"web": {"deploy": {"mode": "global"}}}))
+    remove = RemoveService(key=WEB, service_id=live(bench)["ID"])
+    bench.world.kill("lab", "w1")
+    bench.world.pass_time(40)
+    bench.do(remove)
+    assert [task["NodeID"] for task in bench.manager.tasks()] in ([], [bench.node("w1")["ID"]])

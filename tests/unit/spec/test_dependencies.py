@@ -1,0 +1,69 @@
+"""Services that come after others, and how long each may take."""
+
+import pytest
+from spec_desk import Desk
+
+from swarmplan.model.service import Condition
+
+
+def services(**bodies: str) -> str:
+    return "services:\n" + "".join(f"  {name}: {{image: x, {body}}}\n" for name, body in bodies.items())
+
+
+ONCE = "deploy: {restart_policy: {condition: on-failure}}"
+COMPLETED = "{condition: service_completed_successfully}"
+
+
+def test_what_comes_after_what_is_in_desired(desk: Desk) -> None:
+    body = services(db="", up=ONCE, web=f"depends_on: {{db: null, up: {COMPLETED}, no: {{required: false}}}}")
+    loaded = desk.load(body)
+    assert loaded.desired.services["web"].after == {"db": Condition.STARTED, "up": Condition.COMPLETED}
+    assert loaded.warnings == ()
+
+
+def test_in_a_stack_they_have_its_names(desk: Desk) -> None:
+    desk.write(services(db="", web="depends_on: [db]"), "vote.yml")
+    found = desk.load("stacks: {vote: {files: [vote.yml]}}\n").desired.services
+    assert found["vote_web"].after == {"vote_db": Condition.STARTED}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            services(cache="", web="depends_on: [cahce]"),
+            "c.yaml:7:32: services.web.depends_on.0: service 'cahce' is not declared here; declare it; did you mean 'cache'?",
+        ),
+        (
+            services(web="depends_on: {zoo: null}"),
+            "c.yaml:6:32: services.web.depends_on.zoo: service 'zoo' is not declared here; declare it",
+        ),
+        (
+            services(db="", web=f"depends_on: {{db: {COMPLETED}}}"),
+            "c.yaml:7:32: services.web.depends_on.db: service 'db' never completes: give it deploy.mode replicated-job",
+        ),
+        (
+            services(a="depends_on: [b]", b="depends_on: [c]", c="depends_on: [a]"),
+            "depend on each other in a circle: ",
+        ),
+        (services(a="depends_on: [a]"), "c.yaml:6:30: services.a.depends_on.0: depend on each other in a circle: a → a"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_followed_is_told_with_its_line(desk: Desk, body: str, said: str) -> None:
+    (problem,) = desk.problems(body)
+    assert said in problem
+
+
+def test_a_service_with_another_fault_is_declared_all_the_same(desk: Desk) -> None:
+    problems = desk.problems(services(db="ports: [http]", web="depends_on: [db]"))
+    assert not [problem for problem in problems if "depends_on" in problem]
+
+
+def test_times_are_the_services_or_the_policys(desk: Desk) -> None:
+    body = services(web="x-swarmplan: {timeout: 90s, settle: 1s}", db="x-mine: 1")
+    desired = desk.load(body + "policy: {service_timeout: 2m, settle: 3s}\n").desired
+    assert (desired.services["web"].timeout, desired.services["web"].settle) == (90.0, 1.0)
+    assert (desired.services["db"].timeout, desired.services["db"].settle) == (None, None)
+    assert (desired.policy.service_timeout, desired.policy.settle) == (120.0, 3.0)
+    assert desk.load("services: {}\n").desired.policy.service_timeout == 300.0
+    assert desk.load("policy: {settle: null}\n").desired.policy.settle is None
