@@ -147,6 +147,9 @@ class Engine(Protocol):
     def networks(self) -> list[Json]:
         """``GET /networks``, those of swarm scope only."""
 
+    def network(self, network_id: str) -> Json:
+        """``GET /networks/{id}``, Docker's own among them. NotFound when there is none."""
+
     def create_network(self, body: Json) -> str:
         """``POST /networks/create``; the id. A name in use is a Conflict."""
 

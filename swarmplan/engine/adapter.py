@@ -103,6 +103,9 @@ class DockerEngine:
     def networks(self) -> list[Json]:
         return self._many("/networks", {"filters": json.dumps({"scope": ["swarm"]})})
 
+    def network(self, network_id: str) -> Json:
+        return self._one(f"/networks/{_part(network_id)}")
+
     def create_network(self, body: Json) -> str:
         # Before API 1.44 a name in use is refused only when asked to.
         return str(self._post("/networks/create", {**body, "CheckDuplicate": True})["Id"])

@@ -18,6 +18,7 @@ from swarmplan.model.wire import network_state, node_state, service_state, swarm
 from swarmplan.observe.authority import authority
 from swarmplan.observe.contents import contents
 from swarmplan.ports import Engine
+from swarmplan.steps.naming import network_names
 
 Machines = Mapping[str, MachineState | Unknown]
 Engines = Mapping[str, EngineState | Unknown]
@@ -83,11 +84,10 @@ def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
     for task in manager.tasks():
         tasks[task.get("ServiceID")].append(task)
     owners = Owners(fleet.cluster, fleet.owners.stacks | noted_stacks(swarm.spec))
-    networks = [network_state(network, owners) for network in manager.networks()]
-    names = {state.id: state.network.name for state in networks}
-    services = [
-        service_state(service, tasks[service["ID"]], nodes, names, owners) for service in manager.services()
-    ]
+    listed, found = manager.networks(), manager.services()
+    names = network_names(manager, listed, (service["Spec"] for service in found))
+    networks = [network_state(network, owners) for network in listed]
+    services = [service_state(service, tasks[service["ID"]], nodes, names, owners) for service in found]
     return Inside(
         swarm=swarm,
         nodes=_nodes(nodes, engines, fleet.machines),

@@ -101,6 +101,10 @@ class SimulatedEngine:
             swarm = self._state.swarms[host.swarm]
             return [networks.told(network) for network in networks.visible(swarm, host)]
 
+    def network(self, network_id: str) -> Json:
+        with self._managed(f"GET /networks/{network_id}") as swarm:
+            return networks.inspected(swarm, network_id)
+
     def create_network(self, body: Json) -> str:
         with self._call("POST /networks/create", mutates=True) as host:
             try:

@@ -15,6 +15,8 @@ from swarmplan.simulator.tasks import ENDED, STARTED
 
 Json = dict[str, Any]
 _PREDEFINED = ("bridge", "host", "none")
+DOCKERS_OWN = ("bridge", "host")
+"""Those of them that services may be on."""
 _FIRST_VXLAN = 4096
 FROM_WORKER = (
     "Cannot create a multi-host network from a worker node. Please create the network from a manager node."
@@ -129,6 +131,16 @@ def told(network: Network) -> Json:
         "Options": options or None,
         "Labels": dict(spec.get("Labels") or {}) or None,
     }
+
+
+def inspected(swarm: Swarm, reference: str) -> Json:
+    """``GET /networks/{id}``; Docker's own, which no list holds, have their names for ids here."""
+    network = find(swarm, reference)
+    if network is not None:
+        return told(network)
+    if reference in DOCKERS_OWN:
+        return {"Name": reference, "Id": reference, "Scope": "swarm", "Driver": reference}
+    raise NotFound(f"network {reference} not found")
 
 
 def _check_pools(body: Json) -> None:

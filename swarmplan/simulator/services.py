@@ -121,7 +121,8 @@ def _received(swarm: Swarm, sent: Json) -> Json:
     """The spec checked, in the engine's own types, with network names resolved (in one of the two places only)."""
     template = sent.get("TaskTemplate") or {}
     for entry in template.get("Networks") or sent.get("Networks") or ():
-        if networks.find(swarm, entry.get("Target", "")) is None:
+        target = entry.get("Target", "")
+        if networks.find(swarm, target) is None and target not in networks.DOCKERS_OWN:
             raise Permanent(f"network {entry.get('Target', '')} not found")
     check(sent)
     references.check(swarm, template["ContainerSpec"])

@@ -8,6 +8,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.convergence import state_of
 from swarmplan.ports import Json
 from swarmplan.steps.base import Wait
+from swarmplan.steps.naming import network_names
 
 _ENDED = frozenset({"complete", "failed", "rejected", "shutdown", "orphaned", "remove"})
 
@@ -59,5 +60,5 @@ def read_listing(fleet: Fleet) -> Listing:
         services={service["Spec"]["Name"]: service for service in services},
         tasks=tasks,
         nodes=manager.nodes(),
-        networks={network["Id"]: network["Name"] for network in manager.networks()},
+        networks=network_names(manager, manager.networks(), (service["Spec"] for service in services)),
     )

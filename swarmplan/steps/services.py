@@ -15,6 +15,7 @@ from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Engine, Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.contents import as_sent
+from swarmplan.steps.naming import network_names
 from swarmplan.steps.registry import login_for, looked_up
 
 
@@ -121,5 +122,5 @@ def _runs_spec(manager: Engine, live: Json, service: Service) -> bool:
 
 
 def _named_spec(manager: Engine, live: Json) -> Json:
-    names = {network["Id"]: network["Name"] for network in manager.networks()}
+    names = network_names(manager, manager.networks(), [live["Spec"]])
     return with_network_names(live["Spec"], names)
