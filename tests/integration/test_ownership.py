@@ -22,6 +22,7 @@ def test_what_is_not_ours_is_left_alone_and_no_token_is_told(cluster: Cluster) -
     told += [cluster.apply(), json.dumps(cluster.status())]
     assert docker(cluster, "service", "ls", "--format", "{{.Name}}").split() == ["stranger", "web"]
     assert "strange" in docker(cluster, "network", "ls", "--format", "{{.Name}}").split()
+    drift_is_told_and_healed(cluster)
 
     cluster.edit(services__stranger={"image": IMAGE})
     refused = cluster.run("apply", "--auto-approve", "--allow", "all", code=4)
@@ -36,6 +37,21 @@ def test_what_is_not_ours_is_left_alone_and_no_token_is_told(cluster: Cluster) -
     told.append((JOURNALS / f"{cluster.name}.jsonl").read_text(encoding="utf-8"))
     assert token.startswith("SWMTKN-")
     assert not [text for text in told if "SWMTKN-" in text or secret in text]
+
+
+def drift_is_told_and_healed(cluster: Cluster) -> None:
+    """What somebody else does to a service of ours is told as theirs, an edit of the file is not, and apply undoes it."""
+    docker(cluster, "service", "update", "--detach", "--quiet", "--replicas", "3", "web")
+    [change] = cluster.plan()["changes"]
+    assert (change["key"], change["drift"]) == ("services.web", True)
+    [field] = change["fields"]
+    assert (field["path"], field["before"], field["after"]) == ("deploy.replicas", 3, 2)
+    assert "changed by somebody else since it was last applied" in cluster.run("plan").stdout
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+    cluster.edit(services__web__deploy__replicas=1)
+    assert [change["drift"] for change in cluster.plan()["changes"]] == [False]
+    cluster.edit(services__web__deploy__replicas=2)
 
 
 def docker(cluster: Cluster, *arguments: str) -> str:
