@@ -1,12 +1,14 @@
 """Single values as YAML and interpolation leave them: each reader takes what was written and raises ValueError."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
-_GO_EXPONENT = 1e21
+_GO_SMALLEST, _GO_LARGEST = 4, 6
+"""Powers of ten between which Go's %v writes no exponent."""
 
 
 def text(value: Any) -> str:
@@ -97,11 +99,14 @@ def choice(*allowed: str) -> Callable[[Any], str]:
 
 
 def _decimal(value: float) -> str:
-    """As Go prints it, and so the docker client: an exponent from 21 digits on, where Python has it from 17 on, and no
-    ``.0``."""
-    if value.is_integer() and abs(value) < _GO_EXPONENT:
-        return str(int(value))
-    return repr(value)
+    """As Go prints it, and so the docker client: the fewest digits that tell it apart, an exponent from a million on."""
+    found = Decimal(repr(value)).normalize()
+    if -_GO_SMALLEST <= found.adjusted() < _GO_LARGEST:
+        return f"{found:f}"
+    _, digits, _ = found.as_tuple()
+    first, *rest = map(str, digits)
+    sign = "-" if found.is_signed() else ""
+    return f"{sign}{first}{'.' if rest else ''}{''.join(rest)}e{found.adjusted():+03d}"
 
 
 def _integer(value: Any) -> int:

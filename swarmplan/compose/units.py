@@ -50,7 +50,8 @@ def size(value: Any) -> int:
     if match is None:
         raise ValueError(f"'{value}' is no size: write a number and a unit, as in 64M or 2G")
     number, prefix = match.groups()
-    return int(Decimal(number) * 1024 ** " kmgtp".index(prefix.lower() or " "))
+    # In double precision, as Go has it: the docker client is to come to the same byte.
+    return int(float(number) * 1024 ** " kmgtp".index(prefix.lower() or " "))
 
 
 def memory(value: Any) -> int:

@@ -1,6 +1,5 @@
 """The real ``docker stack deploy``, sending to a recording manager."""
 
-import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,8 +45,6 @@ class DockerCli:
 
 def program_of(root: Root) -> str:
     """The CLI that belongs to an engine of the tests."""
-    if root is Root.SYSTEM:
-        found = shutil.which("docker")
-        assert found, "there is no docker on PATH: install Debian's docker.io"
-        return found
-    return str(Roots(STATE).lower(root) / "usr/bin/docker")
+    found = Roots(STATE).lower(root) / "usr/bin/docker"  # not PATH's: that may be any version
+    assert found.exists(), f"there is no {found}: install Debian's docker.io"
+    return str(found)

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from contract.stack_cli.docker_cli import STACK
+from contract.stack_cli.docker_cli import STACK, DockerCli
 from contract.stack_cli.recording_manager import Sent, identity
 
 from swarmplan.model.cluster import Desired
+from swarmplan.sources import Reader
 from swarmplan.spec import load
 
 Bodies = dict[str, dict[str, Any]]
@@ -23,11 +24,19 @@ stacks: {{{stack}: {{files: [{file}]}}}}
 """
 
 
+def assert_equal(cli: DockerCli, file: Path, environ: Mapping[str, str], folder: Path) -> None:
+    """Every service and network of the file is, field by field, what the CLI sends for it."""
+    sent = cli.deploy(file, environ)
+    found = desired(file, environ, folder)
+    assert {name: service.spec for name, service in found.services.items()} == services_of(sent)
+    assert {name: network.spec for name, network in found.networks.items()} == networks_of(sent)
+
+
 def desired(file: Path, environ: Mapping[str, str], folder: Path) -> Desired:
     """The file as the one stack of a cluster, whose own file is written to the folder."""
     cluster = folder / "cluster.yaml"
     cluster.write_text(_CLUSTER.format(stack=STACK, file=json.dumps(str(file))))
-    return load([str(cluster)], environ=environ).desired
+    return load([str(cluster)], environ=environ, contents=Reader(environ)).desired
 
 
 def services_of(sent: Sent) -> Bodies:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from contract.stack_cli.docker_cli import DockerCli
-from contract.stack_cli.stack_files import desired, networks_of, services_of
+from contract.stack_cli.stack_files import assert_equal
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.yml"))
 SINCE_28 = "since_28"
@@ -16,7 +16,4 @@ ENVIRON = {"HOME": "/home/someone", "PLANTED": "from here", "PLANTED_TOO": "here
 def test_a_stack_file_means_what_it_means_to_docker(cli: DockerCli, file: Path, tmp_path: Path) -> None:
     if file.stem == SINCE_28 and not cli.newest:
         pytest.skip("keys that this client does not have")
-    sent = cli.deploy(file, ENVIRON)
-    found = desired(file, ENVIRON, tmp_path)
-    assert {name: service.spec for name, service in found.services.items()} == services_of(sent)
-    assert {name: network.spec for name, network in found.networks.items()} == networks_of(sent)
+    assert_equal(cli, file, ENVIRON, tmp_path)
