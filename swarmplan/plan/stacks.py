@@ -45,6 +45,7 @@ def _there(observed: Observed) -> frozenset[str]:
     """The stacks something of which is there."""
     bodies: list[Mapping[str, object]] = [state.service.spec for state in observed.services.values()]
     bodies += [state.network.spec for state in observed.networks.values()]
+    bodies += [state.spec for state in (*observed.secrets.values(), *observed.configs.values())]
     labels = [body.get("Labels") for body in bodies]
     return frozenset(
         str(given[STACK_LABEL]) for given in labels if isinstance(given, Mapping) and STACK_LABEL in given

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, desired
 from laws.rig import Rig
 
 from swarmplan.events import Result
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired
+from swarmplan.model.content import KINDS
+from swarmplan.model.key import Kind
 from swarmplan.ports import Engine, Json
 from swarmplan.render.status_text import status_text
 
@@ -85,6 +87,30 @@ def test_law_5_what_is_not_ours_stays_as_it_is(
     if held:
         assert verdict.result is not Result.CONVERGED
         assert all(f"{name} is there that is not {CLUSTER}'s" in verdict.reason for name in held)
+
+
+@law
+@given(before=desired(), after=desired(), labels=THEIR_LABELS, data=st.data())
+def test_law_5_a_strangers_secret_or_config_stays_as_it_is(
+    before: Desired, after: Desired, labels: Json, data: st.DataObject
+) -> None:
+    rig = Rig()
+    assert rig.apply(before).result is Result.CONVERGED
+    manager, kind = manager_of(rig, before), data.draw(st.sampled_from(KINDS))
+    declared = after.secrets if kind is Kind.SECRET else after.configs
+    wanted = {name for one in declared.values() for name in (one.name, one.version)}
+    there = {found["Spec"]["Name"] for found in manager.contents(kind)}
+    name = data.draw(st.sampled_from(sorted({"theirs", *wanted} - there)))
+    theirs = manager.create_content(kind, {"Name": name, "Data": "eA==", "Labels": labels})
+
+    def seen() -> Json:
+        observer = manager_of(rig, replace(after, machines={**before.machines, **after.machines}))
+        return next(found for found in observer.contents(kind) if found["ID"] == theirs)
+
+    kept = seen()
+    assume(after.swarm.init == before.swarm.init)  # a swarm made anew has nothing of the old one
+    rig.apply(after)
+    assert seen() == kept
 
 
 @law
