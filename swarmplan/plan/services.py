@@ -19,6 +19,7 @@ from swarmplan.plan.detaching import plan_detaching
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import service_fields
 from swarmplan.plan.networks import Networks, attached
+from swarmplan.plan.outliving import note_outliving
 from swarmplan.plan.pinning import image_moved
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ports import Port, freed, published
@@ -172,6 +173,7 @@ def _remove(draft: Draft, services: Services, state: ServiceState, why: str) -> 
     key = Key(Kind.SERVICE, state.service.name)
     container = (state.service.spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
     grace = float(container.get("StopGracePeriod") or 0) / _SECOND
+    note_outliving(draft, state)
     removed = draft.step(RemoveService(key=key, service_id=state.id, grace=grace, reason=why))
     for network in attached(state.service):
         services.released[network] = services.released.get(network, NOTHING) | {removed}

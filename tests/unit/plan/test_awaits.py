@@ -9,7 +9,7 @@ from small_cluster import cluster
 from unit.plan.graph import ancestors
 
 from swarmplan.model.cluster import Desired, Observed, Policy
-from swarmplan.model.service import Condition
+from swarmplan.model.service import Condition, Task
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.awaits import ServiceConverged
@@ -120,3 +120,17 @@ def test_a_port_that_has_to_be_given_up_first_goes_before() -> None:
     plan = make_plan(ported(web="3", db="1"), converged(ported(web="1", db="2")))
     assert "await services.web" in ancestors(plan)["update services.db"]
     assert "services.web depends on services.db, but has to go first" in " ".join(plan.notes)
+
+
+@pytest.mark.parametrize(("mode", "version", "told"), [
+    ("replicated-job", "20.10.24", 1), ("replicated-job", "28.5.2", 0), ("replicated", "20.10.24", 0),
+])  # fmt: skip
+def test_a_job_that_is_removed_while_it_runs_outlives_its_service_on_old_engines(
+    mode: str, version: str, told: int
+) -> None:
+    before = cluster(services={"web": {"deploy": {"mode": mode}}})
+    found = converged(before)
+    running = replace(found.services["web"], tasks=(Task("t", 0, "n", "running", "complete"),))
+    engines = {name: replace(engine, version=version) for name, engine in found.engines.items()}  # type: ignore[type-var]  # all of them answer here
+    plan = make_plan(cluster(), replace(found, services={"web": running}, engines=engines))
+    assert sum("does not stop them with their service" in note for note in plan.notes) == told

@@ -1,0 +1,26 @@
+"""Tasks that go on although their service is removed: those of jobs, on engines before 24.0 (measured on 20.10.24)."""
+
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState
+from swarmplan.model.service import ServiceState
+from swarmplan.plan.draft import Draft
+
+_MENDED = 24
+
+
+def note_outliving(draft: Draft, state: ServiceState) -> None:
+    """Tell of a job that is removed while it runs, where nobody will stop its containers."""
+    running = sum(task.state == "running" for task in state.tasks)
+    engines = [engine for engine in draft.observed.engines.values() if isinstance(engine, EngineState)]
+    old = [engine.version for engine in engines if _major(engine.version) < _MENDED]
+    is_job = any(kind.endswith("Job") for kind in state.service.spec.get("Mode") or {})
+    if is_job and running and old:
+        draft.notes.append(
+            f"{Key(Kind.SERVICE, state.service.name)} is a job, {running} of its tasks run: engine {old[0]} does not stop"
+            " them with their service; wait for their end, or stop their containers on the nodes"
+        )
+
+
+def _major(version: str) -> int:
+    head = version.partition(".")[0]
+    return int(head) if head.isdigit() else _MENDED
