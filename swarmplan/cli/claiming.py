@@ -1,22 +1,16 @@
 """Whose swarm it is that the machines are in, and marking it as the cluster's at a person's word."""
 
-from swarmplan.cli.places import lock_file
+from swarmplan.cli.single_steps import carry_out_steps
 from swarmplan.cli.wiring import Site
-from swarmplan.errors import Failure, Permanent, Refused
-from swarmplan.events import Stage
-from swarmplan.execute.executor import Executor
-from swarmplan.execute.lock import locked
+from swarmplan.errors import Permanent, Refused
 from swarmplan.model.cluster import OWNER_LABEL, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.observe.snapshot import observe
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Consent
 from swarmplan.steps.claim import ClaimSwarm
-
-_DEADLINE = 60.0
-"""Seconds for one call, tried again while the swarm has no leader."""
 
 
 def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
@@ -45,14 +39,7 @@ def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
 
 def claim(found: Site) -> None:
     """Mark the swarm. Raises Failure when it cannot be, Refused while another run is under way."""
-    cluster = found.desired.cluster
-    plan = Plan(cluster, steps=(ClaimSwarm(key=Key(Kind.SWARM)),))
-    executor = Executor(found.fleet, lambda _: None)
-    with locked(lock_file(cluster, simulated=found.simulated), cluster, "swarmplan import"):
-        outcomes = executor.run(plan, executor.clock.now() + _DEADLINE)
-    for outcome in outcomes:
-        if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}:
-            raise Failure(f"{outcome.step}: {outcome.reason}")
+    carry_out_steps(found, "swarmplan import", ClaimSwarm(key=Key(Kind.SWARM)))
 
 
 def is_marked(observed: Observed) -> bool:

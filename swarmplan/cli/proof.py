@@ -1,9 +1,10 @@
 """The proof of an import: the plan of what it wrote, on what it wrote it from."""
 
-import os
+from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.cli.options import Source
+from swarmplan.cli.wiring import read
 from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Observed
 from swarmplan.model.ownership import Owners, noted_stacks
@@ -11,13 +12,12 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.adoption import with_owners
 from swarmplan.plan.draft import shown
 from swarmplan.plan.planner import make_plan
-from swarmplan.spec import load
 
 
 def differences(file: Path, source: Source, observed: Observed) -> list[str]:
     """What applying the file would change, a line each; [] proves it. Waiting for what is not up yet changes nothing.
     Raises SpecError when the file cannot be read."""
-    spec = load([str(file)], environ=os.environ, env_files=source.env_files, settings=source.settings)
+    spec = read(replace(source, files=(str(file),)))
     noted = noted_stacks(observed.swarm.spec) if isinstance(observed.swarm, SwarmState) else frozenset[str]()
     owners = Owners(spec.desired.cluster, spec.desired.stacks | noted)
     plan = make_plan(spec.desired, with_owners(observed, owners))

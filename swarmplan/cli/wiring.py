@@ -38,10 +38,18 @@ class Site:
 
 def loaded(source: Source) -> "Loaded":
     """The spec, with its warnings told. Raises SpecError."""
+    spec = read(source)
+    for warning in spec.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    return spec
+
+
+def read(source: Source) -> "Loaded":
+    """The spec. Raises SpecError."""
     from swarmplan.sources import Reader
     from swarmplan.spec import load
 
-    spec = load(
+    return load(
         source.paths(),
         env_files=source.env_files,
         settings=source.settings,
@@ -49,9 +57,6 @@ def loaded(source: Source) -> "Loaded":
         stdin=sys.stdin.buffer,
         contents=Reader(os.environ),
     )
-    for warning in spec.warnings:
-        click.echo(f"Warning: {warning}", err=True)
-    return spec
 
 
 @contextmanager

@@ -1,25 +1,10 @@
 from typing import Any
 
 from swarmplan.model.swarm import SwarmState
+from swarmplan.simulator.swarmspec import DEFAULTS
 from swarmplan.spec.live.swarm import lost_of_swarm, swarm_section
 
-NEW: dict[str, Any] = {
-    "Name": "default",
-    "Labels": {"swarmplan.cluster": "lab"},
-    "Orchestration": {"TaskHistoryRetentionLimit": 5},
-    "Raft": {
-        "SnapshotInterval": 10000,
-        "KeepOldSnapshots": 0,
-        "LogEntriesForSlowFollowers": 500,
-        "ElectionTick": 10,
-        "HeartbeatTick": 1,
-    },
-    "Dispatcher": {"HeartbeatPeriod": 5_000_000_000},
-    "CAConfig": {"NodeCertExpiry": 7_776_000_000_000_000},
-    "TaskDefaults": {},
-    "EncryptionConfig": {"AutoLockManagers": False},
-}
-"""As ``GET /swarm`` of 20.10.24 gives a new one."""
+NEW = {**DEFAULTS, "Labels": {"swarmplan.cluster": "lab"}}
 
 
 def swarm(**changes: Any) -> SwarmState:
