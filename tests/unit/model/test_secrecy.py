@@ -8,6 +8,7 @@ from swarmplan.model.secrecy import looks_secret
     [
         "DB_PASSWORD", "PGPASSWORD", "passwd", "API_TOKEN", "SECRET", "SECRETS", "client_secret", "KEY", "SSH_KEY", "apiKey",
         "key.pem", "AWS_ACCESS_KEY_ID", "credentials", "digitalocean-access-token", "SigningCAKey", "passphrase",
+        "X-Registry-Auth",
     ],
 )  # fmt: skip
 def test_names_of_secrets(name: str) -> None:
@@ -25,6 +26,7 @@ def test_names_of_secrets(name: str) -> None:
         "DB_PASSWORD_FILE",
         "TOKEN_PATH",
         "SecretName",
+        "with_registry_auth",
         "secrets",
         "",
     ],
