@@ -6,10 +6,10 @@ replacement is made at once and starts after the restart delay (5 s); a place (s
 20.10.24 starts the tasks of global jobs again whatever their policy says.
 """
 
+from calendar import timegm
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from swarmplan.model.convergence import gave_up, is_current, last_error, state_of
@@ -151,7 +151,14 @@ def _lived(task: Json) -> float:
     made, ended = task.get("CreatedAt"), (task.get("Status") or {}).get("Timestamp")
     if not made or not ended:
         return 0.0
-    return (datetime.fromisoformat(ended) - datetime.fromisoformat(made)).total_seconds()
+    return _seconds(ended) - _seconds(made)
+
+
+def _seconds(stamp: str) -> float:
+    """Seconds since 1970 of a time as the engine writes them: ``2026-11-22T22:19:58.982030666Z``."""
+    day, _, clock = stamp.removesuffix("Z").partition("T")
+    hour, minute, second = clock.split(":")
+    return timegm((*map(int, day.split("-")), int(hour), int(minute), 0)) + float(second)
 
 
 def _youngest_failed(tasks: Iterable[Json]) -> str:
