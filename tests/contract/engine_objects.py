@@ -9,6 +9,8 @@ from contract.engines import IMAGE, EngineContract, Lab, refusal, service
 from contract.round_trips import NEWER, ROUND_TRIPS, UNKNOWN_FIELDS
 
 from swarmplan.errors import Conflict, NotFound, Permanent
+from swarmplan.model.applied import changed_since, stamped
+from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.normal import normal_service
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Json
@@ -95,6 +97,8 @@ class ObjectsContract(EngineContract):
         found = differences(asked, json.loads(json.dumps(live).replace(own, "<app>")))
         assert {path: value for path, value in found.items() if (path, value) not in NEWER.items()} == back
         assert normal_service(with_network_names(live, {own: "app"})) == normal_service(asked)
+        known = stamped({**asked, "Labels": {OWNER_LABEL: "lab"}})["Labels"]
+        assert not changed_since({**with_network_names(live, {own: "app"}), "Labels": known})
 
     def test_an_unknown_field_goes_silently(self, swarm: Lab) -> None:
         swarm.manager.create_service(service(replicas=0, **UNKNOWN_FIELDS))

@@ -1,0 +1,62 @@
+"""What was applied is known again, whatever the engine makes of its spelling."""
+
+from typing import Any
+
+import pytest
+
+from swarmplan.model.applied import changed_since, stamped
+from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
+
+SECOND = 1_000_000_000
+LEAST: dict[str, Any] = {
+    "Name": "web",
+    "Labels": {OWNER_LABEL: "lab"},
+    "TaskTemplate": {"ContainerSpec": {"Image": "lab/web:1"}},
+}
+MORE: dict[str, Any] = {
+    **LEAST,
+    "Mode": {"Replicated": {"Replicas": 2}},
+    "TaskTemplate": {
+        "ContainerSpec": {"Image": "lab/web:1", "Env": ["B=2", "A=1"], "StopGracePeriod": 3 * SECOND},
+        "Networks": [{"Target": "app", "Aliases": ["web"]}],
+    },
+    "UpdateConfig": {"Parallelism": 2, "MaxFailureRatio": 0.25},
+    "EndpointSpec": {"Ports": [{"TargetPort": 80, "PublishedPort": 8080}]},
+}
+
+
+def label(spec: dict[str, Any]) -> str:
+    told: str = stamped(spec)["Labels"][SPEC_LABEL]
+    return told
+
+
+@pytest.mark.parametrize(
+    ("spec", "known"), [(LEAST, "316d60a9d3b7"), (MORE, "04b6452bf986")], ids=["least", "more"]
+)
+def test_services_that_run_are_known_by_the_labels_they_have(spec: dict[str, Any], known: str) -> None:
+    assert label(spec) == known
+
+
+def test_what_was_sent_has_not_changed_since_and_anything_else_has() -> None:
+    sent = stamped(MORE)
+    assert not changed_since(sent)
+    assert changed_since({**sent, "Mode": {"Replicated": {"Replicas": 3}}})
+    assert changed_since({**sent, "Labels": {**sent["Labels"], "by": "hand"}})
+    assert not changed_since(stamped({**sent, "Mode": {"Replicated": {"Replicas": 3}}}))
+
+
+def test_numbers_count_by_their_value() -> None:
+    """The engine answers 1 where 1.0 was sent."""
+    ratios = ({**LEAST, "UpdateConfig": {"MaxFailureRatio": ratio}} for ratio in (1, 1.0))
+    assert len({label(spec) for spec in ratios}) == 1
+
+
+@pytest.mark.parametrize("labels", [None, {}, {"com.docker.stack.namespace": "vote"}])
+def test_what_is_not_labelled_as_ours_is_sent_as_it_is(labels: dict[str, str] | None) -> None:
+    spec = {**LEAST, "Labels": labels}
+    assert stamped(spec) == spec
+
+
+@pytest.mark.parametrize("labels", [None, {}, {OWNER_LABEL: "lab"}, {SPEC_LABEL: "0123456789ab"}])
+def test_nothing_is_claimed_without_both_labels(labels: dict[str, str] | None) -> None:
+    assert not changed_since({**LEAST, "Labels": labels})
