@@ -64,7 +64,9 @@ class DockerEngine:
         try:
             answer: Json = decode(self._http.request("GET", path, headers=_login(auth), timeout=timeout))
         except Unreachable as error:
-            raise Unreachable(f"what its registry says of {reference} could not be asked: {error}") from None
+            if "timed out" not in str(error):
+                raise
+            raise Unreachable(f"its registry gives no answer within {timeout:g} s") from None
         return answer
 
     def init_swarm(self, body: Json) -> str:

@@ -9,7 +9,7 @@ from swarmplan.model.image import Manifest
 from swarmplan.model.pin import manifest_of
 from swarmplan.model.unknown import Unknown
 
-_AT_ONCE = 32
+_AT_ONCE = 100
 """Most of the time goes by in waiting, and where no registry answers, all of them should wait together."""
 
 
