@@ -15,8 +15,7 @@ _ADOPT = "adopt"
 
 def adopts(section: Mapping[str, Any]) -> bool:
     """Whether the section says so. What is wrong with how it says it is for ``check_adoption`` to tell."""
-    own = section.get(OWN)
-    return isinstance(own, Mapping) and own.get(_ADOPT) in (True, "true")
+    return Field(section)[OWN][_ADOPT].read(flag) or False
 
 
 def scope_of_section(section: Mapping[str, Any], scope: Scope) -> Scope:

@@ -18,7 +18,7 @@ _DOCKERS_OWN = {"ingress": True}
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """``documents`` by the stack's name, "" for the cluster's own; ``others`` names what belongs to other clusters."""
+    """``documents`` by the stack's name, "" for the cluster's own; ``others`` tells what belongs into none, a line each."""
 
     documents: Mapping[str, Live]
     others: tuple[str, ...]
@@ -57,7 +57,12 @@ def sort_out(desired: Desired, observed: Observed, pools: Pools) -> Sorted:
         for stack in sorted(stacks)
         if not stack or services.by_stack[stack]
     }
-    return Sorted(documents, (*services.others, *networks.others))
+    empty = [
+        f"network {name} is left of the stack {stack}, which has no services"
+        for stack in sorted(stacks - documents.keys())
+        for name in networks.by_stack[stack]
+    ]
+    return Sorted(documents, (*services.others, *networks.others, *empty))
 
 
 class _Shelves:

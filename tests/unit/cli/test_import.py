@@ -177,6 +177,30 @@ def test_what_has_no_word_is_named_and_left_out(lived_in: Terminal) -> None:
     assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
 
 
+def test_what_is_nobodys_to_import_is_named(lived_in: Terminal) -> None:
+    with by_hand(lived_in) as engine:
+        engine.create_network(
+            {"Name": "old_default", "Driver": "overlay", "Labels": {"com.docker.stack.namespace": "old"}}
+        )
+        engine.create_service(
+            {**LEGACY, "Name": "theirs", "EndpointSpec": {}, "Labels": {OWNER_LABEL: "other"}}
+        )
+    typed = lived_in.rehearse("import")
+    assert typed.code == 5
+    assert "Left out: service theirs belongs to the cluster other\n" in typed.err
+    assert "Left out: network old_default is left of the stack old, which has no services\n" in typed.err
+    assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
+
+
+def test_an_adopted_service_that_is_not_there_is_made_without_our_labels(terminal: Terminal) -> None:
+    web = "services: {web: {image: a, deploy: {labels: {x: y}}, x-swarmplan: {adopt: true}}}\n"
+    terminal.write(HEAD + web)
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
+    with by_hand(terminal) as engine:
+        assert engine.service("web")["Spec"]["Labels"] == {"x": "y"}
+    assert terminal.rehearse("plan", "--detailed-exitcode").code == 0
+
+
 def test_a_file_that_would_change_something_is_not_written(lived_in: Terminal) -> None:
     lived_in.write(HEAD + "swarm: {task_history_limit: 7}\n")
     typed = lived_in.rehearse("import", "--out", "live.yaml")
