@@ -10,8 +10,7 @@ from swarmplan.compose.reverse.units import FileMode, size_text
 Json = Mapping[str, Any]
 _BIND: Words = {
     "Propagation": ("propagation", as_is),
-    "NonRecursive": ("non_recursive", as_is),
-    "CreateMountpoint": ("create_host_path", as_is),
+    "NonRecursive": ("recursive", lambda alone: "disabled" if alone else None),
 }
 _VOLUME: Words = {"NoCopy": ("nocopy", as_is), "Subpath": ("subpath", as_is), "Labels": ("labels", dict)}
 _TMPFS: Words = {"SizeBytes": ("size", size_text), "Mode": ("mode", FileMode)}

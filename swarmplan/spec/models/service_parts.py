@@ -40,9 +40,9 @@ class BindSection(Section):
     propagation: Annotated[Any, choice("private", "rprivate", "shared", "rshared", "slave", "rslave")] = None
     """How mounts below it spread."""
     create_host_path: Flag = None
-    """Make the folder on the node when it is missing (engine 23 and later)."""
-    recursive: Annotated[Any, choice("enabled", "disabled", "writable", "readonly")] = None
-    """Whether mounts below it come along, and whether read-only is true for them (engine 25 and later)."""
+    """Not possible in Swarm, which makes no folder on a node."""
+    recursive: Annotated[Any, choice("enabled", "disabled")] = None
+    """Whether mounts below it come along."""
 
 
 class VolumeOptions(Section):
@@ -65,20 +65,13 @@ class TmpfsSection(Section):
     """File mode, as `0o1777`."""
 
 
-class ImageMountSection(Section):
-    """Options of an image that is mounted."""
-
-    subpath: Text = None
-    """Folder in the image to mount."""
-
-
 class MountSection(Section):
     """A mount, long form."""
 
-    type: Annotated[Any, choice("volume", "bind", "tmpfs", "npipe", "cluster", "image")] = None
+    type: Annotated[Any, choice("volume", "bind", "tmpfs", "npipe", "cluster")] = None
     """Kind of mount; `volume` when left out."""
     source: Text = None
-    """Volume's key, path on the node, or image."""
+    """Volume's key, or path on the node."""
     target: Text = None
     """Path in the container. Required."""
     read_only: Flag = None
@@ -91,8 +84,6 @@ class MountSection(Section):
     """Options of a volume."""
     tmpfs: TmpfsSection | None = None
     """Options of a tmpfs."""
-    image: ImageMountSection | None = None
-    """Options of an image (engine 28 and later)."""
     cluster: TextMapping = None
     """Options of a cluster volume: there are none yet."""
 

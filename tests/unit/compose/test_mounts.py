@@ -80,6 +80,12 @@ def test_mounts(written: object, expected: dict[str, Any]) -> None:
         ("/a:/b:z", "volumes.0", "no option of a bind"),
         ({"type": "bind", "target": "/b"}, "volumes.0", "source is missing"),
         ({"type": "volume"}, "volumes.0", "target is missing"),
+        (
+            {"type": "bind", "source": "/a", "target": "/b", "bind": {"create_host_path": True}},
+            "volumes.0.bind.create_host_path",
+            "makes no folder",
+        ),
+        ({"type": "image", "source": "a", "target": "/b"}, "volumes.0.type", "npipe"),
         ({"type": "disk", "target": "/b"}, "volumes.0.type", "volume or tmpfs"),
         ({"type": "tmpfs", "source": "a", "target": "/b"}, "volumes.0.source", "no source"),
         ({"type": "volume", "target": "/b", "bind": {}}, "volumes.0.bind", "no bind options"),
@@ -142,14 +148,9 @@ def test_a_stack_leaves_out_what_the_docker_client_leaves_out(written: object, p
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"create_host_path": True}, {"CreateMountpoint": True}),
         ({"recursive": "disabled"}, {"NonRecursive": True}),
-        ({"recursive": "writable"}, {"ReadOnlyNonRecursive": True}),
-        (
-            {"recursive": "readonly", "propagation": "rslave"},
-            {"ReadOnlyForceRecursive": True, "Propagation": "rslave"},
-        ),
-        ({"recursive": "enabled"}, {}),
+        ({"recursive": "enabled", "propagation": "rslave"}, {"Propagation": "rslave"}),
+        ({"create_host_path": False}, {}),
     ],
 )
 def test_a_bind_of_our_own_has_all_the_engine_has(options: dict[str, Any], expected: dict[str, Any]) -> None:
