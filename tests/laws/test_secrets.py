@@ -202,10 +202,11 @@ def test_law_7_what_tasks_die_of_gives_nothing_away(
     def dying(state: State, *arguments: object, **options: object) -> None:
         made(state, *arguments, **options)  # type: ignore[arg-type]  # handed on as they came
         state.broken["lab/hello:1"] = said
+        state.said["lab/hello:1"] = ["my last words", said]
 
     monkeypatch.setattr(State, "__init__", dying)
     terminal.edit('image: "lab/hello:1"', 'image: "lab/hello:1"\n    stop_signal: SIGTERM')
-    terminal.edit("services:", "policy: {timeout: 1s}\nservices:")
+    terminal.edit("    secrets: [held, told, made]\n", "")  # with them it would not be quoted at all
     typed = [
         terminal.rehearse("apply", "--auto-approve"),
         terminal.rehearse("status"),
@@ -214,6 +215,7 @@ def test_law_7_what_tasks_die_of_gives_nothing_away(
     typed.append(terminal.rehearse("status", "--format", "json"))
     assert typed[0].code == 5
     told = outputs(terminal, *typed)
+    assert "| my last words" in json.dumps(told)
     assert "hidden" in json.dumps(told)
     assert leaks(told) == []
 
