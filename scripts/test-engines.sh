@@ -8,6 +8,7 @@ started=$SECONDS
 for engines in system trixie sid system,trixie,sid; do
   printf '\n== engines: %s\n' "$engines"
   SWARMPLAN_TEST_ENGINES=$engines SWARMPLAN_TEST_KILLS=2 .venv/bin/pytest -q -n 2 --dist loadgroup -m engines \
-    tests/contract tests/integration/test_lifecycle.py tests/integration/test_crash.py
+    tests/contract tests/integration/test_lifecycle.py tests/integration/test_crash.py \
+    tests/integration/test_stacks.py
 done
 printf '\nAll engines passed in %s s.\n' $((SECONDS - started))

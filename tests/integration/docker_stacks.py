@@ -80,10 +80,13 @@ class Docker:
 
 
 def at_rest(file: Path, folder: Path) -> Path:
-    """A copy of a stack file, beside what it names, of which no task ever starts: this is about specs alone."""
+    """A copy of a stack file, beside what it names, of which no task ever starts: this is about specs alone. Replicated
+    jobs, which know no rest, are left out."""
     body = yaml.safe_load(file.read_text(encoding="utf-8"))
-    for service in body["services"].values():
+    for name, service in list(body["services"].items()):
         deploy = service["deploy"] = dict(service.get("deploy") or {})
+        if deploy.get("mode") == "replicated-job":
+            del body["services"][name]
         if deploy.get("mode", "replicated") == "replicated":
             deploy["replicas"] = 0
         else:
