@@ -193,6 +193,17 @@ def test_law_7_what_goes_wrong_gives_nothing_away(
     assert leaks(told) == []
 
 
+@pytest.mark.parametrize("error", [Permanent, ZeroDivisionError])
+@pytest.mark.parametrize("call", ["secrets/create", "configs/create"])
+def test_law_7_a_secret_that_cannot_be_written_gives_nothing_away(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, call: str, error: type[Exception]
+) -> None:
+    _strike(monkeypatch, error("no room"), call)
+    typed = terminal.type("-vv", "apply", "--simulate", "--auto-approve")
+    assert typed.code == 1
+    assert leaks(outputs(terminal, typed)) == []
+
+
 @pytest.mark.parametrize("said", TELLING)
 def test_law_7_what_tasks_die_of_gives_nothing_away(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, said: str
