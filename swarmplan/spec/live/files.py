@@ -1,16 +1,16 @@
 """The files that mean what is there: the cluster's, one for each stack, and one for each service's hidden variables."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmplan.compose.names import prefixed
 from swarmplan.compose.reverse import Document, document_of
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
-from swarmplan.spec.live.hidden import not_hideable, without_hidden
+from swarmplan.spec.live.hidden import without_hidden
 from swarmplan.spec.live.sorting import pools_of, sort_out
 from swarmplan.spec.live.swarm import lost_of_swarm, swarm_section
+from swarmplan.spec.live.unsayable import NO_WORD, unsayable
 from swarmplan.spec.live.yaml_text import without_variables, yaml_text
 from swarmplan.spec.models.compose_keys import IGNORED, IGNORED_IN_STACKS
 
@@ -21,7 +21,6 @@ _ORDER = (
 )  # fmt: skip
 _FORMAT = "3.9"
 """Of a stack's file: the docker client of 20.10 asks for one, and this is the newest it knows."""
-_NO_WORD = "has no word in Compose or among ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +73,21 @@ class _Whole:
             self.left_out.append(
                 "swarm: autolock: name the place of the key, swarm.unlock_key, in the file first"
             )
-        self.left_out += [f"swarm: {path}: {_NO_WORD}" for path in lost_of_swarm(state)]
+        self.left_out += [f"swarm: {path}: {NO_WORD}" for path in lost_of_swarm(state)]
         if section or own:
             self.given["swarm"] = {**section, **own}
 
     def own(self, document: Document) -> None:
-        """Add what is in no stack. What cannot be said is left where it is: it is nobody's, and nobody touches it."""
+        """Add what is in no stack. What cannot be said is left where it is: nobody touches what is nobody's."""
         sections = {key: dict(document.sections.get(key) or {}) for key in _SECTIONS}
-        for what, fields in _lost(document, IGNORED).items():
+        for what, reasons in unsayable(document, IGNORED).items():
             kind, _, name = what.partition(" ")
-            self.left_out += [f"{what}: {field}: {_NO_WORD}" for field in fields]
+            self.left_out += [f"{what}: {reason}" for reason in reasons]
             if kind == "service":
                 del sections["services"][name]
             else:
                 sections["networks"][name] = {"external": True}
+        sections["volumes"] = _mounted(sections["volumes"], sections["services"])
         sections["services"] = self._hidden(sections["services"], stack="")
         for key, section in sections.items():
             own = self.given.get(key) or {}
@@ -97,10 +97,10 @@ class _Whole:
 
     def stack(self, name: str, document: Document) -> None:
         """Add a stack, in a file of its own; whole or not at all, since what is not in it would be removed."""
-        lost = _lost(document, IGNORED_IN_STACKS, name)
+        lost = unsayable(document, IGNORED_IN_STACKS, name)
         if lost:
-            for what, fields in lost.items():
-                self.left_out += [f"stack {name}: {what}: {field}: {_NO_WORD}" for field in fields]
+            for what, reasons in lost.items():
+                self.left_out += [f"stack {name}: {what}: {reason}" for reason in reasons]
             return
         services = self._hidden(dict(document.sections.get("services") or {}), stack=name)
         file = f"{name}.stack.yml"
@@ -119,14 +119,10 @@ class _Whole:
         return found
 
 
-def _lost(document: Document, ignored: Collection[str], stack: str = "") -> dict[str, tuple[str, ...]]:
-    """What the document cannot say, and what it says in words that its reader passes over."""
-    found = dict(document.lost)
-    for key, service in (document.sections.get("services") or {}).items():
-        passed_over = tuple(word for word in service if word in ignored)
-        if stack:
-            passed_over += not_hideable(service)
-        what = f"service {prefixed(stack, key)}"
-        if passed_over:
-            found[what] = (*found.get(what, ()), *passed_over)
-    return found
+def _mounted(volumes: Mapping[str, Any], services: Mapping[str, Any]) -> dict[str, Any]:
+    """The volumes that these services mount."""
+    mounts = [mount for service in services.values() for mount in service.get("volumes") or ()]
+    used = {
+        mount.get("source") if isinstance(mount, Mapping) else mount.partition(":")[0] for mount in mounts
+    }
+    return {key: volume for key, volume in volumes.items() if key in used}

@@ -1,5 +1,6 @@
 """Variables that look like secrets by their names: they go into files of their own, for their owner's eyes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.model.secrecy import looks_secret
@@ -7,7 +8,7 @@ from swarmplan.model.secrecy import looks_secret
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "$": "\\$"})
 
 
-def not_hideable(service: dict[str, Any]) -> tuple[str, ...]:
+def not_hideable(service: Mapping[str, Any]) -> tuple[str, ...]:
     """Such variables of a stack's service that its ``env_file``, read line by line as it is, cannot hold."""
     return tuple(
         f"environment.{name}" for name, value in _hidden(service).items() if {"\n", "\r"} & set(value)
@@ -30,7 +31,7 @@ def without_hidden(service: dict[str, Any], file: str, *, stack: bool) -> tuple[
     return found, "".join(f"{name}={write(value)}\n" for name, value in sorted(hidden.items()))
 
 
-def _hidden(service: dict[str, Any]) -> dict[str, str]:
+def _hidden(service: Mapping[str, Any]) -> dict[str, str]:
     variables = service.get("environment") or {}
     return {name: value for name, value in variables.items() if value and looks_secret(name)}
 
