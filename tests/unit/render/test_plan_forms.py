@@ -13,6 +13,7 @@ from swarmplan.render.plan import print_plan
 from swarmplan.render.plan_graph import plan_graph
 from swarmplan.render.plan_json import plan_json
 from swarmplan.render.plan_markdown import plan_markdown
+from swarmplan.render.plan_text import plan_text
 from swarmplan.steps.base import Milestone, Wait
 from swarmplan.steps.swarm import InitSwarm
 
@@ -66,6 +67,18 @@ def test_every_part_of_a_change_is_documented() -> None:
     body = plan_json(PLAN)
     for part in ("changes", "steps", "hazards", "unknown", "quorum"):
         assert set(body[part][0]) - documented <= {"kind"}
+
+
+def test_drift_is_told_in_every_form_with_both_values() -> None:
+    change = Change(
+        WEB, Action.UPDATE, (FieldDiff("deploy.replicas", 5, 3),), "its network is made anew", drift=True
+    )
+    plan = Plan("lab", changes=(change,), steps=(AWAIT,))
+    assert plan_json(plan)["changes"][0]["drift"] is True
+    for text in (plan_text(plan), plan_markdown(plan)):
+        told = " ".join(text.split())
+        assert "its network is made anew; changed by somebody else since it was last applied" in told
+        assert "services.web.deploy.replicas: 5 → 3" in told
 
 
 def test_needs_come_first_in_json() -> None:
