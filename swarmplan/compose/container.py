@@ -111,5 +111,5 @@ def _limit(limit: Field) -> dict[str, int]:
     if soft is None or hard is None:
         return {}
     if hard != -1 and not -1 < soft <= hard:
-        limit.fault(f"soft {soft} is above hard {hard}")
+        limit.object_to(f"soft {soft} is above hard {hard}")
     return {"Soft": soft, "Hard": hard}

@@ -31,13 +31,18 @@ def rollout(deploy: Field) -> dict[str, Any]:
     """UpdateConfig and RollbackConfig. A job takes neither: it is never updated, it runs anew."""
     found = {
         "UpdateConfig": _update(deploy.section("update_config"), ("pause", "continue", "rollback")),
-        "RollbackConfig": _update(deploy.section("rollback_config"), ("pause", "continue")),
+        "RollbackConfig": _update(deploy.section("rollback_config"), _on_rollback(deploy)),
     }
     if deploy["mode"].value in _JOBS:
         for key in ("update_config", "rollback_config"):
             if deploy[key].value is not None:
                 deploy[key].fault(f"mode {deploy['mode'].value} takes none: leave it out")
     return present(found)
+
+
+def _on_rollback(deploy: Field) -> tuple[str, ...]:
+    # The docker client and the engine take "rollback" here as well, though there is nothing further back.
+    return ("pause", "continue", "rollback") if deploy.lenient else ("pause", "continue")
 
 
 def task(service: Field, deploy: Field) -> dict[str, Any]:

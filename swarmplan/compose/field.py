@@ -19,7 +19,8 @@ def unheard(path: Path, message: str) -> None:
 class Field:
     """One value, where it stands, and the list of faults and the listener shared by all fields of the mapping.
 
-    ``lenient``: what ``docker stack deploy`` takes and leaves out is left out as well, instead of being a fault.
+    ``lenient``: what ``docker stack deploy`` takes and leaves out is left out as well, and what it and the engine take
+    is sent though it can come to no good; both are told of instead of being faults.
 
     Absent and null are the same: ``value`` is None, and every reader answers with nothing.
     """
@@ -94,9 +95,19 @@ class Field:
         read = [item.read(parse) for item in self.one_or_all()]
         return [value for value in read if value is not None]
 
-    def leave_out(self, message: str) -> None:
-        """Tell of what has no effect in Swarm: a fault, but in what is lenient."""
+    def object_to(self, message: str) -> None:
+        """Tell of what has no effect, or no good one: a fault, but in what is lenient."""
         (self.notice if self.lenient else self.fault)(message)
+
+    def read_or_keep(self, parse: Callable[[Any], str]) -> str | None:
+        """As ``read``; what ``parse`` minds and the engine would take is told of and kept as text, in what is lenient."""
+        if not self.lenient or self.value is None:
+            return self.read(parse)
+        try:
+            return parse(self.value)
+        except ValueError as error:
+            self.notice(str(error))
+            return str(self.value)
 
     @property
     def is_written(self) -> bool:

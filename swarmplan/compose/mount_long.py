@@ -23,7 +23,7 @@ def long_mount(item: Field, scope: Scope) -> dict[str, Any]:
     _check(item, kind)
     common = {
         "Type": kind,
-        "Target": item["target"].read(lambda value: rooted(text(value))),
+        "Target": item["target"].read_or_keep(lambda value: rooted(text(value))),
         "ReadOnly": item["read_only"].read(flag),
         "Consistency": item["consistency"].read(choice(*CONSISTENCIES)),
     }
@@ -53,7 +53,7 @@ def _bind_options(options: Field) -> dict[str, Any] | None:
     if not options.is_written:
         return None
     if options["create_host_path"].read(flag):
-        options["create_host_path"].leave_out("a swarm makes no folder on a node: leave it out")
+        options["create_host_path"].object_to("a swarm makes no folder on a node: leave it out")
     found = {"Propagation": options["propagation"].read(choice(*PROPAGATIONS))}
     return nonzero({**found, **_beyond(options, ("recursive",), _recursion)})
 

@@ -23,7 +23,7 @@ def short_mount(item: Field, scope: Scope) -> dict[str, Any] | None:
         return None
     source, target, options = parts
     kind = "bind" if is_path(source) else "volume"
-    mount: dict[str, Any] = {"Type": kind, "Target": item.holding(target).read(rooted)}
+    mount: dict[str, Any] = {"Type": kind, "Target": item.holding(target).read_or_keep(rooted)}
     if kind == "bind":
         mount["Source"] = item.holding(source).read(lambda value: bind_source(value, scope))
     elif source:
@@ -71,7 +71,7 @@ def _apply(mount: dict[str, Any], item: Field, option: str) -> None:
     elif option not in CONSISTENCIES:
         own = "nocopy" if kind == "volume" else "or a propagation such as rslave"
         told = f"'{option}' is no option of a {kind} in Swarm: write ro, rw, {own}"
-        (item.fault if option in ("nocopy", *PROPAGATIONS) else item.leave_out)(told)
+        (item.fault if option in ("nocopy", *PROPAGATIONS) else item.object_to)(told)
 
 
 def _no_copy(mount: dict[str, Any], item: Field) -> None:

@@ -20,6 +20,7 @@ _WORDS: dict[tuple[str, ...], str] = {
     ("TaskTemplate", "Networks"): "networks",
     ("TaskTemplate", "LogDriver"): "logging",
     ("TaskTemplate", "LogDriver", "Name"): "logging.driver",
+    ("TaskTemplate", "Placement", "Platforms"): "platform",
     (*_CONTAINER, "Image"): "image",
     (*_CONTAINER, "Command"): "entrypoint",
     (*_CONTAINER, "Args"): "command",
@@ -45,6 +46,10 @@ _WORDS: dict[tuple[str, ...], str] = {
     (*_CONTAINER, "Ulimits"): "ulimits",
     (*_CONTAINER, "CapabilityAdd"): "cap_add",
     (*_CONTAINER, "CapabilityDrop"): "cap_drop",
+    (*_CONTAINER, "Isolation"): "isolation",
+    (*_CONTAINER, "OomScoreAdj"): "oom_score_adj",
+    (*_CONTAINER, "Privileges"): "security_opt",
+    (*_CONTAINER, "Privileges", "CredentialSpec"): "credential_spec",
     (*_CONTAINER, "Secrets"): "secrets",
     (*_CONTAINER, "Configs"): "configs",
 }

@@ -21,7 +21,7 @@ def placement(field: Field, platform: Field) -> dict[str, Any]:
     """Constraints, Preferences, MaxReplicas and Platforms; what is left out is left to the image."""
     return nonzero(
         {
-            "Constraints": field["constraints"].every(constraint),
+            "Constraints": [kept for item in field["constraints"].items() if (kept := _constraint(item))],
             "Preferences": [_preference(item) for item in field["preferences"].items()],
             "MaxReplicas": field["max_replicas_per_node"].read(whole),
             "Platforms": _platforms(platform),
@@ -29,19 +29,26 @@ def placement(field: Field, platform: Field) -> dict[str, Any]:
     )
 
 
-def constraint(value: Any) -> str:
+def _constraint(item: Field) -> str | None:
     """A constraint as written, once it is one the engine can parse and can ever match."""
-    written_as = text(value)
-    match = _CONSTRAINT.fullmatch(written_as)
+    return None if item.read(_key) is None else item.read_or_keep(_placed_by)
+
+
+def _key(value: Any) -> str:
+    match = _CONSTRAINT.fullmatch(text(value))
     if match is None:
         raise ValueError(
-            f"'{written_as}' is no constraint: write key==value or key!=value, as in node.role==worker"
+            f"'{value}' is no constraint: write key==value or key!=value, as in node.role==worker"
         )
-    key = match[1].lower()
-    if key not in _KEYS and not key.startswith(_LABELS):
+    return match[1]
+
+
+def _placed_by(value: Any) -> str:
+    key = _key(value)
+    if key.lower() not in _KEYS and not key.lower().startswith(_LABELS):
         known = ", ".join((*sorted(_KEYS), *(f"{prefix}NAME" for prefix in _LABELS)))
-        raise ValueError(f"'{match[1]}' is nothing Swarm places by: it knows {known}")
-    return written_as
+        raise ValueError(f"'{key}' is nothing Swarm places by: it knows {known}")
+    return text(value)
 
 
 def _platforms(platform: Field) -> list[dict[str, str]]:

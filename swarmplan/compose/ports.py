@@ -37,7 +37,7 @@ def _entries(item: Field) -> list[dict[str, Any]]:
         return [_long(item)]
     host, entries = item.read(_short) or ("", [])
     if host not in _EVERY_ADDRESS:
-        item.leave_out(f"'{item.value}': Swarm publishes on every address of a node: leave {host} out")
+        item.object_to(f"'{item.value}': Swarm publishes on every address of a node: leave {host} out")
     # The docker client sorts the ports of one entry as texts.
     return sorted(entries, key=lambda entry: f"{entry['TargetPort']}/{entry['Protocol']}")
 

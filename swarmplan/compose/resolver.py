@@ -31,7 +31,9 @@ def dns(service: Field) -> dict[str, Any] | None:
         return None
     return written(
         {
-            "Nameservers": service["dns"].one_or_every(address),
+            "Nameservers": [
+                server for item in service["dns"].one_or_all() if (server := item.read_or_keep(address))
+            ],
             "Search": service["dns_search"].one_or_every(text),
             "Options": service["dns_opt"].one_or_every(text),
         }
@@ -61,11 +63,5 @@ def _by_text(host: tuple[Field, str, str]) -> str:
     return f"{host[1]}:{host[2]}"
 
 
-def _address(place: Field) -> str:
-    if place.value == _THE_NODE:
-        return _THE_NODE
-    try:
-        return address(place.value)
-    except ValueError as error:
-        place.leave_out(str(error))
-        return str(place.value)
+def _address(place: Field) -> str | None:
+    return _THE_NODE if place.value == _THE_NODE else place.read_or_keep(address)

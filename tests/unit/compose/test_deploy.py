@@ -1,7 +1,9 @@
 from typing import Any
 
 import pytest
-from unit.compose.conversion import convert, faults
+from unit.compose.conversion import convert, faults, notices
+
+from swarmplan.compose import Scope
 
 
 @pytest.mark.parametrize(
@@ -137,3 +139,22 @@ def test_a_faulty_key_is_named(deploy: dict[str, Any], path: str, part: str) -> 
     found = faults(deploy=deploy)
     assert list(found) == [path]
     assert part in found[path]
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        ({"deploy": {"placement": {"constraints": ["role==worker"]}}}, "deploy.placement.constraints.0"),
+        ({"healthcheck": {"test": ["foo"]}}, "healthcheck.test"),
+        ({"ulimits": {"nofile": {"soft": 9, "hard": 8}}}, "ulimits.nofile"),
+        ({"dns": ["one.one"]}, "dns.0"),
+    ],
+)
+def test_what_the_engine_takes_is_sent_for_a_stack_and_told(keys: dict[str, Any], place: str) -> None:
+    assert list(notices(scope=Scope("lab", "st"), **keys)) == [place]
+    assert list(faults(**keys)) == [place]
+
+
+def test_a_malformed_constraint_is_a_fault_everywhere() -> None:
+    keys = {"deploy": {"placement": {"constraints": ["node.role=worker"]}}}
+    assert "no constraint" in faults(scope=Scope("lab", "st"), **keys)["deploy.placement.constraints.0"]
