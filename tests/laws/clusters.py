@@ -24,7 +24,7 @@ UNLOCKED = {"EncryptionConfig": {"AutoLockManagers": False}}
 
 @st.composite
 def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
-    """A cluster of one to four machines with up to two networks and three services."""
+    """A cluster of one to four machines with up to two networks and three services, and perhaps a stack."""
     names = draw(st.permutations(MACHINES))
     count = draw(st.integers(*managers))
     roles = dict.fromkeys(names[:count], Role.MANAGER)
@@ -36,6 +36,8 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
     )  # else no task could ever run
     networks = draw(st.dictionaries(st.sampled_from(["front", "back"]), st.booleans(), max_size=2))
     secrets, configs = draw(CONTENTS), draw(CONTENTS)
+    contents = {"secrets": secrets, "configs": configs}
+    stack = _stack(draw, contents)
     return Desired(
         cluster=CLUSTER,
         machines={
@@ -53,15 +55,21 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
             init=InitSettings(data_path_port=draw(st.sampled_from([None, None, None, 5789]))),
             rotate_after_join=draw(st.booleans()),
         ),
-        networks={name: _network(name, attachable=attachable) for name, attachable in networks.items()},
+        networks={
+            **{name: _network(name, attachable=attachable) for name, attachable in networks.items()},
+            **_stack_networks(draw, stack),
+        },
         secrets=secrets,
         configs=configs,
         services={
-            name: _service(draw, name, networks, {"secrets": secrets, "configs": configs})
-            for name in draw(st.sets(st.sampled_from(["api", "db", "web"]), max_size=3))
+            **{
+                name: _service(draw, name, networks, contents)
+                for name in draw(st.sets(st.sampled_from(["api", "db", "web"]), max_size=3))
+            },
+            **stack,
         },
         policy=Policy(max_destroys=None),
-        stacks=frozenset({STACK} & {name.partition("_")[0] for name in (*secrets, *configs)}),
+        stacks=frozenset({STACK} & {name.partition("_")[0] for name in (*secrets, *configs, *stack)}),
     )
 
 
@@ -109,5 +117,21 @@ def _service(
     }
     for kind, declared in contents.items():
         body[kind] = draw(st.lists(st.sampled_from(sorted(declared)), unique=True)) if declared else []
-    scope = Scope(CLUSTER, **{kind: {key: key for key in declared} for kind, declared in contents.items()})
-    return Service(name, service_spec(name, body, scope))
+    stack, _, key = name.rpartition("_")
+    short = {kind: {one: one for one in declared} for kind, declared in contents.items()}
+    scope = Scope(CLUSTER, stack, {"default": f"{stack}_default"} if stack else {}, **short)
+    return Service(name, service_spec(key, body, scope))
+
+
+def _stack(draw: st.DrawFn, contents: Mapping[str, Mapping[str, Content]]) -> dict[str, Service]:
+    """The services of the stack: all of them on its default network."""
+    keys = draw(st.sampled_from([(), (), ("db",), ("web",), ("db", "web")]))
+    return {f"{STACK}_{key}": _service(draw, f"{STACK}_{key}", {}, contents) for key in keys}
+
+
+def _stack_networks(draw: st.DrawFn, services: Mapping[str, Service]) -> dict[str, Network]:
+    if not services:
+        return {}
+    name = f"{STACK}_default"
+    scope = Scope(CLUSTER, STACK, {"default": name})
+    return {name: Network(name, network_spec("default", {"attachable": draw(st.booleans())}, scope))}

@@ -15,6 +15,7 @@ from swarmplan.events import Result
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
+from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.ports import Engine, Json
 from swarmplan.render.status_text import status_text
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.laws
 law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "40")), deadline=None)
 
 THEIR_LABELS = st.sampled_from(
-    [{}, {"team": "x"}, {OWNER_LABEL: "other", MANAGED_LABEL: "true"}, {MANAGED_LABEL: "true"}, {OWNER_LABEL: ""}]
+    [{}, {"team": "x"}, {OWNER_LABEL: "other", MANAGED_LABEL: "true"}, {MANAGED_LABEL: "true"}, {OWNER_LABEL: ""}, {STACK_LABEL: "theirs"}]
 )  # fmt: skip
 
 
