@@ -22,6 +22,9 @@ CONTAINER = ("TaskTemplate", "ContainerSpec")
         ((*CONTAINER, "Args"), "command"),
         ((*CONTAINER, "Healthcheck", "StartPeriod"), "healthcheck.start_period"),
         ((*CONTAINER, "DNSConfig", "Options"), "dns_opt"),
+        ((*CONTAINER, "Privileges", "CredentialSpec", "Config"), "credential_spec.config"),
+        ((*CONTAINER, "Privileges", "NoNewPrivileges"), "security_opt.nonewprivileges"),
+        (("TaskTemplate", "Placement", "Platforms"), "platform"),
         (("TaskTemplate", "Resources", "Limits", "NanoCPUs"), "deploy.resources.limits.cpus"),
         (
             ("TaskTemplate", "Resources", "Reservations", "GenericResources"),
