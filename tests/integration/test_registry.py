@@ -143,16 +143,17 @@ def test_without_a_registry_what_runs_stays_and_what_is_new_is_told(site: Site) 
     site.write(site.web(), policy=login)
     site.cluster.apply()
     site.registry.stop()
-    for rule in ("changed", "always"):
-        site.write(site.web(), policy={**login, "resolve_image": rule})
-        plan = site.cluster.plan()
-        assert plan["converged"] is True
-        assert [f"{site.registry.reference(WEB)} is not known" in note for note in plan["notes"]] == (
-            [True] if rule == "always" else []
-        )
-    new = site.registry.reference("lab/new:1")
-    site.write(site.web(image=new), policy=login)
-    assert any(f"the digest of {new} is not known" in note for note in site.cluster.plan()["notes"])
+    assert site.cluster.plan()["converged"] is True
+    reference, new = site.registry.reference(WEB), site.registry.reference("lab/new:1")
+    site.write({**site.web(), "new": {"image": new}}, policy={**login, "resolve_image": "always"})
+    plan = site.cluster.plan()
+    assert [change["key"] for change in plan["changes"]] == ["services.new"]
+    notes = sorted(note for note in plan["notes"] if "is not known" in note)
+    assert [note.partition(" is not known")[0] for note in notes] == [
+        f"services.new: the digest of {new}",
+        f"services.web: the digest of {reference}",
+    ]
+    assert "stays" in notes[1]
     site.write(site.web(image=new), policy={**login, "unresolved_image": "error"})
     site.cluster.run("apply", "--auto-approve", code=4)
 
