@@ -35,4 +35,4 @@ def _generic(resource: Field) -> dict[str, Any]:
     value = resource["value"].read(whole)
     if resource["kind"].value is None or resource["value"].value is None:
         resource.fault("expected kind and value, as in {kind: gpu, value: 2}")
-    return {"DiscreteResourceSpec": {"Kind": kind, "Value": value}}
+    return {"DiscreteResourceSpec": nonzero({"Kind": kind, "Value": value})}
