@@ -115,9 +115,7 @@ def test_the_sizes_of_machines_to_come_are_not_guessed_but_told() -> None:
     desired = wanted(web={"deploy": {"replicas": 50, **reserving(cpus="1")}})
     plan = make_plan(desired, Observed())
     assert plan.hazards == ()
-    told = (
-        "services.web reserves 1 CPU a task: how much m1, w1, w2 will have is not known before it is there"
-    )
+    told = "services.web reserves 1 CPU a task: how much m1, w1, w2 will have is not known before it is there"
     assert told in plan.notes
 
 
