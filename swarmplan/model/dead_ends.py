@@ -1,6 +1,6 @@
 """When waiting longer cannot help: the engine has given up on a service, or its tasks die again and again.
 
-Measured on 20.10.24 and 28.5.2: a first create has no ``UpdateStatus``, so nobody gives up there. A failed task's
+Measured on 20.10.24: a first create has no ``UpdateStatus``, so nobody gives up there. A failed task's
 replacement is made at once and starts after the restart delay (5 s); a place (slot, or node of a global service) keeps
 ``TaskHistoryRetentionLimit`` (5) old tasks. With ``condition: none`` or its attempts used up a place stays empty, but
 20.10.24 starts the tasks of global jobs again whatever their policy says.
