@@ -34,6 +34,7 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
             "Attachable": root["attachable"].read(flag),
             "Internal": root["internal"].read(flag),
             "EnableIPv6": root["enable_ipv6"].read(flag),
+            "Ingress": root["ingress"].read(flag),
             "IPAM": _ipam(root.section("ipam")),
             "Options": text_pairs(root["driver_opts"]),
             "Labels": owned_labels(root["labels"], scope.labels()),

@@ -7,8 +7,9 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import same_network
 from swarmplan.model.order import in_order
 from swarmplan.model.service import Network, NetworkState, Service
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import network_fields
+from swarmplan.plan.ingress import is_ingress, plan_ingress
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.networks import CreateNetwork, RemoveNetwork
 
@@ -20,15 +21,19 @@ class Networks:
     made: dict[str, Needs] = field(default_factory=dict)
     remade: set[str] = field(default_factory=set)
     extra: list[NetworkState] = field(default_factory=list)
+    ingress: Needs = NOTHING
+    """The steps after which ports can be published."""
 
 
-def plan_networks(draft: Draft, swarm: Needs) -> Networks:
+def plan_networks(draft: Draft, swarm: Needs, settled: Needs) -> Networks:
     """Plan every declared network, and find those of ours that are no longer declared."""
-    networks = Networks()
+    networks = Networks(ingress=plan_ingress(draft, swarm | settled))
     _check_external(draft)
     for name in in_order(draft.desired.networks):
         network, state = draft.desired.networks[name], draft.observed.networks.get(name)
         key = Key(Kind.NETWORK, name)
+        if is_ingress(network.spec):
+            continue
         if state is None:
             why = draft.change(key, Action.CREATE, network_fields(None, network))
             networks.made[name] = _make(draft, network, swarm, why)
@@ -41,7 +46,8 @@ def plan_networks(draft: Draft, swarm: Needs) -> Networks:
             networks.made[name] = _make(draft, network, frozenset({f"remove {key}"}), why)
             networks.remade.add(name)
     ours = [state for state in draft.observed.networks.values() if state.owned]
-    networks.extra = [state for state in ours if state.network.name not in draft.desired.networks]
+    extra = [state for state in ours if state.network.name not in draft.desired.networks]
+    networks.extra = [state for state in extra if not is_ingress(state.network.spec)]
     return networks
 
 

@@ -58,7 +58,7 @@ def _plan_inside(
     """Plan what is inside the swarm: arrivals, networks, secrets, services, departures. The keys of what is destroyed, and tasks restarted."""
     images = plan_images(draft, machines)
     nodes = plan_nodes(draft, machines, swarm)
-    networks = plan_networks(draft, swarm)
+    networks = plan_networks(draft, swarm, frozenset(nodes.settled))
     settled = draft.gate(Key(Kind.NODE, "in place"), nodes.settled)
     contents = plan_contents(draft, swarm)
     services = plan_services(draft, Before(settled, images, networks, contents))

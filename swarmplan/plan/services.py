@@ -18,6 +18,7 @@ from swarmplan.plan.contents import Contents
 from swarmplan.plan.detaching import plan_detaching
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import service_fields
+from swarmplan.plan.ingress import is_routed
 from swarmplan.plan.networks import Networks, attached
 from swarmplan.plan.outliving import note_outliving
 from swarmplan.plan.pinning import image_moved
@@ -130,7 +131,8 @@ def _existing(
     elif moved:
         note = f"its network {', '.join(sorted(moved))} is made anew"
         draft.change(key, Action.UPDATE, fields, note, drift=drift)
-        bare, gone = plan_detaching(draft, state, moved, before.nodes)
+        present = before.images.get(unpinned(image_of(state.service.spec)), NOTHING)
+        bare, gone = plan_detaching(draft, state, moved, before.nodes | present)
         for network in moved:
             services.released[network] = services.released.get(network, NOTHING) | gone
         services.restarted += state.running
@@ -184,8 +186,9 @@ def _needs(services: Services, service: Service, before: Before) -> Needs:
     networks = [before.networks.made.get(name, NOTHING) for name in attached(service)]
     ports = {services.freed[port] for port in published(service) & services.freed.keys()}
     contents = [before.contents.made.get(key, NOTHING) for key in references(service.spec)]
+    ingress = before.networks.ingress if is_routed(service) else NOTHING
     return before.nodes.union(
-        before.images.get(unpinned(image_of(service.spec)), NOTHING), ports, *networks, *contents
+        before.images.get(unpinned(image_of(service.spec)), NOTHING), ports, ingress, *networks, *contents
     )
 
 

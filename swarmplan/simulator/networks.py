@@ -43,6 +43,7 @@ def create(state: State, swarm: Swarm, host: Host, body: Json) -> str:
     if body.get("Driver") not in ("overlay", "", None):
         raise NotFound(f'plugin "{body["Driver"]}" not found')
     _check_pools(body)
+    _check_ingress(swarm, body)
     network = _add(state, swarm, {key: value for key, value in body.items() if key != "CheckDuplicate"})
     state.feed.tell(managers(state.hosts, swarm), "network", "create", network.id, name)
     return network.id
@@ -53,6 +54,8 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
     network = find(swarm, reference)
     if network is None:
         raise NotFound(f"network {reference} not found")
+    if network.spec.get("Ingress"):
+        _check_unpublished(swarm)
     user = next((service for service in swarm.services.values() if network.id in targets(service)), None)
     if user is not None:
         raise Permanent(f"{_FAILED}network {network.id} is in use by service {user.id}")
@@ -141,6 +144,23 @@ def inspected(swarm: Swarm, reference: str) -> Json:
     if reference in DOCKERS_OWN:
         return {"Name": reference, "Id": reference, "Scope": "swarm", "Driver": reference}
     raise NotFound(f"network {reference} not found")
+
+
+def _check_ingress(swarm: Swarm, body: Json) -> None:
+    live = next((network for network in swarm.networks.values() if network.spec.get("Ingress")), None)
+    if body.get("Ingress") and live is not None:
+        raise Conflict(
+            f"rpc error: code = AlreadyExists desc = ingress network ({live.id}) is already present"
+        )
+
+
+def _check_unpublished(swarm: Swarm) -> None:
+    for service in swarm.services.values():
+        ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
+        if any(port.get("PublishMode", "ingress") == "ingress" for port in ports):
+            raise Permanent(
+                f"{_FAILED}ingress network cannot be removed because service {service.id} depends on it"
+            )
 
 
 def _check_pools(body: Json) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
-from swarmplan.errors import NotFound, Permanent, Transient
+from swarmplan.errors import Failure, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
+from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 
 
@@ -75,6 +76,41 @@ class RemoveNetwork(Step):
                 # endpoints of tasks that are shutting down hold it a little longer than their service lives
                 raise Transient(str(error)) from error
             raise
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveIngress(Step):
+    """Remove the ingress network that is there, for ``network`` to take its place.
+
+    It is gone when no engine has it any more: a node that hears of the new one before it let go of the old takes no task
+    with published ports, until it is restarted (measured on 20.10.24).
+    """
+
+    network: Network
+    verb = "make way for"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        holding = [machine for machine in fleet.machines if self._holds(fleet, machine)]
+        return f"{', '.join(sorted(holding))} still on another ingress network" if holding else None
+
+    def act(self, fleet: Fleet) -> None:
+        manager = fleet.manager()
+        for network in manager.networks():
+            if self._is_other(network):
+                try:
+                    manager.remove_network(network["Id"])
+                except NotFound:
+                    continue  # gone from the swarm, and going from the nodes
+
+    def _holds(self, fleet: Fleet, machine: str) -> bool:
+        try:
+            return any(self._is_other(network) for network in fleet.engine(machine).networks())
+        except Failure:
+            return False  # an engine that is down, or not yet there, holds nothing when it comes
+
+    def _is_other(self, network: Json) -> bool:
+        wanted = network["Name"] == self.network.name and same_network(self.network.spec, network)
+        return bool(network.get("Ingress")) and not wanted
 
 
 def _overlaps(subnet: str, others: Iterable[str]) -> bool:

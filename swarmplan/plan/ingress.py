@@ -1,0 +1,75 @@
+"""The ingress network, by which published ports are reached: a swarm has one, and begins with Docker's own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmplan.model.change import Action
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal import same_network
+from swarmplan.model.order import in_order
+from swarmplan.model.service import Network, NetworkState, Service
+from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.fields import network_fields
+from swarmplan.plan.plan import Consent
+from swarmplan.steps.networks import CreateNetwork, RemoveIngress
+
+
+def plan_ingress(draft: Draft, settled: Needs) -> Needs:
+    """Put the declared one in the place of what is there, once all nodes are in the swarm: the steps after which ports can
+    be published again."""
+    wanted = [network for network in draft.desired.networks.values() if is_ingress(network.spec)]
+    for network in wanted[1:]:
+        draft.hazard(_key(network), f"a swarm has one ingress network, and {_key(wanted[0])} is it", None)
+    if not wanted:
+        return NOTHING
+    live = next((s for s in draft.observed.networks.values() if is_ingress(s.network.spec)), None)
+    if live is not None and _is(live, wanted[0]):
+        return NOTHING
+    return _replace(draft, wanted[0], live, settled)
+
+
+def is_ingress(spec: Mapping[str, Any]) -> bool:
+    """Whether a network's body is that of an ingress network."""
+    return bool(spec.get("Ingress"))
+
+
+def is_routed(service: Service) -> bool:
+    """Whether a service publishes a port through the ingress network."""
+    ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
+    return any(port.get("PublishMode", "ingress") == "ingress" for port in ports)
+
+
+def _is(live: NetworkState, wanted: Network) -> bool:
+    same_name = live.network.name == wanted.name
+    return same_name and live.owned and same_network(wanted.spec, live.network.spec)
+
+
+def _replace(draft: Draft, network: Network, live: NetworkState | None, settled: Needs) -> Needs:
+    key = _key(network)
+    again = live is not None and live.network.name == network.name
+    fields = network_fields(live.network if live is not None and again else None, network)
+    why = draft.change(key, Action.REPLACE if again else Action.CREATE, fields)
+    if live is not None:
+        _ask(draft, key, live)
+    way = draft.step(RemoveIngress(key=key, network=network, needs=settled, reason="a swarm has one"))
+    return frozenset(
+        {draft.step(CreateNetwork(key=key, network=network, needs=frozenset({way}), reason=why))}
+    )
+
+
+def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
+    """Say what it means, and what stands in the way: the engine keeps a network that ports are published through."""
+    old = Key(Kind.NETWORK, live.network.name)
+    if live.network.spec.get("Labels") and not live.owned:
+        draft.hazard(key, f"{old} is the swarm's ingress network and not ours: remove it first", None)
+    users = in_order(name for name, state in draft.observed.services.items() if is_routed(state.service))
+    if users:
+        names = ", ".join(str(Key(Kind.SERVICE, name)) for name in users)
+        said = f"{names} publish ports through {old}: take these out first, and put them back after"
+        draft.hazard(key, f"{key} cannot become the ingress network while {said}", None)
+        return
+    draft.hazard(key, f"{key} becomes the ingress network in the place of {old}", Consent.REPLACE)
+
+
+def _key(network: Network) -> Key:
+    return Key(Kind.NETWORK, network.name)

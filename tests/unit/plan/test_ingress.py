@@ -1,0 +1,77 @@
+"""One ingress network, in the place of Docker's own or of the one before."""
+
+from dataclasses import replace
+from typing import Any
+
+from golden.converged import converged
+from laws.rig import Rig
+from small_cluster import cluster
+from unit.plan.graph import ancestors, names
+
+from swarmplan.events import Result
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.service import Network, NetworkState
+from swarmplan.plan.planner import make_plan
+
+INGRESS = {"door": {"ingress": True, "ipam": {"config": [{"subnet": "10.90.0.0/24"}]}}}
+PUBLISHING = {"web": {"ports": ["80:80"]}}
+
+
+def with_dockers_own(observed: Observed) -> Observed:
+    own = NetworkState(
+        Network("ingress", {"Name": "ingress", "Driver": "overlay", "Ingress": True}), "i1", owned=False
+    )
+    return replace(observed, networks={**observed.networks, "ingress": own})
+
+
+def wanting(networks: dict[str, Any], services: dict[str, Any] | None = None) -> Desired:
+    return cluster(networks=networks, services=services or {})
+
+
+def test_it_takes_the_place_of_dockers_own() -> None:
+    plan = make_plan(wanting(INGRESS), with_dockers_own(converged(cluster())))
+    assert names(plan) == ["make way for networks.door", "create networks.door"]
+    (hazard,) = plan.hazards
+    assert hazard.consent == "replace"
+    assert hazard.message == "networks.door becomes the ingress network in the place of networks.ingress"
+
+
+def test_services_that_publish_ports_are_in_its_way() -> None:
+    plan = make_plan(wanting(INGRESS, PUBLISHING), with_dockers_own(converged(wanting({}, PUBLISHING))))
+    (hazard,) = plan.hazards
+    assert hazard.consent is None
+    assert "services.web publish ports through networks.ingress: take these out first" in hazard.message
+
+
+def test_ports_are_published_after_it_is_there() -> None:
+    plan = make_plan(wanting(INGRESS, PUBLISHING), with_dockers_own(converged(cluster())))
+    assert "create networks.door" in ancestors(plan)["create services.web"]
+
+
+def test_a_swarm_has_one() -> None:
+    two = {**INGRESS, "gate": {"ingress": True}}
+    plan = make_plan(wanting(two), with_dockers_own(converged(cluster())))
+    assert [str(hazard.key) for hazard in plan.hazards if hazard.consent is None] == ["networks.gate"]
+
+
+def test_one_of_ours_that_nobody_declares_stays() -> None:
+    plan = make_plan(cluster(), converged(wanting(INGRESS)))
+    assert plan.converged
+
+
+def test_from_nothing_to_its_ports_in_one_round() -> None:
+    rig, wanted = Rig(), wanting(INGRESS, PUBLISHING)
+    verdict = rig.apply(wanted)
+    assert (verdict.result, verdict.reason, verdict.rounds) == (Result.CONVERGED, "", 1)
+    found = [network["Name"] for network in rig.fleet(wanted).manager().networks() if network["Ingress"]]
+    assert found == ["door"]
+    assert rig.plan(wanted).converged
+
+
+def test_another_subnet_is_another_network() -> None:
+    rig, wanted = Rig(), wanting(INGRESS)
+    assert rig.apply(wanted).result is Result.CONVERGED
+    other = wanting({"door": {"ingress": True, "ipam": {"config": [{"subnet": "10.91.0.0/24"}]}}})
+    assert names(rig.plan(other)) == ["make way for networks.door", "create networks.door"]
+    assert rig.apply(other).result is Result.CONVERGED
+    assert rig.plan(other).converged
