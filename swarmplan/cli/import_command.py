@@ -26,7 +26,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     """Write down what is in a live swarm.
 
     Takes a cluster file that names the machines, and writes one that names the rest too: settings, networks, secrets and
-    configs, services, stacks. Its plan is empty, or what differs is told and nothing is written.
+    configs, services, stacks. Applying it changes nothing, or what differs is told and nothing is written.
     """
     from swarmplan.cli.claiming import claim, is_marked, seen
     from swarmplan.cli.consent import allowed

@@ -209,6 +209,14 @@ def test_a_file_that_would_change_something_is_not_written(lived_in: Terminal) -
     assert sorted(path.name for path in lived_in.folder.iterdir()) == ["cluster.yaml", "state"]
 
 
+def test_what_swarmplan_made_is_its_own_again(terminal: Terminal) -> None:
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
+    terminal.write(HEAD)
+    assert terminal.rehearse("import").code == 0
+    web = {"image": "lab/hello:1", "environment": {"MODE": "live"}, "deploy": {"replicas": 1}}
+    assert written(terminal)["services"] == {"web": web}
+
+
 def test_nothing_is_written_over(lived_in: Terminal) -> None:
     lived_in.write("mine", "vote.stack.yml")
     typed = lived_in.rehearse("import")
