@@ -51,7 +51,8 @@ def _replace(draft: Draft, network: Network, live: NetworkState | None, settled:
     why = draft.change(key, Action.REPLACE if again else Action.CREATE, fields)
     if live is not None:
         _ask(draft, key, live)
-    way = draft.step(RemoveIngress(key=key, network=network, needs=settled, reason="a swarm has one"))
+    gone = {f"remove {Key(Kind.SERVICE, name)}" for name in _users(draft) if _goes(draft, name)}
+    way = draft.step(RemoveIngress(key=key, network=network, needs=settled | gone, reason="a swarm has one"))
     return frozenset(
         {draft.step(CreateNetwork(key=key, network=network, needs=frozenset({way}), reason=why))}
     )
@@ -62,13 +63,23 @@ def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
     old = Key(Kind.NETWORK, live.network.name)
     if live.network.spec.get("Labels") and not live.owned:
         draft.hazard(key, f"{old} is the swarm's ingress network and not ours: remove it first", None)
-    users = in_order(name for name, state in draft.observed.services.items() if is_routed(state.service))
+    users = [name for name in _users(draft) if not _goes(draft, name)]
     if users:
         names = ", ".join(str(Key(Kind.SERVICE, name)) for name in users)
         said = f"{names} publish ports through {old}: take these out first, and put them back after"
         draft.hazard(key, f"{key} cannot become the ingress network while {said}", None)
         return
     draft.hazard(key, f"{key} becomes the ingress network in the place of {old}", Consent.REPLACE)
+
+
+def _users(draft: Draft) -> list[str]:
+    return in_order(name for name, state in draft.observed.services.items() if is_routed(state.service))
+
+
+def _goes(draft: Draft, name: str) -> bool:
+    """Whether a service is removed by this plan and does not come back."""
+    ours = draft.observed.services[name].owned and draft.desired.policy.prune
+    return ours and name not in draft.desired.services
 
 
 def _key(network: Network) -> Key:

@@ -43,6 +43,12 @@ def test_services_that_publish_ports_are_in_its_way() -> None:
     assert "services.web publish ports through networks.ingress: take these out first" in hazard.message
 
 
+def test_services_that_go_are_in_nobodys_way() -> None:
+    plan = make_plan(wanting(INGRESS), with_dockers_own(converged(wanting({}, PUBLISHING))))
+    assert not [hazard for hazard in plan.hazards if hazard.consent is None]
+    assert "remove services.web" in ancestors(plan)["make way for networks.door"]
+
+
 def test_ports_are_published_after_it_is_there() -> None:
     plan = make_plan(wanting(INGRESS, PUBLISHING), with_dockers_own(converged(cluster())))
     assert "create networks.door" in ancestors(plan)["create services.web"]
