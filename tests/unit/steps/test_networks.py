@@ -25,6 +25,18 @@ def test_a_network_is_made_and_removed(bench: Bench) -> None:
     bench.do(remove)
 
 
+def test_a_network_that_gets_no_subnet_says_whose_it_is(bench: Bench) -> None:
+    fleet = bench.made(cluster(networks={"big": {"ipam": {"config": [{"subnet": "10.9.0.0/16"}]}}}))
+    small = network(ipam={"config": [{"subnet": "10.9.1.0/24"}]})
+    create = CreateNetwork(key=APP, network=small)
+    create.act(fleet)
+    bench.world.pass_time(10)
+    told = "it is there, but has not got its subnet 10.9.1.0/24: big has 10.9.0.0/16"
+    assert create.missing(fleet) == told
+    create.act(fleet)  # a second try is no second network
+    assert create.missing(fleet) == told
+
+
 @pytest.mark.parametrize(
     ("labels", "declared", "told"),
     [
