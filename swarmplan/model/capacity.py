@@ -74,7 +74,7 @@ def _capacity(resources: Json) -> Capacity:
     for item in resources.get("GenericResources") or ():
         counted, named = item.get("DiscreteResourceSpec"), item.get("NamedResourceSpec")
         if counted:
-            generic[counted["Kind"]] += int(counted["Value"])
+            generic[counted["Kind"]] += int(counted.get("Value") or 0)
         elif named:
             generic[named["Kind"]] += 1
     return Capacity(resources.get("NanoCPUs") or 0, resources.get("MemoryBytes") or 0, dict(generic))

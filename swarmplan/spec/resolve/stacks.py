@@ -75,9 +75,7 @@ class _Stack:
         tree = resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), around, own)
         document = plain(tree)
         judged, faulty = validate(document, StackDocument, own)
-        return ComposeSections(
-            document, judged, faulty, own, self._scope(document, environ), around
-        )
+        return ComposeSections(document, judged, faulty, own, self._scope(document, environ), around)
 
     def _scope(self, document: Mapping[str, Any], environ: Mapping[str, str]) -> Scope:
         folder = str(File(self.files[0]).parent.absolute())
