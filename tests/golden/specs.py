@@ -15,9 +15,10 @@ PLANS = HERE.parent.parent / "plans"
 
 
 def desired(file: Path, folder: Path) -> Desired:
-    """The file's Desired; ``folder`` is where a copy is put, with ``build/hello.tar`` beside it."""
+    """The file's Desired; ``folder`` is where a copy is put, with ``build/hello.tar`` and its stack files beside it."""
     copy = folder / file.name
-    shutil.copy(file, copy)
+    for each in (file, *file.parent.glob("*.stack.yml")):
+        shutil.copy(each, folder)
     _archive(folder / "build" / "hello.tar", "lab/hello:1")
     return load([str(copy)], environ={}, contents=Reader({})).desired
 
