@@ -199,20 +199,19 @@ def _kept_world(place: Path) -> "World":
 
 
 def _others_with_machines(desired: Desired, known: frozenset[str]) -> dict[str, MachineDriver]:
-    """Drivers the spec no longer names that still have machines of the cluster: these are to go, so they must be seen."""
+    """Drivers the spec no longer names that still have machines of the cluster, or may: these are to go, so they must be
+    seen."""
     others: dict[str, MachineDriver] = {}
     for name in sorted({entry.name for entry in entry_points(group=DRIVERS)} - known):
         driver = _driver(name, desired)
         if isinstance(driver, str):
             continue  # it cannot be loaded, and nobody asks for it
         try:
-            if driver.observe():
-                others[name] = driver
-        except Failure as error:
-            click.echo(
-                f"Warning: whether the driver {name} still has machines of {desired.cluster}: {error}",
-                err=True,
-            )
+            mine = bool(driver.observe())
+        except Failure:
+            mine = True  # who cannot be asked may have some: the snapshot will say so
+        if mine:
+            others[name] = driver
     return others
 
 

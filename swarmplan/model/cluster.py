@@ -69,6 +69,7 @@ class Observed:
     ``networks`` and ``services`` are empty and say nothing. ``digests`` holds what registries told of the images
     that were asked for, by reference. ``leftovers`` are the driver's own remains of the cluster (a bridge, a folder) beside
     its machines. ``taken`` is when it was taken, in seconds since 1970.
+    ``unasked`` are drivers the spec does not name that could not say whether they have machines of the cluster, and why.
     """
 
     machines: Mapping[str, MachineState | Unknown] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class Observed:
     digests: Mapping[str, Manifest | Unknown] = field(default_factory=dict)
     leftovers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     taken: float = 0.0
+    unasked: Mapping[str, str] = field(default_factory=dict)
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

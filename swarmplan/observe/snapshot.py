@@ -25,8 +25,12 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
     What does not answer is Unknown; raises Failure only when a driver cannot tell its leftovers.
     """
     with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="observe") as pool:
-        machines, told = _machines(fleet, pool)
-        leftovers = {name: pool.submit(fleet.drivers[name].leftovers) for name in told}
+        machines, silent = _machines(fleet, pool)
+        leftovers = {
+            name: pool.submit(driver.leftovers)
+            for name, driver in fleet.drivers.items()
+            if name not in silent
+        }
         running = [name for name, state in machines.items() if _runs(state)]
         engines = dict(
             zip(running, pool.map(lambda name: _tried(lambda: _engine(fleet, name)), running), strict=True)
@@ -45,24 +49,27 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         digests=ask_registries(fleet, asked),
         leftovers={name: found.result() for name, found in leftovers.items()},
         taken=time.time(),
+        unasked={driver: reason for driver, reason in silent.items() if not fleet.at(driver)},
     )
 
 
-def _machines(fleet: Fleet, pool: ThreadPoolExecutor) -> tuple[dict[str, MachineState | Unknown], list[str]]:
-    """Every machine, and the drivers that could tell of theirs."""
+def _machines(
+    fleet: Fleet, pool: ThreadPoolExecutor
+) -> tuple[dict[str, MachineState | Unknown], dict[str, str]]:
+    """Every machine, and the drivers that could not tell of theirs, with the reason."""
     names = sorted(fleet.drivers)
     found = pool.map(lambda name: _tried(fleet.drivers[name].observe), names)
     machines: dict[str, MachineState | Unknown] = {}
-    told: list[str] = []
+    silent: dict[str, str] = {}
     for driver, states in zip(names, found, strict=True):
         if isinstance(states, Unknown):
             machines.update(dict.fromkeys(fleet.at(driver), states))
+            silent[driver] = states.reason
             continue
         for machine, state in states.items():
             fleet.settle(machine, driver)
             machines[machine] = state
-        told.append(driver)
-    return machines, told
+    return machines, silent
 
 
 def _engine(fleet: Fleet, machine: str) -> EngineState:

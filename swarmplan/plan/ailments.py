@@ -113,11 +113,15 @@ def authority_trouble(observed: Observed) -> str:
 
 
 def remarks(desired: Desired, observed: Observed) -> list[str]:
-    """What a plan should say beside: certificates that are about to expire, which no step renews, and nodes that other
-    nodes may not reach where they say they are."""
+    """What a plan should say beside: certificates that are about to expire, which no step renews, nodes that other nodes
+    may not reach where they say they are, and drivers that could not be asked."""
     found = [trouble(desired, observed, name) for name in in_order(desired.machines)]
     overdue = [one.text for one in found if one is not None and one.ailment is Ailment.EXPIRING]
-    return [*filter(None, [authority_trouble(observed)]), *overdue, *_elsewhere(desired, observed)]
+    unasked = [
+        f"whether the driver {driver} still has machines of {desired.cluster} cannot be told: {reason}"
+        for driver, reason in sorted(observed.unasked.items())
+    ]
+    return [*filter(None, [authority_trouble(observed)]), *overdue, *_elsewhere(desired, observed), *unasked]
 
 
 def _elsewhere(desired: Desired, observed: Observed) -> Iterator[str]:

@@ -148,7 +148,7 @@ def _remove_machine(draft: Draft, departures: Departures, name: str, after: Need
 def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Needs:
     """Strike off entries whose machine is gone, which needs consent, or answers as another node now. Strangers' entries
     are only told."""
-    if draft.unknown or departures.machines.locked:
+    if draft.unknown or draft.observed.unasked or departures.machines.locked:
         # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
         return after
     for state in draft.observed.nodes:

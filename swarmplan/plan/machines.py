@@ -32,7 +32,7 @@ def plan_machines(draft: Draft) -> Machines:
             if may_create:
                 _create(draft, machines, machine, state)
         elif state.power is Power.STOPPED:
-            _start(draft, machines, state)
+            start(draft, machines, state)
         elif state.repair:
             repair(draft, machines, state)
         else:
@@ -57,7 +57,8 @@ def _note(state: MachineState | None) -> str:
     return f"a host that is there: {state.detail}" if state.detail else "a host that is there"
 
 
-def _start(draft: Draft, machines: Machines, state: MachineState) -> None:
+def start(draft: Draft, machines: Machines, state: MachineState) -> None:
+    """Plan the start of a stopped machine; it comes back with what it had."""
     name = state.machine.name
     key = Key(Kind.MACHINE, name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import Draft
+from swarmplan.plan.locks import plan_locked
+from swarmplan.plan.machines import start
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.standing import Standing, lost_quorum
 from swarmplan.steps.membership import NodeReady
@@ -28,6 +31,8 @@ def plan_lost_quorum(draft: Draft) -> Standing | None:
 
 def plan_return(draft: Draft, machines: Machines, lost: Standing | None) -> None:
     """Await the managers that are started or unlocked, where they are what is missing. The next round will see the rest."""
+    if lost is not None and lost.curable:
+        _bring_back(draft, machines, lost)
     coming = in_order(machines.returning | machines.locked)
     managers = [name for name in coming if (name in lost.startable if lost else _to_manage(draft, name))]
     for name in managers:
@@ -41,6 +46,18 @@ def plan_return(draft: Draft, machines: Machines, lost: Standing | None) -> None
         draft.hazard(_SWARM, f"{lost}: {advice}", None)
     elif not managers:
         draft.hazard(_SWARM, "the swarm could not be read: what is in it cannot be planned", None)
+
+
+def _bring_back(draft: Draft, machines: Machines, lost: Standing) -> None:
+    """Those that are to go by the spec are brought back too: without them nobody can be let go in order."""
+    for name in lost.startable:
+        state = draft.observed.machines.get(name)
+        if name in draft.desired.machines or not isinstance(state, MachineState):
+            continue
+        if state.power is Power.STOPPED:
+            start(draft, machines, state)
+        else:
+            machines.usable[name] = plan_locked(draft, machines, name)
 
 
 def _to_manage(draft: Draft, name: str) -> bool:

@@ -33,6 +33,14 @@ def make_recovery(desired: Desired, observed: Observed, survivor: str = "") -> P
         " they are off",
         Consent.QUORUM,
     )
+    strangers = ", ".join(name for name in (*lost.answering, *lost.away) if name not in desired.machines)
+    if strangers:
+        draft.hazard(
+            _SWARM,
+            f"{strangers} are managers of it and no machines of {desired.cluster}: without a leader nobody can tell whose"
+            " swarm it is",
+            Consent.FOREIGN,
+        )
     draft.step(ForceNewCluster(key=_SWARM, machine=chosen, settings=desired.swarm.init, reason=why))
     return Plan(
         cluster=desired.cluster,

@@ -76,7 +76,11 @@ def _peers(observed: Observed) -> Iterable[tuple[str, bool]]:
     by_address = {
         state.address: name for name, state in observed.machines.items() if isinstance(state, MachineState)
     }
-    known = max((engine.peers for engine in engines.values() if engine.control), key=len, default={})
+    # One that manages without a complaint has a leader: what could not be read then is no matter of a majority.
+    managing = [engine for engine in engines.values() if engine.control]
+    if not all(engine.error for engine in managing):
+        return
+    known = max((engine.peers for engine in managing), key=len, default={})
     for node, address in known.items():
         name = by_id.get(node) or by_address.get(address) or address or node
         engine = engines.get(name)

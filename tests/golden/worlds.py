@@ -59,12 +59,21 @@ def foreign_service(desired: Desired) -> Observed:
     return replace(found, services={**found.services, "web": foreign(desired.services["web"])})
 
 
+def leaderless(found: Observed) -> dict[str, EngineState | Unknown]:
+    """The engines as they answer while nobody leads."""
+    return {
+        name: replace(engine, error="The swarm does not have a leader.") if engine.control else engine
+        for name, engine in found.engines.items()
+        if isinstance(engine, EngineState)
+    }
+
+
 def quorum_lost(desired: Desired) -> Observed:
     """Two of three managers are off: the last one answers, but no manager can tell of the swarm."""
     found = converged(desired)
     off = ("small-manager-2", "small-manager-3")
     machines = {**found.machines, **{name: _stopped(found, name) for name in off}}
-    engines = {name: engine for name, engine in found.engines.items() if name not in off}
+    engines = {name: engine for name, engine in leaderless(found).items() if name not in off}
     swarm = Unknown("no manager of small answers (small-manager-1: the swarm does not have a leader)")
     return Observed(machines=machines, engines=engines, swarm=swarm)
 
@@ -103,7 +112,7 @@ def quorum_lost_for_good(desired: Desired) -> Observed:
     away = {f"small-manager-{n}": Unknown("engine at … does not answer (timed out)") for n in (2, 3)}
     return Observed(
         machines=found.machines,
-        engines={**found.engines, **away},
+        engines={**leaderless(found), **away},
         swarm=Unknown("no manager of small answers (small-manager-1: the swarm does not have a leader)"),
     )
 

@@ -35,7 +35,7 @@ def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) ->
     assert "has lost its quorum" in refused.stdout + refused.stderr
 
     refused = cluster.run("recover", "--auto-approve", code=4)
-    assert "--allow quorum-risk" in refused.stdout + refused.stderr
+    assert "--allow foreign,quorum-risk" in refused.stdout + refused.stderr
     done = cluster.run("recover", "--auto-approve", "--allow", "all", timeout=300)
     assert f"{name} is as wanted" in done.stdout + done.stderr
     assert cluster.plan()["converged"] is True

@@ -243,3 +243,12 @@ def test_a_node_whose_certificate_ran_out_is_struck_off_and_joins_again() -> Non
         "2 of 2 managers reachable, majority 2",
         "3 of 3 managers reachable, majority 2",
     ]
+
+
+def test_no_entry_is_struck_off_while_a_driver_cannot_say_whether_it_has_the_machine() -> None:
+    found = converged(cluster(1, 1))
+    left = replace(found.nodes[-1], node=replace(found.nodes[-1].node, machine=""), made_for="w9", id="w9-id")
+    observed = replace(found, nodes=(*found.nodes, left), unasked={"other": "nobody is in"})
+    plan = make_plan(cluster(1, 1), observed)
+    assert plan.converged
+    assert plan.notes == ("whether the driver other still has machines of lab cannot be told: nobody is in",)

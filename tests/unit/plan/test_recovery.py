@@ -39,7 +39,7 @@ def test_the_survivor_goes_on_and_the_cluster_is_brought_to_its_spec() -> None:
     before = rig.world.host(CLUSTER, "m1").node
     plan = make_recovery(WANTED, rig.observe(WANTED))
     assert [step.name for step in plan.steps] == ["recover swarm"]
-    assert [str(hazard.consent) for hazard in plan.hazards] == ["quorum-risk"]
+    assert [str(hazard.consent) for hazard in plan.hazards] == ["quorum-risk", "foreign"]
     assert plan.hazards[0].message.startswith(
         "what only 198.18.0.3, 198.18.0.4 knew is lost"
     )  # gone, names and all
@@ -74,3 +74,32 @@ def test_with_its_quorum_a_swarm_is_only_brought_to_its_spec() -> None:
     rig = lost(WANTED, "m2")
     assert recovered(rig, WANTED).result is Result.CONVERGED
     assert rig.plan(WANTED).converged
+
+
+def test_managers_that_are_to_go_are_brought_back_first_where_the_majority_needs_them() -> None:
+    rig = Rig()
+    rig.apply(WANTED)
+    for name in ("m2", "m3"):
+        rig.world.kill(CLUSTER, name)
+    fewer = cluster(1, 1, services={"web": {}})
+    assert [step.name for step in rig.plan(fewer).steps if step.verb == "start"] == [
+        "start machines.m2",
+        "start machines.m3",
+    ]
+    assert rig.apply(fewer).result is Result.CONVERGED
+    assert rig.plan(fewer).converged
+
+
+def test_a_swarm_of_others_is_not_recovered_without_a_word() -> None:
+    rig = lost(WANTED, "m2", "m3")
+    plan = make_recovery(WANTED, rig.observe(WANTED))
+    assert "198.18.0.3, 198.18.0.4 are managers of it and no machines of lab" in plan.hazards[1].message
+    healthy = Rig()
+    healthy.apply(WANTED)
+    manager = healthy.fleet(WANTED).manager()
+    swarm = manager.swarm()
+    labels = {"Labels": {"swarmplan.cluster": "other"}}
+    manager.update_swarm(swarm["Version"]["Index"], swarm["Spec"] | labels)
+    told = healthy.plan(WANTED)
+    assert any("manages another swarm" in reason for _, reason in told.unknown)
+    assert not make_recovery(WANTED, healthy.observe(WANTED)).steps

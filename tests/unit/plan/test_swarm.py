@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from golden.converged import converged
+from golden.worlds import leaderless
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
@@ -77,7 +78,7 @@ def test_a_swarm_that_cannot_be_read_stops_the_plan_and_says_so() -> None:
 
 def without_leader(**engines: EngineState | Unknown) -> list[str]:
     found = converged(cluster(3))
-    found = replace(found, swarm=Unknown("no leader"), nodes=(), engines={**found.engines, **engines})
+    found = replace(found, swarm=Unknown("no leader"), nodes=(), engines={**leaderless(found), **engines})
     plan = make_plan(cluster(3), found)
     assert plan.steps == ()
     return [hazard.message for hazard in plan.hazards if hazard.consent is None]
