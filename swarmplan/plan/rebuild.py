@@ -9,10 +9,12 @@ from dataclasses import replace
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Observed
+from swarmplan.model.content import KINDS
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.order import natural
 from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.plan.contents import found_of
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.membership import LeaveSwarm
@@ -59,6 +61,12 @@ def _obstacle(draft: Draft) -> str:
             f"networks.{name}"
             for name, state in draft.observed.networks.items()
             if not (state.owned or state.network.spec.get("Ingress"))
+        ),
+        *(
+            f"{kind}.{name}"
+            for kind in KINDS
+            for name, state in found_of(draft, kind).items()
+            if not state.owned
         ),
         *(f"nodes.{node.hostname}@{node.id}" for node in draft.observed.nodes if _strange(node)),
     ]

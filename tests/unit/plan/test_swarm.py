@@ -8,6 +8,7 @@ from golden.worlds import leaderless
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
+from swarmplan.model.content import ContentState
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.unknown import Unknown
@@ -48,6 +49,18 @@ def test_a_rebuild_ends_nothing_that_is_not_ours_or_cannot_be_seen() -> None:
         assert "leave nodes.w1" not in names(plan)
     assert told[0].endswith("that would end what is not ours: services.web")
     assert told[1].endswith("w1 cannot be seen to leave")
+
+
+def test_a_rebuild_ends_no_secret_or_config_of_others() -> None:
+    found = converged(cluster(1, 1))
+    strange = ContentState("theirs", "1", {"Name": "theirs"}, owned=False)
+    for kind in ("secrets", "configs"):
+        observed = replace(found, **{kind: {"theirs": strange}})
+        plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), observed)
+        (hazard,) = plan.hazards
+        assert hazard.consent is None
+        assert hazard.message.endswith(f"that would end what is not ours: {kind}.theirs")
+        assert "leave nodes.w1" not in names(plan)
 
 
 def test_a_machine_made_anew_in_a_rebuild_leaves_first() -> None:
