@@ -10,26 +10,30 @@ from swarmplan.model.cluster import Observed
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.adoption import with_owners
-from swarmplan.plan.draft import shown
 from swarmplan.plan.planner import make_plan
+from swarmplan.render.fields import difference_text
+from swarmplan.render.redact import redact
 
 
 def differences(file: Path, source: Source, observed: Observed) -> list[str]:
-    """What applying the file would change, a line each; [] proves it. Waiting for what is not up yet changes nothing.
+    """What applying the file would change, a line each, secrets hidden; [] proves it. Waiting for what is not up yet changes nothing.
     Raises SpecError when the file cannot be read."""
     spec = read(replace(source, files=(str(file),)))
     noted = noted_stacks(observed.swarm.spec) if isinstance(observed.swarm, SwarmState) else frozenset[str]()
     owners = Owners(spec.desired.cluster, spec.desired.stacks | noted)
     plan = make_plan(spec.desired, with_owners(observed, owners))
-    return [
+    lines = [
         *(line for change in plan.changes if change.action is not Action.WAIT for line in _lines(change)),
         *(hazard.message for hazard in plan.hazards),
         *(f"{key} could not be read: {why}" for key, why in plan.unknown),
     ]
+    return [redact(line) for line in lines]
 
 
 def _lines(change: Change) -> list[str]:
     lines = [
-        f"{change.key}.{field.path}: {shown(field.before)} → {shown(field.after)}" for field in change.fields
+        f"{change.key}.{field.path}: {before} → {after}"
+        for field in change.fields
+        for before, after in [difference_text(field)]
     ]
     return lines or [f"{change.key}: {change.action}" + (f" ({change.note})" if change.note else "")]

@@ -209,6 +209,20 @@ def test_a_file_that_would_change_something_is_not_written(lived_in: Terminal) -
     assert sorted(path.name for path in lived_in.folder.iterdir()) == ["cluster.yaml", "state"]
 
 
+def test_what_differs_is_told_without_secrets(lived_in: Terminal) -> None:
+    web = {
+        "image": "lab/hello:1",
+        "environment": {"API_TOKEN": "hunter3", "SITE": "http://u:hunter3@h/"},
+        "command": ["app", "--password=hunter3"],
+        "deploy": {"labels": {"db_password": "hunter3"}},
+        "logging": {"driver": "splunk", "options": {"splunk-token": "hunter3"}},
+    }
+    lived_in.write(HEAD + yaml.safe_dump({"services": {"web": web}}))
+    typed = lived_in.rehearse("import")
+    assert "Differs: services.web.command: " in typed.err
+    assert "hunter" not in typed.out + typed.err
+
+
 def test_what_swarmplan_made_is_its_own_again(terminal: Terminal) -> None:
     assert terminal.rehearse("apply", "--auto-approve").code == 0
     terminal.write(HEAD)
