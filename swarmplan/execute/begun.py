@@ -13,7 +13,8 @@ _PART = 1 / 16
 @dataclass(slots=True, eq=False)
 class Begun:
     """A step that was started. Times are the clock's; ``missing`` is what was told last. ``borne_by`` is what it was true
-    by when it was last looked at, ``before`` the tasks that had ended at its first look."""
+    by when it was last looked at, ``changing`` whether that was something else at the look before. ``before`` are the tasks
+    that had ended at its first look."""
 
     step: Step
     since: float
@@ -21,6 +22,7 @@ class Begun:
     missing: str = ""
     true_since: float | None = None
     borne_by: frozenset[str] = frozenset()
+    changing: bool = False
     before: frozenset[str] | None = None
 
     def lacks(self, now: float) -> None:
@@ -31,7 +33,8 @@ class Begun:
     def holds(self, now: float, borne_by: frozenset[str] = frozenset()) -> bool:
         """It is true: whether it has been so, by the same, for as long as it must; if not, look half-way and at the end of
         that time."""
-        if self.true_since is None or borne_by != self.borne_by:
+        self.changing = self.true_since is not None and borne_by != self.borne_by
+        if self.true_since is None or self.changing:
             self.true_since, self.borne_by = now, borne_by
         settled = self.true_since + self.step.calm
         self.due = min(now + self.step.calm / 2, settled)

@@ -16,6 +16,8 @@ from swarmplan.steps.listing import ListedWait
 
 _TICK = 0.25
 """Seconds after which the loop looks whether it is to stop."""
+_CHANGING = "its tasks keep changing"
+"""What a step lacks that is true, but never by the same tasks for long enough."""
 
 
 class Run:
@@ -165,19 +167,25 @@ class Run:
         step, now = begun.step, self._now()
         if attempt.stage is Stage.WAITING:
             begun.lacks(now)
-            if attempt.missing != begun.missing:
-                begun.missing = attempt.missing
-                self._told(begun, Stage.WAITING, attempt.missing)
-            if now - begun.since >= step.time_limit:
-                message = f"{step.key}: not in {step.time_limit:g} s: {attempt.missing}"
-                self._fail(begun, message, ExitCode.NOT_CONVERGED)
-                return
-            self._waiting.append(begun)
+            self._wait_on(begun, attempt.missing, now)
         elif begun.holds(now, attempt.borne_by):
             self._end(begun, attempt.stage)
             self._frontier.done(step.name)
+        elif begun.changing:
+            self._wait_on(begun, _CHANGING, now)
         else:
             self._waiting.append(begun)
+
+    def _wait_on(self, begun: Begun, missing: str, now: float) -> None:
+        """Have it looked at again; once its time is up, it has failed."""
+        if missing != begun.missing:
+            begun.missing = missing
+            self._told(begun, Stage.WAITING, missing)
+        limit = begun.step.time_limit
+        if now - begun.since >= limit:
+            self._fail(begun, f"{begun.step.key}: not in {limit:g} s: {missing}", ExitCode.NOT_CONVERGED)
+            return
+        self._waiting.append(begun)
 
     def _fail(self, begun: Begun, why: str, code: ExitCode, quoted: tuple[str, ...] = ()) -> None:
         self._end(begun, Stage.FAILED, why, code, quoted)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from swarmplan.errors import NotConverged, Unreachable
 from swarmplan.events import Event, Outcome, Stage
@@ -107,6 +107,34 @@ def test_what_had_ended_before_is_remembered_from_the_first_look() -> None:
     (outcome,) = ended(step, at("a"), at("a", "b"), at("a", "b", "c"), told=told)
     assert outcome.stage is Stage.DONE
     assert [event.detail for event in told if event.stage is Stage.WAITING] == ["[] ended", "['b'] ended"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restless(ListedWait):
+    """True at every look, each time by whatever services there are then."""
+
+    deadline: ClassVar[float] = 5.0
+    settle: ClassVar[float] = 3.0
+
+    def lacking(self, listing: Listing) -> str | None:  # noqa: ARG002 - it knows
+        return None
+
+    def borne_by(self, listing: Listing) -> frozenset[str]:
+        return frozenset(listing.services)
+
+
+def test_what_is_true_by_others_at_every_look_fails_at_its_limit() -> None:
+    readings = (Listing({str(number): {}}, {}, (), {}) for number in range(1000))
+    (outcome,) = ended(Restless(key=Key(Kind.SERVICE, "web")), *readings)
+    assert outcome.stage is Stage.FAILED
+    assert outcome.reason == "services.web: not in 5 s: its tasks keep changing"
+
+
+def test_what_came_true_just_within_its_limit_may_still_settle() -> None:
+    readings = [Listing({"1": {}}, {}, (), {})] * 3
+    early = [Listing({str(number): {}}, {}, (), {}) for number in range(-3, 0)]
+    (outcome,) = ended(Restless(key=Key(Kind.SERVICE, "web")), *early, *readings)
+    assert outcome.stage is Stage.DONE
 
 
 def ended(step: ListedWait, *readings: Listing, told: list[Event] | None = None) -> tuple[Outcome, ...]:
