@@ -11,8 +11,8 @@ from swarmplan.fleet import Fleet
 
 _JITTER = 0.1
 """By how much of itself a pause may be shorter or longer, so that many watchers do not knock together."""
-_LONGEST = 16
-"""How many intervals a pause grows to while things go wrong."""
+_DOUBLINGS = 4
+"""How many times a pause doubles while things go wrong."""
 _GRACE = 1.0
 """Seconds between a call to wake and the look: changes come in bursts."""
 _SLICE = 0.5
@@ -49,7 +49,7 @@ class Watch:
 
     def _pause(self, failures: int) -> None:
         """Wait for the interval, longer after failures; a call to wake cuts a pause short unless things go wrong."""
-        seconds = min(self.interval * 2**failures, self.interval * _LONGEST)
+        seconds = self.interval * 2 ** min(failures, _DOUBLINGS)
         seconds *= 1 + random.uniform(-_JITTER, _JITTER)  # noqa: S311 - spreads load, guards nothing
         bell = self.stop if failures else self.woken
         while seconds > 0 and not self.stop.is_set():

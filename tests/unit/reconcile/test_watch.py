@@ -39,12 +39,12 @@ class Bell(threading.Event):
 class Passed:
     """A watch whose passes come to these verdicts, and then is stopped."""
 
-    def __init__(self, *verdicts: Verdict, woken: bool = False) -> None:
+    def __init__(self, *verdicts: Verdict, woken: bool = False, interval: float = INTERVAL) -> None:
         self.stop, self.woken = Bell(), Bell(rung=woken)
         self.told: list[Verdict] = []
         self.pauses: list[float] = []
         self._left = iter(verdicts)
-        Watch(self._once, self.told.append, INTERVAL, self.stop, self.woken).run()
+        Watch(self._once, self.told.append, interval, self.stop, self.woken).run()
 
     def _once(self) -> Verdict:
         self.pauses.append(round((self.stop.waited + self.woken.waited) / INTERVAL, 1))
@@ -63,6 +63,10 @@ def near(*intervals: float) -> list[Any]:
 def test_it_looks_again_every_interval_and_less_often_while_things_go_wrong() -> None:
     assert Passed(FINE, REFUSED, FINE).pauses == [0, *near(1, 1, 1)]
     assert Passed(*[FAILED, LATE] * 3, FINE, FAILED).pauses == [0, *near(2, 4, 8, 16, 16, 16, 1, 2)]
+
+
+def test_it_goes_on_however_often_things_went_wrong() -> None:
+    assert len(Passed(*[FAILED] * 1100, interval=0.1).pauses) == 1101
 
 
 def test_pauses_differ_by_chance() -> None:
