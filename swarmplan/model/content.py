@@ -1,5 +1,6 @@
 """Secrets and configs. One shape for both: the engine never changes what is in one, so another content is another object."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ the engine never gives back."""
 LONGEST_NAME = 64
 LONGEST_LOGICAL = LONGEST_NAME - 13
 """Characters of a logical name that stand in a version's, before ``-`` and the fingerprint."""
+_HASHED = 8
+"""Hex digits that tell longer names apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,20 @@ class Content:
     @property
     def version(self) -> str:
         """The name of the version that holds this content."""
-        return f"{self.name[:LONGEST_LOGICAL]}-{self.fingerprint}"
+        return f"{self._stem}-{self.fingerprint}"
+
+    @property
+    def _stem(self) -> str:
+        """The logical name. Where it is too long, its end is a hash of it: others may begin alike."""
+        if len(self.name) <= LONGEST_LOGICAL:
+            return self.name
+        end = hashlib.sha256(self.name.encode()).hexdigest()[:_HASHED]
+        return f"{self.name[: LONGEST_LOGICAL - _HASHED - 1]}-{end}"
 
     def is_version(self, name: str) -> bool:
         """Whether an object of this name is, or was, a version of it."""
         stem, dash, fingerprint = name.rpartition("-")
-        versioned = dash and stem == self.name[:LONGEST_LOGICAL] and len(fingerprint) == len(self.fingerprint)
+        versioned = dash and stem == self._stem and len(fingerprint) == len(self.fingerprint)
         return bool(versioned) or (self.plain and name == self.name)
 
 
