@@ -29,7 +29,9 @@ def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine
     old, new = engine.node_address, state.address
     if draft.desired.swarm.init.advertise_addr or not old or not new or old == new:
         return
-    managers = [other for other in draft.observed.nodes if other.node.role is Role.MANAGER]
+    managers = [
+        other for other in draft.observed.nodes if other.node.role is Role.MANAGER and not other.outside
+    ]
     if node.node.role is Role.MANAGER and len(managers) == 1:  # there is nobody to join
         draft.notes.append(
             f"{key} is the only manager and still announces {old}, but is at {new} now: no node can join; only a"

@@ -146,6 +146,14 @@ def test_the_only_manager_cannot_join_itself_and_is_told_of() -> None:
     assert "only a rebuild changes that" in plan.notes[0]
 
 
+def test_entries_that_were_left_out_are_nobody_to_join() -> None:
+    found = moved(3, 0, "m1")
+    nodes = tuple(replace(node, outside=node.node.machine != "m1") for node in found.nodes)
+    plan = make_plan(cluster(3), replace(found, nodes=nodes))
+    assert "leave nodes.m1" not in names(plan)
+    assert any(note.startswith("nodes.m1 is the only manager") for note in plan.notes)
+
+
 def test_an_address_the_spec_sets_is_not_compared_with_the_drivers() -> None:
     wanted = replace(cluster(1, 1), swarm=SwarmSettings(init=InitSettings(advertise_addr="eth1")))
     assert names(make_plan(wanted, moved(1, 1, "m1", "w1"))) == []
