@@ -13,6 +13,7 @@ from swarmplan.model.placement import allowed, eligible
 Json = Mapping[str, Any]
 _NOT_COMPARED = ("Placement", "Runtime")
 """A placement change alone keeps tasks; a task does not repeat the runtime of its service."""
+_ENDED = frozenset({"complete", "failed", "rejected", "shutdown", "orphaned", "remove"})
 _UNFINISHED = ("updating", "paused", "rollback_started", "rollback_paused")
 _GAVE_UP = {
     "paused": "the update was paused",
@@ -145,6 +146,11 @@ def _index(version: Json | None) -> int:
 def state_of(task: Json) -> str:
     """Where the task is: new, pending, assigned … running, complete, failed, rejected, shutdown."""
     return str((task.get("Status") or {}).get("State", ""))
+
+
+def has_ended(task: Json) -> bool:
+    """Whether nothing of the task runs any more, or ever will."""
+    return state_of(task) in _ENDED
 
 
 def _compared(spec: Json) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from swarmplan.errors import NotConverged
+from swarmplan.model.convergence import has_ended
 from swarmplan.model.dead_ends import dead_end
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Json
 from swarmplan.steps.awaits import ServiceConverged
 from swarmplan.steps.listing import Listing
 from swarmplan.steps.services import UpdateService
-
-_ENDED = frozenset({"complete", "shutdown", "failed", "rejected", "remove", "orphaned"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +43,7 @@ class ServiceDetached(ServiceConverged):
         return f"{holding} of its tasks are still on {', '.join(sorted(self.networks))}"
 
     def _holds(self, task: Json, listing: Listing) -> bool:
-        if (task.get("Status") or {}).get("State") in _ENDED:
+        if has_ended(task):
             return False
         template = with_network_names({"TaskTemplate": task.get("Spec") or {}}, listing.networks)[
             "TaskTemplate"

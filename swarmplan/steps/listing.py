@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from swarmplan.fleet import Fleet
-from swarmplan.model.convergence import state_of
+from swarmplan.model.convergence import has_ended
 from swarmplan.ports import Json
 from swarmplan.steps.base import Wait
 from swarmplan.steps.naming import network_names
-
-_ENDED = frozenset({"complete", "failed", "rejected", "shutdown", "orphaned", "remove"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +26,7 @@ class Listing:
 
     def ended(self) -> frozenset[str]:
         """The ids of all tasks that have ended."""
-        return frozenset(
-            task["ID"] for tasks in self.tasks.values() for task in tasks if state_of(task) in _ENDED
-        )
+        return frozenset(task["ID"] for tasks in self.tasks.values() for task in tasks if has_ended(task))
 
 
 @dataclass(frozen=True, kw_only=True)
