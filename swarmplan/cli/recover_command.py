@@ -1,14 +1,10 @@
 """``swarmplan recover``."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 
 from swarmplan.cli.options import Source, cluster_files, consent
-
-if TYPE_CHECKING:
-    from swarmplan.plan.plan import Plan
 
 
 @click.command("recover")
@@ -41,13 +37,9 @@ def command(
     with opened(source) as found:
         gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
         planner = partial(make_recovery, survivor=survivor)
-
-        def look(plan: "Plan") -> None:
-            print_plan(plan)
-
         with stopping(STOPPING) as stop:
             verdict = carry_out(
                 found, gate, ctx.obj["log_format"], "swarmplan recover",
-                check=look, stop=stop, tell=note, planner=planner,
+                check=print_plan, stop=stop, tell=note, planner=planner,
             )  # fmt: skip
     end(ctx, found, verdict)
