@@ -16,7 +16,7 @@ def plan_awaits(draft: Draft, services: Services, arrived: Needs) -> set[str]:
     for name in in_order(draft.desired.services):
         key = Key(Kind.SERVICE, name)
         state = draft.observed.services.get(name)
-        if draft.forbids(key):
+        if draft.forbids(key) and name not in services.touched:
             continue
         waiting = state.missing if state is not None and name not in services.touched else None
         if waiting and not arrived:

@@ -9,10 +9,15 @@ from small_cluster import cluster
 from unit.plan.graph import ancestors
 
 from swarmplan.model.cluster import Desired, Observed, Policy
+from swarmplan.model.image import ImageRule
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import Condition, Task
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.awaits import ServiceConverged
+from swarmplan.steps.base import Milestone
 
 CHECKED = {"healthcheck": {"test": "true"}}
 
@@ -87,6 +92,23 @@ def test_the_pauses_of_its_own_update_come_on_top_of_a_services_time() -> None:
     slow = {"deploy": {"replicas": 7, "update_config": {"parallelism": 2, "delay": "1m"}}}
     assert waiting(planned({})).timeout == 300.0
     assert waiting(planned(slow, policy=Policy(service_timeout=60.0))).timeout == 300.0
+
+
+def test_a_service_that_cannot_be_changed_yet_is_awaited_by_what_needs_it_changed() -> None:
+    before = cluster(networks={"app": {}}, services={"web": {"networks": ["app"]}})
+    bare = cluster(services={"web": {"image": "lab/hello:2"}})
+    pinned = replace(bare.services["web"], image=ImageRule(required=True))
+    found = replace(converged(before), digests={"lab/hello:2": Unknown("the registry is away")})
+    plan = make_plan(replace(bare, services={"web": pinned}), found)
+    assert any(hazard.consent is None and "the registry is away" in hazard.message for hazard in plan.hazards)
+    assert "await services.web" in ancestors(plan)["remove networks.app"]
+
+
+def test_a_step_that_needs_one_that_is_not_there_is_named() -> None:
+    draft = Draft(cluster(), converged(cluster()))
+    draft.step(Milestone(key=Key(Kind.SERVICE, "web"), needs=frozenset({"await services.db"})))
+    with pytest.raises(LookupError, match=r"'reach services.web' needs 'await services.db'"):
+        draft.ordered()
 
 
 ALL = {"api": {}, "db": {}, "web": {}}

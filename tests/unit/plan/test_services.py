@@ -88,6 +88,14 @@ def test_ports_that_would_have_to_change_hands_at_once_are_told() -> None:
     ]
 
 
+def test_a_service_that_is_in_another_ones_way_is_awaited_by_the_network_it_leaves() -> None:
+    joined = {"api": {"ports": ["1:80"], "networks": ["app"]}, "web": {"ports": ["2:80"]}}
+    plan = make_plan(ported(api="2", web="1"), converged(cluster(services=joined, networks=APP)))
+    (hazard,) = (hazard for hazard in plan.hazards if hazard.consent is None)
+    assert "services.api, services.web take each other's published ports" in hazard.message
+    assert "await services.api" in ancestors(plan)["remove networks.app"]
+
+
 def test_a_port_of_a_service_made_anew_may_be_taken_over_by_one_before_it() -> None:
     before = ported(web="1")
     moded = cluster(services={"web": {"deploy": {"mode": "global"}}, "api": {"ports": ["1:80"]}})
