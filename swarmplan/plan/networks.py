@@ -64,6 +64,11 @@ def _ask(draft: Draft, key: Key) -> None:
         names = ", ".join(str(Key(Kind.SERVICE, name)) for name in theirs)
         draft.hazard(key, f"{key} cannot be made anew: {names}, not ours, is on it: take it off first", None)
     ours = in_order(state.service.name for state in users if state.owned)
+    kept = [name for name in ours if name not in draft.desired.services and not draft.desired.policy.prune]
+    if kept:
+        names = ", ".join(str(Key(Kind.SERVICE, name)) for name in kept)
+        stays = f"{names}, not in the spec, is on it and stays, as policy.prune is off"
+        draft.hazard(key, f"{key} cannot be made anew: {stays}: declare it, or take it off first", None)
     if not ours:
         draft.hazard(key, f"{key} is made anew; no service is on it", Consent.REPLACE)
         return

@@ -167,6 +167,22 @@ def test_a_network_that_a_stranger_is_on_cannot_be_made_anew() -> None:
     )
 
 
+@pytest.mark.parametrize(("prune", "refused"), [(False, ["networks.app"]), (True, [])])
+def test_a_network_that_a_service_which_stays_is_on_cannot_be_made_anew(
+    *, prune: bool, refused: list[str]
+) -> None:
+    joined = {"networks": ["app"]}
+    wanted = cluster(
+        services={"web": joined},
+        networks={"app": {"internal": True}},
+        policy=Policy(max_destroys=None, prune=prune),
+    )
+    plan = make_plan(wanted, converged(cluster(services={"web": joined, "old": joined}, networks=APP)))
+    fatal = [hazard for hazard in plan.hazards if hazard.consent is None]
+    assert [str(hazard.key) for hazard in fatal] == refused
+    assert all("services.old, not in the spec, is on it and stays" in hazard.message for hazard in fatal)
+
+
 def test_an_external_network_is_to_be_there() -> None:
     wanted = replace(cluster(), external_networks=frozenset({"out"}))
     (hazard,) = make_plan(wanted, converged(cluster())).hazards
