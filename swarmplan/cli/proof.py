@@ -16,8 +16,8 @@ from swarmplan.render.redact import redact
 
 
 def differences(file: Path, source: Source, observed: Observed) -> list[str]:
-    """What applying the file would change, a line each, secrets hidden; [] proves it. Waiting for what is not up yet changes nothing.
-    Raises SpecError when the file cannot be read."""
+    """What applying the file would change, a line each, secrets hidden; [] proves it. Waiting for what is not up yet
+    changes nothing. Raises SpecError when the file cannot be read."""
     spec = read(replace(source, files=(str(file),)))
     noted = noted_stacks(observed.swarm.spec) if isinstance(observed.swarm, SwarmState) else frozenset[str]()
     owners = Owners(spec.desired.cluster, spec.desired.stacks | noted)
