@@ -32,6 +32,10 @@ def plan_networks(draft: Draft, swarm: Needs, settled: Needs) -> Networks:
     for name in in_order(draft.desired.networks):
         network, state = draft.desired.networks[name], draft.observed.networks.get(name)
         key = Key(Kind.NETWORK, name)
+        if state is not None and is_ingress(state.network.spec) != is_ingress(network.spec):
+            what = "no ingress network" if is_ingress(network.spec) else "the swarm's ingress network"
+            draft.hazard(key, f"{key} is there and is {what}: give the one in the spec another name", None)
+            continue
         if is_ingress(network.spec):
             continue
         if state is None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from golden.converged import converged
 from laws.rig import Rig
 from small_cluster import cluster
@@ -58,6 +59,23 @@ def test_a_swarm_has_one() -> None:
     two = {**INGRESS, "gate": {"ingress": True}}
     plan = make_plan(wanting(two), with_dockers_own(converged(cluster())))
     assert [str(hazard.key) for hazard in plan.hazards if hazard.consent is None] == ["networks.gate"]
+
+
+@pytest.mark.parametrize("owned", [True, False])
+def test_it_takes_no_plain_networks_name(*, owned: bool) -> None:
+    found = converged(wanting({"door": {}}))
+    plain = replace(found.networks["door"], owned=owned)
+    plan = make_plan(wanting(INGRESS), with_dockers_own(replace(found, networks={"door": plain})))
+    said = "networks.door is there and is no ingress network: give the one in the spec another name"
+    assert [hazard.message for hazard in plan.hazards if hazard.consent is None] == [said]
+
+
+def test_a_plain_network_does_not_take_its_name() -> None:
+    plan = make_plan(wanting({"door": {}}, PUBLISHING), converged(wanting(INGRESS, PUBLISHING)))
+    (hazard,) = plan.hazards
+    assert (str(hazard.key), hazard.consent) == ("networks.door", None)
+    assert "is there and is the swarm's ingress network" in hazard.message
+    assert names(plan) == []
 
 
 def test_one_of_ours_that_nobody_declares_stays() -> None:
