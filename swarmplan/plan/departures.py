@@ -106,7 +106,7 @@ def _depart(
 def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
     if state.node.role is not Role.MANAGER or state.outside:
         return after
-    key = Key(Kind.NODE, state.node.machine or f"{state.made_for or state.hostname}@{state.id}")
+    key = Key(Kind.NODE, state.node.machine or _entry(state))
     step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
     draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
     return _one(draft, step)
@@ -151,11 +151,10 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Nee
     if draft.unknown or draft.observed.unasked or departures.machines.locked:
         # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
         return after
-    for state in draft.observed.nodes:
-        if state.node.machine:
-            continue
+    stale = (state for state in draft.observed.nodes if not state.node.machine)
+    for state in sorted(stale, key=lambda state: _order(state, _entry(state))):
         ours = state.made_for or (state.hostname if state.hostname in draft.desired.machines else "")
-        key = Key(Kind.NODE, f"{state.made_for or state.hostname}@{state.id}")
+        key = Key(Kind.NODE, _entry(state))
         if not ours or (not state.made_for and state.status == "ready"):
             draft.notes.append(f"{key} ({state.id}) is in the swarm, but is no machine of ours: left alone")
             continue
@@ -171,6 +170,11 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Nee
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
         departures.done = after = _one(draft, step)
     return after
+
+
+def _entry(state: NodeState) -> str:
+    """What to call an entry that no machine answers as."""
+    return f"{state.made_for or state.hostname}@{state.id}"
 
 
 def _vanished(draft: Draft, name: str) -> bool:

@@ -17,7 +17,8 @@ from swarmplan.steps.networks import CreateNetwork, RemoveIngress
 def plan_ingress(draft: Draft, settled: Needs) -> Needs:
     """Put the declared one in the place of what is there, once all nodes are in the swarm: the steps after which ports can
     be published again."""
-    wanted = [network for network in draft.desired.networks.values() if is_ingress(network.spec)]
+    declared = (draft.desired.networks[name] for name in in_order(draft.desired.networks))
+    wanted = [network for network in declared if is_ingress(network.spec)]
     for network in wanted[1:]:
         draft.hazard(_key(network), f"a swarm has one ingress network, and {_key(wanted[0])} is it", None)
     if not wanted:

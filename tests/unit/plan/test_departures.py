@@ -96,6 +96,25 @@ def test_entries_without_a_machine(entry: NodeState, steps: list[str]) -> None:
     assert len(plan.notes) == (not steps)
 
 
+def test_stale_entries_go_in_one_order_the_leader_last() -> None:
+    wanted = cluster(3)
+    found = converged(wanted)
+    leader, follower = (
+        replace(
+            STALE, id=name, made_for=name, node=Node("", Role.MANAGER), leader=name == "w7", reachable=True
+        )
+        for name in ("w7", "w8")
+    )
+    entries = (leader, follower, replace(STALE, id="w9"))
+    plans = [
+        make_plan(wanted, replace(found, nodes=(*found.nodes, *order))) for order in (entries, entries[::-1])
+    ]
+    assert plans[0].digest == plans[1].digest
+    assert [name for name in names(plans[0]) if name.startswith("strike")] == [
+        f"strike off nodes.{name}@{name}" for name in ("w9", "w8", "w7")
+    ]
+
+
 def test_no_entry_is_struck_off_while_a_machine_cannot_be_seen() -> None:
     wanted = cluster(1, 1)
     found = converged(wanted)

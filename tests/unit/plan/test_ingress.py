@@ -78,6 +78,12 @@ def test_a_plain_network_does_not_take_its_name() -> None:
     assert names(plan) == []
 
 
+def test_which_of_two_is_it_does_not_hang_on_their_order() -> None:
+    two = wanting({"gate": {"ingress": True}, **INGRESS})
+    plan = make_plan(two, with_dockers_own(converged(cluster())))
+    assert [str(hazard.key) for hazard in plan.hazards if hazard.consent is None] == ["networks.gate"]
+
+
 def test_one_of_ours_that_nobody_declares_stays() -> None:
     plan = make_plan(cluster(), converged(wanting(INGRESS)))
     assert plan.converged
