@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.image import Image, Manifest
@@ -60,7 +61,7 @@ class Desired:
     external_networks: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Observed:
     """One snapshot of what is.
 
@@ -87,4 +88,8 @@ class Observed:
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""
-        return next((state for state in self.nodes if state.node.machine == machine), None)
+        return self._by_machine.get(machine)
+
+    @cached_property
+    def _by_machine(self) -> Mapping[str, NodeState]:
+        return {state.node.machine: state for state in reversed(self.nodes)}

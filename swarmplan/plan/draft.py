@@ -40,7 +40,6 @@ class Draft:
     def look_at(self, observed: Observed) -> None:
         """Plan from here on as if this had been found. ``found`` stays what was."""
         self.observed = observed
-        self._nodes = {state.node.machine: state for state in reversed(observed.nodes)}
 
     @cached_property
     def running(self) -> Mapping[str, Counter[str]]:
@@ -54,7 +53,7 @@ class Draft:
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""
-        return self._nodes.get(machine)
+        return self.observed.node_of(machine)
 
     def change(
         self,

@@ -10,11 +10,12 @@ _MENDED = 24
 
 def note_outliving(draft: Draft, state: ServiceState) -> None:
     """Tell of a job that is removed while it runs, where nobody will stop its containers."""
+    if not any(kind.endswith("Job") for kind in state.service.spec.get("Mode") or {}):
+        return
     running = sum(task.state == "running" for task in state.tasks)
     engines = [engine for engine in draft.observed.engines.values() if isinstance(engine, EngineState)]
     old = [engine.version for engine in engines if _major(engine.version) < _MENDED]
-    is_job = any(kind.endswith("Job") for kind in state.service.spec.get("Mode") or {})
-    if is_job and running and old:
+    if running and old:
         draft.notes.append(
             f"{Key(Kind.SERVICE, state.service.name)} is a job, {running} of its tasks run: engine {old[0]} does not stop"
             " them with their service; wait for their end, or stop their containers on the nodes"

@@ -33,6 +33,11 @@ class _Demand:
     each: Capacity
 
     @property
+    def shape(self) -> str:
+        """The same for services that ask for the same."""
+        return repr((self.tasks, self.constraints, self.platforms, self.most, self.ports, self.each))
+
+    @property
     def limits(self) -> str:
         """What bounds the tasks of one node."""
         told = [f"port {self.ports[0]} in mode: host leaves room for one a node"] if self.ports else []
@@ -53,12 +58,17 @@ def guard_placing(draft: Draft, machines: Machines, services: Services) -> None:
     """Stop a plan that makes or changes a service no nodes can ever take. One that is left alone, and loses its nodes, is
     told: that may be what is wanted for a while."""
     nodes = future_nodes(draft, machines)
+    judged: dict[
+        str, tuple[str, str]
+    ] = {}  # most services ask for the same, and every node is looked at for each
     for name in in_order(draft.desired.services):
         demand = _demand(draft.desired.services[name])
-        fault = _fault(demand, nodes)
+        if demand.shape not in judged:
+            judged[demand.shape] = _fault(demand, nodes), _unknown(demand, nodes)
+        fault, unknown = judged[demand.shape]
         state = draft.observed.services.get(name)
         if not fault:
-            _tell_unknown(draft, demand, nodes)
+            draft.notes += [f"{demand.key} {unknown}"] if unknown else []
         elif name in services.touched or (state is not None and state.missing):
             draft.hazard(demand.key, f"{demand.key} can never run: {fault}", None)
         elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
@@ -155,17 +165,15 @@ def _exclusions(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     return ", ".join(told)
 
 
-def _tell_unknown(draft: Draft, demand: _Demand, nodes: Sequence[FutureNode]) -> None:
-    """Say where the sizes of machines to come decide."""
+def _unknown(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
+    """What to say where the sizes of machines to come decide; "" where they do not."""
     fitting = [node for node in nodes if _fits(demand, node)]
     unknown = [node.name for node in fitting if node.capacity is None]
     known = sum(node.capacity.room_for(demand.each) or 0 for node in fitting if node.capacity is not None)
     if demand.each == Capacity() or not unknown or (demand.tasks is not None and known >= demand.tasks):
-        return
-    draft.notes.append(
-        f"{demand.key} reserves {demand.each} a task: how much {', '.join(unknown[:_MOST_NAMED])} will have is not"
-        " known before it is there"
-    )
+        return ""
+    named = ", ".join(unknown[:_MOST_NAMED])
+    return f"reserves {demand.each} a task: how much {named} will have is not known before it is there"
 
 
 def _guard_sum(draft: Draft, services: Services, nodes: Sequence[FutureNode]) -> None:
