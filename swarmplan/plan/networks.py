@@ -63,9 +63,7 @@ def _make(draft: Draft, network: Network, needs: Needs, why: str) -> Needs:
 def _ask(draft: Draft, key: Key) -> None:
     """Say what it means that a network is made anew, and what stands in its way."""
     users = [state for state in draft.observed.services.values() if key.name in attached(state.service)]
-    theirs = in_order(state.service.name for state in users if not state.owned)
-    if theirs:
-        names = ", ".join(str(Key(Kind.SERVICE, name)) for name in theirs)
+    if names := _strangers_on(draft, key.name):
         draft.hazard(key, f"{key} cannot be made anew: {names}, not ours, is on it: take it off first", None)
     ours = in_order(state.service.name for state in users if state.owned)
     kept = [name for name in ours if name not in draft.desired.services and not draft.desired.policy.prune]
@@ -79,6 +77,13 @@ def _ask(draft: Draft, key: Key) -> None:
     names = ", ".join(str(Key(Kind.SERVICE, name)) for name in ours)
     cost = "taken off it and put back: tasks are replaced twice, and do not meet there meanwhile"
     draft.hazard(key, f"{key} is made anew; what is on it ({names}) is {cost}", Consent.REPLACE)
+
+
+def _strangers_on(draft: Draft, network: str) -> str:
+    """The services on it that are not ours, for people; "" when there are none."""
+    states = draft.observed.services.values()
+    theirs = (state for state in states if not state.owned and network in attached(state.service))
+    return ", ".join(str(Key(Kind.SERVICE, name)) for name in in_order(each.service.name for each in theirs))
 
 
 def _check_external(draft: Draft) -> None:
@@ -98,6 +103,11 @@ def plan_network_removals(draft: Draft, networks: Networks, released: dict[str, 
         key = Key(Kind.NETWORK, state.network.name)
         if not draft.desired.policy.prune:
             draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
+            continue
+        if names := _strangers_on(draft, key.name):
+            draft.notes.append(
+                f"{key} is not in the spec, but {names}, not ours, is on it: it stays until it is not"
+            )
             continue
         why = draft.change(key, Action.DELETE, note="not in the spec")
         _remove(draft, state, released.get(state.network.name, frozenset()), why)

@@ -8,7 +8,7 @@ from golden.converged import converged, foreign
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
-from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.service import NetworkState
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
@@ -151,15 +151,27 @@ def test_a_job_on_a_network_that_is_made_anew_is_made_anew_too() -> None:
     assert names(make_plan(after, converged(before)))[:2] == ["remove services.job", "remove networks.app"]
 
 
-def test_a_network_that_a_stranger_is_on_cannot_be_made_anew() -> None:
-    before = cluster(services={"web": {"networks": ["app"]}}, networks=APP)
-    found = converged(before)
+def with_a_stranger_on_app() -> Observed:
+    """A service of ours on ``app``, and one that is not."""
+    found = converged(cluster(services={"web": {"networks": ["app"]}}, networks=APP))
     theirs = replace(
         found.services["web"], owned=False, service=replace(found.services["web"].service, name="theirs")
     )
+    return replace(found, services={**found.services, "theirs": theirs})
+
+
+def test_a_network_that_a_stranger_is_on_stays() -> None:
+    plan = make_plan(cluster(services={"web": {}}), with_a_stranger_on_app())
+    assert names(plan) == ["update services.web", "await services.web"]
+    assert plan.notes[0] == (
+        "networks.app is not in the spec, but services.theirs, not ours, is on it: it stays until it is not"
+    )
+
+
+def test_a_network_that_a_stranger_is_on_cannot_be_made_anew() -> None:
     plan = make_plan(
         cluster(services={"web": {"networks": ["app"]}}, networks={"app": {"internal": True}}),
-        replace(found, services={**found.services, "theirs": theirs}),
+        with_a_stranger_on_app(),
     )
     assert any(
         "services.theirs, not ours, is on it" in hazard.message
