@@ -73,11 +73,6 @@ def test_links_go_down_one_by_one_and_nothing_is_tried_without_a_majority(shared
             kill_engine(shared, other)
             write(shared, 1, 2, 3)
     assert acts(shared.plan()) == {f"start machines.{shared.name}-{name}" for name in (one, other)}
-    began = time.monotonic()
-    shared.run("apply", "--auto-approve")
-    print(f"well again after {time.monotonic() - began:.1f} s")  # noqa: T201 - for ``pytest -s``
-    assert shared.plan()["converged"] is True
-    assert memberships(shared) == nodes
 
 
 def assert_a_minority_is_waited_for(cluster: Cluster, worker: str, manager: str) -> None:
