@@ -16,7 +16,8 @@ _INSIDE = frozenset(Kind) - {Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE}
 
 
 def plan_stacks(draft: Draft, swarm: Needs) -> None:
-    """Note the declared stacks before anything inside the swarm is changed, and forget those that are gone after it."""
+    """Note the declared stacks before anything inside the swarm is changed, and forget those of which nothing
+    stays after it."""
     steps = [step for step in draft.steps() if step.key.kind in _INSIDE and not step.reveals]
     live = draft.observed.swarm
     # A swarm that is yet to be made notes them as it is made.
@@ -27,8 +28,8 @@ def plan_stacks(draft: Draft, swarm: Needs) -> None:
             key=_SWARM, stacks=new, needs=swarm, reason=f"{', '.join(sorted(new))} will be ours"
         )
         draft.put_before(draft.step(note), steps)
-    if not draft.desired.policy.prune:
-        old -= _there(draft.observed)
+    # What would stay of a stack that is forgotten would be a stranger's from then on.
+    old -= _staying(draft.observed, frozenset(step.key for step in steps))
     if old:
         _forget(draft, old, frozenset(step.name for step in steps if step.verb == "remove"))
 
@@ -41,12 +42,15 @@ def _forget(draft: Draft, stacks: frozenset[str], removals: Needs) -> None:
     draft.step(ForgetStacks(key=_SWARM, stacks=stacks, needs=needs, reason=f"{names} not in the spec"))
 
 
-def _there(observed: Observed) -> frozenset[str]:
-    """The stacks something of which is there."""
-    bodies: list[Mapping[str, object]] = [state.service.spec for state in observed.services.values()]
-    bodies += [state.network.spec for state in observed.networks.values()]
-    bodies += [state.spec for state in (*observed.secrets.values(), *observed.configs.values())]
-    labels = [body.get("Labels") for body in bodies]
+def _staying(observed: Observed, touched: frozenset[Key]) -> frozenset[str]:
+    """The stacks something of which is there and stays as it is."""
+    bodies: dict[Key, Mapping[str, object]] = {
+        **{Key(Kind.SERVICE, name): state.service.spec for name, state in observed.services.items()},
+        **{Key(Kind.NETWORK, name): state.network.spec for name, state in observed.networks.items()},
+        **{Key(Kind.SECRET, name): state.spec for name, state in observed.secrets.items()},
+        **{Key(Kind.CONFIG, name): state.spec for name, state in observed.configs.items()},
+    }
+    labels = [body.get("Labels") for key, body in bodies.items() if key not in touched]
     return frozenset(
         str(given[STACK_LABEL]) for given in labels if isinstance(given, Mapping) and STACK_LABEL in given
     )

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from golden.converged import converged
-from small_cluster import cluster
+from golden.converged import converged, foreign
+from small_cluster import cluster, content, service
 from unit.plan.graph import ancestors, names
 
 from swarmplan.compose import Scope, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Observed, Policy
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.ownership import STACKS_LABEL, Owners
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import SwarmState
@@ -92,3 +93,16 @@ def test_a_stack_that_is_gone_is_forgotten_for_its_own_sake() -> None:
     assert not plan.hazards
     (change,) = plan.changes
     assert str(change.key) == "swarm"
+
+
+def test_a_stack_of_which_something_is_still_in_use_stays_noted() -> None:
+    held = replace(
+        cluster(), secrets={"vote_pw": content("vote_pw", stack="vote")}, stacks=frozenset({"vote"})
+    )
+    found = noting(converged(held), "vote")
+    theirs = foreign(service("theirs"))
+    users = {"theirs": replace(theirs, holds=frozenset({Key(Kind.SECRET, "vote_pw")}))}
+    plan = make_plan(cluster(), replace(found, services=users))
+    assert names(plan) == []
+    assert any("secrets.vote_pw is not in the spec, but in use" in note for note in plan.notes)
+    assert names(make_plan(cluster(), found)) == ["remove secrets.vote_pw", "forget stacks of swarm"]
