@@ -53,7 +53,12 @@ def _replace(draft: Draft, network: Network, live: NetworkState | None, settled:
     if live is not None:
         _ask(draft, key, live)
     gone = {f"remove {Key(Kind.SERVICE, name)}" for name in _users(draft) if _goes(draft, name)}
-    way = draft.step(RemoveIngress(key=key, network=network, needs=settled | gone, reason="a swarm has one"))
+    old = live.id if live is not None else ""
+    way = draft.step(
+        RemoveIngress(
+            key=key, network=network, network_id=old, needs=settled | gone, reason="a swarm has one"
+        )
+    )
     return frozenset(
         {draft.step(CreateNetwork(key=key, network=network, needs=frozenset({way}), reason=why))}
     )

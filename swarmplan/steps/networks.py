@@ -9,6 +9,7 @@ from swarmplan.errors import Failure, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
+from swarmplan.model.wire import node_state
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 
@@ -80,13 +81,15 @@ class RemoveNetwork(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveIngress(Step):
-    """Remove the ingress network that is there, for ``network`` to take its place.
+    """Remove the ingress network of this id, for ``network`` to take its place; "" where none was seen: then Docker's own,
+    which carries no label and which a swarm begins with.
 
     It is gone when no engine has it any more: a node that hears of the new one before it let go of the old takes no task
     with published ports, until it is restarted (measured on 20.10.24).
     """
 
     network: Network
+    network_id: str
     verb = "make way for"
 
     def missing(self, fleet: Fleet) -> str | None:
@@ -96,7 +99,8 @@ class RemoveIngress(Step):
     def act(self, fleet: Fleet) -> None:
         manager = fleet.manager()
         for network in manager.networks():
-            if self._is_other(network):
+            seen = network["Id"] == self.network_id if self.network_id else not network.get("Labels")
+            if seen and self._is_other(network):
                 try:
                     manager.remove_network(network["Id"])
                 except NotFound:
@@ -106,11 +110,18 @@ class RemoveIngress(Step):
         try:
             return any(self._is_other(network) for network in fleet.engine(machine).networks())
         except Failure:
+            if _is_ready(fleet, machine):
+                raise  # it hears of the new one, and who knows what it holds
             return False  # an engine that is down, or not yet there, holds nothing when it comes
 
     def _is_other(self, network: Json) -> bool:
         wanted = network["Name"] == self.network.name and same_network(self.network.spec, network)
         return bool(network.get("Ingress")) and not wanted
+
+
+def _is_ready(fleet: Fleet, machine: str) -> bool:
+    nodes = (node_state(node, "") for node in fleet.manager().nodes())
+    return any(node.made_for == machine and node.status == "ready" for node in nodes)
 
 
 def _overlaps(subnet: str, others: Iterable[str]) -> bool:

@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
-from small_cluster import cluster, network
+from small_cluster import CLUSTER, cluster, network
 from unit.steps.bench import Answering, Bench
 
-from swarmplan.errors import Failure, NotFound, Permanent, Transient
+from swarmplan.errors import Failure, NotFound, Permanent, Transient, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Key, Kind
-from swarmplan.steps.networks import CreateNetwork, RemoveNetwork
+from swarmplan.ports import Json
+from swarmplan.steps.networks import CreateNetwork, RemoveIngress, RemoveNetwork
 
 APP = Key(Kind.NETWORK, "app")
+DOOR = Key(Kind.NETWORK, "door")
 
 
 def test_a_network_is_made_and_removed(bench: Bench) -> None:
@@ -74,3 +76,40 @@ def test_a_network_still_held_is_tried_again(said: Failure, becomes: type[Failur
     with pytest.raises(becomes, match=str(said)) as raised:
         step.act(fleet)
     assert type(raised.value) is becomes
+
+
+def ingress(bench: Bench) -> list[Json]:
+    return [found for found in bench.manager.networks() if found["Ingress"]]
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["by its id", "none before"])
+def test_only_the_ingress_network_that_was_seen_makes_way(bench: Bench, *, seen: bool) -> None:
+    fleet = bench.made(cluster())
+    (own,) = ingress(bench)
+    known = own["Id"] if seen else ""
+    step = RemoveIngress(key=DOOR, network=network("door", ingress=True), network_id=known)
+    bench.manager.remove_network(own["Id"])
+    theirs = {"Name": "theirs", "Driver": "overlay", "Ingress": True, "Labels": {OWNER_LABEL: "other"}}
+    bench.manager.create_network(theirs)
+    step.act(fleet)
+    assert [found["Name"] for found in ingress(bench)] == ["theirs"]
+    assert step.missing(fleet) == "m1 still on another ingress network"
+
+
+def test_an_engine_that_is_silent_in_a_ready_node_may_still_hold_the_old_ingress_network(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = bench.made(cluster(1, 1))
+    (own,) = ingress(bench)
+    step = RemoveIngress(key=DOOR, network=network("door", ingress=True), network_id=own["Id"])
+    step.act(fleet)
+
+    def silent() -> list[Json]:
+        raise Unreachable("w1: timed out")
+
+    monkeypatch.setattr(fleet.engine("w1"), "networks", silent)
+    with pytest.raises(Unreachable, match="w1: timed out"):
+        step.missing(fleet)
+    bench.world.driver(CLUSTER).stop("w1")
+    bench.world.pass_time(30)
+    assert step.missing(fleet) is None
