@@ -50,7 +50,8 @@ def plan_networks(draft: Draft, swarm: Needs, settled: Needs) -> Networks:
             networks.made[name] = _make(draft, network, frozenset({f"remove {key}"}), why)
             networks.remade.add(name)
     ours = [state for state in draft.observed.networks.values() if state.owned]
-    extra = [state for state in ours if state.network.name not in draft.desired.networks]
+    named = draft.desired.networks.keys() | draft.desired.external_networks
+    extra = [state for state in ours if state.network.name not in named]
     networks.extra = [state for state in extra if not is_ingress(state.network.spec)]
     return networks
 

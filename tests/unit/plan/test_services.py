@@ -205,6 +205,16 @@ def test_an_external_network_is_to_be_there() -> None:
     assert make_plan(wanted, replace(there, networks={"out": theirs})).converged
 
 
+def test_a_network_of_ours_that_is_declared_external_stays_and_needs_nothing() -> None:
+    found = converged(cluster(services={"web": {"networks": ["app"]}}, networks={"app": {}}))
+    wanted = replace(
+        cluster(services={"web": {"networks": ["app"]}}, networks={"app": {}}),
+        networks={},
+        external_networks=frozenset({"app"}),
+    )
+    assert make_plan(wanted, found).converged
+
+
 def test_a_strangers_network_is_told_and_left_alone() -> None:
     wanted = cluster(networks=APP)
     found = converged(wanted)
