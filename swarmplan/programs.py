@@ -5,6 +5,7 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from swarmplan.errors import Permanent, Transient
@@ -30,8 +31,9 @@ def run(command: Sequence[str], said: bytes = b"", *, deadline: float = DEADLINE
             command,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0,
         )  # fmt: skip
-    except OSError as error:
-        raise Permanent(error.strerror or str(error)) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a word
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Permanent(reason) from None
     with process:
         try:
             out, err = process.communicate(said, timeout=deadline)
@@ -50,7 +52,9 @@ def spoken(command: Sequence[str]) -> str:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the whole group of a program that is still there."""
-    if process.poll() is None:
+    """End its whole group: what it started may outlive it."""
+    with suppress(
+        ProcessLookupError, PermissionError
+    ):  # none is left, or what is left has become another user's
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    process.wait()

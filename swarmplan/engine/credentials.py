@@ -1,18 +1,14 @@
 """Registry logins as the docker client keeps them: its config file, and the programs that file names."""
 
 import json
-import os
-import signal
-import subprocess
 import time
 from threading import Lock
 from typing import Any
 
 from swarmplan.errors import Permanent, Transient
 from swarmplan.model.reference import DOCKER_HUB
+from swarmplan.programs import DEADLINE, run
 
-DEADLINE = 30.0
-"""Seconds a credential helper may take: time enough for a person to unlock a key ring."""
 FRESH = 60.0
 """Seconds a login is held: many services come from one registry, and some helpers' tokens live for minutes only."""
 _TOKEN = "<token>"  # noqa: S105  # what helpers write for a user name beside an identity token
@@ -75,31 +71,15 @@ class DockerCredentials:
     def _run(self, program: str, server: str) -> tuple[int, str]:
         """(exit code, what it printed). What it writes to stderr is looked at by nobody: it may hold anything."""
         try:
-            process = subprocess.Popen(
-                [program, "get"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                text=True, errors="replace", process_group=0,
-            )  # fmt: skip
-        except OSError as error:
-            why = f"{program}, which the docker config names, cannot be started: {error.strerror}"
+            ended = run((program, "get"), server.encode(), deadline=self._deadline)
+        except Permanent as error:
+            why = f"{program}, which the docker config names, cannot be started: {error}"
             raise Permanent(why) from None
-        with process:
-            try:
-                out, _ = process.communicate(server, timeout=self._deadline)
-            except subprocess.TimeoutExpired:
-                raise Transient(f"{program} did not end within {self._deadline:g} s") from None
-            finally:
-                _end(process)
-        return process.returncode, out
+        except Transient:
+            raise Transient(f"{program} did not end within {self._deadline:g} s") from None
+        return ended.code, ended.out.decode(errors="replace")
 
 
 def _given(found: dict[str, Any] | None) -> dict[str, str]:
     """The members that say something, in the client's own spelling."""
     return {name.lower(): value for name, value in (found or {}).items() if value}
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    """End the whole group of a program that is still there."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

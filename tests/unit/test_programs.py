@@ -1,0 +1,33 @@
+"""What a user's program leaves behind when it has ended."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from swarmplan.errors import Permanent, Transient
+from swarmplan.programs import run
+
+
+def test_what_it_left_running_ends_with_it(tmp_path: Path) -> None:
+    noted = tmp_path / "pid"
+    with pytest.raises(Transient):  # the one left behind holds standard error open
+        run(("sh", "-c", f"sleep 1000 >&2 & echo $! > {noted}"), deadline=0.5)
+    pid = noted.read_text(encoding="utf-8").strip()
+    until = time.monotonic() + 5
+    while _runs(pid):
+        assert time.monotonic() < until
+
+
+def test_a_word_with_a_nul_is_told_without_the_command() -> None:
+    with pytest.raises(Permanent, match=r"^embedded null byte$"):
+        run(("echo", "pl4nt3d\0"))
+
+
+def _runs(pid: str) -> bool:
+    """Whether the process is there and no zombie that only waits to be collected."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+    return state != "Z"
