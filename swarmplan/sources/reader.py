@@ -1,5 +1,6 @@
 """A source read, byte for byte."""
 
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -46,6 +47,9 @@ class Reader:
 
 def _file(path: str) -> bytes:
     try:
+        kind = Path(path).stat().st_mode
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):  # to open a pipe could wait for ever
+            raise Permanent(f"{path} is a pipe or device, not a file")
         with Path(path).open("rb") as opened:
             return opened.read(_LONGEST + 1)
     except FileNotFoundError:

@@ -30,6 +30,8 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
         if stdin is None:
             raise Fault(at, "there is no standard input to read")
         return stdin.read(MAX_BYTES + 1)
+    if _may_block(Path(file)):
+        raise Fault(at, "a named pipe, not a file")
     try:
         with Path(file).open("rb") as opened:
             return opened.read(MAX_BYTES + 1)
@@ -40,6 +42,11 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise Fault(at, f"cannot be read: {reason}") from None
+
+
+def _may_block(path: Path) -> bool:
+    """Whether to open it could wait for ever: a pipe with a name does. What a shell gives for ``<(command)`` has none."""
+    return path.is_fifo() and path.resolve().is_fifo()
 
 
 def beside(file: str, name: str) -> str:

@@ -1,5 +1,6 @@
 """What secrets and configs come from is read byte for byte, and no trouble quotes it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,15 @@ def test_a_variable_and_the_spec_give_their_text() -> None:
     assert reader.read(Source(text="ä")) == b"\xc3\xa4"
 
 
-def test_of_a_file_no_more_is_read_than_shows_that_it_is_too_large() -> None:
-    assert len(Reader({}).read(Source(file="/dev/zero"))) == 1_024_001
+def test_of_a_file_no_more_is_read_than_shows_that_it_is_too_large(file: str) -> None:
+    os.truncate(file, 2_000_000)
+    assert len(Reader({}).read(Source(file=file))) == 1_024_001
+
+
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Permanent, match="pipe is a pipe or device, not a file"):
+        Reader({}).read(Source(file=str(tmp_path / "pipe")))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +51,7 @@ def test_of_a_file_no_more_is_read_than_shows_that_it_is_too_large() -> None:
         (Source(file="/a\0b"), "cannot be read: embedded null byte"),
         (Source(variable="NONE"), "the environment variable NONE is not set where swarmplan runs"),
         (Source(command=("sh", "-c", "echo pl4nt3d; echo pl4nt3d >&2; exit 3")), "the command sh failed with exit code 3"),
+        (Source(command=("sh", "pl4nt3d\0")), "the command sh failed: embedded null byte"),
         (Source(command=("no-such", "pl4nt3d")), "the command no-such failed: No such file or directory"),
     ],
 )  # fmt: skip
