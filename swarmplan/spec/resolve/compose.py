@@ -80,9 +80,24 @@ class ComposeSections:
                 self._check_external(path, network)
             elif not self.scope.stack or self.scope.network_name(key) in used:
                 body = self.converted(network_spec, path, network)
-                if body is not None:
+                if body is not None and self._may_make(path, body, found):
                     found[body["Name"]] = Network(body["Name"], body, adopts(network))
         return found
+
+    def _may_make(self, path: Path, body: Mapping[str, Any], found: Mapping[str, Network]) -> bool:
+        """Whether the name is free: neither Docker's own nor another's here, which is told."""
+        name = body["Name"]
+        if name in DOCKERS_OWN and not body.get("Ingress"):
+            ingress = ", or ingress: true to set it up" if name == "ingress" else ""
+            said = (
+                f"the network {name!r} is Docker's own: give it external: true{ingress}, or take another name"
+            )
+        elif name in found:
+            said = f"another network here has the name {name!r}, too; take another name"
+        else:
+            return True
+        self.findings.error(path, said, key=True)
+        return False
 
     def check_volumes(self) -> None:
         """Tell what is wrong with the declared volumes; what is right about them stands in the mounts that name them."""

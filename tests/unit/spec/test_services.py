@@ -31,6 +31,33 @@ def test_networks_external_ones_are_not_made(desk: Desk) -> None:
     assert spec(desk, "{image: a, networks: {back: }}")["TaskTemplate"]["Networks"][0]["Target"] == "back"
 
 
+@pytest.mark.parametrize(
+    ("networks", "said"),
+    [
+        ("{n: {name: same}, m: {name: same}}", "networks.m: another network here has the name 'same', too"),
+        (
+            "{bridge: }",
+            "networks.bridge: the network 'bridge' is Docker's own: give it external: true, or take",
+        ),
+        ("{q: {name: host}}", "networks.q: the network 'host' is Docker's own"),
+        (
+            "{ingress: {internal: true}}",
+            "is Docker's own: give it external: true, or ingress: true to set it up",
+        ),
+    ],
+)
+def test_a_network_has_a_name_of_its_own(desk: Desk, networks: str, said: str) -> None:
+    (problem,) = desk.problems(f"networks: {networks}\n")
+    assert said in problem
+
+
+def test_dockers_own_networks_may_be_used_and_its_ingress_set_up(desk: Desk) -> None:
+    loaded = desk.load(
+        "networks: {ingress: {ingress: true}, host: {external: true}, same: , also: {external: {name: same}}}"
+    )
+    assert list(loaded.desired.networks) == ["ingress", "same"]
+
+
 def test_variables_from_files_and_from_here(desk: Desk) -> None:
     desk.write("A=file\nB=file\nC=${HERE}\n", "one.env")
     desk.write("B=second\n", "two.env")
