@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from swarmplan.compose.handling import Handling
+from swarmplan.compose.scalars import text
 from swarmplan.model.service import Condition
 from swarmplan.spec.faults import suggestion
 from swarmplan.spec.findings import Findings
@@ -83,4 +84,4 @@ def _circle(after: Mapping[str, Mapping[str, Condition]]) -> list[str]:
 
 def _place(key: str, service: Declared, other: str) -> Path:
     given = service.written.get(_KEY)
-    return ("services", key, _KEY, given.index(other) if isinstance(given, list) else other)
+    return ("services", key, _KEY, [*map(text, given)].index(other) if isinstance(given, list) else other)

@@ -35,6 +35,10 @@ def test_in_a_stack_they_have_its_names(desk: Desk) -> None:
             "c.yaml:7:32: services.web.depends_on.0: service 'cahce' is not declared here; declare it; did you mean 'cache'?",
         ),
         (
+            services(web="depends_on: [1.0]"),
+            "services.web.depends_on.0: service '1' is not declared here; declare it",
+        ),
+        (
             services(web="depends_on: {zoo: null}"),
             "c.yaml:6:32: services.web.depends_on.zoo: service 'zoo' is not declared here; declare it",
         ),
