@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from swarmplan.compose.field import Field
 from swarmplan.compose.pairs import text_pairs
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
+from swarmplan.model.ownership import STACK_LABEL
 
 # swarmkit manager/controlapi/common.go; the length is that of a DNS label.
 _NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
@@ -28,4 +29,8 @@ def owned_labels(labels: Field, ours: Mapping[str, str]) -> dict[str, str]:
     for reserved in (OWNER_LABEL, MANAGED_LABEL, SPEC_LABEL):
         if reserved in found:
             labels.fault(f"{reserved} is swarmplan's own: leave it out")
+    if STACK_LABEL in found and STACK_LABEL not in ours:
+        labels.fault(
+            f"{STACK_LABEL} is for what belongs to a stack: declare it in one, under stacks, or leave it out"
+        )
     return {**found, **ours}

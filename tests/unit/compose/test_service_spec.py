@@ -133,6 +133,11 @@ def test_networks(networks: object, expected: object) -> None:
         ({"networks": {"app": {"ipv4_address": "10.0.0.9"}}}, "networks.app.ipv4_address", "itself"),
         ({"deploy": []}, "deploy", "expected a mapping"),
         ({"deploy": {"labels": {"swarmplan.managed": "no"}}}, "deploy.labels", "swarmplan's own"),
+        (
+            {"deploy": {"labels": {"com.docker.stack.namespace": "v"}}},
+            "deploy.labels",
+            "is for what belongs to a stack",
+        ),
     ],
 )
 def test_a_faulty_key_is_named(keys: dict[str, Any], path: str, part: str) -> None:
