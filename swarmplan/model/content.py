@@ -1,6 +1,7 @@
 """Secrets and configs. One shape for both: the engine never changes what is in one, so another content is another object."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ LONGEST_LOGICAL = LONGEST_NAME - 13
 """Characters of a logical name that stand in a version's, before ``-`` and the fingerprint."""
 _HASHED = 8
 """Hex digits that tell longer names apart."""
+_DIGITS = re.compile(r"[0-9a-f]+")
+"""What a fingerprint is of; other names go on with words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Content:
         """Whether an object of this name is, or was, a version of it."""
         stem, dash, fingerprint = name.rpartition("-")
         versioned = dash and stem == self._stem and len(fingerprint) == len(self.fingerprint)
-        return bool(versioned) or (self.plain and name == self.name)
+        return bool(versioned and _DIGITS.fullmatch(fingerprint)) or (self.plain and name == self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ def test_a_version_is_known_by_its_name_which_is_not_too_long(name: str) -> None
     assert content.is_version(f"{content.version[:-12]}ba9876543210")
 
 
+def test_a_longer_name_is_no_version_even_if_it_goes_on_for_as_long() -> None:
+    assert not Content("v_db", fingerprint=FINGERPRINT).is_version("v_db-certificates")
+
+
 def test_versions_of_long_names_that_begin_alike_are_told_apart() -> None:
     alpha, beta = (Content(f"{LONG}_{name}", fingerprint=FINGERPRINT) for name in ("alpha", "beta"))
     assert not alpha.is_version(beta.version)
