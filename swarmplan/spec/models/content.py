@@ -21,9 +21,9 @@ class ContentSection(Section):
     name: Text = None
     """Its name, to which each version adds its fingerprint; the key when left out, in a stack with the stack's name before
     it."""
-    file: str | None = None
+    file: str | None = Field(default=None, min_length=1)
     """A file that holds it, relative to this file."""
-    environment: str | None = None
+    environment: str | None = Field(default=None, min_length=1)
     """A variable that holds it, of the environment swarmplan runs in."""
     command: Command | None = None
     """A program that prints it, byte for byte, as `sops -d db.enc` or `pass show db`; a text is split as a shell would, and

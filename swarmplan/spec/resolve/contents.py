@@ -124,8 +124,9 @@ def _words(document: ComposeSections, place: Path, command: str | tuple[str, ...
     except ValueError as error:
         document.findings.error(place, f"cannot be split into words: {error}")
         return ()
-    if not words:
+    if not any(words[:1]):
         document.findings.error(place, "is no command")
+        return ()
     return words
 
 

@@ -57,6 +57,19 @@ def test_a_config_may_stand_in_the_spec_itself(desk: Desk) -> None:
     assert "listen" not in repr(found)
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{file: ''}", "secrets.db.file: must not be empty"),
+        ("{environment: ''}", "secrets.db.environment: must not be empty"),
+        ("{command: ['']}", "secrets.db.command: is no command"),
+    ],
+)
+def test_a_source_says_something(desk: Desk, written: str, said: str) -> None:
+    (problem,) = desk.problems(f"secrets: {{db: {written}}}\n")
+    assert problem.endswith(said)
+
+
 def test_what_was_read_is_not_kept(desk: Desk, held: Path) -> None:
     written = f"secrets:\n  a: {{file: {held}}}\n  b: {{environment: B}}\n  c: {{command: [cat, '{held}']}}\n"
     desired = desk.load(written, environ={"B": PLANTED}).desired
