@@ -13,7 +13,8 @@ def command(
 ) -> None:
     """Check the cluster file; touch nothing.
 
-    Every fault is told at once, each with its file, line and column.
+    Every fault is told at once, each with its file, line and column. What secrets and configs come from
+    is read, so the commands that print them are run.
     """
     from swarmplan.cli.wiring import check_options, loaded
 
