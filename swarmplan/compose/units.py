@@ -1,7 +1,7 @@
 """Durations, sizes and CPUs as people write them, in the Engine's units. Each raises ValueError with its remedy."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from typing import Any
 
 SECOND = 1_000_000_000
@@ -22,6 +22,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kmgtp]?)i?b?", re.IGNORECASE)
 _MIB = 1024 * 1024
 _LEAST_MEMORY = 4 * _MIB
 _LEAST_NANO_CPUS = 1_000_000
+_MOST = 2**63 - 1
 
 
 def duration(value: Any) -> int:
@@ -31,7 +32,7 @@ def duration(value: Any) -> int:
     if not isinstance(value, str) or not _DURATION.fullmatch(value):
         raise ValueError(f"'{value}' is no duration: write a number and a unit, as in 30s or 1m30s")
     parts = _DURATION_PART.findall(value)
-    return int(sum(Decimal(number) * _DURATIONS[unit] for number, unit in parts))
+    return _counted(sum(Decimal(number) * _DURATIONS[unit] for number, unit in parts), value)
 
 
 def health_duration(value: Any) -> int:
@@ -45,13 +46,13 @@ def health_duration(value: Any) -> int:
 def size(value: Any) -> int:
     """Bytes of ``64M``, ``1.5g``, ``512 KiB`` or a plain number; units are powers of 1024, as Docker has them."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
+        return _counted(value, value)
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f"'{value}' is no size: write a number and a unit, as in 64M or 2G")
     number, prefix = match.groups()
     # In double precision, as Go has it: the docker client is to come to the same byte.
-    return int(float(number) * 1024 ** " kmgtp".index(prefix.lower() or " "))
+    return _counted(float(number) * 1024 ** " kmgtp".index(prefix.lower() or " "), value)
 
 
 def memory(value: Any) -> int:
@@ -66,12 +67,22 @@ def cpus(value: Any) -> int:
     """NanoCPUs of ``0.5`` or ``"2"``; the engine refuses less than 0.001 CPU, but 0 (none)."""
     try:
         found = Decimal("nan") if isinstance(value, bool) else Decimal(str(value)) * SECOND
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         found = Decimal("nan")
     if not found.is_finite() or found < 0:
         raise ValueError(f"'{value}' is no number of CPUs: write one as in \"0.5\"")
-    if found != int(found):
+    whole = _counted(found, value)
+    if found != whole:
         raise ValueError(f"'{value}' has too many digits: the engine counts billionths of a CPU")
     if 0 < found < _LEAST_NANO_CPUS:
         raise ValueError(f"'{value}' is too little: the engine takes 0.001 CPU or more")
+    return whole
+
+
+def _counted(found: Decimal | float, value: Any) -> int:
+    """The whole number, if the engine's integers (Go's int64) hold it."""
+    if found > _MOST:
+        raise ValueError(
+            f"'{value}' is too much: the engine counts to 2^63 - 1 (nanoseconds, bytes, billionths of a CPU)"
+        )
     return int(found)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from swarmplan.compose.units import cpus, duration, health_duration, memory, size
@@ -80,3 +82,18 @@ def test_cpus_are_billionths(value: object, expected: int) -> None:
 def test_what_is_no_number_of_cpus(value: object, part: str) -> None:
     with pytest.raises(ValueError, match=part):
         cpus(value)
+
+
+@pytest.mark.parametrize(
+    ("convert", "value"),
+    [(duration, "99999999999h"), (size, "99999999999999T"), (size, 2**63), (size, f"{'9' * 400}T"),
+     (cpus, "100000000000000"), (cpus, "1e999990")],
+)  # fmt: skip
+def test_what_no_integer_of_the_engine_holds(convert: Callable[[object], int], value: object) -> None:
+    with pytest.raises(ValueError, match="is too much"):
+        convert(value)
+
+
+def test_the_most_an_integer_of_the_engine_holds() -> None:
+    most = 2**63 - 1
+    assert (duration(f"{most}ns"), size(most), cpus("9223372036.854775807")) == (most, most, most)
