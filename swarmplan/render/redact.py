@@ -52,6 +52,22 @@ _SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
 """What is known by its own look."""
 
 
+_PLACE = re.compile(
+    r"[^\n:]+:\d+:\d+: (?:secrets|configs|services|stacks|networks|volumes)\.[\w-]+(?:\.|(?=:))"
+)
+"""Where a fault of a spec begins to say what it is about: ``c.yaml:3:5: secrets.db``. What follows tells of that declared
+thing and is no value of it."""
+
+
+def _names_secret(named: re.Match[str]) -> bool:
+    """Whether the name is one of a secret value, the place of a spec's fault in it aside."""
+    if not looks_secret(named["name"]):
+        return False
+    start, end = named.span("name")
+    place = _PLACE.match(named.string, named.string.rfind("\n", 0, start) + 1)
+    return place is None or looks_secret(named.string[max(start, place.end()) : end])
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A value known by the name before it: where ``name`` looks secret, what ``value`` matches right after is hidden.
@@ -68,7 +84,7 @@ class _Rule:
         found: list[str] = []
         done = 0
         for named in self.name.finditer(text):
-            if named.start() < done or not looks_secret(named["name"]):
+            if named.start() < done or not _names_secret(named):
                 continue
             value = self.value.match(text, named.end())
             if value is not None:

@@ -19,7 +19,7 @@ def assign(root: Node, setting: str, rank: int) -> Node:
     name, equals, text = setting.partition("=")
     parts = [part.replace("\\.", ".") for part in _DOT.split(name)]
     if not equals or not all(parts):
-        raise Fault(at, "write it as --set path.to.key=value")
+        raise Fault(at, "write it as --set path.to.name=value")
     return _put(root, parts, _value(text, at), at)
 
 

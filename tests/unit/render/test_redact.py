@@ -31,6 +31,17 @@ UNLOCK = "SWMKEY-1-7c37Cc8654o6p38HnroywCi19pllOnGtbdZEgtKxZu8"
         ("Authorization: Bearer abcdefgh12345", "Authorization: Bearer (hidden)"),
         ("a.options.access-token: old → new", "a.options.access-token: (hidden) → (hidden)"),
         ("a.access-token: (none) → new (and 3 more)", "a.access-token: (hidden) → (hidden) (and 3 more)"),
+        (
+            "c.yaml:3:5: services.web.environment.DB_TOKEN: abc, def",
+            "c.yaml:3:5: services.web.environment.DB_TOKEN: (hidden), def",
+        ),
+        ("c.yaml:3:5: secrets.db: {token: abc, url: x}", "c.yaml:3:5: secrets.db: {token: (hidden), url: x}"),
+        (
+            "c.yaml:3:5: secrets.db.labels.token: abc, def",
+            "c.yaml:3:5: secrets.db.labels.token: (hidden), def",
+        ),
+        ("daemon.json:3:5: token: abc, def", "daemon.json:3:5: token: (hidden), def"),
+        ("a secrets.db: abc, def", "a secrets.db: (hidden), def"),
         ("a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nb", "a\n(hidden)\nb"),
         ("-----BEGIN PRIVATE KEY-----\nMIIE, cut off", "(hidden)"),
     ],
@@ -56,6 +67,10 @@ def test_each_rule_sees_to_its_example(rule: Any) -> None:
         "a mail to bob@example.org",
         "http://host/path?at=@x",
         "MODE=x, tier=web",
+        "c.yaml:3:5: secrets.db: exactly one of file, environment or command, not file and environment",
+        "c.yaml:1:1: name: must be text, not a list\nmy c.yaml:3:5: secrets.m_password: must be a mapping, not this",
+        "c.yaml:3:5: services.auth-token.image: 'a b' is no image, as in nginx:1.27",
+        "c.yaml:3:5: stacks.token.files: must be a list, not 'x'",
     ],
 )
 def test_other_text_stays(text: str) -> None:

@@ -1,6 +1,8 @@
 import pytest
 from spec_desk import Desk
 
+from swarmplan.render.redact import redact
+
 BODY = "workers: [{name: a, options: {}}]\nservices: {web: {image: x}}\n"
 
 
@@ -34,8 +36,8 @@ def _container(desired: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("setting", "line"),
     [
-        ("managers", "--set managers: write it as --set path.to.key=value"),
-        ("a..b=1", "--set a..b=1: write it as --set path.to.key=value"),
+        ("managers", "--set managers: write it as --set path.to.name=value"),
+        ("a..b=1", "--set a..b=1: write it as --set path.to.name=value"),
         (
             "workers.5.name=b",
             "--set workers.5.name=b: workers.5: a list of 1 is here; its places are numbered from 0",
@@ -51,3 +53,4 @@ def _container(desired: object) -> dict[str, object]:
 def test_faults_name_the_option(desk: Desk, setting: str, line: str) -> None:
     (problem,) = desk.problems(BODY, settings=[setting])
     assert problem.startswith(line)
+    assert redact(problem) == problem
