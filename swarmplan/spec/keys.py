@@ -1,5 +1,6 @@
 """Which keys may stand at a path, read off the JSON Schema; asked only when a key was wrong."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,3 +43,6 @@ def _step(schema: _Schema, part: str | int) -> Iterator[_Schema]:
         yield schema["properties"][part]
     elif isinstance(schema.get("additionalProperties"), dict):
         yield schema["additionalProperties"]
+    else:
+        patterns = schema.get("patternProperties", {})
+        yield from (inner for pattern, inner in patterns.items() if re.search(pattern, part))

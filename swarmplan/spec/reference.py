@@ -69,8 +69,15 @@ def _inner_references(value: _Schema, path: str) -> Iterator[tuple[str, str]]:
         yield from _inner_references(alternative, path)
     if "items" in value:
         yield from _inner_references(value["items"], f"{path}[]")
-    if isinstance(value.get("additionalProperties"), dict):
-        yield from _inner_references(value["additionalProperties"], f"{path}.NAME")
+    inner = _under_names(value)
+    if inner is not None:
+        yield from _inner_references(inner, f"{path}.NAME")
+
+
+def _under_names(value: _Schema) -> _Schema | None:
+    """What a mapping holds under each name, if it says so; names with a rule of their own are written as a pattern."""
+    inner = next(iter(value.get("patternProperties", {}).values()), value.get("additionalProperties"))
+    return inner if isinstance(inner, dict) else None
 
 
 def _section(title: str, section: _Schema) -> list[str]:
@@ -87,7 +94,8 @@ def _section(title: str, section: _Schema) -> list[str]:
             ignored.append(f"`{key}`")
             continue
         default = "required" if key in required else _default(value)
-        rows.append(f"| `{key}` | {_kind(value)} | {default} | {value.get('description', '')} |")
+        meaning = " ".join(value.get("description", "").split())  # a line end would end the table's row
+        rows.append(f"| `{key}` | {_kind(value)} | {default} | {meaning} |")
     if ignored:
         rows.append(f"\nPassed over with a warning: {', '.join(ignored)}.")
     return [*rows, ""]
@@ -104,11 +112,11 @@ def _kind(value: _Schema) -> str:
     words = _words(value)
     if words:
         return ", ".join(f"`{word}`" for word in words)
-    inner: Any = value.get("items") or value.get("additionalProperties")
     if value.get("type") == "array":
-        return f"list of {_plural(_kind(inner))}"
+        return f"list of {_plural(_kind(value['items']))}"
     if value.get("type") == "object":
-        return f"mapping of {_plural(_kind(inner))}" if isinstance(inner, dict) else "mapping"
+        inner = _under_names(value)
+        return "mapping" if inner is None else f"mapping of {_plural(_kind(inner))}"
     return "mapping" if "$ref" in value else _scalar(value)
 
 

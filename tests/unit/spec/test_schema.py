@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from swarmplan.spec import json_schema, reference
+from swarmplan.spec.models.cluster import ClusterSpec
+from swarmplan.spec.models.stack import StackDocument
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -35,6 +37,22 @@ def test_every_reference_leads_somewhere() -> None:
     schema = json_schema()
     named = {part.partition('"')[0] for part in json.dumps(schema).split("#/$defs/")[1:]}
     assert named <= schema["$defs"].keys()
+
+
+def test_the_reference_has_every_key_in_a_row_of_its_own() -> None:
+    rows = set(reference.reference().splitlines())
+    for name, section in sections(json_schema()):
+        for key, value in section["properties"].items():
+            meaning = " ".join(value["description"].split())
+            found = any(row.startswith(f"| `{key}` |") and row.endswith(f"| {meaning} |") for row in rows)
+            assert found or value.get("deprecated"), f"{name}.{key}"
+
+
+def test_a_document_has_its_own_title() -> None:
+    assert [json_schema(model)["title"] for model in (ClusterSpec, StackDocument)] == [
+        "swarmplan cluster",
+        "swarmplan stack",
+    ]
 
 
 def test_it_says_what_it_is() -> None:
