@@ -44,7 +44,7 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     except Fault as fault:
         findings.add(fault)
         return None
-    node, faults = parse(text, "<stdin>" if file == STDIN else file, rank)
+    node, faults = parse(text, "<stdin>" if file == STDIN else file, rank, must_be=must_be)
     findings.add(*faults)
     if node is None:
         return None

@@ -19,12 +19,16 @@ MAX_VALUES = 200_000
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _STANDARD = "tag:yaml.org,2002:"
 _TEXT_TAGS = frozenset({"!", f"{_STANDARD}str"})
+_SPEC = "a spec starts with apiVersion: swarmplan/v1"
 _KNOWN_TAGS = frozenset({"!reset", "!override"})
 
 
-def parse(text: str, file: str, rank: int = 0) -> tuple[Node | None, list[Fault]]:
-    """The tree of one document (None: nothing usable) and what is wrong with it. Never raises."""
-    reader = _Reader(text, file, rank)
+def parse(text: str, file: str, rank: int = 0, *, must_be: str = _SPEC) -> tuple[Node | None, list[Fault]]:
+    """The tree of one document (None: nothing usable) and what is wrong with it. Never raises.
+
+    ``must_be`` says what the file is, for one with nothing in it.
+    """
+    reader = _Reader(text, file, rank, must_be)
     try:
         return reader.document(), reader.faults
     except Fault as fault:
@@ -38,11 +42,12 @@ def parse(text: str, file: str, rank: int = 0) -> tuple[Node | None, list[Fault]
 class _Reader:
     """Reads one document. Faults that do not stop the reading are kept in ``faults``."""
 
-    def __init__(self, text: str, file: str, rank: int) -> None:
+    def __init__(self, text: str, file: str, rank: int, must_be: str) -> None:
         self.faults: list[Fault] = []
         self._lines = text.splitlines()
         self._file = file
         self._rank = rank
+        self._must_be = must_be
         self._anchors: dict[str, Node] = {}
         self._events = yaml.parse(text, Loader=_LOADER)
 
@@ -50,10 +55,7 @@ class _Reader:
         next(self._events)  # stream start
         first = next(self._events)
         if isinstance(first, yaml.StreamEndEvent):
-            raise Fault(
-                Position(self._file, 1, 1, self._rank),
-                "the file is empty; a spec starts with apiVersion: swarmplan/v1",
-            )
+            raise Fault(Position(self._file, 1, 1, self._rank), f"the file is empty; {self._must_be}")
         node = self._node(next(self._events), 0)
         next(self._events)  # document end
         more = next(self._events)

@@ -28,9 +28,9 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     @property
-    def order(self) -> tuple[int, int, int]:
-        """Sorts faults as a reader meets them."""
-        return (self.rank, self.line, self.column)
+    def order(self) -> tuple[int, str, int, int]:
+        """Sorts faults as a reader meets them; files that another names share its rank."""
+        return (self.rank, self.file, self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)

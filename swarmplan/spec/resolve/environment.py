@@ -83,12 +83,13 @@ def _from_file(file: Node, path: Path, around: Surroundings, findings: Findings)
         findings.add(Fault(file.at, "must be a file's name, or a list of them", path))
         return {}
     try:
-        text = read_text(around.path(file.value, file.at), file.at.rank)
+        there = around.path(file.value, file.at)
+        text = read_text(there, file.at.rank)
     except Fault as fault:
         findings.add(Fault(file.at, f"{fault.at}: {fault.message}", path))
         return {}
     read = raw_variables if around.of_stack else variables
-    found, faults = read(text, file.value, around.environ, file.at.rank)
+    found, faults = read(text, there, around.environ, file.at.rank)
     findings.add(*faults)
     return {
         name: Entry(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.model.service import Network, Service
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.resolve.compose import ComposeSections
@@ -39,9 +40,9 @@ def gather(documents: Iterable[ComposeSections]) -> Inside:
             inside.services[name] = service
             inside.places[name] = Place(document.findings, path)
         networks = document.networks(_used(service for _, service in own.values()))
-        for name in networks.keys() & inside.networks.keys():
+        for name in sorted(networks.keys() & inside.networks.keys()):
             said = f"the network {name!r} is declared elsewhere, too; declare it external in one of the two"
-            document.findings.error(("networks",), said, key=True)
+            document.findings.error(_of_network(name, document), said, key=True)
         inside.networks.update(networks)
         inside.external.update(document.external_networks())
     return inside
@@ -51,6 +52,12 @@ def _check_name(name: str, earlier: Iterable[str], place: Place) -> None:
     twin = next((other for other in earlier if other.lower() == name.lower()), None)
     if twin is not None:  # the engine answers 409 to the second
         place.findings.error(place.path, f"a swarm takes {name!r} and {twin!r} for the same name", key=True)
+
+
+def _of_network(name: str, document: ComposeSections) -> Path:
+    """Where the document declares the network of this name; a stack's default one may stand nowhere."""
+    keys = (key for key, _ in document.mappings("networks") if document.scope.network_name(key) == name)
+    return ("networks", next(keys, DEFAULT_NETWORK))
 
 
 def _used(services: Iterable[Service]) -> frozenset[str]:

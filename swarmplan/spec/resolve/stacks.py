@@ -21,6 +21,8 @@ from swarmplan.spec.tree import Node, Path, find, plain, value_position
 from swarmplan.spec.validate import validate
 
 _MUST_BE = "a stack file is a mapping and has services in it"
+_CONTENTS = ("services", "networks", "secrets", "configs")
+"""The sections of what a swarm keeps for a stack. One that has lost its services, as ``import`` may find it, is one still."""
 _APART = 1000
 """Between the ranks of two stacks' files."""
 
@@ -49,7 +51,9 @@ def _there(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> 
     for index, name in enumerate(names):
         place = (*path, index) if find(tree, (*path, index)) else path
         file = beside(value_position(tree, place).file, name)
-        if File(file).exists():
+        if File(file).is_dir():
+            findings.error(place, f"a folder, not a file: {name}")
+        elif File(file).exists():
             found.append(file)
         else:
             findings.error(place, f"no such file: {name}")
@@ -75,6 +79,8 @@ class _Stack:
         tree = resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), around, own)
         document = plain(tree)
         judged, faulty = validate(document, StackDocument, own)
+        if not any(document.get(section) for section in _CONTENTS):
+            own.error((), f"there is nothing in this stack; {_MUST_BE}")
         return ComposeSections(document, judged, faulty, own, self._scope(document, environ), around)
 
     def _scope(self, document: Mapping[str, Any], environ: Mapping[str, str]) -> Scope:

@@ -115,8 +115,8 @@ def test_where_variables_come_from(desk: Desk) -> None:
 def test_faults_of_env_files_come_first(desk: Desk) -> None:
     bad = desk.write("nonsense here\n", "bad.env")
     assert desk.problems("nothing: 1", env_files=[bad, "none.env"]) == [
-        "none.env: no such file",
         "bad.env:1:1: not a NAME=value line",
+        "none.env: no such file",
         "c.yaml:5:1: nothing: unknown key 'nothing'",
     ]
 
@@ -154,7 +154,7 @@ def test_standard_input() -> None:
     ("content", "line"),
     [
         (None, "f: no such file"),
-        (b"", "f:1:1: the file is empty; a spec starts with apiVersion: swarmplan/v1"),
+        (b"", "f:1:1: the file is empty; a spec is a mapping and starts with apiVersion: swarmplan/v1"),
         (b"a: 1\nb: \xff\n", "f:2:4: not UTF-8 text; save the file as UTF-8"),
         (b"\x00\x01", "f:1:1: not YAML: "),
         (b"just text", "f:1:1: a spec is a mapping and starts with apiVersion: swarmplan/v1"),

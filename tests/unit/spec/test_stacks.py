@@ -135,7 +135,9 @@ def test_faults_of_the_cluster_come_first(desk: Desk) -> None:
         ("stacks: {vote: {files: [stacks/vote.yml], env_file: [no.env]}}", "stacks.vote.env_file.0: no such file: no.env"),
         ("stacks: {vote: {files: [stacks/vote.yml], env_file: no.env}}", "stacks.vote.env_file: no such file: no.env"),
         ("stacks: {a b: {files: [stacks/vote.yml]}}", "'a b' is not a valid name"),
-        ("stacks: {vote: {files: [stacks]}}", "stacks: a folder, not a file"),
+        ("stacks: {vote: {files: [stacks]}}", "c.yaml:5:25: stacks.vote.files.0: a folder, not a file: stacks"),
+        ("stacks: {vote: {files: [stacks/vote.yml], env_file: stacks}}", "c.yaml:5:53: stacks.vote.env_file: a folder, not a file"),
+        ("stacks: {vote: {files: [stacks/vote.yml], fils: [a]}}", "unknown key 'fils'; did you mean 'files'?"),
     ],
 )  # fmt: skip
 def test_faults_of_the_section(desk: Desk, main: str, said: str) -> None:
@@ -143,10 +145,32 @@ def test_faults_of_the_section(desk: Desk, main: str, said: str) -> None:
     assert said in problem
 
 
-@pytest.mark.parametrize("text", ["", "[a]", "a"])
+@pytest.mark.parametrize(
+    "text", ["", "[a]", "a", "{}", "services:", "services: {}\nx-base: {a: 1}", "volumes: {data: }"]
+)
 def test_a_file_that_is_no_stack(desk: Desk, text: str) -> None:
     (problem,) = problems(desk, text)
     assert problem.startswith("stacks/vote.yml:1:1: ")
+    assert problem.endswith("a stack file is a mapping and has services in it")
+
+
+def test_a_stack_may_have_secrets_alone(desk: Desk) -> None:
+    desk.write("hush", "stacks/s.txt")
+    assert of_stack(desk, "secrets: {s: {file: s.txt}}").stacks == {"vote"}
+
+
+def test_faults_of_an_env_file_name_it_with_its_folder(desk: Desk) -> None:
+    desk.write("export A=x\n", "stacks/b.env")
+    (problem,) = problems(desk, "services: {web: {image: a, env_file: b.env}}")
+    assert problem.startswith("stacks/b.env:1:1: not a NAME=value line")
+
+
+def test_faults_of_files_of_one_rank_do_not_mix(desk: Desk) -> None:
+    for name in ("a.env", "b.env"):
+        desk.write("1=x\n2=x\n", name)
+    said = desk.problems("services: {web: {image: a, env_file: [b.env, a.env]}}")
+    files = [line.partition(":")[0] for line in said]
+    assert files == ["a.env", "a.env", "b.env", "b.env"]
 
 
 @pytest.mark.parametrize("service", ["{image: a, networks: [nowhere]}", "{image: a, networks: {nowhere: }}"])
@@ -167,7 +191,17 @@ def test_two_of_one_name(desk: Desk) -> None:
 def test_two_networks_of_one_name(desk: Desk) -> None:
     text = "services: {web: {image: a, networks: [n]}}\nnetworks: {n: {name: shared}}"
     (problem,) = problems(desk, text, f"{STACK}networks: {{shared: }}")
-    assert "the network 'shared' is declared elsewhere, too" in problem
+    said = "stacks/vote.yml:2:12: networks.n: the network 'shared' is declared elsewhere, too"
+    assert problem.startswith(said)
+
+
+def test_networks_of_one_name_are_told_in_order(desk: Desk) -> None:
+    names = [f"n{number}" for number in range(9)]
+    declared = f"networks: {{{': , '.join(names)}: }}"
+    under = ", ".join(f"{name}: {{name: {name}}}" for name in names)
+    text = f"services: {{web: {{image: a, networks: [{', '.join(names)}]}}}}\nnetworks: {{{under}}}"
+    said = problems(desk, text, f"{STACK}{declared}")
+    assert [line.split(": ")[1] for line in said] == [f"networks.{name}" for name in names]
 
 
 def test_two_stacks_that_publish_one_port(desk: Desk) -> None:
