@@ -62,7 +62,7 @@ class JoinNode(Step):
 class NodeReady(Wait):
     """Wait until a node is ready again (a manager: reachable too)."""
 
-    deadline = 120.0
+    deadline = 300.0  # most are back within 10 s; a few were seen to take over two minutes (20.10.24)
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = node_entry(fleet, self.key.name)

@@ -41,7 +41,7 @@ def test_what_was_killed_or_stopped_is_started_again(lab: Cluster, follower: str
     assert {change["key"] for change in lab.plan()["changes"] if change["kind"] == "machines"} == gone
     assert acts(lab.plan()) == {f"start {key}" for key in gone}
 
-    lab.run("apply", "--auto-approve")
+    lab.run("apply", "--auto-approve", timeout=330)
     assert lab.plan()["converged"] is True
     assert memberships(lab) == nodes
 

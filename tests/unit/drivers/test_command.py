@@ -60,7 +60,10 @@ def test_past_its_deadline_a_command_ends_with_its_children(tmp_path: Path) -> N
     with pytest.raises(Transient, match=r"did not end within 0\.3 s"):
         attempt(["sh", "-c", f"sleep 60 & echo $! > {pid_file}; wait"], what="thing", deadline=0.3)
     assert time.monotonic() - started < 5
-    assert state(int(pid_file.read_text())) in {"", "Z"}
+    child = int(pid_file.read_text())
+    while state(child) not in {"", "Z"}:  # a killed process takes a moment on a busy machine
+        assert time.monotonic() - started < 10
+        time.sleep(0.01)
 
 
 def test_what_a_command_leaves_running_on_purpose_is_left_alone() -> None:
