@@ -8,6 +8,7 @@ counts only tasks that exist. So the tasks themselves are asked.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from swarmplan.model.mode import is_job, mode_of, replicas_of
 from swarmplan.model.placement import allowed, eligible
 
 Json = Mapping[str, Any]
@@ -25,11 +26,11 @@ _GAVE_UP = {
 def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tuple[int, int, str | None]:
     """(tasks wanted, tasks that run the present spec, None or one line on what is missing)."""
     tasks, nodes = tuple(tasks), tuple(nodes)
-    mode = service["Spec"].get("Mode") or {}
-    if "ReplicatedJob" in mode or "GlobalJob" in mode:
+    mode = mode_of(service["Spec"])
+    if is_job(service["Spec"]):
         return _job(service, mode, tasks, nodes)
     places = _places(service, mode, nodes)
-    wanted = _replicas(mode) if places is None else len(places)
+    wanted = replicas_of(service["Spec"]) if places is None else len(places)
     live = [
         task
         for task in tasks
@@ -106,11 +107,6 @@ def _places(service: Json, mode: Json, nodes: Sequence[Json]) -> frozenset[str] 
         return None
     template = service["Spec"].get("TaskTemplate") or {}
     return frozenset(node["ID"] for node in nodes if eligible(template, node))
-
-
-def _replicas(mode: Json) -> int:
-    replicas = (mode.get("Replicated") or {}).get("Replicas")
-    return 1 if replicas is None else int(replicas)
 
 
 def _job(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.model.convergence import gave_up, is_current, last_error, state_of
+from swarmplan.model.mode import is_job
 
 Json = Mapping[str, Any]
 CRASHES = 3
@@ -71,7 +72,7 @@ def _places(service: Json, tasks: Iterable[Json]) -> Iterator[list[Json]]:
     places: dict[Any, list[Json]] = defaultdict(list)
     for task in tasks:
         if is_current(task, service) and (
-            not _is_job(service) or _index(task.get("JobIteration")) == iteration
+            not is_job(service["Spec"]) or _index(task.get("JobIteration")) == iteration
         ):
             places[task.get("NodeID") if everywhere else task.get("Slot", 0)].append(task)
     for history in places.values():
@@ -85,7 +86,7 @@ def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
         return None
     failures = sum(state_of(task) in _FAILED for task in history)
     attempts = int(policy.get("MaxAttempts") or 0)
-    what = "the job failed" if _is_job(service) else "its task failed"
+    what = "the job failed" if is_job(service["Spec"]) else "its task failed"
     if policy.get("Condition") == "none":
         return DeadEnd(f"{what}: {ending(last)}; restart_policy.condition none starts no other", last["ID"])
     if attempts and failures > attempts:
@@ -104,7 +105,7 @@ def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -
         return None
     if all(state_of(task) == "rejected" for task in row):
         told = f"its tasks do not start, {needed} tries in a row"
-    elif _is_job(service):
+    elif is_job(service["Spec"]):
         told = f"the job failed {needed} times in a row"
     else:
         told = f"crash loop, {needed} tasks in a row died as soon as they ran"
@@ -123,13 +124,13 @@ def ending(task: Json) -> str:
 
 def _died(service: Json, task: Json) -> bool:
     """Whether it ended although it was to go on."""
-    ended_well = state_of(task) == "complete" and not _is_job(service)
+    ended_well = state_of(task) == "complete" and not is_job(service["Spec"])
     return state_of(task) in _FAILED or (ended_well and _policy(service).get("Condition", "any") == "any")
 
 
 def _soon(service: Json, task: Json) -> bool:
     """Whether it died within the time that an update would have monitored it. A job may take the time it takes."""
-    if _is_job(service) or state_of(task) == "rejected":
+    if is_job(service["Spec"]) or state_of(task) == "rejected":
         return True
     delay = _policy(service).get("Delay")
     most = monitor(service["Spec"]) + _STARTING + _health(service)
@@ -170,10 +171,6 @@ def _youngest_failed(tasks: Iterable[Json]) -> str:
 def _policy(service: Json) -> Json:
     policy: Json = (service["Spec"].get("TaskTemplate") or {}).get("RestartPolicy") or {}
     return policy
-
-
-def _is_job(service: Json) -> bool:
-    return any(kind.endswith("Job") for kind in service["Spec"].get("Mode") or {})
 
 
 def _index(version: Json | None) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from swarmplan.model.mode import is_job
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.normal.service import normal_service
 from swarmplan.model.normal.unordered import ITEMS
@@ -40,7 +41,7 @@ def restarts_tasks(live: Mapping[str, Any], patched: Mapping[str, Any]) -> bool:
     Tasks are compared with the new spec by deep equality. A change of nothing but placement keeps the tasks whose node
     still matches (swarmkit ``IsTaskDirty``) and counts as no restart. A job runs anew on any update at all.
     """
-    if any(kind.endswith("Job") for kind in patched.get("Mode") or {}):
+    if is_job(patched):
         return live != patched
     if live.get("EndpointSpec") != patched.get("EndpointSpec"):
         return True

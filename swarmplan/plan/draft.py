@@ -75,11 +75,6 @@ class Draft:
         self._steps.setdefault(step.name, step if step.needs else replace(step, needs=self.first))
         return step.name
 
-    def put_before(self, name: str, later: Iterable[Step]) -> None:
-        """Let these steps need the step of this name as well."""
-        for step in later:
-            self._steps[step.name] = replace(step, needs=step.needs | {name})
-
     def has(self, name: str) -> bool:
         """Whether there is a step of this name."""
         return name in self._steps

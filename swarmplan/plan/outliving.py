@@ -2,6 +2,7 @@
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
+from swarmplan.model.mode import is_job
 from swarmplan.model.service import ServiceState
 from swarmplan.plan.draft import Draft
 
@@ -10,7 +11,7 @@ _MENDED = 24
 
 def note_outliving(draft: Draft, state: ServiceState) -> None:
     """Tell of a job that is removed while it runs, where nobody will stop its containers."""
-    if not any(kind.endswith("Job") for kind in state.service.spec.get("Mode") or {}):
+    if not is_job(state.service.spec):
         return
     running = sum(task.state == "running" for task in state.tasks)
     engines = [engine for engine in draft.observed.engines.values() if isinstance(engine, EngineState)]

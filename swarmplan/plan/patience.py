@@ -9,6 +9,7 @@ from typing import Any
 
 from swarmplan.model.cluster import Policy
 from swarmplan.model.dead_ends import monitor
+from swarmplan.model.mode import is_job, mode_of, replicas_of
 from swarmplan.model.service import Service
 
 GLANCE = 0.5
@@ -21,7 +22,7 @@ def watch(service: Service, policy: Policy) -> float:
     monitor them. With a health check of its own, a task that runs is healthy; a job's that is complete is done."""
     if service.settle is not None:
         return service.settle
-    if _checked(service.spec) or _is_job(service.spec) or not _replicas(service.spec):
+    if _checked(service.spec) or is_job(service.spec) or not replicas_of(service.spec):
         return GLANCE
     return monitor(service.spec) if policy.settle is None else policy.settle
 
@@ -32,24 +33,9 @@ def timeout(service: Service, policy: Policy, nodes: int) -> float:
     if service.timeout is not None:
         return service.timeout
     config = service.spec.get("UpdateConfig") or {}
-    tasks = _replicas(service.spec) if "Global" not in _mode(service.spec) else nodes
+    tasks = replicas_of(service.spec) if "Global" not in mode_of(service.spec) else nodes
     batches = -(-tasks // (config.get("Parallelism") or tasks or 1))
     return policy.service_timeout + batches * float(config.get("Delay") or 0) / _SECOND
-
-
-def _mode(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    mode: Mapping[str, Any] = spec.get("Mode") or {}
-    return mode
-
-
-def _replicas(spec: Mapping[str, Any]) -> int:
-    mode = _mode(spec)
-    replicas = (mode.get("Replicated") or {}).get("Replicas")
-    return 1 if replicas is None else int(replicas)
-
-
-def _is_job(spec: Mapping[str, Any]) -> bool:
-    return any(kind.endswith("Job") for kind in _mode(spec))
 
 
 def _checked(spec: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from swarmplan.model.capacity import Capacity, reserved
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.mode import is_job, mode_of, replicas_of
 from swarmplan.model.order import in_order
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import Availability
@@ -82,7 +83,7 @@ def _demand(service: Service) -> _Demand:
     ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
     return _Demand(
         Key(Kind.SERVICE, service.name),
-        _tasks(service.spec.get("Mode") or {}),
+        _tasks(service.spec),
         placement.get("Constraints") or (),
         placement.get("Platforms") or (),
         int(placement.get("MaxReplicas") or 0),
@@ -95,13 +96,10 @@ def _demand(service: Service) -> _Demand:
     )
 
 
-def _tasks(mode: Mapping[str, Any]) -> int | None:
-    if any(kind.startswith("Global") for kind in mode):
+def _tasks(spec: Mapping[str, Any]) -> int | None:
+    if any(kind.startswith("Global") for kind in mode_of(spec)):
         return None
-    if "ReplicatedJob" in mode:
-        return 1  # the others may wait until one is done
-    replicas = (mode.get("Replicated") or {}).get("Replicas")
-    return 1 if replicas is None else int(replicas)
+    return 1 if is_job(spec) else replicas_of(spec)  # of a job's tasks the others may wait until one is done
 
 
 def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:

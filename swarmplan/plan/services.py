@@ -7,6 +7,7 @@ from typing import Any
 from swarmplan.model.applied import changed_since
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.mode import is_job
 from swarmplan.model.normal import normal_service
 from swarmplan.model.order import in_order
 from swarmplan.model.patch import patch_service, restarts_tasks
@@ -99,7 +100,7 @@ def _remade(draft: Draft, before: Before) -> list[str]:
 def _made_again(service: Service, state: ServiceState, before: Before) -> bool:
     """Whether no update can do it: the engine refuses another mode, and each update of a job would run it anew."""
     moved = attached(state.service) & before.networks.remade
-    return _mode(service) != _mode(state.service) or (bool(moved) and _mode(service).endswith("Job"))
+    return _mode(service) != _mode(state.service) or (bool(moved) and is_job(service.spec))
 
 
 def _go(draft: Draft, services: Services, state: ServiceState) -> None:

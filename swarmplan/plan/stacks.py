@@ -27,7 +27,9 @@ def plan_stacks(draft: Draft, swarm: Needs) -> None:
         note = NoteStacks(
             key=_SWARM, stacks=new, needs=swarm, reason=f"{', '.join(sorted(new))} will be ours"
         )
-        draft.put_before(draft.step(note), steps)
+        noting = draft.step(note)
+        for step in steps:
+            draft.put_after(step.name, noting)
     # What would stay of a stack that is forgotten would be a stranger's from then on.
     old -= _staying(draft.observed, frozenset(step.key for step in steps))
     if old:

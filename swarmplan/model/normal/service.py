@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmplan.model.cluster import SPEC_LABEL
+from swarmplan.model.mode import is_job
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.normal.prune import prune, shaped
 from swarmplan.model.normal.unordered import Form, form_of
@@ -27,7 +28,7 @@ def normal_service(spec: Mapping[str, Any]) -> dict[str, Any]:
     found["TaskTemplate"] = _task(spec.get("TaskTemplate") or {})
     found["Mode"] = _mode(spec.get("Mode") or {})
     found["EndpointSpec"] = {"Mode": "vip", **found.get("EndpointSpec", {})}
-    if not any(kind.endswith("Job") for kind in found["Mode"]):
+    if not is_job(found):
         found["UpdateConfig"] = _rollout(spec.get("UpdateConfig"))
         found["RollbackConfig"] = _rollout(spec.get("RollbackConfig"))
     return found

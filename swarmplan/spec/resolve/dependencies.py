@@ -7,6 +7,7 @@ from typing import Any
 
 from swarmplan.compose.handling import Handling
 from swarmplan.compose.scalars import text
+from swarmplan.model.mode import is_job
 from swarmplan.model.service import Condition
 from swarmplan.spec.faults import suggestion
 from swarmplan.spec.findings import Findings
@@ -68,8 +69,7 @@ def _completes_not(spec: Mapping[str, Any], name: str, condition: Condition) -> 
 def _completes(spec: Mapping[str, Any]) -> bool:
     """Whether a task of it that ends with exit code 0 is left at that."""
     policy = spec["TaskTemplate"].get("RestartPolicy") or {}
-    job = any(kind.endswith("Job") for kind in spec.get("Mode") or {})
-    return job or policy.get("Condition", "any") != "any"
+    return is_job(spec) or policy.get("Condition", "any") != "any"
 
 
 def _circle(after: Mapping[str, Mapping[str, Condition]]) -> list[str]:

@@ -1,0 +1,23 @@
+"""A ServiceSpec's ``Mode``, as the engine reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Spec = Mapping[str, Any]
+
+
+def mode_of(spec: Spec) -> Mapping[str, Any]:
+    """The member, or the empty one that means one replica."""
+    mode: Mapping[str, Any] = spec.get("Mode") or {}
+    return mode
+
+
+def is_job(spec: Spec) -> bool:
+    """Whether its tasks are to end."""
+    return any(kind.endswith("Job") for kind in mode_of(spec))
+
+
+def replicas_of(spec: Spec) -> int:
+    """How many tasks a replicated service is to have: 1 where it does not say."""
+    replicas = (mode_of(spec).get("Replicated") or {}).get("Replicas")
+    return 1 if replicas is None else int(replicas)
