@@ -13,7 +13,7 @@ from swarmplan.spec.tree import MappingNode, Node
 
 def read_document(
     files: Sequence[str],
-    environ: Mapping[str, str],
+    environ: Mapping[str, str] | None,
     findings: Findings,
     *,
     must_be: str,
@@ -22,7 +22,7 @@ def read_document(
 ) -> Node | None:
     """The files as one tree, later ones laid over earlier ones, or None once it is told why not.
 
-    ``must_be`` says what a file is, for one that is no mapping; ``rank`` is the first file's place among all that are
+    Without an ``environ`` variables stay as they are written. ``must_be`` says what a file is, for one that is no mapping; ``rank`` is the first file's place among all that are
     read. Half a document is none: it would only be blamed for lacking the other half.
     """
     trees = [_read(file, rank + place, environ, findings, must_be, stdin) for place, file in enumerate(files)]
@@ -33,12 +33,12 @@ def read_document(
 def _read(  # noqa: PLR0917 - each is a different thing, and the one caller names them
     file: str,
     rank: int,
-    environ: Mapping[str, str],
+    environ: Mapping[str, str] | None,
     findings: Findings,
     must_be: str,
     stdin: IO[bytes] | None,
 ) -> Node | None:
-    """One file as a filled-in tree, or None once its faults are told."""
+    """One file as a tree, filled in, or None once its faults are told."""
     try:
         text = read_text(file, rank, stdin)
     except Fault as fault:
@@ -51,7 +51,7 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     if not isinstance(node, MappingNode):
         findings.add(Fault(node.at, must_be))
         return None
-    return fill(node, environ, findings)
+    return node if environ is None else fill(node, environ, findings)
 
 
 def _merged(trees: Sequence[Node]) -> Node:
