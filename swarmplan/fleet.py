@@ -6,7 +6,16 @@ from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
 from swarmplan.model.reference import registry_of
-from swarmplan.ports import ContentReader, Credentials, Endpoint, Engine, KeyKeeper, MachineDriver
+from swarmplan.ports import (
+    ContentReader,
+    Credentials,
+    Endpoint,
+    Engine,
+    KeyKeeper,
+    MachineDriver,
+    SwarmFolders,
+    Vault,
+)
 
 
 class Fleet:
@@ -14,8 +23,8 @@ class Fleet:
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
     name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``contents`` reads what
-    goes into secrets and configs, ``credentials`` what logs in at registries. ``stacks`` are those the
-    spec declares. Engines are connected once and kept; dict access keeps this safe between threads.
+    goes into secrets and configs, ``credentials`` what logs in at registries. ``folders`` knows what is
+    in a copied swarm folder, and ``vault`` is the backup a command makes or puts back. ``stacks`` are those the spec declares. Engines are connected once and kept; dict access keeps this safe between threads.
     """
 
     def __init__(
@@ -28,6 +37,7 @@ class Fleet:
         keys: KeyKeeper | None = None,
         contents: ContentReader | None = None,
         credentials: Credentials | None = None,
+        folders: SwarmFolders | None = None,
         stacks: frozenset[str] = frozenset(),
     ) -> None:
         self.cluster = cluster
@@ -35,6 +45,8 @@ class Fleet:
         self.keys = keys
         self.contents = contents
         self.credentials = credentials
+        self.folders = folders
+        self.vault: Vault | None = None
         self.owners = Owners(cluster, stacks)
         self._home = dict(home)
         self._connect = connect

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from swarmplan.events import Event
+from swarmplan.model.backup import LogPosition, SwarmCopy
 from swarmplan.model.content import Source
 from swarmplan.model.key import Kind
 from swarmplan.model.machine import Machine, MachineState
@@ -87,6 +88,22 @@ class MachineDriver(Protocol):
     def run(self, name: str, command: Sequence[str]) -> int:
         """Run a command in the host with this process's own stdin, stdout and stderr; its exit code. An empty one is a
         shell."""
+
+    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+        """The engine's swarm folder (``swarm`` in its data folder, ``.`` in the archive) as an uncompressed tar archive.
+
+        ``still``: the engine is stopped first and started again afterwards, also when reading fails; whoever is killed in
+        between leaves at worst a machine that is seen as stopped. Returns before the engine need answer. Else it is read as it
+        is, which is good enough to see how far its log goes. Permanent where there is no such folder, or no way to it.
+        """
+
+    def replace_state(self, name: str, state: bytes) -> None:
+        """Stop the engine, put what this tar archive holds in place of its swarm folder, and start it. All of it or nothing:
+        who is killed in between leaves the old folder or the new one."""
+
+    def redirect(self, name: str, was: str, now: str) -> None:
+        """Let what this machine sends to the address ``was`` at the managers' port (2377/tcp) arrive at ``now``; "" ends
+        that. Nothing if it is so already. It need not outlive the machine's next start."""
 
     def close(self) -> None:
         """Let go of connections and of processes that hold them."""
@@ -211,6 +228,35 @@ class ContentReader(Protocol):
 
     def read(self, source: Source) -> bytes:
         """What the source holds now, byte for byte."""
+
+
+class Vault(Protocol):
+    """A backup: one that is being made, or one that was opened. Raises Permanent, in a line without a secret."""
+
+    @property
+    def place(self) -> str:
+        """The place for people: ``the archive /srv/backups/lab-20260102T030405Z.backup``."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether a copy is in it."""
+
+    def put(self, copy: SwarmCopy) -> None:
+        """Keep this copy, whole or not at all."""
+
+    def get(self) -> SwarmCopy:
+        """The copy. Never let its state or key out of the step that asked."""
+
+
+class SwarmFolders(Protocol):
+    """What can be told of a copied swarm folder, and done to it. Raises Permanent, in a line without a secret."""
+
+    def unlocked(self, state: bytes, key: str) -> bytes:
+        """The same folder, its keys readable without the unlock key. The same where they are not locked. Permanent where the
+        key does not fit."""
+
+    def position(self, state: bytes) -> LogPosition:
+        """How far its raft log goes. Permanent where none can be read."""
 
 
 class KeyKeeper(Protocol):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.image import Image, Manifest
 from swarmplan.model.machine import EngineState, Machine, MachineState
@@ -39,6 +40,7 @@ class Policy:
     service_timeout: float = 300.0
     settle: float | None = None
     parallelism: int = 10
+    backups: BackupPolicy = field(default_factory=BackupPolicy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Observed:
     that were asked for, by reference. ``leftovers`` are the driver's own remains of the cluster (a bridge, a folder) beside
     its machines. ``taken`` is when it was taken, in seconds since 1970.
     ``unasked`` are drivers the spec does not name that could not say whether they have machines of the cluster, and why.
+    ``backups`` are those of the cluster that are known here, the oldest first.
     """
 
     machines: Mapping[str, MachineState | Unknown] = field(default_factory=dict)
@@ -85,6 +88,7 @@ class Observed:
     leftovers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     taken: float = 0.0
     unasked: Mapping[str, str] = field(default_factory=dict)
+    backups: tuple[BackupNote, ...] = ()
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

@@ -58,6 +58,18 @@ class PolicySection(Section):
     keep: int = Field(default=2, ge=1)
     """Versions of each secret and config that stay, the present one among them: an update that is rolled back needs the one
     before."""
+    backup_folder: str = "backups"
+    """Where backups are kept and looked for, from the folder of the file that says so."""
+    backup_before: Literal["never", "hazards"] = "never"
+    """Make a backup before anything else where a plan needs consent (`hazards`)."""
+    backup_max_age: Nanoseconds | None = None
+    """How old the last verified backup may be before plans warn; null: any age."""
+    backup_keep: int | None = Field(default=None, ge=1, json_schema_extra=_OR_NULL)
+    """How many backups of the cluster stay in the folder when one is made; null: all."""
+    backup_passphrase_file: str | None = None
+    """A file whose first line is the passphrase backups are sealed with."""
+    backup_key_file: str | None = None
+    """A file with an age identity or recipients (a line each) that backups are sealed to."""
 
 
 class ClusterSpec(Section):

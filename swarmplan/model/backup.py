@@ -1,0 +1,89 @@
+"""A copy of a manager's swarm folder, and what tells one copy from another."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Inventory = Mapping[str, Mapping[str, str]]
+"""What a swarm holds: by kind (``nodes``, ``networks``, ``secrets``, ``configs``, ``services``), each object's id mapped to
+its name and a short hash of its spec."""
+
+KINDS = ("nodes", "networks", "secrets", "configs", "services")
+
+
+@dataclass(frozen=True, slots=True)
+class SwarmCopy:
+    """A manager's swarm folder (``state``, a tar archive of what is in it) and what it takes to put it back.
+
+    ``machine`` was its machine, ``node_id`` its node, ``swarm`` the id of its swarm, ``address`` where the other managers
+    reached it, ``engine`` its engine's version. ``unlock_key`` is "" where managers do not lock. ``settled`` says whether
+    its raft needs no other manager: it was the only one.
+    """
+
+    machine: str
+    node_id: str
+    swarm: str
+    address: str
+    engine: str
+    settled: bool
+    inventory: Inventory
+    state: bytes = field(repr=False)
+    unlock_key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPolicy:
+    """Where backups are (absolute path), how they are sealed (absolute paths, "" for none), how many stay (None: all), how old
+    the last verified one may be (seconds; None: any age), and whether one is made before a plan with hazards."""
+
+    folder: str = ""
+    passphrase_file: str = ""
+    key_file: str = ""
+    keep: int | None = None
+    max_age: float | None = None
+    before_hazards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BackupNote:
+    """A backup that is known of: ``place`` for people (a path), when it was ``taken`` and last ``verified`` (seconds since
+    1970; None: never)."""
+
+    place: str
+    taken: float
+    verified: float | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LogPosition:
+    """How far a manager's raft log goes. The greater one is the newer (raft, section 5.4.1): term before index."""
+
+    term: int
+    index: int
+
+
+def inventory(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> Inventory:
+    """The inventory of what an engine lists (Engine API objects), by kind. Availability and role are a node's spec."""
+    return {kind: {str(_id(one)): _told(kind, one) for one in lists.get(kind, ())} for kind in KINDS}
+
+
+def _id(listed: Mapping[str, Any]) -> Any:
+    return listed.get("ID") or listed.get("Id")
+
+
+def _told(kind: str, listed: Mapping[str, Any]) -> str:
+    spec = listed.get("Spec") or {}
+    if kind == "nodes":
+        name, spec = (listed.get("Description") or {}).get("Hostname", ""), {"Role": spec.get("Role")}
+    elif kind == "networks":
+        name = listed.get("Name", "")
+        spec = {
+            word: listed.get(word)
+            for word in ("Driver", "IPAM", "Labels", "Internal", "Attachable", "Ingress")
+        }
+    else:
+        name = spec.get("Name", "")
+    written = json.dumps(spec, sort_keys=True, default=str).encode()
+    return f"{name} {hashlib.sha256(written).hexdigest()[:12]}"
