@@ -113,6 +113,17 @@ class SimulatedDriver:
         self._host(name)
         raise Permanent(f"machine {name} is simulated: it runs no {command[0] if command else 'command'}")
 
+    def copy_state(self, name: str, *, still: bool = True) -> bytes:  # noqa: ARG002  # there is no folder either way
+        self._host(name)
+        raise Permanent(f"machine {name} is simulated: its engine has no swarm folder to copy")
+
+    def replace_state(self, name: str, state: bytes) -> None:  # noqa: ARG002  # there is no folder to put it in
+        self._host(name)
+        raise Permanent(f"machine {name} is simulated: its engine has no swarm folder to replace")
+
+    def redirect(self, name: str, was: str, now: str) -> None:  # noqa: ARG002  # nothing is sent by addresses
+        self._host(name)
+
     def close(self) -> None:
         return
 
