@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from swarmplan.model.backup import BackupPolicy
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.key import Kind
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec, PolicySection
+from swarmplan.spec.resolve.backups import resolve_backups
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.contents import resolve_contents
 from swarmplan.spec.resolve.image_rules import with_image_rules
@@ -44,14 +46,14 @@ def resolve(
         secrets=resolve_contents(Kind.SECRET, [main, *stacks], reader, spec.policy.keep),
         configs=resolve_contents(Kind.CONFIG, [main, *stacks], reader, spec.policy.keep),
         services=with_image_rules(inside.services, spec.policy, spec.stacks),
-        policy=_policy(spec.policy),
+        policy=_policy(spec.policy, resolve_backups(spec.policy, tree, findings)),
         stacks=frozenset(spec.stacks),
         external_networks=frozenset(inside.external),
     )
     return desired, hosts.paths
 
 
-def _policy(section: PolicySection) -> Policy:
+def _policy(section: PolicySection, backups: BackupPolicy) -> Policy:
     return Policy(
         prune=section.prune,
         max_destroys=section.max_destroys,
@@ -60,4 +62,5 @@ def _policy(section: PolicySection) -> Policy:
         service_timeout=section.service_timeout / _SECOND,
         settle=None if section.settle is None else section.settle / _SECOND,
         parallelism=section.parallelism,
+        backups=backups,
     )

@@ -1,0 +1,41 @@
+"""``policy.backup_*`` to where backups are and how they are sealed."""
+
+from pathlib import Path as File
+
+from swarmplan.model.backup import BackupPolicy
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.models.cluster import PolicySection
+from swarmplan.spec.source import beside
+from swarmplan.spec.tree import Node, value_position
+
+_SECOND = 1_000_000_000
+
+
+def resolve_backups(section: PolicySection, tree: Node, findings: Findings) -> BackupPolicy:
+    """The policy; what cannot be is told."""
+    passphrase, key = section.backup_passphrase_file, section.backup_key_file
+    before = section.backup_before == "hazards"
+    if passphrase and key:
+        findings.error(
+            ("policy", "backup_key_file"), "and backup_passphrase_file exclude each other", key=True
+        )
+    if before and not (passphrase or key):
+        findings.error(
+            ("policy", "backup_before"),
+            "needs backup_key_file or backup_passphrase_file: nobody is asked for a passphrase then",
+        )
+    return BackupPolicy(
+        folder=_path("backup_folder", section.backup_folder, tree),
+        passphrase_file=_path("backup_passphrase_file", passphrase, tree),
+        key_file=_path("backup_key_file", key, tree),
+        keep=section.backup_keep,
+        max_age=None if section.backup_max_age is None else section.backup_max_age / _SECOND,
+        before_hazards=before,
+    )
+
+
+def _path(name: str, written: str | None, tree: Node) -> str:
+    """Absolute: from the folder of the file that says it, or of the first file where none does; "" for none."""
+    if not written:
+        return ""
+    return str(File(beside(value_position(tree, ("policy", name)).file, written)).absolute())

@@ -1,0 +1,113 @@
+"""Copying a manager's swarm folder into a backup, and putting it back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.errors import Permanent, Unreachable
+from swarmplan.fleet import Fleet
+from swarmplan.model.backup import SwarmCopy, inventory
+from swarmplan.model.key import Kind
+from swarmplan.ports import Engine, Vault
+from swarmplan.steps.base import Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackUp(Step):
+    """Copy the machine's swarm folder, with its engine stopped meanwhile, and keep the copy as a backup."""
+
+    verb = "back up"
+    deadline = 300.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        return None if vault_of(fleet).holds else "not copied yet"
+
+    def act(self, fleet: Fleet) -> None:
+        machine = self.key.name
+        told, manager = fleet.engine(machine).info(), fleet.manager()
+        node_id = (told.get("Swarm") or {}).get("NodeID", "")
+        nodes, swarm = manager.nodes(), manager.swarm()
+        address = _raft_address(nodes, node_id)
+        managers = [node for node in nodes if node.get("ManagerStatus")]
+        key, found = manager.unlock_key(), inventory(_lists(manager, nodes))
+        state = fleet.driver(machine).copy_state(machine)
+        fleet.forget(machine)  # its engine is another process by now
+        vault_of(fleet).put(
+            SwarmCopy(
+                machine=machine,
+                node_id=node_id,
+                swarm=swarm["ID"],
+                address=address,
+                engine=told.get("ServerVersion", ""),
+                settled=len(managers) == 1,
+                inventory=found,
+                state=state,
+                unlock_key=key,
+            )
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestoreState(Step):
+    """Put the backup's swarm folder in place of the machine's own. ``node_id`` is the node it makes of it, ``engine`` the
+    version it was copied from: an older engine may not read what a newer one wrote."""
+
+    machine: str
+    node_id: str
+    engine: str
+    verb = "restore"
+    deadline = 300.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        is_now = (fleet.engine(self.machine).info().get("Swarm") or {}).get("NodeID", "")
+        if is_now == self.node_id:
+            return None
+        return f"its engine is {f'node {is_now}' if is_now else 'no node'} yet"
+
+    def act(self, fleet: Fleet) -> None:
+        engine = fleet.engine(self.machine)
+        version = engine.info().get("ServerVersion", "")
+        if older(version, self.engine):
+            raise Permanent(
+                f"machine {self.machine}: its engine {version} is older than the backup's, {self.engine}: give it that version"
+            )
+        copy = vault_of(fleet).get()
+        if fleet.folders is None:
+            raise Permanent(f"machine {self.machine}: nothing here can put a swarm folder back")
+        state = fleet.folders.unlocked(copy.state, copy.unlock_key) if copy.unlock_key else copy.state
+        fleet.driver(self.machine).replace_state(self.machine, state)
+        fleet.forget(self.machine)
+
+
+def vault_of(fleet: Fleet) -> Vault:
+    """The backup of the command. Raises Permanent where it has none."""
+    if fleet.vault is None:
+        raise Permanent("there is no backup to write to or to read from")
+    return fleet.vault
+
+
+def older(version: str, other: str) -> bool:
+    """Whether one engine version comes before another in its first two numbers (``26.1.5`` before ``28.5``)."""
+    return _release(version) < _release(other)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    numbers = version.partition("-")[0].partition("+")[0].split(".")[:2]
+    return tuple(int(number) for number in numbers if number.isdigit())
+
+
+def _raft_address(nodes: list[dict[str, Any]], node_id: str) -> str:
+    """Where the other managers reach this one, without the port."""
+    status = next((node.get("ManagerStatus") for node in nodes if node.get("ID") == node_id), None)
+    if status is None:
+        raise Unreachable(f"node {node_id} is no manager of the swarm")
+    return str(status.get("Addr", "")).rpartition(":")[0].strip("[]")
+
+
+def _lists(manager: Engine, nodes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "nodes": nodes,
+        "networks": manager.networks(),
+        "secrets": manager.contents(Kind.SECRET),
+        "configs": manager.contents(Kind.CONFIG),
+        "services": manager.services(),
+    }
