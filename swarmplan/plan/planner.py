@@ -7,6 +7,7 @@ from swarmplan.plan.adoption import strangers, with_adopted
 from swarmplan.plan.ailments import remarks
 from swarmplan.plan.authority import plan_authority
 from swarmplan.plan.awaits import plan_awaits, plan_dependencies, plan_last_awaits
+from swarmplan.plan.backing import plan_backup_first, wants_backup
 from swarmplan.plan.contents import plan_contents
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
@@ -32,8 +33,18 @@ from swarmplan.plan.tokens import plan_rotation
 def make_plan(desired: Desired, observed: Observed, *, recovering: bool = False) -> Plan:
     """The plan that leads from what is to what is wanted. ``recovering``: managers that are no peers were left out when a
     new swarm was forced, and not promoted a moment ago."""
+    plan = _planned(desired, observed, recovering=recovering)
+    if plan.steps and plan.hazards and wants_backup(desired, observed):
+        return _planned(desired, observed, recovering=recovering, after=plan)
+    return plan
+
+
+def _planned(desired: Desired, observed: Observed, *, recovering: bool, after: Plan | None = None) -> Plan:
+    """The plan; where it comes ``after`` a look at what it would do, a backup comes before all of it."""
     draft = Draft(desired, with_adopted(desired, observed))
     draft.recovering = recovering
+    if after is not None:
+        plan_backup_first(draft, after)
     destroyed: list[Key] = []
     restarted = 0
     if not desired.machines:

@@ -20,7 +20,7 @@ def update(draft: Draft, machines: Machines, machine: Machine, fields: Sequence[
     why = draft.change(key, Action.UPDATE, fields)
     draft.hazard(key, f"{key}: its engine restarts, and so do the tasks on it", Consent.RESTART)
     step = UpdateMachine(key=key, machine=machine, needs=machines.restarted, reason=why)
-    _restart(draft, machines, machine.name, draft.step(step))
+    restart(draft, machines, machine.name, draft.step(step))
 
 
 def repair(draft: Draft, machines: Machines, state: MachineState) -> None:
@@ -31,10 +31,10 @@ def repair(draft: Draft, machines: Machines, state: MachineState) -> None:
     message = f"{key}: {state.repair}: its engine restarts, and so do the tasks on it"
     draft.hazard(key, message, Consent.RESTART)
     step = RepairMachine(key=key, needs=machines.restarted, reason=why)
-    _restart(draft, machines, state.machine.name, draft.step(step))
+    restart(draft, machines, state.machine.name, draft.step(step))
 
 
-def _restart(draft: Draft, machines: Machines, name: str, stopped: str) -> None:
+def restart(draft: Draft, machines: Machines, name: str, stopped: str) -> None:
     """Await the machine's engine and its node; the next engine restarts after that."""
     back = draft.step(EngineReady(key=Key(Kind.MACHINE, name), needs=frozenset({stopped})))
     machines.usable[name] = plan_unlock(draft, name, frozenset({back}))

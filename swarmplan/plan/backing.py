@@ -1,0 +1,135 @@
+"""A backup: of the manager whose engine can best be off for some seconds."""
+
+from swarmplan.errors import Refused
+from swarmplan.model.change import Action
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import MachineState, Power
+from swarmplan.model.order import in_order
+from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.impact import guard_quorum, guard_unknown, impact_of, quorum_now, tasks_on
+from swarmplan.plan.locks import plan_keeping
+from swarmplan.plan.machines import start
+from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.quorum import Quorum, returns
+from swarmplan.plan.ready import Machines
+from swarmplan.plan.restarts import restart
+from swarmplan.plan.standing import lost_quorum
+from swarmplan.steps.backups import BackUp
+from swarmplan.steps.membership import NodeReady
+
+HOLDS = (
+    "a backup holds the swarm's certificate authority and every secret: whoever can open it can read them all"
+)
+
+
+def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
+    """The plan of a backup: managers that are off are started, then one is copied and comes back. ``source`` names it.
+
+    Raises Refused where no swarm takes orders, or where the quorum would hang on a manager that is away.
+    """
+    draft = Draft(desired, observed)
+    machines = Machines(restarted=plan_keeping(draft))
+    plan_backup(draft, machines, _started(draft, machines), source)
+    draft.notes.append(HOLDS)
+    rows = guard_quorum(draft)
+    guard_unknown(draft)
+    return Plan(
+        cluster=desired.cluster,
+        changes=tuple(draft.changes.values()),
+        steps=draft.ordered(),
+        hazards=tuple(draft.hazards),
+        notes=tuple(draft.notes),
+        quorum=tuple(rows),
+        impact=impact_of(draft, tasks_on(draft), rows),
+    )
+
+
+def plan_backup(
+    draft: Draft, machines: Machines, before: Needs, source: str = "", busy: frozenset[str] = frozenset()
+) -> Needs:
+    """The steps after which a manager was copied, once those ``before`` are done, and is back. None of the ``busy``."""
+    chosen = _source(draft, len(before), source, busy)
+    name = chosen.node.machine
+    key = Key(Kind.MACHINE, name)
+    tasks = sum(draft.running.get(chosen.id, {}).values())
+    stops = f"; {tasks} of its tasks stop, and start again where they may" if tasks else ""
+    why = draft.change(key, Action.UPDATE, note=f"its swarm folder is copied while its engine is off{stops}")
+    copied = draft.step(BackUp(key=key, needs=machines.restarted | before, reason=why))
+    restart(draft, machines, name, copied)
+    return machines.restarted
+
+
+def plan_backup_first(draft: Draft, plan: Plan) -> None:
+    """Let a backup come before every step of this plan. Where none can be made, that needs a person's word."""
+    # A machine that restarts for the plan's own sake would be awaited once for two restarts.
+    busy = frozenset(change.key.name for change in plan.changes if change.key.kind is Kind.MACHINE)
+    try:
+        draft.first = plan_backup(draft, Machines(restarted=plan_keeping(draft)), NOTHING, busy=busy)
+    except Refused as refused:
+        draft.hazard(Key(Kind.SWARM), f"no backup can be made before: {refused}", Consent.QUORUM)
+
+
+def wants_backup(desired: Desired, observed: Observed) -> bool:
+    """Whether a plan with hazards is to begin with a backup. One that a run of this length may have made is enough."""
+    if not desired.policy.backups.before_hazards or not desired.machines:
+        return False
+    if not isinstance(observed.swarm, SwarmState) or lost_quorum(observed) is not None:
+        return False
+    last = max((note.taken for note in observed.backups), default=0.0)
+    return observed.taken - last > desired.policy.timeout
+
+
+def _started(draft: Draft, machines: Machines) -> Needs:
+    """Managers that are off, as a killed backup may leave one, are started and awaited."""
+    if not isinstance(draft.observed.swarm, SwarmState) or lost_quorum(draft.observed) is not None:
+        raise Refused("no swarm takes orders here, so nothing can be copied; `swarmplan plan` says why")
+    back: Needs = NOTHING
+    for name in in_order(draft.desired.machines):
+        state, node = draft.observed.machines.get(name), draft.node_of(name)
+        if not isinstance(state, MachineState) or state.power is not Power.STOPPED:
+            continue
+        if node is None or node.node.role is not Role.MANAGER:
+            continue
+        start(draft, machines, state)
+        ready = NodeReady(key=Key(Kind.NODE, name), needs=machines.usable[name], reason="it was off")
+        back |= {draft.step(ready)}
+        draft.manager_moves.append(returns(ready.name))
+    return back
+
+
+def _source(draft: Draft, returning: int, source: str, busy: frozenset[str]) -> NodeState:
+    """The manager to copy: a follower before the leader, then the one with the fewest tasks."""
+    able = {
+        state.node.machine: state
+        for state in draft.observed.nodes
+        if _able(draft, state) and state.node.machine not in busy
+    }
+    now = quorum_now(draft.observed)
+    if source and source not in able:
+        raise Refused(f"{source} is no manager that can be copied; there are {', '.join(in_order(able))}")
+    if not able:
+        why = "but those this plan changes; run `swarmplan backup` before" if busy else "on a machine of ours"
+        raise Refused(f"the swarm has no reachable manager {why}")
+    without = Quorum(now.total, now.reachable + returning - 1)
+    if not without.safe and now.reachable + returning < now.total:
+        away = [
+            state.node.machine or state.hostname
+            for state in draft.observed.nodes
+            if state.node.role is Role.MANAGER and not state.reachable
+        ]
+        raise Refused(
+            f"with one engine more off, {without}: bring {', '.join(in_order(away))} back first (`swarmplan apply`)"
+        )
+    best = min(
+        in_order(able),
+        key=lambda name: (able[name].leader, sum(draft.running.get(able[name].id, {}).values())),
+    )
+    return able[source or best]
+
+
+def _able(draft: Draft, state: NodeState) -> bool:
+    machine = draft.observed.machines.get(state.node.machine)
+    running = isinstance(machine, MachineState) and machine.power is Power.RUNNING
+    return running and state.reachable and state.status == "ready" and not state.outside

@@ -1,0 +1,141 @@
+"""Putting a backup back where no manager is left. What follows, every plan knows how to do."""
+
+from dataclasses import dataclass, replace
+
+from swarmplan.errors import Refused
+from swarmplan.model.backup import SwarmCopy
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState, MachineState
+from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.impact import guard_unknown, impact_of
+from swarmplan.plan.machines import plan_machines
+from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.planner import make_plan
+from swarmplan.plan.standing import lost_quorum
+from swarmplan.plan.swarm import first_manager
+from swarmplan.steps.backups import RestoreState, older
+from swarmplan.steps.recovery import ForceNewCluster
+
+_SWARM = Key(Kind.SWARM)
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """What is put back, and where: ``onto`` is a machine's name, "" where the copy and the spec are to say it. ``since`` is
+    when the copy was made, for people."""
+
+    copy: SwarmCopy
+    since: str
+    onto: str = ""
+
+    def target(self, desired: Desired) -> str:
+        """The manager to go on from: the one that was copied where the spec still has it, else the spec's first. Raises
+        Refused for a machine that is to be no manager."""
+        managers = [name for name, node in desired.nodes.items() if node.role is Role.MANAGER]
+        if self.onto and self.onto not in managers:
+            raise Refused(f"{self.onto} is no manager of the spec; its managers are {', '.join(managers)}")
+        if self.onto:
+            return self.onto
+        return self.copy.machine if self.copy.machine in managers else first_manager(desired)
+
+
+def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> Plan:
+    """The plan that makes a swarm of the backup; where one takes orders, the plan of every apply.
+
+    Raises Refused where managers can be brought back, or where the target's engine is older than the copy's.
+    """
+    lost = lost_quorum(observed)
+    if isinstance(observed.swarm, SwarmState) and lost is None:
+        return _going_on(make_plan(desired, observed, recovering=True), observed.swarm, restoring)
+    if lost is not None and lost.electing:
+        raise Refused(f"{lost}: wait for that, there is nothing to restore")
+    if lost is not None and lost.curable:
+        raise Refused(f"{lost}: `swarmplan apply` starts them, and nothing is lost")
+    target = restoring.target(desired)
+    draft = Draft(desired, observed)
+    draft.look_at(_without_swarm(observed))
+    survivors = [name for name in (lost.answering if lost else ()) if name != target]
+    if survivors:
+        draft.hazard(
+            _SWARM,
+            f"{', '.join(survivors)} answers and knows more than the backup: what was changed since {restoring.since} is"
+            " lost; `swarmplan recover` would keep it",
+            Consent.QUORUM,
+        )
+    machines = plan_machines(draft)
+    if target in machines.usable:
+        _put_back(draft, restoring, target, machines.usable[target])
+    guard_unknown(draft)
+    return Plan(
+        cluster=desired.cluster,
+        changes=tuple(draft.changes.values()),
+        steps=draft.ordered(),
+        hazards=tuple(draft.hazards),
+        notes=tuple(draft.notes),
+        unknown=tuple(sorted(draft.unknown.items())),
+        impact=impact_of(draft, 0, []),
+    )
+
+
+def _without_swarm(observed: Observed) -> Observed:
+    """Nothing of the old swarm counts any more: machines that are missing are made, locks are nobody's."""
+    engines = {
+        name: replace(engine, membership="inactive")
+        if isinstance(engine, EngineState) and engine.locked
+        else engine
+        for name, engine in observed.engines.items()
+    }
+    return replace(
+        observed, engines=engines, swarm=None, nodes=(), networks={}, secrets={}, configs={}, services={}
+    )
+
+
+def _put_back(draft: Draft, restoring: Restoring, target: str, ready: Needs) -> None:
+    copy = restoring.copy
+    engine = draft.found.engines.get(target)
+    there = isinstance(engine, EngineState) and engine.node_id == copy.node_id
+    if isinstance(engine, EngineState) and older(engine.version, copy.engine):
+        raise Refused(
+            f"{target} runs engine {engine.version}, older than the backup's, {copy.engine}: give it that version"
+        )
+    state = draft.found.machines.get(target)
+    address = state.address if isinstance(state, MachineState) else None
+    fields = [FieldDiff("address", copy.address, address)] if address and address != copy.address else []
+    note = f"as it was on {restoring.since}, from {copy.machine}, on {target}"
+    if there:
+        note = f"{target} is that node still, and its own state is at least as new: it goes on from that"
+    why = draft.change(_SWARM, Action.REPLACE, fields, note)
+    draft.notes += _after(copy, target, moved=bool(fields) or address is None)
+    if not there:
+        step = RestoreState(
+            key=_SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, needs=ready, reason=why
+        )
+        ready = frozenset({draft.step(step)})
+    draft.step(
+        ForceNewCluster(
+            key=_SWARM, machine=target, settings=draft.desired.swarm.init, needs=ready, reason=why
+        )
+    )
+
+
+def _after(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:
+    """What people should know beside."""
+    told = [
+        f"managers of the old swarm that are not machines of the spec must stay off: beside {target} they would be a second one",
+        "once the swarm answers, every other node joins it again and the spec is applied; that plan follows",
+    ]
+    if moved:
+        told.append(
+            f"{target} may have another address than {copy.address}: the others are led there until the swarm knows it"
+        )
+    return told
+
+
+def _going_on(plan: Plan, live: SwarmState, restoring: Restoring) -> Plan:
+    """The ordinary plan, and why it is no more than that."""
+    which = "its own" if live.cluster_id == restoring.copy.swarm else "another than the backup's"
+    note = f"a swarm takes orders here, {which}: the backup of {restoring.since} is not put back over it"
+    return plan if plan.converged else replace(plan, notes=(*plan.notes, note))
