@@ -1,0 +1,64 @@
+"""Key files as ``age`` and ``ssh-keygen`` write them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyrage import IdentityError, RecipientError, ssh, x25519
+
+from swarmplan.archives.private_text import private_text, refuse_public
+from swarmplan.errors import Permanent
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """To seal to every one of ``public``; any one of ``private`` opens."""
+
+    public: Sequence[x25519.Recipient | ssh.Recipient] = field(repr=False)
+    private: Sequence[x25519.Identity | ssh.Identity] = field(repr=False)
+
+
+def keys_in(path: Path) -> Keys:
+    """The keys in a file: lines ``age1…``, ``AGE-SECRET-KEY-1…``, ``ssh-ed25519 …``, ``ssh-rsa …``, blank or with ``#``, or
+    one private key of ssh's without a passphrase.
+
+    An age identity is both: its public key goes with it. Raises Permanent for anything else, and for private keys that
+    others may read; no key is quoted.
+    """
+    text = private_text(path, private=False)
+    try:
+        keys = _ssh_private(text) if text.lstrip().startswith("-----BEGIN") else _lines(text)
+    except ValueError as error:
+        raise Permanent(f"{path}: {error}; name a file with age or ssh keys") from None
+    if keys.private:
+        refuse_public(path, path.stat().st_mode)
+    return keys
+
+
+def _ssh_private(text: str) -> Keys:
+    try:
+        return Keys((), (ssh.Identity.from_buffer(text.encode()),))
+    except IdentityError as error:
+        raise ValueError(f"no private key that can be used ({error})") from None
+
+
+def _lines(text: str) -> Keys:
+    public: list[x25519.Recipient | ssh.Recipient] = []
+    private: list[x25519.Identity | ssh.Identity] = []
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            if line.startswith("AGE-SECRET-KEY-1"):
+                identity = x25519.Identity.from_str(line)
+                private.append(identity)
+                public.append(identity.to_public())
+            elif line.startswith("ssh-"):
+                public.append(ssh.Recipient.from_str(line))
+            else:
+                public.append(x25519.Recipient.from_str(line))
+        except (IdentityError, RecipientError):
+            raise ValueError(f"line {number} is no key") from None
+    if not public:
+        raise ValueError("no key in it")
+    return Keys(public, private)

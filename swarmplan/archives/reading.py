@@ -1,0 +1,65 @@
+"""Archive files read: the header alone, or the whole with every byte accounted for."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from swarmplan.archives.header import LONGEST, Header, parse
+from swarmplan.errors import Permanent
+
+MOST = 512 * 1024 * 1024
+"""Bytes of an archive, sealed or not: what a swarm folder may come to in memory. Measured: 1.3 MB for a small swarm; raft
+log segments are 64 MB at most, snapshots hold some kB for each object."""
+
+
+def header_of(path: Path) -> Header:
+    """The header of the archive at this path, its length checked against the file's. Raises Permanent."""
+    with _opened(path) as file:
+        return _header(file)
+
+
+def payload_of(path: Path) -> tuple[Header, bytes]:
+    """The header and what follows it, as sealed. Raises Permanent for a file that is damaged anywhere."""
+    with _opened(path) as file:
+        header = _header(file)
+        if header.size > MOST:
+            raise Permanent(
+                f"{header.size // 1_000_000} MB are more than any swarm takes; use another backup"
+            )
+        payload = file.read(header.size)
+    if hashlib.sha256(payload).hexdigest() != header.sha256:
+        raise Permanent("damaged: its checksum (sha256) is another; use another backup")
+    return header, payload
+
+
+def _header(file: BinaryIO) -> Header:
+    line = file.readline(LONGEST)
+    header = parse(line)
+    there = os.fstat(file.fileno()).st_size - len(line)
+    if there < header.size:
+        raise Permanent(f"cut short: {header.size - there} bytes of it are missing; use another backup")
+    if there > header.size:
+        raise Permanent(f"damaged: {there - header.size} bytes follow its end; use another backup")
+    return header
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file, open to read; trouble within is told with its path."""
+    try:
+        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(opened, "rb") as file:
+            if not stat.S_ISREG(os.fstat(opened).st_mode):
+                raise Permanent("no plain file; name a backup")
+            yield file
+    except FileNotFoundError:
+        raise Permanent(f"{path}: no such file; name a backup") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Permanent(f"{path}: cannot be read: {why}; name a backup") from None
+    except Permanent as error:
+        raise Permanent(f"{path}: {error}") from None

@@ -1,0 +1,36 @@
+"""The report of a backup's trial, beside the archive: ``ARCHIVE.verified.json``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SUFFIX = ".verified.json"
+_LONGEST = 1_000_000
+"""Bytes of a report that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``archive`` is the sha256 in the header of the archive it is about, ``verified`` when it was tried (seconds since
+    1970), ``passed`` whether all came back; ``differences`` one line each; ``seconds`` what took how long, by name."""
+
+    archive: str
+    verified: float
+    passed: bool
+    differences: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def report_file(archive: Path) -> Path:
+    """Where the report about an archive is."""
+    return archive.with_name(f"{archive.name}{SUFFIX}")
+
+
+def write_report(archive: Path, report: Report) -> Path:
+    """Write the report about an archive, for its owner's eyes, in place of one that is there. Raises Permanent."""
+    raise NotImplementedError
+
+
+def read_report(archive: Path, sha256: str) -> Report | None:
+    """The report about the archive whose header has this sha256; None where there is none, or none that reads."""
+    raise NotImplementedError
