@@ -14,7 +14,7 @@ ip -batch - <<END
 link set dev lo up
 address add $ADDRESS/$PREFIX broadcast + dev eth0
 link set dev eth0 up
-route add default via $GATEWAY
+${GATEWAY:+route add default via $GATEWAY}
 END
 hostname "$3"
 

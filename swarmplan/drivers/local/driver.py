@@ -201,7 +201,8 @@ class LocalDriver:
         engine = daemon(record.machine.engine, host.cgroup)
         resolver = self._resolver.configuration(record.address)
         write_files(host, files(record.machine.name, record.address, engine, resolver))
-        process = boot(host, lower, record.address, subnet, self._first)
+        offline = options.is_offline(record.machine.options)
+        process = boot(host, lower, record.address, subnet, self._first, offline=offline)
         write_host(host.record, replace(record, phase=Phase.MADE, process=process))
 
 

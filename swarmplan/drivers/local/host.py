@@ -35,8 +35,17 @@ def write_files(host: HostLayout, files: Mapping[str, str]) -> None:
         place.write_text(text)
 
 
-def boot(host: HostLayout, lower: Path, address: str, subnet: IPv4Network, first: Path = ENGINE) -> Identity:
-    """Start the host's first process, which runs the script ``first``; returns as soon as its root and its link are laid."""
+def boot(
+    host: HostLayout,
+    lower: Path,
+    address: str,
+    subnet: IPv4Network,
+    first: Path = ENGINE,
+    *,
+    offline: bool = False,
+) -> Identity:
+    """Start the host's first process, which runs the script ``first``; returns as soon as its root and its link are laid.
+    ``offline``: it has no route out of the subnet."""
     if host.log.exists():
         host.log.replace(host.log.with_suffix(".log.1"))
     environment = {
@@ -54,7 +63,7 @@ def boot(host: HostLayout, lower: Path, address: str, subnet: IPv4Network, first
         "BRIDGE": host.cluster.bridge,
         "ADDRESS": address,
         "PREFIX": str(subnet.prefixlen),
-        "GATEWAY": str(gateway(subnet)),
+        "GATEWAY": "" if offline else str(gateway(subnet)),
         "MAC": mac(address),
         **{name: os.environ.get(name, os.environ.get(name.lower(), "")) for name in _PROXIES},
     }

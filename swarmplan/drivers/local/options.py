@@ -58,9 +58,14 @@ def subnet_of(options: Mapping[str, Any]) -> str | None:
     return options.get("subnet")
 
 
+def is_offline(options: Mapping[str, Any]) -> bool:
+    """Whether a host with these (checked) options has no way out of its cluster's subnet."""
+    return bool(options.get("offline", False))
+
+
 def _unknown(name: str) -> str:
     near = get_close_matches(name, _CHECKS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the local driver knows {' and '.join(_CHECKS)}"
+    hint = f"did you mean {near[0]}?" if near else f"the local driver knows {', '.join(_CHECKS)}"
     return f"unknown option; {hint}"
 
 
@@ -88,4 +93,8 @@ def _subnet(value: Any) -> str:
     return ""
 
 
-_CHECKS: Mapping[str, Callable[[Any], str]] = {"engine": _engine, "subnet": _subnet}
+def _offline(value: Any) -> str:
+    return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
+
+
+_CHECKS: Mapping[str, Callable[[Any], str]] = {"engine": _engine, "offline": _offline, "subnet": _subnet}

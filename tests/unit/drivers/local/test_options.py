@@ -28,10 +28,11 @@ def test_good_options(options: dict[str, Any]) -> None:
     ("options", "option", "message"),
     [
         ({"engin": "sid"}, "engin", "did you mean engine?"),
-        ({"colour": "red"}, "colour", "the local driver knows engine and subnet"),
+        ({"colour": "red"}, "colour", "the local driver knows engine, offline, subnet"),
         ({"engine": "trixi"}, "engine", "did you mean trixie?"),
         ({"engine": 26}, "engine", "must be one of system, trixie, sid, not 26"),
         ({"engine": None}, "engine", "not None"),
+        ({"offline": "yes"}, "offline", "must be true or false, not 'yes'"),
         ({"subnet": 7}, "subnet", "not 7"),
         ({"subnet": "here"}, "subnet", "must be an IPv4 subnet"),
         ({"subnet": "198.18.7.1/24"}, "subnet", "host bits"),
