@@ -11,8 +11,8 @@ Sealing = Literal["passphrase", "key", "open"]
 
 MAGIC = "swarmplan-backup"
 FORMAT = 1
-LONGEST = 4096
-"""Bytes of a header, its line end included: many times what names and addresses take."""
+LONGEST = 16_384
+"""Bytes of a header, its line end included: more than its words can take."""
 _LONGEST_WORD = 256
 _LATEST = 253_402_300_800.0
 """The year 10000: a time stamp up to it can be written as a date."""

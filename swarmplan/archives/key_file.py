@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyrage import IdentityError, RecipientError, ssh, x25519
 
-from swarmplan.archives.private_text import private_text, refuse_public
+from swarmplan.archives.private_text import refuse_public, text_of
 from swarmplan.errors import Permanent
 
 
@@ -25,13 +25,13 @@ def keys_in(path: Path) -> Keys:
     An age identity is both: its public key goes with it. Raises Permanent for anything else, and for private keys that
     others may read; no key is quoted.
     """
-    text = private_text(path, private=False)
+    text, mode = text_of(path)
     try:
         keys = _ssh_private(text) if text.lstrip().startswith("-----BEGIN") else _lines(text)
     except ValueError as error:
         raise Permanent(f"{path}: {error}; name a file with age or ssh keys") from None
     if keys.private:
-        refuse_public(path, path.stat().st_mode)
+        refuse_public(path, mode)
     return keys
 
 
@@ -39,7 +39,10 @@ def _ssh_private(text: str) -> Keys:
     try:
         return Keys((), (ssh.Identity.from_buffer(text.encode()),))
     except IdentityError as error:
-        raise ValueError(f"no private key that can be used ({error})") from None
+        locked = "must be decrypted" in str(error)  # its other words might quote the file
+        raise ValueError(
+            "its key has a passphrase of its own" if locked else "its key is of no use"
+        ) from None
 
 
 def _lines(text: str) -> Keys:

@@ -53,8 +53,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(opened, "rb") as file:
-            if not stat.S_ISREG(os.fstat(opened).st_mode):
-                raise Permanent("no plain file; name a backup")
+            _refuse_odd(os.fstat(opened).st_mode)
             yield file
     except FileNotFoundError:
         raise Permanent(f"{path}: no such file; name a backup") from None
@@ -63,3 +62,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise Permanent(f"{path}: cannot be read: {why}; name a backup") from None
     except Permanent as error:
         raise Permanent(f"{path}: {error}") from None
+
+
+def _refuse_odd(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise Permanent("no plain file; name a backup")

@@ -1,8 +1,12 @@
 """The report of a backup's trial, beside the archive: ``ARCHIVE.verified.json``."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
+
+from swarmplan.archives.writing import replace
 
 SUFFIX = ".verified.json"
 _LONGEST = 1_000_000
@@ -28,9 +32,27 @@ def report_file(archive: Path) -> Path:
 
 def write_report(archive: Path, report: Report) -> Path:
     """Write the report about an archive, for its owner's eyes, in place of one that is there. Raises Permanent."""
-    raise NotImplementedError
+    path = report_file(archive)
+    replace(path, archive.name, json.dumps(asdict(report), indent=1).encode() + b"\n")
+    return path
 
 
 def read_report(archive: Path, sha256: str) -> Report | None:
-    """The report about the archive whose header has this sha256; None where there is none, or none that reads."""
-    raise NotImplementedError
+    """The report about the archive whose header has this sha256; None where there is none, or none that reads: then nothing
+    is known."""
+    try:
+        with report_file(archive).open("rb") as file:
+            told = json.loads(file.read(_LONGEST))
+        return _report(told) if told["archive"] == sha256 else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+        return None
+
+
+def _report(told: dict[str, Any]) -> Report:
+    return Report(
+        archive=told["archive"],
+        verified=float(told["verified"]),
+        passed=told["passed"] is True,
+        differences=tuple(map(str, told["differences"])),
+        seconds={str(name): float(taken) for name, taken in told["seconds"].items()},
+    )

@@ -8,7 +8,7 @@ import pyrage
 
 from swarmplan.archives.header import Sealing
 from swarmplan.archives.key_file import Keys, keys_in
-from swarmplan.archives.private_text import private_text
+from swarmplan.archives.private_text import refuse_public, text_of
 from swarmplan.errors import Permanent
 
 
@@ -46,7 +46,9 @@ def unsealed() -> Seal:
 
 def passphrase_in(file: Path) -> str:
     """The first line of a file that only its owner may read. Raises Permanent for any other, and for an empty line."""
-    line = private_text(file).partition("\n")[0].removesuffix("\r")
+    text, mode = text_of(file)
+    refuse_public(file, mode)
+    line = text.partition("\n")[0].removesuffix("\r")
     if not line.strip():
         raise Permanent(f"{file}: its first line is empty; write the passphrase there")
     return line
@@ -110,4 +112,4 @@ def _opened(decrypt: Callable[[], bytes], wrong: str, remedy: str) -> bytes:
         why = str(error)
         if why == wrong:
             raise Permanent(remedy) from None
-        raise Permanent(f"damaged where it is sealed ({why}); use another backup") from None
+        raise Permanent(f"damaged where it is sealed ({why.partition('.')[0]}); use another backup") from None
