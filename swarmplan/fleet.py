@@ -1,6 +1,7 @@
 """The machines of one cluster and the way to each one's engine: what a step is given to work with."""
 
 from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING
 
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
@@ -17,14 +18,18 @@ from swarmplan.ports import (
     Vault,
 )
 
+if TYPE_CHECKING:
+    from swarmplan.model.backup import BackupNote
+
 
 class Fleet:
     """Ports in one hand.
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
     name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``contents`` reads what
-    goes into secrets and configs, ``credentials`` what logs in at registries. ``folders`` knows what is
-    in a copied swarm folder, and ``vault`` is the backup a command makes or puts back. ``stacks`` are those the spec declares. Engines are connected once and kept; dict access keeps this safe between threads.
+    goes into secrets and configs, ``credentials`` what logs in at registries. ``folders`` knows what is in a
+    copied swarm folder, ``vault`` is the backup a command makes or puts back, ``known_backups`` tells those there are.
+    ``stacks`` are those the spec declares. Engines are connected once and kept; dict access keeps this safe between threads.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class Fleet:
         self.credentials = credentials
         self.folders = folders
         self.vault: Vault | None = None
+        self.known_backups: Callable[[], tuple[BackupNote, ...]] = tuple
         self.owners = Owners(cluster, stacks)
         self._home = dict(home)
         self._connect = connect

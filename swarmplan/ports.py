@@ -241,6 +241,9 @@ class Vault(Protocol):
     def holds(self) -> bool:
         """Whether a copy is in it."""
 
+    def ready(self) -> None:
+        """See that a copy can be kept, before anything is done for it."""
+
     def put(self, copy: SwarmCopy) -> None:
         """Keep this copy, whole or not at all."""
 

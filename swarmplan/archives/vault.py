@@ -120,6 +120,9 @@ class OpenedArchive:
     def holds(self) -> bool:
         return True
 
+    def ready(self) -> None:
+        """Nothing is to be kept."""
+
     def put(self, copy: SwarmCopy) -> None:
         raise Permanent(f"{self.place} is a backup already ({copy.machine} is not put there); make a new one")
 

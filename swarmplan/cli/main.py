@@ -10,7 +10,7 @@ from swarmplan import __version__
 from swarmplan.cli.boundary import bounded
 
 COMMANDS = (
-    "validate", "plan", "apply", "destroy", "status", "exec", "ssh", "env", "watch", "token", "recover", "import", "schema",
+    "validate", "plan", "apply", "destroy", "status", "exec", "ssh", "env", "watch", "token", "backup", "restore", "recover", "import", "schema",
     "completion",
 )  # fmt: skip
 """In the order in which a newcomer needs them."""

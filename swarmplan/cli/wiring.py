@@ -14,6 +14,7 @@ import click
 
 from swarmplan.cli.options import Source
 from swarmplan.cli.places import simulated_file
+from swarmplan.cli.shelving import with_backups
 from swarmplan.errors import Failure, Permanent, SpecError
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
@@ -137,7 +138,7 @@ def _real(desired: Desired) -> Iterator[Fleet]:
     drivers |= _others_with_machines(desired, known=frozenset(drivers))
     place = desired.swarm.unlock_key
     keys = keeper(place) if place else None
-    yield Fleet(
+    fleet = Fleet(
         desired.cluster,
         drivers,
         _homes(desired),
@@ -147,6 +148,7 @@ def _real(desired: Desired) -> Iterator[Fleet]:
         credentials=DockerCredentials(),
         stacks=desired.stacks,
     )
+    yield with_backups(fleet, desired)
 
 
 @contextmanager

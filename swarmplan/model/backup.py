@@ -65,25 +65,53 @@ class LogPosition:
 
 
 def inventory(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> Inventory:
-    """The inventory of what an engine lists (Engine API objects), by kind. Availability and role are a node's spec."""
-    return {kind: {str(_id(one)): _told(kind, one) for one in lists.get(kind, ())} for kind in KINDS}
+    """The inventory of what a manager lists (Engine API objects, v1.41), by kind."""
+    return {kind: {_id(one): _told(kind, one) for one in lists.get(kind, ())} for kind in KINDS}
 
 
-def _id(listed: Mapping[str, Any]) -> Any:
-    return listed.get("ID") or listed.get("Id")
+def differences(was: Inventory, now: Inventory) -> tuple[str, ...]:
+    """What an inventory lacks of another, or has otherwise or beyond it, one line each. Names of nodes are their hosts', and
+    no matter."""
+    found: list[str] = []
+    for kind in KINDS:
+        before, after = was.get(kind, {}), now.get(kind, {})
+        one = kind.removesuffix("s")
+        found += [f"{one} {_name(before[key])} ({key}) is missing" for key in before if key not in after]
+        found += [
+            f"{one} {_name(after[key])} ({key}) is not in the backup" for key in after if key not in before
+        ]
+        both = [key for key in before if key in after]
+        found += [
+            f"{one} {_name(before[key])} ({key}) differs"
+            for key in both
+            if _hash(before[key]) != _hash(after[key])
+        ]
+    return tuple(found)
+
+
+def _id(listed: Mapping[str, Any]) -> str:
+    return str(listed.get("ID") or listed.get("Id"))
 
 
 def _told(kind: str, listed: Mapping[str, Any]) -> str:
     spec = listed.get("Spec") or {}
+    name = spec.get("Name", "")
     if kind == "nodes":
-        name, spec = (listed.get("Description") or {}).get("Hostname", ""), {"Role": spec.get("Role")}
+        name = (listed.get("Description") or {}).get("Hostname", "")
+        spec = {"Role": spec.get("Role")}
     elif kind == "networks":
         name = listed.get("Name", "")
-        spec = {
-            word: listed.get(word)
-            for word in ("Driver", "IPAM", "Labels", "Internal", "Attachable", "Ingress")
-        }
-    else:
-        name = spec.get("Name", "")
+        spec = {word: listed.get(word) for word in _OF_NETWORKS}
     written = json.dumps(spec, sort_keys=True, default=str).encode()
     return f"{name} {hashlib.sha256(written).hexdigest()[:12]}"
+
+
+_OF_NETWORKS = ("Name", "Driver", "IPAM", "Options", "Labels", "Internal", "Attachable", "Ingress")
+
+
+def _name(told: str) -> str:
+    return told.rpartition(" ")[0]
+
+
+def _hash(told: str) -> str:
+    return told.rpartition(" ")[2]

@@ -50,6 +50,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         leftovers={name: found.result() for name, found in leftovers.items()},
         taken=time.time(),
         unasked={driver: reason for driver, reason in silent.items() if not fleet.at(driver)},
+        backups=fleet.known_backups(),
     )
 
 

@@ -9,6 +9,7 @@ from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
+from swarmplan.plan.ages import old_backups
 
 
 class Ailment(StrEnum):
@@ -114,14 +115,20 @@ def authority_trouble(observed: Observed) -> str:
 
 def remarks(desired: Desired, observed: Observed) -> list[str]:
     """What a plan should say beside: certificates that are about to expire, which no step renews, nodes that other nodes
-    may not reach where they say they are, and drivers that could not be asked."""
+    may not reach where they say they are, drivers that could not be asked, and backups that are too old."""
     found = [trouble(desired, observed, name) for name in in_order(desired.machines)]
     overdue = [one.text for one in found if one is not None and one.ailment is Ailment.EXPIRING]
     unasked = [
         f"whether the driver {driver} still has machines of {desired.cluster} cannot be told: {reason}"
         for driver, reason in sorted(observed.unasked.items())
     ]
-    return [*filter(None, [authority_trouble(observed)]), *overdue, *_elsewhere(desired, observed), *unasked]
+    return [
+        *filter(None, [authority_trouble(observed)]),
+        *overdue,
+        *_elsewhere(desired, observed),
+        *unasked,
+        *old_backups(desired, observed),
+    ]
 
 
 def _elsewhere(desired: Desired, observed: Observed) -> Iterator[str]:

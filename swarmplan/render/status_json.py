@@ -1,5 +1,6 @@
 """The state of a cluster for machines to read. Keys are stable: added to, never renamed, within a format version."""
 
+from dataclasses import asdict
 from typing import Any
 
 from swarmplan.model.cluster import Desired, Observed
@@ -18,7 +19,8 @@ def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
 
     ``format_version`` · ``cluster`` · ``healthy`` · ``judgement`` · ``troubles`` · ``swarm``: ``state`` (up, none,
     unknown), ``id``, ``reason``, ``managers`` (``total``, ``reachable``, ``majority``) · ``machines`` · ``nodes`` ·
-    ``services`` · ``tasks`` (failed ones first): see ``status_rows``.
+    ``services`` · ``tasks`` (failed ones first): see ``status_rows`` · ``backups``, the oldest first: ``place``, and when it
+    was ``taken`` and ``verified`` (seconds since 1970, null: never).
     """
     found = troubles(desired, observed)
     body: dict[str, Any] = redacted(
@@ -33,9 +35,15 @@ def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
             "nodes": node_rows(desired, observed),
             "services": service_rows(desired, observed),
             "tasks": task_rows(observed),
+            "backups": backup_rows(observed),
         }
     )
     return body
+
+
+def backup_rows(observed: Observed) -> list[dict[str, Any]]:
+    """The backups that are known."""
+    return [asdict(note) for note in observed.backups]
 
 
 def _swarm(observed: Observed) -> dict[str, Any]:

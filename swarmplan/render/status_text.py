@@ -9,7 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.plan.ages import ago, last_taken, last_verified
 from swarmplan.render.health import judgement, troubles
 from swarmplan.render.line import WIDTH, line, prose
 from swarmplan.render.status_rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
@@ -50,8 +52,23 @@ def status_tables(desired: Desired, observed: Observed) -> RenderableType:
                 Padding(_table(rows, columns), (0, 0, 0, 2), expand=False),
                 line(),
             ]
+    if told := backup_text(desired, observed):
+        parts += [*prose(told, rest="  "), line()]
     style = "bold red" if troubles(desired, observed) else "bold green"
     return Group(*parts, *prose(judgement(desired, observed), rest="  ", style=style))
+
+
+def backup_text(desired: Desired, observed: Observed) -> str:
+    """How old the last backup and the last verified one are; "" where there is none and none is asked for."""
+    taken, verified = last_taken(observed), last_verified(observed)
+    if taken is None:
+        return "Backups: none." if desired.policy.backups.max_age is not None else ""
+    tried = f"the last verified one {_age(observed, verified)}" if verified else "none was verified"
+    return f"Backups: the last {_age(observed, taken)}, {taken.place}; {tried}."
+
+
+def _age(observed: Observed, note: BackupNote) -> str:
+    return f"is {ago(observed.taken - note.taken)} old"
 
 
 def _table(rows: Sequence[Row], columns: Mapping[str, Column]) -> Table:

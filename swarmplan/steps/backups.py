@@ -23,12 +23,13 @@ class BackUp(Step):
 
     def act(self, fleet: Fleet) -> None:
         machine = self.key.name
+        vault_of(fleet).ready()
         told, manager = fleet.engine(machine).info(), fleet.manager()
         node_id = (told.get("Swarm") or {}).get("NodeID", "")
         nodes, swarm = manager.nodes(), manager.swarm()
         address = _raft_address(nodes, node_id)
         managers = [node for node in nodes if node.get("ManagerStatus")]
-        key, found = manager.unlock_key(), inventory(_lists(manager, nodes))
+        key, found = manager.unlock_key(), inventory(lists_of(manager))
         state = fleet.driver(machine).copy_state(machine)
         fleet.forget(machine)  # its engine is another process by now
         vault_of(fleet).put(
@@ -103,9 +104,10 @@ def _raft_address(nodes: list[dict[str, Any]], node_id: str) -> str:
     return str(status.get("Addr", "")).rpartition(":")[0].strip("[]")
 
 
-def _lists(manager: Engine, nodes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def lists_of(manager: Engine) -> dict[str, list[dict[str, Any]]]:
+    """What this manager lists, by the kinds of an inventory."""
     return {
-        "nodes": nodes,
+        "nodes": manager.nodes(),
         "networks": manager.networks(),
         "secrets": manager.contents(Kind.SECRET),
         "configs": manager.contents(Kind.CONFIG),

@@ -1,0 +1,87 @@
+"""``swarmplan restore``."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.options import Source, cluster_option, consent
+from swarmplan.cli.sealing import Chosen, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from swarmplan.cli.wiring import Site
+    from swarmplan.model.cluster import Desired
+
+
+@click.command("restore")
+@click.argument("archive", type=click.Path(dir_okay=False))
+@cluster_option
+@click.option(
+    "--onto", metavar="MACHINE", default="", help="The manager to make of it. [default: the one it is from]"
+)
+@opening
+@consent
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    archive: str,
+    source: Source,
+    onto: str,
+    chosen: Chosen,
+    auto_approve: bool,
+    allow: tuple[str, ...],
+) -> None:
+    """Make a swarm of a backup where no manager is left, and bring it to the spec.
+
+    The spec is the one in the backup, or the cluster file named with -f. Machines that are gone are made again.
+    """
+    from swarmplan.archives import OpenedArchive, header_of, open_archive
+    from swarmplan.cli.carrying import STOPPING, carry_out, end
+    from swarmplan.cli.consent import Gate, allowed
+    from swarmplan.cli.sealing import seal_of
+    from swarmplan.cli.stopping import stopping
+    from swarmplan.cli.wiring import note
+    from swarmplan.plan.restoring import Restoring, make_restore
+    from swarmplan.render.plan import print_plan
+
+    if source.simulate:
+        raise click.UsageError("a restore cannot be rehearsed: swarmplan backup --verify tries the backup")
+    allows, path = allowed(allow), Path(archive)
+    header = header_of(path)
+    opened = open_archive(path, seal_of(header, chosen, None))
+    since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
+    with _site(source, header.cluster, opened.desired) as found:
+        found.fleet.vault = OpenedArchive(path, opened)
+        # The plan needs what is told of the copy, and nothing of what must not be told.
+        told = replace(opened.copy, state=b"", unlock_key="")
+        planner = partial(make_restore, restoring=Restoring(told, since, onto))
+        gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
+        with stopping(STOPPING) as stop:
+            verdict = carry_out(
+                found, gate, ctx.obj["log_format"], "swarmplan restore", check=print_plan, stop=stop, tell=note,
+                planner=planner,
+            )  # fmt: skip
+    end(ctx, found, verdict)
+
+
+@contextmanager
+def _site(source: Source, cluster: str, kept: "Callable[[], Desired]") -> "Iterator[Site]":
+    """The site of the cluster file, where one is named, else of the spec in the backup."""
+    from swarmplan.cli.wiring import opened, site
+    from swarmplan.errors import Refused
+
+    if not (source.files or source.settings or source.env_files):
+        with site(kept(), simulate=False) as found:
+            yield found
+        return
+    with opened(source) as found:
+        if found.desired.cluster != cluster:
+            raise Refused(f"the backup is of {cluster}, the cluster file of {found.desired.cluster}")
+        yield found

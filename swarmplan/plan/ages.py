@@ -1,0 +1,45 @@
+"""How old the backups are, and what a policy says of that."""
+
+from swarmplan.model.backup import BackupNote
+from swarmplan.model.cluster import Desired, Observed
+
+_UNITS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"), (1.0, "second"))
+
+
+def last_taken(observed: Observed) -> BackupNote | None:
+    """The newest backup that is known; None without one."""
+    return max(observed.backups, key=lambda note: note.taken, default=None)
+
+
+def last_verified(observed: Observed) -> BackupNote | None:
+    """The newest backup that was tried and passed; None without one."""
+    passed = [note for note in observed.backups if note.verified is not None]
+    return max(passed, key=lambda note: note.taken, default=None)
+
+
+def old_backups(desired: Desired, observed: Observed) -> list[str]:
+    """What a plan should say where the newest verified backup is older than the policy wants."""
+    limit = desired.policy.backups.max_age
+    if limit is None or not desired.machines:
+        return []
+    allowed = f"policy.backup_max_age is {ago(limit)}"
+    verified, taken = last_verified(observed), last_taken(observed)
+    if verified is not None and observed.taken - verified.taken <= limit:
+        return []
+    if verified is not None:
+        have = f"the last verified backup is {ago(observed.taken - verified.taken)} old"
+    else:
+        have = "no backup was verified yet" if taken else "there is no backup yet"
+    fresh = taken is not None and observed.taken - taken.taken <= limit
+    place = taken.place if taken else "ARCHIVE"
+    remedy = "" if fresh else "swarmplan backup makes one, "
+    return [f"{have}, {allowed}: {remedy}swarmplan backup --verify {place} tries it"]
+
+
+def ago(seconds: float) -> str:
+    """A span in its largest unit, rounded down: ``3 days``, ``1 hour``."""
+    for unit, name in _UNITS:
+        if seconds >= unit:
+            count = int(seconds // unit)
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return "less than a second"
