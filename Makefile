@@ -19,6 +19,9 @@ demo-down: setup ## Take the demo's cluster down again
 test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, integration
 	@scripts/test.sh
 
+test-long: setup ## The tests on real engines that take half a minute and more each (root)
+	@$(PYTEST) -n 2 --dist loadgroup -m long tests
+
 test-engines: setup ## The engine tests on Docker 20.10, 26.1, 28.5 and a mixed swarm
 	@scripts/test-engines.sh
 
@@ -63,4 +66,4 @@ fmt: setup ## Format the code
 clean: ## Remove what setup and tests made in this folder
 	rm -rf .venv .benchmarks .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
 
-.PHONY: help setup demo demo-down test test-engines test-docker-machine check lint types imports unit laws golden contract integration bench docs fmt clean
+.PHONY: help setup demo demo-down test test-long test-engines test-docker-machine check lint types imports unit laws golden contract integration bench docs fmt clean

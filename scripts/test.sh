@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# All the tests. Without root those on real engines are left out, and the last line says so; with CI set that is a failure.
+# All the tests but the long ones (make test-long). Without root those on real engines are left out, and the last line says
+# so; with CI set that is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 BIN=.venv/bin
@@ -27,8 +28,8 @@ fi
 step "unit, laws, golden, contract, integration"
 if [ "$real" = yes ]; then
   # Three at once on two cores: much of the time goes by in waiting for elections, heartbeats and containers.
-  $BIN/pytest -q -n 3 --dist loadgroup tests
-  printf '\nAll tests passed, real engines included, in %s s.\n' $((SECONDS - started))
+  $BIN/pytest -q -n 3 --dist loadgroup -m 'not long' tests
+  printf '\nAll tests passed, real engines included, in %s s (make test-long has the long ones).\n' $((SECONDS - started))
 else
   $BIN/pytest -q -n 2 --dist loadgroup -m 'not engines' tests
   printf '\nAll tests that need no root passed in %s s; those on real Docker engines were LEFT OUT: run make test as root.\n' $((SECONDS - started))

@@ -80,6 +80,7 @@ def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
     assert list((store.path / "machines").iterdir()) == []
 
 
+@pytest.mark.long
 def test_what_happens_to_machines_is_planned_and_mended(store: Store, cluster: Cluster) -> None:
     """A worker gets a new address: a second apply mends it, once it may, and lets the node join again."""
     write(cluster, store, 1, 1, images={})
@@ -96,6 +97,7 @@ def test_what_happens_to_machines_is_planned_and_mended(store: Store, cluster: C
     assert {node["status"] for node in cluster.status()["nodes"]} == {"ready"}
 
 
+@pytest.mark.long
 def test_a_killed_apply_is_finished_by_the_next(store: Store, cluster: Cluster) -> None:
     """swarmplan dies in the middle of a create that lives on for a while; the next apply waits for its end and finishes."""
     write(cluster, store, 1, 1)

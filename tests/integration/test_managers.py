@@ -26,6 +26,7 @@ def test_managers_grow_from_1_to_3_to_5_and_shrink_to_1(shared: Cluster) -> None
     move(shared, [1, 2, 3, 4, 5], [1])
 
 
+@pytest.mark.long
 def test_all_three_managers_are_swapped_in_one_plan(shared: Cluster) -> None:
     have(shared, [1, 2, 3])
     move(shared, [1, 2, 3], [4, 5, 6])

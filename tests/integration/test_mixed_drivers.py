@@ -32,6 +32,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
         yield made
 
 
+@pytest.mark.long
 def test_apply_forget_a_driver_and_destroy(host: BareHost, store: Store, cluster: Cluster) -> None:
     service = {"image": IMAGE, "deploy": {"mode": "global"}}
     manager = {"name": "m1", "driver": "ssh", "options": host.options}

@@ -57,6 +57,7 @@ def test_an_apply_that_loses_its_leader_goes_on_or_says_so(shared: Cluster) -> N
         assert now.safe or now.reachable >= before.majority, [str(quorum) for quorum in count.seen]
 
 
+@pytest.mark.long
 def test_links_go_down_one_by_one_and_nothing_is_tried_without_a_majority(shared: Cluster) -> None:
     leads, one, other = lab(shared, 1, 2, 3)
     nodes = memberships(shared)

@@ -50,6 +50,7 @@ def test_apply_change_release_destroy(hosts: dict[str, BareHost], cluster: Clust
     assert {name: state(host) for name, host in hosts.items()} == before
 
 
+@pytest.mark.long
 def test_a_user_with_sudo_does_as_well_as_root(hosts: dict[str, BareHost], cluster: Cluster) -> None:
     host = hosts["m1"]
     write(cluster, {"m1": host.user(sudo=True)}, ["m1"], [], engine={"labels": {"zone": "a"}}, images={})

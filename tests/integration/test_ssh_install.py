@@ -92,6 +92,7 @@ def test_apply_brings_an_engine_where_the_file_says_so_and_destroy_takes_it_out(
     assert plain.run("ls", "-A", "/var/lib/docker").stdout == ""
 
 
+@pytest.mark.long
 def test_a_full_disk_is_one_line_and_the_next_try_goes_on_and_can_be_undone() -> None:
     with guest("trixie") as made:
         made.shell("mount -t tmpfs -o size=4m tmpfs /var/cache/apt/archives")
