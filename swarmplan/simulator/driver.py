@@ -6,7 +6,7 @@ from swarmplan.errors import NotFound, Permanent, Unreachable
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Endpoint
-from swarmplan.simulator import locking
+from swarmplan.simulator import folders, locking
 from swarmplan.simulator.records import Host
 from swarmplan.simulator.state import SCHEME, State
 
@@ -70,10 +70,7 @@ class SimulatedDriver:
 
     def stop(self, name: str) -> None:
         with self._state.call(name, "driver stop", mutates=True):
-            host = self._host(name)
-            host.power = "stopped" if host.power == "running" else host.power
-            locking.stopped(self._state, host)
-            self._gone(host)
+            self._halt(self._host(name))
 
     def update(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver update", mutates=True):
@@ -113,16 +110,34 @@ class SimulatedDriver:
         self._host(name)
         raise Permanent(f"machine {name} is simulated: it runs no {command[0] if command else 'command'}")
 
-    def copy_state(self, name: str, *, still: bool = True) -> bytes:  # noqa: ARG002  # there is no folder either way
-        self._host(name)
-        raise Permanent(f"machine {name} is simulated: its engine has no swarm folder to copy")
+    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+        with self._state.call(name, "driver copy", mutates=still, halves=True) as half:
+            host = self._host(name)
+            copy = folders.copied(self._state, host)
+            if half is not None:
+                self._halt(host)
+                raise half.error
+            if still:
+                locking.stopped(self._state, host)
+            return copy
 
-    def replace_state(self, name: str, state: bytes) -> None:  # noqa: ARG002  # there is no folder to put it in
-        self._host(name)
-        raise Permanent(f"machine {name} is simulated: its engine has no swarm folder to replace")
+    def replace_state(self, name: str, state: bytes) -> None:
+        with self._state.call(name, "driver replace", mutates=True, halves=True) as half:
+            host = self._host(name)
+            if half is not None:
+                self._halt(host)
+                raise half.error
+            folders.replace(self._state, host, state)
+            host.power = "running"
 
-    def redirect(self, name: str, was: str, now: str) -> None:  # noqa: ARG002  # nothing is sent by addresses
-        self._host(name)
+    def redirect(self, name: str, was: str, now: str) -> None:
+        with self._state.call(name, "driver redirect", mutates=True):
+            host = self._host(name)
+            if now:
+                host.redirects[was] = now
+            else:
+                host.redirects.pop(was, None)
+            self._state.changed(host)
 
     def close(self) -> None:
         return
@@ -142,6 +157,12 @@ class SimulatedDriver:
 
     def _key(self, name: str) -> str:
         return f"{self._cluster}/{name}"
+
+    def _halt(self, host: Host) -> None:
+        host.power = "stopped" if host.power == "running" else host.power
+        host.redirects.clear()
+        locking.stopped(self._state, host)
+        self._gone(host)
 
     def _gone(self, host: Host) -> None:
         self._state.changed(host)

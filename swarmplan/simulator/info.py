@@ -7,6 +7,7 @@ from swarmplan.simulator.nodes import ENGINE_VERSION
 from swarmplan.simulator.raft import NO_LEADER, has_quorum
 from swarmplan.simulator.records import Host
 from swarmplan.simulator.state import State
+from swarmplan.simulator.straying import known
 from swarmplan.simulator.swarmspec import cluster_info
 
 Json = dict[str, Any]
@@ -44,7 +45,7 @@ def images(host: Host) -> list[Json]:
 def _swarm(state: State, host: Host) -> Json:
     swarm = state.swarms.get(host.swarm)
     told: Json = {
-        "NodeID": host.node,
+        "NodeID": host.node if host.membership != "inactive" else "",
         "NodeAddr": host.address if host.membership != "inactive" else "",
         "LocalNodeState": host.membership,
         "ControlAvailable": False,
@@ -58,7 +59,7 @@ def _swarm(state: State, host: Host) -> Json:
     if swarm is None or host.membership != "active":
         return told
     told["RemoteManagers"] = [
-        {"NodeID": member, "Addr": f"{swarm.nodes[member].address}:2377"} for member in swarm.members
+        {"NodeID": member, "Addr": f"{address}:2377"} for member, address in known(swarm, host).items()
     ]
     if host.node in swarm.nodes:
         told["NodeAddr"] = swarm.nodes[host.node].address

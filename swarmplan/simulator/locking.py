@@ -2,8 +2,9 @@
 
 import re
 
-from swarmplan.errors import Conflict, Permanent
-from swarmplan.simulator.access import NO_SWARM, WORKER
+from swarmplan.errors import Conflict, Permanent, Transient
+from swarmplan.simulator import straying
+from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER
 from swarmplan.simulator.identity import unlock_key
 from swarmplan.simulator.records import Host, Swarm
 from swarmplan.simulator.state import State
@@ -25,7 +26,19 @@ def stopped(state: State, host: Host) -> None:
     swarm = state.swarms.get(host.swarm)
     if swarm is not None and host.membership == "active" and host.node in swarm.members and swarm.unlock_key:
         host.membership, host.sealed = "locked", swarm.unlock_key
+    elif host.membership == "inactive" and host.sealed:
+        host.membership = "locked"
+    host.opened = False
+    straying.restarted(state, host)
     state.changed(host)
+
+
+def forced(swarm: Swarm, host: Host) -> None:
+    """A new swarm is forced out of this manager. Where managers lock, its engine finds keys it cannot read and drops out
+    until it restarts (moby#36852), but for a folder that was unlocked and put there."""
+    if swarm.unlock_key and not host.opened:
+        host.membership, host.sealed = "inactive", swarm.unlock_key
+        raise Transient(LOCKED)
 
 
 def unlock(state: State, host: Host, key: str) -> None:

@@ -8,9 +8,10 @@ from swarmplan.errors import Permanent, Transient
 from swarmplan.simulator import locking, networks
 from swarmplan.simulator.access import NO_SWARM, serves
 from swarmplan.simulator.identity import fingerprint, join_token
-from swarmplan.simulator.raft import NO_LEADER, has_quorum, reachable
+from swarmplan.simulator.raft import NO_LEADER, has_quorum, raft_address, reachable
 from swarmplan.simulator.records import Host, Node, Swarm
 from swarmplan.simulator.state import State
+from swarmplan.simulator.straying import peers, stray
 from swarmplan.simulator.swarmspec import for_init
 
 Json = dict[str, Any]
@@ -34,7 +35,7 @@ _PORT = "2377"
 def init(state: State, host: Host, body: Json) -> str:
     """``POST /swarm/init``; the node id."""
     if body.get("ForceNewCluster"):
-        return _alone(state, host)
+        return _alone(state, host, body)
     if host.membership != "inactive":
         raise Permanent(ALREADY)
     _check_listen(body)
@@ -62,15 +63,23 @@ def init(state: State, host: Host, body: Json) -> str:
     return node.id
 
 
-def _alone(state: State, host: Host) -> str:
-    """A new swarm forced out of a manager: it has all the old one's objects and is its only member."""
+def _alone(state: State, host: Host, body: Json) -> str:
+    """A new swarm forced out of a manager: it has all the old one's objects and is its only member. It announces the address
+    of this call; the raft goes on with the one it had (measured on 20.10.24)."""
     swarm = state.swarms.get(host.swarm)
     if swarm is None or host.node not in swarm.members:
         raise Permanent(NO_SWARM)
-    swarm.members, swarm.leader = [host.node], host.node
+    locking.forced(swarm, host)
+    own, was = swarm.nodes[host.node], peers(swarm)
+    own.peer, own.address = raft_address(swarm, own.id), _advertised(host, body)
+    swarm.members, swarm.leader, swarm.term = [host.node], host.node, swarm.term + 1
+    for other in state.hosts.values():
+        if other.swarm == swarm.id and other is not host:
+            stray(swarm, other, was)
     for node in swarm.nodes.values():
         node.control = node.id == host.node
         node.forsaken = not node.control and node.spec["Role"] == "manager"
+    host.knows = {}
     state.changed(host)
     return host.node
 
@@ -109,7 +118,7 @@ def leave(state: State, host: Host, *, force: bool) -> None:
     swarm = state.swarms.get(host.swarm)
     if swarm is not None and not force and serves(swarm, host):
         raise Permanent(_parting_words(state, swarm))
-    host.membership, host.sealed = "inactive", ""
+    host.membership, host.sealed, host.knows = "inactive", "", {}
     host.node, host.remote, left = "", "", host.node
     host.swarm = ""
     if swarm is None:
@@ -135,6 +144,7 @@ def _check_listen(body: Json) -> None:
 def _swarm_at(state: State, host: Host, remote: str) -> Swarm:
     """The swarm managed at this address, as a joining engine finds it."""
     address, _, port = remote.partition(":")
+    address = host.redirects.get(address, address)
     peer = next(
         (
             other
@@ -161,7 +171,6 @@ def _swarm_at(state: State, host: Host, remote: str) -> Swarm:
 
 
 def _enter(state: State, swarm: Swarm, host: Host, body: Json, role: str) -> Node:
-    advertised = str(body.get("AdvertiseAddr") or "").partition(":")[0]
     swarm.index += 1
     node = Node(
         id=state.new_id("node", host.key),
@@ -171,18 +180,21 @@ def _enter(state: State, swarm: Swarm, host: Host, body: Json, role: str) -> Nod
         updated=state.tick,
         host=host.key,
         hostname=host.name,
-        address=advertised if _is_address(advertised) else host.address,  # else an interface's name
+        address=_advertised(host, body),
         labels=dict(host.engine["labels"]),
         authority=swarm.authority,
     )
     swarm.nodes[node.id] = node
     swarm.moving[node.id] = None
     host.membership, host.swarm, host.node = "active", swarm.id, node.id
+    host.sealed, host.knows = "", {}
     return node
 
 
-def _is_address(text: str) -> bool:
-    return bool(re.fullmatch(r"[0-9.]+", text))
+def _advertised(host: Host, body: Json) -> str:
+    """The address to announce: the one given, or that of the interface named."""
+    given = str(body.get("AdvertiseAddr") or "").partition(":")[0]
+    return given if re.fullmatch(r"[0-9.]+", given) else host.address
 
 
 def _parting_words(state: State, swarm: Swarm) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from swarmplan.errors import NotFound, Permanent
 from swarmplan.simulator.authority import tls_info
 from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.raft import heard, in_sequence, survives_without, write
+from swarmplan.simulator.raft import heard, in_sequence, raft_address, reachable, survives_without, write
 from swarmplan.simulator.records import Node, Swarm
 from swarmplan.simulator.state import State
 
@@ -43,11 +43,11 @@ def told(state: State, swarm: Swarm, node: Node) -> Json:
     if node.state == "down":
         entry["Status"]["Message"] = "heartbeat failure"
     if node.id in swarm.members:
-        there = heard(state.hosts, node)
+        there = node.id in reachable(state.hosts, swarm)
         entry["ManagerStatus"] = {
             **({"Leader": True} if swarm.leader == node.id else {}),
             "Reachability": "reachable" if there else "unreachable",
-            "Addr": f"{node.address}:2377",
+            "Addr": f"{raft_address(swarm, node.id)}:2377",
         }
     return entry
 
@@ -143,6 +143,7 @@ def _follow_role(state: State, swarm: Swarm, node: Node) -> bool:
         node.control = False
         if node.id in swarm.members:
             swarm.members.remove(node.id)
+            node.peer = ""
             write(swarm, node, state.tick)
         return True
     if node.id not in swarm.members:

@@ -18,6 +18,8 @@ class Host:
     ``membership`` is the engine's LocalNodeState; ``swarm`` and ``node`` are the swarm and node id it believes in,
     which may have forgotten it. A ``hung`` engine accepts calls and never answers. One whose link is ``cut`` answers us
     and is heard by no other. ``sealed`` is the key that its keys on disk are locked with, until it is given it.
+    ``opened``: they are readable though managers lock, as a folder was put there so. ``knows`` are the managers it looks for (addresses by node id) since it lost touch with the swarm, empty while it is in
+    touch; ``redirects`` maps an address it sends to, at the managers' port, to where that arrives.
     """
 
     key: str
@@ -35,6 +37,9 @@ class Host:
     node: str = ""
     remote: str = ""
     sealed: str = ""
+    opened: bool = False
+    knows: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -58,7 +63,7 @@ class Object:
 class Node(Object):
     """An entry of the node list. ``control``: its engine serves as a manager by now; ``lost``: the tick since which
     its agent has not been heard; ``authority`` is the one that issued its certificate. ``forsaken``: a manager that a new
-    swarm was forced without."""
+    swarm was forced without. ``peer`` is the address that the raft has it at, "" for the node's own."""
 
     host: str
     hostname: str
@@ -70,6 +75,7 @@ class Node(Object):
     settle_at: int = 0
     authority: int = 0
     forsaken: bool = False
+    peer: str = ""
 
 
 @dataclass(slots=True)
@@ -132,7 +138,8 @@ class Task(Object):
 @dataclass(slots=True)
 class Swarm:
     """One swarm's replicated state. ``members`` are the raft members by node id, oldest first; ``lingering`` are
-    removed networks that nodes still have for tasks on their way out. ``authority`` counts the roots of its
+    removed networks that nodes still have for tasks on their way out. ``strays`` are the hosts that lost touch and look for a
+    manager. ``authority`` counts the roots of its
     certificates; ``trusted`` is the one before while nodes still have certificates of that one. ``unlock_key`` is ""
     where managers do not lock."""
 
@@ -147,8 +154,10 @@ class Swarm:
     fingerprint: str
     tokens: dict[str, str]
     index: int = 10
+    term: int = 2
     members: list[str] = field(default_factory=list)
     leader: str = ""
+    strays: list[str] = field(default_factory=list)
     unlock_key: str = ""
     authority: int = 0
     trusted: int = 0

@@ -30,7 +30,7 @@ def dump(state: State) -> Json:
         **{name: getattr(state, name) for name in _PLAIN},
         "preloaded": sorted(state.preloaded),
         "hosts": [asdict(host) for host in state.hosts.values()],
-        "swarms": [_dump_swarm(swarm) for swarm in state.swarms.values()],
+        "swarms": [dump_swarm(swarm) for swarm in state.swarms.values()],
     }
 
 
@@ -44,12 +44,13 @@ def load(state: State, saved: Json) -> None:
         state.registry = Registry(everything=state.pull)
         state.preloaded = set(saved["preloaded"])
         state.hosts = {host["key"]: Host(**host) for host in saved["hosts"]}
-        state.swarms = {swarm["id"]: _load_swarm(swarm) for swarm in saved["swarms"]}
+        state.swarms = {swarm["id"]: load_swarm(swarm) for swarm in saved["swarms"]}
     except (KeyError, TypeError) as error:
         raise ValueError(f"this simulated world is damaged: {error}") from None
 
 
-def _dump_swarm(swarm: Swarm) -> Json:
+def dump_swarm(swarm: Swarm) -> Json:
+    """One swarm as plain JSON, parts of it shared with the swarm."""
     plain = {
         item.name: getattr(swarm, item.name)
         for item in fields(swarm)
@@ -62,7 +63,8 @@ def _dump_all(objects: Iterable[Any]) -> list[Json]:
     return [asdict(thing) for thing in objects]
 
 
-def _load_swarm(saved: Json) -> Swarm:
+def load_swarm(saved: Json) -> Swarm:
+    """The swarm that gave this JSON, which it takes over."""
     swarm = Swarm(**{name: value for name, value in saved.items() if name not in _OBJECTS})
     swarm.nodes = {node["id"]: Node(**node) for node in saved["nodes"]}
     swarm.networks = {network["id"]: Network(**network) for network in saved["networks"]}

@@ -1,6 +1,6 @@
 """One tick of the world: what happens by itself between two calls."""
 
-from swarmplan.simulator import agents, authority, networks, nodes, orchestrator, services
+from swarmplan.simulator import agents, authority, networks, nodes, orchestrator, services, straying
 from swarmplan.simulator.raft import elect, has_quorum
 from swarmplan.simulator.records import Swarm, Task
 from swarmplan.simulator.scheduler import schedule
@@ -18,6 +18,7 @@ def run(state: State) -> None:
 
 
 def _manage(state: State, swarm: Swarm) -> None:
+    straying.follow(state, swarm)
     if swarm.moving:
         nodes.follow(state, swarm)
     authority.follow(state, swarm)

@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from swarmplan.ports import Endpoint, Engine, KeyKeeper, MachineDriver
+from swarmplan.ports import Endpoint, Engine, KeyKeeper, MachineDriver, SwarmFolders
 from swarmplan.simulator import locking, saved, ticks
 from swarmplan.simulator.driver import SimulatedDriver
 from swarmplan.simulator.engine import SimulatedEngine
+from swarmplan.simulator.folders import SimulatedFolders
 from swarmplan.simulator.keeper import SimulatedKeeper
 from swarmplan.simulator.state import SCHEME, State
 
@@ -36,6 +37,10 @@ class World(State):
         """Where this cluster's unlock key is kept."""
         return SimulatedKeeper(self, cluster)
 
+    def folders(self) -> SwarmFolders:
+        """What knows the folders that this world's drivers copy."""
+        return SimulatedFolders()
+
     def hang(self, cluster: str, name: str, *, hung: bool = True) -> None:
         """Let the machine's engine hang, or come back."""
         with self.lock:
@@ -48,6 +53,7 @@ class World(State):
         with self.lock:
             host = self.host(cluster, name)
             host.power = "stopped"
+            host.redirects.clear()
             locking.stopped(self, host)
 
     def cut(self, cluster: str, name: str, *, cut: bool = True) -> None:

@@ -1,0 +1,104 @@
+"""A manager's swarm folder: what is in a copy of one, and what becomes of a swarm when an old copy is put back.
+
+All managers of a swarm share one state here. A copy that is put back turns it back to what it was then, unless the managers
+of the present have a majority with the one that comes back: its log is then behind, and theirs is what counts.
+"""
+
+import json
+from typing import Any
+
+from swarmplan.errors import Permanent
+from swarmplan.model.backup import LogPosition
+from swarmplan.simulator import saved
+from swarmplan.simulator.raft import has_quorum, reachable
+from swarmplan.simulator.records import Host, Swarm
+from swarmplan.simulator.state import State
+from swarmplan.simulator.straying import known, peers, stray
+
+Json = dict[str, Any]
+
+
+class SimulatedFolders:
+    """The SwarmFolders port: reads what ``copied`` gives."""
+
+    def unlocked(self, state: bytes, key: str) -> bytes:
+        held = _read(state)
+        if held["sealed"] and held["sealed"] != key:
+            raise Permanent("the unlock key does not fit this copy of a swarm folder")
+        return _written({**held, "sealed": ""})
+
+    def position(self, state: bytes) -> LogPosition:
+        held = _read(state)
+        if held["swarm"] is None:
+            raise Permanent("this copy of a swarm folder is no manager's: there is no raft log in it")
+        return LogPosition(held["swarm"]["term"], held["swarm"]["index"])
+
+
+def copied(state: State, host: Host) -> bytes:
+    """The host's folder: which node it is, its view of the swarm if it is a manager, and how its keys are locked."""
+    if host.membership == "inactive" and not host.sealed:
+        raise Permanent(
+            f"machine {host.name}: its engine is in no swarm, so there is no swarm folder to copy"
+        )
+    swarm = state.swarms.get(host.swarm)
+    manages = swarm is not None and host.node in swarm.members
+    return _written(
+        {
+            "node": host.node,
+            "of": host.swarm,
+            "sealed": host.sealed or (swarm.unlock_key if swarm is not None and manages else ""),
+            "knows": known(swarm, host),
+            "swarm": saved.dump_swarm(swarm) if swarm is not None and manages else None,
+        }
+    )
+
+
+def replace(state: State, host: Host, folder: bytes) -> None:
+    """Make the host the node that this copy is of."""
+    held = _read(folder)
+    state.changed(host)
+    host.swarm, host.node, host.remote, host.knows = held["of"], held["node"], "", {}
+    host.sealed, host.membership = held["sealed"], "locked" if held["sealed"] else "active"
+    host.opened = not held["sealed"]
+    live = state.swarms.get(host.swarm)
+    if held["swarm"] is None:
+        host.knows = dict(held["knows"])
+    elif live is None or not _catches_up(state, live, host):
+        _turn_back(state, host, saved.load_swarm(held["swarm"]))
+    state.changed(host)
+
+
+def _catches_up(state: State, live: Swarm, host: Host) -> bool:
+    """Whether the host comes back as one of a majority, whose log is newer than its own."""
+    if host.node not in live.members:
+        return False
+    live.nodes[host.node].host = host.key
+    return reachable(state.hosts, live) != [host.node] and has_quorum(state.hosts, live)
+
+
+def _turn_back(state: State, host: Host, then: Swarm) -> None:
+    """The swarm is what it was. Whoever else takes itself for a node of it finds its managers where it last knew them, if
+    they are there."""
+    last = state.swarms.get(then.id)
+    state.swarms[then.id] = then
+    holders = {other.node: other for other in state.hosts.values() if other.swarm == then.id}
+    holders[host.node] = host
+    for node in then.nodes.values():
+        node.host = holders[node.id].key if node.id in holders else node.host
+    for other in holders.values():
+        if other is not host:
+            stray(then, other, peers(last))
+
+
+def _read(folder: bytes) -> Json:
+    try:
+        held: Json = json.loads(folder)
+        if held.keys() >= {"node", "of", "sealed", "knows", "swarm"}:
+            return held
+    except (ValueError, AttributeError):
+        pass
+    raise Permanent("this is no copy of a simulated swarm folder")
+
+
+def _written(held: Json) -> bytes:
+    return json.dumps(held).encode()
