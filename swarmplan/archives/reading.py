@@ -31,8 +31,8 @@ def payload_of(path: Path) -> tuple[Header, bytes]:
                 f"{header.size // 1_000_000} MB are more than any swarm takes; use another backup"
             )
         payload = file.read(header.size)
-    if hashlib.sha256(payload).hexdigest() != header.sha256:
-        raise Permanent("damaged: its checksum (sha256) is another; use another backup")
+        if hashlib.sha256(payload).hexdigest() != header.sha256:
+            raise Permanent("damaged: its checksum (sha256) is another; use another backup")
     return header, payload
 
 

@@ -31,6 +31,10 @@ def sealed_with(passphrase: str) -> Seal:
     Permanent for an empty one."""
     if not passphrase:
         raise Permanent("an empty passphrase seals nothing; give one")
+    try:
+        passphrase.encode()
+    except UnicodeEncodeError:
+        raise Permanent("a passphrase must be text in UTF-8; give another one") from None
     return _PassphraseSeal(passphrase)
 
 

@@ -1,0 +1,154 @@
+"""The shelf: which backups there are, whose they are, which are verified, and which go."""
+
+import json
+import os
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from archive_samples import COPY, TAKEN, archive, new_archive
+
+from swarmplan.archives import Report, Shelf, header_of, read_report, unsealed, write_report
+from swarmplan.archives.report import report_file
+from swarmplan.errors import Permanent
+from swarmplan.model.backup import BackupNote
+
+
+def made(folder: Path, at: float) -> Path:
+    vault = new_archive(folder, at=at)
+    vault.put(COPY)
+    assert vault.path
+    return vault.path
+
+
+def report(path: Path, **changes: object) -> Report:
+    about = Report(
+        header_of(path).sha256, TAKEN + 99, passed=True, differences=("a", "b"), seconds={"restore": 2.5}
+    )
+    return replace(about, **changes)  # type: ignore[arg-type]  # its fields
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path, "lab")
+
+
+def test_an_empty_shelf_and_none_are_the_same(tmp_path: Path, shelf: Shelf) -> None:
+    for one in (shelf, Shelf(tmp_path / "none", "lab")):
+        assert (one.archives(), one.notes(), one.newest(), one.damaged()) == ((), (), None, ())
+
+
+def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    one = Shelf(tmp_path / "file", "lab")
+    assert (one.archives(), one.damaged()) == ((), (f"{tmp_path}/file cannot be read: Not a directory",))
+
+
+def test_they_stand_by_age_with_nothing_of_anybody_elses(tmp_path: Path, shelf: Shelf) -> None:
+    new, old, middle = made(tmp_path, TAKEN + 9), made(tmp_path, TAKEN), made(tmp_path, TAKEN + 0.5)
+    other = archive(unsealed())
+    other = replace(other, header=replace(other.header, cluster="lab-2"))
+    (tmp_path / "lab-20260102T030405Z-9.backup").write_bytes(other.sealed(unsealed()))
+    (tmp_path / "copy.of").write_bytes(new.read_bytes())
+    (tmp_path / "notes.backup").write_text("mine", encoding="utf-8")
+    (tmp_path / "folder.backup").mkdir()
+    os.mkfifo(tmp_path / "pipe.backup")
+    assert shelf.notes() == tuple(
+        BackupNote(str(path), taken)
+        for path, taken in ((old, TAKEN), (middle, TAKEN + 0.5), (new, TAKEN + 9))
+    )
+    newest = shelf.newest()
+    assert newest
+    assert (newest.path, newest.header, shelf.damaged()) == (new, header_of(new), ())
+
+
+def test_damaged_ones_are_named_and_do_not_count(tmp_path: Path, shelf: Shelf) -> None:
+    whole, cut, empty, newer = (made(tmp_path, TAKEN + second) for second in range(4))
+    cut.write_bytes(cut.read_bytes()[:-1])
+    empty.write_bytes(b"")
+    newer.write_bytes(newer.read_bytes().replace(b'"format":1', b'"format":7', 1))
+    assert [found.path for found in shelf.archives()] == [whole]
+    assert [line.removeprefix(f"{tmp_path}/").partition(";")[0] for line in shelf.damaged()] == [
+        f"{cut.name}: cut short: 1 bytes of it are missing",
+        f"{empty.name}: this is no backup made by swarmplan",
+        f"{newer.name}: made by a newer swarmplan (format 7, this one reads 1)",
+    ]
+    assert shelf.keep(1, whole) == ()
+    assert cut.exists()
+
+
+def test_the_oldest_beyond_so_many_go_with_their_reports(tmp_path: Path, shelf: Shelf) -> None:
+    paths = [made(tmp_path, TAKEN + second) for second in range(4)]
+    for path in paths:
+        write_report(path, report(path))
+    assert shelf.keep(4, paths[3]) == ()
+    assert shelf.keep(2, paths[3]) == (paths[0], paths[1])
+    assert sorted(tmp_path.iterdir()) == sorted([*paths[2:], *map(report_file, paths[2:])])
+
+
+@pytest.mark.parametrize("count", [1, 0])
+def test_the_one_just_made_stays_whatever_its_clock_said(tmp_path: Path, shelf: Shelf, count: int) -> None:
+    now, later = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 100)
+    assert shelf.keep(count, now) == (later,)
+    assert list(tmp_path.iterdir()) == [now]
+
+
+def test_one_made_elsewhere_counts_as_one_that_stays(tmp_path: Path, shelf: Shelf) -> None:
+    old, new = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 1)
+    assert shelf.keep(2, Path("/srv/elsewhere.backup")) == (old,)
+    assert list(tmp_path.iterdir()) == [new]
+
+
+def test_an_old_one_that_cannot_be_removed_is_told(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 1)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", fails)
+    with pytest.raises(
+        Permanent, match=f"{old}: an old backup cannot be removed: Read-only file system; remove it"
+    ):
+        shelf.keep(1, new)
+
+
+def test_one_is_verified_when_its_own_report_says_that_all_came_back(tmp_path: Path, shelf: Shelf) -> None:
+    passed, failed, altered, untried = (made(tmp_path, TAKEN + second) for second in range(4))
+    write_report(passed, report(passed, passed=False))
+    assert write_report(passed, report(passed)) == report_file(passed)
+    write_report(failed, report(failed, passed=False))
+    write_report(altered, report(passed))
+    assert [note.verified for note in shelf.notes()] == [TAKEN + 99, None, None, None]
+    first = shelf.archives()[0]
+    assert first.report == report(passed)
+    assert report_file(passed).stat().st_mode & 0o777 == 0o600
+    assert report_file(passed).name == f"{passed.name}.verified.json"
+    assert shelf.archives()[3].path == untried
+
+
+@pytest.mark.parametrize("change", [{"passed": "true"}, {"passed": 1}])
+def test_only_a_plain_yes_passes(tmp_path: Path, change: dict[str, object]) -> None:
+    path = made(tmp_path, TAKEN)
+    report_file(path).write_text(json.dumps(asdict(report(path)) | change), encoding="utf-8")
+    read = read_report(path, header_of(path).sha256)
+    assert read
+    assert not read.passed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"verified": "soon"}, {"verified": None}, {"differences": None}, {"seconds": []}, {"archive": "0"}],
+)
+def test_a_report_that_does_not_read_says_nothing(tmp_path: Path, change: dict[str, object]) -> None:
+    path = made(tmp_path, TAKEN)
+    report_file(path).write_text(json.dumps(asdict(report(path)) | change), encoding="utf-8")
+    assert read_report(path, header_of(path).sha256) is None
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"{}", b"\xff", b"[" * 5000, b"3"])
+def test_what_is_no_report_says_nothing(tmp_path: Path, text: bytes) -> None:
+    path = made(tmp_path, TAKEN)
+    report_file(path).write_bytes(text)
+    assert read_report(path, header_of(path).sha256) is None

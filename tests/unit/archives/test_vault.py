@@ -1,0 +1,112 @@
+"""The two vaults: one makes an archive and holds it then, one holds what was opened."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from archive_samples import (
+    COPY,
+    DESIRED,
+    SECRETS,
+    SOURCES,
+    TAKEN,
+    UNLOCK_KEY,
+    archive,
+    key_file,
+    key_seal,
+    new_archive,
+)
+
+from swarmplan.archives import OpenedArchive, header_of, open_archive, sealed_to, unsealed, writing
+from swarmplan.errors import Permanent
+
+if TYPE_CHECKING:
+    from swarmplan.ports import Vault
+
+NAME = "lab-20260102T030405Z.backup"
+
+
+def test_it_is_made_in_a_folder_and_named_after_the_cluster_and_the_time(tmp_path: Path) -> None:
+    seal = key_seal(tmp_path)
+    vault = new_archive(tmp_path / "b", seal)
+    assert (vault.place, vault.holds, vault.path) == (f"an archive in {tmp_path}/b", False, None)
+    vault.ready()
+    assert list((tmp_path / "b").iterdir()) == []
+    vault.put(COPY)
+    made = tmp_path / "b" / NAME
+    assert (vault.place, vault.holds, vault.path) == (f"the archive {made}", True, made)
+    assert vault.get() == COPY
+    assert (made.stat().st_mode & 0o777, [made]) == (0o600, list(made.parent.iterdir()))
+    opened = open_archive(made, seal)
+    assert (opened.desired(), opened.sources, opened.header.taken) == (DESIRED, SOURCES, TAKEN)
+    assert not any(secret.encode() in made.read_bytes() for secret in SECRETS)
+
+
+def test_two_of_one_second_stand_side_by_side(tmp_path: Path) -> None:
+    for _ in range(3):
+        new_archive(tmp_path).put(COPY)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        NAME,
+        NAME.replace("Z.", "Z-2."),
+        NAME.replace("Z.", "Z-3."),
+    }
+
+
+def test_a_file_that_was_named_is_made_and_never_overwritten(tmp_path: Path) -> None:
+    out = tmp_path / "mine"
+    vault = new_archive(out, folder=False)
+    assert vault.place == f"the archive {out}"
+    vault.ready()
+    vault.put(COPY)
+    before = out.read_bytes()
+    again = new_archive(out, folder=False)
+    for use in (again.ready, lambda: again.put(COPY)):
+        with pytest.raises(
+            Permanent, match="mine is there already, and no backup is overwritten; name another"
+        ):
+            use()
+    assert (again.holds, out.read_bytes()) == (False, before)
+
+
+def test_it_sees_to_room_for_more_than_the_last_one_took(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(os, "posix_fallocate", lambda _, start, room: asked.append(start + room))
+    monkeypatch.setattr("swarmplan.archives.vault._LEAST_ROOM", 10)
+    new_archive(tmp_path).ready()
+    new_archive(tmp_path).put(COPY)
+    new_archive(tmp_path).ready()
+    assert asked == [10, int(header_of(tmp_path / NAME).size * 1.5)]
+
+
+@pytest.mark.parametrize("code", [28, 13])
+def test_what_cannot_be_written_leaves_nothing_and_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def fails(_: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    vault = new_archive(tmp_path)
+    monkeypatch.setattr(writing.os, "fsync", fails)
+    with pytest.raises(Permanent, match=os.strerror(code)) as caught:
+        vault.put(COPY)
+    assert UNLOCK_KEY not in str(caught.value)
+    assert (vault.holds, list(tmp_path.iterdir())) == (False, [])
+    with pytest.raises(Permanent, match="is not made yet"):
+        vault.get()
+
+
+def test_one_that_was_opened_gives_its_copy_and_takes_none(tmp_path: Path) -> None:
+    vault: Vault = OpenedArchive(tmp_path / NAME, archive(unsealed()))
+    assert (vault.get(), vault.holds, vault.place) == (COPY, True, f"the archive {tmp_path / NAME}")
+    with pytest.raises(Permanent, match="is a backup already"):
+        vault.put(COPY)
+
+
+def test_one_made_to_a_public_key_cannot_be_read_back_with_it(tmp_path: Path) -> None:
+    vault: Vault = new_archive(tmp_path, sealed_to(key_file(tmp_path, public=True)))
+    vault.put(COPY)
+    with pytest.raises(Permanent, match="holds no private key"):
+        vault.get()
