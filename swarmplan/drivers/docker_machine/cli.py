@@ -47,6 +47,7 @@ class Cli:
         variables: Mapping[str, str] | None = None,
         secrets: Sequence[str] = (),
         begun: Callable[[int], None] | None = None,
+        stdin: str = "",
     ) -> Answer:
         """How a command ended, its words without the ``secrets``. Raises Permanent and Transient as ``command`` does.
 
@@ -59,6 +60,7 @@ class Cli:
             answer = attempt(
                 self.line(*words),
                 what=what,
+                stdin=stdin,
                 deadline=deadline,
                 environment=self.environment() | dict(variables or {}),
                 shown=[self.place.binary, words[0], *words[-1:]],

@@ -15,6 +15,7 @@ from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
 from swarmplan.drivers.docker_machine.releasing import leave_swarm
 from swarmplan.drivers.docker_machine.removing import remove
 from swarmplan.drivers.docker_machine.state import NONE, is_lent
+from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
@@ -164,11 +165,24 @@ class DockerMachineDriver:
     @translated
     def run(self, name: str, command: Sequence[str]) -> int:
         cli, _ = self._claimed(name)
-        if inspected(cli, name).driver == NONE:
-            raise Permanent(
-                f"machine {name}: docker-machine's driver none knows an engine and no host to enter"
-            )
+        _see_host(cli, name)
         return session.run(cli, name, command) if command else session.session(cli, name)
+
+    @translated
+    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+        with self._entered(name) as shell:
+            # Nobody but us starts an engine on a machine that runs.
+            return swarm_folder.copy(name, shell, still=still, wake=True)
+
+    @translated
+    def replace_state(self, name: str, state: bytes) -> None:
+        with self._entered(name) as shell:
+            swarm_folder.replace(name, shell, state)
+
+    @translated
+    def redirect(self, name: str, was: str, now: str) -> None:
+        with self._entered(name) as shell:
+            swarm_folder.redirect(name, shell, was, now)
 
     def close(self) -> None:
         """Nothing is held between two calls."""
@@ -229,6 +243,15 @@ class DockerMachineDriver:
             yield cli, lock, claim
 
     @contextmanager
+    def _entered(self, name: str) -> Iterator[swarm_folder.Shell]:
+        """Have a machine of ours for oneself, and a shell on it."""
+        with self._ours(name) as (cli, lock, _):
+            _see_host(cli, name)
+            yield lambda text, _, deadline: session.script(
+                cli, name, text, deadline=deadline, begun=lock.note
+            )
+
+    @contextmanager
     def _alone(self, cli: Cli, name: str) -> Iterator[Held]:
         """Hold a machine's lock; what was seen of it before says nothing any more."""
         with locked(cli.place.store.locks, name, _WAIT, f"machine {name}") as lock:
@@ -236,6 +259,12 @@ class DockerMachineDriver:
                 yield lock
             finally:
                 self._seen.pop(name, None)
+
+
+def _see_host(cli: Cli, name: str) -> None:
+    """See that there is a host to enter. Raises Permanent."""
+    if inspected(cli, name).driver == NONE:
+        raise Permanent(f"machine {name}: docker-machine's driver none knows an engine and no host to enter")
 
 
 def _known(name: str, sight: Sight | None) -> MachineState:

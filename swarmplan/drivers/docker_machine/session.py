@@ -9,12 +9,12 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO
 
-from swarmplan.drivers.command import attach
+from swarmplan.drivers.command import Answer, attach
 from swarmplan.drivers.docker_machine.cli import Cli, missing
-from swarmplan.errors import Permanent, Unreachable
+from swarmplan.errors import Permanent, Transient, Unreachable
 
 _STATUS = re.compile(rb"exit status (\d+)\s*\Z", re.IGNORECASE)
 _HELD = (b"exit status ", b"error")
@@ -51,6 +51,23 @@ def run(cli: Cli, name: str, command: Sequence[str]) -> int:
         return int(status[1])
     words = " ".join(last.decode(errors="replace").split()) or f"exit code {code}"
     raise Unreachable(f"machine {name}: `{cli.place.binary} ssh` failed: {words}")
+
+
+def script(cli: Cli, name: str, text: str, *, deadline: float, begun: Callable[[int], None]) -> Answer:
+    """How a POSIX script, run on the machine as root, ended. Raises Unreachable if it did not get there, or not in time."""
+    # As provisioning does, by sudo: every login docker-machine makes may use it without a password.
+    words = ["ssh", name, "sudo -n sh -s"]
+    try:
+        answer = cli.attempt(words, what=f"machine {name}", stdin=text, deadline=deadline, begun=begun)
+    except Transient as error:
+        raise Unreachable(f"{error}; see whether the machine hangs and run the command again") from error
+    lines = answer.err.splitlines()
+    status = _STATUS.match(lines[-1].encode()) if lines else None
+    if answer.code == 0:
+        return answer
+    if status is None or int(status[1]) == _LOST:
+        raise Unreachable(f"machine {name}: {cli.told(words, answer)}")
+    return Answer(int(status[1]), answer.out, "\n".join(lines[:-1]))
 
 
 def _pass_on(source: IO[bytes]) -> bytes:

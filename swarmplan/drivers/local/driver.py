@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.drivers import certificate
-from swarmplan.drivers.command import attach
+from swarmplan.drivers.command import Answer, attach, attempt
 from swarmplan.drivers.local import network, options, preflight
 from swarmplan.drivers.local.failures import translated
 from swarmplan.drivers.local.host import (
@@ -28,6 +28,10 @@ from swarmplan.drivers.local.resolver import Resolver
 from swarmplan.drivers.local.roots import Progress, Roots, silent
 from swarmplan.drivers.local.settings import daemon, files
 from swarmplan.drivers.local.subnet import next_address
+from swarmplan.drivers.swarm_folder import place
+from swarmplan.drivers.swarm_folder.archive import checked
+from swarmplan.drivers.swarm_folder.host import Shell, redirect
+from swarmplan.drivers.swarm_folder.place import copied
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Endpoint
@@ -152,12 +156,32 @@ class LocalDriver:
 
     @translated
     def run(self, name: str, command: Sequence[str]) -> int:
-        record = _made(self._layout.host(name))
-        if record.process is None or not record.process.alive():
-            raise Unreachable(f"machine {name}: it does not run; start it first")
-        await_own_root(record.process, f"machine {name}")
-        inside = enter(record.process, os.environ.get("TERM", "dumb"))
+        inside = self._inside(name, os.environ.get("TERM", "dumb"))
         return attach([*inside, *(command or _SHELL)], what=f"machine {name}")
+
+    @translated
+    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+        host = self._layout.host(name)
+        with self._held(host) as record:
+            if not still:
+                return copied(f"machine {name}", host.data)
+            with self._resting(host, record):
+                place.settle(host.data)
+                return copied(f"machine {name}", host.data)
+
+    @translated
+    def replace_state(self, name: str, state: bytes) -> None:
+        host = self._layout.host(name)
+        folder = checked(f"machine {name}", state)
+        with self._held(host) as record:
+            place.lay(host.data, folder)
+            with self._resting(host, record, wake=True):
+                place.swap(host.data)
+
+    @translated
+    def redirect(self, name: str, was: str, now: str) -> None:
+        """By a rule in the host's own network namespace, with which it goes."""
+        redirect(name, self._shell(name), was, now)
 
     def close(self) -> None:
         """Nothing is held between two calls."""
@@ -178,6 +202,38 @@ class LocalDriver:
         with locked(host.home):
             yield _made(host)
 
+    @contextmanager
+    def _resting(self, host: HostLayout, record: HostRecord, *, wake: bool = False) -> Iterator[None]:
+        """Have the host stopped, and boot it again whatever happens if it ran (``wake``: also if it did not). Whoever is
+        killed meanwhile leaves one that was stopped on request."""
+        ran = record.process is not None and record.process.alive()
+        stopped = replace(record, process=None)
+        write_host(host.record, stopped)  # first: where the disk takes no more, nothing is stopped
+        try:
+            halt(host, record.process, gently=True)
+            yield
+        finally:
+            if ran or wake:
+                self._boot(host, stopped)
+
+    def _inside(self, name: str, terminal: str) -> list[str]:
+        """The command line that runs the command after it in the host."""
+        record = _made(self._layout.host(name))
+        if record.process is None or not record.process.alive():
+            raise Unreachable(f"machine {name}: it does not run; start it first")
+        await_own_root(record.process, f"machine {name}")
+        return enter(record.process, terminal)
+
+    def _shell(self, name: str) -> Shell:
+        """How a script is run in the host."""
+        inside = self._inside(name, "dumb")
+
+        def run(text: str, script: str, deadline: float) -> Answer:
+            command = [*inside, "sh", "-s", "--", f"swarmplan-{script}"]
+            return attempt(command, what=f"machine {name}", stdin=text, deadline=deadline)
+
+        return run
+
     def _make(self, host: HostLayout, machine: Machine) -> HostRecord:
         """Clear what a killed command left, and note the machine and its address before anything is made."""
         halt(host, None, gently=False)
@@ -193,6 +249,7 @@ class LocalDriver:
         if record.process is not None and record.process.alive():
             return
         halt(host, record.process, gently=False)
+        place.settle(host.data)
         lower = self._roots.lower(options.root_of(record.machine.options))
         with locked(self._layout.runtime):
             subnet = network.settle(self._layout, None)

@@ -15,6 +15,7 @@ from swarmplan.drivers.ssh.pointers import environment, notes
 from swarmplan.drivers.ssh.preflight import Findings, examine
 from swarmplan.drivers.ssh.records import Records, state_folder
 from swarmplan.drivers.ssh.state import state_of
+from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
@@ -119,6 +120,15 @@ class SshDriver:
         connection = self._connections.to(self._known(name))
         return attach(connection.session(command), what=f"machine {name}")
 
+    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+        return swarm_folder.copy(name, _shell(self._prepared(name)[0].connection), still=still)
+
+    def replace_state(self, name: str, state: bytes) -> None:
+        swarm_folder.replace(name, _shell(self._prepared(name)[0].connection), state)
+
+    def redirect(self, name: str, was: str, now: str) -> None:
+        swarm_folder.redirect(name, _shell(self._prepared(name)[0].connection), was, now)
+
     def close(self) -> None:
         self._connections.close()
 
@@ -155,6 +165,11 @@ class SshDriver:
 
 def _dial(connection: Connection) -> list[str]:
     return connection.dial(_DIAL)
+
+
+def _shell(connection: Connection) -> swarm_folder.Shell:
+    """How a script is run in the host."""
+    return lambda text, name, deadline: connection.script(text, f"swarmplan-{name}", deadline=deadline)
 
 
 def _elsewhere(there: Machine, here: Machine) -> bool:

@@ -1,16 +1,5 @@
-# What the scripts share. They come by stdin, so each runs its main with another one.
-LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-export LC_ALL PATH
+# What the scripts of this driver share. Sent ahead of each, after engine.sh.
 OURS=/etc/swarmplan DAEMON=/etc/docker/daemon.json
-
-# One script at a time: that of a command that was killed here goes on there. The lock is on a folder, so it leaves nothing.
-if command -v flock >/dev/null; then
-  exec 9</etc
-  flock -w 120 9 || {
-    echo "another swarmplan command works on this host" >&2
-    exit 1
-  }
-fi
 
 lay() { # PATH TEXT: a file is the old one or the new one, and keeps its owner and mode
   [ ! -e "$1" ] || cp -p "$1" "$1.new"
@@ -20,14 +9,6 @@ lay() { # PATH TEXT: a file is the old one or the new one, and keeps its owner a
 engine() { timeout 60 docker -H unix:///var/run/docker.sock "$@"; }
 answers() { [ -S /var/run/docker.sock ] && timeout 8 docker -H unix:///var/run/docker.sock version >/dev/null 2>&1; }
 
-systemd() { [ -d /run/systemd/system ]; }
-stop_engine() {
-  if systemd; then
-    systemctl stop docker.socket docker.service 9<&- # without the first the next caller would start it again
-  elif [ -e /var/run/docker-ssd.pid ]; then
-    service docker stop >/dev/null 9<&-
-  fi
-}
 start_engine() { # and wait until it answers
   began=$(date +%s) said=$(wc -c 2>/dev/null </var/log/docker.log) || said=0
   if systemd; then

@@ -1,0 +1,34 @@
+"""Scripts that are run in a host as root: how they are put together, and what one that failed is told as.
+
+They go by stdin, so what they carry is in no process list.
+"""
+
+import shlex
+from pathlib import Path
+
+from swarmplan.drivers.command import Answer, sentence
+from swarmplan.errors import Permanent
+
+_ENGINE = Path(__file__).with_name("engine.sh")
+_REMEDIES = (
+    ("No space left on device", "free some disk space there and run the command again"),
+    ("Read-only file system", "see why its disk cannot be written"),
+    ("does not start", "correct the cause there (often a key of engine.options) and run the command again"),
+    ("unrecognized service", "see that Docker's engine is installed there as a service"),
+    ("docker.service not found", "see that Docker's engine is installed there as a service"),
+)
+
+
+def composed(*parts: Path, **variables: str) -> str:
+    """The text of these scripts, one after the other behind what all share, with these variables."""
+    given = "".join(f"{key}={shlex.quote(value)}\n" for key, value in variables.items())
+    return given + "".join(part.read_text(encoding="utf-8") for part in (_ENGINE, *parts))
+
+
+def failure(what: str, name: str, answer: Answer) -> Permanent:
+    """What the script of this name failed with, in the host's own words; nothing of its standard output is repeated."""
+    told = Answer(answer.code, "", answer.err).complaint.removeprefix("sh: ")
+    remedy = next((remedy for said, remedy in _REMEDIES if said in answer.err), "")
+    if told.startswith("its engine"):
+        return Permanent(f"{what}: {told}" + (f"; {remedy}" if remedy else ""))
+    return Permanent(sentence(what, [f"{name}.sh"], told, remedy))

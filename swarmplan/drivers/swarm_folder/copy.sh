@@ -1,0 +1,27 @@
+# Tells the swarm folder as a tar archive and tar's exit code, compressed, in base64, between two lines of their own.
+# STILL: yes or no, whether the engine rests meanwhile. WAKE: yes to start it also where it did not run.
+# All of it is held in memory, so the engine waits for the disk alone and never for the network.
+archive() {
+  {
+    tar -C "$DATA/swarm" -c -f - .
+    printf '\n%s' $?
+  } | gzip -1 | encode
+}
+main() {
+  DATA=$(data_folder)
+  if [ "$STILL" = yes ]; then
+    ! runs || WAKE=yes
+    promise
+    rest
+    settle
+  fi
+  [ -e "$DATA/swarm/docker-state.json" ] || fail "its engine is in no swarm: there is nothing to copy in $DATA/swarm"
+  state=$(archive)
+  if [ "$STILL" = yes ]; then
+    trap - EXIT
+    [ "$WAKE" = no ] || wake
+    trap - HUP INT PIPE TERM
+  fi
+  printf '%s\n' '--- swarm folder' "$state" '--- end'
+}
+main </dev/null

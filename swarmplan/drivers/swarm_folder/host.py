@@ -1,0 +1,91 @@
+"""The swarm folder of an engine on a host that a shell is run in, and where its traffic to managers goes.
+
+What is sent and told is compressed, for nearly all of a log file is nothing yet, and in base64, for no way to a host need be
+made for anything but text.
+"""
+
+import base64
+import gzip
+import zlib
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+
+from swarmplan.drivers.command import Answer, sentence
+from swarmplan.drivers.scripts import composed, failure
+from swarmplan.drivers.swarm_folder.archive import checked, is_spare, packed
+from swarmplan.errors import Permanent, Unreachable
+
+Shell = Callable[[str, str, float], Answer]
+"""Runs a POSIX script as root: its text, its name for people, seconds it may take. Raises Unreachable or Permanent when that
+cannot be; a script's own failure is an answer."""
+
+_HERE = Path(__file__).parent
+_SHARED = _HERE / "shared.sh"
+_ENGINE = 240.0
+"""Seconds for an engine to stop its containers, for a copy to be read or laid out, and for the way there and back."""
+_RULE = 30.0
+_LARGEST = 4 * 2**30
+"""Bytes a copy may have, so that no host can fill this machine's memory."""
+_BEGIN, _END = "--- swarm folder\n", "--- end"
+_CHANGED = 1
+"""tar's exit code where a file changed while it was read."""
+
+
+def copy(machine: str, shell: Shell, *, still: bool, wake: bool = False) -> bytes:
+    """``MachineDriver.copy_state``. ``wake``: the engine is started afterwards also where it did not run."""
+    what = f"machine {machine}"
+    variables = {"STILL": _word(still), "WAKE": _word(wake)}
+    answer = shell(composed(_SHARED, _HERE / "copy.sh", **variables), "copy", _ENGINE)
+    if answer.code != 0:
+        raise failure(what, "copy", answer)
+    archive, _, code = _unpacked(what, answer.out).rpartition(b"\n")
+    if code != b"0" and (still or code != str(_CHANGED).encode()):
+        told = Answer(1, "", answer.err).complaint
+        raise Permanent(sentence(what, ["tar"], told, "see that its disk can be read"))
+    return packed(entry for entry in checked(what, archive) if not is_spare(entry.name))
+
+
+def replace(machine: str, shell: Shell, state: bytes) -> None:
+    """``MachineDriver.replace_state``."""
+    whole = packed(checked(f"machine {machine}", state))
+    sent = base64.encodebytes(gzip.compress(whole, compresslevel=1)).decode("ascii")
+    text = composed(_SHARED, _HERE / "replace.sh")
+    answer = shell(f"{text}main <<'END-OF-COPY'\n{sent}{_END}\nEND-OF-COPY\n", "replace", _ENGINE)
+    if answer.code != 0:
+        raise failure(f"machine {machine}", "replace", answer)
+
+
+def redirect(machine: str, shell: Shell, was: str, now: str) -> None:
+    """``MachineDriver.redirect``."""
+    old, new = _address(machine, was), _address(machine, now or was)
+    if old.version != new.version:
+        raise Permanent(f"machine {machine}: {was} and {now} are not of one kind of address")
+    text = composed(_HERE / "redirect.sh", WAS=str(old), NOW=str(new) if now else "")
+    answer = shell(text, "redirect", _RULE)
+    if answer.code != 0:
+        raise failure(f"machine {machine}", "redirect", answer)
+
+
+def _word(wanted: bool) -> str:  # noqa: FBT001  # its only argument
+    return "yes" if wanted else "no"
+
+
+def _unpacked(what: str, out: str) -> bytes:
+    """What stands between the two lines, whatever a talkative login says before."""
+    _, _, behind = out.rpartition(_BEGIN)
+    text, end, _ = behind.partition(_END)
+    try:
+        sent = base64.b64decode(text) if end else b"nothing"
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(sent, _LARGEST)
+    except (ValueError, zlib.error) as error:
+        raise Unreachable(
+            f"{what}: the copy of its swarm folder was cut off on its way; try again"
+        ) from error
+
+
+def _address(machine: str, text: str) -> IPv4Address | IPv6Address:
+    try:
+        return ip_address(text)
+    except ValueError:
+        raise Permanent(f"machine {machine}: {text!r} is no IP address to send to or from") from None
