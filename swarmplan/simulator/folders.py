@@ -55,7 +55,10 @@ def copied(state: State, host: Host) -> bytes:
 
 def replace(state: State, host: Host, folder: bytes) -> None:
     """Make the host the node that this copy is of."""
-    held = _read(folder)
+    try:
+        held = _read(folder)
+    except Permanent as error:
+        raise Permanent(f"machine {host.name}: {error}") from error
     state.changed(host)
     host.swarm, host.node, host.remote, host.knows = held["of"], held["node"], "", {}
     host.sealed, host.membership = held["sealed"], "locked" if held["sealed"] else "active"

@@ -1,19 +1,25 @@
 """What every ``ports.MachineDriver`` promises, as tests. A driver is held to it by a subclass that gives the two fixtures."""
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from swarmplan.engine import connect
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
-from swarmplan.ports import MachineDriver
+from swarmplan.ports import Endpoint, Engine, MachineDriver
 
 Reopen = Callable[[], MachineDriver]
 
+_ANSWER = 60.0
+"""Seconds an engine has to answer after it was started."""
+_PAUSE = 0.05
 NAMES = ("one", "two", "three")
 ZONE_A = EngineSettings(labels={"zone": "a"})
 ZONE_B = EngineSettings(labels={"zone": "b"}, insecure_registries=("198.18.0.1:5000",))
@@ -24,14 +30,15 @@ class MachineDriverContract:
     ``reopen`` opens the same cluster anew, as the next command does. Both declare ``machines``.
 
     ``kind`` is the driver's name in the spec, ``options`` are what its machines are made with (a subclass whose machines
-    need different ones overrides ``machine``). ``runs_commands`` and ``stops`` are False for a driver that cannot;
-    it must then say so, with the machine's name.
+    need different ones overrides ``machine``). ``runs_commands``, ``stops`` and ``copies`` (swarm folders, and the redirect of
+    managers' traffic) are False for a driver that cannot; it must then say so, with the machine's name.
     """
 
     kind: str
     options: Mapping[str, Any] = {}
     runs_commands = True
     stops = True
+    copies = True
 
     @pytest.fixture
     def driver(self) -> MachineDriver:
@@ -44,6 +51,10 @@ class MachineDriverContract:
     def machine(self, name: str = "one", engine: EngineSettings = ZONE_A) -> Machine:
         """One of the three machines tests work with: one, two, three."""
         return Machine(name, self.kind, self.options, engine)
+
+    def connect(self, endpoint: Endpoint) -> Engine:
+        """The engine there; a subclass whose engines are reached otherwise overrides it."""
+        return connect(endpoint)
 
     def machines(self) -> list[Machine]:
         """What the spec declares: the driver is opened with them."""
@@ -194,6 +205,59 @@ class MachineDriverContract:
             return
         assert driver.run("one", ["sh", "-c", "exit 7"]) == 7
         assert driver.run("one", ["true"]) == 0
+
+    def test_a_swarm_folder_is_copied_and_put_back(self, driver: MachineDriver) -> None:
+        driver.create(self.machine())
+        if not self.copies:
+            for call in (driver.copy_state, lambda name: driver.replace_state(name, b"")):
+                with pytest.raises(Permanent, match="one"):
+                    call("one")
+            return
+        address = only(driver).address
+        assert self.swarm(driver) == ""
+        with pytest.raises(Permanent, match="one"):
+            driver.copy_state("one", still=False)
+        with closing(self.connect(driver.endpoint("one"))) as engine:
+            engine.init_swarm({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": address})
+        member = self.swarm(driver)
+        assert driver.copy_state("one", still=False)
+        state = driver.copy_state("one")
+        assert self.swarm(driver) == member
+        with closing(self.connect(driver.endpoint("one"))) as engine:
+            engine.leave_swarm(force=True)
+        assert self.swarm(driver) == ""
+        with pytest.raises(Permanent, match="one"):
+            driver.replace_state("one", state[: len(state) // 2])
+        assert self.swarm(driver) == ""
+        driver.replace_state("one", state)
+        assert self.swarm(driver) == member
+        assert only(driver).power is Power.RUNNING
+        assert only(driver).address == address
+
+    def test_what_goes_to_a_manager_is_redirected(self, driver: MachineDriver) -> None:
+        driver.create(self.machine())
+        if not self.copies:
+            with pytest.raises(Permanent, match="one"):
+                driver.redirect("one", "192.0.2.1", "192.0.2.2")
+            return
+        for now in ("192.0.2.2", "192.0.2.2", "192.0.2.3", "", ""):
+            driver.redirect("one", "192.0.2.1", now)
+        assert only(driver).power is Power.RUNNING
+
+    def swarm(self, driver: MachineDriver) -> str:
+        """The node id of the machine's engine, once it answers; "" where it is in no swarm."""
+        until = time.monotonic() + _ANSWER
+        while True:
+            with closing(self.connect(driver.endpoint("one"))) as engine:
+                try:
+                    swarm = engine.info()["Swarm"]
+                    if swarm["LocalNodeState"] in {"active", "inactive"}:
+                        return str(swarm["NodeID"])
+                    fault = f"the engine's swarm is {swarm['LocalNodeState']}"
+                except Failure as error:
+                    fault = str(error)
+            assert time.monotonic() < until, fault
+            time.sleep(_PAUSE)
 
 
 def made(driver: MachineDriver) -> dict[str, MachineState]:

@@ -71,6 +71,7 @@ class TestWithoutADriver(Contract):
 
     runs_commands = False
     stops = False
+    copies = False
     urls: Mapping[str, str]
 
     @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.ports import MachineDriver
+from swarmplan.ports import Endpoint, Engine, MachineDriver
 from swarmplan.simulator import World
 from swarmplan.testing import MachineDriverContract, Reopen
 
@@ -11,9 +11,13 @@ class TestSimulatedDriver(MachineDriverContract):
     kind = "local"
     runs_commands = False
 
-    @pytest.fixture
+    @pytest.fixture(autouse=True)
     def world(self) -> World:
-        return World()
+        self._world = World()
+        return self._world
+
+    def connect(self, endpoint: Endpoint) -> Engine:
+        return self._world.connect(endpoint)
 
     @pytest.fixture
     def driver(self, world: World) -> MachineDriver:

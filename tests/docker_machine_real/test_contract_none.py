@@ -33,6 +33,7 @@ class TestNone(MachineDriverContract):
     kind = "docker-machine"
     stops = False
     runs_commands = False
+    copies = False
 
     @pytest.fixture(autouse=True)
     def at(self, three_hosts: dict[str, BareHost], store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

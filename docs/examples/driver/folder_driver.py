@@ -90,6 +90,15 @@ class FolderDriver:
         self._there(name)
         return subprocess.run(list(command) or ["sh"], check=False).returncode
 
+    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+        raise self._without_engine(name)
+
+    def replace_state(self, name: str, state: bytes) -> None:
+        raise self._without_engine(name)
+
+    def redirect(self, name: str, was: str, now: str) -> None:
+        raise self._without_engine(name)
+
     def close(self) -> None:
         return
 
@@ -98,6 +107,10 @@ class FolderDriver:
         if state is None:
             raise Unreachable(f"machine {name}: there is none; `swarmplan apply` makes it")
         return state
+
+    def _without_engine(self, name: str) -> Permanent:
+        """A place that cannot do a thing says so by name; the contract asks for it with ``copies = False``."""
+        return Permanent(f"machine {name}: it is a file, with no engine whose swarm folder could be reached")
 
     def _read(self, place: Path) -> MachineState:
         document = json.loads(place.read_text())

@@ -11,6 +11,7 @@ from swarmplan.testing import MachineDriverContract, Reopen
 
 class TestFolderDriver(MachineDriverContract):
     kind = "folder"
+    copies = False
 
     @pytest.fixture
     def driver(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MachineDriver:

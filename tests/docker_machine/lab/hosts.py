@@ -17,6 +17,7 @@ from swarmplan.drivers.local.subnet import next_address
 from swarmplan.model.machine import Machine
 
 _PORT = 2376
+_FIRST = Path(__file__).with_name("first.sh")
 _AGAIN = 0.02
 
 
@@ -30,7 +31,7 @@ class Host:
 
     def __init__(self, store: Path, name: str) -> None:
         self.name = name
-        self._driver = LocalDriver(cluster_of(store))
+        self._driver = LocalDriver(cluster_of(store), first=_FIRST)
         self._layout = Layout(self._driver.cluster).host(name)
         self._endpoint = Endpoint(self._layout.home / "endpoint", self._layout.socket)
 
