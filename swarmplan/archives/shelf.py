@@ -53,7 +53,7 @@ class Shelf:
 
     def keep(self, count: int, made: Path) -> tuple[Path, ...]:
         """Remove the oldest beyond ``count`` and their reports, never ``made``; those that went. Raises Permanent."""
-        others = [found.path for found in self.archives() if found.path != made]
+        others = [found.path for found in self.archives() if found.path.resolve() != made.resolve()]
         going = others[: max(0, len(others) - max(0, count - 1))]
         for path in going:
             try:

@@ -93,6 +93,13 @@ def test_the_one_just_made_stays_whatever_its_clock_said(tmp_path: Path, shelf: 
     assert list(tmp_path.iterdir()) == [now]
 
 
+def test_the_one_just_made_is_known_by_whatever_path_leads_to_it(tmp_path: Path, shelf: Shelf) -> None:
+    now, _ = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 100)
+    (tmp_path / "way").symlink_to(tmp_path)
+    shelf.keep(1, tmp_path / "way" / now.name)
+    assert now.exists()
+
+
 def test_one_made_elsewhere_counts_as_one_that_stays(tmp_path: Path, shelf: Shelf) -> None:
     old, new = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 1)
     assert shelf.keep(2, Path("/srv/elsewhere.backup")) == (old,)
