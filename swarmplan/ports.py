@@ -173,6 +173,19 @@ class Engine(Protocol):
     def remove_network(self, network_id: str) -> None:
         """``DELETE /networks/{id}``."""
 
+    def volumes(self) -> list[Json]:
+        """``GET /volumes``: those of this node."""
+
+    def remove_volume(self, name: str) -> None:
+        """``DELETE /volumes/{name}`` on this node. A Conflict while a container has it, be it one that has ended."""
+
+    def containers(self, volume: str) -> list[Json]:
+        """``GET /containers/json``: this node's containers that have the volume of this name, those that have ended as
+        well."""
+
+    def remove_container(self, container_id: str) -> None:
+        """``DELETE /containers/{id}`` on this node. A Conflict while it runs."""
+
     def contents(self, kind: Kind) -> list[Json]:
         """``GET /secrets`` or ``/configs``; what is in a secret never comes back, what is in a config does (base64)."""
 

@@ -115,6 +115,19 @@ class DockerEngine:
     def remove_network(self, network_id: str) -> None:
         self._delete(f"/networks/{_part(network_id)}")
 
+    def volumes(self) -> list[Json]:
+        return self._one("/volumes", timeout=self._probe_timeout)["Volumes"] or []
+
+    def remove_volume(self, name: str) -> None:
+        self._delete(f"/volumes/{_part(name)}")
+
+    def containers(self, volume: str) -> list[Json]:
+        exact = json.dumps({"volume": [volume]})
+        return self._many("/containers/json", {"all": "true", "filters": exact}, timeout=self._probe_timeout)
+
+    def remove_container(self, container_id: str) -> None:
+        self._delete(f"/containers/{_part(container_id)}")
+
     def contents(self, kind: Kind) -> list[Json]:
         return self._many(f"/{kind}")
 

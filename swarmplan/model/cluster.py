@@ -11,6 +11,7 @@ from swarmplan.model.machine import EngineState, Machine, MachineState
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.swarm import Node, NodeState, SwarmSettings, SwarmState
 from swarmplan.model.unknown import Unknown
+from swarmplan.model.volume import VolumeSpec, VolumeState
 
 OWNER_LABEL = "swarmplan.cluster"
 """On the swarm, networks and services: the name of the cluster they belong to."""
@@ -25,6 +26,9 @@ NODE_LABELS_LABEL = "swarmplan.labels"
 ROTATE_LABEL = "swarmplan.rotate"
 """On the swarm: the roles, comma-separated, whose join tokens are to be made anew because they were used. There from
 before the join until the tokens are new, so that a run that dies in between is made up for by the next."""
+REDIRECT_LABEL = "swarmplan.redirect"
+"""On the swarm: ``machine=address``, comma-separated, of machines that are led elsewhere than to that address just now. There
+from before the redirect until it has ended, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Policy:
 class Desired:
     """What the spec asks for, resolved. Mappings are keyed by name, in the spec's order; names in ``nodes`` are
     machine names. ``networks`` and ``services`` hold those of ``stacks`` too, under their full names (``vote_web``);
-    ``external_networks`` are to be there already. No machines means: take the cluster down."""
+    ``external_networks`` are to be there already. ``volumes`` are those declared and not external, by their names on the
+    nodes, with what each document that declares one asks for. No machines means: take the cluster down."""
 
     cluster: str
     machines: Mapping[str, Machine] = field(default_factory=dict)
@@ -61,6 +66,7 @@ class Desired:
     policy: Policy = field(default_factory=Policy)
     stacks: frozenset[str] = frozenset()
     external_networks: frozenset[str] = frozenset()
+    volumes: Mapping[str, tuple[VolumeSpec, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ class Observed:
     that were asked for, by reference. ``leftovers`` are the driver's own remains of the cluster (a bridge, a folder) beside
     its machines. ``taken`` is when it was taken, in seconds since 1970.
     ``unasked`` are drivers the spec does not name that could not say whether they have machines of the cluster, and why.
-    ``backups`` are those of the cluster that are known here, the oldest first.
+    ``backups`` are those of the cluster that are known here, the oldest first. ``volumes`` are those of each machine that
+    had to be looked at, by name.
     """
 
     machines: Mapping[str, MachineState | Unknown] = field(default_factory=dict)
@@ -89,6 +96,7 @@ class Observed:
     taken: float = 0.0
     unasked: Mapping[str, str] = field(default_factory=dict)
     backups: tuple[BackupNote, ...] = ()
+    volumes: Mapping[str, Mapping[str, VolumeState] | Unknown] = field(default_factory=dict)
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     NETWORK = "networks"
     SECRET = "secrets"  # noqa: S105 - what holds one, not one
     CONFIG = "configs"
+    VOLUME = "volumes"
     SERVICE = "services"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from swarmplan.model.image import ImageRule
 from swarmplan.model.key import Key
+from swarmplan.model.volume import VolumeSpec
 
 
 class Condition(StrEnum):
@@ -73,7 +74,8 @@ class Task:
 class ServiceState:
     """A service as a manager listed it. ``missing`` is None when every wanted task runs the present spec,
     else one line on what is still to come (from ``model.convergence``). ``holds``: the secrets and configs of its live
-    spec, and of the one before while the engine may go back to that."""
+    spec, and of the one before while the engine may go back to that. ``mounts``: the named volumes of its live spec, of the
+    one before and of its tasks, each with what it was to be made as there."""
 
     service: Service
     id: str
@@ -85,3 +87,4 @@ class ServiceState:
     wanted: int = 0
     running: int = 0
     holds: frozenset[Key] = frozenset()
+    mounts: frozenset[tuple[str, VolumeSpec]] = frozenset()

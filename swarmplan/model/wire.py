@@ -11,6 +11,7 @@ from swarmplan.model.ownership import Owners
 from swarmplan.model.references import references
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
+from swarmplan.model.volume import mounted
 
 Json = Mapping[str, Any]
 _UNDER_WAY = frozenset({"updating", "paused", "rollback_started", "rollback_paused"})
@@ -65,6 +66,7 @@ def node_state(node: Json, machine: str) -> NodeState:
         ),
         status=status.get("State", "unknown"),
         address=peer or status.get("Addr", ""),
+        peer=peer,
         leader=bool(manager.get("Leader")),
         reachable=manager.get("Reachability") == "reachable",
         outside=spec.get("Role") == "manager" and not manager,
@@ -105,6 +107,15 @@ def service_state(
         running=running,
         holds=references(spec)
         | (references(service.get("PreviousSpec") or {}) if _may_go_back(service) else set()),
+        mounts=frozenset(
+            found
+            for each in (
+                spec,
+                service.get("PreviousSpec") or {},
+                *({"TaskTemplate": task.get("Spec")} for task in tasks),
+            )
+            for found in mounted(each)
+        ),
     )
 
 

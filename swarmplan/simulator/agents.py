@@ -1,6 +1,7 @@
 """What the nodes do with their tasks: one step of a task's life at a time."""
 
 from swarmplan.model.reference import unpinned
+from swarmplan.simulator import volumes
 from swarmplan.simulator.raft import heard
 from swarmplan.simulator.records import Host, Swarm, Task
 from swarmplan.simulator.scripts import error_of
@@ -41,8 +42,8 @@ def _advance(state: State, swarm: Swarm, task: Task, host: Host) -> None:
     container = task.spec.get("ContainerSpec") or {}
     image = container.get("Image", "")
     if task.state == "preparing":
-        if not _has(state, host, image):
-            advance(state, swarm, task, "rejected", f"No such image: {image}")
+        if refused := _refused(state, host, task, image):
+            advance(state, swarm, task, "rejected", refused)
         elif task.desired == "ready":
             advance(state, swarm, task, "ready")
         else:
@@ -55,6 +56,11 @@ def _advance(state: State, swarm: Swarm, task: Task, host: Host) -> None:
         advance(state, swarm, task, _NEXT[task.state])
     elif task.state == "running" and task.desired == "complete":
         advance(state, swarm, task, "complete")
+
+
+def _refused(state: State, host: Host, task: Task, image: str) -> str:
+    """Why no container can be made for the task; "" once it is."""
+    return volumes.mount(state, host, task) if _has(state, host, image) else f"No such image: {image}"
 
 
 def _has(state: State, host: Host, image: str) -> bool:

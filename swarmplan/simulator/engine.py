@@ -17,6 +17,7 @@ from swarmplan.simulator import (
     services,
     swarmspec,
     tasks,
+    volumes,
 )
 from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER, managed_by
 from swarmplan.simulator.archive import images_in
@@ -117,6 +118,22 @@ class SimulatedEngine:
     def remove_network(self, network_id: str) -> None:
         with self._managed(f"DELETE /networks/{network_id}", mutates=True) as swarm:
             networks.remove(self._state, swarm, network_id)
+
+    def volumes(self) -> list[Json]:
+        with self._call("GET /volumes") as host:
+            return [dict(volume) for volume in host.volumes.values()]
+
+    def remove_volume(self, name: str) -> None:
+        with self._call(f"DELETE /volumes/{name}", mutates=True) as host:
+            volumes.remove(self._state, host, name)
+
+    def containers(self, volume: str) -> list[Json]:
+        with self._call("GET /containers/json") as host:
+            return volumes.containers(self._state, host, volume)
+
+    def remove_container(self, container_id: str) -> None:
+        with self._call(f"DELETE /containers/{container_id}", mutates=True) as host:
+            volumes.remove_container(self._state, host, container_id)
 
     def contents(self, kind: Kind) -> list[Json]:
         with self._managed(f"GET /{kind}") as swarm:

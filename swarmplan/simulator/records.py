@@ -20,6 +20,7 @@ class Host:
     and is heard by no other. ``sealed`` is the key that its keys on disk are locked with, until it is given it.
     ``opened``: they are readable though managers lock, as a folder was put there so. ``knows`` are the managers it looks for (addresses by node id) since it lost touch with the swarm, empty while it is in
     touch; ``redirects`` maps an address it sends to, at the managers' port, to where that arrives.
+    ``holding`` maps each task that has a container here to the volumes in it, ``strangers`` containers that are no task's.
     """
 
     key: str
@@ -41,6 +42,9 @@ class Host:
     knows: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
+    volumes: dict[str, Json] = field(default_factory=dict)
+    holding: dict[str, list[str]] = field(default_factory=dict)
+    strangers: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:

@@ -10,6 +10,7 @@ from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
 from contract.engine_registries import RegistriesContract
 from contract.engine_tasks import TasksContract
+from contract.engine_volumes import VolumesContract
 from contract.engines import Lab
 from image_registry import ImageRegistry, image_registry, machines_own
 
@@ -66,4 +67,10 @@ class TestTasks(LocalLab, TasksContract):
 @pytest.mark.engines
 @pytest.mark.xdist_group("lab-kept")
 class TestContents(LocalLab, ContentsContract):
+    pass
+
+
+@pytest.mark.engines
+@pytest.mark.xdist_group("lab-kept")
+class TestVolumes(LocalLab, VolumesContract):
     pass

@@ -11,6 +11,7 @@ from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
 from contract.engine_registries import RegistriesContract
 from contract.engine_tasks import TasksContract
+from contract.engine_volumes import VolumesContract
 from contract.engines import Lab
 from image_registry import auth
 
@@ -74,4 +75,8 @@ class TestTasks(SimulatedLab, TasksContract):
 
 
 class TestContents(SimulatedLab, ContentsContract):
+    pass
+
+
+class TestVolumes(SimulatedLab, VolumesContract):
     pass

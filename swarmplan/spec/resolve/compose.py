@@ -11,6 +11,7 @@ from swarmplan.compose.handling import Handling, handling
 from swarmplan.compose.names import is_external
 from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.model.service import Condition, Network, Service
+from swarmplan.model.volume import VolumeSpec, mounted_spec
 from swarmplan.spec.faults import suggestion
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.base import EXTENSION
@@ -99,10 +100,15 @@ class ComposeSections:
         self.findings.error(path, said, key=True)
         return False
 
-    def check_volumes(self) -> None:
-        """Tell what is wrong with the declared volumes; what is right about them stands in the mounts that name them."""
+    def volumes(self) -> dict[str, VolumeSpec]:
+        """The declared volumes that are not external, by their names on the nodes. What is wrong with any is told."""
+        found: dict[str, VolumeSpec] = {}
         for key, volume in self.mappings("volumes"):
-            self.converted(_volume, ("volumes", key), volume)
+            body = self.converted(_volume, ("volumes", key), volume)
+            if body is not None and not is_external(volume):
+                declared = self.scope.volumes[key]
+                found[declared.name] = mounted_spec(declared.options)
+        return found
 
     def external_networks(self) -> frozenset[str]:
         """The names of networks that are to be there already, but for Docker's own."""

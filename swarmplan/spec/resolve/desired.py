@@ -49,6 +49,7 @@ def resolve(
         policy=_policy(spec.policy, resolve_backups(spec.policy, tree, findings)),
         stacks=frozenset(spec.stacks),
         external_networks=frozenset(inside.external),
+        volumes=inside.volumes,
     )
     return desired, hosts.paths
 

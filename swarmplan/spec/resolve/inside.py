@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.model.service import Network, Service
+from swarmplan.model.volume import VolumeSpec
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.tree import Path
@@ -20,11 +21,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """Services and networks by their names in the swarm; ``external`` networks are to be there already."""
+    """Services and networks by their names in the swarm; ``external`` networks are to be there already. ``volumes`` by their
+    names on the nodes, which several documents may declare."""
 
     services: dict[str, Service] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)
     external: set[str] = field(default_factory=set)
+    volumes: dict[str, tuple[VolumeSpec, ...]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     """Where each service is declared."""
 
@@ -33,7 +36,8 @@ def gather(documents: Iterable[ComposeSections]) -> Inside:
     """The documents as one. A name that two of them want is told at the second."""
     inside = Inside()
     for document in documents:
-        document.check_volumes()
+        for name, volume in document.volumes().items():
+            inside.volumes[name] = (*inside.volumes.get(name, ()), volume)
         own = document.services()
         for name, (path, service) in own.items():
             _check_name(name, inside.services, Place(document.findings, path))

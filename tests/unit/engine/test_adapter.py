@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
+from urllib.parse import unquote
 
 import pytest
 from unit.engine.fake import FakeEngine
@@ -59,6 +60,17 @@ def test_tasks_of_a_service_that_is_gone_are_none(fake: FakeEngine) -> None:
 def test_a_list_that_is_null_is_empty(fake: FakeEngine) -> None:
     fake.answer("GET", "/nodes", 200, None)
     assert DockerEngine(fake.url).nodes() == []
+
+
+def test_volumes_that_are_null_are_none(fake: FakeEngine) -> None:
+    fake.answer("GET", "/volumes", 200, {"Volumes": None, "Warnings": None})
+    assert DockerEngine(fake.url).volumes() == []
+
+
+def test_containers_are_asked_for_by_their_volume(fake: FakeEngine) -> None:
+    fake.answer("GET", "/containers/json", 200, [])
+    assert DockerEngine(fake.url).containers("data") == []
+    assert unquote(fake.asked[-1][1]).endswith('/containers/json?all=true&filters={"volume":+["data"]}')
 
 
 def test_names_stay_one_segment_of_the_path(fake: FakeEngine) -> None:
