@@ -46,7 +46,8 @@ def copied(state: State, host: Host) -> bytes:
         {
             "node": host.node,
             "of": host.swarm,
-            "sealed": host.sealed or (swarm.unlock_key if swarm is not None and manages else ""),
+            "sealed": host.sealed
+            or (swarm.unlock_key if swarm is not None and manages and not host.opened else ""),
             "knows": known(swarm, host),
             "swarm": saved.dump_swarm(swarm) if swarm is not None and manages else None,
         }

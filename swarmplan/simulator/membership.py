@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from swarmplan.errors import Permanent, Transient
+from swarmplan.model.swarm import autolocks
 from swarmplan.simulator import locking, networks
 from swarmplan.simulator.access import NO_SWARM, serves
 from swarmplan.simulator.identity import fingerprint, join_token
@@ -69,7 +70,8 @@ def _alone(state: State, host: Host, body: Json) -> str:
     swarm = state.swarms.get(host.swarm)
     if swarm is None or host.node not in swarm.members:
         raise Permanent(NO_SWARM)
-    locking.forced(swarm, host)
+    locks = autolocks(body.get("Spec") or {})
+    locking.forced(state, swarm, host, locks=locks)
     own, was = swarm.nodes[host.node], peers(swarm)
     own.peer, own.address = raft_address(swarm, own.id), _advertised(host, body)
     swarm.members, swarm.leader, swarm.term = [host.node], host.node, swarm.term + 1

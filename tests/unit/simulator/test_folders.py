@@ -1,6 +1,7 @@
 """Copies of a swarm folder, put back: measured on 20.10.24, see ``simulator/folders.py``."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from unit.simulator.town import CLUSTER, Town, service
@@ -9,8 +10,8 @@ from swarmplan.errors import Failure, Permanent, Transient
 from swarmplan.simulator import World
 
 
-def force(town: Town, name: str) -> None:
-    town.engines[name].init_swarm({**town.body(name), "ForceNewCluster": True})
+def force(town: Town, name: str, **more: Any) -> None:
+    town.engines[name].init_swarm({**town.body(name), "ForceNewCluster": True, **more})
     town.names = [name, *(other for other in town.names if other != name)]
 
 
@@ -166,11 +167,25 @@ def test_a_copy_of_a_manager_that_locks_is_locked(world: World) -> None:
     with pytest.raises(Permanent, match="does not fit"):
         folders.unlocked(copy, "SWMKEY-1-other")
     town.driver.replace_state("m0", folders.unlocked(copy, key))
-    force(town, "m0")
+    opened = town.driver.copy_state("m0", still=False)
+    assert folders.unlocked(opened, "") == opened
+    force(town, "m0", Spec={"EncryptionConfig": {"AutoLockManagers": True}})
     assert town.manager.unlock_key() == key
     town.driver.stop("m0")
     town.driver.start("m0")
     assert town.manager.info()["Swarm"]["LocalNodeState"] == "locked"
+
+
+def test_a_new_cluster_that_is_forced_locks_only_where_that_is_said(world: World) -> None:
+    town = Town(world, 1)
+    live = town.manager.swarm()
+    locks = {**live["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}
+    town.manager.update_swarm(live["Version"]["Index"], locks)
+    copy = town.driver.copy_state("m0", still=False)
+    town.driver.replace_state("m0", world.folders().unlocked(copy, town.manager.unlock_key()))
+    force(town, "m0")
+    assert town.manager.unlock_key() == ""
+    assert town.manager.swarm()["Spec"]["EncryptionConfig"] == {"AutoLockManagers": False}
 
 
 def test_a_manager_that_locks_drops_out_when_a_new_cluster_is_forced(world: World) -> None:
