@@ -1,17 +1,24 @@
 """``swarmplan recover``."""
 
-from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from swarmplan.cli.options import Source, cluster_files, consent
+
+if TYPE_CHECKING:
+    from swarmplan.fleet import Fleet
+    from swarmplan.reconcile.reconcile import Planner
 
 
 @click.command("recover")
 @cluster_files
 @consent
 @click.option(
-    "--survivor", metavar="MACHINE", default="", help="The manager to go on from, where several answer."
+    "--survivor",
+    metavar="MACHINE",
+    default="",
+    help="The manager to go on from. [default: the one with the newest state]",
 )
 @click.pass_context
 def command(
@@ -24,22 +31,31 @@ def command(
 ) -> None:
     """Make a new swarm of a surviving manager, and bring it to the cluster file.
 
-    For a swarm that lost the majority of its managers for good. Services go on meanwhile.
+    For a swarm that lost the majority of its managers for good. Services go on meanwhile. Managers that can be started or
+    unlocked are brought back first: where they make a majority, no new swarm is made.
     """
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import note, opened
-    from swarmplan.plan.recovery import make_recovery
     from swarmplan.render.plan import print_plan
 
     allows = allowed(allow)
     with opened(source) as found:
         gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
-        planner = partial(make_recovery, survivor=survivor)
         with stopping(STOPPING) as stop:
             verdict = carry_out(
                 found, gate, ctx.obj["log_format"], "swarmplan recover",
-                check=print_plan, stop=stop, tell=note, planner=planner,
+                check=print_plan, stop=stop, tell=note, planner=_planner(found.fleet, survivor),
             )  # fmt: skip
     end(ctx, found, verdict)
+
+
+def _planner(fleet: "Fleet", survivor: str) -> "Planner":
+    """Plans of a recovery, with what the survivors' folders tell at the time."""
+    from swarmplan.observe.survivors import look_at_survivors
+    from swarmplan.plan.recovery import make_recovery
+
+    return lambda desired, observed: make_recovery(
+        desired, observed, survivor, look_at_survivors(fleet, observed)
+    )

@@ -126,6 +126,7 @@ def notices(found: Site) -> list[str]:
 def _real(desired: Desired) -> Iterator[Fleet]:
     from swarmplan.engine import connect
     from swarmplan.engine.credentials import DockerCredentials
+    from swarmplan.folders import CopiedFolders
     from swarmplan.keys import keeper
     from swarmplan.sources import Reader
 
@@ -146,6 +147,7 @@ def _real(desired: Desired) -> Iterator[Fleet]:
         keys=keys,
         contents=Reader(os.environ),
         credentials=DockerCredentials(),
+        folders=CopiedFolders(),
         stacks=desired.stacks,
     )
     yield with_backups(fleet, desired)
@@ -167,6 +169,7 @@ def _simulated(desired: Desired) -> Iterator[Fleet]:
             world.connect,
             keys=keys,
             contents=Reader(os.environ),
+            folders=world.folders(),
             stacks=desired.stacks,
         )
     finally:

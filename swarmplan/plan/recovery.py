@@ -1,71 +1,155 @@
 """The way out of a lost quorum: a new swarm of a survivor. What follows, every plan knows how to do."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
 from swarmplan.errors import Refused
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
-from swarmplan.plan.draft import Draft
-from swarmplan.plan.impact import impact_of
+from swarmplan.model.machine import EngineState
+from swarmplan.model.order import in_order
+from swarmplan.model.survivor import Survivor
+from swarmplan.model.swarm import SwarmState, autolocks
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.ages import ago, last_taken
+from swarmplan.plan.comebacks import comebacks, finished, plan_comebacks
+from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import Standing, lost_quorum
-from swarmplan.steps.recovery import ForceNewCluster
+from swarmplan.plan.survivors import Choice, choose
+from swarmplan.steps.machines import EngineReady
+from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
 
 _SWARM = Key(Kind.SWARM)
+_UNREAD: Mapping[str, Survivor] = MappingProxyType({})
 
 
-def make_recovery(desired: Desired, observed: Observed, survivor: str = "") -> Plan:
-    """The plan that makes a swarm of the survivor; with a majority, the plan of every apply. ``survivor`` says which one
-    where several answer: no engine tells whose state is the newest.
+def make_recovery(
+    desired: Desired, observed: Observed, survivor: str = "", survivors: Mapping[str, Survivor] = _UNREAD
+) -> Plan:
+    """The plan that makes a swarm of the newest survivor; with a majority, the plan of every apply. ``survivor`` names
+    another one; ``survivors`` is what the folders of those that answer told.
 
-    Raises Refused where nothing is lost for good, or where nobody, or nobody in particular, is left to recover from.
+    Managers that can be started or unlocked are brought back first: where they make a majority nothing is lost, and else
+    they may know most. Raises Refused where nobody, or nobody in particular, is left to recover from.
     """
     lost = lost_quorum(observed)
-    if lost is None:
+    if lost is None and _orders(observed):
         return make_plan(desired, observed, recovering=True)
-    chosen = _chosen(desired, lost, survivor)
+    if lost is not None and lost.electing:
+        raise Refused(f"{lost}: wait for that, there is nothing to recover")
+    if lost is not None and lost.curable:
+        return _cured(make_plan(desired, observed), lost)
+    back = comebacks(desired, observed, lost, survivor)
+    if back:
+        return plan_comebacks(desired, observed, back)
+    if lost is None:
+        raise Refused(f"{_nobody(desired, observed)}. {_newest_backup(observed)}")
+    return _anew(desired, observed, lost, survivors, survivor)
+
+
+def _orders(observed: Observed) -> bool:
+    """Whether a swarm takes orders, or a manager that could answer for one says otherwise."""
+    managing = any(isinstance(engine, EngineState) and engine.control for engine in observed.engines.values())
+    return isinstance(observed.swarm, SwarmState) or managing
+
+
+def _cured(plan: Plan, lost: Standing) -> Plan:
+    """The plan that brings back a majority, and why it is no other."""
+    names = ", ".join(lost.startable)
+    note = f"no new swarm is made: with {names}, which can be started or unlocked, a majority is there and nothing is lost"
+    return replace(plan, notes=(*plan.notes, note))
+
+
+def _anew(
+    desired: Desired, observed: Observed, lost: Standing, survivors: Mapping[str, Survivor], survivor: str
+) -> Plan:
+    """Force a new swarm on the survivor."""
     draft = Draft(desired, observed)
-    why = draft.change(_SWARM, Action.REPLACE, note=f"{lost}; {chosen} alone goes on with it")
-    gone = ", ".join(name for name in (*lost.answering, *lost.away) if name != chosen)
+    choice = choose(lost, survivors, survivor)
+    why = draft.change(_SWARM, Action.REPLACE, note=f"{lost}; {choice.name} alone goes on with it")
+    draft.notes += [choice.told] if choice.told else []
+    _warn(draft, lost, choice)
+    locks = autolocks(desired.swarm.spec) or any(one.locked for one in survivors.values())
+    forced = ForceNewCluster(
+        key=_SWARM,
+        machine=choice.name,
+        settings=desired.swarm.init,
+        locks=locks,
+        needs=_opened(draft, choice),
+        reason=why,
+    )
+    draft.step(forced)
+    return finished(draft)
+
+
+def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:
+    others = [name for name in lost.answering if name != choice.name]
+    gone = ", ".join(in_order((*lost.startable, *lost.away)))
     draft.hazard(
         _SWARM,
         f"what only {gone} knew is lost, and they must never be managers of this swarm again: if they live, make sure"
         " they are off",
         Consent.QUORUM,
     )
-    strangers = ", ".join(name for name in (*lost.answering, *lost.away) if name not in desired.machines)
+    if choice.ahead:
+        draft.hazard(_SWARM, choice.ahead, Consent.QUORUM)
+    if others:
+        draft.notes.append(f"{', '.join(others)} will be left out, and joins again after it")
+    strangers = ", ".join(
+        name for name in (*lost.answering, *lost.startable, *lost.away) if name not in draft.desired.machines
+    )
     if strangers:
         draft.hazard(
             _SWARM,
-            f"{strangers} are managers of it and no machines of {desired.cluster}: without a leader nobody can tell whose"
-            " swarm it is",
+            f"{strangers} are managers of it and no machines of {draft.desired.cluster}: without a leader nobody can tell"
+            " whose swarm it is",
             Consent.FOREIGN,
         )
-    draft.step(ForceNewCluster(key=_SWARM, machine=chosen, settings=desired.swarm.init, reason=why))
-    return Plan(
-        cluster=desired.cluster,
-        changes=tuple(draft.changes.values()),
-        steps=draft.ordered(),
-        hazards=tuple(draft.hazards),
-        impact=impact_of(draft, 0, []),
-    )
 
 
-def _chosen(desired: Desired, lost: Standing, survivor: str) -> str:
-    if lost.electing:
-        raise Refused(f"{lost}: wait for that, there is nothing to recover")
-    if lost.curable:
-        raise Refused(f"{lost}: `swarmplan apply` starts them, and nothing is lost")
-    if desired.swarm.spec.get("EncryptionConfig", {}).get("AutoLockManagers"):
+def _opened(draft: Draft, choice: Choice) -> Needs:
+    """The steps after which the survivor's folder can be read without the unlock key. Raises Refused where there are none."""
+    told, name = choice.survivor, choice.name
+    if told.locked is None and autolocks(draft.desired.swarm.spec):
+        why = told.position.reason if isinstance(told.position, Unknown) else "it was not read"
         raise Refused(
-            "managers of this swarm lock, and an engine that locks loses its membership when a new swarm is forced"
-            " (moby#36852): restore a backup of a manager's swarm folder instead"
+            f"managers of this swarm lock, and without its swarm folder {name} would lose its membership when a new swarm is"
+            f" forced (moby#36852): {why}. {_newest_backup(draft.observed)}"
         )
-    if survivor and survivor not in lost.answering:
-        raise Refused(f"{survivor} is no manager that answers; {lost}")
-    if not survivor and len(lost.answering) != 1:
-        told = (
-            "no manager answers" if not lost.answering else "more than one answers: name it with --survivor"
+    if not told.locked:
+        return NOTHING
+    if told.misfit:
+        raise Refused(
+            f"{name} locks its keys, and would lose its membership when a new swarm is forced (moby#36852): {told.misfit}"
         )
-        raise Refused(f"{told}; {lost}")
-    return survivor or lost.answering[0]
+    key = Key(Kind.MACHINE, name)
+    draft.hazard(
+        key, f"{key}: its engine restarts to be unlocked at rest, and so do the tasks on it", Consent.RESTART
+    )
+    why = draft.change(key, Action.UPDATE, note="its keys are locked; it locks again by itself")
+    unlocked = draft.step(UnlockFolder(key=key, reason=why))
+    return frozenset({draft.step(EngineReady(key=key, needs=frozenset({unlocked})))})
+
+
+def _nobody(desired: Desired, observed: Observed) -> str:
+    cluster = desired.cluster
+    if observed.swarm is None:
+        return f"there is no swarm of {cluster}: no machine that is left is in one"
+    seen = observed.swarm.reason if isinstance(observed.swarm, Unknown) else "nobody says more"
+    return f"no manager of {cluster} is left to go on from ({seen})"
+
+
+def _newest_backup(observed: Observed) -> str:
+    """The way that is left without a survivor, by name."""
+    newest = last_taken(observed)
+    if newest is None:
+        return (
+            "No backup is known here either: `swarmplan restore ARCHIVE` puts back one that is kept elsewhere"
+        )
+    tried = "verified" if newest.verified is not None else "not verified"
+    age = ago(max(observed.taken - newest.taken, 0.0))
+    return f"The newest backup is {newest.place} ({age} old, {tried}): `swarmplan restore {newest.place}` puts it back"

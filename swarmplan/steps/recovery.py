@@ -2,20 +2,55 @@
 
 from dataclasses import dataclass, field
 
-from swarmplan.errors import Failure
+from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import InitSettings
-from swarmplan.steps.base import Step
+from swarmplan.ports import SwarmFolders
+from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.membership import addresses
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlockFolder(Step):
+    """Rewrite the machine's swarm folder so that it can be read without the unlock key, for a new swarm to be forced on it.
+
+    An engine that finds its keys locked then drops out of its swarm until it restarts (moby#36852; measured on 20.10.24 and
+    28.5.2). Its engine restarts, and does not answer for some 20 s: so long it looks for the others.
+    """
+
+    verb = "unlock the folder of"
+    deadline = 300.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        state = fleet.driver(self.key.name).copy_state(self.key.name, still=False)
+        try:
+            _folders(fleet).unlocked(state, "")
+        except Permanent:
+            return "its keys are locked"
+        return None
+
+    def act(self, fleet: Fleet) -> None:
+        name, folders, key = self.key.name, _folders(fleet), _key(fleet)
+        driver = fleet.driver(name)
+        folders.unlocked(driver.copy_state(name, still=False), key)  # before anything stops
+        state = driver.copy_state(name)
+        fleet.forget(name)  # its engine is another process by now, and locked: it writes nothing
+        driver.replace_state(name, folders.unlocked(state, key))
+        fleet.forget(name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForceNewCluster(Step):
     """Let the survivor take itself for the only manager. It keeps the swarm's id, tokens, nodes and services; tasks go on
-    (measured on 20.10.24: 0.6 s)."""
+    (measured on 20.10.24: 0.6 s).
+
+    ``locks``: its managers lock. Left unsaid it would be turned off; said, the manager locks its folder again at once, with the
+    key there was (measured on 20.10.24 and 28.5.2).
+    """
 
     machine: str
     settings: InitSettings = field(default_factory=InitSettings)
+    locks: bool = False
     verb = "recover"
 
     def missing(self, fleet: Fleet) -> str | None:
@@ -27,4 +62,33 @@ class ForceNewCluster(Step):
 
     def act(self, fleet: Fleet) -> None:
         body = {**addresses(fleet, self.machine, self.settings), "ForceNewCluster": True}
+        if self.locks:
+            body["Spec"] = {"EncryptionConfig": {"AutoLockManagers": True}}
         fleet.engine(self.machine).init_swarm(body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingTold(Wait):
+    """Wait until an engine that came back tells how it stands in its swarm: it answers before it has looked for the others."""
+
+    deadline = 120.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        swarm = fleet.engine(self.key.name).info().get("Swarm") or {}
+        seeks = swarm.get("LocalNodeState") == "pending" and not swarm.get("Error")
+        return "it looks for the other managers" if seeks else None
+
+
+def _folders(fleet: Fleet) -> SwarmFolders:
+    if fleet.folders is None:
+        raise Permanent("nothing here can read swarm folders")
+    return fleet.folders
+
+
+def _key(fleet: Fleet) -> str:
+    if fleet.keys is None:
+        raise Permanent("no place for the unlock key is named: set swarm.unlock_key")
+    key = fleet.keys.get()
+    if key is None:
+        raise Permanent(f"there is no key in {fleet.keys.place}: put it there")
+    return key

@@ -1,0 +1,66 @@
+"""Which manager to go on from where the majority is lost, and what the others knew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from swarmplan.errors import Refused
+from swarmplan.model.backup import LogPosition
+from swarmplan.model.survivor import Survivor
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.standing import Standing
+
+_UNSEEN = Survivor(Unknown("its swarm folder was not read"))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The manager to go on from and what its folder told. ``told`` is a line on how far its log goes beside the others';
+    ``ahead`` is a line on those that know more, "" where none does."""
+
+    name: str
+    survivor: Survivor
+    told: str = ""
+    ahead: str = ""
+
+
+def choose(lost: Standing, survivors: Mapping[str, Survivor], named: str) -> Choice:
+    """The one that is ``named``, else the newest, the first in order among equals. Raises Refused where that cannot be told."""
+    seen = {name: survivors.get(name, _UNSEEN) for name in lost.answering}
+    known = {name: one.position for name, one in seen.items() if isinstance(one.position, LogPosition)}
+    if named and named not in seen:
+        raise Refused(f"{named} is no manager that answers; {lost}")
+    unread = [
+        f"{name}: {one.position.reason}" for name, one in seen.items() if isinstance(one.position, Unknown)
+    ]
+    if not named and len(seen) > 1 and unread:
+        raise Refused(
+            f"more than one answers, and whose state is the newest cannot be told ({'; '.join(unread)}): name it with"
+            f" --survivor; {lost}"
+        )
+    newest = max(known, key=known.__getitem__, default="")
+    name = named or newest or next(iter(seen))
+    return Choice(name, seen[name], _told(name, newest, known), _ahead(name, known))
+
+
+def _told(name: str, newest: str, known: Mapping[str, LogPosition]) -> str:
+    if name not in known:
+        return ""
+    has = "has the newest state" if len(known) > 1 and known[name] == known[newest] else "has the state"
+    others = [f"{other}: {_place(known[other], known[name])}" for other in known if other != name]
+    return f"{name} {has} ({'; '.join([_place(known[name]), *others])})"
+
+
+def _place(position: LogPosition, beside: LogPosition | None = None) -> str:
+    """A position in words; without the term where another's beside it has the same."""
+    if beside is not None and beside.term == position.term:
+        return f"index {position.index}"
+    return f"term {position.term}, index {position.index}"
+
+
+def _ahead(name: str, known: Mapping[str, LogPosition]) -> str:
+    mine = known.get(name)
+    ahead = {other: position for other, position in known.items() if mine is not None and position > mine}
+    if mine is None or not ahead:
+        return ""
+    told = ", ".join(f"{other} ({_place(position, mine)})" for other, position in ahead.items())
+    return f"{told} knows more than {name} ({_place(mine)}): what was changed since is lost"
