@@ -113,8 +113,9 @@ class NodeState:
     ones among them that came from a spec, and ``made_for`` the machine the entry was made for, by our own labels.
     ``status`` is ready, down, unknown or disconnected.
     ``capacity`` is what it has for tasks and ``platform`` its operating system and architecture; None and () before it has
-    told. For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``outside``: a manager by its
-    role that is no peer (yet, or since a new swarm was forced without it).
+    told. For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``peer`` is the address the raft has, which is what
+    other managers and workers are told. ``outside``: a manager by its role that is no peer (yet, or since a new swarm was
+    forced without it).
     """
 
     id: str
@@ -122,6 +123,7 @@ class NodeState:
     node: Node
     status: str
     address: str = ""
+    peer: str = ""
     leader: bool = False
     reachable: bool = False
     outside: bool = False
