@@ -113,6 +113,14 @@ def test_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         list(files_in(tarball.tarball({"a": b"", "b": b"", "c": b""})))
 
 
+def test_members_that_say_they_unpack_to_too_much_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As sparse ones can, which take no room in the archive."""
+    monkeypatch.setattr(tarball, "MOST", 4)
+    assert dict(files_in(tarball.tarball({"a": b"12", "b": b"34"})))
+    with pytest.raises(Permanent, match="too much is in it"):
+        list(files_in(tarball.tarball({"a": b"12", "b": b"345"})))
+
+
 def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = pack({"a": bytes(3_000_000)})
     monkeypatch.setattr(bundle, "MOST", 2_000_000)

@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -166,6 +167,16 @@ def test_what_a_killed_writer_left_is_cleared_by_the_next_and_what_a_living_one_
     place(tmp_path, names(), "lab", DATA)
     assert seen == [1]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "c"]
+
+
+def test_file_and_name_are_safe_on_the_disk_in_this_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda opened: settled.append(stat.S_ISDIR(os.fstat(opened).st_mode)))
+    place(tmp_path, ["a"], "lab", DATA)
+    replace(tmp_path / "a", "lab", DATA)
+    assert settled == [False, True, False, True]
 
 
 def test_replacing_is_whole_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
