@@ -19,6 +19,9 @@ class Seal(Protocol):
     def kind(self) -> Sealing:
         """What opens it again."""
 
+    def check(self) -> None:
+        """Raise Permanent when this cannot close anything; at no cost."""
+
     def close(self, content: bytes) -> bytes:
         """The content, sealed."""
 
@@ -64,6 +67,9 @@ class _PassphraseSeal:
     def __init__(self, passphrase: str) -> None:
         self._passphrase = passphrase
 
+    def check(self) -> None:
+        """Any passphrase closes."""
+
     def close(self, content: bytes) -> bytes:
         return pyrage.passphrase.encrypt(content, self._passphrase)
 
@@ -82,9 +88,12 @@ class _KeySeal:
         self._keys = keys
         self._place = place
 
-    def close(self, content: bytes) -> bytes:
+    def check(self) -> None:
         if not self._keys.public:
             raise Permanent(f"{self._place} holds no public key; name the file that ends in .pub")
+
+    def close(self, content: bytes) -> bytes:
+        self.check()
         return pyrage.encrypt(content, self._keys.public)
 
     def open(self, sealed: bytes) -> bytes:
@@ -99,6 +108,9 @@ class _KeySeal:
 
 class _OpenSeal:
     kind: Sealing = "open"
+
+    def check(self) -> None:
+        """Nothing is closed."""
 
     def close(self, content: bytes) -> bytes:
         return content

@@ -58,8 +58,9 @@ class NewArchive:
         return self._made is not None
 
     def ready(self) -> None:
-        """Make the folder and see that it can be written to and has room for an archive larger than the last. Raises
-        Permanent, with the remedy. Leaves nothing but the folder."""
+        """Make the folder and see that it can be written to and has room for an archive larger than the last, and that the
+        seal closes. Raises Permanent, with the remedy. Leaves nothing but the folder."""
+        self._seal.check()
         if not self._folder and self._out.exists():
             raise self._taken()
         newest = Shelf(self._into, self._desired.cluster).newest()

@@ -1,6 +1,7 @@
 """The two vaults: one makes an archive and holds it then, one holds what was opened."""
 
 import os
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,15 @@ from archive_samples import (
     new_archive,
 )
 
-from swarmplan.archives import OpenedArchive, header_of, open_archive, sealed_to, unsealed, writing
+from swarmplan.archives import (
+    OpenedArchive,
+    header_of,
+    open_archive,
+    sealed_to,
+    sealed_with,
+    unsealed,
+    writing,
+)
 from swarmplan.errors import Permanent
 
 if TYPE_CHECKING:
@@ -103,6 +112,15 @@ def test_one_that_was_opened_gives_its_copy_and_takes_none(tmp_path: Path) -> No
     assert (vault.get(), vault.holds, vault.place) == (COPY, True, f"the archive {tmp_path / NAME}")
     with pytest.raises(Permanent, match="is a backup already"):
         vault.put(COPY)
+
+
+def test_a_key_that_cannot_seal_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "id"], check=True)
+    with pytest.raises(Permanent, match=r"id holds no public key; name the file that ends in \.pub"):
+        new_archive(tmp_path / "b", sealed_to(tmp_path / "id")).ready()
+    assert not (tmp_path / "b").exists()
+    for seal in (sealed_to(tmp_path / "id.pub"), sealed_with("x"), unsealed()):
+        new_archive(tmp_path / "b", seal).ready()
 
 
 def test_one_made_to_a_public_key_cannot_be_read_back_with_it(tmp_path: Path) -> None:
