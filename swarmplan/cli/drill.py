@@ -119,7 +119,8 @@ def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_for
     from swarmplan.plan.restoring import Restoring, make_restore
     from swarmplan.render.progress import progress
 
-    restoring = Restoring(replace(archive.copy, state=b"", unlock_key=""), "the drill")
+    told, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)
+    restoring = Restoring(told, "the drill", locks=locks)
     plan = make_restore(found.desired, Observed(), restoring)
     with progress(found.desired.cluster, log_format=log_format) as show:
         executor = Executor(found.fleet, show, stop=stop)

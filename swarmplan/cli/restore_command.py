@@ -61,7 +61,8 @@ def command(
         found.fleet.vault = OpenedArchive(path, opened)
         # The plan needs what is told of the copy, and nothing of what must not be told.
         told = replace(opened.copy, state=b"", unlock_key="")
-        planner = partial(make_restore, restoring=Restoring(told, since, onto))
+        restoring = Restoring(told, since, onto, locks=bool(opened.copy.unlock_key))
+        planner = partial(make_restore, restoring=restoring)
         gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
         with stopping(STOPPING) as stop:
             verdict = carry_out(

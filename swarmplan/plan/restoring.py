@@ -17,7 +17,8 @@ from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import lost_quorum
 from swarmplan.plan.swarm import first_manager
 from swarmplan.steps.backups import RestoreState, older
-from swarmplan.steps.recovery import ForceNewCluster
+from swarmplan.steps.machines import EngineReady
+from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
 
 _SWARM = Key(Kind.SWARM)
 
@@ -25,11 +26,12 @@ _SWARM = Key(Kind.SWARM)
 @dataclass(frozen=True, slots=True)
 class Restoring:
     """What is put back, and where: ``onto`` is a machine's name, "" where the copy and the spec are to say it. ``since`` is
-    when the copy was made, for people."""
+    when the copy was made, for people; ``locks`` says whether its managers lock."""
 
     copy: SwarmCopy
     since: str
     onto: str = ""
+    locks: bool = False
 
     def target(self, desired: Desired) -> str:
         """The manager to go on from: the one that was copied where the spec still has it, else the spec's first. Raises
@@ -114,11 +116,19 @@ def _put_back(draft: Draft, restoring: Restoring, target: str, ready: Needs) -> 
             key=_SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, needs=ready, reason=why
         )
         ready = frozenset({draft.step(step)})
-    draft.step(
-        ForceNewCluster(
-            key=_SWARM, machine=target, settings=draft.desired.swarm.init, needs=ready, reason=why
-        )
+    elif restoring.locks:
+        key = Key(Kind.MACHINE, target)
+        unlocked = draft.step(UnlockFolder(key=key, needs=ready, reason="managers lock"))
+        ready = frozenset({draft.step(EngineReady(key=key, needs=frozenset({unlocked})))})
+    forced = ForceNewCluster(
+        key=_SWARM,
+        machine=target,
+        settings=draft.desired.swarm.init,
+        locks=restoring.locks,
+        needs=ready,
+        reason=why,
     )
+    draft.step(forced)
 
 
 def _after(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:

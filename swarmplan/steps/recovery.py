@@ -58,7 +58,15 @@ class ForceNewCluster(Step):
             fleet.engine(self.machine).swarm()
         except Failure as error:
             return str(error)
-        return None
+        return self._elsewhere(fleet)
+
+    def _elsewhere(self, fleet: Fleet) -> str | None:
+        """A manager with the folder of another machine announces that one's address, leader or not (measured on 20.10.24)."""
+        if self.settings.advertise_addr is not None:
+            return None  # an interface, or an address that is no driver's business
+        told = (fleet.engine(self.machine).info().get("Swarm") or {}).get("NodeAddr")
+        here = addresses(fleet, self.machine, self.settings)["AdvertiseAddr"]
+        return f"it announces {told} and is at {here}" if told != here else None
 
     def act(self, fleet: Fleet) -> None:
         body = {**addresses(fleet, self.machine, self.settings), "ForceNewCluster": True}
@@ -86,6 +94,10 @@ def _folders(fleet: Fleet) -> SwarmFolders:
 
 
 def _key(fleet: Fleet) -> str:
+    """The key that is kept, or the one in the backup that is put back. Never let it out of the step that asked."""
+    backed_up = fleet.vault.get().unlock_key if fleet.vault is not None and fleet.vault.holds else ""
+    if backed_up:
+        return backed_up
     if fleet.keys is None:
         raise Permanent("no place for the unlock key is named: set swarm.unlock_key")
     key = fleet.keys.get()
