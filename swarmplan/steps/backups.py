@@ -71,12 +71,20 @@ class RestoreState(Step):
             raise Permanent(
                 f"machine {self.machine}: its engine {version} is older than the backup's, {self.engine}: give it that version"
             )
-        copy = vault_of(fleet).get()
-        if fleet.folders is None:
-            raise Permanent(f"machine {self.machine}: nothing here can put a swarm folder back")
-        state = fleet.folders.unlocked(copy.state, copy.unlock_key) if copy.unlock_key else copy.state
-        fleet.driver(self.machine).replace_state(self.machine, state)
+        fleet.driver(self.machine).replace_state(self.machine, _unlocked(fleet, vault_of(fleet).get()))
         fleet.forget(self.machine)
+
+
+def _unlocked(fleet: Fleet, copy: SwarmCopy) -> bytes:
+    """The copy's folder, without the lock it may have: an engine that locks loses its membership when a new swarm is forced
+    (moby#36852)."""
+    if not copy.unlock_key:
+        return copy.state
+    if fleet.folders is None:
+        raise Permanent(
+            f"the backup is of a manager that locks ({copy.machine}), and nothing here can unlock it"
+        )
+    return fleet.folders.unlocked(copy.state, copy.unlock_key)
 
 
 def vault_of(fleet: Fleet) -> Vault:

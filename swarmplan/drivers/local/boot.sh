@@ -14,7 +14,7 @@ ip -batch - <<END
 link set dev lo up
 address add $ADDRESS/$PREFIX broadcast + dev eth0
 link set dev eth0 up
-${GATEWAY:+route add default via $GATEWAY}
+route add default $WAY_OUT
 END
 hostname "$3"
 
