@@ -39,7 +39,7 @@ def copy(machine: str, shell: Shell, *, still: bool, wake: bool = False) -> byte
     answer = shell(composed(_SHARED, _HERE / "copy.sh", **variables), "copy", _ENGINE)
     if answer.code != 0:
         raise failure(what, "copy", answer)
-    archive, _, code = _unpacked(what, answer.out).rpartition(b"\n")
+    archive, _, code = _unpacked(what, answer).rpartition(b"\n")
     if code != b"0" and (still or code != str(_CHANGED).encode()):
         told = Answer(1, "", answer.err).complaint
         raise Permanent(sentence(what, ["tar"], told, "see that its disk can be read"))
@@ -71,17 +71,19 @@ def _word(wanted: bool) -> str:  # noqa: FBT001  # its only argument
     return "yes" if wanted else "no"
 
 
-def _unpacked(what: str, out: str) -> bytes:
+def _unpacked(what: str, answer: Answer) -> bytes:
     """What stands between the two lines, whatever a talkative login says before."""
-    _, _, behind = out.rpartition(_BEGIN)
-    text, end, _ = behind.partition(_END)
+    _, _, behind = answer.out.rpartition(_BEGIN)
+    text, _, _ = behind.partition(_END)
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        sent = base64.b64decode(text) if end else b"nothing"
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(sent, _LARGEST)
-    except (ValueError, zlib.error) as error:
-        raise Unreachable(
-            f"{what}: the copy of its swarm folder was cut off on its way; try again"
-        ) from error
+        found = inflater.decompress(base64.b64decode(text), _LARGEST)
+    except (ValueError, zlib.error):
+        found = b""
+    if not inflater.eof:
+        said = f" ({Answer(1, '', answer.err).complaint})" if answer.err.strip() else ""
+        raise Unreachable(f"{what}: the copy of its swarm folder was cut off on its way{said}; try again")
+    return found
 
 
 def _address(machine: str, text: str) -> IPv4Address | IPv6Address:
