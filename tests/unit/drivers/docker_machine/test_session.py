@@ -6,7 +6,7 @@ from unit.drivers.docker_machine.tool import Tool
 
 from swarmplan.drivers.docker_machine.cli import Cli
 from swarmplan.drivers.docker_machine.place import Place
-from swarmplan.drivers.docker_machine.session import run, session
+from swarmplan.drivers.docker_machine.session import run, script, session
 from swarmplan.errors import Permanent, Unreachable
 
 
@@ -61,6 +61,32 @@ def test_a_session_is_docker_machines_own(tool: Tool) -> None:
     tool.says("ssh", code=1)
     assert session(tool.cli, "vm1") == 1
     assert tool.calls == ["ssh vm1"]
+
+
+def test_a_script_goes_by_stdin_as_root_and_its_code_and_words_are_its_own(tool: Tool) -> None:
+    noted: list[int] = []
+    tool.says("ssh", does="cat; printf 'trouble\\nexit status 42\\n' >&2", code=1)
+    answer = script(tool.cli, "vm1", "echo x\n", deadline=9, begun=noted.append)
+    assert (answer.code, answer.out, answer.err) == (42, "echo x\n", "trouble")
+    assert tool.calls == ["ssh vm1 sudo -n sh -s"]
+    assert len(noted) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["exit status 255", 'Error: Cannot run SSH command: Host "vm1" is not running', ""]
+)
+def test_a_script_that_did_not_get_there_says_nothing_of_the_machine(tool: Tool, words: str) -> None:
+    tool.says("ssh", "half of it", err=words, code=1)
+    with pytest.raises(Unreachable, match=f"machine vm1: .*ssh` failed: {words}"):
+        script(tool.cli, "vm1", "exit 0", deadline=9, begun=lambda _: None)
+
+
+def test_a_script_that_hangs_may_be_run_again(tool: Tool) -> None:
+    tool.says("ssh", does="sleep 60")
+    with pytest.raises(
+        Unreachable, match=r"machine vm1: .* did not end within 0\.2 s; see whether the machine hangs"
+    ):
+        script(tool.cli, "vm1", "exit 0", deadline=0.2, begun=lambda _: None)
 
 
 def test_a_missing_binary_is_told(tool: Tool) -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from shutil import which
 
@@ -96,6 +97,12 @@ def node(machine: Machine) -> bytes:
     return (machine.data / "swarm/docker-state.json").read_bytes()
 
 
+def timeless(there: list[Entry]) -> list[Entry]:
+    """The entries by name, without the folders' times, which busybox does not keep."""
+    found = [entry if entry.content is not None else replace(entry, changed=0) for entry in there]
+    return sorted(found, key=lambda entry: entry.name)
+
+
 def test_a_still_copy_stops_the_engine_and_starts_it(machine: Machine) -> None:
     put(machine)
     state = host.copy("one", machine.shell, still=True)
@@ -152,7 +159,7 @@ def test_a_folder_takes_the_place_of_another(machine: Machine) -> None:
     put(machine)
     host.replace("one", machine.shell, packed(ours(b"new")))
     assert node(machine) == b"new"
-    assert sorted(place.read(machine.data), key=lambda entry: entry.name)[1:] == ours(b"new")[1:]
+    assert timeless(place.read(machine.data)) == timeless(ours(b"new"))
     assert (machine.data / "swarm").stat().st_mode & 0o777 == 0o700
     assert machine.words == ["stop", "start"]
 
