@@ -29,7 +29,8 @@ class Fleet:
     name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``contents`` reads what
     goes into secrets and configs, ``credentials`` what logs in at registries. ``folders`` knows what is in a
     copied swarm folder, ``vault`` is the backup a command makes or puts back, ``known_backups`` tells those there are.
-    ``stacks`` are those the spec declares. Engines are connected once and kept; dict access keeps this safe between threads.
+    ``redirected`` is the address that each machine was led away from by now. ``stacks`` are those the spec declares. Engines
+    are connected once and kept; dict access keeps this safe between threads.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Fleet:
         self.folders = folders
         self.vault: Vault | None = None
         self.known_backups: Callable[[], tuple[BackupNote, ...]] = tuple
+        self.redirected: dict[str, str] = {}
         self.owners = Owners(cluster, stacks)
         self._home = dict(home)
         self._connect = connect

@@ -46,6 +46,8 @@ def plan_departures(draft: Draft, nodes: Nodes, after: Needs) -> Departures:
         if name in machines.rejoined:
             plan_node(draft, nodes, name, after)
             after = frozenset({f"configure {Key(Kind.NODE, name)}"})
+            if draft.desired.nodes[name].role is Role.MANAGER:
+                after |= nodes.last_manager_step
         departures.done = after
     return departures
 
@@ -108,6 +110,8 @@ def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
         return after
     key = Key(Kind.NODE, state.node.machine or _entry(state))
     step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
+    if draft.has(step.name):  # its address was mended before
+        return after | {step.name}
     draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
     return _one(draft, step)
 

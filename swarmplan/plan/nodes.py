@@ -12,22 +12,24 @@ from swarmplan.plan.ailments import Ailment, amiss, trouble
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.fields import node_fields
+from swarmplan.plan.moved import Moved, lead, mend, moved_manager, plan_mending
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import joins, returns
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.swarm import first_availability, first_manager
 from swarmplan.plan.tokens import plan_mark
-from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady
+from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode
 from swarmplan.steps.nodes import DrainNode, PromoteNode, UpdateNode
 
 
 @dataclass(slots=True)
 class Nodes:
     """``settled`` are the steps after which every node that stays is in, in its role and labelled. ``founder`` is the
-    machine that makes the swarm, "" where there is one."""
+    machine that makes the swarm, "" where there is one. ``moved`` is a manager that the first one to join has to be led to."""
 
     machines: Machines
     founder: str = ""
+    moved: Moved | None = None
     settled: set[str] = field(default_factory=set)
     last_manager_step: Needs = NOTHING
 
@@ -40,11 +42,16 @@ def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
         for name in draft.desired.nodes
         if name != founder
         and name in machines.usable
-        and (draft.node_of(name) is None or name in machines.rejoined | machines.fresh)
+        and (draft.node_of(name) is None or name in machines.rejoined | machines.fresh | machines.stray)
         and name not in machines.locked
     ]
     swarm = plan_mark(draft, joining, swarm)
     nodes = Nodes(machines, founder, last_manager_step=swarm | machines.restarted)
+    nodes.moved = moved_manager(draft, machines)
+    if nodes.moved is not None:
+        mended = plan_mending(draft, machines, nodes.moved, nodes.last_manager_step)
+        if mended is not None:
+            _mended(nodes, mended)
     for role in (Role.MANAGER, Role.WORKER):
         for name in in_order(draft.desired.nodes):
             if (
@@ -73,6 +80,8 @@ def plan_node(
         nodes.settled.add(_configure(draft, node, ready, "its labels and availability"))
     elif state is None and name in nodes.machines.locked:
         return  # it is a node already; which one, the next plan will see
+    elif name in nodes.machines.stray and state is not None:
+        _join(draft, nodes, node, _go(draft, nodes, state, after))
     elif state is None or name in nodes.machines.rejoined or name in nodes.machines.fresh:
         _join(draft, nodes, node, after)
     elif not (state.outside and draft.recovering):  # it joins again as soon as its engine answers
@@ -90,14 +99,11 @@ def _join(
         nodes.machines.stocked.get(node.machine, NOTHING), after
     )
     engine = draft.observed.engines.get(node.machine)
-    stranger = isinstance(engine, EngineState) and engine.membership == "active"
-    if stranger and node.machine not in nodes.machines.fresh | nodes.machines.rejoined:
-        draft.hazard(
-            key,
-            f"{key} is active in a swarm whose node our managers do not list: it would leave it",
-            Consent.FOREIGN,
-        )
-        needs |= {draft.step(LeaveSwarm(key=key, needs=needs, reason="it is in another swarm"))}
+    gone = nodes.machines.fresh | nodes.machines.rejoined | nodes.machines.stray
+    if isinstance(engine, EngineState) and engine.membership == "active" and node.machine not in gone:
+        needs |= _leave_other(draft, key, engine, needs)
+    if node.role is Role.MANAGER and nodes.moved is not None:
+        needs = lead(draft, nodes.moved, node.machine, needs)
     why = draft.change(key, Action.CREATE, _arrival(node)) if key not in draft.changes else "it joins again"
     joined = draft.step(
         JoinNode(
@@ -110,9 +116,43 @@ def _join(
         )
     )
     if node.role is Role.MANAGER:
-        nodes.last_manager_step = frozenset({joined})
-        draft.manager_moves.append(joins(joined))
+        _arrived(draft, nodes, node.machine, joined)
     nodes.settled.add(_configure(draft, node, frozenset({joined}), why))
+
+
+def _leave_other(draft: Draft, key: Key, engine: EngineState, needs: Needs) -> Needs:
+    """The step after which a machine is out of a swarm whose node our managers do not list. Where it knows one of ours for
+    a manager, it is this swarm, which has forgotten it."""
+    why = "the swarm does not list it any more"
+    if not engine.peers.keys() & {state.id for state in draft.observed.nodes}:
+        why = "it is in another swarm"
+        draft.hazard(
+            key,
+            f"{key} is active in a swarm whose node our managers do not list: it would leave it",
+            Consent.FOREIGN,
+        )
+    return frozenset({draft.step(LeaveSwarm(key=key, needs=needs, reason=why))})
+
+
+def _go(draft: Draft, nodes: Nodes, state: NodeState, after: Needs) -> Needs:
+    """The steps after which a node that lost touch is out, and its entry too. Nobody could drain it."""
+    key = Key(Kind.NODE, state.node.machine)
+    needs = nodes.machines.usable[state.node.machine] | after
+    left = frozenset({draft.step(LeaveSwarm(key=key, needs=needs, reason="it lost touch with the managers"))})
+    return frozenset({draft.step(RemoveNode(key=key, node_id=state.id, needs=left, reason="it left"))})
+
+
+def _arrived(draft: Draft, nodes: Nodes, name: str, step: str) -> None:
+    """A manager more. The next one waits for it; and for a manager that moved, which is mended through it."""
+    nodes.last_manager_step = frozenset({step})
+    draft.manager_moves.append(joins(step))
+    if nodes.moved is not None:
+        _mended(nodes, mend(draft, nodes.moved, [name], nodes.last_manager_step))
+
+
+def _mended(nodes: Nodes, last: Needs) -> None:
+    nodes.moved, nodes.last_manager_step = None, last
+    nodes.settled |= last
 
 
 def _present(draft: Draft, nodes: Nodes, node: Node, state: NodeState, after: Needs) -> None:
@@ -122,10 +162,12 @@ def _present(draft: Draft, nodes: Nodes, node: Node, state: NodeState, after: Ne
     before = draft.changes[key].fields if key in draft.changes else ()  # its lock
     why = draft.change(key, Action.UPDATE, (*before, *fields)) if fields else ""
     if node.role is Role.MANAGER and state.node.role is Role.WORKER:
-        needs = frozenset({draft.step(PromoteNode(key=key, needs=needs | after, reason=why))})
-        nodes.last_manager_step = needs
-        draft.manager_moves.append(joins(f"promote {key}"))
+        needs |= after
+        if nodes.moved is not None:
+            needs = lead(draft, nodes.moved, node.machine, needs)
+        needs = frozenset({draft.step(PromoteNode(key=key, needs=needs, reason=why))})
         nodes.settled |= needs
+        _arrived(draft, nodes, node.machine, *needs)
     if any(diff.path != "role" for diff in fields):
         nodes.settled.add(_settle(draft, node, state, _configure(draft, node, needs, why)))
     elif state.made_for != node.machine:

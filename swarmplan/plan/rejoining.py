@@ -1,11 +1,14 @@
 """Nodes that must leave the swarm and join again: as they are, they never get right by themselves."""
 
+from collections.abc import Iterator, Mapping
+
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
-from swarmplan.model.swarm import Role
+from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.ready import Machines
+from swarmplan.steps.recovery import ForceNewCluster
 
 
 def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine: EngineState) -> None:
@@ -20,6 +23,12 @@ def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine
         draft.change(key, Action.REPLACE, [FieldDiff("certificate", "expired", "made anew")])
         machines.rejoined.add(name)
         return
+    if _astray(draft, node, engine):
+        draft.change(
+            key, Action.REPLACE, [FieldDiff("managers", _listed(engine.peers), "those of the present")]
+        )
+        machines.stray.add(name)
+        return
     if node.outside and draft.recovering:
         draft.change(key, Action.REPLACE, [FieldDiff("manager", "left out", "made anew")])
         machines.rejoined.add(name)
@@ -33,10 +42,55 @@ def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine
         other for other in draft.observed.nodes if other.node.role is Role.MANAGER and not other.outside
     ]
     if node.node.role is Role.MANAGER and len(managers) == 1:  # there is nobody to join
-        draft.notes.append(
-            f"{key} is the only manager and still announces {old}, but is at {new} now: no node can join; only a"
-            " rebuild changes that (destroy the cluster and apply), or giving the machine its old address back"
-        )
+        _announce(draft, machines, key, old, new)
         return
     draft.change(key, Action.REPLACE, [FieldDiff("address", old, new)])
     machines.rejoined.add(name)
+
+
+def _announce(draft: Draft, machines: Machines, key: Key, old: str, new: str) -> None:
+    """Let the only manager announce another address: a new cluster forced on it takes the address of that call, and is
+    what it was else (measured on 20.10.24). Where managers lock, their engine would drop out by that (moby#36852)."""
+    live = draft.observed.swarm
+    if isinstance(live, SwarmState) and live.autolocked:
+        draft.notes.append(
+            f"{key} is the only manager and still announces {old}, but is at {new} now: no node can join; turn swarm.autolock"
+            " off for one apply, or give the machine its old address back"
+        )
+        return
+    why = draft.change(key, Action.UPDATE, [FieldDiff("address", old, new)])
+    machines.announcing = key.name
+    forced = ForceNewCluster(
+        key=Key(Kind.SWARM), machine=key.name, settings=draft.desired.swarm.init, reason=why
+    )
+    machines.announced = frozenset({draft.step(forced)})
+
+
+def _astray(draft: Draft, node: NodeState, engine: EngineState) -> bool:
+    """Whether a node lost touch for good: it looks for managers only where it last knew them (measured on 20.10.24), and none
+    is there any more. One that is merely cut off, or is only just looking, finds them by itself."""
+    lost = node.status != "ready" and (node.node.role is Role.WORKER or node.outside)
+    if not lost or engine.membership != "active" or not engine.peers:
+        return False
+    return not set(engine.peers.values()) & set(_managers_at(draft))
+
+
+def _managers_at(draft: Draft) -> Iterator[str]:
+    """Where the managers of the present can be found, by their own word and their drivers'; else by that of the swarm."""
+    for other in draft.observed.nodes:
+        if not other.reachable:
+            continue
+        engine, state = (
+            draft.observed.engines.get(other.node.machine),
+            draft.observed.machines.get(other.node.machine),
+        )
+        if not isinstance(engine, EngineState) or engine.node_address in {"", other.peer}:
+            yield other.peer or other.address
+        if isinstance(engine, EngineState):
+            yield engine.node_address
+        if isinstance(state, MachineState):
+            yield state.address or ""
+
+
+def _listed(peers: Mapping[str, str]) -> str:
+    return ", ".join(sorted(set(peers.values())))

@@ -1,10 +1,11 @@
 """Changing a node that is in the swarm: its labels, its availability, its role."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
@@ -64,6 +65,7 @@ class PromoteNode(Step):
     """Make a worker a manager and see it a reachable raft member."""
 
     verb = "promote"
+    deadline = 120.0  # one that was the leader just before looks for its managers for up to 37 s (20.10.24)
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = entry_of(fleet, self.key.name)
@@ -91,7 +93,13 @@ class DemoteNode(Step):
     def act(self, fleet: Fleet) -> None:
         entry = listed(fleet, self.node_id)
         if entry is not None and entry["Spec"]["Role"] != Role.WORKER:
+            self._ask_another(fleet)
             _change(fleet, entry, {"Role": str(Role.WORKER)})
+
+    def _ask_another(self, fleet: Fleet) -> None:
+        """Turn to another manager, where there is one: this one's answer may be lost with its role."""
+        with suppress(Unreachable):
+            fleet.manager([self.key.name])
 
 
 def entry_of(fleet: Fleet, machine: str) -> dict[str, Any]:

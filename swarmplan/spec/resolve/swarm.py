@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from swarmplan.compose.units import duration
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, ROTATE_LABEL
+from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.words import SWARM_FIELDS
@@ -50,7 +50,13 @@ def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
         spec["TaskDefaults"] = {
             "LogDriver": {"Name": section.log_driver.driver, "Options": dict(section.log_driver.options)}
         }
-    for reserved in {OWNER_LABEL, MANAGED_LABEL, ROTATE_LABEL, STACKS_LABEL} & section.labels.keys():
+    for reserved in {
+        OWNER_LABEL,
+        MANAGED_LABEL,
+        REDIRECT_LABEL,
+        ROTATE_LABEL,
+        STACKS_LABEL,
+    } & section.labels.keys():
         findings.error(("swarm", "labels", reserved), "is swarmplan's own; leave it out", key=True)
     if section.labels:
         spec["Labels"] = dict(section.labels)

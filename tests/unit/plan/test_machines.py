@@ -122,7 +122,7 @@ def test_engines_restart_one_after_the_other_each_node_awaited() -> None:
     assert "await machines.w2" in order["update machines.m1"]  # the leader goes last
     assert "await nodes.w2" not in names(plan)
     consents = [hazard.consent for hazard in plan.hazards]
-    assert consents == ["restart"] * 3 + ["foreign", "quorum-risk"]
+    assert consents == ["restart"] * 3 + ["quorum-risk"]
 
 
 def test_a_machine_made_anew_gives_up_what_it_has_first() -> None:

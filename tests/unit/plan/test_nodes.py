@@ -11,7 +11,7 @@ from unit.plan.graph import ancestors, names
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings
+from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings, SwarmState
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.quorum import Quorum
 from swarmplan.steps.membership import JoinNode
@@ -68,8 +68,19 @@ def test_exclusive_labels_take_others_away() -> None:
 
 def test_a_node_of_another_swarm_leaves_it_only_with_consent() -> None:
     found = converged(WANTED)
-    plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1]))
+    engine = found.engines["w1"]
+    assert isinstance(engine, EngineState)
+    engines = {**found.engines, "w1": replace(engine, peers={"theirs": "198.18.0.99"})}
+    plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1], engines=engines))
+    assert names(plan)[0] == "leave nodes.w1"
     assert [hazard.consent for hazard in plan.hazards] == ["foreign"]
+
+
+def test_a_node_that_our_own_swarm_has_forgotten_joins_again_without_a_word() -> None:
+    found = converged(WANTED)
+    plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1]))
+    assert names(plan) == ["leave nodes.w1", "join nodes.w1", "configure nodes.w1"]
+    assert plan.hazards == ()
 
 
 def test_managers_join_one_by_one_and_workers_all_at_once() -> None:
@@ -140,10 +151,19 @@ def test_managers_whose_addresses_changed_join_again_one_by_one_the_leader_last(
     assert [quorum.safe for _, quorum in plan.quorum] == [True] * 4
 
 
-def test_the_only_manager_cannot_join_itself_and_is_told_of() -> None:
-    plan = make_plan(cluster(1, 1), moved(1, 1, "m1"))
-    assert names(plan) == []
-    assert "only a rebuild changes that" in plan.notes[0]
+def test_the_only_manager_is_made_to_announce_its_new_address() -> None:
+    plan = make_plan(cluster(1), moved(1, 0, "m1"))
+    assert names(plan) == ["recover swarm"]
+    assert [(diff.path, diff.before) for diff in plan.changes[0].fields] == [("address", "198.18.9.9")]
+
+
+def test_where_managers_lock_the_only_one_is_left_and_told_of() -> None:
+    found = moved(1, 0, "m1")
+    assert isinstance(found.swarm, SwarmState)
+    locks = {**found.swarm.spec, "EncryptionConfig": {"AutoLockManagers": True}}
+    plan = make_plan(cluster(1), replace(found, swarm=replace(found.swarm, spec=locks)))
+    assert "recover swarm" not in names(plan)
+    assert any(note.startswith("nodes.m1 is the only manager") for note in plan.notes)
 
 
 def test_entries_that_were_left_out_are_nobody_to_join() -> None:
@@ -151,7 +171,7 @@ def test_entries_that_were_left_out_are_nobody_to_join() -> None:
     nodes = tuple(replace(node, outside=node.node.machine != "m1") for node in found.nodes)
     plan = make_plan(cluster(3), replace(found, nodes=nodes))
     assert "leave nodes.m1" not in names(plan)
-    assert any(note.startswith("nodes.m1 is the only manager") for note in plan.notes)
+    assert "recover swarm" in names(plan)
 
 
 def test_an_address_the_spec_sets_is_not_compared_with_the_drivers() -> None:

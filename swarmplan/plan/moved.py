@@ -1,0 +1,136 @@
+"""A manager that the raft has at an address where it is no more, as a copy put back elsewhere is.
+
+It is alone, and works alone; whoever joins it as a manager is told the old address, and the swarm has no leader from then on
+(swarmkit#642). So the first one to join is led from there to where it is; demoted and promoted again through that one, the
+manager that moved is where it says. Before that no other manager joins. (Measured on 20.10.24.)
+"""
+
+from dataclasses import dataclass
+
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState, MachineState
+from swarmplan.model.order import in_order
+from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.model.unknown import Unknown
+from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.quorum import joins, leaves
+from swarmplan.plan.ready import Machines
+from swarmplan.steps.nodes import DemoteNode, PromoteNode
+from swarmplan.steps.redirects import EndRedirect, Redirect, redirects
+
+_SWARM = Key(Kind.SWARM)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The manager, the address the raft has and the one it announces. ``stays``: it is to be a manager afterwards."""
+
+    state: NodeState
+    was: str
+    now: str
+    stays: bool
+
+    @property
+    def key(self) -> Key:
+        """Its node's."""
+        return Key(Kind.NODE, self.state.node.machine)
+
+
+def moved_manager(draft: Draft, machines: Machines) -> Moved | None:
+    """The manager to mend: the first in order. One that joins again anyway is mended by that, unless others have to join
+    before."""
+    found = {state.node.machine: state for state in draft.observed.nodes if state.peer and state.node.machine}
+    for name in in_order(found):
+        now = _announced(draft, machines, name)
+        if now and now != found[name].peer:
+            wanted = draft.desired.nodes.get(name)
+            stays = wanted is not None and wanted.role is Role.MANAGER and name not in machines.rejoined
+            return Moved(found[name], found[name].peer, now, stays)
+    return None
+
+
+def plan_mending(draft: Draft, machines: Machines, moved: Moved, after: Needs) -> Needs | None:
+    """The steps after which a moved manager is mended through those that joined it before; None where nobody did, so that
+    the first one to join is to be led."""
+    others = [
+        state.node.machine
+        for state in draft.observed.nodes
+        if state.reachable and state.node.machine and state.id != moved.state.id
+    ]
+    if others:
+        led = [
+            lead(draft, moved, name, after | machines.usable.get(name, after)) for name in in_order(others)
+        ]
+        return mend(draft, moved, in_order(others), NOTHING.union(*led))
+    _tell(draft, moved)
+    return None
+
+
+def lead(draft: Draft, moved: Moved, name: str, after: Needs) -> Needs:
+    """The steps after which the machine reaches the moved manager where the raft has it. So does that one itself: out of the
+    raft, it looks for managers there too, and waits long for an answer of nobody's (some 35 s on 20.10.24)."""
+    why = f"{moved.key} is not at {moved.was} any more"
+    steps = [
+        Redirect(
+            key=Key(Kind.MACHINE, machine), manager=moved.key.name, was=moved.was, needs=after, reason=why
+        )
+        for machine in (name, moved.key.name)
+    ]
+    return frozenset(map(draft.step, steps))
+
+
+def mend(draft: Draft, moved: Moved, led: list[str], after: Needs) -> Needs:
+    """The steps after which the raft has the manager where it is, once those who were ``led`` are managers. Nobody has to be
+    led any more as soon as it is out of the raft."""
+    why = draft.change(moved.key, Action.UPDATE, [FieldDiff("raft address", moved.was, moved.now)])
+    out = draft.step(DemoteNode(key=moved.key, node_id=moved.state.id, needs=after, reason=why))
+    draft.manager_moves.append(leaves(out, reachable=moved.state.reachable))
+    ends = [
+        draft.step(
+            EndRedirect(
+                key=Key(Kind.MACHINE, name),
+                was=moved.was,
+                needs=frozenset({out}),
+                reason="nobody is there any more",
+            )
+        )
+        for name in (*led, moved.key.name)
+    ]
+    if not moved.stays:
+        return frozenset(ends)
+    back = draft.step(PromoteNode(key=moved.key, needs=frozenset(ends), reason=why))
+    draft.manager_moves.append(joins(back))
+    return frozenset({back})
+
+
+def plan_redirect_ends(draft: Draft) -> None:
+    """End the redirects that an earlier run noted and this plan does not need."""
+    live = draft.observed.swarm
+    noted = redirects(live.spec) if isinstance(live, SwarmState) else {}
+    for name, was in noted.items():
+        key = Key(Kind.MACHINE, name)
+        unseen = isinstance(draft.observed.machines.get(name), Unknown)
+        if unseen or any(step.key == key and isinstance(step, Redirect) for step in draft.steps()):
+            continue
+        if _SWARM not in draft.changes:
+            draft.change(_SWARM, Action.UPDATE, [FieldDiff("redirects", f"{was} on {name}", None)])
+        draft.step(EndRedirect(key=key, was=was, reason="an earlier run left it"))
+
+
+def _announced(draft: Draft, machines: Machines, name: str) -> str | None:
+    """The address that the manager's engine gives, or will once a new cluster is forced on it."""
+    state, engine = draft.observed.machines.get(name), draft.observed.engines.get(name)
+    if name == machines.announcing:
+        return state.address if isinstance(state, MachineState) else None
+    return engine.node_address if isinstance(engine, EngineState) else None
+
+
+def _tell(draft: Draft, moved: Moved) -> None:
+    """Say what stays so where no other manager is wanted."""
+    managers = {name for name, node in draft.desired.nodes.items() if node.role is Role.MANAGER}
+    if managers <= {moved.key.name}:
+        draft.notes.append(
+            f"{moved.key} is at {moved.now}, and its swarm has it at {moved.was}: workers lose it whenever its engine"
+            " restarts, and join again with the next apply; a second manager in the spec mends that"
+        )
