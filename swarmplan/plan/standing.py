@@ -76,9 +76,10 @@ def _peers(observed: Observed) -> Iterable[tuple[str, bool]]:
     by_address = {
         state.address: name for name, state in observed.machines.items() if isinstance(state, MachineState)
     }
-    # One that manages without a complaint has a leader: what could not be read then is no matter of a majority.
+    # One that manages without a complaint has a leader: what could not be read then is no matter of a majority. One that
+    # came back a moment ago does not complain yet: it is pending until it has a leader (measured on 20.10.24).
     managing = [engine for engine in engines.values() if engine.control]
-    if not all(engine.error for engine in managing):
+    if not all(engine.error for engine in managing if engine.membership != "pending"):
         return
     known = max((engine.peers for engine in managing), key=len, default={})
     for node, address in known.items():
