@@ -5,7 +5,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from swarmplan.model.machine import Machine
 
 pytestmark = pytest.mark.engines
 
+MANAGERS = 2377
 PORT = 7946  # any that nothing listens on
 LONG = "a-name-of-sixty-three-characters-as-long-as-a-host-may-have-" + "xyz"
 
@@ -131,6 +132,24 @@ def test_a_taken_interface_name_is_an_error_that_names_it(ours: LocalDriver) -> 
     make(ours, "one")
 
 
+def test_what_goes_to_a_gone_manager_arrives_at_another_until_it_is_told_or_the_host_starts_again(
+    ours: LocalDriver,
+) -> None:
+    make(ours, "one", "two")
+    listen(ours, "one", MANAGERS)
+    gone = str(IPv4Address(gateway(ours)) + 77)
+    assert not reaches(ours, "two", gone, MANAGERS)
+    ours.redirect("two", gone, address(ours, "one"))
+    assert reaches(ours, "two", gone, MANAGERS)
+    assert not reaches(ours, "two", gone)  # any other port
+    ours.redirect("two", gone, "")
+    assert not reaches(ours, "two", gone, MANAGERS)
+    ours.redirect("two", gone, address(ours, "one"))
+    ours.stop("two")
+    ours.start("two")
+    assert not reaches(ours, "two", gone, MANAGERS)
+
+
 def make(driver: LocalDriver, *names: str) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(driver.create, [Machine(name, "local") for name in names]))
@@ -150,19 +169,19 @@ def pings(driver: LocalDriver, name: str, target: str) -> bool:
     return driver.run(name, ["sh", "-c", f"busybox ping -c 1 -W 1 {target} >/dev/null"]) == 0
 
 
-def reaches(driver: LocalDriver, name: str, target: str) -> bool:
-    return driver.run(name, ["sh", "-c", f"busybox nc -w 1 {target} {PORT} </dev/null"]) == 0
+def reaches(driver: LocalDriver, name: str, target: str, port: int = PORT) -> bool:
+    return driver.run(name, ["sh", "-c", f"busybox nc -w 1 {target} {port} </dev/null"]) == 0
 
 
-def listen(driver: LocalDriver, name: str) -> None:
+def listen(driver: LocalDriver, name: str, port: int = PORT) -> None:
     """Answer on the port, in the background of the host, until the host goes."""
-    driver.run(name, ["busybox", "httpd", "-p", str(PORT), "-h", "/tmp"])  # noqa: S108  # the host's own
-    await_true(lambda: connects(address(driver, name)), "the host listens")
+    driver.run(name, ["busybox", "httpd", "-p", str(port), "-h", "/tmp"])  # noqa: S108  # the host's own
+    await_true(lambda: connects(address(driver, name), port), "the host listens")
 
 
-def connects(target: str) -> bool:
+def connects(target: str, port: int = PORT) -> bool:
     try:
-        socket.create_connection((target, PORT), timeout=1).close()
+        socket.create_connection((target, port), timeout=1).close()
     except OSError:
         return False
     return True

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,16 @@ import sys
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.model.machine import Machine
 LocalDriver(sys.argv[1]).create(Machine("one", "local"))
+"""
+
+COPY = """
+import sys, time
+from swarmplan.drivers.local import LocalDriver, driver
+def reading(*_):
+    print("reading", flush=True)
+    time.sleep(60)
+driver.copied = reading
+LocalDriver(sys.argv[1]).copy_state("one")
 """
 
 
@@ -139,6 +150,25 @@ def test_another_process_with_the_same_pid_is_not_taken_for_the_host(driver: Loc
     driver.start("one")  # ends the host the record has lost, and not this process
     assert len(processes(driver, "dockerd")) <= 1
     engine_of(driver, "one")
+
+
+def test_a_copy_that_is_killed_leaves_a_stopped_host_and_start_brings_its_swarm_back(
+    driver: LocalDriver,
+) -> None:
+    driver.create(MACHINE)
+    with closing(engine_of(driver, "one")) as engine:
+        engine.init_swarm({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": "eth0"})
+        member = engine.info()["Swarm"]["NodeID"]
+    child = subprocess.Popen([sys.executable, "-c", COPY, driver.cluster], stdout=subprocess.PIPE)
+    with child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"reading\n"
+        child.kill()
+    state = driver.observe()["one"]
+    assert (state.power, state.detail) == (Power.STOPPED, "stopped on request")
+    driver.start("one")
+    with closing(engine_of(driver, "one")) as engine:
+        assert engine.info()["Swarm"]["NodeID"] == member
 
 
 def test_other_options_for_a_machine_that_exists_are_refused(driver: LocalDriver) -> None:
