@@ -40,11 +40,12 @@ LocalDriver(sys.argv[1]).create(Machine("one", "local"))
 
 COPY = """
 import sys, time
-from swarmplan.drivers.local import LocalDriver, driver
+from swarmplan.drivers.local import LocalDriver
+from swarmplan.drivers.swarm_folder import place
 def reading(*_):
     print("reading", flush=True)
     time.sleep(60)
-driver.copied = reading
+place.copied = reading
 LocalDriver(sys.argv[1]).copy_state("one")
 """
 

@@ -31,7 +31,6 @@ from swarmplan.drivers.local.subnet import next_address
 from swarmplan.drivers.swarm_folder import place
 from swarmplan.drivers.swarm_folder.archive import checked
 from swarmplan.drivers.swarm_folder.host import Shell, redirect
-from swarmplan.drivers.swarm_folder.place import copied
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Endpoint
@@ -161,13 +160,14 @@ class LocalDriver:
 
     @translated
     def copy_state(self, name: str, *, still: bool = True) -> bytes:
-        host = self._layout.host(name)
+        host, what = self._layout.host(name), f"machine {name}"
         with self._held(host) as record:
+            place.see_member(what, host.data)
             if not still:
-                return copied(f"machine {name}", host.data)
+                return place.copied(what, host.data)
             with self._resting(host, record):
                 place.settle(host.data)
-                return copied(f"machine {name}", host.data)
+                return place.copied(what, host.data)
 
     @translated
     def replace_state(self, name: str, state: bytes) -> None:

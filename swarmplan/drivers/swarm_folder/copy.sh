@@ -9,18 +9,18 @@ archive() {
 }
 main() {
   DATA=$(data_folder)
+  [ -e "$DATA/swarm/docker-state.json" ] || [ -e "$DATA/swarm.old" ] ||
+    fail "its engine is in no swarm: there is nothing to copy in $DATA/swarm"
   if [ "$STILL" = yes ]; then
     ! runs || WAKE=yes
     promise
     rest
     settle
   fi
-  [ -e "$DATA/swarm/docker-state.json" ] || fail "its engine is in no swarm: there is nothing to copy in $DATA/swarm"
   state=$(archive)
   if [ "$STILL" = yes ]; then
-    trap - EXIT
     [ "$WAKE" = no ] || wake
-    trap - HUP INT PIPE TERM
+    trap - EXIT HUP INT PIPE TERM
   fi
   printf '%s\n' '--- swarm folder' "$state" '--- end'
 }

@@ -17,11 +17,14 @@ from swarmplan.errors import Permanent
 _FOLDER, _NEW, _OLD = "swarm", "swarm.new", "swarm.old"
 
 
-def copied(what: str, data: Path) -> bytes:
-    """The folder as an archive, for the machine ``what``. Raises Permanent where it is in no swarm, or holds what no swarm folder
-    has."""
-    if not _whole(data / _FOLDER):
+def see_member(what: str, data: Path) -> None:
+    """See that there is something to copy. Raises Permanent, for the machine ``what``."""
+    if not _whole(data / _FOLDER) and not (data / _OLD).exists():
         raise Permanent(f"{what}: its engine is in no swarm: there is nothing to copy in {data / _FOLDER}")
+
+
+def copied(what: str, data: Path) -> bytes:
+    """The folder as an archive, for the machine ``what``. Raises Permanent where it holds what no swarm folder has."""
     try:
         return packed(read(data))
     except ValueError as error:

@@ -1,6 +1,7 @@
 # Puts a folder in place of the swarm folder and starts the engine. What comes by stdin is a tar archive, compressed, in
 # base64, and a last line "--- end".
-# All of it is laid out before the engine stops: a full disk or a lost connection costs nothing.
+# All of it is laid out before the engine stops: a full disk or a lost connection costs nothing. (Bash keeps a long here-document
+# in a nameless file below /tmp, on the host itself.)
 lay() {
   printf '%s\n' "${state%--- end}" | decode | gzip -d | tar -C "$DATA/swarm.new" -x -p -f -
 }

@@ -70,7 +70,7 @@ def test_where_no_member_is_nothing_is_copied(tmp_path: Path, empty: bool) -> No
     if empty:
         (tmp_path / "swarm").mkdir()
     with pytest.raises(Permanent, match="machine one: its engine is in no swarm"):
-        place.copied("machine one", tmp_path)
+        place.see_member("machine one", tmp_path)
 
 
 @pytest.mark.parametrize("before", [b"old", b""])

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from shutil import which
@@ -128,10 +129,10 @@ def test_an_engine_that_rested_is_started_only_on_request(
     assert machine.words == words
 
 
-def test_where_nothing_is_to_copy_the_engine_runs_again(machine: Machine) -> None:
+def test_where_nothing_is_to_copy_the_engine_runs_on(machine: Machine) -> None:
     with pytest.raises(Permanent, match="machine one: its engine is in no swarm"):
         host.copy("one", machine.shell, still=True)
-    assert machine.runs
+    assert machine.words == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGINT])
@@ -141,6 +142,17 @@ def test_a_copy_that_is_ended_starts_the_engine(machine: Machine, number: signal
     with pytest.raises(Permanent):
         host.copy("one", machine.shell, still=True)
     assert machine.words == ["stop", "start"]
+
+
+def test_a_copy_that_is_ended_just_then_starts_the_engine_all_the_same(machine: Machine) -> None:
+    put(machine)
+    machine.given = (
+        f"wake() {{ [ -e {machine.log}.once ] || {{ : >{machine.log}.once; kill -TERM $$; sleep 0.05; }};"
+        f" echo start >>{machine.log}; printf runs >$E; }}"
+    )
+    with suppress(Permanent):
+        host.copy("one", machine.shell, still=True)
+    assert machine.runs
 
 
 def test_a_client_that_hangs_up_leaves_the_engine_running(machine: Machine) -> None:
