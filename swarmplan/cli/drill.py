@@ -133,7 +133,10 @@ def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_for
 
 
 def _tell(path: Path, archive: "Archive", report: "Report") -> None:
-    held = ", ".join(f"{len(archive.copy.inventory.get(kind, {}))} {kind}" for kind in KINDS)
+    from swarmplan.render.counted import counted
+
+    kinds = archive.copy.inventory
+    held = ", ".join(counted(len(kinds.get(kind, {})), kind.removesuffix("s")) for kind in KINDS)
     took = f"in {report.seconds['whole']:.0f} s"
     if report.passed:
         click.echo(f"{path}: verified {took}: a manager made of it lists {held}, as the backup says.")

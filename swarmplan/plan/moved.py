@@ -5,6 +5,7 @@ It is alone, and works alone; whoever joins it as a manager is told the old addr
 manager that moved is where it says. Before that no other manager joins. (Measured on 20.10.24.)
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from swarmplan.model.change import Action, FieldDiff
@@ -48,6 +49,27 @@ def moved_manager(draft: Draft, machines: Machines) -> Moved | None:
             stays = wanted is not None and wanted.role is Role.MANAGER and name not in machines.rejoined
             return Moved(found[name], found[name].peer, now, stays)
     return None
+
+
+def by_address(draft: Draft, moved: Moved | None, names: Iterable[str]) -> list[str]:
+    """In order, but last who is where the raft has the moved manager: that one would be sent to itself."""
+    return sorted(in_order(names), key=lambda name: moved is not None and _is_at(draft, name, moved.was))
+
+
+def guard_address(draft: Draft, moved: Moved, name: str) -> None:
+    """Say that nobody else can join before a manager that has the moved one's old address."""
+    if _is_at(draft, name, moved.was):
+        advice = "add another manager, or give it another address"
+        draft.hazard(
+            moved.key,
+            f"{Key(Kind.NODE, name)} is at {moved.was}, where the raft has {moved.key}: the two cannot meet; {advice}",
+            None,
+        )
+
+
+def _is_at(draft: Draft, name: str, address: str) -> bool:
+    state = draft.observed.machines.get(name)
+    return isinstance(state, MachineState) and state.address == address
 
 
 def plan_mending(draft: Draft, machines: Machines, moved: Moved, after: Needs) -> Needs | None:

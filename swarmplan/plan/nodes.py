@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.ailments import Ailment, amiss, trouble
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.fields import node_fields
-from swarmplan.plan.moved import Moved, lead, mend, moved_manager, plan_mending
+from swarmplan.plan.moved import Moved, by_address, guard_address, lead, mend, moved_manager, plan_mending
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import joins, returns
 from swarmplan.plan.ready import Machines
@@ -25,11 +24,13 @@ from swarmplan.steps.nodes import DrainNode, PromoteNode, UpdateNode
 @dataclass(slots=True)
 class Nodes:
     """``settled`` are the steps after which every node that stays is in, in its role and labelled. ``founder`` is the
-    machine that makes the swarm, "" where there is one. ``moved`` is a manager that the first one to join has to be led to."""
+    machine that makes the swarm, "" where there is one. ``moved`` is a manager that the first one to join has to be led to;
+    ``mended`` the step after which there is none such any more."""
 
     machines: Machines
     founder: str = ""
     moved: Moved | None = None
+    mended: Needs = NOTHING
     settled: set[str] = field(default_factory=set)
     last_manager_step: Needs = NOTHING
 
@@ -53,13 +54,13 @@ def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
         if mended is not None:
             _mended(nodes, mended)
     for role in (Role.MANAGER, Role.WORKER):
-        for name in in_order(draft.desired.nodes):
+        for name in by_address(draft, nodes.moved, draft.desired.nodes):
             if (
                 draft.desired.nodes[name].role is role
                 and name in machines.usable
                 and name not in machines.rejoined
             ):
-                after = nodes.last_manager_step if role is Role.MANAGER else swarm
+                after = nodes.last_manager_step if role is Role.MANAGER else swarm | nodes.mended
                 plan_node(draft, nodes, name, after)
     return nodes
 
@@ -103,6 +104,7 @@ def _join(
     if isinstance(engine, EngineState) and engine.membership == "active" and node.machine not in gone:
         needs |= _leave_other(draft, key, engine, needs)
     if node.role is Role.MANAGER and nodes.moved is not None:
+        guard_address(draft, nodes.moved, node.machine)
         needs = lead(draft, nodes.moved, node.machine, needs)
     why = draft.change(key, Action.CREATE, _arrival(node)) if key not in draft.changes else "it joins again"
     joined = draft.step(
@@ -151,7 +153,7 @@ def _arrived(draft: Draft, nodes: Nodes, name: str, step: str) -> None:
 
 
 def _mended(nodes: Nodes, last: Needs) -> None:
-    nodes.moved, nodes.last_manager_step = None, last
+    nodes.moved, nodes.last_manager_step, nodes.mended = None, last, last
     nodes.settled |= last
 
 

@@ -33,14 +33,24 @@ class Restoring:
     onto: str = ""
     locks: bool = False
 
-    def target(self, desired: Desired) -> str:
-        """The manager to go on from: the one that was copied where the spec still has it, else the spec's first. Raises
-        Refused for a machine that is to be no manager."""
+    def target(self, desired: Desired, observed: Observed) -> str:
+        """The manager to go on from, "" where that is known only when all machines are there: the one at the address of the
+        copied one, which the others and the raft know it by; else the one of its name; else the spec's first. Raises Refused
+        for a machine that is to be no manager."""
         managers = [name for name, node in desired.nodes.items() if node.role is Role.MANAGER]
         if self.onto and self.onto not in managers:
             raise Refused(f"{self.onto} is no manager of the spec; its managers are {', '.join(managers)}")
         if self.onto:
             return self.onto
+        states = {name: observed.machines.get(name) for name in managers}
+        there = {
+            name: state for name, state in states.items() if isinstance(state, MachineState) and state.address
+        }
+        same = [name for name, state in there.items() if state.address == self.copy.address]
+        if same:
+            return same[0]
+        if len(there) < len(managers):
+            return ""
         return self.copy.machine if self.copy.machine in managers else first_manager(desired)
 
 
@@ -56,7 +66,7 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
         raise Refused(f"{lost}: wait for that, there is nothing to restore")
     if lost is not None and lost.curable:
         raise Refused(f"{lost}: `swarmplan apply` starts them, and nothing is lost")
-    target = restoring.target(desired)
+    target = restoring.target(desired, observed)
     draft = Draft(desired, observed)
     draft.look_at(_without_swarm(observed))
     survivors = [name for name in (lost.answering if lost else ()) if name != target]
@@ -68,7 +78,12 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
             Consent.QUORUM,
         )
     machines = plan_machines(draft)
-    if target in machines.usable:
+    if not target:
+        draft.notes.append(
+            f"the backup of {restoring.since} is put back once the machines are there: on the one at {restoring.copy.address},"
+            " if one is; that plan follows"
+        )
+    elif target in machines.usable:
         _put_back(draft, restoring, target, machines.usable[target])
     guard_unknown(draft)
     return Plan(
@@ -98,7 +113,7 @@ def _without_swarm(observed: Observed) -> Observed:
 def _put_back(draft: Draft, restoring: Restoring, target: str, ready: Needs) -> None:
     copy = restoring.copy
     engine = draft.found.engines.get(target)
-    there = isinstance(engine, EngineState) and engine.node_id == copy.node_id
+    there = isinstance(engine, EngineState) and engine.node_id == copy.node_id and engine.control
     if isinstance(engine, EngineState) and older(engine.version, copy.engine):
         raise Refused(
             f"{target} runs engine {engine.version}, older than the backup's, {copy.engine}: give it that version"
