@@ -1,4 +1,4 @@
-"""Managers that are stopped or locked and do not make a majority: brought back, for one of them may know most."""
+"""Managers that are stopped, locked or silent and do not make a majority: brought back, for one of them may know most."""
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
@@ -6,6 +6,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role
+from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.impact import impact_of
 from swarmplan.plan.plan import Plan
@@ -16,16 +17,18 @@ from swarmplan.steps.recovery import StandingTold
 
 
 def comebacks(desired: Desired, observed: Observed, lost: Standing | None, survivor: str) -> tuple[str, ...]:
-    """The managers that are stopped or locked; of a named survivor, it alone."""
+    """The managers that are stopped or locked, or run and do not answer, as those do that were started a moment ago and look
+    for the others (20 s, measured on 20.10.24); of a named survivor, it alone."""
     if lost is not None:
-        back = lost.startable
+        managers = [*lost.startable, *lost.away]
     else:
-        back = tuple(
+        managers = [
             name
-            for name in in_order(observed.machines)
-            if (name not in desired.nodes or desired.nodes[name].role is Role.MANAGER)
-            and (_stopped(observed, name) or _locked(observed, name))
-        )
+            for name in observed.machines
+            if name not in desired.nodes or desired.nodes[name].role is Role.MANAGER
+        ]
+    ways = (_stopped, _locked, _silent)
+    back = tuple(name for name in in_order(managers) if any(way(observed, name) for way in ways))
     return tuple(name for name in back if name == survivor) if survivor else back
 
 
@@ -38,18 +41,22 @@ def plan_comebacks(desired: Desired, observed: Observed, back: tuple[str, ...]) 
         " goes on without them)"
     )
     for name in back:
-        needs = _started(draft, name) if _stopped(observed, name) else NOTHING
+        needs = _answering(draft, name)
         if _locked(observed, name) or desired.swarm.unlock_key is not None:
             needs = _unlocked(draft, name, needs)
         draft.step(StandingTold(key=Key(Kind.NODE, name), needs=needs, reason="it may be the newest"))
     return finished(draft)
 
 
-def _started(draft: Draft, name: str) -> Needs:
-    key = Key(Kind.MACHINE, name)
-    why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
-    started = draft.step(StartMachine(key=key, reason=why))
-    return frozenset({draft.step(EngineReady(key=key, needs=frozenset({started})))})
+def _answering(draft: Draft, name: str) -> Needs:
+    """The steps after which its engine answers."""
+    key, started = Key(Kind.MACHINE, name), NOTHING
+    if _stopped(draft.observed, name):
+        why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
+        started = frozenset({draft.step(StartMachine(key=key, reason=why))})
+    elif not _silent(draft.observed, name):
+        return NOTHING
+    return frozenset({draft.step(EngineReady(key=key, needs=started, reason="it may be the newest"))})
 
 
 def _unlocked(draft: Draft, name: str, needs: Needs) -> Needs:
@@ -80,3 +87,9 @@ def _stopped(observed: Observed, name: str) -> bool:
 def _locked(observed: Observed, name: str) -> bool:
     engine = observed.engines.get(name)
     return isinstance(engine, EngineState) and engine.locked
+
+
+def _silent(observed: Observed, name: str) -> bool:
+    state = observed.machines.get(name)
+    runs = isinstance(state, MachineState) and state.power is Power.RUNNING
+    return runs and isinstance(observed.engines.get(name), Unknown)

@@ -1,33 +1,28 @@
 """A quorum lost for good: nothing is touched until a person asks for the way out, and then services go on."""
 
+import json
+import re
+
 import pytest
-from integration.clusters import IMAGE, Cluster
+from integration.clusters import IMAGE, Cluster, kill
 from integration.waiting import eventually
 
 from swarmplan.drivers.local import LocalDriver
+from swarmplan.engine import connect
+from swarmplan.model.key import Kind
+from swarmplan.model.machine import Power
 
 pytestmark = pytest.mark.engines
+
+RECOVER = ("recover", "--auto-approve", "--allow", "all")
+KEY = re.compile(r"SWMKEY-1-[\w+/]{43}")
 
 
 def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) -> None:
     name = cluster.name
-    cluster.write(
-        managers=3,
-        workers=1,
-        services={"page": {"image": IMAGE, "deploy": {"mode": "global"}}},
-        policy={"max_destroys": None},
-    )
-    cluster.edit(
-        managers=[{"name": f"{name}-manager-{n}", "availability": "drain"} for n in (1, 2, 3)],
-    )
-    cluster.apply()
-    tasks, ids = _running(cluster), _ids(cluster)
-    assert len(tasks) == 1
-    driver = LocalDriver(name)
-    for number in (2, 3):
-        driver.remove(f"{name}-manager-{number}")
+    tasks, ids = _made(cluster, 3), _ids(cluster)
+    _lose(cluster, 2, 3)
 
-    eventually(lambda: cluster.status()["swarm"]["state"] == "unknown", within=60)
     told = " ".join(cluster.run("plan").stdout.split())
     assert f"1 of its 3 managers answers ({name}-manager-1), a majority is 2" in told
     assert "`swarmplan recover` makes a new swarm of a survivor" in told
@@ -36,20 +31,158 @@ def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) ->
 
     refused = cluster.run("recover", "--auto-approve", code=4)
     assert "--allow foreign,quorum-risk" in refused.stdout + refused.stderr
-    done = cluster.run("recover", "--auto-approve", "--allow", "all", timeout=300)
+    done = cluster.run(*RECOVER, timeout=300)
     assert f"{name} is as wanted" in done.stdout + done.stderr
-    assert cluster.plan()["converged"] is True
-    status = cluster.status()
-    assert status["swarm"]["managers"] == {"total": 3, "reachable": 3, "majority": 2}
-    assert _running(cluster) == tasks, "a task was restarted"
+    _is_whole_again(cluster, 3, tasks)
     again = _ids(cluster)
     assert (again[f"{name}-manager-1"], again[f"{name}-worker-1"]) == (
         ids[f"{name}-manager-1"],
         ids[f"{name}-worker-1"],
     )
-    assert len(again) == 4
     nothing = cluster.run("recover", "--auto-approve")
     assert f"{name} is as wanted" in nothing.stdout + nothing.stderr
+
+    _lose(cluster, 1, 2, 3)
+    left = cluster.run("recover", "--auto-approve", code=4)
+    assert "no backup is known here" in (left.stdout + left.stderr).lower()
+
+
+@pytest.mark.long
+def test_of_two_survivors_the_one_that_knows_more_goes_on(cluster: Cluster) -> None:
+    name, driver = cluster.name, LocalDriver(cluster.name)
+    tasks = _made(cluster, 5)
+    driver.stop(f"{name}-manager-4")
+    leader = connect(driver.endpoint(f"{name}-manager-5"))
+    leader.create_content(Kind.CONFIG, {"Name": "late", "Data": "bGF0ZQ=="})
+    _lose(cluster, 1, 2, 3)
+
+    # What is stopped is started first, for it may know more.
+    first = cluster.run("recover", code=4)
+    assert f"machines.{name}-manager-4.power: stopped → running" in first.stdout
+    assert "may know more than the managers that answer" in " ".join(first.stdout.split())
+    driver.start(f"{name}-manager-4")
+    told = f"2 of its 5 managers answer ({name}-manager-4, {name}-manager-5), a majority is 3"
+    eventually(lambda: told in " ".join(cluster.run("plan").stdout.split()), within=60)
+    plan = " ".join(cluster.run("recover", code=4).stdout.split())
+    newest = re.search(
+        rf"{name}-manager-5 has the newest state \(term \d+, index (\d+); {name}-manager-4: (?:term \d+, )?index (\d+)\)",
+        plan,
+    )
+    assert newest, plan
+    assert int(newest[1]) > int(newest[2])
+    older = cluster.run("recover", "--survivor", f"{name}-manager-4", code=4)
+    assert "what was changed since is lost" in " ".join(older.stdout.split())
+
+    cluster.run(*RECOVER, timeout=300)
+    _is_whole_again(cluster, 5, tasks)
+    survivor = connect(driver.endpoint(f"{name}-manager-5"))
+    assert "late" in {config["Spec"]["Name"] for config in survivor.contents(Kind.CONFIG)}
+
+
+@pytest.mark.long
+def test_killed_at_every_step_a_swarm_that_locks_is_recovered_and_locks_again(cluster: Cluster) -> None:
+    name = f"{cluster.name}-manager-1"
+    tasks = _made(cluster, 3, swarm={"autolock": True, "unlock_key": {"file": "lab.key"}})
+    kept = cluster.folder / "lab.key"
+    key = kept.read_text(encoding="utf-8")
+    _lose(cluster, 2, 3)
+
+    kept.write_text("SWMKEY-1-" + "A" * 43, encoding="utf-8")
+    wrong = cluster.run(*RECOVER, code=4)
+    assert f"the key in the file {kept} does not fit" in " ".join((wrong.stdout + wrong.stderr).split())
+    kept.unlink()
+    without = cluster.run(*RECOVER, code=4)
+    assert f"there is no key in the file {kept}" in " ".join((without.stdout + without.stderr).split())
+    kept.write_text(key, encoding="utf-8")
+    kept.chmod(0o600)
+
+    told, seen = "", set[str]()
+    process = cluster.start("--log-format", "json", *RECOVER)
+    eventually(lambda: _is_off(cluster, name), within=60)  # its folder is copied, or another put in its place
+    kill(process)
+    for _ in range(60):
+        code, lines = _until_news(cluster, seen)
+        told += lines
+        if code is not None:
+            break
+    assert code == 0, told
+    assert {f"unlock the folder of machines.{name}", "recover swarm"} <= seen
+    _is_whole_again(cluster, 3, tasks)
+    assert kept.read_text(encoding="utf-8") == key
+    assert not KEY.search(told)
+    driver = LocalDriver(cluster.name)
+    driver.stop(name)
+    driver.start(name)
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+
+
+def _made(cluster: Cluster, managers: int, **sections: object) -> set[str]:
+    """Apply a cluster of so many managers, which take no tasks, and a worker with one; the tasks that run."""
+    page = {"image": IMAGE, "deploy": {"mode": "global"}}
+    cluster.write(
+        managers=managers, workers=1, services={"page": page}, policy={"max_destroys": None}, **sections
+    )
+    names = [f"{cluster.name}-manager-{number}" for number in range(1, managers + 1)]
+    cluster.edit(managers=[{"name": name, "availability": "drain"} for name in names])
+    cluster.apply()
+    tasks = _running(cluster)
+    assert len(tasks) == 1
+    return tasks
+
+
+def _lose(cluster: Cluster, *numbers: int) -> None:
+    """Lose these managers for good, and see that nobody leads any more."""
+    driver = LocalDriver(cluster.name)
+    for number in numbers:
+        driver.remove(f"{cluster.name}-manager-{number}")
+    eventually(lambda: cluster.status()["swarm"]["state"] == "unknown", within=60)
+
+
+def _is_whole_again(cluster: Cluster, managers: int, tasks: set[str]) -> None:
+    assert cluster.plan()["converged"] is True
+    majority = managers // 2 + 1
+    assert cluster.status()["swarm"]["managers"] == {
+        "total": managers,
+        "reachable": managers,
+        "majority": majority,
+    }
+    assert len(_ids(cluster)) == managers + 1
+    assert _running(cluster) == tasks, "a task was restarted"
+
+
+def _until_news(cluster: Cluster, seen: set[str]) -> tuple[int | None, str]:
+    """Recover until a step was done that never was before, or one begins that no run got to before there is a swarm again,
+    and kill it then; None for an exit code where it was killed."""
+    process = cluster.start("--log-format", "json", *RECOVER)
+    assert process.stderr is not None
+    lines = ""
+    for line in process.stderr:
+        lines += line
+        if _is_news(line, seen):
+            kill(process)
+            return None, lines
+    out, _ = process.communicate()
+    return process.returncode, lines + out
+
+
+def _is_news(line: str, seen: set[str]) -> bool:
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return False
+    step, event = str(told.get("step")), told.get("event")
+    begins = event == "step.started" and not step.startswith("await") and "recover swarm" not in seen
+    what = f"begin {step}" if begins else step if event == "step.done" else ""
+    if not what or what in seen:
+        return False
+    seen.add(what)
+    return True
+
+
+def _is_off(cluster: Cluster, machine: str) -> bool:
+    state = LocalDriver(cluster.name).find(machine)
+    return state is not None and state.power is Power.STOPPED
 
 
 def _running(cluster: Cluster) -> set[str]:

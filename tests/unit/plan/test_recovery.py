@@ -147,6 +147,19 @@ def test_a_stopped_manager_is_started_first_for_it_may_know_most() -> None:
     assert rig.plan(FIVE).converged
 
 
+def test_a_manager_that_runs_and_is_silent_may_only_have_started() -> None:
+    rig = lost(FIVE, "m1", "m3", "m5")
+    rig.world.hang(CLUSTER, "m4")
+    assert [step.name for step in planned(rig, FIVE).steps] == ["await machines.m4", "await nodes.m4"]
+    verdict = recovered(rig, FIVE)
+    assert verdict.result is Result.NOT_CONVERGED
+    assert "await machines.m4" in verdict.reason
+    assert [step.name for step in make_recovery(FIVE, rig.observe(FIVE), "m2").steps] == ["recover swarm"]
+    rig.world.hang(CLUSTER, "m4", hung=False)
+    assert recovered(rig, FIVE).result is Result.CONVERGED
+    assert rig.plan(FIVE).converged
+
+
 def test_a_manager_that_locks_is_unlocked_at_rest_and_locks_again() -> None:
     wanted = locking(3)
     rig = lost(wanted, "m2", "m3")
