@@ -33,6 +33,11 @@ def short_mount(item: Field, scope: Scope) -> dict[str, Any] | None:
     return mount
 
 
+def short_target(value: Any) -> str:
+    """Where the mount of a short entry is to be. Raises ValueError."""
+    return _parts(value)[1]
+
+
 def short_tmpfs(value: Any) -> dict[str, Any]:
     """``/run:size=64m,mode=1777``: a tmpfs of the service's own key. The mode is octal, as for mount(8)."""
     target, _, options = text(value).partition(":")

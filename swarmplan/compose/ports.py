@@ -32,13 +32,29 @@ def ports(field: Field) -> list[dict[str, Any]]:
     return sorted(found, key=lambda entry: int(entry.get("PublishedPort", 0)))
 
 
+def spread(value: Any) -> list[tuple[int, str]]:
+    """The ports of a short entry, each as its published port (0: of the engine's choice) and as a short entry of its own.
+    Raises ValueError."""
+    host, entries = _short(value)
+    found = []
+    for entry in _by_target(entries):
+        published = int(entry.get("PublishedPort", 0))
+        outside = f"{host}:" * bool(host) + f"{published}:" * bool(published or host)
+        found.append((published, f"{outside}{entry['TargetPort']}/{entry['Protocol']}"))
+    return found
+
+
 def _entries(item: Field) -> list[dict[str, Any]]:
     if isinstance(item.value, Mapping):
         return [_long(item)]
     host, entries = item.read(_short) or ("", [])
     if host not in _EVERY_ADDRESS:
         item.object_to(f"'{item.value}': Swarm publishes on every address of a node: leave {host} out")
-    # The docker client sorts the ports of one entry as texts.
+    return _by_target(entries)
+
+
+def _by_target(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The docker client sorts the ports of one entry as texts."""
     return sorted(entries, key=lambda entry: f"{entry['TargetPort']}/{entry['Protocol']}")
 
 

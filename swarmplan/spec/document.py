@@ -1,6 +1,7 @@
 """Files to one document: each read and filled in, then merged."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import IO
 
 from swarmplan.spec.fill import fill
@@ -23,11 +24,32 @@ def read_document(
     """The files as one tree, later ones laid over earlier ones, or None once it is told why not.
 
     Without an ``environ`` variables stay as they are written. ``must_be`` says what a file is, for one that is no mapping; ``rank`` is the first file's place among all that are
-    read. Half a document is none: it would only be blamed for lacking the other half.
+    read.
     """
+    trees = read_files(files, environ, findings, must_be=must_be, rank=rank, stdin=stdin)
+    return whole(reduce(merge, trees)) if trees else None
+
+
+def read_files(
+    files: Sequence[str],
+    environ: Mapping[str, str] | None,
+    findings: Findings,
+    *,
+    must_be: str,
+    rank: int = 0,
+    stdin: IO[bytes] | None = None,
+) -> list[Node]:
+    """The files as a tree each, of which ``whole`` makes documents; none once it is told why not. The arguments are
+    those of ``read_document``. Half a document is none: it would only be blamed for lacking the other half."""
     trees = [_read(file, rank + place, environ, findings, must_be, stdin) for place, file in enumerate(files)]
-    whole = [tree for tree in trees if tree is not None]
-    return _merged(whole) if whole and len(whole) == len(trees) else None
+    there = [tree for tree in trees if tree is not None]
+    return there if len(there) == len(trees) else []
+
+
+def whole(tree: Node) -> Node:
+    """The document a merged tree is, its tags carried out."""
+    cleaned = without_tags(tree)
+    return cleaned if cleaned is not None else MappingNode(tree.at)
 
 
 def _read(  # noqa: PLR0917 - each is a different thing, and the one caller names them
@@ -52,11 +74,3 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
         findings.add(Fault(node.at, must_be))
         return None
     return node if environ is None else fill(node, environ, findings)
-
-
-def _merged(trees: Sequence[Node]) -> Node:
-    whole = trees[0]
-    for tree in trees[1:]:
-        whole = merge(whole, tree)
-    cleaned = without_tags(whole)
-    return cleaned if cleaned is not None else MappingNode(whole.at)

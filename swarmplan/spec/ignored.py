@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.tree import Entry, MappingNode, Node, Path, Position
@@ -21,7 +22,7 @@ def without_ignored(root: Node, ignored: Mapping[str, str], findings: Findings) 
             for key in ignored.keys() & service.node.entries.keys():
                 places[key].append((service.node.entries[key].at, ("services", name, key)))
             kept = {key: entry for key, entry in service.node.entries.items() if key not in ignored}
-            services = services.with_entry(name, Entry(service.at, MappingNode(service.node.at, kept)))
+            services = services.with_entry(name, Entry(service.at, replace(service.node, entries=kept)))
     _warn(places, ignored, findings)
     return root.with_entry("services", Entry(root.entries["services"].at, services))
 

@@ -24,7 +24,7 @@ def item_key(pattern: tuple[str, ...], item: Node) -> object:
     """What makes an item of the list at this path the same as another: its name, target or port; else all of it."""
     value = plain(item)
     if pattern in (("managers",), ("workers",)) and isinstance(value, dict):
-        return value.get("name") or id(item)
+        return str(value.get("name") or id(item))
     if pattern == ("services", "*", "ports"):
         return _port_key(value)
     if pattern == ("services", "*", "volumes"):
@@ -48,6 +48,6 @@ _PORT_DEFAULTS = (("host_ip", ""), ("published", ""), ("target", ""), ("protocol
 
 def _volume_target(value: object) -> object:
     if isinstance(value, dict):
-        return value.get("target", repr(value))
+        return str(value.get("target", value))
     parts = str(value).split(":")
     return parts[1] if len(parts) > 1 else parts[0]

@@ -19,7 +19,8 @@ or [schema.json](schema.json).
 - Unknown and duplicate keys are errors; keys that begin with `x-` are yours.
 - `${VAR}`, `${VAR:-default}`, `${VAR:?message}`, `${VAR:+other}` and `$$` work in values as in Compose. Variables come
   from where swarmplan runs, then from `--env-file`.
-- Several files are merged as Compose merges override files, with `!reset` and `!override`; `--set path.to.key=value`
+- Several files are merged as Compose merges override files, with `!reset` and `!override`, but those of one stack as
+  `docker stack deploy` merges them; `--set path.to.key=value`
   goes over them all.
 - Paths to files are relative to the file that names them.
 - Durations are numbers with units: `500ms`, `30s`, `1m30s`, `12h`, `90d`.

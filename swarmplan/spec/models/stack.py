@@ -22,7 +22,8 @@ class StackSection(Section):
     """A stack: what `docker stack deploy` makes of the same files, under the same names."""
 
     files: tuple[str, ...] = Field(min_length=1)
-    """Stack files, relative to this file; later ones are laid over earlier ones. Paths in them are relative to the first."""
+    """Stack files, relative to this file; later ones are laid over earlier ones as `docker stack deploy -c a -c b` does it.
+    Paths in them are relative to the first."""
     env_file: _EnvFile = ()
     """A file of variables for them, or a list, relative to this file; those from where swarmplan runs go before."""
     resolve_image: Literal["always", "changed", "never"] | None = None

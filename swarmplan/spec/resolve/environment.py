@@ -1,5 +1,6 @@
 """A service's ``environment`` and ``env_file``, with values from files and from where swarmplan runs."""
 
+from dataclasses import replace
 from typing import Any
 
 from swarmplan.spec.dotenv import variables
@@ -45,7 +46,7 @@ def _resolved(service: MappingNode, path: Path, around: Surroundings, findings: 
     over = as_mapping(service.entries["environment"].node) if own is not None else MappingNode(files.at)
     if not isinstance(over, MappingNode):
         return service.with_entry("env_file", None)
-    merged = MappingNode(over.at, {**found, **over.entries})
+    merged = replace(over, entries={**found, **over.entries})
     at = own.at if own is not None else files.at
     return service.with_entry("env_file", None).with_entry("environment", Entry(at, merged))
 
@@ -53,14 +54,14 @@ def _resolved(service: MappingNode, path: Path, around: Surroundings, findings: 
 def _passed_on(node: Node, around: Surroundings) -> Node:
     """Names without a value take the one they have here; without one here they stay as they are."""
     if isinstance(node, SequenceNode):
-        return SequenceNode(node.at, tuple(_item(item, around) for item in node.items))
+        return replace(node, items=tuple(_item(item, around) for item in node.items))
     filled = {
         name: Entry(entry.at, ScalarNode(entry.node.at, around.environ[name]))
         if isinstance(entry.node, ScalarNode) and _open(entry.node.value, around) and name in around.environ
         else entry
         for name, entry in entries(node)
     }
-    return MappingNode(node.at, filled) if isinstance(node, MappingNode) else node
+    return replace(node, entries=filled) if isinstance(node, MappingNode) else node
 
 
 def _open(value: object, around: Surroundings) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 from pathlib import Path as File
 from typing import Any
 
 from swarmplan.compose import Scope, scope_of
-from swarmplan.spec.document import read_document
+from swarmplan.spec.document import read_files, whole
 from swarmplan.spec.dotenv import environment
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.ignored import without_ignored
@@ -16,6 +17,7 @@ from swarmplan.spec.models.stack import StackDocument
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.environment import resolve_environments
 from swarmplan.spec.source import beside
+from swarmplan.spec.stack_files import merge_documents
 from swarmplan.spec.surroundings import Surroundings
 from swarmplan.spec.tree import Node, Path, find, plain, value_position
 from swarmplan.spec.validate import validate
@@ -71,12 +73,13 @@ class _Stack:
 
     def read(self, environ: Mapping[str, str], findings: Findings) -> ComposeSections | None:
         """Its document, or None once it is told why there is none."""
-        tree = read_document(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank)
-        if tree is None:
-            return None
-        own = findings.within(tree)
         around = Surroundings(environ, str(File(self.files[0]).parent))
-        tree = resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), around, own)
+        files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank)
+        trees = [_resolved(tree, around, findings) for tree in files]
+        if not trees or not _sound_each(trees, findings):
+            return None
+        tree = whole(reduce(partial(merge_documents, findings=findings), trees))
+        own = findings.within(tree)
         document = plain(tree)
         judged, faulty = validate(document, StackDocument, own)
         if not any(document.get(section) for section in _CONTENTS):
@@ -86,3 +89,16 @@ class _Stack:
     def _scope(self, document: Mapping[str, Any], environ: Mapping[str, str]) -> Scope:
         folder = str(File(self.files[0]).parent.absolute())
         return scope_of(document, self.cluster, self.name, folder, environ.get("HOME", ""))
+
+
+def _resolved(tree: Node, around: Surroundings, findings: Findings) -> Node:
+    own = findings.within(tree)
+    return resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), around, own)
+
+
+def _sound_each(trees: Sequence[Node], findings: Findings) -> bool:
+    """Whether each of several files is right by itself, as the docker client wants it. One alone is judged as the document."""
+    if len(trees) == 1:
+        return True
+    judged = [validate(plain(whole(tree)), StackDocument, findings.within(tree)) for tree in trees]
+    return not any(faulty for _, faulty in judged)

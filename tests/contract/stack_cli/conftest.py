@@ -21,4 +21,5 @@ def cli(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     """The CLI of one engine."""
     folder = tmp_path_factory.mktemp("cli")
     with listening(folder / "manager.sock", APIS[request.param]) as manager:
-        yield DockerCli(program_of(request.param), manager, folder, newest=request.param is Root.SID)
+        newest, since_23 = request.param is Root.SID, request.param is not Root.SYSTEM
+        yield DockerCli(program_of(request.param), manager, folder, newest, since_23)

@@ -1,7 +1,7 @@
 """The real ``docker stack deploy``, sending to a recording manager."""
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,20 +18,21 @@ APIS = {Root.SYSTEM: "1.41", Root.TRIXIE: "1.45", Root.SID: "1.51"}
 
 @dataclass(frozen=True)
 class DockerCli:
-    """One version of the CLI. ``folder`` holds its (absent) settings; ``newest``: it is 28.5 or later."""
+    """One version of the CLI. ``folder`` holds its (absent) settings; ``newest``: it is 28.5 or later, ``since_23``: 23.0."""
 
     program: str
     manager: RecordingManager
     folder: Path
     newest: bool
+    since_23: bool
 
-    def deploy(self, file: Path, environ: Mapping[str, str]) -> Sent:
-        """What the CLI sends for the file as stack ``st``; fails with the CLI's own words when it refuses."""
+    def deploy(self, files: Sequence[Path], environ: Mapping[str, str]) -> Sent:
+        """What the CLI sends for the files as stack ``st``; fails with the CLI's own words when it refuses."""
         self.manager.sent = Sent()
         found = subprocess.run(
             [
                 *(self.program, "-H", f"unix://{self.manager.server_address!s}", "stack", "deploy"),
-                *("--resolve-image", "never", "-c", str(file), STACK),
+                *("--resolve-image", "never", *(word for file in files for word in ("-c", str(file))), STACK),
             ],
             check=False,
             capture_output=True,

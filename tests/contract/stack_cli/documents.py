@@ -174,7 +174,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     taken: set[int] = set()
     for service in found.values():
         if draw(st.booleans()) and service.get("deploy", {}).get("endpoint_mode") != "dnsrr":
-            service["ports"] = draw(st.lists(_ports(taken, set()), max_size=4))
+            service["ports"] = draw(st.lists(published(taken, set()), max_size=4))
     return {
         "version": "3.9",
         "services": found,
@@ -186,17 +186,18 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _ports(draw: st.DrawFn, taken: set[int], inside: set[int]) -> Any:
+def published(draw: st.DrawFn, taken: set[int], inside: set[int]) -> Any:
+    """A port that meets none of those taken, nor of those taken inside; it adds itself to both."""
     target = draw(st.integers(1, 9000).filter(lambda port: not inside & {port, port + 1}))
     inside |= {target, target + 1}
     kind = draw(st.sampled_from(["alone", "short", "udp", "range", "long", "host"]))
-    published = draw(st.integers(1, 30_000).filter(lambda port: not taken & {port, port + 1}))
-    taken |= {published, published + 1}
+    outside = draw(st.integers(1, 30_000).filter(lambda port: not taken & {port, port + 1}))
+    taken |= {outside, outside + 1}
     return {
         "alone": draw(st.sampled_from([target, str(target), f"{target}-{target + 1}"])),
-        "short": f"{published}:{target}",
-        "udp": f"{published}:{target}/udp",
-        "range": f"{published}-{published + 1}:{target}-{target + 1}",
-        "long": {"target": target, "published": published},
+        "short": f"{outside}:{target}",
+        "udp": f"{outside}:{target}/udp",
+        "range": f"{outside}-{outside + 1}:{target}-{target + 1}",
+        "long": {"target": target, "published": outside},
         "host": {"target": target, "mode": "ingress", "protocol": "tcp"},
     }[kind]

@@ -1,7 +1,7 @@
 """A stack file as swarmplan translates it, and what the CLI sent in the same spelling."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +20,22 @@ kind: Cluster
 name: lab
 machines: {{driver: local}}
 managers: {{count: 1}}
-stacks: {{{stack}: {{files: [{file}]}}}}
+stacks: {{{stack}: {{files: {files}}}}}
 """
 
 
-def assert_equal(cli: DockerCli, file: Path, environ: Mapping[str, str], folder: Path) -> None:
-    """Every service and network of the file is, field by field, what the CLI sends for it."""
-    sent = cli.deploy(file, environ)
-    found = desired(file, environ, folder)
+def assert_equal(cli: DockerCli, files: Sequence[Path], environ: Mapping[str, str], folder: Path) -> None:
+    """Every service and network of the files is, field by field, what the CLI sends for them."""
+    sent = cli.deploy(files, environ)
+    found = desired(files, environ, folder)
     assert {name: service.spec for name, service in found.services.items()} == services_of(sent)
     assert {name: network.spec for name, network in found.networks.items()} == networks_of(sent)
 
 
-def desired(file: Path, environ: Mapping[str, str], folder: Path) -> Desired:
-    """The file as the one stack of a cluster, whose own file is written to the folder."""
+def desired(files: Sequence[Path], environ: Mapping[str, str], folder: Path) -> Desired:
+    """The files as the one stack of a cluster, whose own file is written to the folder."""
     cluster = folder / "cluster.yaml"
-    cluster.write_text(_CLUSTER.format(stack=STACK, file=json.dumps(str(file))))
+    cluster.write_text(_CLUSTER.format(stack=STACK, files=json.dumps([str(file) for file in files])))
     return load([str(cluster)], environ=environ, contents=Reader(environ)).desired
 
 

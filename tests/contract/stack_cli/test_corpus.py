@@ -18,6 +18,6 @@ ENVIRON = {"HOME": "/home/someone", "PLANTED": "from here", "PLANTED_TOO": "here
 def test_a_stack_file_means_what_it_means_to_docker(cli: DockerCli, file: Path, tmp_path: Path) -> None:
     if file.stem == SINCE_28 and not cli.newest:
         with pytest.raises(AssertionError, match=OLDER):
-            cli.deploy(file, ENVIRON)
+            cli.deploy([file], ENVIRON)
         return
-    assert_equal(cli, file, ENVIRON, tmp_path)
+    assert_equal(cli, [file], ENVIRON, tmp_path)

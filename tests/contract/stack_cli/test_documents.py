@@ -21,4 +21,4 @@ def test_any_stack_file_means_what_it_means_to_docker(
     folder.mkdir(exist_ok=True)
     file = folder / "stack.yml"
     file.write_text(json.dumps(document))
-    assert_equal(cli, file, ENVIRON, folder)
+    assert_equal(cli, [file], ENVIRON, folder)

@@ -12,7 +12,7 @@ from swarmplan.compose.reverse import Live, Pools, document_of
 
 @pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.stem)
 def test_a_stack_is_written_back_as_it_was(file: Path, tmp_path: Path) -> None:
-    found = desired(file, ENVIRON, tmp_path)
+    found = desired([file], ENVIRON, tmp_path)
     services = {name: service.spec for name, service in found.services.items()}
     networks = {name: network.spec for name, network in found.networks.items()}
     document = document_of(Live(STACK, services, networks), found.cluster, Pools(["10.0.0.0/8"], 24))

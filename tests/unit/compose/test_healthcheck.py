@@ -32,6 +32,7 @@ def test_healthcheck(written: dict[str, Any], expected: dict[str, Any]) -> None:
     [
         ({"test": ["wget"]}, "healthcheck.test", "begins with CMD"),
         ({"test": "true", "disable": True}, "healthcheck.test", "leave out one"),
+        ({"test": "", "disable": True}, "healthcheck.test", "leave out one"),
         ({"interval": "1us"}, "healthcheck.interval", "1ms or more"),
         ({"retries": -1}, "healthcheck.retries", "0 or more"),
         ("true", "healthcheck", "expected a mapping"),

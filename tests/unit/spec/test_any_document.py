@@ -69,6 +69,19 @@ def test_merged_documents(base: Any, over: Any, tmp_path_factory: pytest.TempPat
     )
 
 
+SECTIONS = ["services", "networks", "volumes", "secrets", "configs", "version", "name"]
+stack_files = st.fixed_dictionaries({}, optional={name: section(name) for name in SECTIONS})
+
+
+@settings(max_examples=60, deadline=None)
+@given(first=stack_files, second=stack_files)
+def test_several_files_of_a_stack(first: Any, second: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    desk = Desk(tmp_path_factory.getbasetemp())
+    for name, part in (("one.yml", first), ("two.yml", second)):
+        desk.write(yaml.safe_dump(part), name)
+    check([desk.write(f"{HEAD}{MANAGERS}stacks: {{any: {{files: [one.yml, two.yml]}}}}", "stacks.yaml")])
+
+
 @settings(max_examples=120, deadline=None)
 @given(text=st.text(alphabet=st.sampled_from("a:-[]{}&*!|>'\"#%@`?,<$ \n\t1é\x00"), max_size=40))
 def test_texts(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:

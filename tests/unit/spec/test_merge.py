@@ -87,3 +87,12 @@ def test_values_keep_their_file() -> None:
     whole = merge(base, over)
     assert str(value_position(whole, ("a",))) == "base.yaml:1:5"
     assert str(value_position(whole, ("b",))) == "over.yaml:1:5"
+
+
+@pytest.mark.parametrize("odd", ["{a: 1}", "[1]"])
+def test_what_is_no_name_or_target_is_left_to_be_told(odd: str) -> None:
+    found = merged(f"workers: [{{name: {odd}}}]", f"workers: [{{name: {odd}, labels: {{y: 2}}}}]")
+    assert len(found["workers"]) == 1  # type: ignore[index]  # merging mappings gives one
+    assert (
+        len(service(f"{{volumes: [{{target: {odd}}}]}}", f"{{volumes: [{{target: {odd}}}]}}")["volumes"]) == 1
+    )  # type: ignore[index]  # so does this

@@ -1,0 +1,52 @@
+"""A stack file laid on another: services are merged by name; a network, volume, secret or config is replaced whole."""
+
+from collections.abc import Mapping
+
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.stack_files.layers import Layers
+from swarmplan.spec.stack_files.service import merge_services
+from swarmplan.spec.stack_files.values import is_empty
+from swarmplan.spec.tree import Node, Path, find, plain, value_position
+
+_REPLACED = frozenset({"networks", "volumes", "secrets", "configs"})
+_NEWEST = "3"
+"""What no version at all means to the docker client, too, and the version that is newest."""
+_SAME = {"": _NEWEST, "3.13": _NEWEST}
+
+
+def merge_documents(base: Node, over: Node, findings: Findings) -> Node:
+    """The document ``over`` laid on ``base``; values keep the position they were written at.
+
+    What the docker client loses on the way is lost, and told as a warning; files of different versions, and a value that
+    cannot be read though another takes its place, are errors, as they are to it (measured on 26.1.5 and 28.5.2; how 20.10
+    differs stands at the rules it concerns).
+    """
+    layers = Layers(findings)
+    _check_version(base, over, findings)
+    return layers.mappings(base, over, (), lambda known, more, path: _section(layers, known, more, path))
+
+
+def _section(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    if path == ("services",):
+        return merge_services(layers, base, over)
+    if path[0] in _REPLACED:
+        return layers.mappings(base, over, path, lambda _, more, __: more)
+    return base if is_empty(over) else over
+
+
+def _check_version(base: Node, over: Node, findings: Findings) -> None:
+    ours, theirs = (_version(node) for node in (base, over))
+    if _SAME.get(ours, ours) != _SAME.get(theirs, theirs):
+        here = findings.within(over)
+        first = value_position(base, ("version",))
+        said = f"docker stack deploy takes no files of different versions: {_told(theirs)} here, {_told(ours)} at {first}"
+        here.error(("version",) if find(over, ("version",)) else (), said)
+
+
+def _version(node: Node) -> str:
+    document = plain(node)
+    return str((document.get("version") if isinstance(document, Mapping) else None) or "")
+
+
+def _told(version: str) -> str:
+    return repr(version) if version else "none"

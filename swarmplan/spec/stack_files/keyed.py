@@ -1,0 +1,64 @@
+"""Lists of a service that the docker client takes apart by a key: ports by what they publish, mounts by their target,
+secrets and configs by their source. Of one key there is one entry, the last, and they come sorted by it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from swarmplan.compose.mount_short import short_target
+from swarmplan.compose.ports import spread
+from swarmplan.spec.stack_files.layers import Layers
+from swarmplan.spec.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, plain
+
+KEYED = frozenset({"ports", "volumes", "secrets", "configs"})
+_Entry = tuple[int | str, Node]
+_SHARED = {
+    "ports": "another entry here publishes {} too, and it keeps one of each",
+    "volumes": "another entry here is mounted at {} too, and it keeps one of each",
+    "secrets": "another entry here is of {} too, and it keeps one of each",
+    "configs": "another entry here is of {} too, and it keeps one of each",
+}
+
+
+def merge_keyed(layers: Layers, base: Node, over: Node | None, path: Path) -> Node:
+    """The later list, or none, laid on the earlier one. Of entries of one list that share a key all but the last are lost,
+    which is told. Before 23.0 mounts were appended."""
+    if not isinstance(base, SequenceNode) or not isinstance(over, SequenceNode | None):
+        return over if isinstance(over, SequenceNode) else base
+    kind = str(path[-1])
+    lists = (base.items, () if over is None else over.items)
+    try:
+        found = [list(_taken_apart(kind, items)) for items in lists]
+    except ValueError:
+        return replace(base, items=(*lists[0], *lists[1]))  # told where it is converted
+    for keyed in found:
+        _tell_lost(layers, keyed, path)
+    items = {**dict(found[0]), **dict(found[1])}
+    return replace(base, items=tuple(items[key] for key in sorted(items)))
+
+
+def _taken_apart(kind: str, items: Sequence[Node]) -> Iterator[_Entry]:
+    for item in items:
+        if kind != "ports":
+            yield _name(kind, item), item
+        elif isinstance(item, MappingNode):
+            yield int(plain(item).get("published") or 0), item
+        else:
+            parts = spread(plain(item))
+            for published, entry in parts:
+                yield published, item if len(parts) == 1 else ScalarNode(item.at, entry)
+
+
+def _name(kind: str, item: Node) -> str:
+    value = plain(item)
+    if isinstance(value, dict):
+        return str(value.get("target" if kind == "volumes" else "source") or "")
+    return short_target(value) if kind == "volumes" else str(value)
+
+
+def _tell_lost(layers: Layers, keyed: Sequence[_Entry], path: Path) -> None:
+    for place, (key, item) in enumerate(keyed):
+        if any(key == later for later, _ in keyed[place + 1 :]):
+            what = _SHARED[str(path[-1])].format(key or "no port of its own")
+            layers.warn(
+                item, path, f"docker stack deploy leaves this out where there are several files: {what}"
+            )

@@ -1,0 +1,45 @@
+"""One mapping laid on another, key by key, with the tags by which a file says how."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.stack_files.values import is_empty
+from swarmplan.spec.tree import Entry, MappingNode, Node, Path
+
+Rule = Callable[[Node, Node, Path], Node]
+"""What two values at a path come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Lays mappings on each other and tells what is lost in doing so."""
+
+    findings: Findings
+
+    def mappings(self, base: Node, over: Node, path: Path, rule: Rule) -> Node:
+        """Both mappings' members; where both have one, what the rule makes of it. What is no mapping is replaced by one that
+        says something."""
+        if not isinstance(base, MappingNode) or not isinstance(over, MappingNode):
+            return base if is_empty(over) else over
+        entries = dict(base.entries)
+        for key, entry in over.entries.items():
+            here = (*path, key)
+            if entry.node.tag:
+                self._told_tag(entry.node, here)
+            if entry.node.tag == "!reset":
+                entries.pop(key, None)
+            elif key not in entries or entry.node.tag == "!override":
+                entries[key] = entry
+            else:
+                merged = rule(entries[key].node, entry.node, here)
+                at = entries[key].at if isinstance(merged, MappingNode) else entry.at
+                entries[key] = Entry(at, merged)
+        return replace(base, entries=entries)
+
+    def warn(self, node: Node, path: Path, message: str) -> None:
+        """Tell what will not do what it seems to."""
+        self.findings.warn(path, message, node.at)
+
+    def _told_tag(self, node: Node, path: Path) -> None:
+        self.warn(node, path, f"docker stack deploy knows no {node.tag} and reads this in another way")

@@ -1,0 +1,29 @@
+"""Where a service's output goes, laid on an earlier word of it."""
+
+from swarmplan.spec.stack_files.layers import Layers
+from swarmplan.spec.stack_files.values import is_empty
+from swarmplan.spec.tree import Entry, MappingNode, Node, Path, plain
+
+
+def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    """Another driver comes with its own options alone; those of the same one are added, but where there were none at all."""
+    if not isinstance(base, MappingNode) or not isinstance(over, MappingNode):
+        return over if isinstance(over, MappingNode) else base
+    ours, theirs = _driver(base), _driver(over)
+    if ours and theirs and ours != theirs:
+        return over
+    merged = base if ours else base.with_entry("driver", over.entries.get("driver"))
+    options, more = base.child("options"), over.child("options")
+    here = (*path, "options")
+    if isinstance(options, MappingNode) and more is not None:
+        laid = layers.mappings(options, more, here, lambda _, later, __: later)
+        merged = merged.with_entry("options", Entry(base.entries["options"].at, laid))
+    elif more is not None and not is_empty(more):
+        said = "docker stack deploy leaves this out: logging has no options in the file before; write options: {} there"
+        layers.warn(more, here, said)
+    return merged
+
+
+def _driver(node: MappingNode) -> object:
+    driver = node.child("driver")
+    return None if driver is None else plain(driver)

@@ -1,0 +1,116 @@
+"""A service laid on another: mappings are merged, lists appended, single values replaced by those that say something."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from swarmplan.spec.findings import Fault
+from swarmplan.spec.merge_lists import as_mapping
+from swarmplan.spec.models.base import EXTENSION
+from swarmplan.spec.stack_files.attachments import merge_attachments
+from swarmplan.spec.stack_files.forms import LISTS, as_test
+from swarmplan.spec.stack_files.keyed import KEYED, merge_keyed
+from swarmplan.spec.stack_files.layers import Layers
+from swarmplan.spec.stack_files.logging import merge_logging
+from swarmplan.spec.stack_files.values import is_empty, says_something, says_words, unreadable
+from swarmplan.spec.tree import Entry, MappingNode, Node, Path, SequenceNode
+
+_NAME = 2
+"""Where a service's own path begins: behind ``services`` and its name."""
+
+
+def merge_services(layers: Layers, base: Node, over: Node) -> Node:
+    """The services of both files, by name."""
+    return layers.mappings(base, over, ("services",), _Services(layers).service)
+
+
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """The rules of a service's values."""
+
+    layers: Layers
+
+    def service(self, base: Node, over: Node, path: Path) -> Node:
+        over = _without_empty_lists(over)
+        merged = self.layers.mappings(base, over, path, self._value)
+        if not isinstance(base, MappingNode) or not isinstance(merged, MappingNode):
+            return merged
+        for key in sorted(KEYED & base.entries.keys()):
+            if not isinstance(over, MappingNode) or key not in over.entries:
+                # The docker client goes through them all the same.
+                entry = base.entries[key]
+                node = merge_keyed(self.layers, entry.node, None, (*path, key))
+                merged = merged.with_entry(key, Entry(entry.at, node))
+        return merged
+
+    def _value(self, base: Node, over: Node, path: Path) -> Node:
+        own = path[_NAME:]
+        if own in _RULES:
+            return _RULES[own](self.layers, base, over, path)
+        if own in LISTS:
+            base, over = LISTS[own](base), LISTS[own](over)
+        if isinstance(base, MappingNode) and isinstance(over, MappingNode):
+            return self.layers.mappings(base, over, path, self._value)
+        if isinstance(base, SequenceNode) and isinstance(over, SequenceNode):
+            return replace(base, items=(*base.items, *over.items))
+        if not says_something(over, own):
+            return base
+        fault = unreadable(base, own)
+        if type(base) is not type(over) and not is_empty(base):
+            fault = f"another kind of value than at {over.at}, where it is written again"
+        if fault is not None and not str(own[0]).startswith(EXTENSION):
+            # Every file is read by itself: a value is to be right even where another takes its place.
+            self.layers.findings.add(Fault(base.at, fault, path))
+        return over
+
+
+def _without_empty_lists(over: Node) -> Node:
+    """An empty list adds nothing, not even an empty list."""
+    if not isinstance(over, MappingNode):
+        return over
+    kept = {
+        key: entry
+        for key, entry in over.entries.items()
+        if not isinstance(entry.node, SequenceNode) or entry.node.items or entry.node.tag
+    }
+    return replace(over, entries=kept)
+
+
+def _environment(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    """An empty value says nothing where there is another."""
+    return layers.mappings(
+        as_mapping(base),
+        as_mapping(over),
+        path,
+        lambda known, more, _: known if is_empty(more) and not is_empty(known) else more,
+    )
+
+
+def _pairs(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    return layers.mappings(as_mapping(base), as_mapping(over), path, lambda _, more, __: more)
+
+
+def _command(_: Layers, base: Node, over: Node, __: Path) -> Node:
+    """Before 23.0 the words of both came in a row."""
+    return over if says_words(over) else base
+
+
+def _test(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    base, over = as_test(base), as_test(over)
+    if not isinstance(base, SequenceNode) or not isinstance(over, SequenceNode):
+        return base if is_empty(over) else over
+    if base.items and over.items:
+        said = "docker stack deploy puts this behind the test of the file before, as one command"
+        layers.warn(over, path, said)
+    return replace(base, items=(*base.items, *over.items))
+
+
+_RULES: Mapping[Path, Callable[[Layers, Node, Node, Path], Node]] = {
+    **{(key,): merge_keyed for key in KEYED},
+    **dict.fromkeys([("labels",), ("sysctls",), ("ulimits",), ("depends_on",), ("deploy", "labels")], _pairs),
+    **dict.fromkeys([("command",), ("entrypoint",)], _command),
+    ("environment",): _environment,
+    ("healthcheck", "test"): _test,
+    ("logging",): merge_logging,
+    ("networks",): merge_attachments,
+}
+"""Values that are not merged as any other of their kind, by their paths below the service."""

@@ -1,0 +1,64 @@
+"""When a value of a later file says something. The docker client knows values by their type: a zero one says nothing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from swarmplan.compose.scalars import flag, ratio, signed, whole
+from swarmplan.compose.units import duration, size
+from swarmplan.compose.words import words
+from swarmplan.spec.tree import MappingNode, Node, Path, ScalarNode
+
+_ROLLOUTS = ("update_config", "rollback_config")
+_READERS: Mapping[Path, Callable[[Any], Any]] = {
+    **{(key,): flag for key in ("read_only", "tty", "stdin_open", "init")},
+    ("stop_grace_period",): duration,
+    **{("healthcheck", key): duration for key in ("interval", "timeout", "start_period", "start_interval")},
+    ("healthcheck", "disable"): flag,
+    **{("deploy", rollout, key): duration for rollout in _ROLLOUTS for key in ("delay", "monitor")},
+    **{("deploy", rollout, "max_failure_ratio"): ratio for rollout in _ROLLOUTS},
+    **{("deploy", "restart_policy", key): duration for key in ("delay", "window")},
+    **{("deploy", "resources", kind, "memory"): size for kind in ("limits", "reservations")},
+    ("deploy", "resources", "limits", "pids"): signed,
+    ("deploy", "placement", "max_replicas_per_node"): whole,
+}
+"""How a service's values are read that say nothing when they are zero. Counts such as ``replicas`` are said by 0, too, but
+before 23.0."""
+
+
+def is_empty(node: Node) -> bool:
+    """Whether it is null, an empty text, or has nothing in it."""
+    if isinstance(node, ScalarNode):
+        return node.value is None or node.value == ""
+    return not (node.entries if isinstance(node, MappingNode) else node.items)
+
+
+def says_something(node: Node, path: Path) -> bool:
+    """Whether a service's value, at a path below the service, takes the place of an earlier one."""
+    if is_empty(node):
+        return False
+    if not isinstance(node, ScalarNode) or path not in _READERS:
+        return True
+    try:
+        return bool(_READERS[path](node.value))
+    except ValueError:
+        return True  # told where it is converted
+
+
+def says_words(node: Node) -> bool:
+    """The same of a command."""
+    if isinstance(node, ScalarNode) and isinstance(node.value, str):
+        try:
+            return bool(words(node.value))
+        except ValueError:
+            return True  # told where it is converted
+    return not is_empty(node)
+
+
+def unreadable(node: Node, path: Path) -> str | None:
+    """What is wrong with a service's value that may be laid over, or None."""
+    if isinstance(node, ScalarNode) and node.value is not None and path in _READERS:
+        try:
+            _READERS[path](node.value)
+        except ValueError as error:
+            return str(error)
+    return None

@@ -1,0 +1,79 @@
+"""Several files of a stack are laid over each other as the docker client does; what it loses on the way is told.
+
+That they come to what the client sends is shown against the client itself, in tests/contract/stack_cli.
+"""
+
+from typing import Any
+
+import pytest
+
+from swarmplan.spec.findings import Findings
+from swarmplan.spec.parse import parse
+from swarmplan.spec.stack_files import merge_documents
+from swarmplan.spec.tree import Node, key_position, plain
+
+
+def laid(base: str, over: str) -> tuple[Node, Findings]:
+    first, second = (parse(text, name)[0] for text, name in ((base, "1.yml"), (over, "2.yml")))
+    assert first is not None
+    assert second is not None
+    findings = Findings(first)
+    return merge_documents(first, second, findings), findings
+
+
+def service(base: str, over: str) -> tuple[Any, tuple[str, ...]]:
+    """One service laid on another, written as flow mappings, and what is told of it."""
+    tree, findings = laid(f"services: {{w: {base}}}", f"services: {{w: {over}}}")
+    findings.raise_errors()
+    return plain(tree)["services"]["w"], findings.warnings
+
+
+@pytest.mark.parametrize(
+    ("base", "over", "result"),
+    [
+        ("{user: a, tty: true}", "{user: '', tty: false}", {"user": "a", "tty": True}),
+        ("{depends_on: [a]}", "{depends_on: {a: {condition: service_healthy}}}", {"depends_on": {"a": {"condition": "service_healthy"}}}),
+        ("{x-swarmplan: {timeout: 1m}}", "{x-swarmplan: {settle: 2s}}", {"x-swarmplan": {"timeout": "1m", "settle": "2s"}}),
+        ("{x-own: [1]}", "{x-own: text}", {"x-own": "text"}),
+        ("{dns_opt: a}", "{dns_opt: [a]}", {"dns_opt": ["a", "a"]}),
+        ("{user: a}", "{dns: []}", {"user": "a"}),
+        ("{ports: [x:y]}", "{ports: [80]}", {"ports": ["x:y", 80]}),
+        ("{ports: ['1.2.3.4:80-81:80-81']}", "{}", {"ports": ["1.2.3.4:80:80/tcp", "1.2.3.4:81:81/tcp"]}),
+    ],
+)  # fmt: skip
+def test_a_service(base: str, over: str, result: object) -> None:
+    assert service(base, over) == (result, ())
+
+
+@pytest.mark.parametrize(
+    ("base", "over", "result", "told"),
+    [
+        ("{ports: [80, 81]}", "{}", {"ports": [81]}, "1.yml:1:24: services.w.ports: docker stack deploy leaves this out where there are several files: another entry here publishes no port of its own too, and it keeps one of each"),
+        ("{}", "{ports: [80, 81]}", {"ports": [80, 81]}, None),
+        ("{secrets: [{source: a, target: x}, {source: a, target: y}]}", "{user: b}", {"secrets": [{"source": "a", "target": "y"}], "user": "b"}, "another entry here is of a too"),
+        ("{volumes: ['a:/x']}", "{volumes: ['b:/y', 'c:/y']}", {"volumes": ["a:/x", "c:/y"]}, "2.yml:1:26: services.w.volumes: docker stack deploy leaves this out where there are several files: another entry here is mounted at /y too"),
+        ("{logging: {driver: a}}", "{logging: {options: {b: 1}}}", {"logging": {"driver": "a"}}, "2.yml:1:35: services.w.logging.options: docker stack deploy leaves this out: logging has no options in the file before"),
+        ("{networks: {a: {}}}", "{networks: {a: {driver_opts: {b: 1}}}}", {"networks": {"a": {}}}, "2.yml:1:44: services.w.networks.a.driver_opts: docker stack deploy leaves this out"),
+        ("{healthcheck: {test: a}}", "{healthcheck: {test: b}}", {"healthcheck": {"test": ["CMD-SHELL", "a", "CMD-SHELL", "b"]}}, "2.yml:1:36: services.w.healthcheck.test: docker stack deploy puts this behind the test"),
+        ("{ports: [80]}", "{ports: !override [81]}", {"ports": [81]}, "2.yml:1:23: services.w.ports: docker stack deploy knows no !override"),
+        ("{user: a}", "{user: !reset null}", {}, "2.yml:1:22: services.w.user: docker stack deploy knows no !reset"),
+    ],
+)  # fmt: skip
+def test_what_the_client_loses_is_lost_and_told(
+    base: str, over: str, result: object, told: str | None
+) -> None:
+    found, warnings = service(base, over)
+    assert found == result
+    assert [told in warning for warning in warnings if told] == [True] * bool(told)
+
+
+def test_an_object_is_replaced_whole_and_stands_where_it_was_written_last() -> None:
+    tree, _ = laid("networks: {a: {internal: true}}", "\nnetworks: {a: {attachable: true}, b: null}")
+    assert plain(tree) == {"networks": {"a": {"attachable": True}, "b": None}}
+    assert str(key_position(tree, ("networks", "a", "attachable"))) == "2.yml:2:16"
+
+
+@pytest.mark.parametrize(("one", "other"), [("", '"3"'), ('"3"', '"3.13"'), ("3.8", '"3.8"')])
+def test_versions_that_are_one(one: str, other: str) -> None:
+    _, findings = laid(f"version: {one}", f"version: {other}")
+    findings.raise_errors()
