@@ -1,12 +1,12 @@
 """Joining, leaving and being struck off the list of nodes. A node is known by the id its own engine gives, never by its name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from swarmplan.errors import NotFound, Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import Availability, InitSettings, Role
+from swarmplan.ports import Engine
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.machines import found
 
@@ -41,7 +41,7 @@ class JoinNode(Step):
         if state in {"pending", "error"}:
             engine.leave_swarm(force=True)  # a join that timed out may still come through: end it first
         manager = fleet.manager()
-        tokens, leader = manager.swarm()["JoinTokens"], _leader_address(manager.nodes())
+        tokens, leader = manager.swarm()["JoinTokens"], _leader_address(manager)
         body = {
             **addresses(fleet, self.key.name, self.settings),
             "JoinToken": tokens["Manager" if self.role is Role.MANAGER else "Worker"],
@@ -139,10 +139,15 @@ def _membership(fleet: Fleet, machine: str) -> dict[str, str]:
     return {"LocalNodeState": swarm.get("LocalNodeState") or "inactive", "NodeID": swarm.get("NodeID") or ""}
 
 
-def _leader_address(nodes: Sequence[dict[str, Any]]) -> str:
-    """Where the leader takes joins. Raises Unreachable while there is none."""
-    for node in nodes:
+def _leader_address(engine: Engine) -> str:
+    """Where the leader takes joins: where it says it is, for the raft may have it at an address of before. Raises Unreachable
+    while there is none."""
+    own = engine.info().get("Swarm") or {}
+    for node in engine.nodes():
         manager = node.get("ManagerStatus") or {}
-        if manager.get("Leader"):
-            return str(manager["Addr"])
+        if not manager.get("Leader"):
+            continue
+        here = own.get("NodeAddr") if own.get("NodeID") == node["ID"] else ""
+        port = manager["Addr"].rpartition(":")[2]
+        return f"{f'[{here}]' if ':' in here else here}:{port}" if here else str(manager["Addr"])
     raise Unreachable("the swarm has no leader just now")

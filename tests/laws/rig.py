@@ -50,6 +50,7 @@ class Rig:
             keys=keys,
             contents=Variables(),
             credentials=self.credentials,
+            folders=self.world.folders(),
             stacks=desired.stacks,
         )
 
