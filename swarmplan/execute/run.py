@@ -205,7 +205,14 @@ class Run:
         self._told(begun, stage, why)
 
     def _retried(self, begun: Begun) -> Callable[[str], None]:
-        return lambda why: self._told(begun, Stage.RETRIED, why)
+        """Tells a retry; one for the same reason as the last is no news."""
+
+        def retried(why: str) -> None:
+            if why != begun.missing:
+                begun.missing = why
+                self._told(begun, Stage.RETRIED, why)
+
+        return retried
 
     def _told(self, begun: Begun, stage: Stage, detail: str = "") -> None:
         if not begun.step.silent:

@@ -54,6 +54,11 @@ def test_what_may_pass_is_tried_again_looking_first(error: Failure) -> None:
     assert ran.events[1].detail == str(error)
 
 
+def test_a_retry_for_the_same_reason_is_told_once() -> None:
+    ran = Ran(made("web", looks=["a", "b", "c", "d", None], acts=[BUSY, BUSY, BUSY, None]))
+    assert ran.stages("web") == [Stage.STARTED, Stage.RETRIED, Stage.DONE]
+
+
 def test_what_took_effect_although_its_answer_was_lost_is_not_done_twice() -> None:
     step = made("web", looks=["not there", None], acts=[Unreachable("connection reset")])
     assert Ran(step).ended["web"][0] is Stage.SKIPPED
