@@ -272,7 +272,8 @@ class SwarmFolders(Protocol):
         key does not fit."""
 
     def position(self, state: bytes) -> LogPosition:
-        """How far its raft log goes. Permanent where none can be read."""
+        """How far its raft log is known to be committed: what is beyond that is dropped when a new swarm is forced. Permanent
+        where none can be read."""
 
 
 class KeyKeeper(Protocol):

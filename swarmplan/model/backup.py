@@ -58,7 +58,7 @@ class BackupNote:
 
 @dataclass(frozen=True, slots=True, order=True)
 class LogPosition:
-    """How far a manager's raft log goes. The greater one is the newer (raft, section 5.4.1): term before index."""
+    """The last entry of a raft log that its manager knows to be committed. The greater one is the newer: term before index."""
 
     term: int
     index: int
