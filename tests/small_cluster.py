@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from swarmplan.compose import Scope, network_spec, service_spec
+from swarmplan.compose import Scope, declared_volume, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.content import Content, Source
 from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.machine import Machine
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, Role
+from swarmplan.model.volume import VolumeSpec, mounted_spec
 
 CLUSTER = "lab"
 HELLO = "lab/hello:1"
@@ -25,10 +26,11 @@ def cluster(
     networks: Mapping[str, Mapping[str, Any]] | None = None,
     nodes: Mapping[str, Mapping[str, Any]] | None = None,
     machines: Mapping[str, Mapping[str, Any]] | None = None,
+    volumes: Mapping[str, Mapping[str, Any]] | None = None,
     policy: Policy | None = None,
     **more: Any,
 ) -> Desired:
-    """A cluster of ``m1 …`` and ``w1 …``, its services and networks in Compose's words. ``nodes`` and ``machines``
+    """A cluster of ``m1 …`` and ``w1 …``, its services, networks and volumes in Compose's words. ``nodes`` and ``machines``
     give fields of those named."""
     roles = {f"m{number + 1}": Role.MANAGER for number in range(managers)}
     roles |= {f"w{number + 1}": Role.WORKER for number in range(workers)}
@@ -37,15 +39,24 @@ def cluster(
         machines={name: Machine(name, "local", **(machines or {}).get(name, {})) for name in roles},
         nodes={name: Node(name, role, **(nodes or {}).get(name, {})) for name, role in roles.items()},
         networks={name: network(name, **body) for name, body in (networks or {}).items()},
-        services={name: service(name, **body) for name, body in (services or {}).items()},
+        services={name: service(name, declared=volumes, **body) for name, body in (services or {}).items()},
+        volumes={
+            name: (volume(name, **body),)
+            for name, body in (volumes or {}).items()
+            if not body.get("external")
+        },
         policy=policy or Policy(max_destroys=None),
         **more,
     )
 
 
-def service(name: str = "web", **body: Any) -> Service:
-    """A service of ours, from a Compose body; a secret or config in it is what its name says."""
-    scope = Scope(CLUSTER, **{kind: _names(body.get(kind, ())) for kind in ("secrets", "configs")})
+def service(
+    name: str = "web", *, declared: Mapping[str, Mapping[str, Any]] | None = None, **body: Any
+) -> Service:
+    """A service of ours, from a Compose body; a secret or config in it is what its name says. ``declared`` are volumes."""
+    volumes = {key: declared_volume(key, section, "") for key, section in (declared or {}).items()}
+    names = {kind: _names(body.get(kind, ())) for kind in ("secrets", "configs")}
+    scope = Scope(CLUSTER, volumes=volumes, **names)
     return Service(name, service_spec(name, {"image": HELLO, **body}, scope))
 
 
@@ -69,6 +80,11 @@ def external(name: str) -> dict[str, Content]:
 def _names(references: Sequence[Any]) -> dict[str, str]:
     named = [one if isinstance(one, str) else one["source"] for one in references]
     return {name: name for name in named}
+
+
+def volume(name: str = "data", **body: Any) -> VolumeSpec:
+    """What a volume is to be made as, from a Compose body."""
+    return mounted_spec(declared_volume(name, body, "").options)
 
 
 def network(name: str = "app", **body: Any) -> Network:

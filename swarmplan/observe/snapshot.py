@@ -14,7 +14,9 @@ from swarmplan.model.unknown import Unknown
 from swarmplan.model.wire import engine_state
 from swarmplan.observe.registries import ask_registries
 from swarmplan.observe.swarm import look_inside
+from swarmplan.observe.volumes import volumes_on
 from swarmplan.plan.pinning import lookups
+from swarmplan.plan.volume_looks import looked_for
 
 T = TypeVar("T")
 
@@ -36,6 +38,8 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
             zip(running, pool.map(lambda name: _tried(lambda: _engine(fleet, name)), running), strict=True)
         )
         inside = look_inside(fleet, machines, engines)
+        looked = looked_for(desired, inside.services) if desired else {}
+        volumes = volumes_on(fleet, pool, engines, looked)
     asked = lookups(desired, inside.services) if desired and isinstance(inside.swarm, SwarmState) else {}
     return Observed(
         machines=machines,
@@ -51,6 +55,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         taken=time.time(),
         unasked={driver: reason for driver, reason in silent.items() if not fleet.at(driver)},
         backups=fleet.known_backups(),
+        volumes=volumes,
     )
 
 

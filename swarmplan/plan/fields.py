@@ -13,6 +13,7 @@ from swarmplan.model.reference import digest_of, short
 from swarmplan.model.secrecy import HIDDEN, looks_secret
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, NodeState
+from swarmplan.model.volume import VolumeSpec
 from swarmplan.model.words import network_path, swarm_path
 
 Fields = tuple[FieldDiff, ...]
@@ -53,6 +54,11 @@ def network_fields(before: Network | None, after: Network) -> Fields:
     live = as_declared(after.spec, before.spec) if before else {}
     found = diff(live, normal_network(after.spec))
     return tuple(FieldDiff(network_path(path), old, new) for path, old, new in found if path != ("Name",))
+
+
+def volume_fields(before: VolumeSpec, after: VolumeSpec) -> Fields:
+    """What differs between a node's volume and the declared one."""
+    return _dotted(before.as_json(), after.as_json())
 
 
 def service_fields(before: Mapping[str, Any], after: Service) -> Fields:

@@ -87,6 +87,7 @@ def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) 
         services_rolled=counts[Kind.SERVICE, Action.UPDATE],
         services_replaced=counts[Kind.SERVICE, Action.REPLACE],
         services_removed=counts[Kind.SERVICE, Action.DELETE],
+        volumes_replaced=counts[Kind.VOLUME, Action.REPLACE],
         tasks_restarted=restarted,
         before=now,
         after=after,

@@ -48,6 +48,7 @@ class Impact:
     services_rolled: int = 0
     services_replaced: int = 0
     services_removed: int = 0
+    volumes_replaced: int = 0
     tasks_restarted: int = 0
     before: Quorum = field(default_factory=Quorum)
     after: Quorum = field(default_factory=Quorum)
@@ -57,7 +58,8 @@ class Impact:
 class Plan:
     """``steps`` stand in an order in which each comes after its needs. ``notes`` are warnings that need no consent.
 
-    ``unknown`` holds what could not be read, with the reason. ``quorum`` are the managers after each step that
+    ``asides`` are noted in the swarm by an apply once all is as wanted: they change nothing anybody wants, and are no reason
+    for a plan. ``unknown`` holds what could not be read, with the reason. ``quorum`` are the managers after each step that
     touches one, by the step's name.
     """
 
@@ -69,6 +71,7 @@ class Plan:
     unknown: tuple[tuple[Key, str], ...] = ()
     quorum: tuple[tuple[str, Quorum], ...] = ()
     impact: Impact = field(default_factory=Impact)
+    asides: tuple[Step, ...] = ()
 
     @property
     def converged(self) -> bool:

@@ -15,6 +15,7 @@ from swarmplan.plan.images import plan_images
 from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown, impact_of, tasks_on
 from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.majority import plan_lost_quorum
+from swarmplan.plan.moved import plan_redirect_ends
 from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
 from swarmplan.plan.old_contents import plan_content_removals
@@ -28,6 +29,7 @@ from swarmplan.plan.stacks import plan_stacks
 from swarmplan.plan.swarm import plan_swarm
 from swarmplan.plan.teardown import plan_teardown
 from swarmplan.plan.tokens import plan_rotation
+from swarmplan.plan.volumes import note_left_volumes, plan_volume_removals, plan_volumes
 
 
 def make_plan(desired: Desired, observed: Observed, *, recovering: bool = False) -> Plan:
@@ -56,7 +58,7 @@ def _planned(desired: Desired, observed: Observed, *, recovering: bool, after: P
         machines = plan_machines(draft)
         swarm = plan_swarm(draft, machines, lost)
         if swarm is not None:
-            gone, restarted = _plan_inside(draft, machines, swarm)
+            gone, restarted = _plan_inside(draft, machines, swarm | machines.announced)
             destroyed += gone
     return _finish(draft, destroyed, restarted)
 
@@ -72,14 +74,18 @@ def _plan_inside(
     networks = plan_networks(draft, swarm, frozenset(nodes.settled))
     settled = draft.gate(Key(Kind.NODE, "in place"), nodes.settled)
     contents = plan_contents(draft, swarm)
-    services = plan_services(draft, Before(settled, images, networks, contents))
+    volumes = plan_volumes(draft)
+    services = plan_services(draft, Before(settled, images, networks, contents, volumes))
     lost_networks = plan_network_removals(draft, networks, services.released)
+    plan_volume_removals(draft, volumes, services.emptied, settled)
+    note_left_volumes(draft)
     awaits = plan_awaits(draft, services, settled)
     plan_dependencies(draft, services)
     guard_placing(draft, machines, services)
     lost_contents = plan_content_removals(draft, contents, services)
     before = awaits if _takes_tasks(draft, machines) else ()
     departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), before) | settled)
+    plan_redirect_ends(draft)
     plan_rotation(draft)
     plan_authority(draft, settled | departures.done)
     plan_last_awaits(draft, departures.done)
@@ -120,4 +126,5 @@ def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
         unknown=tuple(sorted(draft.unknown.items())),
         quorum=tuple(rows),
         impact=impact_of(draft, restarted, rows),
+        asides=tuple(draft.asides),
     )

@@ -25,6 +25,8 @@ from swarmplan.plan.outliving import note_outliving
 from swarmplan.plan.pinning import image_moved
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ports import Port, freed, published
+from swarmplan.plan.stopping import plan_stopping
+from swarmplan.plan.volumes import Volumes
 from swarmplan.steps.services import CreateService, RemoveService, UpdateService
 
 _SECOND = 1_000_000_000
@@ -38,11 +40,13 @@ class Before:
     images: Mapping[str, Needs]
     networks: Networks
     contents: Contents
+    volumes: Volumes = field(default_factory=Volumes)
 
 
 @dataclass(slots=True)
 class Services:
-    """``touched`` maps a service to its last changing step, ``released`` a network to the steps that free it.
+    """``touched`` maps a service to its last changing step, ``released`` a network to the steps that free it, ``emptied`` a
+    volume to those after which nothing that runs mounts it.
 
     ``freed`` maps a published port to the step after which it is free; ``fresh`` are those that get tasks which no
     update of the engine's watches; ``restarted`` counts running tasks that are replaced.
@@ -51,6 +55,7 @@ class Services:
     freed: Mapping[Port, str]
     touched: dict[str, str] = field(default_factory=dict)
     released: dict[str, Needs] = field(default_factory=dict)
+    emptied: dict[str, Needs] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     destroyed: list[Key] = field(default_factory=list)
     restarted: int = 0
@@ -61,7 +66,7 @@ def plan_services(draft: Draft, before: Before) -> Services:
     extra = _extra(draft)
     services = Services(freed(draft, [*extra, *_remade(draft, before)]))
     for name in extra:
-        _go(draft, services, draft.observed.services[name])
+        _go(draft, services, draft.observed.services[name], before)
     for name in in_order(draft.desired.services):
         state = draft.observed.services.get(name)
         if state is None:
@@ -103,10 +108,11 @@ def _made_again(service: Service, state: ServiceState, before: Before) -> bool:
     return _mode(service) != _mode(state.service) or (bool(moved) and is_job(service.spec))
 
 
-def _go(draft: Draft, services: Services, state: ServiceState) -> None:
+def _go(draft: Draft, services: Services, state: ServiceState, before: Before) -> None:
     key = Key(Kind.SERVICE, state.service.name)
     why = draft.change(key, Action.DELETE, note="not in the spec")
-    _remove(draft, services, state, why)
+    _, gone = _stop(draft, services, state, before, state.service)
+    _remove(draft, services, state, why, gone)
     services.destroyed.append(key)
 
 
@@ -118,24 +124,31 @@ def _existing(
     fields = service_fields(live, service)
     drift = bool(fields) and changed_since(state.service.spec)
     moved = attached(state.service) & before.networks.remade
+    held = before.volumes.of(state.service.spec)
     if _made_again(service, state, before):
-        note = f"its network {', '.join(sorted(moved))} is made anew" if moved else ""
+        note = _remade_under(moved, held)
         why = draft.change(key, Action.REPLACE, fields, note, drift=drift)
         draft.hazard(key, f"{key} is removed and made again ({why}): it is down meanwhile", Consent.REPLACE)
-        removed = _remove(draft, services, state, why)
+        _, gone = _stop(draft, services, state, before, service)
+        removed = _remove(draft, services, state, why, gone)
         services.restarted += state.running
         needs = _needs(services, service, before) | {removed}
         services.fresh.add(service.name)
         services.touched[service.name] = draft.step(
             CreateService(key=key, service=service, needs=needs, reason="made anew")
         )
+    elif held:
+        draft.change(key, Action.UPDATE, fields, _remade_under(moved, held), drift=drift)
+        still, gone = _stop(draft, services, state, before, service)
+        services.restarted += state.running
+        services.fresh.add(service.name)
+        needs = _needs(services, service, before) | gone
+        _update(draft, services, service, replace(state, service=still, running=0), needs, "started again")
     elif moved:
-        note = f"its network {', '.join(sorted(moved))} is made anew"
-        draft.change(key, Action.UPDATE, fields, note, drift=drift)
+        draft.change(key, Action.UPDATE, fields, _remade_under(moved, held), drift=drift)
         present = before.images.get(unpinned(image_of(state.service.spec)), NOTHING)
         bare, gone = plan_detaching(draft, state, moved, before.nodes | present)
-        for network in moved:
-            services.released[network] = services.released.get(network, NOTHING) | gone
+        _release(services, moved, gone)
         services.restarted += state.running
         needs = _needs(services, service, before) | gone
         _update(draft, services, service, replace(state, service=bare), needs, "put back on its networks")
@@ -167,19 +180,46 @@ def _update(  # noqa: PLR0917 - each is a different thing, and the one caller na
         services.fresh.add(service.name)
     step = UpdateService(key=key, service=service, before=normal_service(live), needs=needs, reason=why)
     services.touched[service.name] = draft.step(step)
-    for network in attached(state.service) - attached(service):
-        # its old tasks hold the network until the last of them is replaced
-        services.released[network] = services.released.get(network, NOTHING) | {f"await {key}"}
+    # its old tasks hold a network until the last of them is replaced
+    _release(services, attached(state.service) - attached(service), frozenset({f"await {key}"}))
 
 
-def _remove(draft: Draft, services: Services, state: ServiceState, why: str) -> str:
+def _stop(
+    draft: Draft, services: Services, state: ServiceState, before: Before, becoming: Service
+) -> tuple[Service, Needs]:
+    """Where a volume of the service's is made anew: stop it, once what it is to become is at hand. It as it is then, and the
+    steps after which the volumes are gone; what tells whose they are goes no sooner."""
+    held = before.volumes.of(state.service.spec)
+    if not held:
+        return state.service, NOTHING
+    moved = attached(state.service) & before.networks.remade
+    needs = before.nodes | before.images.get(unpinned(image_of(becoming.spec)), NOTHING)
+    still, gone = plan_stopping(draft, state, moved, needs, _remade_under(moved, held))
+    for name in held:
+        services.emptied[name] = services.emptied.get(name, NOTHING) | gone
+    _release(services, moved, gone)
+    return still, gone | before.volumes.gone(held)
+
+
+def _release(services: Services, networks: frozenset[str], gone: Needs) -> None:
+    for network in networks:
+        services.released[network] = services.released.get(network, NOTHING) | gone
+
+
+def _remade_under(networks: frozenset[str], volumes: frozenset[str]) -> str:
+    """Which of what it uses is made anew; "" where nothing is."""
+    used = [f"its network {', '.join(sorted(networks))}"] if networks else []
+    used += [f"its volume {', '.join(sorted(volumes))}"] if volumes else []
+    return f"{' and '.join(used)} {'is' if len(used) == 1 else 'are'} made anew" if used else ""
+
+
+def _remove(draft: Draft, services: Services, state: ServiceState, why: str, needs: Needs = NOTHING) -> str:
     key = Key(Kind.SERVICE, state.service.name)
     container = (state.service.spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
     grace = float(container.get("StopGracePeriod") or 0) / _SECOND
     note_outliving(draft, state)
-    removed = draft.step(RemoveService(key=key, service_id=state.id, grace=grace, reason=why))
-    for network in attached(state.service):
-        services.released[network] = services.released.get(network, NOTHING) | {removed}
+    removed = draft.step(RemoveService(key=key, service_id=state.id, grace=grace, needs=needs, reason=why))
+    _release(services, attached(state.service), frozenset({removed}))
     return removed
 
 
@@ -188,8 +228,14 @@ def _needs(services: Services, service: Service, before: Before) -> Needs:
     ports = {services.freed[port] for port in published(service) & services.freed.keys()}
     contents = [before.contents.made.get(key, NOTHING) for key in references(service.spec)]
     ingress = before.networks.ingress if is_routed(service) else NOTHING
+    volumes = before.volumes.gone(before.volumes.of(service.spec))
     return before.nodes.union(
-        before.images.get(unpinned(image_of(service.spec)), NOTHING), ports, ingress, *networks, *contents
+        volumes,
+        before.images.get(unpinned(image_of(service.spec)), NOTHING),
+        ports,
+        ingress,
+        *networks,
+        *contents,
     )
 
 

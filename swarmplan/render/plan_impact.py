@@ -25,6 +25,7 @@ _GROUPS = (
             ("services_removed", "removed"),
         ),
     ),
+    ("volume", (("volumes_replaced", "replaced"),)),
     ("task", (("tasks_restarted", "restarted"),)),
 )
 

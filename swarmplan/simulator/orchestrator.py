@@ -67,7 +67,9 @@ def _mend(state: State, swarm: Swarm, service: Service, task: Task) -> None:
     if not task.node:
         return
     node = swarm.nodes.get(task.node)
-    if keeps(node) and allows(swarm, task.spec, task.node):
+    # a global service's own constraints count at once, on a paused node as well (measured on 20.10.24 and 28.5.2)
+    template = task.spec if task.slot else service.spec["TaskTemplate"]
+    if keeps(node) and allows(swarm, template, task.node):
         return
     task.desired = "shutdown"
     if task.slot:

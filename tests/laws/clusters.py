@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from hypothesis import strategies as st
 
-from swarmplan.compose import Scope, network_spec, service_spec
+from swarmplan.compose import Scope, Volume, declared_volume, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.content import Content, Source
 from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.machine import Machine
+from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, Node, Role, SwarmSettings
+from swarmplan.model.volume import mounted_spec
 
 CLUSTER = "lab"
 MACHINES = ("a", "b", "c", "d")
@@ -37,7 +40,8 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
     networks = draw(st.dictionaries(st.sampled_from(["front", "back"]), st.booleans(), max_size=2))
     secrets, configs = draw(CONTENTS), draw(CONTENTS)
     contents = {"secrets": secrets, "configs": configs}
-    stack = _stack(draw, contents)
+    volumes = draw(VOLUMES)
+    stack = _stack(draw, contents, volumes)
     return Desired(
         cluster=CLUSTER,
         machines={
@@ -63,11 +67,12 @@ def desired(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
         configs=configs,
         services={
             **{
-                name: _service(draw, name, networks, contents)
+                name: _service(draw, name, networks, contents, volumes)
                 for name in draw(st.sets(st.sampled_from(["api", "db", "web"]), max_size=3))
             },
             **stack,
         },
+        volumes={name: (mounted_spec(volume.options),) for name, volume in volumes.items()},
         policy=Policy(max_destroys=None),
         stacks=frozenset({STACK} & {name.partition("_")[0] for name in (*secrets, *configs, *stack)}),
     )
@@ -103,8 +108,29 @@ CONTENTS = st.dictionaries(
 ).map(lambda drawn: {name: _content(name, *rest) for name, rest in drawn.items()})
 
 
+VOLUMES = st.dictionaries(
+    st.sampled_from(["data", f"{STACK}_data"]),
+    st.sampled_from(
+        [{}, {"labels": {"tier": "1"}}, {"driver_opts": {"o": "1"}}, {"driver_opts": {"o": "2"}}]
+    ),
+    max_size=2,
+).map(lambda drawn: {name: _volume(name, body) for name, body in drawn.items()})
+
+
+def _volume(name: str, body: Mapping[str, Any]) -> Volume:
+    """One of ours, or of the stack by its name."""
+    stack = STACK if name.startswith(STACK) else ""
+    return declared_volume(
+        name.removeprefix(f"{STACK}_"), body, stack, {STACK_LABEL: stack} if stack else None
+    )
+
+
 def _service(
-    draw: st.DrawFn, name: str, networks: Mapping[str, bool], contents: Mapping[str, Mapping[str, Content]]
+    draw: st.DrawFn,
+    name: str,
+    networks: Mapping[str, bool],
+    contents: Mapping[str, Mapping[str, Content]],
+    volumes: Mapping[str, Volume],
 ) -> Service:
     mode = draw(st.sampled_from([{"replicas": 0}, {"replicas": 1}, {"replicas": 3}, {"mode": "global"}]))
     body = {
@@ -117,16 +143,21 @@ def _service(
     }
     for kind, declared in contents.items():
         body[kind] = draw(st.lists(st.sampled_from(sorted(declared)), unique=True)) if declared else []
+    body["volumes"] = (
+        [f"{one}:/{one}" for one in draw(st.sets(st.sampled_from(sorted(volumes))))] if volumes else []
+    )
     stack, _, key = name.rpartition("_")
     short = {kind: {one: one for one in declared} for kind, declared in contents.items()}
-    scope = Scope(CLUSTER, stack, {"default": f"{stack}_default"} if stack else {}, **short)
+    scope = Scope(CLUSTER, stack, {"default": f"{stack}_default"} if stack else {}, volumes, **short)
     return Service(name, service_spec(key, body, scope))
 
 
-def _stack(draw: st.DrawFn, contents: Mapping[str, Mapping[str, Content]]) -> dict[str, Service]:
+def _stack(
+    draw: st.DrawFn, contents: Mapping[str, Mapping[str, Content]], volumes: Mapping[str, Volume]
+) -> dict[str, Service]:
     """The services of the stack: all of them on its default network."""
     keys = draw(st.sampled_from([(), (), ("db",), ("web",), ("db", "web")]))
-    return {f"{STACK}_{key}": _service(draw, f"{STACK}_{key}", {}, contents) for key in keys}
+    return {f"{STACK}_{key}": _service(draw, f"{STACK}_{key}", {}, contents, volumes) for key in keys}
 
 
 def _stack_networks(draw: st.DrawFn, services: Mapping[str, Service]) -> dict[str, Network]:

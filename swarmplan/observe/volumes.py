@@ -1,0 +1,46 @@
+"""The volumes of the machines, where a declared one may be another than what is there."""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+
+from swarmplan.errors import Failure
+from swarmplan.fleet import Fleet
+from swarmplan.model.machine import EngineState
+from swarmplan.model.task_container import name_of_container, service_of_container
+from swarmplan.model.unknown import Unknown
+from swarmplan.model.volume import VolumeSpec, VolumeState, listed_spec
+
+Wanted = Mapping[str, frozenset[VolumeSpec]]
+
+
+def volumes_on(
+    fleet: Fleet, pool: Executor, engines: Mapping[str, EngineState | Unknown], wanted: Wanted
+) -> dict[str, Mapping[str, VolumeState] | Unknown]:
+    """What each machine of the swarm whose engine answers has of these volumes; nothing is asked where none is wanted."""
+    asked = [
+        name
+        for name, engine in engines.items()
+        if wanted and isinstance(engine, EngineState) and engine.membership == "active"
+    ]
+    return dict(zip(asked, pool.map(lambda name: _volumes(fleet, name, wanted), asked), strict=True))
+
+
+def _volumes(fleet: Fleet, machine: str, wanted: Wanted) -> Mapping[str, VolumeState] | Unknown:
+    try:
+        listed = {each["Name"]: listed_spec(each) for each in fleet.engine(machine).volumes()}
+        return {
+            name: _state(fleet, machine, name, wanted[name], listed[name]) for name in wanted.keys() & listed
+        }
+    except Failure as error:
+        return Unknown(str(error))
+
+
+def _state(
+    fleet: Fleet, machine: str, name: str, wanted: frozenset[VolumeSpec], spec: VolumeSpec
+) -> VolumeState:
+    """Who holds it is asked only of one that is not as it is wanted."""
+    state = VolumeState(spec)
+    if any(state.is_made_as(each) for each in wanted):
+        return state
+    strangers = (one for one in fleet.engine(machine).containers(name) if not service_of_container(one))
+    return VolumeState(spec, tuple(sorted(name_of_container(one) for one in strangers)))

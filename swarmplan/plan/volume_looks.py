@@ -1,0 +1,31 @@
+"""Which volumes have to be looked at on the nodes: where nothing is asked of a volume, whatever is there will do."""
+
+from collections.abc import Mapping
+
+from swarmplan.model.cluster import Desired
+from swarmplan.model.service import ServiceState
+from swarmplan.model.volume import VolumeSpec, mounted
+
+
+def looked_for(desired: Desired, live: Mapping[str, ServiceState]) -> dict[str, frozenset[VolumeSpec]]:
+    """The declared volumes that services mount, with what each may be made as; those left out of which nothing is asked, nor
+    was before. External ones are never among them."""
+    asked = {name for state in live.values() for name, spec in state.mounts if state.owned and spec.asks}
+    return {
+        name: wanted
+        for name, wanted in _wanted(desired).items()
+        if name in asked or any(spec.asks for spec in wanted)
+    }
+
+
+def _wanted(desired: Desired) -> dict[str, frozenset[VolumeSpec]]:
+    mounts: dict[str, set[VolumeSpec]] = {}
+    for service in desired.services.values() if desired.volumes else ():
+        for name, spec in mounted(service.spec):
+            mounts.setdefault(name, set()).add(spec)
+    return {
+        name: frozenset(declared)
+        | {spec for spec in mounts[name] if any(spec.refines(other) for other in declared)}
+        for name, declared in desired.volumes.items()
+        if name in mounts
+    }

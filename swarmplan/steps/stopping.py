@@ -1,0 +1,35 @@
+"""Stopping services whose volumes are to be made anew."""
+
+from dataclasses import dataclass
+
+from swarmplan.model.convergence import has_ended
+from swarmplan.model.service import Service
+from swarmplan.steps.listing import ListedWait, Listing
+from swarmplan.steps.services import UpdateService
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopService(UpdateService):
+    """Bring a service to its own spec with no tasks to run; ``service`` is it as it is then."""
+
+    verb = "stop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceStopped(ListedWait):
+    """Wait until none of the service's tasks runs any more, but for those on nodes that nobody hears of."""
+
+    service: Service
+    timeout: float = 300.0
+    verb = "await stopped"
+
+    @property
+    def time_limit(self) -> float:
+        return self.timeout
+
+    def lacking(self, listing: Listing) -> str | None:
+        live = listing.services.get(self.service.name)
+        tasks = listing.tasks.get(live["ID"], ()) if live else ()
+        heard = {node["ID"] for node in listing.nodes if (node.get("Status") or {}).get("State") == "ready"}
+        left = sum(task.get("NodeID") in heard and not has_ended(task) for task in tasks)
+        return f"{left} of its tasks still stopping" if left else None

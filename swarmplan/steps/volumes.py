@@ -1,0 +1,60 @@
+"""Removing a node's volume, so that the next task there makes it anew."""
+
+from dataclasses import dataclass
+
+from swarmplan.errors import NotFound, Permanent, Refused, Transient
+from swarmplan.fleet import Fleet
+from swarmplan.model.task_container import has_ended_container, name_of_container, service_of_container
+from swarmplan.model.volume import VolumeSpec, VolumeState, listed_spec
+from swarmplan.ports import Engine, Json
+from swarmplan.steps.base import Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveVolume(Step):
+    """Remove one machine's volume, and the containers of ended tasks that keep it in use.
+
+    Only containers of these ``services`` (ids) go, and none that runs. ``seen`` is what the plan was made on: a volume that is
+    neither that nor one of ``wanted`` is left alone.
+    """
+
+    volume: str
+    machine: str
+    seen: VolumeSpec
+    wanted: frozenset[VolumeSpec]
+    services: frozenset[str]
+    verb = "remove"
+
+    def missing(self, fleet: Fleet) -> str | None:
+        engine = fleet.engine(self.machine)
+        found = next((each for each in engine.volumes() if each["Name"] == self.volume), None)
+        if found is None:
+            return None
+        state = VolumeState(listed_spec(found))
+        if state.spec == self.seen:
+            return "still there"
+        if any(state.is_made_as(wanted) for wanted in self.wanted):
+            return None
+        raise Refused(f"{self.key} was made otherwise since the plan was made: plan again")
+
+    def act(self, fleet: Fleet) -> None:
+        engine = fleet.engine(self.machine)
+        for container in engine.containers(self.volume):
+            self._free(engine, container)
+        try:
+            engine.remove_volume(self.volume)
+        except NotFound:
+            return  # somebody was faster
+
+    def _free(self, engine: Engine, container: Json) -> None:
+        name = name_of_container(container)
+        if service_of_container(container) not in self.services:
+            raise Permanent(
+                f"{self.key}: container {name}, which is no task of ours, has it: remove it first"
+            )
+        if not has_ended_container(container):
+            raise Transient(f"{self.key}: container {name} still has it")
+        try:
+            engine.remove_container(container["Id"])
+        except NotFound:
+            return  # its task went, and it went with it
