@@ -17,6 +17,16 @@ def last_verified(observed: Observed) -> BackupNote | None:
     return max(passed, key=lambda note: note.taken, default=None)
 
 
+def newest_backup(observed: Observed) -> str:
+    """What is known of the newest backup and how it is put back, in a sentence; "" where there is none."""
+    newest = last_taken(observed)
+    if newest is None:
+        return ""
+    tried = "verified" if newest.verified is not None else "not verified"
+    age = ago(max(observed.taken - newest.taken, 0.0))
+    return f"The newest backup is {newest.place} ({age} old, {tried}): `swarmplan restore {newest.place}` puts it back"
+
+
 def old_backups(desired: Desired, observed: Observed) -> list[str]:
     """What a plan should say where the newest verified backup is older than the policy wants."""
     limit = desired.policy.backups.max_age

@@ -7,6 +7,7 @@ from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role
 from swarmplan.model.unknown import Unknown
+from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.locks import plan_locked
 from swarmplan.plan.machines import start
@@ -45,7 +46,8 @@ def plan_return(draft: Draft, machines: Machines, lost: Standing | None) -> None
         advice = "bring enough of them back; if they are gone for good, `swarmplan recover` makes a new swarm of a survivor"
         draft.hazard(_SWARM, f"{lost}: {advice}", None)
     elif not managers:
-        draft.hazard(_SWARM, "the swarm could not be read: what is in it cannot be planned", None)
+        unread = "the swarm could not be read: what is in it cannot be planned"
+        draft.hazard(_SWARM, ". ".join(filter(None, [unread, newest_backup(draft.found)])), None)
 
 
 def _bring_back(draft: Draft, machines: Machines, lost: Standing) -> None:

@@ -13,7 +13,7 @@ from swarmplan.model.order import in_order
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
-from swarmplan.plan.ages import ago, last_taken
+from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.comebacks import comebacks, finished, plan_comebacks
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.plan import Consent, Plan
@@ -47,7 +47,7 @@ def make_recovery(
     if back:
         return plan_comebacks(desired, observed, back)
     if lost is None:
-        raise Refused(f"{_nobody(desired, observed)}. {_newest_backup(observed)}")
+        raise Refused(f"{_nobody(desired, observed)}. {_restorable(observed)}")
     return _anew(desired, observed, lost, survivors, survivor)
 
 
@@ -118,7 +118,7 @@ def _opened(draft: Draft, choice: Choice) -> Needs:
         why = told.position.reason if isinstance(told.position, Unknown) else "it was not read"
         raise Refused(
             f"managers of this swarm lock, and without its swarm folder {name} would lose its membership when a new swarm is"
-            f" forced (moby#36852): {why}. {_newest_backup(draft.observed)}"
+            f" forced (moby#36852): {why}. {_restorable(draft.observed)}"
         )
     if not told.locked:
         return NOTHING
@@ -143,13 +143,8 @@ def _nobody(desired: Desired, observed: Observed) -> str:
     return f"no manager of {cluster} is left to go on from ({seen})"
 
 
-def _newest_backup(observed: Observed) -> str:
+def _restorable(observed: Observed) -> str:
     """The way that is left without a survivor, by name."""
-    newest = last_taken(observed)
-    if newest is None:
-        return (
-            "No backup is known here either: `swarmplan restore ARCHIVE` puts back one that is kept elsewhere"
-        )
-    tried = "verified" if newest.verified is not None else "not verified"
-    age = ago(max(observed.taken - newest.taken, 0.0))
-    return f"The newest backup is {newest.place} ({age} old, {tried}): `swarmplan restore {newest.place}` puts it back"
+    return newest_backup(observed) or (
+        "No backup is known here either: `swarmplan restore ARCHIVE` puts back one that is kept elsewhere"
+    )

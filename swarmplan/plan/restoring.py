@@ -9,6 +9,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.impact import guard_unknown, impact_of
 from swarmplan.plan.machines import plan_machines
@@ -43,15 +44,17 @@ class Restoring:
         if self.onto:
             return self.onto
         states = {name: observed.machines.get(name) for name in managers}
-        there = {
-            name: state for name, state in states.items() if isinstance(state, MachineState) and state.address
-        }
-        same = [name for name, state in there.items() if state.address == self.copy.address]
+        same = [name for name, state in states.items() if _address(state) == self.copy.address]
         if same:
             return same[0]
-        if len(there) < len(managers):
+        # One that cannot be seen may never be: only those that are made are waited for.
+        if any(not isinstance(state, Unknown) and _address(state) is None for state in states.values()):
             return ""
         return self.copy.machine if self.copy.machine in managers else first_manager(desired)
+
+
+def _address(state: MachineState | Unknown | None) -> str | None:
+    return state.address if isinstance(state, MachineState) else None
 
 
 def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> Plan:
@@ -118,8 +121,7 @@ def _put_back(draft: Draft, restoring: Restoring, target: str, ready: Needs) -> 
         raise Refused(
             f"{target} runs engine {engine.version}, older than the backup's, {copy.engine}: give it that version"
         )
-    state = draft.found.machines.get(target)
-    address = state.address if isinstance(state, MachineState) else None
+    address = _address(draft.found.machines.get(target))
     fields = [FieldDiff("address", copy.address, address)] if address and address != copy.address else []
     note = f"as it was on {restoring.since}, from {copy.machine}, on {target}"
     if there:

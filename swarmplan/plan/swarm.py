@@ -6,6 +6,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Availability, Role, SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
+from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.authority import apart
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import swarm_fields
@@ -56,6 +57,8 @@ def _init(draft: Draft, machines: Machines) -> Needs | None:
         )
     if first not in machines.usable:
         return None
+    if known := newest_backup(draft.found):
+        draft.notes.append(f"this makes another swarm than there was. {known}")
     fields = (FieldDiff("manager", None, first), *swarm_fields({}, draft.desired.swarm.spec))
     why = draft.change(_SWARM, Action.CREATE, fields) if _SWARM not in draft.changes else "made anew"
     step = InitSwarm(
