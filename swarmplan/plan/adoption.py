@@ -49,8 +49,8 @@ def with_owners(observed: Observed, owners: Owners) -> Observed:
 
 
 def strangers(observed: Observed, desired: Desired) -> str:
-    """A line on the services and networks that carry nobody's label and are in no spec; "" when there are none. Docker's
-    own do not count."""
+    """A line on the services and networks that carry nobody's label and are in no spec, and on the stacks that are neither
+    declared nor noted as ours; "" when there are none. Docker's own do not count."""
     networks = [
         name
         for name, state in observed.networks.items()
@@ -62,11 +62,26 @@ def strangers(observed: Observed, desired: Desired) -> str:
     found = [
         *(str(Key(Kind.NETWORK, name)) for name in in_order(networks)),
         *(str(Key(Kind.SERVICE, name)) for name in in_order(services)),
+        *(f"stack {name}" for name in in_order(_foreign_stacks(observed))),
     ]
     if not found:
         return ""
     more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
     return f"neither in the spec nor ours, so left alone: {', '.join(found[:_FEW])}{more}"
+
+
+def _foreign_stacks(observed: Observed) -> set[str]:
+    bodies = [
+        *(state.service.spec for state in observed.services.values() if not state.owned),
+        *(state.network.spec for state in observed.networks.values() if not state.owned),
+        *(
+            state.spec
+            for state in (*observed.secrets.values(), *observed.configs.values())
+            if not state.owned
+        ),
+    ]
+    labels = [body.get("Labels") or {} for body in bodies]
+    return {given[STACK_LABEL] for given in labels if STACK_LABEL in given and OWNER_LABEL not in given}
 
 
 def _seen(state: ContentState, owners: Owners) -> ContentState:

@@ -33,6 +33,7 @@ class Draft:
         self.changes: dict[Key, Change] = {}
         self.hazards: list[Hazard] = []
         self.notes: list[str] = []
+        self.asides: list[Step] = []
         self.unknown: dict[Key, str] = {}
         self.manager_moves: list[Move] = []
         self._steps: dict[str, Step] = {}

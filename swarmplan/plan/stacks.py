@@ -1,7 +1,8 @@
 """Which stacks the swarm notes as ours. Noting one is never a reason for a plan: what ``docker stack deploy`` made of the
-same files is as it should be, and nothing is to be done."""
+same files is as it should be, and nothing is to be done but to note it, aside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Observed
@@ -9,9 +10,11 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.ownership import STACK_LABEL, noted_stacks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import Draft, Needs
+from swarmplan.steps.base import Step
 from swarmplan.steps.stacks import ForgetStacks, NoteStacks
 
 _SWARM = Key(Kind.SWARM)
+_ADOPTED = "the swarm does not say yet that stack {} is ours, so it would stay when it leaves the spec: the next apply notes it"
 _INSIDE = frozenset(Kind) - {Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE}
 
 
@@ -23,36 +26,38 @@ def plan_stacks(draft: Draft, swarm: Needs) -> None:
     # A swarm that is yet to be made notes them as it is made.
     noted = noted_stacks(live.spec) if isinstance(live, SwarmState) else draft.desired.stacks
     new, old = draft.desired.stacks - noted, noted - draft.desired.stacks
-    if steps and new:
-        note = NoteStacks(
-            key=_SWARM, stacks=new, needs=swarm, reason=f"{', '.join(sorted(new))} will be ours"
-        )
-        noting = draft.step(note)
+    told = ", ".join(sorted(new))
+    if new and not steps:
+        draft.asides.append(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} is ours"))
+        draft.notes.append(_ADOPTED.format(told))
+    elif new:
+        noting = draft.step(NoteStacks(key=_SWARM, stacks=new, needs=swarm, reason=f"{told} will be ours"))
         for step in steps:
             draft.put_after(step.name, noting)
     # What would stay of a stack that is forgotten would be a stranger's from then on.
-    old -= _staying(draft.observed, frozenset(step.key for step in steps))
+    homes = _stacks_of(draft.observed)
+    touched = {step.key for step in steps}
+    old -= {stack for key, stack in homes.items() if key not in touched}
     if old:
-        _forget(draft, old, frozenset(step.name for step in steps if step.verb == "remove"))
+        _forget(draft, old, [step for step in steps if homes.get(step.key) in old])
 
 
-def _forget(draft: Draft, stacks: frozenset[str], removals: Needs) -> None:
+def _forget(draft: Draft, stacks: frozenset[str], steps: Sequence[Step]) -> None:
+    """Forget them once these steps have removed, or moved out of them, what was theirs."""
     names = ", ".join(sorted(stacks))
-    if not removals and _SWARM not in draft.changes:
+    if not any(step.verb == "remove" for step in steps) and _SWARM not in draft.changes:
         draft.change(_SWARM, Action.UPDATE, [FieldDiff("stacks noted", names, "")])
-    needs = draft.gate(Key(Kind.SWARM, "without stacks"), removals)
+    needs = draft.gate(Key(Kind.SWARM, "without stacks"), [step.name for step in steps])
     draft.step(ForgetStacks(key=_SWARM, stacks=stacks, needs=needs, reason=f"{names} not in the spec"))
 
 
-def _staying(observed: Observed, touched: frozenset[Key]) -> frozenset[str]:
-    """The stacks something of which is there and stays as it is."""
-    bodies: dict[Key, Mapping[str, object]] = {
+def _stacks_of(observed: Observed) -> dict[Key, str]:
+    """The stack of each thing that is of one."""
+    bodies: dict[Key, Mapping[str, Any]] = {
         **{Key(Kind.SERVICE, name): state.service.spec for name, state in observed.services.items()},
         **{Key(Kind.NETWORK, name): state.network.spec for name, state in observed.networks.items()},
         **{Key(Kind.SECRET, name): state.spec for name, state in observed.secrets.items()},
         **{Key(Kind.CONFIG, name): state.spec for name, state in observed.configs.items()},
     }
-    labels = [body.get("Labels") for key, body in bodies.items() if key not in touched]
-    return frozenset(
-        str(given[STACK_LABEL]) for given in labels if isinstance(given, Mapping) and STACK_LABEL in given
-    )
+    labels = {key: body.get("Labels") or {} for key, body in bodies.items()}
+    return {key: given[STACK_LABEL] for key, given in labels.items() if STACK_LABEL in given}

@@ -1,7 +1,7 @@
 """One apply, from the first look to the verdict."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from swarmplan.errors import ExitCode
 from swarmplan.events import Outcome, Result, Stage, Verdict
@@ -52,7 +52,7 @@ class Reconciler:
         plan = first or self.look()
         for rounds in range(MOST_ROUNDS):
             if plan.converged:
-                return Verdict(Result.CONVERGED, outcomes=outcomes, rounds=rounds)
+                return self._converged(plan, outcomes, rounds, deadline)
             refusal = self._refusal(plan)
             if refusal is not None:
                 result = Result.NOT_CONVERGED if rounds else Result.REFUSED
@@ -65,9 +65,16 @@ class Reconciler:
                 return verdict
             plan = plan_after
         if plan.converged:
-            return Verdict(Result.CONVERGED, outcomes=outcomes, rounds=MOST_ROUNDS)
+            return self._converged(plan, outcomes, MOST_ROUNDS, deadline)
         reason = f"not converged after {MOST_ROUNDS} rounds: something keeps changing it"
         return Verdict(Result.NOT_CONVERGED, reason, outcomes, _left(plan), MOST_ROUNDS)
+
+    def _converged(self, plan: Plan, outcomes: tuple[Outcome, ...], rounds: int, deadline: float) -> Verdict:
+        """The verdict where all is as wanted, once what is to be noted of it is noted."""
+        became = self.executor.run(replace(plan, steps=plan.asides), deadline) if plan.asides else ()
+        outcomes += became
+        verdict = _ended(became, outcomes, plan, rounds)
+        return verdict or Verdict(Result.CONVERGED, outcomes=outcomes, rounds=rounds)
 
     def _refusal(self, plan: Plan) -> str | None:
         if not plan.steps:

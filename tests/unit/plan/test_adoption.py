@@ -43,4 +43,6 @@ def test_what_nobody_names_is_told() -> None:
     assert strangers(seen(), Desired("lab")).endswith("left alone: networks.back, services.web")
     assert strangers(seen(), wanted(adopted=True)) == ""
     assert strangers(seen(owned=True), Desired("lab")) == ""
-    assert strangers(seen({"com.docker.stack.namespace": "vote"}), Desired("lab")) == ""
+    theirs = strangers(seen({"com.docker.stack.namespace": "vote"}), Desired("lab"))
+    assert theirs == "neither in the spec nor ours, so left alone: stack vote"
+    assert strangers(seen({"com.docker.stack.namespace": "vote"}, owned=True), Desired("lab")) == ""

@@ -47,8 +47,14 @@ def test_labels_say_whose_a_thing_is() -> None:
     assert not owners.owns(None)
 
 
-def test_what_docker_deployed_alike_is_as_it_should_be() -> None:
-    assert make_plan(stacked("web"), converged(stacked("web"))).converged
+def test_what_docker_deployed_alike_is_as_it_should_be_and_noted_aside() -> None:
+    plan = make_plan(stacked("web"), converged(stacked("web")))
+    assert plan.converged
+    assert [step.name for step in plan.asides] == ["note stacks of swarm"]
+    assert any("stack vote is ours" in note for note in plan.notes)
+    noted = make_plan(stacked("web"), noting(converged(stacked("web")), "vote"))
+    assert (noted.converged, noted.asides) == (True, ())
+    assert not any("stack vote" in note for note in noted.notes)
 
 
 def test_a_stack_is_noted_before_anything_of_it_is_made() -> None:
@@ -78,6 +84,22 @@ def test_the_fuse_holds_for_stacks() -> None:
     plan = make_plan(replace(cluster(), policy=Policy()), noting(converged(stacked("web")), "vote"))
     (hazard,) = plan.hazards
     assert hazard.consent == "destroy"
+
+
+def test_a_stack_is_forgotten_only_after_what_leaves_it_for_another() -> None:
+    found = noting(converged(stacked("web")), "vote")
+    other = replace(VOTE, stack="other", networks={"default": "vote_default"})
+    spec = service_spec("web", {"image": "lab/hello:1"}, other) | {"Name": "vote_web"}
+    network = Network("vote_default", network_spec("default", {}, other))
+    wanted = replace(
+        stacked("web"),
+        services={"vote_web": Service("vote_web", spec)},
+        networks={"vote_default": network},
+        stacks=frozenset({"other"}),
+        policy=Policy(max_destroys=None),
+    )
+    before = ancestors(make_plan(wanted, found))["forget stacks of swarm"]
+    assert {"update services.vote_web", "create networks.vote_default"} <= before
 
 
 def test_without_pruning_a_stack_stays_and_stays_noted() -> None:

@@ -12,7 +12,9 @@ from swarmplan.errors import NotConverged, Permanent, Refused
 from swarmplan.events import Event, Result, Stage, Verdict
 from swarmplan.execute.clock import SwiftClock
 from swarmplan.execute.executor import Executor
-from swarmplan.model.cluster import Desired
+from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.service import Service
 from swarmplan.plan.plan import Plan
 from swarmplan.reconcile.reconcile import MOST_ROUNDS, Reconciler
 
@@ -42,6 +44,25 @@ def test_one_round_where_the_world_keeps_still_and_none_where_all_is_true(rig: R
     assert (verdict.result, verdict.rounds, verdict.left) == (Result.CONVERGED, 1, ())
     assert {outcome.stage for outcome in verdict.outcomes} == {Stage.DONE}
     assert reconciler(rig).apply() == Verdict(Result.CONVERGED)
+
+
+def test_what_docker_deployed_alike_is_noted_with_the_first_apply_and_goes_with_its_stack(rig: Rig) -> None:
+    labels = {"Labels": {STACK_LABEL: "vote"}}
+    web = Service("vote_web", {**service("vote_web").spec, **labels})
+    reconciler(rig, cluster(1, services={})).apply()
+    rig.fleet(WANTED).manager().create_service(web.spec)
+    wanted = replace(cluster(1, services={}), services={"vote_web": web}, stacks=frozenset({"vote"}))
+    assert reconciler(rig, wanted).look().converged
+    verdict = reconciler(rig, wanted).apply()
+    assert (verdict.result, verdict.rounds) == (Result.CONVERGED, 0)
+    assert [outcome.step for outcome in verdict.outcomes] == ["note stacks of swarm"]
+    assert reconciler(rig, wanted).apply() == Verdict(Result.CONVERGED)
+    left = reconciler(rig, replace(cluster(1, services={}), policy=Policy())).look()
+    assert [step.name for step in left.steps if not step.silent] == [
+        "remove services.vote_web",
+        "forget stacks of swarm",
+    ]
+    assert [hazard.consent for hazard in left.hazards] == ["destroy"]
 
 
 def test_a_plan_that_was_looked_at_already_is_not_looked_at_again(rig: Rig) -> None:
