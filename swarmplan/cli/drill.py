@@ -60,7 +60,6 @@ def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -
             told = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
             if manager.unlock_key() != archive.copy.unlock_key:
                 told.append("the key that unlocks managers is another")
-        forget(desired.cluster, simulated=False)
     return tuple(told)
 
 
@@ -78,17 +77,20 @@ def _desired(archive: "Archive", engine: str) -> "Desired":
 
 @contextmanager
 def _throw_away(desired: "Desired") -> "Iterator[Site]":
-    """The site, with nothing of it there before nor after."""
+    """The site, with nothing of it there before nor after. Its lock must be held."""
     from swarmplan.cli.wiring import preflight, site
 
     with site(desired, simulate=False) as found:
         _refuse_strangers(found)
-        preflight(found)
-        _take_down(found)
         try:
-            yield found
-        finally:
+            preflight(found)
             _take_down(found)
+            try:
+                yield found
+            finally:
+                _take_down(found)
+        finally:
+            forget(desired.cluster, simulated=False)
 
 
 def _refuse_strangers(found: "Site") -> None:
@@ -120,7 +122,8 @@ def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_for
     from swarmplan.render.progress import progress
 
     told, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)
-    restoring = Restoring(told, "the drill", locks=locks)
+    (machine,) = found.desired.machines
+    restoring = Restoring(told, "the drill", onto=machine, locks=locks)
     plan = make_restore(found.desired, Observed(), restoring)
     with progress(found.desired.cluster, log_format=log_format) as show:
         executor = Executor(found.fleet, show, stop=stop)

@@ -38,11 +38,16 @@ def cluster_files(command: Command) -> Callable[..., Any]:
 
 def cluster_option(command: Command) -> Callable[..., Any]:
     """The cluster file as ``-f``, for commands whose arguments are something else; the command is given a ``source``."""
+    return file_option(DEFAULT_FILE)(command)
+
+
+def file_option(default: str) -> Callable[[Command], Callable[..., Any]]:
+    """The same, where something else is taken without it: ``default`` says what."""
     option = click.option(
         "-f", "--file", "files", multiple=True, type=click.Path(allow_dash=True), metavar="FILE",
-        help=f"The cluster file (several merge as Compose's do). [default: {DEFAULT_FILE}]",
+        help=f"The cluster file (several merge as Compose's do). [default: {default}]",
     )  # fmt: skip
-    return option(_with_source(command))
+    return lambda command: option(_with_source(command))
 
 
 def consent(command: Command) -> Command:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.options import Source, cluster_option, consent
+from swarmplan.cli.options import Source, consent, file_option
 from swarmplan.cli.sealing import Chosen, opening
 
 if TYPE_CHECKING:
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 @click.command("restore")
 @click.argument("archive", type=click.Path(dir_okay=False))
-@cluster_option
+@file_option("the spec in the backup")
 @click.option(
-    "--onto", metavar="MACHINE", default="", help="The manager to make of it. [default: the one it is from]"
+    "--onto",
+    metavar="MACHINE",
+    default="",
+    help="The manager to make of it. [default: the one at its address, else of its name]",
 )
 @opening
 @consent
