@@ -76,20 +76,17 @@ def _astray(draft: Draft, node: NodeState, engine: EngineState) -> bool:
 
 
 def _managers_at(draft: Draft) -> Iterator[str]:
-    """Where the managers of the present can be found, by their own word and their drivers'; else by that of the swarm."""
+    """Where the managers of the present can be found: by their drivers, or where those cannot tell, by the swarm's word and
+    their own."""
     for other in draft.observed.nodes:
         if not other.reachable:
             continue
-        engine, state = (
-            draft.observed.engines.get(other.node.machine),
-            draft.observed.machines.get(other.node.machine),
-        )
-        if not isinstance(engine, EngineState) or engine.node_address in {"", other.peer}:
-            yield other.peer or other.address
-        if isinstance(engine, EngineState):
-            yield engine.node_address
-        if isinstance(state, MachineState):
-            yield state.address or ""
+        state = draft.observed.machines.get(other.node.machine)
+        if isinstance(state, MachineState) and state.address and not draft.desired.swarm.init.advertise_addr:
+            yield state.address
+            continue
+        engine = draft.observed.engines.get(other.node.machine)
+        yield engine.node_address if isinstance(engine, EngineState) and engine.node_address else other.peer
 
 
 def _listed(peers: Mapping[str, str]) -> str:
