@@ -52,14 +52,18 @@ def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -
 
     desired = _desired(archive, engine)
     (machine,) = desired.machines
-    with locked(lock_file(desired.cluster, simulated=False), desired.cluster, "swarmplan backup --verify"):
-        with _throw_away(desired) as found, stopping("Stopping: the host is removed.") as stop:
-            found.fleet.vault = OpenedArchive(path, archive)
-            _carry_out(found, archive, stop, log_format)
-            manager = found.fleet.engine(machine)
-            told = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
-            if manager.unlock_key() != archive.copy.unlock_key:
-                told.append("the key that unlocks managers is another")
+    lock = lock_file(desired.cluster, simulated=False)
+    with (
+        locked(lock, desired.cluster, "swarmplan backup --verify"),
+        _throw_away(desired) as found,
+        stopping("Stopping: the host is removed.") as stop,
+    ):
+        found.fleet.vault = OpenedArchive(path, archive)
+        _carry_out(found, archive, stop, log_format)
+        manager = found.fleet.engine(machine)
+        told = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
+        if manager.unlock_key() != archive.copy.unlock_key:
+            told.append("the key that unlocks managers is another")
     return tuple(told)
 
 
