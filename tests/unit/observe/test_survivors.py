@@ -1,0 +1,93 @@
+"""What managers without a majority know."""
+
+import pytest
+from laws.rig import Rig
+from small_cluster import CLUSTER, cluster
+
+from swarmplan.errors import Permanent
+from swarmplan.fleet import Fleet
+from swarmplan.model.backup import LogPosition
+from swarmplan.model.cluster import Desired
+from swarmplan.model.survivor import Survivor
+from swarmplan.model.swarm import KeyPlace, SwarmSettings
+from swarmplan.model.unknown import Unknown
+from swarmplan.observe.survivors import look_at_survivors
+
+PLAIN = cluster(5)
+LOCKING = cluster(
+    3,
+    swarm=SwarmSettings(
+        {"EncryptionConfig": {"AutoLockManagers": True}}, unlock_key=KeyPlace(file="/lab.key")
+    ),
+)
+
+
+def lost(wanted: Desired, *gone: str) -> tuple[Rig, Fleet]:
+    rig = Rig()
+    rig.apply(wanted)
+    for name in gone:
+        rig.world.driver(CLUSTER).remove(name)
+    rig.world.pass_time(10)
+    rig.world.faults.calls.clear()
+    return rig, rig.fleet(wanted)
+
+
+def test_those_that_answer_are_read_and_nothing_stops() -> None:
+    rig, fleet = lost(PLAIN, "m1", "m2", "m5")
+    found = look_at_survivors(fleet, rig.observe(PLAIN))
+    assert list(found) == ["m3", "m4"]
+    for survivor in found.values():
+        assert isinstance(survivor.position, LogPosition)
+        assert (survivor.locked, survivor.misfit) == (False, "")
+    assert rig.world.faults.calls == []
+
+
+def test_with_a_majority_nobody_is_read() -> None:
+    rig, fleet = lost(PLAIN, "m1")
+    fleet.folders = None
+    assert look_at_survivors(fleet, rig.observe(PLAIN)) == {}
+    rig.world.kill(CLUSTER, "m2")
+    rig.world.kill(CLUSTER, "m3")
+    assert look_at_survivors(fleet, rig.observe(PLAIN)) == {}  # they can be started
+
+
+def test_whether_the_kept_key_fits_is_told_without_it() -> None:
+    rig, fleet = lost(LOCKING, "m1", "m2")
+    observed = rig.observe(LOCKING)
+    assert fleet.keys is not None
+    place, key = fleet.keys.place, rig.world.kept[CLUSTER]
+
+    def misfit() -> str:
+        told = look_at_survivors(fleet, observed)["m3"]
+        assert told.locked
+        assert key not in str(told)
+        return told.misfit
+
+    assert misfit() == ""
+    rig.world.kept[CLUSTER] = "SWMKEY-1-other"
+    assert misfit() == f"the key in {place} does not fit: put the right one there"
+    rig.world.kept.clear()
+    assert misfit() == f"there is no key in {place}: put it there"
+    fleet.keys = None
+    assert misfit() == "no place for the unlock key is named: set swarm.unlock_key"
+
+
+def test_a_folder_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig, fleet = lost(PLAIN, "m1", "m2", "m5")
+    observed = rig.observe(PLAIN)
+    fleet.folders = None
+    unread = Survivor(Unknown("nothing here can read swarm folders"))
+    assert look_at_survivors(fleet, observed) == {"m3": unread, "m4": unread}
+    fleet.folders = rig.world.folders()
+    driver = fleet.driver("m3")
+    copy = driver.copy_state
+
+    def copied(name: str, *, still: bool = True) -> bytes:
+        if name == "m3":
+            raise Permanent("machine m3: no way to it")
+        return copy(name, still=still)
+
+    monkeypatch.setattr(driver, "copy_state", copied)
+    found = look_at_survivors(fleet, observed)
+    assert found["m3"] == Survivor(Unknown("machine m3: no way to it"))
+    assert found["m4"].locked is False

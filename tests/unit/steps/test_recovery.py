@@ -1,0 +1,95 @@
+"""A folder is unlocked at rest, and a new swarm is forced on it."""
+
+import pytest
+from small_cluster import CLUSTER, cluster
+from unit.steps.bench import Bench
+
+from swarmplan.errors import Permanent
+from swarmplan.fleet import Fleet
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.swarm import KeyPlace, SwarmSettings
+from swarmplan.steps.recovery import ForceNewCluster, StandingTold, UnlockFolder
+
+MACHINE = Key(Kind.MACHINE, "m1")
+UNLOCK = UnlockFolder(key=MACHINE)
+LOCKING = SwarmSettings(
+    {"EncryptionConfig": {"AutoLockManagers": True}}, unlock_key=KeyPlace(file="/lab.key")
+)
+
+
+@pytest.fixture
+def fleet(bench: Bench) -> Fleet:
+    """The last of three managers that locked; their key is kept."""
+    fleet = bench.made(cluster(3, swarm=LOCKING))
+    for name in ("m2", "m3"):
+        bench.world.driver(CLUSTER).remove(name)
+    bench.world.pass_time(10)
+    return fleet
+
+
+def membership(fleet: Fleet) -> str:
+    return str(fleet.engine("m1").info()["Swarm"]["LocalNodeState"])
+
+
+def test_a_folder_that_locks_is_unlocked_once_and_locks_again_in_the_new_swarm(
+    bench: Bench, fleet: Fleet
+) -> None:
+    key = bench.world.kept[CLUSTER]
+    assert UNLOCK.missing(fleet) == "its keys are locked"
+    bench.do(UNLOCK)
+    assert membership(fleet) == "active"
+    assert UNLOCK.missing(fleet) is None
+    forced = ForceNewCluster(key=Key(Kind.SWARM), machine="m1", locks=True)
+    assert "does not have a leader" in str(forced.missing(fleet))
+    bench.do(forced)
+    assert bench.manager.unlock_key() == key
+    driver = bench.world.driver(CLUSTER)
+    driver.stop("m1")
+    driver.start("m1")
+    assert membership(fleet) == "locked"
+
+
+def test_one_that_is_locked_already_is_unlocked_too(bench: Bench, fleet: Fleet) -> None:
+    driver = bench.world.driver(CLUSTER)
+    driver.stop("m1")
+    driver.start("m1")
+    assert membership(fleet) == "locked"
+    bench.do(UNLOCK)
+    assert membership(fleet) == "active"
+
+
+def test_without_a_key_that_fits_nothing_stops(bench: Bench, fleet: Fleet) -> None:
+    bench.world.faults.calls.clear()
+    key = bench.world.kept.pop(CLUSTER)
+    with pytest.raises(Permanent, match=r"there is no key in .*: put it there"):
+        UNLOCK.act(fleet)
+    bench.world.kept[CLUSTER] = key[:-1] + "x"
+    with pytest.raises(Permanent, match="does not fit"):
+        UNLOCK.act(fleet)
+    fleet.keys = None
+    with pytest.raises(Permanent, match=r"no place for the unlock key is named: set swarm\.unlock_key"):
+        UNLOCK.act(fleet)
+    assert bench.world.faults.calls == []
+    assert membership(fleet) == "active"
+
+
+def test_where_managers_do_not_lock_there_is_nothing_to_unlock(bench: Bench) -> None:
+    assert UNLOCK.missing(bench.made(cluster(1))) is None
+
+
+def test_an_engine_that_looks_for_the_others_has_not_told_yet() -> None:
+    class Engine:
+        swarm: dict[str, str]
+
+        def info(self) -> dict[str, object]:
+            return {"Swarm": self.swarm}
+
+    engine = Engine()
+    fleet = Fleet(CLUSTER, {}, {}, lambda _: None)  # type: ignore[arg-type,return-value]  # nobody connects
+    fleet._engines["m1"] = engine  # type: ignore[assignment]  # as much of one as is asked
+    told = StandingTold(key=Key(Kind.NODE, "m1"))
+    engine.swarm = {"LocalNodeState": "pending", "Error": ""}
+    assert told.missing(fleet) == "it looks for the other managers"
+    for settled in ({"LocalNodeState": "pending", "Error": "no leader"}, {"LocalNodeState": "active"}):
+        engine.swarm = settled
+        assert told.missing(fleet) is None
