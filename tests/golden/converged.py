@@ -11,6 +11,7 @@ from swarmplan.model.overlay import merge
 from swarmplan.model.references import references, renamed
 from swarmplan.model.service import NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState, autolocks
+from swarmplan.model.volume import VolumeState, mounted
 
 VERSION = "20.10.24"
 
@@ -42,6 +43,10 @@ def converged(desired: Desired) -> Observed:
         configs=_contents(Kind.CONFIG, desired.configs),
         services={
             name: _service(_named(service, desired), workers) for name, service in desired.services.items()
+        },
+        volumes={
+            name: {volume: VolumeState(specs[0]) for volume, specs in desired.volumes.items()}
+            for name in desired.machines
         },
     )
 
@@ -144,4 +149,5 @@ def _service(service: Service, workers: list[NodeState]) -> ServiceState:
         wanted=len(tasks),
         running=len(tasks),
         holds=references(service.spec),
+        mounts=frozenset(mounted(service.spec)),
     )

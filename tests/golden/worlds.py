@@ -16,6 +16,7 @@ from swarmplan.model.references import references, renamed
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
+from swarmplan.model.volume import VolumeSpec, VolumeState
 
 _DAY = 24 * 3600.0
 World = Callable[[Desired], Observed]
@@ -309,6 +310,26 @@ def hosts_there_before(desired: Desired) -> Observed:
     return replace(found, machines=machines, engines=engines, nodes=nodes)
 
 
+def volume_made_otherwise(desired: Desired) -> Observed:
+    """Two nodes have the volume as it was declared before, and the service still asks for that."""
+    found = converged(desired)
+    agent = found.services["agent"]
+    old = VolumeSpec(options=(("device", "tmpfs"), ("o", "size=32m"), ("type", "tmpfs")))
+    (mount,) = agent.service.spec["TaskTemplate"]["ContainerSpec"]["Mounts"]
+    before = {**mount, "VolumeOptions": {"DriverConfig": {"Options": dict(old.options)}}}
+    live = replace(
+        agent,
+        service=replace(agent.service, spec=_with(agent.service.spec, Mounts=[before])),
+        mounts=frozenset({("state", old)}),
+    )
+    there = {"state": VolumeState(old)}
+    return replace(
+        found,
+        services={**found.services, "agent": live},
+        volumes={**found.volumes, "small-manager-2": there, "vm1": there},
+    )
+
+
 def address_changed(desired: Desired) -> Observed:
     """A worker's machine came back with another address, for which its certificate was not made."""
     found = converged(desired)
@@ -348,6 +369,7 @@ WORLDS: Mapping[str, World] = {
         swarm_made_otherwise,
         managers_exchanged,
         hosts_there_before,
+        volume_made_otherwise,
         address_changed,
     )
 }

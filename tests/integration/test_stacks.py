@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from integration.clusters import ENGINES, Cluster
+from integration.clusters import ENGINES, Cluster, kill
 from integration.docker_stacks import Docker, at_rest
 from integration.waiting import eventually
+
+from swarmplan.drivers.local import LocalDriver
+from swarmplan.engine.adapter import DockerEngine
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("stacks")]
 
@@ -136,3 +139,50 @@ def test_a_network_is_made_anew_under_its_services(docker: Docker, live: Path) -
     assert back["Attachable"]
     assert {service["Spec"]["Name"]: service["ID"] for service in docker.engine.services()} == ids
     assert_no_changes(docker)
+
+
+VOLUME = """
+version: "3.8"
+x-quick: &quick {parallelism: 0, monitor: 100ms}
+x-one: &one {image: "lab/hello:1", stop_grace_period: 1s, volumes: ["data:/data"]}
+services:
+  web: {<<: *one, deploy: {replicas: 2, update_config: *quick}}
+  every: {<<: *one, deploy: {mode: global, update_config: *quick}}
+volumes: {data: {driver_opts: {type: tmpfs, device: tmpfs, o: size=1m}}}
+"""
+
+
+def test_a_volume_is_made_anew_on_each_node(docker: Docker, live: Path) -> None:
+    declare(docker, {"live": live})
+    live.write_text(VOLUME, encoding="utf-8")
+    docker.cluster.apply()
+    assert sizes(docker) == ["size=1m", "size=1m"]
+    ids = {service["Spec"]["Name"]: service["ID"] for service in docker.engine.services()}
+    tasks = docker.running()
+
+    live.write_text(VOLUME.replace("size=1m", "size=2m"), encoding="utf-8")
+    refused = docker.cluster.run("apply", "--auto-approve", code=4)
+    assert "what it holds there is lost; services.live_every, services.live_web" in " ".join(
+        refused.stderr.split()
+    )
+    assert (docker.running(), sizes(docker)) == (tasks, ["size=1m", "size=1m"])
+
+    killed = docker.cluster.start("apply", "--auto-approve", "--allow", "destroy")
+    eventually(lambda: sizes(docker) != ["size=1m", "size=1m"])
+    kill(killed)
+    docker.cluster.run("apply", "--auto-approve", "--allow", "destroy")
+    assert sizes(docker) == ["size=2m", "size=2m"]
+    assert {service["Spec"]["Name"]: service["ID"] for service in docker.engine.services()} == ids
+    assert_no_changes(docker)
+
+
+def sizes(docker: Docker) -> list[str]:
+    """What the volume is on each node that has it."""
+    driver = LocalDriver(docker.cluster.name)
+    engines = [DockerEngine(driver.endpoint(machine).url) for machine in driver.observe()]
+    return [
+        volume["Options"]["o"]
+        for engine in engines
+        for volume in engine.volumes()
+        if volume["Name"] == "live_data"
+    ]

@@ -1,0 +1,99 @@
+"""A node's volume is removed with the ended tasks that hold it, and nothing else goes."""
+
+import pytest
+from small_cluster import cluster, volume
+from unit.steps.bench import Bench
+
+from swarmplan.errors import Permanent, Refused, Transient
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal import normal_service
+from swarmplan.model.service import Service
+from swarmplan.plan.stopping import stopped
+from swarmplan.simulator.records import Host
+from swarmplan.steps.stopping import ServiceStopped, StopService
+from swarmplan.steps.volumes import RemoveVolume
+
+DB = Key(Kind.SERVICE, "db")
+
+
+def wanted(mode: str = "replicated") -> Desired:
+    mounting = {"volumes": ["data:/data"], "deploy": {"mode": mode}}
+    return cluster(volumes={"data": {"driver_opts": {"o": "1"}}}, services={"db": mounting})
+
+
+def removal(bench: Bench, **more: frozenset[str]) -> RemoveVolume:
+    return RemoveVolume(
+        key=Key(Kind.VOLUME, "data on m1"),
+        volume="data",
+        machine="m1",
+        seen=volume(driver_opts={"o": "1"}),
+        wanted=frozenset({volume(driver_opts={"o": "2"})}),
+        **{"services": frozenset({bench.manager.service("db")["ID"]}), **more},
+    )
+
+
+def stop(bench: Bench, desired: Desired) -> Fleet:
+    """Make the cluster and stop its service."""
+    fleet = bench.made(desired)
+    live = bench.rig.observe(desired).services["db"].service
+    still = Service("db", stopped(live.spec))
+    halt = StopService(key=DB, service=still, before=normal_service(live.spec))
+    gone = ServiceStopped(key=DB, service=still)
+    with bench.still():
+        assert halt.missing(fleet) == "its spec differs"
+        assert gone.missing(fleet) == "1 of its tasks still stopping"
+    bench.do(halt)
+    bench.do(gone)
+    return fleet
+
+
+def host(bench: Bench) -> Host:
+    return bench.world.host("lab", "m1")
+
+
+@pytest.mark.parametrize("mode", ["replicated", "global"])
+def test_a_stopped_service_lets_its_volume_go(bench: Bench, mode: str) -> None:
+    fleet = stop(bench, wanted(mode))
+    step = removal(bench)
+    assert step.missing(fleet) == "still there"
+    bench.do(step)
+    assert host(bench).volumes == {}
+    step.act(fleet)  # once more changes nothing
+    assert step.missing(fleet) is None
+
+
+def test_a_task_that_runs_is_waited_for(bench: Bench) -> None:
+    fleet = bench.made(wanted())
+    with pytest.raises(Transient, match="still has it"):
+        removal(bench).act(fleet)
+    assert "data" in host(bench).volumes
+
+
+def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None:
+    fleet = stop(bench, wanted("global"))
+    with pytest.raises(Permanent, match="no task of ours, has it: remove it first"):
+        removal(bench, services=frozenset()).act(fleet)
+    host(bench).strangers["backup"] = ["data"]
+    with pytest.raises(Permanent, match="container backup, which is no task of ours"):
+        removal(bench).act(fleet)
+    assert "data" in host(bench).volumes
+
+
+def test_one_that_was_made_anew_meanwhile_is_not_touched(bench: Bench) -> None:
+    fleet = stop(bench, wanted())
+    host(bench).volumes["data"]["Options"] = {"o": "2"}
+    assert removal(bench).missing(fleet) is None
+    host(bench).volumes["data"]["Options"] = {"o": "3"}
+    with pytest.raises(Refused, match="plan again"):
+        removal(bench).missing(fleet)
+
+
+def test_tasks_where_nobody_hears_of_them_are_not_waited_for(bench: Bench) -> None:
+    fleet = bench.made(cluster(1, 1, services={"db": {"deploy": {"mode": "global"}}}))
+    bench.world.kill("lab", "w1")
+    bench.world.pass_time(20)
+    live = bench.manager.service("db")
+    gone = ServiceStopped(key=DB, service=Service("db", live["Spec"]))
+    assert gone.missing(fleet) == "1 of its tasks still stopping"
