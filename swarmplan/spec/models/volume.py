@@ -6,7 +6,8 @@ from swarmplan.spec.models.values import Pairs, Text, TextMapping
 
 
 class VolumeSection(Section):
-    """A volume. Each node makes its own when a task needs it there; one that is there already stays as it is."""
+    """A volume. Each node makes its own when a task needs it there. One that is declared otherwise since is made anew,
+    without its data, with `--allow destroy`; one that is no longer declared stays on the nodes."""
 
     name: Text = None
     """Its name on the nodes; the key when left out, in a stack with the stack's name before it."""
