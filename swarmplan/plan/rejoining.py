@@ -6,9 +6,11 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
-from swarmplan.plan.draft import Draft
+from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.plan import Consent
 from swarmplan.plan.ready import Machines
-from swarmplan.steps.recovery import ForceNewCluster
+from swarmplan.steps.machines import EngineReady
+from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
 
 
 def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine: EngineState) -> None:
@@ -50,20 +52,40 @@ def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine
 
 def _announce(draft: Draft, machines: Machines, key: Key, old: str, new: str) -> None:
     """Let the only manager announce another address: a new cluster forced on it takes the address of that call, and is
-    what it was else (measured on 20.10.24). Where managers lock, their engine would drop out by that (moby#36852)."""
-    live = draft.observed.swarm
+    what it was else (measured on 20.10.24)."""
+    live, locks, needs = draft.observed.swarm, False, machines.restarted
     if isinstance(live, SwarmState) and live.autolocked:
-        draft.notes.append(
-            f"{key} is the only manager and still announces {old}, but is at {new} now: no node can join; turn swarm.autolock"
-            " off for one apply, or give the machine its old address back"
-        )
-        return
+        if draft.desired.swarm.unlock_key is None:
+            draft.notes.append(
+                f"{key} is the only manager and still announces {old}, but is at {new} now: no node can join; set"
+                " swarm.unlock_key or turn swarm.autolock off, or give the machine its old address back"
+            )
+            return
+        locks, needs = True, _unlocked(draft, machines, key.name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("address", old, new)])
     machines.announcing = key.name
     forced = ForceNewCluster(
-        key=Key(Kind.SWARM), machine=key.name, settings=draft.desired.swarm.init, reason=why
+        key=Key(Kind.SWARM),
+        machine=key.name,
+        settings=draft.desired.swarm.init,
+        locks=locks,
+        needs=needs,
+        reason=why,
     )
     machines.announced = frozenset({draft.step(forced)})
+
+
+def _unlocked(draft: Draft, machines: Machines, name: str) -> Needs:
+    """The steps after which a new cluster can be forced on a manager that locks: its engine would drop out (moby#36852)."""
+    key = Key(Kind.MACHINE, name)
+    message = f"{key}: its engine restarts to be unlocked at rest, and so do the tasks on it"
+    draft.hazard(key, message, Consent.RESTART)
+    unlocked = draft.step(
+        UnlockFolder(
+            key=key, needs=machines.restarted, reason="its keys are locked; it locks again by itself"
+        )
+    )
+    return frozenset({draft.step(EngineReady(key=key, needs=frozenset({unlocked})))})
 
 
 def _astray(draft: Draft, node: NodeState, engine: EngineState) -> bool:
