@@ -38,6 +38,12 @@ def timeout(service: Service, policy: Policy, nodes: int) -> float:
     return policy.service_timeout + batches * float(config.get("Delay") or 0) / _SECOND
 
 
+def grace(service: Service) -> float:
+    """Seconds that the service's tasks are given to stop."""
+    container = (service.spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
+    return float(container.get("StopGracePeriod") or 0) / _SECOND
+
+
 def _checked(spec: Mapping[str, Any]) -> bool:
     container = (spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
     test = (container.get("Healthcheck") or {}).get("Test") or ["NONE"]

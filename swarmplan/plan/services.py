@@ -22,14 +22,13 @@ from swarmplan.plan.fields import service_fields
 from swarmplan.plan.ingress import is_routed
 from swarmplan.plan.networks import Networks, attached
 from swarmplan.plan.outliving import note_outliving
+from swarmplan.plan.patience import grace
 from swarmplan.plan.pinning import image_moved
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ports import Port, freed, published
 from swarmplan.plan.stopping import plan_stopping
 from swarmplan.plan.volumes import Volumes
 from swarmplan.steps.services import CreateService, RemoveService, UpdateService
-
-_SECOND = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -215,10 +214,9 @@ def _remade_under(networks: frozenset[str], volumes: frozenset[str]) -> str:
 
 def _remove(draft: Draft, services: Services, state: ServiceState, why: str, needs: Needs = NOTHING) -> str:
     key = Key(Kind.SERVICE, state.service.name)
-    container = (state.service.spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
-    grace = float(container.get("StopGracePeriod") or 0) / _SECOND
     note_outliving(draft, state)
-    removed = draft.step(RemoveService(key=key, service_id=state.id, grace=grace, needs=needs, reason=why))
+    most = grace(state.service)
+    removed = draft.step(RemoveService(key=key, service_id=state.id, grace=most, needs=needs, reason=why))
     _release(services, attached(state.service), frozenset({removed}))
     return removed
 

@@ -10,7 +10,7 @@ from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.plan.detaching import without_networks
 from swarmplan.plan.draft import Draft, Needs
-from swarmplan.plan.patience import timeout
+from swarmplan.plan.patience import grace, timeout
 from swarmplan.steps.stopping import ServiceStopped, StopService
 
 NOWHERE = "node.labels.swarmplan.stopped==true"
@@ -31,7 +31,7 @@ def plan_stopping(
     if before != normal_service(still.spec):
         stop = StopService(key=key, service=still, before=before, needs=needs, reason=why)
         needs = frozenset({draft.step(stop)})
-    most = timeout(state.service, draft.desired.policy, len(draft.desired.nodes))
+    most = timeout(state.service, draft.desired.policy, len(draft.desired.nodes)) + grace(state.service)
     gone = ServiceStopped(key=key, service=still, needs=needs, timeout=most, reason=why)
     return still, frozenset({draft.step(gone)})
 

@@ -47,11 +47,11 @@ class RemoveVolume(Step):
             return  # somebody was faster
 
     def _free(self, engine: Engine, container: Json) -> None:
-        name = name_of_container(container)
-        if service_of_container(container) not in self.services:
-            raise Permanent(
-                f"{self.key}: container {name}, which is no task of ours, has it: remove it first"
-            )
+        name, service = name_of_container(container), service_of_container(container)
+        if not service:
+            raise Permanent(f"{self.key}: container {name}, which is no task's, has it: remove it first")
+        if service not in self.services:  # of one that went a moment ago, with which its containers go
+            raise Transient(f"{self.key}: container {name}, no task of a service of ours, still has it")
         if not has_ended_container(container):
             raise Transient(f"{self.key}: container {name} still has it")
         try:

@@ -73,10 +73,10 @@ def test_a_task_that_runs_is_waited_for(bench: Bench) -> None:
 
 def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None:
     fleet = stop(bench, wanted("global"))
-    with pytest.raises(Permanent, match="no task of ours, has it: remove it first"):
+    with pytest.raises(Transient, match="no task of a service of ours, still has it"):
         removal(bench, services=frozenset()).act(fleet)
     host(bench).strangers["backup"] = ["data"]
-    with pytest.raises(Permanent, match="container backup, which is no task of ours"):
+    with pytest.raises(Permanent, match="container backup, which is no task's, has it: remove it first"):
         removal(bench).act(fleet)
     assert "data" in host(bench).volumes
 
