@@ -39,15 +39,16 @@ class Moved:
 
 
 def moved_manager(draft: Draft, machines: Machines) -> Moved | None:
-    """The manager to mend: the first in order. One that joins again anyway is mended by that, unless others have to join
-    before."""
-    found = {state.node.machine: state for state in draft.observed.nodes if state.peer and state.node.machine}
-    for name in in_order(found):
-        now = _announced(draft, machines, name)
-        if now and now != found[name].peer:
+    """The manager to mend. It is alone, or one that was led to it has joined by now; among others that reach each other as
+    they are, an address that differs (behind a translation of addresses) is nobody's business."""
+    found = {state.node.machine: state for state in draft.observed.nodes if state.peer}
+    noted = _noted(draft).values()
+    for name in in_order(filter(None, found)):
+        now, was = _announced(draft, machines, name), found[name].peer
+        if now and not _is_at(draft, name, was) and now != was and (len(found) == 1 or was in noted):
             wanted = draft.desired.nodes.get(name)
             stays = wanted is not None and wanted.role is Role.MANAGER and name not in machines.rejoined
-            return Moved(found[name], found[name].peer, now, stays)
+            return Moved(found[name], was, now, stays)
     return None
 
 
@@ -128,9 +129,7 @@ def mend(draft: Draft, moved: Moved, led: list[str], after: Needs) -> Needs:
 
 def plan_redirect_ends(draft: Draft) -> None:
     """End the redirects that an earlier run noted and this plan does not need."""
-    live = draft.observed.swarm
-    noted = redirects(live.spec) if isinstance(live, SwarmState) else {}
-    for name, was in noted.items():
+    for name, was in _noted(draft).items():
         key = Key(Kind.MACHINE, name)
         unseen = isinstance(draft.observed.machines.get(name), Unknown)
         if unseen or any(step.key == key and isinstance(step, Redirect) for step in draft.steps()):
@@ -138,6 +137,11 @@ def plan_redirect_ends(draft: Draft) -> None:
         if _SWARM not in draft.changes:
             draft.change(_SWARM, Action.UPDATE, [FieldDiff("redirects", f"{was} on {name}", None)])
         draft.step(EndRedirect(key=key, was=was, reason="an earlier run left it"))
+
+
+def _noted(draft: Draft) -> dict[str, str]:
+    live = draft.observed.swarm
+    return redirects(live.spec) if isinstance(live, SwarmState) else {}
 
 
 def _announced(draft: Draft, machines: Machines, name: str) -> str | None:
