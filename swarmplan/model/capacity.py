@@ -35,6 +35,11 @@ class Capacity:
         generic.update(other.generic)
         return Capacity(self.nano_cpus + other.nano_cpus, self.memory + other.memory, dict(generic))
 
+    def without(self, other: "Capacity") -> "Capacity":
+        """What is left of it beside the other; never less than nothing."""
+        generic = {kind: max(value - other.generic.get(kind, 0), 0) for kind, value in self.generic.items()}
+        return Capacity(max(self.nano_cpus - other.nano_cpus, 0), max(self.memory - other.memory, 0), generic)
+
     def __str__(self) -> str:
         cpus = self.nano_cpus / _CPU
         parts = [f"{cpus:g} CPU" + ("" if cpus == 1 else "s")] if cpus else []

@@ -1,15 +1,17 @@
 """The nodes as a plan will have them, as far as that is known before it is carried out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from swarmplan.model.capacity import Capacity
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order
 from swarmplan.model.placement import allowed, subject
 from swarmplan.model.swarm import Availability, NodeState
 from swarmplan.plan.draft import Draft
+from swarmplan.plan.others import NOTHING_HELD, Held, held_by_others
 from swarmplan.plan.ready import Machines
 
 Json = Mapping[str, Any]
@@ -18,13 +20,15 @@ Json = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class FutureNode:
     """One node. ``entry`` is as ``GET /nodes`` would list it, but for what is ``unknown``: attributes a constraint may ask
-    for that only the node itself can tell. ``capacity`` is None where nobody knows it yet."""
+    for that only the node itself can tell. ``capacity`` is what it has beside what others hold, None where nobody knows it
+    yet."""
 
     name: str
     entry: Json
     unknown: frozenset[str]
     availability: Availability
     capacity: Capacity | None
+    others: Held = NOTHING_HELD
 
     def meets(self, constraint: str) -> bool | None:
         """Whether a constraint allows it, None where that is not known."""
@@ -46,9 +50,10 @@ class FutureNode:
 def future_nodes(draft: Draft, machines: Machines) -> list[FutureNode]:
     """Every node that stays or comes; those of others, too, which are left in the swarm."""
     remade = machines.fresh | machines.replaced
-    ours = [_node(draft, name, anew=name in remade) for name in in_order(draft.desired.nodes)]
+    held = held_by_others(draft)
+    ours = [_node(draft, name, held, anew=name in remade) for name in in_order(draft.desired.nodes)]
     return ours + [
-        _listed(state)
+        _beside(_listed(state), held)
         for state in draft.observed.nodes
         if state.node.machine not in draft.desired.nodes
         and state.status == "ready"
@@ -60,11 +65,18 @@ _TOLD_BY_ITSELF = frozenset({"node.id", "node.ip", "node.hostname"})
 _PLATFORM = frozenset({"node.platform.os", "node.platform.arch"})
 
 
-def _node(draft: Draft, name: str, *, anew: bool) -> FutureNode:
+def _beside(node: FutureNode, held: Mapping[str, Held]) -> FutureNode:
+    """The node with what others' tasks hold on it taken off."""
+    others = held.get(node.entry["ID"], NOTHING_HELD)
+    left = None if node.capacity is None else node.capacity.without(others.capacity)
+    return replace(node, capacity=left, others=others)
+
+
+def _node(draft: Draft, name: str, held: Mapping[str, Held], *, anew: bool) -> FutureNode:
     node, machine = draft.desired.nodes[name], draft.desired.machines[name]
     state = None if anew else draft.node_of(name)
     platform = state.platform if state else ()
-    return FutureNode(
+    found = FutureNode(
         name,
         {
             "ID": state.id if state else "",
@@ -80,6 +92,9 @@ def _node(draft: Draft, name: str, *, anew: bool) -> FutureNode:
         node.availability,
         _capacity(draft, name, state, anew=anew),
     )
+    # One that is changed may lose the tasks that are there now.
+    unchanged = draft.changes.keys().isdisjoint({Key(Kind.NODE, name), Key(Kind.MACHINE, name)})
+    return _beside(found, held) if unchanged else found
 
 
 def _listed(state: NodeState) -> FutureNode:

@@ -1,6 +1,7 @@
 """Whether the nodes of the plan can take the services' tasks at all: found before anything is done, with the arithmetic.
 
-What is counted is only what must hold whatever else goes on: a node may still be too full of other tasks.
+What is counted is only what must hold whatever else goes on. Tasks of services that the spec does not name count where
+they run now, on nodes that the plan leaves as they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from swarmplan.model.service import Service
 from swarmplan.model.swarm import Availability
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode, future_nodes
+from swarmplan.plan.others import HostPort, host_ports
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.services import Services
 
@@ -30,7 +32,7 @@ class _Demand:
     constraints: Sequence[str]
     platforms: Sequence[Mapping[str, Any]]
     most: int
-    ports: Sequence[int]
+    ports: Sequence[HostPort]
     each: Capacity
 
     @property
@@ -41,14 +43,18 @@ class _Demand:
     @property
     def limits(self) -> str:
         """What bounds the tasks of one node."""
-        told = [f"port {self.ports[0]} in mode: host leaves room for one a node"] if self.ports else []
+        told = [f"port {self.ports[0][0]} in mode: host leaves room for one a node"] if self.ports else []
         told += [f"max_replicas_per_node is {self.most}"] if self.most else []
         told += [f"each reserves {self.each}"] if self.each != Capacity() else []
         return ", ".join(told)
 
+    def met(self, node: FutureNode) -> list[int]:
+        """Which of its ports a task of another service holds there."""
+        return [port for port, protocol in self.ports if (port, protocol) in node.others.ports]
+
     def room(self, node: FutureNode) -> int | None:
         """How many tasks the node has room for; None where nothing that is known bounds them."""
-        bounds = [1] if self.ports else []
+        bounds = [0 if self.met(node) else 1] if self.ports else []
         bounds += [self.most] if self.most else []
         fits = node.capacity.room_for(self.each) if node.capacity is not None else None
         bounds += [fits] if fits is not None else []
@@ -80,18 +86,13 @@ def guard_placing(draft: Draft, machines: Machines, services: Services) -> None:
 def _demand(service: Service) -> _Demand:
     template = service.spec.get("TaskTemplate") or {}
     placement = template.get("Placement") or {}
-    ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
     return _Demand(
         Key(Kind.SERVICE, service.name),
         _tasks(service.spec),
         placement.get("Constraints") or (),
         placement.get("Platforms") or (),
         int(placement.get("MaxReplicas") or 0),
-        [
-            port["PublishedPort"]
-            for port in ports
-            if port.get("PublishMode") == "host" and port.get("PublishedPort")
-        ],
+        sorted(host_ports(service.spec)),
         reserved(service.spec),
     )
 
@@ -117,7 +118,7 @@ def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
         return ""
     shown = [f"{name} {found}" for name, found in rooms.items()]
     listed = ", ".join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")
-    return f"{_count(demand.tasks, 'task')}, room for {room} ({listed}); {demand.limits}"
+    return f"{_count(demand.tasks, 'task')}, room for {room} ({listed}); {demand.limits}{_others(fitting)}"
 
 
 def _fits(demand: _Demand, node: FutureNode) -> bool:
@@ -134,8 +135,16 @@ def _too_small(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     small = [node for node in nodes if demand.room(node) == 0 and _certain(demand, node)]
     if not small:
         return ""
-    named = ", ".join(f"{node.name} has {_has(node, demand)}" for node in small[:_MOST_NAMED])
-    return f"each task reserves {demand.each}, but {named}"
+    full = [f"{node.name} has {_has(node, demand)}" for node in small if not demand.met(node)]
+    taken = [f"port {demand.met(node)[0]} of {node.name} is taken" for node in small if demand.met(node)]
+    each = [f"each task reserves {demand.each}, but {', '.join(full[:_MOST_NAMED])}"] if full else []
+    return "; ".join([*each, *taken[:_MOST_NAMED]]) + _others(small)
+
+
+def _others(nodes: Sequence[FutureNode]) -> str:
+    """Who else holds some of what these nodes have; "" where nobody does."""
+    names = {str(Key(Kind.SERVICE, name)) for node in nodes for name in node.others.by}
+    return f"; the rest is held by {', '.join(in_order(names)[:_MOST_NAMED])}" if names else ""
 
 
 def _certain(demand: _Demand, node: FutureNode) -> bool:
@@ -189,8 +198,8 @@ def _guard_sum(draft: Draft, services: Services, nodes: Sequence[FutureNode]) ->
         return
     named = Key(Kind.SERVICE, in_order(services.touched)[0])
     if not draft.forbids(named):
-        said = f"all services together reserve {wanted}, and the nodes have {has.like(wanted)}: reserve less, or add nodes"
-        draft.hazard(named, said, None)
+        said = f"all services together reserve {wanted}, and the nodes have {has.like(wanted)}"
+        draft.hazard(named, f"{said}{_others(active)}: reserve less, or add nodes", None)
 
 
 def _count(number: int, what: str) -> str:

@@ -12,7 +12,7 @@ from swarmplan.model.cluster import Observed
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.order import natural
+from swarmplan.model.order import in_order, natural
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.plan.contents import found_of
 from swarmplan.plan.draft import NOTHING, Draft
@@ -52,24 +52,26 @@ def _fixed_otherwise(draft: Draft) -> Iterator[FieldDiff]:
 
 def _obstacle(draft: Draft) -> str:
     """Why the swarm must not end now; "" when it may."""
-    unseen = [name for name in draft.observed.machines if not _answers(draft, name)]
+    unseen = in_order(name for name in draft.observed.machines if not _answers(draft, name))
     if unseen:
         return f"{', '.join(unseen)} cannot be seen to leave"
-    strangers = [
-        *(f"services.{name}" for name, state in draft.observed.services.items() if not state.owned),
-        *(
-            f"networks.{name}"
-            for name, state in draft.observed.networks.items()
-            if not (state.owned or state.network.spec.get("Ingress"))
-        ),
-        *(
-            f"{kind}.{name}"
-            for kind in KINDS
-            for name, state in found_of(draft, kind).items()
-            if not state.owned
-        ),
-        *(f"nodes.{node.hostname}@{node.id}" for node in draft.observed.nodes if _strange(node)),
-    ]
+    strangers = in_order(
+        [
+            *(f"services.{name}" for name, state in draft.observed.services.items() if not state.owned),
+            *(
+                f"networks.{name}"
+                for name, state in draft.observed.networks.items()
+                if not (state.owned or state.network.spec.get("Ingress"))
+            ),
+            *(
+                f"{kind}.{name}"
+                for kind in KINDS
+                for name, state in found_of(draft, kind).items()
+                if not state.owned
+            ),
+            *(f"nodes.{node.hostname}@{node.id}" for node in draft.observed.nodes if _strange(node)),
+        ]
+    )
     return f"that would end what is not ours: {', '.join(strangers)}" if strangers else ""
 
 

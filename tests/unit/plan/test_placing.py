@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from golden.converged import converged
-from small_cluster import cluster
+from golden.converged import converged, foreign
+from small_cluster import cluster, service
 
 from swarmplan.model.capacity import Capacity
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.service import Task
 from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.planner import make_plan
 
@@ -148,3 +149,79 @@ def test_a_service_that_is_left_alone_and_loses_its_nodes_is_told() -> None:
     assert any(
         note.startswith("services.web cannot run any more after this: of 3 nodes") for note in plan.notes
     )
+
+
+def beside(desired: Desired, node: str = "w1", **theirs: Any) -> Observed:
+    """The same cluster, where a task of somebody else's service runs on this node."""
+    observed = found(desired)
+    (place,) = [state.id for state in observed.nodes if state.node.machine == node]
+    state = foreign(service("theirs", **theirs))
+    running = Task("t1", 1, place, "running", "running")
+    return replace(observed, services={"theirs": replace(state, tasks=(running,))})
+
+
+THREE = reserving(memory="3G")
+ON_W1 = {"placement": {"constraints": ["node.hostname==w1"]}}
+PORT = [{"target": 80, "published": 80, "mode": "host"}]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "fault"),
+    [
+        (
+            {"deploy": {**ON_W1, **reserving(memory="2G")}},
+            {"deploy": THREE},
+            "1 task, room for 0 (w1 0); each reserves 2 GiB; the rest is held by services.theirs",
+        ),
+        (
+            {"deploy": ON_W1, "ports": PORT},
+            {"ports": PORT},
+            "1 task, room for 0 (w1 0); port 80 in mode: host leaves room for one a node; the rest is held by services.theirs",
+        ),
+        (
+            {"deploy": {"mode": "global", **reserving(memory="2G")}},
+            {"deploy": THREE},
+            "each task reserves 2 GiB, but w1 has 1 GiB; the rest is held by services.theirs",
+        ),
+        (
+            {"deploy": {"mode": "global"}, "ports": PORT},
+            {"ports": PORT},
+            "port 80 of w1 is taken; the rest is held by services.theirs",
+        ),
+    ],
+)  # fmt: skip
+def test_what_others_hold_on_a_node_is_taken(
+    ours: dict[str, Any], theirs: dict[str, Any], fault: str
+) -> None:
+    desired = wanted(workers=1, web=ours)
+    assert said(desired, beside(desired, **theirs)) == [NEVER + fault]
+    assert said(desired, found(desired)) == []
+
+
+def test_what_others_hold_counts_in_the_sum() -> None:
+    desired = wanted(workers=1, one={"deploy": THREE}, two={"deploy": THREE})
+    assert said(desired, found(desired)) == []
+    (fault,) = said(desired, beside(desired, deploy=THREE))
+    assert fault.endswith(
+        "the nodes have 5 GiB; the rest is held by services.theirs: reserve less, or add nodes"
+    )
+
+
+def test_what_goes_or_may_move_holds_nothing() -> None:
+    desired = wanted(workers=1, web={"deploy": {**ON_W1, **reserving(memory="2G")}})
+    observed = beside(desired, deploy=THREE)
+    ours = {name: replace(state, owned=True) for name, state in observed.services.items()}
+    assert said(desired, replace(observed, services=ours)) == []
+    assert (
+        said(replace(desired, policy=replace(desired.policy, prune=False)), replace(observed, services=ours))
+        != []
+    )
+    relabelled = wanted(
+        workers=1, nodes={"w1": {"labels": {"a": "b"}}}, web={"deploy": {**ON_W1, **reserving(memory="2G")}}
+    )
+    assert said(relabelled, observed) == []
+    waiting = {
+        name: replace(state, tasks=tuple(replace(task, state="pending") for task in state.tasks))
+        for name, state in observed.services.items()
+    }
+    assert said(desired, replace(observed, services=waiting)) == []

@@ -51,6 +51,14 @@ def test_a_rebuild_ends_nothing_that_is_not_ours_or_cannot_be_seen() -> None:
     assert told[1].endswith("w1 cannot be seen to leave")
 
 
+def test_a_rebuild_tells_what_is_not_ours_in_order() -> None:
+    found = converged(cluster(1, 1, services={"web10": {}, "web2": {}}))
+    theirs = {name: replace(state, owned=False) for name, state in found.services.items()}
+    plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), replace(found, services=theirs))
+    told = next(hazard.message for hazard in plan.hazards if hazard.consent is None)
+    assert told.endswith("not ours: services.web2, services.web10")
+
+
 def test_a_rebuild_ends_no_secret_or_config_of_others() -> None:
     found = converged(cluster(1, 1))
     strange = ContentState("theirs", "1", {"Name": "theirs"}, owned=False)

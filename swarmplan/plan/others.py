@@ -1,0 +1,51 @@
+"""What the tasks of services that the spec does not name, and that stay, hold on the nodes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.model.capacity import Capacity, reserved
+from swarmplan.model.order import in_order
+from swarmplan.plan.draft import Draft
+
+HostPort = tuple[int, str]
+"""A port published on the node itself, and its protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """On one node: what is reserved, the ports published in ``mode: host``, and the services that hold any of it."""
+
+    capacity: Capacity = field(default_factory=Capacity)
+    ports: frozenset[HostPort] = frozenset()
+    by: tuple[str, ...] = ()
+
+
+NOTHING_HELD = Held()
+
+
+def held_by_others(draft: Draft) -> Mapping[str, Held]:
+    """By node id. Only tasks that run count: where others will be, nobody knows."""
+    found: dict[str, Held] = defaultdict(Held)
+    for name in in_order(draft.observed.services.keys() - draft.desired.services.keys()):
+        state = draft.observed.services[name]
+        each, ports = reserved(state.service.spec), host_ports(state.service.spec)
+        goes = state.owned and draft.desired.policy.prune
+        if goes or (each == Capacity() and not ports):
+            continue
+        running = [task.node for task in state.tasks if (task.state, task.desired) == ("running", "running")]
+        for node, count in Counter(running).items():
+            held = found[node]
+            found[node] = Held(held.capacity + each.times(count), held.ports | ports, (*held.by, name))
+    return found
+
+
+def host_ports(spec: Mapping[str, Any]) -> frozenset[HostPort]:
+    """The ports a service publishes in ``mode: host``: each node has room for one task that does."""
+    ports = (spec.get("EndpointSpec") or {}).get("Ports") or ()
+    return frozenset(
+        (port["PublishedPort"], port.get("Protocol") or "tcp")
+        for port in ports
+        if port.get("PublishMode") == "host" and port.get("PublishedPort")
+    )
