@@ -20,13 +20,15 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to one step. ``elapsed`` is seconds since the step started."""
+    """One thing that happened to one step. ``elapsed`` is seconds since the step started; ``quoted`` are the last log lines
+    of what did not come up."""
 
     step: str
     key: Key
     stage: Stage
     detail: str = ""
     elapsed: float = 0.0
+    quoted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

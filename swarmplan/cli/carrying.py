@@ -55,7 +55,7 @@ def carry_out(
         with progress(cluster, log_format=log_format) as show:
 
             def listen(event: Event) -> None:
-                told = replace(event, detail=redact(event.detail))
+                told = replace(event, detail=redact(event.detail), quoted=tuple(map(redact, event.quoted)))
                 journal(told)
                 show(told)
 

@@ -1,4 +1,5 @@
-"""The journal: every event of every run, a line of JSON each, for the morning after. Holds names and reasons, no values."""
+"""The journal: every event of every run, a line of JSON each, for the morning after. Holds names and reasons, no values and
+nothing of what a service logged."""
 
 import json
 import threading

@@ -202,7 +202,7 @@ class Run:
     ) -> None:
         step = begun.step
         self._outcomes[step.name] = Outcome(step.name, step.key, stage, why, int(code), quoted)
-        self._told(begun, stage, why)
+        self._told(begun, stage, why, quoted)
 
     def _retried(self, begun: Begun) -> Callable[[str], None]:
         """Tells a retry; one for the same reason as the last is no news."""
@@ -214,6 +214,7 @@ class Run:
 
         return retried
 
-    def _told(self, begun: Begun, stage: Stage, detail: str = "") -> None:
+    def _told(self, begun: Begun, stage: Stage, detail: str = "", quoted: tuple[str, ...] = ()) -> None:
         if not begun.step.silent:
-            self._tell(Event(begun.step.name, begun.step.key, stage, detail, self._now() - begun.since))
+            elapsed = self._now() - begun.since
+            self._tell(Event(begun.step.name, begun.step.key, stage, detail, elapsed, quoted))

@@ -83,9 +83,10 @@ class Hopeless(ListedWait):
 
 def test_what_cannot_come_true_is_looked_at_once_more_and_quoted() -> None:
     step = Hopeless(key=Key(Kind.SERVICE, "web"))
-    (outcome,) = ended(step, Listing({}, {}, (), {}))
+    told: list[Event] = []
+    (outcome,) = ended(step, Listing({}, {}, (), {}), told=told)
     assert (outcome.stage, outcome.reason, outcome.code) == (Stage.FAILED, "it died", 5)
-    assert outcome.quoted == ("its last words",)
+    assert outcome.quoted == told[-1].quoted == ("its last words",)
 
 
 @dataclass(frozen=True, kw_only=True)

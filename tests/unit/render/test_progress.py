@@ -1,6 +1,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -77,6 +78,13 @@ def test_machines_get_a_line_of_json_for_each_event() -> None:
         "needs 'x'",
     )
     assert (third["event"], third["level"], third["detail"]) == ("step.failed", "error", "A_TOKEN=(hidden)")
+
+
+def test_machines_get_the_last_words_of_what_did_not_come_up() -> None:
+    stream = io.StringIO()
+    with progress("lab", log_format="json", stream=stream) as tell:
+        tell(replace(event(Stage.FAILED, "it died"), quoted=("no page.txt", "A_TOKEN=planted")))
+    assert json.loads(stream.getvalue())["quoted"] == ["no page.txt", "A_TOKEN=(hidden)"]
 
 
 def test_a_terminal_shows_what_is_under_way_and_keeps_what_ended(terminal: Terminal) -> None:
