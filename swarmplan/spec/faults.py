@@ -18,6 +18,8 @@ _TOLD: dict[Path, str] = {
     ("version",): "a Compose file's version has no place here; leave it out",
     **{("services", "*", key): f"not possible in Swarm; {remedy}" for key, remedy in REFUSED.items()},
 }
+_MACHINES = frozenset({("managers",), ("workers",)})
+"""Lists whose items have names."""
 _COMPLETE = frozenset({"missing", "string_too_short", "too_short"})
 """Faults of which no more need be said."""
 _FEW = 8
@@ -73,6 +75,8 @@ def _message(error: ErrorDetails, path: Path, model: type[Section]) -> str:
         return str(context["error"]) if "error" in context else error["msg"]
     if kind in {"literal_error", "enum"}:
         return f"must be {context['expected'].replace(chr(39), '')}, not {found}"
+    if kind == "model_type" and path[:-1] in _MACHINES and isinstance(error["input"], str):
+        return f"must be a mapping, not {found}: write {{name: {error['input']}}}"
     if kind in _WANTED:
         wanted = _WANTED[kind]
         return wanted if kind in _COMPLETE else f"{wanted}, not {found}"

@@ -1,9 +1,15 @@
 """What is wrong with a spec, gathered instead of raised, so that all of it is told at once."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from swarmplan.errors import SpecError
+from swarmplan.model.order import in_order
 from swarmplan.spec.tree import Node, Path, Position, dotted, key_position, value_position
+
+_Found = tuple[Position, str, str]
+"""Where, what, and the stack whose files were read."""
 
 
 class Fault(ValueError):
@@ -18,33 +24,44 @@ class Fault(ValueError):
 
 @dataclass(slots=True)
 class Findings:
-    """Errors and warnings found so far. ``root`` gives positions to those told by path alone."""
+    """Errors and warnings found so far. ``root`` gives positions to those told by path alone; ``stack`` is whose files are
+    read, which is told of a file that several stacks read."""
 
     root: Node | None = None
-    _errors: list[tuple[Position, str]] = field(default_factory=list)
-    _warnings: list[tuple[Position, str]] = field(default_factory=list)
+    stack: str = ""
+    _errors: list[_Found] = field(default_factory=list)
+    _warnings: list[_Found] = field(default_factory=list)
     _settled: set[Position] = field(default_factory=set)
+    _readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def within(self, root: Node | None = None) -> "Findings":
         """The same findings, for another document."""
-        return Findings(root, self._errors, self._warnings, self._settled)
+        return Findings(root, self.stack, self._errors, self._warnings, self._settled, self._readers)
+
+    def of_stack(self, stack: str, files: Iterable[str]) -> "Findings":
+        """The same findings, for the documents of a stack that reads these files."""
+        for file in files:
+            self._readers[file].add(stack)
+        return Findings(self.root, stack, self._errors, self._warnings, self._settled, self._readers)
 
     def add(self, *faults: Fault) -> None:
         """Keep faults as errors."""
         self._settled |= {fault.at for fault in faults}
-        self._errors += [(fault.at, _line(fault.at, fault.path, fault.message)) for fault in faults]
+        self._errors += [
+            (fault.at, _line(fault.at, fault.path, fault.message), self.stack) for fault in faults
+        ]
 
     def error(self, path: Path, message: str, *, key: bool = False) -> None:
         """Something wrong with the value at a path, or with its key. Passed over at a place told by ``add``: a value
         that could not be read right is not judged on top."""
         at = self._position(path, key=key)
         if at not in self._settled:
-            self._errors.append((at, _line(at, path, message)))
+            self._errors.append((at, _line(at, path, message), self.stack))
 
     def warn(self, path: Path, message: str, at: Position | None = None) -> None:
         """Something legal that will not do what it seems to."""
         at = at or self._position(path, key=True)
-        self._warnings.append((at, _line(at, path, message)))
+        self._warnings.append((at, _line(at, path, message), self.stack))
 
     def raise_errors(self) -> None:
         """Raise ``failure``; nothing when there is no error."""
@@ -54,17 +71,29 @@ class Findings:
     @property
     def failure(self) -> SpecError:
         """Every error so far, in file order."""
-        return SpecError(_ordered(self._errors))
+        return SpecError(self._ordered(self._errors))
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """Every warning so far, in file order, each once."""
-        return _ordered(self._warnings)
+        return self._ordered(self._warnings)
+
+    def _ordered(self, found: Iterable[_Found]) -> tuple[str, ...]:
+        """The lines in file order, each once; those of a file that several stacks read say of which they are told."""
+        stacks: dict[tuple[str, bool], list[str]] = defaultdict(list)
+        for at, text, stack in sorted(found, key=lambda one: one[0].order):
+            stacks[text, len(self._readers[at.file]) > 1].append(stack)
+        return tuple(f"{text}{_of(names)}" if shared else text for (text, shared), names in stacks.items())
 
     def _position(self, path: Path, *, key: bool) -> Position:
         if self.root is None:
             return Position("spec", 0, 0)
         return key_position(self.root, path) if key else value_position(self.root, path)
+
+
+def _of(stacks: Iterable[str]) -> str:
+    names = in_order({stack for stack in stacks if stack})
+    return f" (stack {', '.join(names)})" if names else ""
 
 
 def _line(at: Position, path: Path, message: str) -> str:
@@ -75,8 +104,3 @@ def _line(at: Position, path: Path, message: str) -> str:
 def _printable(text: str) -> str:
     """One line, whatever the file holds: control characters as escapes."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-
-
-def _ordered(lines: list[tuple[Position, str]]) -> tuple[str, ...]:
-    ordered = sorted(lines, key=lambda line: line[0].order)
-    return tuple(dict.fromkeys(text for _, text in ordered))

@@ -88,7 +88,7 @@ class ComposeSections:
     def _may_make(self, path: Path, body: Mapping[str, Any], found: Mapping[str, Network]) -> bool:
         """Whether the name is free: neither Docker's own nor another's here, which is told."""
         name = body["Name"]
-        if name in DOCKERS_OWN and not body.get("Ingress"):
+        if name in DOCKERS_OWN and not (name == "ingress" and body.get("Ingress")):
             ingress = ", or ingress: true to set it up" if name == "ingress" else ""
             said = (
                 f"the network {name!r} is Docker's own: give it external: true{ingress}, or take another name"

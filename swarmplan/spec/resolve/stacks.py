@@ -41,7 +41,8 @@ def read_stacks(
         if len(files) < len(section.files) or len(variables) < len(section.env_files):
             continue
         stack = _Stack(spec.name, name, files, rank + number * _APART)
-        document = stack.read(environment(variables, environ, findings, stack.rank), findings)
+        own = findings.of_stack(name, [*files, *variables])
+        document = stack.read(environment(variables, environ, own, stack.rank), own)
         if document is not None:
             found.append(document)
     return found

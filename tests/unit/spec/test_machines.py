@@ -74,7 +74,7 @@ def test_an_odd_number_of_managers_is_none(desk: Desk, count: int) -> None:
         ("managers: {}", "c.yaml:4:1: managers.count: is required"),
         ("managers: 3",
          "c.yaml:4:11: managers: must be a mapping like {count: 3} or a list of machines like [{name: vm1}]"),
-        ("managers: [vm1]", "c.yaml:4:12: managers.0: must be a mapping, not 'vm1'"),
+        ("managers: [vm1]", "c.yaml:4:12: managers.0: must be a mapping, not 'vm1': write {name: vm1}"),
         ("managers: [{}]", "c.yaml:4:12: managers.0.name: is required"),
         ("managers: [{name: Vm1}]",
          ("c.yaml:4:19: managers.0.name: 'Vm1' is not a valid name: use a-z, 0-9 and -, beginning and ending with a "

@@ -41,6 +41,10 @@ def test_networks_external_ones_are_not_made(desk: Desk) -> None:
         ),
         ("{q: {name: host}}", "networks.q: the network 'host' is Docker's own"),
         (
+            "{bridge: {ingress: true}}",
+            "networks.bridge: the network 'bridge' is Docker's own: give it external: true, or",
+        ),
+        (
             "{ingress: {internal: true}}",
             "is Docker's own: give it external: true, or ingress: true to set it up",
         ),

@@ -204,6 +204,27 @@ def test_networks_of_one_name_are_told_in_order(desk: Desk) -> None:
     assert [line.split(": ")[1] for line in said] == [f"networks.{name}" for name in names]
 
 
+def test_faults_in_a_file_that_stacks_share_say_of_which_stack_they_are(desk: Desk) -> None:
+    desk.write("services:\n  web: {image: a, ports: [x], user: '$WHO', build: .}", "both.yml")
+    desk.write("services: {web: {ports: [y]}}", "one.yml")
+    desk.write("services: {web: {user: [b]}}", "two.yml")
+    desk.write("WHO=", "one.env")
+    said = desk.problems(
+        "stacks: {one: {files: [both.yml, one.yml]}, two: {files: [both.yml]}, three: {files: [two.yml]}}"
+    )
+    shared = [line for line in said if "both.yml" in line]
+    assert [line.partition("both.yml")[2] for line in shared] == [
+        ":2:27: services.web.ports.0: 'x' is no port: write [published:]target[/protocol], as in 8080:80 (stack one, two)"
+    ]
+    assert len(said) == 4
+    assert not any(line.endswith(")") for line in said if "both.yml" not in line)
+    desk.write("services:\n  web: {image: a, user: '$WHO', build: .}", "both.yml")
+    told = desk.load(
+        "stacks: {one: {files: [both.yml], env_file: one.env}, two: {files: [both.yml]}}"
+    ).warnings
+    assert [line[line.index(" (stack") :] for line in told] == [" (stack one, two)", " (stack two)"]
+
+
 def test_two_stacks_that_publish_one_port(desk: Desk) -> None:
     for name in ("one", "two"):
         desk.write("services: {web: {image: a, ports: ['80:80']}}", f"{name}.yml")
