@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from contract.engine_contents import ContentsContract
+from contract.engine_folders import FoldersContract
 from contract.engine_keys import KeysContract
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
@@ -27,6 +28,12 @@ class LocalLab:
 @pytest.mark.engines
 @pytest.mark.xdist_group("lab-made-anew")
 class TestMembership(LocalLab, MembershipContract):
+    pass
+
+
+@pytest.mark.engines
+@pytest.mark.xdist_group("lab-made-anew")
+class TestFolders(LocalLab, FoldersContract):
     pass
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from contract.engine_contents import ContentsContract
+from contract.engine_folders import FoldersContract
 from contract.engine_keys import KeysContract
 from contract.engine_members import MembersContract
 from contract.engine_membership import MembershipContract
@@ -35,6 +36,10 @@ class SimulatedLab:
 
 
 class TestMembership(SimulatedLab, MembershipContract):
+    pass
+
+
+class TestFolders(SimulatedLab, FoldersContract):
     pass
 
 
