@@ -41,7 +41,9 @@ def _header(file: BinaryIO) -> Header:
     header = parse(line)
     there = os.fstat(file.fileno()).st_size - len(line)
     if there < header.size:
-        raise Permanent(f"cut short: {header.size - there} bytes of it are missing; use another backup")
+        raise Permanent(
+            f"cut short: it lacks {header.size - there} of {header.size} bytes; use another backup"
+        )
     if there > header.size:
         raise Permanent(f"damaged: {there - header.size} bytes follow its end; use another backup")
     return header

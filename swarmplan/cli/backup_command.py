@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.options import Source, cluster_files, consent
-from swarmplan.cli.sealing import Chosen, sealing
+from swarmplan.cli.sealing import Chosen, policy_of, sealing
 
 if TYPE_CHECKING:
     from swarmplan.archives import NewArchive
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help="Make nothing: try this one on a throw-away local host, and write a report beside it.",
 )  # fmt: skip
 @click.option(
-    "--engine", metavar="NAME", default="system", help="The throw-away host's engine: system, trixie or sid."
+    "--engine", metavar="NAME", help="The throw-away host's engine: system, trixie or sid. [default: system]"
 )
 @sealing
 @consent
@@ -45,7 +45,7 @@ def command(
     keep: int | None,
     origin: str,
     verify: str | None,
-    engine: str,
+    engine: str | None,
     chosen: Chosen,
     auto_approve: bool,
     allow: tuple[str, ...],
@@ -55,10 +55,19 @@ def command(
     A follower where there is one; its engine is off for some seconds. Services go on. swarmplan restore puts it back,
     --verify tries that before you need it.
     """
+    if source.simulate:
+        raise click.UsageError("a backup cannot be rehearsed: swarmplan plan --simulate shows what it is of")
     if verify:
+        if out or keep or origin or chosen.unsealed:
+            raise click.UsageError(
+                "--verify makes no backup: it excludes --out, --keep, --from and --unsealed"
+            )
         from swarmplan.cli.drill import try_archive
 
-        ctx.exit(int(try_archive(Path(verify), chosen, engine, ctx.obj["log_format"])))
+        code = try_archive(Path(verify), chosen, policy_of(source), engine or "system", ctx.obj["log_format"])
+        ctx.exit(int(code))
+    if engine:
+        raise click.UsageError("--engine is the throw-away host's: it goes with --verify")
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
     from swarmplan.cli.stopping import stopping
@@ -92,8 +101,6 @@ def _vault(found: "Site", source: Source, out: str | None, chosen: Chosen) -> "N
     from swarmplan.archives import NewArchive
     from swarmplan.cli.sealing import seal_for
 
-    if found.simulated:
-        raise click.UsageError("a backup cannot be rehearsed: swarmplan plan --simulate shows what it is of")
     policy = found.desired.policy.backups
     place = Path(out or policy.folder)
     vault = NewArchive(

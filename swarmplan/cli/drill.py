@@ -19,19 +19,23 @@ if TYPE_CHECKING:
 
     from swarmplan.archives import Archive, Report
     from swarmplan.cli.wiring import Site
+    from swarmplan.model.backup import BackupPolicy
     from swarmplan.model.cluster import Desired
 
 _DEADLINE = 300.0
 """Seconds for all of it: a host, an engine and a swarm of one (some 30 s, measured on 20.10.24)."""
 
 
-def try_archive(path: Path, chosen: Chosen, engine: str, log_format: str) -> ExitCode:
-    """Try the archive, write the report, say what came of it. Raises Failure where it could not be tried at all."""
+def try_archive(
+    path: Path, chosen: Chosen, policy: "BackupPolicy | None", engine: str, log_format: str
+) -> ExitCode:
+    """Try the archive, opened by what was ``chosen`` or the ``policy`` names, write the report, say what came of it. Raises
+    Failure where it could not be tried at all."""
     from swarmplan.archives import Report, header_of, open_archive, write_report
     from swarmplan.cli.sealing import seal_of
 
     header = header_of(path)
-    archive = open_archive(path, seal_of(header, chosen, None))
+    archive = open_archive(path, seal_of(header, chosen, policy))
     began = time.monotonic()
     found = _differences(archive, engine, log_format, path)
     report = Report(

@@ -48,7 +48,7 @@ def command(
     from swarmplan.archives import OpenedArchive, header_of, open_archive
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
-    from swarmplan.cli.sealing import seal_of
+    from swarmplan.cli.sealing import policy_of, seal_of
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import note
     from swarmplan.plan.restoring import Restoring, make_restore
@@ -58,7 +58,7 @@ def command(
         raise click.UsageError("a restore cannot be rehearsed: swarmplan backup --verify tries the backup")
     allows, path = allowed(allow), Path(archive)
     header = header_of(path)
-    opened = open_archive(path, seal_of(header, chosen, None))
+    opened = open_archive(path, seal_of(header, chosen, policy_of(source)))
     since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
     with _site(source, header.cluster, opened.desired) as found:
         found.fleet.vault = OpenedArchive(path, opened)
@@ -87,5 +87,7 @@ def _site(source: Source, cluster: str, kept: "Callable[[], Desired]") -> "Itera
         return
     with opened(source) as found:
         if found.desired.cluster != cluster:
-            raise Refused(f"the backup is of {cluster}, the cluster file of {found.desired.cluster}")
+            raise Refused(
+                f"the backup is of {cluster}, the cluster file of {found.desired.cluster}: name the file of {cluster} with -f"
+            )
         yield found

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from swarmplan.cli.options import Source
 from swarmplan.cli.stopping import asking
 
 if TYPE_CHECKING:
@@ -21,8 +22,17 @@ class Chosen:
     """What the command line says of sealing: paths, or None."""
 
     def __init__(self, passphrase_file: str | None, key_file: str | None, *, unsealed: bool = False) -> None:
-        if sum((bool(passphrase_file), bool(key_file), unsealed)) > 1:
-            raise click.UsageError("--passphrase-file, --key-file and --unsealed exclude each other")
+        given = [
+            name
+            for name, value in (
+                ("--passphrase-file", passphrase_file),
+                ("--key-file", key_file),
+                ("--unsealed", unsealed),
+            )
+            if value
+        ]
+        if len(given) > 1:
+            raise click.UsageError(f"{' and '.join(given)} exclude each other")
         self.passphrase_file = passphrase_file
         self.key_file = key_file
         self.unsealed = unsealed
@@ -62,6 +72,13 @@ def _files(command: Command) -> Callable[..., Any]:
     return phrase(key(sealed))
 
 
+def policy_of(source: Source) -> "BackupPolicy | None":
+    """What the cluster files that are named say of backups; None where none is. Raises SpecError."""
+    from swarmplan.cli.wiring import read
+
+    return read(source).desired.policy.backups if source.files else None
+
+
 def seal_for(chosen: Chosen, policy: "BackupPolicy") -> "Seal":
     """The seal of a backup that is made. A passphrase that nobody wrote down is asked for, twice."""
     from swarmplan.archives import unsealed
@@ -70,11 +87,14 @@ def seal_for(chosen: Chosen, policy: "BackupPolicy") -> "Seal":
         return unsealed()
     if not (chosen.passphrase_file or chosen.key_file):
         chosen = Chosen(policy.passphrase_file or None, policy.key_file or None)
-    return _of_files(chosen) or _asked("Passphrase for the backup", twice=True)
+    return _of_files(chosen) or _asked(
+        "Passphrase for the backup", "--passphrase-file or --key-file", twice=True
+    )
 
 
 def seal_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> "Seal":
-    """What opens an archive, by what its header says it is sealed with."""
+    """What opens an archive, by what its header says it is sealed with; ``policy`` names the file where the command line
+    does not."""
     from swarmplan.archives import unsealed
 
     if header.sealed == "open":
@@ -91,7 +111,7 @@ def seal_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> 
         raise click.UsageError(
             "this backup is sealed with a passphrase, not to a key: use --passphrase-file, or be asked"
         )
-    return _of_files(chosen) or _asked("Passphrase of the backup", twice=False)
+    return _of_files(chosen) or _asked("Passphrase of the backup", "--passphrase-file", twice=False)
 
 
 def _of_files(chosen: Chosen) -> "Seal | None":
@@ -102,12 +122,10 @@ def _of_files(chosen: Chosen) -> "Seal | None":
     return sealed_with(passphrase_in(Path(chosen.passphrase_file))) if chosen.passphrase_file else None
 
 
-def _asked(question: str, *, twice: bool) -> "Seal":
+def _asked(question: str, instead: str, *, twice: bool) -> "Seal":
     from swarmplan.archives import sealed_with
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise click.UsageError(
-            "there is no terminal to ask for a passphrase on: use --passphrase-file or --key-file"
-        )
+        raise click.UsageError(f"there is no terminal to ask for a passphrase on: use {instead}")
     with asking():
         return sealed_with(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))

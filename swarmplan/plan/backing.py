@@ -54,7 +54,9 @@ def plan_backup(
     name = chosen.node.machine
     key = Key(Kind.MACHINE, name)
     tasks = sum(draft.running.get(chosen.id, {}).values())
-    stops = f"; {tasks} of its tasks stop, and start again where they may" if tasks else ""
+    stops = (
+        f"; its {tasks} task{'s stop and start' if tasks > 1 else ' stops and starts'} again" if tasks else ""
+    )
     why = draft.change(key, Action.UPDATE, note=f"its swarm folder is copied while its engine is off{stops}")
     copied = draft.step(BackUp(key=key, needs=machines.restarted | before, reason=why))
     restart(draft, machines, name, copied)

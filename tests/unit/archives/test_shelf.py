@@ -64,12 +64,13 @@ def test_they_stand_by_age_with_nothing_of_anybody_elses(tmp_path: Path, shelf: 
 
 def test_damaged_ones_are_named_and_do_not_count(tmp_path: Path, shelf: Shelf) -> None:
     whole, cut, empty, newer = (made(tmp_path, TAKEN + second) for second in range(4))
+    sealed = header_of(cut).size
     cut.write_bytes(cut.read_bytes()[:-1])
     empty.write_bytes(b"")
     newer.write_bytes(newer.read_bytes().replace(b'"format":1', b'"format":7', 1))
     assert [found.path for found in shelf.archives()] == [whole]
     assert [line.removeprefix(f"{tmp_path}/").partition(";")[0] for line in shelf.damaged()] == [
-        f"{cut.name}: cut short: 1 bytes of it are missing",
+        f"{cut.name}: cut short: it lacks 1 of {sealed} bytes",
         f"{empty.name}: this is no backup made by swarmplan",
         f"{newer.name}: made by a newer swarmplan (format 7, this one reads 1)",
     ]

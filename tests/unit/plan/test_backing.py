@@ -71,7 +71,7 @@ def test_the_one_with_the_fewest_tasks_is_chosen_unless_one_is_named() -> None:
     named = make_backup(WANTED, crowded, busy.node.machine)
     assert named.steps[0].key.name == busy.node.machine
     assert named.impact.tasks_restarted == len(tasks)
-    assert f"{len(tasks)} of its tasks stop" in named.changes[0].note
+    assert f"its {len(tasks)} tasks stop and start again" in named.changes[0].note
     assert make_backup(WANTED, crowded, leader.node.machine).steps[0].key.name == leader.node.machine
 
 

@@ -1,0 +1,98 @@
+"""What ``swarmplan restore`` refuses before any engine is spoken to."""
+
+from pathlib import Path
+
+import pytest
+from archive_samples import archive
+from unit.cli.terminal import Terminal
+
+from swarmplan.archives import Seal, sealed_with, unsealed
+
+
+def keep(terminal: Terminal, seal: Seal | None = None, **changes: str) -> Path:
+    """A backup of the cluster lab in the folder."""
+    seal = seal or unsealed()
+    path = terminal.folder / "lab.backup"
+    path.write_bytes(archive(seal, **changes).sealed(seal))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "Missing argument 'ARCHIVE'"),
+        (["--simulate"], "a restore cannot be rehearsed: swarmplan backup --verify tries the backup"),
+        (
+            ["--passphrase-file", "a", "--key-file", "b"],
+            "--passphrase-file and --key-file exclude each other",
+        ),
+        (["--unsealed"], "No such option '--unsealed'"),
+        (["--allow", "everything"], "--allow everything: the kinds are destroy, "),
+        (["-f", "no-such.yaml"], "no-such.yaml"),
+    ],
+)
+def test_a_wrong_command_line_is_told_so(terminal: Terminal, words: list[str], told: str) -> None:
+    name = [keep(terminal).name] if words else []
+    typed = terminal.type("restore", *name, *words)
+    assert typed.code == 2
+    assert told in typed.err
+
+
+def test_what_is_no_backup_is_refused(terminal: Terminal) -> None:
+    typed = terminal.type("restore", "gone.backup")
+    assert (typed.code, typed.err) == (1, "Error: gone.backup: no such file; name a backup\n")
+    typed = terminal.type("restore", "cluster.yaml")
+    assert (typed.code, typed.err) == (
+        1,
+        "Error: cluster.yaml: this is no backup made by swarmplan; name one\n",
+    )
+    typed = terminal.type("restore", ".")
+    assert typed.code == 2
+    assert "is a directory" in typed.err
+
+
+def test_a_backup_that_is_cut_short_or_altered_is_refused(terminal: Terminal) -> None:
+    path = keep(terminal)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    typed = terminal.type("restore", path.name)
+    assert typed.code == 1
+    assert typed.err.startswith("Error: lab.backup: cut short: it lacks 1 of ")
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    typed = terminal.type("restore", path.name)
+    assert typed.err == "Error: lab.backup: damaged: its checksum (sha256) is another; use another backup\n"
+
+
+def test_a_backup_of_another_cluster_is_refused(terminal: Terminal) -> None:
+    path = keep(terminal)
+    terminal.edit("name: lab", "name: other")
+    for words in (["-f", "cluster.yaml"], ["--set", "managers.count=1"]):
+        typed = terminal.type("restore", path.name, *words)
+        assert (typed.code, typed.err) == (
+            4,
+            "Error: the backup is of lab, the cluster file of other: name the file of lab with -f\n",
+        )
+
+
+def test_a_passphrase_is_asked_for_or_in_a_file(terminal: Terminal) -> None:
+    path = keep(terminal, sealed_with("phrase"))
+    typed = terminal.type("restore", path.name)
+    assert typed.code == 2
+    assert "there is no terminal to ask for a passphrase on: use --passphrase-file\n" in typed.err
+    terminal.write("another\n", "phrase")
+    (terminal.folder / "phrase").chmod(0o600)
+    typed = terminal.type("restore", path.name, "--passphrase-file", "phrase")
+    assert (typed.code, typed.err) == (
+        1,
+        "Error: lab.backup: the passphrase is another one; give the one it was made with\n",
+    )
+    terminal.edit("max_destroys: 0", "backup_passphrase_file: phrase")
+    typed = terminal.type("restore", path.name, "-f", "cluster.yaml")
+    assert "the passphrase is another one" in typed.err, "the policy's file was not read"
+
+
+def test_a_spec_of_another_swarmplan_is_asked_for(terminal: Terminal) -> None:
+    path = keep(terminal, spec='{"format": 99}')
+    typed = terminal.type("restore", path.name)
+    assert typed.code == 1
+    assert "written by another version of swarmplan: name the cluster's file beside it" in typed.err
