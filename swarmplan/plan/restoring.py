@@ -123,7 +123,7 @@ def _put_back(draft: Draft, restoring: Restoring, target: str, ready: Needs) -> 
         )
     address = _address(draft.found.machines.get(target))
     fields = [FieldDiff("address", copy.address, address)] if address and address != copy.address else []
-    note = f"as it was on {restoring.since}, from {copy.machine}, on {target}"
+    note = f"as it was on {restoring.since}: what was changed since is lost; the copy of {copy.machine} goes onto {target}"
     if there:
         note = f"{target} is that node still, and its own state is at least as new: it goes on from that"
     why = draft.change(_SWARM, Action.REPLACE, fields, note)
