@@ -50,6 +50,12 @@ def plan_backup(
     draft: Draft, machines: Machines, before: Needs, source: str = "", busy: frozenset[str] = frozenset()
 ) -> Needs:
     """The steps after which a manager was copied, once those ``before`` are done, and is back. None of the ``busy``."""
+    live = draft.observed.swarm
+    if isinstance(live, SwarmState) and live.autolocked and draft.desired.swarm.unlock_key is None:
+        raise Refused(
+            "managers lock when their engines stop, and the copied one would stay locked: name a place for the key"
+            " (swarm.unlock_key), and it is kept there first"
+        )
     chosen = _source(draft, len(before), source, busy)
     name = chosen.node.machine
     key = Key(Kind.MACHINE, name)

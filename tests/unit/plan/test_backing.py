@@ -11,6 +11,7 @@ from swarmplan.errors import Refused
 from swarmplan.events import Result
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.plan.backing import make_backup, wants_backup
 from swarmplan.plan.planner import make_plan
 
@@ -142,6 +143,15 @@ def test_a_backup_of_just_now_is_enough() -> None:
     assert not wants_backup(wanted, fresh)
     assert wants_backup(wanted, stale)
     assert "back up" not in {step.verb for step in make_plan(wanted, fresh).steps}
+
+
+def test_one_that_would_stay_locked_is_not_copied() -> None:
+    locks = {"EncryptionConfig": {"AutoLockManagers": True}}
+    wanted = cluster(3, 1, swarm=SwarmSettings(locks, unlock_key=KeyPlace(file="/srv/lab.key")))
+    observed = made(wanted)
+    assert make_backup(wanted, observed).steps
+    with pytest.raises(Refused, match=r"would stay locked: name a place for the key \(swarm\.unlock_key\)"):
+        make_backup(cluster(3, 1, swarm=SwarmSettings(locks)), observed)
 
 
 def test_where_none_can_be_made_before_that_needs_consent() -> None:
