@@ -119,7 +119,7 @@ def _put_back(draft: Draft, restoring: Restoring, target: str, ready: Needs) -> 
     there = isinstance(engine, EngineState) and engine.node_id == copy.node_id and engine.control
     if isinstance(engine, EngineState) and older(engine.version, copy.engine):
         raise Refused(
-            f"{target} runs engine {engine.version}, older than the backup's, {copy.engine}: give it that version"
+            f"{target} runs engine {engine.version}, older than the backup's, {copy.engine}: give it that version or a newer one"
         )
     address = _address(draft.found.machines.get(target))
     fields = [FieldDiff("address", copy.address, address)] if address and address != copy.address else []
@@ -165,4 +165,4 @@ def _going_on(plan: Plan, live: SwarmState, restoring: Restoring) -> Plan:
     """The ordinary plan, and why it is no more than that."""
     which = "its own" if live.cluster_id == restoring.copy.swarm else "another than the backup's"
     note = f"a swarm takes orders here, {which}: the backup of {restoring.since} is not put back over it"
-    return plan if plan.converged else replace(plan, notes=(*plan.notes, note))
+    return replace(plan, notes=(*plan.notes, note))
