@@ -1,6 +1,6 @@
 """What it means that a volume is made anew, and what stands in its way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
@@ -11,8 +11,8 @@ from swarmplan.plan.plan import Consent
 Places = Mapping[str, VolumeState]
 
 
-def guard_remaking(draft: Draft, name: str, places: Places) -> None:
-    """Ask for the data, and refuse where somebody else's service or container has it."""
+def guard_remaking(draft: Draft, name: str, machines: Sequence[str], seen: Places) -> None:
+    """Ask for the data on these machines, and refuse where somebody else's service or container was ``seen`` to have it."""
     key = Key(Kind.VOLUME, name)
     users = {
         each: state for each, state in draft.observed.services.items() if _mounts(state.service.spec, name)
@@ -26,12 +26,12 @@ def guard_remaking(draft: Draft, name: str, places: Places) -> None:
     if kept:
         said = f"{_named(kept)}, not in the spec, mounts it and stays, as policy.prune is off"
         draft.hazard(key, f"{key} cannot be made anew: {said}: declare it, or remove it first", None)
-    for machine, state in places.items():
+    for machine, state in seen.items():
         if state.holders:
             said = f"{', '.join(state.holders)}, no task's, has it: remove it first"
             draft.hazard(key, f"{key} cannot be made anew on {machine}: container {said}", None)
     stops = f"; {_named(ours)} {'is' if len(ours) == 1 else 'are'} stopped meanwhile" if ours else ""
-    lost = f"{key} is made anew on {', '.join(places)}: what it holds there is lost{stops}"
+    lost = f"{key} is made anew on {', '.join(machines)}: what it holds there is lost{stops}"
     draft.hazard(key, lost, Consent.DESTROY)
 
 

@@ -1,7 +1,7 @@
 """Volumes: a node's stays as its engine made it for the first task that mounted it. One that is declared otherwise since is
 removed there, with every service that mounts it stopped, and made anew by the tasks that come back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,11 +23,19 @@ Places = Mapping[str, VolumeState]
 
 
 @dataclass(frozen=True, slots=True)
-class Volumes:
-    """``remade`` maps a volume to what is there of it that goes; ``wanted`` to what may be there instead."""
+class Remade:
+    """A volume that is made anew: where it goes as any of ``old``, and what it may be instead."""
 
-    remade: Mapping[str, Places] = field(default_factory=dict)
-    wanted: Mapping[str, frozenset[VolumeSpec]] = field(default_factory=dict)
+    machines: Sequence[str]
+    old: frozenset[VolumeSpec]
+    wanted: frozenset[VolumeSpec]
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """Those that are made anew, by name."""
+
+    remade: Mapping[str, Remade] = field(default_factory=dict)
 
     def of(self, spec: Mapping[str, Any]) -> frozenset[str]:
         """Those made anew that a ServiceSpec mounts."""
@@ -35,30 +43,38 @@ class Volumes:
 
     def gone(self, names: frozenset[str]) -> Needs:
         """The steps after which nothing is left of them as they were."""
-        steps = (
-            f"{RemoveVolume.verb} {_on(name, machine)}" for name in names for machine in self.remade[name]
-        )
-        return frozenset(steps)
+        places = ((name, machine) for name in names for machine in self.remade[name].machines)
+        return frozenset(f"{RemoveVolume.verb} {_on(name, machine)}" for name, machine in places)
 
 
 def plan_volumes(draft: Draft) -> Volumes:
     """Find the volumes that are not as they are declared, and say what it means that they are made anew."""
     looked = looked_for(draft.desired, draft.observed.services)
-    remade: dict[str, Places] = {}
-    for name in in_order(looked):
-        found = _otherwise(draft, name, looked[name])
-        ours = {machine: state for machine, state in found.items() if _is_ours(draft, name, state)}
-        theirs = {machine: state for machine, state in found.items() if machine not in ours}
-        guard_strange(draft, name, looked[name], theirs)
-        if ours or not standing(draft, name, looked[name]):
-            guard_unseen(draft, name)
-        if ours:
-            remade[name] = ours
-            key, first = Key(Kind.VOLUME, name), next(iter(ours.values()))
-            wanted = draft.desired.volumes[name][0]
-            draft.change(key, Action.REPLACE, volume_fields(first.spec, wanted), f"on {', '.join(ours)}")
-            guard_remaking(draft, name, ours)
-    return Volumes(remade, looked)
+    found = {name: _remade(draft, name, looked[name]) for name in in_order(looked)}
+    return Volumes({name: remade for name, remade in found.items() if remade is not None})
+
+
+def _remade(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Remade | None:
+    """Where it is made anew; None where it is as declared."""
+    asked = _asked(draft, name)
+    found = _otherwise(draft, name, wanted)
+    ours = {machine: state for machine, state in found.items() if _is_ours(draft, state, asked)}
+    guard_strange(draft, name, wanted, {one: state for one, state in found.items() if one not in ours})
+    arriving = [machine for machine in _arriving(draft) if machine not in found]
+    changes = not standing(draft, name, wanted)
+    if ours or changes:
+        guard_unseen(draft, name)
+    if not ours and not (changes and arriving and asked - wanted):
+        return None
+    unseen = [machine for machine in arriving if _may_have_it(draft, machine)]
+    places = in_order([*ours, *unseen])
+    before = next(iter(ours.values())).spec if ours else min(asked - wanted, key=repr)
+    fields = volume_fields(before, draft.desired.volumes[name][0])
+    if places:
+        draft.change(Key(Kind.VOLUME, name), Action.REPLACE, fields, f"on {', '.join(places)}")
+        guard_remaking(draft, name, places, ours)
+    old = asked | {state.spec for state in ours.values()}
+    return Remade(in_order([*ours, *arriving]), old - wanted, wanted)
 
 
 def plan_volume_removals(
@@ -66,14 +82,14 @@ def plan_volume_removals(
 ) -> None:
     """Remove what is made anew. ``emptied`` maps a volume to the steps after which nothing that runs mounts it."""
     services = frozenset(state.id for state in draft.observed.services.values() if state.owned)
-    for name, places in volumes.remade.items():
-        for machine, state in places.items():
+    for name, remade in volumes.remade.items():
+        for machine in remade.machines:
             step = RemoveVolume(
                 key=_on(name, machine),
                 volume=name,
                 machine=machine,
-                seen=state.spec,
-                wanted=volumes.wanted[name],
+                old=remade.old,
+                wanted=remade.wanted,
                 services=services,
                 needs=settled | emptied.get(name, NOTHING),
                 reason="made anew",
@@ -114,22 +130,38 @@ def _otherwise(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Places
 
 def _goes(draft: Draft, machine: str) -> bool:
     """Whether the machine is made anew, with all it has."""
+    return _action(draft, machine) in {Action.CREATE, Action.REPLACE}
+
+
+def _action(draft: Draft, machine: str) -> Action | None:
     change = draft.changes.get(Key(Kind.MACHINE, machine))
-    return change is not None and change.action in {Action.CREATE, Action.REPLACE}
+    return change.action if change is not None else None
 
 
-def _is_ours(draft: Draft, name: str, state: VolumeState) -> bool:
+def _arriving(draft: Draft) -> list[str]:
+    """Machines that begin to take tasks before the services are changed: also such as mount a volume as it was. One that is made
+    anew goes only afterwards."""
+    names = [name for name in draft.desired.machines if _action(draft, name) is not Action.REPLACE]
+    keys = {Key(kind, name) for kind in (Kind.MACHINE, Kind.NODE) for name in names}
+    return in_order({key.name for key in keys & draft.changes.keys()})
+
+
+def _may_have_it(draft: Draft, machine: str) -> bool:
+    """Whether a machine that was not looked at may have had the volume for long."""
+    return machine not in draft.observed.volumes and not _goes(draft, machine)
+
+
+def _asked(draft: Draft, name: str) -> frozenset[VolumeSpec]:
+    """What services of ours ask of the volume, or asked before."""
+    ours = (state for state in draft.observed.services.values() if state.owned)
+    return frozenset(spec for state in ours for mount, spec in state.mounts if mount == name)
+
+
+def _is_ours(draft: Draft, state: VolumeState, asked: frozenset[VolumeSpec]) -> bool:
     """Whether it was made for us: it has the label of a stack of ours, or is what a service of ours asked for."""
     swarm = draft.observed.swarm
     noted = noted_stacks(swarm.spec) if isinstance(swarm, SwarmState) else frozenset[str]()
     owners = Owners(draft.desired.cluster, draft.desired.stacks | noted)
-    asked = {
-        spec
-        for service in draft.observed.services.values()
-        if service.owned
-        for mount, spec in service.mounts
-        if mount == name
-    }
     return owners.owns(dict(state.spec.labels)) or any(state.is_made_as(spec) for spec in asked)
 
 

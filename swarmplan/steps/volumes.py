@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from swarmplan.errors import NotFound, Permanent, Refused, Transient
+from swarmplan.errors import NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.task_container import has_ended_container, name_of_container, service_of_container
 from swarmplan.model.volume import VolumeSpec, VolumeState, listed_spec
@@ -14,28 +14,22 @@ from swarmplan.steps.base import Step
 class RemoveVolume(Step):
     """Remove one machine's volume, and the containers of ended tasks that keep it in use.
 
-    Only containers of these ``services`` (ids) go, and none that runs. ``seen`` is what the plan was made on: a volume that is
-    neither that nor one of ``wanted`` is left alone.
+    Only containers of these ``services`` (ids) go, and none that runs. Only a volume that is one of ``old``, and none of
+    ``wanted``, goes.
     """
 
     volume: str
     machine: str
-    seen: VolumeSpec
+    old: frozenset[VolumeSpec]
     wanted: frozenset[VolumeSpec]
     services: frozenset[str]
     verb = "remove"
 
     def missing(self, fleet: Fleet) -> str | None:
-        engine = fleet.engine(self.machine)
-        found = next((each for each in engine.volumes() if each["Name"] == self.volume), None)
-        if found is None:
-            return None
-        state = VolumeState(listed_spec(found))
-        if state.spec == self.seen:
-            return "still there"
-        if any(state.is_made_as(wanted) for wanted in self.wanted):
-            return None
-        raise Refused(f"{self.key} was made otherwise since the plan was made: plan again")
+        for each in fleet.engine(self.machine).volumes():
+            if each["Name"] == self.volume and self._goes(VolumeState(listed_spec(each))):
+                return "still there"
+        return None
 
     def act(self, fleet: Fleet) -> None:
         engine = fleet.engine(self.machine)
@@ -58,3 +52,7 @@ class RemoveVolume(Step):
             engine.remove_container(container["Id"])
         except NotFound:
             return  # its task went, and it went with it
+
+    def _goes(self, state: VolumeState) -> bool:
+        as_wanted = any(state.is_made_as(spec) for spec in self.wanted)
+        return not as_wanted and any(state.is_made_as(spec) for spec in self.old)

@@ -113,7 +113,7 @@ VOLUMES = st.dictionaries(
     st.sampled_from(
         [{}, {"labels": {"tier": "1"}}, {"driver_opts": {"o": "1"}}, {"driver_opts": {"o": "2"}}]
     ),
-    max_size=2,
+    min_size=1,
 ).map(lambda drawn: {name: _volume(name, body) for name, body in drawn.items()})
 
 
@@ -143,9 +143,7 @@ def _service(
     }
     for kind, declared in contents.items():
         body[kind] = draw(st.lists(st.sampled_from(sorted(declared)), unique=True)) if declared else []
-    body["volumes"] = (
-        [f"{one}:/{one}" for one in draw(st.sets(st.sampled_from(sorted(volumes))))] if volumes else []
-    )
+    body["volumes"] = draw(st.sampled_from([[], [f"{one}:/{one}" for one in sorted(volumes)]]))
     stack, _, key = name.rpartition("_")
     short = {kind: {one: one for one in declared} for kind, declared in contents.items()}
     scope = Scope(CLUSTER, stack, {"default": f"{stack}_default"} if stack else {}, volumes, **short)

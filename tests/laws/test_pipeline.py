@@ -148,7 +148,7 @@ def _held_for_ever(before: Desired, after: Desired) -> bool:
     """Whether the engine itself cannot get there: a paused node keeps a global service's old task, whatever its spec
     (measured on 20.10.24), and that task holds its network."""
     paused = any(node.availability is Availability.PAUSE for node in after.nodes.values())
-    return paused and not before.networks.keys() <= after.networks.keys()
+    return paused and not before.networks.items() <= after.networks.items()
 
 
 def _nothing_twice(rig: Rig, wanted: Desired) -> None:

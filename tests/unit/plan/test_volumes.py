@@ -10,6 +10,7 @@ from small_cluster import cluster, volume
 from unit.plan.graph import ancestors, names
 
 from swarmplan.model.cluster import Desired, Observed, Policy
+from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.swarm import Node, NodeState, Role
 from swarmplan.model.unknown import Unknown
@@ -216,3 +217,23 @@ def test_what_no_service_mounts_any_more_stays_and_is_told() -> None:
         "volumes.data: no service mounts it any more; what nodes have of it stays there (docker volume rm data removes it)",
     )
     assert names(plan) == ["remove services.db"]
+
+
+def test_a_machine_that_arrives_may_get_it_as_it_was_before_services_stop() -> None:
+    """It has nothing to lose. One that was off may have had the volume for long."""
+    old, new = with_data(OLD), cluster(1, 2, volumes={"data": NEW}, services=DB)
+    plan = make_plan(new, converged(old))
+    assert "await stopped services.db" in ancestors(plan)["remove volumes.data on w2"]
+    assert "remove volumes.data on w2" in ancestors(plan)["update services.db"]
+    assert hazards(plan)[0][0].startswith("volumes.data is made anew on m1, w1:")
+
+    found = converged(cluster(1, 2, volumes={"data": OLD}, services=DB))
+    w2 = found.machines["w2"]
+    assert isinstance(w2, MachineState)
+    off = replace(
+        found,
+        machines={**found.machines, "w2": replace(w2, power=Power.STOPPED)},
+        engines={name: engine for name, engine in found.engines.items() if name != "w2"},
+        volumes={name: volumes for name, volumes in found.volumes.items() if name != "w2"},
+    )
+    assert hazards(make_plan(new, off))[0][0].startswith("volumes.data is made anew on m1, w1, w2:")
