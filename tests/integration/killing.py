@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from integration.clusters import Cluster, kill
+from integration.waiting import eventually
 
 _MOST = 60
 
@@ -26,9 +27,23 @@ def killed_at_each_step(cluster: Cluster, *words: str, done: bool = False) -> tu
 def killed_when(cluster: Cluster, condition: Callable[[], bool], *words: str) -> None:
     """``kill -9`` the command as soon as the condition holds; it must not have ended before."""
     process = cluster.start(*words)
-    while not condition():
-        assert process.poll() is None, process.communicate()
+    eventually(lambda: condition() or process.poll() is not None, within=120)
+    assert process.poll() is None, process.communicate()
     kill(process)
+
+
+def killed_at(cluster: Cluster, step: str, *words: str) -> None:
+    """``kill -9`` the command as a step begins whose name begins so; it must come to that."""
+    process = cluster.start("--log-format", "json", *words)
+    assert process.stderr is not None
+    lines = ""
+    for line in process.stderr:
+        lines += line
+        told = _event(line)
+        if told.get("event") == "step.started" and str(told.get("step")).startswith(step):
+            kill(process)
+            return
+    raise AssertionError(lines + process.communicate()[0])
 
 
 def _until_news(
