@@ -1,20 +1,29 @@
-"""What a service was when it was last applied: a short hash in a label of its own, so that a change by another hand shows."""
+"""What a service was when it was last applied: a short hash in a label of its own, so that a change by another hand shows.
+
+A stack's services are to be just as ``docker stack deploy`` makes them: theirs are marks, kept together in a label of the swarm.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.normal import normal_service
+from swarmplan.model.reference import unpinned
 
+APPLIED_LABEL = "swarmplan.applied"
+"""On the swarm: ``NAME=MARK`` of each service of our stacks, comma-separated, more than one mark joined by ``+``."""
+Marks = Mapping[str, tuple[str, ...]]
+"""By service: what it was when last applied, and what it is to be where that has not come true yet."""
 _DIGITS = 12
+_FEWER_DIGITS = 8
+_PAIR = 2
 
 
 def stamped(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The ServiceSpec to send, with the label that says what it is. One without our owner label is sent as it is: a stack's
-    services are to be just as ``docker stack deploy`` makes them, and adopted ones carry no label of ours.
-    """
+    """The ServiceSpec to send, with the label that says what it is. One without our owner label, a stack's or an adopted one,
+    is sent as it is."""
     labels = spec.get("Labels") or {}
     if OWNER_LABEL not in labels:
         return dict(spec)
@@ -26,6 +35,36 @@ def changed_since(live: Mapping[str, Any]) -> bool:
     labels tells nothing."""
     labels = live.get("Labels") or {}
     return OWNER_LABEL in labels and labels.get(SPEC_LABEL, "") not in {"", _hashed(live)}
+
+
+def changed_in_stack(live: Mapping[str, Any], marks: Sequence[str]) -> bool:
+    """The same of a stack's service: whether it has none of these marks. Without any nothing is told."""
+    return bool(marks) and mark(live) not in marks
+
+
+def mark(spec: Mapping[str, Any]) -> str:
+    """A service's mark. Which digest its tag stands for plays no part: that may be known only as it is sent."""
+    template = spec.get("TaskTemplate") or {}
+    container = template.get("ContainerSpec") or {}
+    placement = {
+        name: given for name, given in (template.get("Placement") or {}).items() if name != "Platforms"
+    }
+    image = unpinned(str(container.get("Image") or ""))
+    told = {**template, "ContainerSpec": {**container, "Image": image}, "Placement": placement}
+    return _hashed({**spec, "TaskTemplate": told})[:_FEWER_DIGITS]
+
+
+def marks_of(swarm: Mapping[str, Any]) -> Marks:
+    """The marks a live SwarmSpec keeps."""
+    pairs = (pair.split("=") for pair in (swarm.get("Labels") or {}).get(APPLIED_LABEL, "").split(","))
+    return {name: tuple(marks.split("+")) for name, marks in (pair for pair in pairs if len(pair) == _PAIR)}
+
+
+def with_marks(swarm: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
+    """The SwarmSpec keeping these marks and no others."""
+    labels = {name: value for name, value in (swarm.get("Labels") or {}).items() if name != APPLIED_LABEL}
+    told = ",".join(f"{name}={'+'.join(found)}" for name, found in sorted(marks.items()))
+    return {**swarm, "Labels": labels | ({APPLIED_LABEL: told} if told else {})}
 
 
 def _hashed(spec: Mapping[str, Any]) -> str:

@@ -58,8 +58,8 @@ class Impact:
 class Plan:
     """``steps`` stand in an order in which each comes after its needs. ``notes`` are warnings that need no consent.
 
-    ``asides`` are noted in the swarm by an apply once all is as wanted: they change nothing anybody wants, and are no reason
-    for a plan. ``unknown`` holds what could not be read, with the reason. ``quorum`` are the managers after each step that
+    ``asides`` are what an apply notes in the swarm before it begins, and where there is nothing to begin: they change
+    nothing that anybody wants, and are no reason for a plan. ``unknown`` holds what could not be read, with the reason. ``quorum`` are the managers after each step that
     touches one, by the step's name.
     """
 

@@ -15,6 +15,7 @@ from swarmplan.plan.images import plan_images
 from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown, impact_of, tasks_on
 from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.majority import plan_lost_quorum
+from swarmplan.plan.marks import plan_marks
 from swarmplan.plan.moved import plan_redirect_ends
 from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
@@ -90,6 +91,7 @@ def _plan_inside(
     plan_authority(draft, settled | departures.done)
     plan_last_awaits(draft, departures.done)
     plan_stacks(draft, swarm)
+    plan_marks(draft)
     return [*services.destroyed, *lost_networks, *lost_contents, *departures.destroyed], services.restarted
 
 

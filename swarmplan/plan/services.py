@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from swarmplan.model.applied import changed_since
+from swarmplan.model.applied import changed_in_stack, changed_since
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.mode import is_job
@@ -20,6 +20,7 @@ from swarmplan.plan.detaching import plan_detaching
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import service_fields
 from swarmplan.plan.ingress import is_routed
+from swarmplan.plan.marks import applied_marks
 from swarmplan.plan.networks import Networks, attached
 from swarmplan.plan.outliving import note_outliving
 from swarmplan.plan.patience import grace
@@ -121,7 +122,10 @@ def _existing(
     key = Key(Kind.SERVICE, service.name)
     live = normal_service(state.service.spec)
     fields = service_fields(live, service)
-    drift = bool(fields) and changed_since(state.service.spec)
+    marks = applied_marks(draft).get(service.name, ())
+    drift = bool(fields) and (
+        changed_since(state.service.spec) or changed_in_stack(state.service.spec, marks)
+    )
     moved = attached(state.service) & before.networks.remade
     held = before.volumes.of(state.service.spec)
     if _made_again(service, state, before):

@@ -57,7 +57,9 @@ class Reconciler:
             if refusal is not None:
                 result = Result.NOT_CONVERGED if rounds else Result.REFUSED
                 return Verdict(result, refusal, outcomes, _left(plan), rounds)
-            became = self.executor.run(plan, deadline)
+            became = self._noted(plan, deadline)
+            if not _bad(became):
+                became += self.executor.run(plan, deadline)
             outcomes += became
             plan_after = self.look() if not self.executor.stop.is_set() else plan
             verdict = _ended(became, outcomes, plan_after, rounds + 1)
@@ -71,10 +73,18 @@ class Reconciler:
 
     def _converged(self, plan: Plan, outcomes: tuple[Outcome, ...], rounds: int, deadline: float) -> Verdict:
         """The verdict where all is as wanted, once what is to be noted of it is noted."""
-        became = self.executor.run(replace(plan, steps=plan.asides), deadline) if plan.asides else ()
+        became = self._noted(plan, deadline)
         outcomes += became
         verdict = _ended(became, outcomes, plan, rounds)
         return verdict or Verdict(Result.CONVERGED, outcomes=outcomes, rounds=rounds)
+
+    def _noted(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
+        """Carry out the plan's asides. Of silent ones nothing is told, unless they fail."""
+        if not plan.asides:
+            return ()
+        became = self.executor.run(replace(plan, steps=plan.asides), deadline)
+        silent = {step.name for step in plan.asides if step.silent}
+        return tuple(outcome for outcome in became if outcome.step not in silent or _bad((outcome,)))
 
     def _refusal(self, plan: Plan) -> str | None:
         if not plan.steps:
@@ -94,13 +104,17 @@ def _ended(
     became: tuple[Outcome, ...], outcomes: tuple[Outcome, ...], plan: Plan, rounds: int
 ) -> Verdict | None:
     """The verdict where a step failed or the run was stopped; None to go on."""
-    bad = [outcome for outcome in became if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}]
+    bad = _bad(became)
     if not bad:
         return None
     first = next((outcome for outcome in bad if outcome.stage is Stage.FAILED), bad[0])
     left = tuple(outcome.step for outcome in bad) if first.code == ExitCode.INTERRUPTED else _left(plan)
     reason = f"{first.step}: {first.reason}"
     return Verdict(_RESULTS.get(ExitCode(first.code), Result.FAILED), reason, outcomes, left, rounds)
+
+
+def _bad(became: tuple[Outcome, ...]) -> list[Outcome]:
+    return [outcome for outcome in became if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}]
 
 
 _RESULTS = {

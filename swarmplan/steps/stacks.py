@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from swarmplan.fleet import Fleet
+from swarmplan.model.applied import Marks, marks_of, with_marks
 from swarmplan.model.ownership import noted_stacks, with_stacks
 from swarmplan.steps.base import Step
 
@@ -22,6 +23,23 @@ class NoteStacks(Step):
         live = manager.swarm()
         spec = with_stacks(live["Spec"], noted_stacks(live["Spec"]) | self.stacks)
         manager.update_swarm(live["Version"]["Index"], spec)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepMarks(Step):
+    """Keep the marks of our stacks' services in the swarm, these and no others."""
+
+    marks: Marks
+    verb = "keep"
+    silent = True
+
+    def missing(self, fleet: Fleet) -> str | None:
+        return None if marks_of(fleet.manager().swarm()["Spec"]) == self.marks else "not kept"
+
+    def act(self, fleet: Fleet) -> None:
+        manager = fleet.manager()
+        live = manager.swarm()
+        manager.update_swarm(live["Version"]["Index"], with_marks(live["Spec"], self.marks))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmplan.compose.reverse import duration_text
+from swarmplan.model.applied import APPLIED_LABEL
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import SwarmState
@@ -22,7 +23,7 @@ _USUAL = {
 }
 """A new swarm's, measured on 20.10.24; the others are 0, false or absent."""
 _TIMES = frozenset({"heartbeat_period", "cert_expiry"})
-_OURS = frozenset({OWNER_LABEL, MANAGED_LABEL, REDIRECT_LABEL, ROTATE_LABEL, STACKS_LABEL})
+_OURS = frozenset({APPLIED_LABEL, OWNER_LABEL, MANAGED_LABEL, REDIRECT_LABEL, ROTATE_LABEL, STACKS_LABEL})
 USUAL_POOLS = ("10.0.0.0/8",)
 USUAL_SIZE = 24
 _USUAL_PORT = 4789

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from swarmplan.compose.units import duration
+from swarmplan.model.applied import APPLIED_LABEL
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import InitSettings, SwarmSettings
@@ -51,6 +52,7 @@ def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
             "LogDriver": {"Name": section.log_driver.driver, "Options": dict(section.log_driver.options)}
         }
     for reserved in {
+        APPLIED_LABEL,
         OWNER_LABEL,
         MANAGED_LABEL,
         REDIRECT_LABEL,

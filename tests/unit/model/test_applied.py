@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.applied import changed_since, stamped
+from swarmplan.model.applied import APPLIED_LABEL, changed_since, marks_of, stamped, with_marks
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
 
 SECOND = 1_000_000_000
@@ -60,3 +60,13 @@ def test_what_is_not_labelled_as_ours_is_sent_as_it_is(labels: dict[str, str] | 
 @pytest.mark.parametrize("labels", [None, {}, {OWNER_LABEL: "lab"}, {SPEC_LABEL: "0123456789ab"}])
 def test_nothing_is_claimed_without_both_labels(labels: dict[str, str] | None) -> None:
     assert not changed_since({**LEAST, "Labels": labels})
+
+
+def test_marks_are_kept_in_the_swarms_labels_and_read_back() -> None:
+    swarm = {"Labels": {"other": "x"}}
+    marks = {"vote_web": ("aaaaaaaa",), "vote_db": ("bbbbbbbb", "cccccccc")}
+    kept = with_marks(swarm, marks)
+    assert kept["Labels"] == {"other": "x", APPLIED_LABEL: "vote_db=bbbbbbbb+cccccccc,vote_web=aaaaaaaa"}
+    assert marks_of(kept) == marks
+    assert with_marks(kept, {}) == swarm
+    assert marks_of({"Labels": {APPLIED_LABEL: "by hand,,"}}) == {}

@@ -65,6 +65,26 @@ def test_what_docker_deployed_alike_is_noted_with_the_first_apply_and_goes_with_
     assert [hazard.consent for hazard in left.hazards] == ["destroy"]
 
 
+def test_what_another_hand_changed_in_a_stack_shows(rig: Rig) -> None:
+    spec = {**service("vote_web").spec, "Labels": {STACK_LABEL: "vote"}}
+    wanted = replace(
+        cluster(1, services={}), services={"vote_web": Service("vote_web", spec)}, stacks=frozenset({"vote"})
+    )
+    assert reconciler(rig, wanted).apply().result is Result.CONVERGED
+    assert reconciler(rig, wanted).look().asides == ()
+    manager = rig.fleet(wanted).manager()
+    live = manager.service("vote_web")
+    by_hand = {**live["Spec"], "Mode": {"Replicated": {"Replicas": 3}}}
+    manager.update_service(live["ID"], live["Version"]["Index"], by_hand)
+    (change,) = reconciler(rig, wanted).look().changes
+    assert change.drift
+    edited = {**spec, "Mode": {"Replicated": {"Replicas": 2}}}
+    healed = replace(wanted, services={"vote_web": Service("vote_web", edited)})
+    assert reconciler(rig, healed).apply().result is Result.CONVERGED
+    (change,) = reconciler(rig, wanted).look().changes
+    assert not change.drift
+
+
 def test_a_plan_that_was_looked_at_already_is_not_looked_at_again(rig: Rig) -> None:
     run = reconciler(rig)
     assert run.apply(run.look()).result is Result.CONVERGED
