@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from swarmplan.model.capacity import Capacity, reserved
+from swarmplan.model.mode import is_job
 from swarmplan.model.order import in_order
 from swarmplan.plan.draft import Draft
 
@@ -26,13 +27,13 @@ NOTHING_HELD = Held()
 
 
 def held_by_others(draft: Draft) -> Mapping[str, Held]:
-    """By node id. Only tasks that run count: where others will be, nobody knows."""
+    """By node id. Only tasks that run, and go on running, count: where others will be, nobody knows."""
     found: dict[str, Held] = defaultdict(Held)
     for name in in_order(draft.observed.services.keys() - draft.desired.services.keys()):
         state = draft.observed.services[name]
         each, ports = reserved(state.service.spec), host_ports(state.service.spec)
         goes = state.owned and draft.desired.policy.prune
-        if goes or (each == Capacity() and not ports):
+        if goes or is_job(state.service.spec) or (each == Capacity() and not ports):
             continue
         running = [task.node for task in state.tasks if (task.state, task.desired) == ("running", "running")]
         for node, count in Counter(running).items():

@@ -220,6 +220,8 @@ def test_what_goes_or_may_move_holds_nothing() -> None:
         workers=1, nodes={"w1": {"labels": {"a": "b"}}}, web={"deploy": {**ON_W1, **reserving(memory="2G")}}
     )
     assert said(relabelled, observed) == []
+    job = beside(desired, deploy={"mode": "replicated-job", **THREE})
+    assert said(desired, job) == []
     waiting = {
         name: replace(state, tasks=tuple(replace(task, state="pending") for task in state.tasks))
         for name, state in observed.services.items()
