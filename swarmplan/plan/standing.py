@@ -73,8 +73,11 @@ def _peers(observed: Observed) -> Iterable[tuple[str, bool]]:
     """Every manager that any manager knows of, and whether it answers."""
     engines = {name: found for name, found in observed.engines.items() if isinstance(found, EngineState)}
     by_id = {engine.node_id: name for name, engine in engines.items() if engine.node_id}
+    # An engine that manages is known by its id; at a manager's address of before it may be another's by now.
     by_address = {
-        state.address: name for name, state in observed.machines.items() if isinstance(state, MachineState)
+        state.address: name
+        for name, state in observed.machines.items()
+        if isinstance(state, MachineState) and not (name in engines and engines[name].control)
     }
     # One that manages without a complaint has a leader: what could not be read then is no matter of a majority. One that
     # came back a moment ago does not complain yet: it is pending until it has a leader (measured on 20.10.24).
