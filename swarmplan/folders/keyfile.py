@@ -2,8 +2,7 @@
 the unlock key where managers lock.
 
 Source: swarmkit ``ca/keyreadwriter.go``, ``ca/pkcs8``, ``manager/deks.go``, ``manager/encryption``; compared with 20.10.24 and
-28.5.2. There an engine started on an unlocked file takes its old place again; after a new swarm is forced that locks
-(``ForceNewCluster``) it writes the file locked at once, with the same unlock key.
+28.5.2.
 """
 
 import base64
@@ -16,8 +15,7 @@ from swarmplan.folders.protobuf import blob, fields, message_of, number
 _PREFIX = "SWMKEY-1-"
 _LOCKED, _OPEN = "ENCRYPTED PRIVATE KEY", "PRIVATE KEY"
 _VERSION = "kek-version"
-"""The version of the swarm at which the key was locked. The manager locks again only at a greater one: a key that was
-unlocked here has none."""
+"""The version of the swarm at which the key was locked or unlocked. A manager changes that only at a greater one."""
 _LOG_KEYS = ("raft-dek", "raft-dek-pending")
 _PLAIN, _SECRETBOX, _FERNET = 0, 1, 2
 """How a log's key is encrypted: field 1 of its record (swarmkit ``api/types.proto``, MaybeEncryptedRecord; 2: data, 3: nonce)."""
@@ -31,8 +29,9 @@ class _Pem:
     body: bytes
 
 
-def unlocked_key_file(file: bytes, key: str) -> bytes:
-    """The file with nothing encrypted; the same where nothing is. Raises Permanent where the key does not fit."""
+def unlocked_key_file(file: bytes, key: str, version: int) -> bytes:
+    """The file with nothing encrypted, as at this version of the swarm; the same where nothing is. Raises Permanent where the
+    key does not fit."""
     pem = _parsed(file)
     if "Proc-Type" in pem.headers:
         raise Permanent(
@@ -45,7 +44,7 @@ def unlocked_key_file(file: bytes, key: str) -> bytes:
         name: _opened(value, secret) if name in _LOG_KEYS else value for name, value in pem.headers.items()
     }
     body = _decrypted(pem.body, secret)
-    return _written(replace(pem, label=_OPEN, headers={**headers, _VERSION: "0"}, body=body))
+    return _written(replace(pem, label=_OPEN, headers={**headers, _VERSION: str(version)}, body=body))
 
 
 def _secret(key: str) -> bytes:

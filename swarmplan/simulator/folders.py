@@ -42,12 +42,12 @@ def copied(state: State, host: Host) -> bytes:
         )
     swarm = state.swarms.get(host.swarm)
     manages = swarm is not None and host.node in swarm.members
+    locks = manages and not host.opened
     return _written(
         {
             "node": host.node,
             "of": host.swarm,
-            "sealed": host.sealed
-            or (swarm.unlock_key if swarm is not None and manages and not host.opened else ""),
+            "sealed": host.sealed or (swarm.unlock_key if swarm is not None and locks else ""),
             "knows": known(swarm, host),
             "swarm": saved.dump_swarm(swarm) if swarm is not None and manages else None,
         }

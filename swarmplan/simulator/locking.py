@@ -13,12 +13,15 @@ _KEY = re.compile(r"SWMKEY-1-[0-9A-Za-z+/]{43}")
 
 
 def follow_spec(state: State, swarm: Swarm) -> None:
-    """A key where managers lock, a new one every time that is turned on; none where they do not."""
+    """A key where managers lock, a new one every time that is turned on; none where they do not. Whenever the settings are
+    written, a folder that was unlocked is locked again."""
     on = (swarm.spec.get("EncryptionConfig") or {}).get("AutoLockManagers")
     if not on:
         swarm.unlock_key = ""
     elif not swarm.unlock_key:
         swarm.unlock_key = unlock_key(state.seed, swarm.id, swarm.index)
+    for host in state.hosts.values():
+        host.opened = host.opened and host.swarm != swarm.id
 
 
 def stopped(state: State, host: Host) -> None:

@@ -15,19 +15,15 @@ class UnlockFolder(Step):
     """Rewrite the machine's swarm folder so that it can be read without the unlock key, for a new swarm to be forced on it.
 
     An engine that finds its keys locked then drops out of its swarm until it restarts (moby#36852; measured on 20.10.24 and
-    28.5.2). Its engine restarts, and does not answer for some 20 s: so long it looks for the others.
+    28.5.2). Its engine restarts, and does not answer for some 20 s where it has no majority. The folder stays unlocked until
+    its manager's settings are written: ``ForceNewCluster`` sees to it.
     """
 
     verb = "unlock the folder of"
     deadline = 300.0
 
     def missing(self, fleet: Fleet) -> str | None:
-        state = fleet.driver(self.key.name).copy_state(self.key.name, still=False)
-        try:
-            _folders(fleet).unlocked(state, "")
-        except Permanent:
-            return "its keys are locked"
-        return None
+        return "its keys are locked" if _locked(fleet, self.key.name) else None
 
     def act(self, fleet: Fleet) -> None:
         name, folders, key = self.key.name, _folders(fleet), _key(fleet)
@@ -44,8 +40,9 @@ class ForceNewCluster(Step):
     """Let the survivor take itself for the only manager. It keeps the swarm's id, tokens, nodes and services; tasks go on
     (measured on 20.10.24: 0.6 s).
 
-    ``locks``: its managers lock. Left unsaid it would be turned off; said, the manager locks its folder again at once, with the
-    key there was (measured on 20.10.24 and 28.5.2).
+    ``locks``: its managers lock, and its folder was unlocked for it. Left unsaid locking would be turned off; said, the manager
+    locks its folder again at once, with the key there was (measured on 20.10.24 and 28.5.2). Where there is nothing to force
+    the swarm's settings are written as they are, and it does the same.
     """
 
     machine: str
@@ -54,6 +51,24 @@ class ForceNewCluster(Step):
     verb = "recover"
 
     def missing(self, fleet: Fleet) -> str | None:
+        unforced = self._unforced(fleet)
+        if unforced or not self.locks:
+            return unforced
+        return None if _locked(fleet, self.machine) else "its keys are not locked again yet"
+
+    def act(self, fleet: Fleet) -> None:
+        engine = fleet.engine(self.machine)
+        if self._unforced(fleet) is None:
+            live = engine.swarm()
+            engine.update_swarm(live["Version"]["Index"], live["Spec"])
+            return
+        body = {**addresses(fleet, self.machine, self.settings), "ForceNewCluster": True}
+        if self.locks:
+            body["Spec"] = {"EncryptionConfig": {"AutoLockManagers": True}}
+        engine.init_swarm(body)
+
+    def _unforced(self, fleet: Fleet) -> str | None:
+        """What the survivor lacks to be the manager of a swarm, where it is; None when it is."""
         try:
             fleet.engine(self.machine).swarm()
         except Failure as error:
@@ -68,12 +83,6 @@ class ForceNewCluster(Step):
         here = addresses(fleet, self.machine, self.settings)["AdvertiseAddr"]
         return f"it announces {told} and is at {here}" if told != here else None
 
-    def act(self, fleet: Fleet) -> None:
-        body = {**addresses(fleet, self.machine, self.settings), "ForceNewCluster": True}
-        if self.locks:
-            body["Spec"] = {"EncryptionConfig": {"AutoLockManagers": True}}
-        fleet.engine(self.machine).init_swarm(body)
-
 
 @dataclass(frozen=True, kw_only=True)
 class StandingTold(Wait):
@@ -85,6 +94,16 @@ class StandingTold(Wait):
         swarm = fleet.engine(self.key.name).info().get("Swarm") or {}
         seeks = swarm.get("LocalNodeState") == "pending" and not swarm.get("Error")
         return "it looks for the other managers" if seeks else None
+
+
+def _locked(fleet: Fleet, machine: str) -> bool:
+    """Whether the machine's swarm folder can be read only with the unlock key."""
+    state = fleet.driver(machine).copy_state(machine, still=False)
+    try:
+        _folders(fleet).unlocked(state, "")
+    except Permanent:
+        return True
+    return False
 
 
 def _folders(fleet: Fleet) -> SwarmFolders:

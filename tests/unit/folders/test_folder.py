@@ -21,7 +21,7 @@ def test_unlocking_changes_the_key_file_alone_and_only_once() -> None:
     before, after = made.files(locked), made.files(opened)
     assert list(before) == list(after)
     assert [name for name in before if before[name] != after[name]] == [made.KEY_FILE]
-    assert after[made.KEY_FILE].startswith(b"-----BEGIN PRIVATE KEY-----")
+    assert after[made.KEY_FILE].startswith(b"-----BEGIN PRIVATE KEY-----\nkek-version: 813\n")
     assert FOLDERS.unlocked(opened, made.KEY) == opened
     assert FOLDERS.unlocked(opened, "") == opened
     assert FOLDERS.position(opened) == FOLDERS.position(locked) == LogPosition(5, 812)

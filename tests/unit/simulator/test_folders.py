@@ -155,15 +155,23 @@ def test_workers_of_a_moved_manager_are_lost_when_its_engine_restarts(world: Wor
     assert states(town)["w"] == "down"
 
 
-def test_a_copy_of_a_manager_that_locks_is_locked(world: World) -> None:
-    town = Town(world, 1)
+def locked(world: World) -> tuple[Town, str]:
+    """The last of two managers that lock, and their key."""
+    town = Town(world, 2)
     live = town.manager.swarm()
     locks = {**live["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}
     town.manager.update_swarm(live["Version"]["Index"], locks)
-    key, folders = town.manager.unlock_key(), world.folders()
-    copy = town.driver.copy_state("m0", still=False)
+    key = town.manager.unlock_key()
+    town.driver.remove("m1")
+    world.pass_time(10)
+    return town, key
+
+
+def test_a_copy_of_a_manager_that_locks_is_locked(world: World) -> None:
+    town, key = locked(world)
+    folders, copy = world.folders(), town.driver.copy_state("m0", still=False)
     town.driver.replace_state("m0", copy)
-    assert town.manager.info()["Swarm"]["LocalNodeState"] == "locked"
+    assert town.engines["m0"].info()["Swarm"]["LocalNodeState"] == "locked"
     with pytest.raises(Permanent, match="does not fit"):
         folders.unlocked(copy, "SWMKEY-1-other")
     town.driver.replace_state("m0", folders.unlocked(copy, key))
@@ -173,19 +181,31 @@ def test_a_copy_of_a_manager_that_locks_is_locked(world: World) -> None:
     assert town.manager.unlock_key() == key
     town.driver.stop("m0")
     town.driver.start("m0")
-    assert town.manager.info()["Swarm"]["LocalNodeState"] == "locked"
+    assert town.engines["m0"].info()["Swarm"]["LocalNodeState"] == "locked"
 
 
 def test_a_new_cluster_that_is_forced_locks_only_where_that_is_said(world: World) -> None:
+    town, key = locked(world)
+    copy = town.driver.copy_state("m0", still=False)
+    town.driver.replace_state("m0", world.folders().unlocked(copy, key))
+    force(town, "m0")
+    assert town.manager.unlock_key() == ""
+    assert town.manager.swarm()["Spec"]["EncryptionConfig"] == {"AutoLockManagers": False}
+
+
+def test_an_unlocked_folder_locks_itself_again_when_the_settings_are_written(world: World) -> None:
     town = Town(world, 1)
     live = town.manager.swarm()
     locks = {**live["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}
     town.manager.update_swarm(live["Version"]["Index"], locks)
-    copy = town.driver.copy_state("m0", still=False)
-    town.driver.replace_state("m0", world.folders().unlocked(copy, town.manager.unlock_key()))
-    force(town, "m0")
-    assert town.manager.unlock_key() == ""
-    assert town.manager.swarm()["Spec"]["EncryptionConfig"] == {"AutoLockManagers": False}
+    key, folders = town.manager.unlock_key(), world.folders()
+    town.driver.replace_state("m0", folders.unlocked(town.driver.copy_state("m0", still=False), key))
+    opened = town.driver.copy_state("m0", still=False)
+    assert folders.unlocked(opened, "") == opened
+    town.manager.update_swarm(town.manager.swarm()["Version"]["Index"], locks)
+    with pytest.raises(Permanent, match="does not fit"):
+        folders.unlocked(town.driver.copy_state("m0", still=False), "")
+    assert town.manager.unlock_key() == key
 
 
 def test_a_manager_that_locks_drops_out_when_a_new_cluster_is_forced(world: World) -> None:

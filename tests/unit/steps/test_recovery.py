@@ -93,3 +93,14 @@ def test_an_engine_that_looks_for_the_others_has_not_told_yet() -> None:
     for settled in ({"LocalNodeState": "pending", "Error": "no leader"}, {"LocalNodeState": "active"}):
         engine.swarm = settled
         assert told.missing(fleet) is None
+
+
+def test_the_only_manager_of_a_swarm_locks_again_where_nothing_is_to_be_forced(bench: Bench) -> None:
+    fleet = bench.made(cluster(1, swarm=LOCKING))
+    bench.do(UNLOCK)
+    forced = ForceNewCluster(key=Key(Kind.SWARM), machine="m1", locks=True)
+    assert forced.missing(fleet) == "its keys are not locked again yet"
+    bench.do(forced)
+    assert forced.missing(fleet) is None
+    assert bench.manager.unlock_key() == bench.world.kept[CLUSTER]
+    assert ForceNewCluster(key=Key(Kind.SWARM), machine="m1").missing(fleet) is None
