@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from integration.clusters import ENGINES, Cluster, kill
@@ -108,10 +107,14 @@ def test_no_task_is_touched_by_either(docker: Docker, live: Path) -> None:
     eventually(lambda: len(docker.running()) == 3)
     tasks = docker.running()
     declare(docker, {"live": live})
+    assert_no_changes(docker)
     docker.cluster.apply()
     assert docker.running() == tasks
     docker.deploy({"live": live})
     assert docker.running() == tasks
+    declare(docker, {})
+    going = docker.cluster.plan()  # though nothing but its name was ever written
+    assert {change["key"] for change in going["changes"]} >= {"services.live_web", "networks.live_back"}
 
 
 def test_what_was_changed_behind_our_back_is_left_alone(docker: Docker, live: Path) -> None:
@@ -124,8 +127,9 @@ def test_what_was_changed_behind_our_back_is_left_alone(docker: Docker, live: Pa
     refused = docker.cluster.run("apply", "--auto-approve", "plan.json", code=4)
     assert "has changed since this plan was saved" in refused.stderr
     assert docker.specs()["live_web"]["Mode"] == made["live_web"]["Mode"]
-    told: list[dict[str, Any]] = docker.cluster.plan()["changes"]
-    assert "by" in json.dumps(told)
+    (told,) = docker.cluster.plan()["changes"]
+    assert told["drift"]
+    assert "by" in json.dumps(told["fields"])
 
 
 def test_a_network_is_made_anew_under_its_services(docker: Docker, live: Path) -> None:
