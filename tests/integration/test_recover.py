@@ -1,10 +1,10 @@
 """A quorum lost for good: nothing is touched until a person asks for the way out, and then services go on."""
 
-import json
 import re
 
 import pytest
-from integration.clusters import IMAGE, Cluster, kill
+from integration.clusters import IMAGE, Cluster
+from integration.killing import killed_at_each_step, killed_when
 from integration.waiting import eventually
 
 from swarmplan.drivers.local import LocalDriver
@@ -96,17 +96,10 @@ def test_killed_at_every_step_a_swarm_that_locks_is_recovered_and_locks_again(cl
     kept.write_text(key, encoding="utf-8")
     kept.chmod(0o600)
 
-    told, seen = "", set[str]()
-    process = cluster.start("--log-format", "json", *RECOVER)
-    eventually(lambda: _is_off(cluster, name), within=60)  # its folder is copied, or another put in its place
-    kill(process)
-    for _ in range(60):
-        code, lines = _until_news(cluster, seen)
-        told += lines
-        if code is not None:
-            break
-    assert code == 0, told
-    assert {f"unlock the folder of machines.{name}", "recover swarm"} <= seen
+    # It is off while its folder is copied, or another put in its place.
+    killed_when(cluster, lambda: _is_off(cluster, name), *RECOVER)
+    steps, told = killed_at_each_step(cluster, *RECOVER, done=True)
+    assert {f"unlock the folder of machines.{name}", "recover swarm"} <= steps
     _is_whole_again(cluster, 3, tasks)
     assert kept.read_text(encoding="utf-8") == key
     assert not KEY.search(told)
@@ -123,8 +116,7 @@ def _made(cluster: Cluster, managers: int, **sections: object) -> set[str]:
     cluster.write(
         managers=managers, workers=1, services={"page": page}, policy={"max_destroys": None}, **sections
     )
-    names = [f"{cluster.name}-manager-{number}" for number in range(1, managers + 1)]
-    cluster.edit(managers=[{"name": name, "availability": "drain"} for name in names])
+    cluster.edit(**{f"managers__{number}__availability": "drain" for number in range(managers)})
     cluster.apply()
     tasks = _running(cluster)
     assert len(tasks) == 1
@@ -149,35 +141,6 @@ def _is_whole_again(cluster: Cluster, managers: int, tasks: set[str]) -> None:
     }
     assert len(_ids(cluster)) == managers + 1
     assert _running(cluster) == tasks, "a task was restarted"
-
-
-def _until_news(cluster: Cluster, seen: set[str]) -> tuple[int | None, str]:
-    """Recover until a step was done that never was before, or one begins that no run got to before there is a swarm again,
-    and kill it then; None for an exit code where it was killed."""
-    process = cluster.start("--log-format", "json", *RECOVER)
-    assert process.stderr is not None
-    lines = ""
-    for line in process.stderr:
-        lines += line
-        if _is_news(line, seen):
-            kill(process)
-            return None, lines
-    out, _ = process.communicate()
-    return process.returncode, lines + out
-
-
-def _is_news(line: str, seen: set[str]) -> bool:
-    try:
-        told = json.loads(line)
-    except ValueError:
-        return False
-    step, event = str(told.get("step")), told.get("event")
-    begins = event == "step.started" and not step.startswith("await") and "recover swarm" not in seen
-    what = f"begin {step}" if begins else step if event == "step.done" else ""
-    if not what or what in seen:
-        return False
-    seen.add(what)
-    return True
 
 
 def _is_off(cluster: Cluster, machine: str) -> bool:
