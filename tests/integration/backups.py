@@ -7,7 +7,7 @@ from typing import Any
 
 from integration.clusters import IMAGE, Cluster
 
-from swarmplan.archives import Archive, Seal, header_of, open_archive, passphrase_in, sealed_with
+from swarmplan.archives import Archive, Seal, header_of, open_archive, passphrase_in, sealed_with, unsealed
 from swarmplan.drivers.local import LocalDriver
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - made for tests
@@ -55,11 +55,11 @@ def seal_of(cluster: Cluster) -> Seal:
     return sealed_with(passphrase_in(cluster.folder / "phrase"))
 
 
-def forged(cluster: Cluster, path: Path, name: str, change: Callable[[Archive], Archive]) -> Path:
-    """A backup that says otherwise than this one, and has every checksum right."""
-    seal = seal_of(cluster)
-    place = path.with_name(name)
-    place.write_bytes(change(open_archive(path, seal)).sealed(seal))
+def forged(cluster: Cluster, path: Path, place: Path, change: Callable[[Archive], Archive]) -> Path:
+    """A backup that says otherwise than this one, has every checksum right, and is not sealed."""
+    archive = open_archive(path, seal_of(cluster))
+    opened = replace(archive, header=replace(archive.header, sealed="open"))
+    place.write_bytes(change(opened).sealed(unsealed()))
     return place
 
 
@@ -95,16 +95,12 @@ def lose_managers(cluster: Cluster, managers: int = 3) -> None:
         driver.remove(f"{cluster.name}-manager-{number}")
 
 
-def tasks_on(cluster: Cluster, machine: str) -> set[str]:
+def tasks_on(status: Mapping[str, Any], machine: str) -> set[str]:
     """The ids of the tasks that run there."""
-    name = f"{cluster.name}-{machine}"
-    return {
-        task["id"]
-        for task in cluster.status()["tasks"]
-        if task["node"] == name and task["state"] == "running"
-    }
+    name = f"{status['cluster']}-{machine}"
+    return {task["id"] for task in status["tasks"] if task["node"] == name and task["state"] == "running"}
 
 
-def addresses(cluster: Cluster) -> dict[str, str]:
+def addresses(status: Mapping[str, Any]) -> dict[str, str]:
     """Where each machine is."""
-    return {entry["name"]: entry["address"] for entry in cluster.status()["machines"]}
+    return {entry["name"]: entry["address"] for entry in status["machines"]}

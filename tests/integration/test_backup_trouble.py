@@ -120,7 +120,7 @@ def test_one_comes_before_a_plan_with_hazards(site: Cluster) -> None:
 
 def test_one_that_lies_is_found_out_and_two_are_not_tried_at_once(site: Cluster) -> None:
     made = backups.back_up(site)
-    liar = backups.forged(site, made, "liar.backup", backups.without("configs"))
+    liar = backups.forged(site, made, made.with_name("liar.backup"), backups.without("configs"))
     words = ("backup", "--passphrase-file", "phrase", "--verify")
     process = site.start(*words, str(liar))
     eventually(lambda: bool(LocalDriver(f"{site.name}-drill").observe()))

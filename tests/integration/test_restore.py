@@ -31,9 +31,9 @@ def site(shared: Cluster) -> Cluster:
 
 
 def test_at_another_address_the_first_to_join_is_led(site: Cluster) -> None:
-    made, where = backups.back_up(site), backups.addresses(site)
+    made, where = backups.back_up(site), backups.addresses(site.status())
     copied = backups.source(made)
-    tasks = backups.tasks_on(site, "worker-1")
+    tasks = backups.tasks_on(site.status(), "worker-1")
     moved = shifted(site, copied)
     assert moved[copied] != where[copied]
     assert where[copied] in moved.values(), "nobody sits where the raft has the copied one"
@@ -45,29 +45,30 @@ def test_at_another_address_the_first_to_join_is_led(site: Cluster) -> None:
     print(f"restore elsewhere: {time.monotonic() - began:.1f} s")  # noqa: T201 - for pytest -s
     assert f"address: {where[copied]} → {moved[copied]}" in said
     assert visits.lost == []
-    assert backups.tasks_on(site, "worker-1") == tasks, "a task was restarted"
+    assert backups.tasks_on(site.status(), "worker-1") == tasks, "a task was restarted"
     is_whole_again(site)
     assert raft_addresses(site) == {name: place for name, place in moved.items() if "manager" in name}
 
 
 def test_managers_that_lock_lock_again_with_the_same_key(site: Cluster) -> None:
-    backups.write(site, swarm={"autolock": True, "unlock_key": {"file": "lab.key"}})
+    locking = {"autolock": True, "unlock_key": {"file": "lab.key"}}
+    backups.write(site, swarm=locking)
     told = site.apply()
     kept = site.folder / "lab.key"
     key = kept.read_text(encoding="utf-8").strip()
-    site.edit(swarm__unlock_key=None)
+    site.edit(swarm={})
     refused = site.run("backup", "--auto-approve", code=4)
     assert "the copied one would stay locked: name a place for the key" in refused.stderr
-    site.edit(swarm__unlock_key={"file": "lab.key"})
+    site.edit(swarm=locking)
     made = backups.back_up(site)
     tried = site.run("backup", "--passphrase-file", "phrase", "--verify", str(made))
     told += tried.stdout + tried.stderr
-    tasks = backups.tasks_on(site, "worker-1")
+    tasks = backups.tasks_on(site.status(), "worker-1")
     backups.lose_managers(site)
     done = site.run(*backups.RESTORE, str(made), timeout=300)
     told += done.stdout + done.stderr
     is_whole_again(site)
-    assert backups.tasks_on(site, "worker-1") == tasks, "a task was restarted"
+    assert backups.tasks_on(site.status(), "worker-1") == tasks, "a task was restarted"
     assert kept.read_text(encoding="utf-8").strip() == key
     assert not KEY.search(told)
     assert key.encode() not in made.read_bytes()
@@ -83,14 +84,14 @@ def test_managers_that_lock_lock_again_with_the_same_key(site: Cluster) -> None:
 def test_killed_at_every_step_it_ends_as_if_nothing_had_happened(site: Cluster) -> None:
     made = backups.back_up(site)
     copied = backups.source(made)
-    tasks = backups.tasks_on(site, "worker-1")
+    tasks = backups.tasks_on(site.status(), "worker-1")
     backups.lose_managers(site)
     words = (*backups.RESTORE, "--allow", "all", str(made))
     steps, told = killed_at_each_step(site, *words)
     assert {"restore swarm", "recover swarm", f"create machines.{copied}"} <= steps
     assert sum(step.startswith("join nodes.") for step in steps) == 2
     is_whole_again(site)
-    assert backups.tasks_on(site, "worker-1") == tasks, "a task was restarted"
+    assert backups.tasks_on(site.status(), "worker-1") == tasks, "a task was restarted"
     assert not any(secret in told for secret in backups.NEVER_TOLD)
 
 
@@ -98,7 +99,7 @@ def test_killed_while_the_folder_is_replaced_it_is_replaced_again_and_apply_does
     site: Cluster,
 ) -> None:
     made = backups.back_up(site)
-    copied, tasks = backups.source(made), backups.tasks_on(site, "worker-1")
+    copied, tasks = backups.source(made), backups.tasks_on(site.status(), "worker-1")
     backups.lose_managers(site)
     killed_when(site, lambda: is_up(site, copied), *backups.RESTORE, str(made))
     words = (*backups.RESTORE, "--allow", "all", str(made))
@@ -106,7 +107,7 @@ def test_killed_while_the_folder_is_replaced_it_is_replaced_again_and_apply_does
     killed_at(site, "join nodes.", *words)
     site.apply()
     is_whole_again(site)
-    assert backups.tasks_on(site, "worker-1") == tasks, "a task was restarted"
+    assert backups.tasks_on(site.status(), "worker-1") == tasks, "a task was restarted"
 
 
 def is_whole_again(cluster: Cluster) -> None:
