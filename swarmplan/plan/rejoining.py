@@ -94,7 +94,7 @@ def _astray(draft: Draft, node: NodeState, engine: EngineState) -> bool:
     lost = node.status != "ready" and (node.node.role is Role.WORKER or node.outside)
     if not lost or engine.membership != "active" or not engine.peers:
         return False
-    return not set(engine.peers.values()) & set(_managers_at(draft))
+    return not set(engine.peers.values()) & {*_managers_at(draft), *_managers_to_be_at(draft)}
 
 
 def _managers_at(draft: Draft) -> Iterator[str]:
@@ -109,6 +109,15 @@ def _managers_at(draft: Draft) -> Iterator[str]:
             continue
         engine = draft.observed.engines.get(other.node.machine)
         yield engine.node_address if isinstance(engine, EngineState) and engine.node_address else other.peer
+
+
+def _managers_to_be_at(draft: Draft) -> Iterator[str]:
+    """Where machines are that join as managers: who looks there will find one, be it another node than before."""
+    for name, node in draft.desired.nodes.items():
+        state, engine = draft.observed.machines.get(name), draft.observed.engines.get(name)
+        joins = node.role is Role.MANAGER and draft.node_of(name) is None and isinstance(engine, EngineState)
+        if joins and isinstance(state, MachineState):
+            yield state.address or ""
 
 
 def _listed(peers: Mapping[str, str]) -> str:

@@ -38,6 +38,15 @@ def test_one_that_is_cut_off_or_only_just_looking_is_awaited() -> None:
     assert names(make_plan(WANTED, found("w1", known, status="unknown"))) == ["await nodes.w1"]
 
 
+def test_one_that_will_find_a_manager_where_one_joins_is_awaited() -> None:
+    seen = found("w1", {"was": "198.18.0.3"}, status="down")
+    seen = replace(seen, nodes=tuple(node for node in seen.nodes if node.node.machine != "m2"))
+    plan = make_plan(WANTED, seen)
+    assert "join nodes.m2" in names(plan)
+    assert "await nodes.w1" in names(plan)
+    assert "leave nodes.w1" not in names(plan)
+
+
 def test_one_that_is_ready_is_left_alone_whatever_it_knows() -> None:
     assert make_plan(WANTED, found("w1", GONE)).converged
 
