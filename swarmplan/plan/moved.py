@@ -118,7 +118,7 @@ def mend(draft: Draft, moved: Moved, led: list[str], after: Needs) -> Needs:
                 reason="nobody is there any more",
             )
         )
-        for name in (*led, moved.key.name)
+        for name in in_order({*led, moved.key.name, *_left(draft)})
     ]
     if not moved.stays:
         return frozenset(ends)
@@ -127,16 +127,24 @@ def mend(draft: Draft, moved: Moved, led: list[str], after: Needs) -> Needs:
     return frozenset({back})
 
 
-def plan_redirect_ends(draft: Draft) -> None:
-    """End the redirects that an earlier run noted and this plan does not need."""
-    for name, was in _noted(draft).items():
+def plan_redirect_ends(draft: Draft) -> Needs:
+    """The steps after which the redirects are ended that an earlier run noted and this plan does not need. Who joins at an
+    address that a manager is led away from is not reached by it."""
+    ends = set()
+    for name, was in _left(draft).items():
         key = Key(Kind.MACHINE, name)
-        unseen = isinstance(draft.observed.machines.get(name), Unknown)
-        if unseen or any(step.key == key and isinstance(step, Redirect) for step in draft.steps()):
+        if any(step.key == key and isinstance(step, Redirect) for step in draft.steps()):
             continue
         if _SWARM not in draft.changes:
             draft.change(_SWARM, Action.UPDATE, [FieldDiff("redirects", f"{was} on {name}", None)])
-        draft.step(EndRedirect(key=key, was=was, reason="an earlier run left it"))
+        ends.add(draft.step(EndRedirect(key=key, was=was, reason="an earlier run left it")))
+    return frozenset(ends)
+
+
+def _left(draft: Draft) -> dict[str, str]:
+    """The redirects that are noted, but for those of machines that cannot be seen."""
+    seen = draft.observed.machines
+    return {name: was for name, was in _noted(draft).items() if not isinstance(seen.get(name), Unknown)}
 
 
 def _noted(draft: Draft) -> dict[str, str]:

@@ -11,7 +11,16 @@ from swarmplan.plan.ailments import Ailment, amiss, trouble
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.fields import node_fields
-from swarmplan.plan.moved import Moved, by_address, guard_address, lead, mend, moved_manager, plan_mending
+from swarmplan.plan.moved import (
+    Moved,
+    by_address,
+    guard_address,
+    lead,
+    mend,
+    moved_manager,
+    plan_mending,
+    plan_redirect_ends,
+)
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import joins, returns
 from swarmplan.plan.ready import Machines
@@ -49,7 +58,10 @@ def plan_nodes(draft: Draft, machines: Machines, swarm: Needs) -> Nodes:
     swarm = plan_mark(draft, joining, swarm)
     nodes = Nodes(machines, founder, last_manager_step=swarm | machines.restarted)
     nodes.moved = moved_manager(draft, machines)
-    if nodes.moved is not None:
+    if nodes.moved is None:
+        swarm |= plan_redirect_ends(draft)
+        nodes.last_manager_step |= swarm
+    else:
         mended = plan_mending(draft, machines, nodes.moved, nodes.last_manager_step)
         if mended is not None:
             _mended(nodes, mended)

@@ -26,7 +26,7 @@ def heard(hosts: Mapping[str, Host], node: Node) -> bool:
 
 def reachable(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:
     """The raft members that answer, oldest first. One that the raft has at an address where it is no more answers those
-    alone whose traffic is redirected, and itself (measured on 20.10.24)."""
+    alone whose traffic is redirected, and itself; one whose address is led elsewhere answers nobody (measured on 20.10.24)."""
     there = [member for member in swarm.members if heard(hosts, swarm.nodes[member])]
     if len(swarm.members) == 1:
         return there
@@ -42,9 +42,9 @@ def raft_address(swarm: Swarm, member: str) -> str:
 def _answers_all(hosts: Mapping[str, Host], swarm: Swarm, member: str, there: list[str]) -> bool:
     node = swarm.nodes[member]
     address = hosts[node.host].address
+    others = [hosts[swarm.nodes[other].host] for other in there if other != member]
     if not node.peer or node.peer == address:
-        return True
-    others = (hosts[swarm.nodes[other].host] for other in there if other != member)
+        return all(other.redirects.get(node.address, address) == address for other in others)
     return all(other.redirects.get(node.peer) == address for other in others)
 
 

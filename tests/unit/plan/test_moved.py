@@ -97,6 +97,16 @@ def test_a_redirect_that_a_killed_run_left_is_ended() -> None:
     assert not plan.converged
 
 
+def test_it_is_ended_before_anybody_joins_at_the_address_it_leads_away_from() -> None:
+    wanted = cluster(3, 1)
+    found = converged(wanted)
+    assert isinstance(found.swarm, SwarmState)
+    live = replace(found.swarm, spec={**found.swarm.spec, "Labels": {REDIRECT_LABEL: f"m2={OLD}"}})
+    order = ancestors(make_plan(wanted, replace(found, swarm=live, nodes=found.nodes[:2])))
+    assert "end redirect of machines.m2" in order["join nodes.m3"]
+    assert "end redirect of machines.m2" in order["join nodes.w1"]
+
+
 def test_one_that_is_to_be_no_manager_is_not_promoted_again() -> None:
     wanted = cluster(2, nodes={"m1": {}})
     found = restored(wanted)

@@ -145,6 +145,14 @@ def test_one_that_redirects_joins_and_mends_the_address(world: World) -> None:
     assert len(town.manager.nodes()) == 3
 
 
+def test_a_manager_whose_address_is_led_elsewhere_is_not_reached(world: World) -> None:
+    town = Town(world, 3)
+    town.driver.redirect("m0", town.address("m1"), "198.18.9.9")
+    assert town.node("m1")["ManagerStatus"]["Reachability"] == "unreachable"
+    town.driver.redirect("m0", town.address("m1"), "")
+    assert town.node("m1")["ManagerStatus"]["Reachability"] == "reachable"
+
+
 def test_workers_of_a_moved_manager_are_lost_when_its_engine_restarts(world: World) -> None:
     town = restored(Town(world, 1))
     town.add("w")
