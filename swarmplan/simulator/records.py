@@ -18,8 +18,8 @@ class Host:
     ``membership`` is the engine's LocalNodeState; ``swarm`` and ``node`` are the swarm and node id it believes in,
     which may have forgotten it. A ``hung`` engine accepts calls and never answers. One whose link is ``cut`` answers us
     and is heard by no other. ``sealed`` is the key that its keys on disk are locked with, until it is given it.
-    ``opened``: they are readable though managers lock, as a folder was put there so. ``knows`` are the managers it looks for (addresses by node id) since it lost touch with the swarm, empty while it is in
-    touch; ``redirects`` maps an address it sends to, at the managers' port, to where that arrives.
+    ``opened``: they are readable though managers lock, as a folder was put there so. ``knows`` are the managers it looks for
+    (addresses by node id) since it lost touch with the swarm, empty while it is in touch; ``redirects`` maps an address it sends to, at the managers' port, to where that arrives.
     ``holding`` maps each task that has a container here to the volumes in it, ``strangers`` containers that are no task's.
     """
 
