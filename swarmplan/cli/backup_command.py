@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.options import Source, cluster_files, consent
-from swarmplan.cli.sealing import Chosen, policy_of, sealing
+from swarmplan.cli.sealing import Chosen, sealing
 
 if TYPE_CHECKING:
     from swarmplan.archives import NewArchive
@@ -63,8 +63,11 @@ def command(
                 "--verify makes no backup: it excludes --out, --keep, --from and --unsealed"
             )
         from swarmplan.cli.drill import try_archive
+        from swarmplan.cli.wiring import backup_policy
 
-        code = try_archive(Path(verify), chosen, policy_of(source), engine or "system", ctx.obj["log_format"])
+        code = try_archive(
+            Path(verify), chosen, backup_policy(source), engine or "system", ctx.obj["log_format"]
+        )
         ctx.exit(int(code))
     if engine:
         raise click.UsageError("--engine is the throw-away host's: it goes with --verify")

@@ -48,9 +48,9 @@ def command(
     from swarmplan.archives import OpenedArchive, header_of, open_archive
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
-    from swarmplan.cli.sealing import policy_of, seal_of
+    from swarmplan.cli.sealing import seal_of
     from swarmplan.cli.stopping import stopping
-    from swarmplan.cli.wiring import note
+    from swarmplan.cli.wiring import backup_policy, note
     from swarmplan.plan.restoring import Restoring, make_restore
     from swarmplan.render.plan import print_plan
 
@@ -58,7 +58,7 @@ def command(
         raise click.UsageError("a restore cannot be rehearsed: swarmplan backup --verify tries the backup")
     allows, path = allowed(allow), Path(archive)
     header = header_of(path)
-    opened = open_archive(path, seal_of(header, chosen, policy_of(source)))
+    opened = open_archive(path, seal_of(header, chosen, backup_policy(source)))
     since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
     with _site(source, header.cluster, opened.desired) as found:
         found.fleet.vault = OpenedArchive(path, opened)

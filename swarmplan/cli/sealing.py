@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from swarmplan.cli.options import Source
 from swarmplan.cli.stopping import asking
 
 if TYPE_CHECKING:
@@ -70,13 +69,6 @@ def _files(command: Command) -> Callable[..., Any]:
         "--passphrase-file", type=place, metavar="FILE", help="A file whose first line is the passphrase."
     )
     return phrase(key(sealed))
-
-
-def policy_of(source: Source) -> "BackupPolicy | None":
-    """What the cluster files that are named say of backups; None where none is. Raises SpecError."""
-    from swarmplan.cli.wiring import read
-
-    return read(source).desired.policy.backups if source.files else None
 
 
 def seal_for(chosen: Chosen, policy: "BackupPolicy") -> "Seal":

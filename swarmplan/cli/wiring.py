@@ -21,6 +21,7 @@ from swarmplan.model.cluster import Desired
 from swarmplan.ports import MachineDriver
 
 if TYPE_CHECKING:
+    from swarmplan.model.backup import BackupPolicy
     from swarmplan.simulator import World
     from swarmplan.spec import Loaded
 
@@ -58,6 +59,11 @@ def read(source: Source) -> "Loaded":
         stdin=sys.stdin.buffer,
         contents=Reader(os.environ),
     )
+
+
+def backup_policy(source: Source) -> "BackupPolicy | None":
+    """What the cluster files that are named say of backups; None where none is. Raises SpecError."""
+    return read(source).desired.policy.backups if source.files else None
 
 
 @contextmanager
