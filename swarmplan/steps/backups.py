@@ -59,10 +59,12 @@ class RestoreState(Step):
     deadline = 300.0
 
     def missing(self, fleet: Fleet) -> str | None:
-        is_now = (fleet.engine(self.machine).info().get("Swarm") or {}).get("NodeID", "")
-        if is_now == self.node_id:
-            return None
-        return f"its engine is {f'node {is_now}' if is_now else 'no node'} yet"
+        told = fleet.engine(self.machine).info().get("Swarm") or {}
+        is_now = told.get("NodeID", "")
+        if is_now != self.node_id:
+            return f"its engine is {f'node {is_now}' if is_now else 'no node'} yet"
+        demoted = told.get("LocalNodeState") == "active" and not told.get("ControlAvailable")
+        return "it is that node, and a worker by now" if demoted else None
 
     def act(self, fleet: Fleet) -> None:
         engine = fleet.engine(self.machine)
