@@ -11,11 +11,13 @@ from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.impact import guard_quorum, guard_unknown, impact_of, quorum_now, tasks_on
 from swarmplan.plan.locks import plan_keeping
 from swarmplan.plan.machines import start
+from swarmplan.plan.patience import timeout, watch
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.quorum import Quorum, returns
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.restarts import restart
 from swarmplan.plan.standing import lost_quorum
+from swarmplan.steps.awaits import ServiceConverged
 from swarmplan.steps.backups import BackUp
 from swarmplan.steps.membership import NodeReady
 
@@ -31,7 +33,9 @@ def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     """
     draft = Draft(desired, observed)
     machines = Machines(restarted=plan_keeping(draft))
-    plan_backup(draft, machines, _started(draft, machines), source)
+    before = _started(draft, machines)
+    copied = _source(draft, len(before), source)
+    _await_tasks(draft, copied, plan_backup(draft, machines, before, copied))
     draft.notes.append(HOLDS)
     rows = guard_quorum(draft)
     guard_unknown(draft)
@@ -46,17 +50,14 @@ def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     )
 
 
-def plan_backup(
-    draft: Draft, machines: Machines, before: Needs, source: str = "", busy: frozenset[str] = frozenset()
-) -> Needs:
-    """The steps after which a manager was copied, once those ``before`` are done, and is back. None of the ``busy``."""
+def plan_backup(draft: Draft, machines: Machines, before: Needs, chosen: NodeState) -> Needs:
+    """The steps after which a manager was copied, once those ``before`` are done, and is back."""
     live = draft.observed.swarm
     if isinstance(live, SwarmState) and live.autolocked and draft.desired.swarm.unlock_key is None:
         raise Refused(
             "managers lock when their engines stop, and the copied one would stay locked: name a place for the key"
             " (swarm.unlock_key), and it is kept there first"
         )
-    chosen = _source(draft, len(before), source, busy)
     name = chosen.node.machine
     key = Key(Kind.MACHINE, name)
     tasks = sum(draft.running.get(chosen.id, {}).values())
@@ -74,7 +75,8 @@ def plan_backup_first(draft: Draft, plan: Plan) -> None:
     # A machine that restarts for the plan's own sake would be awaited once for two restarts.
     busy = frozenset(change.key.name for change in plan.changes if change.key.kind is Kind.MACHINE)
     try:
-        draft.first = plan_backup(draft, Machines(restarted=plan_keeping(draft)), NOTHING, busy=busy)
+        machines = Machines(restarted=plan_keeping(draft))
+        draft.first = plan_backup(draft, machines, NOTHING, _source(draft, 0, busy=busy))
     except Refused as refused:
         draft.hazard(Key(Kind.SWARM), f"no backup can be made before: {refused}", Consent.QUORUM)
 
@@ -107,7 +109,25 @@ def _started(draft: Draft, machines: Machines) -> Needs:
     return back
 
 
-def _source(draft: Draft, returning: int, source: str, busy: frozenset[str]) -> NodeState:
+def _await_tasks(draft: Draft, copied: NodeState, back: Needs) -> None:
+    """Await the services that had tasks on the node, as they are: a backup ends when all is as it was."""
+    for name in in_order(draft.running.get(copied.id, {})):
+        state = draft.observed.services[name]
+        if state.missing is not None:
+            continue  # it was not up before
+        policy, service = draft.desired.policy, state.service
+        step = ServiceConverged(
+            key=Key(Kind.SERVICE, name),
+            service=service,
+            needs=back,
+            reason=f"its tasks on {copied.node.machine} stopped",
+            timeout=timeout(service, policy, len(draft.observed.nodes)),
+            watch=watch(service, policy),
+        )
+        draft.step(step)
+
+
+def _source(draft: Draft, returning: int, source: str = "", busy: frozenset[str] = frozenset()) -> NodeState:
     """The manager to copy: a follower before the leader, then the one with the fewest tasks."""
     able = {
         state.node.machine: state

@@ -51,6 +51,7 @@ def test_a_follower_is_copied_and_seen_back() -> None:
         f"back up machines.{copied}",
         f"await machines.{copied}",
         f"await nodes.{copied}",
+        "await services.web",
     ]
     assert plan.hazards == ()
     assert [str(quorum) for _, quorum in plan.quorum] == [
@@ -143,6 +144,13 @@ def test_a_backup_of_just_now_is_enough() -> None:
     assert not wants_backup(wanted, fresh)
     assert wants_backup(wanted, stale)
     assert "back up" not in {step.verb for step in make_plan(wanted, fresh).steps}
+
+
+def test_what_was_not_up_before_is_not_waited_for() -> None:
+    observed = whole()
+    web = replace(observed.services["web"], missing="3/4 tasks run the present spec")
+    down = replace(observed, services={"web": web})
+    assert "await services.web" not in steps(make_backup(WANTED, down).steps)
 
 
 def test_one_that_would_stay_locked_is_not_copied() -> None:
