@@ -46,9 +46,8 @@ def test_killed_at_every_step_it_is_made_at_last(site: Cluster) -> None:
     steps, told = killed_at_each_step(site, *BACKUP, done=True)
     assert f"start machines.{name}" in steps
     assert any(step.startswith("back up machines.") for step in steps)
-    eventually(
-        lambda: as_wanted(site)
-    )  # a backup awaits the tasks that it stopped itself, not those of one that was killed
+    # A backup awaits the tasks that it stopped itself, not those of one that was killed.
+    eventually(lambda: as_wanted(site))
     # One was whole already when the wait for the node was killed.
     for path in backups.archives(site):
         open_archive(path, backups.seal_of(site))
