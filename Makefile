@@ -19,7 +19,7 @@ demo-down: setup ## Take the demo's cluster down again
 test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, integration
 	@scripts/test.sh
 
-test-long: setup ## The tests on real engines that take half a minute and more each (root)
+test-long: setup ## What goes further, or takes longer, than make test has time for (root)
 	@$(PYTEST) -n 2 --dist loadgroup -m long tests
 
 test-engines: setup ## The engine tests on Docker 20.10, 26.1, 28.5 and a mixed swarm

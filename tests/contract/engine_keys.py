@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import pytest
 from contract.engine_membership import NOT_MANAGER, READS
 from contract.engines import MANAGER, EngineContract, Lab, refusal
 
@@ -62,6 +63,7 @@ class KeysContract(EngineContract):
         fresh.manager.leave_swarm(force=True)
         assert fresh.manager.info()["Swarm"]["LocalNodeState"] == "inactive"
 
+    @pytest.mark.long
     def test_the_authority_is_anew_once_every_listed_node_has_a_certificate_of_it(self, fresh: Lab) -> None:
         fresh.init()
         fresh.join(1)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import pytest
 from contract.engines import MANAGER, EngineContract, Lab, refusal, service
 
 from swarmplan.errors import Permanent, Transient, Unreachable
@@ -75,6 +76,7 @@ class MembershipContract(EngineContract):
         fresh.manager.update_swarm(live["Version"]["Index"], live["Spec"], rotate=["worker", "manager"])
         assert not set(fresh.tokens().values()) & {*before.values(), *after.values()}
 
+    @pytest.mark.long
     def test_a_manager_that_leaves_by_force_takes_the_majority_along(self, fresh: Lab) -> None:
         fresh.init()
         fresh.join(1, MANAGER)

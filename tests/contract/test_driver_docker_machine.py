@@ -66,6 +66,7 @@ class TestLikeACloud(Contract):
         return self.bench.machine(name, "lab", engine, **self.flags)
 
 
+@pytest.mark.long
 class TestWithoutADriver(Contract):
     """``none``: engines that are there already. They are neither started nor stopped, and have no host to enter."""
 

@@ -15,7 +15,7 @@ from swarmplan.errors import Failure, Permanent, Transient
 from swarmplan.model.machine import Power
 from swarmplan.model.unknown import Unknown
 
-pytestmark = pytest.mark.engines
+pytestmark = [pytest.mark.engines, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,9 @@ from swarmplan.plan.quorum import Quorum
 _EVERY = 0.1
 """Seconds between two looks."""
 _PATIENCE = 2.0
-"""Seconds after which whoever has not answered is given up."""
+"""Seconds after which a manager that has not answered is given up."""
+_VISIT = 5.0
+"""The same for a page: on a busy machine a lost packet is sent again after 1 s and 3 s, which is late and not lost."""
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ def visiting(addresses: Sequence[str]) -> Iterator[Visits]:
     def visit(address: str) -> None:
         visits.asked += 1
         try:
-            with urllib.request.urlopen(f"http://{address}:8080/", timeout=_PATIENCE) as page:
+            with urllib.request.urlopen(f"http://{address}:8080/", timeout=_VISIT) as page:
                 page.read()
         except OSError as error:
             visits.lost.append(f"{address} at {time.monotonic():.2f}: {error}")

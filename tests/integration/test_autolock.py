@@ -47,6 +47,7 @@ def test_a_manager_that_restarts_is_unlocked_with_the_kept_key(cluster: Cluster)
     assert key not in told
 
 
+@pytest.mark.long
 def test_the_key_is_kept_by_a_program_and_a_new_authority_is_awaited(cluster: Cluster) -> None:
     store = cluster.folder / "store"
     commands = {"put": f"tee '{store}'", "get": f"cat '{store}'"}

@@ -122,7 +122,6 @@ def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(
     assert "is as wanted: nothing was to be done" in alive.stdout
     assert "a swarm takes orders here, its own: the backup of" in " ".join(alive.stdout.split())
     assert memberships(site) == was
-    assert drill.poll() is None, "it was over before: nothing was seen of what it does to others"
 
 
 def test_all_managers_lost_at_once_come_back_of_it(site: Cluster, made: Made) -> None:

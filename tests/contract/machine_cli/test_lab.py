@@ -13,7 +13,7 @@ from contract.machine_cli.lab import answers, info, line, make
 from contract.machine_cli.program import Cli
 from docker_machine.store import BINARY, Store
 
-pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("machine-cli-lab")]
+pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("machine-cli-lab")]
 
 
 @pytest.fixture(scope="module")

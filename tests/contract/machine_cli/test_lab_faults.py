@@ -14,7 +14,7 @@ from docker_machine.lab.hosts import cluster_of
 from docker_machine.store import BINARY, Store
 from integration.clusters import traces
 
-pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("machine-cli-lab")]
+pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("machine-cli-lab")]
 
 FORM = "{{.State}}|{{.DockerVersion}}|{{.Error}}"
 
