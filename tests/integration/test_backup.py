@@ -92,9 +92,8 @@ def test_a_backup_tells_its_owner_alone_and_no_secret(made: Made) -> None:
     }  # fmt: skip
 
 
-def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(
-    site: Cluster, made: Made, drill: subprocess.Popen[str]
-) -> None:
+@pytest.mark.usefixtures("drill")  # which runs beside, and disturbs nobody
+def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(site: Cluster, made: Made) -> None:
     assert any("no backup was verified yet" in note for note in site.plan()["notes"])
     was, raw = memberships(site), made.path.read_bytes()
     line, _, sealed = raw.partition(b"\n")
