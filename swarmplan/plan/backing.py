@@ -8,7 +8,8 @@ from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.plan.draft import NOTHING, Draft, Needs
-from swarmplan.plan.impact import guard_quorum, guard_unknown, impact_of, quorum_now, tasks_on
+from swarmplan.plan.finished import finished
+from swarmplan.plan.impact import guard_quorum, guard_unknown, quorum_now, tasks_on
 from swarmplan.plan.locks import plan_keeping
 from swarmplan.plan.machines import start
 from swarmplan.plan.patience import timeout, watch
@@ -39,15 +40,7 @@ def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     draft.notes.append(HOLDS)
     rows = guard_quorum(draft)
     guard_unknown(draft)
-    return Plan(
-        cluster=desired.cluster,
-        changes=tuple(draft.changes.values()),
-        steps=draft.ordered(),
-        hazards=tuple(draft.hazards),
-        notes=tuple(draft.notes),
-        quorum=tuple(rows),
-        impact=impact_of(draft, tasks_on(draft), rows),
-    )
+    return finished(draft, tasks_on(draft), rows)
 
 
 def plan_backup(draft: Draft, machines: Machines, before: Needs, chosen: NodeState) -> Needs:

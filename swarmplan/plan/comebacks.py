@@ -8,7 +8,7 @@ from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
-from swarmplan.plan.impact import impact_of
+from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.standing import Standing
 from swarmplan.steps.locks import UnlockNode
@@ -65,18 +65,6 @@ def _unlocked(draft: Draft, name: str, needs: Needs) -> Needs:
     if _locked(draft.observed, name):
         why = draft.change(key, Action.UPDATE, [FieldDiff("keys", "locked", "unlocked")])
     return frozenset({draft.step(UnlockNode(key=key, needs=needs, reason=why))})
-
-
-def finished(draft: Draft) -> Plan:
-    """The plan of a draft about a swarm that cannot be read."""
-    return Plan(
-        cluster=draft.desired.cluster,
-        changes=tuple(draft.changes.values()),
-        steps=draft.ordered(),
-        hazards=tuple(draft.hazards),
-        notes=tuple(draft.notes),
-        impact=impact_of(draft, 0, []),
-    )
 
 
 def _stopped(observed: Observed, name: str) -> bool:

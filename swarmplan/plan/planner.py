@@ -11,8 +11,9 @@ from swarmplan.plan.backing import plan_backup_first, wants_backup
 from swarmplan.plan.contents import plan_contents
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.finished import finished
 from swarmplan.plan.images import plan_images
-from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown, impact_of, tasks_on
+from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown, tasks_on
 from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.majority import plan_lost_quorum
 from swarmplan.plan.marks import plan_marks
@@ -117,16 +118,4 @@ def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
     if draft.desired.machines:  # taking the cluster down is asked for in so many words
         guard_fuses(draft, destroyed, restarted)
     guard_unknown(draft)
-    return Plan(
-        cluster=draft.desired.cluster,
-        changes=tuple(
-            sorted(draft.changes.values(), key=lambda change: (list(Kind).index(change.key.kind), change.key))
-        ),
-        steps=draft.ordered(),
-        hazards=tuple(draft.hazards),
-        notes=tuple(draft.notes),
-        unknown=tuple(sorted(draft.unknown.items())),
-        quorum=tuple(rows),
-        impact=impact_of(draft, restarted, rows),
-        asides=tuple(draft.asides),
-    )
+    return finished(draft, restarted, rows)

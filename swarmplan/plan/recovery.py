@@ -14,8 +14,9 @@ from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.ages import newest_backup
-from swarmplan.plan.comebacks import comebacks, finished, plan_comebacks
+from swarmplan.plan.comebacks import comebacks, plan_comebacks
 from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import Standing, lost_quorum

@@ -11,7 +11,8 @@ from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import Draft, Needs
-from swarmplan.plan.impact import guard_unknown, impact_of
+from swarmplan.plan.finished import finished
+from swarmplan.plan.impact import guard_unknown
 from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
@@ -89,15 +90,7 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
     elif target in machines.usable:
         _put_back(draft, restoring, target, machines.usable[target])
     guard_unknown(draft)
-    return Plan(
-        cluster=desired.cluster,
-        changes=tuple(draft.changes.values()),
-        steps=draft.ordered(),
-        hazards=tuple(draft.hazards),
-        notes=tuple(draft.notes),
-        unknown=tuple(sorted(draft.unknown.items())),
-        impact=impact_of(draft, 0, []),
-    )
+    return finished(draft)
 
 
 def _without_swarm(observed: Observed) -> Observed:

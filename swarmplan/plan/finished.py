@@ -1,0 +1,28 @@
+"""A draft that is done, as the plan it is."""
+
+from collections.abc import Sequence
+
+from swarmplan.model.key import Kind
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.impact import impact_of
+from swarmplan.plan.plan import Plan
+from swarmplan.plan.quorum import Quorum
+
+
+def finished(draft: Draft, restarted: int = 0, rows: Sequence[tuple[str, Quorum]] = ()) -> Plan:
+    """The plan: changes by kind and name, steps after their needs. ``restarted`` tasks start again, ``rows`` are the managers
+    after each step that touches one."""
+    by_kind = sorted(
+        draft.changes.values(), key=lambda change: (list(Kind).index(change.key.kind), change.key)
+    )
+    return Plan(
+        cluster=draft.desired.cluster,
+        changes=tuple(by_kind),
+        steps=draft.ordered(),
+        hazards=tuple(draft.hazards),
+        notes=tuple(draft.notes),
+        unknown=tuple(sorted(draft.unknown.items())),
+        quorum=tuple(rows),
+        impact=impact_of(draft, restarted, rows),
+        asides=tuple(draft.asides),
+    )
