@@ -21,6 +21,7 @@ test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, i
 
 test-long: setup ## What goes further, or takes longer, than make test has time for (root)
 	@$(PYTEST) -n 2 --dist loadgroup -m long tests
+	@LAW_EXAMPLES=200 $(PYTEST) -n auto tests/laws
 
 test-engines: setup ## The engine tests on Docker 20.10, 26.1, 28.5 and a mixed swarm
 	@scripts/test-engines.sh

@@ -60,6 +60,7 @@ environment() {
   [ -x .venv/bin/pip ] && .venv/bin/python -c '' 2> /dev/null || { rm -rf .venv; "$(python)" -m venv .venv; }
   PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install -q --constraint constraints.txt --config-settings editable_mode=compat -e '.[dev]' \
     || { echo "setup: pip could not install the requirements: is there a network?" >&2; exit 1; }
+  .venv/bin/python -m compileall -q swarmplan # else every command compiles it all where Python may not keep what it compiled
   echo "$now $PWD" > "$stamp"
 }
 

@@ -50,6 +50,7 @@ class Contract(MachineDriverContract):
         return lambda: self.bench.driver(*self.machines())
 
 
+@pytest.mark.long
 class TestLikeACloud(Contract):
     """A driver that boots hosts and asks for their state and address; its options are flags of every kind."""
 

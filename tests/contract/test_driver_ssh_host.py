@@ -23,7 +23,7 @@ from swarmplan.errors import Permanent
 from swarmplan.model.document import machine_document
 from swarmplan.model.machine import EngineSettings, Power
 
-pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("ssh-host")]
+pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("ssh-host")]
 
 COMMAND = """
 import json, sys
@@ -120,7 +120,6 @@ def test_what_was_cut_off_is_finished_or_released(host: BareHost, opened: Open, 
 
 @pytest.mark.parametrize("round_", range(2))
 @pytest.mark.parametrize("verb", ["create", "remove"])
-@pytest.mark.long
 def test_a_command_killed_at_any_moment_is_done_again(
     host: BareHost, opened: Open, tmp_path: Path, verb: str, round_: int
 ) -> None:

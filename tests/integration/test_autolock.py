@@ -12,6 +12,7 @@ pytestmark = pytest.mark.engines
 KEY = re.compile(r"SWMKEY-1-[\w+/]{43}")
 
 
+@pytest.mark.long
 def test_a_manager_that_restarts_is_unlocked_with_the_kept_key(cluster: Cluster) -> None:
     cluster.write(managers=1, workers=0, swarm={"autolock": True, "unlock_key": {"file": "lab.key"}})
     told = cluster.apply()

@@ -14,6 +14,7 @@ from swarmplan.drivers.local.layout import Layout
 pytestmark = pytest.mark.engines
 
 
+@pytest.mark.long
 def test_an_overdue_certificate_is_told_and_an_expired_one_made_anew(cluster: Cluster) -> None:
     cluster.write(managers=1, workers=1)
     cluster.apply()

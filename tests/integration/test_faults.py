@@ -46,6 +46,7 @@ def test_what_was_killed_or_stopped_is_started_again(lab: Cluster, follower: str
     assert memberships(lab) == nodes
 
 
+@pytest.mark.long
 def test_a_machine_in_another_swarm_is_neither_kept_nor_taken_without_a_word(lab: Cluster) -> None:
     docker(lab, "worker-1", "swarm", "leave")
     docker(lab, "worker-1", "swarm", "init")
@@ -61,6 +62,7 @@ def test_a_machine_in_another_swarm_is_neither_kept_nor_taken_without_a_word(lab
     assert len(lab.status()["nodes"]) == 5
 
 
+@pytest.mark.long
 def test_the_entry_that_a_node_left_behind_is_struck_off(lab: Cluster, follower: str) -> None:
     token = docker(lab, follower, "swarm", "join-token", "--quiet", "worker")
     address = docker(lab, follower, "info", "--format", "{{.Swarm.NodeAddr}}")

@@ -20,7 +20,7 @@ from swarmplan.steps.swarm import UpdateSwarm
 
 pytestmark = pytest.mark.laws
 law = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("LAW_EXAMPLES", "30")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -20,7 +20,7 @@ from swarmplan.ports import Engine, Json
 from swarmplan.render.status_text import status_text
 
 pytestmark = pytest.mark.laws
-law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "40")), deadline=None)
+law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "20")), deadline=None)
 
 THEIR_LABELS = st.sampled_from(
     [{}, {"team": "x"}, {OWNER_LABEL: "other", MANAGED_LABEL: "true"}, {MANAGED_LABEL: "true"}, {OWNER_LABEL: ""}, {STACK_LABEL: "theirs"}]

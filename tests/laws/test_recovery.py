@@ -24,7 +24,7 @@ from swarmplan.simulator import When
 
 pytestmark = pytest.mark.laws
 law = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("LAW_EXAMPLES", "30")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
