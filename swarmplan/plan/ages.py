@@ -23,7 +23,7 @@ def newest_backup(observed: Observed) -> str:
     if newest is None:
         return ""
     tried = "verified" if newest.verified is not None else "not verified"
-    age = ago(max(observed.taken - newest.taken, 0.0))
+    age = ago(observed.taken - newest.taken)
     return f"The newest backup is {newest.place} ({age} old, {tried}): `swarmplan restore {newest.place}` puts it back"
 
 

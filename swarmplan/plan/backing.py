@@ -7,6 +7,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.plan.ages import last_taken
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished
 from swarmplan.plan.impact import guard_quorum, guard_unknown, quorum_now, tasks_on
@@ -17,7 +18,7 @@ from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.quorum import Quorum, returns
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.restarts import restart
-from swarmplan.plan.standing import lost_quorum
+from swarmplan.plan.standing import takes_orders
 from swarmplan.steps.awaits import ServiceConverged
 from swarmplan.steps.backups import BackUp
 from swarmplan.steps.membership import NodeReady
@@ -53,7 +54,7 @@ def plan_backup(draft: Draft, machines: Machines, before: Needs, chosen: NodeSta
         )
     name = chosen.node.machine
     key = Key(Kind.MACHINE, name)
-    tasks = sum(draft.running.get(chosen.id, {}).values())
+    tasks = _running_on(draft, chosen)
     stops = (
         f"; its {tasks} task{'s stop and start' if tasks > 1 else ' stops and starts'} again" if tasks else ""
     )
@@ -78,15 +79,15 @@ def wants_backup(desired: Desired, observed: Observed) -> bool:
     """Whether a plan with hazards is to begin with a backup. One that a run of this length may have made is enough."""
     if not desired.policy.backups.before_hazards or not desired.machines:
         return False
-    if not isinstance(observed.swarm, SwarmState) or lost_quorum(observed) is not None:
+    if not takes_orders(observed):
         return False
-    last = max((note.taken for note in observed.backups), default=0.0)
-    return observed.taken - last > desired.policy.timeout
+    last = last_taken(observed)
+    return last is None or observed.taken - last.taken > desired.policy.timeout
 
 
 def _started(draft: Draft, machines: Machines) -> Needs:
     """Managers that are off, as a killed backup may leave one, are started and awaited."""
-    if not isinstance(draft.observed.swarm, SwarmState) or lost_quorum(draft.observed) is not None:
+    if not takes_orders(draft.observed):
         raise Refused("no swarm takes orders here, so nothing can be copied; `swarmplan plan` says why")
     back: Needs = NOTHING
     for name in in_order(draft.desired.machines):
@@ -145,9 +146,13 @@ def _source(draft: Draft, returning: int, source: str = "", busy: frozenset[str]
         )
     best = min(
         in_order(able),
-        key=lambda name: (able[name].leader, sum(draft.running.get(able[name].id, {}).values())),
+        key=lambda name: (able[name].leader, _running_on(draft, able[name])),
     )
     return able[source or best]
+
+
+def _running_on(draft: Draft, state: NodeState) -> int:
+    return sum(draft.running.get(state.id, {}).values())
 
 
 def _able(draft: Draft, state: NodeState) -> bool:

@@ -52,6 +52,11 @@ class Standing:
         )
 
 
+def takes_orders(observed: Observed) -> bool:
+    """Whether there is a swarm with a leader and a majority."""
+    return isinstance(observed.swarm, SwarmState) and lost_quorum(observed) is None
+
+
 def lost_quorum(observed: Observed) -> Standing | None:
     """How the managers stand where there is no leader; None where there is, or nobody knows who they are."""
     if isinstance(observed.swarm, SwarmState):

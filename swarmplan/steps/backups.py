@@ -9,6 +9,7 @@ from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.key import Kind
 from swarmplan.ports import Engine, Vault
 from swarmplan.steps.base import Step
+from swarmplan.steps.membership import own_word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ class RestoreState(Step):
     deadline = 300.0
 
     def missing(self, fleet: Fleet) -> str | None:
-        told = fleet.engine(self.machine).info().get("Swarm") or {}
+        told = own_word(fleet, self.machine)
         is_now = told.get("NodeID", "")
         if is_now != self.node_id:
             return f"its engine is {f'node {is_now}' if is_now else 'no node'} yet"

@@ -6,6 +6,7 @@ from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.ports import KeyKeeper
 from swarmplan.steps.base import Step
+from swarmplan.steps.membership import own_word
 
 _BY_HAND = "or unlock by hand (docker swarm unlock)"
 
@@ -37,7 +38,7 @@ class UnlockNode(Step):
     reveals = True
 
     def missing(self, fleet: Fleet) -> str | None:
-        swarm = fleet.engine(self.key.name).info().get("Swarm") or {}
+        swarm = own_word(fleet, self.key.name)
         return "its keys are locked" if swarm.get("LocalNodeState") == "locked" else None
 
     def act(self, fleet: Fleet) -> None:

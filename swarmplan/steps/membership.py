@@ -134,8 +134,14 @@ def not_ready(entry: dict[str, Any]) -> str | None:
     return None if reachability == "reachable" else f"the manager is {reachability}"
 
 
+def own_word(fleet: Fleet, machine: str) -> dict[str, Any]:
+    """What the machine's engine says of its own place in a swarm: ``Swarm`` of ``GET /info``."""
+    told: dict[str, Any] = fleet.engine(machine).info().get("Swarm") or {}
+    return told
+
+
 def _membership(fleet: Fleet, machine: str) -> dict[str, str]:
-    swarm = fleet.engine(machine).info().get("Swarm") or {}
+    swarm = own_word(fleet, machine)
     return {"LocalNodeState": swarm.get("LocalNodeState") or "inactive", "NodeID": swarm.get("NodeID") or ""}
 
 

@@ -10,7 +10,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.steps.base import Step
-from swarmplan.steps.membership import listed, node_entry, not_ready
+from swarmplan.steps.membership import listed, node_entry, not_ready, own_word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ class PromoteNode(Step):
     def _see_demoted(self, fleet: Fleet) -> None:
         """Raise Transient while its engine takes it for the manager it was: demoted, it has to hear of that first. That takes
         some 5 s; one that is promoted before is back after 32 to 37 s (measured on 20.10.24)."""
-        swarm = fleet.engine(self.key.name).info().get("Swarm") or {}
+        swarm = own_word(fleet, self.key.name)
         if swarm.get("NodeID") in {peer["NodeID"] for peer in swarm.get("RemoteManagers") or ()}:
             raise Transient(f"{self.key.name} does not know yet that it is no manager any more")
 

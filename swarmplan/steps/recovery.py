@@ -7,7 +7,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import InitSettings
 from swarmplan.ports import SwarmFolders
 from swarmplan.steps.base import Step, Wait
-from swarmplan.steps.membership import addresses
+from swarmplan.steps.membership import addresses, own_word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ class ForceNewCluster(Step):
         """A manager with the folder of another machine announces that one's address, leader or not (measured on 20.10.24)."""
         if self.settings.advertise_addr is not None:
             return None  # an interface, or an address that is no driver's business
-        told = (fleet.engine(self.machine).info().get("Swarm") or {}).get("NodeAddr")
+        told = own_word(fleet, self.machine).get("NodeAddr")
         here = addresses(fleet, self.machine, self.settings)["AdvertiseAddr"]
         return f"it announces {told} and is at {here}" if told != here else None
 
@@ -91,7 +91,7 @@ class StandingTold(Wait):
     deadline = 120.0
 
     def missing(self, fleet: Fleet) -> str | None:
-        swarm = fleet.engine(self.key.name).info().get("Swarm") or {}
+        swarm = own_word(fleet, self.key.name)
         seeks = swarm.get("LocalNodeState") == "pending" and not swarm.get("Error")
         return "it looks for the other managers" if seeks else None
 

@@ -10,6 +10,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import REDIRECT_LABEL
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.steps.base import Step
+from swarmplan.steps.membership import own_word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class Redirect(Step):
         return None if fleet.redirected.get(self.key.name) == self.was else f"{self.was} leads nowhere"
 
     def act(self, fleet: Fleet) -> None:
-        now = (fleet.engine(self.manager).info().get("Swarm") or {}).get("NodeAddr")
+        now = own_word(fleet, self.manager).get("NodeAddr")
         if not now:
             raise Unreachable(f"the engine of {self.manager} does not say where it is")
         _note(fleet, self.key.name, self.was)
