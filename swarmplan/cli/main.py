@@ -56,8 +56,8 @@ def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
     swarmplan status cluster.yaml    what is there now
 
     Exit codes: 0 done; 1 failed; 2 the spec or the command line is wrong; 3 changes pending (plan
-    --detailed-exitcode); 4 refused: consent, fuse, lock or stale plan; 5 applied but not converged;
-    130 interrupted.
+    --detailed-exitcode); 4 refused: consent, fuse, lock or stale plan, or plan could not read all of
+    the cluster; 5 applied but not converged; 130 interrupted.
     """  # noqa: D301 - click's \\b, which keeps the lines below it as they are, must be the character itself
     ctx.obj = {"log_format": log_format}
     if verbose or log_format == "json":

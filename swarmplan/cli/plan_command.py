@@ -1,9 +1,16 @@
 """``swarmplan plan``."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from swarmplan.cli.options import Source, cluster_files, output_format
 from swarmplan.errors import ExitCode
+
+if TYPE_CHECKING:
+    from swarmplan.plan.plan import Plan
+
+_MOST_NAMED = 6
 
 
 @click.command("plan")
@@ -24,7 +31,11 @@ def command(
     detailed_exitcode: bool,
     out: str | None,
 ) -> None:
-    """Show what apply would do, why, and what it costs. Changes nothing."""
+    """Show what apply would do, why, and what it costs. Changes nothing.
+
+    Exits 4 where part of the cluster could not be read, so that the plan may be incomplete, and where no consent would let
+    apply carry it out.
+    """
     from swarmplan.cli.savedplan import save
     from swarmplan.cli.wiring import note, opened, preflight
     from swarmplan.observe.snapshot import observe
@@ -37,5 +48,15 @@ def command(
     print_plan(plan, form)
     if out:
         save(out, found.desired, plan)
-    if detailed_exitcode and not plan.converged:
-        ctx.exit(int(ExitCode.PENDING))
+    ctx.exit(int(_exit_code(plan, detailed=detailed_exitcode)))
+
+
+def _exit_code(plan: "Plan", *, detailed: bool) -> ExitCode:
+    """What could not be read comes first: what else is said of the cluster may be wrong for it."""
+    if plan.unread:
+        named = ", ".join(map(str, plan.unread[:_MOST_NAMED])) + (" …" if plan.unread[_MOST_NAMED:] else "")
+        click.echo(f"Error: the plan may be incomplete: {named} could not be read", err=True)
+        return ExitCode.REFUSED
+    if plan.refused:
+        return ExitCode.REFUSED
+    return ExitCode.PENDING if detailed and not plan.converged else ExitCode.DONE

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from swarmplan.model.change import Action, Change
-from swarmplan.model.key import Key
+from swarmplan.model.key import Key, Kind
 from swarmplan.plan.canonical import canonical
 from swarmplan.plan.quorum import Quorum
 from swarmplan.steps.base import Step
@@ -77,6 +77,17 @@ class Plan:
     def converged(self) -> bool:
         """Nothing to do, nothing to wait for, nothing unseen, nothing in the way."""
         return not (self.steps or self.unknown or self.hazards)
+
+    @property
+    def unread(self) -> tuple[Key, ...]:
+        """What could not be read and no step of the plan will bring to light: the plan may lack something for it. A swarm
+        that is silent because its managers are off is read again once the plan has started them."""
+        return tuple(key for key, _ in self.unknown if key.kind is not Kind.SWARM or not self.steps)
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing that a person allows lets it be carried out."""
+        return any(hazard.consent is None for hazard in self.hazards)
 
     @property
     def digest(self) -> str:

@@ -95,8 +95,12 @@ class Cluster:
         return done.stdout + done.stderr
 
     def plan(self) -> Mapping[str, Any]:
-        """The plan, as JSON."""
-        plan: Mapping[str, Any] = json.loads(self.run("plan", "--format", "json").stdout)
+        """The plan, as JSON. Exit code 4 tells of one that saw too little, or that nothing allows."""
+        done = self.run("plan", "--format", "json", code=None)
+        plan: Mapping[str, Any] = json.loads(done.stdout)
+        unread = [found for found in plan["unknown"] if found["key"] != "swarm" or not plan["steps"]]
+        refused = [hazard for hazard in plan["hazards"] if hazard["consent"] is None]
+        assert done.returncode == (4 if unread or refused else 0), done.stderr
         return plan
 
     def status(self) -> Mapping[str, Any]:

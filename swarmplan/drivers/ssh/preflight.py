@@ -9,7 +9,7 @@ from swarmplan.drivers.ssh.address import peer_address
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.ports_probe import try_ports
 from swarmplan.drivers.ssh.survey import DATA, Facts, survey
-from swarmplan.errors import Failure
+from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine
 
 Hosts = Mapping[str, tuple[Machine, Connection]]
@@ -26,36 +26,46 @@ class Findings:
 def examine(hosts: Hosts, known: Collection[str]) -> Findings:
     """Ask all hosts at once, when there is one that is not ``known``: prepared for the cluster before. Changes nothing.
 
-    A host that cannot be reached is left out: who observes it says so, and the others go on.
+    A host that cannot be reached keeps no other from being examined, and is told of. One that answers, is new, and will
+    never tell what was asked is a fault: nobody would know what it lacks.
     """
     fresh = hosts.keys() - set(known)
-    facts = _surveyed(hosts) if fresh else {}
+    facts, failed = _surveyed(hosts) if fresh else ({}, {})
+    hopeless = {name for name in fresh & failed.keys() if isinstance(failed[name], Permanent)}
+    unasked = tuple(str(failed[name]) for name in sorted(hopeless))
+    untold = tuple(_unexamined(name, failed[name]) for name in sorted(failed.keys() - hopeless))
     fresh &= facts.keys()
     if not fresh:
-        return Findings()
+        return Findings(unasked, untold)
     addresses = {name: _address(hosts[name][0], facts[name]) for name in facts}
     faults = [line for name in sorted(fresh) for line in preflight_host.faults(hosts[name][0], facts[name])]
     notices = [line for name in sorted(fresh) for line in preflight_host.notices(hosts[name][0], facts[name])]
     faults += preflight_fleet.faults(facts, addresses, fresh)
     notices += preflight_fleet.notices(facts, fresh)
     blocked, told = _ports(hosts, facts, addresses, fresh)
-    return Findings((*faults, *blocked), (*notices, *told))
+    return Findings((*unasked, *faults, *blocked), (*untold, *notices, *told))
 
 
-def _surveyed(hosts: Hosts) -> dict[str, Facts]:
-    """What each host that answers says of itself."""
+def _surveyed(hosts: Hosts) -> tuple[dict[str, Facts], dict[str, Failure]]:
+    """What each host that answers says of itself, and why the others did not."""
     found: dict[str, Facts] = {}
+    failed: dict[str, Failure] = {}
 
     def ask(name: str) -> None:
         machine, connection = hosts[name]
         try:
             found[name] = survey(connection, str(machine.engine.options.get("data-root") or DATA))
-        except Failure:
-            return
+        except Failure as error:
+            failed[name] = error
 
     with ThreadPoolExecutor(len(hosts)) as pool:
         list(pool.map(ask, hosts))
-    return found
+    return found, failed
+
+
+def _unexamined(name: str, error: Failure) -> str:
+    own = f"machine {name}: "
+    return f"{own}not examined, so what it lacks is not known yet: {str(error).removeprefix(own)}"
 
 
 def _ports(

@@ -8,7 +8,42 @@ from unit.cli.terminal import Terminal
 
 from swarmplan.cli.main import COMMANDS
 from swarmplan.execute.lock import locked
+from swarmplan.model.unknown import Unknown
 from swarmplan.simulator.driver import SimulatedDriver
+
+SILENT = {"lab-manager-1": Unknown("machine lab-manager-1: it does not answer")}
+
+
+@pytest.mark.parametrize("words", [[], ["--detailed-exitcode"], ["--format", "json"], ["--out", "saved"]])
+def test_a_plan_that_could_not_see_a_machine_exits_4(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr(SimulatedDriver, "observe", lambda _: SILENT)
+    typed = terminal.rehearse("plan", *words)
+    assert typed.code == 4
+    assert "Error: the plan may be incomplete: machines.lab-manager-1" in typed.err
+
+
+def test_a_plan_that_nothing_allows_exits_4(terminal: Terminal) -> None:
+    terminal.edit("environment: {MODE: live}", "deploy: {placement: {constraints: [node.role == worker]}}")
+    typed = terminal.rehearse("plan")
+    assert typed.code == 4
+    assert "no consent helps" in typed.out
+    assert terminal.rehearse("apply", "--auto-approve", "--allow", "all").code == 4
+
+
+def test_what_the_plan_brings_to_light_is_pending(terminal: Terminal) -> None:
+    """The one manager is off: the swarm cannot be read, and the plan starts what it takes to read it."""
+    terminal.rehearse("apply", "--auto-approve")
+    world = terminal.state / "simulated" / "lab.json"
+    text = world.read_text(encoding="utf-8")
+    assert '"power": "running"' in text
+    world.write_text(text.replace('"power": "running"', '"power": "stopped"'), encoding="utf-8")
+    told = terminal.rehearse("plan", "--format", "json").json
+    assert [found["key"] for found in told["unknown"]] == ["swarm"]
+    assert terminal.rehearse("plan").code == 0
+    assert terminal.rehearse("plan", "--detailed-exitcode").code == 3
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
 
 
 def test_a_clusters_life(terminal: Terminal) -> None:

@@ -25,16 +25,17 @@ cli=/usr/bin/docker
 free=90000000
 end=yes
 """
+GONE = "machine m1: not examined, so what it lacks is not known yet: it does not answer"
 
 
 class Host:
     """A connection to a host that tells ``TOLD`` and what is laid over it, or nothing."""
 
-    def __init__(self, name: str, *told: str, gone: bool = False) -> None:
+    def __init__(self, name: str, *told: str, gone: bool = False, mute: bool = False) -> None:
         self.machine = name
         self.target = Target(f"{name}.example")
         self.told = (*told, f"hostname={name}", f"source=192.0.2.{ord(name[-1])}")
-        self.gone = gone
+        self.gone, self.mute = gone, mute
         self.asked: list[str] = []
 
     def script(self, _text: str, *arguments: str, deadline: float, root: bool) -> Answer:
@@ -43,7 +44,7 @@ class Host:
         self.asked.append(f"survey {' '.join(arguments)}")
         if self.gone:
             raise Unreachable(f"machine {self.machine}: it does not answer")
-        return Answer(0, "\n".join((*self.told, TOLD)), "")
+        return Answer(0, "" if self.mute else "\n".join((*self.told, TOLD)), "")
 
     def run(self, words: Sequence[str], *, stdin: str, deadline: float, root: bool) -> Answer:
         assert deadline > 0
@@ -89,9 +90,28 @@ def test_only_new_hosts_are_judged_but_all_are_asked() -> None:
     assert known.asked == ["survey /var/lib/docker"]
 
 
-def test_a_host_that_is_gone_keeps_no_other_from_being_judged() -> None:
-    found = examine(Host("m1", gone=True), Host("w2", "python=/usr/bin/python3"))
-    assert found == Findings()
+def test_a_host_that_is_gone_keeps_no_other_from_being_judged_and_is_told_of() -> None:
+    found = examine(Host("m1", gone=True), Host("w2", "python=/usr/bin/python3", "swarm=active"))
+    assert [fault for fault in found.faults if "machine w2: it is in a swarm already" in fault]
+    assert found.notices == (GONE,)
+
+
+def test_hosts_that_are_all_gone_are_told_of() -> None:
+    assert examine(Host("m1", gone=True)) == Findings(notices=(GONE,))
+
+
+def test_a_known_host_that_is_gone_is_told_of_where_a_new_one_comes() -> None:
+    found = examine(Host("m1", gone=True), Host("w2", "python=/usr/bin/python3"), known=["m1"])
+    assert (found.faults, found.notices) == ((), (GONE,))
+
+
+def test_a_new_host_that_will_never_tell_is_a_fault_and_a_known_one_is_not() -> None:
+    mute = Host("m1", mute=True)
+    (fault,) = examine(mute).faults
+    assert fault.startswith("machine m1: it did not run the survey's shell script")
+    found = examine(mute, Host("w2", "python=/usr/bin/python3"), known=["m1"])
+    assert found.faults == ()
+    assert [notice for notice in found.notices if notice.startswith("machine m1: not examined")]
 
 
 def test_without_python_the_ports_not_tried_are_told() -> None:
