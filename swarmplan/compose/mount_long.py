@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from swarmplan.compose.field import Field, nonzero, present
+from swarmplan.compose.modes import read_mode
 from swarmplan.compose.mount_short import CONSISTENCIES, PROPAGATIONS
 from swarmplan.compose.mount_source import bind_source, rooted, volume
 from swarmplan.compose.pairs import text_pairs
-from swarmplan.compose.scalars import choice, filled, flag, text, whole
+from swarmplan.compose.scalars import choice, filled, flag, text
 from swarmplan.compose.scope import Scope
 from swarmplan.compose.units import size
 
@@ -91,7 +92,7 @@ def _tmpfs(item: Field, _scope: Scope) -> dict[str, Any]:
     options = item.section("tmpfs")
     if not options.is_written:
         return {}
-    mode = _beyond(options, ("mode",), lambda those: {"Mode": those["mode"].read(whole)})
+    mode = _beyond(options, ("mode",), lambda those: {"Mode": read_mode(those["mode"])})
     return {"TmpfsOptions": nonzero({"SizeBytes": options["size"].read(size), **mode})}
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from swarmplan.compose.field import Field, nonzero
+from swarmplan.compose.modes import file_mode
 from swarmplan.compose.mount_source import bind_source, is_path, rooted, volume
 from swarmplan.compose.scalars import text
 from swarmplan.compose.scope import Scope
@@ -46,8 +47,8 @@ def short_tmpfs(value: Any) -> dict[str, Any]:
         name, _, given = option.partition("=")
         if name == "size":
             found["SizeBytes"] = size(given)
-        elif name == "mode" and re.fullmatch("[0-7]+", given):
-            found["Mode"] = int(given, 8)
+        elif name == "mode":
+            found["Mode"] = file_mode(given)
         else:
             raise ValueError(f"'{option}' is no option of a tmpfs in Swarm: it knows size and mode")
     return nonzero({"Type": "tmpfs", "Target": rooted(target), "TmpfsOptions": found})

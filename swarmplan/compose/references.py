@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.field import Field, present
-from swarmplan.compose.scalars import filled, text, whole
+from swarmplan.compose.modes import read_mode
+from swarmplan.compose.scalars import filled, text
 
 _READABLE_BY_ALL = 0o444
 _KINDS = ("config", "file", "registry")
@@ -54,7 +55,7 @@ def _reference(item: Field, kind: str, declared: Mapping[str, str]) -> dict[str,
     source = item["source"] if long else item
     if not source.is_written:
         item.fault(f"source is missing: the {kind}'s key")
-    mode = item["mode"].read(whole)
+    mode = read_mode(item["mode"])
     file = {
         "Name": item["target"].read(filled) or source.read(filled) or "",
         "UID": item["uid"].read(text) or "0",

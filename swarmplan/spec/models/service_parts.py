@@ -6,6 +6,7 @@ from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.values import (
     Duration,
     Flag,
+    Mode,
     Pairs,
     Size,
     Text,
@@ -61,8 +62,8 @@ class TmpfsSection(Section):
 
     size: Size = None
     """Size."""
-    mode: Whole = None
-    """File mode, as `0o1777`."""
+    mode: Mode = None
+    """File mode, as `0o1777`; text is octal, too."""
 
 
 class MountSection(Section):
@@ -112,8 +113,8 @@ class ReferenceSection(Section):
     """The file's owner; `0` when left out."""
     gid: Text = None
     """The file's group; `0` when left out."""
-    mode: Whole = None
-    """The file's mode; `0o444` when left out."""
+    mode: Mode = None
+    """The file's mode, as `0440`; text is octal, too, and `0o444` stands where it is left out."""
 
 
 class CredentialSection(Section):

@@ -12,6 +12,8 @@ _SCALARS = {"type": "array", "items": _SCALAR}
 Text = Annotated[Any, WithJsonSchema(_SCALAR)]
 Flag = Annotated[Any, WithJsonSchema({"type": ["boolean", "string"]})]
 Whole = Annotated[Any, WithJsonSchema({"type": ["integer", "string"]})]
+Mode = Annotated[Any, WithJsonSchema({"type": ["integer", "string"], "examples": ["0440"]})]
+"""A file mode; text is octal."""
 Ratio = Annotated[Any, WithJsonSchema({"type": ["number", "string"], "minimum": 0, "maximum": 1})]
 Duration = Annotated[Any, WithJsonSchema({"type": ["string", "integer"], "examples": ["10s", "1m30s"]})]
 Size = Annotated[Any, WithJsonSchema({"type": ["string", "integer"], "examples": ["64M", "2G"]})]

@@ -1,0 +1,44 @@
+"""File modes: of secrets, configs and tmpfs mounts."""
+
+import re
+from typing import Any
+
+from swarmplan.compose.field import Field
+from swarmplan.compose.scalars import whole
+
+_OCTAL = re.compile(r"(?:0o)?([0-7]{1,7})")
+_THREE_DIGITS = re.compile(r"[0-7]{3}")
+_MOST = 0o7777
+_USUAL = frozenset({0, 4, 5, 6, 7})
+"""What a class of users may do in a usual mode: who may write or run a file may read it."""
+
+
+def read_mode(field: Field) -> int | None:
+    """The mode; a warning where it is a number that was surely meant in octal and is not written so."""
+    mode = field.read(file_mode)
+    if not isinstance(field.value, str) and mode is not None and _meant_in_octal(mode):
+        field.notice(f"{mode} is decimal, which is mode 0{mode:o}: write 0{mode} for mode 0{mode}")
+    return mode
+
+
+def file_mode(value: Any) -> int:
+    """A number is what YAML made of it (``0400``, ``0o400`` and ``256`` are one); text is octal and never decimal, as
+    ``docker compose`` has it, which writes ``"0400"`` itself. Raises ValueError."""
+    if not isinstance(value, str):
+        return whole(value)
+    match = _OCTAL.fullmatch(value)
+    if match is None or int(match[1], 8) > _MOST:
+        raise ValueError(f"'{value}' is not a valid file mode: write it in octal, as in 0440")
+    return int(match[1], 8)
+
+
+def _meant_in_octal(mode: int) -> bool:
+    """Whether its decimal digits make a usual mode, as those of 400 do, and its value (here 0620) does not."""
+    return bool(_THREE_DIGITS.fullmatch(str(mode))) and _is_usual(int(str(mode), 8)) and not _is_usual(mode)
+
+
+def _is_usual(mode: int) -> bool:
+    """Whether nobody but the owner has a right that those before do not have."""
+    owner, group, other = mode >> 6, mode >> 3 & 7, mode & 7
+    nested = owner | group == owner and group | other == group
+    return nested and {owner, group, other} <= _USUAL
