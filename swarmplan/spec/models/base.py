@@ -35,11 +35,18 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _written(cls, data: Any) -> Any:
-        """Only what the user wrote for us."""
+        """Only what the user wrote for us. A known key without a value says nothing; an unknown one is a typing error all
+        the same, so it stays to be refused."""
         if not isinstance(data, dict):
             return data
+        silent = frozenset() if cls.null_is_a_value else cls._keys()
         return {
             key: value
             for key, value in data.items()
-            if not key.startswith(EXTENSION) and (value is not None or cls.null_is_a_value)
+            if not key.startswith(EXTENSION) and (value is not None or key not in silent)
         }
+
+    @classmethod
+    def _keys(cls) -> frozenset[str]:
+        """The section's keys as they are written in a file."""
+        return frozenset(field.alias or name for name, field in cls.model_fields.items())
