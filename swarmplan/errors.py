@@ -15,7 +15,7 @@ Foreign exceptions (the docker SDK's, a command's) are translated into these onc
 """
 
 from collections.abc import Sequence
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class ExitCode(IntEnum):
@@ -28,6 +28,19 @@ class ExitCode(IntEnum):
     REFUSED = 4
     NOT_CONVERGED = 5
     INTERRUPTED = 130
+
+
+class Cause(StrEnum):
+    """Why waiting for a service cannot help, for those who decide by it; the words for people are the error's."""
+
+    ROLLED_BACK = "rolled back"
+    """The engine went back to the spec before, or failed in the attempt."""
+    PAUSED = "paused"
+    """The engine stopped an update in the middle."""
+    CRASH_LOOP = "crash loop"
+    """Its tasks end, or do not even start, again and again."""
+    NO_MORE_TRIES = "no more tries"
+    """Its restart policy starts no other task."""
 
 
 class SwarmplanError(Exception):
@@ -60,13 +73,14 @@ class Interrupted(SwarmplanError):
 
 class NotConverged(SwarmplanError):
     """The change was made but did not become true in time, or was rolled back. ``quoted`` are the last lines of what did
-    not come up, in its own words."""
+    not come up, in its own words; ``cause`` is None where it was only late."""
 
     exit_code = ExitCode.NOT_CONVERGED
 
-    def __init__(self, message: str, quoted: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, quoted: Sequence[str] = (), cause: Cause | None = None) -> None:
         super().__init__(message)
         self.quoted = tuple(quoted)
+        self.cause = cause
 
 
 class Failure(SwarmplanError):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from swarmplan.errors import Cause
 from swarmplan.model.key import Key
 
 
@@ -34,7 +35,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a step. ``reason`` says why, for a step that was not done or skipped; ``code`` is the exit code
-    that the failure asks for. ``quoted`` are the last log lines of what did not come up."""
+    that the failure asks for. ``quoted`` are the last log lines of what did not come up, ``cause`` is why it will not, where
+    that is known. ``silent``: a joint in the graph, not worth a line to people."""
 
     step: str
     key: Key
@@ -42,6 +44,8 @@ class Outcome:
     reason: str = ""
     code: int = 0
     quoted: tuple[str, ...] = ()
+    cause: Cause | None = None
+    silent: bool = False
 
 
 class Result(StrEnum):

@@ -24,7 +24,7 @@ def command(
     Reads the file and looks again every interval, and at once when the swarm tells of a change.
     """
     from swarmplan.cli.consent import Gate, allowed
-    from swarmplan.cli.watching import Passes, keep_true
+    from swarmplan.cli.watching import keep_true
 
     gate = Gate(allowed(allow), auto_approve=True, show=lambda _plan: None)
-    keep_true(Passes(source, gate, ctx.obj["log_format"]), interval)
+    keep_true(source, gate, ctx.obj["log_format"], interval)

@@ -1,6 +1,8 @@
 """The passes of ``watch``: the spec read again each time, the lock held only while something is done."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import click
@@ -9,17 +11,23 @@ from swarmplan.cli.consent import Gate
 from swarmplan.cli.options import Source
 from swarmplan.errors import ExitCode, SpecError, SwarmplanError
 from swarmplan.events import Result, Verdict
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
+from swarmplan.reconcile.ear import Ear
+from swarmplan.reconcile.undone import Undone
 
 
 @dataclass(slots=True)
 class Passes:
-    """What every pass of one watch has in common. ``rolled_back`` are digests of plans that the engine undid."""
+    """What every pass of one watch has in common. ``desired`` is what the file said when it was read last; ``undone`` are the
+    updates that the engine rolled back."""
 
     source: Source
     gate: Gate
     log_format: str
-    rolled_back: set[str] = field(default_factory=set)
+    desired: Desired
+    undone: Undone = field(default_factory=Undone)
 
     def once(self, stop: threading.Event) -> Verdict:
         """Load, look, and carry out what the gate lets through. A fault in the spec is told, not fatal: it may be mended."""
@@ -28,45 +36,61 @@ class Passes:
 
         try:
             with opened(self.source) as found:
-                seen: list[str] = []
+                self.desired = found.desired
                 verdict = carry_out(
                     found,
                     self._judge,
                     self.log_format,
                     "swarmplan watch",
-                    check=lambda plan: seen.append(plan.digest),
+                    check=lambda _plan: None,
                     stop=stop,
+                    planner=self.undone.plan,
                 )
         except SwarmplanError as error:
             refused = isinstance(error, SpecError) or error.exit_code is ExitCode.REFUSED
             return Verdict(Result.REFUSED if refused else Result.FAILED, str(error))
-        if verdict.result is Result.NOT_CONVERGED and "rolled back" in verdict.reason:
-            self.rolled_back |= set(seen)
+        self.undone.learn(verdict.outcomes)
         return verdict
 
     def _judge(self, plan: Plan) -> str | None:
-        if plan.digest in self.rolled_back:
-            return "the engine rolled this very change back: it is not tried again until the spec changes"
-        return self.gate(plan)
+        refusal = self.gate(plan)
+        if refusal is None:
+            self.undone.order(plan)
+        return refusal
 
 
-def keep_true(passes: Passes, interval: float) -> None:
-    """Watch until a signal asks to end."""
+@contextmanager
+def _fleet(passes: Passes) -> Iterator[Fleet]:
+    """The fleet of the cluster as it was named last, for whoever listens."""
+    from swarmplan.cli.wiring import site
+
+    with site(passes.desired, simulate=passes.source.simulate) as found:
+        yield found.fleet
+
+
+def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> None:
+    """Watch until a signal asks to end. Raises SpecError where the file is wrong from the start."""
     from swarmplan.cli.stopping import stopping
-    from swarmplan.cli.wiring import opened
-    from swarmplan.reconcile.watch import Watch, listen
+    from swarmplan.cli.wiring import check_options, loaded
+    from swarmplan.reconcile.watch import Watch
     from swarmplan.render.verdict import verdict_text
 
-    with (
-        stopping("Ending the watch.") as stop,
-        opened(passes.source) as heard,
-    ):
-        name = heard.desired.cluster
+    spec = loaded(source)
+    check_options(spec)
+    passes = Passes(source, gate, log_format, spec.desired)
+    with stopping("Ending the watch.") as stop:
+        woken = threading.Event()
+        ear = Ear(lambda: _fleet(passes), woken, stop)
+
+        def once() -> Verdict:
+            before = passes.desired.nodes
+            verdict = passes.once(stop)
+            if verdict.outcomes or verdict.result is Result.FAILED or passes.desired.nodes != before:
+                ear.move()
+            return verdict
 
         def tell(verdict: Verdict) -> None:
-            click.echo(verdict_text(verdict, name), err=True)
+            click.echo(verdict_text(verdict, passes.desired.cluster), err=True)
 
-        watch = Watch(lambda: passes.once(stop), tell, interval, stop)
-        ear = threading.Thread(target=listen, args=(heard.fleet, watch.woken, stop), daemon=True)
-        ear.start()
-        watch.run()
+        threading.Thread(target=ear.listen, daemon=True).start()
+        Watch(once, tell, interval, stop, woken).run()

@@ -158,8 +158,8 @@ class Run:
                 why, code = self._cut_short
                 self._fail(begun, f"{why} while trying again: {error}", code)
             else:
-                quoted = error.quoted if isinstance(error, NotConverged) else ()
-                self._fail(begun, str(error), error.exit_code, quoted)
+                stuck = error if isinstance(error, NotConverged) else None
+                self._fail(begun, str(error), error.exit_code, stuck)
         except BaseException as error:  # noqa: BLE001 - raised at the end, when nothing is under way any more
             self._bug = error
 
@@ -187,8 +187,8 @@ class Run:
             return
         self._waiting.append(begun)
 
-    def _fail(self, begun: Begun, why: str, code: ExitCode, quoted: tuple[str, ...] = ()) -> None:
-        self._end(begun, Stage.FAILED, why, code, quoted)
+    def _fail(self, begun: Begun, why: str, code: ExitCode, stuck: NotConverged | None = None) -> None:
+        self._end(begun, Stage.FAILED, why, code, stuck)
         for step in self._frontier.failed(begun.step.name):
             self._end(Begun(step, self._now()), Stage.NOT_STARTED, f"needs '{begun.step.name}'", code)
 
@@ -198,10 +198,12 @@ class Run:
         stage: Stage,
         why: str = "",
         code: ExitCode = ExitCode.DONE,
-        quoted: tuple[str, ...] = (),
+        stuck: NotConverged | None = None,
     ) -> None:
-        step = begun.step
-        self._outcomes[step.name] = Outcome(step.name, step.key, stage, why, int(code), quoted)
+        step, quoted, cause = begun.step, stuck.quoted if stuck else (), stuck.cause if stuck else None
+        self._outcomes[step.name] = Outcome(
+            step.name, step.key, stage, why, int(code), quoted, cause, silent=step.silent
+        )
         self._told(begun, stage, why, quoted)
 
     def _retried(self, begun: Begun) -> Callable[[str], None]:

@@ -6,8 +6,10 @@ counts only tasks that exist. So the tasks themselves are asked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.errors import Cause
 from swarmplan.model.mode import is_job, mode_of, replicas_of
 from swarmplan.model.placement import allowed, eligible
 
@@ -17,10 +19,19 @@ _NOT_COMPARED = ("Placement", "Runtime")
 _ENDED = frozenset({"complete", "failed", "rejected", "shutdown", "orphaned", "remove"})
 _UNFINISHED = ("updating", "paused", "rollback_started", "rollback_paused")
 _GAVE_UP = {
-    "paused": "the update was paused",
-    "rollback_completed": "the update failed and was rolled back",
-    "rollback_paused": "the update failed and so did its rollback",
+    "paused": (Cause.PAUSED, "the update was paused"),
+    "rollback_completed": (Cause.ROLLED_BACK, "the update failed and was rolled back"),
+    "rollback_paused": (Cause.ROLLED_BACK, "the update failed and so did its rollback"),
 }
+_GOING_BACK = frozenset({"rollback_started", "rollback_completed", "rollback_paused"})
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """Why the engine stopped trying, by its kind and in one line."""
+
+    cause: Cause
+    told: str
 
 
 def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tuple[int, int, str | None]:
@@ -55,11 +66,19 @@ def running_tasks(service: Json, tasks: Iterable[Json]) -> frozenset[str]:
     )
 
 
-def gave_up(service: Json) -> str | None:
+def gave_up(service: Json) -> GaveUp | None:
     """Why the engine stopped trying to bring an update about, or None while it has not."""
     status = service.get("UpdateStatus") or {}
-    told = _GAVE_UP.get(status.get("State", ""))
-    return f"{told}: {status.get('Message') or 'no message'}" if told else None
+    found = _GAVE_UP.get(status.get("State", ""))
+    if found is None:
+        return None
+    cause, told = found
+    return GaveUp(cause, f"{told}: {status.get('Message') or 'no message'}")
+
+
+def goes_back(update_state: str) -> bool:
+    """Whether the engine went back to the spec before the last update, or is at it, by ``UpdateStatus.State``."""
+    return update_state in _GOING_BACK
 
 
 def is_current(task: Json, service: Json) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.errors import Cause
 from swarmplan.model.convergence import gave_up, is_current, last_error, state_of
 from swarmplan.model.mode import is_job
 
@@ -32,9 +33,10 @@ _ROLLING = ("updating", "rollback_started")
 
 @dataclass(frozen=True, slots=True)
 class DeadEnd:
-    """Why, in one line, and the id of the task that can tell more, "" where none can."""
+    """Why, in one line and by its kind, and the id of the task that can tell more, "" where none can."""
 
     told: str
+    cause: Cause
     task: str = ""
 
 
@@ -43,8 +45,8 @@ def dead_end(service: Json, tasks: Sequence[Json], before: Collection[str] = fro
     waited: a cause that was mended meanwhile is not held against those that came after them."""
     given_up = gave_up(service)
     if given_up:
-        error = last_error(tasks)
-        return DeadEnd(given_up + (f" ({error})" if error else ""), _youngest_failed(tasks))
+        error, told = last_error(tasks), given_up.told
+        return DeadEnd(told + (f" ({error})" if error else ""), given_up.cause, _youngest_failed(tasks))
     if _watched(service):
         return None
     ends = (
@@ -88,10 +90,11 @@ def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
     attempts = int(policy.get("MaxAttempts") or 0)
     what = "the job failed" if is_job(service["Spec"]) else "its task failed"
     if policy.get("Condition") == "none":
-        return DeadEnd(f"{what}: {ending(last)}; restart_policy.condition none starts no other", last["ID"])
+        told = f"{what}: {ending(last)}; restart_policy.condition none starts no other"
+        return DeadEnd(told, Cause.NO_MORE_TRIES, last["ID"])
     if attempts and failures > attempts:
         spent = f"{what} {failures} times, which is all that restart_policy.max_attempts allows"
-        return DeadEnd(f"{spent}: {ending(last)}", last["ID"])
+        return DeadEnd(f"{spent}: {ending(last)}", Cause.NO_MORE_TRIES, last["ID"])
     return None
 
 
@@ -109,7 +112,7 @@ def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -
         told = f"the job failed {needed} times in a row"
     else:
         told = f"crash loop, {needed} tasks in a row died as soon as they ran"
-    return DeadEnd(f"{told}: {ending(row[-1])}", row[-1]["ID"])
+    return DeadEnd(f"{told}: {ending(row[-1])}", Cause.CRASH_LOOP, row[-1]["ID"])
 
 
 def ending(task: Json) -> str:

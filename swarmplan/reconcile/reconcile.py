@@ -83,8 +83,7 @@ class Reconciler:
         if not plan.asides:
             return ()
         became = self.executor.run(replace(plan, steps=plan.asides), deadline)
-        silent = {step.name for step in plan.asides if step.silent}
-        return tuple(outcome for outcome in became if outcome.step not in silent or _bad((outcome,)))
+        return tuple(outcome for outcome in became if not outcome.silent or _bad((outcome,)))
 
     def _refusal(self, plan: Plan) -> str | None:
         if not plan.steps:
@@ -108,7 +107,8 @@ def _ended(
     if not bad:
         return None
     first = next((outcome for outcome in bad if outcome.stage is Stage.FAILED), bad[0])
-    left = tuple(outcome.step for outcome in bad) if first.code == ExitCode.INTERRUPTED else _left(plan)
+    open_ = tuple(outcome.step for outcome in bad if not outcome.silent)
+    left = open_ if first.code == ExitCode.INTERRUPTED else _left(plan)
     reason = f"{first.step}: {first.reason}"
     return Verdict(_RESULTS.get(ExitCode(first.code), Result.FAILED), reason, outcomes, left, rounds)
 

@@ -5,9 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from swarmplan.errors import Failure
 from swarmplan.events import Result, Verdict
-from swarmplan.fleet import Fleet
 
 _JITTER = 0.1
 """By how much of itself a pause may be shorter or longer, so that many watchers do not knock together."""
@@ -17,9 +15,6 @@ _GRACE = 1.0
 """Seconds between a call to wake and the look: changes come in bursts."""
 _SLICE = 0.5
 """Seconds after which a pause looks whether it is to end: a signal sets ``stop``, not ``woken``."""
-_SEEK = 2.0
-"""Seconds between looks for a manager to listen to."""
-_TOLD = frozenset({"service", "node", "network", "secret", "config"})
 
 
 @dataclass(slots=True)
@@ -58,17 +53,3 @@ class Watch:
                 break
             seconds -= _SLICE
         self.woken.clear()
-
-
-def listen(fleet: Fleet, woken: threading.Event, stop: threading.Event) -> None:
-    """Set ``woken`` whenever a manager tells of a change, until ``stop``. Looks for another manager when one goes away."""
-    while not stop.is_set():
-        try:
-            for event in fleet.manager().events():
-                if event.get("Type") in _TOLD:
-                    woken.set()
-                if stop.is_set():
-                    return
-        except Failure:
-            pass  # the timer goes on meanwhile; the next manager is sought below
-        stop.wait(_SEEK)

@@ -8,21 +8,17 @@ from rich.text import Text
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.told import mark, seconds
-from swarmplan.steps.base import Milestone
 
 _MOST_LEFT = 8
-_JOINT = f"{Milestone.verb} "
-"""How the names of steps begin that only join others: nothing to people."""
 _ENDS = {
     Result.FAILED: "a step failed",
     Result.NOT_CONVERGED: "not as wanted yet",
     Result.REFUSED: "not carried out",
     Result.INTERRUPTED: "stopped before its end",
 }
-_NEXT = {
+_NEXT = {  # a refusal's reason says itself what would open the way
     Result.FAILED: "mend the cause, then run the same command again: it goes on from here",
     Result.NOT_CONVERGED: "swarmplan status shows the tasks and their errors; the same command again goes on from here",
-    Result.REFUSED: "change the spec, or allow what the plan names",
     Result.INTERRUPTED: "run the same command again: it goes on from here",
 }
 _COUNTED = (
@@ -50,13 +46,12 @@ def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) 
     lines += _why(verdict)
     if verdict.left and done:
         lines += prose(f"Left to do: {_listed(verdict.left)}.", rest="  ")
-    if verdict.result is Result.REFUSED and "--allow" not in verdict.reason:
-        return lines  # the reason has said it all
-    return [*lines, *prose(f"Next: {_NEXT[verdict.result]}.", rest="  ")]
+    follows = _NEXT.get(verdict.result)
+    return [*lines, *prose(f"Next: {follows}.", rest="  ")] if follows else lines
 
 
 def _counts(outcomes: Sequence[Outcome]) -> str:
-    count = Counter(outcome.stage for outcome in outcomes if not outcome.step.startswith(_JOINT))
+    count = Counter(outcome.stage for outcome in outcomes if not outcome.silent)
     return ", ".join(f"{count[stage]} {word}" for stage, word in _COUNTED if count[stage])
 
 
@@ -65,9 +60,9 @@ def _why(verdict: Verdict) -> list[Text]:
     failed."""
     symbol, style = mark(Stage.FAILED)
     failed = [outcome for outcome in verdict.outcomes if outcome.stage is Stage.FAILED]
-    told = [(f"{outcome.step}: {outcome.reason}", outcome.quoted) for outcome in failed]
-    if verdict.reason and not any(verdict.reason == one for one, _ in told):
-        told.insert(0, (verdict.reason, ()))
+    told = [(f"{outcome.step}: {outcome.reason}", outcome.quoted) for outcome in failed] or [
+        (verdict.reason, ())
+    ]
     lines: list[Text] = []
     for reason, quoted in told:
         lines += prose(reason, f"  {symbol} ", "    ", head_style=style)
@@ -77,7 +72,6 @@ def _why(verdict: Verdict) -> list[Text]:
 
 
 def _listed(left: Sequence[str]) -> str:
-    names = [name for name in left if not name.startswith(_JOINT)]
-    shown = ", ".join(names[:_MOST_LEFT])
-    more = len(names) - _MOST_LEFT
+    shown = ", ".join(left[:_MOST_LEFT])
+    more = len(left) - _MOST_LEFT
     return f"{shown} and {more} more" if more > 0 else shown

@@ -17,7 +17,7 @@ class _Stuck(NotConverged):
     """A dead end, with the task to ask."""
 
     def __init__(self, message: str, end: DeadEnd) -> None:
-        super().__init__(message)
+        super().__init__(message, cause=end.cause)
         self.end = end
 
 
@@ -45,7 +45,7 @@ class ServiceConverged(ListedWait):
         try:
             return self.lacking(read_listing(fleet))
         except _Stuck as stuck:
-            raise NotConverged(str(stuck), self._last_words(fleet, stuck.end)) from None
+            raise NotConverged(str(stuck), self._last_words(fleet, stuck.end), stuck.cause) from None
 
     def lacking(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)

@@ -1,5 +1,6 @@
 """Watching: the spec is read anew each time, and what an engine undid is not tried again."""
 
+import json
 import threading
 
 import pytest
@@ -9,18 +10,16 @@ from swarmplan.cli import carrying
 from swarmplan.cli.consent import Gate
 from swarmplan.cli.options import Source
 from swarmplan.cli.watching import Passes
-from swarmplan.errors import Refused, Unreachable
+from swarmplan.errors import Cause, Refused, Unreachable
 from swarmplan.events import Result, Verdict
-from swarmplan.plan.plan import Plan
+from swarmplan.model.cluster import Desired
 from swarmplan.reconcile.watch import Watch
-
-ROLLED_BACK = Verdict(Result.NOT_CONVERGED, "await services.web: the update failed and was rolled back")
 
 
 @pytest.fixture
 def passes(terminal: Terminal) -> Passes:  # noqa: ARG001 - the folder it is typed in
     gate = Gate(frozenset(), auto_approve=True, show=lambda _: None)
-    return Passes(Source((), (), (), simulate=True), gate, "text")
+    return Passes(Source((), (), (), simulate=True), gate, "text", Desired("lab"))
 
 
 def once(passes: Passes) -> Verdict:
@@ -67,26 +66,26 @@ def test_hazards_are_told_and_never_done_without_their_word(terminal: Terminal, 
     assert verdict.reason.startswith("needs --allow destroy: removes 1 (services.web)")
 
 
-def test_what_the_engine_rolled_back_is_not_tried_again_until_something_changes(
-    passes: Passes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plans = iter([Plan("lab", notes=("a",)), Plan("lab", notes=("a",)), Plan("other")])
-    judged: list[str | None] = []
+def test_what_the_engine_rolled_back_is_not_tried_again(terminal: Terminal, passes: Passes) -> None:
+    once(passes)
+    breaks(terminal, "lab/bad:1")
+    terminal.edit(
+        'image: "lab/hello:1"', 'image: "lab/bad:1", deploy: {update_config: {failure_action: rollback}}'
+    )
+    assert {outcome.cause for outcome in once(passes).outcomes} >= {Cause.ROLLED_BACK}
+    again = once(passes)
+    assert (again.result, again.outcomes) == (Result.REFUSED, ())
+    assert again.reason.startswith("services.web: the engine rolled this update back")
+    terminal.edit("lab/bad:1", "lab/hello:2")
+    assert once(passes).result is Result.CONVERGED
 
-    def carries(_found: object, gate: Gate, *_: object, **hooks: object) -> Verdict:
-        plan = next(plans)
-        hooks["check"](plan)  # type: ignore[operator]  # a call, as the signature says
-        judged.append(gate(plan))
-        return ROLLED_BACK
 
-    monkeypatch.setattr(carrying, "carry_out", carries)
-    for _ in range(3):
-        once(passes)
-    assert judged == [
-        None,
-        "the engine rolled this very change back: it is not tried again until the spec changes",
-        None,
-    ]
+def breaks(terminal: Terminal, image: str) -> None:
+    """Containers of this image end at once."""
+    (kept,) = (terminal.state / "simulated").iterdir()
+    world = json.loads(kept.read_text())
+    world["broken"][image] = "task: non-zero exit (1)"
+    kept.write_text(json.dumps(world))
 
 
 def test_the_command_tells_news_and_ends_cleanly(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

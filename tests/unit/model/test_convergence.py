@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.convergence import gave_up, is_current, last_error, progress
+from swarmplan.errors import Cause
+from swarmplan.model.convergence import GaveUp, gave_up, is_current, last_error, progress
 
 SPEC = {"ContainerSpec": {"Image": "app:2"}}
 OLD = {"ContainerSpec": {"Image": "app:1"}}
@@ -133,21 +134,29 @@ def test_a_job_tells_what_its_tasks_died_of() -> None:
 @pytest.mark.parametrize(
     ("state", "told"),
     [
-        ("paused", "the update was paused: no message"),
-        ("rollback_completed", "the update failed and was rolled back: no message"),
-        ("rollback_paused", "the update failed and so did its rollback: no message"),
+        ("paused", GaveUp(Cause.PAUSED, "the update was paused: no message")),
+        (
+            "rollback_completed",
+            GaveUp(Cause.ROLLED_BACK, "the update failed and was rolled back: no message"),
+        ),
+        (
+            "rollback_paused",
+            GaveUp(Cause.ROLLED_BACK, "the update failed and so did its rollback: no message"),
+        ),
         ("completed", None),
         ("updating", None),
         ("", None),
     ],
 )
-def test_when_an_engine_has_given_up(state: str, told: str | None) -> None:
+def test_when_an_engine_has_given_up(state: str, told: GaveUp | None) -> None:
     assert gave_up(service(state=state)) == told
 
 
 def test_an_engines_own_message_is_told() -> None:
     status = {"State": "paused", "Message": "update paused due to failure"}
-    assert gave_up({"UpdateStatus": status}) == "the update was paused: update paused due to failure"
+    found = gave_up({"UpdateStatus": status})
+    assert found is not None
+    assert found.told == "the update was paused: update paused due to failure"
 
 
 def test_the_youngest_error_counts() -> None:

@@ -1,17 +1,13 @@
 """The watch's loop: when it looks again, and what of it is told."""
 
 import threading
-from collections.abc import Iterable, Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from swarmplan.errors import Unreachable
 from swarmplan.events import Outcome, Result, Stage, Verdict
-from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
-from swarmplan.reconcile.watch import Watch, listen
+from swarmplan.reconcile.watch import Watch
 
 INTERVAL = 100.0
 FINE = Verdict(Result.CONVERGED)
@@ -104,48 +100,3 @@ def test_it_ends_in_the_middle_of_a_pause() -> None:
 
     Watch(lambda: FINE, tell, INTERVAL, stop, Bell()).run()
     assert told == [FINE]
-
-
-class Heard(Fleet):
-    """A fleet whose managers tell these events, one stream after the other, and then ask for the end."""
-
-    def __init__(self, stop: threading.Event, *streams: Iterable[dict[str, str]] | Exception) -> None:
-        super().__init__("lab", {}, {}, lambda _: NotImplemented)
-        self._streams, self._stop = iter(streams), stop
-
-    def manager(self) -> Any:
-        stream = next(self._streams, None)
-        if isinstance(stream, Exception):
-            raise stream
-        if stream is None:
-            self._stop.set()
-        return SimpleNamespace(events=lambda: iter(stream or ()))
-
-
-@pytest.mark.parametrize(
-    ("kind", "wakes"), [("service", True), ("node", True), ("network", True), ("container", False)]
-)
-def test_changes_of_the_swarm_wake_the_watch(kind: str, *, wakes: bool) -> None:
-    stop, woken = Bell(), Bell()
-    listen(Heard(stop, [{"Type": kind}]), woken, stop)
-    assert woken.is_set() is wakes
-
-
-def test_another_manager_is_sought_when_one_goes_away() -> None:
-    stop, woken = Bell(), Bell()
-    listen(Heard(stop, [], Unreachable("timed out"), [{"Type": "service"}]), woken, stop)
-    assert woken.is_set()
-    assert stop.waited > 0
-
-
-def test_it_ends_in_the_middle_of_a_stream() -> None:
-    stop, woken, heard = Bell(), Bell(), []
-
-    def endless() -> Iterator[dict[str, str]]:
-        while True:
-            heard.append("event")
-            stop.set()
-            yield {"Type": "service"}
-
-    listen(Heard(stop, endless()), woken, stop)
-    assert heard == ["event"]

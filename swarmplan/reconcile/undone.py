@@ -1,0 +1,82 @@
+"""Updates that the engine rolled back: a watch does not order one again until the service is to be something else."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+
+from swarmplan.errors import Cause
+from swarmplan.events import Outcome
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.convergence import goes_back
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.pin import meets
+from swarmplan.model.service import Service
+from swarmplan.plan.plan import Hazard, Plan
+from swarmplan.plan.planner import make_plan
+from swarmplan.steps.services import UpdateService
+
+
+@dataclass(slots=True)
+class Undone:
+    """What one watch remembers: by service, the spec it ``ordered`` last, and the one that the engine took back (``undone``).
+
+    A rollback is learnt from a step's outcome, or seen by the next plan where the wait for it ended too early to tell.
+    """
+
+    ordered: dict[str, Service] = field(default_factory=dict)
+    undone: dict[str, Service] = field(default_factory=dict)
+
+    def plan(self, desired: Desired, observed: Observed) -> Plan:
+        """The ordinary plan, without the updates that were rolled back and without what needs them.
+
+        Where nothing else is to be done, what is held back is a hazard that no consent covers.
+        """
+        plan = make_plan(desired, observed)
+        updates = {step.key.name: step.service for step in plan.steps if isinstance(step, UpdateService)}
+        for name, state in observed.services.items():
+            wanted = updates.get(name)
+            if wanted is not None and goes_back(state.update_state) and _same(self.ordered.get(name), wanted):
+                self.undone[name] = wanted
+            elif wanted is None and state.missing is None:
+                self._forget(name)
+        return _without(plan, {name for name in updates if _same(self.undone.get(name), updates[name])})
+
+    def order(self, plan: Plan) -> None:
+        """Note what is about to be carried out."""
+        for step in plan.steps:
+            if isinstance(step, UpdateService):
+                self.ordered[step.key.name] = step.service
+
+    def learn(self, outcomes: Iterable[Outcome]) -> None:
+        """What became of what was ordered."""
+        for outcome in outcomes:
+            if outcome.cause is Cause.ROLLED_BACK and outcome.key.name in self.ordered:
+                self.undone[outcome.key.name] = self.ordered[outcome.key.name]
+
+    def _forget(self, name: str) -> None:
+        """It is what it was to be: what comes later is another story."""
+        self.ordered.pop(name, None)
+        self.undone.pop(name, None)
+
+
+def _same(one: Service | None, other: Service) -> bool:
+    """Whether both ask for the same spec; a registry that does not tell the digest this time makes no difference."""
+    return one is not None and (meets(one.spec, other.spec) or meets(other.spec, one.spec))
+
+
+def _without(plan: Plan, names: Collection[str]) -> Plan:
+    """The plan without all steps of these services, and without what needs one of them."""
+    if not names:
+        return plan
+    dropped: set[str] = set()
+    for step in plan.steps:  # each comes after its needs
+        if (step.key.kind is Kind.SERVICE and step.key.name in names) or step.needs & dropped:
+            dropped.add(step.name)
+    left = tuple(step for step in plan.steps if step.name not in dropped)
+    held = [(Key(Kind.SERVICE, name), _why(name)) for name in sorted(names)]
+    if any(not step.silent for step in left):
+        return replace(plan, steps=left, notes=(*plan.notes, *(why for _, why in held)))
+    return replace(plan, steps=(), hazards=(*plan.hazards, *(Hazard(key, why, None) for key, why in held)))
+
+
+def _why(name: str) -> str:
+    return f"{Key(Kind.SERVICE, name)}: the engine rolled this update back: it is not tried again until the spec changes"

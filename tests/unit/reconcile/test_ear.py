@@ -1,0 +1,122 @@
+"""Whom the watch listens to: a manager of the cluster as it is by now."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from laws.rig import Rig
+from small_cluster import CLUSTER, cluster
+
+from swarmplan.errors import Permanent, SpecError, Unreachable
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
+from swarmplan.reconcile import ear as ears
+from swarmplan.reconcile.ear import Ear
+
+
+class Heard:
+    """An ear in a thread of its own, over a simulated world of the cluster that ``desired`` names by now."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.rig, self.desired = Rig(), cluster(1)
+        self.stop, self.woken, self.opened = threading.Event(), threading.Event(), 0
+        self._errors = list(errors)
+        self.ear = Ear(self._fleet, self.woken, self.stop)
+        self.thread = threading.Thread(target=self.ear.listen, daemon=True)
+
+    @contextmanager
+    def _fleet(self) -> Iterator[Fleet]:
+        self.opened += 1
+        if self._errors:
+            raise self._errors.pop(0)
+        fleet = self.rig.fleet(self.desired)
+        try:
+            yield fleet
+        finally:
+            fleet.close()
+
+    def apply(self, desired: Desired) -> None:
+        self.desired = desired
+        self.rig.apply(desired)
+
+    @property
+    def hosts(self) -> set[str]:
+        """The engines whose events somebody follows."""
+        return {stream.host for stream in self.rig.world.feed._streams}
+
+    def until(self, true: Any) -> None:
+        for _ in range(1000):
+            if true():
+                return
+            threading.Event().wait(0.01)
+        raise AssertionError("it does not come true")
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+    monkeypatch.setattr(ears, "_SEEK", 0.01)
+    monkeypatch.setattr(ears, "_SEEK_MOST", 0.02)
+    one = Heard()
+    yield one
+    one.stop.set()
+    one.ear.move()
+    if one.thread.ident is not None:
+        one.thread.join(10)
+        assert not one.thread.is_alive()
+
+
+def test_a_change_of_the_swarm_wakes_the_watch(heard: Heard) -> None:
+    heard.apply(cluster(1))
+    heard.thread.start()
+    heard.until(lambda: heard.hosts == {f"{CLUSTER}/m1"})
+    assert not heard.woken.is_set()
+    heard.apply(cluster(1, services={"web": {}}))
+    assert heard.woken.wait(10)
+
+
+def test_what_a_container_does_wakes_nobody(heard: Heard) -> None:
+    heard.apply(cluster(1))
+    heard.thread.start()
+    heard.until(lambda: heard.hosts)
+    heard.rig.world.feed.tell([f"{CLUSTER}/m1"], "container", "start", "1", "x")
+    heard.rig.world.feed.end_host(f"{CLUSTER}/m1")
+    heard.until(lambda: heard.opened > 1)  # the whole stream was read
+    assert not heard.woken.is_set()
+
+
+def test_a_manager_made_later_is_heard_once_the_first_is_gone(heard: Heard) -> None:
+    heard.apply(cluster(1))
+    heard.thread.start()
+    heard.until(lambda: heard.hosts == {f"{CLUSTER}/m1"})
+    heard.apply(cluster(3))
+    heard.rig.world.driver(CLUSTER, "local").stop("m1")
+    heard.until(lambda: heard.hosts and f"{CLUSTER}/m1" not in heard.hosts)
+
+
+def test_a_move_leaves_a_stream_that_would_never_end(heard: Heard) -> None:
+    heard.apply(cluster(1))
+    heard.thread.start()
+    heard.until(lambda: heard.hosts == {f"{CLUSTER}/m1"})
+    heard.ear.move()
+    heard.until(lambda: heard.opened == 2 and heard.hosts == {f"{CLUSTER}/m1"})
+
+
+@pytest.mark.parametrize("error", [Unreachable("timed out"), Permanent("no driver"), SpecError(["no file"])])
+def test_it_goes_on_where_nobody_can_be_heard(heard: Heard, error: Exception) -> None:
+    heard.apply(cluster(1))
+    heard._errors += [error, error]
+    heard.thread.start()
+    heard.until(lambda: heard.hosts == {f"{CLUSTER}/m1"})
+    assert heard.opened == 3
+
+
+def test_it_ends_in_the_middle_of_a_stream(heard: Heard) -> None:
+    heard.apply(cluster(1))
+    heard.thread.start()
+    heard.until(lambda: heard.hosts)
+    heard.stop.set()
+    heard.rig.world.feed.tell([f"{CLUSTER}/m1"], "service", "update", "1", "x")
+    heard.thread.join(10)
+    assert not heard.thread.is_alive()
