@@ -10,7 +10,7 @@ from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.plan.ages import last_taken
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished
-from swarmplan.plan.impact import guard_quorum, guard_unknown, quorum_now, tasks_on
+from swarmplan.plan.impact import guard_quorum, guard_unknown, quorum_now
 from swarmplan.plan.locks import plan_keeping
 from swarmplan.plan.machines import start
 from swarmplan.plan.patience import timeout, watch
@@ -41,7 +41,7 @@ def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     draft.notes.append(HOLDS)
     rows = guard_quorum(draft)
     guard_unknown(draft)
-    return finished(draft, tasks_on(draft), rows)
+    return finished(draft, rows)
 
 
 def plan_backup(draft: Draft, machines: Machines, before: Needs, chosen: NodeState) -> Needs:
@@ -152,7 +152,7 @@ def _source(draft: Draft, returning: int, source: str = "", busy: frozenset[str]
 
 
 def _running_on(draft: Draft, state: NodeState) -> int:
-    return sum(draft.running.get(state.id, {}).values())
+    return sum(map(len, draft.running.get(state.id, {}).values()))
 
 
 def _able(draft: Draft, state: NodeState) -> bool:

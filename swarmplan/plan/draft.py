@@ -1,6 +1,6 @@
 """A plan in the making: collects what each kind's planner finds, and puts the graph in order at the end."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -36,6 +36,8 @@ class Draft:
         self.asides: list[Step] = []
         self.unknown: dict[Key, str] = {}
         self.manager_moves: list[Move] = []
+        self.replaced: set[str] = set()
+        """Ids of running tasks that a change of their service or node replaces."""
         self._steps: dict[str, Step] = {}
 
     def look_at(self, observed: Observed) -> None:
@@ -43,14 +45,17 @@ class Draft:
         self.observed = observed
 
     @cached_property
-    def running(self) -> Mapping[str, Counter[str]]:
-        """How many tasks of each service run on each node, by node id."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
+    def running(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """The ids of the tasks of each service that run on each node, by node id and the service's name."""
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for name, service in self.found.services.items():
             for task in service.tasks:
                 if (task.state, task.desired) == ("running", "running"):
-                    found[task.node][name] += 1
-        return found
+                    found[task.node][name].add(task.id)
+        return {
+            node: {name: frozenset(tasks) for name, tasks in services.items()}
+            for node, services in found.items()
+        }
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

@@ -9,9 +9,9 @@ from swarmplan.plan.plan import Plan
 from swarmplan.plan.quorum import Quorum
 
 
-def finished(draft: Draft, restarted: int = 0, rows: Sequence[tuple[str, Quorum]] = ()) -> Plan:
-    """The plan: changes by kind and name, steps after their needs. ``restarted`` tasks start again, ``rows`` are the managers
-    after each step that touches one."""
+def finished(draft: Draft, rows: Sequence[tuple[str, Quorum]] = ()) -> Plan:
+    """The plan: changes by kind and name, steps after their needs. ``rows`` are the managers after each step that touches
+    one."""
     by_kind = sorted(
         draft.changes.values(), key=lambda change: (list(Kind).index(change.key.kind), change.key)
     )
@@ -23,6 +23,6 @@ def finished(draft: Draft, restarted: int = 0, rows: Sequence[tuple[str, Quorum]
         notes=tuple(draft.notes),
         unknown=tuple(sorted(draft.unknown.items())),
         quorum=tuple(rows),
-        impact=impact_of(draft, restarted, rows),
+        impact=impact_of(draft, rows),
         asides=tuple(draft.asides),
     )

@@ -53,7 +53,7 @@ def future_nodes(draft: Draft, machines: Machines) -> list[FutureNode]:
     held = held_by_others(draft)
     ours = [_node(draft, name, held, anew=name in remade) for name in in_order(draft.desired.nodes)]
     return ours + [
-        _beside(_listed(state), held)
+        _beside(as_listed(state), held)
         for state in draft.observed.nodes
         if state.node.machine not in draft.desired.nodes
         and state.status == "ready"
@@ -97,7 +97,7 @@ def _node(draft: Draft, name: str, held: Mapping[str, Held], *, anew: bool) -> F
     return _beside(found, held) if unchanged else found
 
 
-def _listed(state: NodeState) -> FutureNode:
+def as_listed(state: NodeState) -> FutureNode:
     """A node that stays as it is; which labels its engine has is not looked at."""
     return FutureNode(
         state.hostname or state.id,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.change import Action
 from swarmplan.model.cluster import Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Role
@@ -11,6 +11,8 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import lent
 from swarmplan.plan.plan import Consent, Impact
 from swarmplan.plan.quorum import Move, Quorum, walk
+from swarmplan.plan.tasks import taken_down
+from swarmplan.steps.contents import CreateContent
 
 
 def quorum_now(observed: Observed) -> Quorum:
@@ -45,9 +47,9 @@ def _interrupted(draft: Draft, move: Move, quorum: Quorum) -> None:
     draft.hazard(Key(Kind.SWARM), message, Consent.QUORUM)
 
 
-def guard_fuses(draft: Draft, destroyed: Sequence[Key], restarted: int) -> None:
+def guard_fuses(draft: Draft, destroyed: Sequence[Key]) -> None:
     """Hold what is destroyed and restarted against the policy's fuses."""
-    policy = draft.desired.policy
+    policy, restarted = draft.desired.policy, len(taken_down(draft))
     if policy.max_destroys is not None and len(destroyed) > policy.max_destroys:
         names = ", ".join(str(key) for key in destroyed[:6]) + (" …" if len(destroyed) > 6 else "")  # noqa: PLR2004 - enough to know
         message = f"removes {len(destroyed)} ({names}); policy.max_destroys is {policy.max_destroys}"
@@ -64,7 +66,7 @@ def guard_unknown(draft: Draft) -> None:
             draft.hazard(key, f"{key} could not be read: {reason}", Consent.UNKNOWN)
 
 
-def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) -> Impact:
+def impact_of(draft: Draft, rows: Sequence[tuple[str, Quorum]]) -> Impact:
     """Count."""
     counts = Counter((change.key.kind, change.action) for change in draft.changes.values())
     hosts = Counter(
@@ -72,6 +74,7 @@ def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) 
         for change in draft.changes.values()
         if change.key.kind is Kind.MACHINE and lent(draft.observed, change.key.name)
     )
+    made = Counter(step.key.kind for step in draft.steps() if isinstance(step, CreateContent))
     now = quorum_now(draft.found)
     after = Quorum() if not draft.desired.machines else rows[-1][1] if rows else now
     return Impact(
@@ -80,33 +83,24 @@ def impact_of(draft: Draft, restarted: int, rows: Sequence[tuple[str, Quorum]]) 
         machines_replaced=counts[Kind.MACHINE, Action.REPLACE],
         machines_destroyed=counts[Kind.MACHINE, Action.DELETE] - hosts[Action.DELETE],
         machines_released=hosts[Action.DELETE],
+        engines_restarted=len({step.interrupts for step in draft.steps() if step.restarts_engine}),
+        swarms_replaced=counts[Kind.SWARM, Action.REPLACE],
         nodes_joined=counts[Kind.NODE, Action.CREATE],
         nodes_rejoined=counts[Kind.NODE, Action.REPLACE],
         nodes_removed=counts[Kind.NODE, Action.DELETE],
+        networks_created=counts[Kind.NETWORK, Action.CREATE],
+        networks_replaced=counts[Kind.NETWORK, Action.REPLACE],
+        networks_removed=counts[Kind.NETWORK, Action.DELETE],
+        secrets_created=made[Kind.SECRET],
+        secrets_removed=counts[Kind.SECRET, Action.DELETE],
+        configs_created=made[Kind.CONFIG],
+        configs_removed=counts[Kind.CONFIG, Action.DELETE],
         services_created=counts[Kind.SERVICE, Action.CREATE],
         services_rolled=counts[Kind.SERVICE, Action.UPDATE],
         services_replaced=counts[Kind.SERVICE, Action.REPLACE],
         services_removed=counts[Kind.SERVICE, Action.DELETE],
         volumes_replaced=counts[Kind.VOLUME, Action.REPLACE],
-        tasks_restarted=restarted,
+        tasks_restarted=len(taken_down(draft)),
         before=now,
         after=after,
-    )
-
-
-_STOPS_TASKS = frozenset({Action.DELETE, Action.REPLACE, Action.UPDATE})
-_STARTED = (FieldDiff("power", "stopped", "running"),)
-
-
-def tasks_on(draft: Draft) -> int:
-    """Tasks that run on machines which go, are made anew or restart their engine."""
-    hit = {
-        key.name
-        for key, change in draft.changes.items()
-        if key.kind is Kind.MACHINE and change.action in _STOPS_TASKS and change.fields != _STARTED
-    }
-    nodes = {state.id for state in draft.observed.nodes if state.node.machine in hit}
-    tasks = (task for state in draft.observed.services.values() for task in state.tasks)
-    return sum(
-        1 for task in tasks if task.node in nodes and task.state == "running" and task.desired == "running"
     )

@@ -19,6 +19,7 @@ from swarmplan.plan.future import FutureNode, future_nodes
 from swarmplan.plan.others import HostPort, host_ports
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.services import Services
+from swarmplan.plan.tasks import note_evictions
 
 _MOST_NAMED = 6
 
@@ -65,6 +66,7 @@ def guard_placing(draft: Draft, machines: Machines, services: Services) -> None:
     """Stop a plan that makes or changes a service no nodes can ever take. One that is left alone, and loses its nodes, is
     told: that may be what is wanted for a while."""
     nodes = future_nodes(draft, machines)
+    note_evictions(draft, nodes)
     judged: dict[
         str, tuple[str, str]
     ] = {}  # most services ask for the same, and every node is looked at for each

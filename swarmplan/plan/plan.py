@@ -34,16 +34,26 @@ class Hazard:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What carrying the plan out costs, in counts."""
+    """What carrying the plan out costs, in counts. ``tasks_restarted`` are those that run now and are seen; an engine that
+    restarts takes down those that nobody sees as well."""
 
     machines_created: int = 0
     machines_prepared: int = 0
     machines_replaced: int = 0
     machines_destroyed: int = 0
     machines_released: int = 0
+    engines_restarted: int = 0
+    swarms_replaced: int = 0
     nodes_joined: int = 0
     nodes_rejoined: int = 0
     nodes_removed: int = 0
+    networks_created: int = 0
+    networks_replaced: int = 0
+    networks_removed: int = 0
+    secrets_created: int = 0
+    secrets_removed: int = 0
+    configs_created: int = 0
+    configs_removed: int = 0
     services_created: int = 0
     services_rolled: int = 0
     services_replaced: int = 0

@@ -13,7 +13,7 @@ from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.finished import finished
 from swarmplan.plan.images import plan_images
-from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown, tasks_on
+from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown
 from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.majority import plan_lost_quorum
 from swarmplan.plan.marks import plan_marks
@@ -50,7 +50,6 @@ def _planned(desired: Desired, observed: Observed, *, recovering: bool, after: P
     if after is not None:
         plan_backup_first(draft, after)
     destroyed: list[Key] = []
-    restarted = 0
     if not desired.machines:
         destroyed += plan_teardown(draft)
     else:
@@ -60,17 +59,16 @@ def _planned(desired: Desired, observed: Observed, *, recovering: bool, after: P
         machines = plan_machines(draft)
         swarm = plan_swarm(draft, machines, lost)
         if swarm is not None:
-            gone, restarted = _plan_inside(draft, machines, swarm | machines.announced)
-            destroyed += gone
-    return _finish(draft, destroyed, restarted)
+            destroyed += _plan_inside(draft, machines, swarm | machines.announced)
+    return _finish(draft, destroyed)
 
 
 def _plan_inside(
     draft: Draft,
     machines: Machines,
     swarm: Needs,
-) -> tuple[list[Key], int]:
-    """Plan what is inside the swarm: arrivals, networks, secrets, services, departures. The keys of what is destroyed, and tasks restarted."""
+) -> list[Key]:
+    """Plan what is inside the swarm: arrivals, networks, secrets, services, departures. The keys of what is destroyed."""
     images = plan_images(draft, machines)
     nodes = plan_nodes(draft, machines, swarm)
     networks = plan_networks(draft, swarm, frozenset(nodes.settled))
@@ -93,7 +91,7 @@ def _plan_inside(
     plan_last_awaits(draft, departures.done)
     plan_stacks(draft, swarm)
     plan_marks(draft)
-    return [*services.destroyed, *lost_networks, *lost_contents, *departures.destroyed], services.restarted
+    return [*services.destroyed, *lost_networks, *lost_contents, *departures.destroyed]
 
 
 def _takes_tasks(draft: Draft, machines: Machines) -> bool:
@@ -109,13 +107,12 @@ def _takes_tasks(draft: Draft, machines: Machines) -> bool:
     return any(node.availability is Availability.ACTIVE for node in (*staying, *going))
 
 
-def _finish(draft: Draft, destroyed: list[Key], restarted: int) -> Plan:
+def _finish(draft: Draft, destroyed: list[Key]) -> Plan:
     draft.notes += remarks(draft.desired, draft.found)
     if draft.desired.machines:
         draft.notes += filter(None, [strangers(draft.found, draft.desired)])
-    restarted += tasks_on(draft) if draft.desired.machines else 0  # taken down, nothing restarts
     rows = guard_quorum(draft)
     if draft.desired.machines:  # taking the cluster down is asked for in so many words
-        guard_fuses(draft, destroyed, restarted)
+        guard_fuses(draft, destroyed)
     guard_unknown(draft)
-    return finished(draft, restarted, rows)
+    return finished(draft, rows)

@@ -28,6 +28,7 @@ from swarmplan.plan.pinning import image_moved
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.ports import Port, freed, published
 from swarmplan.plan.stopping import plan_stopping
+from swarmplan.plan.tasks import running
 from swarmplan.plan.volumes import Volumes
 from swarmplan.steps.services import CreateService, RemoveService, UpdateService
 
@@ -49,7 +50,7 @@ class Services:
     volume to those after which nothing that runs mounts it.
 
     ``freed`` maps a published port to the step after which it is free; ``fresh`` are those that get tasks which no
-    update of the engine's watches; ``restarted`` counts running tasks that are replaced.
+    update of the engine's watches.
     """
 
     freed: Mapping[Port, str]
@@ -58,7 +59,6 @@ class Services:
     emptied: dict[str, Needs] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     destroyed: list[Key] = field(default_factory=list)
-    restarted: int = 0
 
 
 def plan_services(draft: Draft, before: Before) -> Services:
@@ -134,7 +134,7 @@ def _existing(
         draft.hazard(key, f"{key} is removed and made again ({why}): it is down meanwhile", Consent.REPLACE)
         _, gone = _stop(draft, services, state, before, service)
         removed = _remove(draft, services, state, why, gone)
-        services.restarted += state.running
+        draft.replaced |= running(state)
         needs = _needs(services, service, before) | {removed}
         services.fresh.add(service.name)
         services.touched[service.name] = draft.step(
@@ -143,7 +143,7 @@ def _existing(
     elif held:
         draft.change(key, Action.UPDATE, fields, _remade_under(moved, held), drift=drift)
         still, gone = _stop(draft, services, state, before, service)
-        services.restarted += state.running
+        draft.replaced |= running(state)
         services.fresh.add(service.name)
         needs = _needs(services, service, before) | gone
         _update(draft, services, service, replace(state, service=still, running=0), needs, "started again")
@@ -152,7 +152,7 @@ def _existing(
         present = before.images.get(unpinned(image_of(state.service.spec)), NOTHING)
         bare, gone = plan_detaching(draft, state, moved, before.nodes | present)
         _release(services, moved, gone)
-        services.restarted += state.running
+        draft.replaced |= running(state)
         needs = _needs(services, service, before) | gone
         _update(draft, services, service, replace(state, service=bare), needs, "put back on its networks")
     elif fields:
@@ -178,7 +178,7 @@ def _update(  # noqa: PLR0917 - each is a different thing, and the one caller na
     key = Key(Kind.SERVICE, service.name)
     live = state.service.spec
     if restarts_tasks(live, patch_service(live, service.spec)):
-        services.restarted += state.running
+        draft.replaced |= running(state)
     elif _placed(live) != _placed(service.spec):
         services.fresh.add(service.name)
     step = UpdateService(key=key, service=service, before=normal_service(live), needs=needs, reason=why)

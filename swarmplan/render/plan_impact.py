@@ -15,7 +15,19 @@ _GROUPS = (
             ("machines_released", "released"),
         ),
     ),
+    ("engine", (("engines_restarted", "restarted"),)),
+    ("swarm", (("swarms_replaced", "replaced"),)),
     ("node", (("nodes_joined", "joined"), ("nodes_rejoined", "joined again"), ("nodes_removed", "removed"))),
+    (
+        "network",
+        (
+            ("networks_created", "created"),
+            ("networks_replaced", "replaced"),
+            ("networks_removed", "removed"),
+        ),
+    ),
+    ("secret", (("secrets_created", "created"), ("secrets_removed", "removed"))),
+    ("config", (("configs_created", "created"), ("configs_removed", "removed"))),
     (
         "service",
         (

@@ -17,7 +17,12 @@ class BackUp(Step):
     """Copy the machine's swarm folder, with its engine stopped meanwhile, and keep the copy as a backup."""
 
     verb = "back up"
+    restarts_engine = True
     deadline = 300.0
+
+    @property
+    def interrupts(self) -> str:
+        return self.key.name
 
     def missing(self, fleet: Fleet) -> str | None:
         return None if vault_of(fleet).holds else "not copied yet"
@@ -57,7 +62,12 @@ class RestoreState(Step):
     node_id: str
     engine: str
     verb = "restore"
+    restarts_engine = True
     deadline = 300.0
+
+    @property
+    def interrupts(self) -> str:
+        return self.machine
 
     def missing(self, fleet: Fleet) -> str | None:
         told = own_word(fleet, self.machine)

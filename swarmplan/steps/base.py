@@ -26,6 +26,8 @@ class Step:
     """Not worth a line to people: a joint in the graph."""
     reveals: ClassVar[bool] = False
     """Changes nothing but that more can be seen after it: no reason to be careful with what could not be read."""
+    restarts_engine: ClassVar[bool] = False
+    """Stops the engine of the machine that it interrupts, and starts it again."""
 
     @property
     def name(self) -> str:
@@ -41,6 +43,11 @@ class Step:
     def calm(self) -> float:
         """For how many seconds it must stay true: its kind's ``settle``, unless the spec gave it another."""
         return self.settle
+
+    @property
+    def interrupts(self) -> str:
+        """The machine whose running tasks it takes down, be it for a moment; "" where it takes none down."""
+        return ""
 
     def missing(self, fleet: Fleet) -> str | None:
         """None when what the step is for is true, else one line on what is missing.

@@ -42,7 +42,12 @@ class RepairMachine(Step):
     """Let the driver mend a machine that runs, as its state says."""
 
     verb = "repair"
+    restarts_engine = True
     deadline = 600.0
+
+    @property
+    def interrupts(self) -> str:
+        return self.key.name
 
     def missing(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)
@@ -80,7 +85,12 @@ class UpdateMachine(Step):
 
     machine: Machine
     verb = "update"
+    restarts_engine = True
     deadline = 300.0
+
+    @property
+    def interrupts(self) -> str:
+        return self.key.name
 
     def missing(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.machine.name)
@@ -96,6 +106,10 @@ class RemoveMachine(Step):
 
     verb = "remove"
     deadline = 300.0
+
+    @property
+    def interrupts(self) -> str:
+        return self.key.name
 
     def missing(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)

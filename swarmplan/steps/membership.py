@@ -75,6 +75,10 @@ class LeaveSwarm(Step):
 
     verb = "leave"
 
+    @property
+    def interrupts(self) -> str:
+        return self.key.name
+
     def missing(self, fleet: Fleet) -> str | None:
         state = _membership(fleet, self.key.name)["LocalNodeState"]
         return None if state == "inactive" else f"its engine says {state}"

@@ -41,6 +41,10 @@ class DrainNode(Step):
     verb = "drain"
     deadline = 300.0
 
+    @property
+    def interrupts(self) -> str:
+        return self.key.name
+
     def missing(self, fleet: Fleet) -> str | None:
         entry = listed(fleet, self.node_id)
         if entry is None:

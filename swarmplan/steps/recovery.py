@@ -20,7 +20,12 @@ class UnlockFolder(Step):
     """
 
     verb = "unlock the folder of"
+    restarts_engine = True
     deadline = 300.0
+
+    @property
+    def interrupts(self) -> str:
+        return self.key.name
 
     def missing(self, fleet: Fleet) -> str | None:
         return "its keys are locked" if _locked(fleet, self.key.name) else None

@@ -13,6 +13,7 @@ from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.restoring import Restoring, make_restore
+from swarmplan.render.plan_impact import impact_text
 
 WANTED = cluster(3, 1, services={"web": {}})
 SINCE = "2026-01-02 03:04 UTC"
@@ -155,3 +156,9 @@ def test_an_older_engine_is_refused() -> None:
         Refused, match=r"m2 runs engine .*, older than the backup's, 99.1.0: give it that version"
     ):
         restored(bare(), engine="99.1.0")
+
+
+def test_the_impact_says_that_an_engine_restarts_and_a_swarm_is_replaced() -> None:
+    plan = make_restore(WANTED, without("m1", "m3"), Restoring(copy("m2", node_id="other"), SINCE, "m2"))
+    assert (plan.impact.engines_restarted, plan.impact.swarms_replaced) == (1, 1)
+    assert "nothing is made" not in impact_text(plan)
