@@ -13,6 +13,7 @@ from swarmplan.plan.plan import Consent, Impact
 from swarmplan.plan.quorum import Move, Quorum, walk
 from swarmplan.plan.tasks import taken_down
 from swarmplan.steps.contents import CreateContent
+from swarmplan.steps.machines import StartMachine
 
 
 def quorum_now(observed: Observed) -> Quorum:
@@ -80,6 +81,7 @@ def impact_of(draft: Draft, rows: Sequence[tuple[str, Quorum]]) -> Impact:
     return Impact(
         machines_created=counts[Kind.MACHINE, Action.CREATE] - hosts[Action.CREATE],
         machines_prepared=hosts[Action.CREATE],
+        machines_started=sum(isinstance(step, StartMachine) for step in draft.steps()),
         machines_replaced=counts[Kind.MACHINE, Action.REPLACE],
         machines_destroyed=counts[Kind.MACHINE, Action.DELETE] - hosts[Action.DELETE],
         machines_released=hosts[Action.DELETE],

@@ -39,6 +39,7 @@ class Impact:
 
     machines_created: int = 0
     machines_prepared: int = 0
+    machines_started: int = 0
     machines_replaced: int = 0
     machines_destroyed: int = 0
     machines_released: int = 0

@@ -10,6 +10,7 @@ _GROUPS = (
         (
             ("machines_created", "created"),
             ("machines_prepared", "prepared"),
+            ("machines_started", "started"),
             ("machines_replaced", "replaced"),
             ("machines_destroyed", "destroyed"),
             ("machines_released", "released"),
