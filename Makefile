@@ -22,6 +22,10 @@ test: setup ## Everything: lint, types, imports, unit, laws, golden, contract, i
 test-long: setup ## What goes further, or takes longer, than make test has time for (root)
 	@$(PYTEST) -n 2 --dist loadgroup -m long tests
 	@LAW_EXAMPLES=200 $(PYTEST) -n auto tests/laws
+	@scripts/test-lowest.sh
+
+test-lowest: setup ## Unit and golden tests with the lowest versions that pyproject.toml allows
+	@scripts/test-lowest.sh
 
 test-engines: setup ## The engine tests on Docker 20.10, 26.1, 28.5 and a mixed swarm
 	@scripts/test-engines.sh
@@ -67,4 +71,4 @@ fmt: setup ## Format the code
 clean: ## Remove what setup and tests made in this folder
 	rm -rf .venv .benchmarks .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
 
-.PHONY: help setup demo demo-down test test-long test-engines test-docker-machine check lint types imports unit laws golden contract integration bench docs fmt clean
+.PHONY: help setup demo demo-down test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden contract integration bench docs fmt clean

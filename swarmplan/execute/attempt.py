@@ -13,7 +13,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.listing import ListedWait, Listing, read_listing
 
-_PAUSE = tenacity.wait_exponential_jitter(multiplier=0.05, max=2.0, jitter=0.05)
+_PAUSE = tenacity.wait_exponential(multiplier=0.05, max=2.0) + tenacity.wait_random(0, 0.05)
 
 
 @dataclass(frozen=True, slots=True)

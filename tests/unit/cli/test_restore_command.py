@@ -26,7 +26,7 @@ def keep(terminal: Terminal, seal: Seal | None = None, **changes: str) -> Path:
             ["--passphrase-file", "a", "--key-file", "b"],
             "--passphrase-file and --key-file exclude each other",
         ),
-        (["--unsealed"], "No such option '--unsealed'"),
+        (["--unsealed"], "--unsealed"),
         (["--allow", "everything"], "--allow everything: the kinds are destroy, "),
         (["-f", "no-such.yaml"], "no-such.yaml"),
     ],
