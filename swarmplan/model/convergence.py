@@ -76,6 +76,11 @@ def gave_up(service: Json) -> GaveUp | None:
     return GaveUp(cause, f"{told}: {status.get('Message') or 'no message'}")
 
 
+def is_unfinished(update_state: str) -> bool:
+    """Whether an update is under way or was given up, by ``UpdateStatus.State``; ``progress`` names it in what is missing."""
+    return update_state in _UNFINISHED
+
+
 def goes_back(update_state: str) -> bool:
     """Whether the engine went back to the spec before the last update, or is at it, by ``UpdateStatus.State``."""
     return update_state in _GOING_BACK

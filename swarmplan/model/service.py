@@ -60,7 +60,8 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of a service. ``node`` is the node id ("" while unassigned); ``slot`` is 0 for a global service."""
+    """One task of a service. ``node`` is the node id ("" while unassigned); ``slot`` is 0 for a global service. ``current``: it
+    is of the service's present spec."""
 
     id: str
     slot: int
@@ -68,6 +69,7 @@ class Task:
     state: str
     desired: str
     error: str = ""
+    current: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from swarmplan.model.capacity import engine_capacity, node_capacity
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
-from swarmplan.model.convergence import progress
+from swarmplan.model.convergence import is_current, progress
 from swarmplan.model.machine import EngineState
 from swarmplan.model.ownership import Owners
 from swarmplan.model.references import references
@@ -101,7 +101,7 @@ def service_state(
         version=service["Version"]["Index"],
         owned=owners.owns(spec.get("Labels")),
         update_state=(service.get("UpdateStatus") or {}).get("State", ""),
-        tasks=tuple(_task(task) for task in tasks),
+        tasks=tuple(_task(task, service) for task in tasks),
         missing=missing,
         wanted=wanted,
         running=running,
@@ -137,7 +137,7 @@ def with_network_names(spec: Json, names: Mapping[str, str]) -> dict[str, Any]:
     return {**spec, "TaskTemplate": renamed(spec.get("TaskTemplate") or {})}
 
 
-def _task(task: Json) -> Task:
+def _task(task: Json, service: Json) -> Task:
     status = task.get("Status") or {}
     return Task(
         id=task["ID"],
@@ -146,4 +146,5 @@ def _task(task: Json) -> Task:
         state=status.get("State", ""),
         desired=task.get("DesiredState", ""),
         error=status.get("Err", ""),
+        current=is_current(task, service),
     )

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.order import in_order
+from swarmplan.model.service import ServiceState
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.ailments import authority_trouble, trouble
 from swarmplan.plan.standing import lost_quorum
 from swarmplan.render.counted import counted
+from swarmplan.render.serving import Serving, doubtful, serving
 
 _MOST_TOLD = 3
 
@@ -65,11 +67,18 @@ def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
 def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
     if not isinstance(observed.swarm, SwarmState):
         return
+    doubts = doubtful(desired, observed)
     for name in in_order(desired.services):
         state = observed.services.get(name)
         if state is None:
             yield f"service {name} is not there"
         elif not state.owned:
             yield f"service {name} is not {desired.cluster}'s"
-        elif state.missing:
-            yield f"service {name}: {state.missing}"
+        elif told := _told(state, serving(state, doubts)):
+            yield f"service {name}: {told}"
+
+
+def _told(state: ServiceState, tasks: Serving) -> str:
+    old = tasks.running - tasks.updated
+    older = f"{old} of an older spec {'runs' if old == 1 else 'run'}" if old else ""
+    return "; ".join(filter(None, (state.missing, older, tasks.told)))

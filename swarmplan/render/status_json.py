@@ -34,7 +34,7 @@ def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
             "machines": machine_rows(desired, observed),
             "nodes": node_rows(desired, observed),
             "services": service_rows(desired, observed),
-            "tasks": task_rows(observed),
+            "tasks": task_rows(desired, observed),
             "backups": backup_rows(observed),
         }
     )

@@ -1,6 +1,7 @@
 """One row for each machine, node, service and task: what the tables show and the JSON holds."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.model.cluster import Desired, Observed
@@ -10,6 +11,7 @@ from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.ailments import amiss, trouble
+from swarmplan.render.serving import doubtful, runs, serving
 
 NOT_THERE = "not there"
 UNKNOWN = "unknown"
@@ -44,22 +46,25 @@ def node_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
 
 
 def service_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
-    """``name``, ``state`` ("up", "not up", "not there" or "unknown"), ``mode``, ``running`` and ``wanted`` (tasks),
-    ``image``, ``missing``, ``update``, ``owned``, ``in_spec``."""
+    """``name``, ``state`` ("up", "not up", "not there" or "unknown"), ``mode``, ``running`` (tasks, of whichever spec; of a
+    job, the completed ones), ``updated`` (those of them that are of the present spec), ``wanted``, ``doubt`` (what is said to
+    run and is not known to; "" for nothing), ``image``, ``missing``, ``update``, ``owned``, ``in_spec``."""
     seen = isinstance(observed.swarm, SwarmState) or observed.swarm is None
-    names = in_order({*desired.services, *observed.services})
+    names, doubts = in_order({*desired.services, *observed.services}), doubtful(desired, observed)
     rows = []
     for name in names:
         state = observed.services.get(name)
-        row = _service(state) if state else _unseen(NOT_THERE if seen else UNKNOWN)
+        row = _service(state, doubts) if state else _unseen(NOT_THERE if seen else UNKNOWN)
         rows.append({"name": name, **row, "in_spec": name in desired.services})
     return rows
 
 
-def task_rows(observed: Observed) -> list[dict[str, Any]]:
-    """``task`` (``web.2``), ``id``, ``node`` (the machine's or host's name, else the id), ``state``, ``desired``,
-    ``error``, ``times``. Those that are wanted, and the failed ones, which come first; a slot's failures that say the
-    same are one row that happened so many ``times``."""
+def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
+    """``task`` (``web.2``), ``id``, ``node`` (the machine's or host's name, else the id), ``state`` ("unknown" where the swarm
+    says that it runs on a node that does not look well), ``reported`` (the swarm's own word), ``desired``, ``current``
+    (of the present spec), ``error``, ``times``. Those that are wanted, and the failed ones, which come first; a slot's
+    failures that say the same are one row that happened so many ``times``."""
+    doubts = doubtful(desired, observed)
     names = {node.id: node.node.machine or node.hostname or node.id for node in observed.nodes}
     told = [
         (
@@ -67,7 +72,7 @@ def task_rows(observed: Observed) -> list[dict[str, Any]]:
             natural(service.service.name),
             task.slot,
             task.desired != "running",
-            _task(service.service.name, task, names),
+            _task(service.service.name, task, names, doubts),
         )
         for service in observed.services.values()
         for task in service.tasks
@@ -79,8 +84,8 @@ def task_rows(observed: Observed) -> list[dict[str, Any]]:
     return [{**row, "times": times[same]} for same, row in reversed(first.items())]
 
 
-def _sameness(row: dict[str, Any]) -> tuple[str, ...]:
-    return row["task"], row["node"], row["state"], row["desired"], row["error"]
+def _sameness(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["task"], row["node"], row["state"], row["desired"], row["error"], row["current"]
 
 
 def _machine(desired: Desired, observed: Observed, name: str) -> dict[str, Any]:
@@ -130,14 +135,16 @@ def _node(node: NodeState, *, in_spec: bool) -> dict[str, Any]:
     }
 
 
-def _service(state: ServiceState) -> dict[str, Any]:
-    spec = state.service.spec
+def _service(state: ServiceState, doubts: Mapping[str, str]) -> dict[str, Any]:
+    spec, tasks = state.service.spec, serving(state, doubts)
     template = spec.get("TaskTemplate") or {}
     return {
-        "state": "not up" if state.missing else "up",
+        "state": "not up" if state.missing or tasks.unseen else "up",
         "mode": _MODES.get(next(iter(spec.get("Mode") or {}), "Replicated"), UNKNOWN),
-        "running": state.running,
+        "running": tasks.running,
+        "updated": tasks.updated,
         "wanted": state.wanted,
+        "doubt": tasks.told,
         "image": (template.get("ContainerSpec") or {}).get("Image", ""),
         "missing": state.missing or "",
         "update": state.update_state,
@@ -149,7 +156,9 @@ def _unseen(state: str) -> dict[str, Any]:
     nothing = {
         "mode": "",
         "running": 0,
+        "updated": 0,
         "wanted": 0,
+        "doubt": "",
         "image": "",
         "missing": "",
         "update": "",
@@ -158,14 +167,16 @@ def _unseen(state: str) -> dict[str, Any]:
     return {"state": state, **nothing}
 
 
-def _task(service: str, task: Task, names: dict[str, str]) -> dict[str, Any]:
+def _task(service: str, task: Task, names: Mapping[str, str], doubts: Mapping[str, str]) -> dict[str, Any]:
     node = names.get(task.node, task.node)
     return {
         "task": f"{service}.{task.slot or node or task.id}",
         "id": task.id,
         "node": node,
-        "state": task.state,
+        "state": UNKNOWN if task.node in doubts and runs(task) else task.state,
+        "reported": task.state,
         "desired": task.desired,
+        "current": task.current,
         "error": task.error,
     }
 

@@ -1,23 +1,20 @@
 """The state of a cluster for people: tables, and a judgement in the last line."""
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.convergence import is_unfinished
 from swarmplan.plan.ages import ago, last_taken, last_verified
+from swarmplan.render.columns import Cell, columns
 from swarmplan.render.health import judgement, troubles
-from swarmplan.render.line import WIDTH, line, prose
+from swarmplan.render.line import line, plain, prose
 from swarmplan.render.status_rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
 
 Row = Mapping[str, Any]
-Cell = tuple[str, str]
 Column = Callable[[Row], Cell]
 
 _STYLES = {
@@ -27,35 +24,27 @@ _STYLES = {
 }  # fmt: skip
 
 
-def status_text(desired: Desired, observed: Observed, width: int = WIDTH) -> str:
-    """The tables without colour, set for so many columns, without a newline at the end."""
-    console = Console(
-        file=io.StringIO(), width=width, color_system=None, markup=False, highlight=False, emoji=False
-    )
-    with console.capture() as captured:
-        console.print(status_tables(desired, observed))
-    return "\n".join(row.rstrip() for row in captured.get().splitlines())
+def status_text(desired: Desired, observed: Observed, width: int | None = None) -> str:
+    """The same without colour and without a newline at the end."""
+    return plain(status_lines(desired, observed, width))
 
 
-def status_tables(desired: Desired, observed: Observed) -> RenderableType:
-    """A table for each kind that has something to show; the judgement last."""
-    parts: list[RenderableType] = []
-    for title, rows, columns in (
+def status_lines(desired: Desired, observed: Observed, width: int | None = None) -> list[Text]:
+    """A table for each kind that has something to show; the judgement last. Notes are folded where the table is to be so
+    many columns wide."""
+    lines: list[Text] = []
+    for title, rows, shown in (
         ("Machines", machine_rows(desired, observed), _MACHINE),
         ("Nodes", node_rows(desired, observed), _NODE),
         ("Services", service_rows(desired, observed), _SERVICE),
-        ("Tasks", task_rows(observed), _TASK),
+        ("Tasks", task_rows(desired, observed), _TASK),
     ):
         if rows:
-            parts += [
-                line((title, "bold")),
-                Padding(_table(rows, columns), (0, 0, 0, 2), expand=False),
-                line(),
-            ]
+            lines += [line((title, "bold")), *_table(rows, shown, width), line()]
     if told := backup_text(desired, observed):
-        parts += [*prose(told, rest="  "), line()]
+        lines += [*prose(told, rest="  "), line()]
     style = "bold red" if troubles(desired, observed) else "bold green"
-    return Group(*parts, *prose(judgement(desired, observed), rest="  ", style=style))
+    return [*lines, *prose(judgement(desired, observed), rest="  ", style=style)]
 
 
 def backup_text(desired: Desired, observed: Observed) -> str:
@@ -71,23 +60,11 @@ def _age(observed: Observed, note: BackupNote) -> str:
     return f"is {ago(observed.taken - note.taken)} old"
 
 
-def _table(rows: Sequence[Row], columns: Mapping[str, Column]) -> Table:
-    """Columns as wide as they must be; the last one, left out where it is empty, takes the rest and folds."""
-    *names, last = columns
-    if any(columns[last](row)[0] for row in rows):
-        names.append(last)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in names:
-        table.add_column(name, no_wrap=name != last, overflow="fold" if name == last else "crop")
-    for row in rows:
-        table.add_row(*(_cell(columns[name](row)) for name in names))
-    return table
-
-
-def _cell(cell: Cell) -> Text:
-    text = line(cell)
-    text.no_wrap = None  # the column says
-    return text
+def _table(rows: Sequence[Row], shown: Mapping[str, Column], width: int | None) -> list[Text]:
+    """A column that tells nothing in any row is left out where it may be."""
+    cells = {name: [column(row) for row in rows] for name, column in shown.items()}
+    told = {name: column for name, column in cells.items() if any(text for text, _ in column)}
+    return columns(list(told), list(zip(*told.values(), strict=True)), width=width)
 
 
 def _plain(name: str) -> Column:
@@ -125,17 +102,21 @@ def _tasks(row: Row) -> Cell:
     return f"{row['running']}/{row['wanted']}", _STYLES[row["state"]]
 
 
+def _updated(row: Row) -> Cell:
+    return ("", "") if row["updated"] == row["running"] else (f"{row['updated']}/{row['wanted']}", "yellow")
+
+
 def _machine_note(row: Row) -> Cell:
     return _notes(row["detail"], "" if row["in_spec"] else "not in the spec")
 
 
 def _service_note(row: Row) -> Cell:
     foreign = row["state"] in {"up", "not up"} and not row["owned"]
+    told = bool(row["missing"]) and is_unfinished(row["update"])  # what is missing names it then
     return _notes(
         row["missing"],
-        f"update {row['update']}"
-        if row["update"] not in {"", "completed"} and row["update"] not in row["missing"]
-        else "",
+        row["doubt"],
+        "" if row["update"] in {"", "completed"} or told else f"update {row['update']}",
         "another's" if foreign else "",
         "" if row["in_spec"] or foreign else "not in the spec",
     )
@@ -144,7 +125,8 @@ def _service_note(row: Row) -> Cell:
 def _error(row: Row) -> Cell:
     times = f"{row['times']} times" if row["times"] > 1 else ""
     wanted = "" if row["desired"] == "running" else f"to be {row['desired']}"
-    return ", ".join(filter(None, (row["error"], times, wanted))), "red" if row["error"] else ""
+    older = "" if row["current"] or row["state"] != "running" else "of an older spec"
+    return ", ".join(filter(None, (row["error"], times, wanted, older))), "red" if row["error"] else ""
 
 
 def _notes(*notes: str) -> Cell:
@@ -160,7 +142,7 @@ _NODE = {
     "ADDRESS": _plain("address"), "LABELS": _labels,
 }  # fmt: skip
 _SERVICE = {
-    "NAME": _plain("name"), "MODE": _plain("mode"), "RUNNING": _tasks, "IMAGE": _image,
-    "NOTE": _service_note,
+    "NAME": _plain("name"), "MODE": _plain("mode"), "RUNNING": _tasks, "UPDATED": _updated,
+    "IMAGE": _image, "NOTE": _service_note,
 }  # fmt: skip
 _TASK = {"TASK": _plain("task"), "NODE": _plain("node"), "STATE": _styled("state"), "ERROR": _error}

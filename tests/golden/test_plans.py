@@ -51,7 +51,7 @@ def test_plan_of_the_small_cluster(world: str, small: Desired) -> None:
 
 @pytest.mark.parametrize("world", SHOWN)
 def test_status_of_the_small_cluster(world: str, small: Desired) -> None:
-    agrees(status_text(small, WORLDS[world](small)), HERE / "status" / f"{world}.txt")
+    agrees(status_text(small, WORLDS[world](small), 80), HERE / "status" / f"{world}.txt")
 
 
 def test_teardown(small: Desired) -> None:

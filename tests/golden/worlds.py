@@ -37,6 +37,7 @@ def worker_stopped(desired: Desired) -> Observed:
 
 
 TWO_OF_THREE = "2/3 tasks run the present spec (task: non-zero exit (137))"
+UPDATING = "2/3 tasks run the present spec, update updating (task: non-zero exit (137))"
 
 
 def waiting(desired: Desired) -> Observed:
@@ -50,7 +51,7 @@ def waiting(desired: Desired) -> Observed:
     ended = Task("task-web-ended", 1, node_id("vm2"), "shutdown", "shutdown")
     starting = replace(web.tasks[2], state="starting")
     tasks = (*failed, ended, *web.tasks[:2], starting)
-    web = replace(web, tasks=tasks, running=2, missing=TWO_OF_THREE, update_state="updating")
+    web = replace(web, tasks=tasks, running=2, missing=UPDATING, update_state="updating")
     return replace(found, services={**found.services, "web": web})
 
 

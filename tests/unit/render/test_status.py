@@ -31,12 +31,12 @@ DESIRED = Desired(
 NODE = NodeState(
     "n1", "m1", Node("m1", Role.MANAGER), "ready", "10.0.0.1", leader=True, reachable=True, made_for="m1"
 )
+TASK = Task("t1", 1, "n1", "running", "running")
 WEB = ServiceState(
     Service("web", SPEC),
     "s1",
     1,
     owned=True,
-    tasks=(Task("t1", 1, "n1", "running", "running"),),
     wanted=1,
     running=1,
 )
@@ -138,7 +138,7 @@ def test_every_trouble_is_found_and_told_in_the_last_line(observed: Observed, tr
     assert troubles(DESIRED, observed) == [trouble]
     told = f"lab is not healthy: {trouble}."
     assert judgement(DESIRED, observed) == told
-    assert "".join(status_text(DESIRED, observed, 200).split()).endswith("".join(told.split()))
+    assert "".join(status_text(DESIRED, observed).split()).endswith("".join(told.split()))
     assert status_json(DESIRED, observed)["healthy"] is False
 
 
@@ -171,7 +171,7 @@ def test_failed_tasks_come_first_and_equal_failures_are_one_row() -> None:
     failed = tuple(Task(f"f{n}", 1, "n1", "failed", "shutdown", "exit (1)") for n in range(3))
     other = Task("f9", 1, "n1", "rejected", "shutdown", "no such image")
     ended = Task("e", 1, "n1", "shutdown", "shutdown")
-    rows = task_rows(with_service(tasks=(ended, *WEB.tasks, *failed, other)))
+    rows = task_rows(DESIRED, with_service(tasks=(ended, TASK, *failed, other)))
     assert [(row["task"], row["node"], row["state"], row["error"], row["times"]) for row in rows] == [
         ("web.1", "m1", "failed", "exit (1)", 3),
         ("web.1", "m1", "rejected", "no such image", 1),
@@ -201,3 +201,125 @@ def test_printing_goes_to_stdout_and_json_is_json(capsys: pytest.CaptureFixture[
     assert text.out.endswith("all up.\n")
     assert json.loads(body.out) == status_json(DESIRED, OBSERVED)
     assert text.err == body.err == ""
+
+
+OLD = replace(TASK, id="t0", current=False)
+GOES_ON = "0/5 tasks run the present spec, update updating"
+
+
+def five(*tasks: Task, running: int = 5, missing: str | None = None) -> Observed:
+    return with_service(tasks=tasks, wanted=5, running=running, missing=missing)
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        {"machines": {"m1": MachineState(MACHINE, Power.STOPPED, detail="the engine ended with code 137")}},
+        {"machines": {"m1": Unknown("timed out")}},
+        {"engines": {"m1": Unknown("refused")}},
+        {"engines": {"m1": EngineState("28.5.0", "m1", "locked")}},
+        {"nodes": (replace(NODE, status="down"),)},
+    ],
+)
+def test_what_the_swarm_takes_to_run_on_a_node_that_is_not_up_is_not_counted(
+    world: dict[str, object],
+) -> None:
+    there = replace(TASK, node="n2")
+    others = replace(NODE, id="n2", node=Node("", Role.WORKER), hostname="elsewhere", made_for="")
+    found = five(*(replace(TASK if n < 2 else there, id=f"t{n}", slot=n) for n in range(5)))
+    observed = replace(found, **world)  # type: ignore[arg-type]  # as they came
+    observed = replace(observed, nodes=(*observed.nodes, others))
+    (row,) = status_json(DESIRED, observed)["services"]
+    assert (row["running"], row["wanted"], row["state"]) == (3, 5, "not up")
+    assert "service web: 2 not known to run (on m1)" in troubles(DESIRED, observed)
+    tasks = status_json(DESIRED, observed)["tasks"]
+    assert [(task["node"], task["state"], task["reported"]) for task in tasks] == [
+        *[("m1", "unknown", "running")] * 2,
+        *[("elsewhere", "running", "running")] * 3,
+    ]
+
+
+def test_what_a_job_has_completed_stays_so_whatever_becomes_of_its_node() -> None:
+    job = Service("web", {**SPEC, "Mode": {"ReplicatedJob": {"TotalCompletions": 1}}})
+    found = with_service(service=job, tasks=(replace(TASK, state="complete", desired="complete"),))
+    observed = replace(found, machines={"m1": MachineState(MACHINE, Power.STOPPED)})
+    (row,) = status_json(DESIRED, observed)["services"]
+    assert (row["running"], row["state"], row["doubt"]) == (1, "up", "")
+
+
+def test_tasks_of_an_older_spec_serve_and_are_not_updated() -> None:
+    observed = five(*[OLD] * 4, running=0, missing=GOES_ON)
+    (row,) = status_json(DESIRED, observed)["services"]
+    assert (row["running"], row["updated"], row["wanted"]) == (4, 0, 5)
+    text = status_text(DESIRED, observed)
+    assert "RUNNING  UPDATED" in text
+    assert "4/5      0/5" in text
+    assert f"service web: {GOES_ON}; 4 of an older spec run" in troubles(DESIRED, observed)
+    assert [row.split()[-4:] for row in text.splitlines() if "web.1" in row] == [
+        ["of", "an", "older", "spec"]
+    ]
+    assert "UPDATED" not in status_text(DESIRED, five(*[TASK] * 5))
+
+
+@pytest.mark.parametrize(
+    ("update", "missing", "note"),
+    [
+        ("completed", None, ""),
+        ("updating", None, "update updating"),
+        ("paused", "0/1 tasks, update paused", "0/1 tasks, update paused"),
+        ("rollback_completed", "0/1 tasks", "0/1 tasks; update rollback_completed"),
+    ],
+)
+def test_how_an_update_goes_is_told_once(update: str, missing: str | None, note: str) -> None:
+    rows = status_text(DESIRED, with_service(update_state=update, missing=missing)).splitlines()
+    (row,) = (row for row in rows if row.startswith("  web "))
+    assert row.partition("a:1")[2].strip() == note
+
+
+LONG = "n" * 62
+
+
+def wide() -> tuple[Desired, Observed]:
+    """Names and images that no terminal has room for."""
+    spec = {**SPEC, "Name": LONG, "TaskTemplate": {"ContainerSpec": {"Image": f"{'i' * 120}:tag"}}}
+    desired = replace(DESIRED, services={LONG: Service(LONG, spec)})
+    state = replace(WEB, service=desired.services[LONG], tasks=(replace(TASK, error="e" * 90),))
+    return desired, replace(OBSERVED, services={LONG: state})
+
+
+def test_in_a_pipe_each_row_is_one_line_and_nothing_is_cut_off(capsys: pytest.CaptureFixture[str]) -> None:
+    print_status(*wide())
+    out = capsys.readouterr().out
+    rows = out.splitlines()
+    (service,) = (row for row in rows if row.startswith(f"  {LONG} "))
+    assert service.split() == [LONG, "replicated", "1/1", f"{'i' * 120}:tag"]
+    (task,) = (row for row in rows if row.startswith(f"  {LONG}.1"))
+    assert task.split() == [f"{LONG}.1", "m1", "running", "e" * 90]
+
+
+@pytest.mark.parametrize("width", [1, 20, 40, 60, 80, 120, 300])
+def test_at_no_width_is_anything_cut_off(width: int) -> None:
+    told = "".join(status_text(*wide(), width).split())
+    for part in (
+        LONG,
+        "replicated",
+        "1/1",
+        f"{'i' * 120}:tag",
+        "running",
+        "e" * 90,
+        "MODE",
+        "RUNNING",
+        "IMAGE",
+    ):
+        assert part in told
+
+
+def test_a_note_is_folded_where_there_is_room_for_it_and_never_a_name() -> None:
+    found = with_service(missing="one two three four five six seven eight nine ten")
+    rows = status_text(DESIRED, found, 70).splitlines()
+    at = next(number for number, row in enumerate(rows) if row.startswith("  web "))
+    assert [row.strip() for row in rows[at : at + 2]] == [
+        "web   replicated  1/1      a:1    one two three four five six seven",
+        "eight nine ten",
+    ]
+    assert max(map(len, rows)) <= 80

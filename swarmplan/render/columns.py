@@ -1,0 +1,46 @@
+"""Rows of cells set in columns. Nothing is ever cut off: what a terminal is too narrow for, it wraps itself."""
+
+import textwrap
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from swarmplan.render.line import line, printable
+from swarmplan.render.redact import redact
+
+Cell = tuple[str, str]
+"""A text and its style."""
+_GAP = "  "
+_NARROWEST = 20
+"""Columns that the last cell must have to be folded: below that, long lines read better."""
+
+
+def columns(
+    heads: Sequence[str], rows: Sequence[Sequence[Cell]], *, width: int | None = None, indent: str = "  "
+) -> list[Text]:
+    """The head and the rows, each column as wide as its widest cell. ``width``: fold the last column to end there; None:
+    one line a row, of any length."""
+    table = [[(head, "dim") for head in heads], *[[_clean(cell) for cell in row] for row in rows]]
+    widths = [max(cell_len(row[number][0]) for row in table) for number in range(len(heads))]
+    before = len(indent) + sum(widths[:-1]) + len(_GAP) * (len(widths) - 1)
+    room = width - before if width is not None and width - before >= _NARROWEST else None
+    return [text for row in table for text in _row(row, widths, indent, room)]
+
+
+def _clean(cell: Cell) -> Cell:
+    text, style = cell
+    return printable(redact(text)), style
+
+
+def _row(row: Sequence[Cell], widths: Sequence[int], indent: str, room: int | None) -> list[Text]:
+    parts: list[str | Cell] = [indent]
+    for (text, style), width in zip(row[:-1], widths, strict=False):
+        parts += [(text, style), " " * (width - cell_len(text)) + _GAP]
+    last, style = row[-1]
+    folded = textwrap.wrap(last, room, break_on_hyphens=False) if room is not None else [last]
+    under = " " * (len(indent) + sum(widths[:-1]) + len(_GAP) * (len(widths) - 1))
+    return [
+        line(*parts, (folded[0] if folded else "", style)),
+        *(line(under, (more, style)) for more in folded[1:]),
+    ]

@@ -1,0 +1,59 @@
+"""How many tasks of a service run, as far as that is known: the swarm takes some time to notice that a node has gone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.mode import is_job
+from swarmplan.model.order import in_order
+from swarmplan.model.service import ServiceState, Task
+from swarmplan.plan.ailments import Ailment, trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """``running`` tasks run, whichever spec; ``updated`` of them run the present one. ``unseen`` maps a node that the
+    swarm still takes for well, and that does not look so, to how many tasks the swarm counts there."""
+
+    running: int
+    updated: int
+    unseen: dict[str, int]
+
+    @property
+    def told(self) -> str:
+        """What is to be said beside the counts; "" for nothing."""
+        if not self.unseen:
+            return ""
+        where = ", ".join(in_order(self.unseen))
+        return f"{sum(self.unseen.values())} not known to run (on {where})"
+
+
+def doubtful(desired: Desired, observed: Observed) -> dict[str, str]:
+    """The ids of nodes whose tasks may have ended without the swarm's knowledge, each with its name: they are not ready, or
+    their machine or engine is not up as far as we see."""
+    found: dict[str, str] = {}
+    for node in observed.nodes:
+        machine = node.node.machine
+        ails = trouble(desired, observed, machine) if machine else None
+        if node.status != "ready" or (ails is not None and ails.ailment is not Ailment.EXPIRING):
+            found[node.id] = machine or node.hostname or node.id
+    return found
+
+
+def serving(state: ServiceState, doubts: Mapping[str, str]) -> Serving:
+    """What runs of a service; of a job, what has completed, which no node can undo."""
+    if is_job(state.service.spec):
+        return Serving(state.running, state.running, {})
+    live = [task for task in state.tasks if runs(task)]
+    lost = [task for task in live if task.node in doubts]
+    old = sum(not task.current for task in live if task.node not in doubts)
+    updated = max(state.running - sum(task.current for task in lost), 0)
+    unseen: dict[str, int] = {}
+    for task in lost:
+        unseen[doubts[task.node]] = unseen.get(doubts[task.node], 0) + 1
+    return Serving(old + updated, updated, unseen)
+
+
+def runs(task: Task) -> bool:
+    """Whether the swarm says that it runs, and is to."""
+    return task.state == task.desired == "running"
