@@ -30,6 +30,10 @@ def test_what_was_killed_or_stopped_is_started_again(lab: Cluster, follower: str
     nodes = memberships(lab)
     kill_engine(lab, "worker-1")
     kill_engine(lab, follower)
+    before = lab.status()  # the swarm has hardly noticed
+    assert [service["running"] for service in before["services"]] == [3]
+    running = {task["node"] for task in before["tasks"] if task["state"] == "running"}
+    assert not running & {f"{lab.name}-worker-1", f"{lab.name}-{follower}"}
     stop_machine(lab, "worker-2")
     eventually(lambda: len(memberships(lab)) == 2)
 
