@@ -8,8 +8,12 @@
     └── Failure               (1)
         ├── Transient              worth another try; the only class that is retried
         │   └── Unreachable        nobody answered: says nothing about what is there
+        │       └── TimedOut       nobody answered within the time that was given
         ├── Conflict               somebody else changed it first: read and compare again
         └── Permanent              trying again cannot help
+            ├── NotFound           it does not exist
+            ├── InUse              something else still uses it
+            └── NotManager         the engine manages no swarm, so it knows nothing of one
 
 Foreign exceptions (the docker SDK's, a command's) are translated into these once, at the port.
 """
@@ -95,6 +99,10 @@ class Unreachable(Transient):
     """Nobody answered. It says nothing about what is there: never read it as absent."""
 
 
+class TimedOut(Unreachable):
+    """Nobody answered within the time that was given, which may only mean that it was too short."""
+
+
 class Conflict(Failure):
     """The object changed since it was read ("update out of sequence")."""
 
@@ -104,4 +112,13 @@ class Permanent(Failure):
 
 
 class NotFound(Permanent):
-    """The engine says the object does not exist."""
+    """The engine says the object does not exist. In answer to a change it may say so falsely while managers elect a leader
+    (measured on 20.10.24): look again before acting on it."""
+
+
+class InUse(Permanent):
+    """The object cannot be removed: a service, a task or an endpoint still uses it."""
+
+
+class NotManager(Permanent):
+    """The engine is in no swarm, or a worker: it has nothing to tell of a swarm."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
-from swarmplan.errors import Failure, Unreachable
+from swarmplan.errors import Failure, NotManager, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
 from swarmplan.model.reference import registry_of
@@ -114,9 +114,10 @@ class Fleet:
             try:
                 engine = self.engine(machine)
                 labels = engine.swarm().get("Spec", {}).get("Labels") or {}
+            except NotManager:
+                continue
             except Failure as error:
-                if "not a swarm manager" not in str(error):  # a worker has nothing to tell of this
-                    said.append(f"{machine}: {error}")
+                said.append(f"{machine}: {error}")
                 continue
             if labels.get(OWNER_LABEL) == self.cluster or (self._unmarked and OWNER_LABEL not in labels):
                 self._manager = machine

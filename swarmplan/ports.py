@@ -162,10 +162,11 @@ class Engine(Protocol):
         """``DELETE /nodes/{id}``."""
 
     def networks(self) -> list[Json]:
-        """``GET /networks``, those of swarm scope only."""
+        """``GET /networks``, those of swarm scope only: at a manager all there are, elsewhere those the node knows of. Transient
+        while a manager cannot tell."""
 
     def network(self, network_id: str) -> Json:
-        """``GET /networks/{id}``, Docker's own among them. NotFound when there is none."""
+        """``GET /networks/{id}`` at a manager, Docker's own among them. NotFound when there is none."""
 
     def create_network(self, body: Json) -> str:
         """``POST /networks/create``; the id. A name in use is a Conflict."""
@@ -212,10 +213,14 @@ class Engine(Protocol):
         """``DELETE /services/{id}``."""
 
     def service(self, name: str) -> Json:
-        """``GET /services/{name or id}``, as stored (no defaults inserted). NotFound when there is none."""
+        """The service of exactly this name, as stored (no defaults inserted). NotFound only when a list of services lacks it:
+        ``GET /services/{name}`` can name another one, or deny one that is there."""
 
-    def tasks(self, service_id: str = "") -> list[Json]:
-        """``GET /tasks``, all of them or those of one service (by id; none when it is gone)."""
+    def has_service(self, service_id: str) -> bool:
+        """Whether a list of services has one with exactly this id."""
+
+    def tasks(self) -> list[Json]:
+        """``GET /tasks``, of all services."""
 
     def task_logs(self, task_id: str, tail: int) -> list[str]:
         """``GET /tasks/{id}/logs``: the last ``tail`` lines the task wrote, none where nothing is kept. How lines of its two

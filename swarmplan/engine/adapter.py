@@ -10,7 +10,7 @@ from swarmplan.engine.errors import from_answer
 from swarmplan.engine.logs import log_lines
 from swarmplan.engine.streams import EventStreams
 from swarmplan.engine.transport import PROBE_TIMEOUT, Transport, decode
-from swarmplan.errors import NotFound, Permanent, Unreachable
+from swarmplan.errors import NotFound, Permanent, TimedOut
 from swarmplan.model.key import Kind
 from swarmplan.ports import Json
 
@@ -63,10 +63,8 @@ class DockerEngine:
         path = f"/distribution/{quote(reference)}/json"
         try:
             answer: Json = decode(self._http.request("GET", path, headers=_login(auth), timeout=timeout))
-        except Unreachable as error:
-            if "timed out" not in str(error):
-                raise
-            raise Unreachable(f"its registry gives no answer within {timeout:g} s") from None
+        except TimedOut:
+            raise TimedOut(f"its registry gives no answer within {timeout:g} s") from None
         return answer
 
     def init_swarm(self, body: Json) -> str:
@@ -103,10 +101,20 @@ class DockerEngine:
         self._delete(f"/nodes/{_part(node_id)}", params={"force": _flag(force)})
 
     def networks(self) -> list[Json]:
-        return self._many("/networks", {"filters": json.dumps({"scope": ["swarm"]})})
+        listed = self._swarm_networks()
+        # What the managers list has no containers; what this node knows of by itself has some or none.
+        if any(network.get("Containers", {}) is None for network in listed) or not self._manages():
+            return listed
+        return self._swarm_networks()
 
     def network(self, network_id: str) -> Json:
-        return self._one(f"/networks/{_part(network_id)}")
+        path = f"/networks/{_part(network_id)}"
+        try:
+            return self._one(path)
+        except NotFound:
+            if not self._manages():
+                raise
+            return self._one(path)
 
     def create_network(self, body: Json) -> str:
         # Before API 1.44 a name in use is refused only when asked to.
@@ -154,15 +162,16 @@ class DockerEngine:
         self._delete(f"/services/{_part(service_id)}")
 
     def service(self, name: str) -> Json:
-        return self._one(f"/services/{_part(name)}")
+        for found in self._services("name", name):
+            if found["Spec"]["Name"] == name:
+                return found
+        raise NotFound(f"service {name} not found")
 
-    def tasks(self, service_id: str = "") -> list[Json]:
-        if not service_id:
-            return self._many("/tasks")
-        try:
-            return self._many("/tasks", {"filters": json.dumps({"service": [service_id]})})
-        except NotFound:  # the engine looks the service up first
-            return []
+    def has_service(self, service_id: str) -> bool:
+        return any(found["ID"] == service_id for found in self._services("id", service_id))
+
+    def tasks(self) -> list[Json]:
+        return self._many("/tasks")
 
     def task_logs(self, task_id: str, tail: int) -> list[str]:
         wanted = {"stdout": "1", "stderr": "1", "tail": str(tail)}
@@ -177,6 +186,26 @@ class DockerEngine:
     def close(self) -> None:
         self._streams.close()
         self._http.close()
+
+    def _services(self, key: str, beginning: str) -> list[Json]:
+        """The services whose name or id begins so. ``GET /services/{name}`` takes it for the beginning of an id as well, and
+        may answer 404 for one that is there while managers elect a leader; this list does neither (measured on 20.10.24)."""
+        return self._many("/services", {"filters": json.dumps({key: [beginning]})})
+
+    def _swarm_networks(self) -> list[Json]:
+        return self._many("/networks", {"filters": json.dumps({"scope": ["swarm"]})})
+
+    def _manages(self) -> bool:
+        """Whether this engine is a manager that reaches the leader; False for all that are no managers.
+
+        One that does not reach it answers what is asked about networks from its own node alone, with 200 and 404 (measured on
+        20.10.24, 26.1.5 and 28.5.2). Raises Transient for it.
+        """
+        try:
+            self.swarm()
+        except Permanent:
+            return False
+        return True
 
     def _one(self, path: str, *, timeout: float | None = None) -> Json:
         answer: Json = decode(self._http.request("GET", path, timeout=timeout))

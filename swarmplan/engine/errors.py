@@ -7,7 +7,17 @@ that is only starting with 503 like one that never will be. So known texts are l
 
 import re
 
-from swarmplan.errors import Conflict, Failure, NotFound, Permanent, Transient, Unreachable
+from swarmplan.errors import (
+    Conflict,
+    Failure,
+    InUse,
+    NotFound,
+    NotManager,
+    Permanent,
+    TimedOut,
+    Transient,
+    Unreachable,
+)
 
 HTTP_NOT_FOUND = 404
 HTTP_CONFLICT = 409
@@ -25,6 +35,9 @@ _TRANSIENTS = (
     "raft: proposal dropped",
     "is in use by task",  # a removed service's tasks are still going
 )
+_NOT_MANAGER = "this node is not a swarm manager"
+_IN_USE = (" is in use by ", "has active endpoints")
+"""``port '80' is already in use by service 'web'`` is none of them: it is no removal that this refuses."""
 _TOKEN = re.compile(r"SWM(TKN|KEY)-[\w+/=-]+")
 
 
@@ -48,19 +61,35 @@ def from_answer(method: str, status: int, message: str) -> Failure:
     # An engine that still holds its local end of a removed network answers 500 to the next removal.
     if status == HTTP_NOT_FOUND or (method == "DELETE" and lower.endswith(" not found")):
         return NotFound(text)
-    return Permanent(text)
+    return _lasting(method, lower)(text)
+
+
+def _lasting(method: str, lower: str) -> type[Permanent]:
+    """The class of a refusal that another try does not change by itself."""
+    if _NOT_MANAGER in lower:
+        return NotManager
+    if method == "DELETE" and any(known in lower for known in _IN_USE):
+        return InUse
+    return Permanent
 
 
 def from_wire(url: str, error: BaseException) -> Unreachable:
     """Nobody answered at ``url``: refused, reset, timed out, no such socket."""
-    return Unreachable(f"engine at {url} does not answer ({redact(_innermost(error))})")
+    cause = _innermost(error)
+    kind = TimedOut if isinstance(cause, TimeoutError) else Unreachable
+    return kind(f"engine at {url} does not answer ({redact(_words(cause))})")
 
 
-def _innermost(error: BaseException) -> str:
-    """The operating system's own words, from under the layers of requests and urllib3, in one line."""
+def _innermost(error: BaseException) -> BaseException:
+    """The operating system's own error, from under the layers of requests and urllib3."""
     seen: BaseException = error
     while (below := seen.__cause__ or seen.__context__) is not None and below is not seen:
         seen = below
-    if isinstance(seen, OSError) and seen.strerror:
-        return seen.strerror
-    return " ".join(str(seen).split()) or type(seen).__name__
+    return seen
+
+
+def _words(error: BaseException) -> str:
+    """What the error says, in one line."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return " ".join(str(error).split()) or type(error).__name__

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import tenacity
 
-from swarmplan.errors import Conflict, Transient
+from swarmplan.errors import Conflict, NotFound, Transient
 from swarmplan.events import Stage
 from swarmplan.execute.begun import Begun
 from swarmplan.execute.clock import Clock
@@ -79,7 +79,12 @@ class Attempts:
             return self.look(step)
         if step.missing(self.fleet) is None:
             return Attempt(Stage.SKIPPED)
-        step.act(self.fleet)
+        try:
+            step.act(self.fleet)
+        except (
+            NotFound
+        ) as error:  # said of what is there, too, while managers elect a leader: what is listed counts
+            raise Transient(str(error)) from error
         return self.look(step)
 
 

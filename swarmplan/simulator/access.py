@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from swarmplan.errors import Permanent, Transient
+from swarmplan.errors import NotManager, Permanent, Transient
 from swarmplan.simulator.raft import NO_LEADER, elect
 from swarmplan.simulator.records import Host, Swarm
 from swarmplan.simulator.state import State
@@ -27,9 +27,9 @@ PREPARING = _NOT_MANAGER + "Manager is being prepared or has trouble connecting 
 
 
 def managed_by(state: State, host: Host) -> Swarm:
-    """The swarm this engine manages. Raises Permanent for anybody else, Transient without a quorum."""
+    """The swarm this engine manages. Raises Permanent (NotManager) for anybody else, Transient without a quorum."""
     if host.membership == "inactive":
-        raise Permanent(NO_SWARM)
+        raise NotManager(NO_SWARM)
     if host.membership == "locked":
         raise Permanent(LOCKED)
     swarm = state.swarms.get(host.swarm)
@@ -37,7 +37,7 @@ def managed_by(state: State, host: Host) -> Swarm:
         raise Permanent(EXPIRED)
     if swarm is None or not serves(swarm, host):
         promoted = swarm is not None and host.node in swarm.members
-        raise Transient(PREPARING) if promoted else Permanent(WORKER)
+        raise Transient(PREPARING) if promoted else NotManager(WORKER)
     if host.cut and len(swarm.members) > 1:
         raise Transient(NO_LEADER)
     elect(state.hosts, swarm)

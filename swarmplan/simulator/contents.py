@@ -6,11 +6,12 @@ import json
 import re
 from typing import Any
 
-from swarmplan.errors import Conflict, NotFound, Permanent
+from swarmplan.errors import Conflict, InUse, Permanent
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.references import references
 from swarmplan.simulator.access import managers
 from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.lookup import lookup
 from swarmplan.simulator.raft import in_sequence, write
 from swarmplan.simulator.records import Content, Swarm
 from swarmplan.simulator.state import State
@@ -59,7 +60,7 @@ def remove(state: State, swarm: Swarm, kind: Kind, reference: str) -> None:
     if users:
         several = "services" if len(users) > 1 else "service"
         told = f"{WORDS[kind]} '{key.name}' is in use by the following {several}: {', '.join(users)}"
-        raise Permanent(_INVALID + told)
+        raise InUse(_INVALID + told)
     del swarm.contents[found.id]
     state.feed.tell(managers(state.hosts, swarm), WORDS[kind], "remove", found.id, key.name)
 
@@ -104,7 +105,5 @@ def _all(swarm: Swarm, kind: Kind) -> list[Content]:
 
 
 def _find(swarm: Swarm, kind: Kind, reference: str) -> Content:
-    for found in _all(swarm, kind):
-        if reference in (found.id, found.spec["Name"]):
-            return found
-    raise NotFound(f"{WORDS[kind]} {reference} not found")
+    things = {found.id: found for found in _all(swarm, kind)}
+    return lookup(things, reference, lambda found: str(found.spec["Name"]), WORDS[kind])

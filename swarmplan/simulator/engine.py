@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from swarmplan.errors import Permanent
+from swarmplan.errors import NotFound, NotManager, Permanent
 from swarmplan.model.key import Kind
 from swarmplan.ports import Json
 from swarmplan.simulator import (
@@ -19,7 +19,7 @@ from swarmplan.simulator import (
     tasks,
     volumes,
 )
-from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER, managed_by
+from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER, managed_by, serves
 from swarmplan.simulator.archive import images_in
 from swarmplan.simulator.records import Host, Swarm
 from swarmplan.simulator.state import State
@@ -100,6 +100,8 @@ class SimulatedEngine:
             if host.membership in {"inactive", "locked", "error"} or host.swarm not in self._state.swarms:
                 return []
             swarm = self._state.swarms[host.swarm]
+            if serves(swarm, host):
+                managed_by(self._state, host)
             return [networks.told(network) for network in networks.visible(swarm, host)]
 
     def network(self, network_id: str) -> Json:
@@ -111,8 +113,9 @@ class SimulatedEngine:
             try:
                 swarm = managed_by(self._state, host)
             except Permanent as error:
-                told = {WORKER: networks.FROM_WORKER, LOCKED: NO_SWARM}
-                raise Permanent(told.get(str(error), str(error))) from None
+                if str(error) == WORKER:
+                    raise Permanent(networks.FROM_WORKER) from None
+                raise NotManager(NO_SWARM) if str(error) == LOCKED else error from None
             return networks.create(self._state, swarm, host, body)
 
     def remove_network(self, network_id: str) -> None:
@@ -172,14 +175,18 @@ class SimulatedEngine:
 
     def service(self, name: str) -> Json:
         with self._managed(f"GET /services/{name}") as swarm:
-            return services.told(swarm, services.find(swarm, name), status=False)
+            found = services.named(swarm, name)
+            if found is None:
+                raise NotFound(f"service {name} not found")
+            return services.told(swarm, found, status=False)
 
-    def tasks(self, service_id: str = "") -> list[Json]:
+    def has_service(self, service_id: str) -> bool:
+        with self._managed(f"GET /services/{service_id}") as swarm:
+            return service_id in swarm.services
+
+    def tasks(self) -> list[Json]:
         with self._managed("GET /tasks") as swarm:
-            if service_id and service_id not in swarm.services:
-                return []
-            wanted = swarm.of_service.get(service_id, {}) if service_id else swarm.tasks
-            return [tasks.told(task) for task in wanted.values()]
+            return [tasks.told(task) for task in swarm.tasks.values()]
 
     def task_logs(self, task_id: str, tail: int) -> list[str]:
         with self._managed(f"GET /tasks/{task_id}/logs") as swarm:

@@ -2,7 +2,7 @@
 
 import re
 
-from swarmplan.errors import Conflict, Permanent, Transient
+from swarmplan.errors import Conflict, NotManager, Permanent, Transient
 from swarmplan.simulator import straying
 from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER
 from swarmplan.simulator.identity import unlock_key
@@ -51,11 +51,11 @@ def forced(state: State, swarm: Swarm, host: Host, *, locks: bool) -> None:
 def unlock(state: State, host: Host, key: str) -> None:
     """``POST /swarm/unlock``."""
     if host.membership == "inactive":
-        raise Permanent(NO_SWARM)
+        raise NotManager(NO_SWARM)
     if host.membership != "locked":
         swarm = state.swarms.get(host.swarm)
         member = swarm is not None and host.node in swarm.members
-        raise Conflict("swarm is not locked") if member else Permanent(WORKER)
+        raise Conflict("swarm is not locked") if member else NotManager(WORKER)
     if _KEY.fullmatch(key) is None:
         raise Permanent("invalid key string")
     if key != host.sealed:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from swarmplan.errors import Permanent, Transient
+from swarmplan.errors import NotManager, Permanent, Transient
 from swarmplan.model.swarm import autolocks
 from swarmplan.simulator import locking, networks
 from swarmplan.simulator.access import NO_SWARM, serves
@@ -69,7 +69,7 @@ def _alone(state: State, host: Host, body: Json) -> str:
     of this call; the raft goes on with the one it had (measured on 20.10.24)."""
     swarm = state.swarms.get(host.swarm)
     if swarm is None or host.node not in swarm.members:
-        raise Permanent(NO_SWARM)
+        raise NotManager(NO_SWARM)
     locks = autolocks(body.get("Spec") or {})
     locking.forced(state, swarm, host, locks=locks)
     own, was = swarm.nodes[host.node], peers(swarm)

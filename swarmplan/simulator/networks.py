@@ -5,9 +5,10 @@ from ipaddress import IPv4Network, ip_network
 from itertools import chain, islice
 from typing import Any
 
-from swarmplan.errors import Conflict, NotFound, Permanent, Transient
+from swarmplan.errors import Conflict, InUse, NotFound, Permanent, Transient
 from swarmplan.simulator.access import managers, serves
 from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.lookup import lookup
 from swarmplan.simulator.raft import write
 from swarmplan.simulator.records import Host, Network, Service, Swarm, Task
 from swarmplan.simulator.state import State
@@ -58,7 +59,7 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
         _check_unpublished(swarm)
     user = next((service for service in swarm.services.values() if network.id in targets(service)), None)
     if user is not None:
-        raise Permanent(f"{_FAILED}network {network.id} is in use by service {user.id}")
+        raise InUse(f"{_FAILED}network {network.id} is in use by service {user.id}")
     # One that is to end, or has ended, holds nothing (swarmkit, controlapi/network.go).
     held = (task for task in swarm.tasks.values() if task.desired in _WANTED and task.state not in ENDED)
     task = next((task for task in held if network.id in _attached(task)), None)
@@ -77,10 +78,11 @@ def let_go(swarm: Swarm) -> None:
 
 
 def find(swarm: Swarm, reference: str) -> Network | None:
-    """A network by its id or name."""
-    if reference in swarm.networks:
-        return swarm.networks[reference]
-    return next((net for net in swarm.networks.values() if net.spec["Name"] == reference), None)
+    """The network that an engine takes this id or name for."""
+    try:
+        return lookup(swarm.networks, reference, lambda network: str(network.spec["Name"]), "network")
+    except NotFound:
+        return None
 
 
 def visible(swarm: Swarm, host: Host) -> list[Network]:

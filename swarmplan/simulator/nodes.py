@@ -5,6 +5,7 @@ from typing import Any
 from swarmplan.errors import NotFound, Permanent
 from swarmplan.simulator.authority import tls_info
 from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.lookup import lookup
 from swarmplan.simulator.raft import heard, in_sequence, raft_address, reachable, survives_without, write
 from swarmplan.simulator.records import Node, Swarm
 from swarmplan.simulator.state import State
@@ -168,15 +169,5 @@ def _check_demotion(state: State, swarm: Swarm, node: Node) -> None:
         raise Permanent(failed + "can't remove member from the raft: this would result in a loss of quorum")
 
 
-def _find(swarm: Swarm, node_id: str) -> Node:
-    """A node by its id or, when only one has it, its host name."""
-    if node_id in swarm.nodes:
-        return swarm.nodes[node_id]
-    named = [node for node in swarm.nodes.values() if node.hostname == node_id]
-    if not named:
-        raise NotFound(f"node {node_id} not found")
-    if len(named) > 1:
-        raise Permanent(
-            f"rpc error: code = InvalidArgument desc = node {node_id} is ambiguous ({len(named)} matches found)"
-        )
-    return named[0]
+def _find(swarm: Swarm, reference: str) -> Node:
+    return lookup(swarm.nodes, reference, lambda node: node.hostname, "node")

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from swarmplan.errors import Conflict, NotFound, Permanent
+from swarmplan.errors import Conflict, Permanent
 from swarmplan.simulator import networks, references
 from swarmplan.simulator.access import managers
 from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.lookup import lookup
 from swarmplan.simulator.raft import in_sequence, write
 from swarmplan.simulator.records import Service, Swarm
 from swarmplan.simulator.roundtrip import stored
@@ -72,12 +73,16 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
 
 
 def find(swarm: Swarm, reference: str) -> Service:
-    """A service by id or exact name. Raises NotFound."""
-    by_name = swarm.names.get(reference.lower(), "")
-    service = swarm.services.get(reference) or swarm.services.get(by_name)
-    if service is None or reference not in (service.id, service.name):
-        raise NotFound(f"service {reference} not found")
-    return service
+    """The service that an engine takes this id or name for. Raises NotFound, Permanent."""
+    return named(swarm, reference) or lookup(
+        swarm.services, reference, lambda service: service.name, "service"
+    )
+
+
+def named(swarm: Swarm, name: str) -> Service | None:
+    """The service of exactly this name."""
+    service = swarm.services.get(swarm.names.get(name.lower(), ""))
+    return service if service is not None and service.name == name else None
 
 
 def allocate(state: State, swarm: Swarm) -> None:

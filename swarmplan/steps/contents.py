@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmplan.errors import NotFound, Permanent, Refused
+from swarmplan.errors import InUse, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
 from swarmplan.model.content import FINGERPRINT_LABEL, Content
 from swarmplan.model.fingerprint import fingerprint
@@ -96,12 +96,10 @@ class RemoveContent(Step):
             fleet.manager().remove_content(self.key.kind, self.content_id)
         except NotFound:
             return  # somebody was faster
-        except Permanent as error:
-            if "is in use by" in str(error):
-                raise Refused(
-                    f"{self.key} came into use since the plan was made ({error}): plan again"
-                ) from error
-            raise
+        except InUse as error:
+            raise Refused(
+                f"{self.key} came into use since the plan was made ({error}): plan again"
+            ) from error
 
 
 def without_fingerprint(labels: Mapping[str, str] | None) -> dict[str, str]:

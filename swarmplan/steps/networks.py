@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
-from swarmplan.errors import Failure, NotFound, Permanent, Transient
+from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
@@ -72,11 +72,9 @@ class RemoveNetwork(Step):
             fleet.manager().remove_network(self.network_id)
         except NotFound:
             return
-        except Permanent as error:
-            if "in use" in str(error) or "active endpoints" in str(error):
-                # endpoints of tasks that are shutting down hold it a little longer than their service lives
-                raise Transient(str(error)) from error
-            raise
+        except InUse as error:
+            # endpoints of tasks that are shutting down hold it a little longer than their service lives
+            raise Transient(str(error)) from error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,14 +92,12 @@ class RemoveService(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()
-        try:
-            manager.service(self.service_id)
-        except NotFound:
-            left = [task for task in manager.tasks() if self._is_its(task)]
-            if left and _ends(left, manager.nodes()):
-                return f"{len(left)} of its tasks still stopping"
-            return None
-        return "still there"
+        if manager.has_service(self.service_id):
+            return "still there"
+        left = [task for task in manager.tasks() if self._is_its(task)]
+        if left and _ends(left, manager.nodes()):
+            return f"{len(left)} of its tasks still stopping"
+        return None
 
     def _is_its(self, task: Json) -> bool:
         return task.get("ServiceID") == self.service_id and "JobIteration" not in task

@@ -11,7 +11,7 @@ import pytest
 pytest.register_assert_rewrite("contract")
 
 from contract.engines import IMAGE, Lab  # noqa: E402  # see above
-from contract.local_cluster import a_cluster, engine_of  # noqa: E402  # see above
+from contract.local_cluster import a_cluster, dockerd, engine_of, frozen  # noqa: E402  # see above
 from hello_image import FOREVER, build_archive  # noqa: E402  # see above
 
 from swarmplan.drivers.local.subnet import POOL  # noqa: E402  # see above
@@ -44,6 +44,13 @@ def local_lab(archive: tuple[Path, str]) -> Iterator[Lab]:
             list(pool.map(driver.create, machines))
         engines = {name: engine_of(driver, name) for name in names}
         addresses = {name: state.address or "" for name, state in driver.observe().items()}
-        yield Lab(driver, engines, addresses, *archive, pause=0.02)
+        yield Lab(
+            driver,
+            engines,
+            addresses,
+            *archive,
+            pause=0.02,
+            freeze=lambda name: frozen(dockerd(driver.cluster, name)),
+        )
         for engine in engines.values():
             engine.close()

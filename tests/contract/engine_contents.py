@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from contract.engines import EngineContract, Lab, refusal, service
 
-from swarmplan.errors import Conflict, NotFound, Permanent
+from swarmplan.errors import Conflict, InUse, NotFound, Permanent
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
 from swarmplan.ports import Json
@@ -87,9 +87,9 @@ class ContentsContract(EngineContract):
         for name in ("one", "two"):
             swarm.manager.create_service(using(kind, entry(kind, own), name=name))
         remove = swarm.manager.remove_content
-        refusal(lambda: remove(kind, own), Permanent, "in use by the following services: ")
+        refusal(lambda: remove(kind, own), InUse, "is in use by the following services: ")
         swarm.manager.remove_service("two")
-        refusal(lambda: remove(kind, own), Permanent, "is in use by the following service: one")
+        refusal(lambda: remove(kind, own), InUse, "is in use by the following service: one")
         swarm.change(
             "one", lambda spec: spec["TaskTemplate"]["ContainerSpec"].pop(f"{field(kind)}s") and None
         )

@@ -6,7 +6,7 @@ import pytest
 from contract.engine_membership import NOT_MANAGER, READS
 from contract.engines import MANAGER, EngineContract, Lab, refusal
 
-from swarmplan.errors import Conflict, Permanent
+from swarmplan.errors import Conflict, NotManager, Permanent
 from swarmplan.ports import Engine, Json
 
 LOCKED = "Swarm is encrypted and needs to be unlocked before it can be used"
@@ -15,13 +15,13 @@ NO_KEY = "SWMKEY-1-" + 43 * "A"
 
 class KeysContract(EngineContract):
     def test_only_managers_tell_the_key_and_only_where_they_lock(self, fresh: Lab) -> None:
-        refusal(fresh.manager.unlock_key, Permanent, NOT_MANAGER)
-        refusal(lambda: fresh.manager.unlock_swarm(NO_KEY), Permanent, NOT_MANAGER)
+        refusal(fresh.manager.unlock_key, NotManager, NOT_MANAGER)
+        refusal(lambda: fresh.manager.unlock_swarm(NO_KEY), NotManager, NOT_MANAGER)
         fresh.init()
         fresh.join(1)
         assert fresh.manager.unlock_key() == ""
-        refusal(fresh.engine(1).unlock_key, Permanent, NOT_MANAGER)
-        refusal(lambda: fresh.engine(1).unlock_swarm(NO_KEY), Permanent, NOT_MANAGER)
+        refusal(fresh.engine(1).unlock_key, NotManager, NOT_MANAGER)
+        refusal(lambda: fresh.engine(1).unlock_swarm(NO_KEY), NotManager, NOT_MANAGER)
         autolock(fresh, on=True)
         first = fresh.manager.unlock_key()
         assert first.startswith("SWMKEY-1-")
@@ -96,7 +96,7 @@ def refuses_all_but_the_key(engine: Engine, body: Json) -> None:
     for read in (*READS, "unlock_key"):
         refusal(getattr(engine, read), Permanent, LOCKED)
     assert engine.networks() == []
-    refusal(lambda: engine.create_network({"Name": "n", "Driver": "overlay"}), Permanent, NOT_MANAGER)
+    refusal(lambda: engine.create_network({"Name": "n", "Driver": "overlay"}), NotManager, NOT_MANAGER)
     refusal(lambda: engine.init_swarm(body), Permanent, "already part of a swarm")
     refusal(lambda: engine.join_swarm(body), Permanent, "already part of a swarm")
     for nonsense in ("", "nonsense"):

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from contract.engines import MANAGER, EngineContract, Lab, refusal, service
 
-from swarmplan.errors import Permanent, Transient, Unreachable
+from swarmplan.errors import NotManager, Permanent, Transient, Unreachable
 from swarmplan.ports import Engine
 
 NOT_MANAGER = "This node is not a swarm manager"
@@ -77,6 +77,31 @@ class MembershipContract(EngineContract):
         assert not set(fresh.tokens().values()) & {*before.values(), *after.values()}
 
     @pytest.mark.long
+    def test_while_managers_elect_a_leader_nothing_is_told_to_be_gone(self, fresh: Lab) -> None:
+        """A follower that does not reach the leader answers 404 for a network, and lists those of its own node alone, with 200
+        (measured on 20.10.24, 26.1.5 and 28.5.2)."""
+        fresh.init()
+        for number in (1, 2):
+            fresh.join(number, MANAGER)
+        fresh.manager.create_network({"Name": "app", "Driver": "overlay"})
+        fresh.manager.create_service(service(replicas=0, task={"Networks": [{"Target": "host"}]}))
+        (attached,) = fresh.manager.service("web")["Spec"]["TaskTemplate"]["Networks"]
+        follower = fresh.engine(1)
+        fresh.wait(lambda: follower.network(attached["Target"])["Name"] == "host", "the follower serves")
+
+        def led() -> bool:
+            try:
+                assert {found["Name"] for found in follower.networks()} == {"app", "ingress"}
+                assert follower.network(attached["Target"])["Name"] == "host"
+                assert follower.service("web")["Spec"]["Name"] == "web"
+            except Transient:
+                return False
+            return fresh.names[0] not in leaders(follower)
+
+        with fresh.freeze(fresh.names[0]):
+            fresh.wait(led, "another manager leads", within=90)
+
+    @pytest.mark.long
     def test_a_manager_that_leaves_by_force_takes_the_majority_along(self, fresh: Lab) -> None:
         fresh.init()
         fresh.join(1, MANAGER)
@@ -94,6 +119,7 @@ class MembershipContract(EngineContract):
 
         fresh.wait(leaderless, "the rest notices that the majority is gone", within=90)
         refusal(fresh.manager.nodes, Transient, "does not have a leader")
+        refusal(fresh.manager.networks, Transient, "does not have a leader")
         refusal(lambda: fresh.manager.create_service(service()), Transient, "does not have a leader")
         own = fresh.manager.info()["Swarm"]
         assert (own["LocalNodeState"], own["ControlAvailable"]) == ("active", True)
@@ -123,14 +149,20 @@ def other(digits: str) -> str:
 
 def refuses_manager_calls(engine: Engine, words: str) -> None:
     for read in READS:
-        refusal(getattr(engine, read), Permanent, words)
-    refusal(lambda: engine.service("web"), Permanent, words)
-    refusal(lambda: engine.create_service(service()), Permanent, words)
+        refusal(getattr(engine, read), NotManager, words)
+    refusal(lambda: engine.service("web"), NotManager, words)
+    refusal(lambda: engine.create_service(service()), NotManager, words)
     refusal(
-        lambda: engine.update_node("x", 1, {"Role": "worker", "Availability": "active"}), Permanent, words
+        lambda: engine.update_node("x", 1, {"Role": "worker", "Availability": "active"}), NotManager, words
     )
-    refusal(lambda: engine.remove_node("x"), Permanent, words)
-    refusal(lambda: engine.remove_service("x"), Permanent, words)
+    refusal(lambda: engine.remove_node("x"), NotManager, words)
+    refusal(lambda: engine.remove_service("x"), NotManager, words)
+
+
+def leaders(engine: Engine) -> set[str]:
+    """The host name of the node that leads, as this manager has it."""
+    told = [node for node in engine.nodes() if (node.get("ManagerStatus") or {}).get("Leader")]
+    return {node["Description"]["Hostname"] for node in told}
 
 
 def state_of(lab: Lab, node_id: str) -> str:

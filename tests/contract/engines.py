@@ -6,7 +6,7 @@ The contract's tests stand in ``contract/engine_*.py``; ``test_engine_*.py`` run
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,8 @@ MANAGER, WORKER = "manager", "worker"
 
 @dataclass
 class Lab:
-    """``engines`` and ``addresses`` by machine name, the future manager first. ``pause`` is slept between two looks."""
+    """``engines`` and ``addresses`` by machine name, the future manager first. ``pause`` is slept between two looks;
+    ``freeze`` lets a machine's engine hang for as long as a block lasts."""
 
     driver: MachineDriver
     engines: dict[str, Engine]
@@ -34,6 +35,7 @@ class Lab:
     archive: Path
     image_id: str
     pause: float
+    freeze: Callable[[str], AbstractContextManager[None]]
     names: tuple[str, ...] = field(init=False)
     formed: bool = field(init=False, default=False)
 
@@ -98,8 +100,13 @@ class Lab:
 
     def tasks(self, name: str, state: str = "running") -> list[Json]:
         """The service's tasks that should and do have this state."""
-        found = self.manager.tasks(self.manager.service(name)["ID"])
-        return [task for task in found if task["DesiredState"] == state == task["Status"]["State"]]
+        return [
+            task for task in self.all_tasks(name) if task["DesiredState"] == state == task["Status"]["State"]
+        ]
+
+    def all_tasks(self, name: str) -> list[Json]:
+        """The service's tasks, in whatever state."""
+        return tasks_of(self.manager, name)
 
     def wait_running(self, name: str, count: int) -> list[Json]:
         self.wait(lambda: len(self.tasks(name)) == count, f"{count} tasks of {name} run")
@@ -218,6 +225,12 @@ class EngineContract:
         lab.form()
         yield lab
         lab.tidy()
+
+
+def tasks_of(manager: Engine, name: str) -> list[Json]:
+    """The tasks of the service of this name."""
+    own = manager.service(name)["ID"]
+    return [task for task in manager.tasks() if task["ServiceID"] == own]
 
 
 def service(name: str = "web", replicas: int = 1, **more: Any) -> Json:

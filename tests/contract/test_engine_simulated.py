@@ -1,5 +1,7 @@
 """Simulated engines keep the Engine contract."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,7 +34,14 @@ class SimulatedLab:
             driver.create(Machine(name, "local"))
         engines = {name: world.connect(driver.endpoint(name)) for name in names}
         addresses = {name: state.address or "" for name, state in driver.observe().items()}
-        return Lab(driver, engines, addresses, *archive, pause=0)
+
+        @contextmanager
+        def freeze(name: str) -> Iterator[None]:
+            world.hang("lab", name)
+            yield
+            world.hang("lab", name, hung=False)
+
+        return Lab(driver, engines, addresses, *archive, pause=0, freeze=freeze)
 
 
 class TestMembership(SimulatedLab, MembershipContract):

@@ -1,14 +1,13 @@
 """How a machine of the local driver, or its way to the others, is broken behind swarmplan's back."""
 
-import json
 import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from contract.local_cluster import dockerd
 from integration.clusters import Cluster
 
 from swarmplan.drivers.local import LocalDriver
@@ -17,7 +16,6 @@ from swarmplan.engine.adapter import DockerEngine
 from swarmplan.errors import Failure
 from swarmplan.ports import Json
 
-RECORDS = Path("/var/lib/swarmplan/local")
 _PATIENCE = 1.0
 """Seconds for an answer: an engine without a leader may take 20."""
 
@@ -97,15 +95,8 @@ def acts(plan: Mapping[str, Any]) -> set[str]:
 
 
 def engine_pid(cluster: Cluster, machine: str) -> int:
-    """The pid, on this machine, of a host's dockerd: a child of the host's first process (docs/local-driver.md)."""
-    record = RECORDS / cluster.name / "hosts" / f"{cluster.name}-{machine}" / "host.json"
-    first = int(json.loads(record.read_text(encoding="utf-8"))["process"]["pid"])
-    children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="utf-8").split()
-    return next(int(pid) for pid in children if _command(int(pid)) == "dockerd")
-
-
-def _command(pid: int) -> str:
-    return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+    """The pid, on this machine, of a host's dockerd."""
+    return dockerd(cluster.name, f"{cluster.name}-{machine}")
 
 
 def _set_link(cluster: Cluster, machine: str, state: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contract.engines import tasks_of
 from image_registry import PASSWORD, ImageRegistry, auth, docker_config, image_registry, machines_own
 from integration.clusters import Cluster
 
@@ -49,8 +50,11 @@ class Site:
 
     def running(self, name: str = "web") -> list[str]:
         """The images of the tasks that run."""
-        tasks = self.engine.tasks(self.engine.service(name)["ID"])
-        ran = [task for task in tasks if task["DesiredState"] == task["Status"]["State"] == "running"]
+        ran = [
+            task
+            for task in tasks_of(self.engine, name)
+            if task["DesiredState"] == task["Status"]["State"] == "running"
+        ]
         return [task["Spec"]["ContainerSpec"]["Image"] for task in ran]
 
 

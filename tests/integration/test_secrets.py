@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from contract.engines import tasks_of
 from integration.clusters import IMAGE, Cluster
 
 from swarmplan.drivers.local import LocalDriver
@@ -97,7 +98,7 @@ def seen(engine: Engine, cluster: Cluster) -> str:
     """What the running container has in its files: the secret, then the config."""
     (task,) = (
         task
-        for task in engine.tasks(engine.service("web")["ID"])
+        for task in tasks_of(engine, "web")
         if task["Status"]["State"] == task["DesiredState"] == "running"
     )
     root = f"/proc/{task['Status']['ContainerStatus']['PID']}/root"

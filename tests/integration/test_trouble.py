@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from contract.local_cluster import RECORDS
 from integration.clusters import IMAGE, Cluster, kill
-from integration.faults import RECORDS, engine_pid
+from integration.faults import engine_pid
 from integration.waiting import eventually
 
 pytestmark = pytest.mark.engines

@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -9,7 +10,7 @@ from unit.engine.fake import FakeEngine
 
 from swarmplan.engine import connect
 from swarmplan.engine.adapter import DockerEngine
-from swarmplan.errors import Conflict, NotFound, Permanent, Unreachable
+from swarmplan.errors import Conflict, Failure, NotFound, Permanent, TimedOut, Transient, Unreachable
 from swarmplan.ports import Endpoint
 
 
@@ -52,11 +53,6 @@ def test_a_network_name_in_use_is_always_refused(fake: FakeEngine) -> None:
     assert fake.asked[-1][2] == {"Name": "n", "CheckDuplicate": True}
 
 
-def test_tasks_of_a_service_that_is_gone_are_none(fake: FakeEngine) -> None:
-    fake.answer("GET", "/tasks", 404, {"message": "service x not found"})
-    assert DockerEngine(fake.url).tasks("x") == []
-
-
 def test_a_list_that_is_null_is_empty(fake: FakeEngine) -> None:
     fake.answer("GET", "/nodes", 200, None)
     assert DockerEngine(fake.url).nodes() == []
@@ -73,10 +69,76 @@ def test_containers_are_asked_for_by_their_volume(fake: FakeEngine) -> None:
     assert unquote(fake.asked[-1][1]).endswith('/containers/json?all=true&filters={"volume":+["data"]}')
 
 
-def test_names_stay_one_segment_of_the_path(fake: FakeEngine) -> None:
-    fake.answer("GET", "/services/a%2Fb", 404, {"message": "service a/b not found"})
-    with pytest.raises(NotFound):
-        DockerEngine(fake.url).service("a/b")
+def test_ids_stay_one_segment_of_the_path(fake: FakeEngine) -> None:
+    fake.answer("DELETE", "/services/a%2Fb", 404, {"message": "service a/b not found"})
+    with pytest.raises(NotFound, match="service a/b not found"):
+        DockerEngine(fake.url).remove_service("a/b")
+
+
+S2 = {"ID": "s2xyk5w3b0tnm1e6hq4r8vc7d", "Spec": {"Name": "s26"}}
+"""Its id and its name begin with what other services are called."""
+
+
+def test_a_service_is_the_one_of_exactly_this_name(fake: FakeEngine) -> None:
+    fake.answer("GET", "/services", 200, [S2])
+    engine = DockerEngine(fake.url)
+    assert engine.service("s26") == S2
+    with pytest.raises(NotFound, match="service s2 not found"):
+        engine.service("s2")
+    assert unquote(fake.asked[-1][1]) == '/v1.41/services?filters={"name":+["s2"]}'
+
+
+def test_a_service_is_known_by_its_whole_id(fake: FakeEngine) -> None:
+    fake.answer("GET", "/services", 200, [S2])
+    engine = DockerEngine(fake.url)
+    assert engine.has_service(str(S2["ID"]))
+    assert not engine.has_service("s2")
+    assert unquote(fake.asked[-1][1]) == '/v1.41/services?filters={"id":+["s2"]}'
+
+
+ELECTING = (500, {"message": "rpc error: code = DeadlineExceeded desc = context deadline exceeded"})
+OWN = {"Name": "ingress", "Id": "i", "Containers": {}}
+"""As a node tells of it by itself; a manager that reaches the leader has ``Containers: null`` there."""
+
+
+def test_networks_that_only_the_managers_own_node_knows_are_not_all(fake: FakeEngine) -> None:
+    fake.answer("GET", "/networks", 200, [OWN])
+    fake.answer("GET", "/swarm", *ELECTING)
+    with pytest.raises(Transient, match="context deadline exceeded"):
+        DockerEngine(fake.url).networks()
+
+
+def test_networks_are_asked_for_again_where_the_leader_is_there_by_now(fake: FakeEngine) -> None:
+    fake.answer("GET", "/networks", 200, [OWN])
+    assert DockerEngine(fake.url).networks() == [OWN]
+    calls = [path.partition("?")[0] for _, path, _ in fake.asked]
+    assert calls == ["/_ping", "/v1.41/networks", "/v1.41/swarm", "/v1.41/networks"]
+
+
+def test_networks_that_the_managers_tell_are_asked_for_once(fake: FakeEngine) -> None:
+    told = [{**OWN, "Containers": None}, {"Name": "going", "Id": "g", "Containers": {}}]
+    fake.answer("GET", "/networks", 200, told)
+    assert DockerEngine(fake.url).networks() == told
+    assert len(fake.asked) == 2  # the ping and the call
+
+
+def test_what_a_worker_knows_of_networks_is_all_it_can_tell(fake: FakeEngine) -> None:
+    fake.answer("GET", "/networks", 200, [OWN])
+    fake.answer("GET", "/swarm", 503, {"message": "This node is not a swarm manager. Worker nodes can't …"})
+    assert DockerEngine(fake.url).networks() == [OWN]
+
+
+@pytest.mark.parametrize(
+    ("swarm", "raised"), [(ELECTING, Transient), ((200, {"ID": "c"}), NotFound)], ids=["electing", "led"]
+)
+def test_a_network_is_not_there_only_when_the_managers_say_so(
+    fake: FakeEngine, swarm: tuple[int, Any], raised: type[Failure]
+) -> None:
+    fake.answer("GET", "/networks/h", 404, {"message": "network h not found"})
+    fake.answer("GET", "/swarm", *swarm)
+    with pytest.raises(Failure) as caught:
+        DockerEngine(fake.url).network("h")
+    assert type(caught.value) is raised
 
 
 def test_an_error_inside_a_good_answer_to_a_load_is_seen(fake: FakeEngine, tmp_path: Path) -> None:
@@ -116,7 +178,7 @@ def test_an_answer_that_is_no_json_is_told_apart(fake: FakeEngine) -> None:
 def test_a_hung_engine_is_unreachable_within_the_timeout(fake: FakeEngine, call: str) -> None:
     engine = DockerEngine(fake.url, timeout=0.2)
     fake.hang.set()
-    with pytest.raises(Unreachable, match="timed out"):
+    with pytest.raises(TimedOut, match="timed out"):
         getattr(engine, call)()
 
 
@@ -195,6 +257,6 @@ def test_a_registry_that_never_answers_is_told_apart_from_the_engine(fake: FakeE
     engine = DockerEngine(fake.url, timeout=0.2)
     engine.nodes()
     fake.hang.set()
-    with pytest.raises(Unreachable, match=r"^its registry gives no answer within 0\.2 s$") as caught:
+    with pytest.raises(TimedOut, match=r"^its registry gives no answer within 0\.2 s$") as caught:
         engine.distribution("lab/web:1", "c2VjcmV0")
     assert "c2VjcmV0" not in str(caught.value)

@@ -1,7 +1,17 @@
 import pytest
 
 from swarmplan.engine.errors import from_answer, from_wire, redact
-from swarmplan.errors import Conflict, Failure, NotFound, Permanent, Transient, Unreachable
+from swarmplan.errors import (
+    Conflict,
+    Failure,
+    InUse,
+    NotFound,
+    NotManager,
+    Permanent,
+    TimedOut,
+    Transient,
+    Unreachable,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +36,7 @@ from swarmplan.errors import Conflict, Failure, NotFound, Permanent, Transient, 
             "This node is not a swarm manager. Manager is being prepared or has trouble connecting",
             Transient,
         ),
-        (503, 'This node is not a swarm manager. Use "docker swarm init"', Permanent),
+        (503, 'This node is not a swarm manager. Use "docker swarm init"', NotManager),
         (503, 'rpc error: code = Unavailable desc = connection error: desc = "transport: …"', Transient),
         (400, "rpc error: code = FailedPrecondition desc = network n is in use by task t", Transient),
         (400, "rpc error: code = FailedPrecondition desc = network n is in use by service s", Permanent),
@@ -44,6 +54,26 @@ def test_what_the_engine_says_decides_the_class(status: int, message: str, kind:
 def test_what_is_gone_already_is_not_found_whatever_the_status() -> None:
     assert type(from_answer("DELETE", 500, "network abc not found")) is NotFound
     assert type(from_answer("POST", 500, "network abc not found")) is Permanent
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "rpc error: code = FailedPrecondition desc = network n is in use by service s",
+        "rpc error: code = InvalidArgument desc = secret 'db' is in use by the following service: web",
+        "error while removing network: network app id n has active endpoints",
+    ],
+)
+def test_a_removal_is_refused_for_its_users(message: str) -> None:
+    assert type(from_answer("DELETE", 400, message)) is InUse
+    assert type(from_answer("POST", 400, message)) is Permanent
+
+
+@pytest.mark.parametrize("cause", [TimeoutError("timed out"), TimeoutError(110, "Connection timed out")])
+def test_an_answer_that_took_too_long_is_told_apart(cause: TimeoutError) -> None:
+    failure = from_wire("unix:///x", cause)
+    assert type(failure) is TimedOut
+    assert "imed out" in str(failure)
 
 
 def test_a_message_is_one_line() -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from contract.engines import tasks_of
+
 from swarmplan.model.machine import Machine
 from swarmplan.ports import Engine, Json
 from swarmplan.simulator import World
@@ -51,8 +53,11 @@ class Town:
         self.manager.update_node(node["ID"], node["Version"]["Index"], {**node["Spec"], **fields})
 
     def running(self, name: str) -> list[Json]:
-        found = self.manager.tasks(self.manager.service(name)["ID"])
-        return [task for task in found if task["DesiredState"] == task["Status"]["State"] == "running"]
+        return [
+            task
+            for task in tasks_of(self.manager, name)
+            if task["DesiredState"] == task["Status"]["State"] == "running"
+        ]
 
 
 def service(name: str = "web", replicas: int = 1, image: str = "nginx:1", **more: Any) -> Json:

@@ -6,7 +6,7 @@ import pytest
 from small_cluster import CLUSTER, cluster, network
 from unit.steps.bench import Answering, Bench
 
-from swarmplan.errors import Failure, NotFound, Permanent, Transient, Unreachable
+from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Key, Kind
 from swarmplan.ports import Json
@@ -60,8 +60,8 @@ def test_a_network_of_the_name_that_is_another_is_left_alone(
     ("said", "becomes"),
     [
         (NotFound("network n not found"), None),
-        (Permanent("network n is in use by service s"), Transient),
-        (Permanent("network n has active endpoints"), Transient),
+        (InUse("network n is in use by service s"), Transient),
+        (Permanent("what is in use is not told by words"), Permanent),
         (Permanent("disk full"), Permanent),
     ],
 )

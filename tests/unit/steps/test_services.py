@@ -38,6 +38,16 @@ def test_a_service_is_made_once(bench: Bench) -> None:
     bench.do(create)
 
 
+def test_a_name_that_begins_anothers_id_is_not_there(bench: Bench) -> None:
+    """In a swarm of 200 services one called ``s26`` was taken for another, whose id began so, and never made."""
+    fleet = bench.made(cluster(services={"web": {}}))
+    name = live(bench)["ID"][:2]
+    create = CreateService(key=Key(Kind.SERVICE, name), service=service(name))
+    assert create.missing(fleet) == "not there"
+    bench.do(create)
+    assert bench.manager.service(name)["ID"] != live(bench)["ID"]
+
+
 def test_a_strangers_service_of_the_name_is_left_alone(bench: Bench) -> None:
     fleet = bench.made(cluster())
     bench.manager.create_service({**service().spec, "Labels": {}})
