@@ -29,7 +29,7 @@ def _value(text: str, at: Position) -> Node:
         if faults or node is None:
             raise Fault(at, f"the value is not YAML: {faults[0].message if faults else 'nothing there'}")
         return node
-    return ScalarNode(at, None if text == "null" else text, plain=True)
+    return ScalarNode(at, None if text == "null" else text, plain=text)
 
 
 def _put(node: Node, parts: list[str], value: Node, at: Position, path: Path = ()) -> Node:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import IO
 
+from swarmplan.spec.dialect import COMPOSE, Dialect
 from swarmplan.spec.fill import fill
 from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.merge import merge, without_tags
@@ -38,10 +39,14 @@ def read_files(
     must_be: str,
     rank: int = 0,
     stdin: IO[bytes] | None = None,
+    dialect: Dialect = COMPOSE,
 ) -> list[Node]:
     """The files as a tree each, of which ``whole`` makes documents; none once it is told why not. The arguments are
     those of ``read_document``. Half a document is none: it would only be blamed for lacking the other half."""
-    trees = [_read(file, rank + place, environ, findings, must_be, stdin) for place, file in enumerate(files)]
+    trees = [
+        _read(file, rank + place, environ, findings, must_be, stdin, dialect)
+        for place, file in enumerate(files)
+    ]
     there = [tree for tree in trees if tree is not None]
     return there if len(there) == len(trees) else []
 
@@ -59,6 +64,7 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     findings: Findings,
     must_be: str,
     stdin: IO[bytes] | None,
+    dialect: Dialect,
 ) -> Node | None:
     """One file as a tree, filled in, or None once its faults are told."""
     try:
@@ -66,11 +72,11 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     except Fault as fault:
         findings.add(fault)
         return None
-    node, faults = parse(text, "<stdin>" if file == STDIN else file, rank, must_be=must_be)
+    node, faults = parse(text, "<stdin>" if file == STDIN else file, rank, must_be=must_be, dialect=dialect)
     findings.add(*faults)
     if node is None:
         return None
     if not isinstance(node, MappingNode):
         findings.add(Fault(node.at, must_be))
         return None
-    return node if environ is None else fill(node, environ, findings)
+    return node if environ is None else fill(node, environ, findings, dialect)

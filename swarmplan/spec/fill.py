@@ -3,25 +3,25 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from swarmplan.spec.dialect import COMPOSE, Dialect
 from swarmplan.spec.findings import Fault, Findings
-from swarmplan.spec.interpolate import interpolate
-from swarmplan.spec.scalars import core_value
 from swarmplan.spec.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode
 
 
-def fill(node: Node, environ: Mapping[str, str], findings: Findings) -> Node:
+def fill(node: Node, environ: Mapping[str, str], findings: Findings, dialect: Dialect = COMPOSE) -> Node:
     """The tree with its variables filled in; faults and unset variables (each once a file) go to ``findings``.
 
     A filled-in value is text, and its field casts it, as in Compose. Only a driver's ``options``, which have no types
     here, take YAML's own: there ``${MEMORY}`` without quotes may become a number.
     """
-    return _Filling(environ, findings, set()).node(node, ())
+    return _Filling(environ, findings, dialect, set()).node(node, ())
 
 
 @dataclass(slots=True)
 class _Filling:
     environ: Mapping[str, str]
     findings: Findings
+    dialect: Dialect
     warned: set[str]
 
     def node(self, node: Node, path: Path) -> Node:
@@ -40,11 +40,17 @@ class _Filling:
         if not isinstance(node.value, str) or "$" not in node.value:
             return node
         try:
-            text = interpolate(node.value, self.environ, self._on_unset(node, path))
+            text = self.dialect.interpolate(
+                node.value,
+                self.environ,
+                self._on_unset(node, path),
+                lambda said: self.findings.warn(path, said, node.at),
+            )
         except ValueError as error:
             self.findings.add(Fault(node.at, str(error), path))
             return node
-        return replace(node, value=core_value(text) if node.plain and _untyped(path) else text)
+        typed = node.plain is not None and _untyped(path)
+        return replace(node, value=self.dialect.scalar(text) if typed else text, filled=text != node.value)
 
     def _on_unset(self, node: ScalarNode, path: Path) -> Callable[[str], None]:
         def warn(name: str) -> None:

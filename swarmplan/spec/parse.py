@@ -3,12 +3,13 @@
 Stricter than YAML where YAML invites accidents: duplicate keys are refused and aliases may not grow without bound.
 """
 
+from math import isfinite
 from typing import cast
 
 import yaml
 
+from swarmplan.spec.dialect import COMPOSE, Dialect
 from swarmplan.spec.findings import Fault
-from swarmplan.spec.scalars import core_value
 from swarmplan.spec.tree import Entry, MappingNode, Node, Position, ScalarNode, SequenceNode
 
 MAX_DEPTH = 64
@@ -23,12 +24,14 @@ _SPEC = "a spec starts with apiVersion: swarmplan/v1"
 _KNOWN_TAGS = frozenset({"!reset", "!override"})
 
 
-def parse(text: str, file: str, rank: int = 0, *, must_be: str = _SPEC) -> tuple[Node | None, list[Fault]]:
+def parse(
+    text: str, file: str, rank: int = 0, *, must_be: str = _SPEC, dialect: Dialect = COMPOSE
+) -> tuple[Node | None, list[Fault]]:
     """The tree of one document (None: nothing usable) and what is wrong with it. Never raises.
 
     ``must_be`` says what the file is, for one with nothing in it.
     """
-    reader = _Reader(text, file, rank, must_be)
+    reader = _Reader(text, file, rank, must_be, dialect)
     try:
         return reader.document(), reader.faults
     except Fault as fault:
@@ -42,12 +45,13 @@ def parse(text: str, file: str, rank: int = 0, *, must_be: str = _SPEC) -> tuple
 class _Reader:
     """Reads one document. Faults that do not stop the reading are kept in ``faults``."""
 
-    def __init__(self, text: str, file: str, rank: int, must_be: str) -> None:
+    def __init__(self, text: str, file: str, rank: int, must_be: str, dialect: Dialect) -> None:
         self.faults: list[Fault] = []
         self._lines = text.splitlines()
         self._file = file
         self._rank = rank
         self._must_be = must_be
+        self._dialect = dialect
         self._anchors: dict[str, Node] = {}
         self._events = yaml.parse(text, Loader=_LOADER)
 
@@ -101,8 +105,12 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         tag = self._tag(event)
-        plain = not event.style and tag not in _TEXT_TAGS
-        value = core_value(event.value) if plain else event.value
+        plain = event.value if not event.style and tag not in _TEXT_TAGS else None
+        value = event.value if plain is None else self._dialect.scalar(plain)
+        if isinstance(value, float) and not isfinite(value):
+            self.faults.append(
+                Fault(self._at(event), f"{plain} is not a number that can be sent; write it in quotes")
+            )
         return ScalarNode(self._at(event), value, plain=plain, tag=tag if tag in _KNOWN_TAGS else "")
 
     def _sequence(self, event: yaml.Event, depth: int) -> SequenceNode:
@@ -119,6 +127,7 @@ class _Reader:
         while not isinstance(key := next(self._events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
                 raise Fault(self._at(key), "a key must be plain text")
+            self._check_key(key)
             node = self._node(next(self._events), depth + 1)
             if key.value == "<<" and key.implicit[0]:
                 merged = {**self._merge_sources(node), **merged}
@@ -135,6 +144,12 @@ class _Reader:
         entries = {**{name: entry for name, entry in merged.items() if name not in own}, **own}
         size = 1 + sum(entry.node.size for entry in entries.values())
         return MappingNode(self._at(event), entries, self._tag(event), size)
+
+    def _check_key(self, key: yaml.ScalarEvent) -> None:
+        """Tell of a key that is no text to the docker client, as ``5`` and ``true`` are none."""
+        if self._dialect.text_keys and key.implicit[0] and type(self._dialect.scalar(key.value)) is not str:
+            said = f"the key {key.value!r} is not text to docker stack deploy; write it in quotes"
+            self.faults.append(Fault(self._at(key), said))
 
     def _merge_sources(self, node: Node) -> dict[str, Entry]:
         """What ``<<: *base`` or ``<<: [*one, *two]`` brings in; the first to name a key wins."""

@@ -35,12 +35,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A single value. ``plain``: written without quotes, so YAML's own types apply to it."""
+    """A single value. ``plain`` is the text it was written as without quotes, so that YAML's own types apply to it; None for
+    what was quoted. ``filled``: a variable was filled into it."""
 
     at: Position
     value: Value
-    plain: bool = False
+    plain: str | None = None
     tag: str = ""
+    filled: bool = False
     size = 1
 
 

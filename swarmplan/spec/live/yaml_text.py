@@ -6,6 +6,7 @@ import yaml
 
 from swarmplan.compose.reverse import FileMode
 from swarmplan.spec.scalars import core_value
+from swarmplan.spec.stack_files.scalars import stack_value
 
 _NEVER_FOLDED = 1_000_000
 
@@ -46,7 +47,8 @@ class _Writer(yaml.SafeDumper):
 def _text(writer: _Writer, value: str) -> yaml.Node:
     if "\n" in value:
         return writer.represent_scalar("tag:yaml.org,2002:str", value, style="|")
-    typed = not isinstance(core_value(value), str)  # for us; PyYAML itself quotes what YAML 1.1 would type
+    # PyYAML itself quotes what YAML 1.1 would type; these are what we and the docker client make of it.
+    typed = any(type(read(value)) is not str for read in (core_value, stack_value))
     return writer.represent_scalar("tag:yaml.org,2002:str", value, style="'" if typed else None)
 
 

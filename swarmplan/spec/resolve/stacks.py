@@ -7,6 +7,7 @@ from pathlib import Path as File
 from typing import Any
 
 from swarmplan.compose import Scope, scope_of
+from swarmplan.spec.dialect import STACK
 from swarmplan.spec.document import read_files, whole
 from swarmplan.spec.dotenv import environment
 from swarmplan.spec.findings import Findings
@@ -75,7 +76,7 @@ class _Stack:
     def read(self, environ: Mapping[str, str], findings: Findings) -> ComposeSections | None:
         """Its document, or None once it is told why there is none."""
         around = Surroundings(environ, str(File(self.files[0]).parent))
-        files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank)
+        files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank, dialect=STACK)
         trees = [_resolved(tree, around, findings) for tree in files]
         if not trees or not _sound_each(trees, findings):
             return None

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from contract.stack_cli.docker_cli import APIS, DockerCli, program_of
+from contract.stack_cli.docker_cli import APIS, DockerCli, program_of, version_of
 from contract.stack_cli.recording_manager import listening
 
 from swarmplan.drivers.local.options import Root
@@ -14,12 +14,18 @@ OTHERS = {Root(name) for name in os.environ.get("SWARMPLAN_TEST_ENGINES", "syste
 }
 ROOTS = [Root.SYSTEM, *(pytest.param(root, marks=pytest.mark.engines) for root in sorted(OTHERS))]
 """Debian's own needs neither root nor engine; a root of another release may have to be built first."""
+PROGRAM = os.environ.get("SWARMPLAN_TEST_CLI")
+"""One more client, by its path."""
+if PROGRAM:
+    ROOTS.append(pytest.param(PROGRAM, id="program"))
 
 
 @pytest.fixture(scope="session", params=ROOTS)
 def cli(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DockerCli]:
     """The CLI of one engine."""
     folder = tmp_path_factory.mktemp("cli")
-    with listening(folder / "manager.sock", APIS[request.param]) as manager:
-        newest, since_23 = request.param is Root.SID, request.param is not Root.SYSTEM
-        yield DockerCli(program_of(request.param), manager, folder, newest, since_23)
+    program = request.param if request.param == PROGRAM else program_of(request.param)
+    version = version_of(program)
+    api = APIS.get(request.param, APIS[Root.SID])
+    with listening(folder / "manager.sock", api) as manager:
+        yield DockerCli(program, manager, folder, newest=version >= (28, 5), since_23=version >= (23,))

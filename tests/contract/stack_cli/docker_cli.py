@@ -1,5 +1,6 @@
 """The real ``docker stack deploy``, sending to a recording manager."""
 
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,3 +50,13 @@ def program_of(root: Root) -> str:
     found = Roots(STATE).lower(root) / "usr/bin/docker"  # not PATH's: that may be any version
     assert found.exists(), f"there is no {found}: install Debian's docker.io"
     return str(found)
+
+
+def version_of(program: str) -> tuple[int, ...]:
+    """A client's version, as (20, 10, 24)."""
+    said = subprocess.run(
+        [program, "--version"], check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+    found = re.search(r"version (\d+)\.(\d+)\.(\d+)", said)
+    assert found, said
+    return tuple(int(part) for part in found.groups())

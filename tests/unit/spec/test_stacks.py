@@ -85,7 +85,7 @@ def test_later_files_are_laid_over_earlier_ones(desk: Desk) -> None:
 def test_variables_come_from_here_then_from_the_stacks_file(desk: Desk) -> None:
     desk.write("A=file\nB=file\n", "vote.env")
     main = "stacks: {vote: {files: [stacks/vote.yml], env_file: vote.env}}"
-    found = container(desk, "{image: a, user: '$A-$B'}", main=main, environ={"A": "here"})
+    found = container(desk, "{image: a, user: '${A}-$B'}", main=main, environ={"A": "here"})
     assert found["User"] == "here-file"
 
 

@@ -1,0 +1,99 @@
+"""Variables in a stack file's text, as ``docker stack deploy`` has them, which is not Compose's way.
+
+``$VAR`` and ``${VAR}`` with ``:-`` ``-`` ``:?`` ``?`` and plain text behind it up to the first ``}``; there is no ``+`` and
+nothing is nested. An operator counts behind an unbraced name as well. Source: docker/cli, ``cli/compose/template``;
+measured on 20.10.24 and 28.2.2.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from swarmplan.spec.interpolate import interpolate as as_compose
+
+Tell = Callable[[str], None]
+
+# Go's [a-z] without regard to case: the long s and the Kelvin sign are letters to it.
+_NAME = r"[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*"
+_EXPRESSION = re.compile(
+    rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME}(?::?[-?][^}}]*)?)|\{{(?P<braced>{_NAME}(?::?[-?][^}}]*)?)\}}|)"
+)
+_OPERATORS = (":-", "-", ":?", "?")
+"""In the order in which the docker client looks for them, anywhere in the expression."""
+
+
+def interpolate(text: str, environ: Mapping[str, str], on_unset: Tell, on_notice: Tell) -> str:
+    """The text with its variables filled in. ``on_unset`` hears each variable that is not set and has no default,
+    ``on_notice`` of what is not read as it was surely meant.
+
+    Raises ValueError with one sentence for a malformed expression or a required variable that is not set.
+    """
+    if "$" not in text:
+        return text
+    template = _Template(text, environ, on_unset, on_notice)
+    filled = _EXPRESSION.sub(template.replaced, text)
+    if template.error is not None:
+        raise ValueError(template.error)
+    return filled
+
+
+@dataclass(slots=True)
+class _Template:
+    """One pass over a text. ``error`` is the last expression's: the docker client forgets an earlier one."""
+
+    text: str
+    environ: Mapping[str, str]
+    on_unset: Tell
+    on_notice: Tell
+    error: str | None = None
+
+    def replaced(self, found: re.Match[str]) -> str:
+        if found["escaped"]:
+            return "$"
+        expression = found["named"] or found["braced"]
+        if not expression:
+            self.error = f"a $ that docker stack deploy reads no variable behind in {self.text!r}; write $$ for a dollar sign"
+            return ""
+        if self.error is not None:
+            self.on_notice(
+                f"docker stack deploy passes over an error, and so it is passed over here: {self.error}"
+            )
+            self.error = None
+        operator = next((known for known in _OPERATORS if known in expression), "")
+        name, _, rest = expression.partition(operator) if operator else (expression, "", "")
+        self._doubt(name, operator, rest, unbraced=found["named"] is not None)
+        return self._value(name, operator, rest)
+
+    def _value(self, name: str, operator: str, rest: str) -> str:
+        value = self.environ.get(name)
+        if value is not None and (value or not operator.startswith(":")):
+            return value
+        if operator.endswith("?"):
+            self.error = f"the variable {name} is required" + (f": {rest}" if rest else " but not set")
+            return ""
+        if not operator and value is None:
+            self.on_unset(name)
+        return rest
+
+    def _doubt(self, name: str, operator: str, rest: str, *, unbraced: bool) -> None:
+        """Tell of an expression that Compose, and so its author, reads in another way."""
+        if not re.fullmatch(_NAME, name):
+            said = (
+                f"docker stack deploy looks for a variable {name!r} here, as there is a '{operator}' later on"
+            )
+        elif unbraced and operator:
+            said = f"docker stack deploy takes what is behind ${name} for its default or message: write ${{{name}}}"
+        elif "${" in rest:
+            said = f"docker stack deploy fills in no variable within ${{{name}{operator}…}}: it ends at the first }}"
+        elif self._is_filled_in_by_compose(rest):
+            said = f"docker stack deploy takes the text in ${{{name}{operator}…}} as it is: $$ stays $$ and no variable is filled in"
+        else:
+            return
+        self.on_notice(said)
+
+    def _is_filled_in_by_compose(self, rest: str) -> bool:
+        """Whether Compose would make something else of the text; what it cannot read was written for the docker client."""
+        try:
+            return as_compose(rest, self.environ, lambda _: None) != rest
+        except ValueError:
+            return False
