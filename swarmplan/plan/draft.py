@@ -128,7 +128,7 @@ class Draft:
         """The steps, each after its needs; among equals by when they were added, which is deterministic."""
         place = {name: number for number, name in enumerate(self._steps)}
         for name, step in self._steps.items():
-            if absent := sorted(step.needs - place.keys()):
+            if absent := sorted(need for need in step.needs if need not in place):
                 raise LookupError(f"'{name}' needs '{absent[0]}', which is no step of the plan")
         graph: Mapping[str, Needs] = {name: step.needs for name, step in self._steps.items()}
         sorter = TopologicalSorter(graph)
