@@ -120,7 +120,7 @@ class Field:
             raise ComposeProblems(self.faults)
 
     def _member(self, part: str | int, value: Any) -> "Field":
-        return replace(self, value=value, path=(*self.path, part))
+        return Field(value, (*self.path, part), self.faults, self.on_notice, self.lenient)
 
 
 def present(members: Mapping[str, Any]) -> dict[str, Any]:

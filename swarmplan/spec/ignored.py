@@ -17,14 +17,15 @@ def without_ignored(root: Node, ignored: Mapping[str, str], findings: Findings) 
     if not isinstance(root, MappingNode) or not isinstance(services, MappingNode):
         return root
     places: _Places = defaultdict(list)
+    kept: dict[str, Entry] = {}
     for name, service in services.entries.items():
         if isinstance(service.node, MappingNode):
             for key in ignored.keys() & service.node.entries.keys():
                 places[key].append((service.node.entries[key].at, ("services", name, key)))
-            kept = {key: entry for key, entry in service.node.entries.items() if key not in ignored}
-            services = services.with_entry(name, Entry(service.at, replace(service.node, entries=kept)))
+            used = {key: entry for key, entry in service.node.entries.items() if key not in ignored}
+            kept[name] = Entry(service.at, replace(service.node, entries=used))
     _warn(places, ignored, findings)
-    return root.with_entry("services", Entry(root.entries["services"].at, services))
+    return root.with_entry("services", Entry(root.entries["services"].at, services.with_entries(kept)))
 
 
 def _warn(places: _Places, ignored: Mapping[str, str], findings: Findings) -> None:

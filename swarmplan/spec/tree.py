@@ -82,6 +82,10 @@ class MappingNode:
         entry = self.entries.get(key)
         return None if entry is None else entry.node
 
+    def with_entries(self, entries: Mapping[str, Entry]) -> "MappingNode":
+        """The same mapping with these keys set, each at its place; new ones come last."""
+        return replace(self, entries={**self.entries, **entries})
+
     def with_entry(self, key: str, entry: Entry | None) -> "MappingNode":
         """The same mapping with one key set, or taken away (None)."""
         rest = {name: kept for name, kept in self.entries.items() if name != key or entry is not None}

@@ -1,6 +1,6 @@
 """``networks:`` and ``services:`` of one document to Engine bodies, through ``swarmplan.compose``."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -41,7 +41,9 @@ class ComposeSections:
 
     def services(self) -> dict[str, tuple[Path, Service]]:
         """The services by their names in the swarm, each with its path; every network they name is declared."""
-        declared = [*self._members("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
+        declared = dict.fromkeys(
+            [*self._members("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
+        )
         found: dict[str, Declared] = {}
         for key, service in self.mappings("services"):
             path = ("services", key)
@@ -144,7 +146,7 @@ class ComposeSections:
                 said = "an external network is not ours to set up; leave this out"
                 self.findings.error((*path, key), said, key=True)
 
-    def _check_networks(self, path: Path, wanted: Any, declared: Sequence[str]) -> None:
+    def _check_networks(self, path: Path, wanted: Any, declared: Collection[str]) -> None:
         names = wanted if isinstance(wanted, list | dict) else ()
         for index, name in enumerate(names):
             if not isinstance(name, str) or name in declared:

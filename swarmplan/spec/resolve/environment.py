@@ -25,11 +25,12 @@ def resolve_environments(root: Node, around: Surroundings, findings: Findings) -
     services = root.child("services") if isinstance(root, MappingNode) else None
     if not isinstance(root, MappingNode) or not isinstance(services, MappingNode):
         return root
-    for name, entry in services.entries.items():
-        if isinstance(entry.node, MappingNode):
-            resolved = _resolved(entry.node, ("services", name), around, findings)
-            services = services.with_entry(name, Entry(entry.at, resolved))
-    return root.with_entry("services", Entry(root.entries["services"].at, services))
+    resolved = {
+        name: Entry(entry.at, _resolved(entry.node, ("services", name), around, findings))
+        for name, entry in services.entries.items()
+        if isinstance(entry.node, MappingNode)
+    }
+    return root.with_entry("services", Entry(root.entries["services"].at, services.with_entries(resolved)))
 
 
 def _resolved(service: MappingNode, path: Path, around: Surroundings, findings: Findings) -> MappingNode:

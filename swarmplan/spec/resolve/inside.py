@@ -35,12 +35,13 @@ class Inside:
 def gather(documents: Iterable[ComposeSections]) -> Inside:
     """The documents as one. A name that two of them want is told at the second."""
     inside = Inside()
+    named: dict[str, str] = {}
     for document in documents:
         for name, volume in document.volumes().items():
             inside.volumes[name] = (*inside.volumes.get(name, ()), volume)
         own = document.services()
         for name, (path, service) in own.items():
-            _check_name(name, inside.services, Place(document.findings, path))
+            _check_name(name, named, Place(document.findings, path))
             inside.services[name] = service
             inside.places[name] = Place(document.findings, path)
         networks = document.networks(_used(service for _, service in own.values()))
@@ -52,8 +53,10 @@ def gather(documents: Iterable[ComposeSections]) -> Inside:
     return inside
 
 
-def _check_name(name: str, earlier: Iterable[str], place: Place) -> None:
-    twin = next((other for other in earlier if other.lower() == name.lower()), None)
+def _check_name(name: str, earlier: dict[str, str], place: Place) -> None:
+    """``earlier`` are the names so far, by what the engine compares of them; this one is added."""
+    twin = earlier.get(name.lower())
+    earlier.setdefault(name.lower(), name)
     if twin is not None:  # the engine answers 409 to the second
         place.findings.error(place.path, f"a swarm takes {name!r} and {twin!r} for the same name", key=True)
 
