@@ -93,7 +93,7 @@ def compared(begun: Begun, step: ListedWait, reading: Reading) -> Attempt:
     if isinstance(reading, Transient):
         return _attempt(str(reading))
     if begun.before is None:
-        begun.before = reading.ended()
+        begun.before = reading.ended
     missing = step.lacking(replace(reading, before=begun.before))
     return _attempt(missing, step.borne_by(reading) if missing is None else frozenset())
 

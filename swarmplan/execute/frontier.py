@@ -1,6 +1,6 @@
 """Where a run stands in the graph: which steps may start now, and which never will."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable
 
 from swarmplan.steps.base import Step
@@ -11,33 +11,31 @@ class Frontier:
 
     def __init__(self, steps: Iterable[Step]) -> None:
         self._steps = {step.name: step for step in steps}
-        self._open = {name: step.needs & self._steps.keys() for name, step in self._steps.items()}
         self._dependents: dict[str, list[str]] = defaultdict(list)
-        for name, needs in self._open.items():
+        self._left: dict[str, int] = {}
+        self._ready: deque[str] = deque()
+        for name, step in self._steps.items():
+            needs = [need for need in step.needs if need in self._steps]
             for need in needs:
                 self._dependents[need].append(name)
-        self._left = {name: len(needs) for name, needs in self._open.items()}
-        self._ready = [step for step in self._steps.values() if not self._left[step.name]]
+            self._left[name] = len(needs)
+            if not needs:
+                self._ready.append(name)
 
-    def take_ready(self) -> list[Step]:
-        """The steps that may start now, each given once, in the plan's order."""
-        ready, self._ready = self._ready, []
-        for step in ready:
-            del self._steps[step.name]
-        return ready
+    def __bool__(self) -> bool:
+        """Whether any step was not started yet."""
+        return bool(self._steps)
 
-    def put_back(self, steps: Iterable[Step]) -> None:
-        """Return steps that could not be started yet."""
-        for step in steps:
-            self._steps[step.name] = step
-            self._ready.append(step)
+    def take_ready(self) -> Step | None:
+        """A step that may start now, given once; the one that became ready first. None while there is none."""
+        return self._steps.pop(self._ready.popleft()) if self._ready else None
 
     def done(self, name: str) -> None:
         """A step is done: those that needed only it may start."""
         for dependent in self._dependents[name]:
             self._left[dependent] -= 1
             if not self._left[dependent] and dependent in self._steps:
-                self._ready.append(self._steps[dependent])
+                self._ready.append(dependent)
 
     def failed(self, name: str) -> list[Step]:
         """A step failed: all that need it, near or far, are taken out and given back, in the plan's order."""

@@ -11,6 +11,7 @@ from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempt, Attempts, Reading, compared
 from swarmplan.execute.begun import Begun
 from swarmplan.execute.frontier import Frontier
+from swarmplan.execute.waiting import Waiting
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.listing import ListedWait
 
@@ -42,8 +43,8 @@ class Run:
             stop,
         )
         self._busy: dict[Future[Attempt], Begun] = {}
-        self._reading: dict[Future[Reading], list[tuple[Begun, ListedWait]]] = {}
-        self._waiting: list[Begun] = []
+        self._reading: dict[Future[Reading], tuple[float, list[tuple[Begun, ListedWait]]]] = {}
+        self._waiting = Waiting()
         self._outcomes: dict[str, Outcome] = {}
         self._order = [step.name for step in plan.steps]
         self._bug: BaseException | None = None
@@ -53,7 +54,7 @@ class Run:
         """Whether anything is under way, or may still start."""
         if self._stopped:
             return bool(self._busy or self._reading)
-        return bool(self._busy or self._reading or self._waiting or self._frontier.rest())
+        return bool(self._busy or self._reading or self._waiting or self._frontier)
 
     @property
     def _stopped(self) -> bool:
@@ -63,13 +64,11 @@ class Run:
         """Start what may start, as far as there are workers."""
         if self._stopped:
             return
-        ready, free = self._frontier.take_ready(), self._free(most)
-        self._frontier.put_back(ready[free:])
-        for step in ready[:free]:
+        while self._free(most) and (step := self._frontier.take_ready()):
             begun = Begun(step, self._now())
             self._told(begun, Stage.STARTED, step.reason)
-            if isinstance(step, ListedWait):
-                self._waiting.append(begun)
+            if isinstance(step, ListedWait):  # which takes no worker
+                self._waiting.put(begun)
             else:
                 self._give(
                     begun, self._attempts.make, step, begun.since + step.time_limit, self._retried(begun)
@@ -79,24 +78,16 @@ class Run:
         """Look at the waiting steps whose time has come; at all those that the lists tell of as soon as one is due."""
         if self._stopped:
             return
-        due = [begun for begun in self._waiting if begun.due <= self._now()]
-        alone = [begun for begun in due if not isinstance(begun.step, ListedWait)][: self._free(most)]
-        for begun in alone:
+        for begun in self._waiting.take_alone(self._now(), self._free(most)):
             self._give(begun, self._attempts.look, begun.step)
-        together: list[tuple[Begun, ListedWait]] = []
-        if self._free(most) and any(isinstance(begun.step, ListedWait) for begun in due):
-            together = [
-                (begun, step) for begun in self._waiting if isinstance(step := begun.step, ListedWait)
-            ]
-            self._reading[self._submit(self._attempts.read)] = together
-        taken = {*alone, *(begun for begun, _ in together)}
-        self._waiting = [begun for begun in self._waiting if begun not in taken]
+        together = self._waiting.take_listed(self._now()) if self._free(most) else []
+        if together:
+            self._reading[self._submit(self._attempts.read)] = (self._now(), together)
 
     def gather(self, most: int) -> None:
         """Wait until a worker is done or a waiting step is due, and take in what came of it."""
         now = self._now()
-        due = [max(begun.due - now, 0.0) for begun in self._waiting] if self._free(most) else []
-        gap = min([_TICK, *due])
+        gap = min(_TICK, max(self._waiting.due - now, 0.0)) if self._free(most) else _TICK
         under_way: list[Future[Any]] = [*self._busy, *self._reading]
         done = wait(under_way, timeout=gap, return_when=FIRST_COMPLETED).done if under_way else set()
         if not done:
@@ -105,7 +96,9 @@ class Run:
             if future in self._busy:
                 self._take_in(self._busy.pop(future), future)
             else:
-                self._take_in_reading(self._reading.pop(future), future)
+                since, together = self._reading.pop(future)
+                self._waiting.listed_read(self._now(), self._now() - since)
+                self._take_in_reading(together, future)
 
     def finish(self) -> tuple[Outcome, ...]:
         """Every step's outcome, in the plan's order. Raises what nobody expected."""
@@ -174,7 +167,7 @@ class Run:
         elif begun.changing:
             self._wait_on(begun, _CHANGING, now)
         else:
-            self._waiting.append(begun)
+            self._waiting.put(begun)
 
     def _wait_on(self, begun: Begun, missing: str, now: float) -> None:
         """Have it looked at again; once its time is up, it has failed."""
@@ -185,7 +178,7 @@ class Run:
         if now - begun.since >= limit:
             self._fail(begun, f"{begun.step.key}: not in {limit:g} s: {missing}", ExitCode.NOT_CONVERGED)
             return
-        self._waiting.append(begun)
+        self._waiting.put(begun)
 
     def _fail(self, begun: Begun, why: str, code: ExitCode, stuck: NotConverged | None = None) -> None:
         self._end(begun, Stage.FAILED, why, code, stuck)

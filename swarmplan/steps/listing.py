@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from swarmplan.fleet import Fleet
 from swarmplan.model.convergence import has_ended
@@ -11,7 +12,7 @@ from swarmplan.steps.base import Wait
 from swarmplan.steps.naming import network_names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """``services`` by name and ``tasks`` by service id, as the engine gives them; ``networks`` maps ids to names.
 
@@ -24,6 +25,7 @@ class Listing:
     networks: Mapping[str, str]
     before: frozenset[str] = frozenset()
 
+    @cached_property
     def ended(self) -> frozenset[str]:
         """The ids of all tasks that have ended."""
         return frozenset(task["ID"] for tasks in self.tasks.values() for task in tasks if has_ended(task))
@@ -55,6 +57,6 @@ def read_listing(fleet: Fleet) -> Listing:
     return Listing(
         services={service["Spec"]["Name"]: service for service in services},
         tasks=tasks,
-        nodes=manager.nodes(),
+        nodes=tuple(manager.nodes()),
         networks=network_names(manager, manager.networks(), (service["Spec"] for service in services)),
     )

@@ -94,7 +94,7 @@ class Watching(ListedWait):
     """True once two tasks have ended that had not when it began."""
 
     def lacking(self, listing: Listing) -> str | None:
-        new = listing.ended() - listing.before
+        new = listing.ended - listing.before
         return None if len(new) == 2 else f"{sorted(new)} ended"
 
 

@@ -1,13 +1,11 @@
-"""Large clusters: twice the size is about twice the work, counted, not timed."""
+"""Planning large clusters: twice the size is about twice the work, counted, not timed."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from types import FrameType
-from typing import Any
 
 import pytest
 from golden.converged import converged
+from scale.work import work
 from small_cluster import CLUSTER, network, service
 
 from swarmplan.model.cluster import Desired, Observed, Policy
@@ -79,24 +77,6 @@ CASES = [
     half_of_it_new,
     all_labelled,
 ]
-
-
-def work(run: Callable[[], object]) -> int:
-    """How many lines of Python are run: the same on every machine, unlike time."""
-    count = 0
-
-    def line(_frame: FrameType, event: str, _argument: object) -> Any:
-        nonlocal count
-        count += event == "line"
-        return line
-
-    before = sys.gettrace()  # coverage may be counting too
-    sys.settrace(line)
-    try:
-        run()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 @pytest.mark.parametrize("case", CASES)
