@@ -53,6 +53,9 @@ laws: setup ## The laws, over the simulator
 golden: setup ## Plans as text, compared (UPDATE=1 rewrites them; review the diff)
 	@$(PYTEST) tests/golden
 
+fuzz: setup ## Draw bad input for five minutes (SECONDS=…, FIRST=… the first number): no crash, no hang, no flood
+	@PYTHONPATH=tests $(BIN)/python -m fuzz.campaign --seconds $(or $(SECONDS),300) --first $(or $(FIRST),0)
+
 contract: setup ## Drivers and engines, simulated and (as root) real, held to one contract
 	@$(PYTEST) tests/contract
 
@@ -69,6 +72,6 @@ fmt: setup ## Format the code
 	@$(BIN)/ruff format && $(BIN)/ruff check --fix
 
 clean: ## Remove what setup and tests made in this folder
-	rm -rf .venv .benchmarks .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
+	rm -rf .venv .benchmarks .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
 
-.PHONY: help setup demo demo-down test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden contract integration bench docs fmt clean
+.PHONY: help setup demo demo-down test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden fuzz contract integration bench docs fmt clean

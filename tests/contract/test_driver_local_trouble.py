@@ -91,7 +91,7 @@ def test_removal_ends_running_containers_with_the_engine_killed_before(
 
 @pytest.mark.parametrize("round_", range(8))
 def test_a_create_killed_at_any_moment_is_made_again(driver: LocalDriver, round_: int) -> None:
-    delay = random.Random(round_).uniform(0.0, 0.25)  # noqa: S311  # moments, not secrets
+    delay = random.Random(round_).uniform(0.0, 0.25)  # moments, not secrets
     child = subprocess.Popen([sys.executable, "-c", CREATE, driver.cluster], stderr=subprocess.DEVNULL)
     await_true(lambda: child.poll() is not None or driver.leftovers() != (), "the create has begun")
     time.sleep(delay)  # the moment is the point
@@ -109,7 +109,7 @@ def test_a_create_killed_at_any_moment_is_made_again(driver: LocalDriver, round_
 def test_a_removal_killed_at_any_moment_is_done_again(driver: LocalDriver, round_: int) -> None:
     driver.create(MACHINE)
     engine_of(driver, "one")
-    delay = random.Random(round_).uniform(0.0, 0.05)  # noqa: S311  # moments, not secrets
+    delay = random.Random(round_).uniform(0.0, 0.05)  # moments, not secrets
     child = subprocess.Popen([sys.executable, "-c", REMOVE, driver.cluster], stdout=subprocess.PIPE)
     with child:
         assert child.stdout is not None

@@ -127,7 +127,7 @@ def test_a_command_killed_at_any_moment_is_done_again(
     wanted = machine(host, EngineSettings(labels={"zone": "a"}))
     if verb == "remove":
         driver.create(wanted)
-    delay = random.Random(f"{verb}{round_}").uniform(0.2, 1.2)  # noqa: S311  # moments, not secrets
+    delay = random.Random(f"{verb}{round_}").uniform(0.2, 1.2)  # moments, not secrets
     with killed_after(
         delay, driver.cluster, str(tmp_path / "state"), verb, json.dumps(machine_document(wanted))
     ):

@@ -14,7 +14,7 @@ KILLS = int(os.environ.get("SWARMPLAN_TEST_KILLS", "2"))
 
 
 def test_killed_at_random_moments_and_applied_again(cluster: Cluster) -> None:
-    chance = random.Random(os.environ.get("SWARMPLAN_TEST_SEED", "1"))  # noqa: S311 - moments, not secrets
+    chance = random.Random(os.environ.get("SWARMPLAN_TEST_SEED", "1"))
     for number in range(KILLS):
         cluster.write(managers=3, workers=1, networks=_networks(number), services=_services(number))
         process = cluster.start("apply", "--auto-approve", "--allow", "all")

@@ -175,7 +175,7 @@ def _contents_once(observed: Observed, wanted: Desired) -> None:
 
 def _shuffled(value: Snapshot, seed: int) -> Snapshot:
     """The same value with every mapping and list of entries in another order."""
-    chance = random.Random(seed)  # noqa: S311 - an order, not a secret
+    chance = random.Random(seed)
 
     def mixed(content: object) -> object:
         if isinstance(content, dict):
