@@ -6,13 +6,13 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import click
 
-from swarmplan.cli.places import open_private, state_folder
+from swarmplan import private_files
+from swarmplan.cli.places import state_folder
 from swarmplan.errors import ExitCode, SwarmplanError
 
 
@@ -58,15 +58,10 @@ def _reported(bug: Exception) -> ExitCode:
     report = state_folder() / name
     what = redact(f"{type(bug).__name__}: {bug}".splitlines()[0])
     try:
-        _write_private(report, redact("".join(traceback.format_exception(bug))))
+        private_files.make_folder(report.parent)
+        private_files.create(report, redact("".join(traceback.format_exception(bug))).encode())
         where = f"the full report is in {report}"
     except OSError as error:
-        where = f"no report could be written to {report}: {error.strerror}"
+        where = f"no report could be written to {report}: {error.strerror or error}"
     click.echo(f"Error: unexpected: {what} ({where}; please report it)", err=True)
     return ExitCode.FAILED
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open_private(path, os.O_EXCL) as report:
-        report.write(text)

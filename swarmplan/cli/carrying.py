@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.places import forget, journal_file, lock_file
-from swarmplan.cli.wiring import Site, preflight, untold
+from swarmplan.cli.wiring import Site, preflight, untold, warn
 from swarmplan.errors import ExitCode
 from swarmplan.events import Event, Result, Verdict
 from swarmplan.plan.plan import Plan
@@ -50,7 +50,9 @@ def carry_out(
 
     cluster = found.desired.cluster
     journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
-    with locked(lock_file(cluster, simulated=found.simulated), cluster, command):
+    with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
+        if unwritten := journal.begin(command):
+            warn(unwritten)
         preflight(found, tell)
         with progress(cluster, log_format=log_format) as show:
 
@@ -65,7 +67,7 @@ def carry_out(
             check(first)
             verdict = reconciler.apply(first)
         if verdict.result is Result.CONVERGED and not found.desired.machines:
-            forget(cluster, simulated=found.simulated)
+            forget(cluster, simulated=found.simulated, tell=warn)
         return verdict
 
 

@@ -50,6 +50,7 @@ def try_archive(
 def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -> tuple[str, ...]:
     from swarmplan.archives import OpenedArchive
     from swarmplan.cli.stopping import stopping
+    from swarmplan.cli.wiring import warn
     from swarmplan.execute.lock import locked
     from swarmplan.model.backup import differences, inventory
     from swarmplan.steps.backups import lists_of
@@ -58,7 +59,7 @@ def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -
     (machine,) = desired.machines
     lock = lock_file(desired.cluster, simulated=False)
     with (
-        locked(lock, desired.cluster, "swarmplan backup --verify"),
+        locked(lock, desired.cluster, "swarmplan backup --verify", warn),
         _throw_away(desired) as found,
         stopping("Stopping: the host is removed.") as stop,
     ):
@@ -86,7 +87,7 @@ def _desired(archive: "Archive", engine: str) -> "Desired":
 @contextmanager
 def _throw_away(desired: "Desired") -> "Iterator[Site]":
     """The site, with nothing of it there before nor after. Its lock must be held."""
-    from swarmplan.cli.wiring import preflight, site
+    from swarmplan.cli.wiring import preflight, site, warn
 
     with site(desired, simulate=False) as found:
         _refuse_strangers(found)
@@ -98,7 +99,7 @@ def _throw_away(desired: "Desired") -> "Iterator[Site]":
             finally:
                 _take_down(found)
         finally:
-            forget(desired.cluster, simulated=False)
+            forget(desired.cluster, simulated=False, tell=warn)
 
 
 def _refuse_strangers(found: "Site") -> None:

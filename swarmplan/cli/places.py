@@ -1,9 +1,14 @@
 """Where swarmplan keeps what it keeps on this machine: lock, journal, crash reports, rehearsed worlds. Never cluster state."""
 
 import os
+import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+
+from swarmplan.errors import Permanent
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def state_folder() -> Path:
@@ -16,28 +21,34 @@ def state_folder() -> Path:
 
 def lock_file(cluster: str, *, simulated: bool) -> Path:
     """The lock of a cluster, or of its rehearsal."""
-    return state_folder() / "locks" / f"{cluster}{'.simulated' if simulated else ''}.lock"
+    return state_folder() / "locks" / f"{_part(cluster)}{'.simulated' if simulated else ''}.lock"
 
 
 def journal_file(cluster: str, *, simulated: bool) -> Path:
     """The journal of a cluster, or of its rehearsal."""
-    return state_folder() / "journal" / f"{cluster}{'.simulated' if simulated else ''}.jsonl"
-
-
-def open_private(path: Path, flags: int) -> IO[str]:
-    """Open a file to write that only its owner may read, from its first byte on. ``flags`` are those of ``os.open``."""
-    return open(os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600), "w", encoding="utf-8")  # noqa: PTH123 - pathlib takes no mode; the caller closes
-
-
-def forget(cluster: str, *, simulated: bool) -> None:
-    """Remove what was kept for a cluster that is no more, and folders that are empty then. Only with its lock held."""
-    for path in (journal_file(cluster, simulated=simulated), lock_file(cluster, simulated=simulated)):
-        path.with_suffix(".old").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
-        with suppress(OSError):  # another cluster's file is still there
-            path.parent.rmdir()
+    return state_folder() / "journal" / f"{_part(cluster)}{'.simulated' if simulated else ''}.jsonl"
 
 
 def simulated_file(cluster: str) -> Path:
     """The rehearsed world of a cluster."""
-    return state_folder() / "simulated" / f"{cluster}.json"
+    return state_folder() / "simulated" / f"{_part(cluster)}.json"
+
+
+def forget(cluster: str, *, simulated: bool, tell: Callable[[str], None]) -> None:
+    """Remove what was kept for a cluster that is no more, and folders that are empty then; ``tell`` is told what stays.
+    Only with its lock held."""
+    for path in (journal_file(cluster, simulated=simulated), lock_file(cluster, simulated=simulated)):
+        for kept in (path.with_suffix(".old"), path):
+            try:
+                kept.unlink(missing_ok=True)
+            except OSError as error:
+                tell(f"{kept} cannot be removed: {error.strerror or error}")
+        with suppress(OSError):  # another cluster's file is still there
+            path.parent.rmdir()
+
+
+def _part(cluster: str) -> str:
+    """A cluster's name as part of a file's. Raises Permanent for one that leads elsewhere."""
+    if not _NAME.fullmatch(cluster):
+        raise Permanent(f"{cluster!r} is not a valid name of a cluster")
+    return cluster

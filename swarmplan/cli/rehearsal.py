@@ -1,11 +1,54 @@
-"""The pace of a rehearsal: slow enough to be watched, quick enough not to bore."""
+"""A rehearsal: the simulated world that is kept between commands, and its pace."""
 
+import json
 import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from swarmplan import private_files
+from swarmplan.errors import Permanent
+
+if TYPE_CHECKING:
+    from swarmplan.simulator import World
 
 _SECONDS = {"create": 0.4, "start": 0.3, "remove": 0.2, "POST": 0.08, "DELETE": 0.05}
 
 
 def pace(call: str) -> None:
-    """Wait as long as this call is given (``manager-1: POST /swarm/init``, ``manager-1: driver create``); reads take no time."""
+    """Wait as long as this call is given (``manager-1: POST /swarm/init``, ``manager-1: driver create``): slow enough to be
+    watched, quick enough not to bore. Reads take no time."""
     verb = call.partition(": ")[2].removeprefix("driver ").partition(" ")[0]
     time.sleep(_SECONDS.get(verb, 0.0))
+
+
+def kept_world(place: Path) -> "World":
+    """The world of this file, a new one where there is none. Raises Permanent where it cannot be read."""
+    from swarmplan.simulator import World
+
+    try:
+        return World.from_json(json.loads(place.read_text(encoding="utf-8")), latency=pace)
+    except FileNotFoundError:
+        return World(latency=pace)
+    except (OSError, ValueError, RecursionError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Permanent(
+            f"{place}: the rehearsed world cannot be read ({why}): remove the file to begin anew"
+        ) from error
+
+
+def keep(place: Path, world: "World", *, empty: bool) -> None:
+    """Keep the world, or nothing of one that is empty. Raises Permanent where it cannot be kept."""
+    try:
+        if not empty:
+            private_files.make_folder(place.parent)
+            private_files.write(place, json.dumps(world.to_json()).encode())
+            return
+        place.unlink(missing_ok=True)
+        with suppress(OSError):  # another cluster's rehearsal is still there
+            place.parent.rmdir()
+    except OSError as error:
+        raise Permanent(
+            f"{place}: the rehearsed world cannot be kept ({error.strerror or error}): free some space, or set"
+            " XDG_STATE_HOME to another folder"
+        ) from error

@@ -1,12 +1,11 @@
 """Saved plans: what was wanted and the digest of what would be done. Carried out as it is, or refused."""
 
 import json
-import os
 from pathlib import Path
 
 import click
 
-from swarmplan.cli.places import open_private
+from swarmplan import private_files
 from swarmplan.errors import Permanent, Refused, SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
@@ -25,10 +24,9 @@ def save(path: str, desired: Desired, plan: Plan) -> None:
         "desired": json.loads(dump(desired)),
     }
     try:
-        with open_private(Path(path), os.O_TRUNC) as file:
-            json.dump(body, file, indent=1)
+        private_files.write(Path(path), json.dumps(body, indent=1).encode())
     except OSError as error:
-        raise Permanent(f"{path}: the plan cannot be saved: {error.strerror}") from error
+        raise Permanent(f"{path}: the plan cannot be saved: {error.strerror or error}") from error
     click.echo(f"Saved to {path}: swarmplan apply {path}", err=True)
 
 

@@ -1,7 +1,7 @@
 """A few steps carried out at a person's word, without a plan of anything else."""
 
 from swarmplan.cli.places import lock_file
-from swarmplan.cli.wiring import Site
+from swarmplan.cli.wiring import Site, warn
 from swarmplan.errors import Failure
 from swarmplan.events import Stage
 from swarmplan.execute.executor import Executor
@@ -17,7 +17,7 @@ def carry_out_steps(found: Site, command: str, *steps: Step) -> None:
     """Carry them out. Raises Failure when one cannot be, Refused while another run is under way."""
     cluster = found.desired.cluster
     executor = Executor(found.fleet, lambda _: None)
-    with locked(lock_file(cluster, simulated=found.simulated), cluster, command):
+    with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
         outcomes = executor.run(Plan(cluster, steps=steps), executor.clock.now() + _DEADLINE)
     for outcome in outcomes:
         if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}:

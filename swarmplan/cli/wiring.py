@@ -1,13 +1,11 @@
 """The only place that names concrete classes: from a spec to the Fleet that carries it."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +20,6 @@ from swarmplan.ports import MachineDriver
 
 if TYPE_CHECKING:
     from swarmplan.model.backup import BackupPolicy
-    from swarmplan.simulator import World
     from swarmplan.spec import Loaded
 
 DRIVERS = "swarmplan.drivers"
@@ -42,7 +39,7 @@ def loaded(source: Source) -> "Loaded":
     """The spec, with its warnings told. Raises SpecError."""
     spec = read(source)
     for warning in spec.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+        warn(warning)
     return spec
 
 
@@ -110,6 +107,11 @@ def note(line: str) -> None:
     click.echo(f"Note: {line}", err=True)
 
 
+def warn(line: str) -> None:
+    """Tell people of what is not as it should be, though the command goes on."""
+    click.echo(f"Warning: {line}", err=True)
+
+
 def preflight(found: Site, tell: Callable[[str], None] = untold) -> None:
     """Ask each driver what this place lacks, and ``tell`` what people should know of it. Raises Permanent with every
     lack."""
@@ -161,10 +163,11 @@ def _real(desired: Desired) -> Iterator[Fleet]:
 
 @contextmanager
 def _simulated(desired: Desired) -> Iterator[Fleet]:
+    from swarmplan.cli.rehearsal import keep, kept_world
     from swarmplan.sources import Reader
 
     place = simulated_file(desired.cluster)
-    world = _kept_world(place)
+    world = kept_world(place)
     drivers = {name: world.driver(desired.cluster, name) for name in _drivers_of(desired)}
     keys = world.keeper(desired.cluster) if desired.swarm.unlock_key else None
     try:
@@ -182,31 +185,7 @@ def _simulated(desired: Desired) -> Iterator[Fleet]:
         if (
             world.faults.calls
         ):  # something was done: who only looked must not lay an older world over a newer one
-            _keep(place, world, empty=not any(driver.observe() for driver in drivers.values()))
-
-
-def _keep(place: Path, world: "World", *, empty: bool) -> None:
-    if not empty:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(world.to_json()), encoding="utf-8")
-        return
-    place.unlink(missing_ok=True)
-    with suppress(OSError):  # another cluster's rehearsal is still there
-        place.parent.rmdir()
-
-
-def _kept_world(place: Path) -> "World":
-    from swarmplan.cli.rehearsal import pace
-    from swarmplan.simulator import World
-
-    if not place.exists():
-        return World(latency=pace)
-    try:
-        return World.from_json(json.loads(place.read_text(encoding="utf-8")), latency=pace)
-    except (OSError, ValueError) as error:
-        raise Permanent(
-            f"{place}: the rehearsed world cannot be read ({error}): remove the file to begin anew"
-        ) from error
+            keep(place, world, empty=not any(driver.observe() for driver in drivers.values()))
 
 
 def _others_with_machines(desired: Desired, known: frozenset[str]) -> dict[str, MachineDriver]:

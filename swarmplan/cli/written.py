@@ -1,16 +1,18 @@
 """The files an import writes: there as a whole and proven, or not there."""
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from swarmplan.cli.places import open_private
+from swarmplan import private_files
 from swarmplan.errors import Permanent, SpecError
 
 if TYPE_CHECKING:
     from swarmplan.spec.live import Files
+
+_OPEN = 0o644
+"""The mode of what has no secret in it: it is to be put under version control."""
 
 
 @contextmanager
@@ -36,10 +38,9 @@ def _write(texts: Mapping[str, str], private: frozenset[str], folder: Path, made
     for name, text in texts.items():
         path = folder / name
         try:
-            with (
-                open_private(path, os.O_EXCL) if name in private else path.open("x", encoding="utf-8") as file
-            ):
-                made.append(path)
-                file.write(text)
+            private_files.create(path, text.encode())
+            made.append(path)
+            if name not in private:
+                path.chmod(_OPEN)
         except OSError as error:
-            raise Permanent(f"{path} cannot be written: {error.strerror}") from error
+            raise Permanent(f"{path} cannot be written: {error.strerror or error}") from error

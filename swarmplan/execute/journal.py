@@ -1,11 +1,13 @@
-"""The journal: every event of every run, a line of JSON each, for the morning after. Holds names and reasons, no values and
-nothing of what a service logged."""
+"""The journal: every event of every run, a line of JSON each, for the morning after. Holds names and reasons, and nothing of
+what a service logged."""
 
 import json
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from swarmplan import private_files
 from swarmplan.events import Event
 
 _MOST = 4_000_000
@@ -18,11 +20,17 @@ class Journal:
     def __init__(self, path: Path, run: str) -> None:
         self._path, self._run, self._writing = path, run, threading.Lock()
 
+    def begin(self, command: str) -> str:
+        """Append that a run begins; "" when that could be done, else one line on why there will be no record of it."""
+        try:
+            self._append({"command": command})
+        except OSError as error:
+            return f"{self._path}: the journal cannot be written ({error.strerror or error}): this run leaves no record"
+        return ""
+
     def __call__(self, event: Event) -> None:
         """Append one event."""
         line = {
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "run": self._run,
             "step": event.step,
             "stage": str(event.stage),
             "elapsed": round(event.elapsed, 3),
@@ -30,13 +38,14 @@ class Journal:
         }
         with self._writing:
             try:
-                self._append(json.dumps(line))
+                self._append(line)
             except OSError:
                 return
 
-    def _append(self, line: str) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+    def _append(self, line: dict[str, Any]) -> None:
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        private_files.make_folder(self._path.parent)
         if self._path.exists() and self._path.stat().st_size > _MOST:
             self._path.replace(self._path.with_suffix(".old"))
-        with self._path.open("a", encoding="utf-8") as journal:
-            journal.write(line + "\n")
+        text = json.dumps({"at": at, "run": self._run, **line})
+        private_files.append(self._path, f"{text}\n".encode())

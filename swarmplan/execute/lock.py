@@ -1,74 +1,116 @@
 """One apply at a time: a lock that dies with its holder, and says who holds it since when."""
 
+import errno
 import fcntl
 import getpass
 import json
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
+from swarmplan import private_files
 from swarmplan.errors import Permanent, Refused
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+_LONGEST = 4096
+"""Bytes that are read of who holds a lock."""
 
 
 @contextmanager
-def locked(path: Path, cluster: str, command: str) -> Iterator[None]:
+def locked(
+    path: Path, cluster: str, command: str, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[None]:
     """Hold the cluster's lock. Raises Refused, naming the holder, while another run on this machine has it.
 
     The kernel drops a ``flock`` when its holder ends, however it ends, so a lock is never stale. Whoever holds it may
-    remove the file: one that was opened before that is noticed, and opened anew.
+    remove the file: one that was opened before that is noticed, and opened anew. Where the disk takes no file, the folder
+    is locked instead, which holds up the runs of other clusters too; ``tell`` is told so.
     """
-    with _held(path, cluster):
-        _sign(path, command)
+    handle, place = _held(path, cluster)
+    try:
+        if place == path:
+            _sign(handle, command)
+        else:
+            tell(f"{path} cannot be written, as the disk is full or read-only: {place} is locked instead")
         yield
+    finally:
+        os.close(handle)
 
 
-def _held(path: Path, cluster: str) -> IO[str]:
+def _held(path: Path, cluster: str) -> tuple[int, Path]:
     while True:
-        handle = _opened(path, cluster)
+        handle, place = _opened(path, cluster)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            handle.close()
+            os.close(handle)
             raise Refused(
-                f"another run holds {cluster}: {_holder(path)}; wait for it to end, or stop it"
+                f"another run holds {cluster}: {_holder(place)}; wait for it to end, or stop it"
             ) from None
-        if _is_at(path, handle):
-            return handle
-        handle.close()  # its holder removed it between our opening and our locking
+        except OSError as error:
+            os.close(handle)
+            raise _unusable(place, cluster, error) from error
+        if _is_at(place, handle):
+            return handle, place
+        os.close(handle)  # its holder removed it between our opening and our locking
 
 
-def _is_at(path: Path, handle: IO[str]) -> bool:
+def _is_at(path: Path, handle: int) -> bool:
     try:
-        return path.stat().st_ino == os.fstat(handle.fileno()).st_ino
+        return os.path.samestat(path.stat(), os.fstat(handle))
     except FileNotFoundError:
         return False
 
 
-def _opened(path: Path, cluster: str) -> IO[str]:
+def _opened(path: Path, cluster: str) -> tuple[int, Path]:
+    """A handle on the lock file, or on the nearest folder that is there where the disk takes no file."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("a+", encoding="utf-8")
+        private_files.make_folder(path.parent)
+        return private_files.opened(path, os.O_RDWR), path
     except OSError as error:
-        raise Permanent(f"{path}: the lock of {cluster} cannot be made: {error.strerror}") from error
+        if error.errno not in _FULL:
+            raise _unusable(path, cluster, error) from error
+    folder = next(folder for folder in path.parents if folder.is_dir())
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC), folder
+    except OSError as error:
+        raise _unusable(folder, cluster, error) from error
 
 
-def _sign(path: Path, command: str) -> None:
+def _unusable(path: Path, cluster: str, error: OSError) -> Permanent:
+    return Permanent(
+        f"{path}: the lock of {cluster} cannot be made: {error.strerror or error}; make its folder writable, or set"
+        " XDG_STATE_HOME to one that is"
+    )
+
+
+def _sign(handle: int, command: str) -> None:
+    """Write who holds it. On a full disk nobody will know, but it is held all the same."""
     who = {
         "pid": os.getpid(),
-        "who": f"{getpass.getuser()}@{socket.gethostname()}",
+        "who": f"{_user()}@{socket.gethostname()}",
         "command": command,
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    path.write_text(json.dumps(who), encoding="utf-8")
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, json.dumps(who).encode(), 0)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id that has no name here, as in a container
+        return f"uid {os.getuid()}"
 
 
 def _holder(path: Path) -> str:
     try:
-        who = json.loads(path.read_text(encoding="utf-8"))
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            who = json.loads(file.read(_LONGEST))
         return f"'{who['command']}' of {who['who']}, pid {who['pid']}, since {who['since']}"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return "it has not said who it is"

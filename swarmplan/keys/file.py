@@ -3,9 +3,9 @@
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
 
+from swarmplan import private_files
 from swarmplan.errors import Permanent
 from swarmplan.keys.shape import key_in
 from swarmplan.model.swarm import KeyPlace
@@ -28,7 +28,7 @@ class FileKeeper:
     def put(self, key: str) -> None:
         self.get()  # what must not be read must not be replaced either
         try:
-            self._write(key)
+            private_files.write(self._path, f"{key}\n".encode())
         except OSError as error:
             raise self._refusal(f"cannot be written: {error.strerror or error}") from None
 
@@ -53,18 +53,6 @@ class FileKeeper:
             if found.st_uid != os.geteuid():
                 raise self._refusal(f"belongs to another user (uid {found.st_uid})")
             return file.read(_LONGEST).decode()
-
-    def _write(self, key: str) -> None:
-        written, beside = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)  # mode 0600
-        try:
-            with os.fdopen(written, "w", encoding="utf-8") as file:
-                file.write(f"{key}\n")
-                file.flush()
-                os.fsync(written)  # the swarm locks by it as soon as it is here
-            Path(beside).replace(self._path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
 
     def _refusal(self, why: str) -> Permanent:
         return Permanent(f"swarm.unlock_key: {self.place} {why}; name another or mend it")

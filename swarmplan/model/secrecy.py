@@ -5,7 +5,7 @@ import re
 HIDDEN = "(hidden)"
 
 _SECRET = re.compile(
-    r"passw|passphrase|pwd|secret|token|credential|x-registry-auth|(?:^|[^a-z])key$|(?:^|[_.-])key(?:[_.-]|$)|[a-z]key$",
+    r"passw|passphrase|(?:^|[_.-])pass(?:[_.-]|$)|pwd|secret|token|credential|x-registry-auth|(?:^|[^a-z])key$|(?:^|[_.-])key(?:[_.-]|$)|[a-z]key$",
     re.IGNORECASE,
 )
 _POINTER = re.compile(r"(?:_file|_path|secretname|secretid)$|(?-i:^secrets$)", re.IGNORECASE)

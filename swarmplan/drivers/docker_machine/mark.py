@@ -4,11 +4,11 @@ docker-machine does not note whether a create came to its end, so the mark does.
 """
 
 import json
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from swarmplan import private_files
 from swarmplan.drivers.docker_machine.options import properties
 from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
 from swarmplan.model.document import machine_document, machine_of
@@ -60,10 +60,4 @@ def write_mark(folder: Path, cluster: str, machine: Machine) -> None:
         ),
         "seals": {name: seal(value) for name, value in options.items() if is_secret(name)},
     }
-    new = folder / f".{FILE}.{os.getpid()}"
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(document, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(folder / FILE)
+    private_files.write(folder / FILE, json.dumps(document, indent=1).encode())

@@ -71,6 +71,9 @@ def _programs(machines: Sequence[Machine]) -> Iterator[str]:
 
 
 def _disk(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
+    """Whether there is room for the hosts that are to be made. Where none is, a full disk must not hold up what may free it."""
+    if all(layout.host(machine.name).record.exists() for machine in machines):
+        return
     place = next(folder for folder in (layout.state, *layout.state.parents) if folder.exists())
     held = type_of(place.resolve())
     if held in _BAD_FOR_DATA:

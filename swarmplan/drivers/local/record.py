@@ -1,13 +1,13 @@
 """What the driver remembers of a cluster and of each host: small JSON files, written whole or not at all."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from swarmplan import private_files
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.process import Identity
 from swarmplan.errors import Permanent
@@ -86,14 +86,8 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def _write(path: Path, document: Mapping[str, Any]) -> None:
-    """Through a new file and a rename: a reader sees the old record or the new one, also after a power cut."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
+    """A reader sees the old record or the new one, also after a power cut."""
     try:
-        with new.open("w") as file:
-            json.dump(document, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        private_files.write(path, json.dumps(document, indent=1).encode())
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from swarmplan import private_files
 from swarmplan.errors import Permanent
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
@@ -58,14 +59,12 @@ class Records:
             raise _unusable(path, error) from error
 
     def write(self, machine: Machine) -> None:
-        """Remember a machine, through a new file and a rename."""
+        """Remember a machine."""
         path = self.path(machine.name)
-        new = path.with_suffix(f".{os.getpid()}")
         try:
             with self._lock:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                new.write_text(json.dumps(machine_document(machine), indent=1), encoding="utf-8")
-                new.replace(path)
+                private_files.make_folder(self.folder)
+                private_files.write(path, json.dumps(machine_document(machine), indent=1).encode())
         except OSError as error:
             raise _unusable(path, error) from error
 

@@ -26,7 +26,6 @@ from swarmplan.archives import (
     sealed_to,
     sealed_with,
     unsealed,
-    writing,
 )
 from swarmplan.errors import Permanent
 
@@ -98,7 +97,7 @@ def test_what_cannot_be_written_leaves_nothing_and_holds_nothing(
         raise OSError(code, os.strerror(code))
 
     vault = new_archive(tmp_path)
-    monkeypatch.setattr(writing.os, "fsync", fails)
+    monkeypatch.setattr(os, "fsync", fails)
     with pytest.raises(Permanent, match=os.strerror(code)) as caught:
         vault.put(COPY)
     assert UNLOCK_KEY not in str(caught.value)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from swarmplan.cli import places
+from swarmplan.errors import Permanent
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,25 @@ def test_what_was_kept_of_one_cluster_goes_and_that_of_others_stays(
     for path in (*mine, theirs, mine[1].with_suffix(".old")):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")
-    places.forget("lab", simulated=True)
+    places.forget("lab", simulated=True, tell=pytest.fail)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [theirs]
     assert not mine[1].parent.exists()
+
+
+@pytest.mark.parametrize("name", ["../../../x", "a/b", "/etc/x", "..", "", "a\nb", "-a"])
+def test_no_name_leads_out_of_the_folder(name: str) -> None:
+    for place in (places.lock_file, places.journal_file):
+        with pytest.raises(Permanent, match="is not a valid name of a cluster"):
+            place(name, simulated=True)
+    with pytest.raises(Permanent, match="is not a valid name of a cluster"):
+        places.simulated_file(name)
+
+
+def test_what_cannot_be_removed_is_told_and_nothing_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    places.lock_file("lab", simulated=True).mkdir(parents=True)
+    told: list[str] = []
+    places.forget("lab", simulated=True, tell=told.append)
+    assert [line.partition(": ")[2] for line in told] == ["Is a directory"]

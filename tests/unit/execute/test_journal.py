@@ -42,5 +42,30 @@ def test_a_long_one_is_put_aside_once(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_one_that_cannot_be_written_does_not_stop_a_run(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    Journal(tmp_path / "file" / "lab.jsonl", "run-1")(EVENT)
+    write = Journal(tmp_path / "file" / "lab.jsonl", "run-1")
+    write(EVENT)
     assert (tmp_path / "file").read_text() == ""
+    assert write.begin("swarmplan destroy") == (
+        f"{tmp_path / 'file' / 'lab.jsonl'}: the journal cannot be written (Not a directory): this run leaves no record"
+    )
+
+
+def test_a_run_begins_with_its_command(tmp_path: Path) -> None:
+    path = tmp_path / "lab.jsonl"
+    assert Journal(path, "run-1").begin("swarmplan destroy") == ""
+    line = json.loads(path.read_text(encoding="utf-8"))
+    assert (line["run"], line["command"]) == ("run-1", "swarmplan destroy")
+
+
+def test_it_is_for_its_owner_and_follows_no_link(tmp_path: Path) -> None:
+    path, target = tmp_path / "journal" / "lab.jsonl", tmp_path / "target"
+    path.parent.mkdir(mode=0o755)
+    path.write_text("")
+    path.chmod(0o644)
+    Journal(path, "run-1")(EVENT)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    path.unlink()
+    target.write_text("mine")
+    path.symlink_to(target)
+    assert "it is a symbolic link" in Journal(path, "run-1").begin("x")
+    assert target.read_text() == "mine"

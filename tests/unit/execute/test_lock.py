@@ -1,16 +1,18 @@
 """One run at a time, and a lock that dies with its holder."""
 
+import errno
 import fcntl
+import getpass
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pytest
 
+from swarmplan import private_files
 from swarmplan.errors import Permanent, Refused
 from swarmplan.execute.lock import locked
 
@@ -75,9 +77,9 @@ def test_a_file_its_holder_removed_meanwhile_is_no_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, remade: bool
 ) -> None:
     path, flock = tmp_path / "lab.lock", fcntl.flock
-    locks: list[IO[str]] = []
+    locks: list[int] = []
 
-    def late(handle: IO[str], how: int) -> None:
+    def late(handle: int, how: int) -> None:
         if not locks:
             path.unlink()
             if remade:
@@ -89,7 +91,7 @@ def test_a_file_its_holder_removed_meanwhile_is_no_lock(
     monkeypatch.setattr(fcntl, "flock", late)
     with locked(path, "lab", "x"):
         assert len(locks) == 2
-        assert path.stat().st_ino == os.fstat(locks[1].fileno()).st_ino
+        assert path.stat().st_ino == os.fstat(locks[1]).st_ino
 
 
 def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
@@ -99,3 +101,90 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> N
         locked(tmp_path / "file" / "l", "lab", "x"),
     ):
         pass
+
+
+@pytest.mark.parametrize("held", ["", "nonsense", "[]", "5", '{"pid": 1}', '"text"', "[" * 100_000, "\0\xff"])
+def test_a_lock_file_that_holds_nonsense_is_a_lock_all_the_same(tmp_path: Path, held: str) -> None:
+    path = tmp_path / "lab.lock"
+    path.write_text(held, encoding="latin-1")
+    with locked(path, "lab", "x"):
+        assert b'"command": "x"' in path.read_bytes()
+    path.write_text(held, encoding="latin-1")
+    with path.open("r") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(Refused, match="it has not said who it is"), locked(path, "lab", "x"):
+            pass
+
+
+def odd(kind: str, path: Path) -> None:
+    if kind == "a link":
+        (path.parent / "target").write_text("mine")
+        path.symlink_to("target")
+    elif kind == "a pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("a link", "it is a symbolic link"),
+        ("a pipe", "it is not a regular file"),
+        ("a folder", "Is a directory"),
+    ],
+)
+def test_what_is_no_file_is_not_written_through(tmp_path: Path, kind: str, why: str) -> None:
+    path = tmp_path / "lab.lock"
+    odd(kind, path)
+    with pytest.raises(Permanent, match=f"the lock of lab cannot be made: {why}"), locked(path, "lab", "x"):
+        pass
+    assert kind != "a link" or (tmp_path / "target").read_text() == "mine"
+
+
+def full(*_: object, **__: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_on_a_full_disk_the_folder_is_locked_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, told = tmp_path / "lab.lock", list[str]()
+    monkeypatch.setattr(private_files, "opened", full)
+    with locked(path, "lab", "x", told.append):
+        assert told == [
+            f"{path} cannot be written, as the disk is full or read-only: {tmp_path} is locked instead"
+        ]
+        with pytest.raises(Refused, match="another run holds lab"), locked(path, "lab", "x"):
+            pass
+    with locked(path, "lab", "x"):
+        pass
+
+
+def test_on_a_full_disk_without_even_a_folder_the_nearest_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private_files, "make_folder", full)
+    with locked(tmp_path / "none" / "locks" / "lab.lock", "lab", "x") as _:
+        handle = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(handle)
+
+
+def test_a_holder_that_cannot_sign_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "pwrite", full)
+    path = tmp_path / "lab.lock"
+    with (
+        locked(path, "lab", "x"),
+        pytest.raises(Refused, match="it has not said who it is"),
+        locked(path, "lab", "x"),
+    ):
+        pass
+
+
+def test_a_user_without_a_name_holds_it_by_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr(getpass, "getuser", nameless)
+    with locked(tmp_path / "lab.lock", "lab", "x"):
+        assert f'"uid {os.getuid()}@' in (tmp_path / "lab.lock").read_text()

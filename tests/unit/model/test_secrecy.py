@@ -6,7 +6,7 @@ from swarmplan.model.secrecy import looks_secret
 @pytest.mark.parametrize(
     "name",
     [
-        "DB_PASSWORD", "PGPASSWORD", "passwd", "API_TOKEN", "SECRET", "SECRETS", "client_secret", "KEY", "SSH_KEY", "apiKey",
+        "DB_PASSWORD", "PGPASSWORD", "passwd", "PASS", "DB_PASS", "PASS_1", "API_TOKEN", "SECRET", "SECRETS", "client_secret", "KEY", "SSH_KEY", "apiKey",
         "key.pem", "AWS_ACCESS_KEY_ID", "credentials", "digitalocean-access-token", "SigningCAKey", "passphrase",
         "X-Registry-Auth",
     ],
@@ -19,6 +19,9 @@ def test_names_of_secrets(name: str) -> None:
     "name",
     [
         "MODE",
+        "BYPASS",
+        "PASSENGER",
+        "compass",
         "tier",
         "keyboard",
         "zone",

@@ -113,3 +113,13 @@ def test_no_ip_vs_is_a_notice(place: Place, monkeypatch: pytest.MonkeyPatch, cod
     assert len(preflight.notices()) == told
     place.programs.clear()  # without modprobe no module can be had
     assert len(preflight.notices()) == 1
+
+
+def test_a_full_disk_does_not_hold_up_what_makes_no_host(place: Place) -> None:
+    place.free = 0
+    assert place.faults() == []
+    record = place.layout.host(SYSTEM.name).record
+    record.parent.mkdir(parents=True)
+    record.write_text("{}")
+    assert place.faults(SYSTEM) == []
+    assert place.faults(SYSTEM, SID) != []

@@ -1,7 +1,6 @@
 import errno
-from collections.abc import Mapping
+import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -51,11 +50,10 @@ def test_a_damaged_record_is_told_with_its_remedy(tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_the_old_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_host(tmp_path / "host.json", RECORD)
 
-    def full(document: Mapping[str, Any], file: Any, **_: Any) -> None:
-        file.write(str(document)[:10])
+    def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("swarmplan.drivers.local.record.json.dump", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match=r"host\.json"):
         write_host(tmp_path / "host.json", HostRecord(RECORD.machine, Phase.REMOVING, RECORD.address))
     assert read_host(tmp_path / "host.json") == RECORD
