@@ -57,6 +57,10 @@ class MachineDriver(Protocol):
     def find(self, name: str) -> MachineState | Unknown | None:
         """What ``observe`` says of this one machine, at the cost of one; None when there is none."""
 
+    def engine_version(self, machine: Machine) -> str:
+        """The version of the engine that this machine, which is not made or prepared yet, will have; "" where that cannot be
+        told before. Asked only where the spec has keys that not every engine keeps. Changes nothing."""
+
     def create(self, machine: Machine) -> None:
         """Make it and start its engine, or prepare it where it is bare; finish a half-made one or make it again.
         Returns before the engine need answer."""

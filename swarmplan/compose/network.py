@@ -62,6 +62,10 @@ def _ipam(ipam: Field) -> dict[str, Any]:
 
 
 def _pool(item: Field) -> dict[str, Any]:
+    if item["aux_addresses"].is_written:
+        item["aux_addresses"].fault(
+            "a swarm keeps no address free and forgets it: leave it out, or narrow ip_range"
+        )
     subnet = item["subnet"].read(_subnet)
     within = _inside(subnet)
     return written(
@@ -69,9 +73,6 @@ def _pool(item: Field) -> dict[str, Any]:
             "Subnet": subnet,
             "IPRange": item["ip_range"].read(_subnet),
             "Gateway": item["gateway"].read(within),
-            "AuxiliaryAddresses": {
-                name: member.read(within) for name, member in item.section("aux_addresses").members()
-            },
         }
     )
 

@@ -1,6 +1,6 @@
 """``credential_spec:`` and ``security_opt:`` to ContainerSpec.Privileges.
 
-Engine API: NoNewPrivileges, Seccomp and AppArmor from 1.44 on; an older engine takes them and forgets them.
+Not every engine keeps all of them: ``model.engine_keys``.
 """
 
 from collections.abc import Callable, Mapping

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
+from swarmplan.model.engine_keys import with_engine_keys
 from swarmplan.model.normal import normal_service
 from swarmplan.model.reference import unpinned
 
@@ -30,16 +31,18 @@ def stamped(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {**spec, "Labels": {**labels, SPEC_LABEL: _hashed(spec)}}
 
 
-def changed_since(live: Mapping[str, Any]) -> bool:
-    """Whether the live ServiceSpec, networks by name, is another than the one that was last applied. One without both
-    labels tells nothing."""
+def changed_since(live: Mapping[str, Any], wanted: Mapping[str, Any] | None = None) -> bool:
+    """Whether the live ServiceSpec, networks by name, is another than the one that was last applied, and another hand made
+    it so: what an engine that was too old dropped of what is ``wanted`` is no change. One without both labels tells
+    nothing."""
     labels = live.get("Labels") or {}
-    return OWNER_LABEL in labels and labels.get(SPEC_LABEL, "") not in {"", _hashed(live)}
+    known = {"", _hashed(live), _hashed(with_engine_keys(live, wanted or {}))}
+    return OWNER_LABEL in labels and labels.get(SPEC_LABEL, "") not in known
 
 
-def changed_in_stack(live: Mapping[str, Any], marks: Sequence[str]) -> bool:
+def changed_in_stack(live: Mapping[str, Any], marks: Sequence[str], wanted: Mapping[str, Any]) -> bool:
     """The same of a stack's service: whether it has none of these marks. Without any nothing is told."""
-    return bool(marks) and mark(live) not in marks
+    return bool(marks) and not {mark(live), mark(with_engine_keys(live, wanted))} & set(marks)
 
 
 def mark(spec: Mapping[str, Any]) -> str:

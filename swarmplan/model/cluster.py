@@ -80,7 +80,8 @@ class Observed:
     its machines. ``taken`` is when it was taken, in seconds since 1970.
     ``unasked`` are drivers the spec does not name that could not say whether they have machines of the cluster, and why.
     ``backups`` are those of the cluster that are known here, the oldest first. ``volumes`` are those of each machine that
-    had to be looked at, by name.
+    had to be looked at, by name. ``engines_to_be`` are the engine versions of machines that are not there or not prepared yet,
+    as far as their drivers can tell; asked only where a service has a key that not every engine keeps.
     """
 
     machines: Mapping[str, MachineState | Unknown] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Observed:
     unasked: Mapping[str, str] = field(default_factory=dict)
     backups: tuple[BackupNote, ...] = ()
     volumes: Mapping[str, Mapping[str, VolumeState] | Unknown] = field(default_factory=dict)
+    engines_to_be: Mapping[str, str] = field(default_factory=dict)
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.model.diff import diff
 from swarmplan.model.image import Manifest
 from swarmplan.model.normal import normal_service
 from swarmplan.model.reference import digest_of, pinned, unpinned
 
 Spec = Mapping[str, Any]
 _ARM = "arm"
+_MOST_NAMED = 6
 
 
 def image_of(spec: Spec) -> str:
@@ -30,7 +32,17 @@ def runs(live: Spec, wanted: Spec) -> bool:
 
 def meets(live: Spec, wanted: Spec) -> bool:
     """Whether the live spec means what is wanted, by whatever digest where none is wanted."""
-    return normal_service(live) == normal_service(kept(wanted, live) if runs(live, wanted) else wanted)
+    return normal_service(live) == _to_meet(live, wanted)
+
+
+def unmet(live: Spec, wanted: Spec) -> str:
+    """Where the live spec means something else, in a line of the Engine's own paths; "" where it does not."""
+    paths = [".".join(found.path) for found in diff(normal_service(live), _to_meet(live, wanted))]
+    return ", ".join(paths[:_MOST_NAMED]) + (" …" if paths[_MOST_NAMED:] else "")
+
+
+def _to_meet(live: Spec, wanted: Spec) -> dict[str, Any]:
+    return normal_service(kept(wanted, live) if runs(live, wanted) else wanted)
 
 
 def kept(wanted: Spec, live: Spec) -> Spec:

@@ -112,8 +112,8 @@ class NodeState:
     that belongs to none (a stale twin, a stranger). ``node.labels`` are those people set; ``owned_labels`` names the
     ones among them that came from a spec, and ``made_for`` the machine the entry was made for, by our own labels.
     ``status`` is ready, down, unknown or disconnected.
-    ``capacity`` is what it has for tasks and ``platform`` its operating system and architecture; None and () before it has
-    told. For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``peer`` is the address the raft has, which is what
+    ``capacity`` is what it has for tasks, ``platform`` its operating system and architecture and ``engine`` its engine's
+    version; None, () and "" before it has told. For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``peer`` is the address the raft has, which is what
     other managers and workers are told. ``outside``: a manager by its role that is no peer (yet, or since a new swarm was
     forced without it).
     """
@@ -131,3 +131,4 @@ class NodeState:
     made_for: str = ""
     capacity: Capacity | None = None
     platform: tuple[str, ...] = ()
+    engine: str = ""

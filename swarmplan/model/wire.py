@@ -74,6 +74,7 @@ def node_state(node: Json, machine: str) -> NodeState:
         made_for=labels.get(MACHINE_LABEL, ""),
         capacity=node_capacity(description),
         platform=(platform["OS"], platform["Architecture"]) if platform else (),
+        engine=(description.get("Engine") or {}).get("EngineVersion", ""),
     )
 
 

@@ -1,14 +1,15 @@
 """Machines from their drivers, engines in parallel, then the swarm from any of its managers."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.engine_keys import keys_in_use
+from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.model.wire import engine_state
@@ -39,6 +40,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         )
         inside = look_inside(fleet, machines, engines)
         looked = looked_for(desired, inside.services) if desired else {}
+        to_be = _engines_to_be(fleet, pool, desired, machines) if desired else {}
         volumes = volumes_on(fleet, pool, engines, looked)
     asked = lookups(desired, inside.services) if desired and isinstance(inside.swarm, SwarmState) else {}
     return Observed(
@@ -56,6 +58,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         unasked={driver: reason for driver, reason in silent.items() if not fleet.at(driver)},
         backups=fleet.known_backups(),
         volumes=volumes,
+        engines_to_be=to_be,
     )
 
 
@@ -81,6 +84,32 @@ def _machines(
 def _engine(fleet: Fleet, machine: str) -> EngineState:
     engine = fleet.engine(machine)
     return engine_state(engine.info(), engine.images())
+
+
+def _engines_to_be(
+    fleet: Fleet, pool: ThreadPoolExecutor, desired: Desired, machines: Mapping[str, MachineState | Unknown]
+) -> dict[str, str]:
+    """The versions that machines to come will have, where they matter and can be told."""
+    if not any(keys_in_use(service.spec) for service in desired.services.values()):
+        return {}
+    absent = [
+        machine for name, machine in desired.machines.items() if _is_to_come(machine, machines.get(name))
+    ]
+    told = pool.map(
+        lambda machine: _tried(lambda: fleet.driver(machine.name).engine_version(machine)), absent
+    )
+    return {
+        machine.name: version
+        for machine, version in zip(absent, told, strict=True)
+        if isinstance(version, str) and version
+    }
+
+
+def _is_to_come(machine: Machine, state: MachineState | Unknown | None) -> bool:
+    """Whether it is to be made, prepared or replaced."""
+    if not isinstance(state, MachineState):
+        return state is None
+    return state.power in {Power.BARE, Power.BROKEN} or state.machine.options != machine.options
 
 
 def _runs(state: MachineState | Unknown) -> bool:

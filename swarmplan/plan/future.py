@@ -9,7 +9,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order
 from swarmplan.model.placement import allowed, subject
-from swarmplan.model.swarm import Availability, NodeState
+from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.others import NOTHING_HELD, Held, held_by_others
 from swarmplan.plan.ready import Machines
@@ -21,7 +21,7 @@ Json = Mapping[str, Any]
 class FutureNode:
     """One node. ``entry`` is as ``GET /nodes`` would list it, but for what is ``unknown``: attributes a constraint may ask
     for that only the node itself can tell. ``capacity`` is what it has beside what others hold, None where nobody knows it
-    yet."""
+    yet; ``engine`` is its engine's version, "" likewise."""
 
     name: str
     entry: Json
@@ -29,6 +29,12 @@ class FutureNode:
     availability: Availability
     capacity: Capacity | None
     others: Held = NOTHING_HELD
+    engine: str = ""
+
+    @property
+    def manages(self) -> bool:
+        """Whether it keeps what the swarm knows."""
+        return bool(self.entry["Spec"]["Role"] == Role.MANAGER)
 
     def meets(self, constraint: str) -> bool | None:
         """Whether a constraint allows it, None where that is not known."""
@@ -91,6 +97,7 @@ def _node(draft: Draft, name: str, held: Mapping[str, Held], *, anew: bool) -> F
         | (frozenset() if platform else _PLATFORM),
         node.availability,
         _capacity(draft, name, state, anew=anew),
+        engine=_engine(draft, name, state, anew=anew),
     )
     # One that is changed may lose the tasks that are there now.
     unchanged = draft.changes.keys().isdisjoint({Key(Kind.NODE, name), Key(Kind.MACHINE, name)})
@@ -113,6 +120,7 @@ def as_listed(state: NodeState) -> FutureNode:
         frozenset({"node.ip"}) | (frozenset() if state.platform else _PLATFORM),
         state.node.availability,
         state.capacity,
+        engine=state.engine,
     )
 
 
@@ -130,3 +138,14 @@ def _capacity(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -
         return state.capacity
     engine = draft.observed.engines.get(name)
     return engine.capacity if isinstance(engine, EngineState) and not anew else None
+
+
+def _engine(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -> str:
+    if anew or state is None:
+        told = draft.found.engines_to_be.get(name, "")
+        if anew or told:
+            return told
+    engine = draft.found.engines.get(name)
+    if isinstance(engine, EngineState) and engine.version:
+        return engine.version
+    return state.engine if state else ""

@@ -15,11 +15,9 @@ from swarmplan.model.order import in_order
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import Availability
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.future import FutureNode, future_nodes
+from swarmplan.plan.future import FutureNode
 from swarmplan.plan.others import HostPort, host_ports
-from swarmplan.plan.ready import Machines
 from swarmplan.plan.services import Services
-from swarmplan.plan.tasks import note_evictions
 
 _MOST_NAMED = 6
 
@@ -62,11 +60,14 @@ class _Demand:
         return min(bounds, default=None)
 
 
-def guard_placing(draft: Draft, machines: Machines, services: Services) -> None:
+def may_run(service: Service, node: FutureNode) -> bool:
+    """Whether nothing that is known keeps the service's tasks off the node."""
+    return _fits(_demand(service), node)
+
+
+def guard_placing(draft: Draft, nodes: Sequence[FutureNode], services: Services) -> None:
     """Stop a plan that makes or changes a service no nodes can ever take. One that is left alone, and loses its nodes, is
     told: that may be what is wanted for a while."""
-    nodes = future_nodes(draft, machines)
-    note_evictions(draft, nodes)
     judged: dict[
         str, tuple[str, str]
     ] = {}  # most services ask for the same, and every node is looked at for each

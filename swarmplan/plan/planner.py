@@ -12,6 +12,7 @@ from swarmplan.plan.contents import plan_contents
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.finished import finished
+from swarmplan.plan.future import future_nodes
 from swarmplan.plan.images import plan_images
 from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown
 from swarmplan.plan.machines import plan_machines
@@ -21,6 +22,7 @@ from swarmplan.plan.moved import plan_redirect_ends
 from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
 from swarmplan.plan.old_contents import plan_content_removals
+from swarmplan.plan.old_engines import guard_engines
 from swarmplan.plan.pinning import pin_images
 from swarmplan.plan.placing import guard_placing
 from swarmplan.plan.plan import Plan
@@ -29,6 +31,7 @@ from swarmplan.plan.rebuild import plan_rebuild
 from swarmplan.plan.services import Before, plan_services
 from swarmplan.plan.stacks import plan_stacks
 from swarmplan.plan.swarm import plan_swarm
+from swarmplan.plan.tasks import note_evictions
 from swarmplan.plan.teardown import plan_teardown
 from swarmplan.plan.tokens import plan_rotation
 from swarmplan.plan.volumes import note_left_volumes, plan_volume_removals, plan_volumes
@@ -81,7 +84,10 @@ def _plan_inside(
     note_left_volumes(draft)
     awaits = plan_awaits(draft, services, settled)
     plan_dependencies(draft, services)
-    guard_placing(draft, machines, services)
+    to_be = future_nodes(draft, machines)
+    guard_placing(draft, to_be, services)
+    guard_engines(draft, to_be, services)
+    note_evictions(draft, to_be)
     lost_contents = plan_content_removals(draft, contents, services)
     before = awaits if _takes_tasks(draft, machines) else ()
     departures = plan_departures(draft, nodes, draft.gate(Key(Kind.SERVICE, "all"), before) | settled)

@@ -8,6 +8,7 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
+from swarmplan.model.release import older
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import Draft, Needs
@@ -18,7 +19,7 @@ from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import lost_quorum
 from swarmplan.plan.swarm import first_manager
-from swarmplan.steps.backups import RestoreState, older
+from swarmplan.steps.backups import RestoreState
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
 

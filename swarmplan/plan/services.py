@@ -124,7 +124,8 @@ def _existing(
     fields = service_fields(live, service)
     marks = applied_marks(draft).get(service.name, ())
     drift = bool(fields) and (
-        changed_since(state.service.spec) or changed_in_stack(state.service.spec, marks)
+        changed_since(state.service.spec, service.spec)
+        or changed_in_stack(state.service.spec, marks, service.spec)
     )
     moved = attached(state.service) & before.networks.remade
     held = before.volumes.of(state.service.spec)

@@ -7,6 +7,7 @@ from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Endpoint
 from swarmplan.simulator import folders, locking
+from swarmplan.simulator.nodes import ENGINE_VERSION
 from swarmplan.simulator.records import Host
 from swarmplan.simulator.state import SCHEME, State
 
@@ -36,6 +37,9 @@ class SimulatedDriver:
 
     def find(self, name: str) -> MachineState | None:
         return self.observe().get(name)
+
+    def engine_version(self, machine: Machine) -> str:  # noqa: ARG002  # all are of one version
+        return ENGINE_VERSION
 
     def create(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver create", mutates=True, halves=True) as half:

@@ -1,5 +1,6 @@
 """Overlay networks and what the allocator gives them."""
 
+from collections.abc import Sequence
 from functools import cache
 from ipaddress import IPv4Network, ip_network
 from itertools import chain, islice
@@ -19,6 +20,7 @@ _PREDEFINED = ("bridge", "host", "none")
 DOCKERS_OWN = ("bridge", "host")
 """Those of them that services may be on."""
 _FIRST_VXLAN = 4096
+_SERIAL = "com.docker.network.ipam.serial"
 FROM_WORKER = (
     "Cannot create a multi-host network from a worker node. Please create the network from a manager node."
 )
@@ -116,9 +118,8 @@ def told(network: Network) -> Json:
     options = dict(spec.get("Options") or {})
     if given:
         options["com.docker.network.driver.overlay.vxlanid_list"] = str(network.vxlan)
-    pools = [
-        {"Subnet": subnet, "Gateway": str(ip_network(subnet, strict=False)[1])} for subnet in network.subnets
-    ]
+    asked = spec.get("IPAM") or {}
+    pools = _allocated(network.subnets, asked.get("Config") or ())
     return {
         "Name": spec["Name"],
         "Id": network.id,
@@ -126,7 +127,11 @@ def told(network: Network) -> Json:
         "Scope": "swarm",
         "Driver": "overlay" if given else "",
         "EnableIPv6": bool(spec.get("EnableIPv6")),
-        "IPAM": {"Driver": "default" if given else "", "Options": None, "Config": pools or None},
+        "IPAM": {
+            "Driver": "default" if given else "",
+            "Options": {**asked["Options"], _SERIAL: "true"} if given and asked.get("Options") else None,
+            "Config": pools or None,
+        },
         "Internal": bool(spec.get("Internal")),
         "Attachable": bool(spec.get("Attachable")),
         "Ingress": bool(spec.get("Ingress")),
@@ -136,6 +141,16 @@ def told(network: Network) -> Json:
         "Options": options or None,
         "Labels": dict(spec.get("Labels") or {}) or None,
     }
+
+
+def _allocated(subnets: Sequence[str], asked: Sequence[Json]) -> list[Json]:
+    """What was asked for of each subnet, with its gateway. Auxiliary addresses are forgotten (measured on all three)."""
+    by_subnet = {pool.get("Subnet"): pool for pool in asked}
+    return [
+        {"Subnet": subnet, "Gateway": str(ip_network(subnet, strict=False)[1])}
+        | {name: kept for name in ("Gateway", "IPRange") if (kept := by_subnet.get(subnet, {}).get(name))}
+        for subnet in subnets
+    ]
 
 
 def inspected(swarm: Swarm, reference: str) -> Json:

@@ -54,6 +54,9 @@ def _check_name(name: str) -> None:
         raise _invalid(f"name must be {_LONGEST_NAME} characters or fewer")
 
 
+_MOUNT_TYPES = ("bind", "volume", "tmpfs", "npipe")
+
+
 def _check_resources(resources: Json) -> None:
     for part in ("Limits", "Reservations"):
         given = resources.get(part) or {}
@@ -76,6 +79,9 @@ def _check_container(container: Json) -> None:
     if not _IMAGE.fullmatch(image):
         raise _invalid(f'ContainerSpec: "{image}" is not a valid repository/tag')
     _check_health(container.get("Healthcheck") or container.get("HealthCheck") or {})
+    for mount in container.get("Mounts") or ():
+        if mount.get("Type", "bind") not in _MOUNT_TYPES:
+            raise Permanent(f'invalid MountType: "{mount["Type"]}"')
     for target, count in Counter(mount.get("Target") for mount in container.get("Mounts") or ()).items():
         if count > 1:
             raise _invalid(f"ContainerSpec: duplicate mount point: {target}")

@@ -7,7 +7,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.convergence import progress, running_tasks
 from swarmplan.model.dead_ends import DeadEnd, dead_end
 from swarmplan.model.log_lines import quotable, quoted
-from swarmplan.model.pin import meets
+from swarmplan.model.pin import meets, unmet
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
 from swarmplan.steps.listing import ListedWait, Listing, read_listing
@@ -60,7 +60,7 @@ class ServiceConverged(ListedWait):
         end = dead_end(live, tasks, listing.before)
         if end is not None:
             raise _Stuck(f"{self.key}: {end.told}", end)
-        return told if as_wanted else "its spec differs"
+        return told if as_wanted else f"its spec differs at {unmet(spec, self.service.spec)}"
 
     def borne_by(self, listing: Listing) -> frozenset[str]:
         live = listing.services.get(self.service.name)

@@ -7,6 +7,7 @@ from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.key import Kind
+from swarmplan.model.release import older
 from swarmplan.ports import Engine, Vault
 from swarmplan.steps.base import Step
 from swarmplan.steps.membership import own_word
@@ -105,16 +106,6 @@ def vault_of(fleet: Fleet) -> Vault:
     if fleet.vault is None:
         raise Permanent("there is no backup to write to or to read from")
     return fleet.vault
-
-
-def older(version: str, other: str) -> bool:
-    """Whether one engine version comes before another in its first two numbers (``26.1.5`` before ``28.5``)."""
-    return _release(version) < _release(other)
-
-
-def _release(version: str) -> tuple[int, ...]:
-    numbers = version.partition("-")[0].partition("+")[0].split(".")[:2]
-    return tuple(int(number) for number in numbers if number.isdigit())
 
 
 def _raft_address(nodes: list[dict[str, Any]], node_id: str) -> str:

@@ -15,6 +15,7 @@ from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Engine, Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.contents import as_sent
+from swarmplan.steps.engine_keys import check_engines
 from swarmplan.steps.naming import network_names
 from swarmplan.steps.registry import login_for, looked_up
 
@@ -39,6 +40,7 @@ class CreateService(Step):
 
     def act(self, fleet: Fleet) -> None:
         manager, auth = fleet.manager(), login_for(fleet, self.service)
+        check_engines(manager, self.service)
         spec = looked_up(fleet, self.service, auth)
         manager.create_service(stamped(as_sent(manager, spec)), auth=auth)
 
@@ -67,7 +69,8 @@ class UpdateService(Step):
         live = manager.service(self.service.name)
         spec = _named_spec(manager, live)
         if normal_service(spec) != self.before:
-            raise Refused(f"{self.key} was changed by somebody else since the plan was made: plan again")
+            raise Refused(f"{self.key} was changed since the plan was made: plan again")
+        check_engines(manager, self.service)
         patched = stamped(as_sent(manager, patch_service(spec, self.service.spec)))
         auth = login_for(fleet, self.service)
         manager.update_service(live["ID"], live["Version"]["Index"], patched, auth=auth)

@@ -207,6 +207,8 @@ class MachineDriverContract:
         assert driver.run("one", ["true"]) == 0
 
     def test_a_swarm_folder_is_copied_and_put_back(self, driver: MachineDriver) -> None:
+        foretold = driver.engine_version(self.machine())
+        assert made(driver) == {}
         driver.create(self.machine())
         if not self.copies:
             for call in (driver.copy_state, lambda name: driver.replace_state(name, b"")):
@@ -218,6 +220,7 @@ class MachineDriverContract:
         with pytest.raises(Permanent, match="one"):
             driver.copy_state("one", still=False)
         with closing(self.connect(driver.endpoint("one"))) as engine:
+            assert foretold in {"", engine.info()["ServerVersion"]}
             engine.init_swarm({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": address})
         member = self.swarm(driver)
         assert driver.copy_state("one", still=False)

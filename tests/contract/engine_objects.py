@@ -13,7 +13,7 @@ from swarmplan.errors import Conflict, InUse, NotFound, Permanent
 from swarmplan.model.applied import changed_since, stamped
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Kind
-from swarmplan.model.normal import normal_service
+from swarmplan.model.normal import normal_service, same_network
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Json
 
@@ -41,6 +41,17 @@ class ObjectsContract(EngineContract):
         assert found["IPAM"]["Config"] == [{"Subnet": "10.50.0.0/24", "Gateway": "10.50.0.1"}]
         assert (found["Attachable"], found["Internal"], found["Labels"]) == (True, False, {"a": "b"})
         assert {"encrypted", "com.docker.network.driver.overlay.vxlanid_list"} == found["Options"].keys()
+
+    def test_a_networks_addresses_come_back_as_asked_for_but_those_to_be_kept_free(self, swarm: Lab) -> None:
+        pool = {"Subnet": "10.50.0.0/24", "Gateway": "10.50.0.9", "IPRange": "10.50.0.0/25"}
+        asked = {**APP, "IPAM": {"Driver": "default", "Options": {"a": "b"}, "Config": [pool]}}
+        free = {**pool, "AuxiliaryAddresses": {"host": "10.50.0.5"}}
+        swarm.manager.create_network({**asked, "IPAM": {**asked["IPAM"], "Config": [free]}})
+        swarm.wait(lambda: bool(network(swarm, "app")["IPAM"]["Config"]), "its subnet is allocated")
+        live = network(swarm, "app")
+        assert live["IPAM"]["Config"] == [pool]
+        assert live["IPAM"]["Options"] == {"a": "b", "com.docker.network.ipam.serial": "true"}
+        assert same_network(asked, live)
 
     def test_a_network_without_wishes_gets_a_subnet_of_its_own(self, swarm: Lab) -> None:
         swarm.manager.create_network(APP)

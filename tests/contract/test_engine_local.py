@@ -11,6 +11,7 @@ from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
 from contract.engine_registries import RegistriesContract
 from contract.engine_tasks import TasksContract
+from contract.engine_versions import VersionsContract
 from contract.engine_volumes import VolumesContract
 from contract.engines import Lab
 from image_registry import ImageRegistry, image_registry, machines_own
@@ -80,4 +81,10 @@ class TestContents(LocalLab, ContentsContract):
 @pytest.mark.engines
 @pytest.mark.xdist_group("lab-kept")
 class TestVolumes(LocalLab, VolumesContract):
+    pass
+
+
+@pytest.mark.engines
+@pytest.mark.xdist_group("lab-kept")
+class TestVersions(LocalLab, VersionsContract):
     pass

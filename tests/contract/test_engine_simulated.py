@@ -14,6 +14,7 @@ from contract.engine_membership import MembershipContract
 from contract.engine_objects import ObjectsContract
 from contract.engine_registries import RegistriesContract
 from contract.engine_tasks import TasksContract
+from contract.engine_versions import VersionsContract
 from contract.engine_volumes import VolumesContract
 from contract.engines import Lab
 from image_registry import auth
@@ -93,4 +94,8 @@ class TestContents(SimulatedLab, ContentsContract):
 
 
 class TestVolumes(SimulatedLab, VolumesContract):
+    pass
+
+
+class TestVersions(SimulatedLab, VersionsContract):
     pass

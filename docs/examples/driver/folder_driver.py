@@ -50,6 +50,9 @@ class FolderDriver:
     def find(self, name: str) -> MachineState | None:
         return self.observe().get(name)
 
+    def engine_version(self, machine: Machine) -> str:
+        return ""  # not known before it is there
+
     def create(self, machine: Machine) -> None:
         """Again is no error. A file is written whole or not at all, so nothing here is ever half made."""
         if self.find(machine.name) is None:

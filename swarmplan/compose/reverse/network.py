@@ -69,7 +69,6 @@ def _pool(pool: Json) -> dict[str, Any]:
             "gateway": None
             if _is_first(pool.get("Gateway", ""), pool.get("Subnet", ""))
             else pool.get("Gateway"),
-            "aux_addresses": dict(pool.get("AuxiliaryAddresses") or {}),
         }
     )
 

@@ -65,6 +65,9 @@ class DockerMachineDriver:
         sight = self._look(name)
         return sight.state if sight else self._unreadable().get(name)
 
+    def engine_version(self, machine: Machine) -> str:  # noqa: ARG002  # what its installation script brings, nobody can tell
+        return ""
+
     @translated
     def create(self, machine: Machine) -> None:
         name = machine.name

@@ -81,6 +81,10 @@ class LocalDriver:
         return self._hosts().get(name)
 
     @translated
+    def engine_version(self, machine: Machine) -> str:
+        return self._roots.engine_version(options.root_of(machine.options))
+
+    @translated
     def create(self, machine: Machine) -> None:
         host = self._layout.host(machine.name)
         with locked(host.home):

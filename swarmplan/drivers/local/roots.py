@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from swarmplan.drivers.command import follow, run
+from swarmplan.drivers.command import attempt, follow, run
+from swarmplan.drivers.dockerd import version_in
 from swarmplan.drivers.local.lock import locked
 from swarmplan.drivers.local.options import Root
 from swarmplan.errors import Permanent
@@ -42,6 +43,15 @@ class Roots:
                 if not place.exists():  # another command may have built it meanwhile
                     self._build(root, place)
         return place
+
+    def engine_version(self, root: Root) -> str:
+        """The version of its engine, "" where the root is still to be built or has none."""
+        place = self.place(root)
+        if not place.exists():
+            return ""
+        inside = [] if root is Root.SYSTEM else ["chroot", str(place)]
+        answer = attempt([*inside, "dockerd", "--version"], what=f"root {root}")
+        return version_in(answer.out) if answer.code == 0 else ""
 
     def _build(self, root: Root, place: Path) -> None:
         """In the lock's own folder, which also shows a later command what a killed one left there."""

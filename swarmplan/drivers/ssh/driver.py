@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.drivers.command import attach
+from swarmplan.drivers.dockerd import version_in
 from swarmplan.drivers.ssh import host, options
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.connections import Connections
+from swarmplan.drivers.ssh.install import DISTRIBUTION
 from swarmplan.drivers.ssh.mark import Mark, Phase
 from swarmplan.drivers.ssh.places import Place, Places
 from swarmplan.drivers.ssh.pointers import environment, notes
@@ -22,6 +24,7 @@ from swarmplan.model.unknown import Unknown
 from swarmplan.ports import Endpoint
 
 _DIAL = ["docker", "-H", "unix:///var/run/docker.sock", "system", "dial-stdio"]
+_VERSION = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version"
 _AT_ONCE = 20
 """Hosts looked at at the same time."""
 
@@ -63,6 +66,12 @@ class SshDriver:
         except Failure as error:
             return Unknown(str(error))
         return None if place is None else state_of(place)
+
+    def engine_version(self, machine: Machine) -> str:
+        """Of the engine that is on the host, running or not; else of the one that is to be installed."""
+        told = self._connections.to(machine).run(["sh", "-c", _VERSION], root=False)
+        found = version_in(told.out) if told.code == 0 else ""
+        return found or ("" if machine.engine.install == DISTRIBUTION else machine.engine.install)
 
     def create(self, machine: Machine) -> None:
         place = self._places.find(machine.name)

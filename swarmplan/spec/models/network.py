@@ -19,7 +19,7 @@ class SubnetSection(Section):
     gateway: Text = None
     """The gateway's address."""
     aux_addresses: TextMapping = None
-    """Addresses kept free, by name."""
+    """Not possible in Swarm, which forgets them."""
 
 
 class IpamSection(Section):

@@ -134,9 +134,9 @@ class ServiceSection(Section):
     ulimits: dict[str, _Ulimit] = Field(default_factory=dict)
     """Resource limits of processes."""
     oom_score_adj: Whole = None
-    """How soon the kernel kills it when memory is short, from -1000 to 1000 (engine 28 and later)."""
+    """How soon the kernel kills it when memory is short, from -1000 to 1000 (engine 27 and later)."""
     security_opt: TextList = None
-    """`no-new-privileges`, `seccomp=unconfined`, `apparmor=unconfined`, `label=...` (engine 26 and later; labels on all)."""
+    """`no-new-privileges`, `seccomp=unconfined`, `apparmor=unconfined`, `label=...` (engine 25 and later; labels on all)."""
     isolation: Text = None
     """Windows' way to keep containers apart: `default`, `process` or `hyperv`."""
     platform: Text = None

@@ -31,6 +31,9 @@ class Driver:
         self.looked = True
         return [f"{machine.name}: no room" for machine in machines]
 
+    def engine_version(self, _machine: Machine) -> str:
+        return ""
+
     def observe(self) -> dict[str, MachineState]:
         return {}
 

@@ -26,7 +26,6 @@ def test_a_network_with_all_its_keys() -> None:
                     "subnet": "10.9.0.0/24",
                     "gateway": "10.9.0.1",
                     "ip_range": "10.9.0.128/25",
-                    "aux_addresses": {"a": "10.9.0.5"},
                 }
             ],
         },
@@ -47,7 +46,6 @@ def test_a_network_with_all_its_keys() -> None:
                     "Subnet": "10.9.0.0/24",
                     "IPRange": "10.9.0.128/25",
                     "Gateway": "10.9.0.1",
-                    "AuxiliaryAddresses": {"a": "10.9.0.5"},
                 }
             ],
         },
@@ -65,6 +63,11 @@ def test_a_network_with_all_its_keys() -> None:
             {"ipam": {"config": [{"subnet": "10.9.0.0/24", "gateway": "10.8.0.1"}]}},
             ("ipam", "config", 0, "gateway"),
             "not within",
+        ),
+        (
+            {"ipam": {"config": [{"subnet": "10.9.0.0/24", "aux_addresses": {"a": "10.9.0.5"}}]}},
+            ("ipam", "config", 0, "aux_addresses"),
+            "a swarm keeps no address free",
         ),
         ({"ipam": []}, ("ipam",), "expected a mapping"),
     ],

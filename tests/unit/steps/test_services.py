@@ -48,6 +48,19 @@ def test_a_name_that_begins_anothers_id_is_not_there(bench: Bench) -> None:
     assert bench.manager.service(name)["ID"] != live(bench)["ID"]
 
 
+def test_what_the_engine_would_drop_is_not_sent(bench: Bench) -> None:
+    """The simulated engines are of 20.10.24. A plan may not have known that."""
+    bench.made(cluster())
+    told = r"services\.web: oom_score_adj needs engine 27\.0 .*: m1 \(20\.10\.24\); upgrade, or leave it out"
+    with pytest.raises(Permanent, match=told):
+        bench.do(CreateService(key=WEB, service=service(oom_score_adj=100)))
+    assert bench.manager.services() == []
+    bench.do(CreateService(key=WEB, service=service()))
+    with pytest.raises(Permanent, match=r"healthcheck\.start_interval needs engine 25\.0"):
+        bench.do(update_to(bench, healthcheck={"test": "true", "start_interval": "1s"}))
+    assert "Healthcheck" not in live(bench)["Spec"]["TaskTemplate"]["ContainerSpec"]
+
+
 def test_a_strangers_service_of_the_name_is_left_alone(bench: Bench) -> None:
     fleet = bench.made(cluster())
     bench.manager.create_service({**service().spec, "Labels": {}})
@@ -67,7 +80,7 @@ def test_a_service_changed_since_the_plan_is_not_overwritten(bench: Bench) -> No
     fleet = bench.made(cluster(services={"web": {}}))
     update = update_to(bench, **TWO)
     changed(bench, Mode={"Replicated": {"Replicas": 7}})
-    with pytest.raises(Refused, match=r"services\.web was changed by somebody else .*: plan again"):
+    with pytest.raises(Refused, match=r"services\.web was changed since the plan was made: plan again"):
         update.act(fleet)
     assert live(bench)["Spec"]["Mode"] == {"Replicated": {"Replicas": 7}}
 
@@ -95,7 +108,7 @@ def test_a_service_is_removed_whoever_does_it(bench: Bench) -> None:
 def test_awaiting_tells_how_far_it_is(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": {}}))
     wait = ServiceConverged(key=WEB, service=service(**TWO))
-    assert wait.missing(fleet) == "its spec differs"
+    assert wait.missing(fleet) == "its spec differs at Mode.Replicated.Replicas"
     update_to(bench, **TWO).act(fleet)
     assert "/2 tasks run the present spec" in str(wait.missing(fleet))
     bench.do(wait)

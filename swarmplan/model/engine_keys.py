@@ -1,0 +1,112 @@
+"""Parts of a ServiceSpec that not every engine keeps, by the version that has them first. The one table.
+
+An older engine answers 201 and stores the service without them. A manager that is older than the one which took the spec
+leaves them out of its copy, and a task on an older worker runs without them, though its spec says otherwise (measured on
+swarms of 28.5.2 and 20.10.24). Held to real engines by ``tests/contract/engine_versions.py``. Which API version came with
+which engine is Docker's own list (Docker docs, "API version matrix"). What 20.10 has (API 1.41), the oldest engine that is
+spoken to, is not here.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from swarmplan.model.release import older
+
+Json = Mapping[str, Any]
+_MOST_NAMED = 6
+EACH = "*"
+"""In a path: every item of a list."""
+_CONTAINER = ("TaskTemplate", "ContainerSpec")
+_MOUNT = (*_CONTAINER, "Mounts", EACH)
+_PRIVILEGES = (*_CONTAINER, "Privileges")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineKey:
+    """``path`` leads to it in a ServiceSpec; where ``value`` is given, only that value is meant. ``word`` is what the spec
+    calls it. ``api`` is the Engine API version that has it first, ``engine`` the first engine of that version. ``guards``: it
+    keeps a container from something, so that one without it may do more than its author meant."""
+
+    path: tuple[str, ...]
+    word: str
+    api: str
+    engine: str
+    value: Any = None
+    guards: bool = False
+
+    def in_use(self, spec: Json) -> bool:
+        """Whether the spec says anything there. What is empty or false is what an engine without it does."""
+        return any(found == self.value if self.value is not None else found for found in _at(spec, self.path))
+
+    def kept_by(self, version: str) -> bool:
+        """Whether an engine of this version keeps it; one whose version cannot be read is taken to."""
+        return not older(version, self.engine)
+
+    def refusal(self, nodes: Mapping[str, str], *, keep_off: bool) -> str:
+        """Why it must not be sent: these nodes' engines, by their versions, are too old for it. ``keep_off``: it is enough
+        that the service runs on none of them."""
+        told = ", ".join(f"{name} ({version})" for name, version in list(nodes.items())[:_MOST_NAMED])
+        told += " …" if len(nodes) > _MOST_NAMED else ""
+        off = "keep the service off by deploy.placement.constraints, " if keep_off else ""
+        return (
+            f"{self.word} needs engine {self.engine} (API {self.api}) or newer, and an older one drops it without a word:"
+            f" {told}; upgrade, {off}or leave it out"
+        )
+
+
+ENGINE_KEYS = (
+    EngineKey((*_CONTAINER, "Healthcheck", "StartInterval"), "healthcheck.start_interval", "1.44", "25.0"),
+    EngineKey((*_CONTAINER, "OomScoreAdj"), "oom_score_adj", "1.46", "27.0"),
+    EngineKey(
+        (*_PRIVILEGES, "NoNewPrivileges"), "security_opt no-new-privileges", "1.44", "25.0", guards=True
+    ),
+    EngineKey((*_PRIVILEGES, "Seccomp"), "security_opt seccomp", "1.44", "25.0", guards=True),
+    EngineKey((*_PRIVILEGES, "AppArmor"), "security_opt apparmor", "1.44", "25.0", guards=True),
+    EngineKey((*_MOUNT, "VolumeOptions", "Subpath"), "volumes.volume.subpath", "1.45", "26.0", guards=True),
+    EngineKey((*_MOUNT, "Type"), "volumes.type cluster", "1.42", "23.0", value="cluster"),
+)
+"""Measured on 20.10.24, 26.1.5 and 28.5.2; the API version of those that came between them by asking 28.5.2 in the words of
+each version. Only the last is refused by an older engine and not dropped."""
+
+
+def keys_in_use(spec: Json) -> list[EngineKey]:
+    """Those that a ServiceSpec uses, in the table's order."""
+    return [key for key in ENGINE_KEYS if key.in_use(spec)]
+
+
+def with_engine_keys(live: Json, wanted: Json) -> dict[str, Any]:
+    """The live ServiceSpec with those that are wanted put in where it has none: what was sent, if an engine dropped them."""
+    found = deepcopy(dict(live))
+    for key in keys_in_use(wanted):
+        _put(found, wanted, key.path)
+    return found
+
+
+def _put(live: Any, wanted: Any, path: tuple[str, ...]) -> None:
+    """Give ``live`` what ``wanted`` has at the path. Items of lists are matched by what they are mounted at."""
+    first, *rest = path
+    if first == EACH:
+        for item in wanted or ():
+            for other in live or ():
+                if other.get("Target") == item.get("Target"):
+                    _put(other, item, tuple(rest))
+    elif not isinstance(wanted, Mapping) or not wanted.get(first):
+        return
+    elif not rest:
+        live.setdefault(first, wanted[first])
+    else:
+        _put(live.setdefault(first, [] if rest[0] == EACH else {}), wanted[first], tuple(rest))
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    if not path:
+        yield value
+        return
+    first, *rest = path
+    if first == EACH:
+        for item in value or ():
+            yield from _at(item, tuple(rest))
+    elif isinstance(value, Mapping):
+        yield from _at(value.get(first), tuple(rest))

@@ -1,0 +1,47 @@
+"""Services with keys that an engine of the swarm is too old for: found before anything is sent.
+
+Two kinds of engine count: those of managers, which store the spec, and those of nodes that may run the tasks.
+"""
+
+from collections.abc import Sequence
+
+from swarmplan.model.engine_keys import EngineKey, keys_in_use
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.order import in_order
+from swarmplan.model.service import Service
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.future import FutureNode
+from swarmplan.plan.placing import may_run
+from swarmplan.plan.services import Services
+
+_MOST_NAMED = 6
+
+
+def guard_engines(draft: Draft, nodes: Sequence[FutureNode], services: Services) -> None:
+    """Stop a plan that sends what an engine would drop. What is sent already and only an old worker leaves out is told, and
+    stops the plan where it guards something."""
+    for name in in_order(draft.desired.services):
+        service = draft.desired.services[name]
+        for key in keys_in_use(service.spec):
+            _guard(draft, nodes, service, key, sent=name in services.touched)
+
+
+def _guard(
+    draft: Draft, nodes: Sequence[FutureNode], service: Service, key: EngineKey, *, sent: bool
+) -> None:
+    at = Key(Kind.SERVICE, service.name)
+    involved = [node for node in nodes if node.manages or may_run(service, node)]
+    old = {node.name: node.engine for node in involved if not key.kept_by(node.engine)}
+    unknown = [node.name for node in involved if not node.engine]
+    if old:
+        stores = any(node.manages for node in involved if node.name in old)
+        message = f"{at}: {key.refusal(old, keep_off=not stores)}"
+        if sent or (key.guards and not service.adopted):
+            draft.hazard(at, message, None)
+        else:
+            draft.notes.append(message)
+    elif unknown and sent:
+        named = ", ".join(unknown[:_MOST_NAMED]) + (" …" if unknown[_MOST_NAMED:] else "")
+        draft.notes.append(
+            f"{at}: {key.word} needs engine {key.engine} or newer: which one {named} will have is not known before it is there"
+        )

@@ -1,0 +1,42 @@
+"""What must be true of a swarm's engines before a spec is sent to it: that none drops a part of it."""
+
+from swarmplan.errors import Permanent
+from swarmplan.model.engine_keys import EngineKey, keys_in_use
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.placement import allowed
+from swarmplan.model.service import Service
+from swarmplan.ports import Engine, Json
+
+
+def check_engines(manager: Engine, service: Service) -> None:
+    """Raise Permanent where an engine that stores the spec, or may run a task of it, is too old for a key of it. The plan says
+    so before, of every engine whose version is known then."""
+    keys = keys_in_use(service.spec)
+    for key in keys:
+        _check(manager.nodes(), service, key)
+
+
+def _check(nodes: list[Json], service: Service, key: EngineKey) -> None:
+    template = service.spec.get("TaskTemplate") or {}
+    managers = {
+        name: version for name, version in map(_engine, filter(_manages, nodes)) if not key.kept_by(version)
+    }
+    runs = [node for node in nodes if not _drained(node) and allowed(template, node)]
+    old = managers | {name: version for name, version in map(_engine, runs) if not key.kept_by(version)}
+    if old:
+        raise Permanent(f"{Key(Kind.SERVICE, service.name)}: {key.refusal(old, keep_off=not managers)}")
+
+
+def _manages(node: Json) -> bool:
+    return bool((node.get("Spec") or {}).get("Role") == "manager")
+
+
+def _drained(node: Json) -> bool:
+    return bool((node.get("Spec") or {}).get("Availability") == "drain")
+
+
+def _engine(node: Json) -> tuple[str, str]:
+    description = node.get("Description") or {}
+    return description.get("Hostname") or node["ID"], (description.get("Engine") or {}).get(
+        "EngineVersion", ""
+    )
