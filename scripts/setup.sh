@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-PACKAGES=(docker.io docker-registry iptables iproute2 busybox-static debootstrap openssh-client openssh-server openssl gpg gpg-agent sudo python3-venv)
+PACKAGES=(docker.io docker-registry iptables iproute2 busybox-static debootstrap openssh-client openssh-server openssl systemd-container gpg gpg-agent sudo python3-venv)
 
 missing_packages() {
   local name

@@ -1,0 +1,82 @@
+"""Looking changes nothing on a host, on real systemd: not what is off, not what runs, not what hangs."""
+
+import json
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import pytest
+from booted.hosts import BootedHost, Lab, booted_lab
+from booted.snapshot import snapshot
+from integration.clusters import Cluster
+from integration.test_ssh import write
+
+pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("looking")]
+
+RUNS, SLEEPS, OFF = "m1", "w1", "w2"
+"""An engine that runs; one that is off and whose socket systemd holds; one that is off with its socket."""
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[tuple[Lab, dict[str, BootedHost]]]:
+    with booted_lab([RUNS, SLEEPS, OFF]) as made:
+        yield made
+
+
+def test_looking_changes_nothing(lab: tuple[Lab, dict[str, BootedHost]], cluster: Cluster) -> None:
+    _, hosts = lab
+    hosts[SLEEPS].run("systemctl", "stop", "docker.service")
+    hosts[OFF].run("systemctl", "stop", "docker.socket", "docker.service")
+    write(cluster, {name: host.options for name, host in hosts.items()}, [RUNS], [SLEEPS, OFF])
+    with unchanged(hosts):
+        look(cluster)
+    before = {name: units(host) for name, host in hosts.items()}
+
+    cluster.apply()
+    assert cluster.plan()["converged"] is True
+    hosts[SLEEPS].run("systemctl", "stop", "docker.service")
+    with unchanged(hosts):
+        look(cluster)
+        assert power(cluster, SLEEPS) == "stopped"
+
+    engine = hosts[RUNS]
+    pid = engine.run("systemctl", "show", "--value", "--property=MainPID", "docker.service").stdout.strip()
+    engine.run("kill", f"-{signal.SIGSTOP.name}", pid)
+    try:
+        with unchanged(hosts):
+            told = cluster.run("plan", code=None).stdout
+    finally:
+        engine.run("kill", f"-{signal.SIGCONT.name}", pid)
+    assert "did not answer within" in told
+    assert f"start machines.{RUNS}" not in told
+
+    cluster.destroy()
+    assert {name: units(host) for name, host in hosts.items()} == before
+
+
+def look(cluster: Cluster) -> None:
+    """Every command that only looks."""
+    for command in ("validate", "plan", "status"):
+        cluster.run(command, code=None)
+    cluster.run("plan", "--detailed-exitcode", code=None)
+    cluster.run("import", str(cluster.file.with_name("imported.yaml")), code=None)
+
+
+@contextmanager
+def unchanged(hosts: Mapping[str, BootedHost]) -> Iterator[None]:
+    """What is done meanwhile changes nothing on these hosts."""
+    before = {name: snapshot(host) for name, host in hosts.items()}
+    yield
+    for name, host in hosts.items():
+        assert sorted(before[name] ^ snapshot(host)) == [], name
+
+
+def units(host: BootedHost) -> tuple[str, str]:
+    return host.unit("docker.service"), host.unit("docker.socket")
+
+
+def power(cluster: Cluster, name: str) -> str:
+    """What ``status`` says of a machine."""
+    machines = json.loads(cluster.run("status", "--format", "json", code=None).stdout)["machines"]
+    (found,) = [machine for machine in machines if machine["name"] == name]
+    return str(found["state"])
