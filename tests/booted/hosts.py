@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from ipaddress import IPv4Network
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bare.hosts import BareHost
@@ -27,11 +27,15 @@ from swarmplan.drivers.local.lock import locked, make_private
 from swarmplan.drivers.local.process import Identity, identify
 from swarmplan.drivers.local.subnet import gateway
 
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network
+
 _HERE = Path(__file__).parent
 _ISOLATED = (
     "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
 )  # fmt: skip
 """All of a host is in one namespace of processes, whose first one the kernel kills with the one that made it."""
+_UNITS = ("multi-user.target", "docker.service", "ssh.service")
 _UP = 120.0
 """Seconds a host has to boot; it takes two to five on a quiet machine."""
 
@@ -153,9 +157,8 @@ class Lab:
             first = _first_process(self._running[name].pid)
             if first is not None:
                 host = BootedHost(name, address, str(key), str(known), first)
-                with_engine = "multi-user.target docker.service ssh.service"
-                up = host.run("systemctl", "is-active", *with_engine.split(), check=False)
-                if up.returncode == 0:
+                units = host.run("systemctl", "is-active", *_UNITS, check=False).stdout.split()
+                if set(units) == {"active"}:
                     return host
             time.sleep(0.1)
         console = (self._folder / name / "console").read_text(errors="replace")
@@ -175,7 +178,9 @@ def booted_lab(names: Sequence[str]) -> Iterator[tuple[Lab, dict[str, BootedHost
 
 
 def _keygen(path: Path, comment: str) -> None:
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", str(path)], check=True)
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", str(path)], check=True
+    )
 
 
 def _first_process(made: int) -> Identity | None:

@@ -18,7 +18,9 @@ _DEADLINE = 1800.0
 
 def booted_root() -> Path:
     """The root, built first where it is missing (about 80 s and 620 MB). Written whole or not at all."""
-    made_of = f"{_PACKAGES} {(_HERE / 'finish.sh').read_text('utf-8')} {(_HERE / 'lab.service').read_text('utf-8')}"
+    made_of = (
+        f"{_PACKAGES} {(_HERE / 'finish.sh').read_text('utf-8')} {(_HERE / 'lab.service').read_text('utf-8')}"
+    )
     place = STATE / "cache" / "booted" / f"{_SUITE}-{sha256(made_of.encode()).hexdigest()[:8]}"
     if not place.exists():
         building = place.with_name(f".{place.name}")

@@ -20,7 +20,7 @@ files() { # an engine that runs writes its own files all the time; what else is 
 rules() {
   iptables-save | sed 's/\[[0-9:]*\]//; /^#/d'
   ip -o -4 address | awk '{ print $2, $4 }'
-  ip route
+  ip route | sed 's/ *linkdown *//; s/ *$//'
   cat /proc/sys/net/ipv4/ip_forward
 }
 processes() { # those of logins come and go

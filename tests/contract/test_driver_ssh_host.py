@@ -37,10 +37,6 @@ print(flush=True)
 driver.create(machine) if verb == "create" else driver.remove("one")
 """
 BROKEN = EngineSettings(options={"no-such-key": 1})
-SYSTEMCTL = """#!/bin/sh
-echo "$*" >>/run/systemctl.log
-case $1 in start | stop) SYSTEMCTL_SKIP_REDIRECT=1 /etc/init.d/docker "$1" ;; esac
-"""
 
 
 @pytest.fixture(scope="module")
@@ -211,25 +207,6 @@ def test_a_machine_taken_out_of_the_spec_is_still_released(
         assert later.leftovers() == ()
     finally:
         later.close()
-
-
-def test_where_systemd_is_it_is_asked(host: BareHost, opened: Open) -> None:
-    """These hosts have no systemd: a stand-in writes down what it is told, and passes it on."""
-    host.run("sh", "-ec", "mkdir -p /run/systemd/system; cat >/usr/local/sbin/systemctl; chmod +x /usr/local/sbin/systemctl",
-             stdin=SYSTEMCTL)  # fmt: skip
-    try:
-        driver = opened()
-        driver.create(machine(host))
-        driver.stop("one")
-        assert seen(driver).power is Power.STOPPED
-        assert (host.read("/run/systemctl.log") or "").splitlines() == [
-            "reset-failed docker.service",
-            "start docker.service",
-            "stop docker.socket docker.service",
-        ]
-        driver.remove("one")
-    finally:
-        host.run("sh", "-ec", "rm -r /run/systemd /usr/local/sbin/systemctl /run/systemctl.log")
 
 
 @contextmanager

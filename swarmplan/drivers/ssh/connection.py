@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+import time
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -10,11 +11,12 @@ from threading import Lock
 
 from swarmplan.drivers.command import DEADLINE, Answer, attempt, sentence
 from swarmplan.drivers.ssh.complaint import SSH_FAILED, refused, unreached
+from swarmplan.drivers.ssh.patience import Patience
 from swarmplan.drivers.ssh.target import CONNECT_TIMEOUT, Target
 from swarmplan.errors import Permanent, Transient, Unreachable
 
-_OPEN_DEADLINE = CONNECT_TIMEOUT * 2.0
-"""Seconds to connect and to be let in; also for a host that accepts and then never answers."""
+_OPEN = 2
+"""Connecting and being let in may take so many times as long as connecting; also a host that accepts and never answers."""
 _IDLE = 60
 """Seconds an unused connection stays, also when this process dies without closing it."""
 _SHOWN = 120
@@ -39,13 +41,15 @@ class Connection:
         self._socket = folder / sha256(f"{machine} {target}".encode()).hexdigest()[:8]
         self._lock = Lock()
         self._is_root: bool | None = None
+        self.patience = Patience()
 
     def run(
         self, words: Sequence[str], *, stdin: str = "", deadline: float = DEADLINE, root: bool = True
     ) -> Answer:
         """How a command in the host ended. ``words`` reach it as they are; ``root`` runs it as root, by sudo where the
-        login is another user."""
-        answer = self._attempt(self.dial(words, root=root), words, stdin, deadline)
+        login is another user. ``deadline`` is for a quick host: a slow one is given more (``patience``)."""
+        command = self.dial(words, root=root)
+        answer = self._attempt(command, words, stdin, deadline * self.patience.factor)
         if answer.code == SSH_FAILED:
             said = answer.err or ("" if self._socket.exists() else "Connection closed")
             failure = unreached(self.machine, self.target, said)
@@ -107,7 +111,12 @@ class Connection:
 
     def _ssh(self, *options: str) -> list[str]:
         words = [word for option in options for word in ("-o", option)]
-        return [*self.target.command(), "-o", f"ControlPath={self._control}", *words]
+        return [*self.target.command(self._connecting), "-o", f"ControlPath={self._control}", *words]
+
+    @property
+    def _connecting(self) -> int:
+        """Seconds to connect and to hear the server's first words."""
+        return round(CONNECT_TIMEOUT * self.patience.factor)
 
     def _opened(self) -> bool:
         """Have the connection. Whether the login is root. One thread connects and the others wait for it."""
@@ -121,10 +130,13 @@ class Connection:
         said = self._socket.with_suffix(".said")
         shared = self._ssh("ControlMaster=yes", f"ControlPersist={_IDLE}")
         ssh = [*shared, "--", self.target.address, "id -u"]
-        answer = self._attempt(["sh", "-c", _TO_FILE, "sh", str(said), *ssh], [], "", _OPEN_DEADLINE)
+        began = time.monotonic()
+        command = ["sh", "-c", _TO_FILE, "sh", str(said), *ssh]
+        answer = self._attempt(command, [], "", _OPEN * self._connecting)
         complaint = said.read_text(errors="replace") if said.exists() else ""
         said.unlink(missing_ok=True)
         if answer.code == 0 and answer.out.split():
+            self.patience.took(time.monotonic() - began)
             return answer.out.split()[-1]  # behind what a chatty profile says
         failure = unreached(self.machine, self.target, complaint)
         if failure is not None:
@@ -144,10 +156,12 @@ class Connection:
         try:
             return attempt(command, what=what, stdin=stdin, deadline=deadline, environment=environment)
         except Transient as error:
+            self.patience.overdue()
             shown = f"`{_cut(shlex.join(words))}` there" if words else "the connection"
             raise Unreachable(
-                f"{what} ({self.target.destination}): {shown} did not end within {deadline:g} s; see whether"
-                f" the host hangs (`ssh {self.target.destination}`) and run the command again"
+                f"{what} ({self.target.destination}): {shown} did not end within {deadline:.0f} s; see whether"
+                f" the host hangs or is overloaded (`ssh {self.target.destination} uptime`): a smaller policy.parallelism"
+                " asks less of it at once"
             ) from error
 
 

@@ -9,7 +9,7 @@ from swarmplan.drivers.ssh.mark import Mark, Phase, property_of_host
 from swarmplan.drivers.ssh.scripts import carry_out
 from swarmplan.drivers.ssh.settings import parsed
 from swarmplan.drivers.ssh.sight import Sight, look
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine
 
 _NOTE = 30.0
@@ -20,7 +20,8 @@ _DATA = "/var/lib/docker"
 
 def prepare(connection: Connection, cluster: str, machine: Machine, sight: Sight) -> None:
     """Have an engine there, with these settings, that answers; and the mark that says whose host it is."""
-    mark = sight.mark or Mark(cluster, property_of_host(machine), Phase.MAKING, ran=bool(sight.version))
+    _need_certainty(machine.name, sight)
+    mark = sight.mark or _first_mark(cluster, machine, sight)
     if not sight.installed:
         if not machine.engine.install:
             raise Permanent(
@@ -38,6 +39,7 @@ def prepare(connection: Connection, cluster: str, machine: Machine, sight: Sight
 
 def update(connection: Connection, mark: Mark, machine: Machine, sight: Sight) -> None:
     """Change the engine's settings; it restarts if it runs. The mark tells the old ones until that is done."""
+    _need_certainty(machine.name, sight)
     _configure(connection, mark, machine, sight, anew=True, start=False)
 
 
@@ -48,6 +50,7 @@ def power(connection: Connection, wanted: str) -> None:
 
 def release(connection: Connection, mark: Mark, sight: Sight) -> None:
     """Out of the swarm, and everything of ours off the host. Images, containers of others and volumes stay."""
+    _need_certainty(connection.machine, sight)
     change = releasing(connection.machine, sight)
     if mark.phase is not Phase.RELEASING:
         mark = replace(mark, phase=Phase.RELEASING)
@@ -60,8 +63,10 @@ def release(connection: Connection, mark: Mark, sight: Sight) -> None:
         TEXT=change.after or "",
         DATA=str(parsed(sight.daemon).get("data-root") or _DATA),
         RAN="yes" if mark.ran else "no",
+        LISTENED=mark.socket,
     )
-    if not mark.ran and not look(connection).version:  # one that still runs has containers of others
+    now = look(connection)
+    if not mark.ran and not (now.version or now.doubt):  # one that still runs has containers of others
         uninstall(connection, mark.packages)
     carry_out(connection, "forget", deadline=_NOTE)
 
@@ -69,6 +74,19 @@ def release(connection: Connection, mark: Mark, sight: Sight) -> None:
 def restarts(machine: Machine, sight: Sight) -> bool:
     """Whether preparing this bare host would restart an engine that runs there."""
     return bool(sight.version) and preparing(machine.name, sight, machine.engine).needed
+
+
+def _first_mark(cluster: str, machine: Machine, sight: Sight) -> Mark:
+    ran = bool(sight.version)
+    return Mark(
+        cluster, property_of_host(machine), Phase.MAKING, ran=ran, socket="" if ran else sight.unit.socket
+    )
+
+
+def _need_certainty(name: str, sight: Sight) -> None:
+    """Raises Unreachable where it cannot be told whether the engine runs: what is done depends on it."""
+    if sight.doubt:
+        raise Unreachable(f"machine {name}: {sight.doubt}")
 
 
 def _configure(

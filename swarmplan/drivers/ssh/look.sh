@@ -1,4 +1,6 @@
-# Tells what is seen of a host, in parts that begin with a line of their own. Changes nothing.
+# Tells what is seen of a host, in parts that begin with a line of their own. Changes nothing. Sent behind `asking.sh`.
+# Argument: how many seconds its engine has for an answer.
+PATIENCE=$1
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL PATH
 if command -v flock >/dev/null; then # what a killed command still does there is waited for
@@ -17,11 +19,21 @@ file daemon /etc/docker/daemon.json
 file before /etc/swarmplan/daemon.json.before
 if [ -e /etc/swarmplan/daemon.json.before ] || [ -e /etc/swarmplan/daemon.json.none ]; then part kept; fi
 if command -v dockerd >/dev/null && command -v docker >/dev/null; then part installed; fi
-if [ -S /var/run/docker.sock ] && command -v docker >/dev/null; then
-  # Limits, for an engine that hangs must not hang us. Not `docker info`: it takes 20 s on a manager without quorum.
-  engine() { timeout 8 docker -H unix:///var/run/docker.sock "$@" 2>/dev/null; }
-  part version
-  engine version --format '{{.Server.Version}}' && part containers && engine ps --quiet | wc -l
+part unit
+look_at_unit
+printf '%s\n' "unit=$unit" "state=$state" "since=$since" "socket=$socket"
+if ! sleeps && command -v docker >/dev/null; then
+  # Not `docker info`: it takes 20 s on a manager without quorum.
+  engine() { within "$PATIENCE" docker -H unix://$SOCKET "$@" 2>/dev/null; }
+  said=$(engine version --format '{{.Server.Version}}') && code=0 || code=$?
+  if [ $code = 0 ] && [ ! -e /etc/swarmplan/host.json ]; then # what preparing it would cost
+    running=$(engine ps --quiet) && code=0 || code=$?
+    if [ $code = 0 ]; then part containers && printf '%s' "$running" | grep -c .; fi
+  fi
+  case $code in
+    0) part version && printf '%s\n' "$said" ;;
+    124 | 143) part overdue && echo "$PATIENCE" ;;
+  esac
 fi
 data=$(sed -n 's/.*"data-root" *: *"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null)
 certificate=${data:-/var/lib/docker}/swarm/certificates/swarm-node.crt

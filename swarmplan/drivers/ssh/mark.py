@@ -22,7 +22,8 @@ class Phase(StrEnum):
 class Mark:
     """``machine`` is what was prepared, without how the host is reached. ``written`` are digests of the ``daemon.json``
     texts that are ours (two while one takes the other's place). ``packages`` were installed by us. ``ran`` says
-    whether the engine ran before we came."""
+    whether the engine ran before we came, and ``socket`` which unit of systemd listened in its place where it did not ("":
+    none)."""
 
     cluster: str
     machine: Machine
@@ -30,6 +31,7 @@ class Mark:
     written: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     ran: bool = True
+    socket: str = ""
 
     def wrote(self, text: str | None) -> bool:
         """Whether this text of ``daemon.json`` is one that we wrote."""
@@ -44,6 +46,7 @@ class Mark:
             "written": list(self.written),
             "packages": list(self.packages),
             "ran": self.ran,
+            "socket": self.socket,
         }
         return json.dumps(document) + "\n"
 
@@ -59,6 +62,7 @@ class Mark:
                 written=tuple(document["written"]),
                 packages=tuple(document["packages"]),
                 ran=bool(document["ran"]),
+                socket=str(document.get("socket", "")),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"it lacks {error}") from error

@@ -19,7 +19,8 @@ _KERNEL = {
     "veth": "veth links: use a kernel with CONFIG_VETH (modprobe veth)",
     "cgroups": "control groups: mount them on /sys/fs/cgroup (cgroup2)",
 }
-_TAKEN = frozenset({"active", "pending", "error", "locked"})
+_TAKEN = frozenset({"active", "pending", "error", "locked", "asleep"})
+"""Beside LocalNodeState: ``asleep`` is one that is off, and a member again as soon as it is started."""
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 
 
@@ -70,6 +71,11 @@ def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
         )
     if version and _older(version):
         yield f"its engine is {version}, and 20.10 (API 1.41) or newer is needed: upgrade it there"
+    if facts.overdue:
+        yield (
+            f"its engine did not answer within {facts.overdue:g} s, so it is not known what runs there: see whether it hangs"
+            " or the host is overloaded (`systemctl status docker` and `top` there)"
+        )
     if facts.swarm in _TAKEN:
         node = f" as node {facts.node}" if facts.node else ""
         yield (

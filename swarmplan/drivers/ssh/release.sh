@@ -1,6 +1,6 @@
 # Gives a host back: out of the swarm, its own daemon.json as it was, its engine as it was. The mark stays for the last.
 # WRITE: before (the kept file), text (TEXT), none (no file), "" (as it is). DATA: the engine's data folder. RAN: whether the
-# engine ran before we came (yes or no).
+# engine ran before we came (yes or no). LISTENED: the unit that listened in its place then, "" when none did.
 leave() { # without asking first: `docker info` takes 20 s on a manager without quorum
   said=$(engine swarm leave --force 2>&1) && return 0
   case $said in *"not part of a swarm"*) return 0 ;; esac
@@ -31,6 +31,7 @@ main() {
   fi
   if [ "$RAN" = no ]; then
     [ $running = no ] || others || stop_engine
+    [ -z "$LISTENED" ] || systemctl start "$LISTENED" 9<&-
   elif [ -n "$WRITE" ] || [ $running = no ]; then
     stop_engine
     start_engine

@@ -1,4 +1,4 @@
-# What the scripts of this driver share. Sent ahead of each, after engine.sh.
+# What the scripts of this driver share. Sent ahead of each, after engine.sh and asking.sh.
 OURS=/etc/swarmplan DAEMON=/etc/docker/daemon.json
 
 lay() { # PATH TEXT: a file is the old one or the new one, and keeps its owner and mode
@@ -7,7 +7,10 @@ lay() { # PATH TEXT: a file is the old one or the new one, and keeps its owner a
   mv "$1.new" "$1"
 }
 engine() { timeout 60 docker -H unix:///var/run/docker.sock "$@"; }
-answers() { [ -S /var/run/docker.sock ] && timeout 8 docker -H unix:///var/run/docker.sock version >/dev/null 2>&1; }
+answers() { # also where systemd would start it for us: one that is off does not answer
+  look_at_unit
+  ! sleeps && within "$PATIENCE" docker -H unix://$SOCKET version >/dev/null 2>&1
+}
 
 start_engine() { # and wait until it answers
   began=$(date +%s) said=$(wc -c 2>/dev/null </var/log/docker.log) || said=0

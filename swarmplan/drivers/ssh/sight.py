@@ -1,26 +1,31 @@
 """What a host shows when it is looked at: its mark, its engine, its ``daemon.json``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from swarmplan.drivers.certificate import validity
 from swarmplan.drivers.command import sentence
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.mark import Mark
+from swarmplan.drivers.ssh.scripts import asking, engine_deadline
+from swarmplan.drivers.ssh.unit import Unit, doubt
 from swarmplan.errors import Permanent
 from swarmplan.model.certificate import Validity
 
-_LOOK = Path(__file__).with_name("look.sh").read_text(encoding="utf-8")
-_DEADLINE = 30.0
+_DEADLINE = 45.0
 _BAR = "\n--- "
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One host as it was seen. ``version`` is the engine's that answers, "" when none does; ``installed`` says whether
-    there is one at all, ``containers`` counts those that run. ``before`` is the host's own ``daemon.json`` from before our change of it, ``kept`` whether
-    such a note is there. ``certificate`` is its engine's for the swarm. ``source`` is the address it sends from, "" when it could not say."""
+    """One host as it was seen.
+
+    ``version`` is the engine's that answers, "" when none does or it was not asked because that would start it; ``installed``
+    says whether there is one at all, ``containers`` counts those that run on a host without a mark. ``before`` is the host's
+    own ``daemon.json`` from before our change of it, ``kept`` whether such a note is there. ``certificate`` is its engine's
+    for the swarm. ``source`` is the address it sends from, "" when it could not say. ``unit`` is what systemd says of the
+    engine, and ``overdue`` for how many seconds an engine was waited for that did not answer, 0 when none was.
+    """
 
     mark: Mark | None
     installed: bool
@@ -31,18 +36,25 @@ class Sight:
     before: str | None
     kept: bool
     certificate: Validity | None = None
+    unit: Unit = field(default_factory=Unit)
+    overdue: float = 0.0
+
+    @property
+    def doubt(self) -> str:
+        """Why it cannot be told whether its engine runs; "" when it can."""
+        return "" if self.version or not self.installed else doubt(self.unit, self.overdue)
 
 
 def look(connection: Connection) -> Sight:
     """Look at a host; changes nothing. Raises as ``Connection`` does, and Permanent for what cannot be understood."""
-    answer = connection.script(_LOOK, "swarmplan-look", deadline=_DEADLINE)
+    answer = connection.script(asking("look"), engine_deadline(connection), deadline=_DEADLINE)
     parts = _parts(answer.out)
     what = f"machine {connection.machine}"
     if answer.code != 0 or "end" not in parts:
         raise Permanent(
             sentence(
                 what,
-                ["sh", "-s", "swarmplan-look"],
+                ["sh", "-s", "look.sh"],
                 answer.complaint,
                 "see that it is a Linux host with a POSIX shell",
             )
@@ -57,6 +69,8 @@ def look(connection: Connection) -> Sight:
         before=parts.get("before"),
         kept="kept" in parts,
         certificate=validity(parts.get("certificate", "")),
+        unit=Unit.of(parts.get("unit", "")),
+        overdue=float(parts.get("overdue", "0").strip() or 0),
     )
 
 

@@ -6,23 +6,30 @@ from swarmplan.drivers.ssh.address import peer_address
 from swarmplan.drivers.ssh.host import restarts
 from swarmplan.drivers.ssh.mark import Phase
 from swarmplan.drivers.ssh.places import Place
+from swarmplan.drivers.ssh.unit import stopped
 from swarmplan.errors import Failure
 from swarmplan.model.machine import MachineState, Power
+from swarmplan.model.unknown import Unknown
 
 _IN_PLACE = frozenset({"engine"})
 
 
-def state_of(place: Place) -> MachineState | None:
-    """Its state; None for a host that was prepared once, is no more, and is in no spec."""
+def state_of(place: Place) -> MachineState | Unknown | None:
+    """Its state; None for a host that was prepared once, is no more, and is in no spec. Unknown where its engine neither
+    answers nor is off."""
     machine, sight = place.machine, place.sight
     address = peer_address(machine.options, sight.source)
     if sight.mark is None:
         if not place.declared:
             return None
+        if sight.doubt:
+            return Unknown(f"machine {machine.name}: {sight.doubt}")
         return MachineState(machine, Power.BARE, address, _IN_PLACE, _cost(place), lent=True)
     # How it is reached and how it got its engine is no property of a host: what was declared is repeated.
     engine = replace(sight.mark.machine.engine, install=machine.engine.install)
     power, detail = _power(place)
+    if power is Power.STOPPED and sight.doubt:
+        return Unknown(f"machine {machine.name}: {sight.doubt}")
     return MachineState(
         replace(machine, engine=engine),
         power,
@@ -42,7 +49,7 @@ def _power(place: Place) -> tuple[Power, str]:
         return Power.BROKEN, "releasing it was cut off"
     if not sight.installed:
         return Power.BROKEN, "its engine is not installed any more"
-    return (Power.RUNNING, "") if sight.version else (Power.STOPPED, "its engine does not answer")
+    return (Power.RUNNING, "") if sight.version else (Power.STOPPED, stopped(sight.unit))
 
 
 def _cost(place: Place) -> str:

@@ -4,13 +4,12 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from swarmplan.drivers.ssh.connection import Connection
+from swarmplan.drivers.ssh.scripts import asking, engine_deadline
 from swarmplan.errors import Permanent
 
 DATA = "/var/lib/docker"
-_SCRIPT = Path(__file__).with_name("survey.sh")
 _DEADLINE = 30.0
 _HOLDER = re.compile(r'\(\("([^"]+)",pid=(\d+)')
 _CLOCK = re.compile(r"\d+(\.\d+)?")
@@ -48,7 +47,9 @@ class Facts:
     running: str = ""
     """Version of the engine that answers."""
     swarm: str = ""
-    """Its LocalNodeState."""
+    """Its LocalNodeState, or ``asleep`` for an engine that is off and is in a swarm as soon as it is started."""
+    overdue: float = 0.0
+    """For how many seconds an engine was waited for that did not answer."""
     node: str = ""
     containers: int = 0
     kernel: Mapping[str, str] = field(default_factory=dict)
@@ -73,7 +74,8 @@ def survey(connection: Connection, data: str = DATA) -> Facts:
     """Ask a host. ``data`` is its engine's data folder. Raises as ``Connection`` does, and Permanent when the host
     answers something else."""
     asked = time.time()
-    answer = connection.script(_SCRIPT.read_text(encoding="utf-8"), data, deadline=_DEADLINE, root=False)
+    script, engine = asking("survey"), engine_deadline(connection)
+    answer = connection.script(script, data, engine, deadline=_DEADLINE, root=False)
     facts = parse(answer.out, asked, time.time())
     if facts is None:
         raise Permanent(
@@ -102,6 +104,7 @@ def parse(text: str, asked: float, answered: float) -> Facts | None:
         cli=told.get("cli", ""),
         running=told.get("running", ""),
         swarm=told.get("swarm", ""),
+        overdue=float(told.get("overdue", "") or 0),
         node=told.get("node", ""),
         containers=int(containers) if containers.isdigit() else 0,
         kernel={

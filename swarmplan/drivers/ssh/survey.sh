@@ -1,10 +1,9 @@
-# Tells what the preflight judges of one host, as key=value lines. Changes nothing on it. Argument: the engine's data folder.
+# Tells what the preflight judges of one host, as key=value lines. Changes nothing on it. Sent behind `asking.sh`.
+# Arguments: the engine's data folder, how many seconds it has for an answer.
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL PATH
 tell() { printf '%s=%s\n' "$1" "$2"; }
-within() { # SECONDS COMMAND...: a hung engine must not hang us
-  if command -v timeout >/dev/null; then timeout "$@"; else shift && "$@"; fi
-}
+place=${1:-/var/lib/docker}
 
 tell clock "$(date +%s.%N)"
 
@@ -29,7 +28,7 @@ system() (
 )
 system
 
-engine() {
+engine() { # DATA SECONDS
   tell dockerd "$(dockerd --version 2>/dev/null | sed 's/^[^0-9]*//; s/,.*//')"
   command -v docker >/dev/null || return 0
   tell cli "$(command -v docker)"
@@ -37,10 +36,18 @@ engine() {
 swarm={{.Swarm.LocalNodeState}}
 node={{.Swarm.NodeID}}
 containers={{.ContainersRunning}}'
-  answer=$(within 8 $as_root docker -H unix:///var/run/docker.sock info --format "$format" 2>/dev/null) || return 0
-  printf '%s\n' "$answer"
+  look_at_unit
+  if sleeps; then
+    if $as_root test -e "$place/swarm/docker-state.json" 2>/dev/null; then tell swarm asleep; fi
+    return 0
+  fi
+  answer=$(within "$2" $as_root docker -H unix://$SOCKET info --format "$format" 2>/dev/null) && code=0 || code=$?
+  case $code in
+    0) printf '%s\n' "$answer" ;;
+    124 | 143) tell overdue "$2" ;;
+  esac
 }
-engine
+engine "$place" "$2"
 
 # What is there, what a module would bring, and what only a try in a network namespace of its own can tell.
 loaded() { [ -e "/sys/module/$1" ] || { command -v modprobe >/dev/null && $as_root modprobe -n -q "$1" 2>/dev/null; }; }
@@ -64,7 +71,6 @@ feature br_netfilter /proc/sys/net/bridge
 feature ip_vs /proc/net/ip_vs
 if [ -n "$(ls /sys/fs/cgroup 2>/dev/null)" ]; then tell kernel.cgroups yes; else tell kernel.cgroups no; fi
 
-place=${1:-/var/lib/docker}
 while [ ! -e "$place" ]; do
   place=${place%/*}
   place=${place:-/}

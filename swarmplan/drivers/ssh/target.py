@@ -11,7 +11,6 @@ _SILENCE = ("-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3")
 """A connection that is dead for 15 s is given up, and with it all that runs over it."""
 _PLAIN = (
     "BatchMode=yes",
-    f"ConnectTimeout={CONNECT_TIMEOUT}",
     "ClearAllForwardings=yes",  # those of the user's configuration are for sessions of people
     "ForwardAgent=no",
     "PermitLocalCommand=no",
@@ -48,9 +47,9 @@ class Target:
         who = f"{self.user}@" if self.user else ""
         return f"ssh://{who}{shown}" + (f":{self.port}" if self.port else "")
 
-    def command(self) -> list[str]:
-        """``ssh`` for a command that nobody watches: it never asks."""
-        words = [word for option in _PLAIN for word in ("-o", option)]
+    def command(self, connecting: int = CONNECT_TIMEOUT) -> list[str]:
+        """``ssh`` for a command that nobody watches: it never asks. ``connecting`` is how many seconds that may take."""
+        words = [word for option in (*_PLAIN, f"ConnectTimeout={connecting}") for word in ("-o", option)]
         return ["ssh", *words, "-T", *_SILENCE, *self.choices()]
 
     def session(self) -> list[str]:

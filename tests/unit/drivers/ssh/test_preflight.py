@@ -8,6 +8,7 @@ import pytest
 
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.ssh import preflight
+from swarmplan.drivers.ssh.patience import Patience
 from swarmplan.drivers.ssh.preflight import Findings
 from swarmplan.drivers.ssh.target import Target
 from swarmplan.errors import Unreachable
@@ -37,11 +38,14 @@ class Host:
         self.told = (*told, f"hostname={name}", f"source=192.0.2.{ord(name[-1])}")
         self.gone, self.mute = gone, mute
         self.asked: list[str] = []
+        self.patience = Patience()
 
     def script(self, _text: str, *arguments: str, deadline: float, root: bool) -> Answer:
         assert deadline > 0
         assert not root
-        self.asked.append(f"survey {' '.join(arguments)}")
+        data, engine = arguments
+        assert engine == "8"
+        self.asked.append(f"survey {data}")
         if self.gone:
             raise Unreachable(f"machine {self.machine}: it does not answer")
         return Answer(0, "" if self.mute else "\n".join((*self.told, TOLD)), "")

@@ -75,7 +75,7 @@ def test_an_engine_older_than_the_api_we_speak(version: str, old: bool) -> None:
     )
 
 
-@pytest.mark.parametrize("state", ["active", "pending", "error", "locked"])
+@pytest.mark.parametrize("state", ["active", "pending", "error", "locked", "asleep"])
 def test_a_host_in_a_swarm_of_others(state: str) -> None:
     assert only(replace(GOOD, swarm=state, node="n1d")).startswith(
         f"it is in a swarm already ({state} as node n1d)"
@@ -129,3 +129,8 @@ def test_containers_of_others_are_worth_a_word() -> None:
 )
 def test_an_engine_that_is_there_stays_and_that_is_told(asked: str, told: int) -> None:
     assert len(notices(GOOD, asked)) == told
+
+
+def test_an_engine_that_does_not_answer_in_time_is_told_with_the_time() -> None:
+    told = only(replace(GOOD, running="", swarm="", overdue=8.0))
+    assert told.startswith("its engine did not answer within 8 s, so it is not known what runs there")

@@ -5,6 +5,8 @@ import pytest
 
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.ssh import survey
+from swarmplan.drivers.ssh.patience import Patience
+from swarmplan.drivers.ssh.scripts import asking
 from swarmplan.drivers.ssh.survey import Facts, Holder, parse
 from swarmplan.drivers.ssh.target import Target
 from swarmplan.errors import Permanent
@@ -98,6 +100,7 @@ class Mute:
 
     machine = "m1"
     target = Target("192.0.2.1", user="me")
+    patience = Patience()
 
     def script(self, _text: str, *_arguments: str, deadline: float, root: bool) -> Answer:
         assert deadline > 0
@@ -116,7 +119,7 @@ def test_a_host_that_runs_no_scripts_is_named() -> None:
 
 def test_the_script_answers_on_this_machine_and_names_the_folder_asked_for() -> None:
     done = subprocess.run(
-        ["sh", "-s", "--", "/nowhere/at/all"], input=survey._SCRIPT.read_text(encoding="utf-8"),
+        ["sh", "-s", "--", "/nowhere/at/all", "8"], input=asking("survey"),
         capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     facts = parsed(done.stdout, 0, 1)
