@@ -35,6 +35,7 @@ class Draft:
         self.notes: list[str] = []
         self.asides: list[Step] = []
         self.unknown: dict[Key, str] = {}
+        self.unsupported: dict[Key, str] = {}
         self.manager_moves: list[Move] = []
         self.replaced: set[str] = set()
         """Ids of running tasks that a change of their service or node replaces."""

@@ -22,6 +22,7 @@ def finished(draft: Draft, rows: Sequence[tuple[str, Quorum]] = ()) -> Plan:
         hazards=tuple(draft.hazards),
         notes=tuple(draft.notes),
         unknown=tuple(sorted(draft.unknown.items())),
+        unsupported=tuple(draft.unsupported.items()),
         quorum=tuple(rows),
         impact=impact_of(draft, rows),
         asides=tuple(draft.asides),

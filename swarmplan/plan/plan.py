@@ -70,7 +70,8 @@ class Plan:
     """``steps`` stand in an order in which each comes after its needs. ``notes`` are warnings that need no consent.
 
     ``asides`` are what an apply notes in the swarm before it begins, and where there is nothing to begin: they change
-    nothing that anybody wants, and are no reason for a plan. ``unknown`` holds what could not be read, with the reason. ``quorum`` are the managers after each step that
+    nothing that anybody wants, and are no reason for a plan. ``unknown`` holds what could not be read, with the reason; ``unsupported`` what
+    differs and no step can change yet, with the way by hand. ``quorum`` are the managers after each step that
     touches one, by the step's name.
     """
 
@@ -83,11 +84,12 @@ class Plan:
     quorum: tuple[tuple[str, Quorum], ...] = ()
     impact: Impact = field(default_factory=Impact)
     asides: tuple[Step, ...] = ()
+    unsupported: tuple[tuple[Key, str], ...] = ()
 
     @property
     def converged(self) -> bool:
-        """Nothing to do, nothing to wait for, nothing unseen, nothing in the way."""
-        return not (self.steps or self.unknown or self.hazards)
+        """Nothing to do, nothing to wait for, nothing unseen, nothing in the way, nothing that no step can do."""
+        return not (self.steps or self.unknown or self.hazards or self.unsupported)
 
     @property
     def unread(self) -> tuple[Key, ...]:

@@ -34,6 +34,7 @@ from swarmplan.plan.swarm import plan_swarm
 from swarmplan.plan.tasks import note_evictions
 from swarmplan.plan.teardown import plan_teardown
 from swarmplan.plan.tokens import plan_rotation
+from swarmplan.plan.upgrades import note_upgrades
 from swarmplan.plan.volumes import note_left_volumes, plan_volume_removals, plan_volumes
 
 
@@ -114,6 +115,7 @@ def _takes_tasks(draft: Draft, machines: Machines) -> bool:
 
 
 def _finish(draft: Draft, destroyed: list[Key]) -> Plan:
+    note_upgrades(draft)
     draft.notes += remarks(draft.desired, draft.found)
     if draft.desired.machines:
         draft.notes += filter(None, [strangers(draft.found, draft.desired)])

@@ -88,7 +88,7 @@ class Reconciler:
     def _refusal(self, plan: Plan) -> str | None:
         if not plan.steps:
             seen = [hazard.message for hazard in plan.hazards] or [
-                f"{key}: {why}" for key, why in plan.unknown
+                f"{key}: {why}" for key, why in (*plan.unknown, *plan.unsupported)
             ]
             return "; ".join(seen)
         return self.gate(plan)

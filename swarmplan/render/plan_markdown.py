@@ -25,6 +25,10 @@ def _sections(plan: Plan) -> Iterator[str]:
         "Hazards", (f"{_quoted(one.message)} (**{consent_text(one)}**)" for one in plan.hazards)
     )
     yield from _bullets("Could not be read", (f"`{key}`: {_quoted(reason)}" for key, reason in plan.unknown))
+    yield from _bullets(
+        "Differs, and cannot be changed by swarmplan yet",
+        (f"`{key}`: {_quoted(reason)}" for key, reason in plan.unsupported),
+    )
     yield from _bullets("Notes", (_quoted(note) for note in plan.notes))
     if plan.changes:
         yield "\n<details><summary>Changes</summary>\n"

@@ -13,7 +13,7 @@ _ROW = "  {:<" + str(_STEP_WIDTH) + "}  {:>5}  {:>9}  {:>8}"
 
 def risk_lines(plan: Plan) -> list[Text]:
     """The sections that are not empty, each with a blank line after it."""
-    return [*_notes(plan), *_unknown(plan), *_hazards(plan), *_quorum(plan)]
+    return [*_notes(plan), *_unknown(plan), *_unsupported(plan), *_hazards(plan), *_quorum(plan)]
 
 
 def consent_text(hazard: Hazard) -> str:
@@ -35,6 +35,15 @@ def _unknown(plan: Plan) -> list[Text]:
         for text in prose(f"{key}: {reason}", "    ? ", _REST[:6], head_style="yellow")
     ]
     return _section("Could not be read", "bold yellow", lines)
+
+
+def _unsupported(plan: Plan) -> list[Text]:
+    lines = [
+        text
+        for key, reason in plan.unsupported
+        for text in prose(f"{key}: {reason}", "    x ", _REST[:6], head_style="bold yellow")
+    ]
+    return _section("Differs, and cannot be changed by swarmplan yet", "bold yellow", lines)
 
 
 def _hazards(plan: Plan) -> list[Text]:

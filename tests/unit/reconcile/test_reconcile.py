@@ -13,6 +13,7 @@ from swarmplan.events import Event, Result, Stage, Verdict
 from swarmplan.execute.clock import SwiftClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.machine import EngineSettings
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.plan.plan import Plan
@@ -83,6 +84,17 @@ def test_what_another_hand_changed_in_a_stack_shows(rig: Rig) -> None:
     assert reconciler(rig, healed).apply().result is Result.CONVERGED
     (change,) = reconciler(rig, wanted).look().changes
     assert not change.drift
+
+
+def test_an_engine_that_stays_of_another_version_is_never_told_as_done(rig: Rig) -> None:
+    newer = {"m1": {"engine": EngineSettings(install="99.1")}}
+    wanted = cluster(1, services={"web": {}}, machines=newer)
+    verdict = reconciler(rig, wanted).apply()
+    assert (verdict.result, verdict.rounds, verdict.left) == (Result.NOT_CONVERGED, 1, ())
+    assert "engine.install says 99.1" in verdict.reason
+    verdict = reconciler(rig, wanted).apply()
+    assert (verdict.result, verdict.rounds) == (Result.REFUSED, 0)
+    assert "engine.install says 99.1" in verdict.reason
 
 
 def test_a_plan_that_was_looked_at_already_is_not_looked_at_again(rig: Rig) -> None:
