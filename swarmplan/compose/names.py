@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.compose.scalars import flag
+
 
 def prefixed(stack: str, key: str) -> str:
     """``key`` in the stack; outside of one it is the name itself."""
@@ -22,4 +24,7 @@ def real_name(key: str, section: Mapping[str, Any], stack: str) -> str:
 def is_external(section: Mapping[str, Any]) -> bool:
     """Whether the object is there already and not for us to make; ``external: {}`` says so, too."""
     external = section.get("external")
-    return isinstance(external, Mapping) or external in (True, "true")
+    try:
+        return isinstance(external, Mapping) or (external is not None and flag(external))
+    except ValueError:
+        return False  # told where the section is judged

@@ -13,6 +13,9 @@ from swarmplan.compose.scalars import filled, flag, text
 from swarmplan.compose.scope import Scope
 from swarmplan.ports import Json
 
+_OF_ONE_NODE = frozenset({"bridge", "host", "null", "macvlan", "ipvlan"})
+"""Drivers whose networks are one node's alone unless it is said otherwise, which a stack's file has no word for."""
+
 
 def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
     """The body of a network as written; the driver is overlay where none is named.
@@ -25,6 +28,11 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
     name = scope.network_name(key)
     check_name(name, root)
     driver = root["driver"].read(filled) or "overlay"
+    if scope.stack and driver in _OF_ONE_NODE:
+        root["driver"].fault(
+            f"services cannot use a network of one node, which docker stack deploy makes with driver {driver}: leave the"
+            " driver out, for overlay"
+        )
     body = written(
         {
             "Name": name,

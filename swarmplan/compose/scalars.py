@@ -1,11 +1,16 @@
 """Single values as YAML and interpolation leave them: each reader takes what was written and raises ValueError."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "y", "on"), True),
+    **dict.fromkeys(("false", "no", "n", "off"), False),
+}
+_WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
+_REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 _GO_SMALLEST, _GO_LARGEST = 4, 6
 """Powers of ten between which Go's %v writes no exponent."""
@@ -67,10 +72,8 @@ def port(value: Any) -> int:
 
 def ratio(value: Any) -> float:
     """A number from 0 to 1, perhaps as text."""
-    try:
-        found = float("nan") if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
-        found = float("nan")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    found = float(value) if is_number or (isinstance(value, str) and _REAL.fullmatch(value)) else float("nan")
     if not 0 <= found <= 1:
         raise ValueError(f"expected a number from 0 to 1, found '{value}'")
     return found
@@ -110,9 +113,8 @@ def _decimal(value: float) -> str:
 
 
 def _integer(value: Any) -> int:
-    try:
-        if isinstance(value, int | str) and not isinstance(value, bool):
-            return int(value)
-    except ValueError:
-        pass
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
     raise ValueError(f"expected a whole number, found '{value}'")

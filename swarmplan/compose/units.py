@@ -1,7 +1,7 @@
 """Durations, sizes and CPUs as people write them, in the Engine's units. Each raises ValueError with its remedy."""
 
 import re
-from decimal import Decimal, InvalidOperation, Overflow
+from decimal import Decimal, Overflow
 from typing import Any
 
 SECOND = 1_000_000_000
@@ -19,6 +19,7 @@ _DURATIONS = {
 _DURATION_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h|d)")
 _DURATION = re.compile(rf"(?:{_DURATION_PART.pattern})+")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kmgtp]?)i?b?", re.IGNORECASE)
+_CPUS = re.compile(r"\+?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,9})?")
 _MIB = 1024 * 1024
 _LEAST_MEMORY = 4 * _MIB
 _LEAST_NANO_CPUS = 1_000_000
@@ -65,9 +66,12 @@ def memory(value: Any) -> int:
 
 def cpus(value: Any) -> int:
     """NanoCPUs of ``0.5`` or ``"2"``; the engine refuses less than 0.001 CPU, but 0 (none)."""
+    is_number = (
+        isinstance(value, int | float | str) and not isinstance(value, bool) and _CPUS.fullmatch(str(value))
+    )
     try:
-        found = Decimal("nan") if isinstance(value, bool) else Decimal(str(value)) * SECOND
-    except (InvalidOperation, Overflow):
+        found = Decimal(str(value)) * SECOND if is_number else Decimal("nan")
+    except Overflow:
         found = Decimal("nan")
     if not found.is_finite() or found < 0:
         raise ValueError(f"'{value}' is no number of CPUs: write one as in \"0.5\"")

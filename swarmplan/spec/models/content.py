@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, Tag
+from pydantic import Field, Tag, model_validator
 
 from swarmplan.spec.models.base import Section
-from swarmplan.spec.models.network import External
+from swarmplan.spec.models.network import External, named_once
 from swarmplan.spec.models.shapes import LIST, TEXT, by_shape
 from swarmplan.spec.models.values import Pairs, Text, TextMapping
 
@@ -36,6 +36,8 @@ class ContentSection(Section):
     """What fills in templates in it: `golang`."""
     keep: int | None = Field(default=None, ge=1)
     """Versions that stay, the present one among them; `policy.keep` when left out."""
+
+    _named_once = model_validator(mode="after")(named_once)
 
 
 class SecretSection(ContentSection):

@@ -1,8 +1,8 @@
 """One network under ``networks:``, in Compose syntax."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
-from pydantic import ConfigDict, Tag
+from pydantic import ConfigDict, Tag, model_validator
 
 from swarmplan.spec.models.base import ADOPT, Section, allow_extensions
 from swarmplan.spec.models.shapes import MAPPING, TEXT, by_shape
@@ -46,6 +46,22 @@ External = Annotated[
 ]
 
 
+NamedSection = TypeVar("NamedSection", bound="_Named")
+
+
+class _Named(Protocol):
+    name: Any
+    external: Any
+
+
+def named_once(section: NamedSection) -> NamedSection:
+    """The section, which does not give the name of what is external in both spellings."""
+    old = section.external.name if isinstance(section.external, ExternalSection) else None
+    if old and section.name:
+        raise ValueError("external.name and name conflict: write external: true, and name alone")
+    return section
+
+
 def _for_editors(schema: dict[str, Any]) -> None:
     allow_extensions(schema)
     schema["properties"]["x-swarmplan"] = {
@@ -82,3 +98,5 @@ class NetworkSection(Section):
     """How addresses are given out."""
     labels: Pairs = None
     """Labels of the network."""
+
+    _named_once = model_validator(mode="after")(named_once)

@@ -1,7 +1,9 @@
 """One volume under ``volumes:``, in Compose syntax."""
 
+from pydantic import model_validator
+
 from swarmplan.spec.models.base import Section
-from swarmplan.spec.models.network import External
+from swarmplan.spec.models.network import External, named_once
 from swarmplan.spec.models.values import Pairs, Text, TextMapping
 
 
@@ -19,3 +21,5 @@ class VolumeSection(Section):
     """The volume is there already: nothing is asked of it."""
     labels: Pairs = None
     """Labels of the volume."""
+
+    _named_once = model_validator(mode="after")(named_once)

@@ -18,7 +18,7 @@ from swarmplan.spec.models.stack import StackDocument
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.environment import resolve_environments
 from swarmplan.spec.source import beside
-from swarmplan.spec.stack_files import merge_documents
+from swarmplan.spec.stack_files import check_format, merge_documents
 from swarmplan.spec.surroundings import Surroundings
 from swarmplan.spec.tree import Node, Path, find, plain, value_position
 from swarmplan.spec.validate import validate
@@ -77,6 +77,8 @@ class _Stack:
         """Its document, or None once it is told why there is none."""
         around = Surroundings(environ, str(File(self.files[0]).parent))
         files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank, dialect=STACK)
+        for tree in files:
+            check_format(tree, findings.within(tree))
         trees = [_resolved(tree, around, findings) for tree in files]
         if not trees or not _sound_each(trees, findings):
             return None

@@ -1,9 +1,11 @@
-"""Several files of one stack as one document, as ``docker stack deploy -c a -c b`` lays them over each other.
+"""The files of a stack as ``docker stack deploy`` has them: how their text is read, what of it is refused, and how several
+are laid over each other.
 
-Lives here: the docker client's rules of merging, on document trees. Must not: reading files, judging the document, the
-rules of Compose, by which a cluster's own files are merged (``spec.merge``).
+Lives here: the docker client's rules, on texts and document trees. Must not: reading files, resolving the document, the
+rules of Compose, by which a cluster's own files are read and merged (``spec.interpolate``, ``spec.merge``).
 """
 
+from swarmplan.spec.stack_files.conformity import check_format
 from swarmplan.spec.stack_files.document import merge_documents
 
-__all__ = ["merge_documents"]
+__all__ = ["check_format", "merge_documents"]

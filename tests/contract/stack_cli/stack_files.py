@@ -11,6 +11,7 @@ from contract.stack_cli.recording_manager import Sent, identity
 from swarmplan.model.cluster import Desired
 from swarmplan.sources import Reader
 from swarmplan.spec import load
+from swarmplan.spec.loader import Loaded
 
 Bodies = dict[str, dict[str, Any]]
 _NOTHING: dict[str, tuple[Any, ...]] = {"Scope": ("",), "Driver": ("",), "CheckDuplicate": (True, False)}
@@ -34,9 +35,14 @@ def assert_equal(cli: DockerCli, files: Sequence[Path], environ: Mapping[str, st
 
 def desired(files: Sequence[Path], environ: Mapping[str, str], folder: Path) -> Desired:
     """The files as the one stack of a cluster, whose own file is written to the folder."""
+    return loaded(files, environ, folder).desired
+
+
+def loaded(files: Sequence[Path], environ: Mapping[str, str], folder: Path) -> Loaded:
+    """The same with its warnings."""
     cluster = folder / "cluster.yaml"
     cluster.write_text(_CLUSTER.format(stack=STACK, files=json.dumps([str(file) for file in files])))
-    return load([str(cluster)], environ=environ, contents=Reader(environ)).desired
+    return load([str(cluster)], environ=environ, contents=Reader(environ))
 
 
 def services_of(sent: Sent) -> Bodies:

@@ -145,9 +145,7 @@ def test_faults_of_the_section(desk: Desk, main: str, said: str) -> None:
     assert said in problem
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[a]", "a", "{}", "services:", "services: {}\nx-base: {a: 1}", "volumes: {data: }"]
-)
+@pytest.mark.parametrize("text", ["", "[a]", "a", "{}", "services: {}\nx-base: {a: 1}", "volumes: {data: }"])
 def test_a_file_that_is_no_stack(desk: Desk, text: str) -> None:
     (problem,) = problems(desk, text)
     assert problem.startswith("stacks/vote.yml:1:1: ")

@@ -1,0 +1,205 @@
+"""Whether ``docker stack deploy`` takes a file by its shape. What it refuses is refused; where a value can be read in one way
+only, as ``docker compose`` takes and writes it, swarmplan goes further and says so."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmplan.compose.modes import file_mode
+from swarmplan.compose.scalars import flag, ratio, signed, text
+from swarmplan.spec.findings import Fault, Findings
+from swarmplan.spec.models.base import EXTENSION
+from swarmplan.spec.models.compose_keys import IGNORED_IN_STACKS
+from swarmplan.spec.stack_files.format import NEWEST, STACK_FILE
+from swarmplan.spec.stack_files.shapes import Kind, Shape
+from swarmplan.spec.stack_files.timestamps import Timestamp
+from swarmplan.spec.tree import (
+    MappingNode,
+    Node,
+    Path,
+    Position,
+    ScalarNode,
+    SequenceNode,
+    entries,
+    plain,
+    value_position,
+)
+
+_Reader = Callable[[Any], Any]
+_CLIENT = "docker stack deploy"
+_VERSION = re.compile(r"3(?:\.(0|[1-9][0-9]?))?")
+_MODE = "mode"
+
+
+def check_format(root: Node, findings: Findings) -> None:
+    """Tell what the client refuses in one file of a stack, filled in and not merged yet."""
+    version = _version(root, findings)
+    check = _Check(root, findings, NEWEST if version is None else version)
+    check.node(root, STACK_FILE, (), ())
+    check.tell()
+
+
+def _version(root: Node, findings: Findings) -> int | None:
+    """The minor version of format 3 that a file says it is of; an unknown one is told."""
+    node = root.child("version") if isinstance(root, MappingNode) else None
+    if not isinstance(node, ScalarNode) or node.value in ("", None):
+        return None
+    match = _VERSION.fullmatch(str(node.value))
+    if match is None or int(match[1] or 0) > NEWEST:
+        said = f"{_CLIENT} knows the versions 3 and 3.0 to 3.{NEWEST}, not {str(node.value)!r}"
+        findings.add(Fault(node.at, said, ("version",)))
+        return None
+    return None if match[1] is None else int(match[1])
+
+
+@dataclass(slots=True)
+class _Check:
+    """One file. ``further`` holds where swarmplan goes further, by the place without the user's names and what is said."""
+
+    root: Node
+    findings: Findings
+    version: int
+    further: dict[tuple[Path, str], list[tuple[Position, Path]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def node(self, node: Node, shape: Shape, path: Path, kind_of_place: Path) -> None:
+        """Check one value and all below it."""
+        if node.tag:
+            return  # told where files are merged
+        if not _fits(node, shape):
+            self._mismatch(node, shape, path, kind_of_place)
+        elif isinstance(node, SequenceNode):
+            self._list(node, shape, path, kind_of_place)
+        elif isinstance(node, MappingNode):
+            self._mapping(node, shape, path, kind_of_place)
+        elif shape.duration and "d" in str(node.value):
+            self._further(path, kind_of_place, f"{_CLIENT} knows no days and refuses this; write hours")
+        elif shape.cast and node.filled and path[-1] == _MODE:
+            said = f"{_CLIENT} reads the text of a variable in decimal, swarmplan in octal; write the mode itself"
+            self._further(path, kind_of_place, said)
+
+    def tell(self) -> None:
+        """Tell where swarmplan goes further, of each kind the first place."""
+        for (_, said), places in self.further.items():
+            at, path = min(places, key=lambda place: place[0].order)
+            more = len(places) - 1
+            self.findings.warn(path, said + f" (and in {more} more place{'s' * (more > 1)})" * bool(more), at)
+
+    def _list(self, node: SequenceNode, shape: Shape, path: Path, kind_of_place: Path) -> None:
+        seen: set[str] = set()
+        for index, item in enumerate(node.items):
+            here = (*path, index)
+            if shape.items is not None:
+                self.node(item, shape.items, here, (*kind_of_place, "*"))
+            said = repr(plain(item)) if shape.unique else ""
+            if said and said in seen:
+                self._refuse(here, f"is in the list already, which {_CLIENT} refuses")
+            seen.add(said)
+
+    def _mapping(self, node: MappingNode, shape: Shape, path: Path, kind_of_place: Path) -> None:
+        if shape.needed and shape.needed not in node.entries:
+            said = f"{_CLIENT} refuses this without {shape.needed}; what stands for it when left out is taken"
+            self._further(path, kind_of_place, said)
+        for key, entry in entries(node):
+            inner = shape.member(key)
+            place = (*kind_of_place, key if key in shape.members else "*")
+            if inner is None:
+                self._unknown(key, shape, path, kind_of_place)
+            elif not re.fullmatch(shape.names, key):
+                self._refuse(
+                    (*path, key), f"{_CLIENT} refuses the name {key!r}: use letters, digits, ., _ and -"
+                )
+            else:
+                if inner.since > self.version:
+                    said = f"{_CLIENT} refuses this in a file of version 3.{self.version}: it needs 3.{inner.since}"
+                    self._further((*path, key), place, said)
+                self.node(entry.node, inner, (*path, key), place)
+
+    def _unknown(self, key: str, shape: Shape, path: Path, kind_of_place: Path) -> None:
+        """An unknown key of ours, too, is told by the model; those that are ignored are told as such."""
+        is_extension = key.startswith(EXTENSION) and shape.extensions
+        is_ignored = kind_of_place == ("services", "*") and key in IGNORED_IN_STACKS
+        if not (shape.open or is_extension or is_ignored):
+            said = f"{_CLIENT} does not know this key and refuses the file; swarmplan goes further"
+            self._further((*path, key), (*kind_of_place, key), said)
+
+    def _mismatch(self, node: Node, shape: Shape, path: Path, kind_of_place: Path) -> None:
+        wanted = " or ".join(kind for kind in Kind if kind in shape.kinds)
+        kind = _kinds(node)[0]
+        if kind in shape.beyond:
+            self._further(
+                path,
+                kind_of_place,
+                f"{_CLIENT} refuses {kind} here: it wants {wanted}; swarmplan goes further",
+            )
+        elif not isinstance(node, ScalarNode):
+            self._refuse(path, f"must be {wanted}, not {kind}")
+        elif node.value is None:
+            self._refuse(path, f"must be {wanted}: {_CLIENT} refuses a key without a value; leave it out")
+        elif Kind.TEXT in shape.kinds and _is_number(node.value):
+            self._number_as_text(node, path, kind_of_place)
+        elif isinstance(node.value, str) and _is_readable(node.value, shape, path):
+            what = "a variable" if node.filled else "text"
+            how = "; it is read in octal" if path[-1] == _MODE else ""
+            if not (shape.cast and node.filled):
+                self._further(path, kind_of_place, f"{_CLIENT} refuses {what} here: it wants {wanted}{how}")
+        else:
+            quoted = "; write it in quotes" * (Kind.TEXT in shape.kinds)
+            self._refuse(path, f"must be {wanted}, not {kind}{quoted}")
+
+    def _number_as_text(self, node: ScalarNode, path: Path, kind_of_place: Path) -> None:
+        spelled = text(node.value)
+        if node.plain == spelled:
+            self._further(path, kind_of_place, f"{_CLIENT} refuses a number here: write it in quotes")
+        else:
+            self._refuse(path, f"must be text: as a number, {node.plain} is {spelled}; write it in quotes")
+
+    def _further(self, path: Path, kind_of_place: Path, said: str) -> None:
+        self.further[kind_of_place, said].append((value_position(self.root, path), path))
+
+    def _refuse(self, path: Path, said: str) -> None:
+        self.findings.add(Fault(value_position(self.root, path), said, path))
+
+
+def _fits(node: Node, shape: Shape) -> bool:
+    if isinstance(node, ScalarNode) and isinstance(node.value, Timestamp):
+        return {Kind.TEXT, Kind.NUMBER} <= shape.kinds  # where anything becomes text
+    if shape.cast and isinstance(node, ScalarNode) and node.filled and _is_readable(node.value, shape, ()):
+        return True
+    return any(kind in shape.kinds for kind in _kinds(node))
+
+
+def _kinds(node: Node) -> list[Kind]:
+    """What a value is; a whole number is a number, too."""
+    if not isinstance(node, ScalarNode):
+        return [Kind.LIST if isinstance(node, SequenceNode) else Kind.MAPPING]
+    if node.value is None:
+        return [Kind.NULL]
+    if isinstance(node.value, str):
+        return [Kind.TEXT]
+    if isinstance(node.value, bool):
+        return [Kind.FLAG]
+    return [Kind.WHOLE, Kind.NUMBER] if node.value % 1 == 0 else [Kind.NUMBER]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_readable(value: object, shape: Shape, path: Path) -> bool:
+    """Whether text can only mean one value of the shape."""
+    readers: list[_Reader] = [flag] * (Kind.FLAG in shape.kinds)
+    if path[-1:] == (_MODE,):
+        readers = [file_mode]
+    elif {Kind.WHOLE, Kind.NUMBER} & shape.kinds:
+        readers += [signed, ratio]
+    for read in readers:
+        try:
+            read(value)
+        except ValueError:
+            continue
+        return True
+    return False
