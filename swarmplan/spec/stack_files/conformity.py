@@ -113,18 +113,25 @@ class _Check:
                     (*path, key), f"{_CLIENT} refuses the name {key!r}: use letters, digits, ., _ and -"
                 )
             else:
-                if inner.since > self.version:
-                    said = f"{_CLIENT} refuses this in a file of version 3.{self.version}: it needs 3.{inner.since}"
-                    self._further((*path, key), place, said)
+                self._aged(inner.since, (*path, key), place)
                 self.node(entry.node, inner, (*path, key), place)
 
     def _unknown(self, key: str, shape: Shape, path: Path, kind_of_place: Path) -> None:
         """An unknown key of ours, too, is told by the model; those that are ignored are told as such."""
-        is_extension = key.startswith(EXTENSION) and shape.extensions
+        here, place = (*path, key), (*kind_of_place, key)
         is_ignored = kind_of_place == ("services", "*") and key in IGNORED_IN_STACKS
-        if not (shape.open or is_extension or is_ignored):
-            said = f"{_CLIENT} does not know this key and refuses the file; swarmplan goes further"
-            self._further((*path, key), (*kind_of_place, key), said)
+        if key.startswith(EXTENSION) and shape.extensions is not None:
+            self._aged(shape.extensions, here, place)
+        elif not (shape.open or is_ignored):
+            self._further(
+                here, place, f"{_CLIENT} does not know this key and refuses the file; swarmplan goes further"
+            )
+
+    def _aged(self, since: int, path: Path, kind_of_place: Path) -> None:
+        """Tell of what only a later version of the format has."""
+        if since > self.version:
+            said = f"{_CLIENT} refuses this in a file of version 3.{self.version}: it needs 3.{since}"
+            self._further(path, kind_of_place, said)
 
     def _mismatch(self, node: Node, shape: Shape, path: Path, kind_of_place: Path) -> None:
         wanted = " or ".join(kind for kind in Kind if kind in shape.kinds)

@@ -179,5 +179,6 @@ STACK_FILE = section(
         "volumes": declared(section(_VOLUME) | NULL),
         "secrets": since(1, declared(section(_SECRET))),
         "configs": since(3, declared(section(_CONFIG))),
-    }
+    },
+    extensions=4,
 )

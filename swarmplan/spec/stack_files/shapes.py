@@ -23,7 +23,7 @@ class Shape:
 
     ``items`` is for a list, and ``unique`` refuses the same item twice. ``members`` are a mapping's known keys; ``others`` is
     for any other, whose name is to match ``names``; without it an unknown key is refused, but where the mapping is ``open``,
-    or takes the user's ``extensions`` and the key is one. ``needed`` is a key that must be there. ``since`` is the minor
+    or takes the user's ``extensions``, from this minor version on, and the key is one. ``needed`` is a key that must be there. ``since`` is the minor
     version of format 3 that has the key. ``cast``: text that a variable was filled into becomes a number, or true or false.
     ``duration``: text with a unit. ``beyond`` is what swarmplan takes besides.
     """
@@ -34,7 +34,7 @@ class Shape:
     others: "Shape | None" = None
     unique: bool = False
     open: bool = False
-    extensions: bool = False
+    extensions: int | None = None
     names: str = r"(?s:.)*"
     needed: str = ""
     since: int = 0
@@ -86,9 +86,9 @@ def mapping(members: Mapping[str, Shape], *, needed: str = "", is_open: bool = F
     return Shape(frozenset({Kind.MAPPING}), members=members, needed=needed, open=is_open)
 
 
-def section(members: Mapping[str, Shape]) -> Shape:
-    """The same, where the user's extensions may stand."""
-    return Shape(frozenset({Kind.MAPPING}), members=members, extensions=True)
+def section(members: Mapping[str, Shape], extensions: int = 7) -> Shape:
+    """The same, where the user's extensions may stand from this minor version on."""
+    return Shape(frozenset({Kind.MAPPING}), members=members, extensions=extensions)
 
 
 def named(others: Shape, names: str = r"(?s:.)*") -> Shape:
