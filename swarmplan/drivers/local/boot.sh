@@ -53,13 +53,33 @@ mkdir -p "$root/etc/docker"
 done
 cp "$FIRST" "$root/run/engine.sh"
 
-# Out of the caller's service or session, whose end must not be the host's. Other v1 controllers keep their limits.
-for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-  if [ -e "$hierarchy/cgroup.procs" ]; then
-    mkdir -p "$hierarchy/$CGROUP/host"
-    echo $$ >"$hierarchy/$CGROUP/host/cgroup.procs"
+# A control group of its own in every hierarchy: out of the caller's service or session, whose end must not be the host's, and
+# with a cgroup namespace (below) the root of all that the host sees. A v2 group takes processes only while it hands
+# no controllers down, so the host's first process moves on to "host" when the namespace is made.
+group() { # HIERARCHY: makes the group level by level, each with what it needs of the one above
+  folder=$1
+  for part in $(echo "$CGROUP/host" | tr / ' '); do
+    if [ -e "$folder/cgroup.subtree_control" ] && [ "$part" != host ]; then
+      for controller in $(cat "$folder/cgroup.controllers"); do
+        echo "+$controller" >"$folder/cgroup.subtree_control" 2>/dev/null || :
+      done
+    fi
+    mkdir -p "$folder/$part"
+    for setting in cpuset.cpus cpuset.mems; do # a v1 cpuset takes no process while these are empty
+      if [ -e "$folder/$part/$setting" ] && [ ! -s "$folder/$part/$setting" ]; then
+        cat "$folder/$setting" >"$folder/$part/$setting" 2>/dev/null || :
+      fi
+    done
+    folder=$folder/$part
+  done
+  echo $$ >"$1/$CGROUP/cgroup.procs"
+}
+for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/*; do
+  if [ -e "$hierarchy/cgroup.procs" ] && [ ! -L "$hierarchy" ]; then
+    case $hierarchy in /sys/fs/cgroup/*) [ ! -e /sys/fs/cgroup/cgroup.procs ] || continue ;; esac
+    group "$hierarchy"
   fi
 done
 
 # The subshell is the first of the new PID namespace; its own standard streams keep no caller waiting.
-exec unshare --pid sh -c '"$@" </dev/null >>"$HOST/engine.log" 2>&1 & echo $!' sh sh "$SCRIPTS/init.sh" "$@"
+exec unshare --cgroup --pid sh -c '"$@" </dev/null >>"$HOST/engine.log" 2>&1 & echo $!' sh sh "$SCRIPTS/init.sh" "$@"

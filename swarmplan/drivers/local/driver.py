@@ -259,10 +259,10 @@ class LocalDriver:
             subnet = network.settle(self._layout, None)
             network.ensure(self._layout, subnet)
             make_private(host.sockets)
-        engine = daemon(record.machine.engine, host.cgroup)
-        resolver = self._resolver.configuration(record.address)
-        write_files(host, files(record.machine.name, record.address, engine, resolver))
+        engine = daemon(record.machine.engine)
         offline = options.is_offline(record.machine.options)
+        resolver = self._resolver.configuration(record.address, offline=offline)
+        write_files(host, files(record.machine.name, record.address, engine, resolver))
         process = boot(host, lower, record.address, subnet, self._first, offline=offline)
         write_host(host.record, replace(record, phase=Phase.MADE, process=process))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from swarmplan.drivers.command import attempt, run
 from swarmplan.drivers.local.cgroup import remove_cgroup
 from swarmplan.drivers.local.layout import MARK, HostLayout
+from swarmplan.drivers.local.masking import FOLDERS, mask
 from swarmplan.drivers.local.mounts import below_root
 from swarmplan.drivers.local.process import Identity, end, hosts_of, identify
 from swarmplan.drivers.local.subnet import gateway, mac
@@ -48,6 +49,8 @@ def boot(
     ``offline``: it has no route out of the subnet."""
     if host.log.exists():
         host.log.replace(host.log.with_suffix(".log.1"))
+    remove_cgroup(host.cgroup)  # of the host's last run: none of its processes is left
+    mounted = _laid_over(host) if lower == Path("/") else []
     environment = {
         "PATH": _PATH,
         "SCRIPTS": str(_SCRIPTS),
@@ -57,7 +60,7 @@ def boot(
         "SOCKETS": str(host.sockets),
         "CGROUP": host.cgroup,
         "LOWER": str(lower),
-        "MOUNTED": " ".join(below_root(host.cluster.state)) if lower == Path("/") else "",
+        "MOUNTED": " ".join(mounted),
         "INTERFACE": host.interface,
         "LABEL": host.label,
         "BRIDGE": host.cluster.bridge,
@@ -80,6 +83,17 @@ def boot(
     if identity is None:
         raise Permanent(f"machine {name}: {last_words(host)}")
     return identity
+
+
+def _laid_over(host: HostLayout) -> list[str]:
+    """The machine's file systems below its ``/`` that the host sees, with what it must not see of all of them masked."""
+    mounted = [
+        point
+        for point in below_root(host.cluster.state)
+        if not any(Path(point).is_relative_to(folder) for folder in FOLDERS)
+    ]
+    mask(host.home / "upper", mounted)
+    return mounted
 
 
 def halt(host: HostLayout, process: Identity | None, *, gently: bool) -> None:
@@ -126,7 +140,7 @@ def _command_line(process: Identity) -> list[bytes]:
 
 def enter(process: Identity, terminal: str) -> list[str]:
     """The command line that runs the command after it in the host: all its namespaces and its root."""
-    namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd"]
+    namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd"]
     environment = [f"PATH={_PATH}", "HOME=/root", "LANG=C.UTF-8", f"TERM={terminal}"]
     return ["nsenter", f"--target={process.pid}", *namespaces, "--", "/usr/bin/env", "-i", *environment]
 

@@ -4,7 +4,45 @@ set -eu
 cd "$HOST/root"
 mount -t proc -o nosuid,nodev,noexec proc proc
 mount -t sysfs -o nosuid,nodev,noexec sysfs sys
-mount --rbind --make-rprivate /sys/fs/cgroup sys/fs/cgroup
+
+# The control groups, from the host's own downwards: mounted in its cgroup namespace they show no other's.
+cgroups=sys/fs/cgroup
+if [ -e /sys/fs/cgroup/cgroup.procs ]; then
+  echo 0 >"/sys/fs/cgroup/$CGROUP/host/cgroup.procs"
+  mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 $cgroups
+else
+  mount -t tmpfs -o mode=755,nosuid,nodev,noexec tmpfs $cgroups
+  for hierarchy in /sys/fs/cgroup/*; do
+    place=$cgroups/${hierarchy##*/}
+    if [ -L "$hierarchy" ]; then
+      cp -d "$hierarchy" "$place" # cpu -> cpu,cpuacct
+    elif [ -e "$hierarchy/cgroup.procs" ]; then
+      echo 0 >"$hierarchy/$CGROUP/host/cgroup.procs"
+      mkdir "$place"
+      case ${hierarchy##*/} in
+        unified) mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 "$place" ;;
+        systemd) mount -t cgroup -o nosuid,nodev,noexec,none,name=systemd cgroup "$place" ;;
+        *) mount -t cgroup -o "nosuid,nodev,noexec,${hierarchy##*/}" cgroup "$place" ;;
+      esac
+    fi
+  done
+  mount -o remount,ro $cgroups
+fi
+
+# What is the machine's in /proc, as container runtimes hold it: settings to read, but for those of the host's own network;
+# nothing of the kernel's memory.
+for place in sys bus fs irq sysrq-trigger; do
+  if [ -e "proc/$place" ]; then
+    mount --bind "proc/$place" "proc/$place"
+    mount -o remount,bind,ro,nosuid,nodev,noexec "proc/$place"
+  fi
+done
+mount --bind proc/sys/net proc/sys/net
+mount -o remount,bind,rw,nosuid,nodev,noexec proc/sys/net
+for place in kcore keys timer_list sched_debug; do
+  [ ! -e "proc/$place" ] || mount --bind /dev/null "proc/$place"
+done
+
 mkdir run/machine
 pivot_root . run/machine
 umount -l run/machine

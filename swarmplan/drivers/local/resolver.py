@@ -32,11 +32,14 @@ class Resolver:
         self._servers: list[str] = []
         self._rest: list[str] = []
 
-    def configuration(self, address: str) -> str:
+    def configuration(self, address: str, *, offline: bool = False) -> str:
         """The ``resolv.conf`` of the host at ``address``.
 
-        Where no server answers the host asks itself: nobody listens there, so every lookup fails at once.
+        Where no server answers, or the host is ``offline`` and could reach none, it asks itself: nobody listens there, so
+        every lookup fails at once.
         """
+        if offline:
+            return f"nameserver {address}\n"
         with self._lock:
             if time.monotonic() - self._checked >= _FRESH:
                 servers, self._rest = read(self._sources)

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from swarmplan.model.machine import EngineSettings
 
 
-def daemon(settings: EngineSettings, cgroup: str) -> str:
+def daemon(settings: EngineSettings) -> str:
     """The engine's ``daemon.json`` (keys as in dockerd's reference).
 
-    Containers go below the host's own cgroup, so that nothing of them is left when it goes; only root may use the sockets.
+    Containers go below the host's own control group, which its cgroup namespace shows as the root, so that nothing of them is
+    left when it goes; only root may use the sockets.
     """
     document: dict[str, object] = {
         **settings.options,
         "group": "root",
-        "cgroup-parent": f"/{cgroup}",
+        "cgroup-parent": "/docker",
         "exec-opts": ["native.cgroupdriver=cgroupfs"],
     }
     if settings.labels:
