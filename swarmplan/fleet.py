@@ -108,7 +108,7 @@ class Fleet:
 
         Raises Unreachable, naming what each machine said, when there is none.
         """
-        said: list[str] = []
+        said: dict[str, list[str]] = {}
         asked = (machine for machine in self._home if machine not in silent)
         for machine in sorted(asked, key=lambda name: (name != self._manager, name)):
             try:
@@ -117,14 +117,22 @@ class Fleet:
             except NotManager:
                 continue
             except Failure as error:
-                said.append(f"{machine}: {error}")
+                said.setdefault(str(error), []).append(machine)
                 continue
             if labels.get(OWNER_LABEL) == self.cluster or (self._unmarked and OWNER_LABEL not in labels):
                 self._manager = machine
                 return engine
-            said.append(f"{machine}: manages another swarm")
-        detail = "; ".join(said) if said else "no machine of it is one"
+            said.setdefault(self._not_ours(labels), []).append(machine)
+        told = [f"{', '.join(machines)}: {what}" for what, machines in said.items()]
+        detail = "; ".join(told) if told else "no machine of it is one"
         raise Unreachable(f"no manager of {self.cluster} answers ({detail})")
+
+    def _not_ours(self, labels: Mapping[str, str]) -> str:
+        """What to say of a manager whose swarm is not ours."""
+        owner = labels.get(OWNER_LABEL)
+        if owner:
+            return f"its swarm is the cluster {owner}'s"
+        return f"its swarm is not marked as {self.cluster}'s; `swarmplan import FILE --allow foreign` takes it over as it is"
 
     def close(self) -> None:
         """Let go of every connection."""

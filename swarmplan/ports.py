@@ -65,6 +65,10 @@ class MachineDriver(Protocol):
         """Make it and start its engine, or prepare it where it is bare; finish a half-made one or make it again.
         Returns before the engine need answer."""
 
+    def claim(self, machine: Machine) -> None:
+        """Mark a machine that it told as ``joined`` as the cluster's, made as ``machine`` says; its engine and all that runs
+        there go on untouched. Nothing where it is marked already. A driver that never tells of one needs none."""
+
     def start(self, name: str) -> None:
         """Start a stopped machine (nothing if it runs)."""
 

@@ -28,11 +28,14 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     Takes a cluster file that names the machines, and writes one that names the rest too: settings, networks, secrets and
     configs, services, stacks. Applying it changes nothing, or what differs is told and nothing is written.
     """
-    from swarmplan.cli.claiming import claim, is_marked, seen
+    from dataclasses import replace
+
+    from swarmplan.cli.claiming import claim, seen
     from swarmplan.cli.consent import allowed
     from swarmplan.cli.proof import differences
-    from swarmplan.cli.wiring import note, opened, preflight
+    from swarmplan.cli.wiring import check_options, loaded, note, preflight, read, site
     from swarmplan.cli.written import written
+    from swarmplan.plan.claims import claims
     from swarmplan.spec.live import files_of, given_document
 
     given = source.paths()
@@ -40,16 +43,19 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
         raise click.UsageError("import reads the cluster file twice: name a file, not the standard input")
     place = out or Path(given[0]).parent / _NAME
     allows = allowed(allow)
-    with opened(source) as found:
+    spec = loaded(source)
+    check_options(spec)
+    with site(spec.desired, simulate=source.simulate) as found:
         preflight(found, note)
         observed = seen(found, allows)
-        files = files_of(given_document(given), found.desired, observed, place.name)
-        with written(files, place.parent) as paths:
-            differing = differences(place, source, observed)
-            if differing:
-                _refuse(ctx, differing)
-            if not is_marked(observed):
-                claim(found)
+    files = files_of(given_document(given), spec.machine_path, spec.desired, observed, place.name)
+    with written(files, place.parent) as paths:
+        live = read(replace(source, files=(str(place),)))
+        differing = differences(live.desired, observed)
+        if differing:
+            _refuse(ctx, differing)
+        if steps := claims(observed, live.desired):
+            claim(live.desired, steps, simulated=source.simulate)
     _tell(ctx, files, paths)
 
 

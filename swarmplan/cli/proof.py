@@ -1,27 +1,22 @@
 """The proof of an import: the plan of what it wrote, on what it wrote it from."""
 
-from dataclasses import replace
-from pathlib import Path
-
-from swarmplan.cli.options import Source
-from swarmplan.cli.wiring import read
 from swarmplan.model.change import Action, Change
-from swarmplan.model.cluster import Observed
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.adoption import with_owners
+from swarmplan.plan.claims import as_claimed
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.fields import difference_text
 from swarmplan.render.redact import redact
 
 
-def differences(file: Path, source: Source, observed: Observed) -> list[str]:
-    """What applying the file would change, a line each, secrets hidden; [] proves it. Waiting for what is not up yet
-    changes nothing. Raises SpecError when the file cannot be read."""
-    spec = read(replace(source, files=(str(file),)))
+def differences(desired: Desired, observed: Observed) -> list[str]:
+    """What applying it would change once all is marked, a line each, secrets hidden; [] proves it. Waiting for what is not
+    up yet changes nothing."""
     noted = noted_stacks(observed.swarm.spec) if isinstance(observed.swarm, SwarmState) else frozenset[str]()
-    owners = Owners(spec.desired.cluster, spec.desired.stacks | noted)
-    plan = make_plan(spec.desired, with_owners(observed, owners))
+    owners = Owners(desired.cluster, desired.stacks | noted)
+    plan = make_plan(desired, with_owners(as_claimed(observed), owners))
     lines = [
         *(line for change in plan.changes if change.action is not Action.WAIT for line in _lines(change)),
         *(hazard.message for hazard in plan.hazards),

@@ -19,7 +19,8 @@ _OPEN = 0o644
 def written(files: "Files", folder: Path) -> Iterator[list[Path]]:
     """The files, written into the folder; they go again when what is done with them raises. None is written over:
     raises SpecError when one is there, Permanent when one cannot be written."""
-    there = [name for name in files.texts if (folder / name).exists()]
+    names = [*files.texts, *filter(None, [files.key_file])]
+    there = [name for name in names if (folder / name).exists()]
     if there:
         raise SpecError(
             [f"{folder / name} is there already: move it away, or name another --out" for name in there]
@@ -27,6 +28,7 @@ def written(files: "Files", folder: Path) -> Iterator[list[Path]]:
     made: list[Path] = []
     try:
         _write(files.texts, files.private, folder, made)
+        made += [folder / name for name in filter(None, [files.key_file])]
         yield made
     except BaseException:
         for path in made:

@@ -51,7 +51,8 @@ class MachineState:
     ``address`` is where its peers reach it, None while the driver does not know. ``in_place`` names the top-level
     fields and options (``engine``, ``options.memory``) the driver can change without making the machine anew.
     ``detail`` is one line on a state other than running. ``repair`` is one line on what a running machine needs done
-    before its engine can be trusted to answer ("" when nothing). A ``lent`` machine is a host that was there before the
+    before its engine can be trusted to answer ("" when nothing). ``joined``: a bare machine whose engine runs in a swarm that
+    the cluster did not make; nothing but ``claim`` is done to it. A ``lent`` machine is a host that was there before the
     cluster and stays when it goes: it is prepared and released, never made or destroyed. ``certificate`` is the one its
     engine shows to the swarm; None where there is none, or the driver does not look.
     """
@@ -62,6 +63,7 @@ class MachineState:
     in_place: frozenset[str] = frozenset()
     detail: str = ""
     repair: str = ""
+    joined: bool = False
     lent: bool = False
     certificate: Validity | None = None
 

@@ -113,7 +113,7 @@ def _is_to_come(machine: Machine, state: MachineState | Unknown | None) -> bool:
 
 
 def _runs(state: MachineState | Unknown) -> bool:
-    return isinstance(state, MachineState) and state.power is Power.RUNNING
+    return isinstance(state, MachineState) and (state.power is Power.RUNNING or state.joined)
 
 
 def _tried(read: Callable[[], T]) -> T | Unknown:

@@ -59,7 +59,18 @@ def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | No
     silent = [
         f"{name}: {why}" for name, state in machines.items() if (why := _trouble(engines.get(name, state)))
     ]
-    return Unknown("; ".join([said, *silent]))
+    return Unknown("; ".join([said, *silent, *_workers_only(machines, engines)]))
+
+
+def _workers_only(machines: Machines, engines: Engines) -> list[str]:
+    """Where every machine answers and none of them is a manager: whose workers they are."""
+    found = [engine for engine in engines.values() if isinstance(engine, EngineState)]
+    if len(found) < len(machines) or any(engine.control or engine.membership == "locked" for engine in found):
+        return []
+    peers = sorted({address for engine in found for address in engine.peers.values()})
+    if not peers:
+        return []
+    return [f"they are workers of a swarm with managers at {', '.join(peers)}: name those under managers"]
 
 
 def _trouble(found: EngineState | MachineState | Unknown) -> str:
@@ -70,7 +81,7 @@ def _trouble(found: EngineState | MachineState | Unknown) -> str:
 
 
 def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:
-    if state.power in {Power.BROKEN, Power.BARE}:
+    if state.power in {Power.BROKEN, Power.BARE} and not state.joined:
         return True  # half made or not yet prepared: its engine never got so far as to join anything of ours
     return isinstance(engine, EngineState) and engine.membership == "inactive"
 

@@ -187,6 +187,8 @@ def _present(draft: Draft, nodes: Nodes, node: Node, state: NodeState, after: Ne
     elif state.made_for != node.machine:
         owner = [*fields, FieldDiff("owner", state.made_for or None, node.machine)]
         nodes.settled.add(_configure(draft, node, needs, draft.change(key, Action.UPDATE, owner)))
+    elif node.labels.keys() - state.owned_labels:  # somebody gave it these before the spec did
+        draft.asides.append(UpdateNode(key=key, node=node, reason="its labels are the spec's"))
 
 
 def _settle(draft: Draft, node: Node, state: NodeState, configured: str) -> str:

@@ -64,6 +64,9 @@ class SimulatedDriver:
             if half is not None:
                 raise half.error
 
+    def claim(self, machine: Machine) -> None:
+        self._host(machine.name)  # a simulated machine is the cluster's from the first
+
     def start(self, name: str) -> None:
         with self._state.call(name, "driver start", mutates=True):
             host = self._host(name)

@@ -38,6 +38,24 @@ class PrepareMachine(CreateMachine):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClaimMachine(Step):
+    """Mark a machine that is in the swarm already as the cluster's, as it was found; nothing else of it changes."""
+
+    machine: Machine
+    verb = "claim"
+    deadline = 60.0
+
+    def missing(self, fleet: Fleet) -> str | None:
+        state = found(fleet, self.machine.name)
+        if state is None:
+            raise Permanent(f"{self.machine.name} is gone")
+        return "not marked" if state.joined else None
+
+    def act(self, fleet: Fleet) -> None:
+        fleet.driver(self.machine.name).claim(self.machine)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RepairMachine(Step):
     """Let the driver mend a machine that runs, as its state says."""
 

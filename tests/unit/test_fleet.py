@@ -77,7 +77,7 @@ def test_without_a_manager_it_says_what_each_machine_said(rig: Rig) -> None:
 
 
 def test_the_swarm_of_another_cluster_is_not_ours(rig: Rig) -> None:
-    with pytest.raises(Unreachable, match="m1: manages another swarm; m2: manages another swarm"):
+    with pytest.raises(Unreachable, match="m1, m2, m3: its swarm is the cluster lab's"):
         Counted(rig, name="other").manager()
 
 

@@ -1,6 +1,6 @@
 """The files that mean what is there: the cluster's, one for each stack, and one for each service's hidden variables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,13 @@ from swarmplan.compose.reverse import Document, document_of
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.spec.live.hidden import without_hidden
+from swarmplan.spec.live.machines import machine_sections
 from swarmplan.spec.live.sorting import pools_of, sort_out
 from swarmplan.spec.live.swarm import lost_of_swarm, swarm_section
 from swarmplan.spec.live.unsayable import NO_WORD, unsayable
 from swarmplan.spec.live.yaml_text import without_variables, yaml_text
 from swarmplan.spec.models.compose_keys import IGNORED, IGNORED_IN_STACKS
+from swarmplan.spec.tree import Path
 
 _SECTIONS = ("networks", "volumes", "secrets", "configs", "services")
 _ORDER = (
@@ -26,22 +28,31 @@ _FORMAT = "3.9"
 @dataclass(frozen=True, slots=True)
 class Files:
     """``texts`` by file name, all for one folder; ``private`` are those with what is not for showing. ``left_out`` tells,
-    a line each, what is there and in none of them."""
+    a line each, what is there and in none of them. ``key_file`` is the one that is to hold the unlock key, "" for none."""
 
     texts: Mapping[str, str]
     private: frozenset[str]
     left_out: tuple[str, ...]
+    key_file: str = ""
 
 
-def files_of(given: Mapping[str, Any], desired: Desired, observed: Observed, name: str) -> Files:
+def files_of(
+    given: Mapping[str, Any],
+    written_at: Callable[[str], Path],
+    desired: Desired,
+    observed: Observed,
+    name: str,
+) -> Files:
     """The files; the first, of this name, is the cluster's. ``given`` is what the user's own file says and ``desired``
-    what it means: that stays, and nothing of it is written twice. The swarm was seen."""
+    what it means: that stays, and nothing of it is written twice; ``written_at`` is where it declares a machine. The swarm
+    was seen."""
     swarm = observed.swarm
     if not isinstance(swarm, SwarmState):
         raise TypeError("there is no swarm to write down")
     pools = pools_of(swarm)
     found = sort_out(desired, observed, pools)
     whole = _Whole(desired, dict(given), [*found.others])
+    whole.nodes(written_at, observed)
     whole.swarm(swarm)
     for stack, live in found.documents.items():
         document = document_of(live, desired.cluster, pools)
@@ -51,7 +62,7 @@ def files_of(given: Mapping[str, Any], desired: Desired, observed: Observed, nam
             whole.own(document)
     ordered = {key: whole.given[key] for key in (*_ORDER, *whole.given) if whole.given.get(key) is not None}
     texts = {name: yaml_text(ordered), **whole.texts}
-    return Files(texts, frozenset(whole.private), tuple(whole.left_out))
+    return Files(texts, frozenset(whole.private), tuple(whole.left_out), whole.key_file)
 
 
 class _Whole:
@@ -63,16 +74,24 @@ class _Whole:
         self.texts: dict[str, str] = {}
         self.private: set[str] = set()
         self.left_out = left_out
+        self.key_file = ""
+
+    def nodes(self, written_at: Callable[[str], Path], observed: Observed) -> None:
+        """Lay what machines and nodes are over what the user's file says of them."""
+        self.given |= machine_sections(self.given, written_at, self.desired, observed)
+        self.left_out += [
+            f"node {state.hostname} ({state.id}): it is no machine of the file; it is left alone"
+            for state in observed.nodes
+            if not state.node.machine
+        ]
 
     def swarm(self, state: SwarmState) -> None:
         """Add the settings that the user's file does not name."""
         section = without_variables(swarm_section(state))
         own = self.given.get("swarm") or {}
         if section.get("autolock") and not own.get("unlock_key"):
-            del section["autolock"]
-            self.left_out.append(
-                "swarm: autolock: name the place of the key, swarm.unlock_key, in the file first"
-            )
+            self.key_file = f"{self.desired.cluster}.unlock-key"
+            section["unlock_key"] = {"file": self.key_file}
         self.left_out += [f"swarm: {path}: {NO_WORD}" for path in lost_of_swarm(state)]
         if section or own:
             self.given["swarm"] = {**section, **own}

@@ -132,7 +132,7 @@ def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Ter
         engine.update_swarm(live["Version"]["Index"], live["Spec"])
     refused = lived_in.rehearse("import")
     assert refused.code == 4
-    assert "not marked as lab's: --allow foreign imports it" in refused.err
+    assert "not marked as lab's: the swarm; --allow foreign imports it as it is" in refused.err
     assert not (lived_in.folder / "imported.yaml").exists()
     with by_hand(lived_in) as engine:
         assert OWNER_LABEL not in (engine.swarm()["Spec"].get("Labels") or {})
@@ -151,7 +151,7 @@ def test_a_swarm_of_another_cluster_is_never_taken(lived_in: Terminal) -> None:
         engine.update_swarm(live["Version"]["Index"], live["Spec"])
     refused = lived_in.rehearse("import", "--allow", "all")
     assert refused.code == 4
-    assert "manages another swarm" in refused.err
+    assert "its swarm is the cluster other's" in refused.err
 
 
 def test_where_there_is_no_swarm_there_is_nothing_to_import(terminal: Terminal) -> None:

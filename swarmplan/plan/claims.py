@@ -1,0 +1,105 @@
+"""What is in the swarm already and carries no mark of the cluster: the swarm itself, nodes, machines. Marking it changes
+nothing else."""
+
+from dataclasses import replace
+
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.order import in_order
+from swarmplan.model.swarm import NodeState, SwarmState
+from swarmplan.plan.draft import NOTHING, Draft
+from swarmplan.plan.ready import Machines
+from swarmplan.steps.base import Step
+from swarmplan.steps.claim import ClaimSwarm
+from swarmplan.steps.locks import StoreUnlockKey
+from swarmplan.steps.machines import ClaimMachine
+from swarmplan.steps.nodes import UpdateNode
+
+_SWARM = Key(Kind.SWARM)
+
+
+def plan_claim(draft: Draft, machines: Machines, state: MachineState) -> None:
+    """Plan the mark of a machine that is a node of our swarm. One of another swarm is left alone, and stops the plan."""
+    name = state.machine.name
+    key = Key(Kind.MACHINE, name)
+    if not isinstance(draft.observed.swarm, SwarmState):
+        return  # what is told of the swarm says why
+    if draft.node_of(name) is not None:
+        why = draft.change(key, Action.UPDATE, [FieldDiff("owner", None, draft.desired.cluster)])
+        draft.step(ClaimMachine(key=key, machine=state.machine, reason=why))
+        machines.usable[name] = NOTHING
+        return
+    engine = draft.observed.engines.get(name)
+    if isinstance(engine, EngineState) and engine.membership == "active":
+        draft.hazard(
+            key,
+            f"{key} is in a swarm that is not {draft.desired.cluster}'s: remove it from this file; with a file of its"
+            " own, `swarmplan import FILE --allow foreign` takes that swarm over",
+            None,
+        )
+        return
+    said = engine.error or engine.membership if isinstance(engine, EngineState) else str(engine)
+    draft.unknown[key] = f"it is in a swarm, and which one cannot be told ({said})"
+
+
+def unmarked(observed: Observed) -> list[str]:
+    """What of the swarm carries no mark of a cluster, for people: the swarm, then machines and nodes by name."""
+    swarm = observed.swarm
+    whole = ["the swarm"] if isinstance(swarm, SwarmState) and not _is_marked(swarm) else []
+    machines = [f"machine {name}" for name in in_order(_joined(observed))]
+    nodes = [f"node {name}" for name in in_order(state.node.machine for state in _unmarked_nodes(observed))]
+    return [*whole, *machines, *nodes]
+
+
+def as_claimed(observed: Observed) -> Observed:
+    """What will be seen once the steps of ``claims`` are done."""
+    machines = {
+        name: replace(state, power=Power.RUNNING, joined=False) if isinstance(state, MachineState) and state.joined else state
+        for name, state in observed.machines.items()
+    }  # fmt: skip
+    swarm = observed.swarm
+    if isinstance(swarm, SwarmState) and swarm.key_kept is False:
+        swarm = replace(swarm, key_kept=True)
+    nodes = tuple(
+        replace(state, made_for=state.node.machine, owned_labels=frozenset(state.node.labels))
+        if state.node.machine
+        else state
+        for state in observed.nodes
+    )
+    return replace(observed, machines=machines, swarm=swarm, nodes=nodes)
+
+
+def claims(observed: Observed, desired: Desired) -> list[Step]:
+    """The steps that mark all that is ``unmarked``, and keep the unlock key where it is to be: the swarm's own mark is the
+    last, so that one that is not finished is seen as not done."""
+    steps: list[Step] = [
+        ClaimMachine(key=Key(Kind.MACHINE, name), machine=state.machine)
+        for name, state in _joined(observed).items()
+    ]
+    steps += [
+        UpdateNode(key=Key(Kind.NODE, state.node.machine), node=desired.nodes[state.node.machine])
+        for state in _unmarked_nodes(observed)
+    ]
+    swarm = observed.swarm
+    if not isinstance(swarm, SwarmState):
+        return steps
+    if desired.swarm.unlock_key and swarm.autolocked and swarm.key_kept is not True:
+        steps.append(StoreUnlockKey(key=_SWARM))
+    if not _is_marked(swarm):
+        steps.append(ClaimSwarm(key=_SWARM, needs=frozenset(step.name for step in steps)))
+    return steps
+
+
+def _joined(observed: Observed) -> dict[str, MachineState]:
+    found = observed.machines.items()
+    return {name: state for name, state in found if isinstance(state, MachineState) and state.joined}
+
+
+def _unmarked_nodes(observed: Observed) -> list[NodeState]:
+    return [state for state in observed.nodes if state.node.machine and state.made_for != state.node.machine]
+
+
+def _is_marked(swarm: SwarmState) -> bool:
+    return OWNER_LABEL in (swarm.spec.get("Labels") or {})
