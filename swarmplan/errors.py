@@ -9,6 +9,8 @@
         ├── Transient              worth another try; the only class that is retried
         │   └── Unreachable        nobody answered: says nothing about what is there
         │       └── TimedOut       nobody answered within the time that was given
+=======
+    │       └── NotOurs        somebody answered, for a swarm that is not the cluster's
         ├── Conflict               somebody else changed it first: read and compare again
         └── Permanent              trying again cannot help
             ├── NotFound           it does not exist
@@ -101,6 +103,10 @@ class Unreachable(Transient):
 
 class TimedOut(Unreachable):
     """Nobody answered within the time that was given, which may only mean that it was too short."""
+
+
+class NotOurs(Unreachable):
+    """Nobody of the cluster answered, but a manager of a swarm that is not the cluster's did."""
 
 
 class Conflict(Failure):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
-from swarmplan.errors import Failure, NotManager, Unreachable
+from swarmplan.errors import Failure, NotManager, NotOurs, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
 from swarmplan.model.reference import registry_of
@@ -106,9 +106,10 @@ class Fleet:
     def manager(self, silent: Collection[str] = ()) -> Engine:
         """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are not asked.
 
-        Raises Unreachable, naming what each machine said, when there is none.
+        Raises Unreachable, naming what each machine said, when there is none; NotOurs where one manages another swarm.
         """
         said: dict[str, list[str]] = {}
+        kind = Unreachable
         asked = (machine for machine in self._home if machine not in silent)
         for machine in sorted(asked, key=lambda name: (name != self._manager, name)):
             try:
@@ -122,10 +123,11 @@ class Fleet:
             if labels.get(OWNER_LABEL) == self.cluster or (self._unmarked and OWNER_LABEL not in labels):
                 self._manager = machine
                 return engine
+            kind = NotOurs
             said.setdefault(self._not_ours(labels), []).append(machine)
         told = [f"{', '.join(machines)}: {what}" for what, machines in said.items()]
         detail = "; ".join(told) if told else "no machine of it is one"
-        raise Unreachable(f"no manager of {self.cluster} answers ({detail})")
+        raise kind(f"no manager of {self.cluster} answers ({detail})")
 
     def _not_ours(self, labels: Mapping[str, str]) -> str:
         """What to say of a manager whose swarm is not ours."""

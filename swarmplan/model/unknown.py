@@ -12,6 +12,11 @@ class Unknown:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Foreign(Unknown):
+    """Something that was seen, and is not ours: what is in it is not for us to read."""
+
+
 class _AfterApply(Enum):
     KNOWN_AFTER_APPLY = "(known after apply)"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from swarmplan.errors import Failure
+from swarmplan.errors import Failure, NotOurs
 from swarmplan.fleet import Fleet
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Kind
@@ -13,7 +13,7 @@ from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.service import NetworkState, ServiceState
 from swarmplan.model.swarm import NodeState, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.unknown import Foreign, Unknown
 from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
 from swarmplan.observe.authority import authority
 from swarmplan.observe.contents import contents
@@ -44,6 +44,8 @@ def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
         }
         manager = fleet.manager([name for name in fleet.machines if name not in able])
         return _read(fleet, manager, engines)
+    except NotOurs as error:
+        return Inside(Foreign(str(error)))
     except Failure as error:
         return Inside(_no_manager(machines, engines, str(error)))
 

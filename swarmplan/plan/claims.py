@@ -9,6 +9,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, SwarmState
+from swarmplan.model.unknown import Foreign
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.ready import Machines
 from swarmplan.steps.base import Step
@@ -42,6 +43,12 @@ def plan_claim(draft: Draft, machines: Machines, state: MachineState) -> None:
         return
     said = engine.error or engine.membership if isinstance(engine, EngineState) else str(engine)
     draft.unknown[key] = f"it is in a swarm, and which one cannot be told ({said})"
+
+
+def refuse_foreign(draft: Draft, swarm: Foreign) -> None:
+    """Plan nothing for machines whose swarm is not the cluster's: to restart or to remake one could end it."""
+    draft.unknown[_SWARM] = swarm.reason
+    draft.hazard(_SWARM, f"nothing is done to a swarm that is not {draft.desired.cluster}'s", None)
 
 
 def unmarked(observed: Observed) -> list[str]:

@@ -3,11 +3,13 @@
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Availability
+from swarmplan.model.unknown import Foreign
 from swarmplan.plan.adoption import strangers, with_adopted
 from swarmplan.plan.ailments import remarks
 from swarmplan.plan.authority import plan_authority
 from swarmplan.plan.awaits import plan_awaits, plan_dependencies, plan_last_awaits
 from swarmplan.plan.backing import plan_backup_first, wants_backup
+from swarmplan.plan.claims import refuse_foreign
 from swarmplan.plan.contents import plan_contents
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft, Needs
@@ -56,6 +58,8 @@ def _planned(desired: Desired, observed: Observed, *, recovering: bool, after: P
     destroyed: list[Key] = []
     if not desired.machines:
         destroyed += plan_teardown(draft)
+    elif isinstance(draft.observed.swarm, Foreign):
+        refuse_foreign(draft, draft.observed.swarm)
     else:
         pin_images(draft)
         lost = plan_lost_quorum(draft)

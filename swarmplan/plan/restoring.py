@@ -10,7 +10,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.release import older
 from swarmplan.model.swarm import Role, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft, Needs
 from swarmplan.plan.finished import finished
 from swarmplan.plan.impact import guard_unknown
@@ -62,8 +62,10 @@ def _address(state: MachineState | Unknown | None) -> str | None:
 def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> Plan:
     """The plan that makes a swarm of the backup; where one takes orders, the plan of every apply.
 
-    Raises Refused where managers can be brought back, or where the target's engine is older than the copy's.
+    Raises Refused where the swarm is another's, where managers can be brought back, or where the target's engine is older than the copy's.
     """
+    if isinstance(observed.swarm, Foreign):
+        raise Refused(f"a backup is not put back over a swarm that is not {desired.cluster}'s: {observed.swarm.reason}")
     lost = lost_quorum(observed)
     if isinstance(observed.swarm, SwarmState) and lost is None:
         return _going_on(make_plan(desired, observed, recovering=True), observed.swarm, restoring)

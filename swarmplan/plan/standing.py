@@ -7,7 +7,7 @@ from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.unknown import Foreign, Unknown
 from swarmplan.plan.impact import quorum_now
 from swarmplan.plan.quorum import Quorum
 
@@ -70,7 +70,8 @@ def lost_quorum(observed: Observed) -> Standing | None:
             observed,
             ((state.node.machine or state.made_for or state.hostname, state.reachable) for state in managers),
         )
-    standing = _sorted(observed, _peers(observed)) if isinstance(observed.swarm, Unknown) else None
+    unread = isinstance(observed.swarm, Unknown) and not isinstance(observed.swarm, Foreign)
+    standing = _sorted(observed, _peers(observed)) if unread else None
     return standing if standing and standing.quorum.total else None
 
 
