@@ -21,6 +21,12 @@ from swarmplan.steps.nodes import UpdateNode
 _SWARM = Key(Kind.SWARM)
 
 
+def is_taken(draft: Draft, state: MachineState) -> bool:
+    """Whether a machine that nothing marks is in a swarm by its engine's own word, which is the last."""
+    engine = draft.observed.engines.get(state.machine.name)
+    return state.joined and not (isinstance(engine, EngineState) and engine.membership == "inactive")
+
+
 def plan_claim(draft: Draft, machines: Machines, state: MachineState) -> None:
     """Plan the mark of a machine that is a node of our swarm. One of another swarm is left alone, and stops the plan."""
     name = state.machine.name

@@ -5,7 +5,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
-from swarmplan.plan.claims import plan_claim
+from swarmplan.plan.claims import is_taken, plan_claim
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.lent import lent, making, removal
@@ -29,7 +29,7 @@ def plan_machines(draft: Draft) -> Machines:
         machine, state = draft.desired.machines[name], draft.observed.machines.get(name)
         if isinstance(state, Unknown):
             draft.unknown[Key(Kind.MACHINE, name)] = state.reason
-        elif state is not None and state.joined:
+        elif state is not None and is_taken(draft, state):
             plan_claim(draft, machines, state)
         elif state is None or state.power in _UNMADE:
             if may_create:

@@ -65,7 +65,9 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
     Raises Refused where the swarm is another's, where managers can be brought back, or where the target's engine is older than the copy's.
     """
     if isinstance(observed.swarm, Foreign):
-        raise Refused(f"a backup is not put back over a swarm that is not {desired.cluster}'s: {observed.swarm.reason}")
+        raise Refused(
+            f"a backup is not put back over a swarm that is not {desired.cluster}'s: {observed.swarm.reason}"
+        )
     lost = lost_quorum(observed)
     if isinstance(observed.swarm, SwarmState) and lost is None:
         return _going_on(make_plan(desired, observed, recovering=True), observed.swarm, restoring)

@@ -84,6 +84,13 @@ class SshDriver:
         self._records.write(machine)
         host.prepare(place.connection, self.cluster, machine, place.sight)
 
+    def claim(self, machine: Machine) -> None:
+        place = self._places.find(machine.name)
+        if place is None or place.sight.mark is not None:
+            return
+        self._records.write(place.machine)
+        host.claim(place.connection, self.cluster, machine)
+
     def start(self, name: str) -> None:
         host.power(self._prepared(name)[0].connection, "start")
 
@@ -145,14 +152,15 @@ class SshDriver:
         return {machine.name: (machine, self._connections.to(machine)) for machine in machines}
 
     def _made(self, machines: Sequence[Machine]) -> list[str]:
-        """Those that are prepared. One that cannot be seen is not for the preflight either."""
+        """Those that are prepared, or carry a swarm already. One that cannot be seen is not for the preflight either."""
         names = [machine.name for machine in machines]
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ssh") as pool:
             states = dict(zip(names, pool.map(self.find, names), strict=True))
         return [
             name
             for name, state in states.items()
-            if isinstance(state, Unknown) or (state is not None and state.power is not Power.BARE)
+            if isinstance(state, Unknown)
+            or (state is not None and (state.power is not Power.BARE or state.joined))
         ]
 
     def _known(self, name: str) -> Machine:

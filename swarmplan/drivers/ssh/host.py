@@ -37,6 +37,11 @@ def prepare(connection: Connection, cluster: str, machine: Machine, sight: Sight
     _configure(connection, replace(mark, phase=Phase.MAKING), machine, sight, anew=cut_off)
 
 
+def claim(connection: Connection, cluster: str, machine: Machine) -> None:
+    """Leave the mark of a host that was prepared, and touch nothing else: its engine goes on as it is."""
+    _note(connection, Mark(cluster, property_of_host(machine), Phase.MADE))
+
+
 def update(connection: Connection, mark: Mark, machine: Machine, sight: Sight) -> None:
     """Change the engine's settings; it restarts if it runs. The mark tells the old ones until that is done."""
     _need_certainty(machine.name, sight)

@@ -36,6 +36,10 @@ if ! sleeps && command -v docker >/dev/null; then
   esac
 fi
 data=$(sed -n 's/.*"data-root" *: *"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null)
+for pid in $(pidof dockerd 2>/dev/null); do # the folder may be given on its command line
+  data=${data:-$(tr '\0' '\n' </proc/"$pid"/cmdline | sed -n 's/^--data-root=//p; /^--data-root$/{n;p;}')}
+done
+if [ -e "${data:-/var/lib/docker}/swarm/docker-state.json" ]; then part joined; fi # gone as soon as it leaves
 certificate=${data:-/var/lib/docker}/swarm/certificates/swarm-node.crt
 if [ -e "$certificate" ] && command -v openssl >/dev/null; then
   part certificate

@@ -22,7 +22,8 @@ class Sight:
 
     ``version`` is the engine's that answers, "" when none does or it was not asked because that would start it; ``installed``
     says whether there is one at all, ``containers`` counts those that run on a host without a mark. ``before`` is the host's
-    own ``daemon.json`` from before our change of it, ``kept`` whether such a note is there. ``certificate`` is its engine's
+    own ``daemon.json`` from before our change of it, ``kept`` whether such a note is there. ``joined``: its engine is in a
+    swarm, or was when it stopped. ``certificate`` is its engine's
     for the swarm. ``source`` is the address it sends from, "" when it could not say. ``unit`` is what systemd says of the
     engine, and ``overdue`` for how many seconds an engine was waited for that did not answer, 0 when none was.
     """
@@ -38,6 +39,7 @@ class Sight:
     certificate: Validity | None = None
     unit: Unit = field(default_factory=Unit)
     overdue: float = 0.0
+    joined: bool = False
 
     @property
     def doubt(self) -> str:
@@ -71,6 +73,7 @@ def look(connection: Connection) -> Sight:
         certificate=validity(parts.get("certificate", "")),
         unit=Unit.of(parts.get("unit", "")),
         overdue=float(parts.get("overdue", "0").strip() or 0),
+        joined="joined" in parts,
     )
 
 

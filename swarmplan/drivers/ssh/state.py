@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from swarmplan.drivers.ssh.address import peer_address
+from swarmplan.drivers.ssh.change import preparing
 from swarmplan.drivers.ssh.host import restarts
 from swarmplan.drivers.ssh.mark import Phase
 from swarmplan.drivers.ssh.places import Place
 from swarmplan.drivers.ssh.unit import stopped
 from swarmplan.errors import Failure
-from swarmplan.model.machine import MachineState, Power
+from swarmplan.model.machine import EngineSettings, MachineState, Power
 from swarmplan.model.unknown import Unknown
 
 _IN_PLACE = frozenset({"engine"})
@@ -24,6 +25,8 @@ def state_of(place: Place) -> MachineState | Unknown | None:
             return None
         if sight.doubt:
             return Unknown(f"machine {machine.name}: {sight.doubt}")
+        if sight.joined:
+            return _joined(place, address)
         return MachineState(machine, Power.BARE, address, _IN_PLACE, _cost(place), lent=True)
     # How it is reached and how it got its engine is no property of a host: what was declared is repeated.
     engine = replace(sight.mark.machine.engine, install=machine.engine.install)
@@ -39,6 +42,22 @@ def state_of(place: Place) -> MachineState | Unknown | None:
         lent=True,
         certificate=sight.certificate,
     )
+
+
+def _joined(place: Place, address: str | None) -> MachineState | Unknown:
+    """A host that nobody prepared and that is in a swarm. Its engine is not ours to start, nor to ask to."""
+    machine, sight = place.machine, place.sight
+    if not sight.version:
+        why = "it is in a swarm that this cluster did not make, and its engine does not answer: start it there first"
+        return Unknown(f"machine {machine.name}: {why}")
+    try:
+        differs = preparing(machine.name, sight, machine.engine).needed
+    except Failure as error:
+        return Unknown(str(error))
+    if differs:  # its own settings are kept as they are; ours would come on top, with a restart
+        machine = replace(machine, engine=EngineSettings(install=machine.engine.install))
+    detail = "in a swarm that this cluster did not make"
+    return MachineState(machine, Power.BARE, address, _IN_PLACE, detail, joined=True, lent=True)
 
 
 def _power(place: Place) -> tuple[Power, str]:
