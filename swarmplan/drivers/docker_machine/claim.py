@@ -26,6 +26,11 @@ class Claim:
     fault: str = ""
 
 
+def nobodys(claim: Claim | None) -> bool:
+    """Whether there is such a machine and nothing says whose it is."""
+    return claim is not None and not claim.owner and not claim.fault
+
+
 def claim_of(store: Store, name: str) -> Claim | None:
     """Whose this machine is, None when there is none.
 

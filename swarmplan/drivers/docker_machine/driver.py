@@ -4,13 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from swarmplan.drivers.docker_machine import authority, making, options, preflight, session, turning
-from swarmplan.drivers.docker_machine.claim import Claim, claim_of, owned
+from swarmplan.drivers.docker_machine.claim import Claim, claim_of, nobodys, owned
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.failures import translated
 from swarmplan.drivers.docker_machine.inspection import inspected
 from swarmplan.drivers.docker_machine.link import is_plain
 from swarmplan.drivers.docker_machine.locks import Held, locked
-from swarmplan.drivers.docker_machine.looking import Sight, engine_at, look_at, look_at_all, unreadable
+from swarmplan.drivers.docker_machine.looking import (
+    Sight,
+    engine_at,
+    joined_at,
+    look_at,
+    look_at_all,
+    unreadable,
+)
+from swarmplan.drivers.docker_machine.mark import write_mark
 from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
 from swarmplan.drivers.docker_machine.releasing import leave_swarm
 from swarmplan.drivers.docker_machine.removing import remove
@@ -58,6 +66,9 @@ class DockerMachineDriver:
             sights = look_at_all(Cli(place), here, self._declared)
             self._seen |= sights
             states |= {name: sight.state for name, sight in sights.items()}
+        found = {name: self._joined(name) for name in self._declared if name not in states}
+        self._seen |= {name: sight for name, sight in found.items() if sight}
+        states |= {name: sight.state for name, sight in found.items() if sight}
         return states | self._unreadable()
 
     @translated
@@ -92,6 +103,17 @@ class DockerMachineDriver:
             elif state.power is Power.STOPPED:
                 with making.a_turn(cli, machine):
                     turning.start(cli, name, lock)
+
+    @translated
+    def claim(self, machine: Machine) -> None:
+        name = machine.name
+        cli = Cli(self._place(name))
+        with self._alone(cli, name):
+            claim = claim_of(cli.place.store, name)
+            if claim is None or not (nobodys(claim) or self._is_ours(claim)):
+                raise Permanent(preflight.taken(cli, name, claim) if claim else f"machine {name}: it is gone")
+            if claim.mark is None:
+                write_mark(cli.place.store.machine(name), self.cluster, machine)
 
     @translated
     def start(self, name: str) -> None:
@@ -154,7 +176,7 @@ class DockerMachineDriver:
             raise Unreachable(
                 f"machine {name}: docker-machine has none of this cluster; `swarmplan apply` makes it"
             )
-        if isinstance(sight.state, Unknown) or sight.state.power is not Power.RUNNING:
+        if isinstance(sight.state, Unknown) or not (sight.state.power is Power.RUNNING or sight.state.joined):
             detail = sight.state.reason if isinstance(sight.state, Unknown) else sight.state.detail
             raise Unreachable(f"machine {name}: its engine cannot be reached: {detail}")
         environment = {"DOCKER_HOST": sight.url, "DOCKER_MACHINE_NAME": name}
@@ -208,12 +230,20 @@ class DockerMachineDriver:
         """A new look at a machine of ours."""
         self._seen.pop(name, None)
         place = self._place(name)
-        if not self._is_ours(claim_of(place.store, name)):
-            return None
-        sight = look_at(Cli(place), name, self._declared.get(name))
+        if self._is_ours(claim_of(place.store, name)):
+            sight = look_at(Cli(place), name, self._declared.get(name))
+        else:
+            sight = self._joined(name)
         if sight is not None:
             self._seen[name] = sight
         return sight
+
+    def _joined(self, name: str) -> Sight | None:
+        """A look at a declared machine that is nobody's and in a swarm."""
+        declared, place = self._declared.get(name), self._place(name)
+        if declared is None or not nobodys(claim_of(place.store, name)):
+            return None
+        return joined_at(Cli(place), declared)
 
     def _unreadable(self) -> dict[str, Unknown]:
         """Declared machines of which not even the owner can be told."""

@@ -2,22 +2,29 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
 from swarmplan.errors import Failure, Unreachable
+from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.machine import EngineSettings
+
+_OWN_LABELS = frozenset({"provider", OWNER_LABEL, SEAL_LABEL})
+"""docker-machine's and swarmplan's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """A machine's record. ``certs`` is the folder of the client's pair docker-machine itself uses; ``plugin`` is False when
-    the driver's executable is missing."""
+    the driver's executable is missing. ``engine`` is what it was told to give its engine, its own label aside."""
 
     driver: str
     certs: Path
     plugin: bool = True
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 def inspected(cli: Cli, name: str) -> Record:
@@ -40,7 +47,22 @@ def _record(document: Mapping[str, Any]) -> Record:
     authority = Path(document["HostOptions"]["AuthOptions"]["ClientCertPath"])
     # Of a missing plugin it knows no more than the name (measured on 0.16.2).
     plugin = set(document["Driver"]) != {"Name"}
-    return Record(str(document["DriverName"]), authority.parent, plugin)
+    engine = _engine(document["HostOptions"].get("EngineOptions") or {})
+    return Record(str(document["DriverName"]), authority.parent, plugin, engine)
+
+
+def _engine(options: Mapping[str, Any]) -> EngineSettings:
+    labels = dict(label.partition("=")[::2] for label in options.get("Labels") or ())
+    flags: dict[str, list[str]] = {}
+    for flag in options.get("ArbitraryFlags") or ():
+        name, _, value = flag.partition("=")
+        flags.setdefault(name, []).append(value)
+    return EngineSettings(
+        {name: value for name, value in labels.items() if name not in _OWN_LABELS},
+        tuple(options.get("InsecureRegistry") or ()),
+        tuple(options.get("RegistryMirror") or ()),
+        {name: values if len(values) > 1 else values[0] for name, values in flags.items()},
+    )
 
 
 def _document(text: str) -> dict[str, Any] | None:

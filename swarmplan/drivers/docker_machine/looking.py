@@ -12,13 +12,25 @@ from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.flags import intent
 from swarmplan.drivers.docker_machine.health import ask
 from swarmplan.drivers.docker_machine.inspection import Record, inspected
-from swarmplan.drivers.docker_machine.link import is_plain
+from swarmplan.drivers.docker_machine.joined import as_found, in_swarm
+from swarmplan.drivers.docker_machine.link import host_of, is_plain
 from swarmplan.drivers.docker_machine.listing import Row, listed
 from swarmplan.drivers.docker_machine.mark import Mark
 from swarmplan.drivers.docker_machine.sealing import opens
-from swarmplan.drivers.docker_machine.state import NONE, Remains, Way, half_made, is_gone, runs, way_on, whole
+from swarmplan.drivers.docker_machine.state import (
+    JOINED,
+    NONE,
+    Remains,
+    Way,
+    half_made,
+    is_gone,
+    is_lent,
+    runs,
+    way_on,
+    whole,
+)
 from swarmplan.errors import Failure, Unreachable
-from swarmplan.model.machine import Machine, MachineState
+from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
 
 T = TypeVar("T")
@@ -60,6 +72,26 @@ def look_at_all(cli: Cli, names: Collection[str], declared: Mapping[str, Machine
 def look_at(cli: Cli, name: str, declared: Machine | None) -> Sight | None:
     """One machine of ours."""
     return look_at_all(cli, [name], {name: declared} if declared else {}).get(name)
+
+
+def joined_at(cli: Cli, declared: Machine) -> Sight | None:
+    """A machine that is declared and nobody's, if its engine is in a swarm; None where it is not, or does not say."""
+    name = declared.name
+    try:
+        record = inspected(cli, name)
+        row = listed(cli, [name]).get(name)
+    except Unreachable:
+        return None
+    if row is None or not runs(row) or not row.url:
+        return None
+    tls = _tls_folder(cli, name, record, row.url)
+    if not in_swarm(row.url, tls):
+        return None
+    machine = as_found(declared, record)
+    state = MachineState(
+        machine, Power.BARE, host_of(row.url), detail=JOINED, joined=True, lent=is_lent(machine)
+    )
+    return Sight(name, state, row.url, tls, record.driver)
 
 
 def engine_at(cli: Cli, name: str) -> tuple[str, Path | None]:

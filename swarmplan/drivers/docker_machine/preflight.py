@@ -10,9 +10,9 @@ from threading import Lock
 
 from swarmplan.drivers.docker_machine import authority
 from swarmplan.drivers.docker_machine.catalogue import Catalogue, faults, parse
-from swarmplan.drivers.docker_machine.claim import Claim, claim_of
+from swarmplan.drivers.docker_machine.claim import Claim, claim_of, nobodys
 from swarmplan.drivers.docker_machine.cli import Cli, complained, missing
-from swarmplan.drivers.docker_machine.looking import unreadable
+from swarmplan.drivers.docker_machine.looking import joined_at, unreadable
 from swarmplan.drivers.docker_machine.options import create_flags, driver_of, is_ssh_key
 from swarmplan.drivers.docker_machine.place import Place, Store, place_of
 from swarmplan.errors import Failure, Permanent
@@ -68,7 +68,7 @@ def _place_lacks(
                     f"machine {machine.name}: {fault}" for fault in faults(machine, catalogue, os.environ)
                 )
     for machine in machines:
-        yield from _name_lacks(cluster, cli, machine.name)
+        yield from _name_lacks(cluster, cli, machine)
         yield from _key_lacks(machine)
 
 
@@ -104,8 +104,8 @@ def _store_lacks(store: Store) -> Iterator[str]:
         yield fault
 
 
-def _name_lacks(cluster: str, cli: Cli, name: str) -> Iterator[str]:
-    store = cli.place.store
+def _name_lacks(cluster: str, cli: Cli, machine: Machine) -> Iterator[str]:
+    name, store = machine.name, cli.place.store
     for other in store.names():
         if other != name and other.lower() == name.lower():
             yield (
@@ -113,6 +113,8 @@ def _name_lacks(cluster: str, cli: Cli, name: str) -> Iterator[str]:
                 "that differ in case: rename yours"
             )
     claim = claim_of(store, name)
+    if nobodys(claim) and joined_at(cli, machine):
+        return  # the plan says what to do about its swarm
     if claim is not None and claim.owner != cluster:
         yield taken(cli, name, claim)
     elif claim is not None and claim.fault:
@@ -125,10 +127,7 @@ def taken(cli: Cli, name: str, claim: Claim) -> str:
         whose = f"whose owner is unknown ({claim.fault})"
     else:
         whose = f"that belongs to {f'the cluster {claim.owner}' if claim.owner else 'no cluster'}"
-    return (
-        f"machine {name}: {cli.place.store.home} has a machine of this name {whose}: rename yours, or remove that one "
-        f"yourself with `{cli.place.binary} rm {name}`"
-    )
+    return f"machine {name}: {cli.place.store.home} has a machine of this name {whose}: give yours another name in the file"
 
 
 def _key_lacks(machine: Machine) -> Iterator[str]:

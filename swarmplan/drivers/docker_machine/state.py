@@ -11,6 +11,7 @@ from swarmplan.model.unknown import Unknown
 
 NONE = "none"
 """docker-machine's driver for an engine that is there already: neither a host nor SSH belongs to it."""
+JOINED = "in a swarm that this cluster did not make"
 _RESTING = frozenset({"Stopped", "Paused", "Saved"})
 _GONE = ("machine does not exist",)
 """How a driver says that the VM went behind docker-machine's back; rancher-machine has the state ``Not Found`` for it."""

@@ -90,7 +90,7 @@ def test_a_wrong_flag_is_told_with_the_nearest(ready: Tool) -> None:
 
 def test_a_name_that_is_taken_is_told_with_what_to_do(ready: Tool) -> None:
     recorded(ready, declared(ready), owner="other")
-    assert "belongs to the cluster other: rename yours, or remove that one yourself" in told(ready)[0]
+    assert "belongs to the cluster other: give yours another name" in told(ready)[0]
 
 
 def test_a_name_that_is_nobodys_is_taken_too(ready: Tool) -> None:
