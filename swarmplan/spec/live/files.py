@@ -80,7 +80,7 @@ class _Whole:
         """Lay what machines and nodes are over what the user's file says of them."""
         self.given |= machine_sections(self.given, written_at, self.desired, observed)
         self.left_out += [
-            f"node {state.hostname} ({state.id}): it is no machine of the file; it is left alone"
+            f"node {state.hostname} ({state.id}): it is not a machine of the file and is left alone"
             for state in observed.nodes
             if not state.node.machine
         ]

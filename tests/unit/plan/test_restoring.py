@@ -11,6 +11,7 @@ from swarmplan.errors import Refused
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState
+from swarmplan.model.unknown import Foreign
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.restoring import Restoring, make_restore
 from swarmplan.render.plan_impact import impact_text
@@ -162,3 +163,9 @@ def test_the_impact_says_that_an_engine_restarts_and_a_swarm_is_replaced() -> No
     plan = make_restore(WANTED, without("m1", "m3"), Restoring(copy("m2", node_id="other"), SINCE, "m2"))
     assert (plan.impact.engines_restarted, plan.impact.swarms_replaced) == (1, 1)
     assert "nothing is made" not in impact_text(plan)
+
+
+def test_a_backup_is_not_put_back_over_a_swarm_that_is_not_ours() -> None:
+    found = replace(whole(), swarm=Foreign("m1: not marked"), nodes=(), services={})
+    with pytest.raises(Refused, match="not put back over a swarm that is not lab's: m1: not marked"):
+        restored(found)
