@@ -1,24 +1,28 @@
-"""The certificate an engine shows to the swarm: read with openssl from its files, for the Engine API does not tell it."""
+"""The certificate an engine shows to the swarm: read from its files, for the Engine API does not tell it."""
 
+from datetime import datetime
 from pathlib import Path
 
-from swarmplan.drivers.command import attempt
-from swarmplan.errors import Failure
 from swarmplan.model.certificate import Validity
 
 FILE = "swarm/certificates/swarm-node.crt"
 """Below the engine's data folder (measured on 20.10.24, 26.1.5 and 28.5.2)."""
+_LONGEST = 65_536
+"""Bytes that are looked at: a node's certificate and its issuer's take less than two thousand (the same)."""
 
 
 def read(file: Path) -> Validity | None:
-    """That of a certificate on this machine; None where openssl cannot tell, or is not there."""
-    try:
-        answer = attempt(
-            ["openssl", "x509", "-noout", "-dates", "-in", str(file)], what=str(file), deadline=5.0
-        )
-    except Failure:
+    """That of the first certificate in a file (PEM) on this machine; None where there is none."""
+    if not file.is_file():  # to open a pipe could wait for ever
         return None
-    return validity(answer.out)
+    from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415 - its import costs as much as all the reading
+
+    try:
+        with file.open("rb") as opened:
+            found = load_pem_x509_certificate(opened.read(_LONGEST))
+        return Validity(_written(found.not_valid_before_utc), _written(found.not_valid_after_utc))
+    except (OSError, ValueError):
+        return None
 
 
 def validity(said: str) -> Validity | None:
@@ -30,3 +34,8 @@ def validity(said: str) -> Validity | None:
     except (KeyError, ValueError):
         return None
     return found
+
+
+def _written(time: datetime) -> str:
+    """A time (UTC) as OpenSSL writes it."""
+    return f"{time:%b} {time.day:2} {time:%H:%M:%S %Y} GMT"

@@ -74,11 +74,16 @@ class LocalDriver:
 
     @translated
     def observe(self) -> Mapping[str, MachineState]:
-        return {name: self._with_certificate(state) for name, state in self._hosts().items()}
+        found = {
+            name: _state(record, self._layout.host(name)) for name, record in hosts(self._layout).items()
+        }
+        return {name: self._with_certificate(state) for name, state in found.items()}
 
     @translated
     def find(self, name: str) -> MachineState | None:
-        return self._hosts().get(name)
+        host = self._layout.host(name)
+        record = read_host(host.record)
+        return None if record is None else _state(record, host)
 
     @translated
     def engine_version(self, machine: Machine) -> str:
@@ -190,14 +195,9 @@ class LocalDriver:
     def close(self) -> None:
         """Nothing is held between two calls."""
 
-    def _hosts(self) -> dict[str, MachineState]:
-        return {name: _state(record, self._layout.host(name)) for name, record in hosts(self._layout).items()}
-
     def _with_certificate(self, state: MachineState) -> MachineState:
         file = self._layout.host(state.machine.name).data / certificate.FILE
-        if state.power is not Power.RUNNING or not file.exists():
-            return state
-        return replace(state, certificate=certificate.read(file))
+        return replace(state, certificate=certificate.read(file)) if state.power is Power.RUNNING else state
 
     @contextmanager
     def _held(self, host: HostLayout) -> Iterator[HostRecord]:
