@@ -1,6 +1,7 @@
 """The machines of one cluster and the way to each one's engine: what a step is given to work with."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from swarmplan.errors import Failure, NotManager, NotOurs, Unreachable
@@ -60,6 +61,8 @@ class Fleet:
         self._connect = connect
         self._engines: dict[str, Engine] = {}
         self._manager = ""
+        self._trusting = False
+        self._trusted = ""
         self._unmarked = False
 
     @property
@@ -101,16 +104,33 @@ class Fleet:
         if engine is not None:
             engine.close()
         if self._manager == machine:
-            self._manager = ""
+            self._manager = self._trusted = ""
+
+    @contextmanager
+    def trusting(self) -> Iterator[None]:
+        """For as long as this lasts a manager that was asked whose it is is not asked again, until ``doubt``."""
+        self._trusting = True
+        try:
+            yield
+        finally:
+            self._trusting, self._trusted = False, ""
+
+    def doubt(self) -> bool:
+        """Have the manager asked again whose it is: a call failed, or some time has passed. Whether one was trusted."""
+        trusted, self._trusted = self._trusted, ""
+        return bool(trusted)
 
     def manager(self, silent: Collection[str] = ()) -> Engine:
         """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are not asked.
 
         Raises Unreachable, naming what each machine said, when there is none; NotOurs where one manages another swarm.
         """
+        trusted = self._trusted
+        if trusted and trusted not in silent:
+            return self.engine(trusted)
         said: dict[str, list[str]] = {}
         kind = Unreachable
-        asked = (machine for machine in self._home if machine not in silent)
+        asked = self._home.keys() - set(silent)
         for machine in sorted(asked, key=lambda name: (name != self._manager, name)):
             try:
                 engine = self.engine(machine)
@@ -122,6 +142,7 @@ class Fleet:
                 continue
             if labels.get(OWNER_LABEL) == self.cluster or (self._unmarked and OWNER_LABEL not in labels):
                 self._manager = machine
+                self._trusted = machine if self._trusting else ""
                 return engine
             kind = NotOurs
             said.setdefault(self._not_ours(labels), []).append(machine)

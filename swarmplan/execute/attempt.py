@@ -1,11 +1,13 @@
 """One step, once: look, act where it is needed, look again. The only retry there is stands here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 
 import tenacity
 
-from swarmplan.errors import Conflict, NotFound, Transient
+from swarmplan.errors import Conflict, Failure, NotFound, NotManager, Transient
 from swarmplan.events import Stage
 from swarmplan.execute.begun import Begun
 from swarmplan.execute.clock import Clock
@@ -42,7 +44,8 @@ class Attempts:
         """Look, act, look again; Transient and Conflict are tried again until ``deadline`` (by the clock).
 
         Every try looks first: a Conflict is compared anew and never blindly repeated, and what took effect although
-        its answer was lost is not done twice. Raises the Failure that ended it.
+        its answer was lost is not done twice. Only the first try of a step that is ``unique`` need not. Raises the
+        Failure that ended it.
         """
 
         def spent(state: tenacity.RetryCallState) -> bool:
@@ -57,12 +60,13 @@ class Attempts:
             before_sleep=lambda state: retried(str(state.outcome.exception()) if state.outcome else ""),
             reraise=True,
         )
-        return retrying(self._once, step)
+        return retrying(self._once, step, count())
 
     def look(self, step: Step) -> Attempt:
         """Look only. Nobody answering is one more reason to wait."""
         try:
-            missing = step.missing(self.fleet)
+            with self._doubting():
+                missing = step.missing(self.fleet)
         except Transient as error:
             missing = str(error)
         return _attempt(missing)
@@ -70,22 +74,36 @@ class Attempts:
     def read(self) -> Reading:
         """A manager's lists, for all that wait for what stands in them."""
         try:
-            return read_listing(self.fleet)
+            with self._doubting():
+                return read_listing(self.fleet)
         except Transient as error:
             return error
 
-    def _once(self, step: Step) -> Attempt:
+    def _once(self, step: Step, tries: Iterator[int]) -> Attempt:
         if isinstance(step, Wait):
             return self.look(step)
-        if step.missing(self.fleet) is None:
-            return Attempt(Stage.SKIPPED)
+        with self._doubting():
+            looked = next(tries) or not step.unique
+            if looked and step.missing(self.fleet) is None:
+                return Attempt(Stage.SKIPPED)
+            try:
+                step.act(self.fleet)
+            except (
+                NotFound
+            ) as error:  # said of what is there, too, while managers elect a leader: what is listed counts
+                raise Transient(str(error)) from error
+        return Attempt(Stage.DONE) if step.unique else self.look(step)
+
+    @contextmanager
+    def _doubting(self) -> Iterator[None]:
+        """Whatever fails, the next call asks first which machine is a manager of ours; one that is none any more was wrongly
+        trusted, which is no fault of the step."""
         try:
-            step.act(self.fleet)
-        except (
-            NotFound
-        ) as error:  # said of what is there, too, while managers elect a leader: what is listed counts
-            raise Transient(str(error)) from error
-        return self.look(step)
+            yield
+        except Failure as error:
+            if self.fleet.doubt() and isinstance(error, NotManager):
+                raise Transient(str(error)) from error
+            raise
 
 
 def compared(begun: Begun, step: ListedWait, reading: Reading) -> Attempt:

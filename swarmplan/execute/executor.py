@@ -14,6 +14,9 @@ from swarmplan.fleet import Fleet
 from swarmplan.plan.plan import Plan
 from swarmplan.ports import Listener
 
+_TRUST = 1.0
+"""Seconds for which steps take a manager for one of ours before it is asked again."""
+
 
 class Executor:
     """Carries plans out. ``stop`` set by anyone: no new steps, those under way end or run into their deadlines."""
@@ -39,12 +42,19 @@ class Executor:
         attempts = Attempts(
             self._fleet, self.clock, lambda: self.stop.is_set() or self.clock.now() >= deadline
         )
-        with ThreadPoolExecutor(max_workers=self._parallelism, thread_name_prefix="step") as pool:
+        with (
+            self._fleet.trusting(),
+            ThreadPoolExecutor(max_workers=self._parallelism, thread_name_prefix="step") as pool,
+        ):
+            doubted = self.clock.now()
             run = Run(plan, deadline, attempts, pool.submit, tell=self._tell, stop=self.stop)
             while run.goes_on:
                 run.start_ready(self._parallelism)
                 run.look_again(self._parallelism)
                 run.gather(self._parallelism)
+                if self.clock.now() - doubted >= _TRUST:
+                    doubted = self.clock.now()
+                    self._fleet.doubt()
         return run.finish()
 
     def _tell(self, event: Event) -> None:

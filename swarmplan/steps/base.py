@@ -24,6 +24,9 @@ class Step:
     settle: ClassVar[float] = 0.0
     silent: ClassVar[bool] = False
     """Not worth a line to people: a joint in the graph."""
+    unique: ClassVar[bool] = False
+    """``act`` makes what no other can have the name of: where it is there already the engine refuses that (Conflict), and its
+    answer is proof. So there is nothing to look at, unless ``act`` failed."""
     reveals: ClassVar[bool] = False
     """Changes nothing but that more can be seen after it: no reason to be careful with what could not be read."""
     restarts_engine: ClassVar[bool] = False
@@ -57,7 +60,8 @@ class Step:
         raise NotImplementedError
 
     def act(self, fleet: Fleet) -> None:
-        """Do it. Called only when ``missing`` said so, and again after a Transient or a Conflict."""
+        """Do it. Called only when ``missing`` said so, or first of all where it is ``unique``, and again after a Transient or a
+        Conflict."""
         raise NotImplementedError
 
 

@@ -22,6 +22,7 @@ class CreateContent(Step):
 
     content: Content
     verb = "create"
+    unique = True
 
     def missing(self, fleet: Fleet) -> str | None:
         found = _named(fleet.manager(), self.key)

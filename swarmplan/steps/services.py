@@ -26,6 +26,7 @@ class CreateService(Step):
 
     service: Service
     verb = "create"
+    unique = True
 
     def missing(self, fleet: Fleet) -> str | None:
         try:

@@ -151,7 +151,7 @@ class LocalDriver:
     @translated
     def clean(self) -> None:
         with locked(self._layout.runtime):
-            if machines := ", ".join(self._hosts()):
+            if machines := ", ".join(hosts(self._layout)):
                 raise Permanent(f"cluster {self._layout.cluster}: {machines} still exist; remove them first")
             sweep(self._layout)
         _drop_when_empty(self._layout)
@@ -244,7 +244,7 @@ class LocalDriver:
         clear(host)
         with locked(self._layout.runtime):
             subnet = network.settle(self._layout, options.subnet_of(machine.options))
-            used = [state.address for state in self._hosts().values() if state.address]
+            used = [known.address for known in hosts(self._layout).values() if known.address]
             record = HostRecord(machine, Phase.MAKING, next_address(subnet, used))
             write_host(host.record, record)
         return record
