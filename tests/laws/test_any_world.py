@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
-from unit.plan.any_world import wanted, world
+from laws.any_world import wanted, world
 from unit.plan.graph import ancestors
 
 from swarmplan.model.change import Action
