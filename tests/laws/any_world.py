@@ -17,9 +17,9 @@ SILENT = Unknown("timed out")
 
 
 @st.composite
-def wanted(draw: st.DrawFn) -> Desired:
+def wanted(draw: st.DrawFn, managers: tuple[int, int] = (1, 3)) -> Desired:
     """A cluster that may preload images, change engines in place, prune or not."""
-    base = draw(any_cluster())
+    base = draw(any_cluster(managers))
     engine = st.sampled_from([EngineSettings(), EngineSettings({"zone": "1"})])
     return replace(
         base,
@@ -54,7 +54,7 @@ def world(draw: st.DrawFn) -> Observed:
     owned = st.sampled_from([True, True, True, False])
     return replace(
         seen,
-        nodes=(*(_node(draw, seen, node) for node in whole.nodes), *_strangers(draw)),
+        nodes=(*(_node(draw, seen, node) for node in whole.nodes), *strangers(draw)),
         networks={name: replace(state, owned=draw(owned)) for name, state in whole.networks.items()},
         services={name: replace(state, owned=draw(owned)) for name, state in whole.services.items()},
     )
@@ -98,7 +98,8 @@ def _node(draw: st.DrawFn, seen: Observed, node: NodeState) -> NodeState:
     )
 
 
-def _strangers(draw: st.DrawFn) -> list[NodeState]:
+def strangers(draw: st.DrawFn) -> list[NodeState]:
+    """Up to two nodes that are no machines of ours."""
     role = st.sampled_from(list(Role))
     count = draw(st.integers(0, 2))
     return [

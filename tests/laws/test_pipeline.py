@@ -3,18 +3,20 @@
 import dataclasses
 import os
 import random
+from collections import Counter
 from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
-from laws.clusters import CLUSTER, desired
+from laws.clusters import CLUSTER, MACHINES, desired
 from laws.majority import breaches, demoting_first
 from laws.rig import Rig, allow_all
 
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import Availability, Role
+from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.simulator import When
 
@@ -140,8 +142,40 @@ def test_law_6_what_cannot_be_seen_is_never_read_as_absent(wanted: Desired, sile
         step.key.name == name and step.verb in {"create", "join", "init", "remove"} for step in plan.steps
     )
     assert not any(step.verb == "init" for step in plan.steps)
-    if any(step.verb != "await" and not step.silent for step in plan.steps):
-        assert plan.hazards
+
+
+def test_law_6_to_act_without_having_seen_all_needs_consent() -> None:
+    met = Counter[str]()
+
+    @law
+    @given(before=desired(managers=(3, 3)), after=desired(managers=(3, 3)), silent=st.sampled_from(MACHINES))
+    def holds(before: Desired, after: Desired, silent: str) -> None:
+        rig = Rig()
+        rig.apply(before)
+        after = dataclasses.replace(after, machines=before.machines, nodes=before.nodes)
+        assume(silent in after.machines)
+        rig.world.hang(CLUSTER, silent)
+        plan = rig.plan(after)
+        acts = any(not step.reveals for step in plan.steps)
+        met["acts" if acts else "does nothing"] += 1
+        if acts:
+            unseen = [hazard.key.name for hazard in plan.hazards if hazard.consent is Consent.UNKNOWN]
+            assert unseen == [silent]
+        rig.world.faults.calls.clear()
+        verdict = rig.apply(after, _but_unknown)
+        if acts:
+            assert (verdict.result, rig.world.faults.calls) == (Result.REFUSED, [])
+
+    holds()
+    assert met["acts"]
+
+
+BUT_UNKNOWN = frozenset(Consent) - {Consent.UNKNOWN}
+
+
+def _but_unknown(plan: Plan) -> str | None:
+    """The gate of somebody who consents to all but acting upon what was not seen."""
+    return "; ".join(hazard.message for hazard in plan.forbidden(BUT_UNKNOWN)) or None
 
 
 def _held_for_ever(before: Desired, after: Desired) -> bool:

@@ -11,7 +11,7 @@ from laws.compose_services import documents
 from laws.engine_store import as_engine_stores
 from laws.service_specs import service_specs
 
-from swarmplan.compose import network_spec, scope_of, service_spec
+from swarmplan.compose import ComposeProblems, network_spec, scope_of, service_spec
 from swarmplan.compose.reverse import Live, Pools, document_of
 from swarmplan.model.normal import normal_service
 from swarmplan.model.pin import kept
@@ -80,14 +80,64 @@ def test_its_yaml_is_read_as_the_same(document: dict[str, Any], way: str, tmp_pa
     assert desired.services[name].adopted is (way == "adopted")
 
 
+UNSAYABLE: dict[str, tuple[tuple[str, ...], Any]] = {
+    "TaskTemplate.ContainerSpec.Umask": (("TaskTemplate", "ContainerSpec", "Umask"), 18),
+    "TaskTemplate.Runtime": (("TaskTemplate", "Runtime"), "plugin"),
+    "security_opt.seccomp.profile": (
+        ("TaskTemplate", "ContainerSpec", "Privileges", "Seccomp", "Profile"),
+        "eA==",
+    ),
+    "healthcheck.frob": (("TaskTemplate", "ContainerSpec", "Healthcheck", "Frob"), 1),
+    "deploy.resources.swapbytes": (("TaskTemplate", "Resources", "SwapBytes"), 5),
+    "deploy.resources.limits.frob": (("TaskTemplate", "Resources", "Limits", "Frob"), 5),
+    "deploy.restart_policy.frob": (("TaskTemplate", "RestartPolicy", "Frob"), 1),
+    "deploy.placement.frob": (("TaskTemplate", "Placement", "Frob"), 1),
+    "deploy.update_config.frob": (("UpdateConfig", "Frob"), 1),
+    "Frob.A": (("Frob", "A"), 1),
+}
+"""What no key of the file can say, by the name that it is told by: the field of the engine's, and a value."""
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents(), WAYS, st.sets(st.sampled_from(sorted(UNSAYABLE)), min_size=1, max_size=3))
+def test_what_cannot_be_said_is_named_and_nothing_else_is(
+    document: dict[str, Any], way: str, unsayable: set[str]
+) -> None:
+    live = live_of(document, way)
+    ((name, spec),) = live.services.items()
+    if "healthcheck.frob" in unsayable and _checked(spec):
+        unsayable = unsayable - {"healthcheck.frob"} | {"Frob.A"}
+    for told in unsayable:
+        _set(spec, *UNSAYABLE[told])
+    assert document_of(live, "lab", _POOLS).lost.keys() == {f"service {name}"}
+    assert {*document_of(live, "lab", _POOLS).lost[f"service {name}"]} == unsayable
+
+
+def _checked(spec: dict[str, Any]) -> bool:
+    """Whether its check is turned off: then it says no more of it."""
+    return (spec["TaskTemplate"]["ContainerSpec"].get("Healthcheck") or {}).get("Test") == ["NONE"]
+
+
+def _set(body: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    *way, last = path
+    for member in way:
+        body[member] = body.get(member) or {}
+        body = body[member]
+    body[last] = value
+
+
 @settings(max_examples=60, deadline=None)
 @given(service_specs(), st.booleans())
-def test_what_cannot_be_said_is_named(sent: dict[str, Any], ours: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+def test_whatever_was_sent_either_comes_back_or_is_told(sent: dict[str, Any], ours: bool) -> None:  # noqa: FBT001 - hypothesis gives it
     live = as_engine_stores(sent)
     found = document_of(
         Live("", {"web": live}, adopted=frozenset() if ours else frozenset({"web"})), "lab", _POOLS
     )
     section = found.sections["services"]["web"]
-    if not found.lost:
+    try:
         again = service_spec("web", section, scope_of(found.sections, "lab"))
-        assert normal_service(kept(again, live)) == normal_service(live)
+    except ComposeProblems:
+        assert found.lost
+        return
+    same = normal_service(kept(again, live)) == normal_service(live)
+    assert same == (not found.lost)
