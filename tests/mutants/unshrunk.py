@@ -2,5 +2,7 @@
 
 from hypothesis import Phase, settings
 
-settings.register_profile("unshrunk", phases=[Phase.explicit, Phase.generate], database=None, print_blob=False)
+settings.register_profile(
+    "unshrunk", phases=[Phase.explicit, Phase.generate], database=None, print_blob=False
+)
 settings.load_profile("unshrunk")

@@ -30,23 +30,23 @@ def test_a_service_says_that_it_is_adopted() -> None:
 
 
 def faults(section: dict[str, Any], scope: Scope) -> list[tuple[Any, str]]:
+    """What a service and a network each have to say of it: one fault each, told alike."""
     found: list[tuple[Any, str]] = []
     for judge in (lambda: handling(section, scope), lambda: network_spec("app", section, scope)):
         with pytest.raises(ComposeProblems) as caught:
             judge()
         found += caught.value.faults
+    assert len(found) == 2
     return found
 
 
 def test_what_belongs_to_a_stack_cannot_be_adopted() -> None:
-    for path, message in faults(ADOPT, Scope("lab", "vote")):
-        assert path == ("x-swarmplan", "adopt")
-        assert "belongs to a stack" in message
+    said = "what belongs to a stack is known by the stack's label: leave it out"
+    assert faults(ADOPT, Scope("lab", "vote")) == [(("x-swarmplan", "adopt"), said)] * 2
 
 
 def test_what_is_wrong_with_it_is_told() -> None:
-    for path, message in faults({"x-swarmplan": {"adopt": "perhaps"}}, SCOPE):
-        assert path == ("x-swarmplan", "adopt")
-        assert message == "expected true or false, found 'perhaps'"
+    said = "expected true or false, found 'perhaps'"
+    assert faults({"x-swarmplan": {"adopt": "perhaps"}}, SCOPE) == [(("x-swarmplan", "adopt"), said)] * 2
     for _, message in faults({"x-swarmplan": {"adop": True}}, SCOPE):
         assert message.startswith("unknown key 'adop'")
