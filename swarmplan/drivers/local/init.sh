@@ -26,7 +26,6 @@ else
       esac
     fi
   done
-  mount -o remount,ro $cgroups
 fi
 
 # What is the machine's in /proc, as container runtimes hold it: settings to read, but for those of the host's own network;
