@@ -1,5 +1,6 @@
 """The adapters of ``ports.Vault``: an archive that is to be made, and one that was opened."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
@@ -61,7 +62,7 @@ class NewArchive:
         """Make the folder and see that it can be written to and has room for an archive larger than the last, and that the
         seal closes. Raises Permanent, with the remedy. Leaves nothing but the folder."""
         self._seal.check()
-        if not self._folder and self._out.exists():
+        if not self._folder and os.path.lexists(self._out):
             raise self._taken()
         newest = Shelf(self._into, self._desired.cluster).newest()
         expected = newest.header.size * _GROWTH if newest else 0

@@ -1,5 +1,6 @@
 """``swarmplan backup``."""
 
+import os
 import time
 from functools import partial
 from pathlib import Path
@@ -108,7 +109,7 @@ def _vault(found: "Site", source: Source, out: str | None, chosen: Chosen) -> "N
     place = Path(out or policy.folder)
     vault = NewArchive(
         place,
-        folder=out is None or place.is_dir() or out.endswith("/"),
+        folder=out is None or os.path.isdir(out) or out.endswith("/"),  # noqa: PTH112 - for a name that is too long, too
         seal=seal_for(chosen, policy),
         desired=found.desired,
         sources={name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"},

@@ -8,6 +8,7 @@ import click
 
 from swarmplan import __version__
 from swarmplan.cli.boundary import bounded
+from swarmplan.cli.streams import settle
 
 COMMANDS = (
     "validate", "plan", "apply", "destroy", "status", "exec", "ssh", "env", "watch", "token", "backup", "restore", "recover", "import", "schema",
@@ -57,7 +58,7 @@ def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
 
     Exit codes: 0 done; 1 failed; 2 the spec or the command line is wrong; 3 changes pending (plan
     --detailed-exitcode); 4 refused: consent, fuse, lock or stale plan, or plan could not read all of
-    the cluster; 5 applied but not converged; 130 interrupted.
+    the cluster; 5 applied but not converged; 130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP.
     """  # noqa: D301 - click's \\b, which keeps the lines below it as they are, must be the character itself
     ctx.obj = {"log_format": log_format}
     if verbose or log_format == "json":
@@ -71,4 +72,5 @@ def run() -> None:
     gc.set_threshold(
         100_000
     )  # a command is over before its garbage matters; looking for it took a tenth of its time
+    settle()
     bounded(cli)

@@ -1,5 +1,6 @@
 """Options and arguments that several commands share."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -23,12 +24,24 @@ class Source:
     simulate: bool
 
     def paths(self) -> list[str]:
-        """The files named, or the default one; a usage error when there is neither."""
+        """The files named, or the default one; a usage error when there is neither, or no folder to find them in."""
+        if not all(map(os.path.isabs, self.files or (DEFAULT_FILE,))):
+            _see_folder()
         if self.files:
             return list(self.files)
-        if not Path(DEFAULT_FILE).exists():
+        if not os.path.lexists(DEFAULT_FILE):
             raise click.UsageError(f"no cluster file named, and there is no {DEFAULT_FILE} in this folder")
         return [DEFAULT_FILE]
+
+
+def _see_folder() -> None:
+    """Raises click.UsageError where the folder that the command is typed in is gone."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise click.UsageError(
+            f"the current folder cannot be used ({error.strerror}): change to one that is there"
+        ) from None
 
 
 def cluster_files(command: Command) -> Callable[..., Any]:

@@ -12,10 +12,18 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def state_folder() -> Path:
-    """The system's for root, the user's own otherwise (XDG base directories)."""
-    if os.geteuid() == 0 and "XDG_STATE_HOME" not in os.environ:
+    """The system's for root, the user's own otherwise (XDG base directories, which have a relative path ignored). Raises
+    Permanent where a user has no home."""
+    named = os.environ.get("XDG_STATE_HOME", "")
+    if os.path.isabs(named):  # noqa: PTH117 - a text that may be anything
+        return Path(named) / "swarmplan"
+    if os.geteuid() == 0:
         return Path("/var/lib/swarmplan")
-    home = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")  # noqa: PTH111 - may lack a home
+    home = os.path.expanduser("~/.local/state")  # noqa: PTH111 - stays as it is where there is no home
+    if not os.path.isabs(home):  # noqa: PTH117
+        raise Permanent(
+            f"the user with id {os.geteuid()} has no home folder to keep a lock in: set HOME or XDG_STATE_HOME"
+        )
     return Path(home) / "swarmplan"
 
 

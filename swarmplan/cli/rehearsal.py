@@ -30,10 +30,14 @@ def kept_world(place: Path) -> "World":
         return World.from_json(json.loads(place.read_text(encoding="utf-8")), latency=pace)
     except FileNotFoundError:
         return World(latency=pace)
-    except (OSError, ValueError, RecursionError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    except OSError as error:
+        why = error.strerror or str(error)
         raise Permanent(
-            f"{place}: the rehearsed world cannot be read ({why}): remove the file to begin anew"
+            f"{place}: the rehearsed world cannot be read ({why}): set XDG_STATE_HOME to another folder"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise Permanent(
+            f"{place}: the rehearsed world cannot be read ({error}): remove the file to begin anew"
         ) from error
 
 

@@ -1,5 +1,6 @@
 """The backups of a cluster as its policy has them: those there are, and the one that comes before a plan with hazards."""
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ def with_backups(fleet: "Fleet", desired: "Desired") -> "Fleet":
     """The fleet, knowing where backups are and, by the policy, how one is made. Reads no key."""
     policy = desired.policy.backups
     folder = Path(policy.folder)
-    if policy.folder and folder.is_dir():
+    if policy.folder and os.path.isdir(folder):  # noqa: PTH112 - for a name that is too long, too
         from swarmplan.archives import Shelf
 
         fleet.known_backups = Shelf(folder, desired.cluster).notes

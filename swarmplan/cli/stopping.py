@@ -1,23 +1,59 @@
-"""Ctrl-C: the first asks the run to stop well, the second leaves at once."""
+"""Signals: the first asks the run to stop well, the second leaves at once. The exit code tells which it was."""
 
 import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
-import click
-
-from swarmplan.errors import ExitCode
-
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STDERR = 2
+_BY_SIGNAL = 128
+"""What a shell adds to a signal's number where a command was ended by one."""
+
+
+class _Received:
+    """The signal that asked this process to end, None as long as none did."""
+
+    last: int | None = None
+
+
+def received() -> int | None:
+    """The signal that asked to end; None while none did."""
+    return _Received.last
+
+
+def interrupted() -> int:
+    """The exit code of a command that was interrupted: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP."""
+    return _BY_SIGNAL + (_Received.last or signal.SIGINT)
+
+
+def heed() -> None:
+    """From here on a signal that asks to end is KeyboardInterrupt. A SIGHUP that is ignored, as under nohup, stays so."""
+    _Received.last = None
+    for number in _heard():
+        if number != signal.SIGINT:  # Python's own does the same
+            signal.signal(number, _at_once)
+
+
+def _heard() -> list[signal.Signals]:
+    return [
+        number
+        for number in _SIGNALS
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
+    ]
+
+
+def _at_once(number: int, _frame: FrameType | None) -> None:
+    _Received.last = number
+    raise KeyboardInterrupt
 
 
 @contextmanager
 def asking() -> Iterator[None]:
     """While a person is asked, Ctrl-C is an answer: KeyboardInterrupt, at once."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = signal.signal(signal.SIGINT, _at_once)
     try:
         yield
     finally:
@@ -29,13 +65,15 @@ def stopping(say: str) -> Iterator[threading.Event]:
     """An event that SIGINT, SIGTERM and SIGHUP set; ``say`` is told once. A second signal ends the process."""
     stop = threading.Event()
 
-    def asked(_signal: int, _frame: FrameType | None) -> None:
+    def asked(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
-            os._exit(ExitCode.INTERRUPTED)
+            os._exit(_BY_SIGNAL + number)
+        _Received.last = number
         stop.set()
-        click.echo(f"\n{say} (again to leave at once)", err=True)
+        with suppress(OSError):  # not through Python's stream, which may be in the middle of a write
+            os.write(_STDERR, f"\n{say} (again to leave at once)\n".encode())
 
-    before = {number: signal.signal(number, asked) for number in _SIGNALS}
+    before = {number: signal.signal(number, asked) for number in _heard()}
     try:
         yield stop
     finally:

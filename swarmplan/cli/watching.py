@@ -1,5 +1,6 @@
 """The passes of ``watch``: the spec read again each time, the lock held only while something is done."""
 
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ import click
 
 from swarmplan.cli.consent import Gate
 from swarmplan.cli.options import Source
-from swarmplan.errors import ExitCode, SpecError, SwarmplanError
+from swarmplan.errors import ExitCode, Interrupted, SpecError, SwarmplanError
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
@@ -70,7 +71,7 @@ def _fleet(passes: Passes) -> Iterator[Fleet]:
 
 def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> None:
     """Watch until a signal asks to end. Raises SpecError where the file is wrong from the start."""
-    from swarmplan.cli.stopping import stopping
+    from swarmplan.cli.stopping import received, stopping
     from swarmplan.cli.wiring import check_options, loaded
     from swarmplan.reconcile.watch import Watch
     from swarmplan.render.verdict import verdict_text
@@ -94,3 +95,5 @@ def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> N
 
         threading.Thread(target=ear.listen, daemon=True).start()
         Watch(once, tell, interval, stop, woken).run()
+    if received() == signal.SIGHUP:  # nobody asked for an end: a supervisor is to start it again
+        raise Interrupted("the session that the watch ran in is gone")

@@ -1,5 +1,6 @@
 """The files an import writes: there as a whole and proven, or not there."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ def written(files: "Files", folder: Path) -> Iterator[list[Path]]:
     """The files, written into the folder; they go again when what is done with them raises. None is written over:
     raises SpecError when one is there, Permanent when one cannot be written."""
     names = [*files.texts, *filter(None, [files.key_file])]
-    there = [name for name in names if (folder / name).exists()]
+    there = [name for name in names if os.path.lexists(folder / name)]
     if there:
         raise SpecError(
             [f"{folder / name} is there already: move it away, or name another --out" for name in there]

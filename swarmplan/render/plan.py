@@ -26,3 +26,4 @@ def print_plan(plan: Plan, form: str = "text") -> None:
             console.print(text)
     else:
         console.file.write(_FORMS[form](plan))
+    console.file.flush()  # who cannot be shown what is to be done is told so before it is done

@@ -46,7 +46,10 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
 
 def _may_block(path: Path) -> bool:
     """Whether to open it could wait for ever: a pipe with a name does. What a shell gives for ``<(command)`` has none."""
-    return path.is_fifo() and path.resolve().is_fifo()
+    try:
+        return path.is_fifo() and path.resolve().is_fifo()
+    except (OSError, RuntimeError):  # RuntimeError: links in a circle; opening it tells what is wrong
+        return False
 
 
 def beside(file: str, name: str) -> str:

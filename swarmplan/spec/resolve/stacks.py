@@ -55,13 +55,21 @@ def _there(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> 
     for index, name in enumerate(names):
         place = (*path, index) if find(tree, (*path, index)) else path
         file = beside(value_position(tree, place).file, name)
-        if File(file).is_dir():
-            findings.error(place, f"a folder, not a file: {name}")
-        elif File(file).exists():
-            found.append(file)
+        if fault := _unreadable(File(file)):
+            findings.error(place, f"{fault}: {name}")
         else:
-            findings.error(place, f"no such file: {name}")
+            found.append(file)
     return found
+
+
+def _unreadable(file: File) -> str:
+    """Why a file cannot be one of a stack's, as far as its name tells; "" where it can."""
+    try:
+        return "a folder, not a file" if file.is_dir() or not file.stat() else ""
+    except FileNotFoundError:
+        return "no such file"
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 @dataclass(frozen=True, slots=True)

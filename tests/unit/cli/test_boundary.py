@@ -1,5 +1,6 @@
 """The edge: every end of a command is a code and at most a few clear lines."""
 
+import errno
 import os
 import signal
 import stat
@@ -79,19 +80,22 @@ def test_a_bug_whose_report_cannot_be_written_is_still_one_line(
     assert end_of(ZeroDivisionError("x")) == ExitCode.FAILED
     told = capfd.readouterr().err
     assert len(told.splitlines()) == 1
-    assert "no report could be written to" in told
+    assert "no report could be written: Not a directory" in told
 
 
 @pytest.mark.usefixtures("terminal")
-def test_being_asked_to_end_is_an_interruption(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_being_asked_to_end_is_an_interruption(
+    capfd: pytest.CaptureFixture[str], number: signal.Signals
+) -> None:
     def asked(**_: object) -> None:
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), number)
         signal.sigtimedwait([signal.SIGUSR1], 10)
-        pytest.fail("went on after SIGTERM")
+        pytest.fail("went on after it")
 
     with pytest.raises(SystemExit) as left:
         bounded(asked)
-    assert (left.value.code, capfd.readouterr().err) == (ExitCode.INTERRUPTED, "Interrupted.\n")
+    assert (left.value.code, capfd.readouterr().err) == (128 + number, "Interrupted.\n")
 
 
 PRINTED = """
@@ -116,3 +120,22 @@ def test_a_reader_that_goes_away_early_ends_it_quietly_but_not_as_done(words: li
         assert process.stderr is not None
         assert process.stderr.read() == b""
         assert process.wait() == 1
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    "code", [errno.EACCES, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EROFS, errno.ENOSPC]
+)
+def test_what_the_system_refuses_is_a_line_and_no_bug(
+    terminal: Terminal, capfd: pytest.CaptureFixture[str], code: int
+) -> None:
+    capfd.readouterr()
+    assert end_of(OSError(code, os.strerror(code), "/srv/x")) == ExitCode.FAILED
+    assert capfd.readouterr().err == f"Error: /srv/x: {os.strerror(code)}\n"
+    assert not list(terminal.state.glob("crash-*.txt"))
+
+
+@pytest.mark.usefixtures("terminal")
+def test_control_characters_of_others_are_shown_and_not_obeyed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert end_of(Permanent("it said \x1b[2J\rall is well")) == ExitCode.FAILED
+    assert capfd.readouterr().err == "Error: it said \\x1b[2J\\rall is well\n"

@@ -20,7 +20,7 @@ def test_the_first_signal_asks_and_the_second_leaves(
     with handlers_kept(), stopping("Stopping.") as stop:
         os.kill(os.getpid(), number)
         assert stop.wait(10)
-        with pytest.raises(SystemExit, match="130"):
+        with pytest.raises(SystemExit, match=str(128 + number)):
             os.kill(os.getpid(), number)
     assert capfd.readouterr().err == "\nStopping. (again to leave at once)\n"
 

@@ -1,0 +1,68 @@
+"""The three standard streams, whatever they were when the command began: closed, full, or read by nobody any more."""
+
+import io
+import os
+import sys
+from typing import TextIO
+
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+
+
+class _Results(io.FileIO):
+    """Standard output. Remembers why it could not be written."""
+
+    why = ""
+
+    def write(self, data: object) -> int:
+        try:
+            return super().write(data)  # type: ignore[arg-type]  # a buffer, as BufferedWriter gives it
+        except OSError as error:
+            type(self).why = error.strerror or str(error)
+            raise
+
+
+class _Messages(io.FileIO):
+    """Standard error. One that cannot be written must not stop a command in the middle of its work."""
+
+    def write(self, data: object) -> int:
+        try:
+            return super().write(data)  # type: ignore[arg-type]
+        except OSError:
+            return memoryview(data).nbytes  # type: ignore[arg-type]
+
+
+def settle() -> None:
+    """Take the streams over. What was closed is opened, so that no file of ours gets its number: input is empty, and output
+    fails when it is written."""
+    for number, mode in ((_STDIN, os.O_RDONLY), (_STDOUT, os.O_RDONLY), (_STDERR, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)  # the lowest number that is free
+    if sys.stdin is None:
+        sys.stdin = open(_STDIN, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+    _Results.why = ""
+    sys.stdout = _text(_Results(_STDOUT, "w", closefd=False), sys.stdout, "strict")
+    sys.stderr = _text(_Messages(_STDERR, "w", closefd=False), sys.stderr, "backslashreplace")
+
+
+def lost_output() -> str:
+    """Why standard output could not be written; "" where it could. What it still holds is dropped then, so that nothing
+    fails once more at the interpreter's end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        _Results.why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    if _Results.why:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, _STDOUT)
+        os.close(nowhere)
+    return _Results.why
+
+
+def _text(raw: io.FileIO, before: TextIO | None, errors: str) -> io.TextIOWrapper:
+    """The stream as Python opens it, over this."""
+    encoding = before.encoding if before is not None else "utf-8"
+    kept = (before.errors if before is not None else None) or errors
+    line_buffering = raw.fileno() == _STDERR or raw.isatty()
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors=kept, line_buffering=line_buffering)
