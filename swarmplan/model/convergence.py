@@ -5,11 +5,12 @@ task was dirty, ``completed`` also ends an update whose tasks were all rejected,
 counts only tasks that exist. So the tasks themselves are asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.errors import Cause
+from swarmplan.model.age import ago, moment
 from swarmplan.model.mode import is_job, mode_of, replicas_of
 from swarmplan.model.placement import allowed, eligible
 
@@ -18,6 +19,8 @@ _NOT_COMPARED = ("Placement", "Runtime")
 """A placement change alone keeps tasks; a task does not repeat the runtime of its service."""
 _ENDED = frozenset({"complete", "failed", "rejected", "shutdown", "orphaned", "remove"})
 _UNFINISHED = ("updating", "paused", "rollback_started", "rollback_paused")
+_FRESH = 60.0
+"""Seconds for which an error is told without its age."""
 _GAVE_UP = {
     "paused": (Cause.PAUSED, "the update was paused"),
     "rollback_completed": (Cause.ROLLED_BACK, "the update failed and was rolled back"),
@@ -34,12 +37,24 @@ class GaveUp:
     told: str
 
 
-def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tuple[int, int, str | None]:
-    """(tasks wanted, tasks that run the present spec, None or one line on what is missing)."""
+def progress(
+    service: Json,
+    tasks: Iterable[Json],
+    nodes: Iterable[Json],
+    *,
+    now: float | None = None,
+    before: Collection[str] = (),
+) -> tuple[int, int, str | None]:
+    """(tasks wanted, tasks that run the present spec, None or one line on what is missing).
+
+    An error is told as the reason only where its place is still without a task that runs; with its age, where ``now``
+    (the engine's clock, in seconds since 1970) is given; and not where its task is among those that had ended ``before``
+    anybody waited, by their ids.
+    """
     tasks, nodes = tuple(tasks), tuple(nodes)
     mode = mode_of(service["Spec"])
     if is_job(service["Spec"]):
-        return _job(service, mode, tasks, nodes)
+        return _job(service, mode, tasks, nodes, now=now, before=before)
     places = _places(service, mode, nodes)
     wanted = replicas_of(service["Spec"]) if places is None else len(places)
     live = [
@@ -52,7 +67,8 @@ def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tup
     state = (service.get("UpdateStatus") or {}).get("State", "")
     if running == wanted and len(live) + ended == wanted and state not in _UNFINISHED:
         return wanted, running, None
-    detail = last_error([task for task in tasks if is_current(task, service)])
+    current = [task for task in tasks if is_current(task, service) and task["ID"] not in before]
+    detail = _reason(current, lambda task: _place(task, places), _open(live, current, wanted, places), now)
     told = f"{running}/{wanted} tasks run the present spec" + (
         f", update {state}" if state in _UNFINISHED else ""
     )
@@ -91,14 +107,44 @@ def is_current(task: Json, service: Json) -> bool:
     return _compared(task.get("Spec") or {}) == _compared(service["Spec"].get("TaskTemplate") or {})
 
 
+def _open(
+    live: Sequence[Json], current: Sequence[Json], wanted: int, places: frozenset[str] | None
+) -> frozenset[Any]:
+    """The places that a task is waited for in. One that nothing is to run in any more is none, once there are enough."""
+    served = {_place(task, places) for task in live if state_of(task) == "running" and task in current}
+    waiting = {_place(task, places) for task in live}
+    told = {_place(task, places) for task in current} if len(waiting) < wanted else waiting
+    return frozenset(told - served if places is None else (told & places) - served)
+
+
+def _reason(
+    tasks: Sequence[Json], place: Callable[[Json], Any], places: frozenset[Any], now: float | None
+) -> str:
+    """The youngest error of these places, with its age where it is not of this minute; "" where there is none."""
+    failed = _youngest([task for task in tasks if place(task) in places])
+    if failed is None:
+        return ""
+    told, at = _error(failed), moment(failed["Status"].get("Timestamp", ""))
+    # What is said of a task that is still to run is so now, however long it has been so.
+    if not has_ended(failed) or now is None or at is None or now - at < _FRESH:
+        return told
+    return f"{ago(now - at)} ago: {told}"
+
+
 def last_error(tasks: Sequence[Json]) -> str:
     """The error of the youngest task that has one and is still wanted or just failed; "" when none has. What is said of
     a pending task is why the scheduler finds no node for it."""
+    failed = _youngest(tasks)
+    return "" if failed is None else _error(failed)
+
+
+def _youngest(tasks: Iterable[Json]) -> Json | None:
     told = [task for task in tasks if (task.get("Status") or {}).get("Err")]
-    if not told:
-        return ""
-    youngest = max(told, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]))
-    return ("pending: " if state_of(youngest) == "pending" else "") + str(youngest["Status"]["Err"])
+    return max(told, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]), default=None)
+
+
+def _error(task: Json) -> str:
+    return ("pending: " if state_of(task) == "pending" else "") + str(task["Status"]["Err"])
 
 
 def _ended_well(
@@ -134,7 +180,13 @@ def _places(service: Json, mode: Json, nodes: Sequence[Json]) -> frozenset[str] 
 
 
 def _job(
-    service: Json, mode: Json, tasks: Sequence[Json], nodes: Sequence[Json]
+    service: Json,
+    mode: Json,
+    tasks: Sequence[Json],
+    nodes: Sequence[Json],
+    *,
+    now: float | None,
+    before: Collection[str],
 ) -> tuple[int, int, str | None]:
     iteration = _index((service.get("JobStatus") or {}).get("JobIteration"))
     mine = [task for task in tasks if _index(task.get("JobIteration")) == iteration]
@@ -151,7 +203,14 @@ def _job(
         wanted = int(job.get("TotalCompletions") or job.get("MaxConcurrent") or 1)
     if done >= wanted:
         return wanted, done, None
-    detail = last_error(mine)
+    everywhere = "GlobalJob" in mode
+
+    def place(task: Json) -> Any:
+        return task.get("NodeID") if everywhere else task.get("Slot", 0)
+
+    completed = {place(task) for task in mine if state_of(task) == "complete"}
+    told = [task for task in mine if task["ID"] not in before]
+    detail = _reason(told, place, frozenset(map(place, told)) - completed, now)
     return wanted, done, f"{done}/{wanted} tasks completed" + (f" ({detail})" if detail else "")
 
 

@@ -6,13 +6,13 @@ replacement is made at once and starts after the restart delay (5 s); a place (s
 20.10.24 starts the tasks of global jobs again whatever their policy says.
 """
 
-from calendar import timegm
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.errors import Cause
+from swarmplan.model.age import moment
 from swarmplan.model.convergence import gave_up, is_current, last_error, state_of
 from swarmplan.model.mode import is_job
 
@@ -45,8 +45,10 @@ def dead_end(service: Json, tasks: Sequence[Json], before: Collection[str] = fro
     waited: a cause that was mended meanwhile is not held against those that came after them."""
     given_up = gave_up(service)
     if given_up:
-        error, told = last_error(tasks), given_up.told
-        return DeadEnd(told + (f" ({error})" if error else ""), given_up.cause, _youngest_failed(tasks))
+        # The engine's message names the task that it was for; others may have failed long before.
+        named = [task for task in tasks if task["ID"] in given_up.told] or tasks
+        error, told = last_error(named), given_up.told
+        return DeadEnd(told + (f" ({error})" if error else ""), given_up.cause, _youngest_failed(named))
     if _watched(service):
         return None
     ends = (
@@ -152,17 +154,9 @@ def _health(service: Json) -> float:
 
 def _lived(task: Json) -> float:
     """Seconds from its making to its end; the time it ran is not kept."""
-    made, ended = task.get("CreatedAt"), (task.get("Status") or {}).get("Timestamp")
-    if not made or not ended:
-        return 0.0
-    return _seconds(ended) - _seconds(made)
-
-
-def _seconds(stamp: str) -> float:
-    """Seconds since 1970 of a time as the engine writes them: ``2026-11-22T22:19:58.982030666Z``."""
-    day, _, clock = stamp.removesuffix("Z").partition("T")
-    hour, minute, second = clock.split(":")
-    return timegm((*map(int, day.split("-")), int(hour), int(minute), 0)) + float(second)
+    made = moment(str(task.get("CreatedAt") or ""))
+    ended = moment(str((task.get("Status") or {}).get("Timestamp") or ""))
+    return 0.0 if made is None or ended is None else ended - made
 
 
 def _youngest_failed(tasks: Iterable[Json]) -> str:

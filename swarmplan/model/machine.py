@@ -75,7 +75,8 @@ class EngineState:
     ``membership`` is the engine's LocalNodeState: inactive, pending, active, error or locked. ``node_address`` is where
     it tells the swarm's other nodes to reach it. ``peers`` maps the node ids of the managers it knows of to their addresses;
     a manager knows them all, also without a leader.
-    ``images`` maps each tag on the node to the image id it stands for. ``capacity`` is what the machine has for tasks.
+    ``images`` maps each tag on the node to the image id it stands for. ``capacity`` is what the machine has for tasks. ``clock``
+    is what its clock said, in seconds since 1970; None where it did not tell.
     """
 
     version: str
@@ -88,6 +89,7 @@ class EngineState:
     peers: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, str] = field(default_factory=dict)
     capacity: Capacity | None = None
+    clock: float | None = None
 
     @property
     def locked(self) -> bool:

@@ -61,7 +61,7 @@ class Service:
 @dataclass(frozen=True, slots=True)
 class Task:
     """One task of a service. ``node`` is the node id ("" while unassigned); ``slot`` is 0 for a global service. ``current``: it
-    is of the service's present spec."""
+    is of the service's present spec. ``at`` is when it came to its state, in seconds since 1970 by its node's clock."""
 
     id: str
     slot: int
@@ -70,6 +70,7 @@ class Task:
     desired: str
     error: str = ""
     current: bool = True
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

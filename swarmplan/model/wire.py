@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from swarmplan.model.age import moment
 from swarmplan.model.capacity import engine_capacity, node_capacity
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.convergence import is_current, progress
@@ -29,6 +30,7 @@ def engine_state(info: Json, images: Iterable[Json] = ()) -> EngineState:
         node_address=swarm.get("NodeAddr", ""),
         control=bool(swarm.get("ControlAvailable")),
         error=swarm.get("Error", ""),
+        clock=moment(str(info.get("SystemTime") or "")),
         peers={peer["NodeID"]: peer["Addr"].rpartition(":")[0] for peer in swarm.get("RemoteManagers") or ()},
         capacity=engine_capacity(info),
         images={tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()},
@@ -90,12 +92,19 @@ def network_state(network: Json, owners: Owners) -> NetworkState:
 
 
 def service_state(
-    service: Json, tasks: Iterable[Json], nodes: Iterable[Json], networks: Mapping[str, str], owners: Owners
+    service: Json,
+    tasks: Iterable[Json],
+    nodes: Iterable[Json],
+    networks: Mapping[str, str],
+    owners: Owners,
+    *,
+    now: float | None = None,
 ) -> ServiceState:
-    """An entry of ``GET /services`` with its tasks. ``networks`` maps ids to names, ``nodes`` is ``GET /nodes``."""
+    """An entry of ``GET /services`` with its tasks. ``networks`` maps ids to names, ``nodes`` is ``GET /nodes``, ``now`` is what
+    the engine's clock says."""
     tasks = tuple(tasks)
     spec = with_network_names(service["Spec"], networks)
-    wanted, running, missing = progress(service, tasks, nodes)
+    wanted, running, missing = progress(service, tasks, nodes, now=now)
     return ServiceState(
         service=Service(spec["Name"], spec),
         id=service["ID"],
@@ -147,5 +156,6 @@ def _task(task: Json, service: Json) -> Task:
         state=status.get("State", ""),
         desired=task.get("DesiredState", ""),
         error=status.get("Err", ""),
+        at=moment(str(status.get("Timestamp") or "")),
         current=is_current(task, service),
     )

@@ -1,7 +1,7 @@
 """The swarm as one of its managers tells it: settings, nodes, networks, secrets, configs, services, tasks."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -98,9 +98,12 @@ def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
         tasks[task.get("ServiceID")].append(task)
     owners = Owners(fleet.cluster, fleet.owners.stacks | noted_stacks(swarm.spec))
     listed, found = manager.networks(), manager.services()
+    now = max((engine.clock for engine in _managing(engines) if engine.clock is not None), default=None)
     names = network_names(manager, listed, (service["Spec"] for service in found))
     networks = [network_state(network, owners) for network in listed]
-    services = [service_state(service, tasks[service["ID"]], nodes, names, owners) for service in found]
+    services = [
+        service_state(service, tasks[service["ID"]], nodes, names, owners, now=now) for service in found
+    ]
     return Inside(
         swarm=swarm,
         nodes=_nodes(nodes, engines, fleet.machines),
@@ -109,6 +112,11 @@ def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
         configs=contents(manager, Kind.CONFIG, owners),
         services={state.service.name: state for state in services},
     )
+
+
+def _managing(engines: Engines) -> Iterator[EngineState]:
+    """The engines that say they manage."""
+    return (engine for engine in engines.values() if isinstance(engine, EngineState) and engine.control)
 
 
 def _key_kept(fleet: Fleet, manager: Engine, swarm: SwarmState) -> bool | Unknown | None:

@@ -1,9 +1,8 @@
 """How old the backups are, and what a policy says of that."""
 
+from swarmplan.model.age import ago
 from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
-
-_UNITS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"), (1.0, "second"))
 
 
 def last_taken(observed: Observed) -> BackupNote | None:
@@ -44,12 +43,3 @@ def old_backups(desired: Desired, observed: Observed) -> list[str]:
     place = taken.place if taken else "ARCHIVE"
     remedy = "" if fresh else "swarmplan backup makes one, "
     return [f"{have}, {allowed}: {remedy}swarmplan backup --verify {place} tries it"]
-
-
-def ago(seconds: float) -> str:
-    """A span in its largest unit, rounded down: ``3 days``, ``1 hour``."""
-    for unit, name in _UNITS:
-        if seconds >= unit:
-            count = int(seconds // unit)
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    return "less than a second"

@@ -1,7 +1,7 @@
 """One row for each machine, node, service and task: what the tables show and the JSON holds."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmplan.model.cluster import Desired, Observed
@@ -62,9 +62,9 @@ def service_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
 def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``task`` (``web.2``), ``id``, ``node`` (the machine's or host's name, else the id), ``state`` ("unknown" where the swarm
     says that it runs on a node that does not look well), ``reported`` (the swarm's own word), ``desired``, ``current``
-    (of the present spec), ``error``, ``times``. Those that are wanted, and the failed ones, which come first; a slot's
+    (of the present spec), ``error``, ``times``, ``age`` (seconds since it came to its state, of the youngest; null where nobody told). Those that are wanted, and the failed ones, which come first; a slot's
     failures that say the same are one row that happened so many ``times``."""
-    doubts = doubtful(desired, observed)
+    doubts, now = doubtful(desired, observed), clock(observed)
     names = {node.id: node.node.machine or node.hostname or node.id for node in observed.nodes}
     told = [
         (
@@ -72,7 +72,7 @@ def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
             natural(service.service.name),
             task.slot,
             task.desired != "running",
-            _task(service.service.name, task, names, doubts),
+            _task(service.service.name, task, names, doubts) | {"age": _age(task, now)},
         )
         for service in observed.services.values()
         for task in service.tasks
@@ -81,7 +81,23 @@ def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     rows = [row for *_, row in sorted(told, key=lambda one: (*one[:-1], one[-1]["id"]))]
     times = Counter(_sameness(row) for row in rows)
     first = {_sameness(row): row for row in reversed(rows)}
-    return [{**row, "times": times[same]} for same, row in reversed(first.items())]
+    youngest = {same: _least(rows, same) for same in first}
+    return [{**row, "times": times[same], "age": youngest[same]} for same, row in reversed(first.items())]
+
+
+def clock(observed: Observed) -> float:
+    """What time it was in the swarm: by a manager's clock, where one told it."""
+    told = (engine for engine in observed.engines.values() if isinstance(engine, EngineState))
+    return max((engine.clock for engine in told if engine.control and engine.clock), default=observed.taken)
+
+
+def _age(task: Task, now: float) -> float | None:
+    return None if task.at is None else max(0.0, now - task.at)
+
+
+def _least(rows: Iterable[dict[str, Any]], same: tuple[Any, ...]) -> float | None:
+    ages = [row["age"] for row in rows if _sameness(row) == same and row["age"] is not None]
+    return min(ages, default=None)
 
 
 def _sameness(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -5,10 +5,11 @@ from typing import Any
 
 from rich.text import Text
 
+from swarmplan.model.age import ago
 from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.convergence import is_unfinished
-from swarmplan.plan.ages import ago, last_taken, last_verified
+from swarmplan.plan.ages import last_taken, last_verified
 from swarmplan.render.columns import Cell, columns
 from swarmplan.render.health import judgement, troubles
 from swarmplan.render.line import line, plain, prose
@@ -125,8 +126,9 @@ def _service_note(row: Row) -> Cell:
 def _error(row: Row) -> Cell:
     times = f"{row['times']} times" if row["times"] > 1 else ""
     wanted = "" if row["desired"] == "running" else f"to be {row['desired']}"
+    age = f"{ago(row['age'])} ago" if row["error"] and row["age"] is not None else ""
     older = "" if row["current"] or row["state"] != "running" else "of an older spec"
-    return ", ".join(filter(None, (row["error"], times, wanted, older))), "red" if row["error"] else ""
+    return ", ".join(filter(None, (row["error"], times, age, wanted, older))), "red" if row["error"] else ""
 
 
 def _notes(*notes: str) -> Cell:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from swarmplan.simulator.access import EXPIRED, LOCKED, serves
+from swarmplan.simulator.identity import timestamp
 from swarmplan.simulator.nodes import ENGINE_VERSION
 from swarmplan.simulator.raft import NO_LEADER, has_quorum
 from swarmplan.simulator.records import Host
@@ -26,6 +27,7 @@ def info(state: State, host: Host) -> Json:
         "MemTotal": 4_294_967_296,
         "Images": len(set(host.images.values())),
         "Labels": [f"{name}={value}" for name, value in host.engine["labels"].items()],
+        "SystemTime": timestamp(state.tick),
         "Warnings": None,
         "Swarm": _swarm(state, host),
     }

@@ -52,7 +52,7 @@ class ServiceConverged(ListedWait):
         if live is None:
             raise NotFound(f"{self.key} was removed by somebody else")
         tasks = listing.tasks.get(live["ID"], ())
-        _, _, told = progress(live, tasks, listing.nodes)
+        _, _, told = progress(live, tasks, listing.nodes, before=listing.before)
         spec = with_network_names(live["Spec"], listing.networks)
         as_wanted = meets(spec, self.service.spec)
         if as_wanted and told is None:

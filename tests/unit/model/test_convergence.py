@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from swarmplan.errors import Cause
 from swarmplan.model.convergence import GaveUp, gave_up, is_current, last_error, progress
@@ -48,6 +50,7 @@ def failed(error: str, at: str, **more: Any) -> Json:
 
 
 UP = [task(), task()]
+HALF = "1/2 tasks run the present spec"
 
 
 @pytest.mark.parametrize(
@@ -64,14 +67,80 @@ UP = [task(), task()]
         ([*UP, task(spec=OLD)], "", "2/2 tasks run the present spec"),
         ([*UP, task(spec=OLD, desired="shutdown")], "", None),
         (
-            [task(), failed("exit 1", "1"), failed("exit 2", "2")],
+            [task(Slot=1), failed("exit 1", "1", Slot=2), failed("exit 2", "2", Slot=2)],
             "",
             "1/2 tasks run the present spec (exit 2)",
         ),
+        ([task(Slot=1), task("starting", Slot=2), failed("exit 1", "1", Slot=1)], "", HALF),
+        ([task(Slot=1), task("starting", Slot=3), failed("exit 1", "1", Slot=2)], "", HALF),
+        ([task(Slot=1), task("starting", Slot=2), failed("exit 1", "1", Spec=OLD, Slot=2)], "", HALF),
     ],
 )
 def test_replicated(tasks: list[Json], state: str, missing: str | None) -> None:
     assert progress(service(state=state), tasks, [])[2] == missing
+
+
+NOON = 1767268800.0
+"""2026-01-01T12:00:00Z."""
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ("2026-01-01T11:59:30.5Z", "exit 1"),
+        ("2026-01-01T12:00:09Z", "exit 1"),
+        ("2026-01-01T11:48:00Z", "12 minutes ago: exit 1"),
+        ("2026-01-01T09:00:00+01:00", "4 hours ago: exit 1"),
+        ("yesterday", "exit 1"),
+    ],
+)
+def test_a_reason_has_an_age(at: str, told: str) -> None:
+    tasks = [task(Slot=1), task("starting", Slot=2), failed("exit 1", at, Slot=2)]
+    assert progress(service(), tasks, [], now=NOON)[2] == f"{HALF} ({told})"
+    assert progress(service(), tasks, [])[2] == f"{HALF} (exit 1)"
+
+
+def test_what_is_said_of_a_task_that_is_still_to_run_is_so_now() -> None:
+    status = {"State": "pending", "Err": "no suitable node", "Timestamp": "2026-01-01T09:00:00Z"}
+    tasks = [task(Slot=1), task(Slot=2) | {"Status": status}]
+    assert progress(service(), tasks, [], now=NOON)[2] == f"{HALF} (pending: no suitable node)"
+
+
+def test_what_failed_before_anybody_waited_is_no_reason_for_the_wait() -> None:
+    tasks = [task(Slot=1), task("starting", Slot=2), failed("exit 1", "1", Slot=2, ID="old")]
+    assert progress(service(), tasks, [], before={"old"})[2] == HALF
+    job = service({"ReplicatedJob": {}})
+    assert progress(job, [failed("exit 1", "1", ID="old")], [], before={"old"})[2] == "0/1 tasks completed"
+
+
+def test_an_error_of_another_node_is_no_reason_for_the_one_that_lacks_its_task() -> None:
+    nodes = [node("n1"), node("n2"), node("n3", state="down")]
+    tasks = [task(node="n1"), failed("exit 1", "1", NodeID="n1"), failed("exit 3", "3", NodeID="n3")]
+    assert progress(service({"Global": {}}), tasks, nodes)[2] == HALF
+    tasks += [failed("exit 2", "2", NodeID="n2")]
+    assert progress(service({"Global": {}}), tasks, nodes)[2] == f"{HALF} (exit 2)"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 4),
+            st.sampled_from(["running", "starting", "failed", "rejected", "pending"]),
+            st.sampled_from(["running", "ready", "shutdown"]),
+            st.integers(0, 99),
+        ),
+        max_size=12,
+    )
+)
+def test_a_reason_is_never_of_a_place_that_is_served(drawn: list[tuple[int, str, str, int]]) -> None:
+    tasks = [
+        task(state, desired=desired, Slot=slot, ID=f"t{number}")
+        | {"Status": {"State": state, "Err": f"slot {slot}" * (state != "running"), "Timestamp": f"{at:02}"}}
+        for number, (slot, state, desired, at) in enumerate(drawn)
+    ]
+    served = {slot for slot, state, desired, _ in drawn if (state, desired) == ("running", "running")}
+    told = progress(service({"Replicated": {"Replicas": 4}}), tasks, [])[2] or ""
+    assert not any(f"slot {slot}" in told for slot in served)
 
 
 def test_one_replica_where_none_is_said_and_none_where_none_is_wanted() -> None:

@@ -62,6 +62,14 @@ def test_three_that_die_soon_in_a_row_are_a_crash_loop() -> None:
     assert told(service(), *THREE, task(4, "starting")) is not None
 
 
+def test_a_paused_update_is_told_with_the_error_of_the_task_that_it_was_paused_for() -> None:
+    paused = service()
+    paused["UpdateStatus"] = {"State": "paused", "Message": "update paused due to failure of task t1"}
+    end = dead_end(paused, [task(1, code=3), task(2, code=9)])
+    assert end is not None
+    assert (end.told.endswith("of task t1 (task: non-zero exit (3))"), end.task) == (True, "t1")
+
+
 @pytest.mark.parametrize(
     "tasks",
     [

@@ -179,6 +179,19 @@ def test_failed_tasks_come_first_and_equal_failures_are_one_row() -> None:
     ]
 
 
+def test_errors_have_their_age() -> None:
+    failed = tuple(
+        Task(f"f{n}", 1, "n1", "failed", "shutdown", "exit (1)", at=at) for n, at in enumerate((100.0, 940.0))
+    )
+    seen = replace(with_service(tasks=failed), taken=1000.0)
+    (row,) = task_rows(DESIRED, seen)
+    assert (row["times"], row["age"]) == (2, 60.0)
+    assert "exit (1), 2 times, 1 minute ago" in " ".join(status_text(DESIRED, seen).split())
+    engine = EngineState("28", "m1", "active", control=True, clock=1540.0)
+    (row,) = task_rows(DESIRED, replace(seen, engines={"m1": engine}))
+    assert row["age"] == 600.0  # by the clock of the swarm, not by ours
+
+
 def test_digests_are_left_out_of_the_table_only() -> None:
     assert "a:1\n" in status_text(DESIRED, OBSERVED)
     assert status_json(DESIRED, OBSERVED)["services"][0]["image"] == "a:1@sha256:0"
