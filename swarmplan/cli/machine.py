@@ -11,7 +11,7 @@ from swarmplan.model.cluster import Desired
 
 def named(desired: Desired, name: str) -> str:
     """The machine of this name, which may be given without the cluster's name before it. Raises click.UsageError."""
-    for candidate in (name, f"{desired.cluster}-{name}"):
+    for candidate in candidates(desired, name):
         if candidate in desired.machines:
             return candidate
     near = get_close_matches(name, desired.machines, n=1) or get_close_matches(
@@ -19,6 +19,11 @@ def named(desired: Desired, name: str) -> str:
     )
     hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(desired.machines)}"
     raise click.UsageError(f"{desired.cluster} has no machine {name}{hint}")
+
+
+def candidates(desired: Desired, name: str) -> tuple[str, str]:
+    """What a machine that goes by this name may be called: that, or that after the cluster's name."""
+    return name, f"{desired.cluster}-{name}"
 
 
 def enter(source: Source, machine: str, command: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from swarmplan.cli.options import Source, cluster_files, consent
 
 if TYPE_CHECKING:
     from swarmplan.fleet import Fleet
+    from swarmplan.model.cluster import Desired
     from swarmplan.reconcile.reconcile import Planner
 
 
@@ -46,9 +47,16 @@ def command(
         with stopping(STOPPING) as stop:
             verdict = carry_out(
                 found, gate, ctx.obj["log_format"], "swarmplan recover",
-                check=print_plan, stop=stop, tell=note, planner=_planner(found.fleet, survivor),
+                check=print_plan, stop=stop, tell=note, planner=_planner(found.fleet, _machine(found.desired, survivor)),
             )  # fmt: skip
     end(ctx, found, verdict)
+
+
+def _machine(desired: "Desired", survivor: str) -> str:
+    """The machine that is named, by its short name too. It may be one that the spec does not name any more."""
+    from swarmplan.cli.machine import candidates
+
+    return next((name for name in candidates(desired, survivor) if name in desired.machines), survivor)
 
 
 def _planner(fleet: "Fleet", survivor: str) -> "Planner":

@@ -1,5 +1,7 @@
 """Managers that are stopped, locked or silent and do not make a majority: brought back, for one of them may know most."""
 
+from collections.abc import Sequence
+
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
@@ -18,7 +20,7 @@ from swarmplan.steps.recovery import StandingTold
 
 def comebacks(desired: Desired, observed: Observed, lost: Standing | None, survivor: str) -> tuple[str, ...]:
     """The managers that are stopped or locked, or run and do not answer, as those do that were started a moment ago and look
-    for the others (20 s, measured on 20.10.24); of a named survivor, it alone."""
+    for the others (20 s, measured on 20.10.24), or answer while they look; of a named survivor, it alone."""
     if lost is not None:
         managers = [*lost.startable, *lost.away]
     else:
@@ -27,19 +29,29 @@ def comebacks(desired: Desired, observed: Observed, lost: Standing | None, survi
             for name in observed.machines
             if name not in desired.nodes or desired.nodes[name].role is Role.MANAGER
         ]
-    ways = (_stopped, _locked, _silent)
-    back = tuple(name for name in in_order(managers) if any(way(observed, name) for way in ways))
+    back = tuple(name for name in in_order(managers) if away(observed, name))
     return tuple(name for name in back if name == survivor) if survivor else back
 
 
-def plan_comebacks(desired: Desired, observed: Observed, back: tuple[str, ...]) -> Plan:
-    """Start and unlock them, and hear how they stand. They find no majority: nobody waits for their swarm."""
+def away(observed: Observed, name: str) -> str:
+    """What keeps a manager from answering as one that can pass; "" where nothing does, or nothing that is known to."""
+    told = {
+        "stopped": _stopped(observed, name),
+        "locked": _locked(observed, name),
+        "its engine does not answer": _silent(observed, name),
+        "looking for the other managers": _looking(observed, name),
+    }
+    return next((why for why, found in told.items() if found), "")
+
+
+def plan_comebacks(
+    desired: Desired, observed: Observed, back: tuple[str, ...], answering: Sequence[str] = ()
+) -> Plan:
+    """Start and unlock them, and hear how they stand. They find no majority: nobody waits for their swarm. ``answering`` are
+    the managers that answer."""
     draft = Draft(desired, observed)
-    names = ", ".join(back)
-    draft.notes.append(
-        f"{names} may know more than the managers that answer: how to go on is planned once they are back (--survivor MACHINE"
-        " goes on without them)"
-    )
+    names = ", ".join(f"{name} ({away(observed, name)})" for name in back)
+    draft.notes.append(f"{names} {_may_know(answering)}")
     for name in back:
         needs = _answering(draft, name)
         if _locked(observed, name) or desired.swarm.unlock_key is not None:
@@ -48,13 +60,22 @@ def plan_comebacks(desired: Desired, observed: Observed, back: tuple[str, ...]) 
     return finished(draft)
 
 
+def _may_know(answering: Sequence[str]) -> str:
+    """Why they are waited for, and the way without them, where there is anybody to go on from."""
+    planned = "how to go on is planned once it is known how they stand"
+    if not answering:
+        return f"may know what the swarm was, and no manager answers without them: {planned}"
+    named = ", ".join(answering)
+    return f"may know more than the managers that answer ({named}): {planned} (--survivor {answering[0]} goes on without them)"
+
+
 def _answering(draft: Draft, name: str) -> Needs:
     """The steps after which its engine answers."""
     key, started = Key(Kind.MACHINE, name), NOTHING
     if _stopped(draft.observed, name):
         why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
         started = frozenset({draft.step(StartMachine(key=key, reason=why))})
-    elif not _silent(draft.observed, name):
+    elif _locked(draft.observed, name):
         return NOTHING
     return frozenset({draft.step(EngineReady(key=key, needs=started, reason="it may be the newest"))})
 
@@ -75,6 +96,14 @@ def _stopped(observed: Observed, name: str) -> bool:
 def _locked(observed: Observed, name: str) -> bool:
     engine = observed.engines.get(name)
     return isinstance(engine, EngineState) and engine.locked
+
+
+def _looking(observed: Observed, name: str) -> bool:
+    """Whether its engine was started a moment ago and has not found the other managers, nor given them up."""
+    engine = observed.engines.get(name)
+    if not isinstance(engine, EngineState):
+        return False
+    return engine.membership == "pending" and not engine.error and not engine.control
 
 
 def _silent(observed: Observed, name: str) -> bool:

@@ -14,12 +14,12 @@ from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.ages import newest_backup
-from swarmplan.plan.comebacks import comebacks, plan_comebacks
+from swarmplan.plan.comebacks import away, comebacks, plan_comebacks
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.standing import Standing, lost_quorum
+from swarmplan.plan.standing import Standing, lost_quorum, standing_of
 from swarmplan.plan.survivors import Choice, choose
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
@@ -46,8 +46,9 @@ def make_recovery(
         return _cured(make_plan(desired, observed), lost)
     back = comebacks(desired, observed, lost, survivor)
     if back:
-        return plan_comebacks(desired, observed, back)
+        return plan_comebacks(desired, observed, back, lost.answering if lost else ())
     if lost is None:
+        _check_named(desired, observed, survivor)
         raise Refused(f"{_nobody(desired, observed)}. {_restorable(observed)}")
     return _anew(desired, observed, lost, survivors, survivor)
 
@@ -70,7 +71,7 @@ def _anew(
 ) -> Plan:
     """Force a new swarm on the survivor."""
     draft = Draft(desired, observed)
-    choice = choose(lost, survivors, survivor)
+    choice = choose(lost, survivors, survivor, observed)
     why = draft.change(_SWARM, Action.REPLACE, note=f"{lost}; {choice.name} alone goes on with it")
     draft.notes += [choice.told] if choice.told else []
     _warn(draft, lost, choice)
@@ -134,6 +135,16 @@ def _opened(draft: Draft, choice: Choice) -> Needs:
     why = draft.change(key, Action.UPDATE, note="its keys are locked; it locks again by itself")
     unlocked = draft.step(UnlockFolder(key=key, reason=why))
     return frozenset({draft.step(EngineReady(key=key, needs=frozenset({unlocked})))})
+
+
+def _check_named(desired: Desired, observed: Observed, survivor: str) -> None:
+    """Raise Refused where another than the named one may be gone on from."""
+    others = comebacks(desired, observed, None, "") if survivor else ()
+    if others:
+        named = ", ".join(f"{name} ({away(observed, name)})" for name in others)
+        raise Refused(
+            f"--survivor {survivor}: {standing_of(observed, survivor)}. {named} may be gone on from: name one of them, or none"
+        )
 
 
 def _nobody(desired: Desired, observed: Observed) -> str:

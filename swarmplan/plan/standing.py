@@ -108,3 +108,19 @@ def _startable(observed: Observed, name: str) -> bool:
     state, engine = observed.machines.get(name), observed.engines.get(name)
     stopped = isinstance(state, MachineState) and state.power is Power.STOPPED
     return stopped or (isinstance(engine, EngineState) and engine.locked)
+
+
+def standing_of(observed: Observed, name: str) -> str:
+    """Why a machine is not a manager to go on from, in a clause."""
+    state, engine = observed.machines.get(name), observed.engines.get(name)
+    if state is None:
+        return "there is no such machine"
+    if isinstance(state, Unknown):
+        return f"it could not be read ({state.reason})"
+    if state.power is not Power.RUNNING:
+        return f"it is {state.power}"
+    if not isinstance(engine, EngineState):
+        return f"its engine does not answer ({engine.reason if engine else 'it was not asked'})"
+    if engine.control:
+        return "it is not a manager of this swarm"
+    return f"its engine does not manage a swarm ({engine.error or engine.membership})"

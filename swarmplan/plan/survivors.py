@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from swarmplan.errors import Refused
 from swarmplan.model.backup import LogPosition
+from swarmplan.model.cluster import Observed
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.unknown import Unknown
-from swarmplan.plan.standing import Standing
+from swarmplan.plan.standing import Standing, standing_of
 
 _UNSEEN = Survivor(Unknown("its swarm folder was not read"))
 
@@ -23,12 +24,15 @@ class Choice:
     ahead: str = ""
 
 
-def choose(lost: Standing, survivors: Mapping[str, Survivor], named: str) -> Choice:
+def choose(lost: Standing, survivors: Mapping[str, Survivor], named: str, observed: Observed) -> Choice:
     """The one that is ``named``, else the newest, the first in order among equals. Raises Refused where that cannot be told."""
     seen = {name: survivors.get(name, _UNSEEN) for name in lost.answering}
     known = {name: one.position for name, one in seen.items() if isinstance(one.position, LogPosition)}
     if named and named not in seen:
-        raise Refused(f"{named} is no manager that answers; {lost}")
+        able = ", ".join(seen)
+        raise Refused(
+            f"--survivor {named}: {standing_of(observed, named)}; name one that answers ({able}); {lost}"
+        )
     unread = [
         f"{name}: {one.position.reason}" for name, one in seen.items() if isinstance(one.position, Unknown)
     ]

@@ -59,7 +59,10 @@ def test_of_two_survivors_the_one_that_knows_more_goes_on(cluster: Cluster) -> N
     # What is stopped is started first, for it may know more.
     first = cluster.run("recover", code=4)
     assert f"machines.{name}-manager-4.power: stopped → running" in first.stdout
-    assert "may know more than the managers that answer" in " ".join(first.stdout.split())
+    assert (
+        f"{name}-manager-4 (stopped) may know more than the managers that answer ({name}-manager-5)"
+        in " ".join(first.stdout.split())
+    )
     driver.start(f"{name}-manager-4")
     told = f"2 of its 5 managers answer ({name}-manager-4, {name}-manager-5), a majority is 3"
     eventually(lambda: told in " ".join(cluster.run("plan", code=None).stdout.split()), within=60)

@@ -115,7 +115,9 @@ def test_where_folders_cannot_be_read_one_of_several_is_named() -> None:
         Refused, match=r"the newest cannot be told \(m2: nothing here .*: name it with --survivor"
     ):
         recovered(rig, FIVE, blind=True)
-    with pytest.raises(Refused, match="m1 is no manager that answers"):
+    with pytest.raises(
+        Refused, match=r"--survivor m1: there is no such machine; name one that answers \(m2, m4\)"
+    ):
         recovered(rig, FIVE, "m1")
     assert recovered(rig, FIVE, "m4", blind=True).result is Result.CONVERGED
     assert rig.plan(FIVE).converged
@@ -140,7 +142,8 @@ def test_a_stopped_manager_is_started_first_for_it_may_know_most() -> None:
     plan = planned(rig, FIVE)
     assert [step.name for step in plan.steps] == ["start machines.m4", "await machines.m4", "await nodes.m4"]
     assert not plan.hazards
-    assert "m4 may know more than the managers that answer" in plan.notes[0]
+    assert "m4 (stopped) may know more than the managers that answer (m2)" in plan.notes[0]
+    assert "--survivor m2 goes on without them" in plan.notes[0]
     named = make_recovery(FIVE, rig.observe(FIVE), "m2")
     assert [step.name for step in named.steps] == ["recover swarm"]
     assert recovered(rig, FIVE).result is Result.CONVERGED
