@@ -34,7 +34,7 @@ def guard_quorum(draft: Draft) -> list[tuple[str, Quorum]]:
         message = f"after '{move.step}': {quorum}"
         if not quorum.total:
             message = f"after '{move.step}' no manager would be left"
-        advice = "add managers first, or destroy the cluster and apply"
+        advice = "add managers first"
         draft.hazard(Key(Kind.SWARM), f"{message}: the swarm would be lost; {advice}", None)
         break
     return [(move.step, quorum) for move, quorum in rows]

@@ -68,7 +68,7 @@ def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
     """Say what it means, and what stands in the way: the engine keeps a network that ports are published through."""
     old = Key(Kind.NETWORK, live.network.name)
     if live.network.spec.get("Labels") and not live.owned:
-        draft.hazard(key, f"{old} is the swarm's ingress network and not ours: remove it first", None)
+        draft.hazard(key, f"{old} is the swarm's ingress network and not ours: declare it as it is", None)
     users = [name for name in _users(draft) if not _goes(draft, name)]
     if users:
         names = ", ".join(str(Key(Kind.SERVICE, name)) for name in users)

@@ -140,11 +140,11 @@ def _leave_other(draft: Draft, key: Key, engine: EngineState, needs: Needs) -> N
     why = "the swarm does not list it any more"
     if not engine.peers.keys() & {state.id for state in draft.observed.nodes}:
         why = "it is in another swarm"
-        draft.hazard(
-            key,
-            f"{key} is active in a swarm whose node our managers do not list: it would leave it",
-            Consent.FOREIGN,
-        )
+        said = f"{key} is in another swarm, and would be taken out of it; to keep it there, remove it from this file"
+        draft.hazard(key, said, Consent.FOREIGN)
+        if engine.control:
+            lost = f"{key} manages that swarm, which is lost with all that runs in it where no other manager of it is left"
+            draft.hazard(key, lost, Consent.DESTROY)
     return frozenset({draft.step(LeaveSwarm(key=key, needs=needs, reason=why))})
 
 

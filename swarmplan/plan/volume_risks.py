@@ -49,7 +49,7 @@ def guard_strange(draft: Draft, name: str, wanted: frozenset[VolumeSpec], places
     if standing(draft, name, wanted):
         draft.notes.append(f"{said}: it stays as it is")
     else:
-        remedy = f"remove it there (docker volume rm {name}), declare what it is, or declare it external"
+        remedy = f"declare it as it is there (`docker volume inspect {name}`), or declare it external"
         draft.hazard(key, f"{said}: {remedy}", None)
 
 

@@ -109,7 +109,7 @@ def note_left_volumes(draft: Draft) -> None:
     live = {name for state in draft.observed.services.values() for name, _ in mounted(state.service.spec)}
     draft.notes += [
         f"{Key(Kind.VOLUME, name)}: no service mounts it any more; what nodes have of it stays there"
-        f" (docker volume rm {name} removes it)"
+        f" (docker volume rm {name} removes it with its data)"
         for name in in_order(live - kept)
     ]
 

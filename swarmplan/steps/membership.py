@@ -29,7 +29,7 @@ class JoinNode(Step):
         if entry is None:
             raise Permanent(
                 f"{self.key.name} is active in a swarm, but the managers of {fleet.cluster} do not list it: "
-                "make it leave that swarm (docker swarm leave) first"
+                "see what `swarmplan plan` says of it now"
             )
         return not_ready(entry)
 

@@ -32,7 +32,7 @@ class InitSwarm(Step):
             return "in no swarm"
         if not swarm.get("ControlAvailable"):
             raise Permanent(
-                f"{self.machine} is {state} in a swarm already: make it leave (docker swarm leave) first"
+                f"{self.machine} is {state} in a swarm already, which it joined meanwhile: see what `swarmplan plan` says of it now"
             )
         labels = engine.swarm().get("Spec", {}).get("Labels") or {}
         if labels.get(OWNER_LABEL) != fleet.cluster:

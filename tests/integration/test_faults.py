@@ -56,12 +56,12 @@ def test_a_machine_in_another_swarm_is_neither_kept_nor_taken_without_a_word(lab
     docker(lab, "worker-1", "swarm", "init")
     theirs = memberships(lab)
 
-    assert [hazard["consent"] for hazard in lab.plan()["hazards"]] == ["foreign"]
+    assert [hazard["consent"] for hazard in lab.plan()["hazards"]] == ["foreign", "destroy"]
     refused = lab.run("apply", "--auto-approve", "--allow", "destroy,replace,restart,quorum-risk", code=4)
     assert f"nodes.{lab.name}-worker-1" in refused.stderr
     assert memberships(lab) == theirs
 
-    lab.run("apply", "--auto-approve", "--allow", "foreign")
+    lab.run("apply", "--auto-approve", "--allow", "foreign,destroy")
     assert lab.plan()["converged"] is True
     assert len(lab.status()["nodes"]) == 5
 

@@ -104,7 +104,7 @@ def _subnets(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
             except Failure as error:
                 yield str(error)
         elif subnet != known:
-            yield f"cluster {layout.cluster} is in {known}, not {subnet}: destroy it first, or name {known}"
+            yield f"cluster {layout.cluster} is in {known}, not {subnet}: name {known}; a cluster keeps its subnet for life"
 
 
 def _kernel() -> Iterator[str]:

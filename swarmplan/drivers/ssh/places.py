@@ -81,7 +81,7 @@ class Places:
         remembered = f", and if it was given away remove {record}" if record.exists() else ""
         raise Permanent(
             f"machine {machine.name}: the host at {machine.options['address']} is machine {mark.machine.name} of cluster"
-            f" {mark.cluster}; correct options.address, or take that one down first{remembered}"
+            f" {mark.cluster}; correct options.address, or remove that machine from the file of {mark.cluster} and apply it{remembered}"
         )
 
 

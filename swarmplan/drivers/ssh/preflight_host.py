@@ -92,7 +92,7 @@ def _place(facts: Facts) -> Iterator[str]:
     if facts.free is not None and facts.free < FREE:
         yield (
             f"{facts.place} has {facts.free >> 20} MiB free and {FREE >> 20} MiB are needed:"
-            " free some space there (`docker system prune` on an engine in use)"
+            " free some space there (`docker system df` tells what its engine has)"
         )
     for port, holder in sorted(facts.bound.items()):
         if not holder.kernel and holder.process not in _LISTENERS:

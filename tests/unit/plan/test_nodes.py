@@ -74,6 +74,9 @@ def test_a_node_of_another_swarm_leaves_it_only_with_consent() -> None:
     plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1], engines=engines))
     assert names(plan)[0] == "leave nodes.w1"
     assert [hazard.consent for hazard in plan.hazards] == ["foreign"]
+    engines = {**found.engines, "w1": replace(engine, peers={"theirs": "198.18.0.99"}, control=True)}
+    plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1], engines=engines))
+    assert [hazard.consent for hazard in plan.hazards] == ["foreign", "destroy"]
 
 
 def test_a_node_that_our_own_swarm_has_forgotten_joins_again_without_a_word() -> None:

@@ -159,7 +159,7 @@ def test_one_that_nobody_made_for_us_is_refused_to_who_would_begin_on_it() -> No
     said = (
         "volumes.data is on w1 with another driver or other options than declared, and was not made for lab"
     )
-    remedy = "remove it there (docker volume rm data), declare what it is, or declare it external"
+    remedy = "declare it as it is there (`docker volume inspect data`), or declare it external"
     assert hazards(plan) == [(f"{said}: {remedy}", None)]
 
 
@@ -214,7 +214,7 @@ def test_a_machine_that_is_made_anew_loses_its_volumes_anyway() -> None:
 def test_what_no_service_mounts_any_more_stays_and_is_told() -> None:
     plan = make_plan(cluster(1, 1), converged(with_data(OLD)))
     assert plan.notes == (
-        "volumes.data: no service mounts it any more; what nodes have of it stays there (docker volume rm data removes it)",
+        "volumes.data: no service mounts it any more; what nodes have of it stays there (docker volume rm data removes it with its data)",
     )
     assert names(plan) == ["remove services.db"]
 

@@ -77,7 +77,7 @@ def test_a_join_waits_for_a_leader() -> None:
 def test_a_node_of_another_swarm_is_told_and_left_alone(bench: Bench) -> None:
     join = extra(bench)
     bench.fleet.engine("w1").init_swarm({"ListenAddr": "0.0.0.0:2377"})
-    with pytest.raises(Permanent, match="the managers of lab do not list it: make it leave"):
+    with pytest.raises(Permanent, match="the managers of lab do not list it: see what `swarmplan plan` says"):
         join.missing(bench.fleet)
 
 
