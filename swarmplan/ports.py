@@ -20,16 +20,23 @@ Json = dict[str, Any]
 Listener = Callable[[Event], None]
 
 
+def unhurried() -> float:
+    """The patience with a machine of which nothing else is known."""
+    return 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where a machine's engine answers: ``url`` (``unix:///…`` or ``tcp://…``) and, for TLS, the folder with
     ``ca.pem``, ``cert.pem`` and ``key.pem``. ``environment`` is what a docker client needs to be pointed there, and
-    ``notes`` are lines for people on what it needs beside."""
+    ``notes`` are lines for people on what it needs beside. ``patience`` is by what deadlines for the engine are multiplied at
+    the moment: more than 1 for a machine that was seen to be slow."""
 
     url: str
     tls_folder: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    patience: Callable[[], float] = field(default=unhurried, compare=False)
 
 
 class MachineDriver(Protocol):

@@ -1,7 +1,7 @@
 """The Engine port over HTTP: one method, one call of the API."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from swarmplan.engine.streams import EventStreams
 from swarmplan.engine.transport import PROBE_TIMEOUT, Transport, decode
 from swarmplan.errors import NotFound, Permanent, TimedOut
 from swarmplan.model.key import Kind
-from swarmplan.ports import Json
+from swarmplan.ports import Json, unhurried
 
 ANSWER_TIMEOUT = 30.0
 """The engine gives up on the swarm after 20 s itself (measured on 20.10.24); who does not answer then hangs."""
@@ -30,10 +30,17 @@ SERVER_ERROR = 500
 class DockerEngine:
     """An Engine. Lazy: the first call connects. Thread-safe."""
 
-    def __init__(self, url: str, tls_folder: str | None = None, *, timeout: float = ANSWER_TIMEOUT) -> None:
+    def __init__(
+        self,
+        url: str,
+        tls_folder: str | None = None,
+        *,
+        timeout: float = ANSWER_TIMEOUT,
+        patience: Callable[[], float] = unhurried,
+    ) -> None:
         """``timeout`` is the longest wait for an answer, in seconds; ``info``, ``images`` and ``swarm``, by
-        which managers are looked for, wait at most 10 s."""
-        self._http = Transport(url, tls_folder, timeout)
+        which managers are looked for, wait at most 10 s. All are multiplied by ``patience``."""
+        self._http = Transport(url, tls_folder, timeout, patience)
         self._probe_timeout = min(PROBE_TIMEOUT, timeout)
         self._log_timeout = min(LOG_TIMEOUT, timeout)
         self._streams = EventStreams(url)

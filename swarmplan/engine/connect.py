@@ -7,4 +7,4 @@ def connect(endpoint: Endpoint) -> Engine:
     """The engine that answers at ``endpoint``. Nothing is sent before the first call, so nothing is raised here."""
     from swarmplan.engine.adapter import DockerEngine  # noqa: PLC0415  # the SDK's import is paid only where used
 
-    return DockerEngine(endpoint.url, endpoint.tls_folder)
+    return DockerEngine(endpoint.url, endpoint.tls_folder, patience=endpoint.patience)

@@ -73,9 +73,14 @@ def _lasting(method: str, lower: str) -> type[Permanent]:
     return Permanent
 
 
-def from_wire(url: str, error: BaseException) -> Unreachable:
-    """Nobody answered at ``url``: refused, reset, timed out, no such socket."""
+def from_wire(url: str, error: BaseException, within: float = 0.0) -> Unreachable:
+    """Nobody answered at ``url``: refused, reset, no such socket, or not ``within`` so many seconds (0: any)."""
     cause = _innermost(error)
+    if isinstance(cause, TimeoutError) and within:
+        return TimedOut(
+            f"engine at {url} did not answer within {within:.3g} s: it hangs or its host is overloaded, of which a smaller"
+            " policy.parallelism asks less at once"
+        )
     kind = TimedOut if isinstance(cause, TimeoutError) else Unreachable
     return kind(f"engine at {url} does not answer ({redact(_words(cause))})")
 

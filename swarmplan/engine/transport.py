@@ -1,7 +1,7 @@
 """HTTP to one engine through the SDK's client: version, connections, deadlines."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +12,7 @@ from docker.transport import UnixHTTPAdapter
 
 from swarmplan.engine.errors import from_answer, from_wire
 from swarmplan.errors import Permanent
+from swarmplan.ports import unhurried
 
 NEWEST_API = (1, 51)
 """The newest API version tried (engine 28.5). Older engines are spoken to in their own; engine 29 asks for 1.44 at least."""
@@ -30,11 +31,15 @@ class Transport:
     thread-safe, and the number of open connections stays that of the calls going on at once.
     """
 
-    def __init__(self, url: str, tls_folder: str | None, timeout: float) -> None:
-        """``timeout`` is the longest wait for an answer, in seconds."""
+    def __init__(
+        self, url: str, tls_folder: str | None, timeout: float, patience: Callable[[], float] = unhurried
+    ) -> None:
+        """``timeout`` is the longest wait for an answer, in seconds; it and those of single calls are multiplied by
+        ``patience``, which is asked at each call."""
         self.url = url
         self.timeout = timeout
         self._tls_folder = tls_folder
+        self._patience = patience
         self._idle: deque[docker.APIClient] = deque()
         self._version: tuple[int, int] | None = None
 
@@ -135,11 +140,22 @@ class Transport:
             self._version = min(NEWEST_API, (int(said[0]), int(said[1])))
         return self._version
 
-    def _send(self, client: docker.APIClient, method: str, path: str, **options: Any) -> requests.Response:
+    def _send(
+        self,
+        client: docker.APIClient,
+        method: str,
+        path: str,
+        *,
+        timeout: tuple[float, float],
+        **options: Any,
+    ) -> requests.Response:
+        connecting, answering = (seconds * self._patience() for seconds in timeout)
         try:
-            response: requests.Response = client.request(method, f"{client.base_url}{path}", **options)
+            response: requests.Response = client.request(
+                method, f"{client.base_url}{path}", timeout=(connecting, answering), **options
+            )
         except (requests.exceptions.RequestException, OSError) as error:
-            raise from_wire(self.url, error) from None
+            raise from_wire(self.url, error, answering) from None
         if response.status_code >= HTTP_ERROR:
             raise from_answer(method, response.status_code, _message(response))
         return response

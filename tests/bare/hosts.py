@@ -54,7 +54,8 @@ class BareHost:
         return done.stdout if done.returncode == 0 else None
 
     def start_sshd(self) -> None:
-        self.run("/usr/sbin/sshd")
+        """Start the server, and wait until it listens: it writes its pid then."""
+        self.run("sh", "-ec", "/usr/sbin/sshd; until [ -s /run/sshd.pid ]; do sleep 0.02; done")
 
     def stop_sshd(self) -> None:
         """End the server and every session it holds: to its clients the host is gone."""

@@ -10,7 +10,7 @@ from swarmplan.drivers.local.lock import locked
 _HERE = Path(__file__).parent
 _SUITE = "bookworm"
 _PACKAGES = (
-    "systemd", "systemd-sysv", "dbus", "openssh-server", "docker.io", "iproute2", "iptables", "python3-minimal", "sudo",
+    "systemd", "systemd-sysv", "dbus", "openssh-server", "docker.io", "iproute2", "iptables", "python3", "sudo",
     "procps", "openssl", "busybox-static", "ca-certificates",
 )  # fmt: skip
 _DEADLINE = 1800.0

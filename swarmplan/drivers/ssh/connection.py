@@ -41,6 +41,7 @@ class Connection:
         self._socket = folder / sha256(f"{machine} {target}".encode()).hexdigest()[:8]
         self._lock = Lock()
         self._is_root: bool | None = None
+        self._times = 0
         self.patience = Patience()
 
     def run(
@@ -97,6 +98,27 @@ class Connection:
         remote = [shlex.join(words)] if words else []
         return [*self.target.session(), *shared, "--", self.target.address, *remote]
 
+    def opened(self) -> str:
+        """Have the shared connection. A name for it, which another one after it does not have."""
+        self._opened()
+        return f"{self._socket.name}-{self._times}"
+
+    def control(self, order: str, *words: str) -> list[str]:
+        """The local command line that gives an order (``-O`` of ssh(1)) to the process that keeps the shared connection.
+        The user's configuration is left out: with an order to forward, all forwards in it would go along."""
+        return [
+            "ssh",
+            "-F",
+            "none",
+            "-o",
+            f"ControlPath={self._control}",
+            "-O",
+            order,
+            *words,
+            "--",
+            self.target.address,
+        ]
+
     def close(self) -> None:
         """End the shared connection. The next command opens another."""
         with self._lock:
@@ -123,6 +145,7 @@ class Connection:
         with self._lock:
             if self._is_root is None or not self._socket.exists():
                 self._is_root = self._open() == "0"
+                self._times += 1
             return self._is_root
 
     def _open(self) -> str:

@@ -10,6 +10,7 @@ from threading import Lock
 
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.doors import Doors
+from swarmplan.drivers.ssh.forward import Forward
 from swarmplan.drivers.ssh.target import Target
 from swarmplan.model.machine import Machine
 
@@ -24,6 +25,7 @@ class Connections:
         self._lock = Lock()
         self._folder: Path | None = None
         self._open: dict[tuple[str, Target], Connection] = {}
+        self._forwards: dict[Connection, Forward] = {}
         self._doors = Doors()
 
     def to(self, machine: Machine) -> Connection:
@@ -34,10 +36,13 @@ class Connections:
             return self._open.setdefault((machine.name, target), Connection(machine.name, target, folder))
 
     def door(self, machine: Machine, command: Callable[[Connection], list[str]]) -> Path:
-        """The socket behind which ``command``, run for each caller, answers."""
+        """The socket behind which the machine's engine answers: by the shared connection alone where the host lets the login
+        open the engine's socket, else by ``command``, run for each caller."""
         connection = self.to(machine)
         with self._lock:
-            return self._doors.open(self._private_folder(), machine.name, lambda: command(connection))
+            folder = self._private_folder()
+            forward = self._forwards.setdefault(connection, Forward(connection, folder))
+            return self._doors.open(folder, machine.name, lambda: forward.socket() or command(connection))
 
     def close(self) -> None:
         """End what is open, and remove the folder."""
@@ -47,6 +52,7 @@ class Connections:
                 with ThreadPoolExecutor(len(self._open)) as pool:
                     list(pool.map(Connection.close, self._open.values()))
             self._open.clear()
+            self._forwards.clear()
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None

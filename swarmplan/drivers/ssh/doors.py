@@ -1,7 +1,8 @@
 """Sockets of this process behind which engines answer that listen on no network.
 
-For each caller of a socket a command is started (``ssh … docker system dial-stdio``) that has the caller's connection as its
-stdin and stdout, so no byte passes through this process, and a lost connection heals with the next call.
+Each caller of a socket is put through to another one, or to a command that is started for it (``ssh … docker system
+dial-stdio``) and has the caller's connection as its stdin and stdout. Which of them is asked anew for each, so a lost
+connection heals with the next call.
 """
 
 import json
@@ -14,12 +15,13 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from swarmplan.drivers.command import join
+from swarmplan.drivers.ssh.relay import relay
 from swarmplan.errors import Failure, Unreachable
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
-Dial = Callable[[], list[str]]
+Dial = Callable[[], list[str] | Path]
 _REQUEST = 5.0
 """Seconds a caller has to ask."""
 _HEAD = 65536
@@ -32,7 +34,8 @@ class Doors:
         self._open: dict[str, _Door] = {}
 
     def open(self, folder: Path, name: str, dial: Dial) -> Path:
-        """The machine's socket. ``dial`` gives the command that reaches its engine, or raises Failure."""
+        """The machine's socket. ``dial`` gives the command that reaches its engine or the socket where it answers, or raises
+        Failure."""
         door = self._open.get(name)
         if door is None:
             door = self._open[name] = _Door(folder / f"{sha256(name.encode()).hexdigest()[:8]}.sock", name)
@@ -54,6 +57,7 @@ class _Door:
         self._lock = Lock()
         self._closed = False
         self._running: set[Popen[bytes]] = set()
+        self._relayed: set[socket.socket] = set()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
         self._listener.listen(128)
@@ -68,6 +72,9 @@ class _Door:
             self._closed = True
             for process in self._running:
                 process.terminate()
+            for caller in self._relayed:
+                with suppress(OSError):  # it has gone
+                    caller.shutdown(socket.SHUT_RDWR)
 
     def _listen(self) -> None:
         with suppress(OSError):  # closed
@@ -79,7 +86,11 @@ class _Door:
         """Until the engine or the caller hangs up. A caller who cannot be put through is told why."""
         with caller:
             try:
-                process = self._start(self.dial(), caller.fileno())
+                way = self.dial()
+                if isinstance(way, Path):
+                    self._relay(caller, way)
+                    return
+                process = self._start(way, caller.fileno())
             except Failure as error:
                 with suppress(OSError):  # the caller has gone
                     caller.settimeout(_REQUEST)
@@ -89,6 +100,24 @@ class _Door:
         process.wait()
         with self._lock:
             self._running.discard(process)
+
+    def _relay(self, caller: socket.socket, place: Path) -> None:
+        with socket.socket(socket.AF_UNIX) as engine:
+            try:
+                engine.connect(str(place))
+            except OSError as error:  # the shared connection was lost just now
+                raise Unreachable(
+                    f"machine {self._name}: its connection was lost ({error.strerror})"
+                ) from error
+            with self._lock:
+                if self._closed:
+                    return
+                self._relayed.add(caller)
+            try:
+                relay(caller, engine)
+            finally:
+                with self._lock:
+                    self._relayed.discard(caller)
 
     def _start(self, command: list[str], stream: int) -> "Popen[bytes]":
         with self._lock:

@@ -130,7 +130,13 @@ class SshDriver:
     def endpoint(self, name: str) -> Endpoint:
         machine = self._known(name)
         door = self._connections.door(machine, _dial)
-        return Endpoint(f"unix://{door}", environment=environment(machine), notes=notes(machine))
+        patience = self._connections.to(machine).patience
+        return Endpoint(
+            f"unix://{door}",
+            environment=environment(machine),
+            notes=notes(machine),
+            patience=lambda: patience.factor,
+        )
 
     def run(self, name: str, command: Sequence[str]) -> int:
         connection = self._connections.to(self._known(name))

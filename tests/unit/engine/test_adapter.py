@@ -178,7 +178,7 @@ def test_an_answer_that_is_no_json_is_told_apart(fake: FakeEngine) -> None:
 def test_a_hung_engine_is_unreachable_within_the_timeout(fake: FakeEngine, call: str) -> None:
     engine = DockerEngine(fake.url, timeout=0.2)
     fake.hang.set()
-    with pytest.raises(TimedOut, match="timed out"):
+    with pytest.raises(TimedOut, match=r"did not answer within 0\.2 s: it hangs .* policy\.parallelism"):
         getattr(engine, call)()
 
 
@@ -260,3 +260,12 @@ def test_a_registry_that_never_answers_is_told_apart_from_the_engine(fake: FakeE
     with pytest.raises(TimedOut, match=r"^its registry gives no answer within 0\.2 s$") as caught:
         engine.distribution("lab/web:1", "c2VjcmV0")
     assert "c2VjcmV0" not in str(caught.value)
+
+
+def test_a_slow_machine_is_given_more_time_for_an_answer(fake: FakeEngine) -> None:
+    engine = DockerEngine(fake.url, timeout=0.1, patience=lambda: 4.0)
+    fake.hang.set()
+    with pytest.raises(TimedOut, match=r"within 0\.4 s"):
+        engine.info()
+    fake.released.set()
+    engine.close()
