@@ -64,16 +64,23 @@ def test_links_go_down_one_by_one_and_nothing_is_tried_without_a_majority(shared
     with cut_off(shared, "worker-1", one):
         eventually(lambda: missed(shared, leads) == {"worker-1", one}, within=10)
         assert_a_minority_is_waited_for(shared, "worker-1", one)
-        assert memberships(shared) == nodes
+        all_answer(shared, nodes)
         with cut_off(shared, other):
-            eventually(lambda: not nodes_of(shared, [leads]) and memberships(shared) == nodes, within=60)
+            eventually(lambda: not nodes_of(shared, [leads]), within=60)
+            all_answer(shared, nodes)
             write(shared, 1, 2, 3, 4, 5)  # what would be a change if it could be one
             assert_nothing_is_tried(shared)
-            assert memberships(shared) == nodes
+            all_answer(shared, nodes)
             kill_engine(shared, one)
             kill_engine(shared, other)
             write(shared, 1, 2, 3)
     assert acts(shared.plan()) == {f"start machines.{shared.name}-{name}" for name in (one, other)}
+
+
+def all_answer(cluster: Cluster, nodes: Mapping[str, str]) -> None:
+    """Wait until every engine says which node it is, and is the one it was. One that has just lost the others may take 20 s
+    for an answer, and till then gives none."""
+    eventually(lambda: memberships(cluster) == nodes, within=90)
 
 
 def assert_a_minority_is_waited_for(cluster: Cluster, worker: str, manager: str) -> None:
@@ -82,7 +89,8 @@ def assert_a_minority_is_waited_for(cluster: Cluster, worker: str, manager: str)
     plan, status, applied = together(
         cluster, ["plan", "--format", "json"], ["status", "--format", "json"], apply
     )
-    assert (plan.returncode, status.returncode, applied.returncode) == (0, 0, 5)
+    unread = 4 if json.loads(plan.stdout)["unknown"] else 0  # the manager may be too slow to be read
+    assert (plan.returncode, status.returncode, applied.returncode) == (unread, 0, 5)
     told = json.loads(status.stdout)
     ailing = {row["name"]: row["ailment"] for row in told["machines"] if row["ailment"]}
     assert ailing.keys() == {f"{cluster.name}-{worker}", f"{cluster.name}-{manager}"}

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -95,7 +96,7 @@ def test_and_version_for_ever(cli: Cli) -> None:
         cli.create("n1", url=url)
         process = cli.start("version", "n1")
         try:
-            with pytest.raises(Exception, match="timed out"):
+            with pytest.raises(subprocess.TimeoutExpired, match=r"version.* timed out after 1\.5 seconds"):
                 process.wait(timeout=1.5)
         finally:
             process.kill()

@@ -2,7 +2,9 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,38 +88,50 @@ def test_end_kills_what_does_not_listen() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="hosts are root's processes")
-def test_hosts_are_told_by_their_command_line() -> None:
-    words = ["sh", "-c", "sleep 60; :", "sh", MARK, "unit-cluster", "one"]
-    process = subprocess.Popen(words, start_new_session=True)
+def test_hosts_are_told_by_their_command_line(name: str) -> None:
+    process = subprocess.Popen(["sh", "-c", "sleep 60; :", "sh", MARK, name, "one"], start_new_session=True)
     try:
         identity = known(process.pid)
-        await_true(
-            lambda: hosts_of("unit-cluster") == {identity: "one"}, "its child is no copy of it any more"
-        )
-        assert hosts_of("unit-cluster", "one") == {identity: "one"}
-        assert hosts_of("unit-cluster", "two") == {}
-        assert hosts_of("unit") == {}
+        await_true(lambda: programs_of(process.pid) == {"sleep"}, "its child is no copy of it any more")
+        assert hosts_of(name) == {identity: "one"}
+        assert hosts_of(name, "one") == {identity: "one"}
+        assert hosts_of(name, "two") == {}
+        assert hosts_of(name.rpartition("-")[0]) == {}
         assert hosts_of("one") == {}
-        children = subprocess.run(
-            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False
-        )
+        children = children_of(process.pid)
         end(identity)  # with the commands of its group
-        pids = [int(pid) for pid in children.stdout.split()]
-        assert pids
-        await_true(lambda: all(identify(pid) is None for pid in pids), "the commands of its group have ended")
+        await_true(lambda: all(identify(pid) is None for pid in children), "its group has ended")
     finally:
-        process.kill()
-        process.wait()
+        end_group(process)
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def programs_of(pid: int) -> set[str]:
+    """What its children run; a child is a copy of it, command line and all, until it has become a program."""
+    return {Path(f"/proc/{child}/comm").read_text().strip() for child in children_of(pid)}
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture
+def name() -> str:
+    """A cluster's name that no other run of this test has."""
+    return f"unit-{os.getpid()}-{time.monotonic_ns()}"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="hosts are root's processes")
-def test_who_only_speaks_of_a_host_is_none() -> None:
-    process = subprocess.Popen(
-        ["tail", "-f", "/dev/null", MARK, "unit-speaks", "one"], stderr=subprocess.DEVNULL
-    )
+def test_who_only_speaks_of_a_host_is_none(name: str) -> None:
+    process = subprocess.Popen(["tail", "-f", "/dev/null", MARK, name, "one"], stderr=subprocess.DEVNULL)
     try:
         assert identify(process.pid)
-        assert hosts_of("unit-speaks") == {}
+        assert hosts_of(name) == {}
     finally:
         process.kill()
         process.wait()

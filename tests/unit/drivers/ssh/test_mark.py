@@ -41,9 +41,17 @@ def test_a_mark_says_what_it_was_told_and_not_how_the_host_is_reached() -> None:
     assert not MARK.wrote(None)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"cluster": "c"}'])
-def test_what_is_no_mark_is_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Expecting value"),
+        ("{}", "it lacks 'cluster'"),
+        ("[]", "it lacks list indices must be integers"),
+        ('{"cluster": "c"}', "it lacks 'machine'"),
+    ],
+)
+def test_what_is_no_mark_is_an_error(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}"):
         Mark.from_json(text)
 
 

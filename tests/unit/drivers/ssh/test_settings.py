@@ -51,9 +51,16 @@ def test_settings_that_change_nothing_leave_the_text_as_it_is(base: str | None) 
     )
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "7"])
-def test_what_is_no_object_is_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "it holds no JSON object"),
+        ("7", "it holds no JSON object"),
+    ],
+)
+def test_what_is_no_object_is_an_error(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}"):
         merged(text, OURS)
 
 
