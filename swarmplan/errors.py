@@ -15,6 +15,7 @@
         └── Permanent              trying again cannot help
             ├── NotFound           it does not exist
             ├── InUse              something else still uses it
+            ├── Unreadable         what was answered makes no sense: says nothing about what is there
             └── NotManager         the engine manages no swarm, so it knows nothing of one
 
 Foreign exceptions (the docker SDK's, a command's) are translated into these once, at the port.
@@ -124,6 +125,10 @@ class NotFound(Permanent):
 
 class InUse(Permanent):
     """The object cannot be removed: a service, a task or an endpoint still uses it."""
+
+
+class Unreadable(Permanent):
+    """What was answered is not what an engine answers. It says nothing about what is there: never read it as absent."""
 
 
 class NotManager(Permanent):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from swarmplan.errors import Failure, NotManager, NotOurs, Unreachable
+from swarmplan.errors import Failure, NotManager, NotOurs, Unreachable, Unreadable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
 from swarmplan.model.reference import registry_of
@@ -120,8 +120,14 @@ class Fleet:
         trusted, self._trusted = self._trusted, ""
         return bool(trusted)
 
-    def manager(self, silent: Collection[str] = ()) -> Engine:
-        """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are not asked.
+    @property
+    def last_manager(self) -> str:
+        """The machine whose engine ``manager`` gave last; "" where it gave none yet."""
+        return self._manager
+
+    def manager(self, silent: Collection[str] = (), nonsense: dict[str, Unreadable] | None = None) -> Engine:
+        """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are not asked. Into
+        ``nonsense`` goes what was wrong with those whose answer made no sense.
 
         Raises Unreachable, naming what each machine said, when there is none; NotOurs where one manages another swarm.
         """
@@ -139,6 +145,8 @@ class Fleet:
                 continue
             except Failure as error:
                 said.setdefault(str(error), []).append(machine)
+                if isinstance(error, Unreadable) and nonsense is not None:
+                    nonsense[machine] = error
                 continue
             if labels.get(OWNER_LABEL) == self.cluster or (self._unmarked and OWNER_LABEL not in labels):
                 self._manager = machine

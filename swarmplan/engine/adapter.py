@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from requests import Response
+
 from swarmplan.engine.errors import from_answer
 from swarmplan.engine.logs import log_lines
 from swarmplan.engine.streams import EventStreams
 from swarmplan.engine.transport import PROBE_TIMEOUT, Transport, decode
-from swarmplan.errors import NotFound, Permanent, TimedOut
+from swarmplan.errors import NotFound, Permanent, TimedOut, Unreadable
+from swarmplan.model import answers
 from swarmplan.model.key import Kind
+from swarmplan.model.shape import Check
 from swarmplan.ports import Json, unhurried
 
 ANSWER_TIMEOUT = 30.0
@@ -46,10 +50,10 @@ class DockerEngine:
         self._streams = EventStreams(url)
 
     def info(self) -> Json:
-        return self._one("/info", timeout=self._probe_timeout)
+        return self._one("/info", answers.INFO, timeout=self._probe_timeout)
 
     def images(self) -> list[Json]:
-        return self._many("/images/json", timeout=self._probe_timeout)
+        return self._many("/images/json", answers.IMAGES, timeout=self._probe_timeout)
 
     def load_image(self, archive: str) -> None:
         try:
@@ -69,13 +73,12 @@ class DockerEngine:
         timeout = min(REGISTRY_TIMEOUT, self._http.timeout)
         path = f"/distribution/{quote(reference)}/json"
         try:
-            answer: Json = decode(self._http.request("GET", path, headers=_login(auth), timeout=timeout))
+            return self._one(path, answers.DISTRIBUTION, auth=auth, timeout=timeout)
         except TimedOut:
             raise TimedOut(f"its registry gives no answer within {timeout:g} s") from None
-        return answer
 
     def init_swarm(self, body: Json) -> str:
-        return str(self._post("/swarm/init", body))
+        return str(self._post("/swarm/init", body, told=answers.NODE_ID))
 
     def join_swarm(self, body: Json) -> None:
         self._post("/swarm/join", body)
@@ -84,14 +87,14 @@ class DockerEngine:
         self._post("/swarm/leave", params={"force": _flag(force)})
 
     def swarm(self) -> Json:
-        return self._one("/swarm", timeout=self._probe_timeout)
+        return self._one("/swarm", answers.SWARM, timeout=self._probe_timeout)
 
     def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
         anew = {f"rotate{role.capitalize()}Token": "true" for role in rotate}
         self._post("/swarm/update", spec, params={"version": str(version), **anew})
 
     def unlock_key(self) -> str:
-        return str(self._one("/swarm/unlockkey")["UnlockKey"])
+        return str(self._one("/swarm/unlockkey", answers.UNLOCK_KEY)["UnlockKey"])
 
     def unlock_swarm(self, key: str) -> None:
         self._http.request(
@@ -99,7 +102,7 @@ class DockerEngine:
         )
 
     def nodes(self) -> list[Json]:
-        return self._many("/nodes")
+        return self._many("/nodes", answers.NODES)
 
     def update_node(self, node_id: str, version: int, spec: Json) -> None:
         self._post(f"/nodes/{_part(node_id)}/update", spec, params={"version": str(version)})
@@ -117,37 +120,40 @@ class DockerEngine:
     def network(self, network_id: str) -> Json:
         path = f"/networks/{_part(network_id)}"
         try:
-            return self._one(path)
+            return self._one(path, answers.NETWORK)
         except NotFound:
             if not self._manages():
                 raise
-            return self._one(path)
+            return self._one(path, answers.NETWORK)
 
     def create_network(self, body: Json) -> str:
         # Before API 1.44 a name in use is refused only when asked to.
-        return str(self._post("/networks/create", {**body, "CheckDuplicate": True})["Id"])
+        return str(
+            self._post("/networks/create", {**body, "CheckDuplicate": True}, told=answers.MADE_NETWORK)["Id"]
+        )
 
     def remove_network(self, network_id: str) -> None:
         self._delete(f"/networks/{_part(network_id)}")
 
     def volumes(self) -> list[Json]:
-        return self._one("/volumes", timeout=self._probe_timeout)["Volumes"] or []
+        return self._one("/volumes", answers.VOLUMES, timeout=self._probe_timeout).get("Volumes") or []
 
     def remove_volume(self, name: str) -> None:
         self._delete(f"/volumes/{_part(name)}")
 
     def containers(self, volume: str) -> list[Json]:
         exact = json.dumps({"volume": [volume]})
-        return self._many("/containers/json", {"all": "true", "filters": exact}, timeout=self._probe_timeout)
+        asked = {"all": "true", "filters": exact}
+        return self._many("/containers/json", answers.CONTAINERS, asked, timeout=self._probe_timeout)
 
     def remove_container(self, container_id: str) -> None:
         self._delete(f"/containers/{_part(container_id)}")
 
     def contents(self, kind: Kind) -> list[Json]:
-        return self._many(f"/{kind}")
+        return self._many(f"/{kind}", answers.CONTENTS)
 
     def create_content(self, kind: Kind, body: Json) -> str:
-        return str(self._post(f"/{kind}/create", body)["ID"])
+        return str(self._post(f"/{kind}/create", body, told=answers.MADE)["ID"])
 
     def update_content(self, kind: Kind, content_id: str, version: int, spec: Json) -> None:
         self._post(f"/{kind}/{_part(content_id)}/update", spec, params={"version": str(version)})
@@ -157,10 +163,10 @@ class DockerEngine:
 
     def services(self) -> list[Json]:
         status = self._http.api_version() >= JOB_STATUS_API
-        return self._many("/services", {"status": "true"} if status else None)
+        return self._many("/services", answers.SERVICES, {"status": "true"} if status else None)
 
     def create_service(self, spec: Json, *, auth: str = "") -> str:
-        return str(self._post("/services/create", spec, auth=auth)["ID"])
+        return str(self._post("/services/create", spec, auth=auth, told=answers.MADE)["ID"])
 
     def update_service(self, service_id: str, version: int, spec: Json, *, auth: str = "") -> None:
         self._post(f"/services/{_part(service_id)}/update", spec, params={"version": str(version)}, auth=auth)
@@ -178,7 +184,7 @@ class DockerEngine:
         return any(found["ID"] == service_id for found in self._services("id", service_id))
 
     def tasks(self) -> list[Json]:
-        return self._many("/tasks")
+        return self._many("/tasks", answers.TASKS)
 
     def task_logs(self, task_id: str, tail: int) -> list[str]:
         wanted = {"stdout": "1", "stderr": "1", "tail": str(tail)}
@@ -197,10 +203,10 @@ class DockerEngine:
     def _services(self, key: str, beginning: str) -> list[Json]:
         """The services whose name or id begins so. ``GET /services/{name}`` takes it for the beginning of an id as well, and
         may answer 404 for one that is there while managers elect a leader; this list does neither (measured on 20.10.24)."""
-        return self._many("/services", {"filters": json.dumps({key: [beginning]})})
+        return self._many("/services", answers.SERVICES, {"filters": json.dumps({key: [beginning]})})
 
     def _swarm_networks(self) -> list[Json]:
-        return self._many("/networks", {"filters": json.dumps({"scope": ["swarm"]})})
+        return self._many("/networks", answers.NETWORKS, {"filters": json.dumps({"scope": ["swarm"]})})
 
     def _manages(self) -> bool:
         """Whether this engine is a manager that reaches the leader; False for all that are no managers.
@@ -214,20 +220,43 @@ class DockerEngine:
             return False
         return True
 
-    def _one(self, path: str, *, timeout: float | None = None) -> Json:
-        answer: Json = decode(self._http.request("GET", path, timeout=timeout))
-        return answer
+    def _one(self, path: str, shape: Check, *, auth: str = "", timeout: float | None = None) -> Json:
+        found: Json = self._told(
+            self._http.request("GET", path, headers=_login(auth), timeout=timeout), shape
+        )
+        return found
 
     def _many(
-        self, path: str, params: dict[str, str] | None = None, *, timeout: float | None = None
+        self, path: str, shape: Check, params: dict[str, str] | None = None, *, timeout: float | None = None
     ) -> list[Json]:
-        answer: list[Json] | None = decode(self._http.request("GET", path, params=params, timeout=timeout))
-        return answer or []  # Go writes an empty list as null
+        response = self._http.request("GET", path, params=params, timeout=timeout)
+        found: list[Json] = self._told(response, shape, empty=[])  # Go writes an empty list as null
+        return found
 
     def _post(
-        self, path: str, body: Any = None, *, params: dict[str, str] | None = None, auth: str = ""
+        self,
+        path: str,
+        body: Any = None,
+        *,
+        params: dict[str, str] | None = None,
+        auth: str = "",
+        told: Check | None = None,
     ) -> Any:
-        return decode(self._http.request("POST", path, params=params, body=body, headers=_login(auth)))
+        response = self._http.request("POST", path, params=params, body=body, headers=_login(auth))
+        return self._told(response, told) if told else None
+
+    def _told(self, response: Response, shape: Check, empty: Any = None) -> Any:
+        """What was answered, once it is seen to be of its shape. Raises Unreadable where it is not."""
+        try:
+            answer = decode(response)
+            answer = empty if answer is None else answer
+            shape(answer)
+        except ValueError as error:
+            called = f"{response.request.method} {response.request.path_url.partition('?')[0]}"
+            raise Unreadable(
+                f"engine at {self._http.url} gives no sensible answer to {called}: {error}"
+            ) from None
+        return answer
 
     def _delete(self, path: str, *, params: dict[str, str] | None = None) -> None:
         self._http.request("DELETE", path, params=params)

@@ -35,7 +35,7 @@ _TRANSIENTS = (
     "raft: proposal dropped",
     "is in use by task",  # a removed service's tasks are still going
 )
-_NOT_MANAGER = "this node is not a swarm manager"
+_NOT_MANAGER = ("this node is not a swarm manager", "cannot create a multi-host network from a worker node")
 _IN_USE = (" is in use by ", "has active endpoints")
 """``port '80' is already in use by service 'web'`` is none of them: it is no removal that this refuses."""
 _TOKEN = re.compile(r"SWM(TKN|KEY)-[\w+/=-]+")
@@ -66,7 +66,7 @@ def from_answer(method: str, status: int, message: str) -> Failure:
 
 def _lasting(method: str, lower: str) -> type[Permanent]:
     """The class of a refusal that another try does not change by itself."""
-    if _NOT_MANAGER in lower:
+    if any(known in lower for known in _NOT_MANAGER):
         return NotManager
     if method == "DELETE" and any(known in lower for known in _IN_USE):
         return InUse

@@ -1,5 +1,7 @@
 """HTTP to one engine through the SDK's client: version, connections, deadlines."""
 
+import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ import requests
 from docker.transport import UnixHTTPAdapter
 
 from swarmplan.engine.errors import from_answer, from_wire
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, Unreadable
 from swarmplan.ports import unhurried
 
 NEWEST_API = (1, 51)
@@ -22,6 +24,7 @@ CONNECT_TIMEOUT = 5.0
 PROBE_TIMEOUT = 10.0
 """For calls an engine answers in milliseconds unless it hangs."""
 HTTP_ERROR = 400
+_DIGITS = re.compile(r"[0-9]{1,4}")
 
 
 class Transport:
@@ -133,8 +136,8 @@ class Transport:
                 client, "GET", "/_ping", timeout=(CONNECT_TIMEOUT, min(PROBE_TIMEOUT, self.timeout))
             )
             said = answer.headers.get("Api-Version", "").split(".")
-            if not all(part.isdigit() for part in said) or len(said) != len(NEWEST_API):
-                raise Permanent(
+            if not all(_DIGITS.fullmatch(part) for part in said) or len(said) != len(NEWEST_API):
+                raise Unreadable(
                     f"{self.url} answers, but not as a Docker engine: point it at the engine's socket"
                 )
             self._version = min(NEWEST_API, (int(said[0]), int(said[1])))
@@ -162,11 +165,22 @@ class Transport:
 
 
 def decode(response: requests.Response) -> Any:
-    """The JSON of an answer, None for an empty one. Raises Permanent for what is none."""
+    """The JSON of an answer, None for an empty one. Raises ValueError for what is none, and for what cannot be written out
+    again."""
+    content = response.content
+    if not content:
+        return None
     try:
-        return response.json() if response.content else None
-    except ValueError:
-        raise Permanent(f"{response.request.path_url} was answered, but not by a Docker engine") from None
+        answer = json.loads(content, parse_constant=_no_number)
+        if b"\\ud" in content.lower():  # halves of characters, which no text can hold
+            json.dumps(answer, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise ValueError("it is no JSON that can be read") from None
+    return answer
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(word)
 
 
 def _message(response: requests.Response) -> str:

@@ -75,7 +75,7 @@ def node_state(node: Json, machine: str) -> NodeState:
         owned_labels=owned,
         made_for=labels.get(MACHINE_LABEL, ""),
         capacity=node_capacity(description),
-        platform=(platform["OS"], platform["Architecture"]) if platform else (),
+        platform=(platform.get("OS", ""), platform.get("Architecture", "")) if platform else (),
         engine=(description.get("Engine") or {}).get("EngineVersion", ""),
     )
 

@@ -39,6 +39,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
             zip(running, pool.map(lambda name: _tried(lambda: _engine(fleet, name)), running), strict=True)
         )
         inside = look_inside(fleet, machines, engines)
+        engines |= inside.nonsense
         looked = looked_for(desired, inside.services) if desired else {}
         to_be = _engines_to_be(fleet, pool, desired, machines) if desired else {}
         volumes = volumes_on(fleet, pool, engines, looked)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from swarmplan.errors import Failure, NotOurs
+from swarmplan.errors import Failure, NotOurs, Unreadable
 from swarmplan.fleet import Fleet
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Kind
@@ -26,7 +26,8 @@ Engines = Mapping[str, EngineState | Unknown]
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What a manager told. The rest is empty, and says nothing, unless ``swarm`` is a SwarmState."""
+    """What a manager told. The rest is empty, and says nothing, unless ``swarm`` is a SwarmState. ``nonsense`` are the engines
+    whose answer made none, by machine."""
 
     swarm: SwarmState | Unknown | None
     nodes: tuple[NodeState, ...] = ()
@@ -34,20 +35,31 @@ class Inside:
     secrets: Mapping[str, ContentState] = field(default_factory=dict)
     configs: Mapping[str, ContentState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
+    nonsense: Mapping[str, Unknown] = field(default_factory=dict)
 
 
 def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
-    """Ask any manager of ours. Where none answers: None only if every machine was seen to be in no swarm."""
-    try:
-        able = {
-            name for name, engine in engines.items() if isinstance(engine, EngineState) and engine.control
-        }
-        manager = fleet.manager([name for name in fleet.machines if name not in able])
-        return _read(fleet, manager, engines)
-    except NotOurs as error:
-        return Inside(Foreign(str(error)))
-    except Failure as error:
-        return Inside(_no_manager(machines, engines, str(error)))
+    """Ask any manager of ours; after one whose answers make no sense, another. Where none answers: None only if every machine
+    was seen to be in no swarm."""
+    able = {name for name, engine in engines.items() if isinstance(engine, EngineState) and engine.control}
+    silent = {name for name in fleet.machines if name not in able}
+    wrong: dict[str, Unreadable] = {}
+    while True:
+        try:
+            manager = fleet.manager(silent | wrong.keys(), wrong)
+            nonsense = _untold(wrong)
+            return replace(_read(fleet, manager, {**engines, **nonsense}), nonsense=nonsense)
+        except Unreadable as error:
+            wrong[fleet.last_manager] = error
+        except NotOurs as error:
+            return Inside(Foreign(str(error)), nonsense=_untold(wrong))
+        except Failure as error:
+            nonsense = _untold(wrong)
+            return Inside(_no_manager(machines, {**engines, **nonsense}, str(error)), nonsense=nonsense)
+
+
+def _untold(wrong: Mapping[str, Unreadable]) -> dict[str, Unknown]:
+    return {name: Unknown(str(error)) for name, error in wrong.items()}
 
 
 def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | None:

@@ -113,9 +113,8 @@ class SimulatedEngine:
             try:
                 swarm = managed_by(self._state, host)
             except Permanent as error:
-                if str(error) == WORKER:
-                    raise Permanent(networks.FROM_WORKER) from None
-                raise NotManager(NO_SWARM) if str(error) == LOCKED else error from None
+                told = {WORKER: networks.FROM_WORKER, LOCKED: NO_SWARM}
+                raise NotManager(told.get(str(error), str(error))) from None
             return networks.create(self._state, swarm, host, body)
 
     def remove_network(self, network_id: str) -> None:

@@ -42,11 +42,13 @@ class CreateNetwork(Step):
 
     def _unallocated(self, fleet: Fleet) -> str:
         """The engine takes a subnet that another network has, and then gives the network none (measured on 20.10.24)."""
-        wanted = [pool["Subnet"] for pool in (self.network.spec.get("IPAM") or {}).get("Config") or ()]
+        pools = (self.network.spec.get("IPAM") or {}).get("Config") or ()
+        wanted = [pool["Subnet"] for pool in pools if pool.get("Subnet")]
         taken = {
             pool["Subnet"]: network["Name"]
             for network in fleet.manager().networks()
             for pool in (network.get("IPAM") or {}).get("Config") or ()
+            if pool.get("Subnet")
         }
         if not wanted:
             return "it is there, but the swarm has no subnet left for it in its address pools"
@@ -123,8 +125,8 @@ def _is_ready(fleet: Fleet, machine: str) -> bool:
 
 
 def _overlaps(subnet: str, others: Iterable[str]) -> bool:
-    range_ = ip_network(subnet)
-    networks = [ip_network(other) for other in others]
+    range_ = ip_network(subnet, strict=False)
+    networks = [ip_network(other, strict=False) for other in others]
     return any(range_.overlaps(other) for other in networks if other.version == range_.version)
 
 

@@ -3,7 +3,7 @@
 from contract.engine_membership import refuses_manager_calls
 from contract.engines import MANAGER, WORKER, EngineContract, Lab, refusal
 
-from swarmplan.errors import Conflict, Failure, NotFound, Permanent, Unreachable
+from swarmplan.errors import Conflict, Failure, NotFound, NotManager, Permanent, Unreachable
 
 
 class MembersContract(EngineContract):
@@ -42,7 +42,7 @@ class MembersContract(EngineContract):
         create = swarm.engine(1).create_network
         refusal(
             lambda: create({"Name": "app", "Driver": "overlay"}),
-            Permanent,
+            NotManager,
             "Cannot create a multi-host network from a worker node",  # 20.10.24
             "This node is not a swarm manager",  # 26.1.5
         )

@@ -46,7 +46,7 @@ class Pools:
     """What a swarm gives subnets out of: subnets of one ``size`` within these ranges."""
 
     def __init__(self, ranges: Iterable[str], size: int) -> None:
-        self._ranges = [ipaddress.ip_network(pool) for pool in ranges]
+        self._ranges = [ipaddress.ip_network(pool, strict=False) for pool in ranges]
         self._size = size
 
     def __call__(self, subnet: str) -> bool:

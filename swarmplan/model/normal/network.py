@@ -44,7 +44,7 @@ def as_declared(desired: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str
     ipam = found.pop("IPAM", {})
     pools = {pool.get("Subnet"): pool for pool in ipam.get("Config", [])}
     config = [
-        {key: value for key, value in pools[pool["Subnet"]].items() if key in pool}
+        {key: value for key, value in pools[pool.get("Subnet")].items() if key in pool}
         if pool.get("Subnet") in pools
         else {}
         for pool in wanted.get("Config", [])

@@ -7,6 +7,27 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+VERSION = {"Index": 7}
+SWARM = {"ID": "c", "Version": VERSION, "Spec": {}, "JoinTokens": {"Worker": "w", "Manager": "m"}}
+PLAIN: dict[str, Any] = {
+    "/info": {"Swarm": {"LocalNodeState": "inactive", "ControlAvailable": False}},
+    "/swarm": SWARM,
+    **{
+        f"/{kind}": []
+        for kind in (
+            "nodes",
+            "tasks",
+            "services",
+            "networks",
+            "secrets",
+            "configs",
+            "images/json",
+            "containers/json",
+        )
+    },
+}
+"""What an engine with nothing in it answers where nothing else is scripted."""
+
 
 class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
@@ -45,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         if bare == "/events":
             self._stream()
             return
-        status, answer = self.server.answers.get((self.command, bare), (200, {}))
+        status, answer = self.server.answers.get((self.command, bare), (200, PLAIN.get(bare, {})))
         data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
         self.send_header("Api-Version", self.server.api)

@@ -6,11 +6,20 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from unit.engine.fake import FakeEngine
+from unit.engine.fake import VERSION, FakeEngine
 
 from swarmplan.engine import connect
 from swarmplan.engine.adapter import DockerEngine
-from swarmplan.errors import Conflict, Failure, NotFound, Permanent, TimedOut, Transient, Unreachable
+from swarmplan.errors import (
+    Conflict,
+    Failure,
+    NotFound,
+    Permanent,
+    TimedOut,
+    Transient,
+    Unreachable,
+    Unreadable,
+)
 from swarmplan.ports import Endpoint
 
 
@@ -75,7 +84,7 @@ def test_ids_stay_one_segment_of_the_path(fake: FakeEngine) -> None:
         DockerEngine(fake.url).remove_service("a/b")
 
 
-S2 = {"ID": "s2xyk5w3b0tnm1e6hq4r8vc7d", "Spec": {"Name": "s26"}}
+S2 = {"ID": "s2xyk5w3b0tnm1e6hq4r8vc7d", "Version": VERSION, "Spec": {"Name": "s26"}}
 """Its id and its name begin with what other services are called."""
 
 
@@ -164,13 +173,13 @@ def test_a_token_in_an_answer_stays_in(fake: FakeEngine) -> None:
 
 def test_what_is_no_engine_is_told_apart(fake: FakeEngine) -> None:
     fake.api = ""
-    with pytest.raises(Permanent, match="not as a Docker engine"):
+    with pytest.raises(Unreadable, match="not as a Docker engine"):
         DockerEngine(fake.url).info()
 
 
 def test_an_answer_that_is_no_json_is_told_apart(fake: FakeEngine) -> None:
     fake.answer("GET", "/info", 200, b"<html>")
-    with pytest.raises(Permanent, match="not by a Docker engine"):
+    with pytest.raises(Unreadable, match=r"answer to GET /v1.41/info: it is no JSON that can be read"):
         DockerEngine(fake.url).info()
 
 
@@ -222,14 +231,15 @@ def test_events_end_when_the_engine_goes_away(fake: FakeEngine) -> None:
 
 def test_threads_share_an_engine(fake: FakeEngine) -> None:
     engine = DockerEngine(fake.url)
-    fake.answer("GET", "/nodes", 200, [{"ID": "n"}])
+    node = {"ID": "n", "Version": VERSION, "Spec": {"Role": "worker", "Availability": "active"}}
+    fake.answer("GET", "/nodes", 200, [node])
     got: list[object] = []
     threads = [Thread(target=lambda: got.extend(engine.nodes() for _ in range(20))) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert got == [[{"ID": "n"}]] * 160
+    assert got == [[node]] * 160
     engine.close()
 
 

@@ -1,0 +1,169 @@
+"""The shape of JSON that somebody else wrote, said once and checked before anything is read out of it.
+
+A shape is a type (``str``, ``int``, ``float``, ``bool``), ``[shape]`` for an array, ``{"Name": shape}`` for an object with
+at least these members, or what the functions here give. Members that no shape names are not looked at. Go writes an
+empty list, map or pointer as null and may leave it out: ``maybe`` takes both. It writes no null for a string, a number
+or a flag, so ``maybe`` takes none there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Check = Callable[[Any], None]
+"""Raises Mismatch."""
+Shape = type | list[Any] | dict[str, Any] | Check
+"""See ``checker``."""
+_SCALARS: dict[type, tuple[tuple[type, ...], str]] = {
+    str: ((str,), "a string"),
+    bool: ((bool,), "true or false"),
+    int: ((int,), "an integer"),
+    float: ((int, float), "a number"),
+}
+_WORDS: dict[type, str] = {
+    type(None): "null",
+    str: "a string",
+    bool: "true or false",
+    int: "an integer",
+    float: "a number",
+    list: "an array",
+    dict: "an object",
+}
+_MOST = 2**64
+"""What no number of the API reaches (they have 64 bits), and what can be calculated with."""
+
+
+class Mismatch(ValueError):
+    """JSON that is not of its shape: where, and how. The text holds none of the values."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self._told = told
+        self._path: list[str] = []
+
+    def below(self, step: str) -> None:
+        """Note that it happened in this member."""
+        self._path.append(step)
+
+    def __str__(self) -> str:
+        path = "".join(reversed(self._path)).removeprefix(".")
+        return f"{path or 'it'} {self._told}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A string for which ``holds`` raises no ValueError; ``told`` is what is said of others."""
+
+    holds: Callable[[str], object]
+    told: str
+
+    def __call__(self, value: Any) -> None:
+        if type(value) is not str:
+            raise _mismatch(value, "a string")
+        try:
+            self.holds(value)
+        except ValueError:
+            raise Mismatch(self.told) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Maybe:
+    check: Check
+    null: bool
+
+
+def checker(shape: Shape) -> Check:
+    """What checks values for this shape. Raises Mismatch."""
+    if isinstance(shape, dict):
+        return _object(shape)
+    if isinstance(shape, list):
+        return _array(checker(shape[0]))
+    if isinstance(shape, type):
+        return _scalar(*_SCALARS[shape])
+    return shape
+
+
+def maybe(shape: Shape) -> Any:
+    """For a member that may be missing."""
+    return _Maybe(checker(shape), null=not isinstance(shape, type | _Text))
+
+
+def mapping(shape: Shape) -> Check:
+    """An object with any members, each of this shape."""
+    inner = checker(shape)
+
+    def check(value: Any) -> None:
+        if type(value) is not dict:
+            raise _mismatch(value, "an object")
+        for name, item in value.items():
+            _inside(inner, item, f".{name}")
+
+    return check
+
+
+def one_of(*words: str) -> Check:
+    """One of these strings."""
+
+    def holds(value: str) -> None:
+        if value not in words:
+            raise ValueError(value)
+
+    return _Text(holds, f"is none of {', '.join(words)}")
+
+
+def text(holds: Callable[[str], object], told: str) -> Check:
+    """A string for which ``holds`` raises no ValueError; ``told`` is what it is then: ``a subnet``."""
+    return _Text(holds, f"is not {told}")
+
+
+def _object(members: dict[str, Any]) -> Check:
+    required = [(name, checker(shape)) for name, shape in members.items() if not isinstance(shape, _Maybe)]
+    optional = [
+        (name, shape.check, shape.null) for name, shape in members.items() if isinstance(shape, _Maybe)
+    ]
+
+    def check(value: Any) -> None:
+        if type(value) is not dict:
+            raise _mismatch(value, "an object")
+        for name, inner in required:
+            if name not in value:
+                raise Mismatch(f"has no {name}")
+            _inside(inner, value[name], f".{name}")
+        for name, inner, null in optional:
+            item = value.get(name)
+            if item is not None or not (null or name not in value):
+                _inside(inner, item, f".{name}")
+
+    return check
+
+
+def _array(inner: Check) -> Check:
+    def check(value: Any) -> None:
+        if type(value) is not list:
+            raise _mismatch(value, "an array")
+        for place, item in enumerate(value):
+            _inside(inner, item, f"[{place}]")
+
+    return check
+
+
+def _scalar(types: tuple[type, ...], told: str) -> Check:
+    def check(value: Any) -> None:
+        if type(value) not in types:
+            raise _mismatch(value, told)
+        if type(value) is int and not -_MOST < value < _MOST:
+            raise Mismatch("is too large a number")
+
+    return check
+
+
+def _inside(check: Check, value: Any, step: str) -> None:
+    try:
+        check(value)
+    except Mismatch as mismatch:
+        mismatch.below(step)
+        raise
+
+
+def _mismatch(value: Any, wanted: str) -> Mismatch:
+    return Mismatch(f"is {_WORDS.get(type(value), 'something else')}, not {wanted}")

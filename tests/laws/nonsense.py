@@ -1,0 +1,240 @@
+"""A swarm with something of everything in it, told by engines over HTTP answers that can be spoiled on the way."""
+
+import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from laws.rig import Rig
+from requests import Response
+from small_cluster import CLUSTER, HELLO, cluster
+
+from swarmplan.engine.adapter import DockerEngine
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.key import Kind
+from swarmplan.ports import Endpoint, Engine, Json
+from swarmplan.simulator.state import SCHEME
+
+WANTED = cluster(
+    3,
+    1,
+    networks={"app": {"ipam": {"config": [{"subnet": "10.9.0.0/24"}]}, "labels": {"a": "b"}}},
+    services={
+        "web": {"networks": ["app"], "ports": ["8080:80"], "deploy": {"replicas": 2}},
+        "each": {"deploy": {"mode": "global"}},
+        "once": {"deploy": {"mode": "replicated-job", "replicas": 1}},
+        "db": {"volumes": [{"type": "volume", "source": "data", "target": "/data"}]},
+    },
+    volumes={"data": {"driver_opts": {"type": "tmpfs", "device": "tmpfs", "o": "size=1m"}}},
+    policy=Policy(max_destroys=None),
+)
+ROLLOUT = {
+    "Parallelism": 1,
+    "Delay": 10**9,
+    "Monitor": 10**9,
+    "MaxFailureRatio": 0.25,
+    "Order": "start-first",
+}
+MOUNTS = [
+    {"Type": "bind", "Source": "/srv", "Target": "/a", "BindOptions": {"Propagation": "rshared"}},
+    {
+        "Type": "volume",
+        "Source": "v",
+        "Target": "/b",
+        "VolumeOptions": {
+            "NoCopy": True,
+            "Labels": {"a": "b"},
+            "DriverConfig": {"Name": "local", "Options": {"type": "nfs"}},
+        },
+    },
+    {"Type": "tmpfs", "Target": "/c", "ReadOnly": True, "TmpfsOptions": {"SizeBytes": 1048576, "Mode": 511}},
+]
+
+
+def everything(config: str, secret: str) -> Json:
+    """Somebody else's service that says something of all that can be said."""
+    file = {"Name": "f", "UID": "0", "GID": "0", "Mode": 292}
+    container = {
+        "Image": HELLO,
+        "Labels": {"a": "b"},
+        "Command": ["sleep"],
+        "Args": ["1"],
+        "Hostname": "h",
+        "Env": ["A=1", "B"],
+        "Dir": "/",
+        "User": "1",
+        "Groups": ["2"],
+        "Privileges": {"CredentialSpec": None, "SELinuxContext": {"Disable": True}},
+        "Init": True,
+        "StopSignal": "SIGINT",
+        "TTY": True,
+        "ReadOnly": True,
+        "Mounts": MOUNTS,
+        "StopGracePeriod": 10**9,
+        "Healthcheck": {"Test": ["CMD", "true"], "Interval": 10**9, "Retries": 2},
+        "Hosts": ["10.0.0.1 a b"],
+        "DNSConfig": {"Nameservers": ["10.0.0.1"], "Search": ["x"], "Options": ["ndots:1"]},
+        "Secrets": [{"SecretID": secret, "SecretName": "theirs", "File": file}],
+        "Configs": [{"ConfigID": config, "ConfigName": "theirs", "File": {**file, "Name": "g"}}],
+        "Sysctls": {"net.core.somaxconn": "1"},
+        "CapabilityAdd": ["CAP_NET_ADMIN"],
+        "CapabilityDrop": ["ALL"],
+        "Ulimits": [{"Name": "nofile", "Soft": 1, "Hard": 2}],
+    }
+    task = {
+        "ContainerSpec": container,
+        "Networks": [{"Target": "app", "Aliases": ["x"], "DriverOpts": {"a": "b"}}, {"Target": "host"}],
+        "Resources": {
+            "Limits": {"NanoCPUs": 10**9, "MemoryBytes": 10**8, "Pids": 9},
+            "Reservations": {
+                "NanoCPUs": 10**7,
+                "GenericResources": [{"DiscreteResourceSpec": {"Kind": "gpu", "Value": 0}}],
+            },
+        },
+        "RestartPolicy": {"Condition": "on-failure", "Delay": 10**9, "MaxAttempts": 3, "Window": 10**9},
+        "Placement": {
+            "Constraints": ["node.role==worker"],
+            "Preferences": [{"Spread": {"SpreadDescriptor": "node.labels.a"}}],
+            "MaxReplicas": 2,
+            "Platforms": [{"Architecture": "x86_64", "OS": "linux"}],
+        },
+        "LogDriver": {"Name": "json-file", "Options": {"max-size": "1m"}},
+        "ForceUpdate": 1,
+    }
+    return {
+        "Name": "theirs",
+        "Labels": {"a": "b"},
+        "TaskTemplate": task,
+        "Mode": {"Replicated": {"Replicas": 1}},
+        "UpdateConfig": ROLLOUT,
+        "RollbackConfig": ROLLOUT,
+        "EndpointSpec": {
+            "Mode": "vip",
+            "Ports": [{"TargetPort": 81, "PublishedPort": 8081, "Protocol": "udp", "PublishMode": "host"}],
+        },
+    }
+
+
+def town() -> Rig:
+    """The cluster, and a stranger's objects in its swarm."""
+    rig = Rig()
+    rig.apply(WANTED)
+    manager = rig.fleet(WANTED).manager()
+    config = manager.create_content(Kind.CONFIG, {"Name": "theirs", "Data": "eA=="})
+    secret = manager.create_content(Kind.SECRET, {"Name": "theirs", "Data": "eA==", "Labels": {"a": "b"}})
+    manager.create_service(everything(config, secret))
+    live = manager.service("web")
+    manager.update_service(live["ID"], live["Version"]["Index"], {**live["Spec"], "Labels": {"by": "hand"}})
+    rig.world.pass_time(20)
+    rig.world.pass_tick = lambda: None  # type: ignore[method-assign]  # nothing happens from here on
+    return rig
+
+
+Spoil = Callable[[str, str, Any], Any]
+"""(machine, path of the call, answer) → what is answered instead."""
+
+
+@dataclass
+class Teller:
+    """The engines of a simulated world behind real adapters; ``asked`` are the calls and their answers."""
+
+    rig: Rig
+    spoil: Spoil = field(default=lambda _machine, _path, answer: answer)
+    asked: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def fleet(self, desired: Desired = WANTED) -> Fleet:
+        homes = {name: machine.driver for name, machine in desired.machines.items()}
+        driver = self.rig.world.driver(desired.cluster, "local")
+        return Fleet(desired.cluster, {"local": driver}, homes, self.connect)
+
+    def connect(self, endpoint: Endpoint) -> Engine:
+        engine = DockerEngine(endpoint.url)
+        engine._http = _Wire(self, endpoint)  # type: ignore[assignment]
+        return engine
+
+    def tell(self, machine: str, path: str, answer: Any) -> Any:
+        self.asked.setdefault((machine, path), answer)
+        return self.spoil(machine, path, deepcopy(answer))
+
+
+class _Wire:
+    """In place of the adapter's transport: the simulated engine's answers as HTTP ones."""
+
+    timeout = 1.0
+
+    def __init__(self, teller: Teller, endpoint: Endpoint) -> None:
+        self.url = endpoint.url
+        self._teller = teller
+        self._machine = endpoint.url.removeprefix(f"{SCHEME}{CLUSTER}/")
+        self._engine = teller.rig.world.connect(endpoint)
+
+    def api_version(self) -> tuple[int, int]:
+        return (1, 41)
+
+    def close(self) -> None:
+        self._engine.close()
+
+    def request(self, method: str, path: str, **options: Any) -> Response:
+        answer = self._teller.tell(self._machine, path, self._answer(path, options.get("params") or {}))
+        response = Response()
+        response._content = json.dumps(answer).encode()
+        response.request = SimpleNamespace(method=method, path_url=path)  # type: ignore[assignment]
+        return response
+
+    def _answer(self, path: str, params: dict[str, str]) -> Any:
+        engine = self._engine
+        if path.startswith("/networks/"):
+            return engine.network(path.rpartition("/")[2])
+        if path.startswith("/distribution/"):
+            return {"Descriptor": {"digest": "sha256:" + "0" * 64}, "Platforms": []}
+        plain: dict[str, Callable[[], Any]] = {
+            "/info": engine.info,
+            "/images/json": engine.images,
+            "/swarm": engine.swarm,
+            "/swarm/unlockkey": lambda: {"UnlockKey": engine.unlock_key()},
+            "/nodes": engine.nodes,
+            "/networks": engine.networks,
+            "/secrets": lambda: engine.contents(Kind.SECRET),
+            "/configs": lambda: engine.contents(Kind.CONFIG),
+            "/services": engine.services,
+            "/tasks": engine.tasks,
+            "/volumes": lambda: {"Volumes": engine.volumes()},
+            "/containers/json": lambda: engine.containers(json.loads(params["filters"])["volume"][0]),
+        }
+        return plain[path]()
+
+
+Place = tuple[str | int, ...]
+
+
+def paths(answer: Any, above: Place = ()) -> Iterator[Place]:
+    """The place of the answer itself, and of all that is in it."""
+    yield above
+    below = (
+        answer.items() if isinstance(answer, dict) else enumerate(answer) if isinstance(answer, list) else ()
+    )
+    for name, item in below:
+        yield from paths(item, (*above, name))
+
+
+DELETED = object()
+INSTEAD: tuple[Any, ...] = (
+    DELETED, None, True, 0, -1, 1.5, 10**30, float("nan"), "", "x", "\ud800", [], [None], [[]], ["x"], {}, {"x": None},
+)  # fmt: skip
+
+
+def put(answer: Any, path: Place, value: Any) -> Any:
+    """The answer with this at the place."""
+    if not path:
+        return None if value is DELETED else value
+    holder = answer
+    for step in path[:-1]:
+        holder = holder[step]
+    if value is DELETED:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = value
+    return answer
