@@ -11,6 +11,7 @@ from swarmplan.archives.tarball import tarball
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired
 from swarmplan.model.machine import Machine
+from swarmplan.model.swarm import Node, Role
 
 TAKEN = 1_767_323_045.25
 """2026-01-02T03:04:05.25Z."""
@@ -37,7 +38,9 @@ COPY = SwarmCopy(
     unlock_key=UNLOCK_KEY,
 )
 DESIRED = Desired(
-    "lab", machines={"lab-manager-1": Machine("lab-manager-1", "local", {"x": "leaked-variable"})}
+    "lab",
+    machines={"lab-manager-1": Machine("lab-manager-1", "local", {"x": "leaked-variable"})},
+    nodes={"lab-manager-1": Node("lab-manager-1", Role.MANAGER)},
 )
 SOURCES = {"cluster.yaml": "name: lab\npassword: leaked-text\n"}
 

@@ -17,6 +17,7 @@ from swarmplan.archives.seal import Seal
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired
+from swarmplan.spec.judged import judged
 from swarmplan.spec.saved import parse
 
 _MANIFEST, _STATE, _SPEC = "manifest.json", "swarm.tar", "spec.json"
@@ -39,10 +40,11 @@ class Archive:
     def desired(self) -> Desired:
         """What was wanted when it was made. Raises Permanent where another swarmplan's words for it were others."""
         try:
-            return parse(self.spec)
+            return judged(parse(self.spec))
         except SpecError:
             raise Permanent(
-                "the spec in this backup was written by another version of swarmplan: name the cluster's file beside it"
+                "the spec in this backup is damaged or was written by another version of swarmplan: name the cluster's"
+                " file beside it"
             ) from None
 
     def sealed(self, seal: Seal) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from swarmplan.errors import Permanent
+from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
 
 Sealing = Literal["passphrase", "key", "open"]
 """What opens an archive: a passphrase, a private key, or nothing."""
@@ -60,9 +61,8 @@ def parse(line: bytes) -> Header:
     if type(size) is not int or size < 0:
         raise _damaged("size")
     return Header(
-        **{
-            name: _word(body, name) for name in ("cluster", "swarm", "engine", "machine", "address", "sha256")
-        },
+        **{name: _word(body, name) for name in ("swarm", "engine", "machine", "address", "sha256")},
+        cluster=_cluster(body),
         taken=_taken(body),
         sealed=_sealed(body),
         size=size,
@@ -87,6 +87,14 @@ def _word(body: dict[str, Any], name: str) -> str:
     if not isinstance(word, str) or len(word) > _LONGEST_WORD or not word.isprintable():
         raise _damaged(name)
     return word
+
+
+def _cluster(body: dict[str, Any]) -> str:
+    """A name that a cluster can have: files and a throw-away cluster are named after it."""
+    try:
+        return dns_label(_word(body, "cluster"), MAX_CLUSTER_NAME)
+    except ValueError:
+        raise _damaged("cluster") from None
 
 
 def _taken(body: dict[str, Any]) -> float:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 @click.command("apply")
 @cluster_files
 @consent
+@click.option(
+    "--plan", "saved", type=click.Path(), metavar="FILE",
+    help="Carry out a plan saved by plan --out, unasked: as it is, or not at all.",
+)  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -24,23 +28,30 @@ def command(
     source: Source,
     auto_approve: bool,
     allow: tuple[str, ...],
+    saved: str | None,
 ) -> None:
-    """Make the cluster file true and wait until it is. Takes a cluster file, or a plan saved by plan --out."""
+    """Make the cluster file true and wait until it is."""
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import note
     from swarmplan.render.plan import print_plan
 
+    if saved and (source.files or source.env_files or source.settings):
+        raise click.UsageError(
+            "--plan has all that was wanted in it: it excludes cluster files, --set and --env-file"
+        )
     allows = allowed(allow)
-    with _site(source) as (found, check):
+    gate = Gate(allows, auto_approve=auto_approve or saved is not None, show=print_plan)
+    plan = saved or (_recognized(source) if gate.asks else None)
+    with _site(source, plan) as (found, check):
+        if plan and not saved:
+            note(f"{plan} is a saved plan of {found.desired.cluster}, not a cluster file")
 
-        def look(plan: "Plan") -> None:
-            print_plan(plan)
-            check(plan)
+        def look(first: "Plan") -> None:
+            print_plan(first)
+            check(first)
 
-        saved = check is not _anything
-        gate = Gate(allows, auto_approve=auto_approve or saved, show=print_plan)
         with stopping(STOPPING) as stop:
             verdict = carry_out(
                 found, gate, ctx.obj["log_format"], "swarmplan apply", check=look, stop=stop, tell=note
@@ -48,21 +59,25 @@ def command(
     end(ctx, found, verdict)
 
 
+def _recognized(source: Source) -> str | None:
+    """The one file that is named, where it is a saved plan: a person is told so, and asked."""
+    from swarmplan.cli.savedplan import is_plan
+
+    alone = source.files[0] if len(source.files) == 1 and not (source.env_files or source.settings) else None
+    return alone if alone and is_plan(alone) else None
+
+
 @contextmanager
-def _site(source: Source) -> "Iterator[tuple[Site, Callable[[Plan], None]]]":
+def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[Plan], None]]]":
     """The site, and what its first plan is held against: the digest of a saved plan, or nothing."""
     from swarmplan.cli.savedplan import fresh, read
-    from swarmplan.cli.wiring import opened, site
+    from swarmplan.cli.wiring import check_machines, opened, site
 
-    saved = read(source.files[0]) if len(source.files) == 1 else None
     if saved is None:
         with opened(source) as found:
-            yield found, _anything
+            yield found, lambda _plan: None
         return
-    desired, digest = saved
+    desired, digest = read(saved)
+    check_machines(desired, saved)
     with site(desired, simulate=source.simulate) as found:
-        yield found, lambda plan: fresh(source.files[0], digest, plan)
-
-
-def _anything(_plan: "Plan") -> None:
-    return
+        yield found, lambda plan: fresh(saved, digest, plan)

@@ -13,7 +13,7 @@ from swarmplan.steps.base import Wait
 class Gate:
     """The gate of one command. Once a person has said yes, later rounds are asked about only for new kinds of hazard.
 
-    ``show`` prints a plan that the person has not seen yet.
+    ``show`` prints a plan that the person has not seen yet. ``asks``: there is somebody to ask.
     """
 
     def __init__(
@@ -21,7 +21,7 @@ class Gate:
     ) -> None:
         self._granted = set(allowed)
         self._auto_approve = auto_approve
-        self._asks = not auto_approve and sys.stdin.isatty() and sys.stdout.isatty()
+        self.asks = not auto_approve and _terminal()
         self._approved = auto_approve
         self._seen = True  # the first plan was shown by the command itself
         self._show = show
@@ -35,7 +35,7 @@ class Gate:
         open_hazards = plan.forbidden(frozenset(self._granted))
         if not open_hazards and (self._approved or _only_waits(plan)):
             return None
-        if not self._asks:
+        if not self.asks:
             return _unattended(open_hazards)
         if not seen:
             self._show(plan)
@@ -66,6 +66,10 @@ def _unattended(hazards: tuple[Hazard, ...]) -> str:
 
 def _only_waits(plan: Plan) -> bool:
     return all(isinstance(step, Wait) for step in plan.steps)
+
+
+def _terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _yes() -> bool:

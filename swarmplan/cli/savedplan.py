@@ -1,7 +1,10 @@
 """Saved plans: what was wanted and the digest of what would be done. Carried out as it is, or refused."""
 
 import json
+import os
+import stat
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +14,10 @@ from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
 
 FORMAT = "swarmplan/plan/v1"
+_FAMILY = FORMAT.rpartition("/")[0]
+"""What the format of every version begins with."""
+_MOST = 100_000_000
+"""Bytes of a saved plan: some kilobytes for each service."""
 
 
 def save(path: str, desired: Desired, plan: Plan) -> None:
@@ -27,27 +34,64 @@ def save(path: str, desired: Desired, plan: Plan) -> None:
         private_files.write(Path(path), json.dumps(body, indent=1).encode())
     except OSError as error:
         raise Permanent(f"{path}: the plan cannot be saved: {error.strerror or error}") from error
-    click.echo(f"Saved to {path}: swarmplan apply {path}", err=True)
+    click.echo(f"Saved to {path}: swarmplan apply --plan {path}", err=True)
 
 
-def read(path: str) -> tuple[Desired, str] | None:
-    """(What was wanted, the digest of its plan), or None when the file is no saved plan."""
-    from swarmplan.spec import parse
+def is_plan(path: str) -> bool:
+    """Whether a file is a saved plan, of whichever version, by what is in it."""
+    try:
+        return _body(path) is not None
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def read(path: str) -> tuple[Desired, str]:
+    """(What was wanted, the digest of its plan), judged as a cluster file is. Raises SpecError for anything else."""
+    from swarmplan.spec import judged, parse
 
     try:
-        text = Path(path).read_text(encoding="utf-8")
-        body = json.loads(text)
-    except (OSError, ValueError):
-        return None
-    if not isinstance(body, dict) or body.get("format") != FORMAT:
-        return None
+        body = _body(path)
+    except OSError as error:
+        raise SpecError([f"{path}: cannot be read: {error.strerror or error}"]) from error
+    except (ValueError, RecursionError):
+        body = None
+    if body is None:
+        raise SpecError([f"{path}: this is not a saved plan: make one with swarmplan plan --out"])
+    if body["format"] != FORMAT:
+        raise SpecError([f"{path}: made by another version of swarmplan: plan again with --out"])
+    if lacking := [name for name in ("desired", "digest") if name not in body]:
+        raise SpecError([f"{path}: the saved plan lacks '{lacking[0]}': plan again with --out"])
     try:
-        return parse(json.dumps(body["desired"])), str(body["digest"])
-    except KeyError as error:
-        raise SpecError([f"{path}: the saved plan lacks {error}: plan again with --out"]) from error
+        desired = judged(parse(json.dumps(body["desired"])))
+    except SpecError as error:
+        raise SpecError([f"{path}: {problem}" for problem in error.problems]) from None
+    return desired, str(body["digest"])
+
+
+def told_apart(paths: list[str]) -> list[str]:
+    """A line for each of these files that is a saved plan in the place of a cluster file."""
+    return [
+        f"{path}: this is a saved plan, not a cluster file: swarmplan apply --plan {path} carries it out"
+        for path in paths
+        if is_plan(path)
+    ]
 
 
 def fresh(path: str, digest: str, plan: Plan) -> None:
     """Raise Refused when what would be done now is not what was saved."""
     if plan.digest != digest:
         raise Refused(f"{path}: the cluster has changed since this plan was saved: plan again with --out")
+
+
+def _body(path: str) -> dict[str, Any] | None:
+    """The JSON of a saved plan; None where the file is something else. Raises OSError, ValueError and RecursionError."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would be waited for
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return None
+        text = file.read(_MOST + 1)
+    if len(text) > _MOST or _FAMILY.encode() not in text:
+        return None
+    body = json.loads(text)
+    named = body.get("format") if isinstance(body, dict) else None
+    return body if isinstance(named, str) and named.startswith(f"{_FAMILY}/") else None

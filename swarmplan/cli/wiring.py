@@ -45,17 +45,21 @@ def loaded(source: Source) -> "Loaded":
 
 def read(source: Source) -> "Loaded":
     """The spec. Raises SpecError."""
+    from swarmplan.cli.savedplan import told_apart
     from swarmplan.sources import Reader
     from swarmplan.spec import load
 
-    return load(
-        source.paths(),
-        env_files=source.env_files,
-        settings=source.settings,
-        environ=os.environ,
-        stdin=sys.stdin.buffer,
-        contents=Reader(os.environ),
-    )
+    try:
+        return load(
+            source.paths(),
+            env_files=source.env_files,
+            settings=source.settings,
+            environ=os.environ,
+            stdin=sys.stdin.buffer,
+            contents=Reader(os.environ),
+        )
+    except SpecError as error:
+        raise (SpecError(plans) if (plans := told_apart(source.paths())) else error) from None
 
 
 def backup_policy(source: Source) -> "BackupPolicy | None":
@@ -84,18 +88,29 @@ def opened(source: Source) -> Iterator[Site]:
 
 def check_options(spec: "Loaded") -> None:
     """Let each driver judge its own options. Raises SpecError with every fault, positioned."""
-    problems: list[str] = []
-    drivers = {name: _driver(name, spec.desired) for name in _drivers_of(spec.desired)}
-    for name, machine in spec.desired.machines.items():
-        driver = drivers[machine.driver]
-        if isinstance(driver, str):
-            problems.append(f"{spec.position(spec.setting_path(name, 'driver'))}: driver: {driver}")
-            continue
-        for path, message in driver.check(machine):
-            where = spec.position(spec.setting_path(name, *path.split(".")))
-            problems.append(f"{where}: {path}: {message}")
+    problems = [
+        f"{spec.position(spec.setting_path(name, *path.split('.')))}: {path}: {message}"
+        for name, path, message in _faults(spec.desired)
+    ]
     if problems:
         raise SpecError(list(dict.fromkeys(problems)))
+
+
+def check_machines(desired: Desired, file: str) -> None:
+    """The same for what was read from a saved plan. Raises SpecError with every fault."""
+    problems = [f"{file}: machines.{name}.{path}: {message}" for name, path, message in _faults(desired)]
+    if problems:
+        raise SpecError(problems)
+
+
+def _faults(desired: Desired) -> Iterator[tuple[str, str, str]]:
+    """(The machine, the setting, what is wrong with it), as each driver judges its own."""
+    drivers = {name: _driver(name, desired) for name in _drivers_of(desired)}
+    for name, machine in desired.machines.items():
+        driver = drivers[machine.driver]
+        told = [("driver", driver)] if isinstance(driver, str) else driver.check(machine)
+        for path, message in told:
+            yield name, path, message
 
 
 def untold(_line: str) -> None:

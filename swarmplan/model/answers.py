@@ -76,7 +76,7 @@ DISTRIBUTION = checker(
     {"Descriptor": {"digest": ID}, "Platforms": maybe([{"os": TEXT, "architecture": TEXT}])}
 )
 
-_SWARM_SPEC = {
+SWARM_SPEC = {
     "Labels": PAIRS,
     "Orchestration": maybe({"TaskHistoryRetentionLimit": NUMBER}),
     "Raft": maybe(
@@ -103,7 +103,7 @@ SWARM = checker(
     {
         "ID": ID,
         "Version": _VERSION,
-        "Spec": _SWARM_SPEC,
+        "Spec": SWARM_SPEC,
         "TLSInfo": _TLS,
         "RootRotationInProgress": FLAG,
         "DefaultAddrPool": maybe([_SUBNET]),

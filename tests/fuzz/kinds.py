@@ -118,7 +118,7 @@ def saved_plan(random: Random, folder: Path) -> Input:
     if random.random() < 0.02:
         text = "[" * 200_000
     plan.write_text(text, encoding="utf-8", errors="surrogatepass")
-    return Input([["apply", "--simulate", "saved.plan"]])
+    return Input([["apply", "--simulate", "--plan", "saved.plan"]])
 
 
 def engine_answers(random: Random, _folder: Path) -> Input:

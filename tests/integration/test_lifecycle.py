@@ -81,8 +81,8 @@ def test_exec_env_and_status(cluster: Cluster) -> None:
 def test_a_saved_plan_is_applied_as_it_is_or_refused(cluster: Cluster) -> None:
     cluster.write(managers=1, workers=0)
     cluster.run("plan", "--out", "plan.json")
-    cluster.run("apply", "plan.json", timeout=120)
-    refused = cluster.run("apply", "plan.json", code=4)
+    cluster.run("apply", "--plan", "plan.json", timeout=120)
+    refused = cluster.run("apply", "--plan", "plan.json", code=4)
     assert "has changed since this plan was saved" in refused.stderr
 
 

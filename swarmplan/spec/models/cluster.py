@@ -15,6 +15,8 @@ from swarmplan.spec.models.stack import StackSection
 from swarmplan.spec.models.swarm import SwarmSection
 from swarmplan.spec.models.volume import VolumeSection
 
+MOST_PARALLEL = 100
+"""Steps that a run may be told to carry out at the same time."""
 _OR_NULL: JsonDict = {"type": ["integer", "string", "null"]}
 
 
@@ -53,7 +55,7 @@ class PolicySection(Section):
     with_registry_auth: bool = False
     """Log in at registries with what `docker login` keeps for them on this machine, and give it to the swarm, so that
     every node can pull. A stack may say otherwise."""
-    parallelism: int = Field(default=10, ge=1, le=100)
+    parallelism: int = Field(default=10, ge=1, le=MOST_PARALLEL)
     """Steps carried out at the same time."""
     keep: int = Field(default=2, ge=1)
     """Versions of each secret and config that stay, the present one among them: an update that is rolled back needs the one

@@ -11,7 +11,7 @@ from swarmplan.compose.units import duration
 DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 MAX_MACHINE_NAME = 63
 """A DNS label's limit (RFC 1035), and so a hostname's."""
-_MAX_CLUSTER_NAME = 40
+MAX_CLUSTER_NAME = 40
 _STACK = r"[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?"
 _MAX_STACK_NAME = 61
 """A service's name has 63 at most, and is the stack's, an underscore and its own."""
@@ -78,7 +78,7 @@ def _stack_name(value: str) -> str:
 
 ClusterName = Annotated[
     str,
-    AfterValidator(lambda value: dns_label(value, _MAX_CLUSTER_NAME)),
+    AfterValidator(lambda value: dns_label(value, MAX_CLUSTER_NAME)),
     WithJsonSchema({"type": "string", "pattern": rf"^({DNS_LABEL}|.*\$.*)$"}),
 ]
 StackName = Annotated[

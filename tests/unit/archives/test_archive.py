@@ -289,7 +289,7 @@ def test_a_header_that_could_not_be_read_is_never_written() -> None:
 def test_a_spec_in_the_words_of_another_swarmplan_is_told_and_the_copy_is_there_all_the_same() -> None:
     made = Archive(archive(unsealed()).header, COPY, '{"cluster": 3, "secret": "leaked-text"}', SOURCES)
     with pytest.raises(
-        Permanent, match="written by another version of swarmplan: name the cluster's file"
+        Permanent, match="was written by another version of swarmplan: name the cluster's file"
     ) as caught:
         made.desired()
     assert "leaked" not in str(caught.value)

@@ -18,7 +18,12 @@ def changed(**changes: object) -> bytes:
     return json.dumps(json.loads(HEADER.line()) | changes).encode() + b"\n"
 
 
-@given(WORD, WORD, st.floats(0, 1e11), st.integers(0, 1 << 50))
+@given(
+    st.from_regex(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?", fullmatch=True),
+    WORD,
+    st.floats(0, 1e11),
+    st.integers(0, 1 << 50),
+)
 def test_what_is_written_is_read(cluster: str, machine: str, taken: float, size: int) -> None:
     header = replace(HEADER, cluster=cluster, machine=machine, taken=taken, size=size)
     assert parse(header.line()) == header
@@ -52,6 +57,9 @@ def test_size_and_sum_are_no_facts_as_they_are_not_known_before_the_seal() -> No
         (changed(size=-1), "damaged.*size"),
         (changed(size=1.0), "damaged.*size"),
         (changed(cluster=None), "damaged.*cluster"),
+        (changed(cluster="../../../x"), "damaged.*cluster"),
+        (changed(cluster=""), "damaged.*cluster"),
+        (changed(cluster="x" * 41), "damaged.*cluster"),
         (changed(machine="\x1b[2J"), "damaged.*machine"),
         (changed(address="x" * 257), "damaged.*address"),
     ],

@@ -6,6 +6,7 @@ import stat
 import pytest
 from unit.cli.terminal import Terminal
 
+from swarmplan.cli import consent
 from swarmplan.cli.main import COMMANDS
 from swarmplan.execute.lock import locked
 from swarmplan.model.unknown import Unknown
@@ -119,12 +120,49 @@ def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(terminal: Terminal) 
     assert terminal.rehearse("plan", "--out", str(saved)).code == 0
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     terminal.edit("live", "test")
-    assert terminal.rehearse("apply", str(saved)).code == 0
-    stale = terminal.rehearse("apply", str(saved))
+    assert terminal.rehearse("apply", "--plan", str(saved)).code == 0
+    stale = terminal.rehearse("apply", "--plan", str(saved))
     assert stale.code == 4
     assert stale.err.endswith("the cluster has changed since this plan was saved: plan again with --out\n")
     told = terminal.rehearse("plan", "--format", "json").json
     assert [step["name"] for step in told["steps"]] == ["update services.web", "await services.web"]
+
+
+@pytest.mark.parametrize(
+    "words", [("plan",), ("status",), ("apply",), ("apply", "--auto-approve"), ("destroy",)]
+)
+def test_a_saved_plan_in_the_place_of_a_cluster_file_is_told_and_nothing_is_done(
+    terminal: Terminal, words: tuple[str, ...]
+) -> None:
+    terminal.rehearse("plan", "--out", "c.yaml")
+    before = sorted(terminal.state.rglob("*"))
+    typed = terminal.rehearse(*words, "c.yaml")
+    assert (typed.code, typed.out) == (2, "")
+    assert typed.err == (
+        "Error: c.yaml: this is a saved plan, not a cluster file: swarmplan apply --plan c.yaml carries it out\n"
+    )
+    assert sorted(terminal.state.rglob("*")) == before
+
+
+def test_on_a_terminal_a_saved_plan_is_told_and_asked_about(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.rehearse("plan", "--out", "c.yaml")
+    answers = iter(["no", "yes"])
+    monkeypatch.setattr(consent, "_terminal", lambda: True)
+    monkeypatch.setattr(consent.click, "prompt", lambda *_, **__: next(answers))
+    refused = terminal.rehearse("apply", "c.yaml")
+    assert refused.code == 4
+    assert "Note: c.yaml is a saved plan of lab, not a cluster file\n" in refused.err
+    assert terminal.rehearse("apply", "c.yaml").code == 0
+
+
+@pytest.mark.parametrize("more", [["cluster.yaml"], ["--set", "name=x"], ["--env-file", "x"]])
+def test_a_saved_plan_takes_nothing_beside_it(terminal: Terminal, more: list[str]) -> None:
+    terminal.rehearse("plan", "--out", "saved")
+    typed = terminal.rehearse("apply", "--plan", "saved", *more)
+    assert typed.code == 2
+    assert "--plan has all that was wanted in it" in typed.err
 
 
 def test_faults_of_the_spec_are_told_all_at_once_with_their_places(terminal: Terminal) -> None:
