@@ -124,7 +124,7 @@ def test_what_was_changed_behind_our_back_is_left_alone(docker: Docker, live: Pa
     live.write_text(LIVE.replace("replicas: 2", "replicas: 3"), encoding="utf-8")
     docker.cluster.run("plan", "--out", "plan.json")
     docker.run("service", "update", "--detach", "--label-add", "by=hand", "live_web")
-    refused = docker.cluster.run("apply", "--auto-approve", "plan.json", code=4)
+    refused = docker.cluster.run("apply", "--plan", "plan.json", code=4)
     assert "has changed since this plan was saved" in refused.stderr
     assert docker.specs()["live_web"]["Mode"] == made["live_web"]["Mode"]
     (told,) = docker.cluster.plan()["changes"]
