@@ -43,16 +43,18 @@ class DockerMachineDriver:
         self._declared = {machine.name: machine for machine in machines}
         self._catalogues = preflight.Catalogues()
         self._seen: dict[str, Sight] = {}
+        self._notices: list[str] = []
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
         return [*options.twin_faults(machine.name, self._declared), *options.check(machine)]
 
     @translated
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
-        return preflight.lacks(self.cluster, machines, self._catalogues)
+        self._notices.clear()
+        return preflight.lacks(self.cluster, machines, self._catalogues, self._notices)
 
     def notices(self) -> list[str]:
-        return [
+        return self._notices + [
             f"machine {name}: its engine at {machine.options['url']} is reached without TLS; whoever reaches it has the host"
             for name, machine in self._declared.items()
             if options.driver_of(machine) == NONE and is_plain(str(machine.options.get("url", "")))

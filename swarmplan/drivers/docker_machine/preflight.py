@@ -1,7 +1,6 @@
 """What a place lacks to carry machines, each with its remedy. Only reads."""
 
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,16 +8,16 @@ from pathlib import Path
 from threading import Lock
 
 from swarmplan.drivers.docker_machine import authority
+from swarmplan.drivers.docker_machine.build import examined
 from swarmplan.drivers.docker_machine.catalogue import Catalogue, faults, parse
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of, nobodys
-from swarmplan.drivers.docker_machine.cli import Cli, complained, missing
+from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.looking import joined_at, unreadable
 from swarmplan.drivers.docker_machine.options import create_flags, driver_of, is_ssh_key
 from swarmplan.drivers.docker_machine.place import Place, Store, place_of
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine
 
-_VERSION = re.compile(r"^\S+ version v?\d+\.\d+\S*.*\bbuild\b", re.MULTILINE | re.IGNORECASE)
 _OTHERS = 0o077
 
 
@@ -38,13 +37,18 @@ class Catalogues:
             return self._known[key]
 
 
-def lacks(cluster: str, machines: Sequence[Machine], catalogues: Catalogues) -> list[str]:
-    """Everything that is lacking, one line each."""
+def lacks(
+    cluster: str, machines: Sequence[Machine], catalogues: Catalogues, notices: list[str] | None = None
+) -> list[str]:
+    """Everything that is lacking, one line each. What is only worth knowing is added to ``notices``."""
     places = dict.fromkeys(place_of(machine) for machine in machines)
     lines: list[str] = []
     for place in places:
         mine = [machine for machine in machines if place_of(machine) == place]
-        lines += _place_lacks(cluster, place, mine, catalogues)
+        fault, notice = examined(Cli(place))
+        if notice and notices is not None and notice not in notices:
+            notices.append(notice)
+        lines += [fault] if fault else _place_lacks(cluster, place, mine, catalogues)
     return list(dict.fromkeys(lines))
 
 
@@ -52,9 +56,6 @@ def _place_lacks(
     cluster: str, place: Place, machines: Sequence[Machine], catalogues: Catalogues
 ) -> Iterator[str]:
     cli = Cli(place)
-    if fault := _binary_fault(cli):
-        yield fault
-        return
     yield from _store_lacks(place.store)
     for driver in dict.fromkeys(driver_of(machine) for machine in machines):
         try:
@@ -70,18 +71,6 @@ def _place_lacks(
     for machine in machines:
         yield from _name_lacks(cluster, cli, machine)
         yield from _key_lacks(machine)
-
-
-def _binary_fault(cli: Cli) -> str:
-    if not cli.installed:
-        return missing(cli.place.binary)
-    try:
-        answer = cli.attempt(["version"], what=cli.place.binary)
-    except Failure as error:
-        return str(error)
-    if complained(answer) or not _VERSION.search(answer.out):
-        return f"{cli.place.binary} is not docker-machine: `{cli.place.binary} version` does not tell its version and build"
-    return ""
 
 
 def _asked(cli: Cli, driver: str) -> Catalogue:

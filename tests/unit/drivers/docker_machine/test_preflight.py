@@ -6,6 +6,7 @@ from unit.drivers.docker_machine.certificates import authority
 from unit.drivers.docker_machine.records import CLUSTER, declared, recorded
 from unit.drivers.docker_machine.tool import Tool
 
+from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.drivers.docker_machine.preflight import Catalogues, lacks
 from swarmplan.model.machine import Machine
 
@@ -66,6 +67,42 @@ def test_something_else_is_not_taken_for_docker_machine(ready: Tool, out: str, c
 def test_its_kin_is_taken(ready: Tool, out: str) -> None:
     ready.says("version", out)
     assert told(ready) == []
+
+
+ODD = "docker-machine version dev, build 9b2bd6d\n"
+COMMANDS = """Usage: docker-machine [OPTIONS] COMMAND [arg...]
+
+Options:
+  --debug, -D\t\tEnable debug mode
+
+Commands:
+  create\t\tCreate a machine
+  inspect\t\tInspect
+  kill\t\t\tKill a machine
+  ls\t\t\tList machines
+  provision\t\tRe-provision existing machines
+  regenerate-certs\tRegenerate TLS Certificates for a machine
+  rm\t\t\tRemove a machine
+  ssh\t\t\tLog into a machine
+  start\t\t\tStart a machine
+  stop, halt\t\tStop a machine
+"""
+
+
+def test_a_build_without_a_number_is_taken_for_the_commands_it_has(ready: Tool) -> None:
+    ready.says("version", ODD)
+    ready.says("--help", COMMANDS)
+    driver = DockerMachineDriver(CLUSTER, [declared(ready, "vm1"), declared(ready, "vm2")])
+    assert driver.preflight([declared(ready, "vm1"), declared(ready, "vm2")]) == []
+    (note,) = driver.notices()
+    assert "(docker-machine version dev, build 9b2bd6d): swarmplan was tried with 0.16.2" in note
+    ready.says("--help", COMMANDS.replace("regenerate-certs", "regenerate").replace("  rm\t", "  rum\t"))
+    assert driver.preflight([declared(ready)]) == [
+        f"{ready.path} is not a docker-machine that can be used: it has no command regenerate-certs, rm"
+    ]
+    assert driver.notices() == []
+    ready.says("--help", err="Error: no", code=1)
+    assert "has no command create, inspect" in told(ready)[0]
 
 
 def test_an_unknown_driver_is_told_in_docker_machines_words(ready: Tool) -> None:
