@@ -1,6 +1,8 @@
 """docker-machine's faults, each as the contract of its command line has it, and what the driver makes of them."""
 
+import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -284,6 +286,40 @@ def test_a_failed_provisioning_is_told_with_its_words(bench: Bench) -> None:
     bench.store.mend("provision_fails")
     bench.driver().create(bench.machine())
     assert whole(bench)
+
+
+NOT_STARTED = {
+    "command": "sudo systemctl -f start docker",
+    "output": "Job for docker.service failed because the control process exited with error code.",
+}
+
+
+def test_an_engine_that_is_not_where_docker_machine_starts_it_is_mended_as_the_message_says(
+    bench: Bench,
+) -> None:
+    """Debian's: the machines here have its package."""
+    bench.store.fault("provision_fails", **NOT_STARTED, unless="/usr/bin/dockerd")
+    with pytest.raises(
+        Permanent, match=r"Job for docker.service failed.*; its engine is /usr/sbin/dockerd"
+    ) as failed:
+        bench.driver().create(bench.machine())
+    with pytest.raises(Permanent, match=r"provision` failed: .*; its engine is /usr/sbin/dockerd"):
+        bench.driver().create(bench.machine())
+    (typed,) = re.findall(r"type `([^`]+)`, and apply again", str(failed.value))
+    assert subprocess.run(["sh", "-c", typed], check=False, timeout=60).returncode == 0
+    bench.driver().create(bench.machine())
+    assert whole(bench)
+
+
+def test_an_engine_that_is_in_its_place_and_does_not_start_is_told_as_before(bench: Bench) -> None:
+    bench.store.fault("provision_fails", **NOT_STARTED)
+    with pytest.raises(Permanent, match="its engine is /usr/sbin/dockerd"):
+        bench.driver().create(bench.machine())
+    bench.store.run("ssh", "one", "sudo ln -s /usr/sbin/dockerd /usr/bin/dockerd")
+    with pytest.raises(Permanent, match="apply again, or remove it yourself"):
+        bench.driver().create(bench.machine())
+    bench.store.mend("provision_fails")
+    bench.driver().create(bench.machine())
 
 
 def test_a_create_that_takes_too_long_is_ended_with_all_it_started(bench: Bench) -> None:

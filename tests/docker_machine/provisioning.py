@@ -39,7 +39,8 @@ def provision(machine: Machine, store: Path) -> None:
     from docker_machine.lab.hosts import Host  # noqa: PLC0415  # slow, and only needed for the lab's machines
 
     how = Switches(store).of("provision_fails", machine.name)
-    if how is not None:
+    there = how is not None and how.get("unless")
+    if how is not None and not (there and Host(store, machine.name).run(["test", "-e", there]) == 0):
         raise MachineError(
             f"ssh command error:\ncommand : {how['command']}\nerr     : exit status 1\noutput  : {how['output']}\n"
         )

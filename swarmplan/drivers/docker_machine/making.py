@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from swarmplan.drivers.command import Answer
 from swarmplan.drivers.docker_machine import authority
 from swarmplan.drivers.docker_machine.catalogue import Catalogue
 from swarmplan.drivers.docker_machine.cli import Cli, complained
@@ -14,6 +15,7 @@ from swarmplan.drivers.docker_machine.health import Health, ask
 from swarmplan.drivers.docker_machine.locks import Held, locked
 from swarmplan.drivers.docker_machine.looking import Sight, engine_at
 from swarmplan.drivers.docker_machine.mark import write_mark
+from swarmplan.drivers.docker_machine.misplaced import misplaced
 from swarmplan.drivers.docker_machine.options import deadline_of, driver_of, parallelism_of
 from swarmplan.drivers.docker_machine.removing import remove
 from swarmplan.drivers.docker_machine.state import NONE, Way, is_lent
@@ -67,9 +69,7 @@ class Making:
                 begun=self.lock.note,
             )
         if complained(answer):
-            left = "; the next apply finishes what was begun or makes it again"
-            told = cli.told(wanted.words, answer)
-            raise Permanent(f"{self._what}: {told}{left if cli.place.store.has(machine.name) else ''}")
+            raise Permanent(f"{self._what}: {cli.told(wanted.words, answer)}{self._way_on(answer)}")
         self._conclude()
 
     def finish(self, sight: Sight, catalogue: Catalogue) -> None:
@@ -90,12 +90,23 @@ class Making:
         )
         if complained(answer):
             told = self.cli.told(words, answer)
-            raise Permanent(f"{self._what}: {told}; apply again, or remove it yourself to begin anew")
+            way = (
+                misplaced(self.cli, self.machine.name, answer)
+                or "apply again, or remove it yourself to begin anew"
+            )
+            raise Permanent(f"{self._what}: {told}; {way}")
         self._conclude()
 
     @property
     def _what(self) -> str:
         return f"machine {self.machine.name}"
+
+    def _way_on(self, answer: Answer) -> str:
+        """What to do after a create that failed."""
+        if not self.cli.place.store.has(self.machine.name):
+            return ""
+        begun = "the next apply finishes what was begun or makes it again"
+        return f"; {misplaced(self.cli, self.machine.name, answer) or begun}"
 
     def _wake(self) -> None:
         """Start an engine that a provisioning stopped before it was cut off: the next one only waits for it, for 200 s, and
