@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 import yaml
+from booted.hosts import booted_lab
 from docker_machine.store import BINARY, Store
 from integration.clusters import IMAGE, Cluster, kill
 from integration.waiting import eventually
+
+from swarmplan.drivers.docker_machine import making, misplaced
 
 pytestmark = pytest.mark.engines
 
@@ -146,3 +149,31 @@ def test_trouble_is_one_clear_line(store: Store, cluster: Cluster) -> None:
         assert [line for line in told.splitlines() if message in line], told
         assert not list((store.path / "machines").glob("*"))
     write(cluster, store, 1, 0)
+
+
+DROP_IN = """[Service]
+ExecStart=
+ExecStart=/usr/bin/dockerd -H unix:///var/run/docker.sock --label provider=generic
+Environment=
+"""
+"""What docker-machine lays beside the engine's unit (measured on 0.16.2), without what it needs certificates for."""
+
+
+@pytest.mark.long
+def test_debians_engine_starts_under_docker_machines_drop_in_once_it_is_linked_as_told() -> None:
+    """On real systemd; the command is the one that the message has typed by docker-machine."""
+    with booted_lab(["vm1"]) as (_, hosts):
+        host = hosts["vm1"]
+        folder = "/etc/systemd/system/docker.service.d"
+        host.run("sh", "-c", f"mkdir -p {folder} && cat >{folder}/10-machine.conf", stdin=DROP_IN)
+        host.run(
+            "sh", "-c", "systemctl daemon-reload; systemctl stop docker.socket docker.service", check=False
+        )
+        assert host.run("systemctl", "-f", "start", "docker", check=False).returncode != 0
+        assert host.run("sh", "-c", misplaced.LOOK, check=False).returncode == 0
+        host.run("sh", "-c", misplaced.LINK.removeprefix("sudo "))
+        assert host.run("sh", "-c", misplaced.LOOK, check=False).returncode != 0
+        eventually(lambda: host.unit("docker.service") == "failed")  # its three tries are used up
+        host.run("sh", "-c", making.START_ENGINE.replace("sudo ", ""))
+        assert host.unit("docker.service") == "active"
+        assert "provider=generic" in host.run("docker", "info").stdout

@@ -28,9 +28,8 @@ _TURN = 6 * 3600.0
 _ANSWER = 30.0
 """Seconds an engine has to answer once docker-machine says that it is up."""
 _PAUSE = 0.2
-_START_ENGINE = (
-    "sudo systemctl start docker || { test -d /var/lib/boot2docker && sudo /etc/init.d/docker start; }"
-)
+START_ENGINE = "sudo systemctl reset-failed docker; sudo systemctl start docker || { test -d /var/lib/boot2docker && sudo /etc/init.d/docker start; }"
+"""systemd starts no unit that failed three times within a minute, whoever asks (docker.service's own limit)."""
 
 
 @contextmanager
@@ -114,7 +113,7 @@ class Making:
         if driver_of(self.machine) == NONE:
             return
         with suppress(Failure):
-            self.cli.attempt(["ssh", self.machine.name, _START_ENGINE], what=self._what, deadline=_ANSWER)
+            self.cli.attempt(["ssh", self.machine.name, START_ENGINE], what=self._what, deadline=_ANSWER)
 
     def _conclude(self) -> None:
         """Mark the machine once its engine answers *us*: docker-machine's word that it is up is no proof."""

@@ -9,8 +9,8 @@ from swarmplan.errors import Failure
 
 _DEBIANS = "/usr/sbin/dockerd"
 _EXPECTED = "/usr/bin/dockerd"
-_LOOK = f"test ! -e {_EXPECTED} && test -x {_DEBIANS}"
-_LINK = f"sudo ln -s {_DEBIANS} {_EXPECTED}"
+LOOK = f"test ! -e {_EXPECTED} && test -x {_DEBIANS}"
+LINK = f"sudo ln -s {_DEBIANS} {_EXPECTED}"
 _NOT_STARTED = ("start docker", "docker daemon is listening", "number of retries")
 _SSH = 20.0
 """Seconds the host has to let us in."""
@@ -22,9 +22,9 @@ def misplaced(cli: Cli, name: str, answer: Answer) -> str:
     if not matches(answer, *_NOT_STARTED):
         return ""
     try:
-        if complained(cli.attempt(["ssh", name, _LOOK], what=f"machine {name}", deadline=_SSH)):
+        if complained(cli.attempt(["ssh", name, LOOK], what=f"machine {name}", deadline=_SSH)):
             return ""
     except Failure:
         return ""
-    typed = shlex.join(cli.line("ssh", name, _LINK))
+    typed = shlex.join(cli.line("ssh", name, LINK))
     return f"its engine is {_DEBIANS}, and docker-machine starts {_EXPECTED}: type `{typed}`, and apply again"
