@@ -260,7 +260,10 @@ class ContentReader(Protocol):
     """Reads what goes into secrets and configs. Raises Permanent or Transient, in a line without it."""
 
     def read(self, source: Source) -> bytes:
-        """What the source holds now, byte for byte."""
+        """What the source held when it was first asked, byte for byte."""
+
+    def check_file(self, path: str) -> None:
+        """See that there is a file of this name that can be read. Permanent where there is none."""
 
 
 class Vault(Protocol):
@@ -302,6 +305,9 @@ class KeyKeeper(Protocol):
     @property
     def place(self) -> str:
         """The place for people: ``the file /srv/lab.key``."""
+
+    def ready(self) -> None:
+        """See that a key can be kept and got here, before anything is done for it. Changes nothing."""
 
     def put(self, key: str) -> None:
         """Keep this key and no other."""

@@ -1,5 +1,6 @@
 """The unlock key with a program of the user's: a password store, a vault."""
 
+import shutil
 from collections.abc import Sequence
 
 from swarmplan.errors import Permanent, Transient
@@ -19,6 +20,12 @@ class CommandKeeper:
     @property
     def place(self) -> str:
         return str(KeyPlace(get=tuple(self._get)))
+
+    def ready(self) -> None:
+        """Nothing is run: a program may ask a person."""
+        for command in (self._put, self._get):
+            if shutil.which(command[0]) is None:
+                raise _failed(Permanent, command, "there is no such program")
 
     def put(self, key: str) -> None:
         self._run(self._put, f"{key}\n")

@@ -25,6 +25,14 @@ class FileKeeper:
     def place(self) -> str:
         return str(KeyPlace(file=str(self._path)))
 
+    def ready(self) -> None:
+        self.get()
+        folder = self._path.parent
+        if not folder.is_dir():
+            raise self._refusal(f"has no folder {folder} to be in")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise self._refusal(f"cannot be written: {folder} is not ours to write to")
+
     def put(self, key: str) -> None:
         self.get()  # what must not be read must not be replaced either
         try:

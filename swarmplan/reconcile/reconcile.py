@@ -12,6 +12,7 @@ from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import lost_quorum
+from swarmplan.reconcile.lacking import lacking
 
 Gate = Callable[[Plan], str | None]
 """Says whether a plan may be carried out: None for yes, else the sentence why not."""
@@ -57,6 +58,9 @@ class Reconciler:
             if refusal is not None:
                 result = Result.NOT_CONVERGED if rounds else Result.REFUSED
                 return Verdict(result, refusal, outcomes, _left(plan), rounds)
+            lack = lacking(plan, self.fleet, self.desired.policy.parallelism)
+            if lack is not None:
+                return Verdict(lack.result, lack.told, outcomes, _left(plan), rounds)
             became = self._noted(plan, deadline)
             if not _bad(became):
                 became += self.executor.run(plan, deadline)

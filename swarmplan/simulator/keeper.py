@@ -14,6 +14,9 @@ class SimulatedKeeper:
     def place(self) -> str:
         return "the simulated place for it"
 
+    def ready(self) -> None:
+        return
+
     def put(self, key: str) -> None:
         with self._state.call(self._cluster, "keeper put", mutates=True):
             self._state.kept[self._cluster] = key

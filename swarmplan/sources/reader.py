@@ -1,5 +1,6 @@
 """A source read, byte for byte."""
 
+import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,8 +19,21 @@ class Reader:
     def __init__(self, environ: Mapping[str, str], *, deadline: float = DEADLINE) -> None:
         self._environ = environ
         self._deadline = deadline
+        self._read: dict[Source, bytes] = {}
 
     def read(self, source: Source) -> bytes:
+        """What was read is kept in memory, for a program may ask a person, and would for each time."""
+        if source not in self._read:
+            self._read[source] = self._held(source)
+        return self._read[source]
+
+    def check_file(self, path: str) -> None:
+        if not Path(path).is_file():
+            raise Permanent(f"no such file: {path}")
+        if not os.access(path, os.R_OK):
+            raise Permanent(f"{path} cannot be read: it is not ours to read")
+
+    def _held(self, source: Source) -> bytes:
         if source.file:
             return _file(source.file)
         if source.command:

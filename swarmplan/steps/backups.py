@@ -25,6 +25,9 @@ class BackUp(Step):
     def interrupts(self) -> str:
         return self.key.name
 
+    def ready(self, fleet: Fleet) -> None:
+        vault_of(fleet).ready()
+
     def missing(self, fleet: Fleet) -> str | None:
         return None if vault_of(fleet).holds else "not copied yet"
 
@@ -69,6 +72,10 @@ class RestoreState(Step):
     @property
     def interrupts(self) -> str:
         return self.machine
+
+    def ready(self, fleet: Fleet) -> None:
+        if not vault_of(fleet).holds:
+            raise Permanent("there is no copy to put back")
 
     def missing(self, fleet: Fleet) -> str | None:
         told = own_word(fleet, self.machine)

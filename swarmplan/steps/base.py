@@ -52,6 +52,10 @@ class Step:
         """The machine whose running tasks it takes down, be it for a moment; "" where it takes none down."""
         return ""
 
+    def ready(self, fleet: Fleet) -> None:
+        """See that what it needs of this place is at hand: contents, keys, files, credentials. Asked of every step before the
+        first one begins, so nothing that an earlier step makes is looked for. Changes nothing. Raises Failure or Refused."""
+
     def missing(self, fleet: Fleet) -> str | None:
         """None when what the step is for is true, else one line on what is missing.
 

@@ -24,6 +24,9 @@ class CreateContent(Step):
     verb = "create"
     unique = True
 
+    def ready(self, fleet: Fleet) -> None:
+        self._read(fleet)
+
     def missing(self, fleet: Fleet) -> str | None:
         found = _named(fleet.manager(), self.key)
         if found is None:

@@ -17,6 +17,10 @@ class LoadImage(Step):
     verb = "load"
     deadline = 600.0
 
+    def ready(self, fleet: Fleet) -> None:
+        if fleet.contents is not None:
+            fleet.contents.check_file(self.image.archive)
+
     def missing(self, fleet: Fleet) -> str | None:
         engine = fleet.engine(self.machine)
         loaded = engine_state(engine.info(), engine.images()).images

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from swarmplan.errors import Permanent
+from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.ports import KeyKeeper
 from swarmplan.steps.base import Step
@@ -17,6 +17,9 @@ class StoreUnlockKey(Step):
 
     verb = "store unlock key of"
     deadline = 120.0
+
+    def ready(self, fleet: Fleet) -> None:
+        _keeper(fleet).ready()
 
     def missing(self, fleet: Fleet) -> str | None:
         key = fleet.manager().unlock_key()
@@ -37,23 +40,41 @@ class UnlockNode(Step):
     deadline = 120.0
     reveals = True
 
+    def ready(self, fleet: Fleet) -> None:
+        keeper = _keeper(fleet)
+        keeper.ready()
+        if _is_locked(fleet, self.key.name):  # for one that only will be, the key may be kept on the way
+            self._key(keeper)
+
     def missing(self, fleet: Fleet) -> str | None:
         swarm = own_word(fleet, self.key.name)
         return "its keys are locked" if swarm.get("LocalNodeState") == "locked" else None
 
     def act(self, fleet: Fleet) -> None:
         name, keeper = self.key.name, _keeper(fleet)
-        key = keeper.get()
-        if key is None:
-            raise Permanent(
-                f"{name} is locked and there is no key in {keeper.place}: put it there, {_BY_HAND}"
-            )
+        key = self._key(keeper)
         try:
             fleet.engine(name).unlock_swarm(key)
         except Permanent as error:
             raise Permanent(
                 f"{name} is locked and does not take the key in {keeper.place} ({error}): put the right one there, {_BY_HAND}"
             ) from error
+
+    def _key(self, keeper: KeyKeeper) -> str:
+        key = keeper.get()
+        if key is None:
+            raise Permanent(
+                f"{self.key.name} is locked and there is no key in {keeper.place}: put it there, {_BY_HAND}"
+            )
+        return key
+
+
+def _is_locked(fleet: Fleet, machine: str) -> bool:
+    """Whether its engine says so now; not where it cannot be asked."""
+    try:
+        return own_word(fleet, machine).get("LocalNodeState") == "locked"
+    except Failure:
+        return False
 
 
 def _keeper(fleet: Fleet) -> KeyKeeper:

@@ -27,6 +27,10 @@ class UnlockFolder(Step):
     def interrupts(self) -> str:
         return self.key.name
 
+    def ready(self, fleet: Fleet) -> None:
+        _folders(fleet)
+        _key(fleet)
+
     def missing(self, fleet: Fleet) -> str | None:
         return "its keys are locked" if _locked(fleet, self.key.name) else None
 

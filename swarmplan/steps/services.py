@@ -28,6 +28,9 @@ class CreateService(Step):
     verb = "create"
     unique = True
 
+    def ready(self, fleet: Fleet) -> None:
+        login_for(fleet, self.service)
+
     def missing(self, fleet: Fleet) -> str | None:
         try:
             live = fleet.manager().service(self.service.name)
@@ -56,6 +59,9 @@ class UpdateService(Step):
     service: Service
     before: Mapping[str, Any]
     verb = "update"
+
+    def ready(self, fleet: Fleet) -> None:
+        login_for(fleet, self.service)
 
     def missing(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()

@@ -20,6 +20,9 @@ from swarmplan.simulator import World
 class Variables:
     """A ContentReader: what a variable of this name holds is its name."""
 
+    def check_file(self, _path: str) -> None:
+        return
+
     def read(self, source: Source) -> bytes:
         return source.variable.encode()
 

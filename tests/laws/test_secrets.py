@@ -16,6 +16,8 @@ from unit.cli.terminal import Terminal, Typed, handlers_kept
 from swarmplan.cli.options import Source as Chosen
 from swarmplan.cli.wiring import loaded
 from swarmplan.errors import Permanent, Transient
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
 from swarmplan.model.content import Source
 from swarmplan.model.image import ImageRule, Resolve
 from swarmplan.simulator import World
@@ -317,6 +319,15 @@ def test_law_7_what_secrets_hold_is_in_no_value_that_is_passed_on() -> None:
 def test_law_7_values_that_are_passed_on_hold_no_token(terminal: Terminal) -> None:
     wanted = loaded(Chosen((), (), (), simulate=True)).desired
     rig = Rig()
+    made = rig.fleet
+
+    def reading(desired: Desired) -> Fleet:
+        """It reads what the spec names, as a command of its own does."""
+        fleet = made(desired)
+        fleet.contents = Reader(os.environ)
+        return fleet
+
+    rig.fleet = reading  # type: ignore[method-assign]
     texts = [repr(rig.plan(wanted)), repr(rig.apply(wanted)), repr(rig.observe(wanted))]
     assert IN_TOKENS in rig.world.kept["lab"]
     rotated(terminal)

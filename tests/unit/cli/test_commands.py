@@ -165,6 +165,27 @@ def test_a_saved_plan_takes_nothing_beside_it(terminal: Terminal, more: list[str
     assert "--plan has all that was wanted in it" in typed.err
 
 
+def test_a_saved_plan_without_what_it_needs_builds_nothing(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.edit("policy:", "secrets: {db: {environment: DB_PASSWORD}}\npolicy:")
+    terminal.edit("environment: {MODE: live}", "secrets: [db]")
+    monkeypatch.setenv("DB_PASSWORD", "planted")
+    saved = terminal.folder / "saved.plan"
+    assert terminal.rehearse("plan", "--out", str(saved)).code == 0
+    monkeypatch.delenv("DB_PASSWORD")
+    typed = terminal.rehearse("apply", "--plan", str(saved), "--auto-approve")
+    assert typed.code == 1
+    told = "the environment variable DB_PASSWORD is not set where swarmplan runs"
+    assert told in " ".join(typed.err.split())
+    assert not (terminal.state / "simulated" / "lab.json").exists()
+    monkeypatch.setenv("DB_PASSWORD", "another")
+    typed = terminal.rehearse("apply", "--plan", str(saved), "--auto-approve")
+    assert (typed.code, "plan again" in typed.err) == (4, True)
+    monkeypatch.setenv("DB_PASSWORD", "planted")
+    assert terminal.rehearse("apply", "--plan", str(saved), "--auto-approve").code == 0
+
+
 def test_faults_of_the_spec_are_told_all_at_once_with_their_places(terminal: Terminal) -> None:
     terminal.write("apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmangers: {count: 1}\nbogus: 1\n")
     for command in ("validate", "plan", "apply", "destroy", "status"):

@@ -200,6 +200,9 @@ def test_a_place_that_cannot_tell_is_unknown(rig: Rig) -> None:
     class Sealed:
         place = "a vault"
 
+        def ready(self) -> None:
+            return
+
         def put(self, key: str) -> None:
             raise NotImplementedError
 

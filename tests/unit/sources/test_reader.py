@@ -66,3 +66,16 @@ def test_trouble_is_one_line_that_quotes_nothing(source: Source, said: str) -> N
 def test_a_program_that_does_not_end_is_ended() -> None:
     with pytest.raises(Transient, match=r"the command sleep failed: it did not end within 0\.2 s"):
         Reader({}, deadline=0.2).read(Source(command=("sleep", "1000")))
+
+
+def test_a_program_is_asked_once(tmp_path: Path) -> None:
+    counted = ("sh", "-c", f"echo . >> {tmp_path}/count; wc -l < {tmp_path}/count")
+    reader = Reader({})
+    assert {reader.read(Source(command=counted)).strip() for _ in range(3)} == {b"1"}
+
+
+def test_an_archive_is_looked_for_and_not_read(file: str, tmp_path: Path) -> None:
+    Reader({}).check_file(file)
+    for path in (tmp_path / "none", tmp_path):
+        with pytest.raises(Permanent, match="no such file"):
+            Reader({}).check_file(str(path))

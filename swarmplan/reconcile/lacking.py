@@ -1,0 +1,48 @@
+"""What a plan needs of the place it is carried out at, and does not find there: asked before its first step."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from swarmplan.errors import Failure, Refused, SwarmplanError
+from swarmplan.events import Result
+from swarmplan.fleet import Fleet
+from swarmplan.plan.plan import Plan
+from swarmplan.steps.base import Step
+
+_MOST_TOLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What is not at hand, in one line, and what becomes of the run for it."""
+
+    told: str
+    result: Result
+
+
+def lacking(plan: Plan, fleet: Fleet, parallelism: int) -> Lack | None:
+    """What the plan lacks; None where it may begin."""
+    steps = [step for step in (*plan.asides, *plan.steps) if type(step).ready is not Step.ready]
+    if not steps:
+        return None
+    with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="ready") as pool:
+        asked = zip(steps, pool.map(lambda step: _error(step, fleet), steps), strict=True)
+        errors = {step.name: error for step, error in asked if error is not None}
+    if not errors:
+        return None
+    first = {
+        str(error): name for name, error in reversed(errors.items())
+    }  # one registry may keep back many steps
+    told = [f"{name}: {error}" for error, name in reversed(first.items())]
+    more = f"; and {len(told) - _MOST_TOLD} more" if len(told) > _MOST_TOLD else ""
+    stale = all(isinstance(error, Refused) for error in errors.values())
+    said = f"nothing was begun, for the plan cannot be carried out here: {'; '.join(told[:_MOST_TOLD])}{more}"
+    return Lack(said, Result.REFUSED if stale else Result.FAILED)
+
+
+def _error(step: Step, fleet: Fleet) -> SwarmplanError | None:
+    try:
+        step.ready(fleet)
+    except (Failure, Refused) as error:
+        return error
+    return None
