@@ -170,10 +170,10 @@ def test_debians_engine_starts_under_docker_machines_drop_in_once_it_is_linked_a
             "sh", "-c", "systemctl daemon-reload; systemctl stop docker.socket docker.service", check=False
         )
         assert host.run("systemctl", "-f", "start", "docker", check=False).returncode != 0
+        eventually(lambda: host.unit("docker.service") == "failed")  # its three tries are used up
         assert host.run("sh", "-c", misplaced.LOOK, check=False).returncode == 0
         host.run("sh", "-c", misplaced.LINK.removeprefix("sudo "))
         assert host.run("sh", "-c", misplaced.LOOK, check=False).returncode != 0
-        eventually(lambda: host.unit("docker.service") == "failed")  # its three tries are used up
         host.run("sh", "-c", making.START_ENGINE.replace("sudo ", ""))
         assert host.unit("docker.service") == "active"
         assert "provider=generic" in host.run("docker", "info").stdout
