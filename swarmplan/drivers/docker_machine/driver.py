@@ -21,6 +21,7 @@ from swarmplan.drivers.docker_machine.looking import (
 from swarmplan.drivers.docker_machine.mark import write_mark
 from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
 from swarmplan.drivers.docker_machine.releasing import leave_swarm
+from swarmplan.drivers.docker_machine.remains import remains
 from swarmplan.drivers.docker_machine.removing import remove
 from swarmplan.drivers.docker_machine.state import NONE, is_lent
 from swarmplan.drivers.swarm_folder import host as swarm_folder
@@ -44,6 +45,7 @@ class DockerMachineDriver:
         self._catalogues = preflight.Catalogues()
         self._seen: dict[str, Sight] = {}
         self._notices: list[str] = []
+        self._removed: dict[str, Machine] = {}
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
         return [*options.twin_faults(machine.name, self._declared), *options.check(machine)]
@@ -157,6 +159,12 @@ class DockerMachineDriver:
                 leave_swarm(name, self.cluster, *engine_at(cli, name))
             made_as = claim.mark.machine if claim.mark else self._declared.get(name)
             remove(cli, name, options.driver_of(made_as) if made_as else "", lock, unread=bool(claim.fault))
+            if made_as:
+                self._removed[name] = made_as
+
+    def remains(self) -> tuple[str, ...]:
+        """Of the hosts of the spec that are not docker-machine's own, and of those removed since this driver was opened."""
+        return remains({**self._declared, **self._removed}.values())
 
     def leftovers(self) -> tuple[str, ...]:
         """None: certificates and the cache are the store's, which is the user's; the locks leave nothing."""

@@ -1,0 +1,103 @@
+"""What hosts still have that were there before docker-machine came and stay when its record is gone: looked for then, without
+docker-machine, which knows them no more."""
+
+import http.client
+import json
+import os
+import shlex
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from swarmplan.drivers.command import attempt
+from swarmplan.drivers.docker_machine.link import is_plain, linked, words_of
+from swarmplan.drivers.docker_machine.options import driver_of
+from swarmplan.drivers.docker_machine.place import place_of
+from swarmplan.drivers.docker_machine.state import NONE, is_lent
+from swarmplan.errors import Failure
+from swarmplan.model.machine import Machine
+
+_SCRIPT = Path(__file__).with_name("remains.sh").read_text(encoding="utf-8")
+_DEADLINE = 30.0
+_AT_ONCE = 8
+_MOST = 12
+"""Lines of a host that are told."""
+_LONGEST = 1 << 24
+"""Bytes read of an engine's answer."""
+_AS_DOCKER_MACHINE = (
+    "-F", "/dev/null", "-T", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+    "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=10",
+)  # fmt: skip
+"""How docker-machine itself calls ssh (measured on 0.16.2): what it let in is asked once more, and nothing is told to it."""
+
+
+def remains(machines: Iterable[Machine]) -> tuple[str, ...]:
+    """A line for each host of these machines that has anything left, or cannot be asked; none for machines that docker-machine
+    made and removed. Raises nothing."""
+    lent = [machine for machine in machines if is_lent(machine)]
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="docker-machine") as pool:
+        return tuple(line for line in pool.map(_line, lent) if line)
+
+
+def _line(machine: Machine) -> str:
+    try:
+        found = list(_of_engine(machine) if driver_of(machine) == NONE else _of_host(machine))
+    except Failure as error:
+        return f"{machine.name}: it could not be asked what is left there ({error})"
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return f"{machine.name}: its engine could not be asked what is left there ({words_of(error)})"
+    return f"{machine.name}: {', '.join(found)}" if found else ""
+
+
+def _of_host(machine: Machine) -> Iterator[str]:
+    command = [
+        "ssh",
+        *_AS_DOCKER_MACHINE,
+        *_destination(machine),
+        f"sudo -n sh -s {shlex.quote(machine.name)}",
+    ]
+    answer = attempt(command, what=f"machine {machine.name}", stdin=_SCRIPT, deadline=_DEADLINE)
+    lines = answer.out.splitlines()
+    if "end" not in lines:
+        raise Failure(answer.complaint)
+    told = [line for line in lines if line != "end" and line.isprintable()]
+    yield from told[:_MOST]
+
+
+def _destination(machine: Machine) -> list[str]:
+    """The options of ``generic``, as words for ssh; each may be in a variable instead."""
+
+    def option(name: str, usual: str = "") -> str:
+        variable = name.upper().replace("-", "_")
+        return str(machine.options.get(name) or os.environ.get(variable) or usual)
+
+    key = option("generic-ssh-key")
+    words = ["-o", "IdentitiesOnly=yes", "-i", os.path.expanduser(key)] if key else []  # noqa: PTH111  # no home, no failure
+    user, port = option("generic-ssh-user", "root"), option("generic-ssh-port", "22")
+    return [*words, "-p", port, "-l", user, "--", option("generic-ip-address")]
+
+
+def _of_engine(machine: Machine) -> Iterator[str]:
+    """What an engine has that is reached by its URL alone."""
+    url = str(machine.options.get("url", ""))
+    tls = None if is_plain(url) else place_of(machine).store.certs
+    if (_asked(url, tls, "/info").get("Swarm") or {}).get("LocalNodeState") not in {"inactive", None, ""}:
+        yield "membership in a swarm"
+    if any(network.get("Name") == "docker_gwbridge" for network in _asked(url, tls, "/networks")):
+        yield "Docker's network docker_gwbridge"
+    for path, list_name, what in (("/images/json", "", "image"), ("/volumes", "Volumes", "volume")):
+        listed = _asked(url, tls, path)
+        count = len((listed.get(list_name) if list_name else listed) or ())
+        if count:
+            yield f"{count} {what}{'s' if count > 1 else ''}"
+
+
+def _asked(url: str, tls: Path | None, path: str) -> Any:
+    with closing(linked(url, tls)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        if answer.status != http.client.OK:
+            raise ValueError(f"{path}: status {answer.status}")
+        return json.loads(answer.read(_LONGEST))
