@@ -62,6 +62,6 @@ def _fenced(lines: list[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Foreign text in one line that Markdown shows as it is."""
-    flat = " ".join(text.split())
+    """Foreign text in one line that Markdown shows as it is. Redacted first: escaped, a quote looks like none."""
+    flat = " ".join(redact(text).split())
     return "".join(f"\\{character}" if character in "\\`*_[]<>|#" else character for character in flat)

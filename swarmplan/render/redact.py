@@ -93,10 +93,14 @@ class _Rule:
         return "".join((*found, text[done:]))
 
 
-_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+_ONCE_QUOTED = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+_QUOTED_AGAIN = r"""(?:\\"(?:\\{2}(?:\\.)?|[^"\\])*\\"|\\'(?:\\{2}(?:\\.)?|[^'\\])*\\')"""
+"""As a quoted text looks within another one: ``"a=\\\"b c\\\""``."""
+_QUOTED = rf"""(?:{_QUOTED_AGAIN}|{_ONCE_QUOTED}(?:(?:\\{{1,2}}['"])?{_ONCE_QUOTED})*)"""
+"""With those that follow at once, as YAML and shells write a quote within one: ``'it''s'``, ``'it'\\''s'``."""
 _WORD = rf"""(?:{_QUOTED}|(?!\(hidden)[^\s"'\]),;}}]\S*?(?=[\]),;}}]*(?:\s|$)))"""
 """A quoted text, or all up to the next blank but closing marks."""
-_MORE = r"(?:[^\S\n]+(?![\w.-]+[=:])[^\n,;\]})→]{0,500}?(?=[,\]]))?"
+_MORE = r"(?:[^\S\n]+(?![\w.-]+[=:])[^\n,;\[\](){}→]{0,500}?(?=[,\]]))?"
 """The rest of a value with blanks in it, where a list's comma or bracket shows its end."""
 
 _NAMED = (
@@ -120,7 +124,7 @@ _NAMED = (
         re.compile(r"(?<=[{ ])(?P<name>[\w.-]+): "),
         re.compile(r"(?!\(hidden\))[^\s,{}\[\]][^\n,{}]{0,500}(?=[,}])"),
     ),
-    _Rule('"token": "value"', re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)[\"']: ?"), re.compile(_QUOTED)),
+    _Rule('"token": "value"', re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)\\?[\"']: ?"), re.compile(_QUOTED)),
     _Rule(
         "password: value",
         re.compile(r"(?<!\w)(?P<name>\w*passw(?:or)?d|passphrase|pwd): ?", re.IGNORECASE),

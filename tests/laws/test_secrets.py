@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from image_registry import auth
 from laws.rig import Rig
+from secret_forms import NAMED, PLANTED, SHAPED
 from small_cluster import cluster
 from unit.cli.terminal import Terminal, Typed, handlers_kept
 
@@ -28,8 +29,6 @@ from swarmplan.spec import dump
 
 pytestmark = pytest.mark.laws
 
-PLANTED = "pl4nt3d"
-"""Stands in every secret that these tests write."""
 SECRET = re.compile(f"{PLANTED}|{IN_TOKENS}", re.IGNORECASE)
 SPEC = f"""\
 apiVersion: swarmplan/v1
@@ -69,6 +68,11 @@ TELLING = [
     f"environment DB_PASSWORD={PLANTED} is not allowed",
     f'{{"Username": "bob", "Password": "{PLANTED}"}}',
     f"Get https://bob:{PLANTED}@registry/v2: unauthorized",
+    NAMED[2],
+    NAMED[-1],
+    next(form for form in NAMED if "API_KEY='" in form),
+    *sorted(SHAPED, key=lambda form: "BEGIN" in form)[-1:],  # what is cut off hides all that follows it
+    " | ".join(form for form in SHAPED if "BEGIN" not in form),
 ]
 """What an engine or a command may say that quotes a secret."""
 

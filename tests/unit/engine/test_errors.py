@@ -1,4 +1,5 @@
 import pytest
+from secret_forms import PLANTED, TOKENS
 
 from swarmplan.engine.errors import from_answer, from_wire, redact
 from swarmplan.errors import (
@@ -82,6 +83,16 @@ def test_a_message_is_one_line() -> None:
 
 def test_an_empty_message_still_says_something() -> None:
     assert "502" in str(from_answer("GET", 502, ""))
+
+
+@pytest.mark.parametrize("form", TOKENS)
+def test_what_the_engine_itself_makes_is_in_no_message(form: str) -> None:
+    told = [
+        str(from_answer("POST", status, f"refused: {form}.")) for status in (400, 404, 409, 500, 502, 503)
+    ]
+    told += [str(from_wire("unix:///x", OSError(f"refused: {form}."))), redact(form), redact(f'"{form}"')]
+    assert [text for text in told if PLANTED in text] == []
+    assert all("SWM" in text for text in told)
 
 
 def test_tokens_and_keys_are_hidden() -> None:

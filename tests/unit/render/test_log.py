@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from secret_forms import FORMS, PLANTED
 
 from swarmplan.render.log import set_up
 
@@ -38,6 +39,20 @@ def test_text_is_one_plain_redacted_line() -> None:
 def test_json_is_a_redacted_object() -> None:
     body = json.loads(logged(0, "json"))
     assert (body["event"], body["level"]) == ("a warning: A_TOKEN=(hidden)", "warning")
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_no_form_of_a_secret_gets_into_a_log(log_format: str) -> None:
+    stream = io.StringIO()
+    set_up(2, log_format, stream)
+    for form in FORMS:
+        logging.getLogger("some.library").warning("it said %s", form)
+        try:
+            raise ValueError(form)  # noqa: TRY301 - a traceback is what is tested
+        except ValueError:
+            logging.getLogger("some.library").exception("failed")
+    assert stream.getvalue().count("it said") == len(FORMS)
+    assert [told for told in stream.getvalue().splitlines() if PLANTED in told] == []
 
 
 def test_a_traceback_is_redacted_too() -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from secret_forms import FORMS, PLANTED
 
 from swarmplan.events import Event, Outcome, Result, Stage, Verdict
 from swarmplan.model.change import Action, Change, FieldDiff
@@ -26,18 +27,7 @@ from swarmplan.render.status_text import status_text
 from swarmplan.render.verdict import verdict_text
 from swarmplan.steps.base import Wait
 
-PLANTED = "pl4nt3d"
-TEXTS = [
-    f"SWMTKN-1-{PLANTED}-{PLANTED}",
-    f"SWMKEY-1-{PLANTED}",
-    f"join failed: --token SWMTKN-1-{PLANTED}-x refused",
-    f"http://bob:{PLANTED}@proxy:3128",
-    f"DB_PASSWORD={PLANTED}",
-    f"login: password: {PLANTED}",
-    f'{{"Password": "{PLANTED}"}}',
-    f"Authorization: Bearer {PLANTED}{PLANTED}",
-    f"-----BEGIN PRIVATE KEY-----\n{PLANTED}\n-----END PRIVATE KEY-----",
-]
+TEXTS = FORMS
 FIELDS = [
     ("environment", [f"DB_PASSWORD={PLANTED}", f"API_KEY=two {PLANTED} words", "MODE=x"]),
     ("options.access-token", PLANTED),

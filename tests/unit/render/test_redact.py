@@ -1,7 +1,10 @@
+import json
 from typing import Any
 
 import pytest
+from secret_forms import FORMS, PLANTED
 
+from swarmplan.render import redact as rules
 from swarmplan.render.redact import _NAMED, redact, redacted
 
 JOIN = "SWMTKN-1-3pu6hszjas19xyp7ghgosyx9k8atbfcr8p2is99znpy26u2lkl-1awxwuwd3z9j1z3puu7rcgdbx"
@@ -49,6 +52,44 @@ UNLOCK = "SWMKEY-1-7c37Cc8654o6p38HnroywCi19pllOnGtbdZEgtKxZu8"
 def test_secrets_go(text: str, safe: str) -> None:
     assert redact(text) == safe
     assert redact(safe) == safe
+
+
+AROUND = {
+    "alone": "{}",
+    "after a word": "error: {}",
+    "in a sentence": "it said {}, and ended",
+    "in quotes": 'it said "{}"',
+    "in brackets": "(is: {})",
+    "in a list": "[MODE=x, {}, tier=web]",
+    "in its own line": "first\n{}\nlast",
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_secret_goes_in_every_form_wherever_it_stands(form: str, around: str) -> None:
+    safe = redact(AROUND[around].replace("{}", form))
+    assert PLANTED not in safe
+    assert "(hidden)" in safe
+    assert redact(safe) == safe
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_secret_goes_from_json_that_quotes_it(form: str) -> None:
+    for quoted in (form, f"it said {form} and ended"):
+        assert PLANTED not in redact(json.dumps({"message": quoted}, ensure_ascii=False))
+        assert PLANTED not in json.dumps(redacted({"list": [{"message": quoted}], "text": quoted}))
+
+
+@pytest.mark.parametrize(
+    ("table", "place"), [("_SHAPES", n) for n in range(4)] + [("_NAMED", n) for n in range(6)]
+)
+def test_no_rule_could_be_missed(monkeypatch: pytest.MonkeyPatch, table: str, place: int) -> None:
+    """Without any one of them a form gets through: each is tried by those above."""
+    all_rules = getattr(rules, table)
+    assert len(all_rules) == {"_SHAPES": 4, "_NAMED": 6}[table]
+    monkeypatch.setattr(rules, table, (*all_rules[:place], *all_rules[place + 1 :]))
+    assert any(PLANTED in redact(form) for form in FORMS)
 
 
 @pytest.mark.parametrize("rule", _NAMED, ids=lambda rule: rule.example)
