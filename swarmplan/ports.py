@@ -167,8 +167,9 @@ class Engine(Protocol):
         """``POST /swarm/unlock``. Permanent for a wrong key, Conflict where nothing is locked. Where a majority is still
         locked this is Unreachable after some seconds, and the engine goes on by itself."""
 
-    def nodes(self) -> list[Json]:
-        """``GET /nodes``."""
+    def nodes(self, node_id: str = "", *, role: str = "") -> list[Json]:
+        """``GET /nodes``: all of them, or those with this id and role. A list, so that none means none (``GET /nodes/{id}``
+        may deny one that is there)."""
 
     def update_node(self, node_id: str, version: int, spec: Json) -> None:
         """``POST /nodes/{id}/update``."""

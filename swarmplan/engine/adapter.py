@@ -101,8 +101,11 @@ class DockerEngine:
             "POST", "/swarm/unlock", body={"UnlockKey": key}, timeout=min(UNLOCK_TIMEOUT, self._http.timeout)
         )
 
-    def nodes(self) -> list[Json]:
-        return self._many("/nodes", answers.NODES)
+    def nodes(self, node_id: str = "", *, role: str = "") -> list[Json]:
+        wanted = {name: [value] for name, value in (("id", node_id), ("role", role)) if value}
+        asked = {"filters": json.dumps(wanted)} if wanted else None
+        found = self._many("/nodes", answers.NODES, asked)
+        return [node for node in found if node_id in {"", node["ID"]}]  # the beginning of an id is enough there
 
     def update_node(self, node_id: str, version: int, spec: Json) -> None:
         self._post(f"/nodes/{_part(node_id)}/update", spec, params={"version": str(version)})

@@ -36,7 +36,9 @@ class SimulatedDriver:
             return {host.name: _state_of(host) for host in self._mine()}
 
     def find(self, name: str) -> MachineState | None:
-        return self.observe().get(name)
+        with self._state.call(self._cluster, "driver find", mutates=False):
+            host = self._state.hosts.get(self._key(name))
+            return _state_of(host) if host is not None and self._kind in (None, host.driver) else None
 
     def engine_version(self, machine: Machine) -> str:  # noqa: ARG002  # all are of one version
         return ENGINE_VERSION

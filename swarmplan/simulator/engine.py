@@ -83,9 +83,9 @@ class SimulatedEngine:
         with self._call("POST /swarm/unlock", mutates=True) as host:
             locking.unlock(self._state, host, key)
 
-    def nodes(self) -> list[Json]:
+    def nodes(self, node_id: str = "", *, role: str = "") -> list[Json]:
         with self._managed("GET /nodes") as swarm:
-            return [nodes.told(self._state, swarm, node) for node in swarm.nodes.values()]
+            return nodes.listed(self._state, swarm, node_id, role)
 
     def update_node(self, node_id: str, version: int, spec: Json) -> None:
         with self._managed(f"POST /nodes/{node_id}/update", mutates=True) as swarm:

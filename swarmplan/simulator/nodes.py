@@ -18,6 +18,12 @@ _PROMOTION = 2
 _CONTROL = 3
 
 
+def listed(state: State, swarm: Swarm, node_id: str, role: str) -> list[Json]:
+    """The entries with this id, and with this role; "" is any."""
+    found = [swarm.nodes[node_id]] if node_id in swarm.nodes else [] if node_id else swarm.nodes.values()
+    return [told(state, swarm, node) for node in found if role in {"", node.spec["Role"]}]
+
+
 def told(state: State, swarm: Swarm, node: Node) -> Json:
     """The entry of ``GET /nodes``. A node still joining has no host name, address or status yet."""
     entry: Json = {
@@ -110,9 +116,7 @@ def disturb(swarm: Swarm, node: Node) -> None:
     swarm.epoch += 1
     for task in swarm.of_node.get(node.id, {}).values():
         swarm.unsettled[task.service] = None
-    for service in swarm.services.values():
-        if service.mode in ("Global", "GlobalJob"):
-            swarm.unsettled[service.id] = None
+    swarm.unsettled |= swarm.everywhere
 
 
 def _follow_host(state: State, swarm: Swarm, node: Node) -> bool:

@@ -1,10 +1,12 @@
 """Which nodes fit a task template, remembered until a node changes."""
 
 import json
+from collections import Counter
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from swarmplan.model.placement import allowed
-from swarmplan.simulator.records import Node, Swarm
+from swarmplan.simulator.records import Fit, Node, Swarm
 
 Json = dict[str, Any]
 
@@ -24,20 +26,51 @@ def keeps(node: Node | None) -> bool:
     return node is not None and node.state != "down" and node.spec["Availability"] != "drain"
 
 
-def candidates(swarm: Swarm, template: Json) -> list[Node]:
-    """The nodes that take new tasks and are allowed."""
-    return [swarm.nodes[name] for name, free in _fitting(swarm, template).items() if free]
+def candidates(swarm: Swarm, template: Json, node_id: str = "") -> list[Node]:
+    """The nodes that take new tasks and are allowed: all of them, or the one of this id."""
+    fitting = _fitting(swarm, template)
+    if node_id:
+        return [swarm.nodes[node_id]] if fitting.get(node_id) else []
+    return [swarm.nodes[name] for name, free in fitting.items() if free]
+
+
+def least_laden(swarm: Swarm, template: Json, crowded: Counter[str]) -> str:
+    """The candidate with the fewest tasks, the first in the list among equals; one that is ``crowded``, by the fewest there,
+    only where all are. "" where there is no candidate."""
+    fit = _fit(swarm, template)
+    if fit.freed != swarm.freed:
+        free = (name for name, takes in fit.nodes.items() if takes)
+        fit.ranked = [(len(swarm.of_node[name]), place, name) for place, name in enumerate(free)]
+        fit.freed = swarm.freed
+        heapify(fit.ranked)
+    aside: list[tuple[int, int, str]] = []
+    while fit.ranked:
+        load, place, name = heappop(fit.ranked)
+        now = (len(swarm.of_node[name]), place, name)
+        if now[0] > load:
+            heappush(fit.ranked, now)
+            continue
+        aside.append(now)
+        if not crowded[name]:
+            break
+    for entry in aside:
+        heappush(fit.ranked, entry)
+    return min(aside, key=lambda entry: (crowded[entry[2]], entry))[2] if aside else ""
 
 
 def _fitting(swarm: Swarm, template: Json) -> dict[str, bool]:
     """The allowed nodes, and whether each takes new tasks."""
+    return _fit(swarm, template).nodes
+
+
+def _fit(swarm: Swarm, template: Json) -> Fit:
     key = json.dumps(template.get("Placement") or {}, sort_keys=True)
-    epoch, fitting = swarm.fits.get(key, (-1, {}))
-    if epoch != swarm.epoch:
+    known = swarm.fits.get(key)
+    if known is None or known.epoch != swarm.epoch:
         nodes = swarm.nodes.items()
         fitting = {name: takes_new(node) for name, node in nodes if allowed(template, _described(node))}
-        swarm.fits[key] = (swarm.epoch, fitting)
-    return fitting
+        known = swarm.fits[key] = Fit(swarm.epoch, fitting)
+    return known
 
 
 def _described(node: Node) -> Json:

@@ -120,6 +120,11 @@ class Service(Object):
         """Replicated, Global, ReplicatedJob or GlobalJob."""
         return str(next(iter(self.spec["Mode"])))
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it has a task for each node."""
+        return self.mode in ("Global", "GlobalJob")
+
 
 @dataclass(slots=True)
 class Task(Object):
@@ -137,6 +142,18 @@ class Task(Object):
     error: str = ""
     since: int = 0
     stop_at: int | None = None
+
+
+@dataclass(slots=True)
+class Fit:
+    """The nodes that a placement allows, and whether each takes new tasks; true while nothing becomes of a node (``epoch``).
+    ``ranked`` are those that do, as a heap: the number of tasks on it, its place in the list, its id. It may lag behind
+    tasks that came, and is made again once ``freed`` says that some have gone."""
+
+    epoch: int
+    nodes: dict[str, bool]
+    ranked: list[tuple[int, int, str]] = field(default_factory=list)
+    freed: int = -1
 
 
 @dataclass(slots=True)
@@ -179,5 +196,7 @@ class Swarm:
     unallocated: dict[str, None] = field(default_factory=dict)
     unsettled: dict[str, None] = field(default_factory=dict)
     moving: dict[str, None] = field(default_factory=dict)
-    fits: dict[str, tuple[int, dict[str, bool]]] = field(default_factory=dict)
+    everywhere: dict[str, None] = field(default_factory=dict)
+    fits: dict[str, Fit] = field(default_factory=dict)
     epoch: int = 0
+    freed: int = 0

@@ -12,7 +12,18 @@ from swarmplan.simulator.tasks import keep
 Json = dict[str, Any]
 FORMAT = 1
 _PLAIN = ("seed", "pull", "tick", "leftovers", "made", "kept", "broken", "said")
-_REBUILT = ("of_service", "of_node", "names", "unallocated", "unsettled", "moving", "fits", "epoch")
+_REBUILT = (
+    "of_service",
+    "of_node",
+    "names",
+    "unallocated",
+    "unsettled",
+    "moving",
+    "everywhere",
+    "fits",
+    "epoch",
+    "freed",
+)
 _OBJECTS = {
     "nodes": Node,
     "networks": Network,
@@ -74,6 +85,7 @@ def load_swarm(saved: Json) -> Swarm:
     for task in saved["tasks"]:
         keep(swarm, Task(**task))
     swarm.names = {service.name.lower(): service.id for service in swarm.services.values()}
+    swarm.everywhere = {service.id: None for service in swarm.services.values() if service.everywhere}
     swarm.moving = dict.fromkeys(swarm.nodes)
     allocated: list[Network | Service] = [*swarm.networks.values(), *swarm.services.values()]
     swarm.unallocated = dict.fromkeys(thing.id for thing in allocated if not thing.allocated)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from swarmplan.simulator.placing import allows, candidates, takes_new
+from swarmplan.simulator.placing import allows, candidates, least_laden, takes_new
 from swarmplan.simulator.records import Node, Swarm, Task
 from swarmplan.simulator.state import State
 from swarmplan.simulator.tasks import ENDED, advance
@@ -25,26 +25,34 @@ def schedule(state: State, swarm: Swarm, tasks: list[Task]) -> None:
 
 
 def _place(state: State, swarm: Swarm, task: Task) -> None:
-    pool = _pool(swarm, task)
-    if not pool:
+    best = _best(swarm, task)
+    if not best:
         everywhere = [swarm.nodes[task.node]] if task.node in swarm.nodes else list(swarm.nodes.values())
         advance(state, swarm, task, "pending", _why_none(swarm, task, everywhere))
         return
     if task.node:
         advance(state, swarm, task, "assigned")
         return
-    mine = Counter(
-        other.node for other in swarm.of_service[task.service].values() if other.state not in ENDED
-    )
-    best = min(pool, key=lambda node: (mine[node.id], len(swarm.of_node[node.id])))
-    task.node = best.id
-    swarm.of_node[best.id][task.id] = task
+    task.node = best
+    swarm.of_node[best][task.id] = task
     advance(state, swarm, task, "assigned")
+
+
+def _best(swarm: Swarm, task: Task) -> str:
+    """The node that is best for it, by id: with the fewest tasks of its service, then the fewest at all. "" where none would
+    do."""
+    others = swarm.of_service[task.service].values()
+    mine = Counter(other.node for other in others if other.state not in ENDED)
+    if not (task.node or _host_ports(task) or (task.spec.get("Placement") or {}).get("MaxReplicas")):
+        return least_laden(swarm, task.spec, mine)
+    pool = _pool(swarm, task)
+    key = {node.id: (mine[node.id], len(swarm.of_node[node.id])) for node in pool}
+    return min(key, key=key.__getitem__, default="")
 
 
 def _pool(swarm: Swarm, task: Task) -> list[Node]:
     """The nodes that would do."""
-    pool = [node for node in candidates(swarm, task.spec) if task.node in ("", node.id)]
+    pool = candidates(swarm, task.spec, task.node)
     if _host_ports(task):
         pool = [node for node in pool if _port_free(swarm, task, node)]
     if (task.spec.get("Placement") or {}).get("MaxReplicas"):

@@ -36,6 +36,8 @@ def create(state: State, swarm: Swarm, sent: Json) -> str:
     )
     swarm.services[service.id] = service
     swarm.names[service.name.lower()] = service.id
+    if service.everywhere:
+        swarm.everywhere[service.id] = None
     swarm.unsettled[service.id] = None
     swarm.unallocated[service.id] = None
     state.feed.tell(managers(state.hosts, swarm), "service", "create", service.id, service.name)
@@ -66,6 +68,7 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
     service = find(swarm, reference)
     del swarm.services[service.id]
     del swarm.names[service.name.lower()]
+    swarm.everywhere.pop(service.id, None)
     for task in swarm.of_service.get(service.id, {}).values():
         task.desired = "remove"
     swarm.unsettled[service.id] = None

@@ -66,6 +66,7 @@ def drop(swarm: Swarm, task: Task) -> None:
     swarm.tasks.pop(task.id, None)
     swarm.of_service[task.service].pop(task.id, None)
     swarm.of_node[task.node].pop(task.id, None)
+    swarm.freed += 1
 
 
 def advance(state: State, swarm: Swarm, task: Task, word: str, error: str = "") -> None:

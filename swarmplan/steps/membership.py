@@ -96,7 +96,7 @@ class RemoveNode(Step):
     verb = "strike off"
 
     def missing(self, fleet: Fleet) -> str | None:
-        return "listed" if any(node["ID"] == self.node_id for node in fleet.manager().nodes()) else None
+        return None if listed(fleet, self.node_id) is None else "listed"
 
     def act(self, fleet: Fleet) -> None:
         try:
@@ -123,8 +123,8 @@ def node_entry(fleet: Fleet, machine: str) -> dict[str, Any] | None:
 
 
 def listed(fleet: Fleet, node_id: str) -> dict[str, Any] | None:
-    """The entry with this id in the managers' list of nodes, or None."""
-    return next((node for node in fleet.manager().nodes() if node["ID"] == node_id), None)
+    """The entry with this id in the managers' list of nodes, or None; an engine that is in no swarm has no id."""
+    return next(iter(fleet.manager().nodes(node_id)), None) if node_id else None
 
 
 def not_ready(entry: dict[str, Any]) -> str | None:
@@ -153,7 +153,7 @@ def _leader_address(engine: Engine) -> str:
     """Where the leader takes joins: where it says it is, for the raft may have it at an address of before. Raises Unreachable
     while there is none."""
     own = engine.info().get("Swarm") or {}
-    for node in engine.nodes():
+    for node in engine.nodes(role="manager"):
         manager = node.get("ManagerStatus") or {}
         if not manager.get("Leader"):
             continue

@@ -47,6 +47,13 @@ class MembersContract(EngineContract):
             "This node is not a swarm manager",  # 26.1.5
         )
 
+    def test_nodes_are_listed_by_their_whole_id_and_by_their_role(self, swarm: Lab) -> None:
+        manager, worker = swarm.id(0), swarm.id(1)
+        assert [node["ID"] for node in swarm.manager.nodes(worker)] == [worker]
+        assert [node["ID"] for node in swarm.manager.nodes(role="manager")] == [manager]
+        assert swarm.manager.nodes(worker, role="manager") == swarm.manager.nodes(worker[:-1]) == []
+        assert swarm.manager.nodes(worker) == [swarm.node(1)]
+
     def test_a_member_neither_inits_nor_joins_again(self, swarm: Lab) -> None:
         token = swarm.tokens()["Worker"]
         for number in (0, 1):

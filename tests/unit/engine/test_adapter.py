@@ -105,6 +105,14 @@ def test_a_service_is_known_by_its_whole_id(fake: FakeEngine) -> None:
     assert unquote(fake.asked[-1][1]) == '/v1.41/services?filters={"id":+["s2"]}'
 
 
+def test_a_node_is_known_by_its_whole_id(fake: FakeEngine) -> None:
+    fake.answer("GET", "/nodes", 200, [S2])
+    engine = DockerEngine(fake.url)
+    assert engine.nodes(str(S2["ID"]), role="worker") == [S2]
+    assert unquote(fake.asked[-1][1]) == f'/v1.41/nodes?filters={{"id":+["{S2["ID"]}"],+"role":+["worker"]}}'
+    assert engine.nodes("s2") == []
+
+
 ELECTING = (500, {"message": "rpc error: code = DeadlineExceeded desc = context deadline exceeded"})
 OWN = {"Name": "ingress", "Id": "i", "Containers": {}}
 """As a node tells of it by itself; a manager that reaches the leader has ``Containers: null`` there."""

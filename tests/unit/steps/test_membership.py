@@ -68,7 +68,7 @@ def test_a_join_waits_for_a_leader() -> None:
     fleet = Answering(
         info=lambda: {"Swarm": {"LocalNodeState": "inactive"}},
         swarm=lambda: {"JoinTokens": {"Worker": "token"}},
-        nodes=lambda: [{"ManagerStatus": {"Reachability": "reachable"}}, {}],
+        nodes=lambda **_role: [{"ManagerStatus": {"Reachability": "reachable"}}, {}],
     )
     with pytest.raises(Unreachable, match="no leader just now"):
         JoinNode(key=node("w1"), role=Role.WORKER, settings=InitSettings("eth1")).act(fleet)

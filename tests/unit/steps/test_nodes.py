@@ -45,9 +45,9 @@ def test_a_node_changed_meanwhile_is_a_conflict_and_keeps_the_change(
     fleet = bench.made(cluster(1, 1))
     entry = bench.node("w1")
     manager = fleet.manager()
-    listed = manager.nodes()
+    listed = manager.nodes(entry["ID"])
     manager.update_node(entry["ID"], entry["Version"]["Index"], entry["Spec"] | {"Labels": {"theirs": "1"}})
-    monkeypatch.setattr(manager, "nodes", lambda: listed)  # what was read before the change
+    monkeypatch.setattr(manager, "nodes", lambda _: listed)  # what was read before the change
     update = UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER, labels={"tier": "web"}))
     with pytest.raises(Conflict):
         update.act(fleet)
