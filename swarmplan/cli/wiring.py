@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 import click
@@ -207,7 +208,7 @@ def _others_with_machines(desired: Desired, known: frozenset[str]) -> dict[str, 
     """Drivers the spec no longer names that still have machines of the cluster, or may: these are to go, so they must be
     seen."""
     others: dict[str, MachineDriver] = {}
-    for name in sorted({entry.name for entry in entry_points(group=DRIVERS)} - known):
+    for name in sorted(_installed().keys() - known):
         driver = _driver(name, desired)
         if isinstance(driver, str):
             continue  # it cannot be loaded, and nobody asks for it
@@ -228,9 +229,15 @@ def _homes(desired: Desired) -> dict[str, str]:
     return {name: machine.driver for name, machine in desired.machines.items()}
 
 
+@cache
+def _installed() -> dict[str, EntryPoint]:
+    """The entry points of drivers by name: to find them reads what every package here says of itself."""
+    return {entry.name: entry for entry in entry_points(group=DRIVERS)}
+
+
 def _driver(name: str, desired: Desired) -> MachineDriver | str:
     """The driver opened for the cluster, or one line on why there is none."""
-    found = {entry.name: entry for entry in entry_points(group=DRIVERS)}
+    found = _installed()
     if name not in found:
         return f"there is no machine driver {name}; installed are: {', '.join(sorted(found))}"
     try:

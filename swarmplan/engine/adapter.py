@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from requests import Response
-
 from swarmplan.engine.errors import from_answer
 from swarmplan.engine.logs import log_lines
 from swarmplan.engine.streams import EventStreams
-from swarmplan.engine.transport import PROBE_TIMEOUT, Transport, decode
+from swarmplan.engine.transport import PROBE_TIMEOUT, Answer, Transport, decode
 from swarmplan.errors import NotFound, Permanent, TimedOut, Unreadable
 from swarmplan.model import answers
 from swarmplan.model.key import Kind
@@ -47,7 +45,7 @@ class DockerEngine:
         self._http = Transport(url, tls_folder, timeout, patience)
         self._probe_timeout = min(PROBE_TIMEOUT, timeout)
         self._log_timeout = min(LOG_TIMEOUT, timeout)
-        self._streams = EventStreams(url)
+        self._streams = EventStreams()
 
     def info(self) -> Json:
         return self._one("/info", answers.INFO, timeout=self._probe_timeout)
@@ -105,7 +103,9 @@ class DockerEngine:
         wanted = {name: [value] for name, value in (("id", node_id), ("role", role)) if value}
         asked = {"filters": json.dumps(wanted)} if wanted else None
         found = self._many("/nodes", answers.NODES, asked)
-        return [node for node in found if node_id in {"", node["ID"]}]  # the beginning of an id is enough there
+        return [
+            node for node in found if node_id in {"", node["ID"]}
+        ]  # the beginning of an id is enough there
 
     def update_node(self, node_id: str, version: int, spec: Json) -> None:
         self._post(f"/nodes/{_part(node_id)}/update", spec, params={"version": str(version)})
@@ -197,7 +197,7 @@ class DockerEngine:
         return log_lines(answer.content)[-tail:]
 
     def events(self) -> Iterator[Json]:
-        return self._streams.follow(self._http.probed_client())
+        return self._streams.follow(self._http)
 
     def close(self) -> None:
         self._streams.close()
@@ -248,14 +248,14 @@ class DockerEngine:
         response = self._http.request("POST", path, params=params, body=body, headers=_login(auth))
         return self._told(response, told) if told else None
 
-    def _told(self, response: Response, shape: Check, empty: Any = None) -> Any:
+    def _told(self, response: Answer, shape: Check, empty: Any = None) -> Any:
         """What was answered, once it is seen to be of its shape. Raises Unreadable where it is not."""
         try:
             answer = decode(response)
             answer = empty if answer is None else answer
             shape(answer)
         except ValueError as error:
-            called = f"{response.request.method} {response.request.path_url.partition('?')[0]}"
+            called = f"{response.method} {response.path}"
             raise Unreadable(
                 f"engine at {self._http.url} gives no sensible answer to {called}: {error}"
             ) from None

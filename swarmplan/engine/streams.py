@@ -1,55 +1,52 @@
 """The engine's event stream, and how a blocked reader is let go."""
 
+import http.client
+import json
+import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Lock
-from typing import Any
 
-import docker
-import requests
-
-from swarmplan.engine.errors import from_wire
-from swarmplan.errors import Permanent
+from swarmplan.engine.connection import Connection
+from swarmplan.engine.transport import Transport
 from swarmplan.ports import Json
+
+_LONGEST = 1_000_000
+"""Bytes of one event that are read."""
 
 
 class EventStreams:
     """The open ``GET /events`` of one engine."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._open: set[Any] = set()
+    def __init__(self) -> None:
+        self._open: set[Connection] = set()
         self._lock = Lock()
 
-    def follow(self, client: docker.APIClient) -> Iterator[Json]:
-        """Events from this moment on (the request is made now, not at the first ``next``). ``client`` becomes the
-        stream's own. Raises Unreachable when the engine does not answer."""
-        try:
-            stream = client.events(decode=True)
-        except docker.errors.APIError as error:
-            raise Permanent(f"engine at {self._url} gives no events: {error.explanation}") from None
-        except (requests.exceptions.RequestException, OSError) as error:
-            raise from_wire(self._url, error) from None
+    def follow(self, transport: Transport) -> Iterator[Json]:
+        """Events from this moment on (the request is made now, not at the first ``next``). Raises Unreachable when the engine
+        does not answer."""
+        connection, response = transport.opened("/events")
         with self._lock:
-            self._open.add(stream)
-        return self._read(client, stream)
+            self._open.add(connection)
+        return self._read(connection, response)
 
     def close(self) -> None:
         """End every stream; a reader blocked on one comes back at once."""
         with self._lock:
-            streams, self._open = self._open, set()
-        for stream in streams:
+            connections, self._open = self._open, set()
+        for connection in connections:
             with suppress(
                 AttributeError, OSError
             ):  # it ended by itself meanwhile: no socket is left to shut down
-                stream.close()
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
-    def _read(self, client: docker.APIClient, stream: Any) -> Iterator[Json]:
+    def _read(self, connection: Connection, response: http.client.HTTPResponse) -> Iterator[Json]:
         try:
-            yield from stream
-        except (requests.exceptions.RequestException, ValueError):
+            while line := response.readline(_LONGEST):  # the engine ends each with a newline
+                yield json.loads(line)
+        except (http.client.HTTPException, OSError, ValueError):
             return  # cut off in the middle of a line: the engine went away
         finally:
             with self._lock:
-                self._open.discard(stream)
-            client.close()
+                self._open.discard(connection)
+            connection.close()

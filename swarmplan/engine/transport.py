@@ -1,49 +1,67 @@
-"""HTTP to one engine through the SDK's client: version, connections, deadlines."""
+"""HTTP to one engine: version, connections, deadlines, limits."""
 
+import http.client
 import json
+import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
 from typing import IO, Any
+from urllib.parse import urlencode
 
-import docker
-import requests
-from docker.transport import UnixHTTPAdapter
-
+from swarmplan.engine.connection import Connection, opener
 from swarmplan.engine.errors import from_answer, from_wire
-from swarmplan.errors import Permanent, Unreadable
+from swarmplan.errors import Unreadable
 from swarmplan.ports import unhurried
 
 NEWEST_API = (1, 51)
 """The newest API version tried (engine 28.5). Older engines are spoken to in their own; engine 29 asks for 1.44 at least."""
-OLDEST_API = "1.41"
-"""Engine 20.10's. The SDK wants some version to start from; paths here carry the negotiated one."""
 CONNECT_TIMEOUT = 5.0
 PROBE_TIMEOUT = 10.0
 """For calls an engine answers in milliseconds unless it hangs."""
 HTTP_ERROR = 400
 _DIGITS = re.compile(r"[0-9]{1,4}")
+MOST = 256_000_000
+"""Bytes of an answer that are read: the tasks of 10,000 services with two replicas take a tenth of it."""
+_PIECE = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer to the call ``method`` ``path`` (without parameters)."""
+
+    method: str
+    path: str
+    status: int
+    content: bytes
+    api_version: str = ""
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode(errors="replace")
 
 
 class Transport:
     """Requests to one engine, from any number of threads.
 
-    A client serves one call at a time and is kept for the next: sessions of requests are not promised to be
-    thread-safe, and the number of open connections stays that of the calls going on at once.
+    A connection serves one call at a time and is kept for the next, so the number of open ones stays that of the calls
+    going on at once. The environment's proxies and CA bundle are for the web, not for one's own engines.
     """
 
     def __init__(
         self, url: str, tls_folder: str | None, timeout: float, patience: Callable[[], float] = unhurried
     ) -> None:
-        """``timeout`` is the longest wait for an answer, in seconds; it and those of single calls are multiplied by
+        """``timeout`` is how long a call may take as a whole, in seconds; it and those of single calls are multiplied by
         ``patience``, which is asked at each call."""
         self.url = url
         self.timeout = timeout
         self._tls_folder = tls_folder
         self._patience = patience
-        self._idle: deque[docker.APIClient] = deque()
+        self._open: Callable[[], Connection] | None = None
+        self._idle: deque[Connection] = deque()
         self._version: tuple[int, int] | None = None
 
     def request(
@@ -56,86 +74,28 @@ class Transport:
         upload: IO[bytes] | None = None,
         headers: dict[str, str] | None = None,
         timeout: float | None = None,
-    ) -> requests.Response:
-        """The whole answer to one call of the API; raises what ``errors`` makes of the others."""
-        with self.client() as client:
-            return self._send(
-                client,
-                method,
-                f"/v{self._path_version(client)}{path}",
-                params=params,
-                json=body,
-                data=upload,
-                headers=headers,
-                timeout=(timeout or CONNECT_TIMEOUT, timeout or self.timeout),
-            )
-
-    @contextmanager
-    def client(self) -> Iterator[docker.APIClient]:
-        """A client of one's own, back among the idle ones afterwards."""
-        try:
-            client = self._idle.pop()
-        except IndexError:
-            client = self._build()
-        try:
-            yield client
-        finally:
-            self._idle.append(client)
-
-    def probed_client(self) -> docker.APIClient:
-        """A new client for a call without a deadline, made after the engine answered a ping within one."""
-        with self.client() as client:
-            self._version = None
-            version = self._path_version(client)
-        return self._build(version)
+    ) -> Answer:
+        """The whole answer to one call of the API; raises what ``errors`` makes of the others. An ``upload`` may take as long
+        as it goes on; ``timeout`` counts for each part of it, and then for the answer."""
+        headers = dict(headers or {})
+        if upload is not None:
+            headers["Content-Length"] = str(os.fstat(upload.fileno()).st_size)
+        elif body is not None:
+            headers["Content-Type"] = "application/json"
+        query = f"?{urlencode(params)}" if params else ""
+        version = ".".join(map(str, self.api_version()))
+        data = upload if body is None else json.dumps(body).encode()
+        answer = self._call(
+            method, f"/v{version}{path}{query}", data, headers, self.timeout if timeout is None else timeout
+        )
+        return _good(answer)
 
     def api_version(self) -> tuple[int, int]:
-        """The version spoken with this engine."""
-        with self.client() as client:
-            return self._negotiate(client)
-
-    def close(self) -> None:
-        """Close every idle connection."""
-        while self._idle:
-            self._idle.pop().close()
-
-    def _build(self, version: str = OLDEST_API) -> docker.APIClient:
-        """A new client, not yet connected. Raises Permanent for a bad URL or bad TLS files."""
-        try:
-            client = docker.APIClient(self.url, version=version, timeout=self.timeout, tls=self._tls())
-        except docker.errors.DockerException as error:
-            raise Permanent(f"engine at {self.url}: {error}") from None
-        # The environment's proxies and CA bundle are for the web, not for one's own engines.
-        client.trust_env = False
-        if self.url.startswith("unix://"):
-            # The SDK keeps connections by full URL, 25 of them; one is enough for one call at a time.
-            client.mount("http+docker://", UnixHTTPAdapter(f"http+{self.url}", pool_connections=1))
-        return client
-
-    def _tls(self) -> Any:
-        if self._tls_folder is None:
-            return False
-        authority, certificate, key = (
-            Path(self._tls_folder) / f"{name}.pem" for name in ("ca", "cert", "key")
-        )
-        for file in (authority, certificate, key):
-            if not file.is_file():
-                raise Permanent(f"engine at {self.url}: the TLS file {file} is missing")
-        return docker.tls.TLSConfig(
-            client_cert=(str(certificate), str(key)), ca_cert=str(authority), verify=True
-        )
-
-    def _path_version(self, client: docker.APIClient) -> str:
-        major, minor = self._negotiate(client)
-        return f"{major}.{minor}"
-
-    def _negotiate(self, client: docker.APIClient) -> tuple[int, int]:
-        """The older of ours and the engine's newest, asked once as the docker CLI does (``/_ping``'s header)."""
+        """The version spoken with this engine: the older of ours and the engine's newest, asked once as the docker CLI does
+        (``/_ping``'s header)."""
         if self._version is None:
-            answer = self._send(
-                client, "GET", "/_ping", timeout=(CONNECT_TIMEOUT, min(PROBE_TIMEOUT, self.timeout))
-            )
-            said = answer.headers.get("Api-Version", "").split(".")
+            answer = _good(self._call("GET", "/_ping", None, {}, min(PROBE_TIMEOUT, self.timeout)))
+            said = answer.api_version.split(".")
             if not all(_DIGITS.fullmatch(part) for part in said) or len(said) != len(NEWEST_API):
                 raise Unreadable(
                     f"{self.url} answers, but not as a Docker engine: point it at the engine's socket"
@@ -143,49 +103,146 @@ class Transport:
             self._version = min(NEWEST_API, (int(said[0]), int(said[1])))
         return self._version
 
-    def _send(
+    def opened(self, path: str) -> tuple[Connection, http.client.HTTPResponse]:
+        """An answer to a GET that goes on without an end, and the connection that is now the caller's to close. The engine
+        has answered a ping just before."""
+        self._version = None
+        version = ".".join(map(str, self.api_version()))
+        patience = self._patience()
+        with self._told_of(self.timeout * patience):
+            connection = self._opener()()
+            connection.end_in(self.timeout * patience, connecting=CONNECT_TIMEOUT * patience)
+            connection.request("GET", f"/v{version}{path}")
+            response = connection.getresponse()
+            if response.status >= HTTP_ERROR:
+                content = response.read(_PIECE)
+                connection.close()
+                _good(Answer("GET", path, response.status, content))
+            connection.end_in()
+        return connection, response
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _call(
+        self, method: str, path: str, data: bytes | IO[bytes] | None, headers: dict[str, str], timeout: float
+    ) -> Answer:
+        patience = self._patience()
+        timeout *= patience
+        with self._told_of(timeout), self._connected() as connection:
+            kept = connection.sock is not None
+            connection.end_in(timeout, connecting=CONNECT_TIMEOUT * patience)
+            try:
+                return self._answered(connection, method, path, data, headers, timeout)
+            except ConnectionError:
+                if not kept or method != "GET":
+                    raise
+                connection.close()  # the engine closed it as this was sent; to ask once more changes nothing
+                return self._answered(connection, method, path, data, headers, timeout)
+
+    def _answered(
         self,
-        client: docker.APIClient,
+        connection: Connection,
         method: str,
         path: str,
-        *,
-        timeout: tuple[float, float],
-        **options: Any,
-    ) -> requests.Response:
-        connecting, answering = (seconds * self._patience() for seconds in timeout)
+        data: bytes | IO[bytes] | None,
+        headers: dict[str, str],
+        timeout: float,
+    ) -> Answer:
+        sent = data if data is None or isinstance(data, bytes) else _parts(data, connection, timeout)
+        connection.request(method, path, sent, headers)
+        if sent is not data:
+            connection.end_in(timeout)
+        response = connection.getresponse()
+        content = self._read(response)
+        if response.will_close:
+            connection.close()
+        version = response.headers.get("Api-Version", "")
+        return Answer(method, path.partition("?")[0], response.status, content, version)
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection of one's own, back among the idle ones after a whole answer and closed after anything else."""
         try:
-            response: requests.Response = client.request(
-                method, f"{client.base_url}{path}", timeout=(connecting, answering), **options
-            )
-        except (requests.exceptions.RequestException, OSError) as error:
-            raise from_wire(self.url, error, answering) from None
-        if response.status_code >= HTTP_ERROR:
-            raise from_answer(method, response.status_code, _message(response))
-        return response
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._opener()()
+        if connection.dropped():
+            connection.close()  # the next request opens it again
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
+
+    @contextmanager
+    def _told_of(self, within: float) -> Iterator[None]:
+        """Raises Unreachable for whatever the wire says, or does not say ``within`` so many seconds."""
+        try:
+            yield
+        except (http.client.HTTPException, OSError) as error:
+            raise from_wire(self.url, error, within) from None
+
+    def _opener(self) -> Callable[[], Connection]:
+        if self._open is None:
+            self._open = opener(self.url, self._tls_folder)
+        return self._open
+
+    def _read(self, response: http.client.HTTPResponse) -> bytes:
+        """The body. Raises Unreadable for one that is too long to be an engine's, IncompleteRead for one that is cut off; as
+        no other answer tells, that is one of no declared length as well (an engine declares it)."""
+        if response.length is None and not response.chunked:
+            raise http.client.IncompleteRead(b"")
+        parts, size = [], 0
+        while part := response.read(_PIECE):
+            parts.append(part)
+            size += len(part)
+            if size > MOST:
+                raise Unreadable(f"engine at {self.url} answers with more than {MOST // 1_000_000} MB")
+        if response.length:
+            raise http.client.IncompleteRead(b"", response.length)
+        return b"".join(parts)
 
 
-def decode(response: requests.Response) -> Any:
+def decode(answer: Answer) -> Any:
     """The JSON of an answer, None for an empty one. Raises ValueError for what is none, and for what cannot be written out
     again."""
-    content = response.content
+    content = answer.content
     if not content:
         return None
     try:
-        answer = json.loads(content, parse_constant=_no_number)
+        found = json.loads(content, parse_constant=_no_number)
         if b"\\ud" in content.lower():  # halves of characters, which no text can hold
-            json.dumps(answer, ensure_ascii=False).encode()
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise ValueError("it is no JSON that can be read") from None
-    return answer
+    return found
 
 
 def _no_number(word: str) -> Any:
     raise ValueError(word)
 
 
-def _message(response: requests.Response) -> str:
+def _parts(upload: IO[bytes], connection: Connection, timeout: float) -> Iterator[bytes]:
+    """An upload in parts, each with the whole of the time."""
+    while part := upload.read(_PIECE):
+        connection.end_in(timeout)
+        yield part
+
+
+def _good(answer: Answer) -> Answer:
+    """The answer, unless it tells of an error."""
+    if answer.status >= HTTP_ERROR:
+        raise from_answer(answer.method, answer.status, _message(answer))
+    return answer
+
+
+def _message(answer: Answer) -> str:
     """The engine's own words: ``{"message": …}``, or the plain body of whatever else answered."""
     try:
-        return str(response.json()["message"])
-    except (ValueError, KeyError, TypeError):
-        return response.text[:500]
+        return str(json.loads(answer.content)["message"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return answer.text[:500]

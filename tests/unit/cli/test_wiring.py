@@ -54,8 +54,8 @@ def broken() -> Any:
 @pytest.fixture
 def drivers(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {"ours": lambda: Driver, "broken": broken}
-    entries = [SimpleNamespace(name=name, load=load) for name, load in found.items()]
-    monkeypatch.setattr(wiring, "entry_points", lambda group: entries if group == wiring.DRIVERS else [])
+    entries = {name: SimpleNamespace(load=load) for name, load in found.items()}
+    monkeypatch.setattr(wiring, "_installed", lambda: entries)
 
 
 @pytest.mark.usefixtures("drivers")
@@ -110,8 +110,8 @@ class Silent(Driver):
 
 def test_drivers_with_machines_the_spec_does_not_name_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {"ours": Driver, "forgotten": Forgotten, "silent": Silent, "unused": Driver}
-    entries = [SimpleNamespace(name=name, load=lambda kind=kind: kind) for name, kind in found.items()]
-    monkeypatch.setattr(wiring, "entry_points", lambda group: entries if group == wiring.DRIVERS else [])
+    entries = {name: SimpleNamespace(load=lambda kind=kind: kind) for name, kind in found.items()}
+    monkeypatch.setattr(wiring, "_installed", lambda: entries)
     ours = cluster(machines={})
     ours = type(ours)("lab", {"m1": Machine("m1", "ours")}, ours.nodes)
     with site(ours, simulate=False) as opened:

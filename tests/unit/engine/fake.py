@@ -38,6 +38,8 @@ class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.asked: list[tuple[str, str, Any]] = []
         self.logins: list[str | None] = []
         self.api = "1.41"
+        self.connections = 0
+        self.closing = False
         self.hang = Event()
         self.released = Event()
         super().__init__(str(path), _Handler)
@@ -51,6 +53,10 @@ class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: FakeEngine
+
+    def setup(self) -> None:
+        self.server.connections += 1
+        super().setup()
 
     def _serve(self) -> None:
         if self.server.hang.is_set():
@@ -73,6 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+        self.close_connection = self.server.closing  # without a word of it in the answer
 
     def _stream(self) -> None:
         """One event, and then silence until the end."""

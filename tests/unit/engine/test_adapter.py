@@ -106,9 +106,15 @@ def test_a_service_is_known_by_its_whole_id(fake: FakeEngine) -> None:
 
 
 def test_a_node_is_known_by_its_whole_id(fake: FakeEngine) -> None:
-    fake.answer("GET", "/nodes", 200, [S2])
+    node = {
+        "ID": S2["ID"],
+        "Version": {"Index": 7},
+        "Spec": {"Role": "worker", "Availability": "active", "Labels": {}},
+        "Status": {"State": "ready"},
+    }
+    fake.answer("GET", "/nodes", 200, [node])
     engine = DockerEngine(fake.url)
-    assert engine.nodes(str(S2["ID"]), role="worker") == [S2]
+    assert engine.nodes(str(S2["ID"]), role="worker") == [node]
     assert unquote(fake.asked[-1][1]) == f'/v1.41/nodes?filters={{"id":+["{S2["ID"]}"],+"role":+["worker"]}}'
     assert engine.nodes("s2") == []
 
