@@ -134,27 +134,24 @@ class Transport:
         with self._told_of(timeout), self._connected() as connection:
             kept = connection.sock is not None
             connection.end_in(timeout, connecting=CONNECT_TIMEOUT * patience)
+            sent = data if data is None or isinstance(data, bytes) else _parts(data, connection, timeout)
             try:
-                return self._answered(connection, method, path, data, headers, timeout)
+                return self._answered(connection, method, path, sent, headers)
             except ConnectionError:
                 if not kept or method != "GET":
                     raise
                 connection.close()  # the engine closed it as this was sent; to ask once more changes nothing
-                return self._answered(connection, method, path, data, headers, timeout)
+                return self._answered(connection, method, path, sent, headers)
 
     def _answered(
         self,
         connection: Connection,
         method: str,
         path: str,
-        data: bytes | IO[bytes] | None,
+        sent: bytes | Iterator[bytes] | None,
         headers: dict[str, str],
-        timeout: float,
     ) -> Answer:
-        sent = data if data is None or isinstance(data, bytes) else _parts(data, connection, timeout)
         connection.request(method, path, sent, headers)
-        if sent is not data:
-            connection.end_in(timeout)
         response = connection.getresponse()
         content = self._read(response)
         if response.will_close:
@@ -227,10 +224,11 @@ def _no_number(word: str) -> Any:
 
 
 def _parts(upload: IO[bytes], connection: Connection, timeout: float) -> Iterator[bytes]:
-    """An upload in parts, each with the whole of the time."""
+    """An upload in parts, each with the whole of the time, and so the answer."""
     while part := upload.read(_PIECE):
         connection.end_in(timeout)
         yield part
+    connection.end_in(timeout)
 
 
 def _good(answer: Answer) -> Answer:
