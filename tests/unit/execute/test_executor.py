@@ -181,6 +181,10 @@ def test_a_stop_ends_waits_and_retries() -> None:
     for step, reason in (
         (awaited("web", looks=["not yet"]), "stopped while waiting: not yet"),
         (made("web", looks=["not there"], acts=[BUSY]), "stopped while trying again: no leader just now"),
+        (
+            made("web", looks=["not there"], acts=[Conflict("update out of sequence")]),
+            "stopped while trying again: update out of sequence",
+        ),
     ):
         stop = threading.Event()
 

@@ -231,3 +231,16 @@ def test_an_engines_own_message_is_told() -> None:
 def test_the_youngest_error_counts() -> None:
     assert last_error([failed("new", "2"), failed("old", "1"), task()]) == "new"
     assert last_error([task()]) == ""
+
+
+def test_a_task_that_is_to_be_removed_has_done_nothing_for_the_service_as_it_is() -> None:
+    """Scaled down and up again, a service of tasks that end well keeps the ended ones of the slots that went."""
+    spec = {**SPEC, "RestartPolicy": {"Condition": "on-failure"}}
+    twice = service(
+        {"Replicated": {"Replicas": 2}},
+        Spec={"Name": "web", "TaskTemplate": spec, "Mode": {"Replicated": {"Replicas": 2}}},
+    )
+    done = [task("complete", spec, desired="shutdown", ID=f"t{slot}", Slot=slot) for slot in (1, 2)]
+    assert progress(twice, done, [])[:2] == (2, 2)
+    going = [done[0], {**done[1], "DesiredState": "remove"}]
+    assert progress(twice, going, [])[:2] == (2, 1)

@@ -198,6 +198,23 @@ def test_what_others_hold_on_a_node_is_taken(
     assert said(desired, found(desired)) == []
 
 
+PAUSED = {"w1": {"labels": {"gpu": "yes"}, "availability": Availability.PAUSE}}
+
+
+def test_a_paused_node_may_have_tasks_already_and_so_keeps_none_from_being_planned() -> None:
+    assert said(wanted(nodes=PAUSED, web=placed("node.labels.gpu==yes"))) == []
+    assert said(wanted(nodes=PAUSED, web={"deploy": {"replicas": 5, **reserving(memory="3G")}})) != []
+
+
+def test_a_global_service_is_not_held_up_by_a_paused_node_that_is_too_small_for_it() -> None:
+    most = {
+        "deploy": {**placed("node.labels.gpu==yes")["deploy"], **reserving(memory="5G"), "mode": "global"}
+    }
+    active = {"w1": {"labels": {"gpu": "yes"}}}
+    assert said(wanted(nodes=PAUSED, web=most)) == []
+    assert said(wanted(nodes=active, web=most)) != []
+
+
 def test_what_others_hold_counts_in_the_sum() -> None:
     desired = wanted(workers=1, one={"deploy": THREE}, two={"deploy": THREE})
     assert said(desired, found(desired)) == []

@@ -176,6 +176,19 @@ def test_a_manager_that_locks_is_unlocked_at_rest_and_locks_again() -> None:
     assert rig.plan(wanted).converged
 
 
+def test_a_survivor_that_locks_goes_on_locking_where_the_file_does_not_say_so() -> None:
+    wanted = cluster(3)  # somebody turned locking on by hand
+    rig = lost(wanted, "m2", "m3")
+    plan = planned(rig, wanted, m1=at(5, 812, locked=True))
+    steps = [step.name for step in plan.steps]
+    assert steps == ["unlock the folder of machines.m1", "await machines.m1", "recover swarm"]
+    assert [step.locks for step in plan.steps if isinstance(step, ForceNewCluster)] == [True]
+    assert Consent.RESTART in {hazard.consent for hazard in plan.hazards}
+    (open_,) = (step for step in planned(rig, wanted, m1=at(5, 812)).steps if step.verb == "recover")
+    assert isinstance(open_, ForceNewCluster)
+    assert not open_.locks
+
+
 def test_the_last_manager_may_be_found_locked() -> None:
     wanted = locking(3)
     rig = lost(wanted, "m2", "m3")

@@ -74,6 +74,31 @@ def test_a_join_waits_for_a_leader() -> None:
         JoinNode(key=node("w1"), role=Role.WORKER, settings=InitSettings("eth1")).act(fleet)
 
 
+@pytest.mark.parametrize(
+    ("own", "where"),
+    [
+        ({"NodeID": "n2", "NodeAddr": "10.0.0.2"}, "10.0.0.1:2377"),  # no leader: what the raft has of it
+        ({"NodeID": "n1", "NodeAddr": "10.9.9.9"}, "10.9.9.9:2377"),  # the leader says where it is by now
+        ({"NodeID": "n1", "NodeAddr": "fd00::9"}, "[fd00::9]:2377"),
+        ({"NodeID": "n1", "NodeAddr": ""}, "10.0.0.1:2377"),
+    ],
+)
+def test_a_node_joins_at_the_leader_whoever_is_asked_where_that_is(own: dict[str, str], where: str) -> None:
+    bodies: list[dict[str, Any]] = []
+    follower = {"ID": "n2", "ManagerStatus": {"Reachability": "reachable", "Addr": "10.0.0.2:2377"}}
+    leader = {"ID": "n1", "ManagerStatus": {"Leader": True, "Addr": "10.0.0.1:2377"}}
+    fleet = Answering(
+        info=lambda: {"Swarm": {"LocalNodeState": "inactive", **own}},
+        swarm=lambda: {"JoinTokens": {"Worker": "worker's", "Manager": "manager's"}},
+        nodes=lambda: [{"ID": "n3"}, follower, leader],
+        join_swarm=bodies.append,
+    )
+    for role in (Role.WORKER, Role.MANAGER):
+        JoinNode(key=node("w1"), role=role, settings=InitSettings("eth1")).act(fleet)
+    assert [body["RemoteAddrs"] for body in bodies] == [[where], [where]]
+    assert [body["JoinToken"] for body in bodies] == ["worker's", "manager's"]
+
+
 def test_a_node_of_another_swarm_is_told_and_left_alone(bench: Bench) -> None:
     join = extra(bench)
     bench.fleet.engine("w1").init_swarm({"ListenAddr": "0.0.0.0:2377"})
