@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from golden.specs import PLANS, desired
 from hypothesis import given
+from hypothesis import strategies as st
 from laws.clusters import desired as any_cluster
+from laws.compose_services import documents
 from small_cluster import cluster, contents
 
+from swarmplan.compose import network_spec, scope_of, service_spec
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired
+from swarmplan.model.service import Network, Service
 from swarmplan.spec import dump, judged, parse
 
 EXAMPLES = [*sorted(PLANS.glob("*.yaml")), Path(__file__).parents[2] / "golden" / "cases" / "small.yaml"]
@@ -33,6 +38,18 @@ def test_what_a_cluster_file_became_passes(example: Path, tmp_path: Path) -> Non
 
 @given(any_cluster())
 def test_whatever_a_cluster_asks_for_passes(wanted: Desired) -> None:
+    assert judged(parse(dump(wanted))) == wanted
+
+
+@given(documents(), st.sampled_from(["", "vote"]))
+def test_whatever_a_service_asks_for_passes(document: dict[str, Any], stack: str) -> None:
+    if stack:  # which docker stack deploy passes over, and so do we
+        document["services"]["web"].pop("security_opt", None)
+    scope = scope_of(document, "lab", stack)
+    web = service_spec("web", document["services"]["web"], scope)
+    bodies = [network_spec(key, document["networks"].get(key) or {}, scope) for key in scope.networks]
+    networks = {body["Name"]: Network(body["Name"], body) for body in bodies}
+    wanted = replace(cluster(1), services={web["Name"]: Service(web["Name"], web)}, networks=networks)
     assert judged(parse(dump(wanted))) == wanted
 
 
