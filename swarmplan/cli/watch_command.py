@@ -1,14 +1,27 @@
 """``swarmplan watch``."""
 
+import math
+from typing import Any
+
 import click
 
 from swarmplan.cli.options import Source, allowance, cluster_files
 
 
+class _Seconds(click.FloatRange):
+    """At least one, and a number that can be waited for."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if not math.isfinite(seconds):
+            self.fail(f"{value} is no time that can be waited for", param, ctx)
+        return seconds
+
+
 @click.command("watch")
 @cluster_files
 @click.option(
-    "--interval", default=30.0, show_default=True, type=click.FloatRange(min=1), help="Seconds between looks."
+    "--interval", default=30.0, show_default=True, type=_Seconds(min=1), help="Seconds between looks."
 )
 @allowance
 @click.pass_context

@@ -17,6 +17,7 @@ from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
+from swarmplan.spec.resolve.encodable import check_encodable
 from swarmplan.spec.resolve.environment import resolve_environments
 from swarmplan.spec.resolve.stacks import read_stacks
 from swarmplan.spec.surroundings import Surroundings
@@ -80,6 +81,7 @@ def load(
     main = ComposeSections(document, spec, faulty, findings, scope, around)
     stacks = read_stacks(spec, tree, known, findings, rank=len(files) + 1)
     desired, paths = resolve(spec, tree, main, stacks, contents)
+    check_encodable(desired, findings)
     findings.raise_errors()
     return Loaded(desired, findings.warnings, tree, paths)
 

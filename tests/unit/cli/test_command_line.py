@@ -95,6 +95,9 @@ TROUBLES = [
     ("XDG_STATE_HOME=$PWD/file swarmplan plan --simulate", 1, "(Not a directory): set XDG_STATE_HOME to another folder"),
     ("LC_ALL=C PYTHONUTF8=0 NOISE=$(printf '\\377') swarmplan plan --simulate", 0, ""),
     ('env -u HOME -u XDG_STATE_HOME "$PYTHON" -m swarmplan validate', 0, ""),
+    ("printf 'services: {web: {environment: {A: \"${NOISE}\"}}}' > n.yaml; NOISE=$(printf '\\377') swarmplan plan --simulate --out s cluster.yaml n.yaml", 2, "services.web holds bytes that are not UTF-8"),
+    ("swarmplan apply --simulate --set services.web.labels.a=$(printf '\\377')", 2, "services.web holds bytes that are not UTF-8"),
+    ("swarmplan watch --simulate --interval nan", 2, "nan is no time that can be waited for"),
     # what is kept
     ("mkdir -p state/swarmplan/locks; echo '[' >state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 0, ""),
     ("mkdir -p state/swarmplan/locks; mkfifo state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 1, "it is not a regular file"),
