@@ -10,14 +10,13 @@ import click
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, Refused, SpecError
+from swarmplan.limits import SAVED_PLAN_BYTES
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
 
 FORMAT = "swarmplan/plan/v1"
 _FAMILY = FORMAT.rpartition("/")[0]
 """What the format of every version begins with."""
-_MOST = 100_000_000
-"""Bytes of a saved plan: some kilobytes for each service."""
 
 
 def save(path: str, desired: Desired, plan: Plan) -> None:
@@ -89,8 +88,8 @@ def _body(path: str) -> dict[str, Any] | None:
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return None
-        text = file.read(_MOST + 1)
-    if len(text) > _MOST or _FAMILY.encode() not in text:
+        text = file.read(SAVED_PLAN_BYTES + 1)
+    if len(text) > SAVED_PLAN_BYTES or _FAMILY.encode() not in text:
         return None
     body = json.loads(text)
     named = body.get("format") if isinstance(body, dict) else None

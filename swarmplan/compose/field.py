@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from swarmplan.compose.problems import ComposeProblems, Fault, Path
+from swarmplan.limits import LINE
 
 Value = TypeVar("Value")
 Notify = Callable[[Path, str], None]
@@ -42,7 +43,7 @@ class Field:
 
     def fault(self, message: str) -> None:
         """Note what is wrong here."""
-        self.faults.append((self.path, message))
+        self.faults.append((self.path, message[:LINE]))
 
     def notice(self, message: str) -> None:
         """Tell what becomes of this, when it is not what one would think."""

@@ -8,7 +8,7 @@ from swarmplan.compose.scalars import filled, text, whole
 
 # What the engine's parser takes (swarmkit manager/constraint); it answers anything else with a bare HTTP 500.
 _CONSTRAINT = re.compile(
-    r"\s*([a-z_][\w\-.]+)\s*(?:==|!=)\s*([\w:\-\s.*()?+\[\]\\^$|/]+)", re.IGNORECASE | re.ASCII
+    r"\s*([a-z_][\w\-.]+)\s*(?:==|!=)([\w:\-\s.*()?+\[\]\\^$|/]+)", re.IGNORECASE | re.ASCII
 )
 _PLATFORM = re.compile(r"([a-z0-9]+)/([a-z0-9_]+)(?:/[a-z0-9.]+)?", re.ASCII)
 _KEYS = frozenset(

@@ -10,6 +10,7 @@ from typing import Any
 
 from swarmplan.compose.field import Field, nonzero
 from swarmplan.compose.scalars import choice, port, text
+from swarmplan.limits import PORTS
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _PROTOCOLS = ("tcp", "udp", "sctp")
@@ -23,6 +24,9 @@ def ports(field: Field) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     published: set[tuple[int, str]] = set()
     for item in field.items():
+        if len(found) > PORTS:
+            field.fault(f"a service may publish {PORTS} ports at most")
+            break
         for entry in _entries(item):
             found.append(entry)
             taken = (entry.get("PublishedPort", 0), entry.get("Protocol", "tcp"))
@@ -80,7 +84,9 @@ def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
     outside, _, target = address.rpartition(":")
     host, _, published = outside.rpartition(":")
     targets = _range(target)
-    sources = [None] * len(targets) if published in _ANY else list(_range(published))
+    sources = [None] * len(targets) if published in _ANY else _range(published)
+    if max(len(targets), len(sources)) > PORTS:
+        raise ValueError(f"'{value}' is more than {PORTS} ports, as many as a service may publish")
     kind = {"Protocol": _protocol(protocol or "tcp"), "PublishMode": "ingress"}
     return host, [
         nonzero({**kind, "TargetPort": inside, "PublishedPort": outside})

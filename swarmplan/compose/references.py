@@ -42,10 +42,13 @@ def credential_spec(field: Field, declared: Mapping[str, str]) -> dict[str, str]
 
 def _references(field: Field, kind: str, declared: Mapping[str, str]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
+    taken: set[str] = set()
     for item in field.items():
         reference = _reference(item, kind, declared)
-        if any(reference["File"]["Name"] == other["File"]["Name"] for other in found):
-            item.fault(f"two {kind}s cannot be the one file {reference['File']['Name']}: give one a target")
+        file = reference["File"]["Name"]
+        if file in taken:
+            item.fault(f"two {kind}s cannot be the one file {file}: give one a target")
+        taken.add(file)
         found.append(reference)
     return sorted(found, key=lambda reference: str(reference[_name(kind)]))
 

@@ -4,17 +4,24 @@ Source: Compose's "env_file" format: comments, ``export``, single quotes verbati
 """
 
 import re
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 
+from swarmplan.limits import MEMBERS
 from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.interpolate import interpolate
+from swarmplan.spec.metered import Metered
 from swarmplan.spec.source import read_text
 from swarmplan.spec.tree import Position
 
 _LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?:[=:]\s*(?P<value>.*))?")
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_COMMENT = re.compile(r"(?<!\S)#")
 _ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "\\$": "$$"}
-_QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)\s*(?:#.*)?""")
+# One way to match for each text: with two for a backslash, a row of them without a quote behind it took for ever.
+_DOUBLE = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"\s*(?:#.*)?')
+_SINGLE = tuple(
+    re.compile(rf"'(?P<text>{text})'\s*(?:#.*)?") for text in (r"(?:[^'\\]|\\.)*", r"(?:[^'\\]|\\.)*\\")
+)
 
 
 def variables(
@@ -25,19 +32,23 @@ def variables(
     A name alone takes its value from ``environ`` and is left out when that has none.
     """
     found: dict[str, str] = {}
+    known = Metered(ChainMap(dict(environ), found))
     faults: list[Fault] = []
     for number, line in enumerate(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         match = _LINE.fullmatch(line.strip())
         at = Position(file, number, 1, rank)
+        if len(found) >= MEMBERS:
+            faults.append(Fault(at, f"a file has {MEMBERS} variables at most"))
+            break
         if match is None:
             faults.append(Fault(at, "not a NAME=value line"))
             continue
         name, written = match["name"], match["value"]
         try:
             if written is not None:
-                found[name] = _value(written, {**found, **environ})
+                found[name] = _value(written, known)
             elif name in environ:
                 found[name] = environ[name]
         except ValueError as error:
@@ -62,13 +73,19 @@ def environment(
 
 
 def _value(written: str, environ: Mapping[str, str]) -> str:
-    if written[:1] in ("'", '"'):
-        match = _QUOTED.fullmatch(written)
-        if match is None:
-            raise ValueError("the quote is not closed on this line")
-        if match["quote"] == "'":
-            return match["text"]
-        text = re.sub(r"\\.", lambda escape: _ESCAPES.get(escape[0], escape[0]), match["text"])
+    if written.startswith("'"):
+        return _quoted(written, *_SINGLE)
+    if written.startswith('"'):
+        quoted = _quoted(written, _DOUBLE)
+        text = re.sub(r"\\.", lambda escape: _ESCAPES.get(escape[0], escape[0]), quoted)
     else:
-        text = _COMMENT.sub("", written).strip()
+        text = _COMMENT.split(written, maxsplit=1)[0].strip()
     return interpolate(text, environ, lambda _: None)
+
+
+def _quoted(written: str, *forms: re.Pattern[str]) -> str:
+    """What is between the quotes."""
+    match = next((found for form in forms if (found := form.fullmatch(written))), None)
+    if match is None:
+        raise ValueError("the quote is not closed on this line")
+    return match["text"]

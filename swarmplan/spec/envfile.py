@@ -5,6 +5,7 @@ No quotes, no variables, no comment behind a value; measured on 20.10.24 and 28.
 
 from collections.abc import Mapping
 
+from swarmplan.limits import MEMBERS
 from swarmplan.spec.findings import Fault
 from swarmplan.spec.tree import Position
 
@@ -20,6 +21,9 @@ def raw_variables(
         written = line.removesuffix("\r").lstrip()
         if not written or written.startswith("#"):
             continue
+        if len(found) >= MEMBERS:
+            faults.append(Fault(Position(file, number, 1, rank), f"a file has {MEMBERS} variables at most"))
+            break
         name, equals, value = written.partition("=")
         if not name or len(name.split()) > 1 or name != name.strip():
             at = Position(file, number, 1, rank)

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -24,6 +25,8 @@ _COMPLETE = frozenset({"missing", "string_too_short", "too_short"})
 """Faults of which no more need be said."""
 _FEW = 8
 """Keys that can be told in one line."""
+_COMPARED = 200
+"""Names that one is compared with, which takes longer than all else that is done with a spec."""
 _LONG = 60
 """Characters of a value that are told."""
 _WANTED = {
@@ -61,7 +64,10 @@ def is_about_key(error: ErrorDetails) -> bool:
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'?`` for the nearest of the known names, or nothing."""
-    nearest = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    names = list(islice(known, _COMPARED + 1))
+    if len(names) > _COMPARED or len(name) > _LONG:
+        return ""
+    nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
 
 
@@ -84,7 +90,13 @@ def _message(error: ErrorDetails, path: Path, model: type[Section]) -> str:
     return f"must be {bound}, not {found}" if bound else error["msg"]
 
 
-_BOUNDS = {"ge": "at least", "le": "at most", "gt": "more than", "lt": "less than"}
+_BOUNDS = {
+    "ge": "at least",
+    "le": "at most",
+    "gt": "more than",
+    "lt": "less than",
+    "max_length": "no longer than",
+}
 
 
 def _unknown_key(path: Path, model: type[Section]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from swarmplan.spec.dialect import COMPOSE, Dialect
 from swarmplan.spec.findings import Fault, Findings
+from swarmplan.spec.metered import Metered
 from swarmplan.spec.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode
 
 
@@ -14,7 +15,7 @@ def fill(node: Node, environ: Mapping[str, str], findings: Findings, dialect: Di
     A filled-in value is text, and its field casts it, as in Compose. Only a driver's ``options``, which have no types
     here, take YAML's own: there ``${MEMORY}`` without quotes may become a number.
     """
-    return _Filling(environ, findings, dialect, set()).node(node, ())
+    return _Filling(Metered(environ), findings, dialect, set()).node(node, ())
 
 
 @dataclass(slots=True)

@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from swarmplan.errors import SpecError
+from swarmplan.limits import FAULTS, LINE
 from swarmplan.model.order import in_order
 from swarmplan.spec.tree import Node, Path, Position, dotted, key_position, value_position
 
-_Found = tuple[Position, str, str]
-"""Where, what, and the stack whose files were read."""
+_Found = tuple[Position, Path, str, str]
+"""Where, at which path, what, and the stack whose files were read."""
+_KEPT = 200 * FAULTS
+"""Faults of which the first in file order are looked for."""
 
 
 class Fault(ValueError):
@@ -23,14 +27,28 @@ class Fault(ValueError):
 
 
 @dataclass(slots=True)
+class _Kept:
+    """Faults, or warnings; ``beyond`` counts those that are not kept."""
+
+    found: list[_Found] = field(default_factory=list)
+    beyond: int = 0
+
+    def add(self, at: Position, path: Path, message: str, stack: str) -> None:
+        if len(self.found) < _KEPT:
+            self.found.append((at, path, message[:LINE], stack))
+        else:
+            self.beyond += 1
+
+
+@dataclass(slots=True)
 class Findings:
     """Errors and warnings found so far. ``root`` gives positions to those told by path alone; ``stack`` is whose files are
     read, which is told of a file that several stacks read."""
 
     root: Node | None = None
     stack: str = ""
-    _errors: list[_Found] = field(default_factory=list)
-    _warnings: list[_Found] = field(default_factory=list)
+    _errors: _Kept = field(default_factory=_Kept)
+    _warnings: _Kept = field(default_factory=_Kept)
     _settled: set[Position] = field(default_factory=set)
     _readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -46,44 +64,52 @@ class Findings:
 
     def add(self, *faults: Fault) -> None:
         """Keep faults as errors."""
-        self._settled |= {fault.at for fault in faults}
-        self._errors += [
-            (fault.at, _line(fault.at, fault.path, fault.message), self.stack) for fault in faults
-        ]
+        for fault in faults:
+            self._settled.add(fault.at)
+            self._errors.add(fault.at, fault.path, fault.message, self.stack)
 
     def error(self, path: Path, message: str, *, key: bool = False) -> None:
         """Something wrong with the value at a path, or with its key. Passed over at a place told by ``add``: a value
         that could not be read right is not judged on top."""
         at = self._position(path, key=key)
         if at not in self._settled:
-            self._errors.append((at, _line(at, path, message), self.stack))
+            self._errors.add(at, path, message, self.stack)
+
+    def more_errors(self, count: int) -> None:
+        """So many more that nobody looked at."""
+        self._errors.beyond += count
 
     def warn(self, path: Path, message: str, at: Position | None = None) -> None:
         """Something legal that will not do what it seems to."""
         at = at or self._position(path, key=True)
-        self._warnings.append((at, _line(at, path, message), self.stack))
+        self._warnings.add(at, path, message, self.stack)
 
     def raise_errors(self) -> None:
         """Raise ``failure``; nothing when there is no error."""
-        if self._errors:
+        if self._errors.found:
             raise self.failure
 
     @property
     def failure(self) -> SpecError:
-        """Every error so far, in file order."""
-        return SpecError(self._ordered(self._errors))
+        """The errors so far, in file order: the first, and how many more there are."""
+        return SpecError(self._ordered(self._errors, "errors"))
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Every warning so far, in file order, each once."""
-        return self._ordered(self._warnings)
+        """The warnings so far, in file order, each once; only counted beyond the first ones."""
+        return self._ordered(self._warnings, "warnings")
 
-    def _ordered(self, found: Iterable[_Found]) -> tuple[str, ...]:
+    def _ordered(self, kept: _Kept, what: str) -> tuple[str, ...]:
         """The lines in file order, each once; those of a file that several stacks read say of which they are told."""
-        stacks: dict[tuple[str, bool], list[str]] = defaultdict(list)
-        for at, text, stack in sorted(found, key=lambda one: one[0].order):
-            stacks[text, len(self._readers[at.file]) > 1].append(stack)
-        return tuple(f"{text}{_of(names)}" if shared else text for (text, shared), names in stacks.items())
+        stacks: dict[tuple[Position, Path, str], list[str]] = defaultdict(list)
+        for at, path, message, stack in sorted(kept.found, key=lambda one: one[0].order):
+            stacks[replace(at, rank=0), path, message].append(stack)
+        lines = [
+            _line(*place) + _of(names) * (len(self._readers[place[0].file]) > 1)
+            for place, names in islice(stacks.items(), FAULTS)
+        ]
+        more = max(0, len(stacks) - FAULTS) + kept.beyond
+        return (*lines, *([f"and {more} more {what}"] if more else []))
 
     def _position(self, path: Path, *, key: bool) -> Position:
         if self.root is None:

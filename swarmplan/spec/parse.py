@@ -8,13 +8,10 @@ from typing import cast
 
 import yaml
 
+from swarmplan.limits import DEPTH, MEMBERS, TEXT, VALUES
 from swarmplan.spec.dialect import COMPOSE, Dialect
 from swarmplan.spec.findings import Fault
 from swarmplan.spec.tree import Entry, MappingNode, Node, Position, ScalarNode, SequenceNode
-
-MAX_DEPTH = 64
-MAX_VALUES = 200_000
-"""Far above any real cluster; stops a few lines of nested aliases ("billion laughs") from filling the memory."""
 
 # libyaml's parser, 10 times faster, where PyYAML was built with it
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -53,6 +50,7 @@ class _Reader:
         self._must_be = must_be
         self._dialect = dialect
         self._anchors: dict[str, Node] = {}
+        self._read = 0
         self._events = yaml.parse(text, Loader=_LOADER)
 
     def document(self) -> Node:
@@ -82,8 +80,9 @@ class _Reader:
         return Position(self._file, mark.line + 1, mark.column + 1, self._rank)
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
-        if depth > MAX_DEPTH:
-            raise Fault(self._at(event), f"nested more than {MAX_DEPTH} levels deep")
+        self._count(1, event)
+        if depth > DEPTH:
+            raise Fault(self._at(event), f"nested more than {DEPTH} levels deep")
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
                 raise Fault(
@@ -97,13 +96,27 @@ class _Reader:
             node = self._sequence(event, depth)
         else:
             node = self._mapping(event, depth)
-        if node.size > MAX_VALUES:
-            raise Fault(node.at, f"holds more than {MAX_VALUES} values once its aliases are written out")
+        if node.size > VALUES:
+            raise Fault(node.at, f"holds more than {VALUES} values once its aliases are written out")
         if anchor := getattr(event, "anchor", None):
             self._anchors[anchor] = node
         return node
 
+    def _count(self, values: int, event: yaml.Event) -> None:
+        """Count what is read, before it is kept."""
+        self._read += values
+        if self._read > VALUES:
+            raise Fault(
+                self._at(event), f"more than {VALUES} values are read up to here; that is no cluster spec"
+            )
+
+    def _check_room(self, members: int, event: yaml.Event) -> None:
+        if members >= MEMBERS:
+            raise Fault(self._at(event), f"a list or mapping has {MEMBERS} entries at most")
+
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
+        if len(event.value) > TEXT:
+            raise Fault(self._at(event), f"a value has {TEXT} characters at most")
         tag = self._tag(event)
         plain = event.value if not event.style and tag not in _TEXT_TAGS else None
         value = event.value if plain is None else self._dialect.scalar(plain)
@@ -117,6 +130,7 @@ class _Reader:
         items: list[Node] = []
         size = 1
         while not isinstance(inner := next(self._events), yaml.SequenceEndEvent):
+            self._check_room(len(items), inner)
             items.append(self._node(inner, depth + 1))
             size += items[-1].size
         return SequenceNode(self._at(event), tuple(items), self._tag(event), size)
@@ -127,10 +141,13 @@ class _Reader:
         while not isinstance(key := next(self._events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
                 raise Fault(self._at(key), "a key must be plain text")
+            self._check_room(len(own), key)
             self._check_key(key)
             node = self._node(next(self._events), depth + 1)
             if key.value == "<<" and key.implicit[0]:
-                merged = {**self._merge_sources(node), **merged}
+                sources = self._merge_sources(node)
+                self._count(len(sources), key)
+                merged = {**sources, **merged}
             elif key.value in own:
                 first = own[key.value].at
                 self.faults.append(

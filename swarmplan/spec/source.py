@@ -3,20 +3,19 @@
 from pathlib import Path
 from typing import IO
 
+from swarmplan.limits import FILE_BYTES
 from swarmplan.spec.findings import Fault
 from swarmplan.spec.tree import Position
 
 STDIN = "-"
-MAX_BYTES = 10_000_000
-"""More than any spec; keeps a device or a disk image given by mistake from being read whole."""
 
 
 def read_text(file: str, rank: int, stdin: IO[bytes] | None = None) -> str:
     """The text of a file, ``-`` for standard input. Raises Fault."""
     at = Position(file if file != STDIN else "<stdin>", 0, 0, rank)
     data = _read(file, at, stdin)
-    if len(data) > MAX_BYTES:
-        raise Fault(at, f"larger than {MAX_BYTES // 1_000_000} MB; that is no cluster spec")
+    if len(data) > FILE_BYTES:
+        raise Fault(at, f"larger than {FILE_BYTES // 1_000_000} MB; that is no cluster spec")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -29,12 +28,12 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     if file == STDIN:
         if stdin is None:
             raise Fault(at, "there is no standard input to read")
-        return stdin.read(MAX_BYTES + 1)
+        return stdin.read(FILE_BYTES + 1)
     if _may_block(Path(file)):
         raise Fault(at, "a named pipe, not a file")
     try:
         with Path(file).open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+            return opened.read(FILE_BYTES + 1)
     except FileNotFoundError:
         raise Fault(at, "no such file") from None
     except IsADirectoryError:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from swarmplan.limits import FAULTS
 from swarmplan.spec.cut import without
 from swarmplan.spec.faults import is_about_key, place, tell
 from swarmplan.spec.findings import Findings
@@ -34,15 +35,18 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
         return model.model_validate(document), []
     except ValidationError as error:
         told = _details(error)
-    for detail in told:
+    for detail in told[:FAULTS]:
         findings.error(place(detail), tell(detail, model), key=is_about_key(detail))
-    return _sound(document, model, told), [place(detail) for detail in told]
+    findings.more_errors(max(0, len(told) - FAULTS))
+    return _sound(document, model, told), [place(detail) for detail in told[:FAULTS]]
 
 
 def _sound(document: dict[str, Any], model: type[Spec], told: list[ErrorDetails]) -> Spec:
     """What remains once everything faulty is cut out."""
     stand_ins = _STAND_INS.get(model, {})
     for _ in range(_ROUNDS):
+        if len(told) > FAULTS:
+            break  # there is enough to do, and each cut copies the document
         for detail in told:
             document = without(document, place(detail))
         try:

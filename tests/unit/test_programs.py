@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import Permanent, Transient
+from swarmplan.limits import OUTPUT_BYTES
 from swarmplan.programs import run
 
 
@@ -31,3 +32,23 @@ def _runs(pid: str) -> bool:
     except (ProcessLookupError, FileNotFoundError):
         return False
     return state != "Z"
+
+
+def test_what_a_program_prints_has_a_limit() -> None:
+    with pytest.raises(Permanent, match=f"more than {OUTPUT_BYTES} bytes"):
+        run(["yes"])
+    with pytest.raises(Transient, match="did not end"):
+        run(["sh", "-c", "yes >&2"], deadline=0.5)
+    most = run(["head", "-c", str(OUTPUT_BYTES), "/dev/zero"])
+    assert len(most.out) == OUTPUT_BYTES
+
+
+def test_a_program_hears_all_that_is_said_however_much_it_answers_meanwhile() -> None:
+    said = b"x" * 1_000_000
+    assert run(["cat"], said).out == said
+    assert run(["true"], said).code == 0
+
+
+def test_only_the_end_of_a_complaint_is_kept() -> None:
+    ended = run(["sh", "-c", "head -c 1000000 /dev/zero >&2; echo; echo the end >&2; exit 3"])
+    assert (ended.code, ended.complaint[-7:]) == (3, "the end")

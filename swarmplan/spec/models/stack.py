@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Tag
 
+from swarmplan.limits import FILES
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.content import ConfigSection, SecretSection
 from swarmplan.spec.models.network import NetworkSection
@@ -13,7 +14,7 @@ from swarmplan.spec.models.values import Text
 from swarmplan.spec.models.volume import VolumeSection
 
 _EnvFile = Annotated[
-    Annotated[str, Tag(TEXT)] | Annotated[tuple[str, ...], Tag(LIST)],
+    Annotated[str, Tag(TEXT)] | Annotated[tuple[str, ...], Field(max_length=FILES), Tag(LIST)],
     by_shape("must be a file's name, or a list of them"),
 ]
 
@@ -21,7 +22,7 @@ _EnvFile = Annotated[
 class StackSection(Section):
     """A stack: what `docker stack deploy` makes of the same files, under the same names."""
 
-    files: tuple[str, ...] = Field(min_length=1)
+    files: tuple[str, ...] = Field(min_length=1, max_length=FILES)
     """Stack files, relative to this file; later ones are laid over earlier ones as `docker stack deploy -c a -c b` does it.
     Paths in them are relative to the first."""
     env_file: _EnvFile = ()

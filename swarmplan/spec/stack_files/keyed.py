@@ -3,9 +3,12 @@ secrets and configs by their source. Of one key there is one entry, the last, an
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from swarmplan.compose.mount_short import short_target
 from swarmplan.compose.ports import spread
+from swarmplan.compose.scalars import whole
+from swarmplan.limits import PORTS
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, plain
 
@@ -27,7 +30,7 @@ def merge_keyed(layers: Layers, base: Node, over: Node | None, path: Path) -> No
     kind = str(path[-1])
     lists = (base.items, () if over is None else over.items)
     try:
-        found = [list(_taken_apart(kind, items)) for items in lists]
+        found = [list(islice(_taken_apart(kind, items), PORTS)) for items in lists]
     except ValueError:
         return replace(base, items=(*lists[0], *lists[1]))  # told where it is converted
     for keyed in found:
@@ -41,7 +44,7 @@ def _taken_apart(kind: str, items: Sequence[Node]) -> Iterator[_Entry]:
         if kind != "ports":
             yield _name(kind, item), item
         elif isinstance(item, MappingNode):
-            yield int(plain(item).get("published") or 0), item
+            yield whole(plain(item).get("published") or 0), item
         else:
             parts = spread(plain(item))
             for published, entry in parts:
@@ -56,8 +59,9 @@ def _name(kind: str, item: Node) -> str:
 
 
 def _tell_lost(layers: Layers, keyed: Sequence[_Entry], path: Path) -> None:
+    last = {key: place for place, (key, _) in enumerate(keyed)}
     for place, (key, item) in enumerate(keyed):
-        if any(key == later for later, _ in keyed[place + 1 :]):
+        if last[key] != place:
             what = _SHARED[str(path[-1])].format(key or "no port of its own")
             layers.warn(
                 item, path, f"docker stack deploy leaves this out where there are several files: {what}"

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from swarmplan.spec.interpolate import interpolate as as_compose
 
 Tell = Callable[[str], None]
+_SHOWN = 80
+"""Characters of a text that are told."""
 
 # Go's [a-z] without regard to case: the long s and the Kelvin sign are letters to it.
 _NAME = r"[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*"
 _EXPRESSION = re.compile(
     rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME}(?::?[-?][^}}]*)?)|\{{(?P<braced>{_NAME}(?::?[-?][^}}]*)?)\}}|)"
 )
+_UNBRACED = re.compile(rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME}(?::?[-?][^}}]*)?)|(?P<braced>(?!)))?")
 _OPERATORS = (":-", "-", ":?", "?")
 """In the order in which the docker client looks for them, anywhere in the expression."""
 
@@ -31,7 +34,9 @@ def interpolate(text: str, environ: Mapping[str, str], on_unset: Tell, on_notice
     if "$" not in text:
         return text
     template = _Template(text, environ, on_unset, on_notice)
-    filled = _EXPRESSION.sub(template.replaced, text)
+    # Behind the last brace none can be closed, and looking for it again and again would take for ever.
+    last = text.rfind("}") + 1
+    filled = _EXPRESSION.sub(template.replaced, text[:last]) + _UNBRACED.sub(template.replaced, text[last:])
     if template.error is not None:
         raise ValueError(template.error)
     return filled
@@ -52,7 +57,7 @@ class _Template:
             return "$"
         expression = found["named"] or found["braced"]
         if not expression:
-            self.error = f"a $ that docker stack deploy reads no variable behind in {self.text!r}; write $$ for a dollar sign"
+            self.error = f"a $ that docker stack deploy reads no variable behind in {self.text[:_SHOWN]!r}; write $$ for a dollar sign"
             return ""
         if self.error is not None:
             self.on_notice(

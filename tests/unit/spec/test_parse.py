@@ -1,6 +1,7 @@
 import pytest
 
-from swarmplan.spec.parse import MAX_DEPTH, parse
+from swarmplan.limits import DEPTH
+from swarmplan.spec.parse import parse
 from swarmplan.spec.tree import find, key_position, plain, value_position
 
 
@@ -123,4 +124,4 @@ def test_a_bomb_of_aliases_is_refused() -> None:
 
 def test_depth_has_a_bound() -> None:
     (line,) = told("[" * 100_000)
-    assert f"nested more than {MAX_DEPTH} levels deep" in line
+    assert f"nested more than {DEPTH} levels deep" in line

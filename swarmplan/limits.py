@@ -1,0 +1,29 @@
+"""How much is taken of anything that comes from outside: one limit for each kind, so that no input fills the memory or keeps a
+command from ending. All are far above what a cluster has use for."""
+
+FILE_BYTES = 10_000_000
+"""Of one cluster file, stack file or file of variables."""
+VALUES = 200_000
+"""In one YAML file, aliases and merges written out."""
+MEMBERS = 10_000
+"""Entries of one list or mapping, and variables of one file."""
+TEXT = 1_100_000
+"""Characters of one value: the largest config has 1,024,000 bytes."""
+DEPTH = 64
+"""Levels of nesting in a YAML file."""
+FILLED = 10_000_000
+"""Characters that variables may add to one file."""
+PORTS = 20_000
+"""Ports of one service, ranges spread out."""
+FILES = 100
+"""Files that one list names."""
+FAULTS = 100
+"""Faults of a spec that are shown, and warnings; the others are counted."""
+LINE = 500
+"""Characters of what is told in one line."""
+OUTPUT_BYTES = 2_000_000
+"""That a program of the user's may print: twice what the largest config holds."""
+COMPLAINT_BYTES = 65_536
+"""Of a program's standard error that are kept, the last ones."""
+SAVED_PLAN_BYTES = 100_000_000
+"""Of a saved plan: some kilobytes for each service."""

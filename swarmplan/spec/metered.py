@@ -1,0 +1,32 @@
+"""Variables whose use is counted: what they are filled into does not grow without bound."""
+
+from collections.abc import Iterator, Mapping
+
+from swarmplan.limits import FILLED
+
+_EACH = 50
+"""Characters that looking one up counts for, so that it is not done without end either."""
+
+
+class Metered(Mapping[str, str]):
+    """The same variables. Looking one up raises ValueError once all that were looked up are longer than the limit: each of
+    forty lines may have the one before twice."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._left = FILLED
+
+    def __getitem__(self, name: str) -> str:
+        value = self._variables[name]
+        self._left -= len(value) + _EACH
+        if self._left < 0:
+            raise ValueError(
+                f"the variables in this file come to more than {FILLED // 1_000_000} million characters"
+            )
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
