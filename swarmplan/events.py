@@ -60,10 +60,12 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of the run: how it ended, why, every step's outcome, and the names of the steps left to do."""
+    """What became of the run: how it ended, why, every step's outcome, the names of the steps left to do, and of a cluster that
+    was taken down what hosts still have of it, a line each."""
 
     result: Result
     reason: str = ""
     outcomes: tuple[Outcome, ...] = ()
     left: tuple[str, ...] = ()
     rounds: int = 0
+    remains: tuple[str, ...] = ()

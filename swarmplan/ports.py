@@ -97,6 +97,11 @@ class MachineDriver(Protocol):
     def clean(self) -> None:
         """Remove the leftovers. Only when no machine is left."""
 
+    def remains(self) -> tuple[str, ...]:
+        """What hosts that stay, or this place, still have of a cluster that was taken down and is not removed with it, one
+        line each that begins with what it is left on; looked for now, not assumed. () where nothing is. Changes nothing, and
+        raises nothing: a host that cannot be asked has a line that says so."""
+
     def endpoint(self, name: str) -> Endpoint:
         """How to reach the machine's engine."""
 

@@ -68,15 +68,21 @@ def carry_out(
             verdict = reconciler.apply(first)
         if verdict.result is Result.CONVERGED and not found.desired.machines:
             forget(cluster, simulated=found.simulated, tell=warn)
+            verdict = replace(verdict, remains=remains(found))
         return verdict
+
+
+def remains(found: Site) -> tuple[str, ...]:
+    """What there still is of a cluster that was taken down, looked for now."""
+    return tuple(line for _, driver in sorted(found.fleet.drivers.items()) for line in driver.remains())
 
 
 def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:
     """Tell the verdict and leave with its exit code."""
-    from swarmplan.render.verdict import verdict_text
+    from swarmplan.render.verdict import gone_text, verdict_text
 
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
     gone = done and not found.desired.machines
-    told = f"{name} is taken down: nothing of it is left." if gone else verdict_text(verdict, name)
+    told = gone_text(verdict, name) if gone else verdict_text(verdict, name)
     click.echo(told, err=not done)
     ctx.exit(int(EXIT_CODES[verdict.result]))

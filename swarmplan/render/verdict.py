@@ -34,6 +34,14 @@ def verdict_text(verdict: Verdict, cluster: str, elapsed: float | None = None) -
     return plain(verdict_lines(verdict, cluster, elapsed))
 
 
+def gone_text(verdict: Verdict, cluster: str) -> str:
+    """What is left of a cluster that was taken down."""
+    if not verdict.remains:
+        return f"{cluster} is taken down: nothing of it is left."
+    left = "".join(f"\n  {found}" for found in verdict.remains)
+    return f"{cluster} is taken down. What its hosts still have stays as it is:{left}"
+
+
 def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) -> list[Text]:
     """The same with colour."""
     took = f", in {seconds(elapsed)}" if elapsed is not None else ""

@@ -109,6 +109,9 @@ class SimulatedDriver:
                 raise Permanent(f"cluster {self._cluster}: {left} still exist; remove them first")
             self._state.leftovers.pop(self._cluster, None)
 
+    def remains(self) -> tuple[str, ...]:
+        return ()
+
     def endpoint(self, name: str) -> Endpoint:
         if self._key(name) not in self._state.hosts:
             raise Unreachable(f"machine {name}: there is none so named in the simulated {self._cluster}")

@@ -189,6 +189,7 @@ class MachineDriverContract:
         driver.clean()
         assert made(reopen()) == {}
         assert reopen().leftovers() == ()
+        assert all(line.startswith(f"{name}: ") for line, name in zip(driver.remains(), NAMES, strict=False))
         driver.clean()
 
     @pytest.mark.parametrize("verb", ["start", "stop", "repair", "endpoint"])

@@ -49,7 +49,10 @@ def test_looking_changes_nothing(lab: tuple[Lab, dict[str, BootedHost]], cluster
     assert "did not answer within" in told
     assert f"start machines.{RUNS}" not in told
 
-    cluster.destroy()
+    told = cluster.run("destroy", "--auto-approve", "--allow", "all", timeout=300).stdout
+    for name, host in hosts.items():
+        assert host.run("test", "-e", "/sys/class/net/docker_gwbridge", check=False).returncode == 0
+        assert f"  {name}: Docker's network docker_gwbridge" in told
     assert {name: units(host) for name, host in hosts.items()} == before
 
 

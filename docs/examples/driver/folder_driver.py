@@ -75,6 +75,9 @@ class FolderDriver:
     def remove(self, name: str) -> None:
         (self._folder / f"{name}.json").unlink(missing_ok=True)
 
+    def remains(self) -> tuple[str, ...]:
+        return ()  # whatever a machine had is gone with its file
+
     def leftovers(self) -> tuple[str, ...]:
         return (str(self._folder),) if self._folder.exists() else ()
 

@@ -144,6 +144,10 @@ class LocalDriver:
             halt(host, record.process if record else None, gently=False)
             clear(host)
 
+    def remains(self) -> tuple[str, ...]:
+        """Nothing: whatever a host had is gone with it."""
+        return ()
+
     @translated
     def leftovers(self) -> tuple[str, ...]:
         return tuple(remains(self._layout))

@@ -16,6 +16,7 @@ from swarmplan.drivers.ssh.places import Place, Places
 from swarmplan.drivers.ssh.pointers import environment, notes
 from swarmplan.drivers.ssh.preflight import Findings, examine
 from swarmplan.drivers.ssh.records import Records, state_folder
+from swarmplan.drivers.ssh.remains import remains
 from swarmplan.drivers.ssh.state import state_of
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Failure, Permanent
@@ -110,10 +111,15 @@ class SshDriver:
         place = self._places.find(name)
         if place is not None and place.sight.mark is not None:
             host.release(place.connection, place.sight.mark, place.sight)
+            self._places.note_released(place.machine)
         self._records.forget(name)
 
     def leftovers(self) -> tuple[str, ...]:
         return (f"folder {self._records.folder}",) if self._records.folder.exists() else ()
+
+    def remains(self) -> tuple[str, ...]:
+        """Of the hosts of the spec, and of those that were released since this driver was opened."""
+        return remains([self._connections.to(machine) for machine in self._places.released()])
 
     def clean(self) -> None:
         """Forget the hosts that are released. Raises Permanent while one is prepared, or cannot be asked."""

@@ -32,6 +32,7 @@ class Places:
         self._records = records
         self._connections = connections
         self._moved: dict[str, Machine] = {}
+        self._released: dict[str, Machine] = {}
 
     def names(self) -> list[str]:
         """Every machine: in the spec's order, then those remembered only."""
@@ -40,6 +41,14 @@ class Places:
     def known(self, name: str) -> Machine | None:
         """The machine with the options that lead to it, as far as can be told without asking it; None for a stranger."""
         return self._moved.get(name) or self._declared.get(name) or self._records.read(name)
+
+    def note_released(self, machine: Machine) -> None:
+        """Remember where a host was that has no mark any more."""
+        self._released[machine.name] = machine
+
+    def released(self) -> list[Machine]:
+        """Those that were released, and those of the spec, for a command that was cut off may have released them."""
+        return list({**self._declared, **self._released}.values())
 
     def find(self, name: str) -> Place | None:
         """Look where it is; None for a stranger. A machine whose address was changed in the spec is still at the old one

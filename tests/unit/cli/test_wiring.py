@@ -37,6 +37,9 @@ class Driver:
     def observe(self) -> dict[str, MachineState]:
         return {}
 
+    def remains(self) -> tuple[str, ...]:
+        return ()
+
     def leftovers(self) -> tuple[str, ...]:
         return ()
 
