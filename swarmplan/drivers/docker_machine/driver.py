@@ -166,9 +166,6 @@ class DockerMachineDriver:
         """Of the hosts of the spec that are not docker-machine's own, and of those removed since this driver was opened."""
         return remains({**self._declared, **self._removed}.values())
 
-    def remains(self) -> tuple[str, ...]:
-        return ()
-
     def leftovers(self) -> tuple[str, ...]:
         """None: certificates and the cache are the store's, which is the user's; the locks leave nothing."""
         return ()
