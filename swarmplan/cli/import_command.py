@@ -54,6 +54,9 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
         differing = differences(live.desired, observed)
         if differing:
             _refuse(ctx, differing)
+        for name, node in live.desired.nodes.items():
+            if name in spec.desired.nodes and spec.desired.nodes[name].role is not node.role:
+                note(f"{name} is a {node.role} in the swarm, and is written under {node.role}s")
         if steps := claims(observed, live.desired):
             claim(live.desired, steps, simulated=source.simulate)
     _tell(ctx, files, paths)

@@ -4,9 +4,10 @@ from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import Power
 from swarmplan.model.order import in_order
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import and_stays, removal
+from swarmplan.plan.plan import Consent
 from swarmplan.steps.machines import CleanUp
 
 
@@ -26,6 +27,9 @@ def plan_teardown(draft: Draft) -> list[Key]:
         why = draft.change(key, Action.DELETE, note=note)
         removed.add(draft.step(removal(draft.observed, name)(key=key, reason=why)))
         destroyed.append(key)
+    if destroyed and isinstance(draft.observed.swarm, Foreign):
+        lost = f"the swarm on these machines, and all that runs in it, goes with them, and is not {draft.desired.cluster}'s"
+        draft.hazard(Key(Kind.SWARM), lost, Consent.FOREIGN)
     for driver in sorted(draft.observed.leftovers):
         if draft.observed.leftovers[driver]:
             key = Key(Kind.MACHINE, driver)

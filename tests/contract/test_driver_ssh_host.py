@@ -228,3 +228,64 @@ def killed_after(delay: float, *arguments: str) -> Iterator[None]:
         for pid in processes(folder):
             os.kill(pid, signal.SIGKILL)
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("place", ["/var/lib/docker", "/srv/engine"])
+def test_a_host_that_is_in_a_swarm_is_never_prepared_and_claimed_without_a_touch(
+    host: BareHost, opened: Open, place: str
+) -> None:
+    """Its engine was started by hand, and its data folder may be named on the command line alone."""
+    with engine_by_hand(host, f"--data-root={place}"):
+        host.run("docker", "swarm", "init", "--advertise-addr", host.address)
+        before = host.run("docker", "node", "inspect", "self", "--format", "{{.ID}} {{.Version}}").stdout
+        driver = opened()
+        state = seen(driver)
+        assert (state.power, state.joined, state.lent) == (Power.BARE, True, True)
+        assert driver.preflight([machine(host)]) == []
+        assert host.read(MARK) is None
+        wanted = machine(host, EngineSettings({"zone": "a"}))
+        assert (
+            seen(opened(engine=wanted.engine)).machine.engine == EngineSettings()
+        )  # it would have to restart for it
+        driver.claim(state.machine)
+        driver.claim(state.machine)
+        claimed = seen(opened())
+        assert (claimed.power, claimed.joined, claimed.machine) == (Power.RUNNING, False, machine(host))
+        assert (
+            host.run("docker", "node", "inspect", "self", "--format", "{{.ID}} {{.Version}}").stdout == before
+        )
+        opened().remove("one")
+        assert (seen(opened()).power, seen(opened()).joined) == (Power.BARE, False)
+
+
+def test_the_engine_of_a_host_in_a_swarm_is_not_started_to_look(host: BareHost, opened: Open) -> None:
+    with engine_by_hand(host):
+        host.run("docker", "swarm", "init", "--advertise-addr", host.address)
+    assert "in a swarm that this cluster did not make, and its engine does not answer" in reason(opened())
+    assert host.run("pgrep", "-x", "dockerd", check=False).returncode != 0
+    with engine_by_hand(host):
+        host.run("docker", "swarm", "leave", "--force")
+    assert (seen(opened()).power, seen(opened()).joined) == (Power.BARE, False)
+
+
+@contextmanager
+def engine_by_hand(host: BareHost, *options: str) -> Iterator[None]:
+    """An engine that no service of the host started."""
+    host.run(
+        "sh",
+        "-c",
+        f"nohup dockerd {' '.join(options)} >/var/log/by-hand.log 2>&1 & echo $! >/run/by-hand.pid",
+    )
+    try:
+        await_true(
+            lambda: host.run("docker", "version", check=False).returncode == 0,
+            "the engine answers",
+            within=60,
+        )
+        yield
+    finally:
+        host.run(
+            "sh",
+            "-c",
+            "kill $(cat /run/by-hand.pid); while kill -0 $(cat /run/by-hand.pid) 2>/dev/null; do sleep 0.1; done",
+        )

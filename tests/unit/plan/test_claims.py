@@ -95,6 +95,14 @@ def test_nothing_is_planned_for_machines_whose_swarm_is_not_ours(wanted: Desired
         assert plan.forbidden(frozenset(Consent))
 
 
+def test_a_swarm_that_is_not_ours_is_not_taken_down_without_a_word() -> None:
+    gone = make_plan(Desired(CLUSTER), foreign())
+    assert [hazard.consent for hazard in gone.hazards] == [Consent.FOREIGN]
+    bare = joined(joined(foreign(), "m1"))
+    left = make_plan(Desired(CLUSTER), bare)
+    assert (left.steps, left.hazards) == ((), ())  # nothing of it is ours
+
+
 def test_all_that_lacks_a_mark_is_told_and_claimed_the_swarm_last() -> None:
     wanted = replace(WANTED, swarm=SwarmSettings(unlock_key=KeyPlace(file="/k")))
     found = joined(unlabelled(converged(WANTED)))

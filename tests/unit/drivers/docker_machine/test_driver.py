@@ -231,7 +231,7 @@ def test_a_cut_off_create_is_finished_with_its_engine_started_first(tool: Tool) 
         ]
         assert doing[0] == "create -d lab --help"
         assert doing[1] == "ssh vm1 true"
-        assert doing[2].startswith("ssh vm1 sudo systemctl start docker")
+        assert doing[2].startswith("ssh vm1 sudo systemctl reset-failed docker; sudo systemctl start docker")
         assert doing[3:] == ["provision vm1"]
         state = opened(tool).find("vm1")
     assert isinstance(state, MachineState)
