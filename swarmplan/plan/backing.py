@@ -1,5 +1,7 @@
 """A backup: of the manager whose engine can best be off for some seconds."""
 
+from collections.abc import Sequence
+
 from swarmplan.errors import Refused
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
@@ -141,14 +143,29 @@ def _source(draft: Draft, returning: int, source: str = "", busy: frozenset[str]
             for state in draft.observed.nodes
             if state.node.role is Role.MANAGER and not state.reachable
         ]
-        raise Refused(
-            f"with one engine more off, {without}: bring {', '.join(in_order(away))} back first (`swarmplan apply`)"
-        )
+        raise Refused(f"with one engine more off, {without}: {_bring_back(draft, in_order(away))}")
     best = min(
         in_order(able),
         key=lambda name: (able[name].leader, _running_on(draft, able[name])),
     )
     return able[source or best]
+
+
+def _bring_back(draft: Draft, away: Sequence[str]) -> str:
+    """What to do about managers that are away: an apply starts and makes machines, but not one that it cannot see."""
+    seen = [name for name in away if _within_reach(draft, name)]
+    unseen = [name for name in away if name not in seen]
+    said = [f"bring {', '.join(seen)} back first (`swarmplan apply`)"] if seen else []
+    if unseen:
+        said.append(
+            f"bring {', '.join(unseen)} back first, by hand: no driver can start what it cannot see (`swarmplan status` says why)"
+        )
+    return "; ".join(said)
+
+
+def _within_reach(draft: Draft, name: str) -> bool:
+    state = draft.observed.machines.get(name)
+    return isinstance(state, MachineState) or (state is None and name in draft.desired.machines)
 
 
 def _running_on(draft: Draft, state: NodeState) -> int:

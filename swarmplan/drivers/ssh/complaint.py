@@ -3,10 +3,11 @@
 Texts as in OpenSSH 9.2 and sudo 1.9 (measured), in the C locale.
 """
 
+import shlex
 from typing import NamedTuple
 
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.ssh.target import Target
+from swarmplan.drivers.ssh.target import Target, quoted
 from swarmplan.errors import Failure, Permanent, Unreachable
 
 SSH_FAILED = 255
@@ -25,13 +26,13 @@ _SSH = (
         "REMOTE HOST IDENTIFICATION HAS CHANGED",
         Permanent,
         "its host key has CHANGED since it was last seen",
-        "find out why first (a host made anew, or somebody in between); then `ssh-keygen -R {known}` and `{login}` once",
+        "find out why first (a host made anew, or somebody in between); then `{forget}` and `{login}` once",
     ),
     _Case(
         "Host key verification failed",
         Permanent,
         "its host key is not known",
-        "compare and accept it once with `{login}`, or name a file that has it by options.known_hosts",
+        "compare and accept it once with `{login}`{or_named}",
     ),
     _Case(
         "Too many authentication failures",
@@ -110,10 +111,14 @@ def refused(machine: str, target: Target, answer: Answer) -> Permanent | None:
 
 
 def _sentence(machine: str, target: Target, case: _Case, said: str) -> str:
+    known = f"[{target.address}]:{target.port}" if target.port else target.address
     words = {
         "detail": _detail(case.said, said),
-        "login": f"ssh {' '.join(_shown(target))}",
-        "known": f"[{target.address}]:{target.port}" if target.port else target.address,
+        "login": _typed("ssh", *_shown(target)),
+        "forget": _typed(
+            "ssh-keygen", *(["-f", target.known_hosts] if target.known_hosts else []), "-R", known
+        ),
+        "or_named": "" if target.known_hosts else ", or name a file that has it by options.known_hosts",
         "port": f"port {target.port or 22}/tcp",
         "user": target.user or "its user",
     }
@@ -126,7 +131,15 @@ def _shown(target: Target) -> list[str]:
     words += ["-p", str(target.port)] if target.port else []
     words += ["-i", target.key] if target.key else []
     words += ["-J", target.jump] if target.jump else []
+    words += ["-o", f"UserKnownHostsFile={quoted(target.known_hosts)}"] if target.known_hosts else []
     return [*words, target.destination]
+
+
+def _typed(*words: str) -> str:
+    """A command line to be typed in a shell, which expands a ``~`` only outside quotes."""
+    return " ".join(
+        f"~/{shlex.quote(word[2:])}" if word.startswith("~/") else shlex.quote(word) for word in words
+    )
 
 
 def _detail(wanted: str, said: str) -> str:

@@ -1,6 +1,7 @@
 # Installs Docker's engine with apt. Called again after being cut off it goes on; called for nothing it does nothing.
 # Arguments: WHAT (distribution, or a version such as 28.5 or 28.5.1), REPOSITORY (where Docker's own is).
 # Says `at=STEP` before each step and `package=NAME` for each package that was not there before we came.
+stale=
 keyring=/etc/apt/keyrings/docker.asc sources=/etc/apt/sources.list.d/docker.sources # as Docker documents
 
 fail() { # WHY
@@ -20,11 +21,19 @@ bring() { # PACKAGE...: nothing of the host's own is removed for it
   new=$(apt-get -s -q --no-install-recommends --no-remove install "$@" </dev/null 2>/dev/null |
     awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }')
   for package in $new; do note "package=$package"; done
-  apt --no-install-recommends --no-remove install "$@" || fail
+  apt --no-install-recommends --no-remove install "$@" || lacking
 }
-update() { # an archive of the host's own that is away need not matter
+update() { # an archive of the host's own that is away need not matter; apt calls many a failure only a warning (apt-get(8))
   at "apt-get update"
   apt update || :
+  stale=$(grep '^[WE]:' "$said") || :
+}
+lacking() { # where the lists could not be had, that is the reason, and not that a package is unknown
+  if [ "$stale" ] && grep -qE 'Unable to locate|no installation candidate|Failed to fetch|Unable to fetch' "$said"; then
+    at "apt-get update"
+    printf '%s\n' "$stale" >&2
+  fi
+  fail
 }
 candidate() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
 

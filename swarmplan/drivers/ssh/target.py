@@ -67,14 +67,14 @@ class Target:
         if self.port:
             words += ["-p", str(self.port)]
         if self.key:
-            words += ["-o", "IdentitiesOnly=yes", "-o", f"IdentityFile={_quoted(self.key)}"]
+            words += ["-o", "IdentitiesOnly=yes", "-o", f"IdentityFile={quoted(self.key)}"]
         if self.jump:
             words += ["-o", f"ProxyJump={self.jump}"]
         if self.known_hosts:
-            words += ["-o", f"UserKnownHostsFile={_quoted(self.known_hosts)}"]
+            words += ["-o", f"UserKnownHostsFile={quoted(self.known_hosts)}"]
         return words
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
     """A path as one word of ssh_config(5), where ``%`` begins a token."""
     return '"' + path.replace("%", "%%") + '"'

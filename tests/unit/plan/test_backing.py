@@ -12,6 +12,7 @@ from swarmplan.events import Result
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
+from swarmplan.model.unknown import Unknown
 from swarmplan.plan.backing import make_backup, wants_backup
 from swarmplan.plan.planner import make_plan
 
@@ -105,6 +106,15 @@ def test_a_manager_that_is_gone_is_brought_back_first() -> None:
     rig.world.pass_time(10)
     with pytest.raises(Refused, match=r"1 of 3 managers reachable, majority 2: bring m3 back first"):
         make_backup(WANTED, rig.observe(WANTED))
+
+
+def test_a_manager_that_no_driver_sees_is_brought_back_by_hand() -> None:
+    world = made(WANTED, killed=("m2",))
+    seen = replace(world, machines={**world.machines, "m2": Unknown("machine m2: it does not answer")})
+    with pytest.raises(Refused) as raised:
+        make_backup(WANTED, seen)
+    assert "bring m2 back first, by hand: no driver can start what it cannot see" in str(raised.value)
+    assert "swarmplan apply" not in str(raised.value)
 
 
 def test_without_a_swarm_nothing_is_copied() -> None:

@@ -21,7 +21,7 @@ Host key verification failed.
 @pytest.mark.parametrize(
     ("said", "kind", "told"),
     [
-        (CHANGED, Permanent, r"has CHANGED .* `ssh-keygen -R \[host.example\]:2200`"),
+        (CHANGED, Permanent, r"has CHANGED .* `ssh-keygen -R '\[host.example\]:2200'`"),
         ("Host key verification failed.", Permanent, r"`ssh -p 2200 -i ~/.ssh/lab ann@host.example`"),
         ("ann@host.example: Permission denied (publickey).", Permanent, r"Permission denied .*options.key"),
         ("Received disconnect: Too many authentication failures", Permanent, r"options.key"),
@@ -74,3 +74,12 @@ def test_a_refused_sudo_says_what_to_allow(code: int, said: str, told: str) -> N
 def test_a_failure_that_is_not_sudos_is_an_answer() -> None:
     assert refused("one", HOST, Answer(1, "", "no such file")) is None
     assert refused("one", HOST, Answer(0, "", "sudo: a password is required")) is None
+
+
+def test_a_file_of_host_keys_that_was_named_is_the_one_that_the_remedies_are_for() -> None:
+    named = Target("host.example", known_hosts="/my keys/hosts", key="~/my key")
+    unknown = str(unreached("one", named, "Host key verification failed."))
+    assert """`ssh -i ~/'my key' -o 'UserKnownHostsFile="/my keys/hosts"' host.example`""" in unknown
+    assert "options.known_hosts" not in unknown  # it is named already
+    changed = str(unreached("one", named, CHANGED))
+    assert "`ssh-keygen -f '/my keys/hosts' -R host.example`" in changed
