@@ -40,6 +40,7 @@ def carry_out(
 ) -> Verdict:
     """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
     ``tell`` is told what people should know of this place."""
+    from swarmplan.execute.clock import RealClock
     from swarmplan.execute.executor import Executor
     from swarmplan.execute.journal import Journal
     from swarmplan.execute.lock import locked
@@ -53,6 +54,8 @@ def carry_out(
     with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
         if unwritten := journal.begin(command):
             warn(unwritten)
+        clock = RealClock()
+        since = clock.now()
         preflight(found, tell)
         with progress(cluster, log_format=log_format) as show:
 
@@ -61,11 +64,12 @@ def carry_out(
                 journal(told)
                 show(told)
 
-            executor = Executor(found.fleet, listen, parallelism=found.desired.policy.parallelism, stop=stop)
+            parallelism = found.desired.policy.parallelism
+            executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=stop)
             reconciler = Reconciler(found.desired, found.fleet, executor, gate, planner or make_plan)
             first = reconciler.look()
             check(first)
-            verdict = reconciler.apply(first)
+            verdict = reconciler.apply(first, since)
         if verdict.result is Result.CONVERGED and not found.desired.machines:
             forget(cluster, simulated=found.simulated, tell=warn)
             verdict = replace(verdict, remains=remains(found))

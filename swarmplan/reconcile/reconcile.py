@@ -46,9 +46,11 @@ class Reconciler:
     def _observe(self) -> Observed:
         return observe(self.fleet, self.desired.policy.parallelism, self.desired)
 
-    def apply(self, first: Plan | None = None) -> Verdict:
-        """Go round until the plan is empty, a step failed, or the gate stays shut. ``first`` saves the first look."""
-        deadline = self.executor.clock.now() + self.desired.policy.timeout
+    def apply(self, first: Plan | None = None, since: float | None = None) -> Verdict:
+        """Go round until the plan is empty, a step failed, the gate stays shut, or the policy's timeout is over. ``first`` saves
+        the first look, which was begun at ``since`` by the executor's clock (None: now)."""
+        began = self.executor.clock.now() if since is None else since
+        deadline = began + self.desired.policy.timeout
         outcomes: tuple[Outcome, ...] = ()
         plan = first or self.look()
         for rounds in range(MOST_ROUNDS):
@@ -65,8 +67,12 @@ class Reconciler:
             if not _bad(became):
                 became += self.executor.run(plan, deadline)
             outcomes += became
-            plan_after = self.look() if not self.executor.stop.is_set() else plan
-            verdict = _ended(became, outcomes, plan_after, rounds + 1)
+            # A run that was stopped or is out of time does not look once more, which takes long where hosts are slow.
+            over = self.executor.stop.is_set() or (
+                bool(_bad(became)) and self.executor.clock.now() >= deadline
+            )
+            plan_after = plan if over else self.look()
+            verdict = _ended(became, outcomes, plan_after, rounds + 1, over=over)
             if verdict is not None:
                 return verdict
             plan = plan_after
@@ -104,15 +110,16 @@ def _electing(observed: Observed) -> bool:
 
 
 def _ended(
-    became: tuple[Outcome, ...], outcomes: tuple[Outcome, ...], plan: Plan, rounds: int
+    became: tuple[Outcome, ...], outcomes: tuple[Outcome, ...], plan: Plan, rounds: int, *, over: bool = False
 ) -> Verdict | None:
-    """The verdict where a step failed or the run was stopped; None to go on."""
+    """The verdict where a step failed or the run was stopped; None to go on. ``over``: the plan is the one that was carried
+    out, for there was no time for another look."""
     bad = _bad(became)
     if not bad:
         return None
     first = next((outcome for outcome in bad if outcome.stage is Stage.FAILED), bad[0])
     open_ = tuple(outcome.step for outcome in bad if not outcome.silent)
-    left = open_ if first.code == ExitCode.INTERRUPTED else _left(plan)
+    left = open_ if over or first.code == ExitCode.INTERRUPTED else _left(plan)
     reason = f"{first.step}: {first.reason}"
     return Verdict(_RESULTS.get(ExitCode(first.code), Result.FAILED), reason, outcomes, left, rounds)
 

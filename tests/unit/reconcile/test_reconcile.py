@@ -12,11 +12,12 @@ from swarmplan.errors import NotConverged, Permanent, Refused
 from swarmplan.events import Event, Result, Stage, Verdict
 from swarmplan.execute.clock import SwiftClock
 from swarmplan.execute.executor import Executor
-from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.plan.plan import Plan
+from swarmplan.plan.planner import make_plan
 from swarmplan.reconcile.reconcile import MOST_ROUNDS, Reconciler
 
 WANTED = cluster(1, services={"web": {}})
@@ -171,6 +172,24 @@ def test_out_of_time_is_not_converged(rig: Rig) -> None:
     wanted = replace(WANTED, policy=replace(WANTED.policy, timeout=0.0))
     verdict = reconciler(rig, wanted).apply()
     assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: out of time")
+
+
+def test_the_first_look_counts_and_there_is_no_other_when_the_time_is_over(rig: Rig) -> None:
+    wanted = replace(WANTED, policy=replace(WANTED.policy, timeout=60.0))
+    looks: list[Observed] = []
+
+    def counting(desired: Desired, observed: Observed) -> Plan:
+        looks.append(observed)
+        return make_plan(desired, observed)
+
+    run = replace(reconciler(rig, wanted), planner=counting)
+    since = run.executor.clock.now()
+    first = run.look()
+    run.executor.clock.sleep(61)  # as on hosts that are slow
+    verdict = run.apply(first, since)
+    assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: out of time")
+    assert verdict.left == tuple(step.name for step in first.steps)
+    assert len(looks) == 1
 
 
 def test_a_plan_without_steps_that_is_not_empty_is_refused_with_what_is_in_the_way(rig: Rig) -> None:
