@@ -1,8 +1,10 @@
 """The edge at which every error becomes one clear line and an exit code. No traceback goes past it."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -37,7 +39,21 @@ def bounded(command: Callable[..., object]) -> NoReturn:
         code = _reported(bug)
     if lost_output():
         code = code or ExitCode.FAILED
-    sys.exit(interrupted() if code == ExitCode.INTERRUPTED else code)
+    if code == ExitCode.INTERRUPTED:
+        _leave(interrupted())
+    sys.exit(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End without waiting for threads that wait for an answer: the interpreter would, at its end."""
+    from swarmplan.workers import at_work
+
+    if at_work():
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _tell(text: str) -> None:

@@ -94,6 +94,7 @@ def follow(command: Sequence[str], *, what: str, tell: Callable[[str], None], de
 
     with _started(command, what, None, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT) as process:
         timer = Timer(deadline, expire)
+        timer.daemon = True
         timer.start()
         try:
             for line in process.stdout or ():

@@ -1,13 +1,13 @@
 """What registries tell of images, asked through a manager's engine: it is in the place from which nodes pull."""
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
 from swarmplan.model.image import Manifest
 from swarmplan.model.pin import manifest_of
 from swarmplan.model.unknown import Unknown
+from swarmplan.workers import Workers
 
 _AT_ONCE = 100
 """Most of the time goes by in waiting, and where no registry answers, all of them should wait together."""
@@ -17,7 +17,7 @@ def ask_registries(fleet: Fleet, images: Mapping[str, bool]) -> dict[str, Manife
     """The digest of each image, or why it is not known; ``images`` maps each to whether to log in for it."""
     if not images:
         return {}
-    with ThreadPoolExecutor(max_workers=min(len(images), _AT_ONCE), thread_name_prefix="registry") as pool:
+    with Workers(max_workers=min(len(images), _AT_ONCE), thread_name_prefix="registry") as pool:
         told = pool.map(lambda image: _asked(fleet, image, login=images[image]), images)
         return dict(zip(images, told, strict=True))
 

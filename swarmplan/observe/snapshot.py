@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from swarmplan.errors import Failure
@@ -18,6 +17,7 @@ from swarmplan.observe.swarm import look_inside
 from swarmplan.observe.volumes import volumes_on
 from swarmplan.plan.pinning import lookups
 from swarmplan.plan.volume_looks import looked_for
+from swarmplan.workers import Workers
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
 
     What does not answer is Unknown; raises Failure only when a driver cannot tell its leftovers.
     """
-    with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="observe") as pool:
+    with Workers(max_workers=parallelism, thread_name_prefix="observe") as pool:
         machines, silent = _machines(fleet, pool)
         leftovers = {
             name: pool.submit(driver.leftovers)
@@ -63,9 +63,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
     )
 
 
-def _machines(
-    fleet: Fleet, pool: ThreadPoolExecutor
-) -> tuple[dict[str, MachineState | Unknown], dict[str, str]]:
+def _machines(fleet: Fleet, pool: Workers) -> tuple[dict[str, MachineState | Unknown], dict[str, str]]:
     """Every machine, and the drivers that could not tell of theirs, with the reason."""
     names = sorted(fleet.drivers)
     found = pool.map(lambda name: _tried(fleet.drivers[name].observe), names)
@@ -88,7 +86,7 @@ def _engine(fleet: Fleet, machine: str) -> EngineState:
 
 
 def _engines_to_be(
-    fleet: Fleet, pool: ThreadPoolExecutor, desired: Desired, machines: Mapping[str, MachineState | Unknown]
+    fleet: Fleet, pool: Workers, desired: Desired, machines: Mapping[str, MachineState | Unknown]
 ) -> dict[str, str]:
     """The versions that machines to come will have, where they matter and can be told."""
     if not any(keys_in_use(service.spec) for service in desired.services.values()):

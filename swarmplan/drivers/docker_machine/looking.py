@@ -1,7 +1,6 @@
 """Looking at machines of ours: whose they are, what docker-machine says, what the engine says, and what follows."""
 
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,6 +31,7 @@ from swarmplan.drivers.docker_machine.state import (
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
+from swarmplan.workers import Workers
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def look_at_all(cli: Cli, names: Collection[str], declared: Mapping[str, Machine
         record = records[name].result()
         return _Look(cli, name, claim, declared.get(name)).sight(rows.result(), record) if claim else None
 
-    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="docker-machine") as pool:
+    with Workers(max_workers=_AT_ONCE, thread_name_prefix="docker-machine") as pool:
         rows = pool.submit(_tried, lambda: listed(cli, names))
         records = {name: pool.submit(_tried, partial(inspected, cli, name)) for name in names}
         return {sight.name: sight for sight in pool.map(look, sorted(names)) if sight is not None}

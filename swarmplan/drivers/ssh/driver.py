@@ -1,7 +1,6 @@
 """The driver: what the port promises, in terms of hosts, their marks and the records."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
 from swarmplan.ports import Endpoint
+from swarmplan.workers import Workers
 
 _DIAL = ["docker", "-H", "unix:///var/run/docker.sock", "system", "dial-stdio"]
 _VERSION = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version"
@@ -57,7 +57,7 @@ class SshDriver:
 
     def observe(self) -> Mapping[str, MachineState | Unknown]:
         names = self._places.names()
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ssh") as pool:
+        with Workers(_AT_ONCE, thread_name_prefix="ssh") as pool:
             states = dict(zip(names, pool.map(self.find, names), strict=True))
         return {name: state for name, state in states.items() if state is not None}
 
@@ -166,7 +166,7 @@ class SshDriver:
     def _made(self, machines: Sequence[Machine]) -> list[str]:
         """Those that are prepared, or carry a swarm already. One that cannot be seen is not for the preflight either."""
         names = [machine.name for machine in machines]
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ssh") as pool:
+        with Workers(_AT_ONCE, thread_name_prefix="ssh") as pool:
             states = dict(zip(names, pool.map(self.find, names), strict=True))
         return [
             name

@@ -4,12 +4,12 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.ports import Peer, Report, tasks
 from swarmplan.errors import Failure, Transient
+from swarmplan.workers import Workers
 
 _PROGRAM = Path(__file__).with_name("probe.py")
 _TRY = 5.0
@@ -34,7 +34,7 @@ def try_ports(
             failed[name] = str(error)
 
     if planned:
-        with ThreadPoolExecutor(len(planned)) as pool:
+        with Workers(len(planned)) as pool:
             list(pool.map(probe, planned))
     return reports, failed
 

@@ -1,7 +1,6 @@
 """What keeps hosts from becoming one swarm, found before anything is done to them."""
 
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from swarmplan.drivers.ssh import ports, preflight_fleet, preflight_host
@@ -11,6 +10,7 @@ from swarmplan.drivers.ssh.ports_probe import try_ports
 from swarmplan.drivers.ssh.survey import DATA, Facts, survey
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine
+from swarmplan.workers import Workers
 
 Hosts = Mapping[str, tuple[Machine, Connection]]
 
@@ -58,7 +58,7 @@ def _surveyed(hosts: Hosts) -> tuple[dict[str, Facts], dict[str, Failure]]:
         except Failure as error:
             failed[name] = error
 
-    with ThreadPoolExecutor(len(hosts)) as pool:
+    with Workers(len(hosts)) as pool:
         list(pool.map(ask, hosts))
     return found, failed
 

@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path as File
@@ -19,6 +18,7 @@ from swarmplan.ports import ContentReader
 from swarmplan.spec.models.content import ContentSection
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.tree import Path, value_position
+from swarmplan.workers import Workers
 
 _SOURCES = ("file", "environment", "command", "content", "driver")
 _MAY_BE_EXTERNAL = {"external", "name"}
@@ -56,7 +56,7 @@ def resolve_contents(
                 what = f"{str(kind).removesuffix('s')} {one.content.name!r}"
                 said = f"the {what} is declared elsewhere, too; declare it external in one of the two"
                 document.findings.error(one.path, said, key=True)
-    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="contents") as pool:
+    with Workers(max_workers=_AT_ONCE, thread_name_prefix="contents") as pool:
         prints = pool.map(lambda one: _fingerprint(kind, one, reader), found.values())
         return {
             one.content.name: replace(one.content, fingerprint=known)
