@@ -9,7 +9,7 @@ from urllib.parse import quote
 from swarmplan.engine.errors import from_answer
 from swarmplan.engine.logs import log_lines
 from swarmplan.engine.streams import EventStreams
-from swarmplan.engine.transport import PROBE_TIMEOUT, Answer, Transport, decode
+from swarmplan.engine.transport import FEW, PROBE_TIMEOUT, Answer, Transport, decode
 from swarmplan.errors import NotFound, Permanent, TimedOut, Unreadable
 from swarmplan.model import answers
 from swarmplan.model.key import Kind
@@ -57,15 +57,17 @@ class DockerEngine:
         try:
             with Path(archive).open("rb") as upload:
                 answer = self._http.request(
-                    "POST", "/images/load", params={"quiet": "1"}, upload=upload, timeout=LOAD_TIMEOUT
+                    "POST",
+                    "/images/load",
+                    params={"quiet": "1"},
+                    upload=upload,
+                    timeout=LOAD_TIMEOUT,
+                    most=FEW,
                 )
         except OSError as error:
             raise Permanent(f"image archive {archive}: {error.strerror}") from None
-        for (
-            line
-        ) in answer.text.splitlines():  # a bad archive may come back as 200 with the error in the stream
-            if message := json.loads(line).get("error"):
-                raise from_answer("POST", SERVER_ERROR, f"image archive {archive}: {message}")
+        for message in _errors_in(answer):  # a bad archive may come back as 200 with the error in the stream
+            raise from_answer("POST", SERVER_ERROR, f"image archive {archive}: {message}")
 
     def distribution(self, reference: str, auth: str = "") -> Json:
         timeout = min(REGISTRY_TIMEOUT, self._http.timeout)
@@ -192,7 +194,7 @@ class DockerEngine:
     def task_logs(self, task_id: str, tail: int) -> list[str]:
         wanted = {"stdout": "1", "stderr": "1", "tail": str(tail)}
         answer = self._http.request(
-            "GET", f"/tasks/{_part(task_id)}/logs", params=wanted, timeout=self._log_timeout
+            "GET", f"/tasks/{_part(task_id)}/logs", params=wanted, timeout=self._log_timeout, most=FEW
         )
         return log_lines(answer.content)[-tail:]
 
@@ -263,6 +265,19 @@ class DockerEngine:
 
     def _delete(self, path: str, *, params: dict[str, str] | None = None) -> None:
         self._http.request("DELETE", path, params=params)
+
+
+def _errors_in(answer: Answer) -> Iterator[str]:
+    """The errors in a stream of messages, one a line."""
+    for line in answer.content.splitlines():
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            raise Unreadable(
+                f"{answer.method} {answer.path} is answered by something other than messages"
+            ) from None
+        if isinstance(message, dict) and message.get("error"):
+            yield str(message["error"])
 
 
 def _flag(value: bool) -> str:  # noqa: FBT001  # a plain conversion

@@ -9,6 +9,7 @@ from threading import Lock
 
 from swarmplan.engine.connection import Connection
 from swarmplan.engine.transport import Transport
+from swarmplan.model.answers import EVENT
 from swarmplan.ports import Json
 
 _LONGEST = 1_000_000
@@ -43,9 +44,11 @@ class EventStreams:
     def _read(self, connection: Connection, response: http.client.HTTPResponse) -> Iterator[Json]:
         try:
             while line := response.readline(_LONGEST):  # the engine ends each with a newline
-                yield json.loads(line)
-        except (http.client.HTTPException, OSError, ValueError):
-            return  # cut off in the middle of a line: the engine went away
+                event = json.loads(line)
+                EVENT(event)
+                yield event
+        except (http.client.HTTPException, OSError, ValueError, RecursionError):
+            return  # cut off in the middle of a line, or none of an engine's: it went away
         finally:
             with self._lock:
                 self._open.discard(connection)

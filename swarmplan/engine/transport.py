@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any
 from urllib.parse import urlencode
 
@@ -25,6 +25,8 @@ HTTP_ERROR = 400
 _DIGITS = re.compile(r"[0-9]{1,4}")
 MOST = 256_000_000
 """Bytes of an answer that are read: the tasks of 10,000 services with two replicas take a tenth of it."""
+FEW = 4_000_000
+"""Bytes of an answer that is some lines."""
 _PIECE = 1_048_576
 
 
@@ -42,6 +44,23 @@ class Answer:
     def text(self) -> str:
         """The body as text."""
         return self.content.decode(errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is sent, how many seconds it may take before patience, and how many bytes of its answer are read at most."""
+
+    method: str
+    path: str
+    timeout: float
+    data: bytes | IO[bytes] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    most: int = FEW
+
+    @property
+    def plain_path(self) -> str:
+        """The path without its parameters."""
+        return self.path.partition("?")[0]
 
 
 class Transport:
@@ -74,9 +93,11 @@ class Transport:
         upload: IO[bytes] | None = None,
         headers: dict[str, str] | None = None,
         timeout: float | None = None,
+        most: int | None = None,
     ) -> Answer:
-        """The whole answer to one call of the API; raises what ``errors`` makes of the others. An ``upload`` may take as long
-        as it goes on; ``timeout`` counts for each part of it, and then for the answer."""
+        """The whole answer to one call of the API; raises what ``errors`` makes of the others, and Unreadable where it is
+        longer than ``most`` bytes (None: ``MOST``). An ``upload`` may take as long as it goes on; ``timeout`` counts for each
+        part of it, and then for the answer."""
         headers = dict(headers or {})
         if upload is not None:
             headers["Content-Length"] = str(os.fstat(upload.fileno()).st_size)
@@ -85,16 +106,16 @@ class Transport:
         query = f"?{urlencode(params)}" if params else ""
         version = ".".join(map(str, self.api_version()))
         data = upload if body is None else json.dumps(body).encode()
-        answer = self._call(
-            method, f"/v{version}{path}{query}", data, headers, self.timeout if timeout is None else timeout
+        seconds = self.timeout if timeout is None else timeout
+        return _good(
+            self._call(_Call(method, f"/v{version}{path}{query}", seconds, data, headers, most or MOST))
         )
-        return _good(answer)
 
     def api_version(self) -> tuple[int, int]:
         """The version spoken with this engine: the older of ours and the engine's newest, asked once as the docker CLI does
         (``/_ping``'s header)."""
         if self._version is None:
-            answer = _good(self._call("GET", "/_ping", None, {}, min(PROBE_TIMEOUT, self.timeout)))
+            answer = _good(self._call(_Call("GET", "/_ping", min(PROBE_TIMEOUT, self.timeout))))
             said = answer.api_version.split(".")
             if not all(_DIGITS.fullmatch(part) for part in said) or len(said) != len(NEWEST_API):
                 raise Unreadable(
@@ -126,38 +147,30 @@ class Transport:
         while self._idle:
             self._idle.pop().close()
 
-    def _call(
-        self, method: str, path: str, data: bytes | IO[bytes] | None, headers: dict[str, str], timeout: float
-    ) -> Answer:
+    def _call(self, call: _Call) -> Answer:
         patience = self._patience()
-        timeout *= patience
+        timeout = call.timeout * patience
         with self._told_of(timeout), self._connected() as connection:
             kept = connection.sock is not None
             connection.end_in(timeout, connecting=CONNECT_TIMEOUT * patience)
+            data = call.data
             sent = data if data is None or isinstance(data, bytes) else _parts(data, connection, timeout)
             try:
-                return self._answered(connection, method, path, sent, headers)
+                return self._answered(connection, call, sent)
             except ConnectionError:
-                if not kept or method != "GET":
+                if not kept or call.method != "GET":
                     raise
                 connection.close()  # the engine closed it as this was sent; to ask once more changes nothing
-                return self._answered(connection, method, path, sent, headers)
+                return self._answered(connection, call, sent)
 
-    def _answered(
-        self,
-        connection: Connection,
-        method: str,
-        path: str,
-        sent: bytes | Iterator[bytes] | None,
-        headers: dict[str, str],
-    ) -> Answer:
-        connection.request(method, path, sent, headers)
+    def _answered(self, connection: Connection, call: _Call, sent: bytes | Iterator[bytes] | None) -> Answer:
+        connection.request(call.method, call.path, sent, call.headers)
         response = connection.getresponse()
-        content = self._read(response)
+        content = self._read(response, call)
         if response.will_close:
             connection.close()
         version = response.headers.get("Api-Version", "")
-        return Answer(method, path.partition("?")[0], response.status, content, version)
+        return Answer(call.method, call.plain_path, response.status, content, version)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -188,7 +201,7 @@ class Transport:
             self._open = opener(self.url, self._tls_folder)
         return self._open
 
-    def _read(self, response: http.client.HTTPResponse) -> bytes:
+    def _read(self, response: http.client.HTTPResponse, call: _Call) -> bytes:
         """The body. Raises Unreadable for one that is too long to be an engine's, IncompleteRead for one that is cut off; as
         no other answer tells, that is one of no declared length as well (an engine declares it)."""
         if response.length is None and not response.chunked:
@@ -197,8 +210,9 @@ class Transport:
         while part := response.read(_PIECE):
             parts.append(part)
             size += len(part)
-            if size > MOST:
-                raise Unreadable(f"engine at {self.url} answers with more than {MOST // 1_000_000} MB")
+            if size > call.most:
+                told = f"{call.method} {call.plain_path} with more than {call.most // 1_000_000} MB"
+                raise Unreadable(f"engine at {self.url} answers {told}, and no more of it is read")
         if response.length:
             raise http.client.IncompleteRead(b"", response.length)
         return b"".join(parts)

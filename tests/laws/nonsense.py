@@ -4,14 +4,13 @@ import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 from laws.rig import Rig
-from requests import Response
 from small_cluster import CLUSTER, HELLO, cluster
 
 from swarmplan.engine.adapter import DockerEngine
+from swarmplan.engine.transport import Answer
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.key import Kind
@@ -177,12 +176,9 @@ class _Wire:
     def close(self) -> None:
         self._engine.close()
 
-    def request(self, method: str, path: str, **options: Any) -> Response:
-        answer = self._teller.tell(self._machine, path, self._answer(path, options.get("params") or {}))
-        response = Response()
-        response._content = json.dumps(answer).encode()
-        response.request = SimpleNamespace(method=method, path_url=path)  # type: ignore[assignment]
-        return response
+    def request(self, method: str, path: str, **options: Any) -> Answer:
+        told = self._teller.tell(self._machine, path, self._answer(path, options.get("params") or {}))
+        return Answer(method, path, 200, json.dumps(told).encode())
 
     def _answer(self, path: str, params: dict[str, str]) -> Any:
         engine = self._engine

@@ -2,6 +2,7 @@
 
 import json
 import socketserver
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Event
@@ -41,7 +42,10 @@ class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.connections = 0
         self.closing = False
         self.hang = Event()
+        self.slowly = Event()
+        self.endless = Event()
         self.released = Event()
+        self.beginning = b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n"
         super().__init__(str(path), _Handler)
         self.url = f"unix://{path}"
 
@@ -69,6 +73,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.logins.append(self.headers.get("X-Registry-Auth"))
         bare = self.path.partition("?")[0]
         bare = "/" + bare.split("/", 2)[2] if bare.startswith("/v1.") else bare
+        if self.server.slowly.is_set():
+            self._trickle()
+            return
+        if self.server.endless.is_set():
+            self._pour()
+            return
         if bare == "/events":
             self._stream()
             return
@@ -80,6 +90,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
         self.close_connection = self.server.closing  # without a word of it in the answer
+
+    def _trickle(self) -> None:
+        """A byte at a time, as long as anybody listens: never silent, and never at an end."""
+        answer = self.server.beginning + b" " * 10_000
+        with suppress(OSError):
+            for byte in answer:
+                self.wfile.write(bytes([byte]))
+                self.server.released.wait(0.02)
+        self.close_connection = True
+
+    def _pour(self) -> None:
+        """As much as anybody takes."""
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        with suppress(OSError):
+            while not self.server.released.is_set():
+                self.wfile.write(b"10000\r\n" + b"[" * 65536 + b"\r\n")
+        self.close_connection = True
 
     def _stream(self) -> None:
         """One event, and then silence until the end."""

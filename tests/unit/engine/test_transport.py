@@ -76,7 +76,7 @@ def test_an_answer_without_an_end_is_given_up(tmp_path: Path, monkeypatch: pytes
 
     with (
         answering(tmp_path / "s", endless) as engine,
-        pytest.raises(Unreadable, match="answers with more than 3 MB"),
+        pytest.raises(Unreadable, match=r"answers GET /v1\.41/nodes with more than 3 MB"),
     ):
         engine.nodes()
 
