@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 
-import tenacity
-
 from swarmplan.errors import Conflict, Failure, NotFound, NotManager, Transient
 from swarmplan.events import Stage
 from swarmplan.execute.begun import Begun
@@ -14,8 +12,6 @@ from swarmplan.execute.clock import Clock
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.listing import ListedWait, Listing, read_listing
-
-_PAUSE = tenacity.wait_exponential(multiplier=0.05, max=2.0) + tenacity.wait_random(0, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +43,16 @@ class Attempts:
         its answer was lost is not done twice. Only the first try of a step that is ``unique`` need not. Raises the
         Failure that ended it.
         """
+        import tenacity  # noqa: PLC0415 - most commands find nothing to try
+
+        pause = tenacity.wait_exponential(multiplier=0.05, max=2.0) + tenacity.wait_random(0, 0.05)
 
         def spent(state: tenacity.RetryCallState) -> bool:
-            pause = _PAUSE(state)
-            return self.given_up() or self.clock.now() + pause >= deadline
+            return self.given_up() or self.clock.now() + pause(state) >= deadline
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type((Transient, Conflict)),
-            wait=_PAUSE,
+            wait=pause,
             stop=spent,
             sleep=self.clock.sleep,
             before_sleep=lambda state: retried(str(state.outcome.exception()) if state.outcome else ""),

@@ -8,7 +8,6 @@ from typing import TextIO
 from swarmplan.ports import Listener
 from swarmplan.render.console import console
 from swarmplan.render.progress_lines import LineProgress
-from swarmplan.render.progress_live import LiveProgress
 
 
 @contextmanager
@@ -30,6 +29,8 @@ def progress(
     if not screen.is_terminal or screen.is_dumb_terminal:
         yield LineProgress(screen)
         return
+    from swarmplan.render.progress_live import LiveProgress  # noqa: PLC0415 - and what draws, its own
+
     live = LiveProgress(screen, total)
     try:
         yield live
