@@ -43,7 +43,9 @@ class MachineDriver(Protocol):
     """Makes and finds the machines of *one* cluster. Idempotent, safe to call from several threads for different machines.
 
     Found by the entry point group ``swarmplan.drivers``: a callable ``(cluster, machines)`` that gives a driver, where
-    ``machines`` are those the spec declares with it, not yet checked. Opening a driver reads and starts nothing.
+    ``machines`` are those the spec declares with it, not yet checked. Opening a driver reads and starts nothing. The module
+    that the entry point names may have a function ``may_hold(cluster)`` as well: a driver that no spec names is not loaded
+    where it says that none of its machines can be the cluster's.
     Raises Permanent (with the machine, the command and the remedy in one line), Transient or Unreachable.
     """
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
@@ -209,6 +210,8 @@ def _others_with_machines(desired: Desired, known: frozenset[str]) -> dict[str, 
     seen."""
     others: dict[str, MachineDriver] = {}
     for name in sorted(_installed().keys() - known):
+        if not _may_hold(name, desired.cluster):
+            continue
         driver = _driver(name, desired)
         if isinstance(driver, str):
             continue  # it cannot be loaded, and nobody asks for it
@@ -227,6 +230,15 @@ def _drivers_of(desired: Desired) -> list[str]:
 
 def _homes(desired: Desired) -> dict[str, str]:
     return {name: machine.driver for name, machine in desired.machines.items()}
+
+
+def _may_hold(name: str, cluster: str) -> bool:
+    """What the driver's module says of that, where it says anything: to load a driver for nothing takes its time."""
+    try:
+        asked = getattr(import_module(_installed()[name].module), "may_hold", None)
+        return asked is None or bool(asked(cluster))
+    except (ImportError, Failure, OSError):
+        return True
 
 
 @cache

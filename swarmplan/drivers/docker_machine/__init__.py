@@ -5,6 +5,24 @@ ours in its store (``claim``, ``mark``), and what a machine needs (``state``, ``
 or of plans, and belief in an exit code. "Measured on 0.16.2" is on docker/machine b170508; ``tests/contract/machine_cli`` tries it.
 """
 
-from swarmplan.drivers.docker_machine.driver import DockerMachineDriver
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["DockerMachineDriver"]
+from swarmplan.drivers.docker_machine.place import place_of
+
+if TYPE_CHECKING:
+    from swarmplan.drivers.docker_machine.driver import DockerMachineDriver
+
+__all__ = ["DockerMachineDriver", "may_hold"]
+
+
+def may_hold(cluster: str) -> bool:  # noqa: ARG001  # whose they are, the driver can tell
+    """Whether docker-machine has any machines here."""
+    return bool(place_of(None).store.names())
+
+
+def __getattr__(name: str) -> Any:
+    """The driver, imported once somebody asks for it."""
+    if name != "DockerMachineDriver":
+        raise AttributeError(name)
+    return import_module("swarmplan.drivers.docker_machine.driver").DockerMachineDriver

@@ -4,6 +4,24 @@ What lives here: how a host is reached (``target``, ``connection``, ``complaint`
 to its engine without an open port. What must not: knowledge of swarms beyond leaving one, or of plans.
 """
 
-from swarmplan.drivers.ssh.driver import SshDriver
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["SshDriver"]
+from swarmplan.drivers.ssh.records import Records, state_folder
+
+if TYPE_CHECKING:
+    from swarmplan.drivers.ssh.driver import SshDriver
+
+__all__ = ["SshDriver", "may_hold"]
+
+
+def may_hold(cluster: str) -> bool:
+    """Whether any host is remembered as one of the cluster's."""
+    return bool(Records(cluster, state_folder()).names())
+
+
+def __getattr__(name: str) -> Any:
+    """The driver, imported once somebody asks for it."""
+    if name != "SshDriver":
+        raise AttributeError(name)
+    return import_module("swarmplan.drivers.ssh.driver").SshDriver

@@ -1,7 +1,9 @@
 """From a spec to its drivers: each judges its own options, and all they lack is told at once."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from swarmplan.cli import wiring
 from swarmplan.cli.wiring import Site, notices, preflight, site
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.observe.snapshot import observe
 
@@ -57,7 +60,7 @@ def broken() -> Any:
 @pytest.fixture
 def drivers(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {"ours": lambda: Driver, "broken": broken}
-    entries = {name: SimpleNamespace(load=load) for name, load in found.items()}
+    entries = {name: SimpleNamespace(load=load, module="swarmplan") for name, load in found.items()}
     monkeypatch.setattr(wiring, "_installed", lambda: entries)
 
 
@@ -111,13 +114,21 @@ class Silent(Driver):
         raise Unreachable("nobody is in")
 
 
+def _ours() -> Desired:
+    return Desired("lab", {"m1": Machine("m1", "ours")}, cluster().nodes)
+
+
+def unsure(_cluster: str) -> bool:
+    raise Unreachable("nobody is in")
+
+
 def test_drivers_with_machines_the_spec_does_not_name_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {"ours": Driver, "forgotten": Forgotten, "silent": Silent, "unused": Driver}
-    entries = {name: SimpleNamespace(load=lambda kind=kind: kind) for name, kind in found.items()}
+    entries = {
+        name: SimpleNamespace(load=lambda kind=kind: kind, module="swarmplan") for name, kind in found.items()
+    }
     monkeypatch.setattr(wiring, "_installed", lambda: entries)
-    ours = cluster(machines={})
-    ours = type(ours)("lab", {"m1": Machine("m1", "ours")}, ours.nodes)
-    with site(ours, simulate=False) as opened:
+    with site(_ours(), simulate=False) as opened:
         assert sorted(opened.fleet.drivers) == ["forgotten", "ours", "silent"]
         opened.fleet.drivers = {"silent": opened.fleet.drivers["silent"]}  # the others have no engines to ask
         assert observe(opened.fleet).unasked == {"silent": "nobody is in"}
@@ -131,3 +142,37 @@ def test_notices_are_told_as_the_preflight_found_them_and_then_what_is_lacking(
     terminal.write(SPEC + "machines: {driver: ours}\n")
     typed = terminal.type(*command)
     assert (typed.code, typed.err) == (1, "Note: lab is slow today\nError: lab-manager-1: no room\n")
+
+
+@pytest.mark.parametrize(
+    ("holds", "loaded"), [(lambda _: True, True), (lambda _: False, False), (unsure, True)]
+)
+def test_a_driver_that_can_have_no_machines_is_not_loaded(
+    monkeypatch: pytest.MonkeyPatch, holds: Any, *, loaded: bool
+) -> None:
+    module = ModuleType("theirs")
+    module.may_hold = holds  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "theirs", module)
+    asked: list[str] = []
+
+    def load() -> type[Driver]:
+        asked.append("theirs")
+        return Driver
+
+    entries = {
+        "ours": SimpleNamespace(load=lambda: Driver, module="swarmplan"),
+        "theirs": SimpleNamespace(load=load, module="theirs"),
+    }
+    monkeypatch.setattr(wiring, "_installed", lambda: entries)
+    with site(_ours(), simulate=False):
+        assert bool(asked) is loaded
+
+
+def test_the_drivers_that_come_along_say_so_without_being_loaded() -> None:
+    code = (
+        "import sys, swarmplan.drivers.ssh as ssh, swarmplan.drivers.docker_machine as machine;"
+        "print(ssh.may_hold('nosuch'), machine.may_hold('nosuch'));"
+        "assert not [name for name in sys.modules if name.endswith('.driver')]"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout.split()[0] == "False"

@@ -90,7 +90,7 @@ def test_a_node_joins_at_the_leader_whoever_is_asked_where_that_is(own: dict[str
     fleet = Answering(
         info=lambda: {"Swarm": {"LocalNodeState": "inactive", **own}},
         swarm=lambda: {"JoinTokens": {"Worker": "worker's", "Manager": "manager's"}},
-        nodes=lambda: [{"ID": "n3"}, follower, leader],
+        nodes=lambda **_role: [{"ID": "n3"}, follower, leader],
         join_swarm=bodies.append,
     )
     for role in (Role.WORKER, Role.MANAGER):
