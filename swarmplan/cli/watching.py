@@ -18,6 +18,9 @@ from swarmplan.plan.plan import Plan
 from swarmplan.reconcile.ear import Ear
 from swarmplan.reconcile.undone import Undone
 
+_LETTING_GO = 5.0
+"""Seconds that the one who listens has to close its connections."""
+
 
 @dataclass(slots=True)
 class Passes:
@@ -93,7 +96,10 @@ def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> N
         def tell(verdict: Verdict) -> None:
             click.echo(verdict_text(verdict, passes.desired.cluster), err=True)
 
-        threading.Thread(target=ear.listen, daemon=True).start()
+        listening = threading.Thread(target=ear.listen, daemon=True)
+        listening.start()
         Watch(once, tell, interval, stop, woken).run()
+        ear.move()
+        listening.join(_LETTING_GO)
     if received() == signal.SIGHUP:  # nobody asked for an end: a supervisor is to start it again
         raise Interrupted("the session that the watch ran in is gone")

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from swarmplan.errors import SwarmplanError
 from swarmplan.fleet import Fleet
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ class Ear:
             try:
                 with self._opened() as fleet:
                     heard = self._hear(fleet)
-            except SwarmplanError:
-                heard = False  # the timer goes on meanwhile
+            except Exception:  # noqa: BLE001 - who only listens must not be what people hear of; the timer goes on
+                heard = False
             pause = _SEEK if heard else min(pause * 2, _SEEK_MOST)
             if not self._moved.is_set():
                 self._stop.wait(pause)
