@@ -31,3 +31,24 @@ def test_watch_brings_back_what_was_taken_away_and_ends_on_sigterm(cluster: Clus
 def services(cluster: Cluster) -> list[str]:
     """The services that are there."""
     return [service["name"] for service in cluster.status()["services"]]
+
+
+@pytest.mark.long
+def test_a_manager_that_was_made_later_is_heard(cluster: Cluster) -> None:
+    web = {"web": {"image": IMAGE}}
+    cluster.write(managers=[1], workers=0, services=web)
+    watching = cluster.start("watch", "--interval", "600", "--allow", "all")
+    try:
+        for manager in (1, 2, 3):
+            before = cluster.file.rename(cluster.folder / "before.yaml")
+            cluster.write(managers=[manager], workers=0, services=web)
+            if manager > 1:  # which wakes the watch, and so has it read the file
+                words = (f"manager-{manager - 1}", "--", "docker", "service", "rm", "web")
+                cluster.run("exec", "-f", str(before), *words)
+            eventually(
+                lambda: services(cluster) == ["web"] and cluster.plan()["converged"] is True, within=180
+            )
+            machines = {machine["name"] for machine in cluster.status()["machines"]}
+            assert machines == {f"{cluster.name}-manager-{manager}"}
+    finally:
+        kill(watching)
