@@ -62,6 +62,9 @@ contract: setup ## Drivers and engines, simulated and (as root) real, held to on
 integration: setup ## Whole clusters of real engines (root)
 	@$(PYTEST) tests/integration
 
+mutants: setup ## Plant bugs one at a time and print which of them no test catches (ONLY=word)
+	@PYTHONPATH=tests $(BIN)/python -m mutants.run
+
 bench: setup ## Measure, side by side with peers
 	@benchmarks/run.sh
 
@@ -74,4 +77,4 @@ fmt: setup ## Format the code
 clean: ## Remove what setup and tests made in this folder
 	rm -rf .venv .benchmarks .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
 
-.PHONY: help setup demo demo-down test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden fuzz contract integration bench docs fmt clean
+.PHONY: help setup demo demo-down test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden fuzz contract integration mutants bench docs fmt clean

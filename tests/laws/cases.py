@@ -17,7 +17,7 @@ from swarmplan.model.swarm import Role
 from swarmplan.plan.detaching import without_networks
 from swarmplan.plan.networks import attached
 
-OFTEN = int(os.environ.get("LAW_EXAMPLES", "60"))
+OFTEN = int(os.environ.get("LAW_EXAMPLES", "30"))
 Case = tuple[Desired, Observed]
 """What is wanted and what is."""
 
@@ -27,7 +27,7 @@ def over(*cases: st.SearchStrategy[Case]) -> Callable[[Callable[[Case], None]], 
 
     def tried(law: Callable[[Case], None]) -> None:
         for kind in cases:
-            settings(max_examples=max(OFTEN // len(cases), 20), deadline=None)(given(case=kind)(law))()
+            settings(max_examples=max(OFTEN // len(cases), 15), deadline=None)(given(case=kind)(law))()
 
     return tried
 

@@ -27,7 +27,7 @@ from swarmplan.steps.nodes import DemoteNode
 from swarmplan.steps.services import CreateService, RemoveService, UpdateService
 
 pytestmark = pytest.mark.laws
-often = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "60")), deadline=None)
+often = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "30")), deadline=None)
 
 
 @often

@@ -23,7 +23,7 @@ from swarmplan.steps.networks import RemoveNetwork
 from swarmplan.steps.nodes import DemoteNode, DrainNode
 
 pytestmark = pytest.mark.laws
-often = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "60")), deadline=None)
+often = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "30")), deadline=None)
 
 
 def test_law_3_the_dead_go_before_those_who_answer_and_the_leader_goes_last() -> None:
