@@ -21,6 +21,14 @@ FAULTS = 100
 """Faults of a spec that are shown, and warnings; the others are counted."""
 LINE = 500
 """Characters of what is told in one line."""
+CONTENT_BYTES = 1_024_000
+"""Of a file that holds a secret or config: an engine takes no more."""
+KEY_FILE_BYTES = 4096
+"""Of a file that holds an unlock key, which has 52."""
+IMAGE_INDEX_BYTES = 4_000_000
+"""Of each list of images in an archive."""
+IMAGE_FILES = 100_000
+"""Files in an archive of images."""
 OUTPUT_BYTES = 2_000_000
 """That a program of the user's may print: twice what the largest config holds."""
 COMPLAINT_BYTES = 65_536

@@ -33,5 +33,9 @@ def environment(field: Field) -> list[str]:
 
 
 def _pair(value: object) -> tuple[str, str | None]:
+    if isinstance(value, Mapping):
+        raise ValueError(  # noqa: TRY004 - every reader's fault is a ValueError
+            "expected name=value, not a mapping: write = in place of the colon"
+        )
     name, found, rest = text(value).partition("=")
     return name, rest if found else None

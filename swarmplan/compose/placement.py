@@ -38,7 +38,7 @@ def _key(value: Any) -> str:
     match = _CONSTRAINT.fullmatch(text(value))
     if match is None:
         raise ValueError(
-            f"'{value}' is no constraint: write key==value or key!=value, as in node.role==worker"
+            f"'{value}' is not a valid constraint: compare a key with == or !=, as in node.role == worker"
         )
     return match[1]
 

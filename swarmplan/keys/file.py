@@ -8,10 +8,8 @@ from pathlib import Path
 from swarmplan import private_files
 from swarmplan.errors import Permanent
 from swarmplan.keys.shape import key_in
+from swarmplan.limits import KEY_FILE_BYTES
 from swarmplan.model.swarm import KeyPlace
-
-_LONGEST = 4096
-"""Bytes read of a file: a key has 52."""
 
 
 class FileKeeper:
@@ -60,7 +58,7 @@ class FileKeeper:
                 raise self._refusal("is no plain file")
             if found.st_uid != os.geteuid():
                 raise self._refusal(f"belongs to another user (uid {found.st_uid})")
-            return file.read(_LONGEST).decode()
+            return file.read(KEY_FILE_BYTES).decode()
 
     def _refusal(self, why: str) -> Permanent:
         return Permanent(f"swarm.unlock_key: {self.place} {why}; name another or mend it")

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from swarmplan.errors import Permanent, Transient
+from swarmplan.limits import CONTENT_BYTES
 from swarmplan.model.content import Source
 from swarmplan.programs import DEADLINE, run
-
-_LONGEST = 1_024_000
-"""Bytes: an engine takes no more. One byte more is read, which says that it is too much."""
 
 
 class Reader:
@@ -65,7 +63,7 @@ def _file(path: str) -> bytes:
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):  # to open a pipe could wait for ever
             raise Permanent(f"{path} is a pipe or device, not a file")
         with Path(path).open("rb") as opened:
-            return opened.read(_LONGEST + 1)
+            return opened.read(CONTENT_BYTES + 1)  # the one more says that it is too much
     except FileNotFoundError:
         raise Permanent(f"no such file: {path}") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

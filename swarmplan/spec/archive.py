@@ -3,12 +3,15 @@
 import hashlib
 import json
 import re
+import stat
 import tarfile
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-_MAX_INDEX = 4_000_000
+from swarmplan.limits import IMAGE_FILES, IMAGE_INDEX_BYTES
+
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 _DIGEST = "sha256:"
 _MANIFESTS = frozenset(
@@ -30,9 +33,14 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
     The layers are passed over, so the cost is that of the tar's headers. ``manifest.json`` is ``docker save``'s own
     (it stands beside OCI's ``index.json`` since engine 25); an archive of OCI's layout alone is read by its index.
     """
+    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():  # to open a pipe could wait for ever
+        raise ValueError("not a file but a pipe or device")
     try:
         with tarfile.open(path) as tar:
-            members = {member.name.removeprefix("./"): member for member in tar if member.isfile()}
+            first = list(islice(tar, IMAGE_FILES + 1))
+            if len(first) > IMAGE_FILES:
+                raise ValueError(f"more than {IMAGE_FILES} files are in it")
+            members = {member.name.removeprefix("./"): member for member in first if member.isfile()}
             return _Archive(tar, members).images()
     except (
         tarfile.TarError,
@@ -42,6 +50,7 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
         AttributeError,
         json.JSONDecodeError,
         UnicodeDecodeError,
+        RecursionError,
     ) as error:
         raise ValueError(f"not an image archive ({type(error).__name__})") from None
 
@@ -55,7 +64,7 @@ class _Archive:
         if "manifest.json" in self.members:
             entries = json.loads(self._read("manifest.json"))
             return tuple(
-                Archived(self._config_id(entry["Config"]), tuple(entry.get("RepoTags") or ()))
+                Archived(self._config_id(entry["Config"]), tuple(map(str, entry.get("RepoTags") or ())))
                 for entry in entries
             )
         if "index.json" in self.members:
@@ -82,7 +91,7 @@ class _Archive:
 
     def _read(self, name: str) -> bytes:
         member = self.members[name]
-        if member.size > _MAX_INDEX:
+        if member.size > IMAGE_INDEX_BYTES:
             raise ValueError(f"{name} in it is too large to be an image's")
         opened = self.tar.extractfile(member)
         return opened.read() if opened else b""

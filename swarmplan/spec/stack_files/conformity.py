@@ -31,6 +31,8 @@ _Reader = Callable[[Any], Any]
 _CLIENT = "docker stack deploy"
 _VERSION = re.compile(r"3(?:\.(0|[1-9][0-9]?))?")
 _MODE = "mode"
+_PAIRS = [("labels",), ("environment",), ("sysctls",), ("extra_hosts",)]
+"""Keys whose lists are of ``name=value``."""
 
 
 def check_format(root: Node, findings: Findings) -> None:
@@ -143,7 +145,8 @@ class _Check:
                 f"{_CLIENT} refuses {kind} here: it wants {wanted}; swarmplan goes further",
             )
         elif not isinstance(node, ScalarNode):
-            self._refuse(path, f"must be {wanted}, not {kind}")
+            listed = kind is Kind.MAPPING and path[-2:-1] in _PAIRS
+            self._refuse(path, f"must be {wanted}, not {kind}" + "; write = in place of the colon" * listed)
         elif node.value is None:
             self._refuse(path, f"must be {wanted}: {_CLIENT} refuses a key without a value; leave it out")
         elif Kind.TEXT in shape.kinds and _is_number(node.value):

@@ -1,7 +1,7 @@
 """Which type a value without quotes has in a stack file: what the docker client's YAML reader makes of it.
 
 YAML 1.2 with remains of 1.1: underscores in numbers, octal ``017``, dates. Source: go-yaml v3, ``resolve.go``; measured on
-28.2.2. Older clients differ in ``yes``, ``no``, ``on`` and ``off``, which were booleans, and in dates, which were text.
+28.2.2. Clients before 28 differ in ``yes``, ``no``, ``on`` and ``off``, which were booleans, and in dates, which were text.
 """
 
 import re

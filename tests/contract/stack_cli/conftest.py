@@ -28,4 +28,5 @@ def cli(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     version = version_of(program)
     api = APIS.get(request.param, APIS[Root.SID])
     with listening(folder / "manager.sock", api) as manager:
-        yield DockerCli(program, manager, folder, newest=version >= (28, 5), since_23=version >= (23,))
+        since_28, since_23 = version >= (28,), version >= (23,)
+        yield DockerCli(program, manager, folder, version >= (28, 5), since_28, since_23)

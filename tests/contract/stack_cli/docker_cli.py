@@ -19,12 +19,14 @@ APIS = {Root.SYSTEM: "1.41", Root.TRIXIE: "1.45", Root.SID: "1.51"}
 
 @dataclass(frozen=True)
 class DockerCli:
-    """One version of the CLI. ``folder`` holds its (absent) settings; ``newest``: it is 28.5 or later, ``since_23``: 23.0."""
+    """One version of the CLI. ``folder`` holds its (absent) settings; ``newest``: it is 28.5 or later, ``since_28`` and
+    ``since_23``: 28.0 and 23.0."""
 
     program: str
     manager: RecordingManager
     folder: Path
     newest: bool
+    since_28: bool
     since_23: bool
 
     def deploy(self, files: Sequence[Path], environ: Mapping[str, str]) -> Sent:

@@ -127,10 +127,14 @@ def test_the_task_template() -> None:
         (
             {"placement": {"constraints": ["node.role=worker"]}},
             "deploy.placement.constraints.0",
-            "no constraint",
+            "not a valid constraint",
         ),
         ({"placement": {"constraints": ["role==worker"]}}, "deploy.placement.constraints.0", "places by"),
-        ({"placement": {"constraints": ["node.role=="]}}, "deploy.placement.constraints.0", "no constraint"),
+        (
+            {"placement": {"constraints": ["node.role=="]}},
+            "deploy.placement.constraints.0",
+            "not a valid constraint",
+        ),
         ({"placement": {"preferences": [{}]}}, "deploy.placement.preferences.0", "expected spread"),
         ({"endpoint_mode": "lvs"}, "deploy.endpoint_mode", "vip or dnsrr"),
     ],
@@ -157,4 +161,6 @@ def test_what_the_engine_takes_is_sent_for_a_stack_and_told(keys: dict[str, Any]
 
 def test_a_malformed_constraint_is_a_fault_everywhere() -> None:
     keys = {"deploy": {"placement": {"constraints": ["node.role=worker"]}}}
-    assert "no constraint" in faults(scope=Scope("lab", "st"), **keys)["deploy.placement.constraints.0"]
+    assert (
+        "not a valid constraint" in faults(scope=Scope("lab", "st"), **keys)["deploy.placement.constraints.0"]
+    )

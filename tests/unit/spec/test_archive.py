@@ -1,6 +1,7 @@
 import hashlib
 import io
 import json
+import os
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -122,3 +123,30 @@ def test_faults(desk: Desk, file: str, said: str) -> None:
     assert desk.problems(f"images: {{lab/x:1: {{archive: {file}}}}}") == [
         f"c.yaml:5:29: images.lab/x:1.archive: {said}"
     ]
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(ValueError, match="a pipe or device"):
+            read_archive(place)
+
+
+@pytest.mark.parametrize(
+    "manifest", [b"[" * 100_000, b'{"a":' * 100_000, b"[1]", b'[{"Config": 1, "RepoTags": 5}]', b"null"]
+)
+def test_a_strange_manifest_is_no_archive(tmp_path: Path, manifest: bytes) -> None:
+    with pytest.raises(ValueError, match="not an image archive"):
+        read_archive(archive(tmp_path / "a.tar", {"manifest.json": manifest}))
+
+
+def test_tags_that_are_no_text(tmp_path: Path) -> None:
+    manifest = [{"Config": f"{HEX}.json", "RepoTags": [1, None, ["a"]]}]
+    path = archive(tmp_path / "a.tar", {"manifest.json": manifest})
+    assert read_archive(path)[0].references == ("1", "None", "['a']")
+
+
+def test_an_archive_of_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmplan.spec.archive.IMAGE_FILES", 1)
+    with pytest.raises(ValueError, match="more than 1 files are in it"):
+        read_archive(archive(tmp_path / "a.tar", saved("a:1")))

@@ -3,10 +3,13 @@
 That they come to what the client sends is shown against the client itself, in tests/contract/stack_cli.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from spec_desk import Desk
 
+from swarmplan.errors import SpecError
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.parse import parse
 from swarmplan.spec.stack_files import merge_documents
@@ -77,3 +80,48 @@ def test_an_object_is_replaced_whole_and_stands_where_it_was_written_last() -> N
 def test_versions_that_are_one(one: str, other: str) -> None:
     _, findings = laid(f"version: {one}", f"version: {other}")
     findings.raise_errors()
+
+
+PORTS = ["x", "80:x", "x:80", "[1]", "{target: 80, published: x}", "{target: 80, published: [1]}", "{target: 80, published: {}}",
+         "{target: 80, published: 70000}", "{target: [80], published: true}", "{}", "true", "1.5", "'1-2:3-9'", "[]"]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", PORTS)
+@pytest.mark.parametrize("bad_is_first", [True, False])
+def test_two_files_over_a_bad_port_are_a_fault(desk: Desk, bad: str, *, bad_is_first: bool) -> None:
+    texts = [f"services: {{w: {{image: a, ports: [{port}]}}}}" for port in (bad, "'81:81'")]
+    for name, text in zip(("1.yml", "2.yml"), texts if bad_is_first else reversed(texts), strict=True):
+        desk.write(text, name)
+    problems = desk.problems("stacks: {vote: {files: [1.yml, 2.yml]}}\n")
+    assert problems[0].startswith(f"{'1' if bad_is_first else '2'}.yml:1:")
+    assert "services.w.ports" in problems[0]
+
+
+VALUES = [
+    "x",
+    "''",
+    "1",
+    "true",
+    "[x]",
+    "[1]",
+    "[[x]]",
+    "[{}]",
+    "{}",
+    "{a: b}",
+    "{a: [b]}",
+    "{a: }",
+    "[]",
+    "[{target: {}}]",
+]
+KEYS = ["ports", "volumes", "secrets", "configs", "logging", "networks", "environment", "healthcheck", "command", "deploy",
+        "extra_hosts", "ulimits", "dns", "labels", "depends_on", "env_file", "tmpfs", "sysctls", "credential_spec"]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_two_files_of_any_values_are_merged_or_refused(desk: Desk, key: str) -> None:
+    for first in VALUES:
+        for second in VALUES:
+            for name, value in (("1.yml", first), ("2.yml", second)):
+                desk.write(f"services: {{w: {{image: a, {key}: {value}}}}}", name)
+            with suppress(SpecError):
+                desk.load("stacks: {vote: {files: [1.yml, 2.yml]}}\n")
