@@ -1,7 +1,7 @@
-"""The five engines that every contender is given: made once, emptied between rounds, taken down at the end.
+"""Engines that every contender is given: made once, emptied between rounds, taken down at the end.
 
-python benchmarks/engines.py up INVENTORY     make them, load the image, write where they are (Ansible's shape)
-python benchmarks/engines.py down             take all of it down
+python benchmarks/engines.py up SPEC INVENTORY     make the file's machines, load the images, write where they are (Ansible's shape)
+python benchmarks/engines.py down SPEC             take all of it down
 """
 
 import json
@@ -17,76 +17,78 @@ from swarmplan.drivers.local import LocalDriver
 from swarmplan.engine import connect
 from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
-from swarmplan.model.cluster import Desired
 from swarmplan.model.swarm import Role
 from swarmplan.ports import Engine
 from swarmplan.spec import load
 
-SPEC = str(Path(__file__).with_name("bench.yaml"))
-TASKS = 20
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 """Seconds an engine is given to come up, to leave its swarm, or to run its tasks."""
 
 
-def wanted() -> Desired:
-    """The cluster of ``bench.yaml``."""
-    return load([SPEC], environ=os.environ).desired
+class Engines:
+    """The machines of one cluster file, and the way to their engines."""
 
+    def __init__(self, spec: str) -> None:
+        self.wanted = load([spec], environ=os.environ).desired
+        self._driver = LocalDriver(self.wanted.cluster)
+        self._fleet = Fleet(
+            self.wanted.cluster,
+            {"local": self._driver},
+            dict.fromkeys(self.wanted.machines, "local"),
+            connect,
+        )
 
-def fleet() -> Fleet:
-    """The machines of ``bench.yaml`` and the way to their engines."""
-    desired = wanted()
-    return Fleet(
-        desired.cluster,
-        {"local": LocalDriver(desired.cluster)},
-        dict.fromkeys(desired.machines, "local"),
-        connect,
-    )
+    def up(self, inventory: Path) -> None:
+        """Make every machine, load every image, write the inventory."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(self._make, self.wanted.machines))
+        inventory.write_text(json.dumps(self._inventory(), indent=1), encoding="utf-8")
+        self._fleet.close()
 
+    def reset(self) -> None:
+        """Take every engine out of its swarm, workers first, and see the containers gone. Images stay."""
+        for role in (Role.WORKER, Role.MANAGER):
+            leaving = [
+                self._fleet.engine(name) for name, node in self.wanted.nodes.items() if node.role is role
+            ]
+            with ThreadPoolExecutor() as pool:
+                list(pool.map(_leave, leaving))
 
-def up(inventory: Path) -> None:
-    """Make every machine, load every image, write the inventory."""
-    desired, there = wanted(), fleet()
+    def await_tasks(self, count: int) -> None:
+        """Wait until so many tasks run, for contenders that do not."""
+        nodes = self.wanted.nodes.items()
+        first = self._fleet.engine(next(name for name, node in nodes if node.role is Role.MANAGER))
 
-    def make(name: str) -> None:
-        there.driver(name).create(desired.machines[name])
-        engine = there.engine(name)
+        def running() -> bool:
+            return [task["Status"]["State"] for task in first.tasks()].count("running") == count
+
+        await_true(running, f"{count} tasks run")
+
+    def down(self) -> None:
+        """Remove the machines and what the driver keeps beside them."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(self._driver.remove, self._driver.observe()))
+        self._driver.clean()
+
+    def _make(self, name: str) -> None:
+        self._driver.create(self.wanted.machines[name])
+        engine = self._fleet.engine(name)
         await_true(lambda: _answers(engine), f"the engine of {name} answers")
-        for image in desired.images.values():
+        for image in self.wanted.images.values():
             engine.load_image(image.archive)
 
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(make, there.machines))
-    inventory.write_text(json.dumps(_inventory(desired, there), indent=1), encoding="utf-8")
-    there.close()
-
-
-def reset(there: Fleet) -> None:
-    """Take every engine out of its swarm, workers first, and see the containers gone. Images stay."""
-    nodes = wanted().nodes
-    for role in (Role.WORKER, Role.MANAGER):
-        leaving = [there.engine(name) for name, node in nodes.items() if node.role is role]
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(_leave, leaving))
-
-
-def await_tasks(there: Fleet) -> None:
-    """Wait until every service's tasks run, for contenders that do not."""
-
-    first = there.engine(next(name for name, node in wanted().nodes.items() if node.role is Role.MANAGER))
-
-    def running() -> bool:
-        return [task["Status"]["State"] for task in first.tasks()].count("running") == TASKS
-
-    await_true(running, f"{TASKS} tasks run")
-
-
-def down() -> None:
-    """Remove the machines and what the driver keeps beside them."""
-    driver = LocalDriver(wanted().cluster)
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(driver.remove, driver.observe()))
-    driver.clean()
+    def _inventory(self) -> dict[str, dict[str, dict[str, dict[str, str | None]]]]:
+        found = self._driver.observe()
+        return {
+            f"{role}s": {
+                "hosts": {
+                    name: {"docker_host": self._driver.endpoint(name).url, "address": found[name].address}
+                    for name, node in self.wanted.nodes.items()
+                    if node.role is role
+                }
+            }
+            for role in Role
+        }
 
 
 def await_true(condition: Callable[[], bool], what: str) -> None:
@@ -117,25 +119,11 @@ def _empty(engine: Engine) -> bool:
     return bool(info["Swarm"]["LocalNodeState"] == "inactive" and info["Containers"] == 0)
 
 
-def _inventory(desired: Desired, there: Fleet) -> dict[str, dict[str, dict[str, dict[str, str | None]]]]:
-    found = there.drivers["local"].observe()
-    return {
-        f"{role}s": {
-            "hosts": {
-                name: {"docker_host": there.driver(name).endpoint(name).url, "address": found[name].address}
-                for name, node in desired.nodes.items()
-                if node.role is role
-            }
-        }
-        for role in Role
-    }
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["up", place]:
-            up(Path(place))
-        case ["down"]:
-            down()
+        case ["up", spec, place]:
+            Engines(spec).up(Path(place))
+        case ["down", spec]:
+            Engines(spec).down()
         case _:
             sys.exit(__doc__)

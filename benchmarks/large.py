@@ -1,52 +1,19 @@
-"""Planning alone, pure: as many nodes as services, from nothing and with ten edits in a converged cluster.
+"""Made-up clusters of any size: as many nodes as services of two replicas, on one network."""
 
-python benchmarks/planning.py
-"""
-
-import gc
-import statistics
-import time
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-
-from tables import table
 
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
-from swarmplan.plan.plan import Plan
-from swarmplan.plan.planner import make_plan
 
-CLUSTER, MANAGERS, EDITS, ROUNDS, GOAL = "big", 7, 10, 5, 1.0
+CLUSTER, MANAGERS, EDITS = "big", 7, 10
 OWNED = {OWNER_LABEL: CLUSTER, MANAGED_LABEL: "true"}
-SIZES = (1_000, 2_000)
-
-
-def main() -> None:
-    print("## Planning alone\n")
-    print(
-        f"`make_plan` for as many nodes as services; seconds, median of {ROUNDS}. Goal: 1,000 in under {GOAL:g} s.\n"
-    )
-    timed: dict[str, list[float]] = {}
-    for size in SIZES:
-        wanted = desired(size)
-        edited = replace(wanted, services=_edited(wanted.services))
-        for name, goal, found in (
-            ("from nothing", wanted, Observed()),
-            (f"{EDITS} edits", edited, converged(wanted)),
-        ):
-            timed.setdefault(name, []).append(_median(goal, found))
-    rows = [
-        [name, *(f"{value:.2f}" for value in values), f"{values[1] / values[0]:.1f}"]
-        for name, values in timed.items()
-    ]
-    table(["plan", *(f"{size:,}" for size in SIZES), "ratio"], rows)
 
 
 def desired(size: int) -> Desired:
-    """So many machines, and so many services of two replicas on one network."""
+    """What is wanted of such a cluster."""
     nodes = {
         name: Node(
             name, Role.MANAGER if number < MANAGERS else Role.WORKER, labels={"zone": f"z{number % 3}"}
@@ -101,10 +68,23 @@ def _spec(name: str, replicas: int = 2) -> dict[str, Any]:
     }
 
 
-def _edited(services: Mapping[str, Service]) -> dict[str, Service]:
-    """The first ten with one replica more."""
-    names = list(services)[:EDITS]
-    return {**services, **{name: Service(name, _spec(name, replicas=3)) for name in names}}
+def edited(wanted: Desired) -> Desired:
+    """The same with one replica more of the first ten services."""
+    names = list(wanted.services)[:EDITS]
+    more = {name: Service(name, _spec(name, replicas=3)) for name in names}
+    return replace(wanted, services={**wanted.services, **more})
+
+
+def text(size: int) -> str:
+    """The cluster file of such a cluster."""
+    head = f"apiVersion: swarmplan/v1\nkind: Cluster\nname: {CLUSTER}\nmachines: {{driver: local}}\n"
+    counts = f"managers: {{count: {MANAGERS}}}\nworkers: {{count: {size - MANAGERS}}}\n"
+    one = (
+        "  web-{0}: {{image: 'lab/bench:1', command: [serve], environment: {{NAME: web-{0}, LEVEL: info}}, networks: [app],"
+        " deploy: {{replicas: 2, endpoint_mode: dnsrr}}}}\n"
+    )
+    services = "".join(one.format(number) for number in range(size))
+    return f"{head}{counts}networks: {{app: {{driver: overlay}}}}\nservices:\n{services}"
 
 
 def _node_state(node: Node) -> NodeState:
@@ -125,25 +105,3 @@ def _node_state(node: Node) -> NodeState:
 def _service_state(service: Service) -> ServiceState:
     tasks = tuple(Task(f"{service.name}-{slot}", slot, "id-m-9", "running", "running") for slot in (1, 2))
     return ServiceState(service, f"id-{service.name}", 1, owned=True, tasks=tasks, wanted=2, running=2)
-
-
-def _median(wanted: Desired, found: Observed) -> float:
-    taken = []
-    for _ in range(ROUNDS):
-        gc.collect()
-        start = time.perf_counter()
-        plan = make_plan(wanted, found)
-        taken.append(time.perf_counter() - start)
-        _check(plan, wanted, found)
-    return statistics.median(taken)
-
-
-def _check(plan: Plan, wanted: Desired, found: Observed) -> None:
-    """A plan that is quick because it is wrong counts for nothing."""
-    expected = EDITS if found.services else len(wanted.services)
-    assert not plan.hazards, plan.hazards[0]
-    assert plan.impact.services_rolled + plan.impact.services_created == expected, plan.impact
-
-
-if __name__ == "__main__":
-    main()

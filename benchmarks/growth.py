@@ -1,0 +1,173 @@
+"""How processor time grows with the cluster: planning, loading, executing and rehearsing as many nodes as services.
+
+python benchmarks/growth.py
+"""
+
+import gc
+import math
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from goals import Goal
+from large import CLUSTER, EDITS, converged, desired, edited, text
+from tables import table
+
+from swarmplan.events import Result, Stage
+from swarmplan.execute.clock import RealClock, SwiftClock
+from swarmplan.execute.executor import Executor
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.plan.plan import Plan
+from swarmplan.plan.planner import make_plan
+from swarmplan.reconcile.reconcile import Reconciler
+from swarmplan.simulator import World
+from swarmplan.spec import load
+from swarmplan.steps.base import Step
+from swarmplan.steps.listing import ListedWait, Listing
+
+SIZES = (1_000, 2_000, 4_000, 8_000)
+MOST = 1.2
+_Work = Callable[[], object]
+
+
+def main() -> None:
+    gc.set_threshold(500_000)  # as the command has it
+    print("## Growth\n")
+    print(
+        "Processor time in seconds for as many nodes as services, the least of some rounds; the exponent is the slope of a line "
+        "through all of them (1: twice the size is twice the time).\n"
+    )
+    rows, goals = [], []
+    for name, (rounds, prepare) in WORK.items():
+        taken = [_least(rounds, prepare(size)) for size in SIZES]
+        exponent = _slope(taken)
+        rows.append([name, *(f"{seconds:.2f}" for seconds in taken)])
+        goals.append(Goal(f"exponent of {name}", MOST).row(exponent))
+    table(["", *(f"{size:,}" for size in SIZES)], rows)
+    table(["ratio", "measured", "goal"], goals)
+
+
+def _planning(size: int) -> _Work:
+    wanted = desired(size)
+
+    def plan() -> None:
+        made = make_plan(wanted, Observed())
+        assert not made.hazards, made.hazards[0]
+        assert made.impact.services_created == size, made.impact
+
+    return plan
+
+
+def _replanning(size: int) -> _Work:
+    found = converged(desired(size))
+    wanted = edited(desired(size))
+
+    def plan() -> None:
+        made = make_plan(wanted, found)
+        assert made.impact.services_rolled == EDITS, made.impact
+
+    return plan
+
+
+def _loading(size: int) -> _Work:
+    def loaded() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "cluster.yaml")
+            file.write_text(text(size), encoding="utf-8")
+            assert len(load([str(file)], environ={}).desired.services) == size
+
+    return loaded
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made(Step):
+    """True once it was done."""
+
+    verb = "make"
+    unique = True
+
+    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it is not there
+        return "not there"
+
+    def act(self, fleet: Fleet) -> None:
+        """It costs nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen(ListedWait):
+    """True when it is looked for."""
+
+    def lacking(self, listing: Listing) -> str | None:  # noqa: ARG002 - all are there
+        return None
+
+
+def _executing(size: int) -> _Work:
+    keys = [Key(Kind.SERVICE, f"web-{number}") for number in range(size)]
+    steps = [
+        step for key in keys for step in (Made(key=key), Seen(key=key, needs=frozenset({f"make {key}"})))
+    ]
+    lists = SimpleNamespace(services=list, tasks=list, nodes=list, networks=list)
+
+    def run() -> None:
+        fleet = Fleet(CLUSTER, {}, {}, lambda _: NotImplemented)
+        fleet.manager = lambda *_: lists  # type: ignore[assignment,return-value,method-assign]  # which costs nothing
+        clock = RealClock()
+        outcomes = Executor(fleet, lambda _: None, clock=clock).run(
+            Plan(CLUSTER, steps=tuple(steps)), math.inf
+        )
+        assert {outcome.stage for outcome in outcomes} == {Stage.DONE}
+
+    return run
+
+
+def _rehearsing(size: int) -> _Work:
+    wanted = desired(size)
+
+    def apply() -> None:
+        world = World()
+        homes = dict.fromkeys(wanted.machines, "local")
+        fleet = Fleet(CLUSTER, {"local": world.driver(CLUSTER, "local")}, homes, world.connect)
+        executor = Executor(fleet, lambda _: None, clock=SwiftClock())
+        verdict = Reconciler(wanted, fleet, executor, lambda _: None).apply()
+        assert verdict.result is Result.CONVERGED, verdict.reason
+
+    return apply
+
+
+WORK: Mapping[str, tuple[int, Callable[[int], _Work]]] = {
+    "planning from nothing": (3, _planning),
+    f"planning {EDITS} edits": (3, _replanning),
+    "loading": (2, _loading),
+    "executing": (2, _executing),
+    "rehearsing from nothing until the plan is empty": (1, _rehearsing),
+}
+
+
+def _least(rounds: int, work: _Work) -> float:
+    return min(map(partial(_timed, work), range(rounds)))
+
+
+def _timed(work: _Work, _round: Any = None) -> float:
+    gc.collect()
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _slope(taken: list[float]) -> float:
+    """By least squares, both in logarithms."""
+    across, up = [math.log(size) for size in SIZES], [math.log(seconds) for seconds in taken]
+    middle, height = sum(across) / len(across), sum(up) / len(up)
+    rise = sum((x - middle) * (y - height) for x, y in zip(across, up, strict=True))
+    return rise / sum((x - middle) ** 2 for x in across)
+
+
+if __name__ == "__main__":
+    main()
