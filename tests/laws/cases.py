@@ -13,7 +13,7 @@ from laws.clusters import MACHINES
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings
-from swarmplan.model.swarm import Role
+from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.detaching import without_networks
 from swarmplan.plan.networks import attached
 
@@ -61,12 +61,21 @@ def restarting(draw: st.DrawFn) -> Case:
 
 @st.composite
 def departing(draw: st.DrawFn) -> Case:
-    """Three managers or four, one of them dead, which goes with one or two others: as many as a majority allows."""
-    before = draw(wanted((3, 4)))
-    names = managers_of(before)
-    dead, *others = draw(st.permutations(names))
-    going = [dead, *others[: draw(st.integers(1, len(names) - 2))]]
-    return _leaving(draw, before, going, st.sampled_from(["demoted", "removed"])), _silenced(before, dead)
+    """Four managers, one of them dead, which goes with two others: as many as a majority allows."""
+    before = draw(wanted((4, 4)))
+    dead, *others = draw(st.permutations(managers_of(before)))
+    after = _leaving(draw, before, [dead, *others[:2]], st.sampled_from(["demoted", "removed"]))
+    return after, _silenced(before, dead)
+
+
+@st.composite
+def growing(draw: st.DrawFn) -> Case:
+    """One manager that works, and others that are to join it."""
+    after = draw(wanted((3, 3)))
+    first = managers_of(after)[0]
+    alone = replace(after, machines={first: after.machines[first]}, nodes={first: after.nodes[first]})
+    active = replace(alone.nodes[first], availability=Availability.ACTIVE)
+    return after, converged(replace(alone, nodes={first: active}))
 
 
 @st.composite
@@ -95,10 +104,12 @@ def shrinking(draw: st.DrawFn) -> Case:
 
 
 @st.composite
-def unplugging(draw: st.DrawFn) -> Case:
-    """A cluster that works; of its networks some go or are made again, of the services on them some stay and some go."""
+def unplugging(draw: st.DrawFn, *, again: bool) -> Case:
+    """A cluster that works; of its networks some go, and the others stay or are made ``again``; of the services on them some
+    stay and some go."""
     before = draw(wanted().filter(lambda drawn: any(map(attached, drawn.services.values()))))
-    away, again = draw(st.sets(st.sampled_from(sorted(before.networks)))), draw(st.booleans())
+    names = st.sampled_from(sorted(before.networks))
+    away = draw(st.just(frozenset()) if again else st.frozensets(names, min_size=1))
     kept = draw(st.sets(st.sampled_from(sorted(before.services))))
     after = replace(
         before,

@@ -11,7 +11,18 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from laws.any_world import wanted, world
-from laws.cases import Case, any_case, departing, dipping, moving, over, restarting, shrinking, unread
+from laws.cases import (
+    Case,
+    any_case,
+    departing,
+    dipping,
+    growing,
+    moving,
+    over,
+    restarting,
+    shrinking,
+    unread,
+)
 from unit.plan.graph import ancestors
 
 from swarmplan.model.change import Action
@@ -55,7 +66,7 @@ def test_nothing_inside_a_swarm_comes_before_it(desired: Desired, observed: Obse
 def test_managers_come_and_go_one_at_a_time_and_come_first() -> None:
     met = Counter[str]()
 
-    @over(any_case(), moving())
+    @over(any_case(), growing(), moving(), departing())
     def _(case: Case) -> None:
         observed = case[1]
         plan = make_plan(*case)

@@ -62,7 +62,7 @@ def test_law_3_no_order_that_a_majority_allows_is_refused(case: Case) -> None:
 def test_a_network_goes_when_nothing_is_on_it_any_more() -> None:
     met = Counter[str]()
 
-    @over(unplugging())
+    @over(unplugging(again=False), unplugging(again=True))
     def _(case: Case) -> None:
         desired, observed = case
         plan, before = _planned(case)
@@ -82,7 +82,7 @@ def test_a_network_goes_when_nothing_is_on_it_any_more() -> None:
 def test_a_secret_goes_when_whoever_had_it_runs_without() -> None:
     met = Counter[str]()
 
-    @over(unplugging(), moving())
+    @over(unplugging(again=False), moving())
     def _(case: Case) -> None:
         plan, before = _planned(case)
         for step in plan.steps:
