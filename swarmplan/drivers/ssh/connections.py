@@ -14,6 +14,8 @@ from swarmplan.drivers.ssh.forward import Forward
 from swarmplan.drivers.ssh.target import Target
 from swarmplan.model.machine import Machine
 
+AT_ONCE = 20
+"""Hosts that are spoken to at the same time: each takes a thread, a process and some files."""
 _LONGEST = 50
 """A control socket's path has at most 107 bytes (unix(7)), of which ssh takes 17 for itself while it makes it."""
 
@@ -49,7 +51,7 @@ class Connections:
         with self._lock:
             self._doors.close()
             if self._open:
-                with ThreadPoolExecutor(len(self._open)) as pool:
+                with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ssh") as pool:
                     list(pool.map(Connection.close, self._open.values()))
             self._open.clear()
             self._forwards.clear()

@@ -8,7 +8,7 @@ from swarmplan.drivers.command import attach
 from swarmplan.drivers.dockerd import version_in
 from swarmplan.drivers.ssh import host, options
 from swarmplan.drivers.ssh.connection import Connection
-from swarmplan.drivers.ssh.connections import Connections
+from swarmplan.drivers.ssh.connections import AT_ONCE, Connections
 from swarmplan.drivers.ssh.install import DISTRIBUTION
 from swarmplan.drivers.ssh.mark import Mark, Phase
 from swarmplan.drivers.ssh.places import Place, Places
@@ -26,8 +26,6 @@ from swarmplan.workers import Workers
 
 _DIAL = ["docker", "-H", "unix:///var/run/docker.sock", "system", "dial-stdio"]
 _VERSION = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version"
-_AT_ONCE = 20
-"""Hosts looked at at the same time."""
 
 
 class SshDriver:
@@ -57,7 +55,7 @@ class SshDriver:
 
     def observe(self) -> Mapping[str, MachineState | Unknown]:
         names = self._places.names()
-        with Workers(_AT_ONCE, thread_name_prefix="ssh") as pool:
+        with Workers(AT_ONCE, thread_name_prefix="ssh") as pool:
             states = dict(zip(names, pool.map(self.find, names), strict=True))
         return {name: state for name, state in states.items() if state is not None}
 
@@ -166,7 +164,7 @@ class SshDriver:
     def _made(self, machines: Sequence[Machine]) -> list[str]:
         """Those that are prepared, or carry a swarm already. One that cannot be seen is not for the preflight either."""
         names = [machine.name for machine in machines]
-        with Workers(_AT_ONCE, thread_name_prefix="ssh") as pool:
+        with Workers(AT_ONCE, thread_name_prefix="ssh") as pool:
             states = dict(zip(names, pool.map(self.find, names), strict=True))
         return [
             name

@@ -5,16 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from swarmplan.drivers.ssh.connection import Connection
+from swarmplan.drivers.ssh.connections import AT_ONCE
 from swarmplan.errors import Failure
 
 _SCRIPT = Path(__file__).with_name("remains.sh").read_text(encoding="utf-8")
 _DEADLINE = 30.0
-_AT_ONCE = 20
 
 
 def remains(connections: Iterable[Connection]) -> tuple[str, ...]:
     """A line for each host that has anything left, or cannot be asked. Raises nothing."""
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ssh") as pool:
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ssh") as pool:
         return tuple(line for line in pool.map(_left, connections) if line)
 
 
