@@ -31,6 +31,10 @@ def test_an_engine_that_hangs_is_unknown_never_absent(cluster: Cluster) -> None:
         cluster.edit(workers__0__labels={"tier": "web"}, services={"web": {"image": IMAGE}})
         refused = cluster.run("apply", "--auto-approve", code=4)
         assert "--allow unknown" in refused.stdout + refused.stderr
+        waiting = cluster.start("status")
+        time.sleep(3)  # it waits for the engine by now, as it would for 10 s
+        waiting.send_signal(signal.SIGTERM)
+        assert waiting.wait(5) == 128 + signal.SIGTERM
     finally:
         os.kill(pid, signal.SIGCONT)
 
