@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Self, cast
 
+from swarmplan.children import tracked
 from swarmplan.errors import Permanent, Transient
 from swarmplan.limits import COMPLAINT_BYTES, OUTPUT_BYTES
 
@@ -41,7 +42,7 @@ def run(command: Sequence[str], said: bytes = b"", *, deadline: float = DEADLINE
     except (OSError, ValueError) as error:  # ValueError: a NUL in a word
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise Permanent(reason) from None
-    with process:
+    with process, tracked(process):
         try:
             with _Exchange(process, said, deadline) as exchange:
                 out, err = exchange.finished()

@@ -45,10 +45,13 @@ def bounded(command: Callable[..., object]) -> NoReturn:
 
 
 def _leave(code: int) -> NoReturn:
-    """End without waiting for threads that wait for an answer: the interpreter would, at its end."""
+    """End without waiting for threads that wait for an answer, as the interpreter would at its end, and with the programs that
+    run for them."""
+    from swarmplan.children import end_all
     from swarmplan.workers import at_work
 
     if at_work():
+        end_all()
         with suppress(OSError, ValueError):
             sys.stdout.flush()
             sys.stderr.flush()

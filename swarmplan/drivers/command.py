@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Timer
 
+from swarmplan.children import tracked
 from swarmplan.errors import Permanent, Transient
 
 DEADLINE = 30.0
@@ -68,9 +69,8 @@ def attempt(
     Raises Permanent when it is not installed, Transient when it takes longer than ``deadline`` seconds.
     """
     shown = shown or command
-    with _started(
-        command, what, environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE, shown=shown
-    ) as process:
+    started = _started(command, what, environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE, shown=shown)
+    with started as process, tracked(process):
         try:
             if begun is not None:
                 begun(process.pid)
@@ -92,7 +92,8 @@ def follow(command: Sequence[str], *, what: str, tell: Callable[[str], None], de
         overdue = True
         _end(process)
 
-    with _started(command, what, None, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT) as process:
+    started = _started(command, what, None, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+    with started as process, tracked(process):
         timer = Timer(deadline, expire)
         timer.daemon = True
         timer.start()

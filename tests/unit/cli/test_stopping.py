@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def test_handlers_are_given_back() -> None:
 
 
 WAITING = """
-import socket, sys
+import os, socket, sys
 from swarmplan.cli.boundary import bounded
 from swarmplan.engine import connect
 from swarmplan.ports import Endpoint
@@ -48,7 +50,7 @@ listening.listen()
 
 def command(**_):
     def ask(_):
-        print("asked", flush=True)
+        os.write(1, b"asked\\n")
         return connect(Endpoint(f"unix://{sys.argv[1]}")).info()
     with Workers(2) as pool:
         return list(pool.map(ask, range(20)))
@@ -77,3 +79,48 @@ def test_a_signal_ends_a_command_whose_threads_wait_for_an_engine(
         finally:
             process.kill()
     assert (process.returncode, err) == (128 + number, "Interrupted.\n")
+
+
+RUNNING = """
+import sys
+from swarmplan.cli.boundary import bounded
+from swarmplan.drivers.command import run as commanded
+from swarmplan.programs import run
+from swarmplan.workers import Workers
+
+def command(**_):
+    said = "echo $$ > " + sys.argv[1] + "/{0}.new; mv " + sys.argv[1] + "/{0}.new " + sys.argv[1] + "/{0}; exec sleep 1000"
+    with Workers(2) as pool:
+        pool.submit(run, ("sh", "-c", said.format("program")), deadline=100)
+        pool.submit(commanded, ["sh", "-c", said.format("command")], what="x", deadline=100)
+
+bounded(command)
+"""
+"""A command whose threads wait for programs."""
+
+
+def test_a_signal_ends_the_programs_that_a_command_waits_for(tmp_path: Path) -> None:
+    pids = [tmp_path / "program", tmp_path / "command"]
+    with subprocess.Popen([sys.executable, "-c", RUNNING, str(tmp_path)], stderr=subprocess.PIPE) as process:
+        try:
+            until(lambda: all(pid.exists() for pid in pids))
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(5) == 128 + signal.SIGTERM
+        finally:
+            process.kill()
+    until(lambda: not any(runs(int(pid.read_text())) for pid in pids))
+
+
+def runs(pid: int) -> bool:
+    """Whether the process is there and has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
