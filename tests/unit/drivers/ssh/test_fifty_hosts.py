@@ -84,7 +84,7 @@ def test_fifty_hosts_take_a_bounded_number_of_threads_processes_and_files(
     most = max(map(int, (counted / "most").read_text().split()))
     assert most <= AT_ONCE
     assert took.threads <= AT_ONCE
-    assert took.files <= 6 * AT_ONCE
+    assert took.files <= 10 * AT_ONCE, "a process has three pipes, one more while it starts, and a file"
 
 
 def _power(state: object) -> object:
