@@ -28,6 +28,10 @@ DEFAULTS: Json = {
     "EncryptionConfig": {"AutoLockManagers": False},
 }
 """A new swarm's spec (20.10.24)."""
+_LEFT_OUT = frozenset(
+    {"SnapshotInterval", "LogEntriesForSlowFollowers", "HeartbeatPeriod", "NodeCertExpiry", "ForceRotate"}
+)
+"""What is not told while it is 0 (20.10.24)."""
 _MAY_BE_ZERO = ("TaskHistoryRetentionLimit", "KeepOldSnapshots")
 
 
@@ -55,12 +59,20 @@ def cluster_info(swarm: Swarm) -> Json:
         "Version": {"Index": swarm.version},
         "CreatedAt": timestamp(swarm.created),
         "UpdatedAt": timestamp(swarm.updated),
-        "Spec": json.loads(json.dumps(swarm.spec)),
+        "Spec": _told(swarm.spec),
         "TLSInfo": authority.tls_info(swarm.id, swarm.trusted, issuer=swarm.authority),
         "RootRotationInProgress": authority.rotating(swarm),
         "DefaultAddrPool": list(swarm.pools),
         "SubnetSize": swarm.subnet_size,
         "DataPathPort": swarm.data_path_port,
+    }
+
+
+def _told(spec: Json) -> Json:
+    return {
+        name: _told(value) if isinstance(value, dict) else json.loads(json.dumps(value))
+        for name, value in spec.items()
+        if value != 0 or name not in _LEFT_OUT
     }
 
 

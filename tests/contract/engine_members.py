@@ -156,6 +156,24 @@ class MembersContract(EngineContract):
         swarm.manager.update_swarm(after["Version"]["Index"], spec)
         assert swarm.manager.swarm()["Spec"] == spec
 
+    def test_a_setting_of_zero_is_left_out_where_it_may_be_absent(self, swarm: Lab) -> None:
+        told = swarm.manager.swarm()
+        spec = told["Spec"]
+        raft = {**spec["Raft"], "SnapshotInterval": 0, "LogEntriesForSlowFollowers": 0}
+        zeros = {
+            "Orchestration": {"TaskHistoryRetentionLimit": 0},
+            "Raft": raft,
+            "Dispatcher": {"HeartbeatPeriod": 0},
+        }
+        swarm.manager.update_swarm(told["Version"]["Index"], {**spec, **zeros})
+        after = swarm.manager.swarm()
+        try:
+            assert after["Spec"]["Orchestration"] == {"TaskHistoryRetentionLimit": 0}
+            assert after["Spec"]["Raft"].keys() == {"KeepOldSnapshots", "ElectionTick", "HeartbeatTick"}
+            assert after["Spec"]["Dispatcher"] == {}
+        finally:
+            swarm.manager.update_swarm(after["Version"]["Index"], spec)
+
 
 def answers(lab: Lab, number: int) -> bool:
     try:

@@ -22,6 +22,8 @@ _USUAL = {
     "cert_expiry": 90 * 24 * 3600 * _SECOND,
 }
 """A new swarm's, measured on 20.10.24; the others are 0, false or absent."""
+_MAY_BE_NONE = frozenset({"snapshot_interval", "log_entries_for_slow_followers", "heartbeat_period"})
+"""Where the engine leaves out a 0 that somebody set (measured on 20.10.24)."""
 _TIMES = frozenset({"heartbeat_period", "cert_expiry"})
 _OURS = frozenset({APPLIED_LABEL, OWNER_LABEL, MANAGED_LABEL, REDIRECT_LABEL, ROTATE_LABEL, STACKS_LABEL})
 USUAL_POOLS = ("10.0.0.0/8",)
@@ -39,8 +41,11 @@ def swarm_section(swarm: SwarmState) -> dict[str, Any]:
     if labels:
         found["labels"] = labels
     for word, (group, name) in SWARM_FIELDS.items():
-        value = (swarm.spec.get(group) or {}).get(name)
-        if value and value != _USUAL.get(word):
+        members = swarm.spec.get(group)
+        value = (members or {}).get(name)
+        if value is None and members is not None and word in _MAY_BE_NONE:
+            value = 0
+        if value is not None and value != _USUAL.get(word, 0):
             found[word] = duration_text(value) if word in _TIMES else value
     if authorities := (swarm.spec.get("CAConfig") or {}).get("ExternalCAs"):
         found["external_cas"] = [_authority(one) for one in authorities]

@@ -60,8 +60,8 @@ class SwarmSection(Section):
     """Labels of the swarm itself."""
     task_history_limit: int | None = Field(default=None, ge=0)
     """Ended tasks kept for each slot (engine's default 5)."""
-    snapshot_interval: int | None = Field(default=None, ge=1)
-    """Raft log entries between snapshots (engine's default 10000)."""
+    snapshot_interval: int | None = Field(default=None, ge=0)
+    """Raft log entries between snapshots (engine's default 10000); 0 makes none."""
     keep_old_snapshots: int | None = Field(default=None, ge=0)
     """Raft snapshots kept beside the current one (engine's default 0)."""
     log_entries_for_slow_followers: int | None = Field(default=None, ge=0)

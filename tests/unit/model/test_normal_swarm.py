@@ -31,6 +31,30 @@ def test_what_is_as_named_is_equal(partial: dict[str, Any]) -> None:
     assert normal_swarm(partial, LIVE) == partial
 
 
+AUTHORITY = {"Protocol": "cfssl", "URL": "https://127.0.0.1:1", "CACert": "-----BEGIN"}
+"""As the engine tells one that was given without a certificate (measured on 20.10.24)."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "same"),
+    [
+        ({"Protocol": "cfssl", "URL": "https://127.0.0.1:1", "Options": {}}, True),
+        (AUTHORITY, True),
+        (AUTHORITY | {"CACert": "-----OTHER"}, False),
+        (AUTHORITY | {"Options": {"a": "b"}}, False),
+        (AUTHORITY | {"URL": "https://127.0.0.1:2"}, False),
+    ],
+)
+def test_an_external_authority_is_compared_by_what_is_named_of_it(
+    asked: dict[str, Any], *, same: bool
+) -> None:
+    partial = {"CAConfig": {"ExternalCAs": [asked]}}
+    assert (normal_swarm(partial, {"CAConfig": {"ExternalCAs": [AUTHORITY]}}) == partial) is same
+    assert normal_swarm(partial, {"CAConfig": {}}) != partial
+    two = {"CAConfig": {"ExternalCAs": [AUTHORITY, AUTHORITY]}}
+    assert normal_swarm(partial, two) == two
+
+
 @pytest.mark.parametrize(
     ("partial", "found"),
     [

@@ -47,3 +47,10 @@ def test_what_differs_is_said_in_our_words() -> None:
 
 def test_what_has_no_word_is_told() -> None:
     assert lost_of_swarm(swarm(Raft={**NEW["Raft"], "New": 3}, Other={"A": 1})) == ["Raft.New", "Other.A"]
+
+
+def test_what_was_set_to_nothing_is_said_too() -> None:
+    """As 20.10.24 tells it after ``docker swarm update --task-history-limit 0 --snapshot-interval 0 --dispatcher-heartbeat 0s``."""
+    raft = {name: value for name, value in NEW["Raft"].items() if name != "SnapshotInterval"}
+    state = swarm(Orchestration={"TaskHistoryRetentionLimit": 0}, Raft=raft, Dispatcher={})
+    assert swarm_section(state) == {"task_history_limit": 0, "snapshot_interval": 0, "heartbeat_period": "0s"}
