@@ -1,9 +1,11 @@
 """Booted hosts: machines with real systemd, sshd and Docker's engine under its unit, booted by systemd-nspawn.
 
 A host has its own root (an overlay on one that all share), network, processes and control groups. It ends with the process
-that booted it, also when that is killed; the lab takes its folders, groups and bridge away.
+that booted it, also when that is killed; the lab takes its folders, groups and bridge away, and those of labs that were
+killed before.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network
 
 _HERE = Path(__file__).parent
+_LABS = STATE / "booted"
+_GROUPS = "swarmplan-booted"
+_HELD = "held"
 _ISOLATED = (
     "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
 )  # fmt: skip
@@ -61,8 +66,9 @@ class Lab:
     def __init__(self, keys: Path) -> None:
         self.name = f"boot-{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}-{uuid4().hex[:8]}"
         self._layout = Layout(self.name)
-        self._folder = STATE / "booted" / self.name
-        self._group = f"swarmplan-booted/{self.name}"
+        self._folder = _LABS / self.name
+        self._group = f"{_GROUPS}/{self.name}"
+        self._held: int | None = None
         self._keys = keys
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._root = booted_root()
@@ -70,6 +76,10 @@ class Lab:
 
     def open(self, names: Sequence[str]) -> dict[str, BootedHost]:
         """Boot hosts of these names."""
+        make_private(self._folder)
+        self._held = os.open(self._folder / _HELD, os.O_RDWR | os.O_CREAT)
+        fcntl.flock(self._held, fcntl.LOCK_EX)
+        _sweep()
         with locked(self._layout.runtime):
             self._subnet = network.settle(self._layout, None)
             network.ensure(self._layout, self._subnet)
@@ -112,18 +122,14 @@ class Lab:
         for process in self._running.values():
             process.kill()
             process.wait()
-        for name in self._running:
-            remove_cgroup(f"{self._group}/{name}")
-        subprocess.run(["rm", "-rf", "--one-file-system", "--", str(self._folder)], check=True, timeout=300)
-        with locked(self._layout.runtime):
-            network.remove(self._layout)
-        shutil.rmtree(self._layout.home, ignore_errors=True)
+        _clear(self._folder)
+        if self._held is not None:
+            os.close(self._held)
 
     def _lay(self, name: str, address: str) -> None:
         """What makes a host a machine of its own."""
         assert self._subnet is not None
         upper = self._folder / name / "upper"
-        make_private(self._folder)
         (upper / "etc/ssh/authorized").mkdir(parents=True)
         upper.chmod(0o755)
         files = {
@@ -142,7 +148,8 @@ class Lab:
 
     def _boot(self, name: str) -> None:
         folder = self._folder / name
-        machine = f"{sha256(self.name.encode()).hexdigest()[:7]}-{list(self._folder.iterdir()).index(folder)}"
+        number = sorted(path.name for path in self._folder.iterdir()).index(name)
+        machine = f"{sha256(self.name.encode()).hexdigest()[:7]}-{number}"
         with (folder / "console").open("ab") as console:
             self._running[name] = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", *_ISOLATED, "sh", str(_HERE / "boot.sh"), str(self._root),
@@ -175,6 +182,28 @@ def booted_lab(names: Sequence[str]) -> Iterator[tuple[Lab, dict[str, BootedHost
             yield lab, lab.open(names)
         finally:
             lab.close()
+
+
+def _sweep() -> None:
+    """Remove what labs left whose process was killed: nobody holds them any more."""
+    for held in _LABS.glob(f"*/{_HELD}"):
+        with suppress(OSError):  # it is held, or has gone
+            handle = os.open(held, os.O_RDWR)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _clear(held.parent)
+            finally:
+                os.close(handle)
+
+
+def _clear(folder: Path) -> None:
+    """Remove the control groups, the files and the network of a lab whose hosts have ended."""
+    remove_cgroup(f"{_GROUPS}/{folder.name}")
+    subprocess.run(["rm", "-rf", "--one-file-system", "--", str(folder)], check=True, timeout=300)
+    layout = Layout(folder.name)
+    with locked(layout.runtime):
+        network.remove(layout)
+    shutil.rmtree(layout.home, ignore_errors=True)
 
 
 def _keygen(path: Path, comment: str) -> None:
