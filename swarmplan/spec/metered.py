@@ -17,8 +17,8 @@ class Metered(Mapping[str, str]):
         self._left = FILLED
 
     def __getitem__(self, name: str) -> str:
-        value = self._variables[name]
-        self._left -= len(value) + _EACH
+        value = self._variables.get(name)
+        self._left -= len(value or "") + _EACH
         if self._left < 0:
             raise ValueError(
                 f"the variables in this file come to more than {FILLED // 1_000_000} million characters"
