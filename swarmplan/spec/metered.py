@@ -17,13 +17,12 @@ class Metered(Mapping[str, str]):
         self._left = FILLED
 
     def __getitem__(self, name: str) -> str:
-        value = self._variables.get(name)
-        self._left -= len(value or "") + _EACH
+        self._left -= len(self._variables.get(name, "")) + _EACH
         if self._left < 0:
             raise ValueError(
                 f"the variables in this file come to more than {FILLED // 1_000_000} million characters"
             )
-        return value
+        return self._variables[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._variables)
