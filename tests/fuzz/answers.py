@@ -1,4 +1,5 @@
-"""Engines that answer nonsense: the simulator's answers, spoilt on their way."""
+"""Engines that answer nonsense: the simulator's answers, spoilt on their way and then checked as the adapter of real engines
+checks them."""
 
 import copy
 from collections.abc import Callable
@@ -8,24 +9,43 @@ from typing import Any
 
 from fuzz.mutate import spoilt
 
+from swarmplan.errors import Unreadable
+from swarmplan.model import answers
+from swarmplan.model.shape import Check, Mismatch
 from swarmplan.simulator.engine import SimulatedEngine
 
-READS = ("info", "images", "swarm", "nodes", "networks", "network", "services", "service", "tasks", "contents", "volumes", "containers",
-         "distribution")  # fmt: skip
+READS: dict[str, Check] = {
+    "info": answers.INFO,
+    "images": answers.IMAGES,
+    "distribution": answers.DISTRIBUTION,
+    "swarm": answers.SWARM,
+    "nodes": answers.NODES,
+    "networks": answers.NETWORKS,
+    "network": answers.NETWORK,
+    "contents": answers.CONTENTS,
+    "services": answers.SERVICES,
+    "tasks": answers.TASKS,
+    "containers": answers.CONTAINERS,
+}
 
 
 def spoil_answers(random: Random, chance: float) -> None:
     """From here on, in this process, let engines spoil each answer to a read with this ``chance``, 0 to 1."""
-    for name in READS:
-        setattr(SimulatedEngine, name, _spoiling(getattr(SimulatedEngine, name), random, chance))
+    for name, check in READS.items():
+        setattr(SimulatedEngine, name, _spoiling(getattr(SimulatedEngine, name), check, random, chance))
 
 
-def _spoiling(read: Callable[..., Any], random: Random, chance: float) -> Callable[..., Any]:
+def _spoiling(read: Callable[..., Any], check: Check, random: Random, chance: float) -> Callable[..., Any]:
     @wraps(read)
     def answer(*args: Any, **options: Any) -> Any:
         found = read(*args, **options)
         if random.random() >= chance:
             return found
-        return spoilt(random, copy.deepcopy(found), times=random.randint(1, 3))
+        found = spoilt(random, copy.deepcopy(found), times=random.randint(1, 3))
+        try:
+            check(found)
+        except Mismatch as mismatch:
+            raise Unreadable(f"the engine gives no sensible answer: {mismatch}") from None
+        return found
 
     return answer
