@@ -43,6 +43,7 @@ from swarmplan.errors import (
         (400, "rpc error: code = FailedPrecondition desc = network n is in use by service s", Permanent),
         (500, "raft: raft message is too large and can't be sent", Permanent),
         (404, "service nosuch not found", NotFound),
+        (409, "network with name app already exists", Conflict),
         (500, "something else", Permanent),
     ],
 )

@@ -119,6 +119,7 @@ def test_a_failure_stops_all_that_need_it_and_nothing_else() -> None:
         made("c", "b", "a", "d"),
         made("d"),
         made("e", "d"),
+        made("f", "b"),  # near to none that failed
     )
     not_started = (Stage.NOT_STARTED, "needs 'make services.a'", 1)
     assert ran.ended == {
@@ -127,6 +128,7 @@ def test_a_failure_stops_all_that_need_it_and_nothing_else() -> None:
         "c": not_started,
         "d": (Stage.DONE, "", 0),
         "e": (Stage.DONE, "", 0),
+        "f": not_started,
     }
 
 
