@@ -173,3 +173,9 @@ def test_two_thousand_services_take_no_time() -> None:
     spec = container(Env=[f"NAME_{number}={number}" for number in range(10)], Mounts=[{"Target": "/a"}])
     # 20 µs on the slowest machine seen: this fails when something became a hundred times slower, not on a busy one.
     assert timeit(lambda: normal_service(spec), number=200) / 200 < 0.002
+
+
+def test_an_empty_value_that_the_user_named_means_something_at_every_depth() -> None:
+    driver = {"Name": "gelf", "Options": {"tag": "", "env": "A"}, "Empty": ""}
+    kept = normal_service(task(LogDriver=driver))["TaskTemplate"]["LogDriver"]
+    assert kept == {"Name": "gelf", "Options": {"tag": "", "env": "A"}}

@@ -168,3 +168,10 @@ def test_only_managers_lock() -> None:
     assert {node.node.role for node in seen.nodes} == {Role.MANAGER, Role.WORKER}
     wanted = locking(1, 1, machines={"w1": {"engine": EngineSettings({"zone": "b"})}})
     assert "unlock nodes.w1" not in names(make_plan(wanted, seen))
+
+
+def test_a_manager_that_is_locked_is_unlocked_after_its_restart_whoever_turned_locking_off_since() -> None:
+    live, wanted = cluster(3), cluster(3, machines={"m2": {"engine": EngineSettings({"zone": "b"})}})
+    steps = names(make_plan(wanted, locked(found(live), "m2")))
+    assert steps.index("update machines.m2") < steps.index("unlock nodes.m2")
+    assert "unlock nodes.m2" not in names(make_plan(wanted, found(live)))

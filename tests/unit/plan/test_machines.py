@@ -164,3 +164,12 @@ def test_a_repair_names_its_cost_and_is_followed_by_its_node() -> None:
         )
     ]
     assert "repair machines.w1" in ancestors(plan)["await nodes.w1"]
+
+
+def test_what_only_another_machine_has_replaces_it_whatever_could_be_changed_in_place() -> None:
+    settings = EngineSettings({"zone": "b"})
+    in_place = cluster(1, 1, machines={"w1": {"engine": settings}})
+    both = cluster(1, 1, machines={"w1": {"engine": settings, "options": {"memory": "2G"}}})
+    assert "update machines.w1" in names(make_plan(in_place, converged(WANTED)))
+    assert {"remove machines.w1", "create machines.w1"} <= {*names(make_plan(both, converged(WANTED)))}
+    assert "update machines.w1" not in names(make_plan(both, converged(WANTED)))

@@ -244,3 +244,23 @@ def test_what_goes_or_may_move_holds_nothing() -> None:
         for name, state in observed.services.items()
     }
     assert said(desired, replace(observed, services=waiting)) == []
+
+
+def test_a_service_that_is_as_declared_and_waits_for_ever_is_told_to() -> None:
+    desired = wanted(web=placed("node.labels.none==yes"))
+    there = converged(desired)
+    waiting = replace(there.services["web"], missing="0/1 tasks run the present spec", running=0)
+    assert said(desired, there) == []  # it runs: what keeps it there is not ours to judge
+    assert said(desired, replace(there, services={"web": waiting})) != []
+
+
+@pytest.mark.parametrize("mode", ["global", "global-job"])
+def test_what_runs_on_every_node_has_to_fit_on_every_node(mode: str) -> None:
+    desired = wanted(workers=1, web={"deploy": {"mode": mode, **reserving(memory="6G")}})
+    large = Capacity(2_000_000_000, 8 * GIB)
+    seen = found(desired, large)
+    one_small = tuple(
+        replace(state, capacity=SMALL if state.node.machine == "w1" else large) for state in seen.nodes
+    )
+    assert said(desired, seen) == []
+    assert "w1 has 4 GiB" in " ".join(said(desired, replace(seen, nodes=one_small)))
