@@ -12,6 +12,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.service import NetworkState
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
+from swarmplan.steps.services import RemoveService
 
 APP: dict[str, Any] = {"app": {}}
 
@@ -247,3 +248,11 @@ def test_an_update_counts_the_tasks_it_restarts() -> None:
 
     assert restarted({"image": "lab/hello:2"}) == 3
     assert restarted({"deploy": {"replicas": 2}}) == 0
+
+
+def test_a_service_that_takes_long_to_stop_is_given_that_long_to_go() -> None:
+    before = cluster(services={"web": {"stop_grace_period": "90s"}, "api": {}})
+    plan = make_plan(cluster(), converged(before))
+    removed = {step.key.name: step for step in plan.steps if isinstance(step, RemoveService)}
+    assert removed["web"].grace == 90
+    assert removed["web"].time_limit == removed["api"].time_limit + 90

@@ -7,18 +7,20 @@ from dataclasses import replace
 import pytest
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster, service
+from unit.execute.scripted import made
 
 from swarmplan.errors import NotConverged, Permanent, Refused
 from swarmplan.events import Event, Result, Stage, Verdict
 from swarmplan.execute.clock import SwiftClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired, Observed, Policy
-from swarmplan.model.machine import EngineSettings
+from swarmplan.model.machine import EngineSettings, EngineState
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
+from swarmplan.model.unknown import Unknown
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.reconcile.reconcile import MOST_ROUNDS, Reconciler
+from swarmplan.reconcile.reconcile import ELECTION, MOST_ROUNDS, Reconciler
 
 WANTED = cluster(1, services={"web": {}})
 Gate = Callable[[Plan], str | None]
@@ -220,3 +222,39 @@ def _meanwhile(rig: Rig, step: str, do: Callable[[Rig], None], times: int = 1) -
             do(rig)
 
     return tell
+
+
+def electing(observed: Observed) -> Observed:
+    """Every manager answers, and none of them knows a leader."""
+    engines = {
+        name: replace(engine, error="The swarm does not have a leader.")
+        for name, engine in observed.engines.items()
+        if isinstance(engine, EngineState)
+    }
+    return replace(observed, swarm=Unknown("no leader"), nodes=(), services={}, networks={}, engines=engines)
+
+
+def test_an_election_is_waited_for_as_long_as_one_may_take(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = cluster(3)
+    reconciler(rig, wanted).apply()
+    settled = rig.observe(wanted)
+    looks = [electing(settled), electing(settled), settled]
+    monkeypatch.setattr("swarmplan.reconcile.reconcile.observe", lambda *_: looks.pop(0))
+    assert reconciler(rig, wanted).look().converged
+    assert looks == []
+    monkeypatch.setattr("swarmplan.reconcile.reconcile.observe", lambda *_: electing(settled))
+    run = reconciler(rig, wanted)
+    began = run.executor.clock.now()
+    assert "has no leader, though 3 of its 3 managers answer us" in run.look().hazards[0].message
+    assert ELECTION <= run.executor.clock.now() - began <= ELECTION + 2
+
+
+def test_nothing_is_done_where_what_goes_before_could_not_be_noted(rig: Rig) -> None:
+    def planner(desired: Desired, observed: Observed) -> Plan:
+        return replace(make_plan(desired, observed), asides=(made("note", acts=[Permanent("disk full")]),))
+
+    run = replace(reconciler(rig), planner=planner)
+    verdict = run.apply()
+    assert verdict.result is Result.FAILED
+    assert "disk full" in verdict.reason
+    assert rig.world.hosts == {}
