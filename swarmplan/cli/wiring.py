@@ -14,6 +14,7 @@ import click
 
 from swarmplan.cli.options import Source
 from swarmplan.cli.places import simulated_file
+from swarmplan.cli.pools import clashing_pools
 from swarmplan.cli.shelving import with_backups
 from swarmplan.errors import Failure, Permanent, SpecError
 from swarmplan.fleet import Fleet
@@ -94,6 +95,7 @@ def check_options(spec: "Loaded") -> None:
         f"{spec.position(spec.setting_path(name, *path.split('.')))}: {path}: {message}"
         for name, path, message in _faults(spec.desired)
     ]
+    problems += [] if problems else clashing_pools(spec)
     if problems:
         raise SpecError(list(dict.fromkeys(problems)))
 

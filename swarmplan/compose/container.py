@@ -56,7 +56,7 @@ def _permissions(service: Field) -> dict[str, Any]:
     return {
         "ReadOnly": service["read_only"].read(flag),
         "Groups": service["group_add"].every(text),
-        "Sysctls": text_pairs(service["sysctls"]),
+        "Sysctls": _sysctls(service["sysctls"]),
         "Ulimits": _ulimits(service["ulimits"]),
         "OomScoreAdj": service["oom_score_adj"].read(whole_within(*_OOM_SCORES)),
         **_capabilities(service),
@@ -79,6 +79,17 @@ def _said_by_being_there(service: Field) -> dict[str, Any]:
         "Init": service["init"].read(flag),
         "DNSConfig": dns(service),
     }
+
+
+def _sysctls(field: Field) -> dict[str, str]:
+    """The kernel parameters. An engine takes any, and each task is then refused by its node."""
+    found = text_pairs(field)
+    for name, value in found.items():
+        if not value:
+            field.object_to(f"'{name}' has no value: write it as in net.core.somaxconn: 1024")
+        elif "." not in name and "/" not in name:
+            field.object_to(f"'{name}' is no kernel parameter: write it as in net.core.somaxconn: 1024")
+    return found
 
 
 def _words(command: Field) -> list[str]:

@@ -11,6 +11,7 @@ from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import network_fields
 from swarmplan.plan.ingress import is_ingress, plan_ingress
 from swarmplan.plan.plan import Consent
+from swarmplan.plan.subnets import guard_subnets
 from swarmplan.steps.networks import CreateNetwork, RemoveNetwork
 
 
@@ -58,6 +59,7 @@ def plan_networks(draft: Draft, swarm: Needs, settled: Needs) -> Networks:
 
 def _make(draft: Draft, network: Network, needs: Needs, why: str) -> Needs:
     key = Key(Kind.NETWORK, network.name)
+    guard_subnets(draft, network)
     return frozenset({draft.step(CreateNetwork(key=key, network=network, needs=needs, reason=why))})
 
 

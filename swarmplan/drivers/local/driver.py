@@ -49,7 +49,7 @@ class LocalDriver:
     def __init__(
         self,
         cluster: str,
-        machines: Sequence[Machine] = (),  # noqa: ARG002  # what this machine has is known without the spec
+        machines: Sequence[Machine] = (),
         *,
         progress: Progress = silent,
         state: Path = STATE,
@@ -58,12 +58,13 @@ class LocalDriver:
     ) -> None:
         self.cluster = cluster
         self._first = first
+        self._declared = len(machines)
         self._layout = Layout(cluster, state, runtime)
         self._roots = Roots(state, progress)
         self._resolver = Resolver()
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
-        return options.check(machine)
+        return [*options.check(machine), *options.check_room(machine, self._declared)]
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         return preflight.faults(self._layout, machines)

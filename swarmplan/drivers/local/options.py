@@ -18,6 +18,10 @@ class Root(StrEnum):
     SID = "sid"
 
 
+_USUAL = "198.18.0.0/24"
+"""As large as the one that is chosen where none is named."""
+_NO_HOSTS = 3
+"""Addresses of a subnet that no host has: its own, the bridge's and the broadcast."""
 SMALLEST = 29
 """The longest prefix a subnet may have: the bridge and five hosts."""
 
@@ -46,6 +50,22 @@ def check(machine: Machine) -> list[tuple[str, str]]:
     if machine.engine.install:
         found.append(("engine.install", "the local driver installs no engine; options.engine chooses one"))
     return found
+
+
+def check_room(machine: Machine, count: int) -> list[tuple[str, str]]:
+    """Whether the machine's subnet has an address for each of so many, as (path below the machine, message)."""
+    wanted = machine.options.get("subnet", _USUAL)
+    if _subnet(wanted):
+        return []  # told already
+    room = IPv4Network(wanted).num_addresses - _NO_HOSTS
+    if count <= room:
+        return []
+    return [
+        (
+            "options.subnet",
+            f"{wanted} has addresses for {room} machines and there are {count}: choose a larger one",
+        )
+    ]
 
 
 def root_of(options: Mapping[str, Any]) -> Root:

@@ -15,6 +15,7 @@ from swarmplan.spec.resolve.images import resolve_images
 from swarmplan.spec.resolve.inside import gather
 from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
 from swarmplan.spec.resolve.published import check_ports
+from swarmplan.spec.resolve.subnets import check_subnets
 from swarmplan.spec.resolve.swarm import resolve_swarm
 from swarmplan.spec.tree import Node, Path
 
@@ -36,6 +37,7 @@ def resolve(
         check_managers(spec.managers, findings)
     inside = gather([main, *stacks])
     check_ports(inside, hosts)
+    check_subnets(inside)
     desired = Desired(
         cluster=spec.name,
         machines=hosts.machines,

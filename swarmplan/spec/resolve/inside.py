@@ -30,6 +30,7 @@ class Inside:
     volumes: dict[str, tuple[VolumeSpec, ...]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     """Where each service is declared."""
+    network_places: dict[str, Place] = field(default_factory=dict)
 
 
 def gather(documents: Iterable[ComposeSections]) -> Inside:
@@ -49,6 +50,9 @@ def gather(documents: Iterable[ComposeSections]) -> Inside:
             said = f"the network {name!r} is declared elsewhere, too; declare it external in one of the two"
             document.findings.error(_of_network(name, document), said, key=True)
         inside.networks.update(networks)
+        inside.network_places.update(
+            {name: Place(document.findings, _of_network(name, document)) for name in networks}
+        )
         inside.external.update(document.external_networks())
     return inside
 

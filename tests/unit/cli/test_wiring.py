@@ -176,3 +176,31 @@ def test_the_drivers_that_come_along_say_so_without_being_loaded() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert ran.stdout.split()[0] == "False"
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ("machines: {driver: local, options: {subnet: 10.200.0.0/24}}\n", "options.subnet"),
+        ("swarm: {default_addr_pool: [198.18.0.0/16]}\n", "swarm.default_addr_pool"),
+    ],
+)
+def test_hosts_are_not_where_overlay_networks_are(terminal: Terminal, more: str, where: str) -> None:
+    terminal.write(SPEC + more)
+    typed = terminal.type("validate")
+    assert typed.code == 2
+    assert f": {where}: the hosts are in " in typed.err
+    terminal.write(
+        SPEC + "machines: {driver: local, options: {subnet: 10.200.0.0/24}}\n"
+        "swarm: {default_addr_pool: [172.20.0.0/16]}\n"
+    )
+    assert terminal.type("validate").code == 0
+
+
+def test_a_subnet_too_small_for_its_machines_does_not_validate(terminal: Terminal) -> None:
+    more = "machines: {driver: local, options: {subnet: 198.18.7.0/29}}\nworkers: {count: 5}\n"
+    terminal.write(SPEC + more)
+    typed = terminal.type("validate")
+    assert typed.code == 2
+    assert "198.18.7.0/29 has addresses for 5 machines and there are 6" in typed.err
+    assert len(typed.err.splitlines()) == 1

@@ -69,6 +69,25 @@ def test_a_network_with_all_its_keys() -> None:
             ("ipam", "config", 0, "aux_addresses"),
             "a swarm keeps no address free",
         ),
+        (
+            {"ipam": {"config": [{"subnet": "10.9.0.0/24", "ip_range": "10.8.0.0/25"}]}},
+            ("ipam", "config", 0, "ip_range"),
+            "not within",
+        ),
+        *(
+            (
+                {"ipam": {"config": [{"subnet": "10.9.0.0/24", "gateway": address}]}},
+                ("ipam", "config", 0, "gateway"),
+                "no host's address",
+            )
+            for address in ("10.9.0.0", "10.9.0.255")
+        ),
+        ({"ipam": {"config": [{"subnet": "10.9.0.0/31"}]}}, ("ipam", "config", 0, "subnet"), "widen it"),
+        (
+            {"ipam": {"config": [{"subnet": "10.9.0.0/24"}, {"subnet": "10.9.0.128/25"}]}},
+            ("ipam", "config", 1, "subnet"),
+            "overlaps 10.9.0.0/24 of this network",
+        ),
         ({"ipam": []}, ("ipam",), "expected a mapping"),
     ],
 )

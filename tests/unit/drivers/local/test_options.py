@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.local.options import Root, check, root_of, subnet_of
+from swarmplan.drivers.local.options import Root, check, check_room, root_of, subnet_of
 from swarmplan.model.machine import EngineSettings, Machine
 
 
@@ -69,3 +69,18 @@ def test_values() -> None:
     assert root_of({"engine": "sid"}) is Root.SID
     assert subnet_of({}) is None
     assert subnet_of({"subnet": "198.18.7.0/24"}) == "198.18.7.0/24"
+
+
+@pytest.mark.parametrize(
+    ("options", "count", "told"),
+    [
+        ({"subnet": "198.18.7.0/29"}, 5, ""),
+        ({"subnet": "198.18.7.0/29"}, 6, "198.18.7.0/29 has addresses for 5 machines and there are 6"),
+        ({}, 253, ""),
+        ({}, 254, "198.18.0.0/24 has addresses for 253 machines and there are 254"),
+        ({"subnet": "nonsense"}, 6, ""),
+    ],
+)
+def test_a_subnet_has_room_for_all_machines(options: dict[str, Any], count: int, told: str) -> None:
+    found = [message for _, message in check_room(machine(options), count)]
+    assert [message.partition(":")[0] for message in found] == ([told] if told else [])

@@ -1,0 +1,33 @@
+"""What hosts of the local driver and the swarm's overlay networks cannot both have: addresses of one range."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from swarmplan.spec import Loaded
+
+_POOL = "10.0.0.0/8"
+"""What a swarm takes its overlay networks from where the spec does not say."""
+_DRIVER = "local"
+
+
+def clashing_pools(spec: "Loaded") -> list[str]:
+    """A line for each subnet of local hosts that lies in a range overlay networks are taken from."""
+    from swarmplan.drivers.local.options import subnet_of
+    from swarmplan.drivers.local.subnet import POOL
+    from swarmplan.model.subnet import overlap
+
+    pools = spec.desired.swarm.init.default_addr_pool or (_POOL,)
+    found: list[str] = []
+    for name, machine in spec.desired.machines.items():
+        if machine.driver != _DRIVER:
+            continue
+        named = subnet_of(machine.options)
+        own = spec.setting_path(name, "options", "subnet") if named else ("swarm", "default_addr_pool")
+        where = f"{spec.position(own)}: {'options.subnet' if named else 'swarm.default_addr_pool'}"
+        found += [
+            f"{where}: the hosts are in {named or POOL} and overlay networks are taken from {pool}: tasks would not reach hosts;"
+            " choose another of the two"
+            for pool in pools
+            if overlap(str(named or POOL), pool)
+        ]
+    return list(dict.fromkeys(found))

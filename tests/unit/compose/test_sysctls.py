@@ -1,0 +1,36 @@
+"""Kernel parameters that no task could be started with are told before."""
+
+import pytest
+from unit.compose.conversion import container, faults
+
+from swarmplan.compose import Scope, service_spec
+
+
+@pytest.mark.parametrize(
+    ("sysctls", "told"),
+    [
+        (["net"], "'net' has no value"),
+        (["net.core.somaxconn"], "'net.core.somaxconn' has no value"),
+        ({"net.core.somaxconn": None}, "has no value"),
+        ({"net.core.somaxconn": ""}, "has no value"),
+        (["somaxconn=1024"], "'somaxconn' is no kernel parameter"),
+    ],
+)
+def test_what_is_none(sysctls: object, told: str) -> None:
+    found = faults(sysctls=sysctls)
+    assert list(found) == ["sysctls"]
+    assert told in found["sysctls"]
+
+
+def test_what_is_one() -> None:
+    assert container(sysctls={"net.core.somaxconn": 0})["Sysctls"] == {"net.core.somaxconn": "0"}
+
+
+def test_in_a_stack_it_is_sent_as_the_docker_client_sends_it_and_told() -> None:
+    told: list[str] = []
+    scope = Scope("lab", "vote")
+    spec = service_spec(
+        "web", {"image": "a", "sysctls": ["net"]}, scope, on_notice=lambda _, message: told.append(message)
+    )
+    assert spec["TaskTemplate"]["ContainerSpec"]["Sysctls"] == {"net": ""}
+    assert [message for message in told if "'net' has no value" in message]

@@ -1,0 +1,63 @@
+"""A network over the subnet of another is refused in the plan: it would never be allocated."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from golden.converged import converged
+from small_cluster import cluster
+
+from swarmplan.model.cluster import Observed
+from swarmplan.model.service import Network, NetworkState
+from swarmplan.model.swarm import InitSettings, SwarmSettings
+from swarmplan.plan.planner import make_plan
+
+
+def networks(**subnets: str) -> dict[str, Any]:
+    return {name: {"ipam": {"config": [{"subnet": subnet}]}} for name, subnet in subnets.items()}
+
+
+def beside(subnet: str, *, owned: bool = False) -> Observed:
+    """A swarm with the ingress network and one that is in this subnet."""
+    seen = converged(cluster())
+    ingress = NetworkState(Network("ingress", {"Ingress": True}), "1", owned=False, subnets=("10.0.0.0/24",))
+    other = NetworkState(Network("other", {}), "2", owned=owned, subnets=(subnet,))
+    return replace(seen, networks={"ingress": ingress, "other": other})
+
+
+def refused(observed: Observed, init: InitSettings | None = None, **subnets: str) -> list[str]:
+    wanted = cluster(networks=networks(**subnets), swarm=SwarmSettings(init=init or InitSettings()))
+    return [hazard.message for hazard in make_plan(wanted, observed).hazards if hazard.consent is None]
+
+
+def test_one_that_is_there_keeps_its_subnet() -> None:
+    (message,) = refused(beside("10.9.0.0/24"), app="10.9.0.128/25")
+    assert message == (
+        "networks.app: its subnet 10.9.0.128/25 overlaps 10.9.0.0/24 of networks.other, and would never be allocated:"
+        " choose another, or let that one go first, in an apply of its own"
+    )
+    assert refused(beside("10.9.0.0/24"), app="10.9.1.0/24") == []
+
+
+def test_one_of_ours_that_goes_holds_it_until_it_is_gone() -> None:
+    assert refused(beside("10.9.0.0/24", owned=True), app="10.9.0.0/24")
+
+
+def test_the_ingress_networks_is_its_own() -> None:
+    assert "of networks.ingress" in refused(beside("10.9.0.0/24"), app="10.0.0.0/24")[0]
+
+
+@pytest.mark.parametrize(
+    ("init", "subnet", "free"),
+    [
+        (InitSettings(), "10.0.0.0/24", False),
+        (InitSettings(), "10.0.1.0/24", True),
+        (InitSettings(subnet_size=20), "10.0.1.0/24", False),
+        (InitSettings(default_addr_pool=("172.20.0.0/16",)), "10.0.0.0/24", True),
+        (InitSettings(default_addr_pool=("172.20.0.0/16",)), "172.20.0.0/28", False),
+    ],
+)
+def test_from_nothing_the_first_subnet_of_the_pool_will_be_the_ingress_networks(
+    init: InitSettings, subnet: str, *, free: bool
+) -> None:
+    assert (refused(Observed(), init, app=subnet) == []) is free
