@@ -8,9 +8,8 @@
     └── Failure               (1)
         ├── Transient              worth another try; the only class that is retried
         │   └── Unreachable        nobody answered: says nothing about what is there
-        │       └── TimedOut       nobody answered within the time that was given
-=======
-    │       └── NotOurs        somebody answered, for a swarm that is not the cluster's
+        │       ├── TimedOut       nobody answered within the time that was given
+        │       └── NotOurs        somebody answered, for a swarm that is not the cluster's
         ├── Conflict               somebody else changed it first: read and compare again
         └── Permanent              trying again cannot help
             ├── NotFound           it does not exist

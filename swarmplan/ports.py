@@ -13,7 +13,7 @@ from swarmplan.events import Event
 from swarmplan.model.backup import LogPosition, SwarmCopy
 from swarmplan.model.content import Source
 from swarmplan.model.key import Kind
-from swarmplan.model.machine import Machine, MachineState
+from swarmplan.model.machine import Foretold, Machine, MachineState
 from swarmplan.model.unknown import Unknown
 
 Json = dict[str, Any]
@@ -66,9 +66,9 @@ class MachineDriver(Protocol):
     def find(self, name: str) -> MachineState | Unknown | None:
         """What ``observe`` says of this one machine, at the cost of one; None when there is none."""
 
-    def engine_version(self, machine: Machine) -> str:
-        """The version of the engine that this machine, which is not made or prepared yet, will have; "" where that cannot be
-        told before. Asked only where the spec has keys that not every engine keeps. Changes nothing."""
+    def foretell(self, machine: Machine) -> Foretold:
+        """What can be told of the engine of this machine, which is not made or prepared yet. Asked only where the spec has
+        keys that not every engine keeps, or reserves something. Changes nothing."""
 
     def create(self, machine: Machine) -> None:
         """Make it and start its engine, or prepare it where it is bare; finish a half-made one or make it again.

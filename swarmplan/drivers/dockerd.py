@@ -1,11 +1,23 @@
-"""What ``dockerd --version`` says."""
+"""What can be told of an engine by asking its host, before it runs."""
 
 import re
 
-_TOLD = re.compile(r"\bversion ([\w.+~-]+)")
+from swarmplan.model.capacity import Capacity, engine_capacity
+
+_VERSION = re.compile(r"\bversion ([\w.+~-]+)")
+_CPUS = re.compile(r"^cpus=(\d+)$", re.MULTILINE)
+_MEMORY = re.compile(r"^MemTotal:\s+(\d+) kB$", re.MULTILINE)
 
 
 def version_in(text: str) -> str:
     """The version in ``Docker version 20.10.24+dfsg1, build 5d6db84``; "" where there is none."""
-    found = _TOLD.search(text)
+    found = _VERSION.search(text)
     return found[1] if found else ""
+
+
+def size_in(text: str) -> Capacity | None:
+    """What a host has for tasks, by lines ``cpus=2`` and ``MemTotal: 4039424 kB``; None where one of them lacks."""
+    cpus, memory = _CPUS.search(text), _MEMORY.search(text)
+    if cpus is None or memory is None:
+        return None
+    return engine_capacity({"NCPU": int(cpus[1]), "MemTotal": int(memory[1]) * 1024})

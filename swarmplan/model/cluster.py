@@ -7,7 +7,7 @@ from functools import cached_property
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.image import Image, Manifest
-from swarmplan.model.machine import EngineState, Machine, MachineState
+from swarmplan.model.machine import EngineState, Foretold, Machine, MachineState
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.swarm import Node, NodeState, SwarmSettings, SwarmState
 from swarmplan.model.unknown import Unknown
@@ -80,8 +80,8 @@ class Observed:
     its machines. ``taken`` is when it was taken, in seconds since 1970.
     ``unasked`` are drivers the spec does not name that could not say whether they have machines of the cluster, and why.
     ``backups`` are those of the cluster that are known here, the oldest first. ``volumes`` are those of each machine that
-    had to be looked at, by name. ``engines_to_be`` are the engine versions of machines that are not there or not prepared yet,
-    as far as their drivers can tell; asked only where a service has a key that not every engine keeps.
+    had to be looked at, by name. ``foretold`` is what drivers can tell of the engines of machines that are not there or not
+    prepared yet; asked only where a service reserves something or has a key that not every engine keeps.
     """
 
     machines: Mapping[str, MachineState | Unknown] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Observed:
     unasked: Mapping[str, str] = field(default_factory=dict)
     backups: tuple[BackupNote, ...] = ()
     volumes: Mapping[str, Mapping[str, VolumeState] | Unknown] = field(default_factory=dict)
-    engines_to_be: Mapping[str, str] = field(default_factory=dict)
+    foretold: Mapping[str, Foretold] = field(default_factory=dict)
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

@@ -103,4 +103,13 @@ class EngineState:
         return self.membership == "error" and any(known in self.error for known in _EXPIRED)
 
 
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What a driver can tell of an engine before it is there: its version, "" where it cannot, and what the machine will have
+    for tasks."""
+
+    version: str = ""
+    capacity: Capacity | None = None
+
+
 _EXPIRED = ("certificate has expired", "certificates have expired")

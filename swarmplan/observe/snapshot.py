@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
+from swarmplan.model.capacity import Capacity, reserved
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.engine_keys import keys_in_use
-from swarmplan.model.machine import EngineState, Machine, MachineState, Power
+from swarmplan.model.machine import EngineState, Foretold, Machine, MachineState, Power
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.model.wire import engine_state
@@ -41,7 +42,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         inside = look_inside(fleet, machines, engines)
         engines |= inside.nonsense
         looked = looked_for(desired, inside.services) if desired else {}
-        to_be = _engines_to_be(fleet, pool, desired, machines) if desired else {}
+        foretold = _foretold(fleet, pool, desired, machines) if desired else {}
         volumes = volumes_on(fleet, pool, engines, looked)
     asked = lookups(desired, inside.services) if desired and isinstance(inside.swarm, SwarmState) else {}
     return Observed(
@@ -59,7 +60,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         unasked={driver: reason for driver, reason in silent.items() if not fleet.at(driver)},
         backups=fleet.known_backups(),
         volumes=volumes,
-        engines_to_be=to_be,
+        foretold=foretold,
     )
 
 
@@ -85,22 +86,21 @@ def _engine(fleet: Fleet, machine: str) -> EngineState:
     return engine_state(engine.info(), engine.images())
 
 
-def _engines_to_be(
+def _foretold(
     fleet: Fleet, pool: Workers, desired: Desired, machines: Mapping[str, MachineState | Unknown]
-) -> dict[str, str]:
-    """The versions that machines to come will have, where they matter and can be told."""
-    if not any(keys_in_use(service.spec) for service in desired.services.values()):
+) -> dict[str, Foretold]:
+    """What can be told of engines to come, where it matters."""
+    specs = [service.spec for service in desired.services.values()]
+    if not any(keys_in_use(spec) or reserved(spec) != Capacity() for spec in specs):
         return {}
     absent = [
         machine for name, machine in desired.machines.items() if _is_to_come(machine, machines.get(name))
     ]
-    told = pool.map(
-        lambda machine: _tried(lambda: fleet.driver(machine.name).engine_version(machine)), absent
-    )
+    told = pool.map(lambda machine: _tried(lambda: fleet.driver(machine.name).foretell(machine)), absent)
     return {
-        machine.name: version
-        for machine, version in zip(absent, told, strict=True)
-        if isinstance(version, str) and version
+        machine.name: engine
+        for machine, engine in zip(absent, told, strict=True)
+        if isinstance(engine, Foretold)
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from swarmplan.model.capacity import Capacity
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import EngineState
+from swarmplan.model.machine import EngineState, Foretold
 from swarmplan.model.order import in_order
 from swarmplan.model.placement import allowed, subject
 from swarmplan.model.swarm import Availability, NodeState, Role
@@ -137,15 +137,20 @@ def _capacity(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -
     if state is not None and state.capacity is not None:
         return state.capacity
     engine = draft.observed.engines.get(name)
-    return engine.capacity if isinstance(engine, EngineState) and not anew else None
+    told = engine.capacity if isinstance(engine, EngineState) and not anew else None
+    return told or _foretold(draft, name).capacity
 
 
 def _engine(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -> str:
-    if anew or state is None:
-        told = draft.found.engines_to_be.get(name, "")
-        if anew or told:
-            return told
+    if anew:
+        return _foretold(draft, name).version
     engine = draft.found.engines.get(name)
-    if isinstance(engine, EngineState) and engine.version:
-        return engine.version
-    return state.engine if state else ""
+    told = engine.version if isinstance(engine, EngineState) else ""
+    return told or (state.engine if state else _foretold(draft, name).version)
+
+
+def _foretold(draft: Draft, name: str) -> Foretold:
+    return draft.found.foretold.get(name, _UNTOLD)
+
+
+_UNTOLD = Foretold()

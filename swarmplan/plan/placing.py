@@ -4,6 +4,7 @@ What is counted is only what must hold whatever else goes on. Tasks of services 
 they run now, on nodes that the plan leaves as they are.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,6 +85,7 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode], services: Services)
         elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
             draft.notes.append(f"{demand.key} cannot run any more after this: {fault}")
     _guard_sum(draft, services, nodes)
+    _guard_ports(draft, services, nodes)
 
 
 def _demand(service: Service) -> _Demand:
@@ -203,6 +205,37 @@ def _guard_sum(draft: Draft, services: Services, nodes: Sequence[FutureNode]) ->
     if not draft.forbids(named):
         said = f"all services together reserve {wanted}, and the nodes have {has.like(wanted)}"
         draft.hazard(named, f"{said}{_others(active)}: reserve less, or add nodes", None)
+
+
+def _guard_ports(draft: Draft, services: Services, nodes: Sequence[FutureNode]) -> None:
+    """Hold the tasks of all services that publish one port in ``mode: host`` against the nodes that may take any of them.
+    A job's task gives its port back, and is not counted."""
+    by_port: dict[HostPort, list[_Demand]] = defaultdict(list)
+    for service in draft.desired.services.values():
+        demand = _demand(service)
+        for published in demand.ports if not is_job(service.spec) else ():
+            by_port[published].append(demand)
+    for (port, protocol), demands in by_port.items():
+        names = in_order(demand.key.name for demand in demands)
+        touched = [name for name in names if name in services.touched]
+        if len(demands) == 1 or not touched:
+            continue
+        able = [node for node in nodes if any(_fits(demand, node) for demand in demands)]
+        free = [node for node in able if (port, protocol) not in node.others.ports]
+        needed = sum(_least(demand, nodes) for demand in demands)
+        if needed > len(free):
+            told = ", ".join(str(Key(Kind.SERVICE, name)) for name in names)
+            room = f"{_count(needed, 'task')} of {told} publish port {port}/{protocol} in mode: host"
+            said = f"{room}, one a node, and {_count(len(free), 'node')} may take them: choose another port, or add nodes"
+            draft.hazard(Key(Kind.SERVICE, touched[0]), said, None)
+
+
+def _least(demand: _Demand, nodes: Sequence[FutureNode]) -> int:
+    """How many tasks of it run at once at least; of a global one, one on each node that it is certain to run on."""
+    if demand.tasks is not None:
+        return demand.tasks
+    active = (node for node in nodes if node.availability is Availability.ACTIVE)
+    return sum(_certain(demand, node) for node in active)
 
 
 def _count(number: int, what: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from swarmplan.errors import NotFound, Permanent, Unreachable
+from swarmplan.model.capacity import engine_capacity
 from swarmplan.model.document import machine_document, machine_of
-from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.machine import Foretold, Machine, MachineState, Power
 from swarmplan.ports import Endpoint
 from swarmplan.simulator import folders, locking
+from swarmplan.simulator.info import SIZE
 from swarmplan.simulator.nodes import ENGINE_VERSION
 from swarmplan.simulator.records import Host
 from swarmplan.simulator.state import SCHEME, State
@@ -40,8 +42,8 @@ class SimulatedDriver:
             host = self._state.hosts.get(self._key(name))
             return _state_of(host) if host is not None and self._kind in (None, host.driver) else None
 
-    def engine_version(self, machine: Machine) -> str:  # noqa: ARG002  # all are of one version
-        return ENGINE_VERSION
+    def foretell(self, machine: Machine) -> Foretold:  # noqa: ARG002  # all are alike
+        return Foretold(ENGINE_VERSION, engine_capacity(SIZE))
 
     def create(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver create", mutates=True, halves=True) as half:

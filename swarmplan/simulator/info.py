@@ -14,6 +14,10 @@ from swarmplan.simulator.swarmspec import cluster_info
 Json = dict[str, Any]
 
 
+SIZE = {"NCPU": 2, "MemTotal": 4_294_967_296}
+"""What every simulated machine has."""
+
+
 def info(state: State, host: Host) -> Json:
     """``GET /info``. It also answers without a quorum, and then says so."""
     return {
@@ -23,8 +27,7 @@ def info(state: State, host: Host) -> Json:
         "OperatingSystem": "simulation",
         "OSType": "linux",
         "Architecture": "x86_64",
-        "NCPU": 2,
-        "MemTotal": 4_294_967_296,
+        **SIZE,
         "Images": len(set(host.images.values())),
         "Labels": [f"{name}={value}" for name, value in host.engine["labels"].items()],
         "SystemTime": timestamp(state.tick),

@@ -11,6 +11,7 @@ import pytest
 
 from swarmplan.engine import connect
 from swarmplan.errors import Failure, Permanent
+from swarmplan.model.capacity import engine_capacity
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
 from swarmplan.ports import Endpoint, Engine, MachineDriver
@@ -208,7 +209,7 @@ class MachineDriverContract:
         assert driver.run("one", ["true"]) == 0
 
     def test_a_swarm_folder_is_copied_and_put_back(self, driver: MachineDriver) -> None:
-        foretold = driver.engine_version(self.machine())
+        foretold = driver.foretell(self.machine())
         assert made(driver) == {}
         driver.create(self.machine())
         if not self.copies:
@@ -221,7 +222,9 @@ class MachineDriverContract:
         with pytest.raises(Permanent, match="one"):
             driver.copy_state("one", still=False)
         with closing(self.connect(driver.endpoint("one"))) as engine:
-            assert foretold in {"", engine.info()["ServerVersion"]}
+            told = engine.info()
+            assert foretold.version in {"", told["ServerVersion"]}
+            assert foretold.capacity in (None, engine_capacity(told))
             engine.init_swarm({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": address})
         member = self.swarm(driver)
         assert driver.copy_state("one", still=False)

@@ -26,7 +26,7 @@ from swarmplan.drivers.docker_machine.removing import remove
 from swarmplan.drivers.docker_machine.state import NONE, is_lent
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.machine import Foretold, Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
 from swarmplan.ports import Endpoint
 
@@ -80,8 +80,8 @@ class DockerMachineDriver:
         sight = self._look(name)
         return sight.state if sight else self._unreadable().get(name)
 
-    def engine_version(self, machine: Machine) -> str:  # noqa: ARG002  # what its installation script brings, nobody can tell
-        return ""
+    def foretell(self, machine: Machine) -> Foretold:  # noqa: ARG002  # what its driver makes, and its script installs, nobody can tell
+        return Foretold()
 
     @translated
     def create(self, machine: Machine) -> None:

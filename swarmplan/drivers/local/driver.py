@@ -32,7 +32,8 @@ from swarmplan.drivers.swarm_folder import place
 from swarmplan.drivers.swarm_folder.archive import checked
 from swarmplan.drivers.swarm_folder.host import Shell, redirect
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.capacity import engine_capacity
+from swarmplan.model.machine import Foretold, Machine, MachineState, Power
 from swarmplan.ports import Endpoint
 
 _IN_PLACE = frozenset({"engine"})
@@ -87,8 +88,11 @@ class LocalDriver:
         return None if record is None else _state(record, host)
 
     @translated
-    def engine_version(self, machine: Machine) -> str:
-        return self._roots.engine_version(options.root_of(machine.options))
+    def foretell(self, machine: Machine) -> Foretold:
+        """Every host has all of this machine."""
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        size = engine_capacity({"NCPU": len(os.sched_getaffinity(0)), "MemTotal": memory})
+        return Foretold(self._roots.engine_version(options.root_of(machine.options)), size)
 
     @translated
     def create(self, machine: Machine) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.drivers.command import attach
-from swarmplan.drivers.dockerd import version_in
+from swarmplan.drivers.dockerd import size_in, version_in
 from swarmplan.drivers.ssh import host, options
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.connections import AT_ONCE, Connections
@@ -19,13 +19,13 @@ from swarmplan.drivers.ssh.remains import remains
 from swarmplan.drivers.ssh.state import state_of
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Failure, Permanent
-from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.machine import Foretold, Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
 from swarmplan.ports import Endpoint
 from swarmplan.workers import Workers
 
 _DIAL = ["docker", "-H", "unix:///var/run/docker.sock", "system", "dial-stdio"]
-_VERSION = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version"
+_FORETELL = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version; echo cpus=$(nproc); grep MemTotal: /proc/meminfo"
 
 
 class SshDriver:
@@ -66,11 +66,11 @@ class SshDriver:
             return Unknown(str(error))
         return None if place is None else state_of(place)
 
-    def engine_version(self, machine: Machine) -> str:
-        """Of the engine that is on the host, running or not; else of the one that is to be installed."""
-        told = self._connections.to(machine).run(["sh", "-c", _VERSION], root=False)
-        found = version_in(told.out) if told.code == 0 else ""
-        return found or ("" if machine.engine.install == DISTRIBUTION else machine.engine.install)
+    def foretell(self, machine: Machine) -> Foretold:
+        """Of the engine that is on the host, running or not, else of the one that is to be installed; and of the host."""
+        told = self._connections.to(machine).run(["sh", "-c", _FORETELL], root=False).out
+        install = "" if machine.engine.install == DISTRIBUTION else machine.engine.install
+        return Foretold(version_in(told) or install, size_in(told))
 
     def create(self, machine: Machine) -> None:
         place = self._places.find(machine.name)

@@ -9,6 +9,7 @@ from small_cluster import cluster, service
 
 from swarmplan.model.capacity import Capacity
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.machine import Foretold
 from swarmplan.model.service import Task
 from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.planner import make_plan
@@ -264,3 +265,39 @@ def test_what_runs_on_every_node_has_to_fit_on_every_node(mode: str) -> None:
     )
     assert said(desired, seen) == []
     assert "w1 has 4 GiB" in " ".join(said(desired, replace(seen, nodes=one_small)))
+
+
+def publishing(port: int, **deploy: Any) -> dict[str, Any]:
+    return {"ports": [{"target": 80, "published": port, "mode": "host"}], "deploy": deploy}
+
+
+@pytest.mark.parametrize(
+    ("services", "told"),
+    [
+        ({"a": publishing(80), "b": publishing(80, replicas=2)}, ""),
+        ({"a": publishing(80), "b": publishing(81, replicas=3)}, ""),
+        (
+            {"a": publishing(80, replicas=2), "b": publishing(80, replicas=2)},
+            "4 tasks of services.a, services.b",
+        ),
+        ({"a": publishing(80), "b": publishing(80, mode="global")}, "4 tasks of services.a, services.b"),
+        ({"a": publishing(80, replicas=3), "b": publishing(80, mode="replicated-job", replicas=2)}, ""),
+        ({"a": publishing(80, replicas=0), "b": publishing(80, mode="global")}, ""),
+    ],
+)
+def test_services_that_want_one_port_of_the_nodes_share_the_nodes(
+    services: dict[str, Any], told: str
+) -> None:
+    messages = said(wanted(1, 2, **services))
+    assert [message.partition(" publish ")[0] for message in messages] == ([told] if told else [])
+    assert not told or "port 80/tcp in mode: host, one a node, and 3 nodes may take them" in messages[0]
+
+
+def test_a_reservation_larger_than_any_machine_to_come_is_refused_where_its_driver_tells_the_size() -> None:
+    desired = cluster(1, 1, services={"web": {"deploy": reserving(memory="64G")}})
+    sizes = dict.fromkeys(("m1", "w1"), Foretold("28.5.2", SMALL))
+    (message,) = said(desired, Observed(foretold=sizes))
+    assert message.startswith("services.web can never run: 1 task, room for 0 (m1 0, w1 0); each reserves")
+    assert said(desired, Observed()) == []
+    both = cluster(1, 1, services={key: {"deploy": reserving(memory="3G")} for key in ("a", "b", "c")})
+    assert "all services together reserve 9 GiB" in said(both, Observed(foretold=sizes))[0]
