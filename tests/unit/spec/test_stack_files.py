@@ -97,22 +97,7 @@ def test_two_files_over_a_bad_port_are_a_fault(desk: Desk, bad: str, *, bad_is_f
     assert "services.w.ports" in problems[0]
 
 
-VALUES = [
-    "x",
-    "''",
-    "1",
-    "true",
-    "[x]",
-    "[1]",
-    "[[x]]",
-    "[{}]",
-    "{}",
-    "{a: b}",
-    "{a: [b]}",
-    "{a: }",
-    "[]",
-    "[{target: {}}]",
-]
+VALUES = ["x", "1", "[x]", "[[1]]", "{a: b}", "{a: [b]}", "{a: }", "[{target: {}}]"]
 KEYS = ["ports", "volumes", "secrets", "configs", "logging", "networks", "environment", "healthcheck", "command", "deploy",
         "extra_hosts", "ulimits", "dns", "labels", "depends_on", "env_file", "tmpfs", "sysctls", "credential_spec"]  # fmt: skip
 
