@@ -10,6 +10,7 @@ from swarmplan.model.capacity import Capacity, reserved
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.engine_keys import keys_in_use
 from swarmplan.model.machine import EngineState, Foretold, Machine, MachineState, Power
+from swarmplan.model.subnet import asked_subnets
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.model.wire import engine_state
@@ -91,7 +92,8 @@ def _foretold(
 ) -> dict[str, Foretold]:
     """What can be told of engines to come, where it matters."""
     specs = [service.spec for service in desired.services.values()]
-    if not any(keys_in_use(spec) or reserved(spec) != Capacity() for spec in specs):
+    named = any(any(asked_subnets(network.spec)) for network in desired.networks.values())
+    if not named and not any(keys_in_use(spec) or reserved(spec) != Capacity() for spec in specs):
         return {}
     absent = [
         machine for name, machine in desired.machines.items() if _is_to_come(machine, machines.get(name))

@@ -4,12 +4,17 @@ allocates it, so that nothing on it starts (measured on 20.10.24, 26.1.5 and 28.
 from collections.abc import Iterator
 
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState
+from swarmplan.model.release import older, release
 from swarmplan.model.service import Network
 from swarmplan.model.subnet import asked_subnets, first_subnet, overlap
-from swarmplan.model.swarm import SwarmState
+from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.ingress import is_ingress
 
+_MOST_NAMED = 6
+_NO_IPV6 = "28.0"
+"""Measured on 28.5.2, alone, beside an IPv4 subnet and without enable_ipv6; 20.10.24 and 26.1.5 allocate it."""
 _POOL, _SIZE = "10.0.0.0/8", 24
 """What an engine gives subnets out of where nothing else was said at the making of the swarm."""
 
@@ -18,6 +23,9 @@ def guard_subnets(draft: Draft, network: Network) -> None:
     """Stop a plan that makes this network over another's subnet."""
     key = Key(Kind.NETWORK, network.name)
     for subnet in asked_subnets(network.spec):
+        if ":" in subnet and (newer := _without_ipv6(draft)):
+            said = f"{key}: engines from {_NO_IPV6} on take an IPv6 subnet and never allocate it, and so nothing on the network starts"
+            draft.hazard(key, f"{said}: {newer}; leave {subnet} out", None)
         for holder, taken in _taken(draft, network.name):
             if overlap(subnet, taken):
                 said = (
@@ -26,6 +34,18 @@ def guard_subnets(draft: Draft, network: Network) -> None:
                 draft.hazard(
                     key, f"{said}: choose another, or let that one go first, in an apply of its own", None
                 )
+
+
+def _without_ipv6(draft: Draft) -> str:
+    """The managers whose engines allocate no IPv6 subnet in a swarm, as far as their versions are known; "" for none."""
+    told: list[str] = []
+    for name, node in draft.desired.nodes.items():
+        engine = draft.found.engines.get(name)
+        foretold = draft.found.foretold.get(name)
+        version = engine.version if isinstance(engine, EngineState) else foretold.version if foretold else ""
+        if node.role is Role.MANAGER and release(version) and not older(version, _NO_IPV6):
+            told.append(f"{name} ({version})")
+    return ", ".join(told[:_MOST_NAMED]) + (" …" if told[_MOST_NAMED:] else "")
 
 
 def _taken(draft: Draft, name: str) -> Iterator[tuple[Key, str]]:

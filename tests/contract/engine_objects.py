@@ -14,6 +14,7 @@ from swarmplan.model.applied import changed_since, stamped
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Kind
 from swarmplan.model.normal import normal_service, same_network
+from swarmplan.model.release import older
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Json
 
@@ -52,6 +53,14 @@ class ObjectsContract(EngineContract):
         assert live["IPAM"]["Config"] == [pool]
         assert live["IPAM"]["Options"] == {"a": "b", "com.docker.network.ipam.serial": "true"}
         assert same_network(asked, live)
+
+    def test_an_ipv6_subnet_is_allocated_by_older_engines_only(self, swarm: Lab) -> None:
+        pools = [{"Subnet": "10.52.0.0/24"}, {"Subnet": "fd00:52::/64"}]
+        swarm.manager.create_network({**APP, "EnableIPv6": True, "IPAM": {"Config": pools}})
+        swarm.manager.create_network({**APP, "Name": "later"})
+        swarm.wait(lambda: bool(network(swarm, "later")["IPAM"]["Config"]), "a later one is allocated")
+        kept = older(swarm.manager.info()["ServerVersion"], "28.0")
+        assert bool(network(swarm, "app")["IPAM"]["Config"]) is kept
 
     def test_a_network_without_wishes_gets_a_subnet_of_its_own(self, swarm: Lab) -> None:
         swarm.manager.create_network(APP)

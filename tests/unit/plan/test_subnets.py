@@ -8,6 +8,7 @@ from golden.converged import converged
 from small_cluster import cluster
 
 from swarmplan.model.cluster import Observed
+from swarmplan.model.machine import EngineState, Foretold
 from swarmplan.model.service import Network, NetworkState
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.plan.planner import make_plan
@@ -61,3 +62,17 @@ def test_from_nothing_the_first_subnet_of_the_pool_will_be_the_ingress_networks(
     init: InitSettings, subnet: str, *, free: bool
 ) -> None:
     assert (refused(Observed(), init, app=subnet) == []) is free
+
+
+@pytest.mark.parametrize(
+    ("version", "allocated"), [("20.10.24", True), ("26.1.5", True), ("28.5.2+dfsg4", False), ("", True)]
+)
+def test_an_ipv6_subnet_is_refused_where_no_engine_allocates_it(version: str, *, allocated: bool) -> None:
+    seen = beside("10.9.0.0/24")
+    engine = seen.engines["m1"]
+    assert isinstance(engine, EngineState)
+    seen = replace(seen, engines={"m1": replace(engine, version=version)})
+    assert (refused(seen, app="fd00:9::/64") == []) is allocated
+    assert refused(seen, app="10.7.0.0/24") == []
+    to_come = Observed(foretold={"m1": Foretold(version)})
+    assert (refused(to_come, app="fd00:9::/64") == []) is allocated
