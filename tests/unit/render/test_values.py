@@ -77,3 +77,10 @@ def test_not_known_before_apply_is_no_value() -> None:
 )
 def test_durations(nanoseconds: int, text: str) -> None:
     assert duration_text(nanoseconds) == text
+
+
+def test_what_follows_a_flag_for_a_secret_is_hidden_in_lists_for_machines_too() -> None:
+    command = ["serve", "--token", "s3cret", "--password=s3cret", "--mode", "x", 7]
+    assert safe_value("command", command) == [
+        "serve", "--token", "(hidden)", "--password=(hidden)", "--mode", "x", 7
+    ]  # fmt: skip

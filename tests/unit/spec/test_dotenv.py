@@ -40,3 +40,7 @@ def test_every_fault_is_told() -> None:
         ".env:3:1: the quote is not closed on this line",
         ".env:4:1: the variable X is required: wanted",
     ]
+
+
+def test_what_the_environment_says_goes_before_the_files_own_where_a_line_uses_it() -> None:
+    assert variables("A=1\nB=${A}2\n", ".env", {"A": "9"})[0] == {"A": "1", "B": "92"}

@@ -32,6 +32,13 @@ def test_the_key_is_kept_once(bench: Bench, fleet: Fleet) -> None:
     assert bench.world.kept == {"lab": bench.manager.unlock_key()}
 
 
+def test_a_key_of_before_is_replaced(bench: Bench, fleet: Fleet) -> None:
+    bench.world.kept["lab"] = "SWMKEY-1-before"
+    assert STORE.missing(fleet) == "it is not kept yet"
+    bench.do(STORE)
+    assert bench.world.kept == {"lab": bench.manager.unlock_key()}
+
+
 def test_where_managers_do_not_lock_there_is_nothing_to_keep(bench: Bench) -> None:
     assert STORE.missing(bench.made(cluster(1))) is None
 

@@ -123,6 +123,26 @@ def test_a_node_leaves_and_is_struck_off(bench: Bench) -> None:
     bench.do(strike)
 
 
+@pytest.mark.parametrize("state", ["active", "pending", "error", "locked"])
+def test_a_node_is_out_only_when_its_engine_is_in_no_swarm_at_all(state: str) -> None:
+    def told(membership: str) -> Answering:
+        return Answering(info=lambda: {"Swarm": {"LocalNodeState": membership}})
+
+    assert LeaveSwarm(key=node("w1")).missing(told(state)) == f"its engine says {state}"
+    assert LeaveSwarm(key=node("w1")).missing(told("inactive")) is None
+    assert LeaveSwarm(key=node("w1")).missing(told("")) is None
+
+
+def test_an_entry_is_struck_off_by_force_for_its_node_may_be_down() -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def remove_node(node_id: str, *, force: bool = False) -> None:
+        asked.append((node_id, force))
+
+    RemoveNode(key=node("w1"), node_id="n1").act(Answering(remove_node=remove_node))
+    assert asked == [("n1", True)]
+
+
 def test_an_entry_that_somebody_else_struck_off_is_no_fault() -> None:
     def gone(*_: object, **__: object) -> None:
         raise NotFound("node n1 not found")

@@ -113,3 +113,10 @@ def test_an_engine_that_is_silent_in_a_ready_node_may_still_hold_the_old_ingress
     bench.world.driver(CLUSTER).stop("w1")
     bench.world.pass_time(30)
     assert step.missing(fleet) is None
+
+
+def test_a_network_is_made_under_a_name_that_no_other_has() -> None:
+    bodies: list[Json] = []
+    fleet = Answering(networks=list, create_network=bodies.append)
+    CreateNetwork(key=APP, network=network()).act(fleet)
+    assert [(body["Name"], body["CheckDuplicate"]) for body in bodies] == [("app", True)]

@@ -2,11 +2,12 @@
 
 import pytest
 from small_cluster import cluster
-from unit.steps.bench import Bench, node
+from unit.steps.bench import Answering, Bench, node
 
-from swarmplan.errors import Conflict, Permanent
+from swarmplan.errors import Conflict, Permanent, Transient
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
+from swarmplan.ports import Json
 from swarmplan.steps.nodes import DemoteNode, DrainNode, PromoteNode, UpdateNode, labels_after
 
 OURS = {MACHINE_LABEL: "w1"}
@@ -96,3 +97,47 @@ def test_what_is_no_longer_listed_needs_neither_drain_nor_demotion(bench: Bench)
         assert step.missing(fleet) is None
         step.act(fleet)
     assert calls == []
+
+
+def listing(entry: Json, **swarm: object) -> Answering:
+    """A manager that lists this node, whose own engine says this of its place."""
+    return Answering(
+        nodes=lambda *_: [entry],
+        info=lambda: {"Swarm": {"LocalNodeState": "active", "NodeID": "n1", **swarm}},
+        services=lambda: [{"ID": "s1", "Spec": {"Name": "web"}}],
+        tasks=list,
+        update_node=lambda *_: None,
+    )
+
+
+def entry(role: Role, **more: object) -> Json:
+    return {"ID": "n1", "Version": {"Index": 1}, "Spec": {"Role": str(role), "Availability": "drain"}, **more}
+
+
+def test_a_manager_is_demoted_once_the_raft_has_let_go_of_it() -> None:
+    demote = DemoteNode(key=node("m1"), node_id="n1")
+    member = entry(Role.WORKER, ManagerStatus={"Reachability": "reachable"})
+    assert demote.missing(listing(entry(Role.MANAGER))) == "a manager"
+    assert demote.missing(listing(member)) == "still a raft member"
+    assert demote.missing(listing(entry(Role.WORKER))) is None
+
+
+def test_a_node_is_promoted_once_it_knows_that_it_was_demoted() -> None:
+    promote, worker = PromoteNode(key=node("m1")), entry(Role.WORKER)
+    others = [{"NodeID": "n2", "Addr": "10.0.0.2:2377"}]
+    with pytest.raises(Transient, match="m1 does not know yet that it is no manager any more"):
+        promote.act(listing(worker, RemoteManagers=[*others, {"NodeID": "n1", "Addr": "10.0.0.1:2377"}]))
+    promote.act(listing(worker, RemoteManagers=others))
+    promote.act(listing(worker, RemoteManagers=None))
+
+
+@pytest.mark.parametrize(
+    ("state", "held"), [("running", True), ("starting", True), ("shutdown", False), ("pending", False)]
+)
+def test_a_drain_waits_for_what_runs_there_and_for_what_is_about_to(state: str, *, held: bool) -> None:
+    task = {"NodeID": "n1", "ServiceID": "s1", "Status": {"State": state}}
+    strange = [{**task, "NodeID": "n2"}, {**task, "ServiceID": "gone"}]
+    fleet = listing(entry(Role.WORKER))
+    fleet.manager().tasks = lambda: [task, *strange]
+    missing = DrainNode(key=node("w1"), node_id="n1").missing(fleet)
+    assert missing == ("tasks still run there: web" if held else None)

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from small_cluster import cluster, service
-from unit.steps.bench import Bench
+from unit.steps.bench import Answering, Bench
 
 from swarmplan.errors import Conflict, NotConverged, NotFound, Permanent, Refused, Unreachable
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
+from swarmplan.ports import Json
 from swarmplan.steps.awaits import ServiceConverged
 from swarmplan.steps.services import CreateService, RemoveService, UpdateService
 
@@ -179,3 +180,15 @@ def test_tasks_of_a_node_that_nobody_hears_of_do_not_hold_up_a_removal(bench: Be
     bench.world.pass_time(40)
     bench.do(remove)
     assert [task["NodeID"] for task in bench.manager.tasks()] in ([], [bench.node("w1")["ID"]])
+
+
+def test_what_a_job_leaves_behind_for_ever_does_not_hold_up_its_removal() -> None:
+    task = {"ServiceID": "s1", "NodeID": "n1", "Status": {"State": "complete"}}
+    remove, there = RemoveService(key=WEB, service_id="s1"), [{"ID": "n1", "Status": {"State": "ready"}}]
+
+    def left(*tasks: Json) -> Answering:
+        return Answering(has_service=lambda _: False, tasks=lambda: list(tasks), nodes=lambda *_: there)
+
+    assert remove.missing(left({**task, "JobIteration": {"Index": 1}})) is None
+    assert remove.missing(left(task)) == "1 of its tasks still stopping"
+    assert remove.missing(left({**task, "ServiceID": "s2"})) is None
