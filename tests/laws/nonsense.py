@@ -1,16 +1,14 @@
 """A swarm with something of everything in it, told by engines over HTTP answers that can be spoiled on the way."""
 
-import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine_wire import reader
 from laws.rig import Rig
 from small_cluster import CLUSTER, HELLO, cluster
 
-from swarmplan.engine.adapter import DockerEngine
-from swarmplan.engine.transport import Answer
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.key import Kind
@@ -150,57 +148,13 @@ class Teller:
         return Fleet(desired.cluster, {"local": driver}, homes, self.connect)
 
     def connect(self, endpoint: Endpoint) -> Engine:
-        engine = DockerEngine(endpoint.url)
-        engine._http = _Wire(self, endpoint)  # type: ignore[assignment]
-        return engine
+        machine = endpoint.url.removeprefix(f"{SCHEME}{CLUSTER}/")
+        engine = self.rig.world.connect(endpoint)
+        return reader(engine, endpoint.url, lambda path, answer: self.tell(machine, path, answer))
 
     def tell(self, machine: str, path: str, answer: Any) -> Any:
         self.asked.setdefault((machine, path), answer)
         return self.spoil(machine, path, deepcopy(answer))
-
-
-class _Wire:
-    """In place of the adapter's transport: the simulated engine's answers as HTTP ones."""
-
-    timeout = 1.0
-
-    def __init__(self, teller: Teller, endpoint: Endpoint) -> None:
-        self.url = endpoint.url
-        self._teller = teller
-        self._machine = endpoint.url.removeprefix(f"{SCHEME}{CLUSTER}/")
-        self._engine = teller.rig.world.connect(endpoint)
-
-    def api_version(self) -> tuple[int, int]:
-        return (1, 41)
-
-    def close(self) -> None:
-        self._engine.close()
-
-    def request(self, method: str, path: str, **options: Any) -> Answer:
-        told = self._teller.tell(self._machine, path, self._answer(path, options.get("params") or {}))
-        return Answer(method, path, 200, json.dumps(told).encode())
-
-    def _answer(self, path: str, params: dict[str, str]) -> Any:
-        engine = self._engine
-        if path.startswith("/networks/"):
-            return engine.network(path.rpartition("/")[2])
-        if path.startswith("/distribution/"):
-            return {"Descriptor": {"digest": "sha256:" + "0" * 64}, "Platforms": []}
-        plain: dict[str, Callable[[], Any]] = {
-            "/info": engine.info,
-            "/images/json": engine.images,
-            "/swarm": engine.swarm,
-            "/swarm/unlockkey": lambda: {"UnlockKey": engine.unlock_key()},
-            "/nodes": engine.nodes,
-            "/networks": engine.networks,
-            "/secrets": lambda: engine.contents(Kind.SECRET),
-            "/configs": lambda: engine.contents(Kind.CONFIG),
-            "/services": engine.services,
-            "/tasks": engine.tasks,
-            "/volumes": lambda: {"Volumes": engine.volumes()},
-            "/containers/json": lambda: engine.containers(json.loads(params["filters"])["volume"][0]),
-        }
-        return plain[path]()
 
 
 Place = tuple[str | int, ...]
