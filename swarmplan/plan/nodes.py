@@ -112,8 +112,9 @@ def _join(
         nodes.machines.stocked.get(node.machine, NOTHING), after
     )
     engine = draft.observed.engines.get(node.machine)
-    gone = nodes.machines.fresh | nodes.machines.rejoined | nodes.machines.stray
-    if isinstance(engine, EngineState) and engine.membership == "active" and node.machine not in gone:
+    machines = nodes.machines
+    gone = any(node.machine in those for those in (machines.fresh, machines.rejoined, machines.stray))
+    if isinstance(engine, EngineState) and engine.membership == "active" and not gone:
         needs |= _leave_other(draft, key, engine, needs)
     if node.role is Role.MANAGER and nodes.moved is not None:
         guard_address(draft, nodes.moved, node.machine)
