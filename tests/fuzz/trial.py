@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from swarmplan.cli import rehearsal
 from swarmplan.cli.main import run
 
 LONGEST = 5.0
-"""Seconds that a command may take."""
+"""Seconds that a command may take, not counted what it waits for a processor."""
+PATIENCE = 120.0
+"""Seconds after which it is ended however busy the machine is."""
 MOST_MEMORY = 500 * 2**20
 """Bytes that it may hold."""
 CEILING = 1500 * 2**20
@@ -33,18 +36,7 @@ class Trial:
 
 
 def tried(words: list[str], folder: Path, *, before: Callable[[], None] | None = None) -> Trial:
-    """``swarmplan WORDS`` in ``folder``, in a fork: what is imported is paid for once. ``before`` runs in the fork.
-
-    A wait that is too long counts only if it is so twice more: the machine may have been busy.
-    """
-    for _ in range(3):
-        found = _once(words, folder, before)
-        if not found.fault.startswith("hang"):
-            break
-    return found
-
-
-def _once(words: list[str], folder: Path, before: Callable[[], None] | None) -> Trial:
+    """``swarmplan WORDS`` in ``folder``, in a fork: what is imported is paid for once. ``before`` runs in the fork."""
     said = folder / "output.txt"
     child = os.fork()
     if child == 0:
@@ -82,14 +74,24 @@ def _be_the_command(words: list[str], folder: Path, said: Path, before: Callable
 def _awaited(child: int) -> tuple[int, int, float]:
     """Its status, the most bytes it held and its seconds; killed where it takes too long."""
     started = time.monotonic()
-    while time.monotonic() - started < LONGEST:
+    taken = 0.0
+    while taken < LONGEST and time.monotonic() - started < PATIENCE:
         ended, status, usage = os.wait4(child, os.WNOHANG)
         if ended:
-            return status, usage.ru_maxrss * 1024, time.monotonic() - started
-        time.sleep(0.002)
+            return status, usage.ru_maxrss * 1024, taken
+        time.sleep(0.005)
+        taken = time.monotonic() - started - _kept_waiting(child)
     os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
     return status, usage.ru_maxrss * 1024, LONGEST
+
+
+def _kept_waiting(child: int) -> float:
+    """For how many seconds its threads were ready to run and had no processor (proc(5) on schedstat)."""
+    with suppress(OSError):
+        places = Path(f"/proc/{child}/task").glob("*/schedstat")
+        return sum(int(place.read_text(encoding="ascii").split()[1]) for place in places) / 1e9
+    return 0.0
 
 
 def _fault(code: int, memory: int, seconds: float, output: str) -> str:
