@@ -67,6 +67,7 @@ def shaped(draw: st.DrawFn) -> dict[str, Any]:
     minor = draw(st.integers(3, 9))
     found: dict[str, Any] = {"version": f"3.{minor}", **_WHOLE}
     made = draw(_made(STACK_FILE, ()))
+    made.pop("version", None)  # drawn by itself
     for key, value in made.items():
         both = isinstance(value, dict) and key in _WHOLE
         found[key] = {**_WHOLE[key], **value} if both else value

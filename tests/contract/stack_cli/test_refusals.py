@@ -20,7 +20,8 @@ ENVIRON = {"HOME": "/root", "ONE": "1", "YES": "yes", "MODE": "0400", "WORD": "w
 
 
 def judged(cli: DockerCli, text: str, folder: Path) -> tuple[str, str]:
-    """What the client says of a file, and what swarmplan does: ``refused``, ``taken`` or ``further``."""
+    """What the client says of a file, and what swarmplan does: ``refused``, ``taken``, ``further`` (it says that the
+    client refuses the file) or ``ignored`` (it says that a key has no effect)."""
     file = folder / "shaped.yml"
     file.write_text(text, encoding="utf-8")
     try:
@@ -32,13 +33,15 @@ def judged(cli: DockerCli, text: str, folder: Path) -> tuple[str, str]:
         warnings = loaded([file], ENVIRON, folder).warnings
     except SpecError:
         return theirs, "refused"
-    told = any("docker stack deploy" in warning or "ignored: " in warning for warning in warnings)
-    return theirs, "further" if told else "taken"
+    if any("docker stack deploy" in warning and "refuses" in warning for warning in warnings):
+        return theirs, "further"
+    return theirs, "ignored" if any("ignored: " in warning for warning in warnings) else "taken"
 
 
 def assert_alike(cli: DockerCli, document: dict[str, Any], folder: Path) -> None:
     theirs, ours = judged(cli, json.dumps(document), folder)
     assert ours != "taken" or not theirs, f"{document}: {theirs}"
+    assert ours != "further" or theirs, f"{document} is not refused"
 
 
 @QUICK
