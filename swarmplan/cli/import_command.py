@@ -25,8 +25,9 @@ _NAME = "imported.yaml"
 def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: Path | None) -> None:
     """Write down what is in a live swarm.
 
-    Takes a cluster file that names the machines, and writes one that names the rest too: settings, networks, secrets and
-    configs, services, stacks. Applying it changes nothing, or what differs is told and nothing is written.
+    Takes a cluster file that names the machines, and writes one that names the rest too: nodes, settings, networks, secrets
+    and configs, services, stacks. Applying it changes nothing, or what differs is told and nothing is written. A swarm that
+    was grown by hand is taken over as it is with --allow foreign.
     """
     from dataclasses import replace
 

@@ -137,6 +137,19 @@ def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Ter
     with by_hand(lived_in) as engine:
         assert OWNER_LABEL not in (engine.swarm()["Spec"].get("Labels") or {})
 
+    lived_in.write(HEAD + "machines: {engine: {labels: {zone: a}}}\n")  # which would restart the engine
+    for words in (
+        ["plan"],
+        ["apply", "--auto-approve", "--allow", "all"],
+        ["recover", "--auto-approve", "--allow", "all"],
+    ):
+        typed = lived_in.rehearse(*words)
+        assert typed.code == 4
+        told = " ".join((typed.out + typed.err).split())
+        assert "`swarmplan import FILE --allow foreign` takes it over as it is" in told
+        assert "leave" not in told
+    lived_in.write(HEAD)
+
     assert lived_in.rehearse("import", "--allow", "foreign").code == 0
     with by_hand(lived_in) as engine:
         assert engine.swarm()["Spec"]["Labels"] == {OWNER_LABEL: "lab"}
@@ -245,3 +258,41 @@ def test_what_the_users_file_says_stays_as_it_is_said(lived_in: Terminal) -> Non
     document = written(lived_in)
     assert document["managers"] == {"count": "${COUNT:-1}"}
     assert document["swarm"] == {"cert_expiry": "90d"}
+
+
+def test_what_was_set_on_nodes_by_hand_is_written_and_marked(lived_in: Terminal) -> None:
+    with by_hand(lived_in) as engine:
+        (node,) = engine.nodes()
+        labels = {"com.example.zone": "a=b", "dollar": "$HOME"}  # and none of ours
+        spec = {**node["Spec"], "Labels": labels}
+        engine.update_node(node["ID"], node["Version"]["Index"], spec)
+    refused = lived_in.rehearse("import")
+    assert refused.code == 4
+    assert "not marked as lab's: node lab-manager-1; --allow foreign imports it as it is" in refused.err
+    assert lived_in.rehearse("import", "--allow", "foreign").code == 0
+    assert written(lived_in)["managers"] == [
+        {
+            "name": "lab-manager-1",
+            "labels": {"com.example.zone": "a=b", "dollar": "$$HOME"},
+        }
+    ]
+    assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
+    with by_hand(lived_in) as engine:
+        (node,) = engine.nodes()
+        assert labels.items() <= node["Spec"]["Labels"].items()
+        assert node["Spec"]["Labels"]["swarmplan.machine"] == "lab-manager-1"
+
+
+def test_a_key_that_locks_is_kept_beside_the_file_for_its_owner_alone(lived_in: Terminal) -> None:
+    with by_hand(lived_in) as engine:
+        live = engine.swarm()
+        engine.update_swarm(
+            live["Version"]["Index"], {**live["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}
+        )
+    lived_in.write("mine", "lab.unlock-key")
+    assert "lab.unlock-key is there already" in lived_in.rehearse("import").err
+    (lived_in.folder / "lab.unlock-key").unlink()
+    typed = lived_in.rehearse("import")
+    assert (typed.code, "lab.unlock-key" in typed.out) == (0, True)
+    assert written(lived_in)["swarm"] == {"autolock": True, "unlock_key": {"file": "lab.unlock-key"}}
+    assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
