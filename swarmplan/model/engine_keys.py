@@ -67,8 +67,9 @@ ENGINE_KEYS = (
     EngineKey((*_MOUNT, "VolumeOptions", "Subpath"), "volumes.volume.subpath", "1.45", "26.0", guards=True),
     EngineKey((*_MOUNT, "Type"), "volumes.type cluster", "1.42", "23.0", value="cluster"),
 )
-"""Measured on 20.10.24, 26.1.5 and 28.5.2; the API version of those that came between them by asking 28.5.2 in the words of
-each version. Only the last is refused by an older engine and not dropped."""
+"""What 20.10.24, 26.1.5 and 28.5.2 keep was measured, and 1.44 and 1.46 by asking 28.5.2 in the words of each API version; it
+keeps a subpath in the words of any, so that 1.45, as 1.42 of cluster volumes, is Docker's documentation's word. Only the last is
+refused by an older engine and not dropped."""
 
 
 def keys_in_use(spec: Json) -> list[EngineKey]:
