@@ -2,6 +2,7 @@
 
 import re
 from calendar import timegm
+from contextlib import suppress
 
 _STAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d(?:\.\d+)?)(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
@@ -18,7 +19,9 @@ def moment(stamp: str) -> float | None:
     ahead = (
         0 if found[7] is None else (int(found[8]) * 60 + int(found[9])) * 60 * (1 if found[7] == "+" else -1)
     )
-    return timegm((year, month, day, hour, minute, 0)) + float(found[6]) - ahead
+    with suppress(ValueError):  # a month that there is not, or the year 0
+        return timegm((year, month, day, hour, minute, 0)) + float(found[6]) - ahead
+    return None
 
 
 def ago(seconds: float) -> str:

@@ -3,11 +3,10 @@
 Required is what every engine says of such a thing, and what would be read wrongly where it is missing.
 """
 
-import re
 from base64 import b64decode
-from calendar import timegm
 from ipaddress import ip_network
 
+from swarmplan.model.age import moment
 from swarmplan.model.service_shape import (
     FLAG,
     GENERIC,
@@ -24,10 +23,8 @@ from swarmplan.model.shape import checker, maybe, one_of, text
 
 
 def _moment(value: str) -> None:
-    day = _MOMENT.fullmatch(value)
-    if day is None:
+    if moment(value) is None:
         raise ValueError
-    timegm((*map(int, day.groups()), 0, 0, 0))
 
 
 def _subnet(value: str) -> None:
@@ -39,7 +36,6 @@ def _subnet_or_none(value: str) -> None:
         _subnet(value)
 
 
-_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?Z", re.ASCII)
 _TIME = text(_moment, "a time")
 _VERSION = {"Index": int}
 _SUBNET = text(_subnet, "a subnet")
