@@ -10,8 +10,6 @@ from swarmplan.errors import ExitCode
 if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
 
-_MOST_NAMED = 6
-
 
 @click.command("plan")
 @cluster_files
@@ -53,8 +51,10 @@ def command(
 
 def _exit_code(plan: "Plan", *, detailed: bool) -> ExitCode:
     """What could not be read comes first: what else is said of the cluster may be wrong for it."""
+    from swarmplan.model.first_few import first_few
+
     if plan.unread:
-        named = ", ".join(map(str, plan.unread[:_MOST_NAMED])) + (" …" if plan.unread[_MOST_NAMED:] else "")
+        named = first_few([str(key) for key in plan.unread])
         click.echo(f"Error: the plan may be incomplete: {named} could not be read", err=True)
         return ExitCode.REFUSED
     if plan.refused:

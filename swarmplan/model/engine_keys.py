@@ -12,10 +12,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.model.first_few import first_few
 from swarmplan.model.release import older
 
 Json = Mapping[str, Any]
-_MOST_NAMED = 6
 EACH = "*"
 """In a path: every item of a list."""
 _CONTAINER = ("TaskTemplate", "ContainerSpec")
@@ -47,8 +47,7 @@ class EngineKey:
     def refusal(self, nodes: Mapping[str, str], *, keep_off: bool) -> str:
         """Why it must not be sent: these nodes' engines, by their versions, are too old for it. ``keep_off``: it is enough
         that the service runs on none of them."""
-        told = ", ".join(f"{name} ({version})" for name, version in list(nodes.items())[:_MOST_NAMED])
-        told += " …" if len(nodes) > _MOST_NAMED else ""
+        told = first_few([f"{name} ({version})" for name, version in nodes.items()])
         off = "keep the service off by deploy.placement.constraints, " if keep_off else ""
         return (
             f"{self.word} needs engine {self.engine} (API {self.api}) or newer, and an older one drops it without a word:"

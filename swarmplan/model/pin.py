@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.model.diff import diff
+from swarmplan.model.first_few import first_few
 from swarmplan.model.image import Manifest
 from swarmplan.model.normal import normal_service
 from swarmplan.model.reference import digest_of, pinned, unpinned
 
 Spec = Mapping[str, Any]
 _ARM = "arm"
-_MOST_NAMED = 6
 
 
 def image_of(spec: Spec) -> str:
@@ -37,8 +37,7 @@ def meets(live: Spec, wanted: Spec) -> bool:
 
 def unmet(live: Spec, wanted: Spec) -> str:
     """Where the live spec means something else, in a line of the Engine's own paths; "" where it does not."""
-    paths = [".".join(found.path) for found in diff(normal_service(live), _to_meet(live, wanted))]
-    return ", ".join(paths[:_MOST_NAMED]) + (" …" if paths[_MOST_NAMED:] else "")
+    return first_few([".".join(found.path) for found in diff(normal_service(live), _to_meet(live, wanted))])
 
 
 def _to_meet(live: Spec, wanted: Spec) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Observed
+from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Role
 from swarmplan.plan.draft import Draft
@@ -52,7 +53,7 @@ def guard_fuses(draft: Draft, destroyed: Sequence[Key]) -> None:
     """Hold what is destroyed and restarted against the policy's fuses."""
     policy, restarted = draft.desired.policy, len(taken_down(draft))
     if policy.max_destroys is not None and len(destroyed) > policy.max_destroys:
-        names = ", ".join(str(key) for key in destroyed[:6]) + (" …" if len(destroyed) > 6 else "")  # noqa: PLR2004 - enough to know
+        names = first_few([str(key) for key in destroyed])
         message = f"removes {len(destroyed)} ({names}); policy.max_destroys is {policy.max_destroys}"
         draft.hazard(destroyed[0], message, Consent.DESTROY)
     if policy.max_restarts is not None and restarted > policy.max_restarts:

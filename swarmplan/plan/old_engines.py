@@ -6,6 +6,7 @@ Two kinds of engine count: those of managers, which store the spec, and those of
 from collections.abc import Sequence
 
 from swarmplan.model.engine_keys import EngineKey, keys_in_use
+from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
 from swarmplan.model.service import Service
@@ -13,8 +14,6 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode
 from swarmplan.plan.placing import may_run
 from swarmplan.plan.services import Services
-
-_MOST_NAMED = 6
 
 
 def guard_engines(draft: Draft, nodes: Sequence[FutureNode], services: Services) -> None:
@@ -41,7 +40,6 @@ def _guard(
         else:
             draft.notes.append(message)
     elif unknown and sent:
-        named = ", ".join(unknown[:_MOST_NAMED]) + (" …" if unknown[_MOST_NAMED:] else "")
         draft.notes.append(
-            f"{at}: {key.word} needs engine {key.engine} or newer: which one {named} will have is not known before it is there"
+            f"{at}: {key.word} needs engine {key.engine} or newer: which one {first_few(unknown)} will have is not known before it is there"
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.model.capacity import Capacity, reserved
+from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.mode import is_job, mode_of, replicas_of
 from swarmplan.model.order import in_order
@@ -19,8 +20,6 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode
 from swarmplan.plan.others import HostPort, host_ports
 from swarmplan.plan.services import Services
-
-_MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,7 @@ def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     if None in rooms.values() or room >= demand.tasks:
         return ""
     shown = [f"{name} {found}" for name, found in rooms.items()]
-    listed = ", ".join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")
-    return f"{_count(demand.tasks, 'task')}, room for {room} ({listed}); {demand.limits}{_others(fitting)}"
+    return f"{_count(demand.tasks, 'task')}, room for {room} ({first_few(shown)}); {demand.limits}{_others(fitting)}"
 
 
 def _fits(demand: _Demand, node: FutureNode) -> bool:
@@ -142,14 +140,14 @@ def _too_small(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
         return ""
     full = [f"{node.name} has {_has(node, demand)}" for node in small if not demand.met(node)]
     taken = [f"port {demand.met(node)[0]} of {node.name} is taken" for node in small if demand.met(node)]
-    each = [f"each task reserves {demand.each}, but {', '.join(full[:_MOST_NAMED])}"] if full else []
-    return "; ".join([*each, *taken[:_MOST_NAMED]]) + _others(small)
+    each = [f"each task reserves {demand.each}, but {first_few(full)}"] if full else []
+    return "; ".join([*each, *filter(None, [first_few(taken, "; ")])]) + _others(small)
 
 
 def _others(nodes: Sequence[FutureNode]) -> str:
     """Who else holds some of what these nodes have; "" where nobody does."""
     names = {str(Key(Kind.SERVICE, name)) for node in nodes for name in node.others.by}
-    return f"; the rest is held by {', '.join(in_order(names)[:_MOST_NAMED])}" if names else ""
+    return f"; the rest is held by {first_few(in_order(names))}" if names else ""
 
 
 def _certain(demand: _Demand, node: FutureNode) -> bool:
@@ -184,8 +182,7 @@ def _unknown(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     known = sum(node.capacity.room_for(demand.each) or 0 for node in fitting if node.capacity is not None)
     if demand.each == Capacity() or not unknown or (demand.tasks is not None and known >= demand.tasks):
         return ""
-    named = ", ".join(unknown[:_MOST_NAMED])
-    return f"reserves {demand.each} a task: how much {named} will have is not known before it is there"
+    return f"reserves {demand.each} a task: how much {first_few(unknown)} will have is not known before it is there"
 
 
 def _guard_sum(draft: Draft, services: Services, nodes: Sequence[FutureNode]) -> None:

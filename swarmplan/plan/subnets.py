@@ -3,6 +3,7 @@ allocates it, so that nothing on it starts (measured on 20.10.24, 26.1.5 and 28.
 
 from collections.abc import Iterator
 
+from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.release import older, release
@@ -12,7 +13,6 @@ from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.ingress import is_ingress
 
-_MOST_NAMED = 6
 _NO_IPV6 = "28.0"
 """Measured on 28.5.2, alone, beside an IPv4 subnet and without enable_ipv6; 20.10.24 and 26.1.5 allocate it."""
 _POOL, _SIZE = "10.0.0.0/8", 24
@@ -45,7 +45,7 @@ def _without_ipv6(draft: Draft) -> str:
         version = engine.version if isinstance(engine, EngineState) else foretold.version if foretold else ""
         if node.role is Role.MANAGER and release(version) and not older(version, _NO_IPV6):
             told.append(f"{name} ({version})")
-    return ", ".join(told[:_MOST_NAMED]) + (" …" if told[_MOST_NAMED:] else "")
+    return first_few(told)
 
 
 def _taken(draft: Draft, name: str) -> Iterator[tuple[Key, str]]:
