@@ -72,6 +72,11 @@ class Task:
     current: bool = True
     at: float | None = None
 
+    @property
+    def runs(self) -> bool:
+        """Whether the swarm says that it runs, and is to go on running."""
+        return self.state == self.desired == "running"
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:

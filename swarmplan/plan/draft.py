@@ -51,7 +51,7 @@ class Draft:
         found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for name, service in self.found.services.items():
             for task in service.tasks:
-                if (task.state, task.desired) == ("running", "running"):
+                if task.runs:
                     found[task.node][name].add(task.id)
         return {
             node: {name: frozenset(tasks) for name, tasks in services.items()}

@@ -35,7 +35,7 @@ def held_by_others(draft: Draft) -> Mapping[str, Held]:
         goes = state.owned and draft.desired.policy.prune
         if goes or is_job(state.service.spec) or (each == Capacity() and not ports):
             continue
-        running = [task.node for task in state.tasks if (task.state, task.desired) == ("running", "running")]
+        running = [task.node for task in state.tasks if task.runs]
         for node, count in Counter(running).items():
             held = found[node]
             found[node] = Held(held.capacity + each.times(count), held.ports | ports, (*held.by, name))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.service import ServiceState, Task
+from swarmplan.model.service import ServiceState
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode, as_listed
 
@@ -11,14 +11,9 @@ Running = Mapping[str, frozenset[str]]
 """Ids of running tasks by the name of their service."""
 
 
-def runs(task: Task) -> bool:
-    """Whether it runs and is to go on running."""
-    return (task.state, task.desired) == ("running", "running")
-
-
 def running(state: ServiceState) -> frozenset[str]:
     """The ids of a service's running tasks."""
-    return frozenset(task.id for task in state.tasks if runs(task))
+    return frozenset(task.id for task in state.tasks if task.runs)
 
 
 def staying_on(draft: Draft, node: str) -> Running:

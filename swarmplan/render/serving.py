@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.mode import is_job
 from swarmplan.model.order import in_order
-from swarmplan.model.service import ServiceState, Task
+from swarmplan.model.service import ServiceState
 from swarmplan.plan.ailments import Ailment, trouble
 
 
@@ -44,7 +44,7 @@ def serving(state: ServiceState, doubts: Mapping[str, str]) -> Serving:
     """What runs of a service; of a job, what has completed, which no node can undo."""
     if is_job(state.service.spec):
         return Serving(state.running, state.running, {})
-    live = [task for task in state.tasks if runs(task)]
+    live = [task for task in state.tasks if task.runs]
     lost = [task for task in live if task.node in doubts]
     old = sum(not task.current for task in live if task.node not in doubts)
     updated = max(state.running - sum(task.current for task in lost), 0)
@@ -52,8 +52,3 @@ def serving(state: ServiceState, doubts: Mapping[str, str]) -> Serving:
     for task in lost:
         unseen[doubts[task.node]] = unseen.get(doubts[task.node], 0) + 1
     return Serving(old + updated, updated, unseen)
-
-
-def runs(task: Task) -> bool:
-    """Whether the swarm says that it runs, and is to."""
-    return task.state == task.desired == "running"

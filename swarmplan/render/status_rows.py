@@ -11,7 +11,7 @@ from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.ailments import amiss, trouble
-from swarmplan.render.serving import doubtful, runs, serving
+from swarmplan.render.serving import doubtful, serving
 
 NOT_THERE = "not there"
 UNKNOWN = "unknown"
@@ -189,7 +189,7 @@ def _task(service: str, task: Task, names: Mapping[str, str], doubts: Mapping[st
         "task": f"{service}.{task.slot or node or task.id}",
         "id": task.id,
         "node": node,
-        "state": UNKNOWN if task.node in doubts and runs(task) else task.state,
+        "state": UNKNOWN if task.node in doubts and task.runs else task.state,
         "reported": task.state,
         "desired": task.desired,
         "current": task.current,
