@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from swarmplan.spec import Loaded
 
-_POOL = "10.0.0.0/8"
-"""What a swarm takes its overlay networks from where the spec does not say."""
 _DRIVER = "local"
 
 
@@ -14,9 +12,9 @@ def clashing_pools(spec: "Loaded") -> list[str]:
     """A line for each subnet of local hosts that lies in a range overlay networks are taken from."""
     from swarmplan.drivers.local.options import subnet_of
     from swarmplan.drivers.local.subnet import POOL
-    from swarmplan.model.subnet import overlap
+    from swarmplan.model.subnet import DEFAULT_POOL, overlap
 
-    pools = spec.desired.swarm.init.default_addr_pool or (_POOL,)
+    pools = spec.desired.swarm.init.default_addr_pool or (DEFAULT_POOL,)
     found: list[str] = []
     for name, machine in spec.desired.machines.items():
         if machine.driver != _DRIVER:

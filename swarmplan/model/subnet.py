@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from typing import Any
 
+DEFAULT_POOL, DEFAULT_PREFIX = "10.0.0.0/8", 24
+"""What a swarm gives subnets out of, and how long their prefixes are, where nothing else was said at its making."""
+
 
 def overlap(one: str, two: str) -> bool:
     """Whether two ranges share an address; not where either is none, or they are of different versions."""
@@ -27,6 +30,6 @@ def first_subnet(pool: str, size: int) -> str:
 
 
 def asked_subnets(network: Mapping[str, Any]) -> Iterator[str]:
-    """Those that a body of ``POST /networks/create`` names."""
+    """Those that a body of ``POST /networks/create`` names, or that a listed network has."""
     pools = (network.get("IPAM") or {}).get("Config") or ()
     return (pool["Subnet"] for pool in pools if pool.get("Subnet"))

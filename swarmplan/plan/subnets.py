@@ -8,15 +8,13 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.release import older, release
 from swarmplan.model.service import Network
-from swarmplan.model.subnet import asked_subnets, first_subnet, overlap
+from swarmplan.model.subnet import DEFAULT_POOL, DEFAULT_PREFIX, asked_subnets, first_subnet, overlap
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.ingress import is_ingress
 
 _NO_IPV6 = "28.0"
 """Measured on 28.5.2, alone, beside an IPv4 subnet and without enable_ipv6; 20.10.24 and 26.1.5 allocate it."""
-_POOL, _SIZE = "10.0.0.0/8", 24
-"""What an engine gives subnets out of where nothing else was said at the making of the swarm."""
 
 
 def guard_subnets(draft: Draft, network: Network) -> None:
@@ -58,5 +56,5 @@ def _taken(draft: Draft, name: str) -> Iterator[tuple[Key, str]]:
     ):
         return
     init = draft.desired.swarm.init
-    pool = init.default_addr_pool[0] if init.default_addr_pool else _POOL
-    yield Key(Kind.NETWORK, "ingress"), first_subnet(pool, init.subnet_size or _SIZE)
+    pool = init.default_addr_pool[0] if init.default_addr_pool else DEFAULT_POOL
+    yield Key(Kind.NETWORK, "ingress"), first_subnet(pool, init.subnet_size or DEFAULT_PREFIX)

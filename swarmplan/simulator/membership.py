@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from swarmplan.errors import NotManager, Permanent, Transient
+from swarmplan.model.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.swarm import autolocks
 from swarmplan.simulator import locking, networks
 from swarmplan.simulator.access import NO_SWARM, serves
@@ -16,7 +17,6 @@ from swarmplan.simulator.straying import peers, stray
 from swarmplan.simulator.swarmspec import for_init
 
 Json = dict[str, Any]
-DEFAULT_POOL = "10.0.0.0/8"
 ALREADY = (
     'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.'
 )
@@ -50,7 +50,7 @@ def init(state: State, host: Host, body: Json) -> str:
         created=state.tick,
         updated=state.tick,
         pools=list(body.get("DefaultAddrPool") or [DEFAULT_POOL]),
-        subnet_size=int(body.get("SubnetSize") or 24),
+        subnet_size=int(body.get("SubnetSize") or DEFAULT_PREFIX),
         data_path_port=int(body.get("DataPathPort") or 4789),
         fingerprint=prints,
         tokens={kind: join_token(prints, state.seed, name, kind) for kind in ("Worker", "Manager")},

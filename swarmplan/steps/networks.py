@@ -1,14 +1,13 @@
 """Making and removing networks. They cannot be changed: a replace is both."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Any
 
 from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
+from swarmplan.model.subnet import asked_subnets, overlap
 from swarmplan.model.wire import node_state
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
@@ -42,17 +41,15 @@ class CreateNetwork(Step):
 
     def _unallocated(self, fleet: Fleet) -> str:
         """The engine takes a subnet that another network has, and then gives the network none (measured on 20.10.24)."""
-        pools = (self.network.spec.get("IPAM") or {}).get("Config") or ()
-        wanted = [pool["Subnet"] for pool in pools if pool.get("Subnet")]
-        taken = {
-            pool["Subnet"]: network["Name"]
-            for network in fleet.manager().networks()
-            for pool in (network.get("IPAM") or {}).get("Config") or ()
-            if pool.get("Subnet")
-        }
+        wanted = list(asked_subnets(self.network.spec))
         if not wanted:
             return "it is there, but the swarm has no subnet left for it in its address pools"
-        had = [f"{other} has {subnet}" for subnet, other in taken.items() if _overlaps(subnet, wanted)]
+        had = [
+            f"{network['Name']} has {subnet}"
+            for network in fleet.manager().networks()
+            for subnet in asked_subnets(network)
+            if any(overlap(subnet, own) for own in wanted)
+        ]
         return f"it is there, but has not got its subnet {', '.join(wanted)}" + (
             f": {', '.join(had)}" if had else ""
         )
@@ -122,12 +119,6 @@ class RemoveIngress(Step):
 def _is_ready(fleet: Fleet, machine: str) -> bool:
     nodes = (node_state(node, "") for node in fleet.manager().nodes())
     return any(node.made_for == machine and node.status == "ready" for node in nodes)
-
-
-def _overlaps(subnet: str, others: Iterable[str]) -> bool:
-    range_ = ip_network(subnet, strict=False)
-    networks = [ip_network(other, strict=False) for other in others]
-    return any(range_.overlaps(other) for other in networks if other.version == range_.version)
 
 
 def _named(fleet: Fleet, name: str) -> dict[str, Any] | None:

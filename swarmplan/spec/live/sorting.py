@@ -9,8 +9,8 @@ from swarmplan.compose.reverse import Live, Pools, network_section
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.swarm import SwarmState
-from swarmplan.spec.live.swarm import USUAL_POOLS, USUAL_SIZE
 
 Json = Mapping[str, Any]
 _DOCKERS_OWN = {"ingress": True}
@@ -26,7 +26,7 @@ class Sorted:
 
 def pools_of(swarm: SwarmState) -> Pools:
     """What the swarm gives subnets out of."""
-    return Pools(swarm.default_addr_pool or USUAL_POOLS, swarm.subnet_size or USUAL_SIZE)
+    return Pools(swarm.default_addr_pool or (DEFAULT_POOL,), swarm.subnet_size or DEFAULT_PREFIX)
 
 
 def sort_out(desired: Desired, observed: Observed, pools: Pools) -> Sorted:

@@ -7,6 +7,7 @@ from swarmplan.compose.reverse import duration_text
 from swarmplan.model.applied import APPLIED_LABEL
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
+from swarmplan.model.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.words import SWARM_FIELDS, swarm_path
 
@@ -26,8 +27,6 @@ _MAY_BE_NONE = frozenset({"snapshot_interval", "log_entries_for_slow_followers",
 """Where the engine leaves out a 0 that somebody set (measured on 20.10.24)."""
 _TIMES = frozenset({"heartbeat_period", "cert_expiry"})
 _OURS = frozenset({APPLIED_LABEL, OWNER_LABEL, MANAGED_LABEL, REDIRECT_LABEL, ROTATE_LABEL, STACKS_LABEL})
-USUAL_POOLS = ("10.0.0.0/8",)
-USUAL_SIZE = 24
 _USUAL_PORT = 4789
 _SAID_ELSEWHERE = frozenset(
     {("Name",), ("Labels",), ("CAConfig", "ExternalCAs"), ("TaskDefaults", "LogDriver")}
@@ -63,9 +62,9 @@ def lost_of_swarm(swarm: SwarmState) -> list[str]:
 
 def _fixed(swarm: SwarmState) -> Iterator[tuple[str, Any]]:
     """What was fixed when the swarm was made."""
-    if swarm.default_addr_pool and swarm.default_addr_pool != USUAL_POOLS:
+    if swarm.default_addr_pool and swarm.default_addr_pool != (DEFAULT_POOL,):
         yield "default_addr_pool", list(swarm.default_addr_pool)
-    if swarm.subnet_size not in {0, USUAL_SIZE}:
+    if swarm.subnet_size not in {0, DEFAULT_PREFIX}:
         yield "subnet_size", swarm.subnet_size
     if swarm.data_path_port not in {0, _USUAL_PORT}:
         yield "data_path_port", swarm.data_path_port

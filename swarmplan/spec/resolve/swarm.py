@@ -9,6 +9,7 @@ from swarmplan.compose.units import duration
 from swarmplan.model.applied import APPLIED_LABEL
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
+from swarmplan.model.subnet import DEFAULT_PREFIX
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.words import SWARM_FIELDS
 from swarmplan.spec.findings import Findings
@@ -17,7 +18,6 @@ from swarmplan.spec.models.swarm import SwarmSection
 from swarmplan.spec.resolve.unlock_key import resolve_unlock_key
 from swarmplan.spec.tree import Node
 
-_DEFAULT_SUBNET_SIZE = 24
 _DEFAULT_ELECTION_TICK, _DEFAULT_HEARTBEAT_TICK = 10, 1
 _SHORTEST_CERTIFICATE = duration("1h")
 
@@ -91,7 +91,7 @@ def _is_address(host: str) -> bool:
 
 def _check_pools(section: SwarmSection, findings: Findings) -> None:
     pools = [ipaddress.IPv4Network(pool) for pool in section.default_addr_pool]
-    size = section.subnet_size or _DEFAULT_SUBNET_SIZE
+    size = section.subnet_size or DEFAULT_PREFIX
     for index, pool in enumerate(pools):
         if pool.prefixlen > size:
             path = ("swarm", "default_addr_pool", index)
