@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from swarmplan import workers
 from swarmplan.cli import rehearsal
 from swarmplan.cli.main import run
 
@@ -48,6 +49,9 @@ class Terminal:
         monkeypatch.chdir(folder)
         monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
         monkeypatch.setattr(rehearsal, "pace", lambda _: None)
+        # An interrupted command leaves at once where threads still work; here they may be another test's, and "at once"
+        # would be the end of the process that runs all tests.
+        monkeypatch.setattr(workers, "at_work", lambda: False)
         self.write(SPEC)
 
     def write(self, text: str, name: str = "cluster.yaml") -> None:
