@@ -1,12 +1,13 @@
 """Machines: what the driver makes and finds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from swarmplan.model.capacity import Capacity
 from swarmplan.model.certificate import Validity
+from swarmplan.model.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,12 @@ class EngineState:
         """Whether the certificate it shows to the swarm has run out (texts of moby ``daemon/cluster`` and of Go's x509,
         20.10.24): it stays out until it leaves and joins again, and does not know which node it was."""
         return self.membership == "error" and any(known in self.error for known in _EXPIRED)
+
+
+def swarm_time(engines: Iterable[EngineState | Unknown]) -> float | None:
+    """What time it is in the swarm, in seconds since 1970: the latest that a manager's engine told; None where none did."""
+    told = (engine for engine in engines if isinstance(engine, EngineState) and engine.control)
+    return max((engine.clock for engine in told if engine.clock is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The swarm as one of its managers tells it: settings, nodes, networks, secrets, configs, services, tasks."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from swarmplan.errors import Failure, NotOurs, Unreadable
 from swarmplan.fleet import Fleet
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Kind
-from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.machine import EngineState, MachineState, Power, swarm_time
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.service import NetworkState, ServiceState
 from swarmplan.model.swarm import NodeState, SwarmState
@@ -110,7 +110,7 @@ def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
         tasks[task.get("ServiceID")].append(task)
     owners = Owners(fleet.cluster, fleet.owners.stacks | noted_stacks(swarm.spec))
     listed, found = manager.networks(), manager.services()
-    now = max((engine.clock for engine in _managing(engines) if engine.clock is not None), default=None)
+    now = swarm_time(engines.values())
     names = network_names(manager, listed, (service["Spec"] for service in found))
     networks = [network_state(network, owners) for network in listed]
     services = [
@@ -124,11 +124,6 @@ def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
         configs=contents(manager, Kind.CONFIG, owners),
         services={state.service.name: state for state in services},
     )
-
-
-def _managing(engines: Engines) -> Iterator[EngineState]:
-    """The engines that say they manage."""
-    return (engine for engine in engines.values() if isinstance(engine, EngineState) and engine.control)
 
 
 def _key_kept(fleet: Fleet, manager: Engine, swarm: SwarmState) -> bool | Unknown | None:

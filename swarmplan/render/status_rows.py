@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import EngineState
+from swarmplan.model.machine import EngineState, swarm_time
 from swarmplan.model.order import in_order, natural
 from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
@@ -64,7 +64,8 @@ def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     says that it runs on a node that does not look well), ``reported`` (the swarm's own word), ``desired``, ``current``
     (of the present spec), ``error``, ``times``, ``age`` (seconds since it came to its state, of the youngest; null where nobody told). Those that are wanted, and the failed ones, which come first; a slot's
     failures that say the same are one row that happened so many ``times``."""
-    doubts, now = doubtful(desired, observed), clock(observed)
+    doubts, now = doubtful(desired, observed), swarm_time(observed.engines.values())
+    now = observed.taken if now is None else now
     names = {node.id: node.node.machine or node.hostname or node.id for node in observed.nodes}
     told = [
         (
@@ -83,12 +84,6 @@ def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     first = {_sameness(row): row for row in reversed(rows)}
     youngest = {same: _least(rows, same) for same in first}
     return [{**row, "times": times[same], "age": youngest[same]} for same, row in reversed(first.items())]
-
-
-def clock(observed: Observed) -> float:
-    """What time it was in the swarm: by a manager's clock, where one told it."""
-    told = (engine for engine in observed.engines.values() if isinstance(engine, EngineState))
-    return max((engine.clock for engine in told if engine.control and engine.clock), default=observed.taken)
 
 
 def _age(task: Task, now: float) -> float | None:
