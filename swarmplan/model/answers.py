@@ -47,7 +47,7 @@ _POOL = {
 }
 _BASE64 = text(lambda value: b64decode(value, validate=True), "base64")
 _TLS = maybe({"TrustRoot": TEXT, "CertIssuerSubject": TEXT, "CertIssuerPublicKey": TEXT})
-_DRIVER = maybe({"Name": TEXT, "Options": PAIRS})
+DRIVER = maybe({"Name": TEXT, "Options": PAIRS})
 
 INFO = checker(
     {
@@ -93,7 +93,7 @@ SWARM_SPEC = {
         }
     ),
     "EncryptionConfig": maybe({"AutoLockManagers": FLAG}),
-    "TaskDefaults": maybe({"LogDriver": _DRIVER}),
+    "TaskDefaults": maybe({"LogDriver": DRIVER}),
 }
 SWARM = checker(
     {
@@ -136,28 +136,20 @@ NODES = checker(
     ]
 )
 
-NETWORK = checker(
-    {
-        "Name": NAME,
-        "Id": ID,
-        "Driver": TEXT,
-        "Scope": TEXT,
-        "Attachable": FLAG,
-        "Internal": FLAG,
-        "Ingress": FLAG,
-        "EnableIPv6": FLAG,
-        "IPAM": maybe(
-            {
-                "Driver": TEXT,
-                "Options": PAIRS,
-                "Config": maybe([_POOL]),
-            }
-        ),
-        "Options": PAIRS,
-        "Labels": PAIRS,
-        "ConfigFrom": maybe({"Network": TEXT}),
-    }
-)
+NETWORK_SPEC = {
+    "Name": NAME,
+    "Driver": TEXT,
+    "Scope": TEXT,
+    "Attachable": FLAG,
+    "Internal": FLAG,
+    "Ingress": FLAG,
+    "EnableIPv6": FLAG,
+    "IPAM": maybe({"Driver": TEXT, "Options": PAIRS, "Config": maybe([_POOL])}),
+    "Options": PAIRS,
+    "Labels": PAIRS,
+    "ConfigFrom": maybe({"Network": TEXT}),
+}
+NETWORK = checker({"Id": ID, **NETWORK_SPEC})
 NETWORKS = checker([NETWORK])
 CONTENTS = checker(
     [
@@ -169,8 +161,8 @@ CONTENTS = checker(
                 "Name": NAME,
                 "Labels": PAIRS,
                 "Data": maybe(_BASE64),
-                "Driver": _DRIVER,
-                "Templating": _DRIVER,
+                "Driver": DRIVER,
+                "Templating": DRIVER,
             },
         }
     ]

@@ -6,11 +6,11 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from swarmplan.errors import SpecError
-from swarmplan.model.answers import SWARM_SPEC
+from swarmplan.model.answers import DRIVER, NETWORK_SPEC, SWARM_SPEC
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.service import Service
-from swarmplan.model.service_shape import FLAG, NAME, PAIRS, SERVICE_SPEC, TEXT
-from swarmplan.model.shape import Check, checker, maybe
+from swarmplan.model.service_shape import PAIRS, SERVICE_SPEC
+from swarmplan.model.shape import Check, checker
 from swarmplan.model.swarm import Role
 from swarmplan.spec.models.cluster import MOST_PARALLEL
 from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
@@ -18,25 +18,9 @@ from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
 if TYPE_CHECKING:
     from swarmplan.model.content import Content
 
-_DRIVER = maybe({"Name": TEXT, "Options": PAIRS})
-_POOL = {"Subnet": TEXT, "IPRange": TEXT, "Gateway": TEXT, "AuxiliaryAddresses": PAIRS}
-_NETWORK = checker(
-    {
-        "Name": NAME,
-        "Driver": TEXT,
-        "Scope": TEXT,
-        "Attachable": FLAG,
-        "Internal": FLAG,
-        "Ingress": FLAG,
-        "EnableIPv6": FLAG,
-        "IPAM": maybe({"Driver": TEXT, "Options": PAIRS, "Config": maybe([_POOL])}),
-        "Options": PAIRS,
-        "Labels": PAIRS,
-        "ConfigFrom": maybe({"Network": TEXT}),
-    }
-)
+_NETWORK = checker(NETWORK_SPEC)
 _SWARM = checker(SWARM_SPEC)
-_CONTENT = checker({"Labels": PAIRS, "Driver": _DRIVER, "Templating": _DRIVER})
+_CONTENT = checker({"Labels": PAIRS, "Driver": DRIVER, "Templating": DRIVER})
 
 Faults = Iterator[str]
 
