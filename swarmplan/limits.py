@@ -33,5 +33,11 @@ OUTPUT_BYTES = 2_000_000
 """That a program of the user's may print: twice what the largest config holds."""
 COMPLAINT_BYTES = 65_536
 """Of a program's standard error that are kept, the last ones."""
+ANSWER_BYTES = 256_000_000
+"""Of an engine's answer: the tasks of 10,000 services with two replicas take a tenth of it."""
+SHORT_ANSWER_BYTES = 4_000_000
+"""Of an engine's answer that is some lines."""
+EVENT_BYTES = 1_000_000
+"""Of one event of an engine."""
 SAVED_PLAN_BYTES = 100_000_000
 """Of a saved plan: some kilobytes for each service."""

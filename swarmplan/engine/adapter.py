@@ -9,8 +9,9 @@ from urllib.parse import quote
 from swarmplan.engine.errors import from_answer
 from swarmplan.engine.logs import log_lines
 from swarmplan.engine.streams import EventStreams
-from swarmplan.engine.transport import FEW, PROBE_TIMEOUT, Answer, Transport, decode
+from swarmplan.engine.transport import PROBE_TIMEOUT, Answer, Transport, decode
 from swarmplan.errors import NotFound, Permanent, TimedOut, Unreadable
+from swarmplan.limits import SHORT_ANSWER_BYTES
 from swarmplan.model import answers
 from swarmplan.model.key import Kind
 from swarmplan.model.shape import Check
@@ -62,7 +63,7 @@ class DockerEngine:
                     params={"quiet": "1"},
                     upload=upload,
                     timeout=LOAD_TIMEOUT,
-                    most=FEW,
+                    most=SHORT_ANSWER_BYTES,
                 )
         except OSError as error:
             raise Permanent(f"image archive {archive}: {error.strerror}") from None
@@ -194,7 +195,11 @@ class DockerEngine:
     def task_logs(self, task_id: str, tail: int) -> list[str]:
         wanted = {"stdout": "1", "stderr": "1", "tail": str(tail)}
         answer = self._http.request(
-            "GET", f"/tasks/{_part(task_id)}/logs", params=wanted, timeout=self._log_timeout, most=FEW
+            "GET",
+            f"/tasks/{_part(task_id)}/logs",
+            params=wanted,
+            timeout=self._log_timeout,
+            most=SHORT_ANSWER_BYTES,
         )
         return log_lines(answer.content)[-tail:]
 

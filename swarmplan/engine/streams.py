@@ -9,11 +9,9 @@ from threading import Lock
 
 from swarmplan.engine.connection import Connection
 from swarmplan.engine.transport import Transport
+from swarmplan.limits import EVENT_BYTES
 from swarmplan.model.answers import EVENT
 from swarmplan.ports import Json
-
-_LONGEST = 1_000_000
-"""Bytes of one event that are read."""
 
 
 class EventStreams:
@@ -43,7 +41,7 @@ class EventStreams:
 
     def _read(self, connection: Connection, response: http.client.HTTPResponse) -> Iterator[Json]:
         try:
-            while line := response.readline(_LONGEST):  # the engine ends each with a newline
+            while line := response.readline(EVENT_BYTES):  # the engine ends each with a newline
                 event = json.loads(line)
                 EVENT(event)
                 yield event

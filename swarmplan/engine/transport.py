@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from swarmplan.engine.connection import Connection, opener
 from swarmplan.engine.errors import from_answer, from_wire
 from swarmplan.errors import Unreadable
+from swarmplan.limits import ANSWER_BYTES, SHORT_ANSWER_BYTES
 from swarmplan.ports import unhurried
 
 NEWEST_API = (1, 51)
@@ -23,10 +24,6 @@ PROBE_TIMEOUT = 10.0
 """For calls an engine answers in milliseconds unless it hangs."""
 HTTP_ERROR = 400
 _DIGITS = re.compile(r"[0-9]{1,4}")
-MOST = 256_000_000
-"""Bytes of an answer that are read: the tasks of 10,000 services with two replicas take a tenth of it."""
-FEW = 4_000_000
-"""Bytes of an answer that is some lines."""
 _PIECE = 1_048_576
 
 
@@ -55,7 +52,7 @@ class _Call:
     timeout: float
     data: bytes | IO[bytes] | None = None
     headers: dict[str, str] = field(default_factory=dict)
-    most: int = FEW
+    most: int = SHORT_ANSWER_BYTES
 
     @property
     def plain_path(self) -> str:
@@ -96,7 +93,7 @@ class Transport:
         most: int | None = None,
     ) -> Answer:
         """The whole answer to one call of the API; raises what ``errors`` makes of the others, and Unreadable where it is
-        longer than ``most`` bytes (None: ``MOST``). An ``upload`` may take as long as it goes on; ``timeout`` counts for each
+        longer than ``most`` bytes (None: ``limits.ANSWER_BYTES``). An ``upload`` may take as long as it goes on; ``timeout`` counts for each
         part of it, and then for the answer."""
         headers = dict(headers or {})
         if upload is not None:
@@ -108,7 +105,9 @@ class Transport:
         data = upload if body is None else json.dumps(body).encode()
         seconds = self.timeout if timeout is None else timeout
         return _good(
-            self._call(_Call(method, f"/v{version}{path}{query}", seconds, data, headers, most or MOST))
+            self._call(
+                _Call(method, f"/v{version}{path}{query}", seconds, data, headers, most or ANSWER_BYTES)
+            )
         )
 
     def api_version(self) -> tuple[int, int]:

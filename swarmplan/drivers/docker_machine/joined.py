@@ -10,12 +10,11 @@ from typing import Any
 from swarmplan.drivers.docker_machine.engine_flags import engine_arguments
 from swarmplan.drivers.docker_machine.inspection import Record
 from swarmplan.drivers.docker_machine.link import linked
+from swarmplan.limits import SHORT_ANSWER_BYTES
 from swarmplan.model.machine import EngineSettings, Machine
 
 _TIMEOUT = 45.0
 """Seconds: a manager without quorum takes twenty to tell of itself (measured on 20.10.24)."""
-_LONGEST = 1 << 20
-"""Bytes read of an engine's answer."""
 
 
 def in_swarm(url: str, tls_folder: Path | None) -> bool:
@@ -23,7 +22,7 @@ def in_swarm(url: str, tls_folder: Path | None) -> bool:
     try:
         with closing(linked(url, tls_folder, _TIMEOUT)) as connection:
             connection.request("GET", "/info")
-            told: Any = json.loads(connection.getresponse().read(_LONGEST))
+            told: Any = json.loads(connection.getresponse().read(SHORT_ANSWER_BYTES))
             return (told.get("Swarm") or {}).get("LocalNodeState") not in {None, "", "inactive"}
     except (OSError, http.client.HTTPException, ValueError, AttributeError):
         return False

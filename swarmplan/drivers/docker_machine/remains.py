@@ -17,6 +17,7 @@ from swarmplan.drivers.docker_machine.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
 from swarmplan.drivers.docker_machine.state import NONE, is_lent
 from swarmplan.errors import Failure
+from swarmplan.limits import ANSWER_BYTES
 from swarmplan.model.machine import Machine
 
 _SCRIPT = Path(__file__).with_name("remains.sh").read_text(encoding="utf-8")
@@ -24,8 +25,6 @@ _DEADLINE = 30.0
 _AT_ONCE = 8
 _MOST = 12
 """Lines of a host that are told."""
-_LONGEST = 1 << 24
-"""Bytes read of an engine's answer."""
 _AS_DOCKER_MACHINE = (
     "-F", "/dev/null", "-T", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
     "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=10",
@@ -100,4 +99,4 @@ def _asked(url: str, tls: Path | None, path: str) -> Any:
         answer = connection.getresponse()
         if answer.status != http.client.OK:
             raise ValueError(f"{path}: status {answer.status}")
-        return json.loads(answer.read(_LONGEST))
+        return json.loads(answer.read(ANSWER_BYTES))

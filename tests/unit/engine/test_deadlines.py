@@ -58,7 +58,7 @@ def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(
 def test_an_answer_without_an_end_is_not_taken(
     fake: FakeEngine, monkeypatch: pytest.MonkeyPatch, call: str, asked: str, most: int
 ) -> None:
-    monkeypatch.setattr(transport, "MOST", 1_000_000)
+    monkeypatch.setattr(transport, "ANSWER_BYTES", 1_000_000)
     engine = DockerEngine(fake.url)
     engine.nodes()
     fake.endless.set()

@@ -67,7 +67,7 @@ def test_a_call_ends_in_time_though_a_byte_arrives_now_and_then(tmp_path: Path, 
 
 
 def test_an_answer_without_an_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "MOST", 3_000_000)
+    monkeypatch.setattr(transport, "ANSWER_BYTES", 3_000_000)
 
     def endless(taken: socket.socket) -> None:
         taken.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
