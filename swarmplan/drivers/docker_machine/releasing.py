@@ -8,6 +8,7 @@ from typing import Any
 
 from swarmplan.drivers.docker_machine.link import linked, words_of
 from swarmplan.errors import Permanent, Unreachable
+from swarmplan.limits import SHORT_ANSWER_BYTES
 from swarmplan.model.cluster import OWNER_LABEL
 
 _TIMEOUT = 45.0
@@ -42,7 +43,7 @@ def _call(name: str, method: str, path: str, url: str, tls_folder: Path | None) 
         with closing(linked(url, tls_folder, _TIMEOUT)) as connection:
             connection.request(method, path)
             answer = connection.getresponse()
-            body = json.loads(answer.read() or b"{}")
+            body = json.loads(answer.read(SHORT_ANSWER_BYTES) or b"{}")
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(
             f"machine {name}: its engine at {url} is to leave the swarm, but does not answer ({words_of(error)}): bring "
