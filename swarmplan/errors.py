@@ -17,7 +17,7 @@
             ├── Unreadable         what was answered makes no sense: says nothing about what is there
             └── NotManager         the engine manages no swarm, so it knows nothing of one
 
-Foreign exceptions (the docker SDK's, a command's) are translated into these once, at the port.
+Foreign exceptions (a library's, a command's) are translated into these once, at the port.
 """
 
 from collections.abc import Sequence

@@ -16,6 +16,8 @@ from typing import BinaryIO
 _PARTIAL = ".partial"
 _NO_RESERVING = (errno.EOPNOTSUPP, errno.EINVAL)
 _MODE, _FOLDER_MODE = 0o600, 0o700
+_CAREFULLY = os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""Not blocking: a pipe in its place would be waited for."""
 
 
 def make_folder(folder: Path) -> None:
@@ -23,9 +25,8 @@ def make_folder(folder: Path) -> None:
     others."""
     for place in (*reversed(folder.parents), folder):
         if not place.is_dir():
-            with suppress(
-                FileExistsError
-            ):  # another was faster; what is no folder is told by what is done in it
+            # Another run may be faster; what is not a folder is told by what is done in it.
+            with suppress(FileExistsError):
                 place.mkdir(mode=_FOLDER_MODE)
     found = folder.stat()
     if not stat.S_ISDIR(found.st_mode):
@@ -79,9 +80,7 @@ def append(path: Path, data: bytes) -> None:
 def opened(path: Path, flags: int) -> int:
     """A handle on a plain file of ours, made where there is none. ``flags`` are those of ``os.open``."""
     try:
-        handle = os.open(
-            path, flags | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, _MODE
-        )  # not blocking: a pipe in its place would be waited for
+        handle = os.open(path, flags | _CAREFULLY, _MODE)
     except OSError as error:
         if error.errno in {errno.ELOOP, errno.ENXIO}:
             _refuse_odd(path.lstat().st_mode, path)

@@ -95,8 +95,7 @@ def check_options(spec: "Loaded") -> None:
         f"{spec.position(spec.setting_path(name, *path.split('.')))}: {path}: {message}"
         for name, path, message in _faults(spec.desired)
     ]
-    problems += [] if problems else clashing_pools(spec)
-    if problems:
+    if problems := problems or clashing_pools(spec):
         raise SpecError(list(dict.fromkeys(problems)))
 
 

@@ -86,7 +86,7 @@ def from_wire(url: str, error: BaseException, within: float = 0.0) -> Unreachabl
 
 
 def _innermost(error: BaseException) -> BaseException:
-    """The operating system's own error, from under the layers of requests and urllib3."""
+    """The operating system's own error, from under those of ``http.client`` and ``ssl``."""
     seen: BaseException = error
     while (below := seen.__cause__ or seen.__context__) is not None and below is not seen:
         seen = below

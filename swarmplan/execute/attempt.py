@@ -86,9 +86,8 @@ class Attempts:
                 return Attempt(Stage.SKIPPED)
             try:
                 step.act(self.fleet)
-            except (
-                NotFound
-            ) as error:  # said of what is there, too, while managers elect a leader: what is listed counts
+            except NotFound as error:
+                # Said of what is there, too, while managers elect a leader: what is listed counts.
                 raise Transient(str(error)) from error
         return Attempt(Stage.DONE) if step.unique else self.look(step)
 

@@ -30,9 +30,8 @@ def lacking(plan: Plan, fleet: Fleet, parallelism: int) -> Lack | None:
         errors = {step.name: error for step, error in asked if error is not None}
     if not errors:
         return None
-    first = {
-        str(error): name for name, error in reversed(errors.items())
-    }  # one registry may keep back many steps
+    # One registry may keep back many steps: what it says is told once, of the first of them.
+    first = {str(error): name for name, error in reversed(errors.items())}
     told = [f"{name}: {error}" for error, name in reversed(first.items())]
     more = f"; and {len(told) - _MOST_TOLD} more" if len(told) > _MOST_TOLD else ""
     stale = all(isinstance(error, Refused) for error in errors.values())

@@ -104,18 +104,9 @@ _DEPLOY = {
     ),
 }
 _TEXT_KEYS = (
-    *(
-        "cgroup_parent",
-        "container_name",
-        "domainname",
-        "hostname",
-        "image",
-        "ipc",
-        "mac_address",
-        "network_mode",
-    ),
-    *("restart", "stop_signal", "user", "userns_mode", "working_dir"),
-)
+    "cgroup_parent", "container_name", "domainname", "hostname", "image", "ipc", "mac_address", "network_mode",
+    "restart", "stop_signal", "user", "userns_mode", "working_dir",
+)  # fmt: skip
 _LIST_KEYS = ("cap_add", "cap_drop", "devices", "external_links", "links", "security_opt")
 _SERVICE: Mapping[str, Shape] = {
     **dict.fromkeys(_TEXT_KEYS, TEXT),

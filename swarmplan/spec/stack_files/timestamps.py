@@ -16,7 +16,7 @@ _WAYS = tuple(
 )
 _LIMITS = {"hour": 23, "minute": 59, "second": 59}
 _MONTHS = 12
-_FAREST = (24, 60)
+_FARTHEST = (24, 60)
 """Hours and minutes from UTC, as far as Go goes."""
 
 
@@ -52,7 +52,7 @@ def _zone(written: str, numbers: dict[str, int]) -> str | None:
     if written == "Z":
         return "+0000 UTC"
     east = (int(written[1:3]), int(written[4:]))
-    if east[0] > _FAREST[0] or east[1] > _FAREST[1]:
+    if east[0] > _FARTHEST[0] or east[1] > _FARTHEST[1]:
         return None
     offset = timedelta(hours=east[0], minutes=east[1]) * (-1 if written[0] == "-" else 1)
     spelled = written.replace(":", "")
