@@ -25,10 +25,12 @@ def guard_remaking(draft: Draft, name: str, machines: Sequence[str], seen: Place
         draft.hazard(key, f"{key} cannot be made anew: {said}", None)
     if kept:
         said = f"{_named(kept)}, not in the spec, mounts it and stays, as policy.prune is off"
-        draft.hazard(key, f"{key} cannot be made anew: {said}: declare it, or remove it first", None)
+        draft.hazard(
+            key, f"{key} cannot be made anew: {said}: declare it, without the volume or as it is", None
+        )
     for machine, state in seen.items():
         if state.holders:
-            said = f"{', '.join(state.holders)}, no task's, has it: remove it first"
+            said = f"{', '.join(state.holders)}, not a task's, uses it as long as it exists: `docker inspect` there says what it is for"
             draft.hazard(key, f"{key} cannot be made anew on {machine}: container {said}", None)
     stops = f"; {_named(ours)} {'is' if len(ours) == 1 else 'are'} stopped meanwhile" if ours else ""
     lost = f"{key} is made anew on {', '.join(machines)}: what it holds there is lost{stops}"

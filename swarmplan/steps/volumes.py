@@ -43,7 +43,9 @@ class RemoveVolume(Step):
     def _free(self, engine: Engine, container: Json) -> None:
         name, service = name_of_container(container), service_of_container(container)
         if not service:
-            raise Permanent(f"{self.key}: container {name}, which is no task's, has it: remove it first")
+            raise Permanent(
+                f"{self.key}: container {name}, which is not a task's, uses it as long as it exists: `docker inspect` there says what it is for"
+            )
         if service not in self.services:  # of one that went a moment ago, with which its containers go
             raise Transient(f"{self.key}: container {name}, no task of a service of ours, still has it")
         if not has_ended_container(container):

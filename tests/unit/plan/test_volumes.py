@@ -139,7 +139,7 @@ def test_strangers_stand_in_the_way() -> None:
     assert hazards(make_plan(with_data(NEW), found))[:2] == [
         ("volumes.data cannot be made anew: services.other, not ours, mounts it: take it off first", None),
         (
-            "volumes.data cannot be made anew on w1: container backup, no task's, has it: remove it first",
+            "volumes.data cannot be made anew on w1: container backup, not a task's, uses it as long as it exists: `docker inspect` there says what it is for",
             None,
         ),
     ]
