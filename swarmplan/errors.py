@@ -25,7 +25,8 @@ from enum import IntEnum, StrEnum
 
 
 class ExitCode(IntEnum):
-    """The one table of exit codes."""
+    """The one table of exit codes. A command that is interrupted by another signal than Ctrl-C ends with 128 and that signal's
+    number (``cli.stopping``)."""
 
     DONE = 0
     FAILED = 1

@@ -88,7 +88,7 @@ def _sysctls(field: Field) -> dict[str, str]:
         if not value:
             field.object_to(f"'{name}' has no value: write it as in net.core.somaxconn: 1024")
         elif "." not in name and "/" not in name:
-            field.object_to(f"'{name}' is no kernel parameter: write it as in net.core.somaxconn: 1024")
+            field.object_to(f"'{name}' is not a kernel parameter: write it as in net.core.somaxconn: 1024")
     return found
 
 

@@ -129,7 +129,7 @@ def _inside(subnet: str | None) -> Callable[[Any], str]:
         if subnet is not None and ipaddress.ip_address(found) not in ipaddress.ip_network(subnet):
             raise ValueError(f"{found} is not within {subnet}")
         if subnet is not None and found in _unusable(subnet):
-            raise ValueError(f"{found} is no host's address in {subnet}: choose another")
+            raise ValueError(f"{found} is not a host address in {subnet}: choose another")
         return found
 
     return read

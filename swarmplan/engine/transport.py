@@ -228,7 +228,7 @@ def decode(answer: Answer) -> Any:
         if b"\\ud" in content.lower():  # halves of characters, which no text can hold
             json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        raise ValueError("it is no JSON that can be read") from None
+        raise ValueError("it is not valid JSON") from None
     return found
 
 

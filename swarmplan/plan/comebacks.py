@@ -62,7 +62,7 @@ def plan_comebacks(
 
 def _may_know(answering: Sequence[str]) -> str:
     """Why they are waited for, and the way without them, where there is anybody to go on from."""
-    planned = "how to go on is planned once it is known how they stand"
+    planned = "recovery is planned once that is known"
     if not answering:
         return f"may know what the swarm was, and no manager answers without them: {planned}"
     named = ", ".join(answering)

@@ -143,7 +143,8 @@ def _check_named(desired: Desired, observed: Observed, survivor: str) -> None:
     if others:
         named = ", ".join(f"{name} ({away(observed, name)})" for name in others)
         raise Refused(
-            f"--survivor {survivor}: {standing_of(observed, survivor)}. {named} may be gone on from: name one of them, or none"
+            f"--survivor {survivor}: {standing_of(observed, survivor)}. The swarm may be recovered from {named}: name one of"
+            " them, or leave --survivor out"
         )
 
 

@@ -30,7 +30,7 @@ def guard_subnets(draft: Draft, network: Network) -> None:
                     f"{key}: its subnet {subnet} overlaps {taken} of {holder}, and would never be allocated"
                 )
                 draft.hazard(
-                    key, f"{said}: choose another, or let that one go first, in an apply of its own", None
+                    key, f"{said}: choose another; if that network is to go, apply its removal first", None
                 )
 
 

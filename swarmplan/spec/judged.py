@@ -66,7 +66,11 @@ def _label(what: str, name: str, limit: int | None = None) -> Faults:
 
 
 def _nodes(desired: Desired) -> Faults:
-    yield from (f"nodes.{name} is of no machine" for name in desired.nodes if name not in desired.machines)
+    yield from (
+        f"nodes.{name}: there is no machine of this name"
+        for name in desired.nodes
+        if name not in desired.machines
+    )
     roles = {node.role for node in desired.nodes.values()}
     if desired.machines and Role.MANAGER not in roles:
         yield "nodes: a swarm needs a manager"
@@ -85,7 +89,7 @@ def _bodies(desired: Desired) -> Faults:
     for place, content in contents.items():
         yield from _shaped(place, content.spec, _CONTENT)
         if not content.external and (content.source is None or content.keep < 1):
-            yield f"{place}: it comes from nowhere, or none of its versions is kept"
+            yield f"{place}: it has no source, or keeps no version"
 
 
 def _shaped(place: str, spec: Mapping[str, Any], shape: Check) -> Faults:

@@ -107,7 +107,7 @@ class _Reader:
         self._read += values
         if self._read > VALUES:
             raise Fault(
-                self._at(event), f"more than {VALUES} values are read up to here; that is no cluster spec"
+                self._at(event), f"the file has more than {VALUES} values up to here, which is the limit"
             )
 
     def _check_room(self, members: int, event: yaml.Event) -> None:

@@ -2,7 +2,7 @@
 
 Done in the overlay's upper layer before it is mounted, as overlayfs itself notes that something was removed (Documentation/filesystems/
 overlayfs, "whiteouts and opaque directories"). It keeps honest people apart; root in a host is root in the kernel
-(docs/local-driver.md, "What a host is no wall against").
+(docs/local-driver.md, "What a host does not protect against").
 """
 
 import os

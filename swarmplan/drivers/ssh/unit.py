@@ -42,7 +42,7 @@ def doubt(unit: Unit, overdue: float) -> str:
     if overdue:
         known = f" ({unit})" if unit.state else ""
         return (
-            f"its engine did not answer within {overdue:g} s{known}, so it is not known how it is: see whether it hangs or the"
+            f"its engine did not answer within {overdue:g} s{known}, so its state is not known: see whether it hangs or the"
             " host is overloaded (`systemctl status docker` and `top` there); a smaller policy.parallelism asks less of it at once"
         )
     if unit.off:

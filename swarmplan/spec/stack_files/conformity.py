@@ -78,7 +78,9 @@ class _Check:
         elif isinstance(node, MappingNode):
             self._mapping(node, shape, path, kind_of_place)
         elif shape.duration and "d" in str(node.value):
-            self._further(path, kind_of_place, f"{_CLIENT} knows no days and refuses this; write hours")
+            self._further(
+                path, kind_of_place, f"{_CLIENT} has no unit for days and refuses this; write hours"
+            )
         elif shape.cast and node.filled and path[-1] == _MODE:
             said = f"{_CLIENT} reads the text of a variable in decimal, swarmplan in octal; write the mode itself"
             self._further(path, kind_of_place, said)

@@ -97,7 +97,7 @@ TROUBLES = [
     ('env -u HOME -u XDG_STATE_HOME "$PYTHON" -m swarmplan validate', 0, ""),
     ("printf 'services: {web: {environment: {A: \"${NOISE}\"}}}' > n.yaml; NOISE=$(printf '\\377') swarmplan plan --simulate --out s cluster.yaml n.yaml", 2, "services.web holds bytes that are not UTF-8"),
     ("swarmplan apply --simulate --set services.web.labels.a=$(printf '\\377')", 2, "services.web holds bytes that are not UTF-8"),
-    ("swarmplan watch --simulate --interval nan", 2, "nan is no time that can be waited for"),
+    ("swarmplan watch --simulate --interval nan", 2, "nan is not a number of seconds"),
     # what is kept
     ("mkdir -p state/swarmplan/locks; echo '[' >state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 0, ""),
     ("mkdir -p state/swarmplan/locks; mkfifo state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 1, "it is not a regular file"),

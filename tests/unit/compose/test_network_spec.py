@@ -78,7 +78,7 @@ def test_a_network_with_all_its_keys() -> None:
             (
                 {"ipam": {"config": [{"subnet": "10.9.0.0/24", "gateway": address}]}},
                 ("ipam", "config", 0, "gateway"),
-                "no host's address",
+                "not a host address",
             )
             for address in ("10.9.0.0", "10.9.0.255")
         ),

@@ -13,7 +13,7 @@ from swarmplan.compose import Scope, service_spec
         (["net.core.somaxconn"], "'net.core.somaxconn' has no value"),
         ({"net.core.somaxconn": None}, "has no value"),
         ({"net.core.somaxconn": ""}, "has no value"),
-        (["somaxconn=1024"], "'somaxconn' is no kernel parameter"),
+        (["somaxconn=1024"], "'somaxconn' is not a kernel parameter"),
     ],
 )
 def test_what_is_none(sysctls: object, told: str) -> None:

@@ -195,7 +195,7 @@ def test_what_is_no_engine_is_told_apart(fake: FakeEngine) -> None:
 
 def test_an_answer_that_is_no_json_is_told_apart(fake: FakeEngine) -> None:
     fake.answer("GET", "/info", 200, b"<html>")
-    with pytest.raises(Unreadable, match=r"answer to GET /v1.41/info: it is no JSON that can be read"):
+    with pytest.raises(Unreadable, match=r"answer to GET /v1.41/info: it is not valid JSON"):
         DockerEngine(fake.url).info()
 
 
@@ -203,7 +203,7 @@ def test_an_answer_that_is_no_json_is_told_apart(fake: FakeEngine) -> None:
 def test_a_hung_engine_is_unreachable_within_the_timeout(fake: FakeEngine, call: str) -> None:
     engine = DockerEngine(fake.url, timeout=0.2)
     fake.hang.set()
-    with pytest.raises(TimedOut, match=r"did not answer within 0\.2 s: it hangs .* policy\.parallelism"):
+    with pytest.raises(TimedOut, match=r"did not answer within 0\.2 s: it hangs, .* policy\.parallelism"):
         getattr(engine, call)()
 
 

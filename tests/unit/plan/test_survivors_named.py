@@ -96,6 +96,6 @@ def test_the_named_one_is_told_what_it_is() -> None:
         make_recovery(WANTED, seen, "m2")
     seen = standing({"m1": "looking", "m2": "failed", "m3": "unread"})
     with pytest.raises(
-        Refused, match=r"m3: it could not be read .* m1 \(looking for the other managers\) may be"
+        Refused, match=r"m3: it could not be read .* recovered from m1 \(looking for the other managers\)"
     ):
         make_recovery(WANTED, seen, "m3")

@@ -63,7 +63,7 @@ def test_what_is_seen_is_what_it_is(sight: Sight, power: Power, detail: str) -> 
 @pytest.mark.parametrize(
     ("unit", "overdue", "told"),
     [
-        (Unit(), 8.0, "did not answer within 8 s, so it is not known how it is"),
+        (Unit(), 8.0, "did not answer within 8 s, so its state is not known"),
         (Unit(state="active", since=SINCE), 40.0, f"within 40 s (docker.service is active since {SINCE})"),
         (
             Unit(state="inactive"),
