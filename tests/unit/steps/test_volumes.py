@@ -77,7 +77,8 @@ def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None
         removal(bench, services=frozenset()).act(fleet)
     host(bench).strangers["backup"] = ["data"]
     with pytest.raises(
-        Permanent, match="container backup, which is not a task's, uses it as long as it exists: `docker inspect` there says"
+        Permanent,
+        match="container backup, which is not a task's, uses it as long as it exists: `docker inspect` there says",
     ):
         removal(bench).act(fleet)
     assert "data" in host(bench).volumes
