@@ -13,11 +13,6 @@ def results() -> Console:
     return console(sys.stdout)
 
 
-def messages() -> Console:
-    """Progress and messages, on stderr."""
-    return console(sys.stderr)
-
-
 def console(stream: TextIO) -> Console:
     """A console that prints what it is given: no markup, no guessed highlights, lines of any length left whole."""
     return Console(file=encodable(stream), markup=False, highlight=False, emoji=False, soft_wrap=True)

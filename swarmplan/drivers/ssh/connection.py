@@ -65,21 +65,6 @@ class Connection:
         """How a POSIX shell script in the host ended. It is sent by stdin, so what it runs must not read from there."""
         return self.run(["sh", "-s", "--", *arguments], stdin=text, deadline=deadline, root=root)
 
-    def must(
-        self,
-        words: Sequence[str],
-        *,
-        stdin: str = "",
-        deadline: float = DEADLINE,
-        root: bool = True,
-        remedy: str = "",
-    ) -> str:
-        """The standard output of a command that must succeed. Raises Permanent when it fails."""
-        answer = self.run(words, stdin=stdin, deadline=deadline, root=root)
-        if answer.code != 0:
-            raise Permanent(sentence(f"machine {self.machine}", words, answer.complaint, remedy))
-        return answer.out
-
     def dial(self, words: Sequence[str], *, root: bool = True) -> list[str]:
         """The local command line that runs ``words`` in the host over the shared connection, which is open then."""
         is_root = self._opened()
