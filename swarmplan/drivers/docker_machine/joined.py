@@ -1,16 +1,12 @@
 """Machines that carry nobody's mark and are in a swarm: what swarmplan would take them for, if it takes that swarm over."""
 
 import http.client
-import json
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from swarmplan.drivers.docker_machine.engine_flags import engine_arguments
 from swarmplan.drivers.docker_machine.inspection import Record
-from swarmplan.drivers.docker_machine.link import linked
-from swarmplan.limits import SHORT_ANSWER_BYTES
+from swarmplan.drivers.docker_machine.link import answer_of
 from swarmplan.model.machine import EngineSettings, Machine
 
 _TIMEOUT = 45.0
@@ -20,10 +16,8 @@ _TIMEOUT = 45.0
 def in_swarm(url: str, tls_folder: Path | None) -> bool:
     """Whether the engine there says that it is in a swarm; False where it says nothing."""
     try:
-        with closing(linked(url, tls_folder, _TIMEOUT)) as connection:
-            connection.request("GET", "/info")
-            told: Any = json.loads(connection.getresponse().read(SHORT_ANSWER_BYTES))
-            return (told.get("Swarm") or {}).get("LocalNodeState") not in {None, "", "inactive"}
+        _, told = answer_of(url, tls_folder, "GET", "/info", _TIMEOUT)
+        return (told.get("Swarm") or {}).get("LocalNodeState") not in {None, "", "inactive"}
     except (OSError, http.client.HTTPException, ValueError, AttributeError):
         return False
 

@@ -1,9 +1,14 @@
 """The way to a machine's engine, for the few words a driver has with it: HTTP over TLS, both sides verified."""
 
 import http.client
+import json
 import ssl
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+from swarmplan.limits import ANSWER_BYTES
 
 _TIMEOUT = 5.0
 _PLAIN = 2375
@@ -40,6 +45,19 @@ def linked(url: str, tls_folder: Path | None, timeout: float | None = None) -> h
     context.load_verify_locations(tls_folder / "ca.pem")
     context.load_cert_chain(tls_folder / "cert.pem", tls_folder / "key.pem")
     return http.client.HTTPSConnection(place.hostname, place.port, timeout=wait, context=context)
+
+
+def answer_of(
+    url: str, tls_folder: Path | None, method: str, path: str, timeout: float | None = None
+) -> tuple[int, Any]:
+    """Status and JSON body ({} for none) of one call of the Engine API, in the engine's own version.
+
+    Raises ValueError for what is not JSON, or is longer than any answer; and whatever the wire says: HTTPException, OSError.
+    """
+    with closing(linked(url, tls_folder, timeout)) as connection:
+        connection.request(method, path)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read(ANSWER_BYTES) or b"{}")
 
 
 def words_of(error: Exception) -> str:

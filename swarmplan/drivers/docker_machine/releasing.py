@@ -1,14 +1,11 @@
 """Giving a host back that was there before: its engine leaves the cluster's swarm, for nobody removes the engine."""
 
 import http.client
-import json
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from swarmplan.drivers.docker_machine.link import linked, words_of
+from swarmplan.drivers.docker_machine.link import answer_of, words_of
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.limits import SHORT_ANSWER_BYTES
 from swarmplan.model.cluster import OWNER_LABEL
 
 _TIMEOUT = 45.0
@@ -38,15 +35,11 @@ def leave_swarm(name: str, cluster: str, url: str, tls_folder: Path | None) -> N
 
 
 def _call(name: str, method: str, path: str, url: str, tls_folder: Path | None) -> tuple[int, dict[str, Any]]:
-    """Status and body of one call of the Engine API, in the engine's own version."""
     try:
-        with closing(linked(url, tls_folder, _TIMEOUT)) as connection:
-            connection.request(method, path)
-            answer = connection.getresponse()
-            body = json.loads(answer.read(SHORT_ANSWER_BYTES) or b"{}")
+        status, body = answer_of(url, tls_folder, method, path, _TIMEOUT)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(
             f"machine {name}: its engine at {url} is to leave the swarm, but does not answer ({words_of(error)}): bring "
             f"it back, or drop the record with `docker-machine rm {name}`"
         ) from error
-    return answer.status, body if isinstance(body, dict) else {}
+    return status, body if isinstance(body, dict) else {}

@@ -2,22 +2,19 @@
 docker-machine, which knows them no more."""
 
 import http.client
-import json
 import os
 import shlex
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from swarmplan.drivers.command import attempt
-from swarmplan.drivers.docker_machine.link import is_plain, linked, words_of
+from swarmplan.drivers.docker_machine.link import answer_of, is_plain, words_of
 from swarmplan.drivers.docker_machine.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
 from swarmplan.drivers.docker_machine.state import NONE, is_lent
 from swarmplan.errors import Failure
-from swarmplan.limits import ANSWER_BYTES
 from swarmplan.model.machine import Machine
 
 _SCRIPT = Path(__file__).with_name("remains.sh").read_text(encoding="utf-8")
@@ -94,9 +91,7 @@ def _of_engine(machine: Machine) -> Iterator[str]:
 
 
 def _asked(url: str, tls: Path | None, path: str) -> Any:
-    with closing(linked(url, tls)) as connection:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        if answer.status != http.client.OK:
-            raise ValueError(f"{path}: status {answer.status}")
-        return json.loads(answer.read(ANSWER_BYTES))
+    status, body = answer_of(url, tls, "GET", path)
+    if status != http.client.OK:
+        raise ValueError(f"{path}: status {status}")
+    return body
