@@ -44,6 +44,8 @@ def _line(machine: Machine) -> str:
         return f"{machine.name}: it could not be asked what is left there ({error})"
     except (OSError, http.client.HTTPException, ValueError) as error:
         return f"{machine.name}: its engine could not be asked what is left there ({words_of(error)})"
+    except (AttributeError, TypeError):  # as of a list where an object should be
+        return f"{machine.name}: its engine could not be asked what is left there (its answer makes no sense)"
     return f"{machine.name}: {', '.join(found)}" if found else ""
 
 
