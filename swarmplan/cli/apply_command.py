@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @consent
 @click.option(
     "--plan", "saved", type=click.Path(), metavar="FILE",
-    help="Carry out a plan saved by plan --out, unasked: as it is, or not at all.",
+    help="Carry out a plan saved by plan --out without asking, exactly as saved or not at all.",
 )  # fmt: skip
 @click.pass_context
 def command(
@@ -39,7 +39,7 @@ def command(
 
     if saved and (source.files or source.env_files or source.settings):
         raise click.UsageError(
-            "--plan has all that was wanted in it: it excludes cluster files, --set and --env-file"
+            "a saved plan says all that is wanted: --plan excludes cluster files, --set and --env-file"
         )
     allows = allowed(allow)
     gate = Gate(allows, auto_approve=auto_approve or saved is not None, show=print_plan)

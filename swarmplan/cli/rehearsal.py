@@ -37,7 +37,7 @@ def kept_world(place: Path) -> "World":
         ) from error
     except (ValueError, RecursionError) as error:
         raise Permanent(
-            f"{place}: the rehearsed world cannot be read ({error}): remove the file to begin anew"
+            f"{place}: the rehearsed world cannot be read ({error}): remove the file to start the rehearsal over"
         ) from error
 
 

@@ -162,7 +162,7 @@ def test_a_saved_plan_takes_nothing_beside_it(terminal: Terminal, more: list[str
     terminal.rehearse("plan", "--out", "saved")
     typed = terminal.rehearse("apply", "--plan", "saved", *more)
     assert typed.code == 2
-    assert "--plan has all that was wanted in it" in typed.err
+    assert "a saved plan says all that is wanted: --plan excludes" in typed.err
 
 
 def test_a_saved_plan_without_what_it_needs_builds_nothing(
