@@ -3,6 +3,7 @@
 set -eu
 root=$1 folder=$2 group=$3 machine=$4 bridge=$5
 for hierarchy in /sys/fs/cgroup/*/; do
+  [ -e "${hierarchy}cgroup.procs" ] || continue # a folder that nothing is mounted on
   place=$hierarchy
   for part in $(echo "$group" | tr / ' '); do
     above=$place place=$place$part/
