@@ -12,7 +12,7 @@ import click
 
 from swarmplan import private_files
 from swarmplan.cli.places import state_folder
-from swarmplan.cli.stopping import heed, interrupted
+from swarmplan.cli.stopping import heed, interrupted, leave_at_once
 from swarmplan.cli.streams import lost_output
 from swarmplan.errors import ExitCode, Permanent, SwarmplanError
 
@@ -28,6 +28,7 @@ def bounded(command: Callable[..., object]) -> NoReturn:
         wrong.show()
         code = wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
+        leave_at_once()
         click.echo("Interrupted.", err=True)
         code = ExitCode.INTERRUPTED
     except SwarmplanError as error:

@@ -50,6 +50,16 @@ def _at_once(number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def leave_at_once() -> None:
+    """From here on a signal ends the process: it is ending already."""
+    for number in _heard():
+        signal.signal(number, _left)
+
+
+def _left(number: int, _frame: FrameType | None) -> None:
+    os._exit(_BY_SIGNAL + number)
+
+
 @contextmanager
 def asking() -> Iterator[None]:
     """While a person is asked, Ctrl-C is an answer: KeyboardInterrupt, at once."""
@@ -67,7 +77,7 @@ def stopping(say: str) -> Iterator[threading.Event]:
 
     def asked(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
-            os._exit(_BY_SIGNAL + number)
+            _left(number, None)
         _Received.last = number
         stop.set()
         with suppress(OSError):  # not through Python's stream, which may be in the middle of a write

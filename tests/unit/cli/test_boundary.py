@@ -98,6 +98,16 @@ def test_being_asked_to_end_is_an_interruption(
     assert (left.value.code, capfd.readouterr().err) == (128 + number, "Interrupted.\n")
 
 
+@pytest.mark.usefixtures("terminal")
+def test_a_second_signal_while_the_command_ends_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leaves(code: int) -> None:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(os, "_exit", leaves)
+    monkeypatch.setattr(click, "echo", lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM))
+    assert end_of(KeyboardInterrupt()) == 128 + signal.SIGTERM
+
+
 PRINTED = """
 from swarmplan.cli.boundary import bounded
 from swarmplan.plan.plan import Plan
