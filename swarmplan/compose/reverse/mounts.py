@@ -5,7 +5,7 @@ from typing import Any
 
 from swarmplan.compose.reverse.keys import Keys
 from swarmplan.compose.reverse.members import Words, as_is, filled, named
-from swarmplan.compose.reverse.units import FileMode, size_text
+from swarmplan.compose.reverse.units import FileMode
 
 Json = Mapping[str, Any]
 _BIND: Words = {
@@ -13,7 +13,10 @@ _BIND: Words = {
     "NonRecursive": ("recursive", lambda alone: "disabled" if alone else None),
 }
 _VOLUME: Words = {"NoCopy": ("nocopy", as_is), "Subpath": ("subpath", as_is), "Labels": ("labels", dict)}
-_TMPFS: Words = {"SizeBytes": ("size", size_text), "Mode": ("mode", FileMode)}
+_TMPFS: Words = {
+    "SizeBytes": ("size", as_is),
+    "Mode": ("mode", FileMode),
+}  # the docker client takes no unit there
 
 
 def mount(entry: Json, keys: Keys) -> Any:
