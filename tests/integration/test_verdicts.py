@@ -70,13 +70,11 @@ def test_each_that_does_not_come_up_is_told_apart(site: Cluster) -> None:
     done = site.run("apply", "--auto-approve", code=5)
     took = time.monotonic() - began
     said = " ".join((done.stdout + done.stderr).split())
-    assert (
-        "services.crashing: crash loop, 3 tasks in a row died as soon as they ran: task: non-zero exit (3)"
-        in said
-    )
+    loop = "services.crashing: crash loop, 3 tasks in a row died as soon as they ran: task: non-zero exit (3)"
+    assert loop in said, said
     assert "| no config" in said
     assert "pl4nt3d" not in said
-    assert "services.short: crash loop, 3 tasks in a row" in said
+    assert "services.short: crash loop, 3 tasks in a row" in said, said
     assert "services.broken-job: the job failed: task: non-zero exit (7)" in said
     assert "services.second: not in 3 s: 0/1 tasks run the present spec (pending: no suitable node (" in said
     assert "insufficient resources on 1 node" in said
