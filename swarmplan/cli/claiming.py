@@ -6,6 +6,7 @@ from swarmplan.cli.single_steps import carry_out_steps
 from swarmplan.cli.wiring import Site, site
 from swarmplan.errors import Permanent, Refused
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.first_few import first_and_count
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
@@ -13,8 +14,6 @@ from swarmplan.observe.snapshot import observe
 from swarmplan.plan.claims import unmarked
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.base import Step
-
-_FEW = 6
 
 
 def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
@@ -25,9 +24,8 @@ def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
         observed = _unmarked_swarm(found, observed)
     foreign = unmarked(observed)
     if foreign and Consent.FOREIGN not in allowed:
-        more = f" and {len(foreign) - _FEW} more" if len(foreign) > _FEW else ""
         raise Refused(
-            f"not marked as {found.desired.cluster}'s: {', '.join(foreign[:_FEW])}{more}; --allow foreign imports it as it is"
+            f"not marked as {found.desired.cluster}'s: {first_and_count(foreign)}; --allow foreign imports it as it is"
             " and then marks it, which changes nothing else"
         )
     return observed

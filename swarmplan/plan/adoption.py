@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.content import ContentState
+from swarmplan.model.first_few import first_and_count
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
 from swarmplan.model.ownership import STACK_LABEL, Owners
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 
 _State = TypeVar("_State", NetworkState, ServiceState)
-_FEW = 6
 
 
 def with_adopted(desired: Desired, observed: Observed) -> Observed:
@@ -66,8 +66,7 @@ def strangers(observed: Observed, desired: Desired) -> str:
     ]
     if not found:
         return ""
-    more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
-    return f"neither in the spec nor ours, so left alone: {', '.join(found[:_FEW])}{more}"
+    return f"neither in the spec nor ours, so left alone: {first_and_count(found)}"
 
 
 def _foreign_stacks(observed: Observed) -> set[str]:

@@ -1,6 +1,7 @@
 """Taking the cluster down: everything goes, so nothing needs to be drained first."""
 
 from swarmplan.model.change import Action
+from swarmplan.model.first_few import first_and_count
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import Power
 from swarmplan.model.order import in_order
@@ -33,7 +34,6 @@ def plan_teardown(draft: Draft) -> list[Key]:
     for driver in sorted(draft.observed.leftovers):
         if draft.observed.leftovers[driver]:
             key = Key(Kind.MACHINE, driver)
-            first, *more = draft.observed.leftovers[driver]
-            why = f"{first} and {len(more)} more" if more else first
+            why = first_and_count(draft.observed.leftovers[driver], 1)
             draft.step(CleanUp(key=key, needs=frozenset(removed), reason=why))
     return destroyed

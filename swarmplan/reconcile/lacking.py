@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from swarmplan.errors import Failure, Refused, SwarmplanError
 from swarmplan.events import Result
 from swarmplan.fleet import Fleet
+from swarmplan.model.first_few import first_and_count
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
 
@@ -33,9 +34,8 @@ def lacking(plan: Plan, fleet: Fleet, parallelism: int) -> Lack | None:
     # One registry may keep back many steps: what it says is told once, of the first of them.
     first = {str(error): name for name, error in reversed(errors.items())}
     told = [f"{name}: {error}" for error, name in reversed(first.items())]
-    more = f"; and {len(told) - _MOST_TOLD} more" if len(told) > _MOST_TOLD else ""
     stale = all(isinstance(error, Refused) for error in errors.values())
-    said = f"nothing was begun, for the plan cannot be carried out here: {'; '.join(told[:_MOST_TOLD])}{more}"
+    said = f"nothing was begun, for the plan cannot be carried out here: {first_and_count(told, _MOST_TOLD, '; ', '; and')}"
     return Lack(said, Result.REFUSED if stale else Result.FAILED)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.first_few import first_and_count
 from swarmplan.model.order import in_order
 from swarmplan.model.service import ServiceState
 from swarmplan.model.swarm import SwarmState
@@ -35,8 +36,7 @@ def judgement(desired: Desired, observed: Observed) -> str:
         kinds = (("machine", desired.machines), ("node", desired.nodes), ("service", desired.services))
         counts = ", ".join(counted(len(wanted), noun) for noun, wanted in kinds)
         return f"{cluster} is healthy: {counts}, all up."
-    more = f"; and {len(found) - _MOST_TOLD} more" if len(found) > _MOST_TOLD else ""
-    return f"{cluster} is not healthy: {'; '.join(found[:_MOST_TOLD])}{more}."
+    return f"{cluster} is not healthy: {first_and_count(found, _MOST_TOLD, '; ', '; and')}."
 
 
 def _of_machines(desired: Desired, observed: Observed) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from swarmplan.events import Outcome, Result, Stage, Verdict
+from swarmplan.model.first_few import first_and_count
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.told import mark, seconds
 
@@ -53,7 +54,7 @@ def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) 
     lines = prose(f"{cluster}: {_ENDS[verdict.result]}: {said}.", rest="  ", style="bold red")
     lines += _why(verdict)
     if verdict.left and done:
-        lines += prose(f"Left to do: {_listed(verdict.left)}.", rest="  ")
+        lines += prose(f"Left to do: {first_and_count(verdict.left, _MOST_LEFT)}.", rest="  ")
     follows = _NEXT.get(verdict.result)
     return [*lines, *prose(f"Next: {follows}.", rest="  ")] if follows else lines
 
@@ -77,9 +78,3 @@ def _why(verdict: Verdict) -> list[Text]:
         for said in quoted:
             lines += prose(said, "      | ", "      | ", style="dim")
     return lines or [line()]
-
-
-def _listed(left: Sequence[str]) -> str:
-    shown = ", ".join(left[:_MOST_LEFT])
-    more = len(left) - _MOST_LEFT
-    return f"{shown} and {more} more" if more > 0 else shown
