@@ -43,7 +43,7 @@ def simulated_file(cluster: str) -> Path:
 
 
 def forget(cluster: str, *, simulated: bool, tell: Callable[[str], None]) -> None:
-    """Remove what was kept for a cluster that is no more, and folders that are empty then; ``tell`` is told what stays.
+    """Remove what was kept for a cluster that was destroyed, and folders that are empty then; ``tell`` is told what stays.
     Only with its lock held."""
     for path in (journal_file(cluster, simulated=simulated), lock_file(cluster, simulated=simulated)):
         for kept in (path.with_suffix(".old"), path):

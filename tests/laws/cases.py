@@ -142,7 +142,7 @@ def _swaps(before: Desired, after: Desired) -> bool:
 
 @st.composite
 def unread(draw: st.DrawFn) -> Case:
-    """Any world of which nobody can tell what is in its swarm."""
+    """Any world whose swarm cannot be read."""
     desired, observed = draw(any_case())
     return desired, replace(observed, swarm=SILENT, nodes=(), networks={}, services={})
 

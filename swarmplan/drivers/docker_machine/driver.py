@@ -80,7 +80,7 @@ class DockerMachineDriver:
         sight = self._look(name)
         return sight.state if sight else self._unreadable().get(name)
 
-    def foretell(self, machine: Machine) -> Foretold:  # noqa: ARG002  # what its driver makes, and its script installs, nobody can tell
+    def foretell(self, machine: Machine) -> Foretold:  # noqa: ARG002  # what its driver creates and its script installs is known only afterwards
         return Foretold()
 
     @translated

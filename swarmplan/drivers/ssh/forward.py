@@ -31,7 +31,7 @@ class Forward:
         self._works = False
 
     def socket(self) -> Path | None:
-        """Where the engine answers on this machine; None where the host lets nobody in this way just now. Raises as
+        """Where the engine answers on this machine; None where the host does not allow this forwarding just now. Raises as
         ``Connection`` does."""
         with self._lock:
             path = self._folder / f"{self._connection.opened()}.fw"

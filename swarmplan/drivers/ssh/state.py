@@ -16,7 +16,7 @@ _IN_PLACE = frozenset({"engine"})
 
 
 def state_of(place: Place) -> MachineState | Unknown | None:
-    """Its state; None for a host that was prepared once, is no more, and is in no spec. Unknown where its engine neither
+    """Its state; None for a host that was prepared once, was released, and is in no spec. Unknown where its engine neither
     answers nor is off."""
     machine, sight = place.machine, place.sight
     address = peer_address(machine.options, sight.source)
