@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from swarmplan.regular_files import require_regular
+
 _PARTIAL = ".partial"
 _NO_RESERVING = (errno.EOPNOTSUPP, errno.EINVAL)
 _MODE, _FOLDER_MODE = 0o600, 0o700
@@ -99,10 +101,7 @@ def opened(path: Path, flags: int) -> int:
 def _refuse_odd(mode: int, path: Path) -> None:
     if stat.S_ISLNK(mode):
         raise OSError(errno.ELOOP, "it is a symbolic link", str(path))
-    if stat.S_ISDIR(mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    require_regular(mode, path)
 
 
 @contextmanager

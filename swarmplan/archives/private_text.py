@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from swarmplan.errors import Permanent
+from swarmplan.regular_files import is_named_pipe
 
 _LONGEST = 65_536
 """Bytes: many times a passphrase, a private key, or the public keys of a large team."""
@@ -13,7 +14,7 @@ _LONGEST = 65_536
 def text_of(path: Path) -> tuple[str, int]:
     """(The text, the mode) of a file, or of what a shell gives for ``<(command)``. Raises Permanent, never quoting it."""
     try:
-        if path.is_fifo() and path.resolve().is_fifo():  # what a shell gives has no name to resolve to
+        if is_named_pipe(path):
             raise Permanent(f"{path} is a named pipe, which could wait for ever; name a file")
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import BinaryIO
 
 from swarmplan.archives.header import LONGEST, Header, parse
 from swarmplan.errors import Permanent
+from swarmplan.regular_files import NotRegular, opened
 
 MOST = 512 * 1024 * 1024
 """Bytes of an archive, sealed or not: what a swarm folder may come to in memory. Measured: 1.3 MB for a small swarm; raft
@@ -53,10 +53,10 @@ def _header(file: BinaryIO) -> Header:
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """The file, open to read; trouble within is told with its path."""
     try:
-        opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(opened, "rb") as file:
-            _refuse_odd(os.fstat(opened).st_mode)
+        with opened(path) as file:
             yield file
+    except NotRegular:
+        raise Permanent(f"{path}: no plain file; name a backup") from None
     except FileNotFoundError:
         raise Permanent(f"{path}: no such file; name a backup") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -64,8 +64,3 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise Permanent(f"{path}: cannot be read: {why}; name a backup") from None
     except Permanent as error:
         raise Permanent(f"{path}: {error}") from None
-
-
-def _refuse_odd(mode: int) -> None:
-    if not stat.S_ISREG(mode):
-        raise Permanent("no plain file; name a backup")

@@ -1,14 +1,12 @@
 """Saved plans: what was wanted and the digest of what would be done. Carried out as it is, or refused."""
 
 import json
-import os
-import stat
 from pathlib import Path
 from typing import Any
 
 import click
 
-from swarmplan import private_files
+from swarmplan import private_files, regular_files
 from swarmplan.errors import Permanent, Refused, SpecError
 from swarmplan.limits import SAVED_PLAN_BYTES
 from swarmplan.model.cluster import Desired
@@ -84,11 +82,11 @@ def fresh(path: str, digest: str, plan: Plan) -> None:
 
 def _body(path: str) -> dict[str, Any] | None:
     """The JSON of a saved plan; None where the file is something else. Raises OSError, ValueError and RecursionError."""
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would be waited for
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return None
-        text = file.read(SAVED_PLAN_BYTES + 1)
+    try:
+        with regular_files.opened(Path(path)) as file:
+            text = file.read(SAVED_PLAN_BYTES + 1)
+    except regular_files.NotRegular:
+        return None
     if len(text) > SAVED_PLAN_BYTES or _FAMILY.encode() not in text:
         return None
     body = json.loads(text)

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from swarmplan.model.certificate import Validity
+from swarmplan.regular_files import opened
 
 FILE = "swarm/certificates/swarm-node.crt"
 """Below the engine's data folder (measured on 20.10.24, 26.1.5 and 28.5.2)."""
@@ -13,15 +14,17 @@ _LONGEST = 65_536
 
 def read(file: Path) -> Validity | None:
     """That of the first certificate in a file (PEM) on this machine; None where there is none."""
-    if not file.is_file():  # to open a pipe could wait for ever
+    try:
+        with opened(file) as held:
+            text = held.read(_LONGEST)
+    except OSError:
         return None
     from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415 - its import costs as much as all the reading
 
     try:
-        with file.open("rb") as opened:
-            found = load_pem_x509_certificate(opened.read(_LONGEST))
+        found = load_pem_x509_certificate(text)
         return Validity(_written(found.not_valid_before_utc), _written(found.not_valid_after_utc))
-    except (OSError, ValueError):
+    except ValueError:
         return None
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from swarmplan import private_files
 from swarmplan.errors import Permanent, Refused
+from swarmplan.regular_files import opened
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _LONGEST = 4096
@@ -109,7 +110,7 @@ def _user() -> str:
 
 def _holder(path: Path) -> str:
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        with opened(path) as file:
             who = json.loads(file.read(_LONGEST))
         return f"'{who['command']}' of {who['who']}, pid {who['pid']}, since {who['since']}"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -2,10 +2,9 @@
 
 import errno
 import os
-import stat
 from pathlib import Path
 
-from swarmplan import private_files
+from swarmplan import private_files, regular_files
 from swarmplan.errors import Permanent
 from swarmplan.keys.shape import key_in
 from swarmplan.limits import KEY_FILE_BYTES
@@ -43,6 +42,8 @@ class FileKeeper:
             held = self._read()
         except FileNotFoundError:
             return None
+        except regular_files.NotRegular:
+            raise self._refusal("is no plain file") from None
         except OSError as error:
             linked = error.errno == errno.ELOOP
             raise self._refusal("is a link" if linked else f"cannot be read: {error.strerror}") from None
@@ -51,13 +52,10 @@ class FileKeeper:
         return key_in(held, self.place)
 
     def _read(self) -> str:
-        opened = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(opened, "rb") as file:
-            found = os.fstat(opened)
-            if not stat.S_ISREG(found.st_mode):
-                raise self._refusal("is no plain file")
-            if found.st_uid != os.geteuid():
-                raise self._refusal(f"belongs to another user (uid {found.st_uid})")
+        with regular_files.opened(self._path, os.O_NOFOLLOW) as file:
+            owner = os.fstat(file.fileno()).st_uid
+            if owner != os.geteuid():
+                raise self._refusal(f"belongs to another user (uid {owner})")
             return file.read(KEY_FILE_BYTES).decode()
 
     def _refusal(self, why: str) -> Permanent:

@@ -1,7 +1,6 @@
 """A source read, byte for byte."""
 
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from swarmplan.errors import Permanent, Transient
 from swarmplan.limits import CONTENT_BYTES
 from swarmplan.model.content import Source
 from swarmplan.programs import DEADLINE, run
+from swarmplan.regular_files import NotRegular, opened
 
 
 class Reader:
@@ -59,11 +59,10 @@ class Reader:
 
 def _file(path: str) -> bytes:
     try:
-        kind = Path(path).stat().st_mode
-        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):  # to open a pipe could wait for ever
-            raise Permanent(f"{path} is a pipe or device, not a file")
-        with Path(path).open("rb") as opened:
-            return opened.read(CONTENT_BYTES + 1)  # the one more says that it is too much
+        with opened(Path(path)) as file:
+            return file.read(CONTENT_BYTES + 1)  # the one more says that it is too much
+    except NotRegular:
+        raise Permanent(f"{path} is a pipe or device, not a file") from None
     except FileNotFoundError:
         raise Permanent(f"no such file: {path}") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import stat
 import tarfile
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from swarmplan.limits import IMAGE_FILES, IMAGE_INDEX_BYTES
+from swarmplan.regular_files import NotRegular, opened
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 _DIGEST = "sha256:"
@@ -33,15 +33,15 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
     The layers are passed over, so the cost is that of the tar's headers. ``manifest.json`` is ``docker save``'s own
     (it stands beside OCI's ``index.json`` since engine 25); an archive of OCI's layout alone is read by its index.
     """
-    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():  # to open a pipe could wait for ever
-        raise ValueError("not a file but a pipe or device")
     try:
-        with tarfile.open(path) as tar:
+        with opened(path) as file, tarfile.open(fileobj=file) as tar:
             first = list(islice(tar, IMAGE_FILES + 1))
             if len(first) > IMAGE_FILES:
                 raise ValueError(f"more than {IMAGE_FILES} files are in it")
             members = {member.name.removeprefix("./"): member for member in first if member.isfile()}
             return _Archive(tar, members).images()
+    except NotRegular:
+        raise ValueError("not a file but a pipe or device") from None
     except (
         tarfile.TarError,
         EOFError,

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import IO
 
 from swarmplan.limits import FILE_BYTES
+from swarmplan.regular_files import is_named_pipe
 from swarmplan.spec.findings import Fault
 from swarmplan.spec.tree import Position
 
@@ -29,7 +30,7 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
         if stdin is None:
             raise Fault(at, "there is no standard input to read")
         return stdin.read(FILE_BYTES + 1)
-    if _may_block(Path(file)):
+    if is_named_pipe(Path(file)):
         raise Fault(at, "a named pipe, not a file")
     try:
         with Path(file).open("rb") as opened:
@@ -41,14 +42,6 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise Fault(at, f"cannot be read: {reason}") from None
-
-
-def _may_block(path: Path) -> bool:
-    """Whether to open it could wait for ever: a pipe with a name does. What a shell gives for ``<(command)`` has none."""
-    try:
-        return path.is_fifo() and path.resolve().is_fifo()
-    except (OSError, RuntimeError):  # RuntimeError: links in a circle; opening it tells what is wrong
-        return False
 
 
 def beside(file: str, name: str) -> str:

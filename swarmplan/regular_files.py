@@ -1,0 +1,53 @@
+"""Files of the user's, opened to be read: never waited for where a pipe stands in a file's place."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+class NotRegular(OSError):
+    """A pipe, a socket or a device."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EINVAL, "it is not a regular file", str(path))
+
+
+@contextmanager
+def opened(path: Path, flags: int = 0) -> Iterator[BinaryIO]:
+    """A regular file, open to read; ``flags`` are more of ``os.open``'s. Raises NotRegular, other OSErrors, and ValueError
+    for a name that no file can have."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # what a socket answers
+            raise NotRegular(path) from None
+        raise
+    try:
+        require_regular(os.fstat(handle).st_mode, path)
+        file = os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+    with file:
+        yield file
+
+
+def require_regular(mode: int, path: Path) -> None:
+    """Raise NotRegular, or IsADirectoryError, where what has this mode is no regular file."""
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise NotRegular(path)
+
+
+def is_named_pipe(path: Path) -> bool:
+    """Whether to open it could wait for ever. What a shell gives for ``<(command)`` is a pipe too, but has no name to resolve
+    to."""
+    try:
+        return path.is_fifo() and path.resolve().is_fifo()
+    except OSError:  # opening it tells what is wrong
+        return False
