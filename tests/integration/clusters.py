@@ -127,6 +127,11 @@ def _numbers(wanted: int | Sequence[int]) -> Sequence[int]:
     return range(1, wanted + 1) if isinstance(wanted, int) else wanted
 
 
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """All that a command said, wherever its lines were broken: names and paths of tests have no fixed length."""
+    return " ".join((done.stdout + done.stderr).split())
+
+
 def kill(process: "subprocess.Popen[str]") -> None:
     """``kill -9`` a started command, it and nothing else: its hosts live in sessions of their own."""
     process.send_signal(signal.SIGKILL)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from bare.hosts import BareHost, bare_hosts
 from docker_machine.store import BINARY, Store
-from integration.clusters import Cluster
+from integration.clusters import Cluster, one_line
 from integration.handmade import LABELS, Handmade, client
 from integration.waiting import eventually
 
@@ -76,7 +76,7 @@ def refused_by_each_command(cluster: Cluster) -> None:
         (("import",), 4),
     ):
         done = cluster.run(*words, code=code)
-        told = " ".join((done.stdout + done.stderr).split())
+        told = one_line(done)
         assert "import FILE --allow foreign" in told or "--allow foreign imports it" in told, told
         assert "leave" not in told, told
 
@@ -97,7 +97,7 @@ def entries(cluster: Cluster) -> Mapping[str, Mapping[str, Any]]:
 
 def nothing_to_do(cluster: Cluster) -> None:
     done = cluster.run("plan", "--detailed-exitcode")
-    assert "No changes" in done.stdout
+    assert "No changes" in one_line(done)
 
 
 def test_a_swarm_of_one_manager_and_one_worker(cluster: Cluster) -> None:

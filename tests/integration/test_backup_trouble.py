@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from archive_samples import key_file
 from integration import backups
-from integration.clusters import Cluster, traces
+from integration.clusters import Cluster, one_line, traces
 from integration.killing import killed_at_each_step, killed_when
 from integration.onlookers import counting_managers
 from integration.waiting import eventually
@@ -126,7 +126,7 @@ def test_one_that_lies_is_found_out_and_two_are_not_tried_at_once(site: Cluster)
     process = site.start(*words, str(liar))
     eventually(lambda: bool(LocalDriver(f"{site.name}-drill").observe()))
     second = site.run(*words, str(made), code=4)
-    assert f"another run holds {site.name}-drill: 'swarmplan backup --verify' of " in second.stderr
+    assert f"another run holds {site.name}-drill: 'swarmplan backup --verify' of " in one_line(second)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 5, out + err
     assert re.search(r"✗ config web-\w+ \(\w+\) is not in the backup", err), err
@@ -149,7 +149,7 @@ def test_the_only_manager_is_copied_with_consent(site: Cluster) -> None:
     backups.write(site, managers=1)
     site.apply()
     refused = site.run(*BACKUP, code=4)
-    said = " ".join((refused.stdout + refused.stderr).split())
+    said = one_line(refused)
     assert "until its engine is back: 0 of 1 managers reachable" in said
     assert "nobody can change the swarm meanwhile" in said
     assert "needs --allow quorum-risk" in said

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from booted.hosts import booted_lab
 from docker_machine.store import BINARY, Store
-from integration.clusters import IMAGE, Cluster, kill
+from integration.clusters import IMAGE, Cluster, kill, one_line
 from integration.waiting import eventually
 
 from swarmplan.drivers.docker_machine import making, misplaced
@@ -74,7 +74,7 @@ def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
     assert "t0ken" not in told
     cluster.edit(**{"machines__options__lab-token": "planted-t0ken"}, workers__1__options={"lab-memory": 512})
     refused = cluster.run("apply", "--auto-approve", code=4)
-    assert "--allow replace" in refused.stdout + refused.stderr
+    assert "--allow replace" in one_line(refused)
     cluster.apply()
     assert cluster.plan()["converged"] is True
     record = json.loads((store.path / "machines" / f"{cluster.name}-worker-2" / "config.json").read_text())
@@ -95,7 +95,7 @@ def test_what_happens_to_machines_is_planned_and_mended(store: Store, cluster: C
     assert f"regenerate-certs: the engine's certificate is not for {address}" in told
     assert "its engine restarts" in told
     refused = cluster.run("apply", "--auto-approve", code=4)
-    assert "--allow restart" in refused.stdout + refused.stderr
+    assert "--allow restart" in one_line(refused)
     cluster.apply()
     assert cluster.plan()["converged"] is True
     assert {node["status"] for node in cluster.status()["nodes"]} == {"ready"}

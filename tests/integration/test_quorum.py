@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from integration.clusters import IMAGE, Cluster, kill
+from integration.clusters import IMAGE, Cluster, kill, one_line
 from integration.faults import acts, cut_off, kill_engine, leader, memberships, nodes_of
 from integration.onlookers import counting_managers
 from integration.waiting import eventually
@@ -110,7 +110,7 @@ def assert_nothing_is_tried(cluster: Cluster) -> None:
     assert time.monotonic() - began < 30
     assert applied.returncode == 4
     for done in (plan, status, applied):
-        assert NO_LEADER in " ".join(done.stdout.split())
+        assert NO_LEADER in one_line(done)
     assert cluster.plan()["steps"] == []
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from integration.clusters import IMAGE, Cluster
+from integration.clusters import IMAGE, Cluster, one_line
 from integration.killing import killed_at_each_step, killed_when
 from integration.waiting import eventually
 
@@ -27,12 +27,12 @@ def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) ->
     assert f"1 of its 3 managers answers ({name}-manager-1), a majority is 2" in told
     assert "`swarmplan recover` makes a new swarm of a survivor" in told
     refused = cluster.run("apply", "--auto-approve", "--allow", "all", code=4)
-    assert "has lost its quorum" in refused.stdout + refused.stderr
+    assert "has lost its quorum" in one_line(refused)
 
     refused = cluster.run("recover", "--auto-approve", code=4)
-    assert "--allow foreign,quorum-risk" in refused.stdout + refused.stderr
+    assert "--allow foreign,quorum-risk" in one_line(refused)
     done = cluster.run(*RECOVER, timeout=300)
-    assert f"{name} is as wanted" in done.stdout + done.stderr
+    assert f"{name} is as wanted" in one_line(done)
     _is_whole_again(cluster, 3, tasks)
     again = _ids(cluster)
     assert (again[f"{name}-manager-1"], again[f"{name}-worker-1"]) == (
@@ -40,7 +40,7 @@ def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) ->
         ids[f"{name}-worker-1"],
     )
     nothing = cluster.run("recover", "--auto-approve")
-    assert f"{name} is as wanted" in nothing.stdout + nothing.stderr
+    assert f"{name} is as wanted" in one_line(nothing)
 
     _lose(cluster, 1, 2, 3)
     left = cluster.run("recover", "--auto-approve", code=4)
@@ -58,10 +58,10 @@ def test_of_two_survivors_the_one_that_knows_more_goes_on(cluster: Cluster) -> N
 
     # What is stopped is started first, for it may know more.
     first = cluster.run("recover", code=4)
-    assert f"machines.{name}-manager-4.power: stopped → running" in first.stdout
+    assert f"machines.{name}-manager-4.power: stopped → running" in one_line(first)
     assert (
         f"{name}-manager-4 (stopped) may know more than the managers that answer ({name}-manager-5)"
-        in " ".join(first.stdout.split())
+        in one_line(first)
     )
     driver.start(f"{name}-manager-4")
     told = f"2 of its 5 managers answer ({name}-manager-4, {name}-manager-5), a majority is 3"
@@ -74,7 +74,7 @@ def test_of_two_survivors_the_one_that_knows_more_goes_on(cluster: Cluster) -> N
     assert newest, plan
     assert int(newest[1]) > int(newest[2])
     older = cluster.run("recover", "--survivor", f"{name}-manager-4", code=4)
-    assert "what was changed since is lost" in " ".join(older.stdout.split())
+    assert "what was changed since is lost" in one_line(older)
 
     cluster.run(*RECOVER, timeout=300)
     _is_whole_again(cluster, 5, tasks)
@@ -92,10 +92,10 @@ def test_killed_at_every_step_a_swarm_that_locks_is_recovered_and_locks_again(cl
 
     kept.write_text("SWMKEY-1-" + "A" * 43, encoding="utf-8")
     wrong = cluster.run(*RECOVER, code=4)
-    assert f"the key in the file {kept} does not fit" in " ".join((wrong.stdout + wrong.stderr).split())
+    assert f"the key in the file {kept} does not fit" in one_line(wrong)
     kept.unlink()
     without = cluster.run(*RECOVER, code=4)
-    assert f"there is no key in the file {kept}" in " ".join((without.stdout + without.stderr).split())
+    assert f"there is no key in the file {kept}" in one_line(without)
     kept.write_text(key, encoding="utf-8")
     kept.chmod(0o600)
 

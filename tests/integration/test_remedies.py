@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from booted.hosts import BootedHost, booted_lab
-from integration.clusters import Cluster
+from integration.clusters import Cluster, one_line
 from integration.test_ssh import write
 
 pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("remedies")]
@@ -25,7 +25,7 @@ def test_an_install_without_a_network_fails_for_the_lists_that_could_not_be_had(
     host.run("sh", "-c", NO_ENGINE)
     write(cluster, {"m1": host.options}, ["m1"], [], engine={"install": "distribution"}, images={})
     told = cluster.run("apply", "--auto-approve", "--allow", "all", code=1)
-    said = " ".join((told.stdout + told.stderr).split())
+    said = one_line(told)
     assert "machine m1: `apt-get update` failed there: " in said
     assert "see that the host reaches its package archive" in said
     assert "candidate" not in said

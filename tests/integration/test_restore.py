@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 
 import pytest
 from integration import backups
-from integration.clusters import Cluster
+from integration.clusters import Cluster, one_line
 from integration.killing import killed_at, killed_at_each_step, killed_when
 from integration.onlookers import visiting
 
@@ -41,7 +41,7 @@ def test_at_another_address_the_first_to_join_is_led(site: Cluster) -> None:
     began = time.monotonic()
     with visiting([where[f"{site.name}-worker-1"]]) as visits:
         done = site.run(*backups.RESTORE, str(made), "--onto", copied, timeout=300)
-    said = " ".join((done.stdout + done.stderr).split())
+    said = one_line(done)
     print(f"restore elsewhere: {time.monotonic() - began:.1f} s")  # noqa: T201 - for pytest -s
     assert f"address: {where[copied]} → {moved[copied]}" in said
     assert visits.lost == []
@@ -58,7 +58,7 @@ def test_managers_that_lock_lock_again_with_the_same_key(site: Cluster) -> None:
     key = kept.read_text(encoding="utf-8").strip()
     site.edit(swarm={})
     refused = site.run("backup", "--auto-approve", code=4)
-    assert "the copied one would stay locked: name a place for the key" in refused.stderr
+    assert "the copied one would stay locked: name a place for the key" in one_line(refused)
     site.edit(swarm=locking)
     made = backups.back_up(site)
     tried = site.run("backup", "--passphrase-file", "phrase", "--verify", str(made))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from booted.hosts import BootedHost, Lab, booted_lab
 from integration import backups
-from integration.clusters import Cluster
+from integration.clusters import Cluster, one_line
 from integration.test_looking import units
 from integration.test_ssh import answering, node
 from integration.waiting import eventually
@@ -114,7 +114,7 @@ def test_a_host_without_power_is_unknown_until_it_is_back(site: Cluster, lab: tu
         assert planned["unknown"]
         assert not [step for step in planned["steps"] if "m3" in step["name"]]
         refused = site.run("backup", "--auto-approve", code=4)
-        assert "bring m3 back first, by hand" in " ".join(refused.stderr.split())
+        assert "bring m3 back first, by hand" in one_line(refused)
     finally:
         hosts["m3"] = held.power_on(hosts["m3"])
     eventually(lambda: converged(site), within=120)

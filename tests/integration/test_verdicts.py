@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from integration.clusters import IMAGE, Cluster
+from integration.clusters import IMAGE, Cluster, one_line
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("verdicts")]
 
@@ -70,7 +70,7 @@ def test_each_that_does_not_come_up_is_told_apart(site: Cluster) -> None:
     began = time.monotonic()
     done = site.run("apply", "--auto-approve", code=5)
     took = time.monotonic() - began
-    said = " ".join((done.stdout + done.stderr).split())
+    said = one_line(done)
     loop = r"services\.crashing: crash loop, 3 tasks in a row died as soon as they ran: [^✗]*\b3\b"
     assert re.search(loop, said), said  # the words for exit code 3 are the engine's
     assert "| no config" in said
@@ -94,7 +94,7 @@ def test_what_no_node_can_take_is_refused_before_anything_is_done(site: Cluster)
     }
     site.write(managers=1, workers=1, services=services, policy={"max_destroys": None})
     done = site.run("apply", "--auto-approve", code=4)
-    said = " ".join((done.stdout + done.stderr).split())
+    said = one_line(done)
     assert "services.gpu can never run: of 2 nodes none may take it (node.labels.gpu==yes holds on 0)" in said
     assert "services.huge can never run: 1 task, room for 0" in said
     assert "services.wide can never run: 3 tasks, room for 2" in said
@@ -109,5 +109,5 @@ def test_an_update_that_is_rolled_back_is_exit_5(site: Cluster) -> None:
     site.apply()
     site.edit(services__web__command=["sh", "-c", "echo not like this; exit 5"])
     done = site.run("apply", "--auto-approve", code=5)
-    assert "rolled back" in done.stdout + done.stderr
-    assert "| not like this" in done.stdout + done.stderr
+    assert "rolled back" in one_line(done)
+    assert "| not like this" in one_line(done)
