@@ -10,6 +10,7 @@ from typing import Any
 
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.engine_keys import with_engine_keys
+from swarmplan.model.labels import pairs_in, with_label
 from swarmplan.model.normal import normal_service
 from swarmplan.model.reference import unpinned
 
@@ -19,7 +20,6 @@ Marks = Mapping[str, tuple[str, ...]]
 """By service: what it was when last applied, and what it is to be where that has not come true yet."""
 _DIGITS = 12
 _FEWER_DIGITS = 8
-_PAIR = 2
 
 
 def stamped(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,15 +59,13 @@ def mark(spec: Mapping[str, Any]) -> str:
 
 def marks_of(swarm: Mapping[str, Any]) -> Marks:
     """The marks a live SwarmSpec keeps."""
-    pairs = (pair.split("=") for pair in (swarm.get("Labels") or {}).get(APPLIED_LABEL, "").split(","))
-    return {name: tuple(marks.split("+")) for name, marks in (pair for pair in pairs if len(pair) == _PAIR)}
+    held = pairs_in(swarm.get("Labels"), APPLIED_LABEL)
+    return {name: tuple(marks.split("+")) for name, marks in held.items()}
 
 
 def with_marks(swarm: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
     """The SwarmSpec keeping these marks and no others."""
-    labels = {name: value for name, value in (swarm.get("Labels") or {}).items() if name != APPLIED_LABEL}
-    told = ",".join(f"{name}={'+'.join(found)}" for name, found in sorted(marks.items()))
-    return {**swarm, "Labels": labels | ({APPLIED_LABEL: told} if told else {})}
+    return with_label(swarm, APPLIED_LABEL, {name: "+".join(found) for name, found in marks.items()})
 
 
 def _hashed(spec: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.model.cluster import OWNER_LABEL
+from swarmplan.model.labels import names_in, with_label
 
 STACK_LABEL = "com.docker.stack.namespace"
 """On what belongs to a stack: the stack's name. ``docker stack`` knows a stack by this label alone, and an object with a
@@ -28,10 +29,9 @@ class Owners:
 
 def noted_stacks(swarm: Mapping[str, Any]) -> frozenset[str]:
     """The stacks a live SwarmSpec notes as ours."""
-    return frozenset(filter(None, (swarm.get("Labels") or {}).get(STACKS_LABEL, "").split(",")))
+    return names_in(swarm.get("Labels"), STACKS_LABEL)
 
 
 def with_stacks(swarm: Mapping[str, Any], stacks: frozenset[str]) -> dict[str, Any]:
     """The SwarmSpec noting these stacks and no others."""
-    labels = {name: value for name, value in (swarm.get("Labels") or {}).items() if name != STACKS_LABEL}
-    return {**swarm, "Labels": labels | ({STACKS_LABEL: ",".join(sorted(stacks))} if stacks else {})}
+    return with_label(swarm, STACKS_LABEL, stacks)

@@ -7,6 +7,7 @@ from swarmplan.model.age import moment
 from swarmplan.model.capacity import engine_capacity, node_capacity
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.convergence import is_current, progress
+from swarmplan.model.labels import names_in
 from swarmplan.model.machine import EngineState
 from swarmplan.model.ownership import Owners
 from swarmplan.model.references import references
@@ -53,7 +54,6 @@ def node_state(node: Json, machine: str) -> NodeState:
     """An entry of ``GET /nodes``. A node still joining has no hostname, status or address yet."""
     spec, status, manager = node.get("Spec") or {}, node.get("Status") or {}, node.get("ManagerStatus") or {}
     labels = dict(spec.get("Labels") or {})
-    owned = frozenset(filter(None, labels.get(NODE_LABELS_LABEL, "").split(",")))
     peer = manager.get("Addr", "").rpartition(":")[0]
     description = node.get("Description") or {}
     platform = description.get("Platform") or {}
@@ -72,7 +72,7 @@ def node_state(node: Json, machine: str) -> NodeState:
         leader=bool(manager.get("Leader")),
         reachable=manager.get("Reachability") == "reachable",
         outside=spec.get("Role") == "manager" and not manager,
-        owned_labels=owned,
+        owned_labels=names_in(labels, NODE_LABELS_LABEL),
         made_for=labels.get(MACHINE_LABEL, ""),
         capacity=node_capacity(description),
         platform=(platform.get("OS", ""), platform.get("Architecture", "")) if platform else (),

@@ -7,6 +7,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.overlay import merge
 from swarmplan.steps.base import Step
+from swarmplan.steps.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,4 @@ class ClaimSwarm(Step):
         return None if owner else "not marked"
 
     def act(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
-        live = manager.swarm()
-        marked = merge(live["Spec"], {"Labels": {OWNER_LABEL: fleet.cluster}})
-        manager.update_swarm(live["Version"]["Index"], marked)
+        change_swarm(fleet, lambda live: merge(live, {"Labels": {OWNER_LABEL: fleet.cluster}}))

@@ -8,6 +8,7 @@ from typing import Any
 from swarmplan.errors import Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
+from swarmplan.model.labels import names_in, text_of
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.steps.base import Step
 from swarmplan.steps.membership import listed, node_entry, not_ready, own_word
@@ -124,11 +125,11 @@ def entry_of(fleet: Fleet, machine: str) -> dict[str, Any]:
 
 def labels_after(live: Mapping[str, str], node: Node) -> dict[str, str]:
     """The labels a node has once its spec is carried out: strangers' kept (unless ours are exclusive), ours set, those the spec dropped gone."""
-    ours = {*live.get(NODE_LABELS_LABEL, "").split(","), NODE_LABELS_LABEL, MACHINE_LABEL}
+    ours = {*names_in(live, NODE_LABELS_LABEL), NODE_LABELS_LABEL, MACHINE_LABEL}
     kept = {name: value for name, value in live.items() if name not in ours and not node.labels_exclusive}
     marks = {MACHINE_LABEL: node.machine}
     if node.labels:
-        marks[NODE_LABELS_LABEL] = ",".join(sorted(node.labels))
+        marks[NODE_LABELS_LABEL] = text_of(node.labels.keys())
     return {**kept, **node.labels, **marks}
 
 

@@ -8,9 +8,12 @@ from typing import Any
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import REDIRECT_LABEL
+from swarmplan.model.labels import pairs_in, with_label
 from swarmplan.model.machine import MachineState, Power
+from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.membership import own_word
+from swarmplan.steps.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,22 +59,12 @@ class EndRedirect(Step):
 
 def redirects(spec: Mapping[str, Any]) -> dict[str, str]:
     """The redirects a live SwarmSpec notes: the address by the machine that is led elsewhere."""
-    noted = (spec.get("Labels") or {}).get(REDIRECT_LABEL, "")
-    return dict(entry.split("=", 1) for entry in noted.split(",") if "=" in entry)
+    return pairs_in(spec.get("Labels"), REDIRECT_LABEL)
 
 
 def _note(fleet: Fleet, machine: str, was: str) -> None:
-    manager = fleet.manager()
-    live = manager.swarm()
-    noted = redirects(live["Spec"])
-    wanted = {name: address for name, address in noted.items() if name != machine} | (
-        {machine: was} if was else {}
-    )
-    if wanted == noted:
-        return
-    labels = {
-        name: value for name, value in (live["Spec"].get("Labels") or {}).items() if name != REDIRECT_LABEL
-    }
-    text = ",".join(f"{name}={address}" for name, address in sorted(wanted.items()))
-    spec = {**live["Spec"], "Labels": labels | ({REDIRECT_LABEL: text} if text else {})}
-    manager.update_swarm(live["Version"]["Index"], spec)
+    def changed(live: Json) -> Json:
+        others = {name: address for name, address in redirects(live).items() if name != machine}
+        return with_label(live, REDIRECT_LABEL, others | ({machine: was} if was else {}))
+
+    change_swarm(fleet, changed)

@@ -6,6 +6,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.applied import Marks, marks_of, with_marks
 from swarmplan.model.ownership import noted_stacks, with_stacks
 from swarmplan.steps.base import Step
+from swarmplan.steps.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +20,7 @@ class NoteStacks(Step):
         return None if self.stacks <= noted_stacks(fleet.manager().swarm()["Spec"]) else "not noted"
 
     def act(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
-        live = manager.swarm()
-        spec = with_stacks(live["Spec"], noted_stacks(live["Spec"]) | self.stacks)
-        manager.update_swarm(live["Version"]["Index"], spec)
+        change_swarm(fleet, lambda live: with_stacks(live, noted_stacks(live) | self.stacks))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +35,7 @@ class KeepMarks(Step):
         return None if marks_of(fleet.manager().swarm()["Spec"]) == self.marks else "not kept"
 
     def act(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
-        live = manager.swarm()
-        manager.update_swarm(live["Version"]["Index"], with_marks(live["Spec"], self.marks))
+        change_swarm(fleet, lambda live: with_marks(live, self.marks))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +49,4 @@ class ForgetStacks(Step):
         return "still noted" if self.stacks & noted_stacks(fleet.manager().swarm()["Spec"]) else None
 
     def act(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
-        live = manager.swarm()
-        spec = with_stacks(live["Spec"], noted_stacks(live["Spec"]) - self.stacks)
-        manager.update_swarm(live["Version"]["Index"], spec)
+        change_swarm(fleet, lambda live: with_stacks(live, noted_stacks(live) - self.stacks))

@@ -1,6 +1,6 @@
 """Making the swarm and changing its settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from swarmplan.model.normal import normal_swarm
 from swarmplan.model.overlay import merge
 from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
+from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.membership import addresses
 
@@ -70,6 +71,17 @@ class UpdateSwarm(Step):
         return None if normal_swarm(self.spec, live) == self.spec else "settings differ"
 
     def act(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
-        live = manager.swarm()
-        manager.update_swarm(live["Version"]["Index"], merge(live["Spec"], self.spec))
+        change_swarm(fleet, lambda live: merge(live, self.spec))
+
+
+def change_swarm(
+    fleet: Fleet, changed: Callable[[Json], Json], *, rotate: Callable[[Json], Collection[str]] = lambda _: ()
+) -> None:
+    """Change the swarm's spec from what it is now, making the tokens of these roles anew in the same call. Raises Conflict
+    where another was faster; what changes nothing is not sent."""
+    manager = fleet.manager()
+    live = manager.swarm()
+    before = live["Spec"]
+    after, roles = changed(before), rotate(before)
+    if roles or after != before:
+        manager.update_swarm(live["Version"]["Index"], after, rotate=sorted(roles))

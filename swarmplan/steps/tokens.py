@@ -6,7 +6,9 @@ from typing import Any
 
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import ROTATE_LABEL
+from swarmplan.model.labels import names_in, with_label
 from swarmplan.steps.base import Step
+from swarmplan.steps.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +22,7 @@ class MarkTokens(Step):
         return None if self.roles <= marked(fleet.manager().swarm()["Spec"]) else "not noted"
 
     def act(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
-        live = manager.swarm()
-        manager.update_swarm(
-            live["Version"]["Index"], with_mark(live["Spec"], marked(live["Spec"]) | self.roles)
-        )
+        change_swarm(fleet, lambda live: with_label(live, ROTATE_LABEL, marked(live) | self.roles))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,20 +36,9 @@ class RotateTokens(Step):
         return f"those for {' and '.join(sorted(roles))} were used" if roles else None
 
     def act(self, fleet: Fleet) -> None:
-        manager = fleet.manager()
-        live = manager.swarm()
-        roles = marked(live["Spec"])
-        manager.update_swarm(
-            live["Version"]["Index"], with_mark(live["Spec"], frozenset()), rotate=sorted(roles)
-        )
+        change_swarm(fleet, lambda live: with_label(live, ROTATE_LABEL, ()), rotate=marked)
 
 
 def marked(spec: Mapping[str, Any]) -> frozenset[str]:
     """The roles a live SwarmSpec marks."""
-    return frozenset(filter(None, (spec.get("Labels") or {}).get(ROTATE_LABEL, "").split(",")))
-
-
-def with_mark(spec: Mapping[str, Any], roles: frozenset[str]) -> dict[str, Any]:
-    """The SwarmSpec marking these roles and no others."""
-    labels = {name: value for name, value in (spec.get("Labels") or {}).items() if name != ROTATE_LABEL}
-    return {**spec, "Labels": labels | ({ROTATE_LABEL: ",".join(sorted(roles))} if roles else {})}
+    return names_in(spec.get("Labels"), ROTATE_LABEL)

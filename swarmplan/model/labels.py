@@ -1,0 +1,33 @@
+"""What our labels on the swarm and on nodes hold: names, or a value for each name, comma-separated."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+Labels = Mapping[str, str] | None
+
+
+def names_in(labels: Labels, label: str) -> frozenset[str]:
+    """The names that a label holds."""
+    return frozenset(filter(None, _entries(labels, label)))
+
+
+def pairs_in(labels: Labels, label: str) -> dict[str, str]:
+    """The values by name that a label holds."""
+    return dict(entry.split("=", 1) for entry in _entries(labels, label) if "=" in entry)
+
+
+def text_of(held: Collection[str] | Mapping[str, str]) -> str:
+    """A label that holds these names, or these values by name."""
+    return ",".join(f"{name}={held[name]}" if isinstance(held, Mapping) else name for name in sorted(held))
+
+
+def with_label(
+    spec: Mapping[str, Any], label: str, held: Collection[str] | Mapping[str, str]
+) -> dict[str, Any]:
+    """The SwarmSpec with a label that holds these and no others; without the label where there are none."""
+    others = {name: value for name, value in (spec.get("Labels") or {}).items() if name != label}
+    return {**spec, "Labels": others | ({label: text_of(held)} if held else {})}
+
+
+def _entries(labels: Labels, label: str) -> list[str]:
+    return (labels or {}).get(label, "").split(",")
