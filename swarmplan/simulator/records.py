@@ -193,6 +193,7 @@ class Swarm:
     of_service: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
     of_node: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
     names: dict[str, str] = field(default_factory=dict)
+    publishers: dict[tuple[str, int], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     unallocated: dict[str, None] = field(default_factory=dict)
     unsettled: dict[str, None] = field(default_factory=dict)
     moving: dict[str, None] = field(default_factory=dict)

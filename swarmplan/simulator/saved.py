@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
+from swarmplan.simulator import published
 from swarmplan.simulator.records import Content, Host, Network, Node, Service, Swarm, Task
 from swarmplan.simulator.registry import Registry
 from swarmplan.simulator.state import State
@@ -16,6 +17,7 @@ _REBUILT = (
     "of_service",
     "of_node",
     "names",
+    "publishers",
     "unallocated",
     "unsettled",
     "moving",
@@ -85,6 +87,9 @@ def load_swarm(saved: Json) -> Swarm:
     for task in saved["tasks"]:
         keep(swarm, Task(**task))
     swarm.names = {service.name.lower(): service.id for service in swarm.services.values()}
+    for service in swarm.services.values():
+        for spec in filter(None, (service.spec, service.previous)):
+            published.note(swarm, service.id, spec)
     swarm.everywhere = {service.id: None for service in swarm.services.values() if service.everywhere}
     swarm.moving = dict.fromkeys(swarm.nodes)
     allocated: list[Network | Service] = [*swarm.networks.values(), *swarm.services.values()]

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from swarmplan.errors import Conflict, Permanent
-from swarmplan.simulator import networks, references
+from swarmplan.simulator import networks, published, references
 from swarmplan.simulator.access import managers
 from swarmplan.simulator.identity import timestamp
 from swarmplan.simulator.lookup import lookup
@@ -24,7 +24,7 @@ def create(state: State, swarm: Swarm, sent: Json) -> str:
     """``POST /services/create``; the id."""
     spec = _received(swarm, sent)
     spec["Name"] = spec.get("Name") or f"simulated_{len(swarm.services)}"
-    _check_ports(swarm, spec, None)
+    published.check(swarm, spec, None)
     if spec["Name"].lower() in swarm.names:
         raise Conflict(
             "rpc error: code = AlreadyExists desc = name conflicts with an existing object: "
@@ -36,6 +36,7 @@ def create(state: State, swarm: Swarm, sent: Json) -> str:
     )
     swarm.services[service.id] = service
     swarm.names[service.name.lower()] = service.id
+    published.note(swarm, service.id, spec)
     if service.everywhere:
         swarm.everywhere[service.id] = None
     swarm.unsettled[service.id] = None
@@ -48,13 +49,14 @@ def update(state: State, swarm: Swarm, reference: str, version: int, sent: Json)
     """``POST /services/{id or name}/update``: the whole spec is replaced, even by an equal one."""
     spec = _received(swarm, sent)
     service = find(swarm, reference)
-    _check_ports(swarm, spec, service)
+    published.check(swarm, spec, service)
     if spec.get("Name") != service.name:
         raise Permanent("rpc error: code = Unimplemented desc = renaming services is not supported")
     if spec["Mode"].keys() != service.spec["Mode"].keys():
         raise Permanent("rpc error: code = Unimplemented desc = service mode change is not allowed")
     in_sequence(service.version, version)
     service.previous, service.spec, service.update = service.spec, spec, None
+    published.note(swarm, service.id, spec)
     if "Job" in service.mode:
         service.iteration, service.executed = service.iteration + 1, state.tick
     service.dirty_at, service.settle_at = state.tick + _SETTLES_AFTER, None
@@ -144,29 +146,3 @@ def _received(swarm: Swarm, sent: Json) -> Json:
             )
         entry["Target"] = network.id if network is not None else entry["Target"]
     return spec
-
-
-def _check_ports(swarm: Swarm, spec: Json, own: Service | None) -> None:
-    """A published port is one service's, unless all of its users publish it in host mode."""
-    wanted = _published(spec)
-    if not wanted:
-        return
-    for other in swarm.services.values():
-        if other is own:
-            continue
-        for port, mode in _published(other.spec).items():
-            if port in wanted and "ingress" in (mode, wanted[port]):
-                kind = "an ingress port" if mode == "ingress" else "a host-published port"
-                raise Permanent(
-                    f"rpc error: code = InvalidArgument desc = port '{port[1]}' is already in use by service "
-                    f"'{other.name}' ({other.id}) as {kind}"
-                )
-
-
-def _published(spec: Json) -> dict[tuple[str, int], str]:
-    ports = (spec.get("EndpointSpec") or {}).get("Ports") or ()
-    return {
-        (port["Protocol"], port["PublishedPort"]): port["PublishMode"]
-        for port in ports
-        if port.get("PublishedPort")
-    }

@@ -1,0 +1,39 @@
+"""Published ports: one service's each, unless all of their users publish them in host mode."""
+
+from typing import Any
+
+from swarmplan.errors import Permanent
+from swarmplan.simulator.records import Service, Swarm
+
+Json = dict[str, Any]
+
+
+def check(swarm: Swarm, spec: Json, own: Service | None) -> None:
+    """Raises Permanent, with the engine's text, where another service has a port that this spec asks for."""
+    for port, wanted in _ports(spec).items():
+        for other in (swarm.services.get(name) for name in swarm.publishers.get(port, ())):
+            if other is None or other is own:
+                continue
+            mode = _ports(other.spec).get(port)
+            if mode is not None and "ingress" in (mode, wanted):
+                kind = "an ingress port" if mode == "ingress" else "a host-published port"
+                raise Permanent(
+                    f"rpc error: code = InvalidArgument desc = port '{port[1]}' is already in use by service "
+                    f"'{other.name}' ({other.id}) as {kind}"
+                )
+
+
+def note(swarm: Swarm, service: str, spec: Json) -> None:
+    """Note that the service of this id has, or had, a spec: whether it still does is looked at by ``check``."""
+    for port in _ports(spec):
+        swarm.publishers[port][service] = None
+
+
+def _ports(spec: Json) -> dict[tuple[str, int], str]:
+    """How each port is published, by protocol and number."""
+    ports = (spec.get("EndpointSpec") or {}).get("Ports") or ()
+    return {
+        (port["Protocol"], port["PublishedPort"]): port["PublishMode"]
+        for port in ports
+        if port.get("PublishedPort")
+    }
