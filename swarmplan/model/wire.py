@@ -32,7 +32,7 @@ def engine_state(info: Json, images: Iterable[Json] = ()) -> EngineState:
         control=bool(swarm.get("ControlAvailable")),
         error=swarm.get("Error", ""),
         clock=moment(str(info.get("SystemTime") or "")),
-        peers={peer["NodeID"]: peer["Addr"].rpartition(":")[0] for peer in swarm.get("RemoteManagers") or ()},
+        peers={peer["NodeID"]: raft_host(peer["Addr"]) for peer in swarm.get("RemoteManagers") or ()},
         capacity=engine_capacity(info),
         images={tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()},
     )
@@ -50,11 +50,16 @@ def swarm_state(swarm: Json) -> SwarmState:
     )
 
 
+def raft_host(address: str) -> str:
+    """Where a raft member is, of the address and port that the raft has: ``[fd00::1]:2377`` gives ``fd00::1``."""
+    return address.rpartition(":")[0].strip("[]")
+
+
 def node_state(node: Json, machine: str) -> NodeState:
     """An entry of ``GET /nodes``. A node still joining has no hostname, status or address yet."""
     spec, status, manager = node.get("Spec") or {}, node.get("Status") or {}, node.get("ManagerStatus") or {}
     labels = dict(spec.get("Labels") or {})
-    peer = manager.get("Addr", "").rpartition(":")[0]
+    peer = raft_host(manager.get("Addr", ""))
     description = node.get("Description") or {}
     platform = description.get("Platform") or {}
     return NodeState(

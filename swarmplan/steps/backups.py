@@ -8,6 +8,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.key import Kind
 from swarmplan.model.release import older
+from swarmplan.model.wire import raft_host
 from swarmplan.ports import Engine, Vault
 from swarmplan.steps.base import Step
 from swarmplan.steps.membership import own_word
@@ -120,7 +121,7 @@ def _raft_address(nodes: list[dict[str, Any]], node_id: str) -> str:
     status = next((node.get("ManagerStatus") for node in nodes if node.get("ID") == node_id), None)
     if status is None:
         raise Unreachable(f"node {node_id} is no manager of the swarm")
-    return str(status.get("Addr", "")).rpartition(":")[0].strip("[]")
+    return raft_host(str(status.get("Addr", "")))
 
 
 def lists_of(manager: Engine) -> dict[str, list[dict[str, Any]]]:
