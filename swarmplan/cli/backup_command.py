@@ -1,7 +1,5 @@
 """``swarmplan backup``."""
 
-import os
-import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +11,6 @@ from swarmplan.cli.sealing import Chosen, sealing
 
 if TYPE_CHECKING:
     from swarmplan.archives import NewArchive
-    from swarmplan.cli.wiring import Site
     from swarmplan.model.cluster import Desired, Observed
     from swarmplan.plan.plan import Plan
 
@@ -74,6 +71,7 @@ def command(
         raise click.UsageError("--engine is the throw-away host's: it goes with --verify")
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
+    from swarmplan.cli.shelving import new_archive
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import note, opened
     from swarmplan.events import Result
@@ -81,7 +79,9 @@ def command(
 
     gate = Gate(allowed(allow), auto_approve=auto_approve, show=print_plan)
     with opened(source) as found, stopping(STOPPING) as stop:
-        vault = _vault(found, source, out, chosen)
+        sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
+        vault = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
+        vault.ready()
         found.fleet.vault = vault
         verdict = carry_out(
             found, gate, ctx.obj["log_format"], "swarmplan backup", check=print_plan, stop=stop, tell=note,
@@ -99,24 +99,6 @@ def _plan(vault: "NewArchive", origin: str, desired: "Desired", observed: "Obser
     from swarmplan.plan.plan import Plan
 
     return Plan(desired.cluster) if vault.holds else make_backup(desired, observed, origin)
-
-
-def _vault(found: "Site", source: Source, out: str | None, chosen: Chosen) -> "NewArchive":
-    from swarmplan.archives import NewArchive
-    from swarmplan.cli.sealing import seal_for
-
-    policy = found.desired.policy.backups
-    place = Path(out or policy.folder)
-    vault = NewArchive(
-        place,
-        folder=out is None or os.path.isdir(out) or out.endswith("/"),  # noqa: PTH112 - for a name that is too long, too
-        seal=seal_for(chosen, policy),
-        desired=found.desired,
-        sources={name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"},
-        clock=time.time,
-    )
-    vault.ready()
-    return vault
 
 
 def _tell(path: Path, keep: int | None) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from swarmplan.model.backup import SwarmCopy
 
 if TYPE_CHECKING:
     from swarmplan.archives import NewArchive
+    from swarmplan.cli.sealing import Chosen
     from swarmplan.fleet import Fleet
     from swarmplan.model.cluster import Desired
 
@@ -58,16 +60,24 @@ class PolicyVault:
 
     def _archive(self) -> "NewArchive":
         if self._made is None:
-            from swarmplan.archives import NewArchive
-            from swarmplan.cli.sealing import Chosen, seal_for
-
-            policy = self._desired.policy.backups
-            self._made = NewArchive(
-                Path(policy.folder),
-                folder=True,
-                seal=seal_for(Chosen(None, None), policy),
-                desired=self._desired,
-                sources={},  # the resolved spec is in it; which files it came from is not known here
-                clock=time.time,
-            )
+            # The resolved spec is in it; which files it came from is not known here.
+            self._made = new_archive(self._desired, sources={})
         return self._made
+
+
+def new_archive(
+    desired: "Desired", *, sources: Mapping[str, str], out: str | None = None, chosen: "Chosen | None" = None
+) -> "NewArchive":
+    """An archive that is to be made: at ``out``, else in the policy's folder, and sealed as was chosen, else by the policy."""
+    from swarmplan.archives import NewArchive
+    from swarmplan.cli.sealing import Chosen, seal_for
+
+    policy = desired.policy.backups
+    return NewArchive(
+        Path(out or policy.folder),
+        folder=out is None or os.path.isdir(out) or out.endswith("/"),  # noqa: PTH112 - for a name that is too long, too
+        seal=seal_for(chosen or Chosen(None, None), policy),
+        desired=desired,
+        sources=sources,
+        clock=time.time,
+    )
