@@ -1,6 +1,5 @@
 """Files in a tar archive that is held in memory. Their names have no ``./`` before them here."""
 
-import io
 import posixpath
 import tarfile
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 from typing import IO
 
+from swarmplan import tarballs
 from swarmplan.errors import Permanent
 
 
@@ -15,10 +15,10 @@ from swarmplan.errors import Permanent
 def opened(state: bytes) -> Iterator[tarfile.TarFile]:
     """The archive. Raises Permanent where it is none."""
     try:
-        with tarfile.open(fileobj=io.BytesIO(state), mode="r:") as archive:
+        with tarballs.opened(state) as archive:
             yield archive
-    except tarfile.TarError as error:
-        raise Permanent(f"the copied swarm folder is no tar archive that can be read: {error}") from None
+    except tarballs.Unusable as error:
+        raise Permanent(f"the copied swarm folder is no tar archive: {error}") from None
 
 
 def names(archive: tarfile.TarFile) -> list[str]:

@@ -23,10 +23,9 @@ from swarmplan.archives import (
     sealed_with,
     unsealed,
 )
-from swarmplan.archives.bundle import pack, unpack
+from swarmplan.archives.bundle import pack, tarball, unpack
 from swarmplan.archives.header import parse
 from swarmplan.archives.manifest import manifest, written
-from swarmplan.archives.tarball import tarball
 from swarmplan.errors import Permanent
 from swarmplan.model.cluster import Desired
 from swarmplan.spec.saved import dump
@@ -228,7 +227,7 @@ OTHER_STATE = tarball({"docker-state.json": b'{"LocalAddr":"10.0.0.6"}'})
         (fact("address", "10.0.0.2"), "header 'address' is not as its manifest says"),
         (fact("machine", "m2"), "header 'machine' is not as its manifest says"),
         (with_file("swarm.tar", OTHER_STATE), "files 'swarm.tar' is not as its manifest says"),
-        (with_file("swarm.tar", b"x"), "a tar archive in it does not read"),
+        (with_file("swarm.tar", b"x"), "a tar archive in it is of no use: it cannot be read"),
         (with_file("swarm.tar", None), "a part of it is missing"),
         (with_file("manifest.json", None), "a part of it is missing"),
         (with_file("manifest.json", b"{"), "its manifest does not read"),

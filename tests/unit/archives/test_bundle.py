@@ -9,9 +9,8 @@ from archive_samples import STATE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swarmplan.archives import bundle, tarball
-from swarmplan.archives.bundle import pack, unpack
-from swarmplan.archives.tarball import files_in
+from swarmplan.archives import bundle
+from swarmplan.archives.bundle import files_in, pack, tarball, unpack
 from swarmplan.errors import Permanent
 
 NAMES = st.from_regex(r"[a-zé]{1,3}(/[a-z. ]{1,90}x){0,2}", fullmatch=True)
@@ -36,7 +35,7 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, **fields: object) -> tarfil
 
 @given(FILES)
 def test_what_is_put_in_comes_out(files: dict[str, bytes]) -> None:
-    assert dict(files_in(tarball.tarball(files))) == files
+    assert dict(files_in(tarball(files))) == files
     assert unpack(pack(files)) == files
     assert pack(files) == pack(dict(files))
 
@@ -58,22 +57,22 @@ def test_wherever_it_is_cut_it_is_refused(length: int) -> None:
 
 
 def test_a_header_altered_in_the_middle_is_not_taken_for_the_end() -> None:
-    whole = tarball.tarball({"a": b"1", "b": b"2"})
+    whole = tarball({"a": b"1", "b": b"2"})
     altered = whole[:1024] + b"x" + whole[1025:]
-    with pytest.raises(Permanent, match="cut short or damaged"):
+    with pytest.raises(Permanent, match="cut off or damaged"):
         list(files_in(altered))
 
 
 @pytest.mark.parametrize(
     ("hostile", "said"),
     [
-        (member("/etc/passwd"), "leads elsewhere"),
-        (member("a/../../etc/passwd"), "leads elsewhere"),
-        (member("a\x1b[2J"), "leads elsewhere"),
-        (member("a", tarfile.SYMTYPE, linkname="/etc"), "neither file nor folder"),
-        (member("a", tarfile.LNKTYPE, linkname="b"), "neither file nor folder"),
-        (member("a", tarfile.CHRTYPE, devmajor=1, devminor=1), "neither file nor folder"),
-        (member("a", tarfile.FIFOTYPE), "neither file nor folder"),
+        (member("/etc/passwd"), "would land elsewhere"),
+        (member("a/../../etc/passwd"), "would land elsewhere"),
+        (member("a\x1b[2J"), "would land elsewhere"),
+        (member("a", tarfile.SYMTYPE, linkname="/etc"), "neither a folder nor a plain file"),
+        (member("a", tarfile.LNKTYPE, linkname="b"), "neither a folder nor a plain file"),
+        (member("a", tarfile.CHRTYPE, devmajor=1, devminor=1), "neither a folder nor a plain file"),
+        (member("a", tarfile.FIFOTYPE), "neither a folder nor a plain file"),
     ],
 )
 def test_what_could_do_harm_when_unpacked_is_refused(hostile: tarfile.TarInfo, said: str) -> None:
@@ -107,18 +106,18 @@ def test_what_no_tar_of_ours_is_is_refused(hostile: Callable[[], bytes]) -> None
 
 
 def test_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tarball, "_MOST_MEMBERS", 2)
-    assert len(list(files_in(tarball.tarball({"a": b"", "b": b""})))) == 2
+    monkeypatch.setattr(bundle, "_MOST_MEMBERS", 2)
+    assert len(list(files_in(tarball({"a": b"", "b": b""})))) == 2
     with pytest.raises(Permanent, match="too much is in it"):
-        list(files_in(tarball.tarball({"a": b"", "b": b"", "c": b""})))
+        list(files_in(tarball({"a": b"", "b": b"", "c": b""})))
 
 
 def test_members_that_say_they_unpack_to_too_much_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """As sparse ones can, which take no room in the archive."""
-    monkeypatch.setattr(tarball, "MOST", 4)
-    assert dict(files_in(tarball.tarball({"a": b"12", "b": b"34"})))
+    monkeypatch.setattr(bundle, "MOST", 4)
+    assert dict(files_in(tarball({"a": b"12", "b": b"34"})))
     with pytest.raises(Permanent, match="too much is in it"):
-        list(files_in(tarball.tarball({"a": b"12", "b": b"345"})))
+        list(files_in(tarball({"a": b"12", "b": b"345"})))
 
 
 def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

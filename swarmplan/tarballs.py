@@ -1,0 +1,65 @@
+"""Tar archives in memory, of folders and plain files. What could land, or lead, elsewhere when it is unpacked is refused.
+
+Every function raises Unusable for an archive that is damaged or holds such a thing.
+"""
+
+import tarfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import PurePosixPath
+
+_END = 2 * tarfile.BLOCKSIZE
+"""Bytes of nothing that end an archive (POSIX, ustar)."""
+_TROUBLE = (tarfile.TarError, ValueError, EOFError, OSError, OverflowError, RecursionError)
+"""What tarfile raises for archives that are none: lists of long names lead it to recur."""
+
+
+class Unusable(ValueError):
+    """Why an archive is not unpacked."""
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[tarfile.TarFile]:
+    """An uncompressed archive, to be read within."""
+    try:
+        with tarfile.open(fileobj=BytesIO(data), mode="r:") as archive:
+            yield archive
+    except Unusable:
+        raise
+    except _TROUBLE:  # its text might quote what a file holds
+        raise Unusable("it cannot be read") from None
+
+
+def members(archive: tarfile.TarFile, data: bytes) -> Iterator[tuple[str, tarfile.TarInfo]]:
+    """Each file and folder in an archive that was opened, by its path without ``./``, up to its end, which must be there."""
+    for member in archive:
+        path = PurePosixPath(member.name)
+        if path.is_absolute() or ".." in path.parts or not member.name.isprintable():
+            raise Unusable(f"{member.name!r} in it would land elsewhere")
+        if not (member.isdir() or member.isreg()):
+            raise Unusable(f"{member.name!r} in it is neither a folder nor a plain file")
+        yield str(path), member
+    rest = data[archive.offset :]
+    if len(rest) < _END or rest.strip(b"\0"):  # tarfile takes any bad header for the end
+        raise Unusable("it is cut off or damaged")
+
+
+def content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | None:
+    """What a file in it holds; None for a folder."""
+    source = archive.extractfile(member)
+    found = None if source is None else source.read()
+    if found is not None and len(found) != member.size:
+        raise Unusable(f"{member.name!r} in it is cut off")
+    return found
+
+
+def packed(held: Iterable[tuple[tarfile.TarInfo, bytes | None]], form: int) -> bytes:
+    """An archive of files with what they hold, and folders with None; ``form`` is one of tarfile's formats."""
+    out = BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+        for member, holds in held:
+            member.type = tarfile.DIRTYPE if holds is None else tarfile.REGTYPE
+            member.size = len(holds or b"")
+            archive.addfile(member, BytesIO(holds or b""))
+    return out.getvalue()
