@@ -85,10 +85,13 @@ def _sysctls(field: Field) -> dict[str, str]:
     """The kernel parameters. An engine takes any, and each task is then refused by its node."""
     found = text_pairs(field)
     for name, value in found.items():
+        place = field[name] if isinstance(field.value, Mapping) else field
+        if isinstance(place.value, bool | Mapping | list) and place is not field:
+            continue  # told already
         if not value:
-            field.object_to(f"'{name}' has no value: write it as in net.core.somaxconn: 1024")
+            place.object_to(f"'{name}' has no value: write it as in net.core.somaxconn: 1024")
         elif "." not in name and "/" not in name:
-            field.object_to(f"'{name}' is not a kernel parameter: write it as in net.core.somaxconn: 1024")
+            place.object_to(f"'{name}' is not a kernel parameter: write it as in net.core.somaxconn: 1024")
     return found
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from swarmplan.errors import SpecError
 from swarmplan.limits import FAULTS, LINE
 from swarmplan.model.order import in_order
-from swarmplan.spec.tree import Node, Path, Position, dotted, key_position, value_position
+from swarmplan.spec.tree import Node, Path, Position, dotted, key_position, other_positions, value_position
 
 _Found = tuple[Position, Path, str, str]
 """Where, at which path, what, and the stack whose files were read."""
@@ -73,7 +73,7 @@ class Findings:
         that could not be read right is not judged on top."""
         at = self._position(path, key=key)
         if at not in self._settled:
-            self._errors.add(at, path, message, self.stack)
+            self._errors.add(at, path, message + self._also(path), self.stack)
 
     def more_errors(self, count: int) -> None:
         """So many more that nobody looked at."""
@@ -110,6 +110,11 @@ class Findings:
         ]
         more = max(0, len(stacks) - FAULTS) + kept.beyond
         return (*lines, *([f"and {more} more {what}"] if more else []))
+
+    def _also(self, path: Path) -> str:
+        """The other places of a mapping or list that several files have part in: the fault may be in any."""
+        also = other_positions(self.root, path) if self.root is not None else ()
+        return f" (more of it is at {' and '.join(map(str, also))})" if also else ""
 
     def _position(self, path: Path, *, key: bool) -> Position:
         if self.root is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from swarmplan.spec.merge_lists import as_mapping, item_key
-from swarmplan.spec.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode, find, plain
+from swarmplan.spec.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, find, plain
 
 _REPLACED = frozenset(
     {("services", "*", "command"), ("services", "*", "entrypoint"), ("services", "*", "healthcheck", "test")}
@@ -48,9 +48,11 @@ def without_tags(node: Node) -> Node | None:
     if node.tag == "!reset":
         return None
     if isinstance(node, MappingNode):
-        kept = {key: (entry.at, without_tags(entry.node)) for key, entry in node.entries.items()}
+        kept = {key: (entry, without_tags(entry.node)) for key, entry in node.entries.items()}
         return replace(
-            node, entries={key: Entry(at, inner) for key, (at, inner) in kept.items() if inner}, tag=""
+            node,
+            entries={key: replace(entry, node=inner) for key, (entry, inner) in kept.items() if inner},
+            tag="",
         )
     if isinstance(node, SequenceNode):
         return replace(
@@ -66,7 +68,7 @@ def _merge_mappings(base: MappingNode, over: MappingNode, path: Path) -> Mapping
             entries.pop(key, None)
         elif key in entries:
             merged = merge(entries[key].node, entry.node, (*path, key))
-            entries[key] = Entry(entries[key].at if isinstance(merged, MappingNode) else entry.at, merged)
+            entries[key] = entries[key].laid_under(entry, merged)
         else:
             entries[key] = entry
     return replace(base, entries=entries)

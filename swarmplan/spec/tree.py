@@ -62,10 +62,19 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key of a mapping: where the key stands, and its value."""
+    """One key of a mapping: where the key stands, and its value. ``also``: where the key stands in other files, of which
+    there is something in the value, too."""
 
     at: Position
     node: "Node"
+    also: tuple[Position, ...] = ()
+
+    def laid_under(self, over: "Entry", merged: "Node") -> "Entry":
+        """The entry of what this value and a later file's came to: it stands where what is left of it was written."""
+        if merged.at == over.node.at:
+            return replace(over, node=merged)
+        mixed = merged is not self.node and not isinstance(merged, ScalarNode)
+        return replace(self, node=merged, also=(*self.also, over.at) if mixed else self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,21 @@ def value_position(node: Node, path: Path) -> Position:
     """Where the value at a path begins; for a whole mapping or list its key says more, and so for what is not there."""
     found = find(node, path)
     return found.at if isinstance(found, ScalarNode) else key_position(node, path)
+
+
+def other_positions(node: Node, path: Path) -> tuple[Position, ...]:
+    """Where else than at its first position the value at a path, or the nearest parent that is there, was written."""
+    also: tuple[Position, ...] = ()
+    here: Node | None = node
+    for part in path:
+        if isinstance(here, MappingNode) and str(part) in here.entries:
+            also = here.entries[str(part)].also
+        here = step(here, part) if here is not None else None
+        if here is None:
+            break
+        if isinstance(part, int):
+            also = ()
+    return also
 
 
 def plain(node: Node) -> Any:

@@ -26,17 +26,18 @@ def resolve_environments(root: Node, around: Surroundings, findings: Findings) -
     if not isinstance(root, MappingNode) or not isinstance(services, MappingNode):
         return root
     resolved = {
-        name: Entry(entry.at, _resolved(entry.node, ("services", name), around, findings))
+        name: replace(entry, node=_resolved(entry.node, ("services", name), around, findings))
         for name, entry in services.entries.items()
         if isinstance(entry.node, MappingNode)
     }
-    return root.with_entry("services", Entry(root.entries["services"].at, services.with_entries(resolved)))
+    entry = replace(root.entries["services"], node=services.with_entries(resolved))
+    return root.with_entry("services", entry)
 
 
 def _resolved(service: MappingNode, path: Path, around: Surroundings, findings: Findings) -> MappingNode:
     own = service.entries.get("environment")
     if own is not None:
-        service = service.with_entry("environment", Entry(own.at, _passed_on(own.node, around)))
+        service = service.with_entry("environment", replace(own, node=_passed_on(own.node, around)))
     files = service.entries.get("env_file")
     if files is None:
         return service
@@ -48,8 +49,8 @@ def _resolved(service: MappingNode, path: Path, around: Surroundings, findings: 
     if not isinstance(over, MappingNode):
         return service.with_entry("env_file", None)
     merged = replace(over, entries={**found, **over.entries})
-    at = own.at if own is not None else files.at
-    return service.with_entry("env_file", None).with_entry("environment", Entry(at, merged))
+    entry = replace(own or files, node=merged)
+    return service.with_entry("env_file", None).with_entry("environment", entry)
 
 
 def _passed_on(node: Node, around: Surroundings) -> Node:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.stack_files.values import is_empty
-from swarmplan.spec.tree import Entry, MappingNode, Node, Path
+from swarmplan.spec.tree import MappingNode, Node, Path
 
 Rule = Callable[[Node, Node, Path], Node]
 """What two values at a path come to."""
@@ -33,8 +33,7 @@ class Layers:
                 entries[key] = entry
             else:
                 merged = rule(entries[key].node, entry.node, here)
-                at = entries[key].at if isinstance(merged, MappingNode) else entry.at
-                entries[key] = Entry(at, merged)
+                entries[key] = entries[key].laid_under(entry, merged)
         return replace(base, entries=entries)
 
     def warn(self, node: Node, path: Path, message: str) -> None:

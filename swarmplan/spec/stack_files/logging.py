@@ -2,7 +2,7 @@
 
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.values import is_empty
-from swarmplan.spec.tree import Entry, MappingNode, Node, Path, plain
+from swarmplan.spec.tree import MappingNode, Node, Path, plain
 
 
 def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
@@ -17,7 +17,9 @@ def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     here = (*path, "options")
     if isinstance(options, MappingNode) and more is not None:
         laid = layers.mappings(options, more, here, lambda _, later, __: later)
-        merged = merged.with_entry("options", Entry(base.entries["options"].at, laid))
+        merged = merged.with_entry(
+            "options", base.entries["options"].laid_under(over.entries["options"], laid)
+        )
     elif more is not None and not is_empty(more):
         said = "docker stack deploy leaves this out: logging has no options in the file before; write options: {} there"
         layers.warn(more, here, said)
