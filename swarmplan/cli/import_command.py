@@ -1,5 +1,6 @@
 """``swarmplan import``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,16 +27,17 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     """Write down what is in a live swarm.
 
     Takes a cluster file that names the machines, and writes one that names the rest too: nodes, settings, networks, secrets
-    and configs, services, stacks. Applying it changes nothing, or what differs is told and nothing is written. A swarm that
-    was grown by hand is taken over as it is with --allow foreign.
+    and configs, services, stacks. Applying it changes nothing, or what differs is told and nothing is written. What is amiss
+    (a service that can never run, a machine that is off) is told and noted in the file. A swarm that was grown by hand is taken
+    over as it is with --allow foreign.
     """
     from dataclasses import replace
 
     from swarmplan.cli.claiming import claim, seen
     from swarmplan.cli.consent import allowed
-    from swarmplan.cli.proof import differences
+    from swarmplan.cli.proof import prove
     from swarmplan.cli.wiring import check_options, loaded, note, preflight, read, site
-    from swarmplan.cli.written import written
+    from swarmplan.cli.written import comment, written
     from swarmplan.plan.claims import claims
     from swarmplan.spec.live import files_of, given_document
 
@@ -52,28 +54,35 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     files = files_of(given_document(given), spec.machine_path, spec.desired, observed, place.name)
     with written(files, place.parent) as paths:
         live = read(replace(source, files=(str(place),)))
-        differing = differences(live.desired, observed)
-        if differing:
-            _refuse(ctx, differing)
+        proof = prove(live.desired, observed)
+        if proof.differences:
+            _refuse(ctx, (*proof.differences, *proof.amiss))
+        comment(place, (*proof.amiss, *proof.awaited))
         for name, node in live.desired.nodes.items():
             if name in spec.desired.nodes and spec.desired.nodes[name].role is not node.role:
                 note(f"{name} is a {node.role} in the swarm, and is written under {node.role}s")
         if steps := claims(observed, live.desired):
             claim(live.desired, steps, simulated=source.simulate)
-    _tell(ctx, files, paths)
+        for line in proof.awaited:
+            note(line)
+    _tell(ctx, files, paths, proof.amiss)
 
 
-def _refuse(ctx: click.Context, differing: list[str]) -> None:
+def _refuse(ctx: click.Context, differing: Sequence[str]) -> None:
     for line in differing:
         click.echo(f"Differs: {line}", err=True)
     click.echo("Nothing was written: a file of what is there would change it.", err=True)
     ctx.exit(int(ExitCode.NOT_CONVERGED))
 
 
-def _tell(ctx: click.Context, files: "Files", paths: list[Path]) -> None:
+def _tell(ctx: click.Context, files: "Files", paths: list[Path], amiss: Sequence[str]) -> None:
     for line in files.left_out:
         click.echo(f"Left out: {line}", err=True)
-    click.echo(f"Written: {', '.join(map(str, paths))}. Applying it changes nothing.")
+    for line in amiss:
+        click.echo(f"Amiss: {line}", err=True)
+    but = " but what is amiss" if amiss else ""
+    click.echo(f"Written: {', '.join(map(str, paths))}. Applying it changes nothing{but}.")
     if files.left_out:
         click.echo("Not everything that is there is in it.", err=True)
+    if files.left_out or amiss:
         ctx.exit(int(ExitCode.NOT_CONVERGED))

@@ -1,7 +1,7 @@
 """The files an import writes: there as a whole and proven, or not there."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,22 @@ def written(files: "Files", folder: Path) -> Iterator[list[Path]]:
         for path in made:
             path.unlink(missing_ok=True)
         raise
+
+
+def comment(path: Path, amiss: Sequence[str]) -> None:
+    """Note at the head of a file that was written what is not as it says. Raises Permanent when it cannot be written."""
+    if not amiss:
+        return
+    lines = ["# When this was imported, it was not all so:", *(f"# - {_printable(line)}" for line in amiss)]
+    try:
+        text = path.read_text(encoding="utf-8")
+        path.write_text("\n".join([*lines, text]), encoding="utf-8")
+    except OSError as error:
+        raise Permanent(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _write(texts: Mapping[str, str], private: frozenset[str], folder: Path, made: list[Path]) -> None:

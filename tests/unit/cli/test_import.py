@@ -44,12 +44,19 @@ VOTE: dict[str, Any] = {
 
 
 @contextmanager
-def by_hand(terminal: Terminal) -> Iterator[Engine]:
-    """The manager of the rehearsed swarm, as anybody's client meets it."""
+def the_world(terminal: Terminal) -> Iterator[World]:
+    """The rehearsed world, kept as it is left."""
     place = terminal.state / "simulated" / "lab.json"
     world = World.from_json(json.loads(place.read_text(encoding="utf-8")))
-    yield world.connect(world.driver("lab").endpoint("lab-manager-1"))
+    yield world
     place.write_text(json.dumps(world.to_json()), encoding="utf-8")
+
+
+@contextmanager
+def by_hand(terminal: Terminal) -> Iterator[Engine]:
+    """The manager of the rehearsed swarm, as anybody's client meets it."""
+    with the_world(terminal) as world:
+        yield world.connect(world.driver("lab").endpoint("lab-manager-1"))
 
 
 @pytest.fixture
@@ -296,3 +303,83 @@ def test_a_key_that_locks_is_kept_beside_the_file_for_its_owner_alone(lived_in: 
     assert (typed.code, "lab.unlock-key" in typed.out) == (0, True)
     assert written(lived_in)["swarm"] == {"autolock": True, "unlock_key": {"file": "lab.unlock-key"}}
     assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
+
+
+STUCK: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "no node": (
+        {},
+        {"Placement": {"Constraints": ["node.labels.disk==ssd"]}},
+        "Amiss: services.{} can never run: ",
+    ),
+    "no platform": (
+        {},
+        {"Placement": {"Platforms": [{"OS": "windows", "Architecture": "x86_64"}]}},
+        "Amiss: services.{} can never run: ",
+    ),
+    "no such image": ({"Image": "lab/nosuch:1"}, {}, "services.{} is not up: "),
+}
+"""Why a service never runs → its container, its task, and what is told of it."""
+
+
+@pytest.mark.parametrize("why", STUCK)
+@pytest.mark.parametrize("stack", ["", "vote"])
+def test_a_service_that_can_never_run_is_written_and_told(lived_in: Terminal, why: str, stack: str) -> None:
+    container, task, told = STUCK[why]
+    name = f"{stack}_stuck" if stack else "stuck"
+    body = json.loads(json.dumps(VOTE if stack else {**LEGACY, "Labels": {}, "EndpointSpec": {}}))
+    body |= {"Name": name}
+    body["TaskTemplate"] |= task
+    body["TaskTemplate"]["ContainerSpec"] |= container
+    if stack:
+        body["TaskTemplate"]["Networks"][0]["Aliases"] = ["stuck"]
+        body["Labels"]["com.docker.stack.image"] = body["TaskTemplate"]["ContainerSpec"]["Image"]
+    with the_world(lived_in) as world:
+        world.pull = False
+        world.connect(world.driver("lab").endpoint("lab-manager-1")).create_service(body)
+    typed = lived_in.rehearse("import")
+    told = told.format(name)
+    assert told in typed.err
+    assert typed.code == (5 if told.startswith("Amiss") else 0)
+    text = (lived_in.folder / "imported.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# When this was imported, it was not all so:\n# - ")
+    assert f"# - {told.removeprefix('Amiss: ')}" in text
+    assert "stuck" in written(lived_in, f"{stack}.stack.yml" if stack else "imported.yaml")["services"]
+    planned = lived_in.rehearse("plan", "imported.yaml", "--format", "json").json
+    assert not [change for change in planned["changes"] if change["action"] != "wait"]
+
+
+WITH_WORKERS = HEAD + "workers: {count: 2}\n"
+
+
+@pytest.mark.parametrize("fault", ["off", "silent"])
+def test_a_machine_that_is_off_is_written_with_all_that_is_known_of_it(
+    terminal: Terminal, fault: str
+) -> None:
+    terminal.write(WITH_WORKERS)
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
+    with by_hand(terminal) as engine:
+        node = next(node for node in engine.nodes() if node["Description"]["Hostname"] == "lab-worker-2")
+        spec = {**node["Spec"], "Labels": {**node["Spec"]["Labels"], "disk": "ssd"}, "Availability": "drain"}
+        engine.update_node(node["ID"], node["Version"]["Index"], spec)
+        engine.create_service(LEGACY | {"TaskTemplate": {"ContainerSpec": {"Image": "lab/hello:1"}}})
+    with the_world(terminal) as world:
+        if fault == "off":
+            world.driver("lab").stop("lab-worker-2")
+        else:
+            world.hang("lab", "lab-worker-2")
+    typed = terminal.rehearse("import")
+    assert typed.code == 5, typed.err
+    assert "Amiss: machines.lab-worker-2" in typed.err
+    assert "Applying it changes nothing but what is amiss." in typed.out
+    document = written(terminal)
+    assert {"name": "lab-worker-2", "labels": {"disk": "ssd"}, "availability": "drain"} in document["workers"]
+    assert "legacy" in document["services"]
+    planned = terminal.rehearse("plan", "imported.yaml", "--format", "json").json
+    changed = [change["key"] for change in planned["changes"] if change["action"] != "wait"]
+    assert changed == (["machines.lab-worker-2"] if fault == "off" else [])
+    with the_world(terminal) as world:
+        if fault == "off":
+            world.driver("lab").start("lab-worker-2")
+        else:
+            world.hang("lab", "lab-worker-2", hung=False)
+    assert terminal.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
