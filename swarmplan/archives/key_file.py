@@ -38,11 +38,25 @@ def keys_in(path: Path) -> Keys:
 def _ssh_private(text: str) -> Keys:
     try:
         return Keys((), (ssh.Identity.from_buffer(text.encode()),))
-    except IdentityError as error:
-        locked = "must be decrypted" in str(error)  # its other words might quote the file
+    except IdentityError:  # its words might quote the file
         raise ValueError(
-            "its key has a passphrase of its own" if locked else "its key is of no use"
+            "its key has a passphrase of its own"
+            if _has_passphrase(text.encode())
+            else "its key is of no use"
         ) from None
+
+
+def _has_passphrase(key: bytes) -> bool:
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  # paid only where a key is of no use
+    from cryptography.hazmat.primitives.serialization import load_ssh_private_key  # noqa: PLC0415  # the same
+
+    try:
+        load_ssh_private_key(key, None)
+    except TypeError:  # how it says that one is needed
+        return True
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return False
 
 
 def _lines(text: str) -> Keys:
