@@ -11,6 +11,10 @@ if command -v flock >/dev/null; then
   }
 fi
 
+engine_fails() { # WHY [CODE]: the engine is the trouble; scripts.py knows the codes
+  echo "its engine $1" >&2
+  exit "${2:-70}"
+}
 systemd() { [ -d /run/systemd/system ]; }
 boot2docker() { [ -d /var/lib/boot2docker ]; }
 stop_engine() {

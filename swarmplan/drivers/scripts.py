@@ -13,10 +13,12 @@ _ENGINE = Path(__file__).with_name("engine.sh")
 _REMEDIES = (
     ("No space left on device", "free some disk space there and run the command again"),
     ("Read-only file system", "see why its disk cannot be written"),
-    ("does not start", "correct the cause there (often a key of engine.options) and run the command again"),
     ("unrecognized service", "see that Docker's engine is installed there as a service"),
     ("docker.service not found", "see that Docker's engine is installed there as a service"),
 )
+_ENGINE_FAILS, _NO_START = 70, 71
+"""The exit codes of our own scripts where the engine is the trouble (``engine_fails``): they say so in a whole sentence."""
+_MEND = "correct the cause there (often a key of engine.options) and run the command again"
 
 
 def composed(*parts: Path, **variables: str) -> str:
@@ -28,7 +30,8 @@ def composed(*parts: Path, **variables: str) -> str:
 def failure(what: str, name: str, answer: Answer) -> Permanent:
     """What the script of this name failed with, in the host's own words; nothing of its standard output is repeated."""
     told = Answer(answer.code, "", answer.err).complaint.removeprefix("sh: ")
-    remedy = next((remedy for said, remedy in _REMEDIES if said in answer.err), "")
-    if told.startswith("its engine"):
+    usual = _MEND if answer.code == _NO_START else ""
+    remedy = next((remedy for said, remedy in _REMEDIES if said in answer.err), usual)
+    if answer.code in {_ENGINE_FAILS, _NO_START}:
         return Permanent(f"{what}: {told}" + (f"; {remedy}" if remedy else ""))
     return Permanent(sentence(what, [f"{name}.sh"], told, remedy))

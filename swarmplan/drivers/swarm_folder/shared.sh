@@ -16,11 +16,11 @@ active() { # one that is starting as well
 }
 runs() { engine_pid >/dev/null || { systemd && active; }; }
 rest() { # have the engine stopped
-  stop_engine || ! runs || fail "its engine cannot be stopped"
+  stop_engine || ! runs || engine_fails "cannot be stopped"
   left=600
   while runs; do
     left=$((left - 1))
-    [ $left -gt 0 ] || fail "its engine does not end"
+    [ $left -gt 0 ] || engine_fails "does not end"
     pause
   done
 }
@@ -32,7 +32,7 @@ wake() { # start it and do not wait until it answers: a manager without quorum t
     /etc/init.d/docker start 9<&-
   else
     service docker start 9<&-
-  fi </dev/null >/dev/null 2>&1 || fail "its engine does not start: see its log there"
+  fi </dev/null >/dev/null 2>&1 || engine_fails "does not start: see its log there" 71
 }
 
 flags() { # what the engine is started with, one word a line

@@ -83,6 +83,25 @@ def test_what_the_host_says_of_a_full_disk_comes_with_the_remedy() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "remedy"),
+    [
+        (70, "cannot be stopped", ""),
+        (
+            71,
+            "does not start: unknown flag",
+            "; correct the cause there (often a key of engine.options) and run",
+        ),
+        (71, "does not start: No space left on device", "; free some disk space there and run"),
+    ],
+)
+def test_where_the_engine_is_the_trouble_the_script_is_not(code: int, said: str, remedy: str) -> None:
+    shell = Shell(err=f"its engine {said}\n", code=code)
+    with pytest.raises(Permanent) as failure:
+        host.replace("one", shell, STATE)
+    assert str(failure.value).startswith(f"machine one: its engine {said}{remedy}")
+
+
 @pytest.mark.parametrize("state", [STATE[:-2048], archive(("../x", {})), archive(("/x", {})), b""])
 def test_a_bad_archive_is_refused_before_anything_is_sent(state: bytes) -> None:
     shell = Shell()
