@@ -31,7 +31,9 @@ IMAGE_FILES = 100_000
 """Files in an archive of images."""
 OUTPUT_BYTES = 2_000_000
 """That a program of the user's may print: twice what the largest config holds."""
-COMPLAINT_BYTES = 65_536
+HOST_OUTPUT_BYTES = 1_000_000_000
+"""That a command of a driver's may print: compressed, and in base64, a swarm folder of twice what a backup takes."""
+COMPLAINT_BYTES = 1_000_000
 """Of a program's standard error that are kept, the last ones."""
 ANSWER_BYTES = 256_000_000
 """Of an engine's answer: the tasks of 10,000 services with two replicas take a tenth of it."""

@@ -1,5 +1,4 @@
-"""A program of the user's, run for what it prints: in a process group of its own, with a deadline and a limit, never through a
-shell."""
+"""A program run for what it prints: in a process group of its own, with a deadline and a limit, never through a shell."""
 
 import os
 import select
@@ -8,7 +7,7 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Self, cast
@@ -24,32 +23,54 @@ _PIECE = 65_536
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a program ended: its exit code, what it printed, and its complaint (the last line on its standard error)."""
+    """How a program ended: its exit code, what it printed, and the end of what it wrote to its standard error."""
 
     code: int
     out: bytes
-    complaint: str
+    err: bytes
+
+    @property
+    def complaint(self) -> str:
+        """The last line on its standard error."""
+        lines = [line.strip() for line in self.err.decode(errors="replace").splitlines() if line.strip()]
+        return lines[-1] if lines else f"exit code {self.code}"
 
 
-def run(command: Sequence[str], said: bytes = b"", *, deadline: float = DEADLINE) -> Ended:
+def run(
+    command: Sequence[str],
+    said: bytes = b"",
+    *,
+    deadline: float = DEADLINE,
+    most: int = OUTPUT_BYTES,
+    environment: Mapping[str, str] | None = None,
+    alone: bool = False,
+    begun: Callable[[int], None] = lambda _: None,
+    tell: Callable[[str], None] | None = None,
+) -> Ended:
     """Run it to its end, ``said`` on its standard input. Raises Permanent when it cannot be started or prints more than
-    OUTPUT_BYTES and Transient when it takes longer than ``deadline`` seconds, all without the command."""
+    ``most`` bytes and Transient when it takes longer than ``deadline`` seconds, all without the command.
+
+    It may ask a person, and what it leaves running is ended with it; one that is ``alone`` has no terminal, and may leave
+    something on purpose. ``begun`` is told the process id, ``tell`` each line on either of its outputs, which are not kept then.
+    """
     try:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT if tell else subprocess.PIPE,
+            env=environment, start_new_session=alone, process_group=None if alone else 0,
         )  # fmt: skip
     except (OSError, ValueError) as error:  # ValueError: a NUL in a word
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise Permanent(reason) from None
     with process, tracked(process):
         try:
-            with _Exchange(process, said, deadline) as exchange:
+            begun(process.pid)
+            with _Exchange(process, said, deadline, most, tell) as exchange:
                 out, err = exchange.finished()
         finally:
-            _end(process)
-    lines = [line.strip() for line in err.decode(errors="replace").splitlines() if line.strip()]
-    return Ended(process.returncode, out, lines[-1] if lines else f"exit code {process.returncode}")
+            if not alone or process.poll() is None:
+                _end(process)
+    return Ended(process.returncode, out, err)
 
 
 def spoken(command: Sequence[str]) -> str:
@@ -60,16 +81,23 @@ def spoken(command: Sequence[str]) -> str:
 class _Exchange:
     """What is written to a program and read of it, until it ends, is too slow, or has said too much."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", said: bytes, deadline: float) -> None:
+    def __init__(
+        self,
+        process: "subprocess.Popen[bytes]",
+        said: bytes,
+        deadline: float,
+        most: int,
+        tell: Callable[[str], None] | None,
+    ) -> None:
         self._process = process
-        self._said = said
+        self._said = memoryview(said)
         self._deadline = deadline
+        self._most = most
+        self._tell = tell
         self._end = time.monotonic() + deadline
-        self._stdin, out, self._err = (
-            cast("IO[bytes]", pipe) for pipe in (process.stdin, process.stdout, process.stderr)
-        )
-        self._read = {out: bytearray(), self._err: bytearray()}
-        self._pipes = selectors.DefaultSelector()
+        self._stdin, self._out = (cast("IO[bytes]", pipe) for pipe in (process.stdin, process.stdout))
+        self._read = {pipe: bytearray() for pipe in (self._out, process.stderr) if pipe}
+        self._pipes = selectors.PollSelector()  # unlike others it takes no file of its own
 
     def __enter__(self) -> Self:
         self._pipes.register(self._stdin, selectors.EVENT_WRITE)
@@ -92,8 +120,8 @@ class _Exchange:
             self._process.wait(self._left())
         except subprocess.TimeoutExpired:
             raise self._too_slow() from None
-        out, err = self._read.values()
-        return bytes(out), bytes(err)
+        out, *err = map(bytes, self._read.values())
+        return out, b"".join(err)
 
     def _left(self) -> float:
         left = self._end - time.monotonic()
@@ -109,21 +137,31 @@ class _Exchange:
         try:
             os.write(self._stdin.fileno(), piece)
         except BrokenPipeError:
-            self._said = b""  # it does not want to hear more
+            self._said = self._said[:0]  # it does not want to hear more
         if not self._said:
             self._close(self._stdin)
 
     def _take(self, pipe: IO[bytes]) -> None:
         piece = os.read(pipe.fileno(), _PIECE)
-        if not piece:
-            self._close(pipe)
-            return
         found = self._read[pipe]
         found += piece
-        if pipe is self._err:
+        if self._tell:
+            self._tell_lines(found, self._tell, ended=not piece)
+        if self._tell or pipe is not self._out:
             del found[:-COMPLAINT_BYTES]
-        elif len(found) > OUTPUT_BYTES:
-            raise Permanent(f"it printed more than {OUTPUT_BYTES} bytes")
+        elif len(found) > self._most:
+            raise Permanent(f"it printed more than {self._most} bytes")
+        if not piece:
+            self._close(pipe)
+
+    @staticmethod
+    def _tell_lines(found: bytearray, tell: Callable[[str], None], *, ended: bool) -> None:
+        """Tell each line that is whole, and keep the rest for more to come."""
+        lines = found.splitlines(keepends=True)
+        rest = lines.pop() if lines and not ended and not lines[-1].endswith((b"\n", b"\r")) else b""
+        found[:] = rest
+        for line in lines:
+            tell(line.decode(errors="replace").rstrip())
 
     def _close(self, pipe: IO[bytes]) -> None:
         self._pipes.unregister(pipe)

@@ -1,18 +1,16 @@
 """Running external commands: a deadline, a process group of its own, its output kept, its failure told in one line."""
 
-import os
 import shlex
-import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Timer
+from typing import Any
 
-from swarmplan.children import tracked
+from swarmplan import programs
 from swarmplan.errors import Permanent, Transient
+from swarmplan.limits import HOST_OUTPUT_BYTES
+from swarmplan.programs import DEADLINE
 
-DEADLINE = 30.0
-"""Seconds a command may take where its caller names no other deadline."""
 _SHOWN = 160
 """Characters of a command line that an error message shows."""
 
@@ -61,53 +59,29 @@ def attempt(
     deadline: float = DEADLINE,
     environment: Mapping[str, str] | None = None,
     shown: Sequence[str] = (),
-    begun: Callable[[int], None] | None = None,
+    begun: Callable[[int], None] = lambda _: None,
 ) -> Answer:
     """How a command ended, for callers to whom a failure is an answer.
 
     ``shown`` is what messages show of a command line that holds secrets; ``begun`` is told the process id.
     Raises Permanent when it is not installed, Transient when it takes longer than ``deadline`` seconds.
     """
-    shown = shown or command
-    started = _started(command, what, environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE, shown=shown)
-    with started as process, tracked(process):
-        try:
-            if begun is not None:
-                begun(process.pid)
-            out, err = process.communicate(stdin, timeout=deadline)
-        except subprocess.TimeoutExpired as error:
-            raise Transient(_overdue(what, shown, deadline)) from error
-        finally:
-            _end(process)
-    return Answer(process.returncode, out, err)
+    ended = _ended(
+        command, stdin, what=what, deadline=deadline, environment=environment, shown=shown, begun=begun
+    )
+    return Answer(ended.code, _text(ended.out), _text(ended.err))
 
 
 def follow(command: Sequence[str], *, what: str, tell: Callable[[str], None], deadline: float) -> Answer:
     """Run a long command and hand each line it says to ``tell``. Raises as ``attempt`` does."""
     last = ""
-    overdue = False
 
-    def expire() -> None:
-        nonlocal overdue
-        overdue = True
-        _end(process)
+    def heard(line: str) -> None:
+        nonlocal last
+        last = line.strip() or last
+        tell(line)
 
-    started = _started(command, what, None, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT)
-    with started as process, tracked(process):
-        timer = Timer(deadline, expire)
-        timer.daemon = True
-        timer.start()
-        try:
-            for line in process.stdout or ():
-                last = line.strip() or last
-                tell(line.rstrip())
-            code = process.wait()
-        finally:
-            timer.cancel()
-            _end(process)
-    if overdue:
-        raise Transient(_overdue(what, command, deadline))
-    return Answer(code, last, "")
+    return Answer(_ended(command, "", what=what, deadline=deadline, tell=heard).code, last, "")
 
 
 def attach(command: Sequence[str], *, what: str) -> int:
@@ -145,36 +119,16 @@ def sentence(what: str, command: Sequence[str], complaint: str, remedy: str) -> 
     return f"{what}: `{shown}` failed: {complaint}" + (f"; {remedy}" if remedy else "")
 
 
-def _started(
-    command: Sequence[str],
-    what: str,
-    environment: Mapping[str, str] | None,
-    *,
-    stdin: int,
-    stderr: int,
-    shown: Sequence[str] = (),
-) -> subprocess.Popen[str]:
+def _ended(
+    command: Sequence[str], said: str, *, what: str, shown: Sequence[str] = (), **more: Any
+) -> programs.Ended:
     try:
-        return subprocess.Popen(
-            command,
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            env=environment,
-            text=True,
-            errors="replace",
-            start_new_session=True,
+        return programs.run(
+            command, said.encode(errors="replace"), most=HOST_OUTPUT_BYTES, alone=True, **more
         )
-    except OSError as error:
-        raise Permanent(sentence(what, shown or command, error.strerror or str(error), "")) from error
+    except (Permanent, Transient) as error:
+        raise type(error)(sentence(what, shown or command, str(error), "")) from error
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    """End the whole group of a command that is still there; one that ended keeps what it started on purpose."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _overdue(what: str, command: Sequence[str], deadline: float) -> str:
-    return sentence(what, command, f"it did not end within {deadline:g} s", "")
+def _text(said: bytes) -> str:
+    return said.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")

@@ -10,10 +10,11 @@ import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from swarmplan.drivers.command import DEADLINE, Answer, attempt
+from swarmplan.drivers.command import Answer, attempt
 from swarmplan.drivers.docker_machine.place import Place
 from swarmplan.errors import Permanent
 from swarmplan.model.secrecy import HIDDEN
+from swarmplan.programs import DEADLINE
 
 _DROPPED = ("MACHINE_PLUGIN_TOKEN", "MACHINE_PLUGIN_DRIVER_NAME", "MACHINE_DEBUG", "MACHINE_DRIVER")
 """The first two make the binary start as a plugin, the third makes it print private keys, the fourth is a hidden default."""
@@ -46,7 +47,7 @@ class Cli:
         deadline: float = DEADLINE,
         variables: Mapping[str, str] | None = None,
         secrets: Sequence[str] = (),
-        begun: Callable[[int], None] | None = None,
+        begun: Callable[[int], None] = lambda _: None,
         stdin: str = "",
     ) -> Answer:
         """How a command ended, its words without the ``secrets``. Raises Permanent and Transient as ``command`` does.

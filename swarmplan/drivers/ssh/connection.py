@@ -9,11 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
-from swarmplan.drivers.command import DEADLINE, Answer, attempt, sentence
+from swarmplan.drivers.command import Answer, attempt, sentence
 from swarmplan.drivers.ssh.complaint import SSH_FAILED, refused, unreached
 from swarmplan.drivers.ssh.patience import Patience
 from swarmplan.drivers.ssh.target import CONNECT_TIMEOUT, Target
 from swarmplan.errors import Permanent, Transient, Unreachable
+from swarmplan.programs import DEADLINE
 
 _OPEN = 2
 """Connecting and being let in may take so many times as long as connecting; also a host that accepts and never answers."""
