@@ -68,8 +68,9 @@ mutants: setup ## Plant bugs one at a time and print which of them no test catch
 bench: setup ## Measure, side by side with peers
 	@benchmarks/run.sh
 
-docs: setup ## Write the generated pages anew: spec reference and JSON Schema
+docs: setup ## Write the generated pages: spec reference, JSON Schema, the picture of the layers
 	@$(BIN)/python -m swarmplan.spec.reference
+	@$(BIN)/python scripts/layers.py
 
 fmt: setup ## Format the code
 	@$(BIN)/ruff format && $(BIN)/ruff check --fix
