@@ -98,6 +98,21 @@ def opened(path: Path, flags: int) -> int:
     return handle
 
 
+def lock(handle: int, path: Path) -> bool:
+    """Lock what was opened at this path until the handle is closed, however its holder ends. False where it was removed
+    meanwhile: open it anew. Raises BlockingIOError while another holds it."""
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return is_at(handle, path)
+
+
+def is_at(handle: int, path: Path) -> bool:
+    """Whether what was opened is still what is at this path."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
 def _refuse_odd(mode: int, path: Path) -> None:
     if stat.S_ISLNK(mode):
         raise OSError(errno.ELOOP, "it is a symbolic link", str(path))
@@ -123,7 +138,7 @@ def _temporary(folder: Path, family: str) -> Iterator[tuple[BinaryIO, Path]]:
         with os.fdopen(handle, "wb") as file:
             os.fchmod(handle, _MODE)
             with suppress(OSError):  # a file system without locks: nobody will sweep there
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                lock(handle, Path(name))
             yield file, Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
@@ -140,8 +155,8 @@ def _sweep(folder: Path, family: str) -> None:
 def _remove_unlocked(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink()
+        if lock(handle, path):
+            path.unlink()
     finally:
         os.close(handle)
 

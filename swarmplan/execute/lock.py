@@ -1,7 +1,6 @@
 """One apply at a time: a lock that dies with its holder, and says who holds it since when."""
 
 import errno
-import fcntl
 import getpass
 import json
 import os
@@ -45,7 +44,8 @@ def _held(path: Path, cluster: str) -> tuple[int, Path]:
     while True:
         handle, place = _opened(path, cluster)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if private_files.lock(handle, place):
+                return handle, place
         except BlockingIOError:
             os.close(handle)
             raise Refused(
@@ -54,16 +54,7 @@ def _held(path: Path, cluster: str) -> tuple[int, Path]:
         except OSError as error:
             os.close(handle)
             raise _unusable(place, cluster, error) from error
-        if _is_at(place, handle):
-            return handle, place
         os.close(handle)  # its holder removed it between our opening and our locking
-
-
-def _is_at(path: Path, handle: int) -> bool:
-    try:
-        return os.path.samestat(path.stat(), os.fstat(handle))
-    except FileNotFoundError:
-        return False
 
 
 def _opened(path: Path, cluster: str) -> tuple[int, Path]:

@@ -25,9 +25,10 @@ from booted.root import booted_root
 from swarmplan.drivers.local import network
 from swarmplan.drivers.local.cgroup import cgroups, remove_cgroup
 from swarmplan.drivers.local.layout import STATE, Layout
-from swarmplan.drivers.local.lock import locked, make_private
+from swarmplan.drivers.local.lock import locked
 from swarmplan.drivers.local.process import Identity, identify
 from swarmplan.drivers.local.subnet import gateway
+from swarmplan.private_files import make_folder
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network
@@ -76,7 +77,7 @@ class Lab:
 
     def open(self, names: Sequence[str]) -> dict[str, BootedHost]:
         """Boot hosts of these names."""
-        make_private(self._folder)
+        make_folder(self._folder)
         self._held = os.open(self._folder / _HELD, os.O_RDWR | os.O_CREAT)
         fcntl.flock(self._held, fcntl.LOCK_EX)
         _sweep()

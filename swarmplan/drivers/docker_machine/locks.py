@@ -4,7 +4,6 @@ docker-machine itself has none. A lock is a file in the store that is removed wh
 Its holder notes which command it runs: one that outlives a killed swarmplan still counts as the holder.
 """
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from swarmplan.errors import Transient
+from swarmplan.private_files import lock
 
 _PAUSE = 0.05
 _HEARTBEAT = 12.0
@@ -69,10 +69,9 @@ def _try(path: Path, *, plugins: bool) -> int | None:
     except (FileNotFoundError, FileExistsError):  # its last holder removed the folder meanwhile
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(handle), path.stat()) and not _orphaned(handle, plugins=plugins):
+        if lock(handle, path) and not _orphaned(handle, plugins=plugins):
             return handle
-    except (BlockingIOError, FileNotFoundError):
+    except BlockingIOError:
         pass
     os.close(handle)
     return None

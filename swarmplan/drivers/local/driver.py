@@ -21,7 +21,7 @@ from swarmplan.drivers.local.host import (
     write_files,
 )
 from swarmplan.drivers.local.layout import RUNTIME, STATE, HostLayout, Layout
-from swarmplan.drivers.local.lock import locked, make_private
+from swarmplan.drivers.local.lock import locked
 from swarmplan.drivers.local.record import HostRecord, Phase, hosts, read_host, write_host
 from swarmplan.drivers.local.remains import remains, sweep
 from swarmplan.drivers.local.resolver import Resolver
@@ -35,6 +35,7 @@ from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.capacity import engine_capacity
 from swarmplan.model.machine import Foretold, Machine, MachineState, Power
 from swarmplan.ports import Endpoint
+from swarmplan.private_files import make_folder
 
 _IN_PLACE = frozenset({"engine"})
 _SHELL = ("/bin/sh", "-c", "exec $(command -v bash || echo sh) -l")
@@ -267,7 +268,7 @@ class LocalDriver:
         with locked(self._layout.runtime):
             subnet = network.settle(self._layout, None)
             network.ensure(self._layout, subnet)
-            make_private(host.sockets)
+            make_folder(host.sockets)
         engine = daemon(record.machine.engine)
         offline = options.is_offline(record.machine.options)
         resolver = self._resolver.configuration(record.address, offline=offline)

@@ -12,10 +12,10 @@ from pathlib import Path
 from swarmplan.drivers.command import attempt, run
 from swarmplan.drivers.local import firewall
 from swarmplan.drivers.local.layout import Layout
-from swarmplan.drivers.local.lock import make_private
 from swarmplan.drivers.local.record import read_subnet, write_subnet
 from swarmplan.drivers.local.subnet import choose, claim, gateway
 from swarmplan.errors import Permanent
+from swarmplan.private_files import make_folder
 
 _INTERFACES = Path("/sys/class/net")
 _FORWARDING = Path("/proc/sys/net/ipv4/ip_forward")
@@ -37,7 +37,7 @@ def settle(layout: Layout, wanted: str | None) -> IPv4Network:
     known = read_subnet(layout.record)
     if known is None:
         subnet = propose(layout, wanted)
-        make_private(layout.home)
+        make_folder(layout.home)
         write_subnet(layout.record, str(subnet))
         return subnet
     if wanted is not None and wanted != known:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.drivers.local.lock import locked, make_private
+from swarmplan.drivers.local.lock import locked
 from swarmplan.errors import Transient
 
 HOLD = """
@@ -60,8 +60,3 @@ def test_another_process_waits_and_a_killed_one_lets_go(tmp_path: Path) -> None:
         holder.wait()
     with locked(tmp_path / "lock", deadline=0.0):
         pass
-
-
-def test_private_folders_are_private_all_the_way_down(tmp_path: Path) -> None:
-    make_private(tmp_path / "a" / "b")
-    assert {(tmp_path / place).stat().st_mode & 0o777 for place in ("a", "a/b")} == {0o700}
