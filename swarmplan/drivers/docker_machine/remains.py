@@ -14,10 +14,11 @@ from swarmplan.drivers.docker_machine.link import answer_of, is_plain, words_of
 from swarmplan.drivers.docker_machine.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
 from swarmplan.drivers.docker_machine.state import NONE, is_lent
+from swarmplan.drivers.scripts import telling
 from swarmplan.errors import Failure
 from swarmplan.model.machine import Machine
 
-_SCRIPT = Path(__file__).with_name("remains.sh").read_text(encoding="utf-8")
+_SCRIPT = telling(Path(__file__).with_name("remains.sh"))
 _DEADLINE = 30.0
 _AT_ONCE = 8
 _MOST = 12

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from swarmplan.drivers.scripts import telling
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.connections import AT_ONCE
 from swarmplan.errors import Failure
 
-_SCRIPT = Path(__file__).with_name("remains.sh").read_text(encoding="utf-8")
+_SCRIPT = telling(Path(__file__).with_name("remains.sh"))
 _DEADLINE = 30.0
 
 

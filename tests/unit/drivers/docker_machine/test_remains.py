@@ -1,7 +1,10 @@
 """What is told of hosts when their records are gone."""
 
+from pathlib import Path
+
 import pytest
 
+from swarmplan.drivers.command import attempt
 from swarmplan.drivers.docker_machine import remains
 from swarmplan.model.machine import Machine
 
@@ -14,6 +17,17 @@ def told(monkeypatch: pytest.MonkeyPatch, **answers: object) -> tuple[str, ...]:
 
     monkeypatch.setattr(remains, "answer_of", answer_of)
     return remains.remains([MACHINE])
+
+
+def test_the_script_counts_what_the_engine_keeps(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / "containers" / name).mkdir(parents=True)
+        (tmp_path / "containers" / name / "config.v2.json").write_text('"com.docker.swarm.task.id"')
+    (tmp_path / "volumes/one").mkdir(parents=True)
+    script = remains._SCRIPT.replace("data=/var/lib/docker", f"data={tmp_path}")
+    lines = attempt(["sh", "-s", "vm1"], what="test", stdin=script).out.splitlines()
+    assert {"2 containers of services", "1 volume"} <= set(lines)
+    assert (lines[-1], [line for line in lines if "image" in line]) == ("end", [])
 
 
 def test_what_an_engine_has_left_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
