@@ -1,4 +1,4 @@
-"""Lists in messages: the first few, which are enough to begin with."""
+"""Lists and numbers in messages. Of a list the first few are told, which are enough to begin with."""
 
 from collections.abc import Sequence
 
@@ -16,3 +16,8 @@ def first_and_count(
     """The first of them, ``most`` at most, and how many more there are after the word ``last``."""
     more = len(words) - most
     return separator.join(words[:most]) + (f"{last} {more} more" if more > 0 else "")
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 machine``, ``2 machines``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

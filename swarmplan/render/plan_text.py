@@ -2,8 +2,8 @@
 
 from rich.text import Text
 
+from swarmplan.model.first_few import counted
 from swarmplan.plan.plan import Plan
-from swarmplan.render.counted import counted
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.plan_changes import change_lines
 from swarmplan.render.plan_impact import impact_text
