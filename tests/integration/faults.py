@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from contract.local_cluster import dockerd
@@ -85,6 +85,17 @@ def memberships(cluster: Cluster) -> dict[str, str]:
         except Failure:
             continue
         found[machine] = f"{swarm['LocalNodeState']} {swarm['NodeID']}"
+    return found
+
+
+def leaderless(cluster: Cluster) -> set[str]:
+    """The machines whose engines tell that their swarm has no leader."""
+    found, driver = set(), LocalDriver(cluster.name)
+    for machine in driver.observe():
+        with suppress(Failure):
+            swarm = DockerEngine(driver.endpoint(machine).url).info()["Swarm"]
+            if "does not have a leader" in swarm["Error"]:
+                found.add(machine)
     return found
 
 

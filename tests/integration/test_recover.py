@@ -4,13 +4,15 @@ import re
 
 import pytest
 from integration.clusters import IMAGE, Cluster, one_line
+from integration.faults import leaderless
 from integration.killing import killed_at_each_step, killed_when
 from integration.waiting import eventually
 
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.engine import connect
 from swarmplan.model.key import Kind
-from swarmplan.model.machine import Power
+from swarmplan.model.machine import MachineState, Power
+from swarmplan.model.unknown import Unknown
 
 pytestmark = pytest.mark.engines
 
@@ -127,10 +129,13 @@ def _made(cluster: Cluster, managers: int, **sections: object) -> set[str]:
 
 
 def _lose(cluster: Cluster, *numbers: int) -> None:
-    """Lose these managers for good, and see that nobody leads any more."""
+    """Lose these managers for good, and see that nobody leads any more and that the others know. One that has just lost them
+    may take 20 s for an answer, and till then gives none."""
     driver = LocalDriver(cluster.name)
     for number in numbers:
         driver.remove(f"{cluster.name}-manager-{number}")
+    left = {name for name, state in driver.observe().items() if "-manager-" in name and _is_up(state)}
+    eventually(lambda: left <= leaderless(cluster), within=90)
     eventually(lambda: cluster.status()["swarm"]["state"] == "unknown", within=60)
 
 
@@ -144,6 +149,10 @@ def _is_whole_again(cluster: Cluster, managers: int, tasks: set[str]) -> None:
     }
     assert len(_ids(cluster)) == managers + 1
     assert _running(cluster) == tasks, "a task was restarted"
+
+
+def _is_up(state: MachineState | Unknown) -> bool:
+    return isinstance(state, MachineState) and state.power is Power.RUNNING
 
 
 def _is_off(cluster: Cluster, machine: str) -> bool:
