@@ -1,13 +1,15 @@
 """A folder is unlocked at rest, and a new swarm is forced on it."""
 
+from typing import Any
+
 import pytest
 from small_cluster import CLUSTER, cluster
-from unit.steps.bench import Bench
+from unit.steps.bench import Answering, Bench
 
-from swarmplan.errors import Permanent
+from swarmplan.errors import Conflict, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.swarm import KeyPlace, SwarmSettings
+from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
 from swarmplan.steps.recovery import ForceNewCluster, StandingTold, UnlockFolder
 
 MACHINE = Key(Kind.MACHINE, "m1")
@@ -47,6 +49,37 @@ def test_a_folder_that_locks_is_unlocked_once_and_locks_again_in_the_new_swarm(
     driver.stop("m1")
     driver.start("m1")
     assert membership(fleet) == "locked"
+
+
+@pytest.mark.parametrize("usual", [{"SnapshotInterval": 500}, {}])
+def test_the_raft_of_a_forced_manager_is_written_down_before_another_joins(usual: dict[str, int]) -> None:
+    forced: list[dict[str, Any]] = []
+    refused: list[int] = []
+    told, asked = (
+        {"Version": {"Index": 1}, "Spec": {"Name": "default", "Raft": {"ElectionTick": 10, **usual}}},
+        [],
+    )
+
+    def update(version: int, spec: dict[str, Any]) -> None:
+        assert version == told["Version"]["Index"]
+        if len(refused) < len(asked) + 1:  # somebody else was first, each time
+            refused.append(version)
+            told["Version"] = {"Index": version + 1}
+            raise Conflict("update out of sequence")
+        told.update(Version={"Index": version + 1}, Spec=spec)
+        asked.append(spec["Raft"])
+
+    def refuse() -> None:
+        raise Transient("The swarm does not have a leader.")
+
+    engine = Answering(
+        swarm=lambda: told if forced else refuse(), init_swarm=forced.append, update_swarm=update
+    )
+    ForceNewCluster(key=Key(Kind.SWARM), machine="m1", settings=InitSettings(advertise_addr="eth0")).act(
+        engine
+    )
+    assert [raft["SnapshotInterval"] for raft in asked] == [1, usual.get("SnapshotInterval", 0)]
+    assert told["Spec"] == {"Name": "default", "Raft": {"ElectionTick": 10, "SnapshotInterval": 0, **usual}}
 
 
 def test_one_that_is_locked_already_is_unlocked_too(bench: Bench, fleet: Fleet) -> None:
