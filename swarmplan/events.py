@@ -1,8 +1,8 @@
 """What the executor tells, and what became of steps and runs: plain values, shown by render, kept by the journal."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.key import Key
 

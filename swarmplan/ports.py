@@ -6,9 +6,10 @@ engine and the simulator, so that one contract suite holds both.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
+from swarmplan.dataclass import dataclass
 from swarmplan.events import Event
 from swarmplan.model.backup import LogPosition, SwarmCopy
 from swarmplan.model.content import Source

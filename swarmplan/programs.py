@@ -9,10 +9,10 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import IO, Self, cast
 
 from swarmplan.children import tracked
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient
 from swarmplan.limits import COMPLAINT_BYTES, OUTPUT_BYTES
 

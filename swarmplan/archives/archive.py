@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from dataclasses import replace as changed
 from pathlib import Path, PurePath
 from typing import Any
@@ -14,6 +14,7 @@ from swarmplan.archives.header import parse as parse_header
 from swarmplan.archives.manifest import compare, copy_of, manifest, read, written
 from swarmplan.archives.reading import payload_of
 from swarmplan.archives.seal import Seal
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired

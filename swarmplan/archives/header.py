@@ -1,9 +1,10 @@
 """The first line of an archive, in clear: whose it is, how it is sealed, and what follows it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Literal, get_args
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
 

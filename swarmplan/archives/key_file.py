@@ -1,12 +1,13 @@
 """Key files as ``age`` and ``ssh-keygen`` write them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from pyrage import IdentityError, RecipientError, ssh, x25519
 
 from swarmplan.archives.private_text import refuse_public, text_of
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 
 

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any
 
 from swarmplan.archives.writing import replace
+from swarmplan.dataclass import dataclass
 
 SUFFIX = ".verified.json"
 _LONGEST = 1_000_000

@@ -1,12 +1,12 @@
 """The archives of one cluster in a folder."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from swarmplan.archives.header import Header
 from swarmplan.archives.reading import header_of
 from swarmplan.archives.report import Report, read_report, report_file
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import BackupNote
 

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from swarmplan.dataclass import dataclass
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -1,8 +1,8 @@
 """The proof of an import: the plan of what it wrote, on what it wrote it from."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Kind

@@ -4,12 +4,13 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import click
 
 from swarmplan.cli.consent import Gate
 from swarmplan.cli.options import Source
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import ExitCode, Interrupted, SpecError, SwarmplanError
 from swarmplan.events import Result, Verdict
 from swarmplan.fleet import Fleet

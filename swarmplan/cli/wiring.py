@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -16,6 +15,7 @@ from swarmplan.cli.options import Source
 from swarmplan.cli.places import simulated_file
 from swarmplan.cli.pools import clashing_pools
 from swarmplan.cli.shelving import with_backups
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Permanent, SpecError
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired

@@ -1,10 +1,11 @@
 """A value and its place in the mapping: reads what the user wrote and notes what is wrong with it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeVar
 
 from swarmplan.compose.problems import ComposeProblems, Fault, Path
+from swarmplan.dataclass import dataclass
 from swarmplan.limits import LINE
 
 Value = TypeVar("Value")

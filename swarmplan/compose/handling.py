@@ -1,7 +1,7 @@
 """What a service says of how it is brought about, none of which an engine is told: ``depends_on`` and ``x-swarmplan``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.adoption import OWN, adopts, check_adoption
@@ -9,6 +9,7 @@ from swarmplan.compose.field import Field
 from swarmplan.compose.scalars import choice, flag, text
 from swarmplan.compose.scope import Scope
 from swarmplan.compose.units import SECOND, duration
+from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition
 
 _EXPECTED = ("timeout", "settle", "adopt")

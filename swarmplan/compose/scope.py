@@ -1,12 +1,13 @@
 """What the short names of one document stand for, and what its objects are labelled with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.names import prefixed, real_name
 from swarmplan.compose.problems import ComposeProblems
 from swarmplan.compose.volumes import Volume, declared_volume
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.ownership import STACK_LABEL
 

@@ -1,13 +1,14 @@
 """``volumes:`` of a document. Nothing is made of them: the mounts that name them carry what they ask for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.field import Field, written
 from swarmplan.compose.names import is_external, real_name
 from swarmplan.compose.pairs import text_pairs
 from swarmplan.compose.scalars import filled
+from swarmplan.dataclass import dataclass
 
 _NOT_OURS = ("driver", "driver_opts", "labels")
 

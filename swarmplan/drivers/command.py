@@ -3,10 +3,10 @@
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from swarmplan import programs
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient
 from swarmplan.limits import HOST_OUTPUT_BYTES
 from swarmplan.programs import DEADLINE

@@ -7,10 +7,11 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO, Any
 from urllib.parse import urlencode
 
+from swarmplan.dataclass import dataclass
 from swarmplan.engine.connection import Connection, opener
 from swarmplan.engine.errors import from_answer, from_wire
 from swarmplan.errors import Unreadable

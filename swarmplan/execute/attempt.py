@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, NotFound, NotManager, Transient
 from swarmplan.events import Stage
 from swarmplan.execute.begun import Begun

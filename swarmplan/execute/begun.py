@@ -1,7 +1,6 @@
 """A step under way: since when, when to look at it again, and whether it has been true for long enough."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.steps.base import Step
 
 _SHORTEST, _LONGEST = 0.05, 1.0

@@ -7,8 +7,9 @@ Source: swarmkit ``ca/keyreadwriter.go``, ``ca/pkcs8``, ``manager/deks.go``, ``m
 
 import base64
 import binascii
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.folders.protobuf import blob, fields, message_of, number
 

@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 Inventory = Mapping[str, Mapping[str, str]]
 """What a swarm holds: by kind (``nodes``, ``networks``, ``secrets``, ``configs``, ``services``), each object's id mapped to

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 Json = Mapping[str, Any]
 _CPU = 1_000_000_000

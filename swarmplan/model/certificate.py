@@ -1,7 +1,8 @@
 """Certificates: from when until when they hold."""
 
-from dataclasses import dataclass
 from ssl import cert_time_to_seconds
+
+from swarmplan.dataclass import dataclass
 
 _RENEWED_BY = 0.8
 """The part of its life after which an engine has renewed a node's certificate (swarmkit ``ca/renewer.go``: at a random

@@ -1,9 +1,9 @@
 """A difference between what is wanted and what is."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.key import Key
 
 

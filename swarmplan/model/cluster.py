@@ -1,9 +1,10 @@
 """The whole: what is wanted, what was found, and how far a run may go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.image import Image, Manifest

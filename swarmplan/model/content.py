@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.key import Kind
 
 KINDS = (Kind.SECRET, Kind.CONFIG)

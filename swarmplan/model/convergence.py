@@ -6,9 +6,9 @@ counts only tasks that exist. So the tasks themselves are asked.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.age import ago, moment
 from swarmplan.model.mode import is_job, mode_of, replicas_of

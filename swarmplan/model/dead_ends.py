@@ -8,9 +8,9 @@ replacement is made at once and starts after the restart delay (5 s); a place (s
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.age import moment
 from swarmplan.model.convergence import gave_up, is_current, last_error, state_of

@@ -9,9 +9,9 @@ spoken to, is not here.
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.first_few import first_few
 from swarmplan.model.release import older
 

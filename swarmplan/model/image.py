@@ -1,7 +1,8 @@
 """Images: preloaded to nodes without a registry, and looked up in one."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from swarmplan.dataclass import dataclass
 
 
 class Resolve(StrEnum):

@@ -1,7 +1,8 @@
 """What a thing is called: its kind and its name."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from swarmplan.dataclass import dataclass
 
 
 class Kind(StrEnum):

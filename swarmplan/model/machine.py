@@ -1,10 +1,11 @@
 """Machines: what the driver makes and finds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.capacity import Capacity
 from swarmplan.model.certificate import Validity
 from swarmplan.model.unknown import Unknown

@@ -1,9 +1,9 @@
 """Whose an object of the swarm is, by its labels: ours by our own label, or by the label of a stack that is ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.labels import names_in, with_label
 

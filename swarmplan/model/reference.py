@@ -1,7 +1,9 @@
 """Image references as the docker client reads and respells them (github.com/distribution/reference)."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from swarmplan.dataclass import dataclass
 
 DOCKER_HUB = "docker.io"
 _FORMER_HUB = "index.docker.io"

@@ -1,10 +1,11 @@
 """Services and networks, held as the Engine API's own bodies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.image import ImageRule
 from swarmplan.model.key import Key
 from swarmplan.model.volume import VolumeSpec

@@ -7,8 +7,9 @@ or a flag, so ``maybe`` takes none there.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 Check = Callable[[Any], None]
 """Raises Mismatch."""

@@ -1,7 +1,6 @@
 """A manager that is left of a swarm without a majority, as its swarm folder tells."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.model.backup import LogPosition
 from swarmplan.model.unknown import Unknown
 

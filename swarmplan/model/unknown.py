@@ -1,8 +1,9 @@
 """The two ways of not knowing: could not be read, and not knowable before apply."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from swarmplan.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

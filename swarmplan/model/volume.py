@@ -1,8 +1,9 @@
 """Volumes: each node has its own of a name, made by its engine when a task first mounts it there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 Json = Mapping[str, Any]
 Pairs = tuple[tuple[str, str], ...]

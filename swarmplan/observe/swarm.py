@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotOurs, Unreadable
 from swarmplan.fleet import Fleet
 from swarmplan.model.content import ContentState

@@ -1,8 +1,8 @@
 """What a plan needs of the place it is carried out at, and does not find there: asked before its first step."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Refused, SwarmplanError
 from swarmplan.events import Result
 from swarmplan.fleet import Fleet

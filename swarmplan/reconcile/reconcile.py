@@ -1,8 +1,9 @@
 """One apply, from the first look to the verdict."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import ExitCode
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor

@@ -1,8 +1,9 @@
 """Updates that the engine rolled back: a watch does not order one again until the service is to be something else."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.events import Outcome
 from swarmplan.model.cluster import Desired, Observed

@@ -3,8 +3,9 @@
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from swarmplan.dataclass import dataclass
 from swarmplan.events import Result, Verdict
 
 _JITTER = 0.1

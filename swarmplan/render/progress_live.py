@@ -1,13 +1,13 @@
 """Progress on a terminal: the steps under way at the bottom, the ended ones scroll away above."""
 
 import time
-from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
+from swarmplan.dataclass import dataclass
 from swarmplan.events import Event, Stage
 from swarmplan.render.line import line
 from swarmplan.render.told import seconds, told

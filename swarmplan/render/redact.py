@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.secrecy import HIDDEN, looks_secret
 
 _SUSPECT = re.compile(r"[:=]|SWM|Bearer|Basic|--")

@@ -1,8 +1,8 @@
 """How many tasks of a service run, as far as that is known: the swarm takes some time to notice that a node has gone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.mode import is_job
 from swarmplan.model.order import in_order

@@ -1,7 +1,9 @@
 """Trouble to order: a call that fails at a chosen moment, before or after it took effect."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
+
+from swarmplan.dataclass import dataclass
 
 
 class When(Enum):

@@ -5,8 +5,10 @@ rest are marked and left out of the JSON.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 Json = dict[str, Any]
 

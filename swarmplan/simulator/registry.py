@@ -1,10 +1,11 @@
 """The image registries, and what the swarm was given to log in there. No part of a kept world: it holds passwords."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent
 from swarmplan.model.reference import digest_of, registry_of, unpinned
 

@@ -5,8 +5,10 @@ engine's types can tell empty from absent, and few defaults come in.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 Json = dict[str, Any]
 

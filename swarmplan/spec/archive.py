@@ -4,11 +4,11 @@ import hashlib
 import json
 import re
 import tarfile
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.limits import IMAGE_FILES, IMAGE_INDEX_BYTES
 from swarmplan.regular_files import NotRegular, opened
 

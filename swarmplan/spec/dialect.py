@@ -1,8 +1,8 @@
 """How the text of a file is read: the cluster's own files as Compose has it, a stack's as ``docker stack deploy`` has it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.spec.interpolate import interpolate as as_compose
 from swarmplan.spec.scalars import core_value
 from swarmplan.spec.stack_files import template

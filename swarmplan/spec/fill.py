@@ -1,8 +1,9 @@
 """Variables filled into a document tree: values only, never keys."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.spec.dialect import COMPOSE, Dialect
 from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.metered import Metered

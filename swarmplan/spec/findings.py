@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.limits import FAULTS, LINE
 from swarmplan.model.order import in_order

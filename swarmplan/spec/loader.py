@@ -1,10 +1,10 @@
 """``load``: files to Desired, every fault told at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO
 
 from swarmplan.compose import scope_of
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.ports import ContentReader

@@ -1,9 +1,9 @@
 """Where a document stands: what it takes its variables and its files from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from swarmplan.dataclass import dataclass
 from swarmplan.spec.source import beside
 from swarmplan.spec.tree import Position
 

@@ -5,8 +5,10 @@ told as ``file:line:column``.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 Path = tuple[str | int, ...]
 Value = str | int | float | bool | None

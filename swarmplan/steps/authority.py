@@ -1,9 +1,9 @@
 """The swarm's certificate authority, made anew while everybody goes on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Wait
 from swarmplan.steps.swarm import UpdateSwarm

@@ -1,7 +1,6 @@
 """Awaiting services: until they run what they should, or it is clear that they will not."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotConverged, NotFound
 from swarmplan.fleet import Fleet
 from swarmplan.model.convergence import progress, running_tasks

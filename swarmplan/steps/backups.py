@@ -1,8 +1,8 @@
 """Copying a manager's swarm folder into a backup, and putting it back."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.backup import SwarmCopy, inventory

@@ -1,8 +1,8 @@
 """What every step is."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key
 

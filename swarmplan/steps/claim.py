@@ -1,7 +1,6 @@
 """Marking a swarm that nobody marked as the cluster's."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import OWNER_LABEL

@@ -3,9 +3,9 @@ else: no step carries it."""
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import InUse, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
 from swarmplan.model.content import FINGERPRINT_LABEL, Content

@@ -1,8 +1,8 @@
 """Taking services off networks that are to be made anew."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotConverged
 from swarmplan.model.convergence import has_ended
 from swarmplan.model.dead_ends import dead_end

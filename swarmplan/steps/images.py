@@ -1,7 +1,6 @@
 """Preloading images to nodes."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.image import Image
 from swarmplan.model.wire import engine_state

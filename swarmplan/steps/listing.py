@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.convergence import has_ended
 from swarmplan.ports import Json

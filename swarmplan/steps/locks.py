@@ -1,7 +1,6 @@
 """The key that unlocks managers: kept where the user wants it, and given to those that are locked. No step carries it."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.ports import KeyKeeper

@@ -1,7 +1,6 @@
 """Making, starting, changing and removing machines, through their drivers."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.machine import Machine, MachineState, Power

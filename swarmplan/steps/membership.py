@@ -1,8 +1,9 @@
 """Joining, leaving and being struck off the list of nodes. A node is known by the id its own engine gives, never by its name."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import Availability, InitSettings, Role

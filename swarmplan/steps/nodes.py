@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL

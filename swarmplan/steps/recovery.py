@@ -1,8 +1,9 @@
 """Making a new swarm out of a manager that lost the others."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import InitSettings

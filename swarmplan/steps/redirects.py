@@ -2,9 +2,9 @@
 that a killed run left behind is ended by the next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import REDIRECT_LABEL

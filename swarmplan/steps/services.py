@@ -1,9 +1,9 @@
 """Making, changing and removing services."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
 from swarmplan.model.applied import stamped

@@ -1,7 +1,6 @@
 """What the swarm notes of the stacks that are ours: before the first of their objects is made, and after the last is gone."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.applied import Marks, marks_of, with_marks
 from swarmplan.model.ownership import noted_stacks, with_stacks

@@ -1,7 +1,6 @@
 """Stopping services whose volumes are to be made anew."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.model.convergence import has_ended
 from swarmplan.model.service import Service
 from swarmplan.steps.listing import ListedWait, Listing

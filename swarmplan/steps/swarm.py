@@ -1,9 +1,9 @@
 """Making the swarm and changing its settings."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import OWNER_LABEL

@@ -1,9 +1,9 @@
 """Join tokens made anew. Their values stay in the engine: no step carries one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import ROTATE_LABEL
 from swarmplan.model.labels import names_in, with_label

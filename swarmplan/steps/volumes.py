@@ -1,7 +1,6 @@
 """Removing a node's volume, so that the next task there makes it anew."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.task_container import has_ended_container, name_of_container, service_of_container

@@ -1,7 +1,7 @@
 """Everything of one document together: the cluster's own services and networks, or a stack's."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.adoption import OWN
@@ -13,6 +13,7 @@ from swarmplan.compose.reverse.network import Pools, network_section
 from swarmplan.compose.reverse.service import service_section
 from swarmplan.compose.reverse.volumes import volumes_of
 from swarmplan.compose.scope import DEFAULT_NETWORK, scope_of
+from swarmplan.dataclass import dataclass
 from swarmplan.model.normal import normal_service
 
 Json = Mapping[str, Any]

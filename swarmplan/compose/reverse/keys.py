@@ -1,9 +1,10 @@
 """The names in the swarm, and the keys one document has for them: the reverse of a Scope."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from swarmplan.compose.reverse.volumes import Volumes
+from swarmplan.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

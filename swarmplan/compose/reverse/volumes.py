@@ -1,10 +1,11 @@
 """``volumes:`` of a document, out of the mounts that carry what they ask for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.reverse.members import filled
+from swarmplan.dataclass import dataclass
 from swarmplan.model.ownership import STACK_LABEL
 
 Json = Mapping[str, Any]

@@ -8,10 +8,10 @@ import os
 import ssl
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.locks import AUTHORITY, Held, locked
 from swarmplan.drivers.docker_machine.place import Store

@@ -11,11 +11,11 @@ rancher-machine's pinned urfave/cli 1.11)::
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.options import create_flags
 from swarmplan.model.machine import Machine
 

@@ -2,10 +2,10 @@
 
 import json
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
 from swarmplan.drivers.docker_machine.mark import Mark, read_mark
 from swarmplan.drivers.docker_machine.place import Store

@@ -3,9 +3,10 @@ line is for everybody's eyes."""
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.catalogue import Catalogue, Kind
 from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL, engine_arguments
 from swarmplan.drivers.docker_machine.options import create_flags, driver_of, properties

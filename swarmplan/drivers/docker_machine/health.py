@@ -3,9 +3,9 @@
 import http.client
 import ssl
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.link import linked, words_of
 
 _MISFITS = {

@@ -7,8 +7,8 @@ is applied before any machine is contacted, though what cannot be loaded always 
 import ast
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.errors import Failure, Unreachable
 

@@ -8,9 +8,9 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Transient
 from swarmplan.private_files import lock
 

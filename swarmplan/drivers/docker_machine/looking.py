@@ -1,11 +1,11 @@
 """Looking at machines of ours: whose they are, what docker-machine says, what the engine says, and what follows."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.flags import intent

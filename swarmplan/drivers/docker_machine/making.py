@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.docker_machine import authority
 from swarmplan.drivers.docker_machine.catalogue import Catalogue

@@ -4,11 +4,12 @@ docker-machine does not note whether a create came to its end, so the mark does.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from swarmplan import private_files
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.options import properties
 from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
 from swarmplan.model.document import machine_document, machine_of

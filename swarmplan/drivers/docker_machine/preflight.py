@@ -3,10 +3,11 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from threading import Lock
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine import authority
 from swarmplan.drivers.docker_machine.build import examined
 from swarmplan.drivers.docker_machine.catalogue import Catalogue, faults, parse

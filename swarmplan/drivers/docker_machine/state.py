@@ -1,8 +1,8 @@
 """What a machine's state is, judged from what docker-machine and the engine said. Nothing is asked here."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.health import Health
 from swarmplan.drivers.docker_machine.link import host_of
 from swarmplan.drivers.docker_machine.listing import Row

@@ -1,10 +1,10 @@
 """Where things are and what they are called: every path, interface and label of one cluster, derived from names alone."""
 
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 
 STATE = Path("/var/lib/swarmplan")

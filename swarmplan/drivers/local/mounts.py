@@ -1,7 +1,8 @@
 """What is mounted on this machine, from ``/proc/self/mountinfo`` (proc(5))."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from swarmplan.dataclass import dataclass
 
 _TABLE = Path("/proc/self/mountinfo")
 _SYSTEM = ("bin", "etc", "home", "lib", "lib32", "lib64", "opt", "root", "sbin", "srv", "usr", "var")

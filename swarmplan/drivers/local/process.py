@@ -6,9 +6,9 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.local.layout import MARK
 from swarmplan.errors import Transient
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from swarmplan import private_files
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.process import Identity
 from swarmplan.errors import Permanent

@@ -1,7 +1,6 @@
 """What becomes of a host's ``daemon.json``: decided from what was seen, carried out by ``host``."""
 
-from dataclasses import dataclass
-
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.mark import digest
 from swarmplan.drivers.ssh.settings import merged, stripped
 from swarmplan.drivers.ssh.sight import Sight

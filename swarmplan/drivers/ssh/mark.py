@@ -1,11 +1,12 @@
 """The mark on a host, ``/etc/swarmplan/host.json``: whose it is and what was done there. The truth of ownership."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
 

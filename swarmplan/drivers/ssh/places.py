@@ -1,8 +1,8 @@
 """Which machines there are and where each is: what the spec declares, and what was prepared from here before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.connections import Connections
 from swarmplan.drivers.ssh.records import Records

@@ -1,8 +1,10 @@
 """Which ports are to be tried between which hosts, and what the tries mean. Decides only; ``ports_probe`` does it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 MANAGER = "2377/tcp"
 PORTS = (MANAGER, "7946/tcp", "7946/udp", "4789/udp")

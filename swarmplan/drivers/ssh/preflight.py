@@ -1,8 +1,8 @@
 """What keeps hosts from becoming one swarm, found before anything is done to them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh import ports, preflight_fleet, preflight_host
 from swarmplan.drivers.ssh.address import peer_address
 from swarmplan.drivers.ssh.connection import Connection

@@ -1,8 +1,9 @@
 """What a host shows when it is looked at: its mark, its engine, its ``daemon.json``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.certificate import validity
 from swarmplan.drivers.command import sentence
 from swarmplan.drivers.ssh.connection import Connection

@@ -3,8 +3,9 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.scripts import asking, engine_deadline
 from swarmplan.errors import Permanent

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from swarmplan.dataclass import dataclass
 
 CONNECT_TIMEOUT = 10
 """Seconds to connect and to hear the server's first words."""

@@ -1,6 +1,6 @@
 """What systemd says of a host's engine, and what can be told from it when the engine itself says nothing."""
 
-from dataclasses import dataclass
+from swarmplan.dataclass import dataclass
 
 _OFF = frozenset({"", "inactive", "failed"})
 

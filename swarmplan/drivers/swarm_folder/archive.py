@@ -5,10 +5,11 @@ What comes from elsewhere is judged here, before anything is touched; of what is
 
 import tarfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 
 from swarmplan import tarballs
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 
 ITSELF = "."

@@ -1,10 +1,10 @@
 """The files that mean what is there: the cluster's, one for each stack, and one for each service's hidden variables."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.compose.reverse import Document, document_of
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.spec.live.hidden import without_hidden

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from swarmplan.compose.reverse import Live, Pools, network_section
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.ownership import STACK_LABEL

@@ -1,7 +1,6 @@
 """``networks:`` and ``services:`` of one document to Engine bodies, through ``swarmplan.compose``."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ from swarmplan.compose.adoption import adopts
 from swarmplan.compose.handling import Handling, handling
 from swarmplan.compose.names import is_external
 from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition, Network, Service
 from swarmplan.model.volume import VolumeSpec, mounted_spec
 from swarmplan.spec.faults import suggestion

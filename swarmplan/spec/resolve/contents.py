@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path as File
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from swarmplan.compose.content import content_spec
 from swarmplan.compose.names import is_external
 from swarmplan.compose.scope import Scope
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure
 from swarmplan.model.content import Content, Source
 from swarmplan.model.fingerprint import fingerprint

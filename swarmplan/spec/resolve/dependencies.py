@@ -1,12 +1,12 @@
 """``depends_on`` over all services of one document: it names services that are there, in no circle."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from swarmplan.compose.handling import Handling
 from swarmplan.compose.scalars import text
+from swarmplan.dataclass import dataclass
 from swarmplan.model.mode import is_job
 from swarmplan.model.service import Condition
 from swarmplan.spec.faults import suggestion

@@ -1,9 +1,10 @@
 """All documents together: what is to be inside the swarm, each thing under a name of its own."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Network, Service
 from swarmplan.model.volume import VolumeSpec
 from swarmplan.spec.findings import Findings

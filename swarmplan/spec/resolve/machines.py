@@ -1,9 +1,9 @@
 """``machines:``, ``managers:`` and ``workers:`` to machines and nodes, by name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.model.swarm import Node, Role
 from swarmplan.spec.findings import Findings

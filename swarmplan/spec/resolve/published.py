@@ -1,10 +1,10 @@
 """Published ports over all services: what two of them cannot both have."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.placement import allowed
 from swarmplan.model.service import Service
 from swarmplan.spec.resolve.inside import Inside

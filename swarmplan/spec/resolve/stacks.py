@@ -1,12 +1,12 @@
 """``stacks:`` to their documents. Each stands for itself: its own files, variables and names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial, reduce
 from pathlib import Path as File
 from typing import Any
 
 from swarmplan.compose import Scope, scope_of
+from swarmplan.dataclass import dataclass
 from swarmplan.spec.dialect import STACK
 from swarmplan.spec.document import read_files, whole
 from swarmplan.spec.dotenv import environment

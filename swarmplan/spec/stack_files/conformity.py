@@ -4,11 +4,12 @@ only, as ``docker compose`` takes and writes it, swarmplan goes further and says
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.modes import file_mode
 from swarmplan.compose.scalars import flag, ratio, signed, text
+from swarmplan.dataclass import dataclass
 from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.compose_keys import IGNORED_IN_STACKS

@@ -1,8 +1,9 @@
 """One mapping laid on another, key by key, with the tags by which a file says how."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.stack_files.values import is_empty
 from swarmplan.spec.tree import MappingNode, Node, Path

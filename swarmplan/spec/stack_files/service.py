@@ -1,8 +1,9 @@
 """A service laid on another: mappings are merged, lists appended, single values replaced by those that say something."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.spec.findings import Fault
 from swarmplan.spec.merge_lists import as_mapping
 from swarmplan.spec.models.base import EXTENSION

@@ -1,8 +1,10 @@
 """The shapes that values may have in a stack file, as ``docker stack deploy`` judges them before it looks at what they say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
+
+from swarmplan.dataclass import dataclass
 
 
 class Kind(StrEnum):

@@ -7,8 +7,8 @@ measured on 20.10.24 and 28.2.2.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.spec.interpolate import interpolate as as_compose
 
 Tell = Callable[[str], None]
