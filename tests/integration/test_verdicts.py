@@ -13,6 +13,8 @@ pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("verdicts")]
 
 MANY = 50
 QUICKLY = {"restart_policy": {"delay": "100ms"}}
+LONG_WATCHED = {"x-swarmplan": {"settle": "3s"}}
+"""A busy engine may tell for a second of a task that has ended that it runs."""
 ONCE = {"restart_policy": {"condition": "none"}}
 
 
@@ -52,11 +54,9 @@ def test_each_that_does_not_come_up_is_told_apart(site: Cluster) -> None:
     services = {
         "crashing": running(
             "sh", "-c", "echo $$DB_PASSWORD; echo no config >&2; exit 3",
-            deploy=QUICKLY, environment={"DB_PASSWORD": "pl4nt3d"},
+            deploy=QUICKLY, environment={"DB_PASSWORD": "pl4nt3d"}, **LONG_WATCHED,
         ),
-        "short": running(
-            "sh", "-c", "sleep 1; exit 4", deploy=QUICKLY, **{"x-swarmplan": {"settle": "3s"}}
-        ),
+        "short": running("sh", "-c", "sleep 1; exit 4", deploy=QUICKLY, **LONG_WATCHED),
         "migrate": running("true", deploy={"restart_policy": {"condition": "on-failure"}}),
         "web": running(depends_on={"migrate": {"condition": "service_completed_successfully"}}),
         "broken-job": running("sh", "-c", "exit 7", deploy={"mode": "replicated-job", **ONCE}),
