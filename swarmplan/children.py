@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,9 @@ def tracked(process: "subprocess.Popen[Any]") -> Iterator[None]:
         _RUNNING.discard(process)
 
 
-def end_all() -> None:
-    """End every process that is remembered, with its group."""
+def end_all(pids: Collection[int] | None = None) -> None:
+    """End every process that is remembered, with its group; those of these ids, where some are named."""
     for process in tuple(_RUNNING):
-        if process.poll() is None:
+        if (pids is None or process.pid in pids) and process.poll() is None:
             with suppress(ProcessLookupError, PermissionError):  # it ended meanwhile, or is another user's
                 os.killpg(process.pid, signal.SIGKILL)

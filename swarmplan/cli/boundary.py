@@ -40,19 +40,20 @@ def bounded(command: Callable[..., object]) -> NoReturn:
         code = _reported(bug)
     if lost_output():
         code = code or ExitCode.FAILED
-    if code == ExitCode.INTERRUPTED:
-        _leave(interrupted())
-    sys.exit(code)
+    cut = code == ExitCode.INTERRUPTED
+    _leave(interrupted() if cut else code, cut=cut)
 
 
-def _leave(code: int) -> NoReturn:
-    """End without waiting for threads that wait for an answer, as the interpreter would at its end, and with the programs that
-    run for them."""
+def _leave(code: int, *, cut: bool) -> NoReturn:
+    """End; where the command was cut off or left something behind, without waiting for threads that wait for an answer, as the
+    interpreter would, and with the programs that run for them."""
     from swarmplan.children import end_all
-    from swarmplan.workers import at_work
+    from swarmplan.workers import at_work, left_behind
 
+    if not (cut or left_behind()):
+        sys.exit(code)
+    end_all()
     if at_work():
-        end_all()
         with suppress(OSError, ValueError):
             sys.stdout.flush()
             sys.stderr.flush()

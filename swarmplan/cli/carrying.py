@@ -10,12 +10,12 @@ import click
 
 from swarmplan.cli.places import forget, journal_file, lock_file
 from swarmplan.cli.wiring import Site, preflight, untold, warn
-from swarmplan.errors import ExitCode
+from swarmplan.errors import ExitCode, Interrupted, NotConverged
 from swarmplan.events import Event, Result, Verdict
 from swarmplan.plan.plan import Plan
 
 if TYPE_CHECKING:
-    from swarmplan.reconcile.reconcile import Planner
+    from swarmplan.reconcile.reconcile import Planner, Reconciler
 
 EXIT_CODES = {
     Result.CONVERGED: ExitCode.DONE,
@@ -56,7 +56,6 @@ def carry_out(
             warn(unwritten)
         clock = RealClock()
         since = clock.now()
-        preflight(found, tell)
         with progress(cluster, log_format=log_format) as show:
 
             def listen(event: Event) -> None:
@@ -67,13 +66,21 @@ def carry_out(
             parallelism = found.desired.policy.parallelism
             executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=stop)
             reconciler = Reconciler(found.desired, found.fleet, executor, gate, planner or make_plan)
-            first = reconciler.look()
+            reconciler.in_time(lambda: preflight(found, tell), since)
+            first = reconciler.look(since)
             check(first)
             verdict = reconciler.apply(first, since)
         if verdict.result is Result.CONVERGED and not found.desired.machines:
             forget(cluster, simulated=found.simulated, tell=warn)
-            verdict = replace(verdict, remains=remains(found))
+            verdict = replace(verdict, remains=_remains(found, reconciler))
         return verdict
+
+
+def _remains(found: Site, reconciler: "Reconciler") -> tuple[str, ...]:
+    try:
+        return reconciler.in_time(lambda: remains(found))
+    except (Interrupted, NotConverged) as cut:
+        return (f"what there may be beside it: nobody saw to the end ({cut})",)
 
 
 def remains(found: Site) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """What a plan needs of the place it is carried out at, and does not find there: asked before its first step."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Refused, SwarmplanError
 from swarmplan.events import Result
@@ -9,6 +7,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.first_few import first_and_count
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
+from swarmplan.workers import Workers
 
 _MOST_TOLD = 10
 
@@ -26,7 +25,7 @@ def lacking(plan: Plan, fleet: Fleet, parallelism: int) -> Lack | None:
     steps = [step for step in (*plan.asides, *plan.steps) if type(step).ready is not Step.ready]
     if not steps:
         return None
-    with ThreadPoolExecutor(max_workers=parallelism, thread_name_prefix="ready") as pool:
+    with Workers(max_workers=parallelism, thread_name_prefix="ready") as pool:
         asked = zip(steps, pool.map(lambda step: _error(step, fleet), steps), strict=True)
         errors = {step.name: error for step, error in asked if error is not None}
     if not errors:

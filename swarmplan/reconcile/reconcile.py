@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import ExitCode
+from swarmplan.errors import ExitCode, Interrupted, NotConverged, SwarmplanError
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
@@ -13,8 +14,10 @@ from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import lost_quorum
-from swarmplan.reconcile.lacking import lacking
+from swarmplan.reconcile.lacking import Lack, lacking
+from swarmplan.workers import awaited
 
+T = TypeVar("T")
 Gate = Callable[[Plan], str | None]
 """Says whether a plan may be carried out: None for yes, else the sentence why not."""
 Planner = Callable[[Desired, Observed], Plan]
@@ -22,6 +25,7 @@ Planner = Callable[[Desired, Observed], Plan]
 
 MOST_ROUNDS = 5
 """One round is enough where the world keeps still; more rounds follow what it did meanwhile."""
+_STOPPED = "stopped while looking"
 ELECTION = 15.0
 """Seconds until managers that reach each other have a leader again (10.5 s after one stopped, measured on 20.10.24)."""
 
@@ -36,8 +40,38 @@ class Reconciler:
     gate: Gate
     planner: Planner = make_plan
 
-    def look(self) -> Plan:
-        """Observe and plan. An election that is under way is waited for."""
+    def look(self, since: float | None = None) -> Plan:
+        """Observe and plan, in the time of a run that began at ``since`` by the executor's clock (None: now). Raises Interrupted
+        or NotConverged as soon as it is stopped or out of time."""
+        return self.in_time(self._look, since)
+
+    def in_time(self, look: Callable[[], T], since: float | None = None) -> T:
+        """The same of anything else that a run has to look at. It must change nothing: it is left where it is."""
+        deadline, stop = self._deadline(since), self.executor.stop
+
+        def over() -> SwarmplanError | None:
+            if stop.is_set():
+                return Interrupted(_STOPPED)
+            return NotConverged(self._too_slow) if self.executor.clock.now() >= deadline else None
+
+        found = awaited(look, over)
+        if stop.is_set():
+            raise Interrupted(_STOPPED)
+        return found
+
+    def _deadline(self, since: float | None) -> float:
+        began = self.executor.clock.now() if since is None else since
+        return began + self.desired.policy.timeout
+
+    @property
+    def _too_slow(self) -> str:
+        return (
+            f"still looking when policy.timeout ({self.desired.policy.timeout:g} s) was over: see which machine is slow to answer"
+            " (`swarmplan status`), ask less at once with a smaller policy.parallelism, or give more time"
+        )
+
+    def _look(self) -> Plan:
+        """An election that is under way is waited for."""
         observed, until = self._observe(), self.executor.clock.now() + ELECTION
         while _electing(observed) and self.executor.clock.now() < until and not self.executor.stop.is_set():
             self.executor.clock.sleep(1.0)
@@ -51,32 +85,22 @@ class Reconciler:
         """Go round until the plan is empty, a step failed, the gate stays shut, or the policy's timeout is over. ``first`` saves
         the first look, which was begun at ``since`` by the executor's clock (None: now)."""
         began = self.executor.clock.now() if since is None else since
-        deadline = began + self.desired.policy.timeout
+        deadline = self._deadline(began)
         outcomes: tuple[Outcome, ...] = ()
-        plan = first or self.look()
+        plan = first or self.look(began)
         for rounds in range(MOST_ROUNDS):
             if plan.converged:
                 return self._converged(plan, outcomes, rounds, deadline)
-            refusal = self._refusal(plan)
-            if refusal is not None:
-                result = Result.NOT_CONVERGED if rounds else Result.REFUSED
-                return Verdict(result, refusal, outcomes, _left(plan), rounds)
-            lack = lacking(plan, self.fleet, self.desired.policy.parallelism)
-            if lack is not None:
-                return Verdict(lack.result, lack.told, outcomes, _left(plan), rounds)
+            shut = self._shut(plan, outcomes, rounds, began)
+            if shut is not None:
+                return shut
             became = self._noted(plan, deadline)
             if not _bad(became):
                 became += self.executor.run(plan, deadline)
             outcomes += became
-            # A run that was stopped or is out of time does not look once more, which takes long where hosts are slow.
-            over = self.executor.stop.is_set() or (
-                bool(_bad(became)) and self.executor.clock.now() >= deadline
-            )
-            plan_after = plan if over else self.look()
-            verdict = _ended(became, outcomes, plan_after, rounds + 1, over=over)
+            plan, verdict = self._looked_after(plan, became, outcomes, rounds + 1, began)
             if verdict is not None:
                 return verdict
-            plan = plan_after
         if plan.converged:
             return self._converged(plan, outcomes, MOST_ROUNDS, deadline)
         reason = f"not converged after {MOST_ROUNDS} rounds: something keeps changing it"
@@ -88,6 +112,38 @@ class Reconciler:
         outcomes += became
         verdict = _ended(became, outcomes, plan, rounds)
         return verdict or Verdict(Result.CONVERGED, outcomes=outcomes, rounds=rounds)
+
+    def _shut(self, plan: Plan, outcomes: tuple[Outcome, ...], rounds: int, since: float) -> Verdict | None:
+        """The verdict where the gate stays shut, or the plan lacks what it needs of this place; None where it may begin."""
+        refusal = self._refusal(plan)
+        if refusal is not None:
+            result = Result.NOT_CONVERGED if rounds else Result.REFUSED
+            return Verdict(result, refusal, outcomes, _left(plan), rounds)
+        try:
+            lack = self.in_time(lambda: lacking(plan, self.fleet, self.desired.policy.parallelism), since)
+        except (Interrupted, NotConverged) as cut:
+            lack = Lack(str(cut), _result(cut.exit_code))
+        return Verdict(lack.result, lack.told, outcomes, _left(plan), rounds) if lack is not None else None
+
+    def _looked_after(
+        self,
+        plan: Plan,
+        became: tuple[Outcome, ...],
+        outcomes: tuple[Outcome, ...],
+        rounds: int,
+        since: float,
+    ) -> tuple[Plan, Verdict | None]:
+        """The plan after one was carried out, and the verdict where that ends it. A run that was stopped or is out of time does
+        not look once more, which takes long where hosts are slow."""
+        over = self.executor.stop.is_set() or (
+            bool(_bad(became)) and self.executor.clock.now() >= self._deadline(since)
+        )
+        try:
+            after = plan if over else self.look(since)
+        except (Interrupted, NotConverged) as cut:
+            verdict = _ended(became, outcomes, plan, rounds, over=True)
+            return plan, verdict or Verdict(_result(cut.exit_code), str(cut), outcomes, (), rounds)
+        return after, _ended(became, outcomes, after, rounds, over=over)
 
     def _noted(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
         """Carry out the plan's asides. Of silent ones nothing is told, unless they fail."""
@@ -122,7 +178,7 @@ def _ended(
     open_ = tuple(outcome.step for outcome in bad if not outcome.silent)
     left = open_ if over or first.code == ExitCode.INTERRUPTED else _left(plan)
     reason = f"{first.step}: {first.reason}"
-    return Verdict(_RESULTS.get(ExitCode(first.code), Result.FAILED), reason, outcomes, left, rounds)
+    return Verdict(_result(first.code), reason, outcomes, left, rounds)
 
 
 def _bad(became: tuple[Outcome, ...]) -> list[Outcome]:
@@ -134,6 +190,10 @@ _RESULTS = {
     ExitCode.NOT_CONVERGED: Result.NOT_CONVERGED,
     ExitCode.REFUSED: Result.REFUSED,
 }
+
+
+def _result(code: int) -> Result:
+    return _RESULTS.get(ExitCode(code), Result.FAILED)
 
 
 def _left(plan: Plan) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
+from swarmplan.children import end_all
 from swarmplan.drivers.command import Answer, attempt, sentence
 from swarmplan.drivers.ssh.complaint import SSH_FAILED, refused, unreached
 from swarmplan.drivers.ssh.patience import Patience
@@ -43,6 +44,8 @@ class Connection:
         self._lock = Lock()
         self._is_root: bool | None = None
         self._times = 0
+        self._closed = False
+        self._begun: set[int] = set()
         self.patience = Patience()
 
     def run(
@@ -106,7 +109,9 @@ class Connection:
         ]
 
     def close(self) -> None:
-        """End the shared connection. The next command opens another."""
+        """End the shared connection for good, and whatever is still waited for in it."""
+        self._closed = True
+        end_all(frozenset(self._begun))
         with self._lock:
             self._is_root = None
             if self._socket.exists():
@@ -129,6 +134,8 @@ class Connection:
     def _opened(self) -> bool:
         """Have the connection. Whether the login is root. One thread connects and the others wait for it."""
         with self._lock:
+            if self._closed:
+                raise Unreachable(f"machine {self.machine}: its connection was closed")
             if self._is_root is None or not self._socket.exists():
                 self._is_root = self._open() == "0"
                 self._times += 1
@@ -158,12 +165,25 @@ class Connection:
             sentence(f"machine {self.machine}", ["ssh", self.target.destination, "id -u"], told, remedy)
         )
 
+    def _note(self, pid: int) -> None:
+        """Remember a process. One that was begun just before all were ended is ended as well."""
+        self._begun.add(pid)
+        if self._closed:
+            end_all({pid})
+
     def _attempt(self, command: Sequence[str], words: Sequence[str], stdin: str, deadline: float) -> Answer:
         # The C locale, which servers commonly accept, keeps complaints readable for ``complaint``.
         environment = {**os.environ, "LC_ALL": "C", "LANG": "C", "SSH_ASKPASS_REQUIRE": "never"}
         what = f"machine {self.machine}"
         try:
-            return attempt(command, what=what, stdin=stdin, deadline=deadline, environment=environment)
+            return attempt(
+                command,
+                what=what,
+                stdin=stdin,
+                deadline=deadline,
+                environment=environment,
+                begun=self._note,
+            )
         except Transient as error:
             self.patience.overdue()
             shown = f"`{_cut(shlex.join(words))}` there" if words else "the connection"

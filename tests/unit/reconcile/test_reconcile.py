@@ -1,6 +1,7 @@
 """One apply: how many rounds, when it ends, and what it says is left."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, cluster, service
 from unit.execute.scripted import made
 
-from swarmplan.errors import NotConverged, Permanent, Refused
+from swarmplan.errors import Interrupted, NotConverged, Permanent, Refused
 from swarmplan.events import Event, Result, Stage, Verdict
 from swarmplan.execute.clock import SwiftClock
 from swarmplan.execute.executor import Executor
@@ -18,6 +19,7 @@ from swarmplan.model.machine import EngineSettings, EngineState
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.model.unknown import Unknown
+from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.reconcile.reconcile import ELECTION, MOST_ROUNDS, Reconciler
@@ -170,7 +172,43 @@ def test_a_stopped_run_is_interrupted_and_names_what_is_left(rig: Rig) -> None:
     assert verdict.left == ("configure nodes.m1", "create services.web", "await services.web")
 
 
-def test_out_of_time_is_not_converged(rig: Rig) -> None:
+@pytest.mark.parametrize("cut", ["stopped", "out of time"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_look_that_does_not_end_is_left(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, which: int, cut: str
+) -> None:
+    run, held, looks = reconciler(rig), threading.Event(), iter(range(9))
+
+    def looking(*given: object) -> Observed:
+        if next(looks) == which:
+            if cut == "stopped":
+                run.executor.stop.set()
+            else:
+                run.executor.clock.sleep(run.desired.policy.timeout)
+            assert held.wait(30)
+        return observe(*given)  # type: ignore[arg-type]  # as it is called
+
+    monkeypatch.setattr("swarmplan.reconcile.reconcile.observe", looking)
+    began = time.monotonic()
+    try:
+        if which == 0:
+            with pytest.raises(
+                Interrupted if cut == "stopped" else NotConverged, match=r"(stopped while|still) looking"
+            ):
+                run.apply()
+            assert rig.world.hosts == {}
+        else:
+            verdict = run.apply()
+            assert verdict.result is (Result.INTERRUPTED if cut == "stopped" else Result.NOT_CONVERGED)
+            assert verdict.outcomes
+            assert "looking" in verdict.reason
+    finally:
+        held.set()
+    assert time.monotonic() - began < 10
+
+
+def test_out_of_time_is_not_converged(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmplan.workers._TICK", 30)  # this look ends before anybody asks how late it is
     wanted = replace(WANTED, policy=replace(WANTED.policy, timeout=0.0))
     verdict = reconciler(rig, wanted).apply()
     assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: out of time")
