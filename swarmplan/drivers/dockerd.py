@@ -1,12 +1,24 @@
-"""What can be told of an engine by asking its host, before it runs."""
+"""A host's engine: the settings it is given, and what can be told of it by asking its host, before it runs."""
 
 import re
+from typing import Any
 
 from swarmplan.model.capacity import Capacity, engine_capacity
+from swarmplan.model.machine import EngineSettings
 
 _VERSION = re.compile(r"\bversion ([\w.+~-]+)")
 _CPUS = re.compile(r"^cpus=(\d+)$", re.MULTILINE)
 _MEMORY = re.compile(r"^MemTotal:\s+(\d+) kB$", re.MULTILINE)
+
+
+def daemon_json(settings: EngineSettings) -> dict[str, Any]:
+    """The keys of ``daemon.json`` for these settings."""
+    given = {
+        "labels": [f"{name}={value}" for name, value in sorted(settings.labels.items())],
+        "insecure-registries": list(settings.insecure_registries),
+        "registry-mirrors": list(settings.registry_mirrors),
+    }
+    return {**settings.options, **{key: value for key, value in given.items() if value}}
 
 
 def version_in(text: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from swarmplan.drivers.dockerd import daemon_json
 from swarmplan.model.machine import EngineSettings
 
 
@@ -12,19 +13,13 @@ def daemon(settings: EngineSettings) -> str:
     Containers go below the host's own control group, which its cgroup namespace shows as the root, so that nothing of them is
     left when it goes; only root may use the sockets.
     """
-    document: dict[str, object] = {
+    document = {
         **settings.options,
         "group": "root",
         "cgroup-parent": "/docker",
         "exec-opts": ["native.cgroupdriver=cgroupfs"],
     }
-    if settings.labels:
-        document["labels"] = [f"{name}={value}" for name, value in sorted(settings.labels.items())]
-    if settings.insecure_registries:
-        document["insecure-registries"] = list(settings.insecure_registries)
-    if settings.registry_mirrors:
-        document["registry-mirrors"] = list(settings.registry_mirrors)
-    return json.dumps(document, indent=1) + "\n"
+    return json.dumps(document | daemon_json(settings), indent=1) + "\n"
 
 
 def files(machine: str, address: str, engine: str, resolver: str) -> Mapping[str, str]:

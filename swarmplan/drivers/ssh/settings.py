@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.drivers.dockerd import daemon_json
 from swarmplan.model.machine import EngineSettings
 
 _LISTS = ("labels", "insecure-registries", "registry-mirrors")
@@ -16,7 +17,7 @@ def merged(base: str | None, settings: EngineSettings) -> str | None:
     change nothing. Raises ValueError when ``base`` is not a JSON object."""
     before = parsed(base)
     after = dict(before)
-    for key, value in _keys(settings).items():
+    for key, value in daemon_json(settings).items():
         after[key] = _joined(key, before.get(key), value) if key in _LISTS else value
     return base if after == before else _text(after)
 
@@ -25,7 +26,7 @@ def stripped(current: str | None, settings: EngineSettings, base: str | None) ->
     """What the file would be without these settings, when somebody changed it after us: keys that hold what we wrote get
     back what ``base`` had, what others wrote stays. Raises ValueError when a text is not a JSON object."""
     now, before = parsed(current), parsed(base)
-    for key, value in _keys(settings).items():
+    for key, value in daemon_json(settings).items():
         if key in _LISTS:
             _set(now, key, _parted(now.get(key), _joined(key, before.get(key), value), before.get(key)))
         elif key in now and now[key] == value:
@@ -40,17 +41,6 @@ def parsed(text: str | None) -> Document:
     document = json.loads(text)
     if not isinstance(document, dict):
         raise ValueError("it holds no JSON object")  # noqa: TRY004  # one class of error for the caller, as json's own
-    return document
-
-
-def _keys(settings: EngineSettings) -> Document:
-    document: Document = dict(settings.options)
-    if settings.labels:
-        document["labels"] = [f"{name}={value}" for name, value in sorted(settings.labels.items())]
-    if settings.insecure_registries:
-        document["insecure-registries"] = list(settings.insecure_registries)
-    if settings.registry_mirrors:
-        document["registry-mirrors"] = list(settings.registry_mirrors)
     return document
 
 
