@@ -133,3 +133,9 @@ class Unreadable(Permanent):
 
 class NotManager(Permanent):
     """The engine is in no swarm, or a worker: it has nothing to tell of a swarm."""
+
+
+def reason_of(error: BaseException) -> str:
+    """What the operating system says of it, without its number and the path; of any other error its text, in one line."""
+    words = (error.strerror if isinstance(error, OSError) else None) or " ".join(str(error).split())
+    return words or type(error).__name__

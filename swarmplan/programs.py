@@ -13,7 +13,7 @@ from typing import IO, Self, cast
 
 from swarmplan.children import tracked
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Permanent, Transient
+from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import COMPLAINT_BYTES, OUTPUT_BYTES
 
 DEADLINE = 30.0
@@ -60,7 +60,7 @@ def run(
             env=environment, start_new_session=alone, process_group=None if alone else 0,
         )  # fmt: skip
     except (OSError, ValueError) as error:  # ValueError: a NUL in a word
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = reason_of(error)
         raise Permanent(reason) from None
     with process, tracked(process):
         try:

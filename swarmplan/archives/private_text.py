@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 from swarmplan.regular_files import is_named_pipe
 
 _LONGEST = 65_536
@@ -20,7 +20,7 @@ def text_of(path: Path) -> tuple[str, int]:
             mode = os.fstat(file.fileno()).st_mode
             data = file.read(_LONGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        why = reason_of(error)
         raise Permanent(f"{path} cannot be read: {why}; name a file that can") from None
     if len(data) > _LONGEST:
         raise Permanent(f"{path} is larger than {_LONGEST // 1024} KiB; name the right file")

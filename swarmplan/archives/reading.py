@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from swarmplan.archives.header import LONGEST, Header, parse
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 from swarmplan.regular_files import NotRegular, opened
 
 MOST = 512 * 1024 * 1024
@@ -60,7 +60,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError:
         raise Permanent(f"{path}: no such file; name a backup") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        why = reason_of(error)
         raise Permanent(f"{path}: cannot be read: {why}; name a backup") from None
     except Permanent as error:
         raise Permanent(f"{path}: {error}") from None

@@ -7,7 +7,7 @@ from swarmplan.archives.header import Header
 from swarmplan.archives.reading import header_of
 from swarmplan.archives.report import Report, read_report, report_file
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 from swarmplan.model.backup import BackupNote
 
 ENDING = ".backup"
@@ -63,7 +63,7 @@ class Shelf:
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise Permanent(
-                    f"{path}: an old backup cannot be removed: {error.strerror}; remove it by hand"
+                    f"{path}: an old backup cannot be removed: {reason_of(error)}; remove it by hand"
                 ) from None
         return tuple(going)
 
@@ -73,7 +73,7 @@ class Shelf:
         except FileNotFoundError:
             return (), ()
         except OSError as error:
-            return (), (f"{self._folder} cannot be read: {error.strerror}",)
+            return (), (f"{self._folder} cannot be read: {reason_of(error)}",)
         found: list[Found] = []
         damaged: list[str] = []
         for path in there:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from swarmplan import private_files
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -40,5 +40,5 @@ def _told(folder: Path) -> Iterator[None]:
     except OSError as error:
         remedy = "free some room there" if error.errno in _FULL else "make it writable"
         raise Permanent(
-            f"{folder} cannot be written to: {error.strerror or error}; {remedy}, or name another folder"
+            f"{folder} cannot be written to: {reason_of(error)}; {remedy}, or name another folder"
         ) from None

@@ -14,7 +14,7 @@ from swarmplan import private_files
 from swarmplan.cli.places import state_folder
 from swarmplan.cli.stopping import heed, interrupted, leave_at_once
 from swarmplan.cli.streams import lost_output
-from swarmplan.errors import ExitCode, Permanent, SwarmplanError
+from swarmplan.errors import ExitCode, Permanent, SwarmplanError, reason_of
 
 
 def bounded(command: Callable[..., object]) -> NoReturn:
@@ -98,7 +98,7 @@ def _reported(bug: Exception) -> ExitCode:
         private_files.create(report, redact("".join(traceback.format_exception(bug))).encode())
         where = f"the full report is in {report}"
     except (OSError, Permanent) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        why = reason_of(error)
         where = f"no report could be written: {why}"
     click.echo(f"Error: unexpected: {what} ({where}; please report it)", err=True)
     return ExitCode.FAILED

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import reason_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,7 +42,7 @@ def _see_folder() -> None:
         Path.cwd()
     except OSError as error:
         raise click.UsageError(
-            f"the current folder cannot be used ({error.strerror}): change to one that is there"
+            f"the current folder cannot be used ({reason_of(error)}): change to one that is there"
         ) from None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -50,7 +50,7 @@ def forget(cluster: str, *, simulated: bool, tell: Callable[[str], None]) -> Non
             try:
                 kept.unlink(missing_ok=True)
             except OSError as error:
-                tell(f"{kept} cannot be removed: {error.strerror or error}")
+                tell(f"{kept} cannot be removed: {reason_of(error)}")
         with suppress(OSError):  # another cluster's file is still there
             path.parent.rmdir()
 

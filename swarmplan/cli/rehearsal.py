@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmplan import private_files
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 
 if TYPE_CHECKING:
     from swarmplan.simulator import World
@@ -31,7 +31,7 @@ def kept_world(place: Path) -> "World":
     except FileNotFoundError:
         return World(latency=pace)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = reason_of(error)
         raise Permanent(
             f"{place}: the rehearsed world cannot be read ({why}): set XDG_STATE_HOME to another folder"
         ) from error
@@ -53,6 +53,6 @@ def keep(place: Path, world: "World", *, empty: bool) -> None:
             place.parent.rmdir()
     except OSError as error:
         raise Permanent(
-            f"{place}: the rehearsed world cannot be kept ({error.strerror or error}): free some space, or set"
+            f"{place}: the rehearsed world cannot be kept ({reason_of(error)}): free some space, or set"
             " XDG_STATE_HOME to another folder"
         ) from error

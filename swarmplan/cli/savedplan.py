@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from swarmplan import private_files, regular_files
-from swarmplan.errors import Permanent, Refused, SpecError
+from swarmplan.errors import Permanent, Refused, SpecError, reason_of
 from swarmplan.limits import SAVED_PLAN_BYTES
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
@@ -30,7 +30,7 @@ def save(path: str, desired: Desired, plan: Plan) -> None:
     try:
         private_files.write(Path(path), json.dumps(body, indent=1).encode())
     except OSError as error:
-        raise Permanent(f"{path}: the plan cannot be saved: {error.strerror or error}") from error
+        raise Permanent(f"{path}: the plan cannot be saved: {reason_of(error)}") from error
     click.echo(f"Saved to {path}: swarmplan apply --plan {path}", err=True)
 
 
@@ -49,7 +49,7 @@ def read(path: str) -> tuple[Desired, str]:
     try:
         body = _body(path)
     except OSError as error:
-        raise SpecError([f"{path}: cannot be read: {error.strerror or error}"]) from error
+        raise SpecError([f"{path}: cannot be read: {reason_of(error)}"]) from error
     except (ValueError, RecursionError):
         body = None
     if body is None:

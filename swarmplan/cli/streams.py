@@ -5,6 +5,8 @@ import os
 import sys
 from typing import TextIO
 
+from swarmplan.errors import reason_of
+
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
@@ -17,7 +19,7 @@ class _Results(io.FileIO):
         try:
             return super().write(data)  # type: ignore[arg-type]  # a buffer, as BufferedWriter gives it
         except OSError as error:
-            type(self).why = error.strerror or str(error)
+            type(self).why = reason_of(error)
             raise
 
 
@@ -52,7 +54,7 @@ def lost_output() -> str:
     try:
         sys.stdout.flush()
     except (OSError, ValueError) as error:
-        _Results.why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        _Results.why = reason_of(error)
     if _Results.why:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, _STDOUT)

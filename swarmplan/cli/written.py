@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmplan import private_files
-from swarmplan.errors import Permanent, SpecError
+from swarmplan.errors import Permanent, SpecError, reason_of
 
 if TYPE_CHECKING:
     from swarmplan.spec.live import Files
@@ -46,7 +46,7 @@ def comment(path: Path, amiss: Sequence[str]) -> None:
         text = path.read_text(encoding="utf-8")
         path.write_text("\n".join([*lines, text]), encoding="utf-8")
     except OSError as error:
-        raise Permanent(f"{path} cannot be written: {error.strerror or error}") from error
+        raise Permanent(f"{path} cannot be written: {reason_of(error)}") from error
 
 
 def _printable(text: str) -> str:
@@ -62,4 +62,4 @@ def _write(texts: Mapping[str, str], private: frozenset[str], folder: Path, made
             if name not in private:
                 path.chmod(_OPEN)
         except OSError as error:
-            raise Permanent(f"{path} cannot be written: {error.strerror or error}") from error
+            raise Permanent(f"{path} cannot be written: {reason_of(error)}") from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from swarmplan import programs
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import Permanent, Transient
+from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import HOST_OUTPUT_BYTES
 from swarmplan.programs import DEADLINE
 
@@ -92,7 +92,7 @@ def attach(command: Sequence[str], *, what: str) -> int:
     try:
         process = subprocess.Popen(command)
     except OSError as error:
-        raise Permanent(sentence(what, command, error.strerror or str(error), "")) from error
+        raise Permanent(sentence(what, command, reason_of(error), "")) from error
     while True:
         try:
             code = process.wait()
@@ -109,7 +109,7 @@ def join(command: Sequence[str], *, what: str, stream: int) -> "subprocess.Popen
             command, stdin=stream, stdout=stream, stderr=subprocess.DEVNULL, start_new_session=True
         )
     except OSError as error:
-        raise Permanent(sentence(what, command, error.strerror or str(error), "")) from error
+        raise Permanent(sentence(what, command, reason_of(error), "")) from error
 
 
 def sentence(what: str, command: Sequence[str], complaint: str, remedy: str) -> str:

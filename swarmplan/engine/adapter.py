@@ -10,7 +10,7 @@ from swarmplan.engine.errors import from_answer
 from swarmplan.engine.logs import log_lines
 from swarmplan.engine.streams import EventStreams
 from swarmplan.engine.transport import PROBE_TIMEOUT, Answer, Transport, decode
-from swarmplan.errors import NotFound, Permanent, TimedOut, Unreadable
+from swarmplan.errors import NotFound, Permanent, TimedOut, Unreadable, reason_of
 from swarmplan.limits import SHORT_ANSWER_BYTES
 from swarmplan.model import answers
 from swarmplan.model.key import Kind
@@ -66,7 +66,7 @@ class DockerEngine:
                     most=SHORT_ANSWER_BYTES,
                 )
         except OSError as error:
-            raise Permanent(f"image archive {archive}: {error.strerror}") from None
+            raise Permanent(f"image archive {archive}: {reason_of(error)}") from None
         for message in _errors_in(answer):  # a bad archive may come back as 200 with the error in the stream
             raise from_answer("POST", SERVER_ERROR, f"image archive {archive}: {message}")
 

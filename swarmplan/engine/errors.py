@@ -17,6 +17,7 @@ from swarmplan.errors import (
     TimedOut,
     Transient,
     Unreachable,
+    reason_of,
 )
 
 HTTP_NOT_FOUND = 404
@@ -82,7 +83,7 @@ def from_wire(url: str, error: BaseException, within: float = 0.0) -> Unreachabl
             " policy.parallelism asks less of it at once"
         )
     kind = TimedOut if isinstance(cause, TimeoutError) else Unreachable
-    return kind(f"engine at {url} does not answer ({redact(_words(cause))})")
+    return kind(f"engine at {url} does not answer ({redact(reason_of(cause))})")
 
 
 def _innermost(error: BaseException) -> BaseException:
@@ -91,10 +92,3 @@ def _innermost(error: BaseException) -> BaseException:
     while (below := seen.__cause__ or seen.__context__) is not None and below is not seen:
         seen = below
     return seen
-
-
-def _words(error: BaseException) -> str:
-    """What the error says, in one line."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return " ".join(str(error).split()) or type(error).__name__

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from swarmplan import private_files
+from swarmplan.errors import reason_of
 from swarmplan.events import Event
 
 _MOST = 4_000_000
@@ -25,7 +26,9 @@ class Journal:
         try:
             self._append({"command": command})
         except OSError as error:
-            return f"{self._path}: the journal cannot be written ({error.strerror or error}): this run leaves no record"
+            return (
+                f"{self._path}: the journal cannot be written ({reason_of(error)}): this run leaves no record"
+            )
         return ""
 
     def __call__(self, event: Event) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from swarmplan import private_files
-from swarmplan.errors import Permanent, Refused
+from swarmplan.errors import Permanent, Refused, reason_of
 from swarmplan.regular_files import opened
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -74,7 +74,7 @@ def _opened(path: Path, cluster: str) -> tuple[int, Path]:
 
 def _unusable(path: Path, cluster: str, error: OSError) -> Permanent:
     return Permanent(
-        f"{path}: the lock of {cluster} cannot be made: {error.strerror or error}; make its folder writable, or set"
+        f"{path}: the lock of {cluster} cannot be made: {reason_of(error)}; make its folder writable, or set"
         " XDG_STATE_HOME to one that is"
     )
 

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from swarmplan import private_files, regular_files
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 from swarmplan.keys.shape import key_in
 from swarmplan.limits import KEY_FILE_BYTES
 from swarmplan.model.swarm import KeyPlace
@@ -35,7 +35,7 @@ class FileKeeper:
         try:
             private_files.write(self._path, f"{key}\n".encode())
         except OSError as error:
-            raise self._refusal(f"cannot be written: {error.strerror or error}") from None
+            raise self._refusal(f"cannot be written: {reason_of(error)}") from None
 
     def get(self) -> str | None:
         try:
@@ -46,7 +46,7 @@ class FileKeeper:
             raise self._refusal("is no plain file") from None
         except OSError as error:
             linked = error.errno == errno.ELOOP
-            raise self._refusal("is a link" if linked else f"cannot be read: {error.strerror}") from None
+            raise self._refusal("is a link" if linked else f"cannot be read: {reason_of(error)}") from None
         except UnicodeDecodeError:
             held = "not text"
         return key_in(held, self.place)

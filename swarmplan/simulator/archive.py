@@ -4,7 +4,7 @@ import hashlib
 import json
 import tarfile
 
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 
 
 def images_in(path: str) -> dict[str, str]:
@@ -22,7 +22,7 @@ def images_in(path: str) -> dict[str, str]:
     except (KeyError, ValueError):
         raise Permanent(f"image archive {path}: invalid manifest, layers length mismatch") from None
     except OSError as error:
-        raise Permanent(f"image archive {path}: {error.strerror}") from None
+        raise Permanent(f"image archive {path}: {reason_of(error)}") from None
 
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from swarmplan.errors import Permanent, Transient
+from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import CONTENT_BYTES
 from swarmplan.model.content import Source
 from swarmplan.programs import DEADLINE, run
@@ -66,5 +66,5 @@ def _file(path: str) -> bytes:
     except FileNotFoundError:
         raise Permanent(f"no such file: {path}") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = reason_of(error)
         raise Permanent(f"{path} cannot be read: {reason}") from None

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import IO
 
+from swarmplan.errors import reason_of
 from swarmplan.limits import FILE_BYTES
 from swarmplan.regular_files import is_named_pipe
 from swarmplan.spec.findings import Fault
@@ -40,7 +41,7 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     except IsADirectoryError:
         raise Fault(at, "a folder, not a file; name the YAML file in it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = reason_of(error)
         raise Fault(at, f"cannot be read: {reason}") from None
 
 

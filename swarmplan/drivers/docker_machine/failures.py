@@ -1,11 +1,11 @@
 """What the operating system says of the store, in the classes of ``errors``."""
 
 from swarmplan.drivers.translation import Translated
-from swarmplan.errors import Failure, Permanent, Unreachable
+from swarmplan.errors import Failure, Permanent, Unreachable, reason_of
 
 
 def _failure(error: OSError) -> Failure:
-    said = f"docker-machine's store: {error.filename or 'it'}: {error.strerror or error}"
+    said = f"docker-machine's store: {error.filename or 'it'}: {reason_of(error)}"
     if isinstance(error, PermissionError):
         return Unreachable(f"{said}; run the command as the user whose machines these are")
     return Permanent(said)

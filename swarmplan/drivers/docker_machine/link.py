@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from swarmplan.errors import reason_of
 from swarmplan.limits import ANSWER_BYTES
 
 _TIMEOUT = 5.0
@@ -64,6 +65,4 @@ def words_of(error: Exception) -> str:
     """What an error of the link says, for a message."""
     if isinstance(error, ssl.SSLError) and error.reason:
         return error.reason.lower().replace("_", " ")
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error) or type(error).__name__
+    return reason_of(error)

@@ -16,7 +16,7 @@ from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.looking import joined_at, unreadable
 from swarmplan.drivers.docker_machine.options import create_flags, driver_of, is_ssh_key
 from swarmplan.drivers.docker_machine.place import Place, Store, place_of
-from swarmplan.errors import Failure, Permanent
+from swarmplan.errors import Failure, Permanent, reason_of
 from swarmplan.model.machine import Machine
 
 _OTHERS = 0o077
@@ -129,7 +129,7 @@ def _key_lacks(machine: Machine) -> Iterator[str]:
         try:
             mode = path.stat().st_mode
         except OSError as error:
-            yield f"machine {machine.name}: options.{name}: {error.strerror}: give the path of a private key"
+            yield f"machine {machine.name}: options.{name}: {reason_of(error)}: give the path of a private key"
             continue
         if stat.S_IMODE(mode) & _OTHERS:
             yield f"machine {machine.name}: options.{name}: others may read the key, so ssh refuses it: chmod 600 it"

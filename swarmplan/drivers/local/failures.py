@@ -3,7 +3,7 @@
 import errno
 
 from swarmplan.drivers.translation import Translated
-from swarmplan.errors import Permanent, Unreachable
+from swarmplan.errors import Permanent, Unreachable, reason_of
 
 
 def _translate(error: OSError) -> Permanent | Unreachable:
@@ -12,7 +12,7 @@ def _translate(error: OSError) -> Permanent | Unreachable:
         return Permanent(f"{where}: the disk is full; free some space and run the command again")
     if isinstance(error, PermissionError):
         return Unreachable(f"{where}: the local driver needs root; run the command with sudo")
-    return Permanent(f"{where}: {error.strerror or error}")
+    return Permanent(f"{where}: {reason_of(error)}")
 
 
 translated = Translated(_translate)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from swarmplan.drivers.command import join
 from swarmplan.drivers.ssh.relay import relay
-from swarmplan.errors import Failure, Unreachable
+from swarmplan.errors import Failure, Unreachable, reason_of
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -107,7 +107,7 @@ class _Door:
                 engine.connect(str(place))
             except OSError as error:  # the shared connection was lost just now
                 raise Unreachable(
-                    f"machine {self._name}: its connection was lost ({error.strerror})"
+                    f"machine {self._name}: its connection was lost ({reason_of(error)})"
                 ) from error
             with self._lock:
                 if self._closed:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from swarmplan import private_files
-from swarmplan.errors import Permanent
+from swarmplan.errors import Permanent, reason_of
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
 
@@ -93,4 +93,4 @@ class Records:
 
 
 def _unusable(path: Path, error: OSError) -> Permanent:
-    return Permanent(f"{path}: {error.strerror or error}; free the way to it and run the command again")
+    return Permanent(f"{path}: {reason_of(error)}; free the way to it and run the command again")

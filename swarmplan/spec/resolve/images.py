@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path as File
 
+from swarmplan.errors import reason_of
 from swarmplan.model.image import Image
 from swarmplan.model.reference import unpinned
 from swarmplan.spec.archive import Archived, read_archive
@@ -29,7 +30,7 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
                 f"no such file: {image.archive}; write it with: docker save -o {image.archive} {reference}",
             )
         except OSError as error:
-            findings.error(path, f"{image.archive} cannot be read: {error.strerror or error}")
+            findings.error(path, f"{image.archive} cannot be read: {reason_of(error)}")
         except ValueError as error:
             findings.error(path, f"{image.archive}: {error}")
     return found

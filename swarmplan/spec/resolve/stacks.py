@@ -7,6 +7,7 @@ from typing import Any
 
 from swarmplan.compose import Scope, scope_of
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import reason_of
 from swarmplan.spec.dialect import STACK
 from swarmplan.spec.document import read_files, whole
 from swarmplan.spec.dotenv import environment
@@ -69,7 +70,7 @@ def _unreadable(file: File) -> str:
     except FileNotFoundError:
         return "no such file"
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        return (error.strerror if isinstance(error, OSError) else None) or str(error)
+        return reason_of(error)
 
 
 @dataclass(frozen=True, slots=True)
