@@ -1,12 +1,11 @@
-"""How the text of a file is read: the cluster's own files as Compose has it, a stack's as ``docker stack deploy`` has it."""
+"""How the text of a file is read: the cluster's own files as Compose has it, a stack's as ``docker stack deploy`` has it
+(``stack_files.dialect``)."""
 
 from collections.abc import Callable, Mapping
 
 from swarmplan.dataclass import dataclass
 from swarmplan.spec.interpolate import interpolate as as_compose
 from swarmplan.spec.scalars import core_value
-from swarmplan.spec.stack_files import template
-from swarmplan.spec.stack_files.scalars import stack_value
 from swarmplan.spec.tree import Value
 
 Tell = Callable[[str], None]
@@ -27,4 +26,3 @@ def _compose(text: str, environ: Mapping[str, str], on_unset: Tell, _: Tell) -> 
 
 
 COMPOSE = Dialect(core_value, _compose)
-STACK = Dialect(stack_value, template.interpolate, text_keys=True)

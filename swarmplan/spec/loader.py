@@ -19,7 +19,6 @@ from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
 from swarmplan.spec.resolve.encodable import check_encodable
 from swarmplan.spec.resolve.environment import resolve_environments
-from swarmplan.spec.resolve.stacks import read_stacks
 from swarmplan.spec.surroundings import Surroundings
 from swarmplan.spec.tree import Node, Path, find, key_position, plain
 from swarmplan.spec.validate import validate
@@ -79,11 +78,19 @@ def load(
     spec, faulty = validate(document, ClusterSpec, findings)
     scope = scope_of(document, spec.name)
     main = ComposeSections(document, spec, faulty, findings, scope, around)
-    stacks = read_stacks(spec, tree, known, findings, rank=len(files) + 1)
+    stacks = _stacks(spec, tree, known, findings, len(files) + 1) if spec.stacks else []
     desired, paths = resolve(spec, tree, main, stacks, contents)
     check_encodable(desired, findings)
     findings.raise_errors()
     return Loaded(desired, findings.warnings, tree, paths)
+
+
+def _stacks(
+    spec: ClusterSpec, tree: Node, known: Mapping[str, str], findings: Findings, rank: int
+) -> list[ComposeSections]:
+    from swarmplan.spec.resolve.stacks import read_stacks  # noqa: PLC0415 - the docker client's rules take their time to import
+
+    return read_stacks(spec, tree, known, findings, rank)
 
 
 def _assigned(tree: Node, settings: Sequence[str], rank: int, findings: Findings) -> Node:

@@ -8,7 +8,6 @@ from typing import Any
 from swarmplan.compose import Scope, scope_of
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
-from swarmplan.spec.dialect import STACK
 from swarmplan.spec.document import read_files, whole
 from swarmplan.spec.dotenv import environment
 from swarmplan.spec.findings import Findings
@@ -20,6 +19,7 @@ from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.environment import resolve_environments
 from swarmplan.spec.source import beside
 from swarmplan.spec.stack_files import check_format, merge_documents
+from swarmplan.spec.stack_files.dialect import STACK
 from swarmplan.spec.surroundings import Surroundings
 from swarmplan.spec.tree import Node, Path, find, plain, value_position
 from swarmplan.spec.validate import validate

@@ -1,0 +1,7 @@
+"""How the text of a stack's files is read."""
+
+from swarmplan.spec.dialect import Dialect
+from swarmplan.spec.stack_files import template
+from swarmplan.spec.stack_files.scalars import stack_value
+
+STACK = Dialect(stack_value, template.interpolate, text_keys=True)
