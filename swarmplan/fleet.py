@@ -13,6 +13,7 @@ from swarmplan.ports import (
     Credentials,
     Endpoint,
     Engine,
+    Json,
     KeyKeeper,
     MachineDriver,
     SwarmFolders,
@@ -125,22 +126,28 @@ class Fleet:
         """The machine whose engine ``manager`` gave last; "" where it gave none yet."""
         return self._manager
 
-    def manager(self, silent: Collection[str] = (), nonsense: dict[str, Unreadable] | None = None) -> Engine:
-        """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are not asked. Into
-        ``nonsense`` goes what was wrong with those whose answer made no sense.
+    def manager(self, silent: Collection[str] = ()) -> Engine:
+        """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are not asked.
 
         Raises Unreachable, naming what each machine said, when there is none; NotOurs where one manages another swarm.
         """
         trusted = self._trusted
         if trusted and trusted not in silent:
             return self.engine(trusted)
+        return self.told_manager(silent)[0]
+
+    def told_manager(
+        self, silent: Collection[str] = (), nonsense: dict[str, Unreadable] | None = None
+    ) -> tuple[Engine, Json]:
+        """The same, asked now, with what it told of the swarm. Into ``nonsense`` goes what was wrong with those whose answer made
+        no sense."""
         said: dict[str, list[str]] = {}
         kind = Unreachable
         asked = self._home.keys() - set(silent)
         for machine in sorted(asked, key=lambda name: (name != self._manager, name)):
             try:
                 engine = self.engine(machine)
-                labels = engine.swarm().get("Spec", {}).get("Labels") or {}
+                swarm = engine.swarm()
             except NotManager:
                 continue
             except Failure as error:
@@ -148,10 +155,11 @@ class Fleet:
                 if isinstance(error, Unreadable) and nonsense is not None:
                     nonsense[machine] = error
                 continue
+            labels = swarm.get("Spec", {}).get("Labels") or {}
             if labels.get(OWNER_LABEL) == self.cluster or (self._unmarked and OWNER_LABEL not in labels):
                 self._manager = machine
                 self._trusted = machine if self._trusting else ""
-                return engine
+                return engine, swarm
             kind = NotOurs
             said.setdefault(self._not_ours(labels), []).append(machine)
         told = [f"{', '.join(machines)}: {what}" for what, machines in said.items()]

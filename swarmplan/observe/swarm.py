@@ -18,7 +18,7 @@ from swarmplan.model.unknown import Foreign, Unknown
 from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
 from swarmplan.observe.authority import authority
 from swarmplan.observe.contents import contents
-from swarmplan.ports import Engine
+from swarmplan.ports import Engine, Json
 from swarmplan.steps.naming import network_names
 
 Machines = Mapping[str, MachineState | Unknown]
@@ -47,9 +47,9 @@ def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
     wrong: dict[str, Unreadable] = {}
     while True:
         try:
-            manager = fleet.manager(silent | wrong.keys(), wrong)
+            manager, told = fleet.told_manager(silent | wrong.keys(), wrong)
             nonsense = _untold(wrong)
-            return replace(_read(fleet, manager, {**engines, **nonsense}), nonsense=nonsense)
+            return replace(_read(fleet, manager, told, {**engines, **nonsense}), nonsense=nonsense)
         except Unreadable as error:
             wrong[fleet.last_manager] = error
         except NotOurs as error:
@@ -101,8 +101,7 @@ def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:
     return isinstance(engine, EngineState) and engine.membership == "inactive"
 
 
-def _read(fleet: Fleet, manager: Engine, engines: Engines) -> Inside:
-    told = manager.swarm()
+def _read(fleet: Fleet, manager: Engine, told: Json, engines: Engines) -> Inside:
     swarm = swarm_state(told)
     roots = (told.get("TLSInfo") or {}).get("TrustRoot", "")
     swarm = replace(swarm, key_kept=_key_kept(fleet, manager, swarm), authority=authority(roots))

@@ -57,6 +57,14 @@ def test_a_create_is_one_call() -> None:
     assert rig.calls["GET /swarm"] < SERVICES / 2, "one manager is trusted for many steps"
 
 
+def test_a_look_asks_for_each_thing_once() -> None:
+    rig = Counted()
+    rig.observe(wanted(0))
+    assert rig.calls["GET /swarm"] == 1
+    once = ("/nodes", "/tasks", "/networks", "/services", "/secrets", "/configs")
+    assert {path: rig.calls[f"GET {path}"] for path in once} == dict.fromkeys(once, 1)
+
+
 def test_a_create_whose_answer_was_lost_is_looked_at_and_not_repeated() -> None:
     rig = Counted()
     for what in ("services", "secrets"):
