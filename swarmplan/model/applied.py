@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from swarmplan.model.bodies import container_spec, placement, task_spec
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.engine_keys import with_engine_keys
 from swarmplan.model.labels import pairs_in, with_label
@@ -47,13 +48,10 @@ def changed_in_stack(live: Mapping[str, Any], marks: Sequence[str], wanted: Mapp
 
 def mark(spec: Mapping[str, Any]) -> str:
     """A service's mark. Which digest its tag stands for plays no part: that may be known only as it is sent."""
-    template = spec.get("TaskTemplate") or {}
-    container = template.get("ContainerSpec") or {}
-    placement = {
-        name: given for name, given in (template.get("Placement") or {}).items() if name != "Platforms"
-    }
+    container = container_spec(spec)
     image = unpinned(str(container.get("Image") or ""))
-    told = {**template, "ContainerSpec": {**container, "Image": image}, "Placement": placement}
+    kept = {name: given for name, given in placement(spec).items() if name != "Platforms"}
+    told = {**task_spec(spec), "ContainerSpec": {**container, "Image": image}, "Placement": kept}
     return _hashed({**spec, "TaskTemplate": told})[:_FEWER_DIGITS]
 
 

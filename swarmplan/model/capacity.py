@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import task_spec
 
 Json = Mapping[str, Any]
 _CPU = 1_000_000_000
@@ -72,7 +73,7 @@ def engine_capacity(info: Json) -> Capacity | None:
 
 def reserved(service_spec: Json) -> Capacity:
     """What each task of a service reserves."""
-    resources = (service_spec.get("TaskTemplate") or {}).get("Resources") or {}
+    resources = task_spec(service_spec).get("Resources") or {}
     return _capacity(resources.get("Reservations") or {})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.age import ago, moment
+from swarmplan.model.bodies import as_task, restart_policy, task_spec
 from swarmplan.model.mode import is_job, mode_of, replicas_of
 from swarmplan.model.placement import allowed, eligible
 
@@ -104,7 +105,7 @@ def goes_back(update_state: str) -> bool:
 
 def is_current(task: Json, service: Json) -> bool:
     """Whether a task runs the service's present spec. A placement change alone leaves tasks where they are."""
-    return _compared(task.get("Spec") or {}) == _compared(service["Spec"].get("TaskTemplate") or {})
+    return _compared(task.get("Spec") or {}) == _compared(task_spec(service["Spec"]))
 
 
 def _open(
@@ -152,7 +153,7 @@ def _ended_well(
 ) -> int:
     """The places whose task has ended with exit code 0 under a restart policy that leaves it at that: they have done
     what they were for (a migration, before Swarm had jobs)."""
-    policy = (service["Spec"].get("TaskTemplate") or {}).get("RestartPolicy") or {}
+    policy = restart_policy(service["Spec"])
     if policy.get("Condition", "any") == "any":
         return 0
     taken = {_place(task, places) for task in live}
@@ -175,7 +176,7 @@ def _places(service: Json, mode: Json, nodes: Sequence[Json]) -> frozenset[str] 
     """
     if "Global" not in mode:
         return None
-    template = service["Spec"].get("TaskTemplate") or {}
+    template = task_spec(service["Spec"])
     return frozenset(node["ID"] for node in nodes if eligible(template, node))
 
 
@@ -192,7 +193,7 @@ def _job(
     mine = [task for task in tasks if _index(task.get("JobIteration")) == iteration]
     done = sum(1 for task in mine if state_of(task) == "complete")
     if "GlobalJob" in mode:
-        template = service["Spec"].get("TaskTemplate") or {}
+        template = task_spec(service["Spec"])
         wanted = sum(
             1
             for node in nodes
@@ -224,7 +225,7 @@ def _index(version: Json | None) -> int:
 
 def state_of(task: Json) -> str:
     """Where the task is: new, pending, assigned … running, complete, failed, rejected, shutdown."""
-    return str((task.get("Status") or {}).get("State", ""))
+    return (as_task(task).get("Status") or {}).get("State", "")
 
 
 def has_ended(task: Json) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.age import moment
+from swarmplan.model.bodies import container_spec, restart_policy
 from swarmplan.model.convergence import gave_up, is_current, last_error, state_of
 from swarmplan.model.mode import is_job
 
@@ -85,7 +86,7 @@ def _places(service: Json, tasks: Iterable[Json]) -> Iterator[list[Json]]:
 
 def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
     """Whether no other task follows the last one, which failed."""
-    policy, last = _policy(service), history[-1]
+    policy, last = restart_policy(service["Spec"]), history[-1]
     if state_of(last) not in _FAILED:
         return None
     failures = sum(state_of(task) in _FAILED for task in history)
@@ -102,7 +103,7 @@ def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
 
 def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -> DeadEnd | None:
     """Whether the last few tasks all died soon."""
-    attempts = int(_policy(service).get("MaxAttempts") or 0)
+    attempts = int(restart_policy(service["Spec"]).get("MaxAttempts") or 0)
     needed = min(max(CRASHES, attempts + 1), KEPT)
     ended = [task for task in history if _died(service, task) or state_of(task) == "running"]
     row = [task for task in ended[-needed:] if _died(service, task) and task["ID"] not in before]
@@ -130,22 +131,23 @@ def ending(task: Json) -> str:
 def _died(service: Json, task: Json) -> bool:
     """Whether it ended although it was to go on."""
     ended_well = state_of(task) == "complete" and not is_job(service["Spec"])
-    return state_of(task) in _FAILED or (ended_well and _policy(service).get("Condition", "any") == "any")
+    return state_of(task) in _FAILED or (
+        ended_well and restart_policy(service["Spec"]).get("Condition", "any") == "any"
+    )
 
 
 def _soon(service: Json, task: Json) -> bool:
     """Whether it died within the time that an update would have monitored it. A job may take the time it takes."""
     if is_job(service["Spec"]) or state_of(task) == "rejected":
         return True
-    delay = _policy(service).get("Delay")
+    delay = restart_policy(service["Spec"]).get("Delay")
     most = monitor(service["Spec"]) + _STARTING + _health(service)
     return _lived(task) <= most + (_DELAY if delay is None else float(delay)) / _SECOND
 
 
 def _health(service: Json) -> float:
     """Seconds until the service's own health check has given a task up."""
-    container = (service["Spec"].get("TaskTemplate") or {}).get("ContainerSpec") or {}
-    check = container.get("Healthcheck") or {}
+    check = container_spec(service["Spec"]).get("Healthcheck") or {}
     if not check.get("Test"):
         return 0.0
     once = (check.get("Interval") or 30 * _SECOND) + (check.get("Timeout") or 30 * _SECOND)
@@ -163,11 +165,6 @@ def _youngest_failed(tasks: Iterable[Json]) -> str:
     failed = [task for task in tasks if state_of(task) in _FAILED]
     youngest = max(failed, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]), default=None)
     return str(youngest["ID"]) if youngest else ""
-
-
-def _policy(service: Json) -> Json:
-    policy: Json = (service["Spec"].get("TaskTemplate") or {}).get("RestartPolicy") or {}
-    return policy
 
 
 def _index(version: Json | None) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from swarmplan.model.bodies import container_spec
 from swarmplan.model.secrecy import HIDDEN, looks_secret
 
 Json = Mapping[str, Any]
@@ -14,7 +15,7 @@ _SHORTEST_SECRET = 3
 def quotable(service_spec: Json) -> bool:
     """Whether its tasks' words may be shown. What is in a mounted secret is not known here, so nobody could tell whether
     a line gives it away."""
-    return not _container(service_spec).get("Secrets")
+    return not container_spec(service_spec).get("Secrets")
 
 
 def quoted(lines: Sequence[str], service_spec: Json) -> tuple[str, ...]:
@@ -31,12 +32,7 @@ def quoted(lines: Sequence[str], service_spec: Json) -> tuple[str, ...]:
 
 
 def _secret_values(service_spec: Json) -> Iterator[str]:
-    for entry in _container(service_spec).get("Env") or ():
+    for entry in container_spec(service_spec).get("Env") or ():
         name, _, value = entry.partition("=")
         if looks_secret(name):
             yield from (part for part in value.splitlines() if len(part) >= _SHORTEST_SECRET)
-
-
-def _container(service_spec: Json) -> Json:
-    container: Json = (service_spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
-    return container

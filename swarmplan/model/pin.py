@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.model.bodies import container_spec, placement, task_spec
 from swarmplan.model.diff import diff
 from swarmplan.model.first_few import first_few
 from swarmplan.model.image import Manifest
@@ -15,12 +16,12 @@ _ARM = "arm"
 
 def image_of(spec: Spec) -> str:
     """The image; "" for none."""
-    return str(_container(spec).get("Image") or "")
+    return str(container_spec(spec).get("Image") or "")
 
 
 def platforms_of(spec: Spec) -> list[Mapping[str, Any]]:
     """The platforms its tasks are kept to; none for all."""
-    return list((_task(spec).get("Placement") or {}).get("Platforms") or ())
+    return list(placement(spec).get("Platforms") or ())
 
 
 def runs(live: Spec, wanted: Spec) -> bool:
@@ -74,16 +75,8 @@ def _platform(system: str, architecture: str) -> dict[str, str]:
 
 
 def _with(spec: Spec, image: str, platforms: list[Mapping[str, Any]]) -> Spec:
-    task = dict(_task(spec))
-    task["ContainerSpec"] = {**_container(spec), "Image": image}
+    task: dict[str, Any] = {**task_spec(spec)}
+    task["ContainerSpec"] = {**container_spec(spec), "Image": image}
     if platforms:
-        task["Placement"] = {**(task.get("Placement") or {}), "Platforms": platforms}
+        task["Placement"] = {**placement(spec), "Platforms": platforms}
     return {**spec, "TaskTemplate": task}
-
-
-def _task(spec: Spec) -> Mapping[str, Any]:
-    return spec.get("TaskTemplate") or {}
-
-
-def _container(spec: Spec) -> Mapping[str, Any]:
-    return _task(spec).get("ContainerSpec") or {}

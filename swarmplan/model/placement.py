@@ -4,14 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.model.bodies import as_node
+
 Json = Mapping[str, Any]
 _CONSTRAINT = re.compile(r"^\s*(?P<key>[\w.\-/]+)\s*(?P<operator>==|!=)\s*(?P<value>.*?)\s*$")
 
 
 def eligible(task_template: Json, node: Json) -> bool:
     """Whether a node (an entry of ``GET /nodes``) is up, active and allowed by the constraints and platforms."""
-    up = (node.get("Status") or {}).get("State") == "ready"
-    active = (node.get("Spec") or {}).get("Availability") == "active"
+    told = as_node(node)
+    up = (told.get("Status") or {}).get("State") == "ready"
+    active = (told.get("Spec") or {}).get("Availability") == "active"
     return up and active and allowed(task_template, node)
 
 
@@ -37,7 +40,8 @@ def _met(constraint: str, node: Json) -> bool:
 
 def _attribute(key: str, node: Json) -> str:
     """The node's value for a constraint key; "" when it has none, as the scheduler takes it."""
-    spec, description = node.get("Spec") or {}, node.get("Description") or {}
+    told = as_node(node)
+    spec, description = told.get("Spec") or {}, told.get("Description") or {}
     lowered = key.lower()
     if lowered.startswith("node.labels."):
         return str((spec.get("Labels") or {}).get(key[len("node.labels.") :], ""))
@@ -46,10 +50,10 @@ def _attribute(key: str, node: Json) -> str:
         return str(labels.get(key[len("engine.labels.") :], ""))
     platform = description.get("Platform") or {}
     known = {
-        "node.id": node.get("ID", ""),
+        "node.id": told.get("ID", ""),
         "node.hostname": description.get("Hostname", ""),
         "node.role": spec.get("Role", ""),
-        "node.ip": (node.get("Status") or {}).get("Addr", ""),
+        "node.ip": (told.get("Status") or {}).get("Addr", ""),
         "node.platform.os": platform.get("OS", ""),
         "node.platform.arch": platform.get("Architecture", ""),
     }
@@ -61,7 +65,7 @@ _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 def _platform(placement: Json, node: Json) -> bool:
     wanted = placement.get("Platforms") or ()
-    has = (node.get("Description") or {}).get("Platform") or {}
+    has = (as_node(node).get("Description") or {}).get("Platform") or {}
     return not wanted or any(
         platform.get("OS", has.get("OS")) in ("", has.get("OS"))
         and _architecture(platform) in ("", _architecture(has))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from swarmplan.model.bodies import container_spec, task_spec
 from swarmplan.model.key import Key, Kind
 
 Json = Mapping[str, Any]
@@ -11,7 +12,7 @@ _FIELDS = {Kind.SECRET: "Secret", Kind.CONFIG: "Config"}
 
 def references(spec: Json) -> frozenset[Key]:
     """The secrets and configs that the service uses, by the names in its spec."""
-    container = (spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
+    container: Json = container_spec(spec)
     return frozenset(
         Key(kind, entry.get(f"{word}Name", ""))
         for kind, word in _FIELDS.items()
@@ -41,8 +42,7 @@ def identified(spec: Json, ids: Mapping[Key, str]) -> dict[str, Any]:
 def _changed(
     spec: Json, entry: Callable[[Kind, str, Json], dict[str, Any]], credential: Callable[[str], str]
 ) -> dict[str, Any]:
-    task = spec.get("TaskTemplate") or {}
-    container = dict(task.get("ContainerSpec") or {})
+    container: dict[str, Any] = {**container_spec(spec)}
     if not references(spec):
         return dict(spec)
     container |= dict(_lists(container, entry))
@@ -51,7 +51,7 @@ def _changed(
     if held.get("Config"):
         named = {**held, "Config": credential(held["Config"])}
         container["Privileges"] = {**privileges, "CredentialSpec": named}
-    return {**spec, "TaskTemplate": {**task, "ContainerSpec": container}}
+    return {**spec, "TaskTemplate": {**task_spec(spec), "ContainerSpec": container}}
 
 
 def _lists(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import container_spec
 
 Json = Mapping[str, Any]
 Pairs = tuple[tuple[str, str], ...]
@@ -64,8 +65,7 @@ def listed_spec(volume: Json) -> VolumeSpec:
 def mounted(spec: Json) -> Iterator[tuple[str, VolumeSpec]]:
     """The named volumes that a ServiceSpec, or a task's spec as ``TaskTemplate``, mounts: each with what it is to be
     made as."""
-    container = (spec.get("TaskTemplate") or {}).get("ContainerSpec") or {}
-    for mount in container.get("Mounts") or ():
+    for mount in container_spec(spec).get("Mounts") or ():
         if mount.get("Type") == "volume" and mount.get("Source"):
             yield mount["Source"], mounted_spec(mount.get("VolumeOptions"))
 

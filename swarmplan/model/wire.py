@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmplan.model.age import moment
+from swarmplan.model.bodies import as_info, as_node, as_task
 from swarmplan.model.capacity import engine_capacity, node_capacity
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.convergence import is_current, progress
@@ -22,16 +23,17 @@ _OURS = (MACHINE_LABEL, NODE_LABELS_LABEL)
 
 def engine_state(info: Json, images: Iterable[Json] = ()) -> EngineState:
     """An engine's ``/info`` and ``/images/json``."""
-    swarm = info.get("Swarm") or {}
+    told = as_info(info)
+    swarm = told.get("Swarm") or {}
     return EngineState(
-        version=info.get("ServerVersion", ""),
-        hostname=info.get("Name", ""),
+        version=told.get("ServerVersion", ""),
+        hostname=told.get("Name", ""),
         membership=swarm.get("LocalNodeState") or "inactive",
         node_id=swarm.get("NodeID", ""),
         node_address=swarm.get("NodeAddr", ""),
         control=bool(swarm.get("ControlAvailable")),
         error=swarm.get("Error", ""),
-        clock=moment(str(info.get("SystemTime") or "")),
+        clock=moment(told.get("SystemTime") or ""),
         peers={peer["NodeID"]: raft_host(peer["Addr"]) for peer in swarm.get("RemoteManagers") or ()},
         capacity=engine_capacity(info),
         images={tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()},
@@ -57,10 +59,11 @@ def raft_host(address: str) -> str:
 
 def node_state(node: Json, machine: str) -> NodeState:
     """An entry of ``GET /nodes``. A node still joining has no hostname, status or address yet."""
-    spec, status, manager = node.get("Spec") or {}, node.get("Status") or {}, node.get("ManagerStatus") or {}
+    told = as_node(node)
+    spec, status, manager = told.get("Spec") or {}, told.get("Status") or {}, told.get("ManagerStatus") or {}
     labels = dict(spec.get("Labels") or {})
     peer = raft_host(manager.get("Addr", ""))
-    description = node.get("Description") or {}
+    description = told.get("Description") or {}
     platform = description.get("Platform") or {}
     return NodeState(
         id=node["ID"],
@@ -153,14 +156,15 @@ def with_network_names(spec: Json, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _task(task: Json, service: Json) -> Task:
-    status = task.get("Status") or {}
+    told = as_task(task)
+    status = told.get("Status") or {}
     return Task(
-        id=task["ID"],
-        slot=task.get("Slot", 0),
-        node=task.get("NodeID", ""),
+        id=told["ID"],
+        slot=told.get("Slot", 0),
+        node=told.get("NodeID", ""),
         state=status.get("State", ""),
-        desired=task.get("DesiredState", ""),
+        desired=told.get("DesiredState", ""),
         error=status.get("Err", ""),
-        at=moment(str(status.get("Timestamp") or "")),
+        at=moment(status.get("Timestamp") or ""),
         current=is_current(task, service),
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from swarmplan.model.bodies import container_spec
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, swarm_time
 from swarmplan.model.order import in_order, natural
@@ -148,7 +149,6 @@ def _node(node: NodeState, *, in_spec: bool) -> dict[str, Any]:
 
 def _service(state: ServiceState, doubts: Mapping[str, str]) -> dict[str, Any]:
     spec, tasks = state.service.spec, serving(state, doubts)
-    template = spec.get("TaskTemplate") or {}
     return {
         "state": "not up" if state.missing or tasks.unseen else "up",
         "mode": _MODES.get(next(iter(spec.get("Mode") or {}), "Replicated"), UNKNOWN),
@@ -156,7 +156,7 @@ def _service(state: ServiceState, doubts: Mapping[str, str]) -> dict[str, Any]:
         "updated": tasks.updated,
         "wanted": state.wanted,
         "doubt": tasks.told,
-        "image": (template.get("ContainerSpec") or {}).get("Image", ""),
+        "image": container_spec(spec).get("Image", ""),
         "missing": state.missing or "",
         "update": state.update_state,
         "owned": state.owned,

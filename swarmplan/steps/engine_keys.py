@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from swarmplan.errors import Permanent
+from swarmplan.model.bodies import as_node, task_spec
 from swarmplan.model.engine_keys import EngineKey, keys_in_use
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.placement import allowed
@@ -20,7 +21,7 @@ def check_engines(manager: Engine, service: Service) -> None:
 
 
 def _check(nodes: list[Json], service: Service, key: EngineKey) -> None:
-    template = service.spec.get("TaskTemplate") or {}
+    template = task_spec(service.spec)
     managers = _too_old(filter(_manages, nodes), key)
     runs = (node for node in nodes if not _drained(node) and allowed(template, node))
     old = managers | _too_old(runs, key)
@@ -34,15 +35,15 @@ def _too_old(nodes: Iterable[Json], key: EngineKey) -> dict[str, str]:
 
 
 def _manages(node: Json) -> bool:
-    return bool((node.get("Spec") or {}).get("Role") == "manager")
+    return bool((as_node(node).get("Spec") or {}).get("Role") == "manager")
 
 
 def _drained(node: Json) -> bool:
-    return bool((node.get("Spec") or {}).get("Availability") == "drain")
+    return bool((as_node(node).get("Spec") or {}).get("Availability") == "drain")
 
 
 def _engine(node: Json) -> tuple[str, str]:
     """The node's name and its engine's version."""
-    description = node.get("Description") or {}
+    description = as_node(node).get("Description") or {}
     version = (description.get("Engine") or {}).get("EngineVersion", "")
     return description.get("Hostname") or node["ID"], version

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from swarmplan.errors import NotFound
+from swarmplan.model.bodies import task_spec
 from swarmplan.ports import Engine, Json
 
 
@@ -22,4 +23,4 @@ def network_names(manager: Engine, networks: Iterable[Json], specs: Iterable[Jso
 
 
 def _places(spec: Json) -> list[Json]:
-    return [*(spec.get("Networks") or ()), *((spec.get("TaskTemplate") or {}).get("Networks") or ())]
+    return [*(spec.get("Networks") or ()), *(task_spec(spec).get("Networks") or ())]

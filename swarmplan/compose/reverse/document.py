@@ -14,6 +14,7 @@ from swarmplan.compose.reverse.service import service_section
 from swarmplan.compose.reverse.volumes import volumes_of
 from swarmplan.compose.scope import DEFAULT_NETWORK, scope_of
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import container_spec
 from swarmplan.model.normal import normal_service
 
 Json = Mapping[str, Any]
@@ -114,7 +115,7 @@ def _contents(names: Iterable[str], stack: str) -> dict[str, str]:
 
 
 def _named(specs: Iterable[Json], kind: str) -> frozenset[str]:
-    containers = [(spec.get("TaskTemplate") or {}).get("ContainerSpec") or {} for spec in specs]
+    containers: list[Json] = [container_spec(spec) for spec in specs]
     return frozenset(
         entry.get(f"{kind}Name", "") for container in containers for entry in container.get(f"{kind}s") or ()
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from swarmplan.compose.reverse.members import filled
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import container_spec
 from swarmplan.model.ownership import STACK_LABEL
 
 Json = Mapping[str, Any]
@@ -36,11 +37,10 @@ def volumes_of(stack: str, specs: Iterable[Json]) -> Volumes:
 
 
 def _mounted(specs: Iterable[Json]) -> list[tuple[str, Json]]:
-    containers = [(spec.get("TaskTemplate") or {}).get("ContainerSpec") or {} for spec in specs]
     return [
         (mount["Source"], mount.get("VolumeOptions") or {})
-        for container in containers
-        for mount in container.get("Mounts") or ()
+        for spec in specs
+        for mount in container_spec(spec).get("Mounts") or ()
         if mount.get("Type") == "volume" and mount.get("Source")
     ]
 
