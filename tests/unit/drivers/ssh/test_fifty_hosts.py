@@ -1,8 +1,10 @@
 """Many hosts at once: how many threads, processes and open files that takes."""
 
 import os
+import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +15,8 @@ from swarmplan.drivers.ssh.connections import AT_ONCE
 from swarmplan.model.machine import Machine, MachineState, Power
 
 HOSTS = 50
+CALL_THREADS, CALL_SOCKETS = 2, 4
+"""Of one call: who serves it and who passes back; the caller's, ours for it, the one to the engine, the engine's own."""
 SSH = """#!/bin/sh
 # In place of ssh: lets everybody in as root, and every host is this one, with nothing on it.
 mine=$COUNTED/running.$$
@@ -20,6 +24,7 @@ mine=$COUNTED/running.$$
 ls "$COUNTED" | grep -c running >> "$COUNTED/most"
 case "$*" in
   *ControlMaster=yes*) path=${*#*ControlPath=}; : > "${path%% *}"; echo 0 ;;
+  *"-O forward"*) path=${*#*-L }; ln -s "$COUNTED/engine" "${path%%:*}" ;;
   *"-O exit"*) path=${*#*ControlPath=}; rm -f "${path%% *}" ;;
   *) cat > /dev/null; printf '\\n--- source\\n192.0.2.1\\n\\n--- end\\n' ;;
 esac
@@ -85,6 +90,67 @@ def test_fifty_hosts_take_a_bounded_number_of_threads_processes_and_files(
     assert most <= AT_ONCE
     assert took.threads <= AT_ONCE
     assert took.files <= 10 * AT_ONCE, "a process has three pipes, one more while it starts, and a file"
+
+
+def test_fifty_engines_are_called_with_a_bounded_number_of_threads_and_sockets(
+    counted: Path, tmp_path: Path
+) -> None:
+    """One thread and one socket listen for each host; a call takes some more of both, and gives them back."""
+    machines = [
+        Machine(f"h{number}", "ssh", {"address": f"192.0.2.{number}"}) for number in range(1, HOSTS + 1)
+    ]
+    driver = SshDriver("lab", machines, state=tmp_path / "state")
+    with _Engine(counted / "engine"), Sampled() as took:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            doors = [driver.endpoint(machine.name).url.removeprefix("unix://") for machine in machines]
+            assert list(pool.map(_called, doors * 2)) == [b"OK"] * HOSTS * 2
+        driver.close()
+    assert HOSTS <= took.threads <= HOSTS + (1 + CALL_THREADS) * AT_ONCE
+    assert HOSTS <= took.files <= HOSTS + (CALL_SOCKETS + 10) * AT_ONCE, "a process started takes files, too"
+    for thread in _ours():
+        thread.join(10)
+    assert _ours() == []
+
+
+class _Engine:
+    """What answers behind every forwarded socket: one call after the other, in one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(path))
+        self._listener.listen(HOSTS)
+        self._thread = threading.Thread(target=self._answer)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._listener.close()
+
+    def _answer(self) -> None:
+        while True:
+            try:
+                caller, _ = self._listener.accept()
+            except OSError:  # it is over
+                return
+            with caller:
+                caller.recv(100)
+                caller.sendall(b"OK")
+
+
+def _called(door: str) -> bytes:
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(30)
+        caller.connect(door)
+        caller.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
+        return caller.recv(100)
+
+
+def _ours() -> list[threading.Thread]:
+    names = ("door of ", "call of ", "relay")
+    return [thread for thread in threading.enumerate() if thread.name.startswith(names)]
 
 
 def _power(state: object) -> object:
