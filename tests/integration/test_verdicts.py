@@ -39,7 +39,7 @@ def test_fifty_services_are_made_at_once_and_converge(site: Cluster) -> None:
     site.write(
         managers=1, workers=1, services={f"s{number}": running("sleep", "1000") for number in range(MANY)}
     )
-    done = site.run("--log-format", "json", "apply", "--auto-approve", timeout=120)
+    done = site.run("--log-format", "json", "apply", "--auto-approve", timeout=300)
     ended = [event["step"] for event in events(done.stderr) if event["event"] == "step.done"]
     made = [place for place, step in enumerate(ended) if step.startswith("create services.")]
     converged = [place for place, step in enumerate(ended) if step.startswith("await services.")]
@@ -79,7 +79,7 @@ def test_each_that_does_not_come_up_is_told_apart(site: Cluster) -> None:
     assert "services.broken-job: the job failed: task: non-zero exit (7)" in said
     assert "services.second: not in 3 s: 0/1 tasks run the present spec (pending: no suitable node (" in said
     assert "insufficient resources on 1 node" in said
-    assert took < 40
+    assert took < 100  # nobody waited for the 300 s that a service has
     left = {step["name"] for step in site.plan()["steps"]}
     assert "await services.web" not in left
     assert "create services.after-job" in left
