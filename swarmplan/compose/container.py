@@ -5,17 +5,17 @@ from typing import Any
 
 from swarmplan.compose.field import Field, nonzero, present
 from swarmplan.compose.healthcheck import healthcheck
-from swarmplan.compose.image import image
 from swarmplan.compose.mounts import mounts
 from swarmplan.compose.pairs import environment, text_pairs
 from swarmplan.compose.privileges import privileges
 from swarmplan.compose.references import configs, secrets
 from swarmplan.compose.resolver import dns, extra_hosts
-from swarmplan.compose.scalars import flag, signed, text, whole_within
+from swarmplan.compose.scalars import filled, flag, signed, text, whole_within
 from swarmplan.compose.scope import Scope
 from swarmplan.compose.units import duration
 from swarmplan.compose.words import words
 from swarmplan.model.normal.unordered import capability
+from swarmplan.model.reference import familiar
 
 _ALL = "ALL"
 _OOM_SCORES = (-1000, 1000)
@@ -34,9 +34,14 @@ def container_spec(service: Field, scope: Scope) -> dict[str, Any]:
     }
 
 
+def _image(value: Any) -> str:
+    """The familiar form with its tag, as the docker client sends it: the engine itself would neither shorten it nor add one."""
+    return familiar(filled(value))
+
+
 def _process(service: Field, scope: Scope) -> dict[str, Any]:
     return {
-        "Image": service["image"].read(image),
+        "Image": service["image"].read(_image),
         "Command": _words(service["entrypoint"]),
         "Args": _words(service["command"]),
         "Env": environment(service["environment"]),

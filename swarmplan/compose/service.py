@@ -5,7 +5,6 @@ from typing import Any
 
 from swarmplan.compose.adoption import scope_of_section
 from swarmplan.compose.attachments import attachments
-from swarmplan.compose.checks import check_ports
 from swarmplan.compose.container import container_spec
 from swarmplan.compose.deploy import mode, rollout, task
 from swarmplan.compose.field import Field, Notify, nonzero, present, unheard, written
@@ -38,7 +37,7 @@ def service_spec(key: str, service: Mapping[str, Any], scope: Scope, on_notice: 
         **rollout(deploy),
         "EndpointSpec": _endpoint(root, deploy),
     }
-    check_ports(root, deploy, spec)
+    _check_ports(root, deploy, spec)
     root.raise_faults()
     return spec
 
@@ -67,3 +66,25 @@ def _endpoint(root: Field, deploy: Field) -> dict[str, Any]:
 
 def _endpoint_mode(value: Any) -> str:
     return choice("vip", "dnsrr")(text(value).lower())
+
+
+def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
+    """Published ports against the endpoint mode and the order of updates."""
+    ports = spec.get("EndpointSpec", {}).get("Ports", [])
+    if spec.get("EndpointSpec", {}).get("Mode") == "dnsrr" and any(
+        _publish_mode(port) == "ingress" for port in ports
+    ):
+        root["ports"].fault("endpoint_mode dnsrr has no ingress: publish with mode: host, or leave dnsrr out")
+    held = [
+        port["PublishedPort"] for port in ports if _publish_mode(port) == "host" and "PublishedPort" in port
+    ]
+    for key in ("update_config", "rollback_config"):
+        order = deploy[key]["order"]
+        if held and order.value == "start-first":
+            order.fault(
+                f"start-first cannot work with mode: host: the old task still holds port {held[0]}; write stop-first"
+            )
+
+
+def _publish_mode(port: Mapping[str, Any]) -> str:
+    return str(port.get("PublishMode", "ingress"))

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from rich.console import Console
+
+from swarmplan.events import Event
 from swarmplan.ports import Listener
 from swarmplan.render.console import console
-from swarmplan.render.progress_lines import LineProgress
+from swarmplan.render.told import told
 
 
 @contextmanager
@@ -27,7 +30,7 @@ def progress(
         return
     screen = console(stream)
     if not screen.is_terminal or screen.is_dumb_terminal:
-        yield LineProgress(screen)
+        yield _LineProgress(screen)
         return
     from swarmplan.render.progress_live import LiveProgress  # noqa: PLC0415 - and what draws, its own
 
@@ -36,3 +39,16 @@ def progress(
         yield live
     finally:
         live.close()
+
+
+class _LineProgress:
+    """For pipes and files: a plain line each, no colour, nothing rewritten."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def __call__(self, event: Event) -> None:
+        """Tell one event."""
+        text = told(event)
+        text.rstrip()
+        self._console.print(text)

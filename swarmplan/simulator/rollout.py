@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from swarmplan.simulator.dirty import is_dirty
 from swarmplan.simulator.identity import timestamp
+from swarmplan.simulator.placing import allows
 from swarmplan.simulator.raft import write
 from swarmplan.simulator.records import Service, Swarm, Task
 from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import make
+from swarmplan.simulator.tasks import make, template
 
 Json = dict[str, Any]
 _MONITOR = 2
@@ -23,7 +23,7 @@ def step(state: State, swarm: Swarm, service: Service) -> None:
         return
     mine = [task for task in swarm.of_service[service.id].values() if task.desired in ("ready", "running")]
     mine = [task for task in mine if not _on_paused_node(swarm, task)]
-    dirty = [task for task in mine if is_dirty(swarm, service, task)]
+    dirty = [task for task in mine if _is_dirty(swarm, service, task)]
     clean = [task for task in mine if task not in dirty]
     if service.update is None:
         if not dirty:
@@ -115,3 +115,18 @@ def _rolling_back(service: Service) -> bool:
 def _config(service: Service) -> Json:
     """How the update goes; absent altogether it is one task at a time, though an empty block means all at once."""
     return {**_DEFAULTS, **(service.spec.get("UpdateConfig") or {})}
+
+
+def _is_dirty(swarm: Swarm, service: Service, task: Task) -> bool:
+    """Whether a task must be replaced: swarmkit's ``orchestrator.IsTaskDirty``, faults included. By deep equality, so spelling matters. A changed placement alone is forgiven while the node still fits, and
+    then a changed endpoint goes unseen, as it does in the engine."""
+    wanted = template(service)
+    if _placement_only(wanted, task) and task.node in swarm.nodes and allows(swarm, wanted, task.node):
+        return False
+    return wanted != task.spec or (service.spec.get("EndpointSpec") or {}) != task.endpoint
+
+
+def _placement_only(wanted: dict[str, object], task: Task) -> bool:
+    if wanted.get("Placement") == task.spec.get("Placement"):
+        return False
+    return {**wanted, "Placement": None} == {**task.spec, "Placement": None}
