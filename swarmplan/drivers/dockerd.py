@@ -6,9 +6,11 @@ from typing import Any
 from swarmplan.model.capacity import Capacity, engine_capacity
 from swarmplan.model.machine import EngineSettings
 
+ASK = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version; echo cpus=$(nproc); grep MemTotal: /proc/meminfo"
+"""What a host's shell is asked."""
 _VERSION = re.compile(r"\bversion ([\w.+~-]+)")
-_CPUS = re.compile(r"^cpus=(\d+)$", re.MULTILINE)
-_MEMORY = re.compile(r"^MemTotal:\s+(\d+) kB$", re.MULTILINE)
+_CPUS = re.compile(r"^cpus=(\d{1,9})$", re.MULTILINE | re.ASCII)
+_MEMORY = re.compile(r"^MemTotal:\s+(\d{1,15}) kB$", re.MULTILINE | re.ASCII)
 
 
 def daemon_json(settings: EngineSettings) -> dict[str, Any]:

@@ -5,6 +5,23 @@ from dataclasses import fields
 from typing import Any
 
 from swarmplan.model.machine import EngineSettings, Machine
+from swarmplan.model.service_shape import NAME, TEXTS
+from swarmplan.model.shape import checker, maybe
+
+_MACHINE = checker(
+    {
+        "name": NAME,
+        "driver": NAME,
+        "options": {},
+        "engine": {
+            "labels": maybe(TEXTS),
+            "insecure_registries": maybe([str]),
+            "registry_mirrors": maybe([str]),
+            "options": maybe({}),
+            "install": maybe(str),
+        },
+    }
+)
 
 
 def machine_document(machine: Machine) -> dict[str, Any]:
@@ -19,7 +36,9 @@ def machine_document(machine: Machine) -> dict[str, Any]:
 
 
 def machine_of(document: Mapping[str, Any]) -> Machine:
-    """The machine of a document; settings younger than the document have their defaults. Raises KeyError."""
+    """The machine of a document; settings younger than the document have their defaults. Raises
+    ValueError for what is none."""
+    _MACHINE(document)
     engine: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in document["engine"].items()
     }

@@ -20,6 +20,7 @@ from swarmplan.drivers.docker_machine.options import create_flags
 from swarmplan.model.machine import Machine
 
 _LINE = re.compile(r"^\s*--(?P<name>[\w-]+)(?:, -\w)?(?P<rest>.*)$")
+_USUAL = re.compile(r' "([^"]*)"')
 _VARIABLES = re.compile(r"\[\$(\w+)[^\]]*\]\s*$")
 _REQUIRED = {"generic": "generic-ip-address", "none": "url"}
 """Flags without which a driver says no; ``--help`` does not tell of it (measured on 0.16.2)."""
@@ -35,10 +36,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One flag of ``create``. ``variable`` may stand for it in the environment, "" for none."""
+    """One flag of ``create``. ``variable`` may stand for it in the environment, "" for none; ``usual`` is the value it has
+    when nothing is said, "" for none."""
 
     kind: Kind
     variable: str = ""
+    usual: str = ""
 
 
 Catalogue = Mapping[str, Flag]
@@ -51,7 +54,10 @@ def parse(text: str) -> dict[str, Flag]:
         match = _LINE.match(line)
         if match:
             variables = _VARIABLES.search(line)
-            found[match["name"]] = Flag(_kind(match["rest"]), variables[1] if variables else "")
+            usual = _USUAL.match(match["rest"])
+            found[match["name"]] = Flag(
+                _kind(match["rest"]), variables[1] if variables else "", usual[1] if usual else ""
+            )
     return found
 
 

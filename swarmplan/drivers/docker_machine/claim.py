@@ -1,11 +1,11 @@
 """Whose a machine is, by its folder in the store alone: no machine of a stranger is contacted to find out."""
 
-import json
 import time
 from pathlib import Path
 from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.drivers.docker_machine.answers import read_json
 from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
 from swarmplan.drivers.docker_machine.mark import Mark, read_mark
 from swarmplan.drivers.docker_machine.place import Store
@@ -62,7 +62,7 @@ def _record(path: Path) -> tuple[Any, str]:
         if look:
             time.sleep(_PAUSE)
         try:
-            return json.loads(path.read_text(encoding="utf-8")), ""
+            return read_json(path.read_text(encoding="utf-8")), ""
         except FileNotFoundError:
             fault = "it has no config.json"
         except PermissionError:

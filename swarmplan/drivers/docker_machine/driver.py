@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from swarmplan.drivers.docker_machine import authority, making, options, preflight, session, turning
+from swarmplan.drivers.docker_machine import (
+    authority,
+    foretelling,
+    making,
+    options,
+    preflight,
+    session,
+    turning,
+)
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of, nobodys, owned
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.failures import translated
@@ -80,8 +88,12 @@ class DockerMachineDriver:
         sight = self._look(name)
         return sight.state if sight else self._unreadable().get(name)
 
-    def foretell(self, machine: Machine) -> Foretold:  # noqa: ARG002  # what its driver creates and its script installs is known only afterwards
-        return Foretold()
+    @translated
+    def foretell(self, machine: Machine) -> Foretold:
+        if is_lent(machine):
+            return foretelling.of_existing(machine)
+        catalogue = self._catalogues.of(Cli(place_of(machine)), options.driver_of(machine))
+        return foretelling.of_flags(machine, catalogue)
 
     @translated
     def create(self, machine: Machine) -> None:

@@ -1,17 +1,18 @@
 """What ``inspect`` says of a machine's record. It contacts nobody, and a half-made machine looks like a whole one."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.drivers.docker_machine.answers import INSPECTION, read_json
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings
+from swarmplan.model.shape import Mismatch
 
 _OWN_LABELS = frozenset({"provider", OWNER_LABEL, SEAL_LABEL})
 """docker-machine's and swarmplan's."""
@@ -39,9 +40,11 @@ def inspected(cli: Cli, name: str) -> Record:
     if document is None or document.get("Name") != name:
         raise Unreachable(f"{what}: {cli.told(['inspect'], answer)}")
     try:
-        return _record(document)
-    except (KeyError, TypeError) as error:
-        raise Unreachable(f"{what}: `{cli.place.binary} inspect` gave no record of a machine") from error
+        INSPECTION(document)
+    except Mismatch as mismatch:
+        said = f"`{cli.place.binary} inspect` gives no sensible answer: {mismatch}"
+        raise Unreachable(f"{what}: {said}") from mismatch
+    return _record(document)
 
 
 def _record(document: Mapping[str, Any]) -> Record:
@@ -70,7 +73,7 @@ def _document(text: str) -> dict[str, Any] | None:
     """The JSON object in the output; warnings may stand before it."""
     start = text.find("{")
     try:
-        found = json.loads(text[start:]) if start >= 0 else None
+        found = read_json(text[start:]) if start >= 0 else None
     except ValueError:
         return None
     return found if isinstance(found, dict) else None

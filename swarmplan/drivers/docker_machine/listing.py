@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 
 from swarmplan.dataclass import dataclass
+from swarmplan.drivers.docker_machine.answers import row_fault
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.errors import Failure, Unreachable
 
@@ -30,6 +31,11 @@ class Row:
     state: str
     url: str
     error: str
+
+    @property
+    def fault(self) -> str:
+        """What makes no sense in it; "" when nothing does."""
+        return row_fault(self.state, self.url)
 
 
 def listed(cli: Cli, names: Collection[str]) -> dict[str, Row]:
@@ -67,5 +73,5 @@ def _ask(cli: Cli, names: Collection[str]) -> dict[str, Row]:
 def _unquoted(text: str) -> str:
     try:
         return str(ast.literal_eval(text))
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return text.strip('"')

@@ -82,7 +82,7 @@ def joined_at(cli: Cli, declared: Machine) -> Sight | None:
         row = listed(cli, [name]).get(name)
     except Unreachable:
         return None
-    if row is None or not runs(row) or not row.url:
+    if row is None or not runs(row) or not row.url or row.fault:
         return None
     tls = _tls_folder(cli, name, record, row.url)
     if not in_swarm(row.url, tls):
@@ -97,7 +97,7 @@ def joined_at(cli: Cli, declared: Machine) -> Sight | None:
 def engine_at(cli: Cli, name: str) -> tuple[str, Path | None]:
     """Where a machine's engine is, and the files for its TLS. Raises Unreachable while docker-machine does not say."""
     row = listed(cli, [name]).get(name)
-    if row is None or not row.url:
+    if row is None or not row.url or row.fault:
         raise Unreachable(f"machine {name}: docker-machine does not say where it is")
     return row.url, _tls_folder(cli, name, inspected(cli, name), row.url)
 
@@ -122,6 +122,9 @@ class _Look:
         if isinstance(rows, Unknown):
             return Sight(self.name, rows)
         row = rows.get(self.name)
+        if row is not None and row.fault:
+            said = f"machine {self.name}: `{self.cli.place.binary} ls` gives no sensible answer: {row.fault}"
+            return Sight(self.name, Unknown(said), driver=record.driver)
         return (
             self._unmarked(record, row)
             if self.claim.mark is None

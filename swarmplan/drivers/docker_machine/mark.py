@@ -10,14 +10,20 @@ from typing import Any
 
 from swarmplan import private_files
 from swarmplan.dataclass import dataclass
+from swarmplan.drivers.docker_machine.answers import read_json
 from swarmplan.drivers.docker_machine.options import properties
 from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
+from swarmplan.model.service_shape import NAME, TEXTS
+from swarmplan.model.shape import checker
 
 FILE = "swarmplan.json"
 NOT_KEPT = "(not kept)"
 """Stands for a secret that is not what is declared. Not ``HIDDEN``: whoever hides secrets takes that for done already."""
+
+
+_MARK = checker({"cluster": NAME, "machine": {}, "seals": TEXTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,10 @@ class Mark:
 def read_mark(folder: Path) -> Mark | None:
     """The mark in a machine's folder; None when there is none, or none that can be understood."""
     try:
-        document = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return Mark(str(document["cluster"]), machine_of(document["machine"]), dict(document["seals"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        document = read_json((folder / FILE).read_text(encoding="utf-8"))
+        _MARK(document)
+        return Mark(document["cluster"], machine_of(document["machine"]), document["seals"])
+    except (OSError, ValueError, TypeError):
         return None
 
 

@@ -2,14 +2,13 @@
 docker-machine, which knows them no more."""
 
 import http.client
-import os
 import shlex
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from swarmplan.drivers.command import attempt
+from swarmplan.drivers.docker_machine.lent_host import asked
 from swarmplan.drivers.docker_machine.link import answer_of, is_plain, words_of
 from swarmplan.drivers.docker_machine.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
@@ -19,15 +18,9 @@ from swarmplan.errors import Failure
 from swarmplan.model.machine import Machine
 
 _SCRIPT = telling(Path(__file__).with_name("remains.sh"))
-_DEADLINE = 30.0
 _AT_ONCE = 8
 _MOST = 12
 """Lines of a host that are told."""
-_AS_DOCKER_MACHINE = (
-    "-F", "/dev/null", "-T", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
-    "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=10",
-)  # fmt: skip
-"""How docker-machine itself calls ssh (measured on 0.16.2): what it let in is asked once more, and nothing is told to it."""
 
 
 def remains(machines: Iterable[Machine]) -> tuple[str, ...]:
@@ -51,31 +44,12 @@ def _line(machine: Machine) -> str:
 
 
 def _of_host(machine: Machine) -> Iterator[str]:
-    command = [
-        "ssh",
-        *_AS_DOCKER_MACHINE,
-        *_destination(machine),
-        f"sudo -n sh -s {shlex.quote(machine.name)}",
-    ]
-    answer = attempt(command, what=f"machine {machine.name}", stdin=_SCRIPT, deadline=_DEADLINE)
+    answer = asked(machine, f"sudo -n sh -s {shlex.quote(machine.name)}", _SCRIPT)
     lines = answer.out.splitlines()
     if "end" not in lines:
         raise Failure(answer.complaint)
     told = [line for line in lines if line != "end" and line.isprintable()]
     yield from told[:_MOST]
-
-
-def _destination(machine: Machine) -> list[str]:
-    """The options of ``generic``, as words for ssh; each may be in a variable instead."""
-
-    def option(name: str, usual: str = "") -> str:
-        variable = name.upper().replace("-", "_")
-        return str(machine.options.get(name) or os.environ.get(variable) or usual)
-
-    key = option("generic-ssh-key")
-    words = ["-o", "IdentitiesOnly=yes", "-i", os.path.expanduser(key)] if key else []  # noqa: PTH111  # no home, no failure
-    user, port = option("generic-ssh-user", "root"), option("generic-ssh-port", "22")
-    return [*words, "-p", port, "-l", user, "--", option("generic-ip-address")]
 
 
 def _of_engine(machine: Machine) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.drivers.command import attach
-from swarmplan.drivers.dockerd import size_in, version_in
+from swarmplan.drivers.dockerd import ASK, size_in, version_in
 from swarmplan.drivers.ssh import host, options
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.connections import AT_ONCE, Connections
@@ -25,7 +25,6 @@ from swarmplan.ports import Endpoint
 from swarmplan.workers import Workers
 
 _DIAL = ["docker", "-H", "unix:///var/run/docker.sock", "system", "dial-stdio"]
-_FORETELL = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version; echo cpus=$(nproc); grep MemTotal: /proc/meminfo"
 
 
 class SshDriver:
@@ -68,7 +67,7 @@ class SshDriver:
 
     def foretell(self, machine: Machine) -> Foretold:
         """Of the engine that is on the host, running or not, else of the one that is to be installed; and of the host."""
-        told = self._connections.to(machine).run(["sh", "-c", _FORETELL], root=False).out
+        told = self._connections.to(machine).run(["sh", "-c", ASK], root=False).out
         install = "" if machine.engine.install == DISTRIBUTION else machine.engine.install
         return Foretold(version_in(told) or install, size_in(told))
 

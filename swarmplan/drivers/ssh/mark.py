@@ -9,6 +9,8 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
+from swarmplan.model.service_shape import NAME
+from swarmplan.model.shape import checker, maybe
 
 
 class Phase(StrEnum):
@@ -17,6 +19,19 @@ class Phase(StrEnum):
     MAKING = "making"
     MADE = "made"
     RELEASING = "releasing"
+
+
+_MARK = checker(
+    {
+        "cluster": NAME,
+        "phase": str,
+        "machine": {},
+        "written": [str],
+        "packages": [str],
+        "ran": bool,
+        "socket": maybe(str),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,7 @@ class Mark:
         """Raises ValueError for what is no mark."""
         try:
             document: dict[str, Any] = json.loads(text)
+            _MARK(document)
             return cls(
                 cluster=document["cluster"],
                 machine=machine_of(document["machine"]),
@@ -65,8 +81,8 @@ class Mark:
                 ran=bool(document["ran"]),
                 socket=str(document.get("socket", "")),
             )
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"it lacks {error}") from error
+        except (RecursionError, TypeError) as error:
+            raise ValueError("it is no mark") from error
 
 
 def property_of_host(machine: Machine) -> Machine:

@@ -45,7 +45,7 @@ def _probe(connection: Connection, program: str, task: str) -> Report:
     answer = connection.run(["python3", "-"], stdin=program + call, deadline=_DEADLINE, root=False)
     try:
         return Report.of(json.loads(answer.out), time.monotonic())
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Transient(
             f"machine {connection.machine}: the probe of ports did not run there ({answer.complaint});"
             " see that its python3 is whole"

@@ -6,10 +6,14 @@ from typing import Any
 
 from swarmplan.drivers.dockerd import daemon_json
 from swarmplan.model.machine import EngineSettings
+from swarmplan.model.service_shape import STRINGS, TEXT
+from swarmplan.model.shape import checker
 
 _LISTS = ("labels", "insecure-registries", "registry-mirrors")
 """Keys whose entries are added to the host's own (dockerd's reference has them as lists)."""
 Document = dict[str, Any]
+_FILE = checker({**dict.fromkeys(_LISTS, STRINGS), "data-root": TEXT})
+"""What is read out of it."""
 
 
 def merged(base: str | None, settings: EngineSettings) -> str | None:
@@ -38,9 +42,13 @@ def parsed(text: str | None) -> Document:
     """A ``daemon.json``; an empty or missing one is an empty object. Raises ValueError."""
     if text is None or not text.strip():
         return {}
-    document = json.loads(text)
+    try:
+        document: Document = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
     if not isinstance(document, dict):
         raise ValueError("it holds no JSON object")  # noqa: TRY004  # one class of error for the caller, as json's own
+    _FILE(document)
     return document
 
 

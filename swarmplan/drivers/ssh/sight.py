@@ -8,6 +8,7 @@ from swarmplan.drivers.certificate import validity
 from swarmplan.drivers.command import sentence
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.mark import Mark
+from swarmplan.drivers.ssh.said import address, seconds, whole
 from swarmplan.drivers.ssh.scripts import asking, engine_deadline
 from swarmplan.drivers.ssh.unit import Unit, doubt
 from swarmplan.errors import Permanent
@@ -62,18 +63,26 @@ def look(connection: Connection) -> Sight:
                 "see that it is a Linux host with a POSIX shell",
             )
         )
+    mark = _mark(parts.get("mark"), what)
+    try:
+        return _sight(parts, mark)
+    except ValueError as error:
+        raise Permanent(f"{what}: it gives no sensible answer to look.sh: {error}") from error
+
+
+def _sight(parts: Mapping[str, str], mark: Mark | None) -> Sight:
     return Sight(
-        mark=_mark(parts.get("mark"), what),
+        mark=mark,
         installed="installed" in parts,
         version=parts.get("version", "").strip(),
-        containers=int(parts.get("containers", "0").strip() or 0),
-        source=parts.get("source", "").strip(),
+        containers=whole(parts.get("containers", "").strip(), "the count of containers"),
+        source=address(parts.get("source", "").strip(), "the address it sends from"),
         daemon=parts.get("daemon"),
         before=parts.get("before"),
         kept="kept" in parts,
         certificate=validity(parts.get("certificate", "")),
         unit=Unit.of(parts.get("unit", "")),
-        overdue=float(parts.get("overdue", "0").strip() or 0),
+        overdue=seconds(parts.get("overdue", "").strip(), "how long an engine was waited for"),
         joined="joined" in parts,
     )
 

@@ -7,13 +7,14 @@ from dataclasses import field
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.connection import Connection
+from swarmplan.drivers.ssh.said import address, seconds, whole
 from swarmplan.drivers.ssh.scripts import asking, engine_deadline
 from swarmplan.errors import Permanent
 
 DATA = "/var/lib/docker"
 _DEADLINE = 30.0
-_HOLDER = re.compile(r'\(\("([^"]+)",pid=(\d+)')
-_CLOCK = re.compile(r"\d+(\.\d+)?")
+_HOLDER = re.compile(r'\(\("([^"]+)",pid=(\d{1,9})', re.ASCII)
+_CLOCK = re.compile(r"\d{1,12}(\.\d{1,12})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,11 @@ def survey(connection: Connection, data: str = DATA) -> Facts:
     asked = time.time()
     script, engine = asking("survey"), engine_deadline(connection)
     answer = connection.script(script, data, engine, deadline=_DEADLINE, root=False)
-    facts = parse(answer.out, asked, time.time())
+    try:
+        facts = parse(answer.out, asked, time.time())
+    except ValueError as error:
+        said = f"it gives no sensible answer to survey.sh: {error}"
+        raise Permanent(f"machine {connection.machine}: {said}") from error
     if facts is None:
         raise Permanent(
             f"machine {connection.machine}: it did not run the survey's shell script ({answer.complaint});"
@@ -87,13 +92,13 @@ def survey(connection: Connection, data: str = DATA) -> Facts:
 
 
 def parse(text: str, asked: float, answered: float) -> Facts | None:
-    """The facts in the script's output, which came between these two times of our clock; None when it is cut short."""
+    """The facts in the script's output, which came between these two times of our clock; None when it is cut short. Raises ValueError
+    for what makes no sense."""
     lines = [line.partition("=") for line in text.splitlines()]
     told = {key: value.strip() for key, _, value in lines}
     if told.get("end") != "yes":
         return None
     free = told.get("free", "")
-    containers = told.get("containers", "")
     return Facts(
         user=told.get("user", ""),
         root=told.get("root", ""),
@@ -105,18 +110,18 @@ def parse(text: str, asked: float, answered: float) -> Facts | None:
         cli=told.get("cli", ""),
         running=told.get("running", ""),
         swarm=told.get("swarm", ""),
-        overdue=float(told.get("overdue", "") or 0),
+        overdue=seconds(told.get("overdue", ""), "how long an engine was waited for"),
         node=told.get("node", ""),
-        containers=int(containers) if containers.isdigit() else 0,
+        containers=whole(told.get("containers", ""), "the count of containers"),
         kernel={
             key.removeprefix("kernel."): value for key, value in told.items() if key.startswith("kernel.")
         },
         place=told.get("place", "") or DATA,
-        free=int(free) << 10 if free.isdigit() else None,
+        free=whole(free, "the free space") << 10 if free.strip("-") else None,
         skew=_skew(told.get("clock", ""), asked, answered),
         hostname=told.get("hostname", ""),
         machine_id=told.get("machine_id", ""),
-        source=told.get("source", ""),
+        source=address(told.get("source", ""), "the address it sends from"),
         addresses=tuple(told.get("addresses", "").split()),
         python=told.get("python", ""),
         bound=dict(_socket(value) for key, _, value in lines if key == "socket"),

@@ -30,10 +30,10 @@ NEWER = "   --generic-ip-address value\tIP Address of machine [$GENERIC_IP_ADDRE
 
 def test_each_flag_is_known_with_its_kind_and_variable() -> None:
     assert parse(HELP) == {
-        "driver": Flag(Kind.VALUE, "MACHINE_DRIVER"),
+        "driver": Flag(Kind.VALUE, "MACHINE_DRIVER", "virtualbox"),
         "engine-label": Flag(Kind.LIST),
         "engine-storage-driver": Flag(Kind.VALUE),
-        "generic-engine-port": Flag(Kind.VALUE, "GENERIC_ENGINE_PORT"),
+        "generic-engine-port": Flag(Kind.VALUE, "GENERIC_ENGINE_PORT", "2376"),
         "generic-ip-address": Flag(Kind.VALUE, "GENERIC_IP_ADDRESS"),
         "generic-ssh-key": Flag(Kind.VALUE, "GENERIC_SSH_KEY"),
         "swarm": Flag(Kind.SWITCH),

@@ -45,9 +45,9 @@ def test_a_mark_says_what_it_was_told_and_not_how_the_host_is_reached() -> None:
     ("text", "said"),
     [
         ("", "Expecting value"),
-        ("{}", "it lacks 'cluster'"),
-        ("[]", "it lacks list indices must be integers"),
-        ('{"cluster": "c"}', "it lacks 'machine'"),
+        ("{}", "it has no cluster"),
+        ("[]", "it is an array, not an object"),
+        ('{"cluster": "c"}', "it has no phase"),
     ],
 )
 def test_what_is_no_mark_is_an_error(text: str, said: str) -> None:

@@ -1,0 +1,76 @@
+"""What can be told of a machine before docker-machine makes it: from its flags, or from the host or engine that is there."""
+
+import http.client
+import os
+import re
+
+from swarmplan.drivers.docker_machine.catalogue import Catalogue
+from swarmplan.drivers.docker_machine.lent_host import asked
+from swarmplan.drivers.docker_machine.link import answer_of, is_plain, words_of
+from swarmplan.drivers.docker_machine.options import driver_of
+from swarmplan.drivers.docker_machine.place import place_of
+from swarmplan.drivers.docker_machine.state import NONE
+from swarmplan.drivers.dockerd import ASK, size_in, version_in
+from swarmplan.errors import Unreachable
+from swarmplan.model.answers import INFO
+from swarmplan.model.capacity import Capacity, engine_capacity
+from swarmplan.model.machine import Foretold, Machine
+from swarmplan.model.shape import Mismatch
+
+_MEMORY = ("memory", "memory-size")
+_CPUS = ("cpu-count",)
+"""Behind the driver's name: flags of virtualbox, hyperv, kvm, xhyve, parallels, VMware's drivers; memory in MiB."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+_VERSIONED = re.compile(r"/v?(\d{1,4}\.\d{1,4}(?:\.\d{1,4})?)(?:\.sh|/boot2docker\.iso)\Z", re.ASCII)
+"""The end of a URL of Rancher's install scripts, and of boot2docker's image."""
+
+
+def of_existing(machine: Machine) -> Foretold:
+    """Of an engine that is there already (``none``), or of a host (``generic``) and the engine on it, which docker-machine
+    keeps. Raises Unreachable when it does not tell."""
+    if driver_of(machine) == NONE:
+        return _of_engine(machine)
+    told = asked(machine, ASK).out
+    return Foretold(version_in(told), size_in(told))
+
+
+def of_flags(machine: Machine, catalogue: Catalogue) -> Foretold:
+    """Of a machine that is to be made: its size by the flags for it, which is a little more than its engine will have; the
+    engine's version where a flag's URL tells it."""
+    urls = [_given(machine, catalogue, name) for name in catalogue if name.endswith("-url")]
+    versions = {found[1] for url in urls if (found := _VERSIONED.search(url))}
+    return Foretold(versions.pop() if len(versions) == 1 else "", _size(machine, catalogue))
+
+
+def _size(machine: Machine, catalogue: Catalogue) -> Capacity | None:
+    memory, cpus = (_first(machine, catalogue, names) for names in (_MEMORY, _CPUS))
+    if memory is None or cpus is None:
+        return None
+    return engine_capacity({"NCPU": cpus, "MemTotal": memory << 20})
+
+
+def _first(machine: Machine, catalogue: Catalogue, names: tuple[str, ...]) -> int | None:
+    """The number of the first of these flags that the driver has; None where it is left to the driver."""
+    found = [f"{driver_of(machine)}-{name}" for name in names if f"{driver_of(machine)}-{name}" in catalogue]
+    given = _given(machine, catalogue, found[0]) if found else ""
+    return int(given) if _NUMBER.fullmatch(given) else None
+
+
+def _given(machine: Machine, catalogue: Catalogue, name: str) -> str:
+    """The value that a flag will have: the option's, the variable's, or the usual one."""
+    flag = catalogue[name]
+    return str(machine.options.get(name) or os.environ.get(flag.variable) or flag.usual)
+
+
+def _of_engine(machine: Machine) -> Foretold:
+    url = str(machine.options.get("url") or "")
+    folder = None if is_plain(url) else place_of(machine).store.certs
+    try:
+        _, told = answer_of(url, folder, "GET", "/info")
+        INFO(told)
+    except Mismatch as mismatch:
+        said = f"its engine gives no sensible answer to GET /info: {mismatch}"
+        raise Unreachable(f"machine {machine.name}: {said}") from mismatch
+    except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:
+        raise Unreachable(f"machine {machine.name}: {url} does not answer ({words_of(error)})") from error
+    return Foretold(str(told.get("ServerVersion", "")), engine_capacity(told))
