@@ -12,6 +12,7 @@ from swarmplan.compose.references import configs, secrets
 from swarmplan.compose.resolver import dns, extra_hosts
 from swarmplan.compose.scalars import filled, flag, signed, text, whole_within
 from swarmplan.compose.scope import Scope
+from swarmplan.compose.templates import check_template
 from swarmplan.compose.units import duration
 from swarmplan.compose.words import words
 from swarmplan.model.normal.unordered import capability
@@ -40,6 +41,8 @@ def _image(value: Any) -> str:
 
 
 def _process(service: Field, scope: Scope) -> dict[str, Any]:
+    if isinstance(service["hostname"].value, str):
+        check_template(service["hostname"], service["hostname"].value)
     return {
         "Image": service["image"].read(_image),
         "Command": _words(service["entrypoint"]),

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 from swarmplan.compose.field import Field
-from swarmplan.compose.scalars import whole
+from swarmplan.compose.scalars import whole_within
 
 _OCTAL = re.compile(r"(?:0o)?([0-7]{1,7})")
 _THREE_DIGITS = re.compile(r"[0-7]{3}")
 _MOST = 0o7777
+_MOST_BITS = 2**32 - 1
+"""An engine's number for a mode has 32 bits."""
 _USUAL = frozenset({0, 4, 5, 6, 7})
 """What a class of users may do in a usual mode: who may write or run a file may read it."""
 
@@ -25,7 +27,7 @@ def file_mode(value: Any) -> int:
     """A number is what YAML made of it (``0400``, ``0o400`` and ``256`` are one); text is octal and never decimal, as
     ``docker compose`` has it, which writes ``"0400"`` itself. Raises ValueError."""
     if not isinstance(value, str):
-        return whole(value)
+        return whole_within(0, _MOST_BITS)(value)
     match = _OCTAL.fullmatch(value)
     if match is None or int(match[1], 8) > _MOST:
         raise ValueError(f"'{value}' is not a valid file mode: write it in octal, as in 0440")

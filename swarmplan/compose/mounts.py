@@ -10,6 +10,7 @@ from swarmplan.compose.field import Field
 from swarmplan.compose.mount_long import long_mount
 from swarmplan.compose.mount_short import short_mount, short_tmpfs
 from swarmplan.compose.scope import Scope
+from swarmplan.compose.templates import check_template
 
 
 def mounts(service: Field, scope: Scope) -> list[dict[str, Any]]:
@@ -22,6 +23,8 @@ def mounts(service: Field, scope: Scope) -> list[dict[str, Any]]:
             if target in taken:
                 item.fault(f"something is mounted at {target} already")
             taken.add(target)
+            for text in (mount.get("Source"), target):
+                check_template(item, text or "")
             found.append(mount)
     return found
 

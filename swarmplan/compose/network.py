@@ -17,6 +17,7 @@ from swarmplan.ports import Json
 _OF_ONE_NODE = frozenset({"bridge", "host", "null", "macvlan", "ipvlan"})
 """Drivers whose networks are one node's alone unless it is said otherwise, which a stack's file has no word for."""
 
+_NO_NETWORK = "null"
 
 _FEWEST = 4
 """Addresses of a subnet: its own, its broadcast, the gateway's and one task's."""
@@ -38,6 +39,10 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
             f"services cannot use a network of one node, which docker stack deploy makes with driver {driver}: leave the"
             " driver out, for overlay"
         )
+    elif driver == _NO_NETWORK:
+        root["driver"].fault("there is no network of a swarm with it: leave the driver out, for overlay")
+    if root["ingress"].value and root["attachable"].value:
+        root["attachable"].fault("an engine refuses it for the ingress network: leave it out")
     body = written(
         {
             "Name": name,
@@ -67,11 +72,18 @@ def _check_own(own: Field, scope: Scope) -> None:
 def _ipam(ipam: Field) -> dict[str, Any]:
     return written(
         {
-            "Driver": ipam["driver"].read(text),
+            "Driver": ipam["driver"].read(_ipam_driver),
             "Config": _pools(ipam["config"]),
             "Options": text_pairs(ipam["options"]),
         }
     )
+
+
+def _ipam_driver(value: Any) -> str:
+    found = text(value)
+    if found == _NO_NETWORK:
+        raise ValueError("a swarm has no such one: leave it out, for default")
+    return found
 
 
 def _pools(config: Field) -> list[dict[str, Any]]:
@@ -93,6 +105,8 @@ def _pool(item: Field) -> dict[str, Any]:
         item["aux_addresses"].fault(
             "a swarm keeps no address free and forgets it: leave it out, or narrow ip_range"
         )
+    if not item["subnet"].is_written:
+        item.fault("subnet is missing: an engine takes no other address without one")
     subnet = item["subnet"].read(_subnet)
     within, part = _inside(subnet), item["ip_range"].read(_subnet)
     if subnet and part and not contains(subnet, part):
@@ -118,6 +132,8 @@ def _subnet(value: Any) -> str:
         network = ipaddress.ip_network(found)
     except ValueError as error:
         raise ValueError(f"{error}: write a subnet as in 10.10.0.0/24") from None
+    if not network.prefixlen:
+        raise ValueError(f"{found} is every address there is, which an engine never allocates: narrow it")
     if network.num_addresses < _FEWEST:
         raise ValueError(f"{found} has no address for a task beside its gateway's: widen it")
     return found

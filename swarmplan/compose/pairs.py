@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from swarmplan.compose.field import Field
 from swarmplan.compose.scalars import text
+from swarmplan.compose.templates import check_template
 
 
 def pairs(field: Field) -> dict[str, str | None]:
@@ -29,6 +30,11 @@ def environment(field: Field) -> list[str]:
     found = pairs(field)
     if "" in found:
         field.fault("a variable has no name")
+    for place in (
+        (member for _, member in field.members()) if isinstance(field.value, Mapping) else field.items()
+    ):
+        if isinstance(place.value, str):
+            check_template(place, place.value)
     return sorted(name if value is None else f"{name}={value}" for name, value in found.items())
 
 

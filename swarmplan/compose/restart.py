@@ -35,5 +35,5 @@ def _short(value: Any) -> dict[str, Any] | None:
     if condition is None:
         return None
     # Without a number of tries there is no end to them, which on-failure says with a 0.
-    tries = {"MaxAttempts": int(match[2] or 0)} if match[2] or condition == "on-failure" else {}
+    tries = {"MaxAttempts": whole(match[2] or 0)} if match[2] or condition == "on-failure" else {}
     return {"Condition": condition, **tries}

@@ -12,6 +12,7 @@ _FLAGS = {
 _WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
 _REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
+_MOST = 2**63 - 1
 _GO_SMALLEST, _GO_LARGEST = 4, 6
 """Powers of ten between which Go's %v writes no exponent."""
 
@@ -114,7 +115,13 @@ def _decimal(value: float) -> str:
 
 def _integer(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return _counted(value)
     if isinstance(value, str) and _WHOLE.fullmatch(value):
-        return int(value)
+        return _counted(int(value))
     raise ValueError(f"expected a whole number, found '{value}'")
+
+
+def _counted(found: int) -> int:
+    if not -_MOST <= found <= _MOST:
+        raise ValueError(f"{found} is more than an engine counts to, which is 2^63 - 1")
+    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import chain, islice
 from typing import Any
 
@@ -14,6 +14,7 @@ from swarmplan.simulator.raft import write
 from swarmplan.simulator.records import Host, Network, Service, Swarm, Task
 from swarmplan.simulator.state import State
 from swarmplan.simulator.tasks import ENDED, STARTED
+from swarmplan.simulator.validation import LONGEST_NAME, NAME
 
 Json = dict[str, Any]
 _PREDEFINED = ("bridge", "host", "none")
@@ -26,6 +27,8 @@ FROM_WORKER = (
 )
 _WANTED = ("ready", "running")
 _FAILED = "rpc error: code = FailedPrecondition desc = "
+_INVALID = "rpc error: code = InvalidArgument desc = "
+_NO_PLUGIN = "null"
 
 
 def create_ingress(state: State, swarm: Swarm) -> None:
@@ -43,6 +46,15 @@ def create(state: State, swarm: Swarm, host: Host, body: Json) -> str:
         )
     if any(other.lower() == name.lower() for other in taken):
         raise Conflict("rpc error: code = Unknown desc = name conflicts with an existing object")
+    if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        told = (
+            "be valid as a DNS name component" if len(name) <= LONGEST_NAME else "be 63 characters or fewer"
+        )
+        raise Permanent(f"{_INVALID}name must {told}")
+    if _NO_PLUGIN in (body.get("Driver"), (body.get("IPAM") or {}).get("Driver")):
+        raise Permanent(f"{_INVALID}error during lookup of plugin {_NO_PLUGIN}")
+    if body.get("Ingress") and body.get("Attachable"):
+        raise Permanent(f"{_INVALID}ingress network cannot be attachable")
     if body.get("Driver") not in ("overlay", "", None):
         raise NotFound(f'plugin "{body["Driver"]}" not found')
     _check_pools(body)
@@ -182,11 +194,21 @@ def _check_unpublished(swarm: Swarm) -> None:
 
 def _check_pools(body: Json) -> None:
     for pool in (body.get("IPAM") or {}).get("Config") or ():
-        subnet = pool.get("Subnet") or "0.0.0.0/0"
+        subnet = pool.get("Subnet") or ""
         try:
-            ip_network(subnet, strict=False)
+            whole = ip_network(subnet, strict=False)
         except ValueError:
             raise Permanent(f"Invalid subnet {subnet} : invalid CIDR address: {subnet}") from None
+        for word, key in (("range", "IPRange"), ("gateway", "Gateway")):
+            part = pool.get(key)
+            if part and not _within(whole, ip_network(part, strict=False)):
+                raise Permanent(
+                    f"{_INVALID}ipam configuration: subnet {subnet} does not contain {word} {part}"
+                )
+
+
+def _within(whole: IPv4Network | IPv6Network, part: IPv4Network | IPv6Network) -> bool:
+    return whole.version == part.version and part[0] in whole and part[-1] in whole
 
 
 def _add(state: State, swarm: Swarm, spec: Json) -> Network:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from swarmplan.errors import Conflict, Permanent
+from swarmplan.errors import Conflict, NotFound, Permanent
 from swarmplan.simulator import networks, published, references
 from swarmplan.simulator.access import managers
 from swarmplan.simulator.identity import timestamp
@@ -132,6 +132,10 @@ def _received(swarm: Swarm, sent: Json) -> Json:
     template = sent.get("TaskTemplate") or {}
     for entry in template.get("Networks") or sent.get("Networks") or ():
         target = entry.get("Target", "")
+        if target == "none":
+            raise NotFound(
+                f"could not find the corresponding predefined swarm network: network {target} not found"
+            )
         if networks.find(swarm, target) is None and target not in networks.DOCKERS_OWN:
             raise Permanent(f"network {entry.get('Target', '')} not found")
     check(sent)

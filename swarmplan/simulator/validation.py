@@ -5,13 +5,15 @@ from collections import Counter
 from typing import Any
 
 from swarmplan.errors import Permanent
+from swarmplan.simulator import words
 
 Json = dict[str, Any]
-_NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
+NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
 _IMAGE = re.compile(
     r"(?:[a-zA-Z0-9.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
 )
-_LONGEST_NAME = 63
+_ID = re.compile(r"[0-9a-f]{64}")
+LONGEST_NAME = 63
 _LEAST_MEMORY = 4 << 20
 _LEAST_CPU = 1_000_000
 _MILLISECOND = 1_000_000
@@ -22,6 +24,7 @@ _RUNTIMES = ("", "container", None)
 def check(spec: Json) -> None:
     """Raises Permanent with the engine's text for the first fault it would find."""
     _check_shape(spec)
+    words.check(spec)
     template = spec["TaskTemplate"]
     _check_resources(template.get("Resources") or {})
     _check_placement(template.get("Placement") or {})
@@ -48,10 +51,10 @@ def _check_shape(spec: Json) -> None:
 
 
 def _check_name(name: str) -> None:
-    if name and not _NAME.fullmatch(name):
+    if name and not NAME.fullmatch(name):
         raise _invalid("name must be valid as a DNS name component")
-    if len(name) > _LONGEST_NAME:
-        raise _invalid(f"name must be {_LONGEST_NAME} characters or fewer")
+    if len(name) > LONGEST_NAME:
+        raise _invalid(f"name must be {LONGEST_NAME} characters or fewer")
 
 
 _MOUNT_TYPES = ("bind", "volume", "tmpfs", "npipe")
@@ -76,7 +79,7 @@ def _check_container(container: Json) -> None:
     image = container.get("Image")
     if not image:
         raise _invalid("ContainerSpec: image reference must be provided")
-    if not _IMAGE.fullmatch(image):
+    if not _IMAGE.fullmatch(image) or _ID.fullmatch(image):
         raise _invalid(f'ContainerSpec: "{image}" is not a valid repository/tag')
     _check_health(container.get("Healthcheck") or container.get("HealthCheck") or {})
     for mount in container.get("Mounts") or ():

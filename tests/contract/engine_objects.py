@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from contract import refusals
 from contract.engines import IMAGE, EngineContract, Lab, refusal, service
 from contract.round_trips import NEWER, ROUND_TRIPS, UNKNOWN_FIELDS
 
@@ -229,30 +230,11 @@ class ObjectsContract(EngineContract):
         ("more", "words"),
         [
             ({"name": "a b"}, "name must be valid as a DNS name component"),
-            ({"name": "a" * 64}, "name must be 63 characters or fewer"),
             ({"container": {"Image": ""}}, "image reference must be provided"),
-            ({"container": {"Image": "UPPER CASE"}}, "is not a valid repository/tag"),
             ({"task": {"Networks": [{"Target": "nosuch"}]}}, "network nosuch not found"),
-            ({"task": {"Networks": [{"Target": "ingress"}]}}, "cannot be explicitly attached to the ingress"),
-            ({"task": {"Placement": {"Constraints": ["x"]}}}, "constraint expected one operator from ==, !="),
-            ({"task": {"Resources": {"Limits": {"MemoryBytes": 1000}}}}, "Must be at least 4MiB"),
-            ({"task": {"Resources": {"Limits": {"NanoCPUs": 1000}}}}, "Must be at least 0.001"),
-            (
-                {"container": {"Mounts": [{"Type": "volume", "Target": "/a"}] * 2}},
-                "duplicate mount point: /a",
-            ),
-            ({"container": {"Healthcheck": {"Test": ["NONE"], "Interval": 5}}}, "cannot be less than 1ms"),
-            ({"Mode": {"ReplicatedJob": {}}, "UpdateConfig": {}}, "Jobs may not have an update config"),
             ({"Mode": {"Global": {}, "Replicated": {}}}, "must specify only one service mode"),
-            (
-                {"EndpointSpec": {"Mode": "dnsrr", "Ports": [{"TargetPort": 1}]}},
-                "can't be used with dnsrr mode",
-            ),
-            (
-                {"EndpointSpec": {"Ports": [{"TargetPort": 1, "PublishedPort": 1}] * 2}},
-                "duplicate published ports",
-            ),
             ({"TaskTemplate": {}}, "mismatched Runtime and *Spec fields"),
+            *((one.body, one.words) for one in refusals.SERVICES.values()),
         ],
     )
     def test_what_a_manager_refuses(self, swarm: Lab, more: Json, words: str) -> None:
@@ -260,6 +242,35 @@ class ObjectsContract(EngineContract):
             lambda: swarm.manager.create_service(service(**json.loads(json.dumps(more)))), Permanent, words
         )
         assert swarm.manager.services() == []
+
+    @pytest.mark.parametrize("what", refusals.NETWORKS)
+    def test_what_a_manager_refuses_of_networks(self, swarm: Lab, what: str) -> None:
+        wrong = refusals.NETWORKS[what]
+        refusal(lambda: swarm.manager.create_network({**APP, **wrong.body}), Permanent, wrong.words)
+
+    def test_no_service_is_on_the_network_none(self, swarm: Lab) -> None:
+        wrong = service(task={"Networks": [{"Target": "none"}]})
+        refusal(lambda: swarm.manager.create_service(wrong), NotFound, "network none not found")
+
+    @pytest.mark.parametrize("kind", [Kind.SECRET, Kind.CONFIG])
+    @pytest.mark.parametrize("what", refusals.CONTENTS)
+    def test_what_a_manager_refuses_of_contents(self, swarm: Lab, kind: Kind, what: str) -> None:
+        wrong = refusals.CONTENTS[what]
+        refusal(lambda: swarm.manager.create_content(kind, {**CONFIG, **wrong.body}), Permanent, wrong.words)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{{.Service.Name}}",
+            "{{.Node.Platform.OS}}",
+            "{{ .Task.Slot }}",
+            "{{.Service.Labels.x}}",
+            "}}",
+            "{",
+        ],
+    )
+    def test_what_a_manager_fills_in(self, swarm: Lab, text: str) -> None:
+        swarm.manager.create_service(service(replicas=0, container={"Env": [f"A={text}"]}))
 
     def test_events_tell_of_changes_until_closed(self, swarm: Lab) -> None:
         events = swarm.manager.events()

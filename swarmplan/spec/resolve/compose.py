@@ -22,6 +22,7 @@ from swarmplan.spec.surroundings import Surroundings
 from swarmplan.spec.tree import Path
 
 DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
+CLUSTER_VOLUME = "x-cluster-spec"
 _MAY_BE_EXTERNAL = frozenset({"external", "name"})
 T = TypeVar("T")
 _Convert = Callable[[str, Mapping[str, Any], Scope], T]
@@ -95,6 +96,8 @@ class ComposeSections:
             said = (
                 f"the network {name!r} is Docker's own: give it external: true{ingress}, or take another name"
             )
+        elif body.get("Ingress") and any(other.spec.get("Ingress") for other in found.values()):
+            said = "a swarm has one ingress network, and another one here is it: leave ingress out"
         elif name in found:
             said = f"another network here has the name {name!r}, too; take another name"
         else:
@@ -106,11 +109,26 @@ class ComposeSections:
         """The declared volumes that are not external, by their names on the nodes. What is wrong with any is told."""
         found: dict[str, VolumeSpec] = {}
         for key, volume in self.mappings("volumes"):
+            self._check_cluster_volume(("volumes", key), volume)
             body = self.converted(_volume, ("volumes", key), volume)
             if body is not None and not is_external(volume):
                 declared = self.scope.volumes[key]
                 found[declared.name] = mounted_spec(declared.options)
         return found
+
+    def _check_cluster_volume(self, path: Path, volume: Mapping[str, Any]) -> None:
+        """Tell of a cluster volume (CSI) that is asked for: docker stack deploy makes none of it (measured on 28.5.2), and a
+        volume on each node is another thing."""
+        asked, place = volume.get(CLUSTER_VOLUME), (*path, CLUSTER_VOLUME)
+        if asked is None:
+            return
+        remedy = "make it with `docker volume create --type mount`, and name it with external: true"
+        if not isinstance(asked, Mapping):
+            self.findings.error(place, "expected a mapping")
+        elif self.scope.stack:
+            self.findings.warn(place, f"docker stack deploy makes no cluster volume of this: {remedy}")
+        else:
+            self.findings.error(place, f"swarmplan makes no cluster volume: {remedy}", key=True)
 
     def external_networks(self) -> frozenset[str]:
         """The names of networks that are to be there already, but for Docker's own."""
@@ -149,14 +167,28 @@ class ComposeSections:
     def _check_networks(self, path: Path, wanted: Any, declared: Collection[str]) -> None:
         names = wanted if isinstance(wanted, list | dict) else ()
         for index, name in enumerate(names):
-            if not isinstance(name, str) or name in declared:
+            place = (*path, "networks", index if isinstance(wanted, list) else name)
+            if not isinstance(name, str):
+                continue
+            if name in declared:
+                self._check_attachable(place, name)
                 continue
             if name in DOCKERS_OWN:
                 remedy = f"Docker's own are declared too, as networks: {{{name}: {{external: true}}}}"
             else:
                 remedy = "declare it under networks" + suggestion(name, declared)
-            place = (*path, "networks", index if isinstance(wanted, list) else name)
             self.findings.error(place, f"network {name!r} is not declared; {remedy}", key=True)
+
+    def _check_attachable(self, place: Path, key: str) -> None:
+        """Tell of a network that an engine has no service on."""
+        section = self._members("networks").get(key)
+        is_ingress = isinstance(section, Mapping) and section.get("ingress") in (True, "true")
+        name = self.scope.network_name(key)
+        if is_ingress or name == "ingress":
+            said = "an engine puts no service on the ingress network itself: publish ports, and leave it out"
+            self.findings.error(place, said, key=True)
+        elif name == "none":
+            self.findings.error(place, "a swarm has no network 'none' for services: leave it out", key=True)
 
 
 def _volume(key: str, volume: Mapping[str, Any], scope: Scope) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""Values in which a manager fills in what is a task's own: Go templates in variables, the hostname and mounts.
+
+It tries them on a task that could be when a service is made or changed, and refuses the service where one fails (swarmkit
+``template/expand.go``; measured on 20.10.24, 26.1.5 and 28.5.2).
+"""
+
+import re
+
+from swarmplan.compose.field import Field
+
+_KNOWN = re.compile(
+    r"\.(?:Service(?:\.(?:ID|Name|Labels(?:\.\w+)?))?|Node(?:\.(?:ID|Hostname|Platform(?:\.(?:Architecture|OS))?))?"
+    r"|Task(?:\.(?:ID|Name|Slot))?)?"
+)
+_FIELD = re.compile(r"\.[A-Za-z_][\w.]*|\.")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_OWN_WORDS = frozenset({"true", "false"})
+"""Words that stand for themselves; all others begin something longer."""
+_OPEN, _CLOSE = "{{", "}}"
+_HELP = "a manager fills in .Service, .Node and .Task here, as in {{.Task.Slot}}"
+
+
+def check_template(field: Field, text: str) -> None:
+    """A fault where a manager would refuse the text for its template."""
+    if fault := template_fault(text):
+        field.fault(f"{fault}: {_HELP}")
+
+
+def template_fault(text: str) -> str:
+    """Why a manager would refuse the text for its template, "" where it would not. Of what is more than a field's name only
+    that it is closed is looked at."""
+    rest = text
+    while _OPEN in rest:
+        action, closed, rest = rest.partition(_OPEN)[2].partition(_CLOSE)
+        if not closed:
+            return f"{_OPEN} is not closed"
+        if fault := _fault(action):
+            return f"'{_OPEN}{action}{_CLOSE}' {fault}"
+    return ""
+
+
+def _fault(action: str) -> str:
+    said = action.removeprefix("- ").removesuffix(" -").strip()
+    if not said:
+        return "says nothing"
+    if _FIELD.fullmatch(said) and not _KNOWN.fullmatch(said):
+        return "is nothing of a task's"
+    if _WORD.fullmatch(said) and said not in _OWN_WORDS:
+        return "cannot be filled in"
+    return ""
