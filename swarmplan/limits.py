@@ -27,6 +27,10 @@ KEY_FILE_BYTES = 4096
 """Of a file that holds an unlock key, which has 52."""
 IMAGE_INDEX_BYTES = 4_000_000
 """Of each list of images in an archive."""
+IMAGE_SPARE_BYTES = 64_000_000
+"""That an archive of images may hold beside IMAGE_GROWTH times its own size."""
+IMAGE_GROWTH = 200
+"""By how much an archive of images may be compressed: layers come to a tenth at best, empty space to a thousandth."""
 IMAGE_FILES = 100_000
 """Files in an archive of images."""
 OUTPUT_BYTES = 2_000_000

@@ -72,8 +72,6 @@ def _tell(text: str) -> None:
 def _refused(error: OSError) -> ExitCode:
     """What the operating system refuses is no bug where it says what it is about."""
     why = lost_output()
-    if isinstance(error, BrokenPipeError):
-        return ExitCode.FAILED  # as click ends where it meets one: an apply cut short here was not done
     if why:
         _tell(f"standard output cannot be written: {why}")
         return ExitCode.FAILED

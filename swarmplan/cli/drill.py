@@ -31,10 +31,10 @@ def try_archive(
 ) -> ExitCode:
     """Try the archive, opened by what was ``chosen`` or the ``policy`` names, write the report, say what came of it. Raises
     Failure where it could not be tried at all."""
-    from swarmplan.archives import Report, header_of, open_archive, write_report
-    from swarmplan.cli.sealing import seal_of
+    from swarmplan.archives import Report, open_archive, write_report
+    from swarmplan.cli.sealing import header_named, seal_of
 
-    header = header_of(path)
+    header = header_named(path)
     archive = open_archive(path, seal_of(header, chosen, policy))
     began = time.monotonic()
     found = _differences(archive, engine, log_format, path)

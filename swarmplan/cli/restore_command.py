@@ -45,10 +45,10 @@ def command(
 
     The spec is the one in the backup, or the cluster file named with -f. Machines that are gone are made again.
     """
-    from swarmplan.archives import OpenedArchive, header_of, open_archive
+    from swarmplan.archives import OpenedArchive, open_archive
     from swarmplan.cli.carrying import STOPPING, carry_out, end
     from swarmplan.cli.consent import Gate, allowed
-    from swarmplan.cli.sealing import seal_of
+    from swarmplan.cli.sealing import header_named, seal_of
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import backup_policy, note
     from swarmplan.plan.restoring import Restoring, make_restore
@@ -57,7 +57,7 @@ def command(
     if source.simulate:
         raise click.UsageError("a restore cannot be rehearsed: swarmplan backup --verify tries the backup")
     allows, path = allowed(allow), Path(archive)
-    header = header_of(path)
+    header = header_named(path)
     opened = open_archive(path, seal_of(header, chosen, backup_policy(source)))
     since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
     with _site(source, header.cluster, opened.desired) as found:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from swarmplan.cli.stopping import asking
+from swarmplan.errors import Permanent, SpecError
 
 if TYPE_CHECKING:
     from swarmplan.archives import Header, Seal
@@ -121,3 +122,13 @@ def _asked(question: str, instead: str, *, twice: bool) -> "Seal":
         raise click.UsageError(f"there is no terminal to ask for a passphrase on: use {instead}")
     with asking():
         return sealed_with(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
+
+
+def header_named(path: Path) -> "Header":
+    """The header of the archive that the command line names. Raises SpecError where that is no backup."""
+    from swarmplan.archives import header_of
+
+    try:
+        return header_of(path)
+    except Permanent as error:
+        raise SpecError([str(error)]) from None

@@ -11,13 +11,16 @@ _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 class _Results(io.FileIO):
-    """Standard output. Remembers why it could not be written."""
+    """Standard output. Remembers why it could not be written. A reader that has left wants no more of it, which is no failure:
+    the command goes on, and ends with the code that it has anyway."""
 
     why = ""
 
     def write(self, data: object) -> int:
         try:
             return super().write(data)  # type: ignore[arg-type]  # a buffer, as BufferedWriter gives it
+        except BrokenPipeError:
+            return memoryview(data).nbytes  # type: ignore[arg-type]
         except OSError as error:
             type(self).why = reason_of(error)
             raise

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+import os
 import re
 import tarfile
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.limits import IMAGE_FILES, IMAGE_INDEX_BYTES
+from swarmplan.limits import IMAGE_FILES, IMAGE_GROWTH, IMAGE_INDEX_BYTES, IMAGE_SPARE_BYTES
 from swarmplan.regular_files import NotRegular, opened
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -35,10 +36,10 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
     """
     try:
         with opened(path) as file, tarfile.open(fileobj=file) as tar:
-            first = list(islice(tar, IMAGE_FILES + 1))
-            if len(first) > IMAGE_FILES:
-                raise ValueError(f"more than {IMAGE_FILES} files are in it")
-            members = {member.name.removeprefix("./"): member for member in first if member.isfile()}
+            most = os.fstat(file.fileno()).st_size * IMAGE_GROWTH + IMAGE_SPARE_BYTES
+            members = {
+                member.name.removeprefix("./"): member for member in _members(tar, most) if member.isfile()
+            }
             return _Archive(tar, members).images()
     except NotRegular:
         raise ValueError("not a file but a pipe or device") from None
@@ -53,6 +54,17 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
         RecursionError,
     ) as error:
         raise ValueError(f"not an image archive ({type(error).__name__})") from None
+
+
+def _members(tar: tarfile.TarFile, most: int) -> Iterator[tarfile.TarInfo]:
+    """What is in the archive. Raises ValueError for too many files, and for one that unpacks to more than ``most`` bytes, before
+    these are unpacked: to come to the next file, all that is compressed before it has to be."""
+    for number, member in enumerate(tar, 1):
+        if number > IMAGE_FILES:
+            raise ValueError(f"more than {IMAGE_FILES} files are in it")
+        if member.offset_data + member.size > most:
+            raise ValueError(f"it unpacks to more than {most // 1_000_000} MB, as no archive of images does")
+        yield member
 
 
 @dataclass(frozen=True, slots=True)

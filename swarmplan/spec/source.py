@@ -1,5 +1,7 @@
 """Reading the files a spec is made of: bytes to text, each trouble as one clean line."""
 
+import os
+import stat
 from pathlib import Path
 from typing import IO
 
@@ -34,8 +36,8 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     if is_named_pipe(Path(file)):
         raise Fault(at, "a named pipe, not a file")
     try:
-        with Path(file).open("rb") as opened:
-            return opened.read(FILE_BYTES + 1)
+        with open(file, "rb", opener=_patient) as opened:
+            return opened.read(FILE_BYTES + 1) or b""
     except FileNotFoundError:
         raise Fault(at, "no such file") from None
     except IsADirectoryError:
@@ -43,6 +45,15 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = reason_of(error)
         raise Fault(at, f"cannot be read: {reason}") from None
+
+
+def _patient(path: str, flags: int) -> int:
+    """Open a file. One of the kernel's that would be waited for (``/proc/kmsg``) looks like a regular file, and has nothing at
+    once; what a shell gives for ``<(command)`` is no regular file, and waited for."""
+    handle = os.open(path, flags)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        os.set_blocking(handle, False)
+    return handle
 
 
 def beside(file: str, name: str) -> str:

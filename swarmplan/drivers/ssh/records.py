@@ -17,12 +17,12 @@ _ROOTS_STATE = Path("/var/lib/swarmplan")
 
 
 def state_folder() -> Path:
-    """Where the user's records are: ``/var/lib/swarmplan`` for root, else below ``$XDG_STATE_HOME``. Raises Permanent where a
-    user has no home."""
-    if os.geteuid() == 0:
+    """Where the user's records are: below ``$XDG_STATE_HOME`` where that is set, else in ``/var/lib/swarmplan`` for root. Raises
+    Permanent where a user has no home."""
+    named = Path(os.environ.get("XDG_STATE_HOME", ""))
+    if not named.is_absolute() and os.geteuid() == 0:
         return _ROOTS_STATE
-    named = os.environ.get("XDG_STATE_HOME", "")
-    home = Path(named) if Path(named).is_absolute() else Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111
+    home = named if named.is_absolute() else Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111
     if not home.is_absolute():
         raise Permanent(f"the user with id {os.geteuid()} has no home folder: set HOME or XDG_STATE_HOME")
     return home / "swarmplan"

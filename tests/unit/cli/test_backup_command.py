@@ -121,7 +121,7 @@ def test_what_is_no_backup_is_not_tried(terminal: Terminal, content: bytes, told
     place = terminal.folder / "odd"
     place.write_bytes(content)
     typed = terminal.type("backup", "--verify", "odd")
-    assert typed.code == 1
+    assert typed.code == 2
     assert typed.err.startswith(f"Error: odd: {told}")
 
 

@@ -40,10 +40,10 @@ def test_a_wrong_command_line_is_told_so(terminal: Terminal, words: list[str], t
 
 def test_what_is_no_backup_is_refused(terminal: Terminal) -> None:
     typed = terminal.type("restore", "gone.backup")
-    assert (typed.code, typed.err) == (1, "Error: gone.backup: no such file; name a backup\n")
+    assert (typed.code, typed.err) == (2, "Error: gone.backup: no such file; name a backup\n")
     typed = terminal.type("restore", "cluster.yaml")
     assert (typed.code, typed.err) == (
-        1,
+        2,
         "Error: cluster.yaml: this is no backup made by swarmplan; name one\n",
     )
     typed = terminal.type("restore", ".")
@@ -56,7 +56,7 @@ def test_a_backup_that_is_cut_short_or_altered_is_refused(terminal: Terminal) ->
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
     typed = terminal.type("restore", path.name)
-    assert typed.code == 1
+    assert typed.code == 2
     assert typed.err.startswith("Error: lab.backup: cut short: it lacks 1 of ")
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     typed = terminal.type("restore", path.name)

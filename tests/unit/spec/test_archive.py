@@ -150,3 +150,13 @@ def test_an_archive_of_too_many_files(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("swarmplan.spec.archive.IMAGE_FILES", 1)
     with pytest.raises(ValueError, match="more than 1 files are in it"):
         read_archive(archive(tmp_path / "a.tar", saved("a:1")))
+
+
+def test_what_unpacks_to_far_more_than_it_is_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("swarmplan.spec.archive.IMAGE_SPARE_BYTES", 1000)
+    bomb = archive(tmp_path / "a.tar.gz", {"layer.tar": bytes(5_000_000), **saved("a:1")}, "w:gz")
+    with pytest.raises(ValueError, match=r"^it unpacks to more than \d+ MB"):
+        read_archive(bomb)
+    assert read_archive(archive(tmp_path / "b.tar", {"layer.tar": bytes(5_000_000), **saved("a:1")}))
