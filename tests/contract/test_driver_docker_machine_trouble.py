@@ -12,7 +12,7 @@ from contract.docker_machines import Bench, a_bench, certificates, known
 from contract.local_cluster import await_true
 from docker_machine.store import BINARY
 
-from swarmplan.drivers.docker_machine import listing, making, turning
+from swarmplan.drivers.docker_machine import lifecycle, listing, making
 from swarmplan.errors import Failure, Permanent, Transient
 from swarmplan.model.machine import Power
 from swarmplan.model.unknown import Unknown
@@ -226,7 +226,7 @@ def test_virtualbox_is_given_one_thing_at_a_time(bench: Bench) -> None:
 def test_a_virtualbox_that_ignores_its_power_button_is_switched_off(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turning, "_STOP", 2.0)
+    monkeypatch.setattr(lifecycle, "_STOP", 2.0)
     machine = bench.machine("one", "virtualbox", virtualbox_boot2docker_url="file:///boot2docker.iso")
     driver = bench.driver(machine)
     driver.create(machine)

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from swarmplan.drivers.docker_machine import (
     authority,
     foretelling,
+    lifecycle,
     making,
     options,
     preflight,
     session,
-    turning,
 )
 from swarmplan.drivers.docker_machine.claim import Claim, claim_of, nobodys, owned
 from swarmplan.drivers.docker_machine.cli import Cli, complained
@@ -30,7 +30,6 @@ from swarmplan.drivers.docker_machine.mark import write_mark
 from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
 from swarmplan.drivers.docker_machine.releasing import leave_swarm
 from swarmplan.drivers.docker_machine.remains import remains
-from swarmplan.drivers.docker_machine.removing import remove
 from swarmplan.drivers.docker_machine.state import NONE, is_lent
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Permanent, Unreachable
@@ -118,7 +117,7 @@ class DockerMachineDriver:
                 raise Permanent(f"machine {name}: it exists with other options; remove it first")
             elif state.power is Power.STOPPED:
                 with making.a_turn(cli, machine):
-                    turning.start(cli, name, lock)
+                    lifecycle.start(cli, name, lock)
 
     @translated
     def claim(self, machine: Machine) -> None:
@@ -134,12 +133,12 @@ class DockerMachineDriver:
     @translated
     def start(self, name: str) -> None:
         with self._ours(name) as (cli, lock, _), making.a_turn(cli, self._declared.get(name)):
-            turning.start(cli, name, lock)
+            lifecycle.start(cli, name, lock)
 
     @translated
     def stop(self, name: str) -> None:
         with self._ours(name) as (cli, lock, _):
-            turning.stop(cli, name, lock)
+            lifecycle.stop(cli, name, lock)
 
     @translated
     def update(self, machine: Machine) -> None:
@@ -170,7 +169,9 @@ class DockerMachineDriver:
             if claim.mark and not claim.fault and is_lent(claim.mark.machine):
                 leave_swarm(name, self.cluster, *engine_at(cli, name))
             made_as = claim.mark.machine if claim.mark else self._declared.get(name)
-            remove(cli, name, options.driver_of(made_as) if made_as else "", lock, unread=bool(claim.fault))
+            lifecycle.remove(
+                cli, name, options.driver_of(made_as) if made_as else "", lock, unread=bool(claim.fault)
+            )
             if made_as:
                 self._removed[name] = made_as
 

@@ -12,14 +12,13 @@ from swarmplan.drivers.docker_machine.catalogue import Catalogue
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.flags import creation
 from swarmplan.drivers.docker_machine.health import Health, ask
+from swarmplan.drivers.docker_machine.lifecycle import remove, start
 from swarmplan.drivers.docker_machine.locks import Held, locked
 from swarmplan.drivers.docker_machine.looking import Sight, engine_at
 from swarmplan.drivers.docker_machine.mark import write_mark
 from swarmplan.drivers.docker_machine.misplaced import misplaced
 from swarmplan.drivers.docker_machine.options import deadline_of, driver_of, parallelism_of
-from swarmplan.drivers.docker_machine.removing import remove
 from swarmplan.drivers.docker_machine.state import NONE, Way, is_lent
-from swarmplan.drivers.docker_machine.turning import start
 from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.machine import Machine
 

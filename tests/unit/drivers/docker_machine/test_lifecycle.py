@@ -3,10 +3,9 @@ from collections.abc import Iterator
 import pytest
 from unit.drivers.docker_machine.tool import Tool
 
-from swarmplan.drivers.docker_machine import removing, turning
+from swarmplan.drivers.docker_machine import lifecycle
+from swarmplan.drivers.docker_machine.lifecycle import remove, start, stop
 from swarmplan.drivers.docker_machine.locks import Held, locked
-from swarmplan.drivers.docker_machine.removing import remove
-from swarmplan.drivers.docker_machine.turning import start, stop
 from swarmplan.errors import Permanent, Transient
 
 
@@ -34,7 +33,7 @@ def test_a_driver_that_cannot_is_told_with_the_machine(tool: Tool, lock: Held, w
 
 
 def test_who_does_not_hear_is_switched_off(tool: Tool, lock: Held, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turning, "_STOP", 0.2)
+    monkeypatch.setattr(lifecycle, "_STOP", 0.2)
     tool.says("stop", does="exec sleep 60")
     stop(tool.cli, "vm1", lock)
     assert tool.calls == ["stop vm1", "kill vm1"]
@@ -90,7 +89,7 @@ def test_no_name_that_would_remove_the_store_gets_through(tool: Tool, lock: Held
 
 
 def test_a_removal_has_a_deadline(tool: Tool, lock: Held, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(removing, "_DEADLINE", 0.2)
+    monkeypatch.setattr(lifecycle, "_REMOVE", 0.2)
     tool.says("rm", does="exec sleep 60")
     with pytest.raises(Transient, match="rm vm1` failed: it did not end within"):
         remove(tool.cli, "vm1", "lab", lock)

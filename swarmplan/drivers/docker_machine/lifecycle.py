@@ -1,0 +1,58 @@
+"""Starting, stopping and removing a machine. By its exit code no command of docker-machine is idempotent: what is so already ends
+in 1, and 0 is no proof (measured on 0.16.2)."""
+
+from swarmplan.drivers.docker_machine.cli import Cli, complained, matches
+from swarmplan.drivers.docker_machine.locks import Held
+from swarmplan.drivers.docker_machine.place import NAME
+from swarmplan.errors import Permanent, Transient
+
+_START = 280.0
+"""Within the step's own 300 s: docker-machine waits 180 s for the state, 180 s for SSH and 30 s for the engine."""
+_STOP = 90.0
+"""VirtualBox is asked to power off by ACPI and then waited for without an end."""
+_KILL = 60.0
+_REMOVE = 280.0
+"""Within the step's own 300 s, too."""
+_NOTHING_THERE = "machine does not exist"
+"""The driver's word for a VM that is gone. docker-machine then keeps the record, and only ``-f`` drops it."""
+
+
+def start(cli: Cli, name: str, lock: Held) -> None:
+    """Start a machine. Raises Permanent for a driver that cannot, Transient when it takes too long."""
+    words = ["start", name]
+    answer = cli.attempt(words, what=f"machine {name}", deadline=_START, begun=lock.note)
+    if complained(answer) and not matches(answer, "is already running"):
+        raise Permanent(f"machine {name}: {cli.told(words, answer)}")
+
+
+def stop(cli: Cli, name: str, lock: Held) -> None:
+    """Stop a machine; one that does not hear is switched off. Raises Permanent for a driver that cannot, Transient."""
+    words = ["stop", name]
+    try:
+        answer = cli.attempt(words, what=f"machine {name}", deadline=_STOP, begun=lock.note)
+    except Transient:
+        words = ["kill", name]
+        answer = cli.attempt(words, what=f"machine {name}", deadline=_KILL, begun=lock.note)
+    if complained(answer) and not matches(answer, "is already stopped"):
+        raise Permanent(f"machine {name}: {cli.told(words, answer)}")
+
+
+def remove(cli: Cli, name: str, driver: str, lock: Held, *, unread: bool = False) -> None:
+    """Remove a machine, which the caller has seen under its lock to be one of ours, and see that it is gone.
+
+    ``-f`` drops the record whatever became of the VM, so it is used only where nothing can be left: the driver says that
+    there is no VM, or the record cannot be read (``unread``), whose reader was told what stays behind.
+    Raises Permanent, Transient.
+    """
+    if not NAME.match(name):  # `rm -f ..` removes the store
+        raise Permanent(f"machine {name!r}: this is no name of a machine")
+    words = ["rm", "-y", name]
+    answer = cli.attempt(words, what=f"machine {name}", deadline=_REMOVE, begun=lock.note)
+    if complained(answer) and (unread or matches(answer, _NOTHING_THERE)):
+        words = ["rm", "-f", name]
+        answer = cli.attempt(words, what=f"machine {name}", deadline=_REMOVE, begun=lock.note)
+    if complained(answer) or cli.place.store.has(name):
+        raise Permanent(
+            f"machine {name}: {cli.told(words, answer)}; if {driver or 'its driver'} has no such VM any more, "
+            f"drop the record with `{cli.place.binary} rm -f {name}`"
+        )
