@@ -10,8 +10,10 @@ import pytest
 # The contract's tests stand in modules that are no test_*.py; told before their first import, pytest explains them too.
 pytest.register_assert_rewrite("contract")
 
+from bare.hosts import BareHost, bare_hosts  # noqa: E402  # see above
 from contract.engines import IMAGE, Lab  # noqa: E402  # see above
 from contract.local_cluster import a_cluster, dockerd, engine_of, frozen  # noqa: E402  # see above
+from contract.ssh_hosts import Open, opening  # noqa: E402  # see above
 from hello_image import FOREVER, build_archive  # noqa: E402  # see above
 
 from swarmplan.drivers.local.subnet import POOL  # noqa: E402  # see above
@@ -54,3 +56,17 @@ def local_lab(archive: tuple[Path, str]) -> Iterator[Lab]:
         )
         for engine in engines.values():
             engine.close()
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[BareHost]:
+    """A bare host for all tests of a module."""
+    with bare_hosts(["one"]) as (made,):
+        yield made
+
+
+@pytest.fixture
+def opened(host: BareHost, tmp_path: Path) -> Iterator[Open]:
+    """Opens ssh drivers on it; it is given back as it was."""
+    with opening(host, tmp_path / "state") as again:
+        yield again

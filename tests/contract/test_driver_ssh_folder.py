@@ -12,9 +12,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from bare.hosts import BareHost, bare_hosts
+from bare.hosts import BareHost
 from contract.local_cluster import await_true
-from contract.ssh_hosts import Open, machine, opening, processes, seen
+from contract.ssh_hosts import Open, machine, processes, seen
 
 from swarmplan.drivers.ssh import SshDriver
 from swarmplan.engine import connect
@@ -35,18 +35,6 @@ cluster, state, document = sys.argv[1:]
 SshDriver(cluster, [machine_of(json.loads(document))], state=Path(state)).copy_state("one")
 """
 SLOW_TAR = '#!/bin/sh\n: >/run/tar.reads\nuntil [ -e /run/tar.goes-on ]; do sleep 0.05; done\nexec /usr/bin/tar "$@"\n'
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[BareHost]:
-    with bare_hosts(["one"]) as (made,):
-        yield made
-
-
-@pytest.fixture
-def opened(host: BareHost, tmp_path: Path) -> Iterator[Open]:
-    with opening(host, tmp_path / "state") as again:
-        yield again
 
 
 def test_a_client_that_is_killed_while_the_engine_rests_leaves_it_running(

@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from bare.hosts import BareHost, bare_hosts
+from bare.hosts import BareHost
 from contract.local_cluster import await_true, cluster_name
-from contract.ssh_hosts import DAEMON, MARK, Open, machine, opening, processes, reason, seen
+from contract.ssh_hosts import DAEMON, MARK, Open, machine, processes, reason, seen
 
 from swarmplan.drivers.ssh import SshDriver
 from swarmplan.errors import Permanent
@@ -37,18 +37,6 @@ print(flush=True)
 driver.create(machine) if verb == "create" else driver.remove("one")
 """
 BROKEN = EngineSettings(options={"no-such-key": 1})
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[BareHost]:
-    with bare_hosts(["one"]) as (made,):
-        yield made
-
-
-@pytest.fixture
-def opened(host: BareHost, tmp_path: Path) -> Iterator[Open]:
-    with opening(host, tmp_path / "state") as again:
-        yield again
 
 
 def test_a_host_of_another_cluster_is_never_taken(host: BareHost, opened: Open, tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
-from bare.hosts import BareHost, bare_hosts
+from bare.hosts import BareHost
 from contract.local_cluster import await_true, cluster_name
-from contract.ssh_hosts import Open, machine, opening, processes, reason, seen
+from contract.ssh_hosts import Open, machine, processes, reason, seen
 
 from swarmplan.drivers.ssh import SshDriver, target
 from swarmplan.engine import connect
@@ -23,18 +23,6 @@ from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Engine
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("ssh-way")]
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[BareHost]:
-    with bare_hosts(["one"]) as (made,):
-        yield made
-
-
-@pytest.fixture
-def opened(host: BareHost, tmp_path: Path) -> Iterator[Open]:
-    with opening(host, tmp_path / "state") as again:
-        yield again
 
 
 def test_a_wrong_key(opened: Open, tmp_path: Path) -> None:
