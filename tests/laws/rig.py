@@ -1,7 +1,10 @@
 """A simulated world and the whole pipeline over it, for laws to be tried on."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, settings
 
 from swarmplan.events import Event, Verdict
 from swarmplan.execute.clock import SwiftClock
@@ -15,6 +18,17 @@ from swarmplan.plan.planner import make_plan
 from swarmplan.ports import Credentials
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import World
+
+law = settings(
+    max_examples=int(os.environ.get("LAW_EXAMPLES", "30")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+"""How a law is tried."""
+
+
+class Killed(BaseException):
+    """The process dies here: nobody catches it."""
 
 
 class Variables:

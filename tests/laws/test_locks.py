@@ -1,13 +1,12 @@
 """Managers that lock at rest: whatever restarts, and wherever a run dies, no manager is lost for want of its key."""
 
-import os
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, MACHINES, desired
-from laws.rig import Rig, allow_all
+from laws.rig import Killed, Rig, allow_all, law
 from unit.plan.graph import ancestors
 
 from swarmplan.events import Result
@@ -19,15 +18,6 @@ from swarmplan.steps.machines import UpdateMachine
 from swarmplan.steps.swarm import UpdateSwarm
 
 pytestmark = pytest.mark.laws
-law = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "30")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-
-
-class Killed(BaseException):
-    """The process dies here: nobody catches it."""
 
 
 @law

@@ -1,22 +1,16 @@
 """Law 8: what only looks changes nothing, over the simulator."""
 
-import os
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, MACHINES, desired
-from laws.rig import Rig
+from laws.rig import Rig, law
 
 from swarmplan.model.cluster import Desired
 
 pytestmark = pytest.mark.laws
-law = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "30")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 Look = Callable[[Rig, Desired], object]
 
 

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from laws.clusters import desired
-from laws.rig import Rig, allow_all
+from laws.rig import Rig, allow_all, law
 from laws.test_drift import BY_HAND, change_behind_our_back
-from laws.test_pipeline import law
 from laws.witness import Witness
 
 from swarmplan.events import Result, Stage

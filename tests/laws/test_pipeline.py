@@ -1,17 +1,16 @@
 """The laws of the pipeline, over the simulator."""
 
 import dataclasses
-import os
 import random
 from collections import Counter
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, MACHINES, desired
 from laws.majority import breaches, demoting_first
-from laws.rig import Rig, allow_all
+from laws.rig import Killed, Rig, allow_all, law
 
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired, Observed
@@ -21,18 +20,9 @@ from swarmplan.plan.planner import make_plan
 from swarmplan.simulator import When
 
 pytestmark = pytest.mark.laws
-law = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "30")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 
 Snapshot = TypeVar("Snapshot", Desired, Observed)
-
-
-class Killed(BaseException):
-    """The process dies here: nobody catches it."""
 
 
 def test_law_1_a_converged_cluster_plans_to_nothing() -> None:

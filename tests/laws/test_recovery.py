@@ -1,13 +1,12 @@
 """A majority that is lost for good: whoever is left, the next plan is empty. Also when the recovery dies on its way."""
 
-import os
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER
-from laws.rig import Rig, allow_all
+from laws.rig import Killed, Rig, allow_all, law
 from small_cluster import cluster
 
 from swarmplan.errors import Refused
@@ -23,18 +22,9 @@ from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import When
 
 pytestmark = pytest.mark.laws
-law = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "30")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 LOCKING = SwarmSettings(
     spec={"EncryptionConfig": {"AutoLockManagers": True}}, unlock_key=KeyPlace(file="/srv/lab.key")
 )
-
-
-class Killed(BaseException):
-    """The process dies here: nobody catches it."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,13 @@
 """Backups: whatever was lost, what was copied is there again, and the next plan is empty. Also when the restore dies."""
 
-import os
 from dataclasses import dataclass
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, desired
-from laws.rig import Rig, allow_all
+from laws.rig import Killed, Rig, allow_all, law
 
 from swarmplan.events import Result, Verdict
 from swarmplan.execute.clock import SwiftClock
@@ -23,15 +22,6 @@ from swarmplan.simulator import When
 from swarmplan.steps.backups import BackUp, lists_of
 
 pytestmark = pytest.mark.laws
-law = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "30")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-
-
-class Killed(BaseException):
-    """The process dies here: nobody catches it."""
 
 
 class Shelf:

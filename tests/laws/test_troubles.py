@@ -5,8 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, desired
 from laws.majority import breaches
-from laws.rig import Rig, allow_all
-from laws.test_pipeline import law
+from laws.rig import Rig, allow_all, law
 
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired
