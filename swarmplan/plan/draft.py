@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from swarmplan.model.change import DRIFT, Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key
 from swarmplan.model.swarm import NodeState
+from swarmplan.plan.graph.declared import Declared
+from swarmplan.plan.graph.link import linked
 from swarmplan.plan.plan import Consent, Hazard
 from swarmplan.steps.base import Milestone, Step
+from swarmplan.steps.facts import Fact
 
 if TYPE_CHECKING:
     from swarmplan.plan.quorum import Move
@@ -28,6 +30,7 @@ class Draft:
         self.desired = desired
         self.found = observed
         self.first: Needs = NOTHING
+        self.declared = Declared()
         self.recovering = False
         self.look_at(observed)
         self.changes: dict[Key, Change] = {}
@@ -39,7 +42,6 @@ class Draft:
         self.manager_moves: list[Move] = []
         self.replaced: set[str] = set()
         """Ids of running tasks that a change of their service or node replaces."""
-        self._steps: dict[str, Step] = {}
 
     def look_at(self, observed: Observed) -> None:
         """Plan from here on as if this had been found. ``found`` stays what was."""
@@ -76,26 +78,27 @@ class Draft:
         self.changes[key] = change
         return reason(change)
 
-    def step(self, step: Step) -> str:
-        """Add a step; its name comes back, to be needed by others. The first of a name stays. One that needs nothing
-        needs what ``first`` names."""
-        self._steps.setdefault(step.name, step if step.needs else replace(step, needs=self.first))
+    def step(self, step: Step, *, requires: Iterable[Fact] = (), provides: Iterable[Fact] = ()) -> str:
+        """Add a step; its name comes back, to be needed by others. The first of a name stays. What it requires and provides
+        here is beside what it always does. One that needs nothing needs what ``first`` names."""
+        added = step if step.needs else replace(step, needs=self.first)
+        self.declared.add(added, requires, provides, None)
         return step.name
 
     def has(self, name: str) -> bool:
         """Whether there is a step of this name."""
-        return name in self._steps
+        return name in self.declared.steps
 
     def put_after(self, name: str, other: str) -> None:
         """Let a step need another one, too."""
-        step = self._steps[name]
-        self._steps[name] = replace(step, needs=step.needs | {other})
+        step = self.declared.steps[name]
+        self.declared.steps[name] = replace(step, needs=step.needs | {other})
 
     def comes_after(self, name: str, other: str) -> bool:
         """Whether a step needs another, near or far."""
         seen, open_ = {name}, [name]
         while open_:
-            found = self._steps.get(open_.pop())
+            found = self.declared.steps.get(open_.pop())
             more = (found.needs if found else NOTHING) - seen
             seen |= more
             open_ += more
@@ -118,28 +121,16 @@ class Draft:
 
     def steps(self) -> tuple[Step, ...]:
         """The steps so far, as they were added."""
-        return tuple(self._steps.values())
+        return tuple(self.declared.steps.values())
 
     @property
     def acts(self) -> bool:
         """Whether any step would change something that is seen."""
-        return any(not step.reveals for step in self._steps.values())
+        return any(not step.reveals for step in self.declared.steps.values())
 
     def ordered(self) -> tuple[Step, ...]:
         """The steps, each after its needs; among equals by when they were added, which is deterministic."""
-        place = {name: number for number, name in enumerate(self._steps)}
-        for name, step in self._steps.items():
-            if absent := sorted(need for need in step.needs if need not in place):
-                raise LookupError(f"'{name}' needs '{absent[0]}', which is no step of the plan")
-        graph: Mapping[str, Needs] = {name: step.needs for name, step in self._steps.items()}
-        sorter = TopologicalSorter(graph)
-        sorter.prepare()
-        ordered: list[Step] = []
-        while sorter.is_active():
-            ready = sorted(sorter.get_ready(), key=place.__getitem__)
-            ordered += [self._steps[name] for name in ready]
-            sorter.done(*ready)
-        return tuple(ordered)
+        return linked(self.declared)
 
 
 def reason(change: Change) -> str:

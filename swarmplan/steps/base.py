@@ -5,13 +5,15 @@ from typing import ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key
+from swarmplan.steps.facts import NO_FACTS, Facts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One idempotent operation on one resource.
 
-    ``needs`` are the names of the steps before it; ``reason`` is one line on why it is in the plan.
+    ``needs`` are the names of the steps before it: of a step that is yet to be linked those of its chain alone, for what it
+    waits for else it ``requires``. ``reason`` is one line on why it is in the plan.
     ``deadline`` is in seconds from its start to its being true; ``settle`` is for how many seconds it must stay true.
     """
 
@@ -36,6 +38,16 @@ class Step:
     def name(self) -> str:
         """Its name in the graph and to people, for example ``join nodes.classroom-worker-1``."""
         return f"{self.verb} {self.key}"
+
+    @property
+    def requires(self) -> Facts:
+        """The facts that it waits for wherever it is planned; a planner may add to them."""
+        return NO_FACTS
+
+    @property
+    def provides(self) -> Facts:
+        """The facts that hold once it is done, wherever it is planned; a planner may add to them."""
+        return NO_FACTS
 
     @property
     def time_limit(self) -> float:

@@ -1,0 +1,83 @@
+"""The steps of a plan in the making, and what was declared of each: what it requires, and what it provides."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from swarmplan.steps.base import Step
+from swarmplan.steps.facts import Fact, Facts
+
+Providers = Iterable[str | Fact]
+"""Steps, and facts from which another one follows."""
+
+
+class Declared:
+    """Steps by name, in the order in which they were added.
+
+    A requirement is met when *all* that provide the fact are done; what nothing provides is true already. A step that both
+    requires and provides a fact comes after the others that provide it, and before all else that requires it.
+    """
+
+    def __init__(self) -> None:
+        self.steps: dict[str, Step] = {}
+        self.required: dict[str, Facts] = {}
+        self.provided: dict[Fact, dict[str | Fact, None]] = defaultdict(dict)
+        self.first: dict[str, Fact] = {}
+        """What those steps require that else wait for nothing."""
+
+    def add(self, step: Step, requires: Iterable[Fact], provides: Iterable[Fact], first: Fact | None) -> None:
+        """Add a step. The first of a name stays; what a later one would provide, it provides."""
+        name = step.name
+        if name not in self.steps:
+            self.steps[name] = step
+            self.required[name] = step.requires.union(requires)
+            if first is not None:
+                self.first[name] = first
+        self.provide(name, *step.provides, *provides)
+
+    def require(self, name: str, *facts: Fact) -> None:
+        """Let a step require these facts, too."""
+        self.required[name] = self.required[name].union(facts)
+
+    def provide(self, name: str, *facts: Fact) -> None:
+        """Let a step provide these facts, too."""
+        for fact in facts:
+            self.provided[fact][name] = None
+
+    def follow(self, fact: Fact, other: Fact) -> None:
+        """Let a fact hold as soon as another one does."""
+        self.provided[fact][other] = None
+
+    def holds_after(self, fact: Fact) -> Providers:
+        """What a fact holds after: where some provide it as the last, these."""
+        providers = self.provided.get(fact, {})
+        return [each for each in providers if self._adds(each, fact)] or providers
+
+    def waits_for(self, name: str, fact: Fact) -> Providers:
+        """What one step comes after, as it requires this fact."""
+        if name not in self.provided.get(fact, {}):
+            return self.holds_after(fact)
+        return [each for each in self.provided[fact] if not self._adds(each, fact)]
+
+    def comes_after(self, fact: Fact, step: str) -> bool:
+        """Whether the fact cannot hold before the step is done."""
+        seen: set[str | Fact] = set()
+        open_: list[str | Fact] = [fact]
+        while open_:
+            each = open_.pop()
+            if each == step:
+                return True
+            if each not in seen:
+                seen.add(each)
+                open_ += self.holds_after(each) if isinstance(each, Fact) else self._before(each)
+        return False
+
+    def _before(self, name: str) -> Iterator[str | Fact]:
+        yield from self.steps[name].needs
+        for fact in self.required[name]:
+            if name in self.provided.get(fact, {}):
+                yield from self.waits_for(name, fact)
+            else:
+                yield fact
+
+    def _adds(self, provider: str | Fact, fact: Fact) -> bool:
+        return not isinstance(provider, Fact) and fact in self.required[provider]

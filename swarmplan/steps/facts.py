@@ -1,0 +1,72 @@
+"""What steps bring about and wait for: the words by which the graph of a plan is linked."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class FactKind(StrEnum):
+    """Every kind of fact, each by what is true once all the steps are done that provide it."""
+
+    MACHINE_GONE = "machine gone"
+    ENGINE_STARTED = "engine started"
+    ENGINE_READY = "engine ready"
+    ENGINES_BACK = "all restarted engines back"
+    BACKUP_TAKEN = "backup taken"
+    SWARM_GONE = "old swarm gone"
+    SWARM_UP = "swarm up"
+    SWARM_OPEN = "swarm open to nodes"
+    SWARM_LOCKS = "managers lock"
+    RAFT_LEFT = "out of the raft"
+    LED = "led to the moved manager"
+    RAFT_MENDED = "moved manager mended"
+    SWARM_LEFT = "out of its swarm"
+    NODE_READY = "node ready"
+    NODE_CONFIGURED = "node configured"
+    NODES_SETTLED = "all nodes settled"
+    NODES_JOINED = "all nodes joined"
+    NODES_GONE = "all departures done"
+    STACKS_NOTED = "stacks noted"
+    STACKS_EMPTY = "old stacks empty"
+    IMAGE_ON = "images on the machine"
+    IMAGE_LOADED = "image on every node"
+    NETWORK_GONE = "network gone"
+    NETWORK_READY = "network ready"
+    NETWORK_FREE = "network free"
+    INGRESS_GONE = "ingress network gone"
+    INGRESS_READY = "ingress network ready"
+    CONTENT_READY = "content ready"
+    PORT_FREE = "port free"
+    VOLUME_FREE = "volume free"
+    VOLUME_GONE = "volume gone"
+    SERVICE_HALTED = "service stopping"
+    SERVICE_OFF = "service off what it loses"
+    SERVICE_GONE = "service gone"
+    SERVICE_CHANGED = "service changed"
+    SERVICE_CONVERGED = "service converged"
+    SERVICES_CONVERGED = "all services converged"
+
+
+class Fact(NamedTuple):
+    """One fact: of what kind, and of which resource; "" where there is one for the whole plan."""
+
+    kind: FactKind
+    subject: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.subject})" if self.subject else str(self.kind)
+
+
+Facts = frozenset[Fact]
+NO_FACTS: Facts = frozenset()
+BROUGHT_ABOUT = frozenset(
+    {
+        FactKind.MACHINE_GONE,
+        FactKind.BACKUP_TAKEN,
+        FactKind.SWARM_GONE,
+        FactKind.NETWORK_GONE,
+        FactKind.SERVICE_HALTED,
+        FactKind.SERVICE_GONE,
+        FactKind.SERVICE_CONVERGED,
+    }
+)
+"""Facts that are never true already: whoever requires one relies on a step of the same plan that provides it."""
