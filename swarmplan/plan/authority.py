@@ -6,7 +6,7 @@ from typing import Any
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import SwarmState
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.steps.authority import AuthorityRotated, RotateAuthority
 
 _SWARM = Key(Kind.SWARM)
@@ -20,17 +20,17 @@ def apart(spec: Mapping[str, Any]) -> dict[str, Any]:
     return rest | ({_GROUP: group} if group else {})
 
 
-def plan_authority(draft: Draft, after: Needs) -> None:
-    """Plan the rotation that the spec asks for, and await one that is under way, once the steps ``after`` are done."""
+def plan_authority(draft: Draft) -> None:
+    """Plan the rotation that the spec asks for, and await one that is under way."""
     live = draft.observed.swarm
     if not isinstance(live, SwarmState):
         return
     wanted = draft.desired.swarm.spec.get(_GROUP, {}).get(_COUNTER)
-    why = "a new authority is on its way"
+    why, after = "a new authority is on its way", NOTHING
     if wanted is not None and wanted != (live.spec.get(_GROUP, {}).get(_COUNTER) or 0):
         spec = {_GROUP: {_COUNTER: wanted}}
         why = "swarm.force_rotate asks for a new authority"
-        after = frozenset({draft.step(RotateAuthority(key=_SWARM, spec=spec, needs=after, reason=why))})
+        after = frozenset({draft.step(RotateAuthority(key=_SWARM, spec=spec, reason=why))})
     elif not live.rotating:
         return
     elif _SWARM not in draft.changes:

@@ -23,6 +23,7 @@ from swarmplan.plan.restarts import restart
 from swarmplan.plan.standing import takes_orders
 from swarmplan.steps.awaits import ServiceConverged
 from swarmplan.steps.backups import BackUp
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.membership import NodeReady
 
 HOLDS = (
@@ -36,18 +37,19 @@ def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     Raises Refused where no swarm takes orders, or where the quorum would hang on a manager that is away.
     """
     draft = Draft(desired, observed)
-    machines = Machines(restarted=plan_keeping(draft))
-    before = _started(draft, machines)
+    plan_keeping(draft)
+    before = _started(draft)
     copied = _source(draft, len(before), source)
-    _await_tasks(draft, copied, plan_backup(draft, machines, before, copied))
+    plan_backup(draft, before, copied)
+    _await_tasks(draft, copied)
     draft.notes.append(HOLDS)
     rows = guard_quorum(draft)
     guard_unknown(draft)
     return finished(draft, rows)
 
 
-def plan_backup(draft: Draft, machines: Machines, before: Needs, chosen: NodeState) -> Needs:
-    """The steps after which a manager was copied, once those ``before`` are done, and is back."""
+def plan_backup(draft: Draft, before: Needs, chosen: NodeState) -> None:
+    """Copy a manager, once the steps ``before`` are done, and wait until it is back."""
     live = draft.observed.swarm
     if isinstance(live, SwarmState) and live.autolocked and draft.desired.swarm.unlock_key is None:
         raise Refused(
@@ -61,9 +63,8 @@ def plan_backup(draft: Draft, machines: Machines, before: Needs, chosen: NodeSta
         f"; its {tasks} task{'s stop and start' if tasks > 1 else ' stops and starts'} again" if tasks else ""
     )
     why = draft.change(key, Action.UPDATE, note=f"its swarm folder is copied while its engine is off{stops}")
-    copied = draft.step(BackUp(key=key, needs=machines.restarted | before, reason=why))
-    restart(draft, machines, name, copied)
-    return machines.restarted
+    restart(draft, BackUp(key=key, needs=draft.restarted | before, reason=why))
+    draft.provide(draft.restarted, FactKind.BACKUP_TAKEN)
 
 
 def plan_backup_first(draft: Draft, plan: Plan) -> None:
@@ -71,8 +72,9 @@ def plan_backup_first(draft: Draft, plan: Plan) -> None:
     # A machine that restarts for the plan's own sake would be awaited once for two restarts.
     busy = frozenset(change.key.name for change in plan.changes if change.key.kind is Kind.MACHINE)
     try:
-        machines = Machines(restarted=plan_keeping(draft))
-        draft.first = plan_backup(draft, machines, NOTHING, _source(draft, 0, busy=busy))
+        plan_keeping(draft)
+        plan_backup(draft, NOTHING, _source(draft, 0, busy=busy))
+        draft.first, draft.machines = Fact(FactKind.BACKUP_TAKEN), Machines()
     except Refused as refused:
         draft.hazard(Key(Kind.SWARM), f"no backup can be made before: {refused}", Consent.QUORUM)
 
@@ -87,7 +89,7 @@ def wants_backup(desired: Desired, observed: Observed) -> bool:
     return last is None or observed.taken - last.taken > desired.policy.timeout
 
 
-def _started(draft: Draft, machines: Machines) -> Needs:
+def _started(draft: Draft) -> Needs:
     """Managers that are off, as a killed backup may leave one, are started and awaited."""
     if not takes_orders(draft.observed):
         raise Refused("no swarm takes orders here, so nothing can be copied; `swarmplan plan` says why")
@@ -98,14 +100,14 @@ def _started(draft: Draft, machines: Machines) -> Needs:
             continue
         if node is None or node.node.role is not Role.MANAGER:
             continue
-        start(draft, machines, state)
-        ready = NodeReady(key=Key(Kind.NODE, name), needs=machines.usable[name], reason="it was off")
+        start(draft, state)
+        ready = NodeReady(key=Key(Kind.NODE, name), reason="it was off")
         back |= {draft.step(ready)}
         draft.manager_moves.append(returns(ready.name))
     return back
 
 
-def _await_tasks(draft: Draft, copied: NodeState, back: Needs) -> None:
+def _await_tasks(draft: Draft, copied: NodeState) -> None:
     """Await the services that had tasks on the node, as they are: a backup ends when all is as it was."""
     for name in in_order(draft.running.get(copied.id, {})):
         state = draft.observed.services[name]
@@ -115,12 +117,11 @@ def _await_tasks(draft: Draft, copied: NodeState, back: Needs) -> None:
         step = ServiceConverged(
             key=Key(Kind.SERVICE, name),
             service=service,
-            needs=back,
             reason=f"its tasks on {copied.node.machine} stopped",
             timeout=timeout(service, policy, len(draft.observed.nodes)),
             watch=watch(service, policy),
         )
-        draft.step(step)
+        draft.step(step, requires=[Fact(FactKind.BACKUP_TAKEN)])
 
 
 def _source(draft: Draft, returning: int, source: str = "", busy: frozenset[str] = frozenset()) -> NodeState:

@@ -10,8 +10,7 @@ from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.unknown import Foreign
-from swarmplan.plan.draft import NOTHING, Draft
-from swarmplan.plan.ready import Machines
+from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
 from swarmplan.steps.claim import ClaimSwarm
 from swarmplan.steps.locks import StoreUnlockKey
@@ -27,7 +26,7 @@ def is_taken(draft: Draft, state: MachineState) -> bool:
     return state.joined and not (isinstance(engine, EngineState) and engine.membership == "inactive")
 
 
-def plan_claim(draft: Draft, machines: Machines, state: MachineState) -> None:
+def plan_claim(draft: Draft, state: MachineState) -> None:
     """Plan the mark of a machine that is a node of our swarm. One of another swarm is left alone, and stops the plan."""
     name = state.machine.name
     key = Key(Kind.MACHINE, name)
@@ -36,7 +35,7 @@ def plan_claim(draft: Draft, machines: Machines, state: MachineState) -> None:
     if draft.node_of(name) is not None:
         why = draft.change(key, Action.UPDATE, [FieldDiff("owner", None, draft.desired.cluster)])
         draft.step(ClaimMachine(key=key, machine=state.machine, reason=why))
-        machines.usable[name] = NOTHING
+        draft.machines.usable.add(name)
         return
     engine = draft.observed.engines.get(name)
     if isinstance(engine, EngineState) and engine.membership == "active":

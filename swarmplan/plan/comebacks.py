@@ -9,7 +9,7 @@ from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role
 from swarmplan.model.unknown import Unknown
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.standing import Standing
@@ -53,10 +53,10 @@ def plan_comebacks(
     names = ", ".join(f"{name} ({away(observed, name)})" for name in back)
     draft.notes.append(f"{names} {_may_know(answering)}")
     for name in back:
-        needs = _answering(draft, name)
+        _start(draft, name)
         if _locked(observed, name) or desired.swarm.unlock_key is not None:
-            needs = _unlocked(draft, name, needs)
-        draft.step(StandingTold(key=Key(Kind.NODE, name), needs=needs, reason="it may be the newest"))
+            _unlock(draft, name)
+        draft.step(StandingTold(key=Key(Kind.NODE, name), reason="it may be the newest"))
     return finished(draft)
 
 
@@ -69,23 +69,23 @@ def _may_know(answering: Sequence[str]) -> str:
     return f"may know more than the managers that answer ({named}): {planned} (--survivor {answering[0]} goes on without them)"
 
 
-def _answering(draft: Draft, name: str) -> Needs:
-    """The steps after which its engine answers."""
-    key, started = Key(Kind.MACHINE, name), NOTHING
+def _start(draft: Draft, name: str) -> None:
+    """Start it where it is off, and wait until its engine answers; one that is locked does."""
+    key = Key(Kind.MACHINE, name)
     if _stopped(draft.observed, name):
         why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
-        started = frozenset({draft.step(StartMachine(key=key, reason=why))})
+        draft.step(StartMachine(key=key, reason=why))
     elif _locked(draft.observed, name):
-        return NOTHING
-    return frozenset({draft.step(EngineReady(key=key, needs=started, reason="it may be the newest"))})
+        return
+    draft.step(EngineReady(key=key, reason="it may be the newest"))
 
 
-def _unlocked(draft: Draft, name: str, needs: Needs) -> Needs:
+def _unlock(draft: Draft, name: str) -> None:
     key = Key(Kind.NODE, name)
     why = "a manager that stopped is locked"
     if _locked(draft.observed, name):
         why = draft.change(key, Action.UPDATE, [FieldDiff("keys", "locked", "unlocked")])
-    return frozenset({draft.step(UnlockNode(key=key, needs=needs, reason=why))})
+    draft.step(UnlockNode(key=key, reason=why))
 
 
 def _stopped(observed: Observed, name: str) -> bool:

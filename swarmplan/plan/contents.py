@@ -8,26 +8,24 @@ from swarmplan.model.content import KINDS, Content, ContentState
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
 from swarmplan.model.references import renamed
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.steps.contents import CreateContent, RelabelContent, without_fingerprint
 
 
 @dataclass(slots=True)
 class Contents:
-    """``real`` maps each secret and config, by its logical key, to the name of the object that stands for it; ``made`` an
-    object to the steps after which it is there."""
+    """``real`` maps each secret and config, by its logical key, to the name of the object that stands for it."""
 
     real: dict[Key, str] = field(default_factory=dict)
-    made: dict[Key, Needs] = field(default_factory=dict)
 
 
-def plan_contents(draft: Draft, swarm: Needs) -> Contents:
+def plan_contents(draft: Draft) -> Contents:
     """Plan what is to be there before the services, which from here on name the objects themselves."""
     contents = Contents()
     for kind in KINDS:
         declared = declared_of(draft, kind)
         for name in in_order(declared):
-            _plan(draft, contents, Key(kind, name), declared[name], swarm)
+            _plan(draft, contents, Key(kind, name), declared[name])
     draft.desired = replace(
         draft.desired,
         services={
@@ -58,7 +56,7 @@ def versions(draft: Draft, key: Key, content: Content) -> list[ContentState]:
     return sorted(found, key=lambda state: (state.created, state.name), reverse=True)
 
 
-def _plan(draft: Draft, contents: Contents, key: Key, content: Content, swarm: Needs) -> None:
+def _plan(draft: Draft, contents: Contents, key: Key, content: Content) -> None:
     name = content.name if content.external else _choose(draft, key, content)
     contents.real[key] = name
     state, real = found_of(draft, key.kind).get(name), Key(key.kind, name)
@@ -67,8 +65,7 @@ def _plan(draft: Draft, contents: Contents, key: Key, content: Content, swarm: N
             _absent(draft, key)
     elif state is None:
         why = _made(draft, key, content)
-        step = CreateContent(key=real, content=content, needs=swarm, reason=why)
-        contents.made[real] = frozenset({draft.step(step)})
+        draft.step(CreateContent(key=real, content=content, reason=why))
     elif not state.owned:
         message = f"{real} is there and is not {draft.desired.cluster}'s: rename one of them"
         draft.hazard(key, message, None)

@@ -5,54 +5,53 @@ in the middle of a rolling update can hold it up), one node at a time; managers 
 last, so that no step leaves fewer reachable managers than the majority.
 """
 
-from dataclasses import dataclass, field
-
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order, natural
-from swarmplan.model.swarm import NodeState, Role
+from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.lent import and_stays, removal
-from swarmplan.plan.nodes import Nodes, plan_node
+from swarmplan.plan.nodes import plan_join
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import leaves
-from swarmplan.plan.ready import Machines
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind, Facts, about
 from swarmplan.steps.membership import LeaveSwarm, RemoveNode
 from swarmplan.steps.nodes import DemoteNode, DrainNode
 
-
-@dataclass(slots=True)
-class Departures:
-    """``done`` is the step after which all who go are gone; ``destroyed`` what is lost for good."""
-
-    machines: Machines
-    done: Needs = NOTHING
-    destroyed: list[Key] = field(default_factory=list)
+_BEFORE = (FactKind.NODES_SETTLED, FactKind.SERVICES_CONVERGED)
 
 
-def plan_departures(draft: Draft, nodes: Nodes, after: Needs) -> Departures:
-    """Plan all who go, once the steps ``after`` are done."""
-    machines = nodes.machines
-    departures = Departures(machines)
+def plan_departures(draft: Draft) -> None:
+    """Plan all who go."""
     # An entry whose machine answers as another node may look reachable, at the address they share, and counts for nothing.
-    after = _strike_off_stale(draft, departures, after)
-    going = _going(draft, machines)
-    for name in sorted(going, key=lambda name: _order(draft.node_of(name), name)):
-        after = _depart(draft, departures, name, after)
-        if name in machines.rejoined:
-            plan_node(draft, nodes, name, after)
-            after = frozenset({f"configure {Key(Kind.NODE, name)}"})
-            if draft.desired.nodes[name].role is Role.MANAGER:
-                after |= nodes.last_manager_step
-        departures.done = after
-    return departures
+    before = about("", *_BEFORE) if _takes_tasks(draft) else about("", FactKind.NODES_SETTLED)
+    after = _strike_off_stale(draft, before)
+    for name in sorted(_going(draft), key=lambda name: _order(draft.node_of(name), name)):
+        after = _depart(draft, before, name, after)
+        if name in draft.machines.rejoined:
+            after = plan_join(draft, name, after)
+    draft.provide(after, FactKind.NODES_GONE)
 
 
-def _going(draft: Draft, machines: Machines) -> list[str]:
+def _takes_tasks(draft: Draft) -> bool:
+    """Whether any node takes tasks before the departures. Where none does, services that wait for a node to come back
+    would hold up the departure it comes back by."""
+    rejoined = draft.machines.rejoined
+    staying = (node for name, node in draft.desired.nodes.items() if name not in rejoined)
+    going = (
+        state.node
+        for state in draft.observed.nodes
+        if state.status == "ready"
+        and (state.node.machine in rejoined or state.node.machine not in draft.desired.nodes)
+    )
+    return any(node.availability is Availability.ACTIVE for node in (*staying, *going))
+
+
+def _going(draft: Draft) -> list[str]:
     """Machines that go for good or are made anew, and nodes that are to be workers again."""
     extra = [name for name in draft.observed.machines if name not in draft.desired.machines]
     if extra and not draft.desired.policy.prune:
@@ -68,7 +67,7 @@ def _going(draft: Draft, machines: Machines) -> list[str]:
         and state.node.machine in draft.desired.nodes
         and draft.desired.nodes[state.node.machine].role is Role.WORKER
     ]
-    return in_order({*extra, *demoted, *machines.rejoined})
+    return in_order({*extra, *demoted, *draft.machines.rejoined})
 
 
 def _order(state: NodeState | None, name: str) -> tuple[object, ...]:
@@ -78,34 +77,28 @@ def _order(state: NodeState | None, name: str) -> tuple[object, ...]:
     return (3 if state.leader else 2 if state.reachable else 1, natural(name))
 
 
-def _depart(
-    draft: Draft,
-    departures: Departures,
-    name: str,
-    after: Needs,
-) -> Needs:
+def _depart(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
     """One node goes: drain, demote, leave, be struck off, machine removed. A dead one is only demoted and struck off."""
-    state = draft.node_of(name)
-    stays = name in draft.desired.machines and name not in departures.machines.rejoined
+    state, machines = draft.node_of(name), draft.machines
+    stays = name in draft.desired.machines and name not in machines.rejoined
     alive = _answers(draft, name)
     if state is not None and alive and not stays:
         guard_drain(draft, state)
-        after = _one(
-            draft,
-            DrainNode(key=Key(Kind.NODE, name), node_id=state.id, needs=after, reason="it leaves the swarm"),
-        )
+        key = Key(Kind.NODE, name)
+        drain = DrainNode(key=key, node_id=state.id, needs=after, reason="it leaves the swarm")
+        after = _one(draft, before, drain)
     if state is not None:
-        after = _demote(draft, state, after)
+        after = _demote(draft, before, state, after)
     if stays:
         return after
     if state is not None:
-        after = _leave(draft, departures, state, after, alive=alive)
-    if name in departures.machines.rejoined - departures.machines.replaced:
+        after = _leave(draft, before, state, after, alive=alive)
+    if name in machines.rejoined - machines.replaced:
         return after
-    return _remove_machine(draft, departures, name, after)
+    return _remove_machine(draft, before, name, after)
 
 
-def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
+def _demote(draft: Draft, before: Facts, state: NodeState, after: Needs) -> Needs:
     if state.node.role is not Role.MANAGER or state.outside:
         return after
     key = Key(Kind.NODE, state.node.machine or _entry(state))
@@ -113,17 +106,17 @@ def _demote(draft: Draft, state: NodeState, after: Needs) -> Needs:
     if draft.has(step.name):  # its address was mended before
         return after | {step.name}
     draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
-    return _one(draft, step)
+    return _one(draft, before, step)
 
 
-def _leave(draft: Draft, departures: Departures, state: NodeState, after: Needs, *, alive: bool) -> Needs:
+def _leave(draft: Draft, before: Facts, state: NodeState, after: Needs, *, alive: bool) -> Needs:
     name = state.node.machine
     key = Key(Kind.NODE, name)
-    if name not in departures.machines.rejoined:
+    if name not in draft.machines.rejoined:
         draft.change(key, Action.DELETE)
     if alive:
-        after = _one(draft, LeaveSwarm(key=key, needs=after, reason="it leaves the swarm"))
-    return _one(draft, RemoveNode(key=key, node_id=state.id, needs=after, reason="it left"))
+        after = _one(draft, before, LeaveSwarm(key=key, needs=after, reason="it leaves the swarm"))
+    return _one(draft, before, RemoveNode(key=key, node_id=state.id, needs=after, reason="it left"))
 
 
 def _answers(draft: Draft, name: str) -> bool:
@@ -133,26 +126,28 @@ def _answers(draft: Draft, name: str) -> bool:
     return isinstance(engine, EngineState) and not engine.locked and not engine.expired
 
 
-def _one(draft: Draft, step: Step) -> Needs:
-    return frozenset({draft.step(step)})
+def _one(draft: Draft, before: Facts, step: Step) -> Needs:
+    """The next step of those by which nodes go."""
+    return frozenset({draft.step(step, requires=before)})
 
 
-def _remove_machine(draft: Draft, departures: Departures, name: str, after: Needs) -> Needs:
-    key = Key(Kind.MACHINE, name)
+def _remove_machine(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
+    key, replaced = Key(Kind.MACHINE, name), draft.machines.replaced
     why = (
         "made anew"
-        if name in departures.machines.replaced
+        if name in replaced
         else draft.change(key, Action.DELETE, note=f"not in the spec{and_stays(draft.observed, name)}")
     )
-    if name not in departures.machines.replaced:
-        departures.destroyed.append(key)
-    return _one(draft, removal(draft.observed, name)(key=key, needs=after, reason=why))
+    if name not in replaced:
+        draft.destroyed.append(key)
+    return _one(draft, before, removal(draft.observed, name)(key=key, needs=after, reason=why))
 
 
-def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Needs:
+def _strike_off_stale(draft: Draft, before: Facts) -> Needs:
     """Strike off entries whose machine is gone, which needs consent, or answers as another node now. Strangers' entries
     are only told."""
-    if draft.unknown or draft.observed.unasked or departures.machines.locked:
+    after = NOTHING
+    if draft.unknown or draft.observed.unasked or draft.machines.locked:
         # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
         return after
     stale = (state for state in draft.observed.nodes if not state.node.machine)
@@ -170,9 +165,9 @@ def _strike_off_stale(draft: Draft, departures: Departures, after: Needs) -> Nee
         if _vanished(draft, ours):
             lost = f"{key} is {state.status} and its host is gone: its entry is struck off by force"
             draft.hazard(key, lost, Consent.DESTROY)
-        after = _demote(draft, state, after)
+        after = _demote(draft, before, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
-        departures.done = after = _one(draft, step)
+        after = _one(draft, before, step)
     return after
 
 

@@ -7,29 +7,25 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.service import Service, ServiceState
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.patience import timeout
 from swarmplan.steps.detaching import DetachService, ServiceDetached
 
 
-def plan_detaching(
-    draft: Draft, state: ServiceState, networks: frozenset[str], needs: Needs
-) -> tuple[Service, Needs]:
-    """Take the service off these networks. It as it is then, and the step after which nothing of it holds them.
+def plan_detaching(draft: Draft, state: ServiceState, networks: frozenset[str]) -> Service:
+    """Take the service off these networks; it as it is then.
 
-    What is needed before is never anything that waits for a network: no two services wait for each other so.
+    What is required before is never anything that waits for a network: no two services wait for each other so.
     """
     key = Key(Kind.SERVICE, state.service.name)
     bare = Service(state.service.name, without_networks(state.service.spec, networks))
     names = ", ".join(sorted(networks))
     before = normal_service(state.service.spec)
     why = f"{names} is made anew" if len(networks) == 1 else f"{names} are made anew"
-    detach = draft.step(DetachService(key=key, service=bare, before=before, needs=needs, reason=why))
+    draft.step(DetachService(key=key, service=bare, before=before, reason=why))
     most = timeout(bare, draft.desired.policy, len(draft.desired.nodes))
-    gone = ServiceDetached(
-        key=key, service=bare, networks=networks, needs=frozenset({detach}), timeout=most, reason=why
-    )
-    return bare, frozenset({draft.step(gone)})
+    draft.step(ServiceDetached(key=key, service=bare, networks=networks, timeout=most, reason=why))
+    return bare
 
 
 def without_networks(spec: Mapping[str, Any], networks: frozenset[str]) -> dict[str, Any]:

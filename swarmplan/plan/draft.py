@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,9 @@ from swarmplan.model.swarm import NodeState
 from swarmplan.plan.graph.declared import Declared
 from swarmplan.plan.graph.link import linked
 from swarmplan.plan.plan import Consent, Hazard
-from swarmplan.steps.base import Milestone, Step
-from swarmplan.steps.facts import Fact
+from swarmplan.plan.ready import Machines
+from swarmplan.steps.base import Step
+from swarmplan.steps.facts import Fact, FactKind
 
 if TYPE_CHECKING:
     from swarmplan.plan.quorum import Move
@@ -29,9 +29,18 @@ class Draft:
     def __init__(self, desired: Desired, observed: Observed) -> None:
         self.desired = desired
         self.found = observed
-        self.first: Needs = NOTHING
+        self.first: Fact | None = None
         self.declared = Declared()
         self.recovering = False
+        self.machines = Machines()
+        self.restarted: Needs = NOTHING
+        """The step after which the last engine that restarts is back: they do so one by one."""
+        self.managers: Needs = NOTHING
+        """The step after which the last manager that comes is there: they come one by one."""
+        self.destroyed: list[Key] = []
+        """What is lost for good."""
+        self.unwatched: set[str] = set()
+        """Services that get tasks which no update of the engine's watches."""
         self.look_at(observed)
         self.changes: dict[Key, Change] = {}
         self.hazards: list[Hazard] = []
@@ -79,37 +88,27 @@ class Draft:
         return reason(change)
 
     def step(self, step: Step, *, requires: Iterable[Fact] = (), provides: Iterable[Fact] = ()) -> str:
-        """Add a step; its name comes back, to be needed by others. The first of a name stays. What it requires and provides
-        here is beside what it always does. One that needs nothing needs what ``first`` names."""
-        added = step if step.needs else replace(step, needs=self.first)
-        self.declared.add(added, requires, provides, None)
+        """Add a step; its name comes back, for those of its chain. The first of a name stays. What it requires and provides
+        here is beside what it always does. One that waits for nothing waits for the fact that ``first`` names."""
+        self.declared.add(step, requires, provides, self.first)
         return step.name
 
     def has(self, name: str) -> bool:
         """Whether there is a step of this name."""
         return name in self.declared.steps
 
-    def put_after(self, name: str, other: str) -> None:
-        """Let a step need another one, too."""
-        step = self.declared.steps[name]
-        self.declared.steps[name] = replace(step, needs=step.needs | {other})
+    def provide(self, names: Iterable[str], *kinds: FactKind) -> None:
+        """Let facts of the whole plan hold only after these steps, too."""
+        for name in names:
+            self.declared.provide(name, *map(Fact, kinds))
 
-    def comes_after(self, name: str, other: str) -> bool:
-        """Whether a step needs another, near or far."""
-        seen, open_ = {name}, [name]
-        while open_:
-            found = self.declared.steps.get(open_.pop())
-            more = (found.needs if found else NOTHING) - seen
-            seen |= more
-            open_ += more
-        return other in seen
+    def provides(self, kind: FactKind, subject: str = "") -> bool:
+        """Whether the plan brings this about."""
+        return Fact(kind, subject) in self.declared.provided
 
-    def gate(self, key: Key, needs: Iterable[str]) -> Needs:
-        """The needs as one: a milestone where there are several."""
-        needs = frozenset(needs)
-        if len(needs) <= 1:
-            return needs
-        return frozenset({self.step(Milestone(key=key, needs=needs))})
+    def subjects(self, kind: FactKind) -> list[str]:
+        """What the plan brings facts of this kind about of."""
+        return [fact.subject for fact in self.declared.provided if fact.kind is kind]
 
     def hazard(self, key: Key, message: str, consent: Consent | None) -> None:
         """Note why the plan needs consent (None: no consent helps)."""

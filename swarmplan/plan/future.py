@@ -12,7 +12,6 @@ from swarmplan.model.placement import allowed, subject
 from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.others import NOTHING_HELD, Held, held_by_others
-from swarmplan.plan.ready import Machines
 
 Json = Mapping[str, Any]
 
@@ -53,9 +52,9 @@ class FutureNode:
         return allowed({"Placement": {"Platforms": wanted}}, self.entry)
 
 
-def future_nodes(draft: Draft, machines: Machines) -> list[FutureNode]:
+def future_nodes(draft: Draft) -> list[FutureNode]:
     """Every node that stays or comes; those of others, too, which are left in the swarm."""
-    remade = machines.fresh | machines.replaced
+    remade = draft.machines.fresh | draft.machines.replaced
     held = held_by_others(draft)
     ours = [_node(draft, name, held, anew=name in remade) for name in in_order(draft.desired.nodes)]
     return ours + [

@@ -49,9 +49,9 @@ def _interrupted(draft: Draft, move: Move, quorum: Quorum) -> None:
     draft.hazard(Key(Kind.SWARM), message, Consent.QUORUM)
 
 
-def guard_fuses(draft: Draft, destroyed: Sequence[Key]) -> None:
+def guard_fuses(draft: Draft) -> None:
     """Hold what is destroyed and restarted against the policy's fuses."""
-    policy, restarted = draft.desired.policy, len(taken_down(draft))
+    policy, destroyed, restarted = draft.desired.policy, draft.destroyed, len(taken_down(draft))
     if policy.max_destroys is not None and len(destroyed) > policy.max_destroys:
         names = first_few([str(key) for key in destroyed])
         message = f"removes {len(destroyed)} ({names}); policy.max_destroys is {policy.max_destroys}"

@@ -7,26 +7,26 @@ from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import same_network
 from swarmplan.model.order import in_order
-from swarmplan.model.service import Network, NetworkState, Service
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.model.service import Network, NetworkState
+from swarmplan.model.uses import is_routed
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import network_fields
 from swarmplan.plan.plan import Consent
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.networks import CreateNetwork, RemoveIngress
 
 
-def plan_ingress(draft: Draft, settled: Needs) -> Needs:
-    """Put the declared one in the place of what is there, once all nodes are in the swarm: the steps after which ports can
-    be published again."""
+def plan_ingress(draft: Draft) -> None:
+    """Put the declared one in the place of what is there, once all nodes are in the swarm."""
     declared = (draft.desired.networks[name] for name in in_order(draft.desired.networks))
     wanted = [network for network in declared if is_ingress(network.spec)]
     for network in wanted[1:]:
         draft.hazard(_key(network), f"a swarm has one ingress network, and {_key(wanted[0])} is it", None)
     if not wanted:
-        return NOTHING
+        return
     live = next((s for s in draft.observed.networks.values() if is_ingress(s.network.spec)), None)
-    if live is not None and _is(live, wanted[0]):
-        return NOTHING
-    return _replace(draft, wanted[0], live, settled)
+    if live is None or not _is(live, wanted[0]):
+        _replace(draft, wanted[0], live)
 
 
 def is_ingress(spec: Mapping[str, Any]) -> bool:
@@ -34,34 +34,23 @@ def is_ingress(spec: Mapping[str, Any]) -> bool:
     return bool(spec.get("Ingress"))
 
 
-def is_routed(service: Service) -> bool:
-    """Whether a service publishes a port through the ingress network."""
-    ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
-    return any(port.get("PublishMode", "ingress") == "ingress" for port in ports)
-
-
 def _is(live: NetworkState, wanted: Network) -> bool:
     same_name = live.network.name == wanted.name
     return same_name and live.owned and same_network(wanted.spec, live.network.spec)
 
 
-def _replace(draft: Draft, network: Network, live: NetworkState | None, settled: Needs) -> Needs:
+def _replace(draft: Draft, network: Network, live: NetworkState | None) -> None:
     key = _key(network)
     again = live is not None and live.network.name == network.name
     fields = network_fields(live.network if live is not None and again else None, network)
     why = draft.change(key, Action.REPLACE if again else Action.CREATE, fields)
     if live is not None:
         _ask(draft, key, live)
-    gone = {f"remove {Key(Kind.SERVICE, name)}" for name in _users(draft) if _goes(draft, name)}
+    gone = (Fact(FactKind.SERVICE_GONE, name) for name in _users(draft) if _goes(draft, name))
     old = live.id if live is not None else ""
-    way = draft.step(
-        RemoveIngress(
-            key=key, network=network, network_id=old, needs=settled | gone, reason="a swarm has one"
-        )
-    )
-    return frozenset(
-        {draft.step(CreateNetwork(key=key, network=network, needs=frozenset({way}), reason=why))}
-    )
+    way = RemoveIngress(key=key, network=network, network_id=old, reason="a swarm has one")
+    draft.step(way, requires=gone)
+    draft.step(CreateNetwork(key=key, network=network, reason=why))
 
 
 def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
@@ -79,7 +68,7 @@ def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
 
 
 def _users(draft: Draft) -> list[str]:
-    return in_order(name for name, state in draft.observed.services.items() if is_routed(state.service))
+    return in_order(name for name, state in draft.observed.services.items() if is_routed(state.service.spec))
 
 
 def _goes(draft: Draft, name: str) -> bool:

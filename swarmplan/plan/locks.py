@@ -5,19 +5,20 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Role, SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
-from swarmplan.plan.draft import NOTHING, Draft, Needs
-from swarmplan.plan.ready import Machines
+from swarmplan.plan.draft import NOTHING, Draft
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.locks import StoreUnlockKey, UnlockNode
 from swarmplan.steps.membership import NodeReady
 
 _SWARM = Key(Kind.SWARM)
 
 
-def plan_keeping(draft: Draft) -> Needs:
-    """The step before any engine restarts where managers lock: a manager that stops before its key is kept is lost."""
+def plan_keeping(draft: Draft) -> None:
+    """Keep the key before any engine restarts where managers lock: a manager that stops before that is lost."""
     live, place = draft.observed.swarm, draft.desired.swarm.unlock_key
+    draft.restarted = NOTHING
     if not isinstance(live, SwarmState) or not live.autolocked:
-        return NOTHING
+        return
     if _turned_off(draft):
         draft.notes += [f"swarm.autolock is turned off; what is in {place} is left there"] if place else []
     elif place is None:
@@ -25,40 +26,39 @@ def plan_keeping(draft: Draft) -> Needs:
             "managers lock when they stop, and swarm.unlock_key is not set: keep the key yourself"
         )
     if place is None or live.key_kept is None or live.key_kept is True:
-        return NOTHING
+        return
     why = f"the unlock key is not in {place} yet"
     if isinstance(live.key_kept, Unknown):
         why = f"whether the unlock key is in {place} cannot be told ({live.key_kept.reason})"
     draft.change(_SWARM, Action.UPDATE, note=why)
-    return frozenset({draft.step(StoreUnlockKey(key=_SWARM, reason=why))})
+    draft.restarted = frozenset({draft.step(StoreUnlockKey(key=_SWARM, reason=why))})
 
 
-def plan_storing(draft: Draft, locking: Needs) -> None:
-    """Keep the key as soon as the steps ``locking`` are done, if by them managers begin to lock."""
+def plan_storing(draft: Draft) -> None:
+    """Keep the key as soon as managers begin to lock, if they do."""
     if autolocks(draft.desired.swarm.spec):
-        draft.step(StoreUnlockKey(key=_SWARM, needs=locking, reason="managers lock from now on"))
+        locks = Fact(FactKind.SWARM_LOCKS)
+        draft.step(StoreUnlockKey(key=_SWARM, reason="managers lock from now on"), requires=[locks])
 
 
-def plan_locked(draft: Draft, machines: Machines, name: str) -> Needs:
-    """Plan a manager that was found locked; the steps after which it is not. Which node it is it cannot say before."""
+def plan_locked(draft: Draft, name: str) -> None:
+    """Plan a manager that was found locked. Which node it is it cannot say before it is not."""
     key = Key(Kind.NODE, name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("keys", "locked", "unlocked")])
-    unlocked = frozenset({draft.step(UnlockNode(key=key, reason=why))})
-    draft.step(NodeReady(key=key, needs=unlocked, reason="it was locked"))
-    machines.locked.add(name)
-    return unlocked
+    draft.step(UnlockNode(key=key, reason=why))
+    draft.step(NodeReady(key=key, reason="it was locked"))
+    draft.machines.usable.add(name)
+    draft.machines.locked.add(name)
 
 
-def plan_unlock(draft: Draft, name: str, back: Needs) -> Needs:
-    """The steps after which a machine, whose engine is back after ``back``, is not locked."""
+def plan_unlock(draft: Draft, name: str) -> None:
+    """Unlock a machine whose engine comes back, where it may be locked then."""
     if not _may_lock(draft, name):
-        return back
+        return
     key = Key(Kind.NODE, name)
-    unlock = UnlockNode(key=key, needs=back, reason="a manager that stopped is locked")
-    unlocked = frozenset({draft.step(unlock)})
+    draft.step(UnlockNode(key=key, reason="a manager that stopped is locked"))
     if isinstance(draft.observed.swarm, Unknown):  # it is read again only when there is a leader
-        draft.step(NodeReady(key=key, needs=unlocked, reason="it was locked"))
-    return unlocked
+        draft.step(NodeReady(key=key, reason="it was locked"))
 
 
 def _may_lock(draft: Draft, name: str) -> bool:

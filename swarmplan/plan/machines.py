@@ -6,22 +6,22 @@ from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.order import in_order
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.claims import is_taken, plan_claim
-from swarmplan.plan.draft import NOTHING, Draft
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.lent import lent, making, removal
 from swarmplan.plan.locks import plan_keeping, plan_locked, plan_unlock
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.ready import Machines
 from swarmplan.plan.rejoining import plan_rejoining
 from swarmplan.plan.restarts import repair, update
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import EngineReady, StartMachine
 
 _UNMADE = frozenset({Power.BROKEN, Power.BARE})
 
 
-def plan_machines(draft: Draft) -> Machines:
+def plan_machines(draft: Draft) -> None:
     """Plan every declared machine."""
-    machines = Machines(restarted=plan_keeping(draft))
+    plan_keeping(draft)
     may_create = not isinstance(
         draft.observed.swarm, Unknown
     )  # what we cannot see may be the swarm we would make again
@@ -30,26 +30,27 @@ def plan_machines(draft: Draft) -> Machines:
         if isinstance(state, Unknown):
             draft.unknown[Key(Kind.MACHINE, name)] = state.reason
         elif state is not None and is_taken(draft, state):
-            plan_claim(draft, machines, state)
+            plan_claim(draft, state)
         elif state is None or state.power in _UNMADE:
             if may_create:
-                _create(draft, machines, machine, state)
+                _create(draft, machine, state)
         elif state.power is Power.STOPPED:
-            start(draft, machines, state)
+            start(draft, state)
         elif state.repair:
-            repair(draft, machines, state)
+            repair(draft, state)
         else:
-            _running(draft, machines, machine)
-    return machines
+            _running(draft, machine)
+    draft.provide(draft.restarted, FactKind.ENGINES_BACK)
 
 
-def _create(draft: Draft, machines: Machines, machine: Machine, state: MachineState | None) -> None:
+def _create(draft: Draft, machine: Machine, state: MachineState | None) -> None:
     key = Key(Kind.MACHINE, machine.name)
     why = draft.change(key, Action.CREATE, _new_fields(machine), _note(state))
     make = making(draft.observed, machine.name)
-    made = draft.step(make(key=key, machine=machine, reason=why))
-    machines.usable[machine.name] = frozenset({draft.step(EngineReady(key=key, needs=frozenset({made})))})
-    machines.fresh.add(machine.name)
+    draft.step(make(key=key, machine=machine, reason=why))
+    draft.step(EngineReady(key=key))
+    draft.machines.usable.add(machine.name)
+    draft.machines.fresh.add(machine.name)
 
 
 def _note(state: MachineState | None) -> str:
@@ -60,15 +61,16 @@ def _note(state: MachineState | None) -> str:
     return f"a host that is there: {state.detail}" if state.detail else "a host that is there"
 
 
-def start(draft: Draft, machines: Machines, state: MachineState) -> None:
+def start(draft: Draft, state: MachineState) -> None:
     """Plan the start of a stopped machine; it comes back with what it had."""
     name = state.machine.name
     key = Key(Kind.MACHINE, name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
-    started = draft.step(StartMachine(key=key, reason=why))
-    back = frozenset({draft.step(EngineReady(key=key, needs=frozenset({started})))})
-    machines.usable[name] = plan_unlock(draft, name, back)
-    machines.returning.add(name)
+    draft.step(StartMachine(key=key, reason=why))
+    draft.step(EngineReady(key=key))
+    plan_unlock(draft, name)
+    draft.machines.usable.add(name)
+    draft.machines.returning.add(name)
 
 
 def _leads(draft: Draft, name: str) -> bool:
@@ -77,7 +79,7 @@ def _leads(draft: Draft, name: str) -> bool:
     return node is not None and node.leader
 
 
-def _running(draft: Draft, machines: Machines, machine: Machine) -> None:
+def _running(draft: Draft, machine: Machine) -> None:
     key = Key(Kind.MACHINE, machine.name)
     state = draft.observed.machines[machine.name]
     assert isinstance(state, MachineState)  # noqa: S101 - the caller has sorted out the others
@@ -87,29 +89,30 @@ def _running(draft: Draft, machines: Machines, machine: Machine) -> None:
         return
     fields = machine_fields(state.machine, machine)
     if not fields and engine.locked:
-        machines.usable[machine.name] = plan_locked(draft, machines, machine.name)
+        plan_locked(draft, machine.name)
         return
     if not fields:
-        machines.usable[machine.name] = NOTHING
-        plan_rejoining(draft, machines, state, engine)
+        draft.machines.usable.add(machine.name)
+        plan_rejoining(draft, state, engine)
         return
     if any(_top(diff) not in state.in_place for diff in fields):
         if not isinstance(draft.observed.swarm, Unknown):  # it may be in the swarm that cannot be read
-            _replace(draft, machines, machine, fields)
+            _replace(draft, machine, fields)
         return
-    update(draft, machines, machine, fields)
+    update(draft, machine, fields)
 
 
-def _replace(draft: Draft, machines: Machines, machine: Machine, fields: tuple[FieldDiff, ...]) -> None:
+def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> None:
     """Make it anew. Where it is a node its departure, which comes first, is planned with the other departures."""
-    key = Key(Kind.MACHINE, machine.name)
+    key, machines = Key(Kind.MACHINE, machine.name), draft.machines
     why = draft.change(key, Action.REPLACE, fields)
     cost = "the host it was on is released" if lent(draft.observed, machine.name) else "all it holds is lost"
     draft.hazard(key, f"{key} is made anew ({why}): {cost}", Consent.REPLACE)
     leave, make = removal(draft.observed, machine.name), making(draft.observed, machine.name)
-    left = frozenset({leave(key=key).name})
-    made = draft.step(make(key=key, machine=machine, needs=left, reason=why))
-    machines.usable[machine.name] = frozenset({draft.step(EngineReady(key=key, needs=frozenset({made})))})
+    gone = Fact(FactKind.MACHINE_GONE, machine.name)
+    draft.step(make(key=key, machine=machine, reason=why), requires=[gone])
+    draft.step(EngineReady(key=key))
+    machines.usable.add(machine.name)
     if draft.node_of(machine.name) is None:
         draft.step(leave(key=key, reason="made anew"))
         machines.fresh.add(machine.name)

@@ -11,7 +11,6 @@ from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.locks import plan_locked
 from swarmplan.plan.machines import start
-from swarmplan.plan.ready import Machines
 from swarmplan.plan.standing import Standing, lost_quorum
 from swarmplan.steps.membership import NodeReady
 
@@ -30,15 +29,15 @@ def plan_lost_quorum(draft: Draft) -> Standing | None:
     return lost
 
 
-def plan_return(draft: Draft, machines: Machines, lost: Standing | None) -> None:
+def plan_return(draft: Draft, lost: Standing | None) -> None:
     """Await the managers that are started or unlocked, where they are what is missing. The next round will see the rest."""
     if lost is not None and lost.curable:
-        _bring_back(draft, machines, lost)
-    coming = in_order(machines.returning | machines.locked)
+        _bring_back(draft, lost)
+    coming = in_order(draft.machines.returning | draft.machines.locked)
     managers = [name for name in coming if (name in lost.startable if lost else _to_manage(draft, name))]
     for name in managers:
         key = Key(Kind.NODE, name)
-        draft.step(NodeReady(key=key, needs=machines.usable[name], reason="the swarm waits for its managers"))
+        draft.step(NodeReady(key=key, reason="the swarm waits for its managers"))
     if lost is not None and lost.electing and not managers:
         advice = "wait some seconds, and see that they reach each other at 2377/tcp"
         draft.hazard(_SWARM, f"{lost}: {advice}", None)
@@ -50,16 +49,16 @@ def plan_return(draft: Draft, machines: Machines, lost: Standing | None) -> None
         draft.hazard(_SWARM, ". ".join(filter(None, [unread, newest_backup(draft.found)])), None)
 
 
-def _bring_back(draft: Draft, machines: Machines, lost: Standing) -> None:
+def _bring_back(draft: Draft, lost: Standing) -> None:
     """Those that are to go by the spec are brought back too: without them nobody can be let go in order."""
     for name in lost.startable:
         state = draft.observed.machines.get(name)
         if name in draft.desired.machines or not isinstance(state, MachineState):
             continue
         if state.power is Power.STOPPED:
-            start(draft, machines, state)
+            start(draft, state)
         else:
-            machines.usable[name] = plan_locked(draft, machines, name)
+            plan_locked(draft, name)
 
 
 def _to_manage(draft: Draft, name: str) -> bool:

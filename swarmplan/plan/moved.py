@@ -14,13 +14,15 @@ from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.quorum import joins, leaves
-from swarmplan.plan.ready import Machines
+from swarmplan.steps.facts import Fact, FactKind, Facts, about
 from swarmplan.steps.nodes import DemoteNode, PromoteNode
 from swarmplan.steps.redirects import EndRedirect, Redirect, redirects
 
 _SWARM = Key(Kind.SWARM)
+_MANAGERS = (FactKind.ENGINE_READY, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)
+"""What whoever deals with the raft waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,19 @@ class Moved:
         return Key(Kind.NODE, self.state.node.machine)
 
 
-def moved_manager(draft: Draft, machines: Machines) -> Moved | None:
-    """The manager to mend. It is alone, or one that was led to it has joined by now; among others that reach each other as
+def moved_manager(draft: Draft) -> Moved | None:
+    """The manager to mend, unless the plan has done so. It is alone, or one that was led to it has joined by now; among others that reach each other as
     they are, an address that differs (behind a translation of addresses) is nobody's business."""
+    if draft.provides(FactKind.RAFT_MENDED):
+        return None
     found = {state.node.machine: state for state in draft.observed.nodes if state.peer}
     noted = _noted(draft).values()
     for name in in_order(filter(None, found)):
-        now, was = _announced(draft, machines, name), found[name].peer
+        now, was = _announced(draft, name), found[name].peer
         if now and not _is_at(draft, name, was) and now != was and (len(found) == 1 or was in noted):
             wanted = draft.desired.nodes.get(name)
-            stays = wanted is not None and wanted.role is Role.MANAGER and name not in machines.rejoined
+            manages = wanted is not None and wanted.role is Role.MANAGER
+            stays = manages and name not in draft.machines.rejoined
             return Moved(found[name], was, now, stays)
     return None
 
@@ -73,41 +78,37 @@ def _is_at(draft: Draft, name: str, address: str) -> bool:
     return isinstance(state, MachineState) and state.address == address
 
 
-def plan_mending(draft: Draft, machines: Machines, moved: Moved, after: Needs) -> Needs | None:
-    """The steps after which a moved manager is mended through those that joined it before; None where nobody did, so that
-    the first one to join is to be led."""
+def plan_mending(draft: Draft, moved: Moved) -> None:
+    """Mend a moved manager through those that joined it before; where nobody did, the first one to join is to be led."""
     others = [
         state.node.machine
         for state in draft.observed.nodes
         if state.reachable and state.node.machine and state.id != moved.state.id
     ]
+    for name in in_order(others):
+        lead(draft, moved, name, about(name, *_MANAGERS))
     if others:
-        led = [
-            lead(draft, moved, name, after | machines.usable.get(name, after)) for name in in_order(others)
-        ]
-        return mend(draft, moved, in_order(others), NOTHING.union(*led))
-    _tell(draft, moved)
-    return None
+        mend(draft, moved, in_order(others))
+    else:
+        _tell(draft, moved)
 
 
-def lead(draft: Draft, moved: Moved, name: str, after: Needs) -> Needs:
-    """The steps after which the machine reaches the moved manager where the raft has it. So does that one itself: out of the
-    raft, it looks for managers there too, and waits long for an answer of nobody's (some 35 s on 20.10.24)."""
-    why = f"{moved.key} is not at {moved.was} any more"
-    steps = [
-        Redirect(
-            key=Key(Kind.MACHINE, machine), manager=moved.key.name, was=moved.was, needs=after, reason=why
-        )
-        for machine in (name, moved.key.name)
-    ]
-    return frozenset(map(draft.step, steps))
+def lead(draft: Draft, moved: Moved, name: str, requires: Facts) -> None:
+    """Let the machine reach the moved manager where the raft has it. So does that one itself: out of the raft, it looks for
+    managers there too, and waits long for an answer of nobody's (some 35 s on 20.10.24)."""
+    why, led = f"{moved.key} is not at {moved.was} any more", Fact(FactKind.LED, name)
+    for machine in (name, moved.key.name):
+        key = Key(Kind.MACHINE, machine)
+        step = Redirect(key=key, manager=moved.key.name, was=moved.was, needs=draft.managers, reason=why)
+        draft.step(step, requires=requires - {led}, provides=[led])
 
 
-def mend(draft: Draft, moved: Moved, led: list[str], after: Needs) -> Needs:
-    """The steps after which the raft has the manager where it is, once those who were ``led`` are managers. Nobody has to be
-    led any more as soon as it is out of the raft."""
+def mend(draft: Draft, moved: Moved, led: list[str]) -> None:
+    """Let the raft have the manager where it is, once those who were ``led`` are managers. Nobody has to be led any more as
+    soon as it is out of the raft."""
     why = draft.change(moved.key, Action.UPDATE, [FieldDiff("raft address", moved.was, moved.now)])
-    out = draft.step(DemoteNode(key=moved.key, node_id=moved.state.id, needs=after, reason=why))
+    demote = DemoteNode(key=moved.key, node_id=moved.state.id, needs=draft.managers, reason=why)
+    out = draft.step(demote, requires=[Fact(FactKind.LED, name) for name in led])
     draft.manager_moves.append(leaves(out, reachable=moved.state.reachable))
     ends = [
         draft.step(
@@ -120,25 +121,25 @@ def mend(draft: Draft, moved: Moved, led: list[str], after: Needs) -> Needs:
         )
         for name in in_order({*led, moved.key.name, *_left(draft)})
     ]
-    if not moved.stays:
-        return frozenset(ends)
-    back = draft.step(PromoteNode(key=moved.key, needs=frozenset(ends), reason=why))
-    draft.manager_moves.append(joins(back))
-    return frozenset({back})
+    draft.managers = frozenset(ends)
+    if moved.stays:
+        back = draft.step(PromoteNode(key=moved.key, needs=draft.managers, reason=why))
+        draft.manager_moves.append(joins(back))
+        draft.managers = frozenset({back})
+    draft.provide(draft.managers, FactKind.RAFT_MENDED, FactKind.NODES_SETTLED)
 
 
-def plan_redirect_ends(draft: Draft) -> Needs:
-    """The steps after which the redirects are ended that an earlier run noted and this plan does not need. Who joins at an
-    address that a manager is led away from is not reached by it."""
-    ends = set()
+def plan_redirect_ends(draft: Draft, *provides: FactKind) -> None:
+    """End the redirects that an earlier run noted and this plan does not need. Who joins at an address that a manager is led
+    away from is not reached by it."""
     for name, was in _left(draft).items():
         key = Key(Kind.MACHINE, name)
         if any(step.key == key and isinstance(step, Redirect) for step in draft.steps()):
             continue
         if _SWARM not in draft.changes:
             draft.change(_SWARM, Action.UPDATE, [FieldDiff("redirects", f"{was} on {name}", None)])
-        ends.add(draft.step(EndRedirect(key=key, was=was, reason="an earlier run left it")))
-    return frozenset(ends)
+        end = EndRedirect(key=key, was=was, reason="an earlier run left it")
+        draft.step(end, provides=map(Fact, provides))
 
 
 def _left(draft: Draft) -> dict[str, str]:
@@ -152,10 +153,10 @@ def _noted(draft: Draft) -> dict[str, str]:
     return redirects(live.spec) if isinstance(live, SwarmState) else {}
 
 
-def _announced(draft: Draft, machines: Machines, name: str) -> str | None:
+def _announced(draft: Draft, name: str) -> str | None:
     """The address that the manager's engine gives, or will once a new cluster is forced on it."""
     state, engine = draft.observed.machines.get(name), draft.observed.engines.get(name)
-    if name == machines.announcing:
+    if name == draft.machines.announcing:
         return state.address if isinstance(state, MachineState) else None
     return engine.node_address if isinstance(engine, EngineState) else None
 

@@ -1,34 +1,23 @@
 """Networks: make them; one that differs can only be made anew, with every service on it."""
 
-from dataclasses import dataclass, field
-
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import same_network
 from swarmplan.model.order import in_order
-from swarmplan.model.service import Network, NetworkState, Service
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.model.service import Network, NetworkState
+from swarmplan.model.uses import attached
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import network_fields
 from swarmplan.plan.ingress import is_ingress, plan_ingress
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.subnets import guard_subnets
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.networks import CreateNetwork, RemoveNetwork
 
 
-@dataclass(slots=True)
-class Networks:
-    """``made`` maps a network to the steps after which it is there; ``remade`` and ``extra`` go first, once unused."""
-
-    made: dict[str, Needs] = field(default_factory=dict)
-    remade: set[str] = field(default_factory=set)
-    extra: list[NetworkState] = field(default_factory=list)
-    ingress: Needs = NOTHING
-    """The steps after which ports can be published."""
-
-
-def plan_networks(draft: Draft, swarm: Needs, settled: Needs) -> Networks:
-    """Plan every declared network, and find those of ours that are no longer declared."""
-    networks = Networks(ingress=plan_ingress(draft, swarm | settled))
+def plan_networks(draft: Draft) -> None:
+    """Plan every declared network."""
+    plan_ingress(draft)
     _check_external(draft)
     for name in in_order(draft.desired.networks):
         network, state = draft.desired.networks[name], draft.observed.networks.get(name)
@@ -41,31 +30,31 @@ def plan_networks(draft: Draft, swarm: Needs, settled: Needs) -> Networks:
             continue
         if state is None:
             why = draft.change(key, Action.CREATE, network_fields(None, network))
-            networks.made[name] = _make(draft, network, swarm, why)
+            _make(draft, network, why)
         elif not state.owned:
             said = f"a network {name} is there that is not {draft.desired.cluster}'s: rename one of them"
             draft.hazard(key, said, None)
         elif not same_network(network.spec, state.network.spec):
             why = draft.change(key, Action.REPLACE, network_fields(state.network, network))
             _ask(draft, key)
-            networks.made[name] = _make(draft, network, frozenset({f"remove {key}"}), why)
-            networks.remade.add(name)
-    ours = [state for state in draft.observed.networks.values() if state.owned]
-    named = draft.desired.networks.keys() | draft.desired.external_networks
-    extra = [state for state in ours if state.network.name not in named]
-    networks.extra = [state for state in extra if not is_ingress(state.network.spec)]
-    return networks
+            _make(draft, network, why, Fact(FactKind.NETWORK_GONE, name))
 
 
-def _make(draft: Draft, network: Network, needs: Needs, why: str) -> Needs:
-    key = Key(Kind.NETWORK, network.name)
+def remade_networks(draft: Draft) -> frozenset[str]:
+    """Those that are made anew, with every service on them; the ingress network has its own way."""
+    made = draft.observed.networks.keys() & draft.subjects(FactKind.NETWORK_READY)
+    return frozenset(made)
+
+
+def _make(draft: Draft, network: Network, why: str, *requires: Fact) -> None:
     guard_subnets(draft, network)
-    return frozenset({draft.step(CreateNetwork(key=key, network=network, needs=needs, reason=why))})
+    key = Key(Kind.NETWORK, network.name)
+    draft.step(CreateNetwork(key=key, network=network, reason=why), requires=requires)
 
 
 def _ask(draft: Draft, key: Key) -> None:
     """Say what it means that a network is made anew, and what stands in its way."""
-    users = [state for state in draft.observed.services.values() if key.name in attached(state.service)]
+    users = [state for state in draft.observed.services.values() if key.name in attached(state.service.spec)]
     if names := _strangers_on(draft, key.name):
         draft.hazard(key, f"{key} cannot be made anew: {names}, not ours, is on it: take it off first", None)
     ours = in_order(state.service.name for state in users if state.owned)
@@ -85,7 +74,7 @@ def _ask(draft: Draft, key: Key) -> None:
 def _strangers_on(draft: Draft, network: str) -> str:
     """The services on it that are not ours, for people; "" when there are none."""
     states = draft.observed.services.values()
-    theirs = (state for state in states if not state.owned and network in attached(state.service))
+    theirs = (state for state in states if not state.owned and network in attached(state.service.spec))
     return ", ".join(str(Key(Kind.SERVICE, name)) for name in in_order(each.service.name for each in theirs))
 
 
@@ -97,12 +86,16 @@ def _check_external(draft: Draft) -> None:
         draft.hazard(key, f"{said}: make it first (docker network create -d overlay {name})", None)
 
 
-def plan_network_removals(draft: Draft, networks: Networks, released: dict[str, Needs]) -> list[Key]:
-    """Remove what is to be made anew and what nobody declares. ``released`` maps a network to the steps that free it."""
-    destroyed: list[Key] = []
-    for name in in_order(networks.remade):
-        _remove(draft, draft.observed.networks[name], released.get(name, frozenset()), "made anew")
-    for state in sorted(networks.extra, key=lambda state: state.network.name):
+def plan_network_removals(draft: Draft) -> None:
+    """Remove what is to be made anew, and what is ours and nobody declares."""
+    for name in in_order(remade_networks(draft)):
+        _remove(draft, draft.observed.networks[name], "made anew")
+    named = draft.desired.networks.keys() | draft.desired.external_networks
+    ours = [state for state in draft.observed.networks.values() if state.owned]
+    extra = [
+        state for state in ours if state.network.name not in named and not is_ingress(state.network.spec)
+    ]
+    for state in sorted(extra, key=lambda state: state.network.name):
         key = Key(Kind.NETWORK, state.network.name)
         if not draft.desired.policy.prune:
             draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
@@ -113,18 +106,10 @@ def plan_network_removals(draft: Draft, networks: Networks, released: dict[str, 
             )
             continue
         why = draft.change(key, Action.DELETE, note="not in the spec")
-        _remove(draft, state, released.get(state.network.name, frozenset()), why)
-        destroyed.append(key)
-    return destroyed
+        _remove(draft, state, why)
+        draft.destroyed.append(key)
 
 
-def attached(service: Service) -> frozenset[str]:
-    """The names of the networks a service is on; the engine keeps them in either of two places."""
-    template = service.spec.get("TaskTemplate") or {}
-    places = (*(service.spec.get("Networks") or ()), *(template.get("Networks") or ()))
-    return frozenset(place["Target"] for place in places)
-
-
-def _remove(draft: Draft, state: NetworkState, needs: Needs, why: str) -> None:
+def _remove(draft: Draft, state: NetworkState, why: str) -> None:
     key = Key(Kind.NETWORK, state.network.name)
-    draft.step(RemoveNetwork(key=key, network_id=state.id, needs=needs, reason=why))
+    draft.step(RemoveNetwork(key=key, network_id=state.id, reason=why))

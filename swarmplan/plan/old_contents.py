@@ -6,26 +6,24 @@ from swarmplan.model.change import Action
 from swarmplan.model.content import KINDS, Content, ContentState
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.contents import Contents, declared_of, found_of, versions
-from swarmplan.plan.draft import Draft, Needs
-from swarmplan.plan.services import Services
+from swarmplan.plan.draft import Draft
 from swarmplan.steps.contents import RemoveContent
+from swarmplan.steps.facts import Fact, FactKind
 
 
-def plan_content_removals(draft: Draft, contents: Contents, services: Services) -> list[Key]:
+def plan_content_removals(draft: Draft, contents: Contents) -> None:
     """Remove what no service uses any more, once those that did have converged without it: a service that is paused or
-    on its way back still holds what it came from. The keys of what is lost for good."""
-    destroyed: list[Key] = []
+    on its way back still holds what it came from."""
     for kind in KINDS:
         for key, state, keep in _old(draft, contents, kind):
-            _remove(draft, services, key, state, f"older than the {keep} versions that are kept")
+            _remove(draft, key, state, f"older than the {keep} versions that are kept")
         for key, state in _extra(draft, contents, kind):
             if not draft.desired.policy.prune:
                 draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
-            elif _remove(draft, services, key, state, "not in the spec"):
-                destroyed.append(key)
+            elif _remove(draft, key, state, "not in the spec"):
+                draft.destroyed.append(key)
             else:
                 draft.notes.append(f"{key} is not in the spec, but in use: it stays until it is not")
-    return destroyed
 
 
 def _old(draft: Draft, contents: Contents, kind: Kind) -> Iterator[tuple[Key, ContentState, int]]:
@@ -53,22 +51,18 @@ def _wanted(contents: Contents, kind: Kind, state: ContentState) -> bool:
     return any(key.kind is kind and name == state.name for key, name in contents.real.items())
 
 
-def _remove(draft: Draft, services: Services, key: Key, state: ContentState, note: str) -> bool:
+def _remove(draft: Draft, key: Key, state: ContentState, note: str) -> bool:
     """Plan its removal, unless a service holds on to it."""
-    needs = _freed(draft, services, key)
-    if needs is None:
+    holders = [name for name, service in draft.observed.services.items() if key in service.holds]
+    requires = [_let_go(draft, name) for name in holders]
+    if not all(fact in draft.declared.provided for fact in requires):
         return False
     why = draft.change(key, Action.DELETE, note=note)
-    draft.step(RemoveContent(key=key, content_id=state.id, needs=needs, reason=why))
+    draft.step(RemoveContent(key=key, content_id=state.id, reason=why), requires=requires)
     return True
 
 
-def _freed(draft: Draft, services: Services, key: Key) -> Needs | None:
-    """The steps after which nothing holds it; None when something will."""
-    steps = {step.name for step in draft.steps()}
-    needs = set()
-    for name, state in draft.observed.services.items():
-        if key in state.holds:
-            service = Key(Kind.SERVICE, name)
-            needs.add(f"await {service}" if name in services.touched else f"remove {service}")
-    return frozenset(needs) if needs <= steps else None
+def _let_go(draft: Draft, service: str) -> Fact:
+    """The fact by which a service holds nothing any more that it held."""
+    changed = draft.provides(FactKind.SERVICE_CHANGED, service)
+    return Fact(FactKind.SERVICE_CONVERGED if changed else FactKind.SERVICE_GONE, service)

@@ -13,16 +13,16 @@ from swarmplan.model.service import Service
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode
 from swarmplan.plan.placing import may_run
-from swarmplan.plan.services import Services
+from swarmplan.steps.facts import FactKind
 
 
-def guard_engines(draft: Draft, nodes: Sequence[FutureNode], services: Services) -> None:
+def guard_engines(draft: Draft, nodes: Sequence[FutureNode]) -> None:
     """Stop a plan that sends what an engine would drop. What is sent already and only an old worker leaves out is told, and
     stops the plan where it guards something."""
     for name in in_order(draft.desired.services):
         service = draft.desired.services[name]
         for key in keys_in_use(service.spec):
-            _guard(draft, nodes, service, key, sent=name in services.touched)
+            _guard(draft, nodes, service, key, sent=draft.provides(FactKind.SERVICE_CHANGED, name))
 
 
 def _guard(

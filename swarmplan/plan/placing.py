@@ -19,7 +19,7 @@ from swarmplan.model.swarm import Availability
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode
 from swarmplan.plan.others import HostPort, host_ports
-from swarmplan.plan.services import Services
+from swarmplan.steps.facts import FactKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,10 @@ def may_run(service: Service, node: FutureNode) -> bool:
     return _fits(_demand(service), node)
 
 
-def guard_placing(draft: Draft, nodes: Sequence[FutureNode], services: Services) -> None:
+def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
     """Stop a plan that makes or changes a service no nodes can ever take. One that is left alone, and loses its nodes, is
     told: that may be what is wanted for a while."""
+    touched = frozenset(draft.subjects(FactKind.SERVICE_CHANGED))
     judged: dict[
         str, tuple[str, str]
     ] = {}  # most services ask for the same, and every node is looked at for each
@@ -79,12 +80,12 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode], services: Services)
         state = draft.observed.services.get(name)
         if not fault:
             draft.notes += [f"{demand.key} {unknown}"] if unknown else []
-        elif name in services.touched or (state is not None and state.missing):
+        elif name in touched or (state is not None and state.missing):
             draft.hazard(demand.key, f"{demand.key} can never run: {fault}", None)
         elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
             draft.notes.append(f"{demand.key} cannot run any more after this: {fault}")
-    _guard_sum(draft, services, nodes)
-    _guard_ports(draft, services, nodes)
+    _guard_sum(draft, touched, nodes)
+    _guard_ports(draft, touched, nodes)
 
 
 def _demand(service: Service) -> _Demand:
@@ -185,10 +186,10 @@ def _unknown(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     return f"reserves {demand.each} a task: how much {first_few(unknown)} will have is not known before it is there"
 
 
-def _guard_sum(draft: Draft, services: Services, nodes: Sequence[FutureNode]) -> None:
+def _guard_sum(draft: Draft, touched: frozenset[str], nodes: Sequence[FutureNode]) -> None:
     """Hold what all services reserve together against all that the nodes have."""
     active = [node for node in nodes if node.availability is not Availability.DRAIN]
-    if not services.touched or any(node.capacity is None for node in active):
+    if not touched or any(node.capacity is None for node in active):
         return
     wanted, has = Capacity(), Capacity()
     for service in draft.desired.services.values():
@@ -198,13 +199,13 @@ def _guard_sum(draft: Draft, services: Services, nodes: Sequence[FutureNode]) ->
         has += node.capacity or Capacity()
     if wanted.room_for(wanted) is None or has.room_for(wanted):
         return
-    named = Key(Kind.SERVICE, in_order(services.touched)[0])
+    named = Key(Kind.SERVICE, in_order(touched)[0])
     if not draft.forbids(named):
         said = f"all services together reserve {wanted}, and the nodes have {has.like(wanted)}"
         draft.hazard(named, f"{said}{_others(active)}: reserve less, or add nodes", None)
 
 
-def _guard_ports(draft: Draft, services: Services, nodes: Sequence[FutureNode]) -> None:
+def _guard_ports(draft: Draft, touched: frozenset[str], nodes: Sequence[FutureNode]) -> None:
     """Hold the tasks of all services that publish one port in ``mode: host`` against the nodes that may take any of them.
     A job's task gives its port back, and is not counted."""
     by_port: dict[HostPort, list[_Demand]] = defaultdict(list)
@@ -214,8 +215,8 @@ def _guard_ports(draft: Draft, services: Services, nodes: Sequence[FutureNode]) 
             by_port[published].append(demand)
     for (port, protocol), demands in by_port.items():
         names = in_order(demand.key.name for demand in demands)
-        touched = [name for name in names if name in services.touched]
-        if len(demands) == 1 or not touched:
+        changed = [name for name in names if name in touched]
+        if len(demands) == 1 or not changed:
             continue
         able = [node for node in nodes if any(_fits(demand, node) for demand in demands)]
         free = [node for node in able if (port, protocol) not in node.others.ports]
@@ -224,7 +225,7 @@ def _guard_ports(draft: Draft, services: Services, nodes: Sequence[FutureNode]) 
             told = ", ".join(str(Key(Kind.SERVICE, name)) for name in names)
             room = f"{_count(needed, 'task')} of {told} publish port {port}/{protocol} in mode: host"
             said = f"{room}, one a node, and {_count(len(free), 'node')} may take them: choose another port, or add nodes"
-            draft.hazard(Key(Kind.SERVICE, touched[0]), said, None)
+            draft.hazard(Key(Kind.SERVICE, changed[0]), said, None)
 
 
 def _least(demand: _Demand, nodes: Sequence[FutureNode]) -> int:

@@ -1,41 +1,42 @@
 """Published ports: who takes one over comes after who gives it up."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
-from swarmplan.model.service import Service
+from swarmplan.model.uses import Port, published
 from swarmplan.plan.draft import Draft
-
-Port = tuple[str, Any]
-"""Protocol and number."""
-
-
-def published(service: Service) -> frozenset[Port]:
-    """The ports a service names to be reached at."""
-    ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
-    return frozenset(
-        (port.get("Protocol", "tcp"), port["PublishedPort"]) for port in ports if port.get("PublishedPort")
-    )
+from swarmplan.steps.facts import Fact, FactKind
+from swarmplan.steps.uses import port_free
 
 
-def freed(draft: Draft, removed: Collection[str]) -> dict[Port, str]:
-    """The step after which each port that a service of ours gives up is free. ``removed`` are those that go, even if
-    they come back; the others are changed, and let go of a port once they have converged.
-    """
+def plan_ports(draft: Draft, removed: Collection[str]) -> None:
+    """Let each port that a service of ours gives up be free from then on. ``removed`` are those that go, even if they come
+    back; the others are changed, and let go of a port once they have converged."""
     kept = [
         name
         for name in in_order(draft.desired.services)
         if name not in removed and name in draft.observed.services and draft.observed.services[name].owned
     ]
-    given = {port: name for name in kept for port in _before(draft, name) - _after(draft, name)}
-    takes = {name: {given[port] for port in _after(draft, name) & given.keys()} for name in kept}
-    if _in_circles(draft, takes):
-        given = {}
-    gone = {port: f"remove {_key(name)}" for name in removed for port in _before(draft, name)}
-    return {port: f"await {_key(name)}" for port, name in given.items()} | gone
+    given: dict[Port, list[str]] = defaultdict(list)
+    for name in kept:
+        for port in _before(draft, name) - _after(draft, name):
+            given[port].append(name)
+    takes = {
+        name: {one for port in _after(draft, name) & given.keys() for one in given[port]} for name in kept
+    }
+    for port, names in ({} if _in_circles(draft, takes) else given).items():
+        _follow(draft, port, FactKind.SERVICE_CONVERGED, names)
+    for name in removed:
+        for port in _before(draft, name):
+            _follow(draft, port, FactKind.SERVICE_GONE, [name])
+
+
+def _follow(draft: Draft, port: Port, kind: FactKind, names: Iterable[str]) -> None:
+    for name in names:
+        draft.declared.follow(port_free(*port), Fact(kind, name))
 
 
 def _in_circles(draft: Draft, takes: dict[str, set[str]]) -> bool:
@@ -52,11 +53,11 @@ def _in_circles(draft: Draft, takes: dict[str, set[str]]) -> bool:
 
 
 def _before(draft: Draft, name: str) -> frozenset[Port]:
-    return published(draft.observed.services[name].service)
+    return published(draft.observed.services[name].service.spec)
 
 
 def _after(draft: Draft, name: str) -> frozenset[Port]:
-    return published(draft.desired.services[name])
+    return published(draft.desired.services[name].spec)
 
 
 def _key(name: str) -> Key:

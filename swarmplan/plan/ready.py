@@ -2,24 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from swarmplan.plan.draft import NOTHING, Needs
-
 
 @dataclass(slots=True)
 class Machines:
-    """What the other kinds need to know of the machines.
+    """What becomes of machines, by name: for decisions; what waits for what is said by facts.
 
-    ``usable`` maps a machine to the steps before its engine can be used; one that cannot be seen is not in it.
-    ``stocked`` maps it to those after which its images are on it.
+    ``usable`` are those whose engine can be used, now or once the plan has come so far; one that cannot be seen is not in it.
     ``fresh`` are made in this plan and ``replaced`` are made anew after their node has left; ``returning`` come back
     with what they had. ``rejoined`` leave the swarm and join it again, those made anew among them. ``locked`` wait for
     the unlock key. ``stray`` are nodes that know no manager of the present any more: they leave, are struck off and join again
-    before anything else. ``announcing`` is the manager that is to announce another address, "" for none, and ``announced`` the
-    step after which it does. ``restarted`` is the step after which the last engine that restarts is back.
+    before anything else. ``announcing`` is the manager that is to announce another address, "" for none.
     """
 
-    usable: dict[str, Needs] = field(default_factory=dict)
-    stocked: dict[str, Needs] = field(default_factory=dict)
+    usable: set[str] = field(default_factory=set)
     fresh: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     rejoined: set[str] = field(default_factory=set)
@@ -27,5 +22,3 @@ class Machines:
     locked: set[str] = field(default_factory=set)
     stray: set[str] = field(default_factory=set)
     announcing: str = ""
-    announced: Needs = NOTHING
-    restarted: Needs = NOTHING

@@ -17,6 +17,7 @@ from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.plan.contents import found_of
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.plan import Consent
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.membership import LeaveSwarm
 from swarmplan.steps.nodes import DemoteNode
 
@@ -36,7 +37,8 @@ def plan_rebuild(draft: Draft) -> None:
     draft.change(_SWARM, Action.REPLACE, fields)
     cost = "every node leaves, all tasks stop, and tokens, networks and services are made anew"
     draft.hazard(_SWARM, f"{differs}; only a rebuild changes that: {cost}", Consent.REPLACE)
-    draft.first = draft.gate(Key(Kind.SWARM, "gone"), _leave(draft))
+    draft.provide(_leave(draft), FactKind.SWARM_GONE)
+    draft.first = Fact(FactKind.SWARM_GONE)
     draft.look_at(_dissolved(draft.observed))
 
 

@@ -15,7 +15,7 @@ from swarmplan.model.swarm import SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.comebacks import away, comebacks, plan_comebacks
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
@@ -76,15 +76,9 @@ def _anew(
     draft.notes += [choice.told] if choice.told else []
     _warn(draft, lost, choice)
     locks = autolocks(desired.swarm.spec) or any(one.locked for one in survivors.values())
-    forced = ForceNewCluster(
-        key=_SWARM,
-        machine=choice.name,
-        settings=desired.swarm.init,
-        locks=locks,
-        needs=_opened(draft, choice),
-        reason=why,
-    )
-    draft.step(forced)
+    _open(draft, choice)
+    init = desired.swarm.init
+    draft.step(ForceNewCluster(key=_SWARM, machine=choice.name, settings=init, locks=locks, reason=why))
     return finished(draft)
 
 
@@ -113,8 +107,8 @@ def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:
         )
 
 
-def _opened(draft: Draft, choice: Choice) -> Needs:
-    """The steps after which the survivor's folder can be read without the unlock key. Raises Refused where there are none."""
+def _open(draft: Draft, choice: Choice) -> None:
+    """Let the survivor's folder be read without the unlock key. Raises Refused where that cannot be."""
     told, name = choice.survivor, choice.name
     if told.locked is None and autolocks(draft.desired.swarm.spec):
         why = told.position.reason if isinstance(told.position, Unknown) else "it was not read"
@@ -123,7 +117,7 @@ def _opened(draft: Draft, choice: Choice) -> Needs:
             f" forced (moby#36852): {why}. {_restorable(draft.observed)}"
         )
     if not told.locked:
-        return NOTHING
+        return
     if told.misfit:
         raise Refused(
             f"{name} locks its keys, and would lose its membership when a new swarm is forced (moby#36852): {told.misfit}"
@@ -133,8 +127,8 @@ def _opened(draft: Draft, choice: Choice) -> Needs:
         key, f"{key}: its engine restarts to be unlocked at rest, and so do the tasks on it", Consent.RESTART
     )
     why = draft.change(key, Action.UPDATE, note="its keys are locked; it locks again by itself")
-    unlocked = draft.step(UnlockFolder(key=key, reason=why))
-    return frozenset({draft.step(EngineReady(key=key, needs=frozenset({unlocked})))})
+    draft.step(UnlockFolder(key=key, reason=why))
+    draft.step(EngineReady(key=key))
 
 
 def _check_named(desired: Desired, observed: Observed, survivor: str) -> None:

@@ -6,19 +6,19 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.ready import Machines
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
 
 
-def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine: EngineState) -> None:
+def plan_rejoining(draft: Draft, state: MachineState, engine: EngineState) -> None:
     """Let a node join again whose machine has another address by now, whose certificate has run out, or, in a
     recovery, that was left out when a new swarm was forced: it is listed as a manager for ever (measured on 20.10.24), just
     as one is for a second whose promotion is under way."""
     name = state.machine.name
-    key, node = Key(Kind.NODE, name), draft.node_of(name)
+    key, node, machines = Key(Kind.NODE, name), draft.node_of(name), draft.machines
     if node is None:
         return
     if engine.expired:
@@ -44,48 +44,40 @@ def plan_rejoining(draft: Draft, machines: Machines, state: MachineState, engine
         other for other in draft.observed.nodes if other.node.role is Role.MANAGER and not other.outside
     ]
     if node.node.role is Role.MANAGER and len(managers) == 1:  # there is nobody to join
-        _announce(draft, machines, key, old, new)
+        _announce(draft, key, old, new)
         return
     draft.change(key, Action.REPLACE, [FieldDiff("address", old, new)])
     machines.rejoined.add(name)
 
 
-def _announce(draft: Draft, machines: Machines, key: Key, old: str, new: str) -> None:
+def _announce(draft: Draft, key: Key, old: str, new: str) -> None:
     """Let the only manager announce another address: a new cluster forced on it takes the address of that call, and is
     what it was else (measured on 20.10.24)."""
-    live, locks, needs = draft.observed.swarm, False, machines.restarted
-    if isinstance(live, SwarmState) and live.autolocked:
+    live = draft.observed.swarm
+    locks = isinstance(live, SwarmState) and live.autolocked
+    if locks:
         if draft.desired.swarm.unlock_key is None:
             draft.notes.append(
                 f"{key} is the only manager and still announces {old}, but is at {new} now: no node can join; set"
                 " swarm.unlock_key or turn swarm.autolock off, or give the machine its old address back"
             )
             return
-        locks, needs = True, _unlocked(draft, machines, key.name)
+        _unlock(draft, key.name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("address", old, new)])
-    machines.announcing = key.name
-    forced = ForceNewCluster(
-        key=Key(Kind.SWARM),
-        machine=key.name,
-        settings=draft.desired.swarm.init,
-        locks=locks,
-        needs=needs,
-        reason=why,
-    )
-    machines.announced = frozenset({draft.step(forced)})
+    draft.machines.announcing = key.name
+    init = draft.desired.swarm.init
+    forced = ForceNewCluster(key=Key(Kind.SWARM), machine=key.name, settings=init, locks=locks, reason=why)
+    draft.step(forced, requires=[Fact(FactKind.ENGINES_BACK)])
 
 
-def _unlocked(draft: Draft, machines: Machines, name: str) -> Needs:
-    """The steps after which a new cluster can be forced on a manager that locks: its engine would drop out (moby#36852)."""
+def _unlock(draft: Draft, name: str) -> None:
+    """Let a new cluster be forced on a manager that locks: its engine would drop out (moby#36852)."""
     key = Key(Kind.MACHINE, name)
     message = f"{key}: its engine restarts to be unlocked at rest, and so do the tasks on it"
     draft.hazard(key, message, Consent.RESTART)
-    unlocked = draft.step(
-        UnlockFolder(
-            key=key, needs=machines.restarted, reason="its keys are locked; it locks again by itself"
-        )
-    )
-    return frozenset({draft.step(EngineReady(key=key, needs=frozenset({unlocked})))})
+    unlock = UnlockFolder(key=key, reason="its keys are locked; it locks again by itself")
+    draft.step(unlock, requires=[Fact(FactKind.ENGINES_BACK)])
+    draft.step(EngineReady(key=key))
 
 
 def _astray(draft: Draft, node: NodeState, engine: EngineState) -> bool:

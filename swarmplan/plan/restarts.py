@@ -9,39 +9,40 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.locks import plan_unlock
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import returns, stops
-from swarmplan.plan.ready import Machines
+from swarmplan.steps.base import Step
 from swarmplan.steps.machines import EngineReady, RepairMachine, UpdateMachine
 from swarmplan.steps.membership import NodeReady
 
 
-def update(draft: Draft, machines: Machines, machine: Machine, fields: Sequence[FieldDiff]) -> None:
+def update(draft: Draft, machine: Machine, fields: Sequence[FieldDiff]) -> None:
     """Plan differences that the driver changes in place."""
     key = Key(Kind.MACHINE, machine.name)
     why = draft.change(key, Action.UPDATE, fields)
     draft.hazard(key, f"{key}: its engine restarts, and so do the tasks on it", Consent.RESTART)
-    step = UpdateMachine(key=key, machine=machine, needs=machines.restarted, reason=why)
-    restart(draft, machines, machine.name, draft.step(step))
+    restart(draft, UpdateMachine(key=key, machine=machine, needs=draft.restarted, reason=why))
 
 
-def repair(draft: Draft, machines: Machines, state: MachineState) -> None:
+def repair(draft: Draft, state: MachineState) -> None:
     """Plan a machine that its driver must mend first, whether or not its engine answers meanwhile. Its other
     differences are for the next plan."""
     key = Key(Kind.MACHINE, state.machine.name)
     why = draft.change(key, Action.UPDATE, note=state.repair)
     message = f"{key}: {state.repair}: its engine restarts, and so do the tasks on it"
     draft.hazard(key, message, Consent.RESTART)
-    step = RepairMachine(key=key, needs=machines.restarted, reason=why)
-    restart(draft, machines, state.machine.name, draft.step(step))
+    restart(draft, RepairMachine(key=key, needs=draft.restarted, reason=why))
 
 
-def restart(draft: Draft, machines: Machines, name: str, stopped: str) -> None:
-    """Await the machine's engine and its node; the next engine restarts after that."""
-    back = draft.step(EngineReady(key=Key(Kind.MACHINE, name), needs=frozenset({stopped})))
-    machines.usable[name] = plan_unlock(draft, name, frozenset({back}))
-    machines.returning.add(name)
+def restart(draft: Draft, step: Step) -> None:
+    """Plan a step that restarts its machine's engine, and await the engine and its node; the next engine restarts after
+    that."""
+    stopped, name = draft.step(step), step.interrupts
+    back = draft.step(EngineReady(key=Key(Kind.MACHINE, name)))
+    plan_unlock(draft, name)
+    draft.machines.usable.add(name)
+    draft.machines.returning.add(name)
     node = draft.node_of(name)
     if node is not None:
-        back = draft.step(NodeReady(key=Key(Kind.NODE, name), needs=machines.usable[name]))
+        back = draft.step(NodeReady(key=Key(Kind.NODE, name)))
         if node.reachable:
             draft.manager_moves += [stops(stopped), returns(back)]
-    machines.restarted = frozenset({back})
+    draft.restarted = frozenset({back})

@@ -11,7 +11,7 @@ from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.release import older
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.model.unknown import Foreign, Unknown
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.impact import guard_unknown
 from swarmplan.plan.machines import plan_machines
@@ -86,14 +86,14 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
             " lost; `swarmplan recover` would keep it",
             Consent.QUORUM,
         )
-    machines = plan_machines(draft)
+    plan_machines(draft)
     if not target:
         draft.notes.append(
             f"the backup of {restoring.since} is put back once the machines are there: on the one at {restoring.copy.address},"
             " if one is; that plan follows"
         )
-    elif target in machines.usable:
-        _put_back(draft, restoring, target, machines.usable[target])
+    elif target in draft.machines.usable:
+        _put_back(draft, restoring, target)
     guard_unknown(draft)
     return finished(draft)
 
@@ -111,7 +111,7 @@ def _without_swarm(observed: Observed) -> Observed:
     )
 
 
-def _put_back(draft: Draft, restoring: Restoring, target: str, ready: Needs) -> None:
+def _put_back(draft: Draft, restoring: Restoring, target: str) -> None:
     copy = restoring.copy
     engine = draft.found.engines.get(target)
     there = isinstance(engine, EngineState) and engine.node_id == copy.node_id and engine.control
@@ -127,23 +127,15 @@ def _put_back(draft: Draft, restoring: Restoring, target: str, ready: Needs) -> 
     why = draft.change(_SWARM, Action.REPLACE, fields, note)
     draft.notes += _after(copy, target, moved=bool(fields) or address is None)
     if not there:
-        step = RestoreState(
-            key=_SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, needs=ready, reason=why
+        draft.step(
+            RestoreState(key=_SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, reason=why)
         )
-        ready = frozenset({draft.step(step)})
     elif restoring.locks:
         key = Key(Kind.MACHINE, target)
-        unlocked = draft.step(UnlockFolder(key=key, needs=ready, reason="managers lock"))
-        ready = frozenset({draft.step(EngineReady(key=key, needs=frozenset({unlocked})))})
-    forced = ForceNewCluster(
-        key=_SWARM,
-        machine=target,
-        settings=draft.desired.swarm.init,
-        locks=restoring.locks,
-        needs=ready,
-        reason=why,
-    )
-    draft.step(forced)
+        draft.step(UnlockFolder(key=key, reason="managers lock"))
+        draft.step(EngineReady(key=key))
+    init, locks = draft.desired.swarm.init, restoring.locks
+    draft.step(ForceNewCluster(key=_SWARM, machine=target, settings=init, locks=locks, reason=why))
 
 
 def _after(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:

@@ -9,8 +9,9 @@ from swarmplan.model.cluster import Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.ownership import STACK_LABEL, noted_stacks
 from swarmplan.model.swarm import SwarmState
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.stacks import ForgetStacks, NoteStacks
 
 _SWARM = Key(Kind.SWARM)
@@ -18,7 +19,7 @@ _ADOPTED = "the swarm does not say yet that stack {} is ours, so it would stay w
 _INSIDE = frozenset(Kind) - {Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE}
 
 
-def plan_stacks(draft: Draft, swarm: Needs) -> None:
+def plan_stacks(draft: Draft) -> None:
     """Note the declared stacks before anything inside the swarm is changed, and forget those of which nothing
     stays after it."""
     steps = [step for step in draft.steps() if step.key.kind in _INSIDE and not step.reveals]
@@ -31,9 +32,9 @@ def plan_stacks(draft: Draft, swarm: Needs) -> None:
         draft.asides.append(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} is ours"))
         draft.notes.append(_ADOPTED.format(told))
     elif new:
-        noting = draft.step(NoteStacks(key=_SWARM, stacks=new, needs=swarm, reason=f"{told} will be ours"))
+        draft.step(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} will be ours"))
         for step in steps:
-            draft.put_after(step.name, noting)
+            draft.declared.require(step.name, Fact(FactKind.STACKS_NOTED))
     # What would stay of a stack that is forgotten would be a stranger's from then on.
     homes = _stacks_of(draft.observed)
     touched = {step.key for step in steps}
@@ -47,8 +48,8 @@ def _forget(draft: Draft, stacks: frozenset[str], steps: Sequence[Step]) -> None
     names = ", ".join(sorted(stacks))
     if not any(step.verb == "remove" for step in steps) and _SWARM not in draft.changes:
         draft.change(_SWARM, Action.UPDATE, [FieldDiff("stacks noted", names, "")])
-    needs = draft.gate(Key(Kind.SWARM, "without stacks"), [step.name for step in steps])
-    draft.step(ForgetStacks(key=_SWARM, stacks=stacks, needs=needs, reason=f"{names} not in the spec"))
+    draft.provide([step.name for step in steps], FactKind.STACKS_EMPTY)
+    draft.step(ForgetStacks(key=_SWARM, stacks=stacks, reason=f"{names} not in the spec"))
 
 
 def _stacks_of(observed: Observed) -> dict[Key, str]:

@@ -9,31 +9,37 @@ from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.plan.detaching import without_networks
-from swarmplan.plan.draft import Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.patience import grace, timeout
+from swarmplan.plan.remade import Remade
+from swarmplan.steps.facts import Fact, FactKind, about
 from swarmplan.steps.stopping import ServiceStopped, StopService
+from swarmplan.steps.uses import at_hand
 
 NOWHERE = "node.labels.swarmplan.stopped==true"
 """What no node meets: where a service cannot be scaled to nothing, its tasks lose their places (measured on 20.10.24 and
 28.5.2, for global services and both kinds of job)."""
 
 
-def plan_stopping(
-    draft: Draft, state: ServiceState, networks: frozenset[str], needs: Needs, why: str
-) -> tuple[Service, Needs]:
-    """Stop the service, off these networks. It as it is then, and the step after which nothing of it runs.
+def plan_stopping(draft: Draft, state: ServiceState, becoming: Service, remade: Remade) -> Service:
+    """Stop the service, off the networks that are made anew, once what it is to become is at hand; it as it is then.
 
     It keeps its volumes' declarations meanwhile: they tell, also after a run that died, which volumes were made for it.
     """
     key = Key(Kind.SERVICE, state.service.name)
-    still = Service(state.service.name, stopped(without_networks(state.service.spec, networks)))
-    before = normal_service(state.service.spec)
+    still = Service(state.service.name, stopped(without_networks(state.service.spec, remade.networks)))
+    why, before, requires = str(remade), normal_service(state.service.spec), at_hand(becoming.spec)
     if before != normal_service(still.spec):
-        stop = StopService(key=key, service=still, before=before, needs=needs, reason=why)
-        needs = frozenset({draft.step(stop)})
+        draft.step(StopService(key=key, service=still, before=before, reason=why), requires=requires)
+        requires = about(key.name, FactKind.SERVICE_HALTED)
     most = timeout(state.service, draft.desired.policy, len(draft.desired.nodes)) + grace(state.service)
-    gone = ServiceStopped(key=key, service=still, needs=needs, timeout=most, reason=why)
-    return still, frozenset({draft.step(gone)})
+    gone = ServiceStopped(key=key, service=still, timeout=most, reason=why)
+    free = [
+        *(Fact(FactKind.NETWORK_FREE, name) for name in remade.networks),
+        *(Fact(FactKind.VOLUME_FREE, name) for name in remade.volumes),
+    ]
+    draft.step(gone, requires=requires, provides=free)
+    return still
 
 
 def stopped(spec: Mapping[str, Any]) -> dict[str, Any]:

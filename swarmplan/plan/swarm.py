@@ -8,45 +8,45 @@ from swarmplan.model.swarm import Availability, Role, SwarmState, autolocks
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.authority import apart
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import swarm_fields
 from swarmplan.plan.locks import plan_storing
 from swarmplan.plan.majority import plan_return
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.ready import Machines
 from swarmplan.plan.standing import Standing
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.swarm import InitSwarm, UpdateSwarm
 
 _SWARM = Key(Kind.SWARM)
 
 
-def plan_swarm(draft: Draft, machines: Machines, lost: Standing | None) -> Needs | None:
-    """The steps before the swarm takes orders; None when that cannot be planned, which is then said in the draft."""
+def plan_swarm(draft: Draft, lost: Standing | None) -> bool:
+    """Have the swarm take orders; False when that cannot be planned, which is then said in the draft."""
     if isinstance(draft.observed.swarm, Unknown):
         draft.unknown[_SWARM] = draft.observed.swarm.reason
-        plan_return(draft, machines, lost)
-        return None
+        plan_return(draft, lost)
+        return False
     if draft.observed.swarm is None:
-        return _init(draft, machines)
+        return _init(draft)
     fields = swarm_fields(draft.observed.swarm.spec, draft.desired.swarm.spec)
     if fields:
-        _update(draft, machines, draft.observed.swarm, draft.change(_SWARM, Action.UPDATE, fields))
-    return NOTHING
+        _update(draft, draft.observed.swarm, draft.change(_SWARM, Action.UPDATE, fields))
+    return True
 
 
-def _update(draft: Draft, machines: Machines, live: SwarmState, why: str) -> None:
+def _update(draft: Draft, live: SwarmState, why: str) -> None:
     spec = apart(draft.desired.swarm.spec)
     if not swarm_fields(live.spec, spec):
         return
     locks = autolocks(spec) and not live.autolocked
     # An engine that restarts after it locks and before its key is kept would be lost.
-    needs = machines.restarted if locks else NOTHING
-    updated = frozenset({draft.step(UpdateSwarm(key=_SWARM, spec=spec, needs=needs, reason=why))})
+    before = [Fact(FactKind.ENGINES_BACK)] if locks else []
+    draft.step(UpdateSwarm(key=_SWARM, spec=spec, reason=why), requires=before)
     if locks:
-        plan_storing(draft, updated)
+        plan_storing(draft)
 
 
-def _init(draft: Draft, machines: Machines) -> Needs | None:
+def _init(draft: Draft) -> bool:
     first = first_manager(draft.desired)
     if draft.unknown:
         unseen = ", ".join(str(key) for key in draft.unknown)
@@ -55,8 +55,8 @@ def _init(draft: Draft, machines: Machines) -> Needs | None:
             f"a new swarm would be made while {unseen} cannot be seen: it may be in ours",
             Consent.UNKNOWN,
         )
-    if first not in machines.usable:
-        return None
+    if first not in draft.machines.usable:
+        return False
     if known := newest_backup(draft.found):
         draft.notes.append(f"this makes another swarm than there was. {known}")
     fields = (FieldDiff("manager", None, first), *swarm_fields({}, draft.desired.swarm.spec))
@@ -65,13 +65,12 @@ def _init(draft: Draft, machines: Machines) -> Needs | None:
         key=_SWARM,
         machine=first,
         settings=draft.desired.swarm,
-        needs=machines.usable[first],
         reason=why,
         availability=first_availability(draft.desired, first),
     )
-    made = frozenset({draft.step(step)})
-    plan_storing(draft, made)
-    return made
+    draft.step(step)
+    plan_storing(draft)
+    return True
 
 
 def first_manager(desired: Desired) -> str:

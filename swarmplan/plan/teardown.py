@@ -12,9 +12,8 @@ from swarmplan.plan.plan import Consent
 from swarmplan.steps.machines import CleanUp
 
 
-def plan_teardown(draft: Draft) -> list[Key]:
-    """Remove every machine of the cluster, then what its drivers keep beside them. The keys of what is destroyed."""
-    destroyed: list[Key] = []
+def plan_teardown(draft: Draft) -> None:
+    """Remove every machine of the cluster, then what its drivers keep beside them."""
     removed: set[str] = set()
     for name in in_order(draft.observed.machines):
         key = Key(Kind.MACHINE, name)
@@ -27,8 +26,7 @@ def plan_teardown(draft: Draft) -> list[Key]:
         note = f"{draft.desired.cluster} is taken down{and_stays(draft.observed, name)}"
         why = draft.change(key, Action.DELETE, note=note)
         removed.add(draft.step(removal(draft.observed, name)(key=key, reason=why)))
-        destroyed.append(key)
-    if destroyed and isinstance(draft.observed.swarm, Foreign):
+    if removed and isinstance(draft.observed.swarm, Foreign):
         lost = f"the swarm on these machines, and all that runs in it, goes with them, and is not {draft.desired.cluster}'s"
         draft.hazard(Key(Kind.SWARM), lost, Consent.FOREIGN)
     for driver in sorted(draft.observed.leftovers):
@@ -36,4 +34,3 @@ def plan_teardown(draft: Draft) -> list[Key]:
             key = Key(Kind.MACHINE, driver)
             why = first_and_count(draft.observed.leftovers[driver], 1)
             draft.step(CleanUp(key=key, needs=frozenset(removed), reason=why))
-    return destroyed

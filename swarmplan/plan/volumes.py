@@ -1,9 +1,7 @@
 """Volumes: a node's stays as its engine made it for the first task that mounted it. One that is declared otherwise since is
 removed there, with every service that mounts it stopped, and made anew by the tasks that come back."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
@@ -12,7 +10,7 @@ from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState, mounted
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import volume_fields
 from swarmplan.plan.volume_looks import looked_for
 from swarmplan.plan.volume_risks import guard_remaking, guard_strange, guard_unseen, standing
@@ -22,40 +20,16 @@ Places = Mapping[str, VolumeState]
 """A volume as it is on each machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remade:
-    """A volume that is made anew: where it goes as any of ``old``, and what it may be instead."""
-
-    machines: Sequence[str]
-    old: frozenset[VolumeSpec]
-    wanted: frozenset[VolumeSpec]
-
-
-@dataclass(frozen=True, slots=True)
-class Volumes:
-    """Those that are made anew, by name."""
-
-    remade: Mapping[str, Remade] = field(default_factory=dict)
-
-    def of(self, spec: Mapping[str, Any]) -> frozenset[str]:
-        """Those made anew that a ServiceSpec mounts."""
-        return frozenset(name for name, _ in mounted(spec) if name in self.remade)
-
-    def gone(self, names: frozenset[str]) -> Needs:
-        """The steps after which nothing is left of them as they were."""
-        places = ((name, machine) for name in names for machine in self.remade[name].machines)
-        return frozenset(f"{RemoveVolume.verb} {_on(name, machine)}" for name, machine in places)
-
-
-def plan_volumes(draft: Draft) -> Volumes:
-    """Find the volumes that are not as they are declared, and say what it means that they are made anew."""
+def plan_volumes(draft: Draft) -> None:
+    """Find the volumes that are not as they are declared, and remove them, which the services that mount them see by the
+    facts that this brings about."""
     looked = looked_for(draft.desired, draft.observed.services)
-    found = {name: _remade(draft, name, looked[name]) for name in in_order(looked)}
-    return Volumes({name: remade for name, remade in found.items() if remade is not None})
+    for name in in_order(looked):
+        _plan(draft, name, looked[name])
 
 
-def _remade(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Remade | None:
-    """Where it is made anew; None where it is as declared."""
+def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
+    """Remove it where it is otherwise than ``wanted``, or may be by the time the services begin."""
     asked = _asked(draft, name)
     found = _otherwise(draft, name, wanted)
     ours = {machine: state for machine, state in found.items() if _is_ours(draft, state, asked)}
@@ -65,7 +39,7 @@ def _remade(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Remade | 
     if ours or changes:
         guard_unseen(draft, name)
     if not ours and not (changes and arriving and asked - wanted):
-        return None
+        return
     unseen = [machine for machine in arriving if _may_have_it(draft, machine)]
     places = in_order([*ours, *unseen])
     before = next(iter(ours.values())).spec if ours else min(asked - wanted, key=repr)
@@ -73,28 +47,19 @@ def _remade(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Remade | 
     if places:
         draft.change(Key(Kind.VOLUME, name), Action.REPLACE, fields, f"on {', '.join(places)}")
         guard_remaking(draft, name, places, ours)
-    old = asked | {state.spec for state in ours.values()}
-    return Remade(in_order([*ours, *arriving]), old - wanted, wanted)
-
-
-def plan_volume_removals(
-    draft: Draft, volumes: Volumes, emptied: Mapping[str, Needs], settled: Needs
-) -> None:
-    """Remove what is made anew. ``emptied`` maps a volume to the steps after which nothing that runs mounts it."""
+    old = (asked | {state.spec for state in ours.values()}) - wanted
     services = frozenset(state.id for state in draft.observed.services.values() if state.owned)
-    for name, remade in volumes.remade.items():
-        for machine in remade.machines:
-            step = RemoveVolume(
-                key=_on(name, machine),
-                volume=name,
-                machine=machine,
-                old=remade.old,
-                wanted=remade.wanted,
-                services=services,
-                needs=settled | emptied.get(name, NOTHING),
-                reason="made anew",
-            )
-            draft.step(step)
+    for machine in in_order([*ours, *arriving]):
+        step = RemoveVolume(
+            key=Key(Kind.VOLUME, f"{name} on {machine}"),
+            volume=name,
+            machine=machine,
+            old=old,
+            wanted=wanted,
+            services=services,
+            reason="made anew",
+        )
+        draft.step(step)
 
 
 def note_left_volumes(draft: Draft) -> None:
@@ -163,7 +128,3 @@ def _is_ours(draft: Draft, state: VolumeState, asked: frozenset[VolumeSpec]) -> 
     noted = noted_stacks(swarm.spec) if isinstance(swarm, SwarmState) else frozenset[str]()
     owners = Owners(draft.desired.cluster, draft.desired.stacks | noted)
     return owners.owns(dict(state.spec.labels)) or any(state.is_made_as(spec) for spec in asked)
-
-
-def _on(name: str, machine: str) -> Key:
-    return Key(Kind.VOLUME, f"{name} on {machine}")

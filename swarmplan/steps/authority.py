@@ -6,7 +6,10 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Wait
+from swarmplan.steps.facts import FactKind
 from swarmplan.steps.swarm import UpdateSwarm
+
+_LAST = (FactKind.NODES_SETTLED, FactKind.NODES_GONE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +17,8 @@ class RotateAuthority(UpdateSwarm):
     """Ask for a new authority: the swarm begins to hand out its certificates."""
 
     verb = "rotate authority of"
+    requires_kinds = _LAST
+    provides_kinds = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +30,7 @@ class AuthorityRotated(Wait):
     """
 
     verb = "await authority of"
+    requires_kinds = _LAST
     deadline = 120.0
 
     def missing(self, fleet: Fleet) -> str | None:

@@ -1,5 +1,7 @@
 """Awaiting services: until they run what they should, or it is clear that they will not."""
 
+from typing import ClassVar
+
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotConverged, NotFound
 from swarmplan.fleet import Fleet
@@ -9,6 +11,7 @@ from swarmplan.model.log_lines import quotable, quoted
 from swarmplan.model.pin import meets, unmet
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
+from swarmplan.steps.facts import FactKind, Kinds
 from swarmplan.steps.listing import ListedWait, Listing, read_listing
 
 
@@ -31,6 +34,8 @@ class ServiceConverged(ListedWait):
     service: Service
     timeout: float = 300.0
     watch: float = 0.5
+    requires_kinds: ClassVar[Kinds] = (FactKind.NODES_SETTLED, FactKind.SERVICE_CHANGED)
+    provides_kinds: ClassVar[Kinds] = (FactKind.SERVICE_CONVERGED,)
 
     @property
     def time_limit(self) -> float:
@@ -84,3 +89,5 @@ class ServiceStill(ServiceConverged):
     """The same once more, after nodes have gone."""
 
     verb = "await again"
+    requires_kinds = (FactKind.NODES_GONE,)
+    provides_kinds = ()

@@ -11,6 +11,7 @@ from swarmplan.model.release import older
 from swarmplan.model.wire import raft_host
 from swarmplan.ports import Engine, Vault
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind
 from swarmplan.steps.membership import own_word
 
 
@@ -19,6 +20,7 @@ class BackUp(Step):
     """Copy the machine's swarm folder, with its engine stopped meanwhile, and keep the copy as a backup."""
 
     verb = "back up"
+    provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
 
@@ -67,8 +69,13 @@ class RestoreState(Step):
     node_id: str
     engine: str
     verb = "restore"
+    requires_kinds = provides_kinds = (FactKind.ENGINE_READY,)
     restarts_engine = True
     deadline = 300.0
+
+    @property
+    def subject(self) -> str:
+        return self.machine
 
     @property
     def interrupts(self) -> str:

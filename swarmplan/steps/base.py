@@ -5,7 +5,7 @@ from typing import ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key
-from swarmplan.steps.facts import NO_FACTS, Facts
+from swarmplan.steps.facts import Facts, Kinds, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,8 @@ class Step:
     reason: str = ""
 
     verb: ClassVar[str]
+    requires_kinds: ClassVar[Kinds] = ()
+    provides_kinds: ClassVar[Kinds] = ()
     deadline: ClassVar[float] = 60.0
     settle: ClassVar[float] = 0.0
     silent: ClassVar[bool] = False
@@ -42,12 +44,17 @@ class Step:
     @property
     def requires(self) -> Facts:
         """The facts that it waits for wherever it is planned; a planner may add to them."""
-        return NO_FACTS
+        return about(self.subject, *self.requires_kinds)
 
     @property
     def provides(self) -> Facts:
         """The facts that hold once it is done, wherever it is planned; a planner may add to them."""
-        return NO_FACTS
+        return about(self.subject, *self.provides_kinds)
+
+    @property
+    def subject(self) -> str:
+        """The name of what these facts are about."""
+        return self.key.name
 
     @property
     def time_limit(self) -> float:

@@ -14,6 +14,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.references import identified, references
 from swarmplan.ports import Engine, Json
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind, Facts, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,12 @@ class CreateContent(Step):
 
     content: Content
     verb = "create"
+    requires_kinds = (FactKind.SWARM_UP,)
     unique = True
+
+    @property
+    def provides(self) -> Facts:
+        return about(str(self.key), FactKind.CONTENT_READY)
 
     def ready(self, fleet: Fleet) -> None:
         self._read(fleet)

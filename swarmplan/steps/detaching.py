@@ -9,8 +9,10 @@ from swarmplan.model.dead_ends import dead_end
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Json
 from swarmplan.steps.awaits import ServiceConverged
+from swarmplan.steps.facts import Fact, FactKind, Facts
 from swarmplan.steps.listing import Listing
 from swarmplan.steps.services import UpdateService
+from swarmplan.steps.uses import at_hand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +20,11 @@ class DetachService(UpdateService):
     """Bring a service to its own spec without some networks; ``service`` is it as it is then."""
 
     verb = "detach"
+    provides_kinds = (FactKind.SERVICE_HALTED,)
+
+    @property
+    def requires(self) -> Facts:
+        return at_hand(self.service.spec)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +35,13 @@ class ServiceDetached(ServiceConverged):
     networks: frozenset[str]
     verb = "await detached"
     calm: ClassVar[float] = 0.0
+    requires_kinds = (FactKind.SERVICE_HALTED,)
+    provides_kinds = (FactKind.SERVICE_OFF,)
+
+    @property
+    def provides(self) -> Facts:
+        free = (Fact(FactKind.NETWORK_FREE, network) for network in self.networks)
+        return super().provides.union(free)
 
     def lacking(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)

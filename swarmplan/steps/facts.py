@@ -57,7 +57,35 @@ class Fact(NamedTuple):
 
 
 Facts = frozenset[Fact]
+Kinds = tuple[FactKind, ...]
 NO_FACTS: Facts = frozenset()
+WHOLE = frozenset(
+    {
+        FactKind.ENGINES_BACK,
+        FactKind.BACKUP_TAKEN,
+        FactKind.SWARM_GONE,
+        FactKind.SWARM_UP,
+        FactKind.SWARM_OPEN,
+        FactKind.SWARM_LOCKS,
+        FactKind.RAFT_MENDED,
+        FactKind.NODES_SETTLED,
+        FactKind.NODES_JOINED,
+        FactKind.NODES_GONE,
+        FactKind.STACKS_NOTED,
+        FactKind.STACKS_EMPTY,
+        FactKind.INGRESS_GONE,
+        FactKind.INGRESS_READY,
+        FactKind.SERVICES_CONVERGED,
+    }
+)
+"""Facts of which a plan has one."""
+
+
+def about(subject: str, *kinds: FactKind) -> Facts:
+    """Facts of these kinds about one resource, or about the whole."""
+    return frozenset(Fact(kind, "" if kind in WHOLE else subject) for kind in kinds)
+
+
 BROUGHT_ABOUT = frozenset(
     {
         FactKind.MACHINE_GONE,

@@ -5,6 +5,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.image import Image
 from swarmplan.model.wire import engine_state
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +15,13 @@ class LoadImage(Step):
     image: Image
     machine: str
     verb = "load"
+    requires_kinds = (FactKind.ENGINE_READY,)
+    provides_kinds = (FactKind.IMAGE_ON,)
     deadline = 600.0
+
+    @property
+    def subject(self) -> str:
+        return self.machine
 
     def ready(self, fleet: Fleet) -> None:
         if fleet.contents is not None:

@@ -5,6 +5,7 @@ from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.ports import KeyKeeper
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind
 from swarmplan.steps.membership import own_word
 
 _BY_HAND = "or unlock by hand (docker swarm unlock)"
@@ -36,6 +37,7 @@ class UnlockNode(Step):
     """Give a locked manager its key. Whether it then finds its peers is for others to await."""
 
     verb = "unlock"
+    requires_kinds = provides_kinds = (FactKind.ENGINE_READY,)
     deadline = 120.0
     reveals = True
 

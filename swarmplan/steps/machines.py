@@ -6,6 +6,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
 from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.facts import FactKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,7 @@ class CreateMachine(Step):
 
     machine: Machine
     verb = "create"
+    provides_kinds = (FactKind.ENGINE_STARTED,)
     deadline = 900.0
 
     def missing(self, fleet: Fleet) -> str | None:
@@ -59,6 +61,7 @@ class RepairMachine(Step):
     """Let the driver mend a machine that runs, as its state says."""
 
     verb = "repair"
+    provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 600.0
 
@@ -82,6 +85,7 @@ class StartMachine(Step):
     """Start a stopped machine."""
 
     verb = "start"
+    provides_kinds = (FactKind.ENGINE_STARTED,)
     deadline = 300.0
     reveals = True
 
@@ -102,6 +106,7 @@ class UpdateMachine(Step):
 
     machine: Machine
     verb = "update"
+    provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
 
@@ -122,6 +127,7 @@ class RemoveMachine(Step):
     """Remove a machine and all it held."""
 
     verb = "remove"
+    provides_kinds = (FactKind.MACHINE_GONE,)
     deadline = 300.0
 
     @property
@@ -163,6 +169,8 @@ class EngineReady(Wait):
     """Wait until the machine's engine answers. An engine that died is told at once, not at the deadline."""
 
     deadline = 120.0
+    requires_kinds = (FactKind.ENGINE_STARTED,)
+    provides_kinds = (FactKind.ENGINE_READY,)
 
     def missing(self, fleet: Fleet) -> str | None:
         try:

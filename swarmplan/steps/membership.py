@@ -9,6 +9,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.ports import Engine
 from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.facts import FactKind, Facts, about
 from swarmplan.steps.machines import found
 
 
@@ -20,7 +21,20 @@ class JoinNode(Step):
     availability: Availability = Availability.ACTIVE
     settings: InitSettings = field(default_factory=InitSettings)
     verb = "join"
+    requires_kinds = (
+        FactKind.ENGINE_READY,
+        FactKind.IMAGE_ON,
+        FactKind.SWARM_LEFT,
+        FactKind.SWARM_OPEN,
+        FactKind.LED,
+    )
+    provides_kinds = (FactKind.NODE_READY, FactKind.NODES_JOINED)
     deadline = 90.0
+
+    @property
+    def requires(self) -> Facts:
+        manages = self.role is Role.MANAGER
+        return super().requires | about("", FactKind.ENGINES_BACK if manages else FactKind.RAFT_MENDED)
 
     def missing(self, fleet: Fleet) -> str | None:
         membership = _membership(fleet, self.key.name)
@@ -64,6 +78,8 @@ class NodeReady(Wait):
     """Wait until a node is ready again (a manager: reachable too)."""
 
     deadline = 300.0  # most are back within 10 s; a few were seen to take over two minutes (20.10.24)
+    requires_kinds = (FactKind.ENGINE_READY,)
+    provides_kinds = (FactKind.NODE_READY,)
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = node_entry(fleet, self.key.name)

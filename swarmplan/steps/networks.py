@@ -11,6 +11,7 @@ from swarmplan.model.subnet import asked_subnets, overlap
 from swarmplan.model.wire import node_state
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind, Facts, about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,15 @@ class CreateNetwork(Step):
     network: Network
     verb = "create"
     deadline = 20.0
+
+    @property
+    def requires(self) -> Facts:
+        return about("", FactKind.INGRESS_GONE if self.network.spec.get("Ingress") else FactKind.SWARM_UP)
+
+    @property
+    def provides(self) -> Facts:
+        ingress = self.network.spec.get("Ingress")
+        return about(self.subject, FactKind.INGRESS_READY if ingress else FactKind.NETWORK_READY)
 
     def missing(self, fleet: Fleet) -> str | None:
         found = _named(fleet, self.network.name)
@@ -61,6 +71,8 @@ class RemoveNetwork(Step):
 
     network_id: str
     verb = "remove"
+    requires_kinds = (FactKind.NETWORK_FREE,)
+    provides_kinds = (FactKind.NETWORK_GONE,)
 
     def missing(self, fleet: Fleet) -> str | None:
         there = any(network["Id"] == self.network_id for network in fleet.manager().networks())
@@ -88,6 +100,8 @@ class RemoveIngress(Step):
     network: Network
     network_id: str
     verb = "make way for"
+    requires_kinds = (FactKind.SWARM_UP, FactKind.NODES_SETTLED)
+    provides_kinds = (FactKind.INGRESS_GONE,)
 
     def missing(self, fleet: Fleet) -> str | None:
         holding = [machine for machine in fleet.machines if self._holds(fleet, machine)]

@@ -11,6 +11,7 @@ from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.labels import names_in, text_of
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind
 from swarmplan.steps.membership import listed, node_entry, not_ready, own_word
 
 
@@ -20,6 +21,8 @@ class UpdateNode(Step):
 
     node: Node
     verb = "configure"
+    requires_kinds = (FactKind.NODE_READY,)
+    provides_kinds = (FactKind.NODE_CONFIGURED,)
 
     def missing(self, fleet: Fleet) -> str | None:
         spec = entry_of(fleet, self.key.name)["Spec"]
@@ -70,6 +73,7 @@ class PromoteNode(Step):
     """Make a worker a manager and see it a reachable raft member."""
 
     verb = "promote"
+    requires_kinds = (FactKind.NODE_READY, FactKind.LED, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)
     deadline = 120.0
 
     def missing(self, fleet: Fleet) -> str | None:

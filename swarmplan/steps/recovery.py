@@ -9,6 +9,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import InitSettings
 from swarmplan.ports import Engine, SwarmFolders
 from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.facts import FactKind
 from swarmplan.steps.membership import addresses, own_word
 
 _EACH_CHANGE = 1
@@ -26,6 +27,7 @@ class UnlockFolder(Step):
     """
 
     verb = "unlock the folder of"
+    requires_kinds = provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
 
@@ -64,6 +66,12 @@ class ForceNewCluster(Step):
     settings: InitSettings = field(default_factory=InitSettings)
     locks: bool = False
     verb = "recover"
+    requires_kinds = (FactKind.ENGINE_READY,)
+    provides_kinds = (FactKind.SWARM_UP, FactKind.SWARM_OPEN)
+
+    @property
+    def subject(self) -> str:
+        return self.machine
 
     def missing(self, fleet: Fleet) -> str | None:
         unforced = self._unforced(fleet)
@@ -105,6 +113,7 @@ class StandingTold(Wait):
     """Wait until an engine that came back tells how it stands in its swarm: it answers before it has looked for the others."""
 
     deadline = 120.0
+    requires_kinds = (FactKind.ENGINE_READY,)
 
     def missing(self, fleet: Fleet) -> str | None:
         swarm = own_word(fleet, self.key.name)

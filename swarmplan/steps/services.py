@@ -16,8 +16,10 @@ from swarmplan.ports import Engine, Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.contents import as_sent
 from swarmplan.steps.engine_keys import check_engines
+from swarmplan.steps.facts import FactKind, Facts, about
 from swarmplan.steps.naming import network_names
 from swarmplan.steps.registry import login_for, looked_up
+from swarmplan.steps.uses import used
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,11 @@ class CreateService(Step):
     service: Service
     verb = "create"
     unique = True
+    provides_kinds = (FactKind.SERVICE_CHANGED,)
+
+    @property
+    def requires(self) -> Facts:
+        return used(self.service.spec)
 
     def ready(self, fleet: Fleet) -> None:
         login_for(fleet, self.service)
@@ -59,6 +66,11 @@ class UpdateService(Step):
     service: Service
     before: Mapping[str, Any]
     verb = "update"
+    provides_kinds = (FactKind.SERVICE_CHANGED,)
+
+    @property
+    def requires(self) -> Facts:
+        return used(self.service.spec) | about(self.subject, FactKind.SERVICE_OFF)
 
     def ready(self, fleet: Fleet) -> None:
         login_for(fleet, self.service)
@@ -95,6 +107,8 @@ class RemoveService(Step):
     grace: float = 0.0
     """Seconds that its tasks are given to stop."""
     verb = "remove"
+    requires_kinds = (FactKind.SERVICE_OFF,)
+    provides_kinds = (FactKind.SERVICE_GONE,)
 
     @property
     def time_limit(self) -> float:

@@ -5,6 +5,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.applied import Marks, marks_of, with_marks
 from swarmplan.model.ownership import noted_stacks, with_stacks
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind
 from swarmplan.steps.swarm import change_swarm
 
 
@@ -14,6 +15,8 @@ class NoteStacks(Step):
 
     stacks: frozenset[str]
     verb = "note stacks of"
+    requires_kinds = (FactKind.SWARM_UP,)
+    provides_kinds = (FactKind.STACKS_NOTED,)
 
     def missing(self, fleet: Fleet) -> str | None:
         return None if self.stacks <= noted_stacks(fleet.manager().swarm()["Spec"]) else "not noted"
@@ -43,6 +46,7 @@ class ForgetStacks(Step):
 
     stacks: frozenset[str]
     verb = "forget stacks of"
+    requires_kinds = (FactKind.STACKS_EMPTY,)
 
     def missing(self, fleet: Fleet) -> str | None:
         return "still noted" if self.stacks & noted_stacks(fleet.manager().swarm()["Spec"]) else None

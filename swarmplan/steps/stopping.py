@@ -3,6 +3,7 @@
 from swarmplan.dataclass import dataclass
 from swarmplan.model.convergence import has_ended
 from swarmplan.model.service import Service
+from swarmplan.steps.facts import NO_FACTS, FactKind, Facts
 from swarmplan.steps.listing import ListedWait, Listing
 from swarmplan.steps.services import UpdateService
 
@@ -12,6 +13,11 @@ class StopService(UpdateService):
     """Bring a service to its own spec with no tasks to run; ``service`` is it as it is then."""
 
     verb = "stop"
+    provides_kinds = (FactKind.SERVICE_HALTED,)
+
+    @property
+    def requires(self) -> Facts:
+        return NO_FACTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +27,7 @@ class ServiceStopped(ListedWait):
     service: Service
     timeout: float = 300.0
     verb = "await stopped"
+    provides_kinds = (FactKind.SERVICE_OFF,)
 
     @property
     def time_limit(self) -> float:

@@ -1,7 +1,7 @@
 """Making the swarm and changing its settings."""
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
@@ -13,6 +13,7 @@ from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind, Kinds
 from swarmplan.steps.membership import addresses
 
 
@@ -24,6 +25,12 @@ class InitSwarm(Step):
     settings: SwarmSettings
     availability: Availability = Availability.ACTIVE
     verb = "init"
+    requires_kinds = (FactKind.ENGINE_READY,)
+    provides_kinds = (FactKind.SWARM_UP, FactKind.SWARM_OPEN, FactKind.SWARM_LOCKS)
+
+    @property
+    def subject(self) -> str:
+        return self.machine
 
     def missing(self, fleet: Fleet) -> str | None:
         engine = fleet.engine(self.machine)
@@ -65,6 +72,7 @@ class UpdateSwarm(Step):
 
     spec: Mapping[str, Any]
     verb = "update"
+    provides_kinds: ClassVar[Kinds] = (FactKind.SWARM_LOCKS,)
 
     def missing(self, fleet: Fleet) -> str | None:
         live = fleet.manager().swarm()["Spec"]

@@ -8,6 +8,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import ROTATE_LABEL
 from swarmplan.model.labels import names_in, with_label
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind
 from swarmplan.steps.swarm import change_swarm
 
 
@@ -17,6 +18,7 @@ class MarkTokens(Step):
 
     roles: frozenset[str]
     verb = "mark tokens of"
+    requires_kinds = provides_kinds = (FactKind.SWARM_OPEN,)
 
     def missing(self, fleet: Fleet) -> str | None:
         return None if self.roles <= marked(fleet.manager().swarm()["Spec"]) else "not noted"
@@ -30,6 +32,7 @@ class RotateTokens(Step):
     """Make the tokens anew that are marked, and take the mark away in the same call: either both or neither."""
 
     verb = "rotate tokens of"
+    requires_kinds = (FactKind.NODES_JOINED,)
 
     def missing(self, fleet: Fleet) -> str | None:
         roles = marked(fleet.manager().swarm()["Spec"])

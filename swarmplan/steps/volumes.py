@@ -7,6 +7,7 @@ from swarmplan.model.task_container import has_ended_container, name_of_containe
 from swarmplan.model.volume import VolumeSpec, VolumeState, listed_spec
 from swarmplan.ports import Engine, Json
 from swarmplan.steps.base import Step
+from swarmplan.steps.facts import FactKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,12 @@ class RemoveVolume(Step):
     wanted: frozenset[VolumeSpec]
     services: frozenset[str]
     verb = "remove"
+    requires_kinds = (FactKind.NODES_SETTLED, FactKind.VOLUME_FREE)
+    provides_kinds = (FactKind.VOLUME_GONE,)
+
+    @property
+    def subject(self) -> str:
+        return self.volume
 
     def missing(self, fleet: Fleet) -> str | None:
         for each in fleet.engine(self.machine).volumes():

@@ -14,8 +14,8 @@ from laws.clusters import MACHINES
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.swarm import Availability, Role
+from swarmplan.model.uses import attached
 from swarmplan.plan.detaching import without_networks
-from swarmplan.plan.networks import attached
 
 OFTEN = int(os.environ.get("LAW_EXAMPLES", "30"))
 Case = tuple[Desired, Observed]
@@ -107,7 +107,7 @@ def shrinking(draw: st.DrawFn) -> Case:
 def unplugging(draw: st.DrawFn, *, again: bool) -> Case:
     """A cluster that works; of its networks some go, and the others stay or are made ``again``; of the services on them some
     stay and some go."""
-    before = draw(wanted().filter(lambda drawn: any(map(attached, drawn.services.values()))))
+    before = draw(wanted().filter(lambda drawn: any(attached(each.spec) for each in drawn.services.values())))
     names = st.sampled_from(sorted(before.networks))
     away = draw(st.just(frozenset()) if again else st.frozensets(names, min_size=1))
     kept = draw(st.sets(st.sampled_from(sorted(before.services))))

@@ -13,7 +13,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import ServiceState
 from swarmplan.model.swarm import NodeState, Role
-from swarmplan.plan.networks import attached
+from swarmplan.model.uses import attached
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.contents import RemoveContent
@@ -71,7 +71,7 @@ def test_a_network_goes_when_nothing_is_on_it_any_more() -> None:
                 continue
             again = step.key.name in desired.networks
             for name, state in observed.services.items():
-                if step.key.name in attached(state.service) and state.owned:
+                if step.key.name in attached(state.service.spec) and state.owned:
                     off = _off(name, desired, plan)
                     met[f"{off}, {'made again' if again else 'gone'}"] += 1
                     assert f"{off} services.{name}" in before[step.name]

@@ -34,9 +34,11 @@ class Declared:
                 self.first[name] = first
         self.provide(name, *step.provides, *provides)
 
-    def require(self, name: str, *facts: Fact) -> None:
-        """Let a step require these facts, too."""
-        self.required[name] = self.required[name].union(facts)
+    def require(self, who: str | Fact, *facts: Fact) -> None:
+        """Let a step, or all that provide a fact, require these facts, too."""
+        for name in self.provided[who] if isinstance(who, Fact) else [who]:
+            if not isinstance(name, Fact):
+                self.required[name] = self.required[name].union(facts)
 
     def provide(self, name: str, *facts: Fact) -> None:
         """Let a step provide these facts, too."""
@@ -58,13 +60,13 @@ class Declared:
             return self.holds_after(fact)
         return [each for each in self.provided[fact] if not self._adds(each, fact)]
 
-    def comes_after(self, fact: Fact, step: str) -> bool:
-        """Whether the fact cannot hold before the step is done."""
+    def comes_after(self, fact: Fact, other: Fact) -> bool:
+        """Whether the fact cannot hold before another one does."""
         seen: set[str | Fact] = set()
         open_: list[str | Fact] = [fact]
         while open_:
             each = open_.pop()
-            if each == step:
+            if each == other:
                 return True
             if each not in seen:
                 seen.add(each)

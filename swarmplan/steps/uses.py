@@ -1,0 +1,32 @@
+"""What has to be so before a service may be made or changed, by what its spec uses."""
+
+from swarmplan.model.pin import image_of
+from swarmplan.model.reference import unpinned
+from swarmplan.model.references import references
+from swarmplan.model.uses import Spec, attached, is_routed, published
+from swarmplan.model.volume import mounted
+from swarmplan.steps.facts import Fact, FactKind, Facts
+
+
+def used(spec: Spec) -> Facts:
+    """Everything that the spec uses is ready for it, and free of others."""
+    return frozenset(
+        [
+            *at_hand(spec),
+            *([Fact(FactKind.INGRESS_READY)] if is_routed(spec) else ()),
+            *(Fact(FactKind.NETWORK_READY, name) for name in attached(spec)),
+            *(Fact(FactKind.CONTENT_READY, str(key)) for key in references(spec)),
+            *(port_free(*port) for port in published(spec)),
+            *(Fact(FactKind.VOLUME_GONE, name) for name, _ in mounted(spec)),
+        ]
+    )
+
+
+def at_hand(spec: Spec) -> Facts:
+    """There are nodes for its tasks, and its image is on them."""
+    return frozenset({Fact(FactKind.NODES_SETTLED), Fact(FactKind.IMAGE_LOADED, unpinned(image_of(spec)))})
+
+
+def port_free(protocol: str, number: object) -> Fact:
+    """A published port is nobody's."""
+    return Fact(FactKind.PORT_FREE, f"{number}/{protocol}")
