@@ -17,7 +17,7 @@ from swarmplan.plan.locks import plan_keeping
 from swarmplan.plan.machines import start
 from swarmplan.plan.patience import timeout, watch
 from swarmplan.plan.plan import Consent, Plan
-from swarmplan.plan.quorum import Quorum, returns
+from swarmplan.plan.quorum import Quorum
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.restarts import restart
 from swarmplan.plan.standing import takes_orders
@@ -43,9 +43,10 @@ def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     plan_backup(draft, before, copied)
     _await_tasks(draft, copied)
     draft.notes.append(HOLDS)
-    rows = guard_quorum(draft)
+    steps = draft.ordered()
+    rows = guard_quorum(draft, steps)
     guard_unknown(draft)
-    return finished(draft, rows)
+    return finished(draft, steps, rows)
 
 
 def plan_backup(draft: Draft, before: Needs, chosen: NodeState) -> None:
@@ -103,7 +104,6 @@ def _started(draft: Draft) -> Needs:
         start(draft, state)
         ready = NodeReady(key=Key(Kind.NODE, name), reason="it was off")
         back |= {draft.step(ready)}
-        draft.manager_moves.append(returns(ready.name))
     return back
 
 

@@ -57,7 +57,7 @@ def plan_comebacks(
         if _locked(observed, name) or desired.swarm.unlock_key is not None:
             _unlock(draft, name)
         draft.step(StandingTold(key=Key(Kind.NODE, name), reason="it may be the newest"))
-    return finished(draft)
+    return finished(draft, draft.ordered())
 
 
 def _may_know(answering: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.lent import and_stays, removal
 from swarmplan.plan.nodes import plan_join
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.quorum import leaves
+from swarmplan.plan.quorum import name_of
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
 from swarmplan.steps.membership import LeaveSwarm, RemoveNode
@@ -101,11 +101,10 @@ def _depart(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
 def _demote(draft: Draft, before: Facts, state: NodeState, after: Needs) -> Needs:
     if state.node.role is not Role.MANAGER or state.outside:
         return after
-    key = Key(Kind.NODE, state.node.machine or _entry(state))
+    key = Key(Kind.NODE, name_of(state))
     step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
     if draft.has(step.name):  # its address was mended before
         return after | {step.name}
-    draft.manager_moves.append(leaves(step.name, reachable=state.reachable))
     return _one(draft, before, step)
 
 
@@ -151,9 +150,9 @@ def _strike_off_stale(draft: Draft, before: Facts) -> Needs:
         # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
         return after
     stale = (state for state in draft.observed.nodes if not state.node.machine)
-    for state in sorted(stale, key=lambda state: _order(state, _entry(state))):
+    for state in sorted(stale, key=lambda state: _order(state, name_of(state))):
         ours = state.made_for or (state.hostname if state.hostname in draft.desired.machines else "")
-        key = Key(Kind.NODE, _entry(state))
+        key = Key(Kind.NODE, name_of(state))
         if not ours or (not state.made_for and state.status == "ready"):
             draft.notes.append(f"{key} ({state.id}) is in the swarm, but is no machine of ours: left alone")
             continue
@@ -169,11 +168,6 @@ def _strike_off_stale(draft: Draft, before: Facts) -> Needs:
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
         after = _one(draft, before, step)
     return after
-
-
-def _entry(state: NodeState) -> str:
-    """What to call an entry that no machine answers as."""
-    return f"{state.made_for or state.hostname}@{state.id}"
 
 
 def _vanished(draft: Draft, name: str) -> bool:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from swarmplan.model.change import DRIFT, Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
@@ -15,9 +14,6 @@ from swarmplan.plan.plan import Consent, Hazard
 from swarmplan.plan.ready import Machines
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
-
-if TYPE_CHECKING:
-    from swarmplan.plan.quorum import Move
 
 Needs = frozenset[str]
 NOTHING: Needs = frozenset()
@@ -48,7 +44,6 @@ class Draft:
         self.asides: list[Step] = []
         self.unknown: dict[Key, str] = {}
         self.unsupported: dict[Key, str] = {}
-        self.manager_moves: list[Move] = []
         self.replaced: set[str] = set()
         """Ids of running tasks that a change of their service or node replaces."""
 

@@ -7,10 +7,11 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.impact import impact_of
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.quorum import Quorum
+from swarmplan.steps.base import Step
 
 
-def finished(draft: Draft, rows: Sequence[tuple[str, Quorum]] = ()) -> Plan:
-    """The plan: changes by kind and name, steps after their needs. ``rows`` are the managers after each step that touches
+def finished(draft: Draft, steps: tuple[Step, ...], rows: Sequence[tuple[str, Quorum]] = ()) -> Plan:
+    """The plan of these steps: changes by kind and name. ``rows`` are the managers after each step that touches
     one."""
     by_kind = sorted(
         draft.changes.values(), key=lambda change: (list(Kind).index(change.key.kind), change.key)
@@ -18,7 +19,7 @@ def finished(draft: Draft, rows: Sequence[tuple[str, Quorum]] = ()) -> Plan:
     return Plan(
         cluster=draft.desired.cluster,
         changes=tuple(by_kind),
-        steps=draft.ordered(),
+        steps=steps,
         hazards=tuple(draft.hazards),
         notes=tuple(draft.notes),
         unknown=tuple(sorted(draft.unknown.items())),

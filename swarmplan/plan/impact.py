@@ -7,44 +7,44 @@ from swarmplan.model.change import Action
 from swarmplan.model.cluster import Observed
 from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.swarm import Role
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import lent
 from swarmplan.plan.plan import Consent, Impact
-from swarmplan.plan.quorum import Move, Quorum, walk
+from swarmplan.plan.quorum import Quorum, counted, managers_of, walk
 from swarmplan.plan.tasks import taken_down
+from swarmplan.steps.base import Step
 from swarmplan.steps.contents import CreateContent
+from swarmplan.steps.effect import Effect
 from swarmplan.steps.machines import StartMachine
 
 
 def quorum_now(observed: Observed) -> Quorum:
     """The managers as they are."""
-    managers = [state for state in observed.nodes if state.node.role is Role.MANAGER and not state.outside]
-    return Quorum(len(managers), sum(state.reachable for state in managers))
+    return counted(managers_of(observed))
 
 
-def guard_quorum(draft: Draft) -> list[tuple[str, Quorum]]:
-    """The managers after each step that touches one. A dip below the majority stops the plan, with the numbers."""
-    rows = walk(quorum_now(draft.observed), draft.manager_moves)
-    for move, quorum in rows:
+def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]]:
+    """The managers after each of these steps that touches one. A dip below the majority stops the plan, with the numbers."""
+    rows = list(walk(managers_of(draft.observed), steps))
+    for step, quorum in rows:
         if quorum.total >= 1 and quorum.safe:
             continue
-        if move.total == 0:
-            _interrupted(draft, move, quorum)
+        if step.effect in {Effect.STOPS, Effect.RETURNS}:
+            _interrupted(draft, step, quorum)
             continue
-        message = f"after '{move.step}': {quorum}"
+        message = f"after '{step.name}': {quorum}"
         if not quorum.total:
-            message = f"after '{move.step}' no manager would be left"
+            message = f"after '{step.name}' no manager would be left"
         advice = "add managers first"
         draft.hazard(Key(Kind.SWARM), f"{message}: the swarm would be lost; {advice}", None)
         break
-    return [(move.step, quorum) for move, quorum in rows]
+    return [(step.name, quorum) for step, quorum in rows]
 
 
-def _interrupted(draft: Draft, move: Move, quorum: Quorum) -> None:
+def _interrupted(draft: Draft, step: Step, quorum: Quorum) -> None:
     """A majority that is back as soon as an engine is: tasks go on, orders are not taken meanwhile."""
     message = (
-        f"after '{move.step}', until its engine is back: {quorum}: nobody can change the swarm meanwhile"
+        f"after '{step.name}', until its engine is back: {quorum}: nobody can change the swarm meanwhile"
     )
     draft.hazard(Key(Kind.SWARM), message, Consent.QUORUM)
 

@@ -15,7 +15,6 @@ from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.unknown import Unknown
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.quorum import joins, leaves
 from swarmplan.steps.facts import Fact, FactKind, Facts, about
 from swarmplan.steps.nodes import DemoteNode, PromoteNode
 from swarmplan.steps.redirects import EndRedirect, Redirect, redirects
@@ -109,7 +108,6 @@ def mend(draft: Draft, moved: Moved, led: list[str]) -> None:
     why = draft.change(moved.key, Action.UPDATE, [FieldDiff("raft address", moved.was, moved.now)])
     demote = DemoteNode(key=moved.key, node_id=moved.state.id, needs=draft.managers, reason=why)
     out = draft.step(demote, requires=[Fact(FactKind.LED, name) for name in led])
-    draft.manager_moves.append(leaves(out, reachable=moved.state.reachable))
     ends = [
         draft.step(
             EndRedirect(
@@ -124,7 +122,6 @@ def mend(draft: Draft, moved: Moved, led: list[str]) -> None:
     draft.managers = frozenset(ends)
     if moved.stays:
         back = draft.step(PromoteNode(key=moved.key, needs=draft.managers, reason=why))
-        draft.manager_moves.append(joins(back))
         draft.managers = frozenset({back})
     draft.provide(draft.managers, FactKind.RAFT_MENDED, FactKind.NODES_SETTLED)
 

@@ -23,7 +23,6 @@ from swarmplan.plan.moved import (
     plan_redirect_ends,
 )
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.quorum import joins, returns
 from swarmplan.plan.swarm import first_availability, first_manager
 from swarmplan.plan.tokens import plan_mark
 from swarmplan.steps.facts import Fact, FactKind, about
@@ -72,7 +71,6 @@ def _plan_node(draft: Draft, name: str, founder: str) -> None:
     after = draft.managers if node.role is Role.MANAGER else NOTHING
     if name == founder:
         draft.change(key, Action.CREATE, _arrival(node))
-        draft.manager_moves.append(joins(f"init {Key(Kind.SWARM)}"))
         configure = UpdateNode(key=key, node=node, reason="its labels and availability")
         before = about(name, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK, FactKind.IMAGE_ON)
         draft.step(configure, requires=before, provides=_SETTLED)
@@ -136,7 +134,6 @@ def _go(draft: Draft, join: JoinNode, state: NodeState) -> None:
 def _arrived(draft: Draft, moved: Moved | None, name: str, step: str) -> None:
     """A manager more. The next one waits for it; and for a manager that moved, which is mended through it."""
     draft.managers = frozenset({step})
-    draft.manager_moves.append(joins(step))
     if moved is not None:
         mend(draft, moved, [name])
 
@@ -193,9 +190,7 @@ def _await(draft: Draft, node: Node, state: NodeState) -> None:
     )
     if not returns_:
         draft.change(key, Action.WAIT, note=why)
-    ready = draft.step(NodeReady(key=key, reason=why), provides=_SETTLED)
-    if away:
-        draft.manager_moves.append(returns(ready))
+    draft.step(NodeReady(key=key, reason=why), provides=_SETTLED)
 
 
 def _arrival(node: Node) -> tuple[FieldDiff, ...]:

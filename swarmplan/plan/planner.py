@@ -97,8 +97,9 @@ def _finish(draft: Draft) -> Plan:
     draft.notes += remarks(draft.desired, draft.found)
     if draft.desired.machines:
         draft.notes += filter(None, [strangers(draft.found, draft.desired)])
-    rows = guard_quorum(draft)
+    steps = draft.ordered()
+    rows = guard_quorum(draft, steps)
     if draft.desired.machines:  # taking the cluster down is asked for in so many words
         guard_fuses(draft)
     guard_unknown(draft)
-    return finished(draft, rows)
+    return finished(draft, steps, rows)

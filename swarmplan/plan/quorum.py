@@ -1,7 +1,12 @@
 """The arithmetic of managers: a swarm of n takes orders while more than half of them reach each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from swarmplan.model.cluster import Observed
+from swarmplan.model.swarm import NodeState, Role
+from swarmplan.steps.base import Step
+from swarmplan.steps.effect import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,48 +26,43 @@ class Quorum:
         """Whether the swarm takes orders. No managers at all is no swarm yet, which is nothing to lose."""
         return self.total == 0 or self.reachable >= self.majority
 
-    def after(self, move: "Move") -> "Quorum":
-        """The managers once a step has moved them."""
-        return Quorum(self.total + move.total, self.reachable + move.reachable)
-
     def __str__(self) -> str:
         return f"{self.reachable} of {self.total} managers reachable, majority {self.majority}"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What a step does to the managers: how many more are in the raft, and how many more of them are reachable."""
-
-    step: str
-    total: int
-    reachable: int
+Managers = Mapping[str, bool]
+"""Those in the raft, by the names of their nodes, and whether they are reachable."""
 
 
-def joins(step: str) -> Move:
-    """A manager more, which the step waits to see reachable."""
-    return Move(step, 1, 1)
+def managers_of(observed: Observed) -> Managers:
+    """The managers as they are."""
+    return {
+        name_of(state): state.reachable
+        for state in observed.nodes
+        if state.node.role is Role.MANAGER and not state.outside
+    }
 
 
-def leaves(step: str, *, reachable: bool) -> Move:
-    """A manager fewer: a reachable one, or one that was not."""
-    return Move(step, -1, -1 if reachable else 0)
+def name_of(state: NodeState) -> str:
+    """What to call a node; an entry that no machine answers as is called by its id, too."""
+    return state.node.machine or f"{state.made_for or state.hostname}@{state.id}"
 
 
-def stops(step: str) -> Move:
-    """A manager that was reachable and stays in the raft, out of reach while its engine restarts."""
-    return Move(step, 0, -1)
+def counted(managers: Managers) -> Quorum:
+    """How many there are."""
+    return Quorum(len(managers), sum(managers.values()))
 
 
-def returns(step: str) -> Move:
-    """A manager that is reachable again."""
-    return Move(step, 0, 1)
-
-
-def walk(start: Quorum, moves: Iterable[Move]) -> list[tuple[Move, Quorum]]:
-    """The quorum after each move in turn."""
-    rows: list[tuple[Move, Quorum]] = []
-    now = start
-    for move in moves:
-        now = now.after(move)
-        rows.append((move, now))
-    return rows
+def walk(managers: Managers, steps: Iterable[Step]) -> Iterator[tuple[Step, Quorum]]:
+    """The quorum after each step that changes it, in turn."""
+    now = dict(managers)
+    for step in steps:
+        before, node = dict(now) if step.effect else now, step.subject
+        if step.effect is Effect.JOINS:
+            now[node] = True
+        elif step.effect is Effect.LEAVES:
+            now.pop(node, None)
+        elif step.effect is not None and node in now:
+            now[node] = step.effect is Effect.RETURNS
+        if step.effect and now != before:
+            yield step, counted(now)

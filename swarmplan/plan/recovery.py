@@ -79,7 +79,7 @@ def _anew(
     _open(draft, choice)
     init = desired.swarm.init
     draft.step(ForceNewCluster(key=_SWARM, machine=choice.name, settings=init, locks=locks, reason=why))
-    return finished(draft)
+    return finished(draft, draft.ordered())
 
 
 def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:

@@ -8,7 +8,6 @@ from swarmplan.model.machine import Machine, MachineState
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.locks import plan_unlock
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.quorum import returns, stops
 from swarmplan.steps.base import Step
 from swarmplan.steps.machines import EngineReady, RepairMachine, UpdateMachine
 from swarmplan.steps.membership import NodeReady
@@ -35,14 +34,12 @@ def repair(draft: Draft, state: MachineState) -> None:
 def restart(draft: Draft, step: Step) -> None:
     """Plan a step that restarts its machine's engine, and await the engine and its node; the next engine restarts after
     that."""
-    stopped, name = draft.step(step), step.interrupts
+    draft.step(step)
+    name = step.interrupts
     back = draft.step(EngineReady(key=Key(Kind.MACHINE, name)))
     plan_unlock(draft, name)
     draft.machines.usable.add(name)
     draft.machines.returning.add(name)
-    node = draft.node_of(name)
-    if node is not None:
+    if draft.node_of(name) is not None:
         back = draft.step(NodeReady(key=Key(Kind.NODE, name)))
-        if node.reachable:
-            draft.manager_moves += [stops(stopped), returns(back)]
     draft.restarted = frozenset({back})

@@ -95,7 +95,7 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
     elif target in draft.machines.usable:
         _put_back(draft, restoring, target)
     guard_unknown(draft)
-    return finished(draft)
+    return finished(draft, draft.ordered())
 
 
 def _without_swarm(observed: Observed) -> Observed:

@@ -9,12 +9,13 @@ from swarmplan.model.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import and_stays, removal
 from swarmplan.plan.plan import Consent
+from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import CleanUp
 
 
 def plan_teardown(draft: Draft) -> None:
     """Remove every machine of the cluster, then what its drivers keep beside them."""
-    removed: set[str] = set()
+    removed: list[Fact] = []
     for name in in_order(draft.observed.machines):
         key = Key(Kind.MACHINE, name)
         state = draft.observed.machines[name]
@@ -25,7 +26,8 @@ def plan_teardown(draft: Draft) -> None:
             continue
         note = f"{draft.desired.cluster} is taken down{and_stays(draft.observed, name)}"
         why = draft.change(key, Action.DELETE, note=note)
-        removed.add(draft.step(removal(draft.observed, name)(key=key, reason=why)))
+        draft.step(removal(draft.observed, name)(key=key, reason=why))
+        removed.append(Fact(FactKind.MACHINE_GONE, name))
     if removed and isinstance(draft.observed.swarm, Foreign):
         lost = f"the swarm on these machines, and all that runs in it, goes with them, and is not {draft.desired.cluster}'s"
         draft.hazard(Key(Kind.SWARM), lost, Consent.FOREIGN)
@@ -33,4 +35,4 @@ def plan_teardown(draft: Draft) -> None:
         if draft.observed.leftovers[driver]:
             key = Key(Kind.MACHINE, driver)
             why = first_and_count(draft.observed.leftovers[driver], 1)
-            draft.step(CleanUp(key=key, needs=frozenset(removed), reason=why))
+            draft.step(CleanUp(key=key, reason=why), requires=removed)

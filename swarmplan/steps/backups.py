@@ -11,6 +11,7 @@ from swarmplan.model.release import older
 from swarmplan.model.wire import raft_host
 from swarmplan.ports import Engine, Vault
 from swarmplan.steps.base import Step
+from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind
 from swarmplan.steps.membership import own_word
 
@@ -23,6 +24,10 @@ class BackUp(Step):
     provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
+
+    @property
+    def effect(self) -> Effect:
+        return Effect.STOPS
 
     @property
     def interrupts(self) -> str:

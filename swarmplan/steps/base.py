@@ -5,6 +5,7 @@ from typing import ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key
+from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import Facts, Kinds, about
 
 
@@ -52,8 +53,13 @@ class Step:
         return about(self.subject, *self.provides_kinds)
 
     @property
+    def effect(self) -> Effect | None:
+        """What it does to the managers, where the node it is about is one, or becomes one."""
+        return None
+
+    @property
     def subject(self) -> str:
-        """The name of what these facts are about."""
+        """The name of what its facts and its effect are about."""
         return self.key.name
 
     @property

@@ -6,6 +6,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.unknown import Unknown
 from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind
 
 
@@ -66,6 +67,10 @@ class RepairMachine(Step):
     deadline = 600.0
 
     @property
+    def effect(self) -> Effect:
+        return Effect.STOPS
+
+    @property
     def interrupts(self) -> str:
         return self.key.name
 
@@ -109,6 +114,10 @@ class UpdateMachine(Step):
     provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
+
+    @property
+    def effect(self) -> Effect:
+        return Effect.STOPS
 
     @property
     def interrupts(self) -> str:

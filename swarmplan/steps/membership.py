@@ -9,6 +9,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.ports import Engine
 from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind, Facts, about
 from swarmplan.steps.machines import found
 
@@ -30,6 +31,10 @@ class JoinNode(Step):
     )
     provides_kinds = (FactKind.NODE_READY, FactKind.NODES_JOINED)
     deadline = 90.0
+
+    @property
+    def effect(self) -> Effect | None:
+        return Effect.JOINS if self.role is Role.MANAGER else None
 
     @property
     def requires(self) -> Facts:
@@ -80,6 +85,10 @@ class NodeReady(Wait):
     deadline = 300.0  # most are back within 10 s; a few were seen to take over two minutes (20.10.24)
     requires_kinds = (FactKind.ENGINE_READY,)
     provides_kinds = (FactKind.NODE_READY,)
+
+    @property
+    def effect(self) -> Effect:
+        return Effect.RETURNS
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = node_entry(fleet, self.key.name)

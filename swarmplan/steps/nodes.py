@@ -11,6 +11,7 @@ from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.labels import names_in, text_of
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.steps.base import Step
+from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind
 from swarmplan.steps.membership import listed, node_entry, not_ready, own_word
 
@@ -76,6 +77,10 @@ class PromoteNode(Step):
     requires_kinds = (FactKind.NODE_READY, FactKind.LED, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)
     deadline = 120.0
 
+    @property
+    def effect(self) -> Effect:
+        return Effect.JOINS
+
     def missing(self, fleet: Fleet) -> str | None:
         entry = entry_of(fleet, self.key.name)
         return "a worker" if entry["Spec"]["Role"] != Role.MANAGER else not_ready(entry)
@@ -100,6 +105,10 @@ class DemoteNode(Step):
 
     node_id: str
     verb = "demote"
+
+    @property
+    def effect(self) -> Effect:
+        return Effect.LEAVES
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = listed(fleet, self.node_id)

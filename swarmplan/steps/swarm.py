@@ -13,6 +13,7 @@ from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
+from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind, Kinds
 from swarmplan.steps.membership import addresses
 
@@ -31,6 +32,10 @@ class InitSwarm(Step):
     @property
     def subject(self) -> str:
         return self.machine
+
+    @property
+    def effect(self) -> Effect:
+        return Effect.JOINS
 
     def missing(self, fleet: Fleet) -> str | None:
         engine = fleet.engine(self.machine)

@@ -10,13 +10,17 @@ from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineSettings
+from swarmplan.model.swarm import Role
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.canonical import canonical
 from swarmplan.plan.draft import reason, shown
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.quorum import Quorum, joins, leaves, returns, stops, walk
+from swarmplan.plan.quorum import Quorum, walk
 from swarmplan.steps.awaits import ServiceConverged
+from swarmplan.steps.machines import RepairMachine, UpdateMachine
+from swarmplan.steps.membership import JoinNode, NodeReady
+from swarmplan.steps.nodes import DemoteNode
 from swarmplan.steps.services import CreateService, UpdateService
 
 WEB = Key(Kind.SERVICE, "web")
@@ -120,15 +124,31 @@ def test_a_majority_is_more_than_half(quorum: Quorum, majority: int, *, safe: bo
 
 
 def test_the_quorum_after_each_step() -> None:
-    moves = [
-        joins("join"),
-        leaves("demote dead", reachable=False),
-        leaves("demote", reachable=True),
-        stops("update"),
-        returns("await"),
+    def key(name: str) -> Key:
+        return Key(Kind.NODE, name)
+
+    engine, worker = Key(Kind.MACHINE, "m1"), cluster(1, 1).machines["w1"]
+    steps = [
+        JoinNode(key=key("m4"), role=Role.MANAGER),
+        JoinNode(key=key("w1"), role=Role.WORKER),
+        DemoteNode(key=key("dead"), node_id="dead"),
+        DemoteNode(key=key("m4"), node_id="m4"),
+        UpdateMachine(key=Key(Kind.MACHINE, "w1"), machine=worker),
+        RepairMachine(key=engine),
+        NodeReady(key=key("w1")),
+        NodeReady(key=key("m1")),
     ]
-    rows = [(quorum.reachable, quorum.total) for _, quorum in walk(Quorum(3, 2), moves)]
-    assert rows == [(3, 4), (3, 3), (2, 2), (1, 2), (2, 2)]
+    rows = [
+        (step.name, quorum.reachable, quorum.total)
+        for step, quorum in walk({"m1": True, "m2": True, "dead": False}, steps)
+    ]
+    assert rows == [
+        ("join nodes.m4", 3, 4),
+        ("demote nodes.dead", 3, 3),
+        ("demote nodes.m4", 2, 2),
+        ("repair machines.m1", 1, 2),
+        ("await nodes.m1", 2, 2),
+    ]
 
 
 def restarting(managers: int) -> Plan:
