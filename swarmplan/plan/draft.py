@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from swarmplan.model.change import DRIFT, Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key
 from swarmplan.model.swarm import NodeState
+from swarmplan.plan.content_names import Names
 from swarmplan.plan.graph.declared import Declared
 from swarmplan.plan.graph.link import linked
 from swarmplan.plan.plan import Consent, Hazard
@@ -17,13 +19,15 @@ from swarmplan.steps.facts import Fact, FactKind
 
 Needs = frozenset[str]
 NOTHING: Needs = frozenset()
+_NO_NAMES: Names = MappingProxyType({})
 
 
 class Draft:
     """What is wanted, what is, and the plan as far as it has come. It collects; it decides nothing."""
 
-    def __init__(self, desired: Desired, observed: Observed) -> None:
+    def __init__(self, desired: Desired, observed: Observed, contents: Names = _NO_NAMES) -> None:
         self.desired = desired
+        self.contents = contents
         self.found = observed
         self.first: Fact | None = None
         self.declared = Declared()

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from swarmplan.model.change import Action
 from swarmplan.model.content import KINDS, Content, ContentState
 from swarmplan.model.key import Key, Kind
-from swarmplan.plan.contents import Contents, declared_of, found_of, versions
+from swarmplan.plan.content_names import declared_of, found_of, versions
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.contents import RemoveContent
 from swarmplan.steps.facts import Fact, FactKind
 
 
-def plan_content_removals(draft: Draft, contents: Contents) -> None:
+def plan_content_removals(draft: Draft) -> None:
     """Remove what no service uses any more, once those that did have converged without it: a service that is paused or
     on its way back still holds what it came from."""
     for kind in KINDS:
-        for key, state, keep in _old(draft, contents, kind):
+        for key, state, keep in _old(draft, kind):
             _remove(draft, key, state, f"older than the {keep} versions that are kept")
-        for key, state in _extra(draft, contents, kind):
+        for key, state in _extra(draft, kind):
             if not draft.desired.policy.prune:
                 draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
             elif _remove(draft, key, state, "not in the spec"):
@@ -26,29 +26,33 @@ def plan_content_removals(draft: Draft, contents: Contents) -> None:
                 draft.notes.append(f"{key} is not in the spec, but in use: it stays until it is not")
 
 
-def _old(draft: Draft, contents: Contents, kind: Kind) -> Iterator[tuple[Key, ContentState, int]]:
+def _old(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState, int]]:
     for name, content in sorted(_ours(draft, kind)):
         logical = Key(kind, name)
-        others = [state for state in versions(draft, logical, content) if not _wanted(contents, kind, state)]
+        others = [
+            state for state in versions(draft.observed, logical, content) if not _wanted(draft, kind, state)
+        ]
         for state in others[content.keep - 1 :]:
             yield Key(kind, state.name), state, content.keep
 
 
-def _extra(draft: Draft, contents: Contents, kind: Kind) -> Iterator[tuple[Key, ContentState]]:
+def _extra(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState]]:
     declared = [content for _, content in _ours(draft, kind)]
-    for name, state in sorted(found_of(draft, kind).items()):
-        known = _wanted(contents, kind, state) or any(content.is_version(name) for content in declared)
+    for name, state in sorted(found_of(draft.observed, kind).items()):
+        known = _wanted(draft, kind, state) or any(content.is_version(name) for content in declared)
         if state.owned and not known:
             yield Key(kind, name), state
 
 
 def _ours(draft: Draft, kind: Kind) -> list[tuple[str, Content]]:
-    return [(name, content) for name, content in declared_of(draft, kind).items() if not content.external]
+    return [
+        (name, content) for name, content in declared_of(draft.desired, kind).items() if not content.external
+    ]
 
 
-def _wanted(contents: Contents, kind: Kind, state: ContentState) -> bool:
+def _wanted(draft: Draft, kind: Kind, state: ContentState) -> bool:
     """Whether the object stands for anything that is declared."""
-    return any(key.kind is kind and name == state.name for key, name in contents.real.items())
+    return any(key.kind is kind and name == state.name for key, name in draft.contents.items())
 
 
 def _remove(draft: Draft, key: Key, state: ContentState, note: str) -> bool:

@@ -1,9 +1,9 @@
 """Which image a service is to run: the one it runs, or what its registry said of it, by each service's own rule."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from swarmplan.model.cluster import Desired
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.image import Manifest, Resolve
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.order import in_order
@@ -11,7 +11,7 @@ from swarmplan.model.pin import Spec, found, image_of, kept, runs
 from swarmplan.model.reference import digest_of, short, unpinned
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.unknown import Unknown
-from swarmplan.plan.draft import Draft
+from swarmplan.plan.plan import Hazard
 
 
 def lookups(desired: Desired, live: Mapping[str, ServiceState]) -> dict[str, bool]:
@@ -24,12 +24,28 @@ def lookups(desired: Desired, live: Mapping[str, ServiceState]) -> dict[str, boo
     return wanted
 
 
-def pin_images(draft: Draft) -> None:
-    """Let every service name the very image it is to run. What was not asked, as there was nobody to ask, is left to the
-    step that makes the service."""
-    wanted = draft.desired.services
-    services = {name: _pinned(draft, wanted[name]) for name in in_order(wanted)}
-    draft.desired = replace(draft.desired, services=services)
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Every service, naming the very image it is to run, and what people must know of that. What was not asked, as there was
+    nobody to ask, is left to the step that makes the service."""
+
+    services: Mapping[str, Service]
+    notes: tuple[str, ...]
+    hazards: tuple[Hazard, ...]
+
+
+def pins(desired: Desired, observed: Observed) -> Pins:
+    """Find the images out, once, before anything is planned."""
+    services: dict[str, Service] = {}
+    notes: list[str] = []
+    hazards: list[Hazard] = []
+    for name in in_order(desired.services):
+        services[name], remark = _pinned(desired, observed, desired.services[name])
+        if isinstance(remark, Hazard):
+            hazards.append(remark)
+        elif remark:
+            notes.append(remark)
+    return Pins(services, tuple(notes), tuple(hazards))
 
 
 def image_moved(live: Spec, wanted: Spec) -> str:
@@ -55,19 +71,19 @@ def _resolve(service: Service, desired: Desired) -> Resolve:
     return Resolve.NEVER if preloaded else service.image.resolve
 
 
-def _pinned(draft: Draft, service: Service) -> Service:
-    state = draft.observed.services.get(service.name)
+def _pinned(desired: Desired, observed: Observed, service: Service) -> tuple[Service, Hazard | str]:
+    state = observed.services.get(service.name)
     live = state.service.spec if state is not None and runs(state.service.spec, service.spec) else None
-    asked = _asks(service, state, draft.desired)
-    told = draft.observed.digests.get(image_of(service.spec)) if asked else None
+    asked = _asks(service, state, desired)
+    told = observed.digests.get(image_of(service.spec)) if asked else None
     if isinstance(told, Manifest):
         spec = found(service.spec, told)
         if live is None or image_of(live) != image_of(spec):
-            return _settled(service, spec)
-    _remark(draft, service, live, told)
+            return _settled(service, spec), ""
+    remark = "" if _resolve(service, desired) is Resolve.NEVER else _remark(service, live, told)
     if live is not None:
-        return _settled(service, kept(service.spec, live))
-    return service if asked and told is None else _settled(service, service.spec)
+        return _settled(service, kept(service.spec, live)), remark
+    return (service if asked and told is None else _settled(service, service.spec)), remark
 
 
 def _settled(service: Service, spec: Spec) -> Service:
@@ -75,19 +91,18 @@ def _settled(service: Service, spec: Spec) -> Service:
     return replace(service, spec=spec, image=replace(service.image, resolve=Resolve.NEVER))
 
 
-def _remark(draft: Draft, service: Service, live: Spec | None, told: Manifest | Unknown | None) -> None:
-    """Tell where a service runs, or is to run, by its tag alone although its rule asks for more."""
+def _remark(service: Service, live: Spec | None, told: Manifest | Unknown | None) -> Hazard | str:
+    """What to say where a service runs, or is to run, by its tag alone although its rule asks for more."""
     key, image = Key(Kind.SERVICE, service.name), image_of(service.spec)
-    if digest_of(image) or _resolve(service, draft.desired) is Resolve.NEVER:
-        return
     digest = digest_of(image_of(live)) if live is not None else ""
-    if isinstance(told, Unknown):
-        said = f"the digest of {image} is not known ({told.reason})"
-        if digest:
-            draft.notes.append(f"{key}: {said}; {short(digest)} stays")
-        elif service.image.required:
-            draft.hazard(key, f"{said}, and policy.unresolved_image is error", None)
-        else:
-            draft.notes.append(f"{key}: {said}; each node runs what it finds by the tag")
-    elif live is not None and not digest:
-        draft.notes.append(f"{key} runs {image} by its tag alone; each node runs what it finds by it")
+    if digest_of(image):
+        return ""
+    if not isinstance(told, Unknown):
+        alone = live is not None and not digest
+        return f"{key} runs {image} by its tag alone; each node runs what it finds by it" if alone else ""
+    said = f"the digest of {image} is not known ({told.reason})"
+    if digest:
+        return f"{key}: {said}; {short(digest)} stays"
+    if service.image.required:
+        return Hazard(key, f"{said}, and policy.unresolved_image is error", None)
+    return f"{key}: {said}; each node runs what it finds by the tag"

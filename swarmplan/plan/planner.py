@@ -1,5 +1,7 @@
 """The story of a plan, kind after kind."""
 
+from dataclasses import replace
+
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.unknown import Foreign
 from swarmplan.plan.adoption import strangers, with_adopted
@@ -8,6 +10,7 @@ from swarmplan.plan.authority import plan_authority
 from swarmplan.plan.awaits import plan_awaits, plan_dependencies, plan_last_awaits
 from swarmplan.plan.backing import plan_backup_first, wants_backup
 from swarmplan.plan.claims import refuse_foreign
+from swarmplan.plan.content_names import content_names, with_contents
 from swarmplan.plan.contents import plan_contents
 from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft
@@ -23,10 +26,10 @@ from swarmplan.plan.networks import plan_network_removals, plan_networks
 from swarmplan.plan.nodes import plan_nodes
 from swarmplan.plan.old_contents import plan_content_removals
 from swarmplan.plan.old_engines import guard_engines
-from swarmplan.plan.pinning import pin_images
+from swarmplan.plan.pinning import pins
 from swarmplan.plan.placing import guard_placing
 from swarmplan.plan.plan import Plan
-from swarmplan.plan.rebuild import plan_rebuild
+from swarmplan.plan.rebuild import dissolved, is_rebuilt, plan_rebuild
 from swarmplan.plan.services import plan_services
 from swarmplan.plan.stacks import plan_stacks
 from swarmplan.plan.swarm import plan_swarm
@@ -48,7 +51,11 @@ def make_plan(desired: Desired, observed: Observed, *, recovering: bool = False)
 
 def _planned(desired: Desired, observed: Observed, *, recovering: bool, after: Plan | None = None) -> Plan:
     """The plan; where it comes ``after`` a look at what it would do, a backup comes before all of it."""
-    draft = Draft(desired, with_adopted(desired, observed))
+    observed = with_adopted(desired, observed)
+    pinned = pins(desired, observed)
+    contents = content_names(desired, dissolved(observed) if is_rebuilt(desired, observed) else observed)
+    desired = with_contents(replace(desired, services=pinned.services), contents)
+    draft = Draft(desired, observed, contents)
     draft.recovering = recovering
     if after is not None:
         plan_backup_first(draft, after)
@@ -57,7 +64,8 @@ def _planned(desired: Desired, observed: Observed, *, recovering: bool, after: P
     elif isinstance(draft.observed.swarm, Foreign):
         refuse_foreign(draft, draft.observed.swarm)
     else:
-        pin_images(draft)
+        draft.notes += pinned.notes
+        draft.hazards += pinned.hazards
         lost = plan_lost_quorum(draft)
         plan_rebuild(draft)
         plan_machines(draft)
@@ -71,7 +79,7 @@ def _plan_inside(draft: Draft) -> None:
     plan_images(draft)
     plan_nodes(draft)
     plan_networks(draft)
-    contents = plan_contents(draft)
+    plan_contents(draft)
     plan_volumes(draft)
     plan_services(draft)
     plan_network_removals(draft)
@@ -82,7 +90,7 @@ def _plan_inside(draft: Draft) -> None:
     guard_placing(draft, to_be)
     guard_engines(draft, to_be)
     note_evictions(draft, to_be)
-    plan_content_removals(draft, contents)
+    plan_content_removals(draft)
     plan_departures(draft)
     plan_redirect_ends(draft)
     plan_rotation(draft)

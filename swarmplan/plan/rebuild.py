@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from swarmplan.model.change import Action, FieldDiff
-from swarmplan.model.cluster import Observed
+from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.order import in_order, natural
 from swarmplan.model.swarm import NodeState, Role, SwarmState
-from swarmplan.plan.contents import found_of
+from swarmplan.plan.content_names import found_of
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.facts import Fact, FactKind
@@ -27,11 +27,11 @@ _SWARM = Key(Kind.SWARM)
 def plan_rebuild(draft: Draft) -> None:
     """Plan the end of a swarm that was made with other settings, where it may end; the draft then has none, and all that is
     planned after comes after."""
-    fields = list(_fixed_otherwise(draft))
+    fields = list(_fixed_otherwise(draft.desired, draft.observed))
     if not fields:
         return
     differs = ", ".join(f"swarm.{diff.path} is {diff.before} and not {diff.after}" for diff in fields)
-    if obstacle := _obstacle(draft):
+    if obstacle := _obstacle(draft.observed):
         draft.hazard(_SWARM, f"{differs}; only a rebuild changes that, and {obstacle}", None)
         return
     draft.change(_SWARM, Action.REPLACE, fields)
@@ -39,11 +39,16 @@ def plan_rebuild(draft: Draft) -> None:
     draft.hazard(_SWARM, f"{differs}; only a rebuild changes that: {cost}", Consent.REPLACE)
     draft.provide(_leave(draft), FactKind.SWARM_GONE)
     draft.first = Fact(FactKind.SWARM_GONE)
-    draft.look_at(_dissolved(draft.observed))
+    draft.look_at(dissolved(draft.observed))
 
 
-def _fixed_otherwise(draft: Draft) -> Iterator[FieldDiff]:
-    wanted, live = draft.desired.swarm.init, draft.observed.swarm
+def is_rebuilt(desired: Desired, observed: Observed) -> bool:
+    """Whether the swarm ends, for another one to be made."""
+    return any(_fixed_otherwise(desired, observed)) and not _obstacle(observed)
+
+
+def _fixed_otherwise(desired: Desired, observed: Observed) -> Iterator[FieldDiff]:
+    wanted, live = desired.swarm.init, observed.swarm
     if not isinstance(live, SwarmState):
         return
     for name in ("default_addr_pool", "subnet_size", "data_path_port"):
@@ -52,26 +57,28 @@ def _fixed_otherwise(draft: Draft) -> Iterator[FieldDiff]:
             yield FieldDiff(name, _plain(has), _plain(asked))
 
 
-def _obstacle(draft: Draft) -> str:
+def _obstacle(observed: Observed) -> str:
     """Why the swarm must not end now; "" when it may."""
-    unseen = in_order(name for name in draft.observed.machines if not _answers(draft, name))
+    unseen = in_order(
+        name for name in observed.machines if not isinstance(observed.engines.get(name), EngineState)
+    )
     if unseen:
         return f"{', '.join(unseen)} cannot be seen to leave"
     strangers = in_order(
         [
-            *(f"services.{name}" for name, state in draft.observed.services.items() if not state.owned),
+            *(f"services.{name}" for name, state in observed.services.items() if not state.owned),
             *(
                 f"networks.{name}"
-                for name, state in draft.observed.networks.items()
+                for name, state in observed.networks.items()
                 if not (state.owned or state.network.spec.get("Ingress"))
             ),
             *(
                 f"{kind}.{name}"
                 for kind in KINDS
-                for name, state in found_of(draft, kind).items()
+                for name, state in found_of(observed, kind).items()
                 if not state.owned
             ),
-            *(f"nodes.{node.hostname}@{node.id}" for node in draft.observed.nodes if _strange(node)),
+            *(f"nodes.{node.hostname}@{node.id}" for node in observed.nodes if _strange(node)),
         ]
     )
     return f"that would end what is not ours: {', '.join(strangers)}" if strangers else ""
@@ -103,7 +110,7 @@ def _order(state: NodeState) -> tuple[object, ...]:
     return state.node.role is Role.MANAGER, state.leader, natural(state.node.machine)
 
 
-def _dissolved(observed: Observed) -> Observed:
+def dissolved(observed: Observed) -> Observed:
     """What will be seen once every node has left."""
     engines = {
         name: replace(engine, membership="inactive", node_id="", node_address="", control=False)
@@ -114,10 +121,6 @@ def _dissolved(observed: Observed) -> Observed:
     return replace(
         observed, engines=engines, swarm=None, nodes=(), networks={}, secrets={}, configs={}, services={}
     )
-
-
-def _answers(draft: Draft, name: str) -> bool:
-    return isinstance(draft.observed.engines.get(name), EngineState)
 
 
 def _plain(value: object) -> object:
