@@ -5,8 +5,12 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 
 class NotRegular(OSError):
@@ -14,6 +18,16 @@ class NotRegular(OSError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(errno.EINVAL, "it is not a regular file", str(path))
+
+
+class _Regular(FileIO):
+    """Fails where there is nothing to read yet, as in a kernel's log: None would be given for it, which nobody expects."""
+
+    def readinto(self, buffer: "Buffer", /) -> int:
+        found: int | None = super().readinto(buffer)
+        if found is None:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return found
 
 
 @contextmanager
@@ -28,7 +42,7 @@ def opened(path: Path, flags: int = 0) -> Iterator[BinaryIO]:
         raise
     try:
         require_regular(os.fstat(handle).st_mode, path)
-        file = os.fdopen(handle, "rb")
+        file = BufferedReader(_Regular(handle, "rb"))
     except BaseException:
         os.close(handle)
         raise

@@ -84,7 +84,7 @@ def _body(path: str) -> dict[str, Any] | None:
     """The JSON of a saved plan; None where the file is something else. Raises OSError, ValueError and RecursionError."""
     try:
         with regular_files.opened(Path(path)) as file:
-            text = file.read(SAVED_PLAN_BYTES + 1) or b""  # None where it would be waited for
+            text = file.read(SAVED_PLAN_BYTES + 1)
     except regular_files.NotRegular:
         return None
     if len(text) > SAVED_PLAN_BYTES or _FAMILY.encode() not in text:

@@ -95,12 +95,6 @@ class Node(TypedDict, total=False):
     Description: Description | None
 
 
-class Version(TypedDict, total=False):
-    """How often something was written."""
-
-    Index: int
-
-
 class Placement(TypedDict, total=False):
     """Where tasks may run."""
 

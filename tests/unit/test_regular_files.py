@@ -2,10 +2,12 @@
 
 import os
 import socket
+from io import BufferedReader
 from pathlib import Path
 
 import pytest
 
+from swarmplan import regular_files
 from swarmplan.regular_files import NotRegular, is_named_pipe, opened
 
 
@@ -41,4 +43,12 @@ def test_a_pipe_has_a_name_unless_a_shell_made_it(tmp_path: Path) -> None:
     end, other = os.pipe()
     assert (is_named_pipe(tmp_path / "pipe"), is_named_pipe(Path(f"/dev/fd/{end}"))) == (True, False)
     os.close(end)
+    os.close(other)
+
+
+def test_what_has_nothing_to_read_yet_is_no_empty_file() -> None:
+    end, other = os.pipe()  # as a kernel's log, which says that it is a regular file
+    os.set_blocking(end, False)
+    with BufferedReader(regular_files._Regular(end, "rb")) as file, pytest.raises(BlockingIOError):
+        file.read(10)
     os.close(other)
