@@ -12,7 +12,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.age import ago, moment
 from swarmplan.model.bodies import as_task, restart_policy, task_spec
-from swarmplan.model.mode import is_job, mode_of, replicas_of
+from swarmplan.model.mode import completions_of, is_job, mode_of, replicas_of
 from swarmplan.model.placement import allowed, eligible
 
 Json = Mapping[str, Any]
@@ -200,8 +200,7 @@ def _job(
             if eligible(template, node) or (_ran_on(node, mine) and allowed(template, node))
         )
     else:
-        job = mode.get("ReplicatedJob") or {}
-        wanted = int(job.get("TotalCompletions") or job.get("MaxConcurrent") or 1)
+        wanted = completions_of(service["Spec"])
     if done >= wanted:
         return wanted, done, None
     everywhere = "GlobalJob" in mode

@@ -21,3 +21,11 @@ def replicas_of(spec: Spec) -> int:
     """How many tasks a replicated service is to have: 1 where it does not say."""
     replicas = (mode_of(spec).get("Replicated") or {}).get("Replicas")
     return 1 if replicas is None else int(replicas)
+
+
+def completions_of(spec: Spec) -> int:
+    """How many tasks of a replicated job are to end well: as many as it may have at once where it does not say, and 1
+    where it says neither. 0 is a number like any other: such a job is done before it begins."""
+    job = mode_of(spec).get("ReplicatedJob") or {}
+    said = (job.get(name) for name in ("TotalCompletions", "MaxConcurrent"))
+    return int(next((number for number in said if number is not None), 1))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from contract.engines import MISSING, EngineContract, Lab, refusal, service
 
 from swarmplan.errors import NotFound
@@ -170,6 +171,35 @@ class TasksContract(EngineContract):
         swarm.change("web", lambda spec: spec.update(Labels={"a": "b"}))  # any update runs a job again
         assert swarm.manager.service("web")["JobStatus"]["JobIteration"] == {"Index": 1}
         swarm.wait(lambda: status(swarm)["CompletedTasks"] == 3 and judged(swarm) is None, "it ran again")
+
+    @pytest.mark.parametrize(
+        ("mode", "missing"),
+        [
+            ({"ReplicatedJob": {"MaxConcurrent": 0, "TotalCompletions": 0}}, None),
+            ({"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 0}}, None),
+            ({"ReplicatedJob": {"MaxConcurrent": 0}}, None),
+            ({"ReplicatedJob": {"MaxConcurrent": 0, "TotalCompletions": 2}}, "0/2 tasks completed"),
+            ({"GlobalJob": {}}, None),
+            ({"Global": {}}, None),
+            ({"Replicated": {"Replicas": 0}}, None),
+        ],
+        ids=[
+            "job of none",
+            "none to complete",
+            "none at once",
+            "none may run",
+            "job nowhere",
+            "nowhere",
+            "none",
+        ],
+    )
+    def test_what_is_to_run_nothing_is_as_wanted(self, swarm: Lab, mode: Json, missing: str | None) -> None:
+        nowhere = {"Placement": {"Constraints": ["node.labels.nobody==yes"]}}
+        task = {**ONCE["task"], **(nowhere if "Global" in next(iter(mode)) else {})}
+        swarm.manager.create_service(service(Mode=mode, container=ONCE["container"], task=task))
+        assert_kept(swarm, set())
+        assert judged(swarm) == missing
+        assert (status(swarm)["RunningTasks"], status(swarm)["CompletedTasks"]) == (0, 0)
 
 
 def talking(end: str, **policy: Any) -> Json:

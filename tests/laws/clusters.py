@@ -132,7 +132,17 @@ def _service(
     contents: Mapping[str, Mapping[str, Content]],
     volumes: Mapping[str, Volume],
 ) -> Service:
-    mode = draw(st.sampled_from([{"replicas": 0}, {"replicas": 1}, {"replicas": 3}, {"mode": "global"}]))
+    mode = draw(
+        st.sampled_from(
+            [
+                {"replicas": 0},
+                {"replicas": 1},
+                {"replicas": 3},
+                {"mode": "global"},
+                {"mode": "replicated-job", "replicas": 0},
+            ]
+        )
+    )
     body = {
         "image": f"lab/hello:{draw(st.integers(1, 2))}",
         "environment": draw(

@@ -129,7 +129,11 @@ _DEPLOY = st.one_of(
         maybe(replicas=_COUNTS, update_config=_UPDATE, rollback_config=_UPDATE),
     ),
     st.builds(lambda any_mode: {**any_mode, "mode": "global"}, _ANY_MODE),
-    st.builds(lambda any_mode: {**any_mode, "mode": "replicated-job", "replicas": 2}, _ANY_MODE),
+    st.builds(
+        lambda any_mode, more: {**any_mode, **more, "mode": "replicated-job"},
+        _ANY_MODE,
+        maybe(replicas=_COUNTS),
+    ),
     st.builds(lambda any_mode: {**any_mode, "mode": "global-job"}, _ANY_MODE),
 )
 

@@ -183,10 +183,13 @@ def iterated(state: str, iteration: int, **more: Any) -> Json:
         ({"ReplicatedJob": {"TotalCompletions": 2}}, [iterated("complete", 3), iterated("complete", 2)], (2, 1, "1/2 tasks completed")),
         ({"ReplicatedJob": {"MaxConcurrent": 3}}, [], (3, 0, "0/3 tasks completed")),
         ({"ReplicatedJob": None}, [iterated("complete", 3)], (1, 1, None)),
+        ({"ReplicatedJob": {"MaxConcurrent": 0, "TotalCompletions": 0}}, [], (0, 0, None)),
+        ({"ReplicatedJob": {"MaxConcurrent": 0}}, [], (0, 0, None)),
+        ({"ReplicatedJob": {"MaxConcurrent": 0, "TotalCompletions": 3}}, [], (3, 0, "0/3 tasks completed")),
         ({"GlobalJob": {}}, [iterated("complete", 3, node="n1"), iterated("running", 3, node="n2")], (2, 1, "1/2 tasks completed")),
         ({"GlobalJob": {}}, [iterated("complete", 3, node="n1"), iterated("complete", 3, node="n2"), iterated("complete", 3, node="n3")], (3, 3, None)),
     ],
-    ids=["all", "an earlier run", "as many as at once", "one", "a node lacks", "a node that went down after"],
+    ids=["all", "an earlier run", "as many as at once", "one", "none", "none at once", "none may run", "a node lacks", "a node that went down after"],
 )  # fmt: skip
 def test_jobs_count_what_this_run_completed(
     mode: Json, tasks: list[Json], told: tuple[int, int, str | None]
