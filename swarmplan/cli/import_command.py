@@ -1,13 +1,15 @@
 """``swarmplan import``."""
 
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from swarmplan.cli.options import Source, allowance, cluster_files
-from swarmplan.errors import ExitCode
+from swarmplan.errors import ExitCode, NotConverged, SpecError
 
 if TYPE_CHECKING:
     from swarmplan.spec.live import Files
@@ -51,9 +53,13 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     with site(spec.desired, simulate=source.simulate) as found:
         preflight(found, note)
         observed = seen(found, allows)
-    files = files_of(given_document(given), spec.machine_path, spec.desired, observed, place.name)
+    document = given_document(given, place.parent, os.environ, source.env_files)
+    files = files_of(document, spec.machine_path, spec.desired, observed, place.name)
     with written(files, place.parent) as paths:
-        live = read(replace(source, files=(str(place),)))
+        try:
+            live = read(replace(source, files=(str(place),)))
+        except SpecError as error:
+            raise NotConverged(_unreadable(error, files.texts, place.parent)) from None
         proof = prove(live.desired, observed)
         if proof.differences:
             _refuse(ctx, (*proof.differences, *proof.amiss))
@@ -66,6 +72,15 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
         for line in proof.awaited:
             note(line)
     _tell(ctx, files, paths, proof.amiss)
+
+
+def _unreadable(error: SpecError, names: Iterable[str], folder: Path) -> str:
+    """Why what is there makes no file that can be applied. The files go again, so no line of them is named."""
+    first, *more = error.problems
+    for name in names:
+        first = re.sub(rf"^{re.escape(str(folder / name))}:\d+:\d+: ", "", first)
+    also = f" (and {len(more)} more)" if more else ""
+    return f"what is there makes no file that can be applied, so nothing was written: {first}{also}"
 
 
 def _refuse(ctx: click.Context, differing: Sequence[str]) -> None:

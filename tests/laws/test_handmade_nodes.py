@@ -71,7 +71,13 @@ def test_the_file_of_any_nodes_plans_to_nothing(drawn: list[tuple[dict[str, str]
         named, written = Path(folder) / "named.yaml", Path(folder) / "written.yaml"
         named.write_text(HEAD, encoding="utf-8")
         spec = load([str(named)], environ={"KIND": "w"})
-        files = files_of(given_document([str(named)]), spec.machine_path, spec.desired, found, written.name)
+        files = files_of(
+            given_document([str(named)], written.parent, {}),
+            spec.machine_path,
+            spec.desired,
+            found,
+            written.name,
+        )
         written.write_text(files.texts[written.name], encoding="utf-8")
         live = load([str(written)], environ={"KIND": "w", "HOME": "/root"}).desired
         document = yaml.safe_load(written.read_text(encoding="utf-8"))

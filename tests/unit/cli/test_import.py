@@ -76,6 +76,33 @@ def written(terminal: Terminal, name: str = "imported.yaml") -> Any:
     return yaml.safe_load((terminal.folder / name).read_text(encoding="utf-8"))
 
 
+def test_a_file_in_another_folder_names_the_same_files(terminal: Terminal) -> None:
+    terminal.write(f"{HEAD}secrets: {{s: {{file: s.txt}}}}\nconfigs: {{c: {{file: ./s.txt}}}}\n")
+    terminal.write("s", "s.txt")
+    assert terminal.rehearse("apply", "--auto-approve").code == 0
+    (terminal.folder / "new").mkdir()
+    typed = terminal.rehearse("import", "--out", "new/lab.yaml")
+    assert (typed.code, typed.err) == (0, "")
+    sections = written(terminal, "new/lab.yaml")
+    assert [sections[kind] for kind in ("secrets", "configs")] == [
+        {"s": {"file": "../s.txt"}},
+        {"c": {"file": "../s.txt"}},
+    ]
+    assert terminal.rehearse("plan", "new/lab.yaml", "--detailed-exitcode").code == 0
+
+
+def test_no_line_of_a_file_is_named_that_is_not_there(
+    lived_in: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("swarmplan.spec.live.files._FORMAT", "nonsense")
+    typed = lived_in.rehearse("import", "--allow", "foreign", "--out", "new.yaml")
+    assert typed.code == 5
+    assert typed.err.startswith(
+        "Error: what is there makes no file that can be applied, so nothing was written: version: "
+    )
+    assert sorted(lived_in.folder.glob("*.y*ml")) == [lived_in.folder / "cluster.yaml"]
+
+
 def test_what_is_there_is_written_and_its_plan_is_empty(lived_in: Terminal) -> None:
     typed = lived_in.rehearse("import")
     assert (typed.code, typed.err) == (0, ""), typed.err
