@@ -10,6 +10,8 @@ from swarmplan.render.redact import redact, redacted
 
 LONGEST = 60
 """Characters of a value in a line of text; the rest is left out, which an ellipsis says."""
+_MOST = LONGEST // len(", ")
+"""Items of which there may be room for the first ones: no more are tried, however long the list is."""
 
 _UNITS = (
     (86400 * 10**9, "d"),
@@ -94,7 +96,7 @@ def _text(path: str, value: Any) -> str:
 
 def _few(path: str, items: list[Any]) -> str:
     """The first items of a list, as many as there is room for, and how many more there are."""
-    for count in range(len(items) - 1, 0, -1):
+    for count in range(min(len(items) - 1, _MOST), 0, -1):
         text = f"{redact(_text(path, items[:count]))} and {len(items) - count} more"
         if len(text) <= LONGEST:
             return text

@@ -3,6 +3,8 @@ from typing import Any
 import pytest
 
 from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.render import values
+from swarmplan.render.redact import redact
 from swarmplan.render.values import LONGEST, duration_text, safe_value, value_text
 
 
@@ -84,3 +86,32 @@ def test_what_follows_a_flag_for_a_secret_is_hidden_in_lists_for_machines_too() 
     assert safe_value("command", command) == [
         "serve", "--token", "(hidden)", "--password=(hidden)", "--mode", "x", 7
     ]  # fmt: skip
+
+
+def test_a_long_list_costs_what_a_text_of_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a list that has no room its first items are tried: never more of them than there could be room for."""
+    lengths: list[int] = []
+
+    def measured(text: str) -> str:
+        lengths.append(len(text))
+        return redact(text)
+
+    monkeypatch.setattr(values, "redact", measured)
+    ports = [{"PublishedPort": 10_000 + number, "TargetPort": 80} for number in range(4000)]
+    told = value_text("ports", ports)
+    assert told.startswith("10000:80/tcp, 10001:80/tcp, 10002:80/tcp")
+    assert told.endswith(" more")
+    assert sum(length > 2 * LONGEST for length in lengths) <= LONGEST
+    assert sum(lengths) < 2 * lengths[0]
+
+
+@pytest.mark.parametrize("item", ["", "a", "a longer item", "x" * LONGEST])
+def test_as_many_of_the_first_items_as_there_is_room_for(item: str) -> None:
+    told = value_text("cap_add", [item] * 100)
+    assert len(told) <= LONGEST
+    fitting = [
+        text
+        for count in range(1, 100)
+        if len(text := f"[{', '.join([item] * count)}] and {100 - count} more") <= LONGEST
+    ]
+    assert told == (fitting[-1] if fitting else "100 items")
