@@ -24,6 +24,10 @@ REFUSED: dict[str, str | None] = {
     "services: {a: {image: b}}\nconfigs: {s: {external: {name: x}, name: y}}": "conflict",
     "services: {a: {image: b}}\nsecrets: {s: {external: 'yes'}}": None,
     "services: {a: {image: b}}\nsecrets: ": "secrets: must be a mapping",
+    "services: {a: {image: b, ports: ['8080:80:90']}}": "services.a.ports.0: '8080' is no address of a node",
+    "services: {a: {image: b, ports: ['foo:80:90']}}": "services.a.ports.0: 'foo' is no address of a node",
+    "services: {a: {image: b, ports: ['999.1.1.1:80:90']}}": "services.a.ports.0: '999.1.1.1' is no address of a node",
+    "services: {a: {image: b, ports: [80.0]}}": "services.a.ports.0: '80.0' is no port",
     "name: x\nservices: {a: {image: b}}": None,
 }
 """Files that the client refuses, and what swarmplan says; None where it goes further."""

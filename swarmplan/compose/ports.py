@@ -6,6 +6,7 @@ Short: ``[published:]target[/protocol]`` with ranges, where tcp and ingress are 
 
 import re
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from typing import Any
 
 from swarmplan.compose.field import Field, nonzero
@@ -83,7 +84,11 @@ def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
     address, _, protocol = text(value).partition("/")
     outside, _, target = address.rpartition(":")
     host, _, published = outside.rpartition(":")
-    targets = _range(target)
+    if host and not _is_address(host):
+        raise ValueError(
+            f"'{host}' is no address of a node: write [published:]target[/protocol], as in 8080:80"
+        )
+    targets = _range(str(value) if isinstance(value, float) else target)
     sources = [None] * len(targets) if published in _ANY else _range(published)
     if max(len(targets), len(sources)) > PORTS:
         raise ValueError(f"'{value}' is more than {PORTS} ports, as many as a service may publish")
@@ -92,6 +97,15 @@ def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
         nonzero({**kind, "TargetPort": inside, "PublishedPort": outside})
         for inside, outside in _matched(str(value), targets, sources)
     ]
+
+
+def _is_address(host: str) -> bool:
+    """Whether the docker client takes it before a published port; in brackets it may be of either kind."""
+    try:
+        ip_address(host[1:-1] if host.startswith("[") and host.endswith("]") else host)
+    except ValueError:
+        return False
+    return "%" not in host
 
 
 def _matched(value: str, targets: range, sources: Sequence[int | None]) -> list[tuple[int, int | None]]:

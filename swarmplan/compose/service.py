@@ -81,8 +81,9 @@ def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
     for key in ("update_config", "rollback_config"):
         order = deploy[key]["order"]
         if held and order.value == "start-first":
-            order.fault(
-                f"start-first cannot work with mode: host: the old task still holds port {held[0]}; write stop-first"
+            order.notice(
+                f"start-first with mode: host needs a spare node for each new task: the old one holds port {held[0]} of"
+                " its node. Where there may be none, write stop-first"
             )
 
 

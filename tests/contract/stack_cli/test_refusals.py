@@ -9,6 +9,7 @@ from contract.stack_cli.docker_cli import DockerCli
 from contract.stack_cli.shaped import shaped, versions
 from contract.stack_cli.stack_files import loaded
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from stack_refusals import REFUSED, TAKEN
 
 from swarmplan.errors import SpecError
@@ -49,6 +50,35 @@ def assert_alike(cli: DockerCli, document: dict[str, Any], folder: Path) -> None
 def test_what_the_client_refuses_is_never_just_taken(
     cli: DockerCli, document: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    assert_alike(cli, document, tmp_path_factory.getbasetemp())
+
+
+PARTS = st.sampled_from(
+    [
+        "",
+        "80",
+        "8080",
+        "80-81",
+        "90-91",
+        "0",
+        "foo",
+        "127.0.0.1",
+        "999.1.1.1",
+        "01.1.1.1",
+        "[::1]",
+        "[::1",
+        "[1.2.3.4]",
+    ]
+)
+
+
+@QUICK
+@given(parts=st.lists(PARTS, min_size=1, max_size=4), protocol=st.sampled_from(["", "/udp", "/icmp", "/"]))
+def test_ports(
+    cli: DockerCli, parts: list[str], protocol: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    ports = [":".join(parts) + protocol]
+    document = {"version": "3.8", "services": {"a": {"image": "b", "ports": ports}}}
     assert_alike(cli, document, tmp_path_factory.getbasetemp())
 
 

@@ -48,7 +48,12 @@ def test_ports(written: object, expected: list[dict[str, Any]]) -> None:
         ({"target": 80, "host_ip": "127.0.0.1"}, "ports.0.host_ip", "every address"),
         ("", "ports.0", "no port"),
         ("x:80", "ports.0", "'x' is no port"),
-        ("80:80:80:80", "ports.0", "every address"),
+        ("80:80:80:80", "ports.0", "'80:80' is no address"),
+        ("localhost:80:80", "ports.0", "'localhost' is no address"),
+        ("fe80::1%eth0:80:80", "ports.0", "no address"),
+        ("[::1:80:80", "ports.0", "no address"),
+        ("[]:80:80", "ports.0", "no address"),
+        (80.0, "ports.0", "'80.0' is no port"),
         ("80:65536", "ports.0", "1-65535"),
         ("81-80", "ports.0", "backwards"),
         ("8000-8001:80-82", "ports.0", "same length"),
@@ -89,11 +94,14 @@ def test_dnsrr_has_no_ingress() -> None:
 
 
 @pytest.mark.parametrize("key", ["update_config", "rollback_config"])
-def test_a_host_port_cannot_start_first(key: str) -> None:
-    found = faults(ports=[HOST_PORT], deploy={key: {"order": "start-first"}})
-    assert "the old task still holds port 80" in found[f"deploy.{key}.order"]
-    convert(ports=["80:80"], deploy={key: {"order": "start-first"}})
-    convert(ports=[{"target": 80, "mode": "host"}], deploy={key: {"order": "start-first"}})
+@pytest.mark.parametrize("scope", [Scope("lab"), Scope("lab", "st")], ids=["own", "stack"])
+def test_a_host_port_that_starts_first_is_warned_of(scope: Scope, key: str) -> None:
+    first = {key: {"order": "start-first"}}
+    told = notices(scope=scope, ports=[HOST_PORT], deploy=first)
+    assert "the old one holds port 80 of its node" in told[f"deploy.{key}.order"]
+    assert convert(scope=scope, ports=[HOST_PORT], deploy=first)
+    assert not notices(scope=scope, ports=["80:80"], deploy=first)
+    assert not notices(scope=scope, ports=[{"target": 80, "mode": "host"}], deploy=first)
 
 
 def test_ports_are_sent_by_published_port() -> None:
