@@ -53,19 +53,28 @@ _SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
 
 
 _PLACE = re.compile(
-    r"[^\n:]+:\d+:\d+: (?:secrets|configs|services|stacks|networks|volumes)\.[\w-]+(?:\.|(?=:))"
+    r"[^\n:]+:\d+:\d+: (?P<path>(?:machines|managers|workers|swarm|images|networks|volumes|secrets|configs|services|stacks|policy)"
+    r"\.(?:[^\s:]|:(?! ))+)(?=: )"
 )
-"""Where a fault of a spec begins to say what it is about: ``c.yaml:3:5: secrets.db``. What follows tells of that declared
-thing and is no value of it."""
+"""What a fault of a spec is about: ``c.yaml:3:5: secrets.db.password.file``. Its keys are the format's or names of things that
+are declared, and what follows is said of them: it is no value of theirs."""
+VALUES = (
+    "environment", "labels", "options", "driver_opts", "sysctls", "extra_hosts", "aux_addresses", "cluster",
+)  # fmt: skip
+"""Keys of the format with the user's own names below them, each of which has a value."""
+_OWN = re.compile(rf"\.(?:{'|'.join(VALUES)}|x-[^.]+)\.(?P<name>.+)")
 
 
 def _names_secret(named: re.Match[str]) -> bool:
-    """Whether the name is one of a secret value, the place of a spec's fault in it aside."""
+    """Whether the name is one of a secret value. In the place of a spec's fault only the user's own are."""
     if not looks_secret(named["name"]):
         return False
     start, end = named.span("name")
     place = _PLACE.match(named.string, named.string.rfind("\n", 0, start) + 1)
-    return place is None or looks_secret(named.string[max(start, place.end()) : end])
+    if place is None or end > place.end():
+        return True
+    own = _OWN.search(place["path"])
+    return own is not None and looks_secret(own["name"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from secret_forms import FORMS, PLANTED
 
 from swarmplan.render import redact as rules
 from swarmplan.render.redact import _NAMED, redact, redacted
+from swarmplan.spec.schema import json_schema
 
 JOIN = "SWMTKN-1-3pu6hszjas19xyp7ghgosyx9k8atbfcr8p2is99znpy26u2lkl-1awxwuwd3z9j1z3puu7rcgdbx"
 UNLOCK = "SWMKEY-1-7c37Cc8654o6p38HnroywCi19pllOnGtbdZEgtKxZu8"
@@ -42,6 +43,14 @@ UNLOCK = "SWMKEY-1-7c37Cc8654o6p38HnroywCi19pllOnGtbdZEgtKxZu8"
         (
             "c.yaml:3:5: secrets.db.labels.token: abc, def",
             "c.yaml:3:5: secrets.db.labels.token: (hidden), def",
+        ),
+        (
+            "c.yaml:3:5: machines.options.access-token: abc, def",
+            "c.yaml:3:5: machines.options.access-token: (hidden), def",
+        ),
+        (
+            "c.yaml:3:5: services.db.token: token: abc, def",
+            "c.yaml:3:5: services.db.token: token: (hidden), def",
         ),
         ("daemon.json:3:5: token: abc, def", "daemon.json:3:5: token: (hidden), def"),
         ("a secrets.db: abc, def", "a secrets.db: (hidden), def"),
@@ -112,6 +121,14 @@ def test_each_rule_sees_to_its_example(rule: Any) -> None:
         "c.yaml:1:1: name: must be text, not a list\nmy c.yaml:3:5: secrets.m_password: must be a mapping, not this",
         "c.yaml:3:5: services.auth-token.image: 'a b' is no image, as in nginx:1.27",
         "c.yaml:3:5: stacks.token.files: must be a list, not 'x'",
+        "c.yaml:3:5: secrets.db.password.external: must be true or false, not this",
+        "c.yaml:3:5: services.db.password-x.image: no uppercase letters, as in nginx:1.27",
+        "c.yaml:3:5: services.db.password-x.ports.0: no port, as in 8080:80",
+        "c.yaml:3:5: secrets..: letters, digits, -, _ and ., beginning with a letter",
+        "c.yaml:3:5: images.reg/db.password:1.archive: no such file, here",
+        "c.yaml:3:5: swarm.unlock_key.file: must be text, not a list",
+        "c.yaml:3:5: swarm.rotate_tokens: must be one of after_join, never",
+        "c.yaml:3:5: services.web.credential_spec: must be a mapping, not a list",
     ],
 )
 def test_other_text_stays(text: str) -> None:
@@ -123,3 +140,20 @@ def test_json_keeps_its_shape() -> None:
     assert redacted(value) == {
         "key": "services.web", "n": 1, "ok": True, "none": None, "list": ["x (hidden)", ["A_TOKEN=(hidden)"]]
     }  # fmt: skip
+
+
+def test_every_key_with_names_of_the_users_own_is_known() -> None:
+    described = json_schema()
+    sections = [described, *described["$defs"].values()]
+    free = {
+        key
+        for section in sections
+        for key, value in section.get("properties", {}).items()
+        for form in (value, *value.get("oneOf", ()))
+        if form.get("type") == "object" and _is_value(form.get("additionalProperties", False))
+    }
+    assert free - {"ulimits"} == set(rules.VALUES)  # whose names are the kernel's
+
+
+def _is_value(kept: Any) -> bool:
+    return bool(kept) and (kept is True or "$ref" not in kept)
