@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Self, cast
 
-from swarmplan.children import tracked
+from swarmplan.children import started
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import COMPLAINT_BYTES, OUTPUT_BYTES
@@ -53,16 +53,19 @@ def run(
     It may ask a person, and what it leaves running is ended with it; one that is ``alone`` has no terminal, and may leave
     something on purpose. ``begun`` is told the process id, ``tell`` each line on either of its outputs, which are not kept then.
     """
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT if tell else subprocess.PIPE,
-            env=environment, start_new_session=alone, process_group=None if alone else 0,
-        )  # fmt: skip
-    except (OSError, ValueError) as error:  # ValueError: a NUL in a word
-        reason = reason_of(error)
-        raise Permanent(reason) from None
-    with process, tracked(process):
+
+    def start() -> "subprocess.Popen[bytes]":
+        try:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT if tell else subprocess.PIPE,
+                env=environment, start_new_session=alone, process_group=None if alone else 0,
+            )  # fmt: skip
+        except (OSError, ValueError) as error:  # ValueError: a NUL in a word
+            reason = reason_of(error)
+            raise Permanent(reason) from None
+
+    with started(start) as process:
         try:
             begun(process.pid)
             with _Exchange(process, said, deadline, most, tell) as exchange:

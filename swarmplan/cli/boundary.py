@@ -12,7 +12,7 @@ import click
 
 from swarmplan import private_files
 from swarmplan.cli.places import state_folder
-from swarmplan.cli.stopping import heed, interrupted, leave_at_once
+from swarmplan.cli.stopping import heed, interrupted, leave_at_once, unheeded
 from swarmplan.cli.streams import lost_output
 from swarmplan.errors import ExitCode, Permanent, SwarmplanError, reason_of
 
@@ -47,12 +47,13 @@ def bounded(command: Callable[..., object]) -> NoReturn:
 def _leave(code: int, *, cut: bool) -> NoReturn:
     """End; where the command was cut off or left something behind, without waiting for threads that wait for an answer, as the
     interpreter would, and with the programs that run for them."""
-    from swarmplan.children import end_all
+    from swarmplan.children import leave_none
     from swarmplan.workers import at_work, left_behind
 
+    unheeded()
     if not (cut or left_behind()):
         sys.exit(code)
-    end_all()
+    leave_none()
     if at_work():
         with suppress(OSError, ValueError):
             sys.stdout.flush()

@@ -9,6 +9,9 @@ from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STDERR = 2
+_WAKE = 0.25
+"""Seconds after which a thread that waits is woken for a moment. A signal that is received just before the wait begins, or by
+another thread, ends no wait: the handler runs when the main thread wakes."""
 _BY_SIGNAL = 128
 """What a shell adds to a signal's number where a command was ended by one."""
 
@@ -35,6 +38,17 @@ def heed() -> None:
     for number in _heard():
         if number != signal.SIGINT:  # Python's own does the same
             signal.signal(number, _at_once)
+    signal.signal(signal.SIGALRM, _nothing)
+    signal.setitimer(signal.ITIMER_REAL, _WAKE, _WAKE)
+
+
+def unheeded() -> None:
+    """From here on nothing wakes this process, which an interpreter that ends would not survive."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _nothing(_number: int, _frame: FrameType | None) -> None:
+    """Being woken is all."""
 
 
 def _heard() -> list[signal.Signals]:

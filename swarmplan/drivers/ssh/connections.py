@@ -1,13 +1,13 @@
 """The connections of one process: one for each machine and way to it, in a private folder that goes with them."""
 
 import os
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from threading import Lock
 
+from swarmplan.children import give_back, lent_folder
 from swarmplan.drivers.ssh.connection import Connection
 from swarmplan.drivers.ssh.doors import Doors
 from swarmplan.drivers.ssh.forward import Forward
@@ -56,12 +56,13 @@ class Connections:
             self._open.clear()
             self._forwards.clear()
             if self._folder is not None:
-                shutil.rmtree(self._folder, ignore_errors=True)
+                give_back(self._folder)
             self._folder = None
 
     def _private_folder(self) -> Path:
         if self._folder is None:
             places = (os.environ.get("XDG_RUNTIME_DIR", ""), gettempdir())
             usable = (place for place in places if os.access(place, os.W_OK) and len(place) <= _LONGEST)
-            self._folder = Path(mkdtemp(prefix="swarmplan-", dir=next(usable, "/tmp")))  # noqa: S108  # mkdtemp's is private
+            place = next(usable, "/tmp")  # noqa: S108  # mkdtemp's is private
+            self._folder = lent_folder(lambda: mkdtemp(prefix="swarmplan-", dir=place))
         return self._folder

@@ -37,6 +37,39 @@ def test_handlers_are_given_back() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+MISSED = """
+import os, signal, threading, time
+from swarmplan.cli.boundary import bounded
+
+def other():
+    os.write(1, b"asked\\n")
+    time.sleep(1000)
+
+def command(**_):
+    thread = threading.Thread(target=other, daemon=True)
+    thread.start()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    thread.join()
+
+bounded(command)
+"""
+"""Its main thread waits without an end, and another thread receives the signal."""
+
+
+def test_a_signal_that_the_main_thread_did_not_receive_ends_its_wait() -> None:
+    command = [sys.executable, "-c", MISSED]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "asked\n"
+            time.sleep(0.2)
+            process.terminate()
+            _, said = process.communicate(timeout=10)
+        finally:
+            process.kill()
+    assert (process.returncode, said) == (128 + signal.SIGTERM, "Interrupted.\n")
+
+
 WAITING = """
 import os, socket, sys
 from swarmplan.cli.boundary import bounded
