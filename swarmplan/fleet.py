@@ -163,8 +163,10 @@ class Fleet:
             kind = NotOurs
             said.setdefault(self._not_ours(labels), []).append(machine)
         told = [f"{', '.join(machines)}: {what}" for what, machines in said.items()]
-        detail = "; ".join(told) if told else "no machine of it is one"
-        raise kind(f"no manager of {self.cluster} answers ({detail})")
+        if not told and asked == self._home.keys():
+            told = ["no machine of it is one"]  # of those that are not asked nothing is known here
+        detail = f" ({'; '.join(told)})" if told else ""
+        raise kind(f"no manager of {self.cluster} answers{detail}")
 
     def _not_ours(self, labels: Mapping[str, str]) -> str:
         """What to say of a manager whose swarm is not ours."""

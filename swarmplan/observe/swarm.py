@@ -92,7 +92,9 @@ def _trouble(found: EngineState | MachineState | Unknown) -> str:
     """What an engine that is asked for nothing more said of itself."""
     if isinstance(found, Unknown):
         return found.reason
-    return found.error if isinstance(found, EngineState) and not found.control else ""
+    if isinstance(found, MachineState):
+        return "it is stopped (`swarmplan apply` starts it)" if found.power is Power.STOPPED else ""
+    return "" if found.control else found.error
 
 
 def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:

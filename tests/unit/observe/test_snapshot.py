@@ -121,6 +121,14 @@ def test_a_stopped_machines_engine_is_not_asked(rig: Rig) -> None:
     assert set(seen(rig).engines) == {"m1"}
 
 
+def test_where_the_only_manager_is_stopped_that_is_the_reason(rig: Rig) -> None:
+    rig.apply(WANTED)
+    rig.world.driver(CLUSTER).stop("m1")
+    assert seen(rig).swarm == Unknown(
+        "no manager of lab answers; m1: it is stopped (`swarmplan apply` starts it)"
+    )
+
+
 def test_an_entry_whose_machine_is_now_another_node_is_nobodys(rig: Rig) -> None:
     rig.apply(WANTED)
     driver = rig.world.driver(CLUSTER)
