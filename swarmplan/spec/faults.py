@@ -16,7 +16,7 @@ from swarmplan.spec.tree import Path
 _TOLD: dict[Path, str] = {
     ("swarm", "signing_ca_cert"): "signing_ca_cert is not supported yet",
     ("swarm", "signing_ca_key"): "signing_ca_key is not supported yet",
-    ("version",): "a Compose file's version has no place here; leave it out",
+    ("version",): "a Compose file's version has no place here; leave it out, or name the file under stacks",
     **{("services", "*", key): f"not possible in Swarm; {remedy}" for key, remedy in REFUSED.items()},
 }
 _MACHINES = frozenset({("managers",), ("workers",)})

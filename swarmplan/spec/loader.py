@@ -15,6 +15,7 @@ from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.ignored import without_ignored
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED
+from swarmplan.spec.other_files import other_kind
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
 from swarmplan.spec.resolve.encodable import check_encodable
@@ -71,6 +72,8 @@ def load(
     read = read_document(files, known, findings, must_be=_MUST_BE, stdin=stdin)
     if read is None:
         raise findings.failure
+    if another := other_kind(read):
+        raise SpecError([f"{read.at.file}: {another}"])
     around = Surroundings(known)
     tree = findings.root = _assigned(read, settings, len(files), findings)
     tree = resolve_environments(without_ignored(tree, IGNORED, findings), around, findings)

@@ -1,0 +1,42 @@
+"""A file of another kind in the place of a cluster file: one line says so, instead of one for each thing it lacks."""
+
+from swarmplan.spec.tree import MappingNode, Node, ScalarNode
+
+_OURS = frozenset({"managers", "workers", "machines", "swarm", "images", "stacks", "policy"})
+"""Whoever writes one of them has a cluster file in mind, perhaps a part of one."""
+_COMPOSE = frozenset({"services", "networks", "volumes", "secrets", "configs"})
+_SCHEMA = frozenset({"$schema", "$defs", "$id", "$ref"})
+_SHOWN = 40
+"""Characters of another's kind that are told."""
+
+
+def other_kind(document: Node) -> str | None:
+    """What the whole of a document plainly is instead of a cluster file, and what to do; None where it may be one."""
+    keys = frozenset(document.entries) if isinstance(document, MappingNode) else frozenset()
+    if keys & _OURS:
+        return None
+    version, kind = _text(document, "apiVersion"), _text(document, "kind")
+    if version is not None or kind is not None:
+        theirs = (
+            version is not None and not version.startswith("swarmplan/") and kind not in {None, "Cluster"}
+        )
+        said = f"this is a {kind} of {version}"[:_SHOWN]
+        return (
+            f"{said}, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster"
+            if theirs
+            else None
+        )
+    if keys & _SCHEMA:
+        return "this is a JSON schema, not a cluster file: it is for an editor, to check one by"
+    if keys & _COMPOSE:
+        file = "FILE" if document.at.file == "<stdin>" else document.at.file
+        return (
+            "this is a stack or Compose file, not a cluster file: name it in one, as"
+            f" stacks: {{NAME: {{files: [{file}]}}}}; what overrides a cluster file is given after that one"
+        )
+    return None
+
+
+def _text(document: Node, key: str) -> str | None:
+    found = document.child(key) if isinstance(document, MappingNode) else None
+    return str(found.value) if isinstance(found, ScalarNode) and found.value is not None else None

@@ -1,0 +1,40 @@
+"""A file of another kind in the place of a cluster file is told in one line."""
+
+import pytest
+from spec_desk import Desk
+
+STACK = (
+    "c.yaml: this is a stack or Compose file, not a cluster file: name it in one, as stacks: {NAME: {files: [c.yaml]}};"
+    " what overrides a cluster file is given after that one"
+)
+POD = "c.yaml: this is a Pod of v1, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster"
+SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: it is for an editor, to check one by"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("version: '3.8'\nservices: {a: {image: b}}\n", STACK),
+        ("services: {a: {image: '${NOT_SET:?x}', bogus: 1}}\n", STACK),
+        ("name: shop\nnetworks: {a: {}}\n", STACK),
+        ("secrets: {a: {file: b}}\n", STACK),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", POD),
+        ("{$schema: x, $defs: {a: {pattern: '^x$'}}, properties: {}}\n", SCHEMA),
+    ],
+)
+def test_one_line_says_what_it_is(desk: Desk, text: str, said: str) -> None:
+    assert desk.problems(text, head="") == [said]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services: {a: {image: b}}\nmanagers: {count: 1}\n",
+        "name: lab\nkind: Cluster\n",
+        "apiVersion: swarmplan/v2\nkind: Cluster\n",
+        "stacks: {a: {files: [b]}}\n",
+        "{}\n",
+    ],
+)
+def test_what_may_be_a_cluster_file_is_told_what_it_lacks(desk: Desk, text: str) -> None:
+    assert any("is required" in problem for problem in desk.problems(text, head=""))
