@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
 
+_PIECE = 65_536
+
 
 class NotRegular(OSError):
     """A pipe, a socket or a device."""
@@ -26,8 +28,16 @@ class _Regular(FileIO):
     def readinto(self, buffer: "Buffer", /) -> int:
         found: int | None = super().readinto(buffer)
         if found is None:
-            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            raise BlockingIOError(errno.EAGAIN, "it has nothing to read yet")
         return found
+
+    def readall(self) -> bytes:
+        """FileIO's own does not ask ``readinto``."""
+        found = bytearray()
+        piece = bytearray(_PIECE)
+        while size := self.readinto(piece):
+            found += piece[:size]
+        return bytes(found)
 
 
 @contextmanager
@@ -42,12 +52,21 @@ def opened(path: Path, flags: int = 0) -> Iterator[BinaryIO]:
         raise
     try:
         require_regular(os.fstat(handle).st_mode, path)
-        file = BufferedReader(_Regular(handle, "rb"))
     except BaseException:
         os.close(handle)
         raise
-    with file:
+    with reading(handle) as file:
         yield file
+
+
+def reading(handle: int) -> BinaryIO:
+    """A file of this handle, which closes it. Reading raises BlockingIOError where it would have to wait and must not. Raises
+    IsADirectoryError."""
+    try:
+        return BufferedReader(_Regular(handle, "rb"))
+    except BaseException:
+        os.close(handle)
+        raise
 
 
 def require_regular(mode: int, path: Path) -> None:

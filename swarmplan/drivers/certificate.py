@@ -1,11 +1,13 @@
 """The certificate an engine shows to the swarm: read from its files, for the Engine API does not tell it."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from ssl import PEM_FOOTER, PEM_HEADER, PEM_cert_to_DER_cert
 
 from swarmplan.model.certificate import Validity
+from swarmplan.regular_files import opened
 
 FILE = "swarm/certificates/swarm-node.crt"
 """Below the engine's data folder (measured on 20.10.24, 26.1.5 and 28.5.2)."""
@@ -20,11 +22,9 @@ _VALIDITY = 3
 
 def read(file: Path) -> Validity | None:
     """That of the first certificate in a file (PEM) on this machine; None where there is none."""
-    if not file.is_file():  # to open a pipe could wait for ever
-        return None
     try:
-        with file.open("rb") as opened:
-            text = opened.read(_LONGEST).decode("ascii", "replace")
+        with opened(file, os.O_NOFOLLOW) as held:  # what is in a host may lead, or be, anywhere
+            text = held.read(_LONGEST).decode("ascii", "replace")
         first = text[text.index(PEM_HEADER) : text.index(PEM_FOOTER) + len(PEM_FOOTER)]
         start, end = _times(PEM_cert_to_DER_cert(first))
         return Validity(_written(start), _written(end))

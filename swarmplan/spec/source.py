@@ -7,7 +7,7 @@ from typing import IO
 
 from swarmplan.errors import reason_of
 from swarmplan.limits import FILE_BYTES
-from swarmplan.regular_files import is_named_pipe
+from swarmplan.regular_files import is_named_pipe, reading
 from swarmplan.spec.findings import Fault
 from swarmplan.spec.tree import Position
 
@@ -36,8 +36,8 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     if is_named_pipe(Path(file)):
         raise Fault(at, "a named pipe, not a file")
     try:
-        with open(file, "rb", opener=_patient) as opened:
-            return opened.read(FILE_BYTES + 1) or b""
+        with reading(_patient(file)) as opened:
+            return opened.read(FILE_BYTES + 1)
     except FileNotFoundError:
         raise Fault(at, "no such file") from None
     except IsADirectoryError:
@@ -47,10 +47,10 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
         raise Fault(at, f"cannot be read: {reason}") from None
 
 
-def _patient(path: str, flags: int) -> int:
-    """Open a file. One of the kernel's that would be waited for (``/proc/kmsg``) looks like a regular file, and has nothing at
-    once; what a shell gives for ``<(command)`` is no regular file, and waited for."""
-    handle = os.open(path, flags)
+def _patient(path: str) -> int:
+    """A file's handle. One of the kernel's that would be waited for (``/proc/kmsg``) looks like a regular file, and is not waited
+    for; what a shell gives for ``<(command)`` is no regular file, and waited for."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     if stat.S_ISREG(os.fstat(handle).st_mode):
         os.set_blocking(handle, False)
     return handle

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from swarmplan.spec import source
+from swarmplan.spec.findings import Fault
 
 
 def test_a_file_of_the_kernels_that_has_nothing_at_once_is_not_waited_for(
@@ -18,4 +19,5 @@ def test_a_file_of_the_kernels_that_has_nothing_at_once_is_not_waited_for(
     regular = os.stat(file)  # noqa: PTH116 - what os.fstat gives
     monkeypatch.setattr(source.os, "open", lambda *_: silent)
     monkeypatch.setattr(source.os, "fstat", lambda _: regular)
-    assert source.read_text(str(file), 0) == ""
+    with pytest.raises(Fault, match="cannot be read: it has nothing to read yet"):
+        source.read_text(str(file), 0)
