@@ -23,17 +23,24 @@ def line(*parts: Part) -> Text:
 
 
 def prose(
-    sentence: str, first: str = "", rest: str = "", style: str = "", head_style: str = ""
+    sentence: str | tuple[str, ...],
+    first: str = "",
+    rest: str = "",
+    style: str = "",
+    head_style: str = "",
 ) -> list[Text]:
-    """A sentence set for 80 columns; ``first`` and ``rest`` stand before its first and its other lines."""
+    """A sentence set for 80 columns; ``first`` and ``rest`` stand before its first and its other lines. Its parts are redacted
+    each for itself: what is said of a thing is no value that goes under the thing's name."""
+    parts = (sentence,) if isinstance(sentence, str) else sentence
     wrapped = textwrap.wrap(
-        printable(redact(sentence)),
+        printable("".join(map(redact, parts))),
         WIDTH - len(rest or first),
         break_long_words=False,
         break_on_hyphens=False,
     )
     return [
-        line((rest if number else first, head_style), (words, style)) for number, words in enumerate(wrapped)
+        Text(no_wrap=True, end="\n").append(rest if number else first, head_style).append(words, style)
+        for number, words in enumerate(wrapped)
     ]
 
 

@@ -32,7 +32,7 @@ def _unknown(plan: Plan) -> list[Text]:
     lines = [
         text
         for key, reason in plan.unknown
-        for text in prose(f"{key}: {reason}", "    ? ", _REST[:6], head_style="yellow")
+        for text in prose((f"{key}: ", reason), "    ? ", _REST[:6], head_style="yellow")
     ]
     return _section("Could not be read", "bold yellow", lines)
 
@@ -41,7 +41,7 @@ def _unsupported(plan: Plan) -> list[Text]:
     lines = [
         text
         for key, reason in plan.unsupported
-        for text in prose(f"{key}: {reason}", "    x ", _REST[:6], head_style="bold yellow")
+        for text in prose((f"{key}: ", reason), "    x ", _REST[:6], head_style="bold yellow")
     ]
     return _section("Differs, and cannot be changed by swarmplan yet", "bold yellow", lines)
 

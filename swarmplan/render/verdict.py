@@ -69,8 +69,8 @@ def _why(verdict: Verdict) -> list[Text]:
     failed."""
     symbol, style = mark(Stage.FAILED)
     failed = [outcome for outcome in verdict.outcomes if outcome.stage is Stage.FAILED]
-    told = [(f"{outcome.step}: {outcome.reason}", outcome.quoted) for outcome in failed] or [
-        (verdict.reason, ())
+    told = [((f"{outcome.step}: ", outcome.reason), outcome.quoted) for outcome in failed] or [
+        (("", verdict.reason), ())
     ]
     lines: list[Text] = []
     for reason, quoted in told:

@@ -51,6 +51,17 @@ def test_every_failure_is_told() -> None:
     assert text.count("✗ b: why b") == 1
 
 
+def test_the_name_of_what_failed_hides_no_reason() -> None:
+    reason = "not in 40 s: 0/1 tasks run the present spec, pending: no suitable node"
+    failed = outcome(Stage.FAILED, "await services.db.password", reason)
+    text = verdict_text(Verdict(Result.FAILED, "", (failed,)), "lab")
+    assert reason in " ".join(text.split())
+    leaking = outcome(
+        Stage.FAILED, "await services.db", "engine: {token: pl4nted, url: x}, DB_PASSWORD=pl4nted"
+    )
+    assert "pl4nted" not in verdict_text(Verdict(Result.FAILED, "", (leaking,)), "lab")
+
+
 def test_refused_says_that_nothing_was_changed_and_why() -> None:
     text = verdict_text(Verdict(Result.REFUSED, "needs --allow destroy: removes 2"), "lab")
     assert text == "lab: not carried out: nothing was changed.\n  ✗ needs --allow destroy: removes 2"
