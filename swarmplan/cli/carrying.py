@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.places import forget, journal_file, lock_file
+from swarmplan.cli.places import forget, journal_file, lock_file, others
 from swarmplan.cli.wiring import Site, preflight, untold, warn
 from swarmplan.errors import ExitCode, Interrupted, NotConverged
 from swarmplan.events import Event, Result, Verdict
+from swarmplan.model.first_few import first_few
 from swarmplan.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -94,6 +95,15 @@ def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:
 
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
     gone = done and not found.desired.machines
-    told = gone_text(verdict, name) if gone else verdict_text(verdict, name)
+    told = gone_text(verdict, name, _hint(found)) if gone else verdict_text(verdict, name)
     click.echo(told, err=not done)
     ctx.exit(int(EXIT_CODES[verdict.result]))
+
+
+def _hint(found: Site) -> str:
+    """Which other cluster may be meant."""
+    from swarmplan.spec.faults import suggestion
+
+    names = others(found.desired.cluster, simulated=found.simulated)
+    near = suggestion(found.desired.cluster, names).removeprefix("; ").capitalize()
+    return near or (f"Known here: {first_few(names)}." if names else "")

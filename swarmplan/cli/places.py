@@ -4,10 +4,12 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from swarmplan.errors import Permanent, reason_of
 
+_MOST_OTHERS = 200
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -35,6 +37,15 @@ def lock_file(cluster: str, *, simulated: bool) -> Path:
 def journal_file(cluster: str, *, simulated: bool) -> Path:
     """The journal of a cluster, or of its rehearsal."""
     return state_folder() / "journal" / f"{_part(cluster)}{'.simulated' if simulated else ''}.jsonl"
+
+
+def others(cluster: str, *, simulated: bool) -> list[str]:
+    """The other clusters, or rehearsals, that have a journal here: those that something was done to and that are not
+    destroyed yet."""
+    folder = journal_file(cluster, simulated=simulated).parent
+    names = [path.name.removesuffix(".jsonl") for path in islice(folder.glob("*.jsonl"), _MOST_OTHERS)]
+    ended = [name.removesuffix(".simulated") for name in names if name.endswith(".simulated") is simulated]
+    return sorted(name for name in ended if name != cluster)
 
 
 def simulated_file(cluster: str) -> Path:

@@ -35,12 +35,14 @@ def verdict_text(verdict: Verdict, cluster: str, elapsed: float | None = None) -
     return plain(verdict_lines(verdict, cluster, elapsed))
 
 
-def gone_text(verdict: Verdict, cluster: str) -> str:
-    """What is left of a cluster that was taken down."""
-    if not verdict.remains:
-        return f"{cluster} is taken down: nothing of it is left."
-    left = "".join(f"\n  {found}" for found in verdict.remains)
-    return f"{cluster} is taken down. What its hosts still have stays as it is:{left}"
+def gone_text(verdict: Verdict, cluster: str, hint: str = "") -> str:
+    """What is left of a cluster that was taken down; ``hint`` is for one of which there was nothing."""
+    there = any(not outcome.silent for outcome in verdict.outcomes)
+    said = f"{cluster} is taken down" if there else f"{cluster} is not there: there was nothing to take down"
+    if verdict.remains:
+        left = "".join(f"\n  {found}" for found in verdict.remains)
+        return f"{said}. What its hosts still have stays as it is:{left}"
+    return f"{said}: nothing of it is left." if there else f"{said}. {hint}".rstrip()
 
 
 def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) -> list[Text]:

@@ -279,10 +279,21 @@ def test_every_command_has_its_help(terminal: Terminal) -> None:
         assert terminal.type(command, "--help").code == 0
 
 
-def test_a_plan_and_a_destroy_of_nothing(terminal: Terminal) -> None:
+def test_a_destroy_of_nothing(terminal: Terminal) -> None:
     typed = terminal.rehearse("destroy", "--auto-approve")
-    assert (typed.code, typed.out) == (0, "lab is taken down: nothing of it is left.\n")
+    assert (typed.code, typed.out) == (0, "lab is not there: there was nothing to take down.\n")
     assert terminal.rehearse("status").code == 0
+
+
+def test_a_destroy_of_a_mistyped_name_asks_which_was_meant(terminal: Terminal) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    nothing = "is not there: there was nothing to take down."
+    for name, hint in (("lba", "Did you mean 'lab'?"), ("tomorrow", "Known here: lab.")):
+        typed = terminal.rehearse("destroy", "--set", f"name={name}")
+        assert (typed.code, typed.out) == (0, f"{name} {nothing} {hint}\n")
+    gone = "lab is taken down: nothing of it is left.\n"
+    assert terminal.rehearse("destroy", "--auto-approve").out.endswith(gone)
+    assert terminal.rehearse("destroy", "--set", "name=lba").out == f"lba {nothing}\n"
 
 
 def test_a_token_is_printed_alone_and_made_anew_on_request(terminal: Terminal) -> None:
