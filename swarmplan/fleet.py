@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from swarmplan.errors import Failure, NotManager, NotOurs, Unreachable, Unreadable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
-from swarmplan.model.reference import registry_of
+from swarmplan.model.values.image_reference import registry_of
 from swarmplan.ports import (
     ContentReader,
     Credentials,

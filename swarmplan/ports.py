@@ -15,7 +15,7 @@ from swarmplan.model.backup import LogPosition, SwarmCopy
 from swarmplan.model.content import Source
 from swarmplan.model.key import Kind
 from swarmplan.model.machine import Foretold, Machine, MachineState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 Json = dict[str, Any]
 Listener = Callable[[Event], None]

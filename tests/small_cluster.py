@@ -6,10 +6,10 @@ from typing import Any
 from swarmplan.compose import Scope, declared_volume, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.content import Content, Source
-from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.machine import Machine
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, Role
+from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.model.volume import VolumeSpec, mounted_spec
 
 CLUSTER = "lab"

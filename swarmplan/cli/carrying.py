@@ -12,7 +12,7 @@ from swarmplan.cli.places import forget, journal_file, lock_file, others
 from swarmplan.cli.wiring import Site, preflight, untold, warn
 from swarmplan.errors import ExitCode, Interrupted, NotConverged
 from swarmplan.events import Event, Result, Verdict
-from swarmplan.model.first_few import first_few
+from swarmplan.model.values.first_few import first_few
 from swarmplan.plan.plan import Plan
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from swarmplan.cli.single_steps import carry_out_steps
 from swarmplan.cli.wiring import Site, site
 from swarmplan.errors import Permanent, Refused
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.first_few import first_and_count
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.first_few import first_and_count
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.claims import unmarked
 from swarmplan.plan.plan import Consent

@@ -145,7 +145,7 @@ def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_for
 
 
 def _tell(path: Path, archive: "Archive", report: "Report") -> None:
-    from swarmplan.model.first_few import counted
+    from swarmplan.model.values.first_few import counted
 
     kinds = archive.copy.inventory
     held = ", ".join(counted(len(kinds.get(kind, {})), kind.removesuffix("s")) for kind in KINDS)

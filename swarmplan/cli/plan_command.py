@@ -51,7 +51,7 @@ def command(
 
 def _exit_code(plan: "Plan", *, detailed: bool) -> ExitCode:
     """What could not be read comes first: what else is said of the cluster may be wrong for it."""
-    from swarmplan.model.first_few import first_few
+    from swarmplan.model.values.first_few import first_few
 
     if plan.unread:
         named = first_few([str(key) for key in plan.unread])

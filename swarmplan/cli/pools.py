@@ -12,7 +12,7 @@ def clashing_pools(spec: "Loaded") -> list[str]:
     """A line for each subnet of local hosts that lies in a range overlay networks are taken from."""
     from swarmplan.drivers.local.options import subnet_of
     from swarmplan.drivers.local.subnet import POOL
-    from swarmplan.model.subnet import DEFAULT_POOL, overlap
+    from swarmplan.model.values.subnet import DEFAULT_POOL, overlap
 
     pools = spec.desired.swarm.init.default_addr_pool or (DEFAULT_POOL,)
     found: list[str] = []

@@ -16,7 +16,7 @@ from swarmplan.compose.templates import check_template
 from swarmplan.compose.units import duration
 from swarmplan.compose.words import words
 from swarmplan.model.normal.unordered import capability
-from swarmplan.model.reference import familiar
+from swarmplan.model.values.image_reference import familiar
 
 _ALL = "ALL"
 _OOM_SCORES = (-1000, 1000)

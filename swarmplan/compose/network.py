@@ -11,7 +11,7 @@ from swarmplan.compose.pairs import text_pairs
 from swarmplan.compose.resolver import address
 from swarmplan.compose.scalars import filled, flag, text
 from swarmplan.compose.scope import Scope
-from swarmplan.model.subnet import contains, overlap
+from swarmplan.model.values.subnet import contains, overlap
 from swarmplan.ports import Json
 
 _OF_ONE_NODE = frozenset({"bridge", "host", "null", "macvlan", "ipvlan"})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from ssl import PEM_FOOTER, PEM_HEADER, PEM_cert_to_DER_cert
 
-from swarmplan.model.certificate import Validity
+from swarmplan.model.values.certificate import Validity
 from swarmplan.regular_files import opened
 
 FILE = "swarm/certificates/swarm-node.crt"

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from swarmplan.model.capacity import Capacity, engine_capacity
 from swarmplan.model.machine import EngineSettings
+from swarmplan.model.values.capacity import Capacity, engine_capacity
 
 ASK = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version; echo cpus=$(nproc); grep MemTotal: /proc/meminfo"
 """What a host's shell is asked."""

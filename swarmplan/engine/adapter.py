@@ -12,9 +12,9 @@ from swarmplan.engine.streams import EventStreams
 from swarmplan.engine.transport import PROBE_TIMEOUT, Answer, Transport, decode
 from swarmplan.errors import NotFound, Permanent, TimedOut, Unreadable, reason_of
 from swarmplan.limits import SHORT_ANSWER_BYTES
-from swarmplan.model import answers
 from swarmplan.model.key import Kind
-from swarmplan.model.shape import Check
+from swarmplan.model.shapes import answers
+from swarmplan.model.shapes.shape import Check
 from swarmplan.ports import Json, unhurried
 
 ANSWER_TIMEOUT = 30.0

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any
 
 from swarmplan.errors import Permanent, Transient
-from swarmplan.model.reference import DOCKER_HUB
+from swarmplan.model.values.image_reference import DOCKER_HUB
 from swarmplan.programs import DEADLINE, run
 
 FRESH = 60.0

@@ -10,7 +10,7 @@ from threading import Lock
 from swarmplan.engine.connection import Connection
 from swarmplan.engine.transport import Transport
 from swarmplan.limits import EVENT_BYTES
-from swarmplan.model.answers import EVENT
+from swarmplan.model.shapes.answers import EVENT
 from swarmplan.ports import Json
 
 

@@ -11,7 +11,7 @@ from swarmplan.model.image import Image, Manifest
 from swarmplan.model.machine import EngineState, Foretold, Machine, MachineState
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.swarm import Node, NodeState, SwarmSettings, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState
 
 OWNER_LABEL = "swarmplan.cluster"

@@ -5,8 +5,8 @@ from dataclasses import fields
 from typing import Any
 
 from swarmplan.model.machine import EngineSettings, Machine
-from swarmplan.model.service_shape import NAME, TEXTS
-from swarmplan.model.shape import checker, maybe
+from swarmplan.model.shapes.service import NAME, TEXTS
+from swarmplan.model.shapes.shape import checker, maybe
 
 _MACHINE = checker(
     {

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.capacity import Capacity
-from swarmplan.model.certificate import Validity
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.capacity import Capacity
+from swarmplan.model.values.certificate import Validity
+from swarmplan.model.values.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

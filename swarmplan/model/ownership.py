@@ -5,7 +5,7 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import OWNER_LABEL
-from swarmplan.model.labels import names_in, with_label
+from swarmplan.model.values.labels import names_in, with_label
 
 STACK_LABEL = "com.docker.stack.namespace"
 """On what belongs to a stack: the stack's name. ``docker stack`` knows a stack by this label alone, and an object with a

@@ -2,7 +2,7 @@
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.backup import LogPosition
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

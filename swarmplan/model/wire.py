@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from swarmplan.model.age import moment
 from swarmplan.model.bodies import as_info, as_node, as_task
-from swarmplan.model.capacity import engine_capacity, node_capacity
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
-from swarmplan.model.convergence import is_current, progress
-from swarmplan.model.labels import names_in
 from swarmplan.model.machine import EngineState
 from swarmplan.model.ownership import Owners
-from swarmplan.model.references import references
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
+from swarmplan.model.services.convergence import is_current, progress
+from swarmplan.model.services.references import references
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
+from swarmplan.model.values.age import moment
+from swarmplan.model.values.capacity import engine_capacity, node_capacity
+from swarmplan.model.values.labels import names_in
 from swarmplan.model.volume import mounted
 
 Json = Mapping[str, Any]

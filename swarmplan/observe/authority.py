@@ -2,7 +2,7 @@
 
 import ssl
 
-from swarmplan.model.certificate import Validity
+from swarmplan.model.values.certificate import Validity
 
 
 def authority(roots: str) -> Validity | None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.model.content import FINGERPRINT_LABEL, ContentState
-from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.key import Kind
 from swarmplan.model.ownership import STACK_LABEL, Owners
+from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import Engine
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
 from swarmplan.model.image import Manifest
-from swarmplan.model.pin import manifest_of
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.normal.pin import manifest_of
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.workers import Workers
 
 _AT_ONCE = 100

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
-from swarmplan.model.capacity import Capacity, reserved
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.engine_keys import keys_in_use
 from swarmplan.model.machine import EngineState, Foretold, Machine, MachineState, Power
-from swarmplan.model.subnet import asked_subnets
+from swarmplan.model.shapes.engine_keys import keys_in_use
 from swarmplan.model.swarm import SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.capacity import Capacity, reserved
+from swarmplan.model.values.subnet import asked_subnets
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.wire import engine_state
 from swarmplan.observe.registries import ask_registries
 from swarmplan.observe.swarm import look_inside

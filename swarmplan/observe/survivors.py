@@ -7,7 +7,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.backup import LogPosition
 from swarmplan.model.cluster import Observed
 from swarmplan.model.survivor import Survivor
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.standing import lost_quorum
 from swarmplan.ports import SwarmFolders
 

@@ -14,7 +14,7 @@ from swarmplan.model.machine import EngineState, MachineState, Power, swarm_time
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.service import NetworkState, ServiceState
 from swarmplan.model.swarm import NodeState, SwarmState
-from swarmplan.model.unknown import Foreign, Unknown
+from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
 from swarmplan.observe.authority import authority
 from swarmplan.observe.contents import contents

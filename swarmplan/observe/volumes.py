@@ -6,8 +6,8 @@ from concurrent.futures import Executor
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
 from swarmplan.model.machine import EngineState
-from swarmplan.model.task_container import name_of_container, service_of_container
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.services.task_container import name_of_container, service_of_container
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState, listed_spec
 
 Wanted = Mapping[str, frozenset[VolumeSpec]]

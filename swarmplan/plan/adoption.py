@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.content import ContentState
-from swarmplan.model.first_few import first_and_count
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.order import in_order
 from swarmplan.model.ownership import STACK_LABEL, Owners
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
+from swarmplan.model.values.first_few import first_and_count
+from swarmplan.model.values.order import in_order
 
 _State = TypeVar("_State", NetworkState, ServiceState)
 

@@ -1,8 +1,8 @@
 """How old the backups are, and what a policy says of that."""
 
-from swarmplan.model.age import ago
 from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.values.age import ago
 
 
 def last_taken(observed: Observed) -> BackupNote | None:

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.ages import old_backups
 
 

@@ -2,8 +2,8 @@
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.order import in_order
 from swarmplan.model.service import Service, ServiceState
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.patience import GLANCE, timeout, watch
 from swarmplan.steps.awaits import ServiceConverged, ServiceStill

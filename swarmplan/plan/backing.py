@@ -7,8 +7,8 @@ from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.ages import last_taken
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished

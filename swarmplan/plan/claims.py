@@ -7,9 +7,9 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, SwarmState
-from swarmplan.model.unknown import Foreign
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
 from swarmplan.steps.claim import ClaimSwarm

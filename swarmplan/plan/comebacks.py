@@ -6,9 +6,9 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Plan

@@ -3,7 +3,7 @@
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.content import KINDS, Content, ContentState
 from swarmplan.model.key import Key
-from swarmplan.model.order import in_order
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.content_names import declared_of, found_of, is_trusted, versions
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.contents import CreateContent, RelabelContent, without_fingerprint

@@ -8,9 +8,9 @@ last, so that no step leaves fewer reachable managers than the majority.
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.order import in_order, natural
 from swarmplan.model.swarm import Availability, NodeState, Role
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order, natural
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.lent import and_stays, removal

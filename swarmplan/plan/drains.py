@@ -1,9 +1,9 @@
 """What draining a node costs while it lasts: its tasks stop first and start elsewhere after."""
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.mode import mode_of
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState
+from swarmplan.model.values.mode import mode_of
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.tasks import staying_on

@@ -5,16 +5,16 @@ from typing import Any
 
 from swarmplan.compose.paths import compose_path
 from swarmplan.model.change import FieldDiff
-from swarmplan.model.diff import diff
 from swarmplan.model.machine import Machine
 from swarmplan.model.normal import as_declared, normal_network, normal_service, normal_swarm
-from swarmplan.model.pin import image_of
-from swarmplan.model.reference import digest_of, short
-from swarmplan.model.secrecy import HIDDEN, looks_secret
+from swarmplan.model.normal.diff import diff
+from swarmplan.model.normal.pin import image_of
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, NodeState
+from swarmplan.model.values.image_reference import digest_of, short
+from swarmplan.model.values.secrecy import HIDDEN, looks_secret
+from swarmplan.model.values.words import network_path, swarm_path
 from swarmplan.model.volume import VolumeSpec
-from swarmplan.model.words import network_path, swarm_path
 
 Fields = tuple[FieldDiff, ...]
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from swarmplan.model.capacity import Capacity
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Foretold
-from swarmplan.model.order import in_order
-from swarmplan.model.placement import allowed, subject
+from swarmplan.model.services.placement import allowed, subject
 from swarmplan.model.swarm import Availability, NodeState, Role
+from swarmplan.model.values.capacity import Capacity
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.others import NOTHING_HELD, Held, held_by_others
 

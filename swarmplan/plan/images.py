@@ -4,7 +4,7 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.image import Image
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.order import in_order
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.images import LoadImage

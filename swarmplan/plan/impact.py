@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Observed
-from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.values.first_few import first_few
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import lent
 from swarmplan.plan.plan import Consent, Impact

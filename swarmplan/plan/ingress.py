@@ -6,9 +6,9 @@ from typing import Any
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import same_network
-from swarmplan.model.order import in_order
 from swarmplan.model.service import Network, NetworkState
 from swarmplan.model.uses import is_routed
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import network_fields
 from swarmplan.plan.plan import Consent

@@ -4,7 +4,7 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Role, SwarmState, autolocks
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.locks import StoreUnlockKey, UnlockNode

@@ -3,8 +3,8 @@
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
-from swarmplan.model.order import in_order
-from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.claims import is_taken, plan_claim
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import machine_fields

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.locks import plan_locked

@@ -1,7 +1,7 @@
 """What the services of our stacks were when they were last applied: kept in the swarm, aside of every plan."""
 
-from swarmplan.model.applied import Marks, mark, marks_of
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal.last_applied import Marks, mark, marks_of
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import SwarmState

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import NodeState, Role, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.facts import Fact, FactKind, Facts, about
 from swarmplan.steps.nodes import DemoteNode, PromoteNode

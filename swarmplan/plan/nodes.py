@@ -7,7 +7,7 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
-from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.ailments import Ailment, amiss, trouble
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain

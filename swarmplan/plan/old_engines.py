@@ -5,11 +5,11 @@ Two kinds of engine count: those of managers, which store the spec, and those of
 
 from collections.abc import Sequence
 
-from swarmplan.model.engine_keys import EngineKey, keys_in_use
-from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.order import in_order
 from swarmplan.model.service import Service
+from swarmplan.model.shapes.engine_keys import EngineKey, keys_in_use
+from swarmplan.model.values.first_few import first_few
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode
 from swarmplan.plan.placing import may_run

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from swarmplan.model.capacity import Capacity, reserved
-from swarmplan.model.mode import is_job
-from swarmplan.model.order import in_order
+from swarmplan.model.values.capacity import Capacity, reserved
+from swarmplan.model.values.mode import is_job
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 
 HostPort = tuple[int, str]

@@ -2,8 +2,8 @@
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.mode import is_job
 from swarmplan.model.service import ServiceState
+from swarmplan.model.values.mode import is_job
 from swarmplan.plan.draft import Draft
 
 _MENDED = 24

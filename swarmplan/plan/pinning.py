@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.image import Manifest, Resolve
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.order import in_order
-from swarmplan.model.pin import Spec, found, image_of, kept, runs
-from swarmplan.model.reference import digest_of, short, unpinned
+from swarmplan.model.normal.pin import Spec, found, image_of, kept, runs
 from swarmplan.model.service import Service, ServiceState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.image_reference import digest_of, short, unpinned
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.plan import Hazard
 
 

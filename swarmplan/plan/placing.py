@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from swarmplan.model.capacity import Capacity, reserved
-from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.mode import is_job, mode_of, replicas_of
-from swarmplan.model.order import in_order
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import Availability
+from swarmplan.model.values.capacity import Capacity, reserved
+from swarmplan.model.values.first_few import first_few
+from swarmplan.model.values.mode import is_job, mode_of, replicas_of
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode
 from swarmplan.plan.others import HostPort, host_ports

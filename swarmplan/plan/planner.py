@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.unknown import Foreign
+from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.adoption import strangers, with_adopted
 from swarmplan.plan.ailments import remarks
 from swarmplan.plan.authority import plan_authority

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.order import in_order
 from swarmplan.model.uses import Port, published
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.uses import port_free

@@ -12,8 +12,8 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.order import in_order, natural
 from swarmplan.model.swarm import NodeState, Role, SwarmState
+from swarmplan.model.values.order import in_order, natural
 from swarmplan.plan.content_names import found_of
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.plan import Consent

@@ -9,10 +9,10 @@ from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.order import in_order
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import SwarmState, autolocks
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.comebacks import away, comebacks, plan_comebacks
 from swarmplan.plan.draft import Draft

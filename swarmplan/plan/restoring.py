@@ -8,9 +8,9 @@ from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
-from swarmplan.model.release import older
 from swarmplan.model.swarm import Role, SwarmState
-from swarmplan.model.unknown import Foreign, Unknown
+from swarmplan.model.values.release import older
+from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.impact import guard_unknown

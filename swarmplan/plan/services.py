@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from swarmplan.model.applied import changed_in_stack, changed_since
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.mode import is_job
 from swarmplan.model.normal import normal_service
-from swarmplan.model.order import in_order
-from swarmplan.model.patch import patch_service, restarts_tasks
+from swarmplan.model.normal.last_applied import changed_in_stack, changed_since
+from swarmplan.model.normal.patch import patch_service, restarts_tasks
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.uses import attached
+from swarmplan.model.values.mode import is_job
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.detaching import plan_detaching
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import service_fields

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Role, SwarmState
-from swarmplan.model.unknown import Foreign, Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.impact import quorum_now
 from swarmplan.plan.quorum import Quorum
 

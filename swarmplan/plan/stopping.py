@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.mode import mode_of
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.service import Service, ServiceState
+from swarmplan.model.values.mode import mode_of
 from swarmplan.plan.detaching import without_networks
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.patience import grace, timeout

@@ -3,13 +3,13 @@ allocates it, so that nothing on it starts (measured on 20.10.24, 26.1.5 and 28.
 
 from collections.abc import Iterator
 
-from swarmplan.model.first_few import first_few
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.release import older, release
 from swarmplan.model.service import Network
-from swarmplan.model.subnet import DEFAULT_POOL, DEFAULT_PREFIX, asked_subnets, first_subnet, overlap
 from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.model.values.first_few import first_few
+from swarmplan.model.values.release import older, release
+from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX, asked_subnets, first_subnet, overlap
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.ingress import is_ingress
 

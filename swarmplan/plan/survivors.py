@@ -7,7 +7,7 @@ from swarmplan.errors import Refused
 from swarmplan.model.backup import LogPosition
 from swarmplan.model.cluster import Observed
 from swarmplan.model.survivor import Survivor
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.standing import Standing, standing_of
 
 _UNSEEN = Survivor(Unknown("its swarm folder was not read"))

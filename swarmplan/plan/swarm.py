@@ -3,9 +3,9 @@
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.order import in_order
 from swarmplan.model.swarm import Availability, Role, SwarmState, autolocks
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.authority import apart
 from swarmplan.plan.draft import Draft

@@ -1,11 +1,11 @@
 """Taking the cluster down: everything goes, so nothing needs to be drained first."""
 
 from swarmplan.model.change import Action
-from swarmplan.model.first_few import first_and_count
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import Power
-from swarmplan.model.order import in_order
-from swarmplan.model.unknown import Foreign, Unknown
+from swarmplan.model.values.first_few import first_and_count
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import and_stays, removal
 from swarmplan.plan.plan import Consent

@@ -2,9 +2,9 @@
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.order import in_order
-from swarmplan.model.release import is_release
 from swarmplan.model.swarm import Role
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.release import is_release
 from swarmplan.plan.draft import Draft
 
 _DISTRIBUTION = "distribution"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.order import in_order
+from swarmplan.model.values.order import in_order
 from swarmplan.model.volume import VolumeSpec, VolumeState, mounted
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Consent

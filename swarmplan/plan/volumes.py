@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.order import in_order
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState, mounted
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import volume_fields

@@ -4,7 +4,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Refused, SwarmplanError
 from swarmplan.events import Result
 from swarmplan.fleet import Fleet
-from swarmplan.model.first_few import first_and_count
+from swarmplan.model.values.first_few import first_and_count
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
 from swarmplan.workers import Workers

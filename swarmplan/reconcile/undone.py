@@ -7,10 +7,10 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.events import Outcome
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.convergence import goes_back
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.pin import meets
+from swarmplan.model.normal.pin import meets
 from swarmplan.model.service import Service
+from swarmplan.model.services.convergence import goes_back
 from swarmplan.plan.plan import Hazard, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.services import UpdateService

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.first_few import counted, first_and_count
-from swarmplan.model.order import in_order
 from swarmplan.model.service import ServiceState
 from swarmplan.model.swarm import SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.first_few import counted, first_and_count
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.ailments import authority_trouble, trouble
 from swarmplan.plan.standing import lost_quorum
 from swarmplan.render.serving import Serving, doubtful, serving

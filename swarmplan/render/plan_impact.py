@@ -1,6 +1,6 @@
 """The last line of a plan: what it costs."""
 
-from swarmplan.model.first_few import counted
+from swarmplan.model.values.first_few import counted
 from swarmplan.plan.plan import Impact, Plan
 from swarmplan.plan.quorum import Quorum
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from swarmplan.model.change import Change, FieldDiff
-from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Hazard, Plan
 from swarmplan.plan.quorum import Quorum
 from swarmplan.render.plan_impact import counts

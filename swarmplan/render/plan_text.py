@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from swarmplan.model.first_few import counted
+from swarmplan.model.values.first_few import counted
 from swarmplan.plan.plan import Plan
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.plan_changes import change_lines

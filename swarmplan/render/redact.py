@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.secrecy import HIDDEN, looks_secret
+from swarmplan.model.values.secrecy import HIDDEN, looks_secret
 
 _SUSPECT = re.compile(r"[:=]|SWM|Bearer|Basic|--")
 """Something of what every rule looks for; most texts have none of it."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.mode import is_job
-from swarmplan.model.order import in_order
 from swarmplan.model.service import ServiceState
+from swarmplan.model.values.mode import is_job
+from swarmplan.model.values.order import in_order
 from swarmplan.plan.ailments import Ailment, trouble
 
 

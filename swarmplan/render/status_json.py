@@ -5,7 +5,7 @@ from typing import Any
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.impact import quorum_now
 from swarmplan.render.health import judgement, troubles
 from swarmplan.render.redact import redacted

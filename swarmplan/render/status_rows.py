@@ -7,10 +7,10 @@ from typing import Any
 from swarmplan.model.bodies import container_spec
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, swarm_time
-from swarmplan.model.order import in_order, natural
 from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.order import in_order, natural
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.ailments import amiss, trouble
 from swarmplan.render.serving import doubtful, serving
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from rich.text import Text
 
-from swarmplan.model.age import ago
 from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.convergence import is_unfinished
+from swarmplan.model.services.convergence import is_unfinished
+from swarmplan.model.values.age import ago
 from swarmplan.plan.ages import last_taken, last_verified
 from swarmplan.render.columns import Cell, columns
 from swarmplan.render.health import judgement, troubles

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from swarmplan.model.secrecy import HIDDEN, looks_secret
-from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.model.values.secrecy import HIDDEN, looks_secret
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.draft import shown
 from swarmplan.render.redact import redact, redacted
 

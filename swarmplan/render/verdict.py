@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from swarmplan.events import Outcome, Result, Stage, Verdict
-from swarmplan.model.first_few import first_and_count
+from swarmplan.model.values.first_few import first_and_count
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.told import mark, seconds
 

@@ -1,6 +1,6 @@
 """What the nodes do with their tasks: one step of a task's life at a time."""
 
-from swarmplan.model.reference import unpinned
+from swarmplan.model.values.image_reference import unpinned
 from swarmplan.simulator import volumes
 from swarmplan.simulator.raft import heard
 from swarmplan.simulator.records import Host, Swarm, Task

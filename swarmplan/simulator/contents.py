@@ -8,7 +8,7 @@ from typing import Any
 
 from swarmplan.errors import Conflict, InUse, Permanent
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.references import references
+from swarmplan.model.services.references import references
 from swarmplan.simulator.access import managers
 from swarmplan.simulator.identity import timestamp
 from swarmplan.simulator.lookup import lookup

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from swarmplan.errors import NotFound, Permanent, Unreachable
-from swarmplan.model.capacity import engine_capacity
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.ports import Endpoint
 from swarmplan.simulator import folders, locking
 from swarmplan.simulator.info import SIZE

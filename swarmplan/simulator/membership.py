@@ -5,8 +5,8 @@ from collections.abc import Collection
 from typing import Any
 
 from swarmplan.errors import NotManager, Permanent, Transient
-from swarmplan.model.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.swarm import autolocks
+from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.simulator import locking, networks
 from swarmplan.simulator.access import NO_SWARM, serves
 from swarmplan.simulator.identity import fingerprint, join_token

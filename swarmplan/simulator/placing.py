@@ -5,7 +5,7 @@ from collections import Counter
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from swarmplan.model.placement import allowed
+from swarmplan.model.services.placement import allowed
 from swarmplan.simulator.records import Fit, Node, Swarm
 
 Json = dict[str, Any]

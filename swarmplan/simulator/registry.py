@@ -7,7 +7,7 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent
-from swarmplan.model.reference import digest_of, registry_of, unpinned
+from swarmplan.model.values.image_reference import digest_of, registry_of, unpinned
 
 Json = dict[str, Any]
 

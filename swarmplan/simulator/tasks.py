@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from swarmplan.errors import NotFound
-from swarmplan.model.reference import unpinned
+from swarmplan.model.values.image_reference import unpinned
 from swarmplan.simulator.identity import digest, timestamp
 from swarmplan.simulator.raft import write
 from swarmplan.simulator.records import Service, Swarm, Task

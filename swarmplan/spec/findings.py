@@ -8,7 +8,7 @@ from itertools import islice
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.limits import FAULTS, LINE
-from swarmplan.model.order import in_order
+from swarmplan.model.values.order import in_order
 from swarmplan.spec.tree import Node, Path, Position, dotted, key_position, other_positions, value_position
 
 _Found = tuple[Position, Path, str, str]

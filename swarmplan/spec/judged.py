@@ -6,11 +6,11 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from swarmplan.errors import SpecError
-from swarmplan.model.answers import DRIVER, NETWORK_SPEC, SWARM_SPEC
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.service import Service
-from swarmplan.model.service_shape import PAIRS, SERVICE_SPEC
-from swarmplan.model.shape import Check, checker
+from swarmplan.model.shapes.answers import DRIVER, NETWORK_SPEC, SWARM_SPEC
+from swarmplan.model.shapes.service import PAIRS, SERVICE_SPEC
+from swarmplan.model.shapes.shape import Check, checker
 from swarmplan.model.swarm import Role
 from swarmplan.spec.models.cluster import MOST_PARALLEL
 from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label

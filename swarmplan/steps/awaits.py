@@ -5,11 +5,11 @@ from typing import ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotConverged, NotFound
 from swarmplan.fleet import Fleet
-from swarmplan.model.convergence import progress, running_tasks
-from swarmplan.model.dead_ends import DeadEnd, dead_end
-from swarmplan.model.log_lines import quotable, quoted
-from swarmplan.model.pin import meets, unmet
+from swarmplan.model.normal.pin import meets, unmet
 from swarmplan.model.service import Service
+from swarmplan.model.services.convergence import progress, running_tasks
+from swarmplan.model.services.log_lines import quotable, quoted
+from swarmplan.model.services.terminal_failures import DeadEnd, dead_end
 from swarmplan.model.wire import with_network_names
 from swarmplan.steps.facts import FactKind, Kinds
 from swarmplan.steps.listing import ListedWait, Listing, read_listing

@@ -7,7 +7,7 @@ from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.key import Kind
-from swarmplan.model.release import older
+from swarmplan.model.values.release import older
 from swarmplan.model.wire import raft_host
 from swarmplan.ports import Engine, Vault
 from swarmplan.steps.base import Step

@@ -4,7 +4,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import OWNER_LABEL
-from swarmplan.model.overlay import merge
+from swarmplan.model.normal.overlay import merge
 from swarmplan.steps.base import Step
 from swarmplan.steps.swarm import change_swarm
 

@@ -9,9 +9,9 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import InUse, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
 from swarmplan.model.content import FINGERPRINT_LABEL, Content
-from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.references import identified, references
+from swarmplan.model.services.references import identified, references
+from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import Engine, Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about

@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotConverged
-from swarmplan.model.convergence import has_ended
-from swarmplan.model.dead_ends import dead_end
+from swarmplan.model.services.convergence import has_ended
+from swarmplan.model.services.terminal_failures import dead_end
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Json
 from swarmplan.steps.awaits import ServiceConverged

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
-from swarmplan.model.convergence import has_ended
+from swarmplan.model.services.convergence import has_ended
 from swarmplan.ports import Json
 from swarmplan.steps.base import Wait
 from swarmplan.steps.naming import network_names

@@ -4,7 +4,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.machine import Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind

@@ -7,7 +7,7 @@ from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
-from swarmplan.model.subnet import asked_subnets, overlap
+from swarmplan.model.values.subnet import asked_subnets, overlap
 from swarmplan.model.wire import node_state
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step

@@ -8,8 +8,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
-from swarmplan.model.labels import names_in, text_of
 from swarmplan.model.swarm import Availability, Node, Role
+from swarmplan.model.values.labels import names_in, text_of
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind

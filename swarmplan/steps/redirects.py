@@ -8,8 +8,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import REDIRECT_LABEL
-from swarmplan.model.labels import pairs_in, with_label
 from swarmplan.model.machine import MachineState, Power
+from swarmplan.model.values.labels import pairs_in, with_label
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.membership import own_word

@@ -3,7 +3,7 @@
 from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.image import Resolve
-from swarmplan.model.pin import Spec, found, image_of, manifest_of
+from swarmplan.model.normal.pin import Spec, found, image_of, manifest_of
 from swarmplan.model.service import Service
 
 

@@ -2,7 +2,7 @@
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
-from swarmplan.model.applied import Marks, marks_of, with_marks
+from swarmplan.model.normal.last_applied import Marks, marks_of, with_marks
 from swarmplan.model.ownership import noted_stacks, with_stacks
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind

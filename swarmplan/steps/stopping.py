@@ -1,8 +1,8 @@
 """Stopping services whose volumes are to be made anew."""
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.convergence import has_ended
 from swarmplan.model.service import Service
+from swarmplan.model.services.convergence import has_ended
 from swarmplan.steps.facts import NO_FACTS, FactKind, Facts
 from swarmplan.steps.listing import ListedWait, Listing
 from swarmplan.steps.services import UpdateService

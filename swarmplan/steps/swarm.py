@@ -8,7 +8,7 @@ from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.normal import normal_swarm
-from swarmplan.model.overlay import merge
+from swarmplan.model.normal.overlay import merge
 from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
 from swarmplan.ports import Json

@@ -1,9 +1,9 @@
 """What has to be so before a service may be made or changed, by what its spec uses."""
 
-from swarmplan.model.pin import image_of
-from swarmplan.model.reference import unpinned
-from swarmplan.model.references import references
+from swarmplan.model.normal.pin import image_of
+from swarmplan.model.services.references import references
 from swarmplan.model.uses import Spec, attached, is_routed, published
+from swarmplan.model.values.image_reference import unpinned
 from swarmplan.model.volume import mounted
 from swarmplan.steps.facts import Fact, FactKind, Facts
 

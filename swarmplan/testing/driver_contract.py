@@ -11,9 +11,9 @@ import pytest
 
 from swarmplan.engine import connect
 from swarmplan.errors import Failure, Permanent
-from swarmplan.model.capacity import engine_capacity
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.capacity import engine_capacity
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.ports import Endpoint, Engine, MachineDriver
 
 Reopen = Callable[[], MachineDriver]

@@ -12,7 +12,7 @@ from docker_machine.store import BINARY, Invocation, Store
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.model.machine import EngineSettings, Machine, MachineState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import pytest
 from contract.engines import MISSING, EngineContract, Lab, refusal, service
 
 from swarmplan.errors import NotFound
-from swarmplan.model.convergence import progress
-from swarmplan.model.dead_ends import dead_end
+from swarmplan.model.services.convergence import progress
+from swarmplan.model.services.terminal_failures import dead_end
 from swarmplan.ports import Json
 
 Change = Callable[[Json], None]

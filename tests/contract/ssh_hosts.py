@@ -11,7 +11,7 @@ from contract.local_cluster import cluster_name
 
 from swarmplan.drivers.ssh import SshDriver
 from swarmplan.model.machine import EngineSettings, Machine, MachineState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 Open = Callable[..., SshDriver]
 DAEMON = "/etc/docker/daemon.json"

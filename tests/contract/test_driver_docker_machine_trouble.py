@@ -15,7 +15,7 @@ from docker_machine.store import BINARY
 from swarmplan.drivers.docker_machine import lifecycle, listing, making
 from swarmplan.errors import Failure, Permanent, Transient
 from swarmplan.model.machine import Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 pytestmark = [pytest.mark.engines, pytest.mark.long]
 

@@ -10,7 +10,7 @@ from contract.local_cluster import cluster_name
 
 from swarmplan.drivers.ssh import SshDriver
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.testing import MachineDriverContract, Reopen
 from swarmplan.testing.driver_contract import NAMES, ZONE_A, only
 

@@ -10,8 +10,8 @@ from typing import Any
 from fuzz.mutate import spoilt
 
 from swarmplan.errors import Unreadable
-from swarmplan.model import answers
-from swarmplan.model.shape import Check, Mismatch
+from swarmplan.model.shapes import answers
+from swarmplan.model.shapes.shape import Check, Mismatch
 from swarmplan.simulator.engine import SimulatedEngine
 
 READS: dict[str, Check] = {

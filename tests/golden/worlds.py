@@ -6,16 +6,16 @@ from typing import Any
 
 from golden.converged import converged, foreign, node_id
 
-from swarmplan.model.applied import stamped
-from swarmplan.model.certificate import Validity
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observed
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
-from swarmplan.model.references import references, renamed
+from swarmplan.model.normal.last_applied import stamped
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
+from swarmplan.model.services.references import references, renamed
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.certificate import Validity
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState
 
 _DAY = 24 * 3600.0

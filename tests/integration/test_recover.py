@@ -12,7 +12,7 @@ from swarmplan.drivers.local import LocalDriver
 from swarmplan.engine import connect
 from swarmplan.model.key import Kind
 from swarmplan.model.machine import MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 pytestmark = pytest.mark.engines
 

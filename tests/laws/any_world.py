@@ -10,7 +10,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.image import Image
 from swarmplan.model.machine import EngineSettings, EngineState, MachineState, Power
 from swarmplan.model.swarm import Node, NodeState, Role
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 IMAGES = ("lab/hello:1", "lab/hello:2")
 SILENT = Unknown("timed out")

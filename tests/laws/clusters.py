@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from swarmplan.compose import Scope, Volume, declared_volume, network_spec, service_spec
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.content import Content, Source
-from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.machine import Machine
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, Node, Role, SwarmSettings
+from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.model.volume import mounted_spec
 
 CLUSTER = "lab"

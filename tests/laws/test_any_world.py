@@ -28,7 +28,7 @@ from unit.plan.graph import ancestors
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Kind
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.images import LoadImage

@@ -13,10 +13,10 @@ from laws.rig import Rig, allow_all
 from laws.service_specs import service_specs
 
 from swarmplan.events import Result
-from swarmplan.model.applied import changed_since, stamped
 from swarmplan.model.change import DRIFT, Action
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL, Desired
 from swarmplan.model.normal import normal_service
+from swarmplan.model.normal.last_applied import changed_since, stamped
 from swarmplan.ports import Json
 from swarmplan.render.plan_text import plan_text
 

@@ -13,7 +13,7 @@ from laws.nonsense import INSTEAD, WANTED, Place, Teller, paths, put, town
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.plan_json import plan_json

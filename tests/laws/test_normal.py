@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from laws.engine_store import as_engine_stores
 from laws.service_specs import service_specs
 
-from swarmplan.model.diff import diff
 from swarmplan.model.normal import normal_service
-from swarmplan.model.patch import patch_service, restarts_tasks
+from swarmplan.model.normal.diff import diff
+from swarmplan.model.normal.patch import patch_service, restarts_tasks
 
 pytestmark = pytest.mark.laws
 _UNORDERED = {

@@ -14,7 +14,7 @@ from laws.service_specs import service_specs
 from swarmplan.compose import ComposeProblems, network_spec, scope_of, service_spec
 from swarmplan.compose.reverse import Live, Pools, document_of
 from swarmplan.model.normal import normal_service
-from swarmplan.model.pin import kept
+from swarmplan.model.normal.pin import kept
 from swarmplan.spec import load
 from swarmplan.spec.live.hidden import not_hideable, without_hidden
 from swarmplan.spec.live.yaml_text import without_variables, yaml_text

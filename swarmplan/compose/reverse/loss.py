@@ -8,10 +8,10 @@ from swarmplan.compose.paths import compose_path
 from swarmplan.compose.problems import ComposeProblems
 from swarmplan.compose.scope import Scope
 from swarmplan.compose.service import service_spec
-from swarmplan.model.diff import diff
 from swarmplan.model.normal import as_declared, normal_network, normal_service
-from swarmplan.model.pin import kept, runs
-from swarmplan.model.words import network_path
+from swarmplan.model.normal.diff import diff
+from swarmplan.model.normal.pin import kept, runs
+from swarmplan.model.values.words import network_path
 
 Json = Mapping[str, Any]
 

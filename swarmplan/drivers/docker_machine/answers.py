@@ -4,8 +4,8 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from swarmplan.model.service_shape import NAME, STRINGS
-from swarmplan.model.shape import checker, maybe, text
+from swarmplan.model.shapes.service import NAME, STRINGS
+from swarmplan.model.shapes.shape import checker, maybe, text
 
 _STATES = frozenset(
     {"", "Running", "Paused", "Saved", "Stopped", "Stopping", "Starting", "Error", "Timeout", "Not Found"}

@@ -34,7 +34,7 @@ from swarmplan.drivers.docker_machine.state import NONE, is_lent
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Foretold, Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.ports import Endpoint
 
 _REPAIR = 580.0

@@ -12,10 +12,10 @@ from swarmplan.drivers.docker_machine.place import place_of
 from swarmplan.drivers.docker_machine.state import NONE
 from swarmplan.drivers.dockerd import ASK, size_in, version_in
 from swarmplan.errors import Unreachable
-from swarmplan.model.answers import INFO
-from swarmplan.model.capacity import Capacity, engine_capacity
 from swarmplan.model.machine import Foretold, Machine
-from swarmplan.model.shape import Mismatch
+from swarmplan.model.shapes.answers import INFO
+from swarmplan.model.shapes.shape import Mismatch
+from swarmplan.model.values.capacity import Capacity, engine_capacity
 
 _MEMORY = ("memory", "memory-size")
 _CPUS = ("cpu-count",)

@@ -12,7 +12,7 @@ from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings
-from swarmplan.model.shape import Mismatch
+from swarmplan.model.shapes.shape import Mismatch
 
 _OWN_LABELS = frozenset({"provider", OWNER_LABEL, SEAL_LABEL})
 """docker-machine's and swarmplan's."""

@@ -30,7 +30,7 @@ from swarmplan.drivers.docker_machine.state import (
 )
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.workers import Workers
 
 T = TypeVar("T")

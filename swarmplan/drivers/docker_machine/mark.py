@@ -15,8 +15,8 @@ from swarmplan.drivers.docker_machine.options import properties
 from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
-from swarmplan.model.service_shape import NAME, TEXTS
-from swarmplan.model.shape import checker
+from swarmplan.model.shapes.service import NAME, TEXTS
+from swarmplan.model.shapes.shape import checker
 
 FILE = "swarmplan.json"
 NOT_KEPT = "(not kept)"

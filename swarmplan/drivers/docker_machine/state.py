@@ -7,7 +7,7 @@ from swarmplan.drivers.docker_machine.health import Health
 from swarmplan.drivers.docker_machine.link import host_of
 from swarmplan.drivers.docker_machine.listing import Row
 from swarmplan.model.machine import Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 NONE = "none"
 """docker-machine's driver for an engine that is there already: neither a host nor SSH belongs to it."""

@@ -32,8 +32,8 @@ from swarmplan.drivers.swarm_folder import place
 from swarmplan.drivers.swarm_folder.archive import checked
 from swarmplan.drivers.swarm_folder.host import Shell, redirect
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.model.capacity import engine_capacity
 from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.ports import Endpoint
 from swarmplan.private_files import make_folder
 

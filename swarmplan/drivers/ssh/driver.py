@@ -20,7 +20,7 @@ from swarmplan.drivers.ssh.state import state_of
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Foretold, Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.ports import Endpoint
 from swarmplan.workers import Workers
 

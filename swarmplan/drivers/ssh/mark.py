@@ -9,8 +9,8 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
-from swarmplan.model.service_shape import NAME
-from swarmplan.model.shape import checker, maybe
+from swarmplan.model.shapes.service import NAME
+from swarmplan.model.shapes.shape import checker, maybe
 
 
 class Phase(StrEnum):

@@ -6,8 +6,8 @@ from typing import Any
 
 from swarmplan.drivers.dockerd import daemon_json
 from swarmplan.model.machine import EngineSettings
-from swarmplan.model.service_shape import STRINGS, TEXT
-from swarmplan.model.shape import checker
+from swarmplan.model.shapes.service import STRINGS, TEXT
+from swarmplan.model.shapes.shape import checker
 
 _LISTS = ("labels", "insecure-registries", "registry-mirrors")
 """Keys whose entries are added to the host's own (dockerd's reference has them as lists)."""

@@ -12,7 +12,7 @@ from swarmplan.drivers.ssh.said import address, seconds, whole
 from swarmplan.drivers.ssh.scripts import asking, engine_deadline
 from swarmplan.drivers.ssh.unit import Unit, doubt
 from swarmplan.errors import Permanent
-from swarmplan.model.certificate import Validity
+from swarmplan.model.values.certificate import Validity
 
 _DEADLINE = 45.0
 _BAR = "\n--- "

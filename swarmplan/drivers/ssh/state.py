@@ -10,7 +10,7 @@ from swarmplan.drivers.ssh.places import Place
 from swarmplan.drivers.ssh.unit import stopped
 from swarmplan.errors import Failure
 from swarmplan.model.machine import EngineSettings, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 _IN_PLACE = frozenset({"engine"})
 

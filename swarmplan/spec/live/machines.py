@@ -7,9 +7,9 @@ from typing import Any
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, Machine, MachineState
-from swarmplan.model.order import in_order
-from swarmplan.model.secrecy import looks_secret
 from swarmplan.model.swarm import Availability, NodeState, Role
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.live.yaml_text import without_variables
 from swarmplan.spec.tree import Path
 

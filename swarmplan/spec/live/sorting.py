@@ -9,8 +9,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.ownership import STACK_LABEL
-from swarmplan.model.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.swarm import SwarmState
+from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 
 Json = Mapping[str, Any]
 _DOCKERS_OWN = {"ingress": True}

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmplan.compose.reverse import duration_text
-from swarmplan.model.applied import APPLIED_LABEL
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
+from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
-from swarmplan.model.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.swarm import SwarmState
-from swarmplan.model.words import SWARM_FIELDS, swarm_path
+from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
+from swarmplan.model.values.words import SWARM_FIELDS, swarm_path
 
 Json = Mapping[str, Any]
 _SECOND = 1_000_000_000

@@ -6,7 +6,7 @@ from typing import Any
 
 from swarmplan.compose.names import prefixed
 from swarmplan.compose.reverse import Document
-from swarmplan.model.secrecy import looks_secret
+from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.live.hidden import not_hideable
 
 Json = Mapping[str, Any]

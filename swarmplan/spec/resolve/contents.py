@@ -13,8 +13,8 @@ from swarmplan.compose.scope import Scope
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure
 from swarmplan.model.content import Content, Source
-from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.key import Kind
+from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.content import ContentSection
 from swarmplan.spec.resolve.compose import ComposeSections

@@ -7,8 +7,8 @@ from typing import Any
 from swarmplan.compose.handling import Handling
 from swarmplan.compose.scalars import text
 from swarmplan.dataclass import dataclass
-from swarmplan.model.mode import is_job
 from swarmplan.model.service import Condition
+from swarmplan.model.values.mode import is_job
 from swarmplan.spec.faults import suggestion
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.tree import Path

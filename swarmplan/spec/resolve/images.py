@@ -5,7 +5,7 @@ from pathlib import Path as File
 
 from swarmplan.errors import reason_of
 from swarmplan.model.image import Image
-from swarmplan.model.reference import unpinned
+from swarmplan.model.values.image_reference import unpinned
 from swarmplan.spec.archive import Archived, read_archive
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ImageSection

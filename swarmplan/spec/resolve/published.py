@@ -5,8 +5,8 @@ from itertools import combinations
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.placement import allowed
 from swarmplan.model.service import Service
+from swarmplan.model.services.placement import allowed
 from swarmplan.spec.resolve.inside import Inside
 from swarmplan.spec.resolve.machines import Hosts
 

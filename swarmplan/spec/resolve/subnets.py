@@ -1,6 +1,6 @@
 """Subnets over all declared networks: of two that overlap an engine takes both, and never allocates the second."""
 
-from swarmplan.model.subnet import asked_subnets, overlap
+from swarmplan.model.values.subnet import asked_subnets, overlap
 from swarmplan.spec.resolve.inside import Inside
 
 _OVERLAY = "overlay"

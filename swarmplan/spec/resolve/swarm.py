@@ -6,12 +6,12 @@ from itertools import combinations
 from typing import Any
 
 from swarmplan.compose.units import duration
-from swarmplan.model.applied import APPLIED_LABEL
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
+from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
-from swarmplan.model.subnet import DEFAULT_PREFIX
 from swarmplan.model.swarm import InitSettings, SwarmSettings
-from swarmplan.model.words import SWARM_FIELDS
+from swarmplan.model.values.subnet import DEFAULT_PREFIX
+from swarmplan.model.values.words import SWARM_FIELDS
 from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.names import without_port
 from swarmplan.spec.models.swarm import SwarmSection

@@ -9,7 +9,7 @@ from unit.cli.terminal import Terminal
 from swarmplan.cli import consent
 from swarmplan.cli.main import COMMANDS
 from swarmplan.execute.lock import locked
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.simulator.driver import SimulatedDriver
 
 SILENT = {"lab-manager-1": Unknown("machine lab-manager-1: it does not answer")}

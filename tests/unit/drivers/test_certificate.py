@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from swarmplan.drivers.certificate import read, validity
-from swarmplan.model.certificate import Validity
+from swarmplan.model.values.certificate import Validity
 
 
 def test_a_certificate_is_read_and_falls_due_before_it_ends(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What a host tells of an engine before it runs."""
 
 from swarmplan.drivers.dockerd import size_in, version_in
-from swarmplan.model.capacity import Capacity
+from swarmplan.model.values.capacity import Capacity
 
 TOLD = "Docker version 20.10.24+dfsg1, build 5d6db84\ncpus=2\nMemTotal:        4039424 kB\n"
 

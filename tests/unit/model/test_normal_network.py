@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.diff import Difference, diff
 from swarmplan.model.normal import as_declared, normal_network, same_network
+from swarmplan.model.normal.diff import Difference, diff
 
 DESIRED = {"Name": "app", "Driver": "overlay", "Attachable": True, "Labels": {"swarmplan.cluster": "c"}}
 LIVE = {

@@ -8,9 +8,9 @@ from small_cluster import CLUSTER, cluster, content
 
 from swarmplan.model.cluster import Desired
 from swarmplan.model.content import KINDS
-from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.key import Kind
 from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import Engine, Json
 
 PLANTED = b"pl4nt3d"

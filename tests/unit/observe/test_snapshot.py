@@ -12,7 +12,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState
 from swarmplan.model.swarm import KeyPlace, Role, SwarmSettings, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.simulator import When
 from swarmplan.simulator.driver import SimulatedDriver

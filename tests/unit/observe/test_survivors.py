@@ -10,7 +10,7 @@ from swarmplan.model.backup import LogPosition
 from swarmplan.model.cluster import Desired
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.survivors import look_at_survivors
 
 PLAIN = cluster(5)

@@ -10,7 +10,7 @@ from small_cluster import CLUSTER, cluster
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import MachineState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.planner import make_plan
 

@@ -6,7 +6,7 @@ from small_cluster import cluster, volume
 
 from swarmplan.errors import Unreachable
 from swarmplan.model.cluster import Desired
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeState
 from swarmplan.observe.snapshot import observe
 

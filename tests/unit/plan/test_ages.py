@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from small_cluster import cluster
 
-from swarmplan.model.age import ago
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.values.age import ago
 from swarmplan.plan.ages import last_taken, last_verified, old_backups
 
 NOW = 1_000_000.0

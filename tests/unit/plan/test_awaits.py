@@ -12,7 +12,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.image import ImageRule
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import Condition, Task
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.graph.faults import NoOrder
 from swarmplan.plan.plan import Plan

@@ -12,7 +12,7 @@ from swarmplan.events import Result
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.backing import make_backup, wants_backup
 from swarmplan.plan.planner import make_plan
 

@@ -11,7 +11,7 @@ from unit.plan.graph import names
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import KeyPlace, Node, Role, SwarmSettings, SwarmState
-from swarmplan.model.unknown import Foreign
+from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.claims import as_claimed, claims, unmarked
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan

@@ -11,7 +11,7 @@ from unit.plan.graph import ancestors, names
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
 

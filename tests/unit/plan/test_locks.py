@@ -10,7 +10,7 @@ from unit.plan.graph import ancestors, names
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, EngineState, MachineState, Power
 from swarmplan.model.swarm import KeyPlace, Role, SwarmSettings, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.planner import make_plan
 
 PLACE = KeyPlace(file="/srv/lab.key")

@@ -11,7 +11,7 @@ from unit.plan.graph import ancestors, names
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, EngineState, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.planner import make_plan
 
 WANTED = cluster(1, 1)

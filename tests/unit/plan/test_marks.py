@@ -7,8 +7,8 @@ import pytest
 from golden.converged import converged
 from unit.plan.test_stacks import noting, stacked
 
-from swarmplan.model.applied import Marks, mark, with_marks
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.normal.last_applied import Marks, mark, with_marks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.stacks import KeepMarks

@@ -15,7 +15,7 @@ from swarmplan.plan.planner import make_plan
 from swarmplan.steps.redirects import EndRedirect, Redirect
 
 if TYPE_CHECKING:
-    from swarmplan.model.unknown import Unknown
+    from swarmplan.model.values.unknown import Unknown
 
 OLD = "198.18.9.9"
 

@@ -7,9 +7,9 @@ import pytest
 from golden.converged import converged
 from small_cluster import cluster
 
-from swarmplan.model.applied import stamped
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, Foretold
+from swarmplan.model.normal.last_applied import stamped
 from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan

@@ -10,8 +10,8 @@ from small_cluster import cluster
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired
 from swarmplan.model.image import Image, ImageRule, Manifest, Resolve
-from swarmplan.model.pin import image_of, platforms_of
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.normal.pin import image_of, platforms_of
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.pinning import lookups
 from swarmplan.plan.plan import Plan
 from swarmplan.simulator import World

@@ -7,11 +7,11 @@ import pytest
 from golden.converged import converged, foreign
 from small_cluster import cluster, service
 
-from swarmplan.model.capacity import Capacity
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import Foretold
 from swarmplan.model.service import Task
 from swarmplan.model.swarm import Availability, Role
+from swarmplan.model.values.capacity import Capacity
 from swarmplan.plan.planner import make_plan
 
 GIB = 1024**3

@@ -11,7 +11,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.swarm import Role
-from swarmplan.model.unknown import KNOWN_AFTER_APPLY, Unknown
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.canonical import canonical
 from swarmplan.plan.draft import reason, shown
 from swarmplan.plan.plan import Consent, Hazard, Plan

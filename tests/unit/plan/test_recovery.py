@@ -15,7 +15,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.survivors import look_at_survivors
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.recovery import make_recovery

@@ -11,7 +11,7 @@ from swarmplan.errors import Refused
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState
-from swarmplan.model.unknown import Foreign
+from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.restoring import Restoring, make_restore
 from swarmplan.render.plan_impact import impact_text

@@ -11,7 +11,7 @@ from small_cluster import cluster
 from swarmplan.errors import Refused
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.recovery import make_recovery
 from swarmplan.plan.standing import lost_quorum
 

@@ -11,7 +11,7 @@ from unit.plan.graph import ancestors, names
 from swarmplan.model.content import ContentState
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import InitSettings, SwarmSettings
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.quorum import Quorum
 

@@ -8,7 +8,7 @@ from small_cluster import cluster
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, EngineState, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.plan_json import plan_json
 from swarmplan.render.plan_markdown import plan_markdown

@@ -13,7 +13,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.swarm import Node, NodeState, Role
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan

@@ -18,7 +18,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import EngineSettings, EngineState
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan

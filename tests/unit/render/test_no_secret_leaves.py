@@ -14,7 +14,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.service import Service, ServiceState, Task
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import reason
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.render.plan_graph import plan_graph

@@ -6,7 +6,7 @@ import pytest
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import SwarmSettings
-from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
 from swarmplan.plan.quorum import Quorum
 from swarmplan.render.plan import print_plan

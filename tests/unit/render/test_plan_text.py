@@ -1,6 +1,6 @@
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
 from swarmplan.plan.quorum import Quorum
 from swarmplan.render.plan_impact import impact_text

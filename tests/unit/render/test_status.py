@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from swarmplan.model.certificate import Validity
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.service import Service, ServiceState, Task
 from swarmplan.model.swarm import KeyPlace, Node, NodeState, Role, SwarmSettings, SwarmState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.certificate import Validity
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.render.health import judgement, troubles
 from swarmplan.render.status import print_status
 from swarmplan.render.status_json import status_json

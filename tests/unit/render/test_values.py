@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.unknown import KNOWN_AFTER_APPLY
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.render import values
 from swarmplan.render.redact import redact
 from swarmplan.render.values import LONGEST, duration_text, safe_value, value_text

@@ -8,8 +8,8 @@ from spec_desk import Desk
 
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.content import Content, Source
-from swarmplan.model.fingerprint import fingerprint
 from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.spec import dump
 
 OURS = {OWNER_LABEL: "lab", MANAGED_LABEL: "true"}

@@ -8,7 +8,7 @@ from unit.steps.bench import Bench, machine
 
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 from swarmplan.simulator import When
 from swarmplan.steps.machines import (
     CleanUp,

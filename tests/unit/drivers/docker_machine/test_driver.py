@@ -10,7 +10,7 @@ from unit.drivers.docker_machine.tool import Tool
 from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 
 @pytest.fixture

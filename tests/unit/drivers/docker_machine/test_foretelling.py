@@ -15,8 +15,8 @@ from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.drivers.docker_machine.catalogue import parse
 from swarmplan.drivers.docker_machine.foretelling import of_existing, of_flags
 from swarmplan.errors import Unreachable
-from swarmplan.model.capacity import Capacity, engine_capacity
 from swarmplan.model.machine import Foretold, Machine
+from swarmplan.model.values.capacity import Capacity, engine_capacity
 
 HELP = """
    --engine-label [--engine-label option --engine-label option]\tSpecify labels

@@ -9,7 +9,7 @@ from unit.drivers.docker_machine.tool import Tool
 from swarmplan.drivers.docker_machine.looking import look_at
 from swarmplan.drivers.docker_machine.state import Way
 from swarmplan.model.machine import MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from unit.drivers.docker_machine.tool import Tool
 from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.drivers.docker_machine.mark import FILE
 from swarmplan.model.machine import MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 EXAMPLES = 60
 STOPPED = '"vm2"\t"lab"\tStopped\t""\t""\n'

@@ -6,7 +6,7 @@ from swarmplan.drivers.docker_machine.health import Health
 from swarmplan.drivers.docker_machine.listing import Row
 from swarmplan.drivers.docker_machine.state import Remains, Way, half_made, way_on, whole
 from swarmplan.model.machine import Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 VM1 = Machine("vm1", "docker-machine", {"driver": "virtualbox"})
 URL = "tcp://192.168.99.100:2376"

@@ -18,7 +18,7 @@ from swarmplan.drivers.ssh.survey import survey
 from swarmplan.drivers.ssh.target import Target
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine, MachineState
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 HOSTS = {name: Machine(name, "ssh", {"address": f"{name}.example"}) for name in ("one", "two")}
 LOOKED = [

@@ -13,7 +13,7 @@ from swarmplan.drivers.ssh.state import state_of
 from swarmplan.drivers.ssh.target import Target
 from swarmplan.drivers.ssh.unit import Unit
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
-from swarmplan.model.unknown import Unknown
+from swarmplan.model.values.unknown import Unknown
 
 MACHINE = Machine("one", "ssh", {"address": "192.0.2.7", "user": "root"}, EngineSettings(install="28.5"))
 MADE = Mark("c", property_of_host(MACHINE), Phase.MADE)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.applied import changed_since, stamped
 from swarmplan.model.cluster import OWNER_LABEL
-from swarmplan.model.engine_keys import ENGINE_KEYS, EngineKey, keys_in_use, with_engine_keys
-from swarmplan.model.release import is_release, older, release
+from swarmplan.model.normal.last_applied import changed_since, stamped
+from swarmplan.model.shapes.engine_keys import ENGINE_KEYS, EngineKey, keys_in_use, with_engine_keys
+from swarmplan.model.values.release import is_release, older, release
 
 MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
 FULL: dict[str, Any] = {

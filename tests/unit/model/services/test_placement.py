@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.placement import allowed, eligible
+from swarmplan.model.services.placement import allowed, eligible
 
 NODE: dict[str, Any] = {
     "ID": "n1",

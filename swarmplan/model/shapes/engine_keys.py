@@ -12,8 +12,8 @@ from copy import deepcopy
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.first_few import first_few
-from swarmplan.model.release import older
+from swarmplan.model.values.first_few import first_few
+from swarmplan.model.values.release import older
 
 Json = Mapping[str, Any]
 EACH = "*"

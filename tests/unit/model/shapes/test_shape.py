@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.shape import Mismatch, Shape, checker, mapping, maybe, one_of, text
+from swarmplan.model.shapes.shape import Mismatch, Shape, checker, mapping, maybe, one_of, text
 
 WHOLE: dict[str, Any] = {
     "ID": str,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.model.age import ago, moment
+from swarmplan.model.values.age import ago, moment
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from swarmplan.model.bodies import container_spec
-from swarmplan.model.secrecy import HIDDEN, looks_secret
+from swarmplan.model.values.secrecy import HIDDEN, looks_secret
 
 Json = Mapping[str, Any]
 _LONGEST = 200

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from swarmplan.model.log_lines import quotable, quoted
+from swarmplan.model.services.log_lines import quotable, quoted
 
 
 def spec(**container: Any) -> dict[str, Any]:

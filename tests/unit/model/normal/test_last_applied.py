@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.applied import APPLIED_LABEL, changed_since, marks_of, stamped, with_marks
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
+from swarmplan.model.normal.last_applied import APPLIED_LABEL, changed_since, marks_of, stamped, with_marks
 
 SECOND = 1_000_000_000
 LEAST: dict[str, Any] = {

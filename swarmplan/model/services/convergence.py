@@ -10,10 +10,10 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
-from swarmplan.model.age import ago, moment
 from swarmplan.model.bodies import as_task, restart_policy, task_spec
-from swarmplan.model.mode import completions_of, is_job, mode_of, replicas_of
-from swarmplan.model.placement import allowed, eligible
+from swarmplan.model.services.placement import allowed, eligible
+from swarmplan.model.values.age import ago, moment
+from swarmplan.model.values.mode import completions_of, is_job, mode_of, replicas_of
 
 Json = Mapping[str, Any]
 _NOT_COMPARED = ("Placement", "Runtime")

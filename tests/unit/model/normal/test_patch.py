@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from swarmplan.model.normal import normal_service
-from swarmplan.model.patch import patch_service, restarts_tasks
+from swarmplan.model.normal.patch import patch_service, restarts_tasks
 
 LIVE: dict[str, Any] = {
     "Name": "web",

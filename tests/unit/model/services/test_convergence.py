@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swarmplan.errors import Cause
-from swarmplan.model.convergence import GaveUp, gave_up, is_current, last_error, progress
+from swarmplan.model.services.convergence import GaveUp, gave_up, is_current, last_error, progress
 
 SPEC = {"ContainerSpec": {"Image": "app:2"}}
 OLD = {"ContainerSpec": {"Image": "app:1"}}

@@ -1,6 +1,6 @@
 """The shape of a ServiceSpec (Engine API v1.41 to v1.51): of all that is read out of one."""
 
-from swarmplan.model.shape import checker, mapping, maybe, text
+from swarmplan.model.shapes.shape import checker, mapping, maybe, text
 
 
 def _something(value: str) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
-from swarmplan.model.age import moment
 from swarmplan.model.bodies import container_spec, restart_policy
-from swarmplan.model.convergence import gave_up, is_current, last_error, state_of
-from swarmplan.model.mode import is_job
+from swarmplan.model.services.convergence import gave_up, is_current, last_error, state_of
+from swarmplan.model.values.age import moment
+from swarmplan.model.values.mode import is_job
 
 Json = Mapping[str, Any]
 CRASHES = 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.model.capacity import Capacity, engine_capacity, node_capacity, reserved
+from swarmplan.model.values.capacity import Capacity, engine_capacity, node_capacity, reserved
 
 CPU, GIB = 1_000_000_000, 1024**3
 

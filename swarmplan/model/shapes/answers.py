@@ -6,8 +6,7 @@ Required is what every engine says of such a thing, and what would be read wrong
 from base64 import b64decode
 from ipaddress import ip_network
 
-from swarmplan.model.age import moment
-from swarmplan.model.service_shape import (
+from swarmplan.model.shapes.service import (
     FLAG,
     GENERIC,
     ID,
@@ -19,7 +18,8 @@ from swarmplan.model.service_shape import (
     TASK_SPEC,
     TEXT,
 )
-from swarmplan.model.shape import checker, maybe, one_of, text
+from swarmplan.model.shapes.shape import checker, maybe, one_of, text
+from swarmplan.model.values.age import moment
 
 
 def _moment(value: str) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from swarmplan.model.bodies import container_spec, placement, task_spec
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
-from swarmplan.model.engine_keys import with_engine_keys
-from swarmplan.model.labels import pairs_in, with_label
 from swarmplan.model.normal import normal_service
-from swarmplan.model.reference import unpinned
+from swarmplan.model.shapes.engine_keys import with_engine_keys
+from swarmplan.model.values.image_reference import unpinned
+from swarmplan.model.values.labels import pairs_in, with_label
 
 APPLIED_LABEL = "swarmplan.applied"
 """On the swarm: ``NAME=MARK`` of each service of our stacks, comma-separated, more than one mark joined by ``+``."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.model.labels import names_in, pairs_in, with_label
+from swarmplan.model.values.labels import names_in, pairs_in, with_label
 
 LABEL = "swarmplan.some"
 

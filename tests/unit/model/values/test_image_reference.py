@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swarmplan.model.reference import (
+from swarmplan.model.values.image_reference import (
     Reference,
     digest_of,
     familiar,

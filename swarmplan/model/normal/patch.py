@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from swarmplan.model.mode import is_job
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.normal.service import normal_service
 from swarmplan.model.normal.unordered import ITEMS
+from swarmplan.model.values.mode import is_job
 
 _TASK = "TaskTemplate"
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.model.bodies import container_spec, placement, task_spec
-from swarmplan.model.diff import diff
-from swarmplan.model.first_few import first_few
 from swarmplan.model.image import Manifest
 from swarmplan.model.normal import normal_service
-from swarmplan.model.reference import digest_of, pinned, unpinned
+from swarmplan.model.normal.diff import diff
+from swarmplan.model.values.first_few import first_few
+from swarmplan.model.values.image_reference import digest_of, pinned, unpinned
 
 Spec = Mapping[str, Any]
 _ARM = "arm"

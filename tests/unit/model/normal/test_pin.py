@@ -1,7 +1,7 @@
 from typing import Any
 
 from swarmplan.model.image import Manifest
-from swarmplan.model.pin import found, image_of, kept, manifest_of, meets, platforms_of, runs
+from swarmplan.model.normal.pin import found, image_of, kept, manifest_of, meets, platforms_of, runs
 
 A, B = "sha256:" + "a" * 64, "sha256:" + "b" * 64
 AMD = {"Architecture": "amd64", "OS": "linux"}

@@ -1,4 +1,4 @@
-from swarmplan.model.diff import Difference, diff
+from swarmplan.model.normal.diff import Difference, diff
 
 
 def test_equal_mappings_have_no_difference() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.model.dead_ends import dead_end
+from swarmplan.model.services.terminal_failures import dead_end
 
 Json = dict[str, Any]
 SECOND = 1_000_000_000

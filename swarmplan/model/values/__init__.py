@@ -1,0 +1,1 @@
+"""Small values without a home of their own: times, sizes, versions, names, and lists in messages."""
