@@ -4,7 +4,7 @@ Lives here: what tests and ``--simulate`` run against. Held to the real engines 
 differ, this is what is wrong. No clock, no chance, no network; files are only read (image archives).
 """
 
-from swarmplan.simulator.faults import When
+from swarmplan.simulator.state.faults import When
 from swarmplan.simulator.world import World
 
 __all__ = ["When", "World"]

@@ -7,11 +7,12 @@ from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Foretold, Machine, MachineState, Power
 from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.ports import Endpoint
-from swarmplan.simulator import folders, locking
-from swarmplan.simulator.info import SIZE
-from swarmplan.simulator.nodes import ENGINE_VERSION
-from swarmplan.simulator.records import Host
-from swarmplan.simulator.state import SCHEME, State
+from swarmplan.simulator import folders
+from swarmplan.simulator.api import locking
+from swarmplan.simulator.api.info import SIZE
+from swarmplan.simulator.api.nodes import ENGINE_VERSION
+from swarmplan.simulator.state.records import Host
+from swarmplan.simulator.state.state import SCHEME, State
 
 _A_NETWORK = 250  # hosts to a /24 of the range kept for benchmarks (RFC 2544)
 

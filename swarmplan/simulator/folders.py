@@ -10,10 +10,10 @@ from typing import Any
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import LogPosition
 from swarmplan.simulator import saved
-from swarmplan.simulator.raft import has_quorum, reachable
-from swarmplan.simulator.records import Host, Swarm
-from swarmplan.simulator.state import State
-from swarmplan.simulator.straying import known, peers, stray
+from swarmplan.simulator.state.raft import has_quorum, reachable
+from swarmplan.simulator.state.records import Host, Swarm
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.lost_nodes import known, peers, stray
 
 Json = dict[str, Any]
 

@@ -1,6 +1,6 @@
 """The KeyKeeper port in memory."""
 
-from swarmplan.simulator.state import State
+from swarmplan.simulator.state.state import State
 
 
 class SimulatedKeeper:

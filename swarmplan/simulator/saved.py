@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
-from swarmplan.simulator import published
-from swarmplan.simulator.records import Content, Host, Network, Node, Service, Swarm, Task
-from swarmplan.simulator.registry import Registry
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import keep
+from swarmplan.simulator.state import published
+from swarmplan.simulator.state.records import Content, Host, Network, Node, Service, Swarm, Task
+from swarmplan.simulator.state.registry import Registry
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.tasks import keep
 
 Json = dict[str, Any]
 FORMAT = 1

@@ -1,10 +1,11 @@
 """One tick of the world: what happens by itself between two calls."""
 
-from swarmplan.simulator import agents, authority, networks, nodes, orchestrator, services, straying
-from swarmplan.simulator.raft import elect, has_quorum
-from swarmplan.simulator.records import Swarm, Task
-from swarmplan.simulator.scheduler import schedule
-from swarmplan.simulator.state import State
+from swarmplan.simulator.api import networks, nodes, services
+from swarmplan.simulator.state.raft import elect, has_quorum
+from swarmplan.simulator.state.records import Swarm, Task
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit import agent, ca, lost_nodes, orchestrator
+from swarmplan.simulator.swarmkit.scheduler import schedule
 
 
 def run(state: State) -> None:
@@ -14,14 +15,14 @@ def run(state: State) -> None:
             elect(state.hosts, swarm)
             _manage(state, swarm)
         for service in list(swarm.unsettled):
-            agents.work(state, swarm, _tasks(swarm, service))
+            agent.work(state, swarm, _tasks(swarm, service))
 
 
 def _manage(state: State, swarm: Swarm) -> None:
-    straying.follow(state, swarm)
+    lost_nodes.follow(state, swarm)
     if swarm.moving:
         nodes.follow(state, swarm)
-    authority.follow(state, swarm)
+    ca.follow(state, swarm)
     if swarm.unallocated:
         networks.allocate(state, swarm)
         services.allocate(state, swarm)

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from swarmplan.ports import Endpoint, Engine, KeyKeeper, MachineDriver, SwarmFolders
-from swarmplan.simulator import locking, saved, ticks
+from swarmplan.simulator import saved, ticks
+from swarmplan.simulator.api import locking
+from swarmplan.simulator.api.engine import SimulatedEngine
 from swarmplan.simulator.driver import SimulatedDriver
-from swarmplan.simulator.engine import SimulatedEngine
 from swarmplan.simulator.folders import SimulatedFolders
 from swarmplan.simulator.keeper import SimulatedKeeper
-from swarmplan.simulator.state import SCHEME, State
+from swarmplan.simulator.state.state import SCHEME, State
 
 
 class World(State):

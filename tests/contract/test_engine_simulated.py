@@ -21,7 +21,7 @@ from image_registry import auth
 
 from swarmplan.model.machine import Machine
 from swarmplan.simulator import World
-from swarmplan.simulator.registry import Registry
+from swarmplan.simulator.state.registry import Registry
 
 
 class SimulatedLab:

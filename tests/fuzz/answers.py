@@ -12,7 +12,7 @@ from fuzz.mutate import spoilt
 from swarmplan.errors import Unreadable
 from swarmplan.model.shapes import answers
 from swarmplan.model.shapes.shape import Check, Mismatch
-from swarmplan.simulator.engine import SimulatedEngine
+from swarmplan.simulator.api.engine import SimulatedEngine
 
 READS: dict[str, Check] = {
     "info": answers.INFO,

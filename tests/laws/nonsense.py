@@ -13,7 +13,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.key import Kind
 from swarmplan.ports import Endpoint, Engine, Json
-from swarmplan.simulator.state import SCHEME
+from swarmplan.simulator.state.state import SCHEME
 
 WANTED = cluster(
     3,

@@ -22,8 +22,8 @@ from swarmplan.model.cluster import Desired
 from swarmplan.model.content import Source
 from swarmplan.model.image import ImageRule, Resolve
 from swarmplan.simulator import World
-from swarmplan.simulator.identity import PLANTED as IN_TOKENS
-from swarmplan.simulator.state import State
+from swarmplan.simulator.state.identity import PLANTED as IN_TOKENS
+from swarmplan.simulator.state.state import State
 from swarmplan.sources import Reader
 from swarmplan.spec import dump
 

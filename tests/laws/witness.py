@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from swarmplan.errors import Failure
 from swarmplan.simulator import World
-from swarmplan.simulator.faults import Fault
-from swarmplan.simulator.raft import has_quorum
+from swarmplan.simulator.state.faults import Fault
+from swarmplan.simulator.state.raft import has_quorum
 
 
 class Witness(World):

@@ -13,7 +13,7 @@ from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
 from swarmplan.simulator import World
-from swarmplan.simulator.faults import When
+from swarmplan.simulator.state.faults import When
 
 SERVICES = 20
 Heard = Callable[[str], None]

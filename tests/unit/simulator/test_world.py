@@ -7,7 +7,7 @@ from unit.simulator.town import CLUSTER, Town, service
 
 from swarmplan.model.machine import Machine
 from swarmplan.simulator import World
-from swarmplan.simulator.identity import PLANTED
+from swarmplan.simulator.state.identity import PLANTED
 
 
 def build(world: World) -> Town:

@@ -9,7 +9,7 @@ from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
-from swarmplan.simulator.identity import PLANTED
+from swarmplan.simulator.state.identity import PLANTED
 from swarmplan.steps.locks import StoreUnlockKey, UnlockNode
 
 STORE = StoreUnlockKey(key=Key(Kind.SWARM))

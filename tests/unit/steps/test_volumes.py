@@ -11,7 +11,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.service import Service
 from swarmplan.plan.stopping import stopped
-from swarmplan.simulator.records import Host
+from swarmplan.simulator.state.records import Host
 from swarmplan.steps.stopping import ServiceStopped, StopService
 from swarmplan.steps.volumes import RemoveVolume
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from swarmplan.model.swarm import SwarmState
-from swarmplan.simulator.swarmspec import DEFAULTS
+from swarmplan.simulator.api.swarm_spec import DEFAULTS
 from swarmplan.spec.live.swarm import lost_of_swarm, swarm_section
 
 NEW = {**DEFAULTS, "Labels": {"swarmplan.cluster": "lab"}}

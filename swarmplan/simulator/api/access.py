@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from swarmplan.errors import NotManager, Permanent, Transient
-from swarmplan.simulator.raft import NO_LEADER, elect
-from swarmplan.simulator.records import Host, Swarm
-from swarmplan.simulator.state import State
+from swarmplan.simulator.state.raft import NO_LEADER, elect
+from swarmplan.simulator.state.records import Host, Swarm
+from swarmplan.simulator.state.state import State
 
 _NOT_MANAGER = "This node is not a swarm manager. "
 NO_SWARM = _NOT_MANAGER + (

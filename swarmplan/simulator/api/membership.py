@@ -7,14 +7,14 @@ from typing import Any
 from swarmplan.errors import NotManager, Permanent, Transient
 from swarmplan.model.swarm import autolocks
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
-from swarmplan.simulator import locking, networks
-from swarmplan.simulator.access import NO_SWARM, serves
-from swarmplan.simulator.identity import fingerprint, join_token
-from swarmplan.simulator.raft import NO_LEADER, has_quorum, raft_address, reachable
-from swarmplan.simulator.records import Host, Node, Swarm
-from swarmplan.simulator.state import State
-from swarmplan.simulator.straying import peers, stray
-from swarmplan.simulator.swarmspec import for_init
+from swarmplan.simulator.api import locking, networks
+from swarmplan.simulator.api.access import NO_SWARM, serves
+from swarmplan.simulator.api.swarm_spec import for_init
+from swarmplan.simulator.state.identity import fingerprint, join_token
+from swarmplan.simulator.state.raft import NO_LEADER, has_quorum, raft_address, reachable
+from swarmplan.simulator.state.records import Host, Node, Swarm
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.lost_nodes import peers, stray
 
 Json = dict[str, Any]
 ALREADY = (

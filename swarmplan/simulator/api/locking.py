@@ -3,11 +3,11 @@
 import re
 
 from swarmplan.errors import Conflict, NotManager, Permanent, Transient
-from swarmplan.simulator import straying
-from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER
-from swarmplan.simulator.identity import unlock_key
-from swarmplan.simulator.records import Host, Swarm
-from swarmplan.simulator.state import State
+from swarmplan.simulator.api.access import LOCKED, NO_SWARM, WORKER
+from swarmplan.simulator.state.identity import unlock_key
+from swarmplan.simulator.state.records import Host, Swarm
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit import lost_nodes
 
 _KEY = re.compile(r"SWMKEY-1-[0-9A-Za-z+/]{43}")
 
@@ -32,7 +32,7 @@ def stopped(state: State, host: Host) -> None:
     elif host.membership == "inactive" and host.sealed:
         host.membership = "locked"
     host.opened = False
-    straying.restarted(state, host)
+    lost_nodes.restarted(state, host)
     state.changed(host)
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.placing import allows
-from swarmplan.simulator.raft import write
-from swarmplan.simulator.records import Service, Swarm, Task
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import make, template
+from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.raft import write
+from swarmplan.simulator.state.records import Service, Swarm, Task
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.placement import allows
+from swarmplan.simulator.swarmkit.tasks import make, template
 
 Json = dict[str, Any]
 _MONITOR = 2

@@ -3,7 +3,7 @@
 from typing import Any
 
 from swarmplan.errors import Permanent
-from swarmplan.simulator.records import Service, Swarm
+from swarmplan.simulator.state.records import Service, Swarm
 
 Json = dict[str, Any]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from swarmplan.errors import NotFound
 from swarmplan.model.values.image_reference import unpinned
-from swarmplan.simulator.identity import digest, timestamp
-from swarmplan.simulator.raft import write
-from swarmplan.simulator.records import Service, Swarm, Task
-from swarmplan.simulator.scripts import lines_of
-from swarmplan.simulator.state import State
+from swarmplan.simulator.state.identity import digest, timestamp
+from swarmplan.simulator.state.raft import write
+from swarmplan.simulator.state.records import Service, Swarm, Task
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.task_scripts import lines_of
 
 Json = dict[str, Any]
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")

@@ -3,12 +3,19 @@
 from typing import Any
 
 from swarmplan.errors import NotFound, Permanent
-from swarmplan.simulator.authority import tls_info
-from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.lookup import lookup
-from swarmplan.simulator.raft import heard, in_sequence, raft_address, reachable, survives_without, write
-from swarmplan.simulator.records import Node, Swarm
-from swarmplan.simulator.state import State
+from swarmplan.simulator.api.lookup import lookup
+from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.raft import (
+    heard,
+    in_sequence,
+    raft_address,
+    reachable,
+    survives_without,
+    write,
+)
+from swarmplan.simulator.state.records import Node, Swarm
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.ca import tls_info
 
 Json = dict[str, Any]
 ENGINE_VERSION = "20.10.24"

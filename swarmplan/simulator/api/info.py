@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from swarmplan.simulator.access import EXPIRED, LOCKED, serves
-from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.nodes import ENGINE_VERSION
-from swarmplan.simulator.raft import NO_LEADER, has_quorum
-from swarmplan.simulator.records import Host
-from swarmplan.simulator.state import State
-from swarmplan.simulator.straying import known
-from swarmplan.simulator.swarmspec import cluster_info
+from swarmplan.simulator.api.access import EXPIRED, LOCKED, serves
+from swarmplan.simulator.api.nodes import ENGINE_VERSION
+from swarmplan.simulator.api.swarm_spec import cluster_info
+from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.raft import NO_LEADER, has_quorum
+from swarmplan.simulator.state.records import Host
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.lost_nodes import known
 
 Json = dict[str, Any]
 

@@ -6,10 +6,10 @@ Nodes that are down keep their old one, and the rotation goes on as long as they
 
 from typing import Any
 
-from swarmplan.simulator.identity import digest, fingerprint, join_token
-from swarmplan.simulator.raft import heard
-from swarmplan.simulator.records import Swarm
-from swarmplan.simulator.state import State
+from swarmplan.simulator.state.identity import digest, fingerprint, join_token
+from swarmplan.simulator.state.raft import heard
+from swarmplan.simulator.state.records import Swarm
+from swarmplan.simulator.state.state import State
 
 Json = dict[str, Any]
 

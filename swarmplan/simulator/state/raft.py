@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from swarmplan.errors import Conflict, Transient
-from swarmplan.simulator.records import Host, Node, Object, Swarm
+from swarmplan.simulator.state.records import Host, Node, Object, Swarm
 
 NO_LEADER = (
     "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. "

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from swarmplan.simulator.raft import heard, raft_address
-from swarmplan.simulator.records import Host, Swarm
-from swarmplan.simulator.state import State
+from swarmplan.simulator.state.raft import heard, raft_address
+from swarmplan.simulator.state.records import Host, Swarm
+from swarmplan.simulator.state.state import State
 
 
 def peers(swarm: Swarm | None) -> dict[str, str]:

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from threading import RLock
 
 from swarmplan.errors import NotFound, Unreachable
-from swarmplan.simulator.events import Feed
-from swarmplan.simulator.faults import Fault, Faults, When
-from swarmplan.simulator.identity import identifier
-from swarmplan.simulator.records import Host, Swarm
-from swarmplan.simulator.registry import Registry
+from swarmplan.simulator.state.events import Feed
+from swarmplan.simulator.state.faults import Fault, Faults, When
+from swarmplan.simulator.state.identity import identifier
+from swarmplan.simulator.state.records import Host, Swarm
+from swarmplan.simulator.state.registry import Registry
 
 SCHEME = "simulated://"
 

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from swarmplan.simulator import jobs, rollout
-from swarmplan.simulator.placing import allows, candidates, keeps
-from swarmplan.simulator.records import Service, Swarm, Task
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import ENDED, drop, make
+from swarmplan.simulator.state.records import Service, Swarm, Task
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit import jobs, updater
+from swarmplan.simulator.swarmkit.placement import allows, candidates, keeps
+from swarmplan.simulator.swarmkit.tasks import ENDED, drop, make
 
 _RESTART_DELAY = 2
 """Ticks between a failure and the next try (5 s by default on a real engine)."""
@@ -25,7 +25,7 @@ def look(state: State, swarm: Swarm, service: Service) -> None:
         for task in [task for task in tasks if live(task)]:
             _mend(state, swarm, service, task)
     _fill(state, swarm, service)
-    rollout.step(state, swarm, service)
+    updater.step(state, swarm, service)
     _promote(swarm, service)
     _forget(swarm, service)
 

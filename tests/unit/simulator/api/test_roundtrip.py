@@ -1,4 +1,4 @@
-from swarmplan.simulator.roundtrip import stored
+from swarmplan.simulator.api.roundtrip import stored
 
 
 def test_names_are_known_in_any_case() -> None:

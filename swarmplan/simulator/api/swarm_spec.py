@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 from swarmplan.errors import Permanent
-from swarmplan.simulator import authority, locking
-from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.raft import in_sequence
-from swarmplan.simulator.records import Swarm
-from swarmplan.simulator.state import State
+from swarmplan.simulator.api import locking
+from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.raft import in_sequence
+from swarmplan.simulator.state.records import Swarm
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit import ca
 
 Json = dict[str, Any]
 DEFAULTS: Json = {
@@ -49,7 +50,7 @@ def update(state: State, swarm: Swarm, version: int, spec: Json) -> None:
     before, swarm.spec = swarm.spec, _merged(spec, _zeros(DEFAULTS))
     swarm.version, swarm.updated = swarm.index, state.tick
     locking.follow_spec(state, swarm)
-    authority.follow_spec(swarm, before)
+    ca.follow_spec(swarm, before)
 
 
 def cluster_info(swarm: Swarm) -> Json:
@@ -60,8 +61,8 @@ def cluster_info(swarm: Swarm) -> Json:
         "CreatedAt": timestamp(swarm.created),
         "UpdatedAt": timestamp(swarm.updated),
         "Spec": _told(swarm.spec),
-        "TLSInfo": authority.tls_info(swarm.id, swarm.trusted, issuer=swarm.authority),
-        "RootRotationInProgress": authority.rotating(swarm),
+        "TLSInfo": ca.tls_info(swarm.id, swarm.trusted, issuer=swarm.authority),
+        "RootRotationInProgress": ca.rotating(swarm),
         "DefaultAddrPool": list(swarm.pools),
         "SubnetSize": swarm.subnet_size,
         "DataPathPort": swarm.data_path_port,

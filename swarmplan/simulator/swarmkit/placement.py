@@ -6,7 +6,7 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 from swarmplan.model.services.placement import allowed
-from swarmplan.simulator.records import Fit, Node, Swarm
+from swarmplan.simulator.state.records import Fit, Node, Swarm
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from swarmplan.errors import Permanent
 from swarmplan.model.key import Kind
-from swarmplan.simulator.contents import WORDS
-from swarmplan.simulator.records import Swarm
+from swarmplan.simulator.api.contents import WORDS
+from swarmplan.simulator.state.records import Swarm
 
 Json = dict[str, Any]
 _INVALID = "rpc error: code = InvalidArgument desc = "

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.simulator.scripts import error_of, lines_of
+from swarmplan.simulator.swarmkit.task_scripts import error_of, lines_of
 
 
 @pytest.mark.parametrize(

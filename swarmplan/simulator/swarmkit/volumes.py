@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from swarmplan.errors import Conflict, NotFound
-from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.records import Host, Task
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import STARTED
+from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.records import Host, Task
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.tasks import STARTED
 
 Json = dict[str, Any]
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")

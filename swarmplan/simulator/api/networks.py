@@ -7,14 +7,14 @@ from itertools import chain, islice
 from typing import Any
 
 from swarmplan.errors import Conflict, InUse, NotFound, Permanent, Transient
-from swarmplan.simulator.access import managers, serves
-from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.lookup import lookup
-from swarmplan.simulator.raft import write
-from swarmplan.simulator.records import Host, Network, Service, Swarm, Task
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import ENDED, STARTED
-from swarmplan.simulator.validation import LONGEST_NAME, NAME
+from swarmplan.simulator.api.access import managers, serves
+from swarmplan.simulator.api.lookup import lookup
+from swarmplan.simulator.api.validation import LONGEST_NAME, NAME
+from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.raft import write
+from swarmplan.simulator.state.records import Host, Network, Service, Swarm, Task
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.tasks import ENDED, STARTED
 
 Json = dict[str, Any]
 _PREDEFINED = ("bridge", "host", "none")

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 
-from swarmplan.simulator.placing import allows, candidates, least_laden, takes_new
-from swarmplan.simulator.records import Node, Swarm, Task
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import ENDED, advance
+from swarmplan.simulator.state.records import Node, Swarm, Task
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.placement import allows, candidates, least_laden, takes_new
+from swarmplan.simulator.swarmkit.tasks import ENDED, advance
 
 Check = Callable[[Swarm, Task, Node], bool]
 

@@ -1,9 +1,9 @@
 """Which tasks a job must have: those of its present iteration, until enough are complete."""
 
-from swarmplan.simulator.placing import candidates
-from swarmplan.simulator.records import Service, Swarm
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import ENDED, make
+from swarmplan.simulator.state.records import Service, Swarm
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.placement import candidates
+from swarmplan.simulator.swarmkit.tasks import ENDED, make
 
 _FAILED = ("rejected", "failed")
 

@@ -9,12 +9,12 @@ from typing import Any
 from swarmplan.errors import Conflict, InUse, Permanent
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.services.references import references
-from swarmplan.simulator.access import managers
-from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.lookup import lookup
-from swarmplan.simulator.raft import in_sequence, write
-from swarmplan.simulator.records import Content, Swarm
-from swarmplan.simulator.state import State
+from swarmplan.simulator.api.access import managers
+from swarmplan.simulator.api.lookup import lookup
+from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.raft import in_sequence, write
+from swarmplan.simulator.state.records import Content, Swarm
+from swarmplan.simulator.state.state import State
 
 Json = dict[str, Any]
 _NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?")

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from swarmplan.errors import Permanent
-from swarmplan.simulator import words
+from swarmplan.simulator.api import words
 
 Json = dict[str, Any]
 NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")

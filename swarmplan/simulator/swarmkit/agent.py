@@ -1,12 +1,12 @@
 """What the nodes do with their tasks: one step of a task's life at a time."""
 
 from swarmplan.model.values.image_reference import unpinned
-from swarmplan.simulator import volumes
-from swarmplan.simulator.raft import heard
-from swarmplan.simulator.records import Host, Swarm, Task
-from swarmplan.simulator.scripts import error_of
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import ENDED, STARTED, advance, drop
+from swarmplan.simulator.state.raft import heard
+from swarmplan.simulator.state.records import Host, Swarm, Task
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit import volumes
+from swarmplan.simulator.swarmkit.task_scripts import error_of
+from swarmplan.simulator.swarmkit.tasks import ENDED, STARTED, advance, drop
 
 _STOPPING = 4
 """Ticks a container takes to stop (one to two seconds)."""

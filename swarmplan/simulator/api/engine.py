@@ -7,25 +7,15 @@ from typing import TYPE_CHECKING
 from swarmplan.errors import NotFound, NotManager, Permanent
 from swarmplan.model.key import Kind
 from swarmplan.ports import Json
-from swarmplan.simulator import (
-    contents,
-    info,
-    locking,
-    membership,
-    networks,
-    nodes,
-    services,
-    swarmspec,
-    tasks,
-    volumes,
-)
-from swarmplan.simulator.access import LOCKED, NO_SWARM, WORKER, managed_by, serves
-from swarmplan.simulator.archive import images_in
-from swarmplan.simulator.records import Host, Swarm
-from swarmplan.simulator.state import State
+from swarmplan.simulator.api import contents, info, locking, membership, networks, nodes, services, swarm_spec
+from swarmplan.simulator.api.access import LOCKED, NO_SWARM, WORKER, managed_by, serves
+from swarmplan.simulator.api.image_archive import images_in
+from swarmplan.simulator.state.records import Host, Swarm
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit import tasks, volumes
 
 if TYPE_CHECKING:
-    from swarmplan.simulator.events import Stream
+    from swarmplan.simulator.state.events import Stream
 
 
 class SimulatedEngine:
@@ -68,11 +58,11 @@ class SimulatedEngine:
 
     def swarm(self) -> Json:
         with self._managed("GET /swarm") as swarm:
-            return {**swarmspec.cluster_info(swarm), "JoinTokens": dict(swarm.tokens)}
+            return {**swarm_spec.cluster_info(swarm), "JoinTokens": dict(swarm.tokens)}
 
     def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
         with self._managed("POST /swarm/update", mutates=True) as swarm:
-            swarmspec.update(self._state, swarm, version, spec)
+            swarm_spec.update(self._state, swarm, version, spec)
             membership.rotate(self._state, swarm, rotate)
 
     def unlock_key(self) -> str:

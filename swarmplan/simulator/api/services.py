@@ -4,16 +4,17 @@ import json
 from typing import Any
 
 from swarmplan.errors import Conflict, NotFound, Permanent
-from swarmplan.simulator import networks, published, references
-from swarmplan.simulator.access import managers
-from swarmplan.simulator.identity import timestamp
-from swarmplan.simulator.lookup import lookup
-from swarmplan.simulator.raft import in_sequence, write
-from swarmplan.simulator.records import Service, Swarm
-from swarmplan.simulator.roundtrip import stored
-from swarmplan.simulator.state import State
-from swarmplan.simulator.tasks import counts
-from swarmplan.simulator.validation import check
+from swarmplan.simulator.api import networks, references
+from swarmplan.simulator.api.access import managers
+from swarmplan.simulator.api.lookup import lookup
+from swarmplan.simulator.api.roundtrip import stored
+from swarmplan.simulator.api.validation import check
+from swarmplan.simulator.state import published
+from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.raft import in_sequence, write
+from swarmplan.simulator.state.records import Service, Swarm
+from swarmplan.simulator.state.state import State
+from swarmplan.simulator.swarmkit.tasks import counts
 
 Json = dict[str, Any]
 _SETTLES_AFTER = 1

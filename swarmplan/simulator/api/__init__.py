@@ -1,0 +1,1 @@
+"""The Engine API as one simulated node answers it."""

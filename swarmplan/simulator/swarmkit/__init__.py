@@ -1,0 +1,1 @@
+"""What swarm does by itself: schedule, update, run tasks, renew certificates, lose nodes."""
