@@ -18,8 +18,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired
-from swarmplan.spec.judged import judged
 from swarmplan.spec.saved import parse
+from swarmplan.spec.validation.saved_plans import judged
 
 _MANIFEST, _STATE, _SPEC = "manifest.json", "swarm.tar", "spec.json"
 _OPENED_BY: Mapping[Sealing, str] = {

@@ -102,7 +102,7 @@ def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:
 
 def _hint(found: Site) -> str:
     """Which other cluster may be meant."""
-    from swarmplan.spec.faults import suggestion
+    from swarmplan.spec.validation.faults import suggestion
 
     names = others(found.desired.cluster, simulated=found.simulated)
     near = suggestion(found.desired.cluster, names).removeprefix("; ").capitalize()

@@ -12,7 +12,7 @@ from swarmplan.cli.options import Source, allowance, cluster_files
 from swarmplan.errors import ExitCode, NotConverged, SpecError
 
 if TYPE_CHECKING:
-    from swarmplan.spec.live import Files
+    from swarmplan.spec.export import Files
 
 _NAME = "imported.yaml"
 
@@ -41,7 +41,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     from swarmplan.cli.wiring import check_options, loaded, note, preflight, read, site
     from swarmplan.cli.written import comment, written
     from swarmplan.plan.claims import claims
-    from swarmplan.spec.live import files_of, given_document
+    from swarmplan.spec.export import files_of, given_document
 
     given = source.paths()
     if "-" in given:

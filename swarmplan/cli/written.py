@@ -10,7 +10,7 @@ from swarmplan import private_files
 from swarmplan.errors import Permanent, SpecError, reason_of
 
 if TYPE_CHECKING:
-    from swarmplan.spec.live import Files
+    from swarmplan.spec.export import Files
 
 _OPEN = 0o644
 """The mode of what has no secret in it: it is to be put under version control."""

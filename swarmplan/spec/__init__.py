@@ -3,9 +3,9 @@
 Importing it imports pydantic, so a command does so when it runs. Must not: ask a driver or an engine, print.
 """
 
-from swarmplan.spec.judged import judged
 from swarmplan.spec.loader import Loaded, load
 from swarmplan.spec.saved import dump, parse
 from swarmplan.spec.schema import json_schema
+from swarmplan.spec.validation.saved_plans import judged
 
 __all__ = ["Loaded", "dump", "json_schema", "judged", "load", "parse"]

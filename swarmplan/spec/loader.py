@@ -8,21 +8,21 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.ports import ContentReader
-from swarmplan.spec.assign import assign
-from swarmplan.spec.document import read_document
-from swarmplan.spec.dotenv import environment
-from swarmplan.spec.findings import Fault, Findings
-from swarmplan.spec.ignored import without_ignored
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED
 from swarmplan.spec.other_files import other_kind
+from swarmplan.spec.reading.assign import assign
+from swarmplan.spec.reading.context import Surroundings
+from swarmplan.spec.reading.document import read_document
+from swarmplan.spec.reading.dotenv import environment
+from swarmplan.spec.resolve.checks.encodable import check_encodable
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
-from swarmplan.spec.resolve.encodable import check_encodable
 from swarmplan.spec.resolve.environment import resolve_environments
-from swarmplan.spec.surroundings import Surroundings
-from swarmplan.spec.tree import Node, Path, find, key_position, plain
-from swarmplan.spec.validate import validate
+from swarmplan.spec.validation.validate import validate
+from swarmplan.spec.yaml.findings import Fault, Findings
+from swarmplan.spec.yaml.ignored import without_ignored
+from swarmplan.spec.yaml.tree import Node, Path, find, key_position, plain
 
 _MUST_BE = "a spec is a mapping and starts with apiVersion: swarmplan/v1"
 

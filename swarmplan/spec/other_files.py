@@ -1,6 +1,6 @@
 """A file of another kind in the place of a cluster file: one line says so, instead of one for each thing it lacks."""
 
-from swarmplan.spec.tree import MappingNode, Node, ScalarNode
+from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode
 
 _OURS = frozenset({"managers", "workers", "machines", "swarm", "images", "stacks", "policy"})
 """Whoever writes one of them has a cluster file in mind, perhaps a part of one."""

@@ -15,7 +15,7 @@ from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.claims import as_claimed, claims, unmarked
 from swarmplan.plan.planner import make_plan
 from swarmplan.spec import load
-from swarmplan.spec.live import files_of, given_document
+from swarmplan.spec.export import files_of, given_document
 
 MANAGERS, WORKERS = 3, 2
 NODES = MANAGERS + WORKERS

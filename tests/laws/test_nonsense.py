@@ -20,7 +20,7 @@ from swarmplan.render.plan_json import plan_json
 from swarmplan.render.plan_text import plan_text
 from swarmplan.render.status_json import status_json
 from swarmplan.render.status_text import status_text
-from swarmplan.spec.live import files_of
+from swarmplan.spec.export import files_of
 
 pytestmark = pytest.mark.laws
 

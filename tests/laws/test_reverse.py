@@ -16,8 +16,8 @@ from swarmplan.compose.reverse import Live, Pools, document_of
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.pin import kept
 from swarmplan.spec import load
-from swarmplan.spec.live.hidden import not_hideable, without_hidden
-from swarmplan.spec.live.yaml_text import without_variables, yaml_text
+from swarmplan.spec.export.secret_values import not_hideable, without_hidden
+from swarmplan.spec.export.yaml_text import without_variables, yaml_text
 
 pytestmark = pytest.mark.laws
 _POOLS = Pools(["10.0.0.0/8"], 24)

@@ -9,7 +9,7 @@ from scale.work import Looked, looks, work
 
 from swarmplan.sources import Reader
 from swarmplan.spec import load
-from swarmplan.spec.tree import Entry, MappingNode, Position, ScalarNode
+from swarmplan.spec.yaml.tree import Entry, MappingNode, Position, ScalarNode
 
 SMALL, LARGE = 30, 120
 HEAD = "apiVersion: swarmplan/v1\nkind: Cluster\nname: big\nmachines: {driver: local}\nmanagers: {count: 3}\n"

@@ -3,10 +3,10 @@
 from pathlib import Path as File
 
 from swarmplan.model.backup import BackupPolicy
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import PolicySection
-from swarmplan.spec.source import beside
-from swarmplan.spec.tree import Node, value_position
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.tree import Node, value_position
 
 _SECOND = 1_000_000_000
 

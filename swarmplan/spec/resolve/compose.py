@@ -12,14 +12,14 @@ from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition, Network, Service
 from swarmplan.model.volume import VolumeSpec, mounted_spec
-from swarmplan.spec.faults import suggestion
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.stack import StackDocument
+from swarmplan.spec.reading.context import Surroundings
 from swarmplan.spec.resolve.dependencies import Declared, check_dependencies
-from swarmplan.spec.surroundings import Surroundings
-from swarmplan.spec.tree import Path
+from swarmplan.spec.validation.faults import suggestion
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.tree import Path
 
 DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
 CLUSTER_VOLUME = "x-cluster-spec"

@@ -18,7 +18,7 @@ from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.content import ContentSection
 from swarmplan.spec.resolve.compose import ComposeSections
-from swarmplan.spec.tree import Path, value_position
+from swarmplan.spec.yaml.tree import Path, value_position
 from swarmplan.workers import Workers
 
 _SOURCES = ("file", "environment", "command", "content", "driver")

@@ -9,9 +9,9 @@ from swarmplan.compose.scalars import text
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition
 from swarmplan.model.values.mode import is_job
-from swarmplan.spec.faults import suggestion
-from swarmplan.spec.findings import Findings
-from swarmplan.spec.tree import Path
+from swarmplan.spec.validation.faults import suggestion
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.tree import Path
 
 _KEY = "depends_on"
 

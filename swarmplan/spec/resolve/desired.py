@@ -8,16 +8,16 @@ from swarmplan.model.key import Kind
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec, PolicySection
 from swarmplan.spec.resolve.backups import resolve_backups
+from swarmplan.spec.resolve.checks.inside import gather
+from swarmplan.spec.resolve.checks.published import check_ports
+from swarmplan.spec.resolve.checks.subnets import check_subnets
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.contents import resolve_contents
 from swarmplan.spec.resolve.image_rules import with_image_rules
 from swarmplan.spec.resolve.images import resolve_images
-from swarmplan.spec.resolve.inside import gather
 from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
-from swarmplan.spec.resolve.published import check_ports
-from swarmplan.spec.resolve.subnets import check_subnets
 from swarmplan.spec.resolve.swarm import resolve_swarm
-from swarmplan.spec.tree import Node, Path
+from swarmplan.spec.yaml.tree import Node, Path
 
 _SECOND = 1_000_000_000
 

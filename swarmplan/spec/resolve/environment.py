@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from swarmplan.spec.dotenv import variables
-from swarmplan.spec.envfile import raw_variables
-from swarmplan.spec.findings import Fault, Findings
-from swarmplan.spec.merge_lists import as_mapping
-from swarmplan.spec.source import read_text
-from swarmplan.spec.surroundings import Surroundings
-from swarmplan.spec.tree import (
+from swarmplan.spec.reading.context import Surroundings
+from swarmplan.spec.reading.dotenv import variables
+from swarmplan.spec.reading.env_file import raw_variables
+from swarmplan.spec.yaml.findings import Fault, Findings
+from swarmplan.spec.yaml.merge_lists import as_mapping
+from swarmplan.spec.yaml.source import read_text
+from swarmplan.spec.yaml.tree import (
     Entry,
     MappingNode,
     Node,

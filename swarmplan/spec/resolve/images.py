@@ -7,10 +7,10 @@ from swarmplan.errors import reason_of
 from swarmplan.model.image import Image
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.spec.archive import Archived, read_archive
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ImageSection
-from swarmplan.spec.source import beside
-from swarmplan.spec.tree import Node, value_position
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.tree import Node, value_position
 
 
 def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Findings) -> dict[str, Image]:

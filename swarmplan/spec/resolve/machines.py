@@ -6,7 +6,6 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.model.swarm import Node, Role
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.machines import (
     MAX_COUNT,
@@ -17,7 +16,8 @@ from swarmplan.spec.models.machines import (
     NodeEntry,
 )
 from swarmplan.spec.models.names import dns_label
-from swarmplan.spec.tree import Path, dotted
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.tree import Path, dotted
 
 _NUMBER = "{n}"
 _SECTIONS = {"managers": Role.MANAGER, "workers": Role.WORKER}

@@ -8,21 +8,21 @@ from typing import Any
 from swarmplan.compose import Scope, scope_of
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
-from swarmplan.spec.document import read_files, whole
-from swarmplan.spec.dotenv import environment
-from swarmplan.spec.findings import Findings
-from swarmplan.spec.ignored import without_ignored
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED_IN_STACKS
 from swarmplan.spec.models.stack import StackDocument
+from swarmplan.spec.reading.context import Surroundings
+from swarmplan.spec.reading.document import read_files, whole
+from swarmplan.spec.reading.dotenv import environment
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.environment import resolve_environments
-from swarmplan.spec.source import beside
 from swarmplan.spec.stack_files import check_format, merge_documents
 from swarmplan.spec.stack_files.dialect import STACK
-from swarmplan.spec.surroundings import Surroundings
-from swarmplan.spec.tree import Node, Path, find, plain, value_position
-from swarmplan.spec.validate import validate
+from swarmplan.spec.validation.validate import validate
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.ignored import without_ignored
+from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.tree import Node, Path, find, plain, value_position
 
 _MUST_BE = "a stack file is a mapping and has services in it"
 _CONTENTS = ("services", "networks", "secrets", "configs")

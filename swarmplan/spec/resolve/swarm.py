@@ -12,11 +12,11 @@ from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.values.subnet import DEFAULT_PREFIX
 from swarmplan.model.values.words import SWARM_FIELDS
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.names import without_port
 from swarmplan.spec.models.swarm import SwarmSection
 from swarmplan.spec.resolve.unlock_key import resolve_unlock_key
-from swarmplan.spec.tree import Node
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.tree import Node
 
 _DEFAULT_ELECTION_TICK, _DEFAULT_HEARTBEAT_TICK = 10, 1
 _SHORTEST_CERTIFICATE = duration("1h")

@@ -4,10 +4,10 @@ import shlex
 from pathlib import Path as File
 
 from swarmplan.model.swarm import KeyPlace
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.models.swarm import SwarmSection, UnlockKey
-from swarmplan.spec.source import beside
-from swarmplan.spec.tree import Node, value_position
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.tree import Node, value_position
 
 _PATH = ("swarm", "unlock_key")
 

@@ -1,9 +1,9 @@
 """A service's places in networks, laid on earlier ones."""
 
-from swarmplan.spec.merge_lists import as_mapping
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.values import is_empty
-from swarmplan.spec.tree import MappingNode, Node, Path
+from swarmplan.spec.yaml.merge_lists import as_mapping
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path
 
 _ADDRESSES = ("ipv4_address", "ipv6_address")
 

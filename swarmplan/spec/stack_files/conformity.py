@@ -10,13 +10,13 @@ from typing import Any
 from swarmplan.compose.modes import file_mode
 from swarmplan.compose.scalars import flag, ratio, signed, text
 from swarmplan.dataclass import dataclass
-from swarmplan.spec.findings import Fault, Findings
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.compose_keys import IGNORED_IN_STACKS
 from swarmplan.spec.stack_files.format import NEWEST, STACK_FILE
 from swarmplan.spec.stack_files.shapes import Kind, Shape
 from swarmplan.spec.stack_files.timestamps import Timestamp
-from swarmplan.spec.tree import (
+from swarmplan.spec.yaml.findings import Fault, Findings
+from swarmplan.spec.yaml.tree import (
     MappingNode,
     Node,
     Path,

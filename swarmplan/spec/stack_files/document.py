@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.service import merge_services
 from swarmplan.spec.stack_files.values import is_empty
-from swarmplan.spec.tree import Node, Path, find, plain, value_position
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.tree import Node, Path, find, plain, value_position
 
 _REPLACED = frozenset({"networks", "volumes", "secrets", "configs"})
 _NEWEST = "3"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from swarmplan.compose.scalars import text
-from swarmplan.spec.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, entries, plain
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, entries, plain
 
 
 def as_list(node: Node) -> Node:

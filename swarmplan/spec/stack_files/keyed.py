@@ -10,7 +10,7 @@ from swarmplan.compose.ports import spread
 from swarmplan.compose.scalars import whole
 from swarmplan.limits import PORTS
 from swarmplan.spec.stack_files.layers import Layers
-from swarmplan.spec.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, plain
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, plain
 
 KEYED = frozenset({"ports", "volumes", "secrets", "configs"})
 _Entry = tuple[int | str, Node]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
-from swarmplan.spec.findings import Findings
 from swarmplan.spec.stack_files.values import is_empty
-from swarmplan.spec.tree import MappingNode, Node, Path
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path
 
 Rule = Callable[[Node, Node, Path], Node]
 """What two values at a path come to."""

@@ -2,7 +2,7 @@
 
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.values import is_empty
-from swarmplan.spec.tree import MappingNode, Node, Path, plain
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path, plain
 
 
 def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:

@@ -8,7 +8,7 @@ import re
 from math import inf, isfinite, nan
 
 from swarmplan.spec.stack_files.timestamps import timestamp
-from swarmplan.spec.tree import Value
+from swarmplan.spec.yaml.tree import Value
 
 _NAMED: dict[str, Value] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),

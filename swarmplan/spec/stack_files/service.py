@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
-from swarmplan.spec.findings import Fault
-from swarmplan.spec.merge_lists import as_mapping
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.stack_files.attachments import merge_attachments
 from swarmplan.spec.stack_files.forms import LISTS, as_test
@@ -13,7 +11,9 @@ from swarmplan.spec.stack_files.keyed import KEYED, merge_keyed
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.logging import merge_logging
 from swarmplan.spec.stack_files.values import is_empty, says_something, says_words, unreadable
-from swarmplan.spec.tree import Entry, MappingNode, Node, Path, SequenceNode
+from swarmplan.spec.yaml.findings import Fault
+from swarmplan.spec.yaml.merge_lists import as_mapping
+from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, SequenceNode
 
 _NAME = 2
 """Where a service's own path begins: behind ``services`` and its name."""

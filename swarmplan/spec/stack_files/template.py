@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from swarmplan.dataclass import dataclass
-from swarmplan.spec.interpolate import interpolate as as_compose
+from swarmplan.spec.yaml.interpolate import interpolate as as_compose
 
 Tell = Callable[[str], None]
 _SHOWN = 80

@@ -6,7 +6,7 @@ from typing import Any
 from swarmplan.compose.scalars import flag, ratio, signed, whole
 from swarmplan.compose.units import duration, size
 from swarmplan.compose.words import words
-from swarmplan.spec.tree import MappingNode, Node, Path, ScalarNode
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode
 
 _ROLLOUTS = ("update_config", "rollback_config")
 _READERS: Mapping[Path, Callable[[Any], Any]] = {

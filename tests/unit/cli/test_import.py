@@ -94,7 +94,7 @@ def test_a_file_in_another_folder_names_the_same_files(terminal: Terminal) -> No
 def test_no_line_of_a_file_is_named_that_is_not_there(
     lived_in: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swarmplan.spec.live.files._FORMAT", "nonsense")
+    monkeypatch.setattr("swarmplan.spec.export.files._FORMAT", "nonsense")
     typed = lived_in.rehearse("import", "--allow", "foreign", "--out", "new.yaml")
     assert typed.code == 5
     assert typed.err.startswith(

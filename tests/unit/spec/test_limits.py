@@ -8,7 +8,7 @@ import pytest
 from spec_desk import HEAD, MANAGERS, Desk
 
 from swarmplan import limits
-from swarmplan.spec.dotenv import variables
+from swarmplan.spec.reading.dotenv import variables
 from swarmplan.spec.stack_files.template import interpolate
 
 DOUBLING = "A0=xx\n" + "".join(f"A{n + 1}=${{A{n}}}${{A{n}}}\n" for n in range(60))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.spec import source
-from swarmplan.spec.findings import Fault
+from swarmplan.spec.yaml import source
+from swarmplan.spec.yaml.findings import Fault
 
 
 def test_a_file_of_the_kernels_that_has_nothing_at_once_is_not_waited_for(

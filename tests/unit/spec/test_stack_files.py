@@ -10,10 +10,10 @@ import pytest
 from spec_desk import Desk
 
 from swarmplan.errors import SpecError
-from swarmplan.spec.findings import Findings
-from swarmplan.spec.parse import parse
+from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.stack_files import merge_documents
-from swarmplan.spec.tree import Node, key_position, plain
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.tree import Node, key_position, plain
 
 
 def laid(base: str, over: str) -> tuple[Node, Findings]:

@@ -1,0 +1,147 @@
+"""The files that mean what is there: the cluster's, one for each stack, and one for each service's hidden variables."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from swarmplan.compose.reverse import Document, document_of
+from swarmplan.dataclass import dataclass
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.swarm import SwarmState
+from swarmplan.spec.export.classify import pools_of, sort_out
+from swarmplan.spec.export.machines import machine_sections
+from swarmplan.spec.export.secret_values import without_hidden
+from swarmplan.spec.export.swarm import lost_of_swarm, swarm_section
+from swarmplan.spec.export.unsupported import NO_WORD, unsayable
+from swarmplan.spec.export.yaml_text import without_variables, yaml_text
+from swarmplan.spec.models.compose_keys import IGNORED, IGNORED_IN_STACKS
+from swarmplan.spec.yaml.tree import Path
+
+_SECTIONS = ("networks", "volumes", "secrets", "configs", "services")
+_ORDER = (
+    "apiVersion", "kind", "name", "machines", "managers", "workers", "swarm", "images",
+    *_SECTIONS, "stacks", "policy",
+)  # fmt: skip
+_FORMAT = "3.9"
+"""Of a stack's file: the docker client of 20.10 asks for one, and this is the newest it knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """``texts`` by file name, all for one folder; ``private`` are those with what is not for showing. ``left_out`` tells,
+    a line each, what is there and in none of them. ``key_file`` is the one that is to hold the unlock key, "" for none."""
+
+    texts: Mapping[str, str]
+    private: frozenset[str]
+    left_out: tuple[str, ...]
+    key_file: str = ""
+
+
+def files_of(
+    given: Mapping[str, Any],
+    written_at: Callable[[str], Path],
+    desired: Desired,
+    observed: Observed,
+    name: str,
+) -> Files:
+    """The files; the first, of this name, is the cluster's. ``given`` is what the user's own file says and ``desired``
+    what it means: that stays, and nothing of it is written twice; ``written_at`` is where it declares a machine. The swarm
+    was seen."""
+    swarm = observed.swarm
+    if not isinstance(swarm, SwarmState):
+        raise TypeError("there is no swarm to write down")
+    pools = pools_of(swarm)
+    found = sort_out(desired, observed, pools)
+    whole = _Whole(desired, dict(given), [*found.others])
+    whole.nodes(written_at, observed)
+    whole.swarm(swarm)
+    for stack, live in found.documents.items():
+        document = document_of(live, desired.cluster, pools)
+        if stack:
+            whole.stack(stack, document)
+        else:
+            whole.own(document)
+    ordered = {key: whole.given[key] for key in (*_ORDER, *whole.given) if whole.given.get(key) is not None}
+    texts = {name: yaml_text(ordered), **whole.texts}
+    return Files(texts, frozenset(whole.private), tuple(whole.left_out), whole.key_file)
+
+
+class _Whole:
+    """The files in the making."""
+
+    def __init__(self, desired: Desired, given: dict[str, Any], left_out: list[str]) -> None:
+        self.desired = desired
+        self.given = given
+        self.texts: dict[str, str] = {}
+        self.private: set[str] = set()
+        self.left_out = left_out
+        self.key_file = ""
+
+    def nodes(self, written_at: Callable[[str], Path], observed: Observed) -> None:
+        """Lay what machines and nodes are over what the user's file says of them."""
+        self.given |= machine_sections(self.given, written_at, self.desired, observed)
+        self.left_out += [
+            f"node {state.hostname} ({state.id}): it is not a machine of the file and is left alone"
+            for state in observed.nodes
+            if not state.node.machine
+        ]
+
+    def swarm(self, state: SwarmState) -> None:
+        """Add the settings that the user's file does not name."""
+        section = without_variables(swarm_section(state))
+        own = self.given.get("swarm") or {}
+        if section.get("autolock") and not own.get("unlock_key"):
+            self.key_file = f"{self.desired.cluster}.unlock-key"
+            section["unlock_key"] = {"file": self.key_file}
+        self.left_out += [f"swarm: {path}: {NO_WORD}" for path in lost_of_swarm(state)]
+        if section or own:
+            self.given["swarm"] = {**section, **own}
+
+    def own(self, document: Document) -> None:
+        """Add what is in no stack. What cannot be said is left where it is: nobody touches what is nobody's."""
+        sections = {key: dict(document.sections.get(key) or {}) for key in _SECTIONS}
+        for what, reasons in unsayable(document, IGNORED).items():
+            kind, _, name = what.partition(" ")
+            self.left_out += [f"{what}: {reason}" for reason in reasons]
+            if kind == "service":
+                del sections["services"][name]
+            else:
+                sections["networks"][name] = {"external": True}
+        sections["volumes"] = _mounted(sections["volumes"], sections["services"])
+        sections["services"] = self._hidden(sections["services"], stack="")
+        for key, section in sections.items():
+            own = self.given.get(key) or {}
+            more = {name: member for name, member in without_variables(section).items() if name not in own}
+            if more or own:
+                self.given[key] = {**own, **more}
+
+    def stack(self, name: str, document: Document) -> None:
+        """Add a stack, in a file of its own; whole or not at all, since what is not in it would be removed."""
+        lost = unsayable(document, IGNORED_IN_STACKS, name)
+        if lost:
+            for what, reasons in lost.items():
+                self.left_out += [f"stack {name}: {what}: {reason}" for reason in reasons]
+            return
+        services = self._hidden(dict(document.sections.get("services") or {}), stack=name)
+        file = f"{name}.stack.yml"
+        sections = {"version": _FORMAT, **document.sections, "services": services}
+        self.texts[file] = yaml_text(without_variables(sections))
+        self.given["stacks"] = {**(self.given.get("stacks") or {}), name: {"files": [file]}}
+
+    def _hidden(self, services: Mapping[str, Any], stack: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, service in services.items():
+            file = f"{stack}_{key}.env" if stack else f"{key}.env"
+            found[key], text = without_hidden(service, file, stack=bool(stack))
+            if text:
+                self.texts[file] = text
+                self.private.add(file)
+        return found
+
+
+def _mounted(volumes: Mapping[str, Any], services: Mapping[str, Any]) -> dict[str, Any]:
+    """The volumes that these services mount."""
+    mounts = [mount for service in services.values() for mount in service.get("volumes") or ()]
+    used = {
+        mount.get("source") if isinstance(mount, Mapping) else mount.partition(":")[0] for mount in mounts
+    }
+    return {key: volume for key, volume in volumes.items() if key in used}

@@ -1,0 +1,59 @@
+"""Relative paths in a cluster file that is to stand in another folder."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path as File
+
+from swarmplan.spec.export.yaml_text import without_variables
+from swarmplan.spec.yaml.interpolate import interpolate
+from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode, SequenceNode
+
+PLACES = (
+    ("images", "*", "archive"),
+    ("secrets", "*", "file"),
+    ("configs", "*", "file"),
+    ("services", "*", "env_file"),
+    ("stacks", "*", "files"),
+    ("stacks", "*", "env_file"),
+    ("swarm", "unlock_key", "file"),
+    ("policy", "backup_folder"),
+    ("policy", "backup_key_file"),
+    ("policy", "backup_passphrase_file"),
+)
+"""Where a path, or a list of them, stands that is relative to the file that names it; ``*`` is the user's name."""
+
+
+def moved(tree: Node, folder: File, environ: Mapping[str, str]) -> Node:
+    """The document, each relative path in it with the way from this folder to the one of the file that it was written in.
+    Variables stay as they are written; ``environ`` fills them in to tell what kind of path one comes to."""
+    for place in PLACES:
+        tree = _at(tree, place, folder, environ)
+    return tree
+
+
+def _at(node: Node, place: tuple[str, ...], folder: File, environ: Mapping[str, str]) -> Node:
+    if not place:
+        return _path(node, folder, environ)
+    if not isinstance(node, MappingNode):
+        return node
+    key, *rest = place
+    return node.with_entries(
+        {
+            name: replace(entry, node=_at(entry.node, tuple(rest), folder, environ))
+            for name, entry in node.entries.items()
+            if key in {"*", name}
+        }
+    )
+
+
+def _path(node: Node, folder: File, environ: Mapping[str, str]) -> Node:
+    if isinstance(node, SequenceNode):
+        return replace(node, items=tuple(_path(item, folder, environ) for item in node.items))
+    if not isinstance(node, ScalarNode) or not isinstance(node.value, str) or not node.value:
+        return node
+    way = os.path.relpath(os.path.realpath(beside(node.at.file, "")), os.path.realpath(folder))
+    if way == os.curdir or File(interpolate(node.value, environ, lambda _: None)).is_absolute():
+        return node
+    return replace(node, value=f"{without_variables(way)}/{node.value.removeprefix('./')}")

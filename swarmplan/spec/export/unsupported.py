@@ -1,0 +1,54 @@
+"""Why a service or network cannot stand in a file: what it is has no word there, or must not be read there."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from swarmplan.compose.names import prefixed
+from swarmplan.compose.reverse import Document
+from swarmplan.model.values.secrecy import looks_secret
+from swarmplan.spec.export.secret_values import not_hideable
+
+Json = Mapping[str, Any]
+NO_WORD = "has no word in Compose or among ours"
+_SECRET = "looks like a secret, which no file is to hold"  # noqa: S105 - a reason, and no secret
+_LINES = "has several lines, which a stack's env_file cannot hold"
+
+
+def unsayable(document: Document, ignored: Collection[str], stack: str = "") -> dict[str, list[str]]:
+    """By name (``service web``), each field with its reason; ``ignored`` are words that the document's reader passes
+    over."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for what, fields in document.lost.items():
+        found[what] += [f"{field}: {NO_WORD}" for field in fields]
+    for key, service in _members(document.sections, "services"):
+        what = f"service {prefixed(stack, key)}"
+        found[what] += [f"{word}: {NO_WORD}" for word in service if word in ignored]
+        found[what] += [f"{path}: {_SECRET}" for path in _secrets(service, document.sections)]
+        found[what] += [f"{path}: {_LINES}" for path in not_hideable(service)] if stack else []
+    for key, network in _members(document.sections, "networks"):
+        options = _options(network.get("driver_opts"), "driver_opts")
+        found[f"network {prefixed(stack, key)}"] += [f"{path}: {_SECRET}" for path in options]
+    return {what: reasons for what, reasons in found.items() if reasons}
+
+
+def _secrets(service: Json, sections: Json) -> Iterator[str]:
+    """Options of drivers that look like secrets, those of the service's volumes among them. Its variables have a file of
+    their own."""
+    yield from _options((service.get("logging") or {}).get("options"), "logging.options")
+    declared = dict(_members(sections, "volumes"))
+    for mount in service.get("volumes") or ():
+        key = mount.get("source", "") if isinstance(mount, Mapping) else mount.partition(":")[0]
+        yield from _options((declared.get(key) or {}).get("driver_opts"), f"volumes.{key}.driver_opts")
+
+
+def _options(options: Mapping[str, str] | None, path: str) -> Iterator[str]:
+    """The options that look like secrets by their names, or by a name within: ``o: username=a,password=b``."""
+    for name, value in (options or {}).items():
+        within = (part.partition("=")[0] for part in value.split(",") if "=" in part)
+        if value and any(map(looks_secret, (name, *within))):
+            yield f"{path}.{name}"
+
+
+def _members(sections: Json, section: str) -> list[tuple[str, Json]]:
+    return [(key, member or {}) for key, member in (sections.get(section) or {}).items()]

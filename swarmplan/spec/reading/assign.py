@@ -1,0 +1,51 @@
+"""``--set a.b=c``: single values from the command line, laid over the files."""
+
+import re
+
+from swarmplan.spec.reading.parse import parse
+from swarmplan.spec.yaml.findings import Fault
+from swarmplan.spec.yaml.scalars import core_value
+from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, Position, ScalarNode, SequenceNode
+
+_DOT = re.compile(r"(?<!\\)\.")
+
+
+def assign(root: Node, setting: str, rank: int) -> Node:
+    """The tree with one ``path=value`` carried out. A backslash keeps a dot in a name; a number is a place in a list.
+
+    The value is text, cast by its field; ``null``, and YAML in ``[]`` or ``{}``, are taken as such. Raises Fault.
+    """
+    at = Position(f"--set {setting}", 0, 0, rank)
+    name, equals, text = setting.partition("=")
+    parts = [part.replace("\\.", ".") for part in _DOT.split(name)]
+    if not equals or not all(parts):
+        raise Fault(at, "write it as --set path.to.name=value")
+    return _put(root, parts, _value(text, at), at)
+
+
+def _value(text: str, at: Position) -> Node:
+    if text[:1] in ("[", "{"):
+        node, faults = parse(text, at.file, at.rank)
+        if faults or node is None:
+            raise Fault(at, f"the value is not YAML: {faults[0].message if faults else 'nothing there'}")
+        return node
+    return ScalarNode(at, None if text == "null" else text, plain=text)
+
+
+def _put(node: Node, parts: list[str], value: Node, at: Position, path: Path = ()) -> Node:
+    if not parts:
+        return value
+    part, rest = parts[0], parts[1:]
+    if isinstance(node, SequenceNode):
+        index = int(part) if part.isdecimal() else -1
+        if not 0 <= index < len(node.items):
+            raise Fault(
+                at, f"a list of {len(node.items)} is here; its places are numbered from 0", (*path, part)
+            )
+        return node.with_item(index, _put(node.items[index], rest, value, at, (*path, index)))
+    if isinstance(node, ScalarNode):
+        node = MappingNode(at)
+    inner = node.child(part) or ScalarNode(at, None)
+    if not rest and "options" in path and isinstance(value, ScalarNode) and isinstance(value.value, str):
+        value = ScalarNode(at, core_value(value.value))  # a driver's options have no types here but YAML's
+    return node.with_entry(part, Entry(at, _put(inner, rest, value, at, (*path, part))))

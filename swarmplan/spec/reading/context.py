@@ -1,0 +1,26 @@
+"""Where a document stands: what it takes its variables and its files from."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from swarmplan.dataclass import dataclass
+from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.tree import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The variables of a document, and for a stack the ``folder`` of its first file, which all its paths are relative to.
+    Elsewhere a path is relative to the file that names it."""
+
+    environ: Mapping[str, str]
+    folder: str | None = None
+
+    @property
+    def of_stack(self) -> bool:
+        """Whether ``docker stack deploy``'s ways are to be followed."""
+        return self.folder is not None
+
+    def path(self, name: str, at: Position) -> str:
+        """The file of this name, written at this position."""
+        return beside(at.file, name) if self.folder is None else str(Path(self.folder) / name)

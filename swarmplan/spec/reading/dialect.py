@@ -1,0 +1,28 @@
+"""How the text of a file is read: the cluster's own files as Compose has it, a stack's as ``docker stack deploy`` has it
+(``stack_files.dialect``)."""
+
+from collections.abc import Callable, Mapping
+
+from swarmplan.dataclass import dataclass
+from swarmplan.spec.yaml.interpolate import interpolate as as_compose
+from swarmplan.spec.yaml.scalars import core_value
+from swarmplan.spec.yaml.tree import Value
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """``scalar`` gives the value of a scalar without quotes; ``interpolate`` fills variables into a text, with who hears of
+    unset ones and of what is not read as it was surely meant; ``text_keys``: a key without quotes must be text by its type."""
+
+    scalar: Callable[[str], Value]
+    interpolate: Callable[[str, Mapping[str, str], Tell, Tell], str]
+    text_keys: bool = False
+
+
+def _compose(text: str, environ: Mapping[str, str], on_unset: Tell, _: Tell) -> str:
+    return as_compose(text, environ, on_unset)
+
+
+COMPOSE = Dialect(core_value, _compose)

@@ -1,0 +1,82 @@
+"""Files to one document: each read and filled in, then merged."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import IO
+
+from swarmplan.spec.reading.dialect import COMPOSE, Dialect
+from swarmplan.spec.reading.fill import fill
+from swarmplan.spec.reading.parse import parse
+from swarmplan.spec.yaml.findings import Fault, Findings
+from swarmplan.spec.yaml.merge import merge, without_tags
+from swarmplan.spec.yaml.source import STDIN, read_text
+from swarmplan.spec.yaml.tree import MappingNode, Node
+
+
+def read_document(
+    files: Sequence[str],
+    environ: Mapping[str, str] | None,
+    findings: Findings,
+    *,
+    must_be: str,
+    rank: int = 0,
+    stdin: IO[bytes] | None = None,
+) -> Node | None:
+    """The files as one tree, later ones laid over earlier ones, or None once it is told why not.
+
+    Without an ``environ`` variables stay as they are written. ``must_be`` says what a file is, for one that is no mapping; ``rank`` is the first file's place among all that are
+    read.
+    """
+    trees = read_files(files, environ, findings, must_be=must_be, rank=rank, stdin=stdin)
+    return whole(reduce(merge, trees)) if trees else None
+
+
+def read_files(
+    files: Sequence[str],
+    environ: Mapping[str, str] | None,
+    findings: Findings,
+    *,
+    must_be: str,
+    rank: int = 0,
+    stdin: IO[bytes] | None = None,
+    dialect: Dialect = COMPOSE,
+) -> list[Node]:
+    """The files as a tree each, of which ``whole`` makes documents; none once it is told why not. The arguments are
+    those of ``read_document``. Half a document is none: it would only be blamed for lacking the other half."""
+    trees = [
+        _read(file, rank + place, environ, findings, must_be, stdin, dialect)
+        for place, file in enumerate(files)
+    ]
+    there = [tree for tree in trees if tree is not None]
+    return there if len(there) == len(trees) else []
+
+
+def whole(tree: Node) -> Node:
+    """The document a merged tree is, its tags carried out."""
+    cleaned = without_tags(tree)
+    return cleaned if cleaned is not None else MappingNode(tree.at)
+
+
+def _read(  # noqa: PLR0917 - each is a different thing, and the one caller names them
+    file: str,
+    rank: int,
+    environ: Mapping[str, str] | None,
+    findings: Findings,
+    must_be: str,
+    stdin: IO[bytes] | None,
+    dialect: Dialect,
+) -> Node | None:
+    """One file as a tree, filled in, or None once its faults are told."""
+    try:
+        text = read_text(file, rank, stdin)
+    except Fault as fault:
+        findings.add(fault)
+        return None
+    node, faults = parse(text, "<stdin>" if file == STDIN else file, rank, must_be=must_be, dialect=dialect)
+    findings.add(*faults)
+    if node is None:
+        return None
+    if not isinstance(node, MappingNode):
+        findings.add(Fault(node.at, must_be))
+        return None
+    return node if environ is None else fill(node, environ, findings, dialect)

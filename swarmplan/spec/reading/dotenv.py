@@ -1,0 +1,91 @@
+"""Files of ``NAME=value`` lines: ``--env-file``, and a service's ``env_file``.
+
+Source: Compose's "env_file" format: comments, ``export``, single quotes verbatim, double quotes with escapes.
+"""
+
+import re
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+
+from swarmplan.limits import MEMBERS
+from swarmplan.spec.yaml.findings import Fault, Findings
+from swarmplan.spec.yaml.interpolate import interpolate
+from swarmplan.spec.yaml.metered import Metered
+from swarmplan.spec.yaml.source import read_text
+from swarmplan.spec.yaml.tree import Position
+
+_LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?:[=:]\s*(?P<value>.*))?")
+_COMMENT = re.compile(r"(?<!\S)#")
+_ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "\\$": "$$"}
+# One way to match for each text: with two for a backslash, a row of them without a quote behind it took for ever.
+_DOUBLE = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"\s*(?:#.*)?')
+_SINGLE = tuple(
+    re.compile(rf"'(?P<text>{text})'\s*(?:#.*)?") for text in (r"(?:[^'\\]|\\.)*", r"(?:[^'\\]|\\.)*\\")
+)
+
+
+def variables(
+    text: str, file: str, environ: Mapping[str, str], rank: int = 0
+) -> tuple[dict[str, str], list[Fault]]:
+    """The variables of one file, in order, and its faults. ``environ`` goes before the file's own in ``${NAME}``.
+
+    A name alone takes its value from ``environ`` and is left out when that has none.
+    """
+    found: dict[str, str] = {}
+    known = Metered(ChainMap(dict(environ), found))
+    faults: list[Fault] = []
+    for number, line in enumerate(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match = _LINE.fullmatch(line.strip())
+        at = Position(file, number, 1, rank)
+        if len(found) >= MEMBERS:
+            faults.append(Fault(at, f"a file has {MEMBERS} variables at most"))
+            break
+        if match is None:
+            faults.append(Fault(at, "not a NAME=value line"))
+            continue
+        name, written = match["name"], match["value"]
+        try:
+            if written is not None:
+                found[name] = _value(written, known)
+            elif name in environ:
+                found[name] = environ[name]
+        except ValueError as error:
+            faults.append(Fault(at, str(error), (name,)))
+    return found, faults
+
+
+def environment(
+    files: Sequence[str], environ: Mapping[str, str], findings: Findings, rank: int = -1
+) -> Mapping[str, str]:
+    """Variables for interpolation; a later file goes before an earlier, ``environ`` before all."""
+    found: dict[str, str] = {}
+    for file in files:
+        try:
+            read, faults = variables(read_text(file, rank), file, {**found, **environ}, rank)
+        except Fault as fault:
+            findings.add(fault)
+            continue
+        found |= read
+        findings.add(*faults)
+    return {**found, **environ}
+
+
+def _value(written: str, environ: Mapping[str, str]) -> str:
+    if written.startswith("'"):
+        return _quoted(written, *_SINGLE)
+    if written.startswith('"'):
+        quoted = _quoted(written, _DOUBLE)
+        text = re.sub(r"\\.", lambda escape: _ESCAPES.get(escape[0], escape[0]), quoted)
+    else:
+        text = _COMMENT.split(written, maxsplit=1)[0].strip()
+    return interpolate(text, environ, lambda _: None)
+
+
+def _quoted(written: str, *forms: re.Pattern[str]) -> str:
+    """What is between the quotes."""
+    match = next((found for form in forms if (found := form.fullmatch(written))), None)
+    if match is None:
+        raise ValueError("the quote is not closed on this line")
+    return match["text"]

@@ -1,0 +1,69 @@
+"""Variables filled into a document tree: values only, never keys."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from swarmplan.dataclass import dataclass
+from swarmplan.spec.reading.dialect import COMPOSE, Dialect
+from swarmplan.spec.yaml.findings import Fault, Findings
+from swarmplan.spec.yaml.metered import Metered
+from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode
+
+
+def fill(node: Node, environ: Mapping[str, str], findings: Findings, dialect: Dialect = COMPOSE) -> Node:
+    """The tree with its variables filled in; faults and unset variables (each once a file) go to ``findings``.
+
+    A filled-in value is text, and its field casts it, as in Compose. Only a driver's ``options``, which have no types
+    here, take YAML's own: there ``${MEMORY}`` without quotes may become a number.
+    """
+    return _Filling(Metered(environ), findings, dialect, set()).node(node, ())
+
+
+@dataclass(slots=True)
+class _Filling:
+    environ: Mapping[str, str]
+    findings: Findings
+    dialect: Dialect
+    warned: set[str]
+
+    def node(self, node: Node, path: Path) -> Node:
+        if isinstance(node, MappingNode):
+            entries = {
+                key: Entry(entry.at, self.node(entry.node, (*path, key)))
+                for key, entry in node.entries.items()
+            }
+            return replace(node, entries=entries)
+        if isinstance(node, SequenceNode):
+            items = tuple(self.node(item, (*path, index)) for index, item in enumerate(node.items))
+            return replace(node, items=items)
+        return self._scalar(node, path)
+
+    def _scalar(self, node: ScalarNode, path: Path) -> ScalarNode:
+        if not isinstance(node.value, str) or "$" not in node.value:
+            return node
+        try:
+            text = self.dialect.interpolate(
+                node.value,
+                self.environ,
+                self._on_unset(node, path),
+                lambda said: self.findings.warn(path, said, node.at),
+            )
+        except ValueError as error:
+            self.findings.add(Fault(node.at, str(error), path))
+            return node
+        typed = node.plain is not None and _untyped(path)
+        return replace(node, value=self.dialect.scalar(text) if typed else text, filled=text != node.value)
+
+    def _on_unset(self, node: ScalarNode, path: Path) -> Callable[[str], None]:
+        def warn(name: str) -> None:
+            if name not in self.warned:
+                self.warned.add(name)
+                self.findings.warn(
+                    path, f"the variable {name} is not set; an empty text stands in for it", node.at
+                )
+
+        return warn
+
+
+def _untyped(path: Path) -> bool:
+    return path[0] in {"machines", "managers", "workers"} and "options" in path

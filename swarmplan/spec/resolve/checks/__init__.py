@@ -1,0 +1,1 @@
+"""What can only be judged of the whole: ports, subnets and names over all documents."""

@@ -1,0 +1,80 @@
+"""All documents together: what is to be inside the swarm, each thing under a name of its own."""
+
+from collections.abc import Iterable
+from dataclasses import field
+
+from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.dataclass import dataclass
+from swarmplan.model.service import Network, Service
+from swarmplan.model.volume import VolumeSpec
+from swarmplan.spec.resolve.compose import ComposeSections
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.tree import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is declared, for telling what is wrong with it."""
+
+    findings: Findings
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Services and networks by their names in the swarm; ``external`` networks are to be there already. ``volumes`` by their
+    names on the nodes, which several documents may declare."""
+
+    services: dict[str, Service] = field(default_factory=dict)
+    networks: dict[str, Network] = field(default_factory=dict)
+    external: set[str] = field(default_factory=set)
+    volumes: dict[str, tuple[VolumeSpec, ...]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where each service is declared."""
+    network_places: dict[str, Place] = field(default_factory=dict)
+
+
+def gather(documents: Iterable[ComposeSections]) -> Inside:
+    """The documents as one. A name that two of them want is told at the second."""
+    inside = Inside()
+    named: dict[str, str] = {}
+    for document in documents:
+        for name, volume in document.volumes().items():
+            inside.volumes[name] = (*inside.volumes.get(name, ()), volume)
+        own = document.services()
+        for name, (path, service) in own.items():
+            _check_name(name, named, Place(document.findings, path))
+            inside.services[name] = service
+            inside.places[name] = Place(document.findings, path)
+        networks = document.networks(_used(service for _, service in own.values()))
+        for name in sorted(networks.keys() & inside.networks.keys()):
+            said = f"the network {name!r} is declared elsewhere, too; declare it external in one of the two"
+            document.findings.error(_of_network(name, document), said, key=True)
+        inside.networks.update(networks)
+        inside.network_places.update(
+            {name: Place(document.findings, _of_network(name, document)) for name in networks}
+        )
+        inside.external.update(document.external_networks())
+    return inside
+
+
+def _check_name(name: str, earlier: dict[str, str], place: Place) -> None:
+    """``earlier`` are the names so far, by what the engine compares of them; this one is added."""
+    twin = earlier.get(name.lower())
+    earlier.setdefault(name.lower(), name)
+    if twin is not None:  # the engine answers 409 to the second
+        place.findings.error(place.path, f"a swarm takes {name!r} and {twin!r} for the same name", key=True)
+
+
+def _of_network(name: str, document: ComposeSections) -> Path:
+    """Where the document declares the network of this name; a stack's default one may stand nowhere."""
+    keys = (key for key, _ in document.mappings("networks") if document.scope.network_name(key) == name)
+    return ("networks", next(keys, DEFAULT_NETWORK))
+
+
+def _used(services: Iterable[Service]) -> frozenset[str]:
+    return frozenset(
+        place["Target"]
+        for service in services
+        for place in service.spec.get("TaskTemplate", {}).get("Networks", ())
+    )

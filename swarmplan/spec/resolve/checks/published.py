@@ -1,0 +1,69 @@
+"""Published ports over all services: what two of them cannot both have."""
+
+from collections import defaultdict
+from itertools import combinations
+from typing import Any
+
+from swarmplan.dataclass import dataclass
+from swarmplan.model.service import Service
+from swarmplan.model.services.placement import allowed
+from swarmplan.spec.resolve.checks.inside import Inside
+from swarmplan.spec.resolve.machines import Hosts
+
+_Port = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    service: Service
+    host: bool
+
+
+def check_ports(inside: Inside, hosts: Hosts) -> None:
+    """Tell two services that publish one port: in the ingress (the engine refuses the second), or global ones in
+    ``mode: host`` on the same node (the second's task would wait for ever)."""
+    by_port: dict[_Port, list[_Published]] = defaultdict(list)
+    for service in inside.services.values():
+        for port, host in _ports(service).items():
+            by_port[port].append(_Published(service, host))
+    for (number, protocol), published in by_port.items():
+        for first, second in combinations(published, 2):
+            why = _clash(first, second, hosts)
+            if why:
+                place = inside.places[second.service.name]
+                place.findings.error(
+                    (*place.path, "ports"),
+                    f"port {number}/{protocol} is published by service {first.service.name!r} too; {why}",
+                    key=True,
+                )
+
+
+def _ports(service: Service) -> dict[_Port, bool]:
+    """The published ports, and whether in ``mode: host``."""
+    return {
+        (port["PublishedPort"], port.get("Protocol", "tcp")): port.get("PublishMode") == "host"
+        for port in service.spec.get("EndpointSpec", {}).get("Ports", ())
+        if port.get("PublishedPort")
+    }
+
+
+def _clash(first: _Published, second: _Published, hosts: Hosts) -> str:
+    """Why the two cannot both run, and what to do; "" when they can."""
+    if not (first.host and second.host):
+        return "choose another"
+    if not all("Global" in one.service.spec.get("Mode", {}) for one in (first, second)):
+        return ""
+    templates = [one.service.spec["TaskTemplate"] for one in (first, second)]
+    for name in hosts.nodes:
+        if all(allowed(template, _node(name, hosts)) for template in templates):
+            return f"both run on {name}: choose another, or keep them apart by constraints"
+    return ""
+
+
+def _node(name: str, hosts: Hosts) -> dict[str, Any]:
+    """The machine's node as ``GET /nodes`` would list it, as far as a spec knows it."""
+    node, machine = hosts.nodes[name], hosts.machines[name]
+    return {
+        "Spec": {"Role": str(node.role), "Labels": node.labels},
+        "Description": {"Hostname": name, "Engine": {"Labels": machine.engine.labels}},
+    }

@@ -1,0 +1,126 @@
+"""pydantic's errors in plain words: one fault, one line, at the path as the user wrote it."""
+
+import difflib
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.compose_keys import REFUSED
+from swarmplan.spec.models.shapes import TAGS
+from swarmplan.spec.validation.keys import known_keys
+from swarmplan.spec.yaml.tree import Path
+
+_TOLD: dict[Path, str] = {
+    ("swarm", "signing_ca_cert"): "signing_ca_cert is not supported yet",
+    ("swarm", "signing_ca_key"): "signing_ca_key is not supported yet",
+    ("version",): "a Compose file's version has no place here; leave it out, or name the file under stacks",
+    **{("services", "*", key): f"not possible in Swarm; {remedy}" for key, remedy in REFUSED.items()},
+}
+_MACHINES = frozenset({("managers",), ("workers",)})
+"""Lists whose items have names."""
+_COMPLETE = frozenset({"missing", "string_too_short", "too_short"})
+"""Faults of which no more need be said."""
+_FEW = 8
+"""Keys that can be told in one line."""
+_COMPARED = 200
+"""Names that one is compared with, which takes longer than all else that is done with a spec."""
+_LONG = 60
+"""Characters of a value that are told."""
+_WANTED = {
+    "missing": "is required",
+    "model_type": "must be a mapping",
+    "dict_type": "must be a mapping",
+    "tuple_type": "must be a list",
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number of sensible size",
+    "int_from_float": "must be a whole number",
+    "finite_number": "must be a whole number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+}
+
+
+def place(error: ErrorDetails) -> Path:
+    """The path of one error in the document."""
+    return tuple(part for part in error["loc"] if part not in TAGS and part != "[key]")
+
+
+def tell(error: ErrorDetails, model: type[Section]) -> str:
+    """What is wrong there, in a document of this model."""
+    return _message(error, place(error), model)
+
+
+def is_about_key(error: ErrorDetails) -> bool:
+    """Whether the fault is the key's, so that its place is told."""
+    return error["type"] in {"extra_forbidden", "missing"}
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` for the nearest of the known names, or nothing."""
+    names = list(islice(known, _COMPARED + 1))
+    if len(names) > _COMPARED or len(name) > _LONG:
+        return ""
+    nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def _message(error: ErrorDetails, path: Path, model: type[Section]) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    # Whoever mistakes the section for a place to write a secret in is not quoted.
+    found = "this" if path[:1] in {("secrets",), ("configs",)} else _shown(error["input"])
+    if kind == "extra_forbidden":
+        return _unknown_key(path, model)
+    if kind in {"value_error", "wrong_shape"}:
+        return str(context["error"]) if "error" in context else error["msg"]
+    if kind in {"literal_error", "enum"}:
+        return f"must be {context['expected'].replace(chr(39), '')}, not {found}"
+    if kind == "model_type" and path[:-1] in _MACHINES and isinstance(error["input"], str):
+        return f"must be a mapping, not {found}: write {{name: {error['input']}}}"
+    if kind in _WANTED:
+        wanted = _WANTED[kind]
+        return wanted if kind in _COMPLETE else f"{wanted}, not {found}"
+    bound = next((f"{word} {context[key]}" for key, word in _BOUNDS.items() if key in context), "")
+    return f"must be {bound}, not {found}" if bound else error["msg"]
+
+
+_BOUNDS = {
+    "ge": "at least",
+    "le": "at most",
+    "gt": "more than",
+    "lt": "less than",
+    "max_length": "no longer than",
+}
+
+
+def _unknown_key(path: Path, model: type[Section]) -> str:
+    pattern = (path[0], "*", *path[2:]) if path[0] in {"services", "networks"} and path[2:] else path
+    if pattern in _TOLD:
+        return _TOLD[pattern]
+    key = str(path[-1])
+    known = known_keys(path[:-1], model)
+    return f"unknown key {key!r}{suggestion(key, known) or _listing(known)}"
+
+
+def _listing(known: list[str]) -> str:
+    return f"; known here: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
+
+
+def _shown(value: Any) -> str:
+    """A value as the user wrote it, near enough."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = repr(value)
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"

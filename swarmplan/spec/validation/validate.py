@@ -1,0 +1,60 @@
+"""A document against its model. What is faulty is told and cut out, so that the rest is looked at as well."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from swarmplan.limits import FAULTS
+from swarmplan.spec.models.base import Section
+from swarmplan.spec.models.cluster import ClusterSpec
+from swarmplan.spec.validation.faults import is_about_key, place, tell
+from swarmplan.spec.yaml.findings import Findings
+from swarmplan.spec.yaml.prune import without
+from swarmplan.spec.yaml.tree import Path
+
+Spec = TypeVar("Spec", bound=Section)
+
+_STAND_INS: Mapping[type[Section], dict[str, Any]] = {
+    ClusterSpec: {
+        "apiVersion": "swarmplan/v1",
+        "kind": "Cluster",
+        "name": "unnamed",
+        "managers": {"count": 1},
+    }
+}
+"""What stands for a required part with a fault, so that the others can be looked at. Never leaves ``load``."""
+_ROUNDS = 8
+"""Cutting one thing can leave what it was in without something required; deeper than this no section goes."""
+
+
+def validate(document: dict[str, Any], model: type[Spec], findings: Findings) -> tuple[Spec, list[Path]]:
+    """The document as its model, and the paths that have a fault. With any, it is only good for finding more faults."""
+    try:
+        return model.model_validate(document), []
+    except ValidationError as error:
+        told = _details(error)
+    for detail in told[:FAULTS]:
+        findings.error(place(detail), tell(detail, model), key=is_about_key(detail))
+    findings.more_errors(max(0, len(told) - FAULTS))
+    return _sound(document, model, told), [place(detail) for detail in told[:FAULTS]]
+
+
+def _sound(document: dict[str, Any], model: type[Spec], told: list[ErrorDetails]) -> Spec:
+    """What remains once everything faulty is cut out."""
+    stand_ins = _STAND_INS.get(model, {})
+    for _ in range(_ROUNDS):
+        if len(told) > FAULTS:
+            break  # there is enough to do, and each cut copies the document
+        for detail in told:
+            document = without(document, place(detail))
+        try:
+            return model.model_validate({**stand_ins, **document})
+        except ValidationError as error:
+            told = _details(error)
+    return model.model_validate(stand_ins)
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False)

@@ -1,0 +1,146 @@
+"""What is wrong with a spec, gathered instead of raised, so that all of it is told at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import field, replace
+from itertools import islice
+
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import SpecError
+from swarmplan.limits import FAULTS, LINE
+from swarmplan.model.values.order import in_order
+from swarmplan.spec.yaml.tree import (
+    Node,
+    Path,
+    Position,
+    dotted,
+    key_position,
+    other_positions,
+    value_position,
+)
+
+_Found = tuple[Position, Path, str, str]
+"""Where, at which path, what, and the stack whose files were read."""
+_KEPT = 200 * FAULTS
+"""Faults of which the first in file order are looked for."""
+
+
+class Fault(ValueError):
+    """Something wrong at one place; ends the reading of that place only."""
+
+    def __init__(self, at: Position, message: str, path: Path = ()) -> None:
+        super().__init__(message)
+        self.at = at
+        self.message = message
+        self.path = path
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Faults, or warnings; ``beyond`` counts those that are not kept."""
+
+    found: list[_Found] = field(default_factory=list)
+    beyond: int = 0
+
+    def add(self, at: Position, path: Path, message: str, stack: str) -> None:
+        if len(self.found) < _KEPT:
+            self.found.append((at, path, message[:LINE], stack))
+        else:
+            self.beyond += 1
+
+
+@dataclass(slots=True)
+class Findings:
+    """Errors and warnings found so far. ``root`` gives positions to those told by path alone; ``stack`` is whose files are
+    read, which is told of a file that several stacks read."""
+
+    root: Node | None = None
+    stack: str = ""
+    _errors: _Kept = field(default_factory=_Kept)
+    _warnings: _Kept = field(default_factory=_Kept)
+    _settled: set[Position] = field(default_factory=set)
+    _readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def within(self, root: Node | None = None) -> "Findings":
+        """The same findings, for another document."""
+        return Findings(root, self.stack, self._errors, self._warnings, self._settled, self._readers)
+
+    def of_stack(self, stack: str, files: Iterable[str]) -> "Findings":
+        """The same findings, for the documents of a stack that reads these files."""
+        for file in files:
+            self._readers[file].add(stack)
+        return Findings(self.root, stack, self._errors, self._warnings, self._settled, self._readers)
+
+    def add(self, *faults: Fault) -> None:
+        """Keep faults as errors."""
+        for fault in faults:
+            self._settled.add(fault.at)
+            self._errors.add(fault.at, fault.path, fault.message, self.stack)
+
+    def error(self, path: Path, message: str, *, key: bool = False) -> None:
+        """Something wrong with the value at a path, or with its key. Passed over at a place told by ``add``: a value
+        that could not be read right is not judged on top."""
+        at = self._position(path, key=key)
+        if at not in self._settled:
+            self._errors.add(at, path, message + self._also(path), self.stack)
+
+    def more_errors(self, count: int) -> None:
+        """So many more that nobody looked at."""
+        self._errors.beyond += count
+
+    def warn(self, path: Path, message: str, at: Position | None = None) -> None:
+        """Something legal that will not do what it seems to."""
+        at = at or self._position(path, key=True)
+        self._warnings.add(at, path, message, self.stack)
+
+    def raise_errors(self) -> None:
+        """Raise ``failure``; nothing when there is no error."""
+        if self._errors.found:
+            raise self.failure
+
+    @property
+    def failure(self) -> SpecError:
+        """The errors so far, in file order: the first, and how many more there are."""
+        return SpecError(self._ordered(self._errors, "errors"))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The warnings so far, in file order, each once; only counted beyond the first ones."""
+        return self._ordered(self._warnings, "warnings")
+
+    def _ordered(self, kept: _Kept, what: str) -> tuple[str, ...]:
+        """The lines in file order, each once; those of a file that several stacks read say of which they are told."""
+        stacks: dict[tuple[Position, Path, str], list[str]] = defaultdict(list)
+        for at, path, message, stack in sorted(kept.found, key=lambda one: one[0].order):
+            stacks[replace(at, rank=0), path, message].append(stack)
+        lines = [
+            _line(*place) + _of(names) * (len(self._readers[place[0].file]) > 1)
+            for place, names in islice(stacks.items(), FAULTS)
+        ]
+        more = max(0, len(stacks) - FAULTS) + kept.beyond
+        return (*lines, *([f"and {more} more {what}"] if more else []))
+
+    def _also(self, path: Path) -> str:
+        """The other places of a mapping or list that several files have part in: the fault may be in any."""
+        also = other_positions(self.root, path) if self.root is not None else ()
+        return f" (more of it is at {' and '.join(map(str, also))})" if also else ""
+
+    def _position(self, path: Path, *, key: bool) -> Position:
+        if self.root is None:
+            return Position("spec", 0, 0)
+        return key_position(self.root, path) if key else value_position(self.root, path)
+
+
+def _of(stacks: Iterable[str]) -> str:
+    names = in_order({stack for stack in stacks if stack})
+    return f" (stack {', '.join(names)})" if names else ""
+
+
+def _line(at: Position, path: Path, message: str) -> str:
+    where = f"{at}: {dotted(path)}: " if path else f"{at}: "
+    return _printable(where) + _printable(message)
+
+
+def _printable(text: str) -> str:
+    """One line, whatever the file holds: control characters as escapes."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

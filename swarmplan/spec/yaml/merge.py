@@ -1,0 +1,120 @@
+"""Several spec files as one, by Compose's rules for override files.
+
+Mappings merge; a later value replaces; lists append, each unique item once. ``!override`` replaces a whole value,
+``!reset`` takes it away. Source: the Compose specification, "Merge and override".
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from swarmplan.spec.yaml.merge_lists import as_mapping, item_key
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, find, plain
+
+_REPLACED = frozenset(
+    {("services", "*", "command"), ("services", "*", "entrypoint"), ("services", "*", "healthcheck", "test")}
+)
+_PAIRS = frozenset(
+    {("services", "*", key) for key in ("environment", "labels", "sysctls")}
+    | {("services", "*", "deploy", "labels"), ("networks", "*", "labels")}
+)
+_NAMES = frozenset({("services", "*", "networks"), ("services", "*", "depends_on")})
+_ONE_OR_MANY = frozenset(
+    ("services", "*", key) for key in ("dns", "dns_search", "dns_opt", "env_file", "tmpfs")
+)
+
+
+_NAMED = frozenset({"services", "networks", "volumes", "secrets", "configs", "images", "stacks"})
+"""Sections whose keys are the user's names."""
+
+
+def merge(base: Node, over: Node, path: Path = ()) -> Node:
+    """``over`` laid on ``base``. Values keep the position they were written at."""
+    if over.tag == "!override":
+        return replace(over, tag="")
+    rule = _RULES.get(_pattern(path))
+    if rule is not None:
+        base, over = rule(base), rule(over)
+    if _replaced(base, over, path):
+        return over
+    if isinstance(base, MappingNode) and isinstance(over, MappingNode):
+        return _merge_mappings(base, over, path)
+    if isinstance(base, SequenceNode) and isinstance(over, SequenceNode):
+        return _merge_sequences(base, over, path)
+    return over if _says_something(over) else base
+
+
+def without_tags(node: Node) -> Node | None:
+    """The tree with every ``!reset`` carried out and ``!override`` forgotten; None when the node itself is reset."""
+    if node.tag == "!reset":
+        return None
+    if isinstance(node, MappingNode):
+        kept = {key: (entry, without_tags(entry.node)) for key, entry in node.entries.items()}
+        return replace(
+            node,
+            entries={key: replace(entry, node=inner) for key, (entry, inner) in kept.items() if inner},
+            tag="",
+        )
+    if isinstance(node, SequenceNode):
+        return replace(
+            node, items=tuple(inner for item in node.items if (inner := without_tags(item))), tag=""
+        )
+    return replace(node, tag="") if node.tag else node
+
+
+def _merge_mappings(base: MappingNode, over: MappingNode, path: Path) -> MappingNode:
+    entries = dict(base.entries)
+    for key, entry in over.entries.items():
+        if entry.node.tag == "!reset":
+            entries.pop(key, None)
+        elif key in entries:
+            merged = merge(entries[key].node, entry.node, (*path, key))
+            entries[key] = entries[key].laid_under(entry, merged)
+        else:
+            entries[key] = entry
+    return replace(base, entries=entries)
+
+
+def _merge_sequences(base: SequenceNode, over: SequenceNode, path: Path) -> SequenceNode:
+    pattern = _pattern(path)
+    items: dict[object, Node] = {item_key(pattern, item): item for item in base.items}
+    for item in over.items:
+        key = item_key(pattern, item)
+        items[key] = (
+            merge(items[key], item, (*path, 0)) if key in items and not isinstance(item, ScalarNode) else item
+        )
+    return replace(base, items=tuple(items.values()))
+
+
+def _replaced(base: Node, over: Node, path: Path) -> bool:
+    pattern = _pattern(path)
+    if pattern in _REPLACED or pattern[:-1] == ("services", "*", "ulimits"):
+        return True
+    if pattern == ("services", "*", "logging"):  # another driver's options mean nothing to this one
+        drivers = [find(node, ("driver",)) for node in (base, over)]
+        return (
+            all(drivers) and len({plain(driver) for driver in drivers if isinstance(driver, ScalarNode)}) > 1
+        )
+    return False
+
+
+def _says_something(node: Node) -> bool:
+    return not (isinstance(node, ScalarNode) and node.value is None)
+
+
+def _pattern(path: Path) -> tuple[str, ...]:
+    """The path with names of services and networks, and places in lists, as ``*``."""
+    named = bool(path) and path[0] in _NAMED
+    return tuple(
+        "*" if isinstance(part, int) or (named and place == 1) else part for place, part in enumerate(path)
+    )
+
+
+def _one_as_list(node: Node) -> Node:
+    return SequenceNode(node.at, (node,)) if isinstance(node, ScalarNode) and node.value is not None else node
+
+
+_RULES: dict[tuple[str, ...], Callable[[Node], Node]] = {
+    **dict.fromkeys(_PAIRS, as_mapping),
+    **dict.fromkeys(_NAMES, as_mapping),
+    **dict.fromkeys(_ONE_OR_MANY, _one_as_list),
+}

@@ -1,0 +1,53 @@
+"""Lists under merging: which items are the same thing, and lists that are mappings in disguise."""
+
+import re
+
+from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, ScalarNode, SequenceNode, plain
+
+_PORT = re.compile(
+    r"(?:(?P<address>\[[^]]*\]|[^:/]*):)??(?:(?P<published>[^:/]*):)?(?P<target>[^:/]+)(?:/(?P<protocol>\w+))?"
+)
+
+
+def as_mapping(node: Node) -> Node:
+    """A list of ``KEY=value`` (or of bare names, each a key without a value) as the mapping it means."""
+    if not isinstance(node, SequenceNode) or not all(isinstance(item, ScalarNode) for item in node.items):
+        return node
+    entries: dict[str, Entry] = {}
+    for item in node.items:
+        key, equals, value = str(plain(item)).partition("=")
+        entries[key] = Entry(item.at, ScalarNode(item.at, value if equals else None))
+    return MappingNode(node.at, entries, node.tag)
+
+
+def item_key(pattern: tuple[str, ...], item: Node) -> object:
+    """What makes an item of the list at this path the same as another: its name, target or port; else all of it."""
+    value = plain(item)
+    if pattern in (("managers",), ("workers",)) and isinstance(value, dict):
+        return str(value.get("name") or id(item))
+    if pattern == ("services", "*", "ports"):
+        return _port_key(value)
+    if pattern == ("services", "*", "volumes"):
+        return _volume_target(value)
+    if pattern == ("services", "*", "extra_hosts"):
+        return re.split("[:=]", str(value), maxsplit=1)[0]
+    return repr(value)
+
+
+def _port_key(value: object) -> object:
+    if isinstance(value, dict):
+        return tuple(str(value.get(key, default)) for key, default in _PORT_DEFAULTS)
+    match = _PORT.fullmatch(str(value))
+    if match is None:
+        return str(value)
+    return (match["address"] or "", match["published"] or "", match["target"], match["protocol"] or "tcp")
+
+
+_PORT_DEFAULTS = (("host_ip", ""), ("published", ""), ("target", ""), ("protocol", "tcp"))
+
+
+def _volume_target(value: object) -> object:
+    if isinstance(value, dict):
+        return str(value.get("target", value))
+    parts = str(value).split(":")
+    return parts[1] if len(parts) > 1 else parts[0]

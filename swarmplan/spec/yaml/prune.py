@@ -1,0 +1,50 @@
+"""Cutting a faulty place out of a document so that what is around it can still be judged."""
+
+from typing import Any
+
+from swarmplan.spec.yaml.tree import Path
+
+_NO_MACHINE = {"name": "unnamed", "count": 0}
+"""Takes the place of an entry of ``managers`` or ``workers``: the entries after it keep their numbers."""
+_ENTRY = 2
+"""Parts in the path of such an entry."""
+
+
+def without(document: dict[str, Any], path: Path) -> dict[str, Any]:
+    """A copy without the key at the path; without what should hold the key, when it is not there (a missing one).
+
+    In a list that is no list of machines, the whole list goes: half of it would be judged under wrong numbers.
+    """
+    if len(path) > 1 and not _holds(document, path):
+        path = path[:-1]
+    while len(path) > 1 and isinstance(path[-1], int) and not _is_entry(path):
+        path = path[:-1]
+    cut: dict[str, Any] = _cut(document, path)
+    return cut
+
+
+def _cut(node: Any, path: Path) -> Any:
+    if not path:
+        return _NO_MACHINE
+    part, rest = path[0], path[1:]
+    if isinstance(node, list) and isinstance(part, int):
+        return [_cut(inner, rest) if index == part else inner for index, inner in enumerate(node)]
+    if not isinstance(node, dict):
+        return node
+    if not rest:
+        return {key: inner for key, inner in node.items() if key != part}
+    return {key: _cut(inner, rest) if key == part else inner for key, inner in node.items()}
+
+
+def _holds(document: dict[str, Any], path: Path) -> bool:
+    here: Any = document
+    for part in path:
+        try:
+            here = here[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _is_entry(path: Path) -> bool:
+    return len(path) == _ENTRY and path[0] in {"managers", "workers"}

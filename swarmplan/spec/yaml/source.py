@@ -1,0 +1,62 @@
+"""Reading the files a spec is made of: bytes to text, each trouble as one clean line."""
+
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+from swarmplan.errors import reason_of
+from swarmplan.limits import FILE_BYTES
+from swarmplan.regular_files import is_named_pipe, reading
+from swarmplan.spec.yaml.findings import Fault
+from swarmplan.spec.yaml.tree import Position
+
+STDIN = "-"
+
+
+def read_text(file: str, rank: int, stdin: IO[bytes] | None = None) -> str:
+    """The text of a file, ``-`` for standard input. Raises Fault."""
+    at = Position(file if file != STDIN else "<stdin>", 0, 0, rank)
+    data = _read(file, at, stdin)
+    if len(data) > FILE_BYTES:
+        raise Fault(at, f"larger than {FILE_BYTES // 1_000_000} MB; that is no cluster spec")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise Fault(Position(at.file, line, column, rank), "not UTF-8 text; save the file as UTF-8") from None
+
+
+def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
+    if file == STDIN:
+        if stdin is None:
+            raise Fault(at, "there is no standard input to read")
+        return stdin.read(FILE_BYTES + 1)
+    if is_named_pipe(Path(file)):
+        raise Fault(at, "a named pipe, not a file")
+    try:
+        with reading(_patient(file)) as opened:
+            return opened.read(FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise Fault(at, "no such file") from None
+    except IsADirectoryError:
+        raise Fault(at, "a folder, not a file; name the YAML file in it") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = reason_of(error)
+        raise Fault(at, f"cannot be read: {reason}") from None
+
+
+def _patient(path: str) -> int:
+    """A file's handle. One of the kernel's that would be waited for (``/proc/kmsg``) looks like a regular file, and is not waited
+    for; what a shell gives for ``<(command)`` is no regular file, and waited for."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        os.set_blocking(handle, False)
+    return handle
+
+
+def beside(file: str, name: str) -> str:
+    """A path as named in a spec file: relative to that file's folder; to the current one for what has no file."""
+    folder = Path(file).parent if not file.startswith(("<", "--")) else Path()
+    return str(folder / name)

@@ -1,0 +1,46 @@
+from typing import Any
+
+from swarmplan.compose.reverse import Document
+from swarmplan.spec.export.unsupported import unsayable
+
+WHY = "looks like a secret, which no file is to hold"
+
+
+def reasons(service: dict[str, Any], stack: str = "", **sections: Any) -> dict[str, list[str]]:
+    document = Document({"services": {"web": {"image": "a", **service}}, **sections}, {})
+    return unsayable(document, ["pid"], stack)
+
+
+def test_what_says_nothing_wrong_stays() -> None:
+    plain = {
+        "environment": {"TOKEN": "a"},
+        "logging": {"options": {"max-size": "1m", "token-file": ""}},
+        "volumes": ["data:/d", {"type": "tmpfs", "target": "/t"}],
+    }
+    assert reasons(plain, volumes={"data": {"driver_opts": {"o": "addr=10.0.0.1,rw"}}}) == {}
+
+
+def test_options_that_look_like_secrets_have_no_place_in_a_file() -> None:
+    found = reasons(
+        {"logging": {"options": {"splunk-token": "x"}}, "volumes": ["data:/d"]},
+        volumes={"data": {"driver_opts": {"o": "username=a,password=b"}}},
+        networks={"lan": {"driver_opts": {"api-key": "x"}}, "app": None},
+    )
+    assert found == {
+        "service web": [f"logging.options.splunk-token: {WHY}", f"volumes.data.driver_opts.o: {WHY}"],
+        "network lan": [f"driver_opts.api-key: {WHY}"],
+    }
+
+
+def test_a_word_that_is_passed_over_says_nothing() -> None:
+    assert reasons({"pid": "host"}, "vote") == {
+        "service vote_web": ["pid: has no word in Compose or among ours"]
+    }
+
+
+def test_a_stack_cannot_hide_a_text_of_several_lines() -> None:
+    key = {"environment": {"API_KEY": "a\nb", "NOTE": "c\nd"}}
+    assert reasons(key, "vote") == {
+        "service vote_web": ["environment.API_KEY: has several lines, which a stack's env_file cannot hold"]
+    }
+    assert reasons(key) == {}

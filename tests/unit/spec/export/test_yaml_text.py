@@ -1,0 +1,33 @@
+import pytest
+import yaml
+
+from swarmplan.compose.reverse import FileMode
+from swarmplan.spec.export.yaml_text import without_variables, yaml_text
+from swarmplan.spec.reading.parse import parse
+from swarmplan.spec.yaml.tree import plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a", "yes", "no", "on", "1", "1e3", "0x1f", "0o17", "1_000", "22:22", "null", "~", "", " a", "a: b", "#", "l\nm\n", "\t", "é", "- x", "'", "$a"],
+)  # fmt: skip
+def test_texts_stay_texts_for_every_reader(text: str) -> None:
+    written = yaml_text({"key": text, "list": [text]})
+    assert yaml.safe_load(written) == {"key": text, "list": [text]}
+    node, faults = parse(written, "x.yaml", 0)
+    assert node is not None
+    assert (plain(node), faults) == ({"key": text, "list": [text]}, [])
+
+
+def test_it_is_written_as_people_write_it() -> None:
+    document = {"b": {"list": ["8080:80", "x"], "none": None}, "a": {"mode": FileMode(0o440), "yes": True}}
+    assert yaml_text(document) == (
+        "b:\n  list:\n    - 8080:80\n    - x\n  none:\na:\n  mode: 0440\n  'yes': true\n"
+    )
+
+
+def test_dollars_are_no_variables_but_keys_are_never_filled_in() -> None:
+    assert without_variables({"a$b": ["$x", 1], "c": {"d": "${E}"}}) == {
+        "a$b": ["$$x", 1],
+        "c": {"d": "$${E}"},
+    }
