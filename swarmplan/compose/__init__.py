@@ -6,9 +6,9 @@ Must not: reading files or variables, knowing of unknown keys or line numbers (s
 
 from swarmplan.compose.network import network_spec
 from swarmplan.compose.paths import compose_path
-from swarmplan.compose.problems import ComposeProblems
+from swarmplan.compose.read.problems import ComposeProblems
 from swarmplan.compose.scope import Scope, scope_of
-from swarmplan.compose.service import service_spec
+from swarmplan.compose.service.service import service_spec
 from swarmplan.compose.volumes import Volume, declared_volume
 
 __all__ = [

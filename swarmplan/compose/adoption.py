@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from swarmplan.compose.field import Field
-from swarmplan.compose.scalars import flag
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.scalars import flag
 from swarmplan.compose.scope import Scope
 
 OWN = "x-swarmplan"

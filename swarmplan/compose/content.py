@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.field import Field, written
 from swarmplan.compose.ownership import owned_labels
-from swarmplan.compose.pairs import text_pairs
-from swarmplan.compose.scalars import filled
+from swarmplan.compose.read.field import Field, written
+from swarmplan.compose.read.pairs import text_pairs
+from swarmplan.compose.read.scalars import filled
 from swarmplan.compose.scope import Scope
 from swarmplan.model.content import FINGERPRINT_LABEL, LONGEST_LOGICAL, LONGEST_NAME
 

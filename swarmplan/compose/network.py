@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from swarmplan.compose.adoption import OWN, check_adoption, scope_of_section
-from swarmplan.compose.field import Field, written
 from swarmplan.compose.ownership import check_name, owned_labels
-from swarmplan.compose.pairs import text_pairs
-from swarmplan.compose.resolver import address
-from swarmplan.compose.scalars import filled, flag, text
+from swarmplan.compose.read.field import Field, written
+from swarmplan.compose.read.pairs import text_pairs
+from swarmplan.compose.read.resolver import address
+from swarmplan.compose.read.scalars import filled, flag, text
 from swarmplan.compose.scope import Scope
 from swarmplan.model.values.subnet import contains, overlap
 from swarmplan.ports import Json

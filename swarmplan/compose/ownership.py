@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from swarmplan.compose.field import Field
-from swarmplan.compose.pairs import text_pairs
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.ownership import STACK_LABEL
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from swarmplan.compose.field import Field, written
-from swarmplan.compose.names import is_external, real_name
-from swarmplan.compose.pairs import text_pairs
-from swarmplan.compose.scalars import filled
+from swarmplan.compose.read.field import Field, written
+from swarmplan.compose.read.names import is_external, real_name
+from swarmplan.compose.read.pairs import text_pairs
+from swarmplan.compose.read.scalars import filled
 from swarmplan.dataclass import dataclass
 
 _NOT_OURS = ("driver", "driver_opts", "labels")

@@ -5,7 +5,7 @@ from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.adoption import OWN
-from swarmplan.compose.names import prefixed
+from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse.keys import Keys, key_in
 from swarmplan.compose.reverse.loss import lost_of_network, lost_of_service
 from swarmplan.compose.reverse.members import filled

@@ -5,9 +5,9 @@ from typing import Any
 
 from swarmplan.compose.network import network_spec
 from swarmplan.compose.paths import compose_path
-from swarmplan.compose.problems import ComposeProblems
+from swarmplan.compose.read.problems import ComposeProblems
 from swarmplan.compose.scope import Scope
-from swarmplan.compose.service import service_spec
+from swarmplan.compose.service.service import service_spec
 from swarmplan.model.normal import as_declared, normal_network, normal_service
 from swarmplan.model.normal.diff import diff
 from swarmplan.model.normal.pin import kept, runs

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from swarmplan.compose.units import MILLISECOND, SECOND
+from swarmplan.compose.read.units import MILLISECOND, SECOND
 
 _TIMES = (
     ("h", 3600 * SECOND),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from swarmplan.compose.templates import template_fault
+from swarmplan.compose.read.templates import template_fault
 from swarmplan.errors import Permanent
 
 Json = dict[str, Any]

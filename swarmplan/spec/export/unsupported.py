@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from swarmplan.compose.names import prefixed
+from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse import Document
 from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.export.secret_values import not_hideable

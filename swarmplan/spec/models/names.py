@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from swarmplan.compose.units import duration
+from swarmplan.compose.read.units import duration
 
 DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 MAX_MACHINE_NAME = 63

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from swarmplan.compose import ComposeProblems, Scope, declared_volume, network_spec, service_spec
 from swarmplan.compose.adoption import adopts
-from swarmplan.compose.handling import Handling, handling
-from swarmplan.compose.names import is_external
+from swarmplan.compose.read.names import is_external
 from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.compose.service.handling import Handling, handling
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition, Network, Service
 from swarmplan.model.volume import VolumeSpec, mounted_spec

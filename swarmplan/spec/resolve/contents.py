@@ -8,7 +8,7 @@ from pathlib import Path as File
 from typing import Any
 
 from swarmplan.compose.content import content_spec
-from swarmplan.compose.names import is_external
+from swarmplan.compose.read.names import is_external
 from swarmplan.compose.scope import Scope
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from swarmplan.compose.handling import Handling
-from swarmplan.compose.scalars import text
+from swarmplan.compose.read.scalars import text
+from swarmplan.compose.service.handling import Handling
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition
 from swarmplan.model.values.mode import is_job

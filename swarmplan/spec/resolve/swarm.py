@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-from swarmplan.compose.units import duration
+from swarmplan.compose.read.units import duration
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.model.ownership import STACKS_LABEL

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
-from swarmplan.compose.modes import file_mode
-from swarmplan.compose.scalars import flag, ratio, signed, text
+from swarmplan.compose.read.modes import file_mode
+from swarmplan.compose.read.scalars import flag, ratio, signed, text
 from swarmplan.dataclass import dataclass
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.compose_keys import IGNORED_IN_STACKS

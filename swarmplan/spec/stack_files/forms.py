@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from swarmplan.compose.scalars import text
+from swarmplan.compose.read.scalars import text
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, entries, plain
 
 

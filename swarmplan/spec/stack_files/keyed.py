@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from swarmplan.compose.mount_short import short_target
-from swarmplan.compose.ports import spread
-from swarmplan.compose.scalars import whole
+from swarmplan.compose.mounts.short import short_target
+from swarmplan.compose.read.scalars import whole
+from swarmplan.compose.service.ports import spread
 from swarmplan.limits import PORTS
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, plain

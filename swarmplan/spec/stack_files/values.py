@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from swarmplan.compose.scalars import flag, ratio, signed, whole
-from swarmplan.compose.units import duration, size
-from swarmplan.compose.words import words
+from swarmplan.compose.read.scalars import flag, ratio, signed, whole
+from swarmplan.compose.read.units import duration, size
+from swarmplan.compose.service.words import words
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode
 
 _ROLLOUTS = ("update_config", "rollback_config")

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from swarmplan.compose import ComposeProblems, Scope, network_spec, service_spec
-from swarmplan.compose.handling import handling
+from swarmplan.compose.service.handling import handling
 
 ADOPT = {"x-swarmplan": {"adopt": True}}
 SCOPE = Scope("lab", networks={"app": "app"})

@@ -5,8 +5,8 @@ import string
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from swarmplan.compose.field import Field
 from swarmplan.compose.ownership import check_name
+from swarmplan.compose.read.field import Field
 
 _INSIDE = frozenset(f"{string.ascii_letters}{string.digits}")
 

@@ -1,7 +1,7 @@
 import pytest
 
+from swarmplan.compose.read.units import SECOND, cpus, duration, size
 from swarmplan.compose.reverse.units import cpus_text, duration_text, size_text
-from swarmplan.compose.units import SECOND, cpus, duration, size
 
 
 @pytest.mark.parametrize(

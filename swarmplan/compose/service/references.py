@@ -6,9 +6,9 @@ A reference carries the object's logical name and no id: what it is called in th
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.field import Field, present
-from swarmplan.compose.modes import read_mode
-from swarmplan.compose.scalars import filled, text
+from swarmplan.compose.read.field import Field, present
+from swarmplan.compose.read.modes import read_mode
+from swarmplan.compose.read.scalars import filled, text
 
 _READABLE_BY_ALL = 0o444
 _KINDS = ("config", "file", "registry")

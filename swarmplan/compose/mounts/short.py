@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from swarmplan.compose.field import Field, nonzero
-from swarmplan.compose.modes import file_mode
-from swarmplan.compose.mount_source import bind_source, is_path, rooted, volume
-from swarmplan.compose.scalars import text
+from swarmplan.compose.mounts.source import bind_source, is_path, rooted, volume
+from swarmplan.compose.read.field import Field, nonzero
+from swarmplan.compose.read.modes import file_mode
+from swarmplan.compose.read.scalars import text
+from swarmplan.compose.read.units import size
 from swarmplan.compose.scope import Scope
-from swarmplan.compose.units import size
 
 PROPAGATIONS = ("private", "rprivate", "shared", "rshared", "slave", "rslave")
 CONSISTENCIES = ("default", "consistent", "cached", "delegated")

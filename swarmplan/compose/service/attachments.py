@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from swarmplan.compose.field import Field, written
-from swarmplan.compose.pairs import text_pairs
-from swarmplan.compose.scalars import filled, text
+from swarmplan.compose.read.field import Field, written
+from swarmplan.compose.read.pairs import text_pairs
+from swarmplan.compose.read.scalars import filled, text
 from swarmplan.compose.scope import DEFAULT_NETWORK, Scope
 
 _WITHOUT_ALIASES = frozenset({"host", "bridge", "none", "default", "ingress"})

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from swarmplan.compose.field import Field, nonzero
-from swarmplan.compose.scalars import flag, text, whole
-from swarmplan.compose.units import health_duration
+from swarmplan.compose.read.field import Field, nonzero
+from swarmplan.compose.read.scalars import flag, text, whole
+from swarmplan.compose.read.units import health_duration
 
 _KINDS = ("NONE", "CMD", "CMD-SHELL")
 

@@ -6,11 +6,11 @@ The type is always sent: the engine takes a missing one for ``bind``.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swarmplan.compose.field import Field
-from swarmplan.compose.mount_long import long_mount
-from swarmplan.compose.mount_short import short_mount, short_tmpfs
+from swarmplan.compose.mounts.long import long_mount
+from swarmplan.compose.mounts.short import short_mount, short_tmpfs
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.templates import check_template
 from swarmplan.compose.scope import Scope
-from swarmplan.compose.templates import check_template
 
 
 def mounts(service: Field, scope: Scope) -> list[dict[str, Any]]:

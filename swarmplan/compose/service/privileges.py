@@ -6,9 +6,9 @@ Not every engine keeps all of them: ``model.engine_keys``.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from swarmplan.compose.field import Field
-from swarmplan.compose.references import credential_spec
-from swarmplan.compose.scalars import flag, text
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.scalars import flag, text
+from swarmplan.compose.service.references import credential_spec
 
 _SELINUX = {"user": "User", "role": "Role", "type": "Type", "level": "Level"}
 _NO_PROFILE = ("unconfined",)

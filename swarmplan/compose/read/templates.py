@@ -6,7 +6,7 @@ It tries them on a task that could be when a service is made or changed, and ref
 
 import re
 
-from swarmplan.compose.field import Field
+from swarmplan.compose.read.field import Field
 
 _KNOWN = re.compile(
     r"\.(?:Service(?:\.(?:ID|Name|Labels(?:\.\w+)?))?|Node(?:\.(?:ID|Hostname|Platform(?:\.(?:Architecture|OS))?))?"

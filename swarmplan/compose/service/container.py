@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.field import Field, nonzero, present
-from swarmplan.compose.healthcheck import healthcheck
-from swarmplan.compose.mounts import mounts
-from swarmplan.compose.pairs import environment, text_pairs
-from swarmplan.compose.privileges import privileges
-from swarmplan.compose.references import configs, secrets
-from swarmplan.compose.resolver import dns, extra_hosts
-from swarmplan.compose.scalars import filled, flag, signed, text, whole_within
+from swarmplan.compose.mounts.mounts import mounts
+from swarmplan.compose.read.field import Field, nonzero, present
+from swarmplan.compose.read.pairs import environment, text_pairs
+from swarmplan.compose.read.resolver import dns, extra_hosts
+from swarmplan.compose.read.scalars import filled, flag, signed, text, whole_within
+from swarmplan.compose.read.templates import check_template
+from swarmplan.compose.read.units import duration
 from swarmplan.compose.scope import Scope
-from swarmplan.compose.templates import check_template
-from swarmplan.compose.units import duration
-from swarmplan.compose.words import words
+from swarmplan.compose.service.healthcheck import healthcheck
+from swarmplan.compose.service.privileges import privileges
+from swarmplan.compose.service.references import configs, secrets
+from swarmplan.compose.service.words import words
 from swarmplan.model.normal.unordered import capability
 from swarmplan.model.values.image_reference import familiar
 

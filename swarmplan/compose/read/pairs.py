@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from swarmplan.compose.field import Field
-from swarmplan.compose.scalars import text
-from swarmplan.compose.templates import check_template
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.scalars import text
+from swarmplan.compose.read.templates import check_template
 
 
 def pairs(field: Field) -> dict[str, str | None]:

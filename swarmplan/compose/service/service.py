@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.adoption import scope_of_section
-from swarmplan.compose.attachments import attachments
-from swarmplan.compose.container import container_spec
-from swarmplan.compose.deploy import mode, rollout, task
-from swarmplan.compose.field import Field, Notify, nonzero, present, unheard, written
 from swarmplan.compose.ownership import check_name, owned_labels
-from swarmplan.compose.pairs import text_pairs
-from swarmplan.compose.ports import ports
-from swarmplan.compose.scalars import choice, text
+from swarmplan.compose.read.field import Field, Notify, nonzero, present, unheard, written
+from swarmplan.compose.read.pairs import text_pairs
+from swarmplan.compose.read.scalars import choice, text
 from swarmplan.compose.scope import Scope
+from swarmplan.compose.service.attachments import attachments
+from swarmplan.compose.service.container import container_spec
+from swarmplan.compose.service.deploy import mode, rollout, task
+from swarmplan.compose.service.ports import ports
 from swarmplan.ports import Json
 
 

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from swarmplan.compose.field import Field, present
-from swarmplan.compose.scalars import choice, text, whole
-from swarmplan.compose.units import duration
+from swarmplan.compose.read.field import Field, present
+from swarmplan.compose.read.scalars import choice, text, whole
+from swarmplan.compose.read.units import duration
 
 _SHORT = re.compile(r"(no|always|unless-stopped|on-failure)?(?::(\d+))?")
 _CONDITIONS = {"always": "any", "unless-stopped": "any", "on-failure": "on-failure"}

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from swarmplan.compose.field import Field, nonzero, present
-from swarmplan.compose.scalars import filled, whole
-from swarmplan.compose.units import cpus, memory
+from swarmplan.compose.read.field import Field, nonzero, present
+from swarmplan.compose.read.scalars import filled, whole
+from swarmplan.compose.read.units import cpus, memory
 
 
 def resources(field: Field) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
 
-from swarmplan.compose.field import Field, nonzero
-from swarmplan.compose.scalars import choice, port, text
+from swarmplan.compose.read.field import Field, nonzero
+from swarmplan.compose.read.scalars import choice, port, text
 from swarmplan.limits import PORTS
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")

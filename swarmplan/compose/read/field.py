@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from typing import Any, TypeVar
 
-from swarmplan.compose.problems import ComposeProblems, Fault, Path
+from swarmplan.compose.read.problems import ComposeProblems, Fault, Path
 from swarmplan.dataclass import dataclass
 from swarmplan.limits import LINE
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from swarmplan.compose.field import Field, nonzero, present
-from swarmplan.compose.placement import placement
-from swarmplan.compose.resources import resources
-from swarmplan.compose.restart import restart
-from swarmplan.compose.scalars import choice, ratio, whole
-from swarmplan.compose.units import duration
+from swarmplan.compose.read.field import Field, nonzero, present
+from swarmplan.compose.read.scalars import choice, ratio, whole
+from swarmplan.compose.read.units import duration
+from swarmplan.compose.service.placement import placement
+from swarmplan.compose.service.resources import resources
+from swarmplan.compose.service.restart import restart
 
 _JOBS = ("replicated-job", "global-job")
 _MODES = ("replicated", "global", *_JOBS)

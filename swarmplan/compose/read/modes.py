@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from swarmplan.compose.field import Field
-from swarmplan.compose.scalars import whole_within
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.scalars import whole_within
 
 _OCTAL = re.compile(r"(?:0o)?([0-7]{1,7})")
 _THREE_DIGITS = re.compile(r"[0-7]{3}")

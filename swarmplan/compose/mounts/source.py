@@ -4,7 +4,7 @@ import posixpath
 import re
 from typing import Any
 
-from swarmplan.compose.field import Field
+from swarmplan.compose.read.field import Field
 from swarmplan.compose.scope import Scope
 
 _WINDOWS = re.compile(r"[A-Za-z]:|\\\\")

@@ -1,6 +1,6 @@
 import pytest
 
-from swarmplan.compose.words import words
+from swarmplan.compose.service.words import words
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from swarmplan.compose.scalars import text
+from swarmplan.compose.read.scalars import text
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.adoption import OWN, adopts, check_adoption
-from swarmplan.compose.field import Field
-from swarmplan.compose.scalars import choice, flag, text
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.scalars import choice, flag, text
+from swarmplan.compose.read.units import SECOND, duration
 from swarmplan.compose.scope import Scope
-from swarmplan.compose.units import SECOND, duration
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition
 

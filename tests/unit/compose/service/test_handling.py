@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from swarmplan.compose import ComposeProblems, Scope
-from swarmplan.compose.handling import Handling, handling
+from swarmplan.compose.service.handling import Handling, handling
 from swarmplan.model.service import Condition
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from swarmplan.compose.field import Field, nonzero, present
-from swarmplan.compose.modes import read_mode
-from swarmplan.compose.mount_short import CONSISTENCIES, PROPAGATIONS
-from swarmplan.compose.mount_source import bind_source, rooted, volume
-from swarmplan.compose.pairs import text_pairs
-from swarmplan.compose.scalars import choice, filled, flag, text
+from swarmplan.compose.mounts.short import CONSISTENCIES, PROPAGATIONS
+from swarmplan.compose.mounts.source import bind_source, rooted, volume
+from swarmplan.compose.read.field import Field, nonzero, present
+from swarmplan.compose.read.modes import read_mode
+from swarmplan.compose.read.pairs import text_pairs
+from swarmplan.compose.read.scalars import choice, filled, flag, text
+from swarmplan.compose.read.units import size
 from swarmplan.compose.scope import Scope
-from swarmplan.compose.units import size
 
 _OPTIONS = ("bind", "volume", "tmpfs", "cluster")
 _KINDS = (*_OPTIONS, "npipe")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.scalars import flag
+from swarmplan.compose.read.scalars import flag
 
 
 def prefixed(stack: str, key: str) -> str:

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from swarmplan.compose.units import cpus, duration, health_duration, memory, size
+from swarmplan.compose.read.units import cpus, duration, health_duration, memory, size
 
 MIB = 1024 * 1024
 

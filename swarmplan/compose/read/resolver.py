@@ -3,9 +3,9 @@
 import ipaddress
 from typing import Any
 
-from swarmplan.compose.field import Field, written
-from swarmplan.compose.pairs import pairs
-from swarmplan.compose.scalars import text
+from swarmplan.compose.read.field import Field, written
+from swarmplan.compose.read.pairs import pairs
+from swarmplan.compose.read.scalars import text
 
 _THE_NODE = "host-gateway"
 """The engine's word for its own address."""

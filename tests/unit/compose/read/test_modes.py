@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from unit.compose.conversion import container, faults, notices
 
 from swarmplan.compose import Scope
-from swarmplan.compose.modes import file_mode
+from swarmplan.compose.read.modes import file_mode
 
 SCOPE = Scope("lab", secrets={"s": "s"}, configs={"c": "c"})
 MODES = st.integers(0, 0o7777)

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from swarmplan.compose.field import Field, nonzero
-from swarmplan.compose.scalars import filled, text, whole
+from swarmplan.compose.read.field import Field, nonzero
+from swarmplan.compose.read.scalars import filled, text, whole
 
 # What the engine's parser takes (swarmkit manager/constraint); it answers anything else with a bare HTTP 500.
 _CONSTRAINT = re.compile(

@@ -1,0 +1,1 @@
+"""Reading one value of a Compose file: text, numbers, sizes, durations, lists of pairs."""

@@ -1,0 +1,1 @@
+"""A Compose service to the Engine API's ServiceSpec, one file a group of keys."""
