@@ -35,7 +35,7 @@ def command(
     from swarmplan.cli.consent import Gate, allowed
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import note
-    from swarmplan.render.plan import print_plan
+    from swarmplan.render.plan.plan import print_plan
 
     if saved and (source.files or source.env_files or source.settings):
         raise click.UsageError(

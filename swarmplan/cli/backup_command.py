@@ -75,7 +75,7 @@ def command(
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import note, opened
     from swarmplan.events import Result
-    from swarmplan.render.plan import print_plan
+    from swarmplan.render.plan.plan import print_plan
 
     gate = Gate(allowed(allow), auto_approve=auto_approve, show=print_plan)
     with opened(source) as found, stopping(STOPPING) as stop:

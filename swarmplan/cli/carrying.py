@@ -47,7 +47,7 @@ def carry_out(
     from swarmplan.execute.lock import locked
     from swarmplan.plan.planner import make_plan
     from swarmplan.reconcile.reconcile import Reconciler
-    from swarmplan.render.progress import progress
+    from swarmplan.render.progress.progress import progress
     from swarmplan.render.redact import redact
 
     cluster = found.desired.cluster
@@ -91,7 +91,7 @@ def remains(found: Site) -> tuple[str, ...]:
 
 def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:
     """Tell the verdict and leave with its exit code."""
-    from swarmplan.render.verdict import gone_text, verdict_text
+    from swarmplan.render.progress.verdict import gone_text, verdict_text
 
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
     gone = done and not found.desired.machines

@@ -31,7 +31,7 @@ def command(
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import Site, loaded, site
     from swarmplan.model.cluster import Desired
-    from swarmplan.render.plan import print_plan
+    from swarmplan.render.plan.plan import print_plan
 
     allows = allowed(allow)
     spec = loaded(source).desired

@@ -128,7 +128,7 @@ def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_for
     from swarmplan.execute.executor import Executor
     from swarmplan.model.cluster import Observed
     from swarmplan.plan.restoring import Restoring, make_restore
-    from swarmplan.render.progress import progress
+    from swarmplan.render.progress.progress import progress
 
     told, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)
     (machine,) = found.desired.machines

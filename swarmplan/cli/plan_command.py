@@ -38,7 +38,7 @@ def command(
     from swarmplan.cli.wiring import note, opened, preflight
     from swarmplan.observe.snapshot import observe
     from swarmplan.plan.planner import make_plan
-    from swarmplan.render.plan import print_plan
+    from swarmplan.render.plan.plan import print_plan
 
     with opened(source) as found:
         preflight(found, note)

@@ -12,7 +12,7 @@ from swarmplan.plan.adoption import with_owners
 from swarmplan.plan.claims import as_claimed
 from swarmplan.plan.plan import Hazard
 from swarmplan.plan.planner import make_plan
-from swarmplan.render.fields import difference_text
+from swarmplan.render.plan.fields import difference_text
 from swarmplan.render.redact import redact
 
 

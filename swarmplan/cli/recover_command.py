@@ -39,7 +39,7 @@ def command(
     from swarmplan.cli.consent import Gate, allowed
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import note, opened
-    from swarmplan.render.plan import print_plan
+    from swarmplan.render.plan.plan import print_plan
 
     allows = allowed(allow)
     with opened(source) as found:

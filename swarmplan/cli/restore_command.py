@@ -52,7 +52,7 @@ def command(
     from swarmplan.cli.stopping import stopping
     from swarmplan.cli.wiring import backup_policy, note
     from swarmplan.plan.restoring import Restoring, make_restore
-    from swarmplan.render.plan import print_plan
+    from swarmplan.render.plan.plan import print_plan
 
     if source.simulate:
         raise click.UsageError("a restore cannot be rehearsed: swarmplan backup --verify tries the backup")

@@ -20,7 +20,7 @@ def command(
     from swarmplan.cli.wiring import opened
     from swarmplan.observe.snapshot import observe
     from swarmplan.plan.adoption import with_adopted
-    from swarmplan.render.status import print_status
+    from swarmplan.render.status.status import print_status
 
     with opened(source) as found:
         seen = observe(found.fleet, found.desired.policy.parallelism)

@@ -78,7 +78,7 @@ def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> N
     from swarmplan.cli.stopping import received, stopping
     from swarmplan.cli.wiring import check_options, loaded
     from swarmplan.reconcile.watch import Watch
-    from swarmplan.render.verdict import verdict_text
+    from swarmplan.render.progress.verdict import verdict_text
 
     spec = loaded(source)
     check_options(spec)

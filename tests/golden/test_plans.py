@@ -13,9 +13,9 @@ from golden.worlds import WORLDS, nothing
 
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.planner import make_plan
-from swarmplan.render.plan_markdown import plan_markdown
-from swarmplan.render.plan_text import plan_text
-from swarmplan.render.status_text import status_text
+from swarmplan.render.plan.markdown import plan_markdown
+from swarmplan.render.plan.text import plan_text
+from swarmplan.render.status.text import status_text
 
 SHOWN = (
     "converged",

@@ -18,7 +18,7 @@ from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL, Desired
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import changed_since, stamped
 from swarmplan.ports import Json
-from swarmplan.render.plan_text import plan_text
+from swarmplan.render.plan.text import plan_text
 
 pytestmark = pytest.mark.laws
 law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "20")), deadline=None)

@@ -16,10 +16,10 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.planner import make_plan
-from swarmplan.render.plan_json import plan_json
-from swarmplan.render.plan_text import plan_text
-from swarmplan.render.status_json import status_json
-from swarmplan.render.status_text import status_text
+from swarmplan.render.plan.json_text import plan_json
+from swarmplan.render.plan.text import plan_text
+from swarmplan.render.status.json_text import status_json
+from swarmplan.render.status.text import status_text
 from swarmplan.spec.export import files_of
 
 pytestmark = pytest.mark.laws

@@ -17,7 +17,7 @@ from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.ports import Engine, Json
-from swarmplan.render.status_text import status_text
+from swarmplan.render.status.text import status_text
 
 pytestmark = pytest.mark.laws
 law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "20")), deadline=None)

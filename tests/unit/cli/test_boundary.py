@@ -117,7 +117,7 @@ def test_a_second_signal_while_the_command_ends_leaves_at_once(monkeypatch: pyte
 PRINTED = """
 from swarmplan.cli.boundary import bounded
 from swarmplan.plan.plan import Plan
-from swarmplan.render.plan import print_plan
+from swarmplan.render.plan.plan import print_plan
 from swarmplan.cli.streams import settle
 settle()
 bounded(lambda **_: print_plan(Plan("lab")))

@@ -14,7 +14,7 @@ from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.restoring import Restoring, make_restore
-from swarmplan.render.plan_impact import impact_text
+from swarmplan.render.plan.impact import impact_text
 
 WANTED = cluster(3, 1, services={"web": {}})
 SINCE = "2026-01-02 03:04 UTC"

@@ -10,9 +10,9 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, EngineState, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.planner import make_plan
-from swarmplan.render.plan_json import plan_json
-from swarmplan.render.plan_markdown import plan_markdown
-from swarmplan.render.plan_text import plan_text
+from swarmplan.render.plan.json_text import plan_json
+from swarmplan.render.plan.markdown import plan_markdown
+from swarmplan.render.plan.text import plan_text
 
 
 def wanted(install: str) -> Desired:

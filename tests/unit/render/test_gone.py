@@ -2,7 +2,7 @@
 
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.model.key import Key, Kind
-from swarmplan.render.verdict import gone_text
+from swarmplan.render.progress.verdict import gone_text
 
 DONE = (Outcome("remove machines.m1", Key(Kind.MACHINE, "m1"), Stage.DONE),)
 

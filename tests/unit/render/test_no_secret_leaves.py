@@ -17,14 +17,14 @@ from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import reason
 from swarmplan.plan.plan import Consent, Hazard, Plan
-from swarmplan.render.plan_graph import plan_graph
-from swarmplan.render.plan_json import plan_json
-from swarmplan.render.plan_markdown import plan_markdown
-from swarmplan.render.plan_text import plan_text
-from swarmplan.render.progress import progress
-from swarmplan.render.status_json import status_json
-from swarmplan.render.status_text import status_text
-from swarmplan.render.verdict import verdict_text
+from swarmplan.render.plan.graph import plan_graph
+from swarmplan.render.plan.json_text import plan_json
+from swarmplan.render.plan.markdown import plan_markdown
+from swarmplan.render.plan.text import plan_text
+from swarmplan.render.progress.progress import progress
+from swarmplan.render.progress.verdict import verdict_text
+from swarmplan.render.status.json_text import status_json
+from swarmplan.render.status.text import status_text
 from swarmplan.steps.base import Wait
 
 TEXTS = FORMS

@@ -9,11 +9,11 @@ from swarmplan.model.swarm import SwarmSettings
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
 from swarmplan.plan.quorum import Quorum
-from swarmplan.render.plan import print_plan
-from swarmplan.render.plan_graph import plan_graph
-from swarmplan.render.plan_json import plan_json
-from swarmplan.render.plan_markdown import plan_markdown
-from swarmplan.render.plan_text import plan_text
+from swarmplan.render.plan.graph import plan_graph
+from swarmplan.render.plan.json_text import plan_json
+from swarmplan.render.plan.markdown import plan_markdown
+from swarmplan.render.plan.plan import print_plan
+from swarmplan.render.plan.text import plan_text
 from swarmplan.steps.base import Milestone, Wait
 from swarmplan.steps.swarm import InitSwarm
 

@@ -10,10 +10,10 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.services.convergence import is_unfinished
 from swarmplan.model.values.age import ago
 from swarmplan.plan.ages import last_taken, last_verified
-from swarmplan.render.columns import Cell, columns
-from swarmplan.render.health import judgement, troubles
 from swarmplan.render.line import line, plain, prose
-from swarmplan.render.status_rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
+from swarmplan.render.status.columns import Cell, columns
+from swarmplan.render.status.health import judgement, troubles
+from swarmplan.render.status.rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
 
 Row = Mapping[str, Any]
 Column = Callable[[Row], Cell]

@@ -10,7 +10,7 @@ from rich.text import Text
 from swarmplan.dataclass import dataclass
 from swarmplan.events import Event, Stage
 from swarmplan.render.line import line
-from swarmplan.render.told import seconds, told
+from swarmplan.render.progress.event_text import seconds, told
 
 _PER_SECOND = 8
 _MOST_ROWS = 12

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from swarmplan.plan.plan import Plan
 from swarmplan.render.line import plain
-from swarmplan.render.plan_changes import change_lines
-from swarmplan.render.plan_impact import impact_text
-from swarmplan.render.plan_risks import consent_text
+from swarmplan.render.plan.changes import change_lines
+from swarmplan.render.plan.impact import impact_text
+from swarmplan.render.plan.risks import consent_text
 from swarmplan.render.redact import redact
 
 

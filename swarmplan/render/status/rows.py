@@ -12,7 +12,7 @@ from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order, natural
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.ailments import amiss, trouble
-from swarmplan.render.serving import doubtful, serving
+from swarmplan.render.status.serving import doubtful, serving
 
 NOT_THERE = "not there"
 UNKNOWN = "unknown"

@@ -1,6 +1,6 @@
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.model.key import Key, Kind
-from swarmplan.render.verdict import verdict_text
+from swarmplan.render.progress.verdict import verdict_text
 
 WEB = Key(Kind.SERVICE, "web")
 

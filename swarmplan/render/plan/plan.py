@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 
 from swarmplan.plan.plan import Plan
 from swarmplan.render.console import results
-from swarmplan.render.plan_graph import plan_graph
-from swarmplan.render.plan_json import plan_json
-from swarmplan.render.plan_markdown import plan_markdown
-from swarmplan.render.plan_text import plan_lines
+from swarmplan.render.plan.graph import plan_graph
+from swarmplan.render.plan.json_text import plan_json
+from swarmplan.render.plan.markdown import plan_markdown
+from swarmplan.render.plan.text import plan_lines
 
 _FORMS: Mapping[str, Callable[[Plan], str]] = {
     "json": lambda plan: json.dumps(plan_json(plan), indent=2, ensure_ascii=False) + "\n",

@@ -10,7 +10,7 @@ from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.ailments import authority_trouble, trouble
 from swarmplan.plan.standing import lost_quorum
-from swarmplan.render.serving import Serving, doubtful, serving
+from swarmplan.render.status.serving import Serving, doubtful, serving
 
 _MOST_TOLD = 3
 

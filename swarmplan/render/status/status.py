@@ -4,8 +4,8 @@ import json
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.render.console import results
-from swarmplan.render.status_json import status_json
-from swarmplan.render.status_text import status_lines
+from swarmplan.render.status.json_text import status_json
+from swarmplan.render.status.text import status_lines
 
 
 def print_status(desired: Desired, observed: Observed, form: str = "text") -> None:

@@ -8,9 +8,9 @@ import pytest
 from swarmplan.events import Event, Stage
 from swarmplan.model.key import Key, Kind
 from swarmplan.render.console import console
-from swarmplan.render.progress import progress
-from swarmplan.render.progress_live import LiveProgress
-from swarmplan.render.told import seconds
+from swarmplan.render.progress.event_text import seconds
+from swarmplan.render.progress.live import LiveProgress
+from swarmplan.render.progress.progress import progress
 
 WEB = Key(Kind.SERVICE, "web")
 

@@ -9,11 +9,11 @@ from swarmplan.model.service import Service, ServiceState, Task
 from swarmplan.model.swarm import KeyPlace, Node, NodeState, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.certificate import Validity
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.health import judgement, troubles
-from swarmplan.render.status import print_status
-from swarmplan.render.status_json import status_json
-from swarmplan.render.status_rows import machine_rows, task_rows
-from swarmplan.render.status_text import status_text
+from swarmplan.render.status.health import judgement, troubles
+from swarmplan.render.status.json_text import status_json
+from swarmplan.render.status.rows import machine_rows, task_rows
+from swarmplan.render.status.status import print_status
+from swarmplan.render.status.text import status_text
 
 MACHINE = Machine("m1", "local")
 SPEC = {

@@ -5,9 +5,9 @@ from rich.text import Text
 from swarmplan.model.values.first_few import counted
 from swarmplan.plan.plan import Plan
 from swarmplan.render.line import line, plain, prose
-from swarmplan.render.plan_changes import change_lines
-from swarmplan.render.plan_impact import impact_text
-from swarmplan.render.plan_risks import risk_lines
+from swarmplan.render.plan.changes import change_lines
+from swarmplan.render.plan.impact import impact_text
+from swarmplan.render.plan.risks import risk_lines
 
 
 def plan_text(plan: Plan) -> str:

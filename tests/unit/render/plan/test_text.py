@@ -3,8 +3,8 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
 from swarmplan.plan.quorum import Quorum
-from swarmplan.render.plan_impact import impact_text
-from swarmplan.render.plan_text import plan_lines, plan_text
+from swarmplan.render.plan.impact import impact_text
+from swarmplan.render.plan.text import plan_lines, plan_text
 from swarmplan.steps.base import Milestone, Wait
 from swarmplan.steps.machines import CleanUp
 

@@ -7,9 +7,9 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.impact import quorum_now
-from swarmplan.render.health import judgement, troubles
 from swarmplan.render.redact import redacted
-from swarmplan.render.status_rows import UNKNOWN, machine_rows, node_rows, service_rows, task_rows
+from swarmplan.render.status.health import judgement, troubles
+from swarmplan.render.status.rows import UNKNOWN, machine_rows, node_rows, service_rows, task_rows
 
 FORMAT_VERSION = "1.0"
 

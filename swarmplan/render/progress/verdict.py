@@ -8,7 +8,7 @@ from rich.text import Text
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.render.line import line, plain, prose
-from swarmplan.render.told import mark, seconds
+from swarmplan.render.progress.event_text import mark, seconds
 
 _MOST_LEFT = 8
 _ENDS = {

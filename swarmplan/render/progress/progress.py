@@ -10,7 +10,7 @@ from rich.console import Console
 from swarmplan.events import Event
 from swarmplan.ports import Listener
 from swarmplan.render.console import console
-from swarmplan.render.told import told
+from swarmplan.render.progress.event_text import told
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def progress(
     """
     stream = stream or sys.stderr
     if log_format == "json":
-        from swarmplan.render.progress_json import JsonProgress  # noqa: PLC0415 - structlog takes its time to import
+        from swarmplan.render.progress.json_text import JsonProgress  # noqa: PLC0415 - structlog takes its time to import
 
         yield JsonProgress(stream, cluster)
         return
@@ -32,7 +32,7 @@ def progress(
     if not screen.is_terminal or screen.is_dumb_terminal:
         yield _LineProgress(screen)
         return
-    from swarmplan.render.progress_live import LiveProgress  # noqa: PLC0415 - and what draws, its own
+    from swarmplan.render.progress.live import LiveProgress  # noqa: PLC0415 - and what draws, its own
 
     live = LiveProgress(screen, total)
     try:
