@@ -8,14 +8,16 @@ from difflib import get_close_matches
 import click
 
 from swarmplan import __version__
-from swarmplan.cli.boundary import bounded
-from swarmplan.cli.streams import settle
+from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.cli.terminal.streams import settle
 
 COMMANDS = (
     "validate", "plan", "apply", "destroy", "status", "exec", "ssh", "env", "watch", "token", "backup", "restore", "recover", "import", "schema",
     "completion",
 )  # fmt: skip
 """In the order in which a newcomer needs them."""
+
+_MODULES = {"import": "import_"}  # a word that Python keeps for itself
 
 
 class LazyGroup(click.Group):
@@ -27,7 +29,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"swarmplan.cli.{cmd_name}_command")
+        module = importlib.import_module(f"swarmplan.cli.commands.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

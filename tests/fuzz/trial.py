@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from swarmplan.cli import rehearsal
 from swarmplan.cli.main import run
+from swarmplan.cli.wiring import rehearsal
 
 LONGEST = 5.0
 """Seconds that a command may take, not counted what it waits for a processor."""

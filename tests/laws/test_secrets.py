@@ -14,8 +14,8 @@ from secret_forms import NAMED, PLANTED, SHAPED
 from small_cluster import cluster
 from unit.cli.terminal import Terminal, Typed, handlers_kept
 
-from swarmplan.cli.options import Source as Chosen
-from swarmplan.cli.wiring import loaded
+from swarmplan.cli.terminal.options import Source as Chosen
+from swarmplan.cli.wiring.wiring import loaded
 from swarmplan.errors import Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired

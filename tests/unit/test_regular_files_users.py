@@ -8,7 +8,7 @@ import pytest
 
 from swarmplan import regular_files
 from swarmplan.archives import reading
-from swarmplan.cli import savedplan
+from swarmplan.cli.wiring import saved_plan
 from swarmplan.drivers import certificate
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.keys.file import FileKeeper
@@ -33,7 +33,7 @@ USERS: list[Callable[[Path], object]] = [
     lambda path: FileKeeper(str(path)).get(),
     reading.header_of,
     reading.payload_of,
-    lambda path: savedplan.read(str(path)),
+    lambda path: saved_plan.read(str(path)),
 ]
 
 
@@ -47,7 +47,7 @@ def test_a_file_that_has_nothing_yet_is_told_of_in_one_line(
 
 def test_a_certificate_and_a_saved_plan_that_have_nothing_yet_are_none(silent: Path) -> None:
     assert certificate.read(silent) is None
-    assert not savedplan.is_plan(str(silent))
+    assert not saved_plan.is_plan(str(silent))
 
 
 def test_an_image_archive_that_cannot_be_read_from_its_start_is_refused(silent: Path) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from swarmplan import workers
-from swarmplan.cli import rehearsal
 from swarmplan.cli.main import run
+from swarmplan.cli.wiring import rehearsal
 
 SPEC = """\
 apiVersion: swarmplan/v1

@@ -6,8 +6,8 @@ import stat
 import pytest
 from unit.cli.terminal import Terminal
 
-from swarmplan.cli import consent
 from swarmplan.cli.main import COMMANDS
+from swarmplan.cli.terminal import approval
 from swarmplan.execute.lock import locked
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.simulator.driver import SimulatedDriver
@@ -149,8 +149,8 @@ def test_on_a_terminal_a_saved_plan_is_told_and_asked_about(
 ) -> None:
     terminal.rehearse("plan", "--out", "c.yaml")
     answers = iter(["no", "yes"])
-    monkeypatch.setattr(consent, "_terminal", lambda: True)
-    monkeypatch.setattr(consent.click, "prompt", lambda *_, **__: next(answers))
+    monkeypatch.setattr(approval, "_terminal", lambda: True)
+    monkeypatch.setattr(approval.click, "prompt", lambda *_, **__: next(answers))
     refused = terminal.rehearse("apply", "c.yaml")
     assert refused.code == 4
     assert "Note: c.yaml is a saved plan of lab, not a cluster file\n" in refused.err

@@ -1,0 +1,83 @@
+"""``swarmplan apply``."""
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_files, consent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from swarmplan.cli.wiring.wiring import Site
+    from swarmplan.plan.plan import Plan
+
+
+@click.command("apply")
+@cluster_files
+@consent
+@click.option(
+    "--plan", "saved", type=click.Path(), metavar="FILE",
+    help="Carry out a plan saved by plan --out without asking, exactly as saved or not at all.",
+)  # fmt: skip
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: Source,
+    auto_approve: bool,
+    allow: tuple[str, ...],
+    saved: str | None,
+) -> None:
+    """Make the cluster file true and wait until it is."""
+    from swarmplan.cli.operations.run import STOPPING, carry_out, end
+    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.wiring.wiring import note
+    from swarmplan.render.plan.plan import print_plan
+
+    if saved and (source.files or source.env_files or source.settings):
+        raise click.UsageError(
+            "a saved plan says all that is wanted: --plan excludes cluster files, --set and --env-file"
+        )
+    allows = allowed(allow)
+    gate = Gate(allows, auto_approve=auto_approve or saved is not None, show=print_plan)
+    plan = saved or (_recognized(source) if gate.asks else None)
+    with _site(source, plan) as (found, check):
+        if plan and not saved:
+            note(f"{plan} is a saved plan of {found.desired.cluster}, not a cluster file")
+
+        def look(first: "Plan") -> None:
+            print_plan(first)
+            check(first)
+
+        with stopping(STOPPING) as stop:
+            verdict = carry_out(
+                found, gate, ctx.obj["log_format"], "swarmplan apply", check=look, stop=stop, tell=note
+            )
+    end(ctx, found, verdict)
+
+
+def _recognized(source: Source) -> str | None:
+    """The one file that is named, where it is a saved plan: a person is told so, and asked."""
+    from swarmplan.cli.wiring.saved_plan import is_plan
+
+    alone = source.files[0] if len(source.files) == 1 and not (source.env_files or source.settings) else None
+    return alone if alone and is_plan(alone) else None
+
+
+@contextmanager
+def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[Plan], None]]]":
+    """The site, and what its first plan is held against: the digest of a saved plan, or nothing."""
+    from swarmplan.cli.wiring.saved_plan import fresh, read
+    from swarmplan.cli.wiring.wiring import check_machines, opened, site
+
+    if saved is None:
+        with opened(source) as found:
+            yield found, lambda _plan: None
+        return
+    desired, digest = read(saved)
+    check_machines(desired, saved)
+    with site(desired, simulate=source.simulate) as found:
+        yield found, lambda plan: fresh(saved, digest, plan)

@@ -1,0 +1,123 @@
+"""``swarmplan backup``."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_files, consent
+from swarmplan.cli.wiring.encryption import Chosen, sealing
+
+if TYPE_CHECKING:
+    from swarmplan.archives import NewArchive
+    from swarmplan.model.cluster import Desired, Observed
+    from swarmplan.plan.plan import Plan
+
+
+@click.command("backup")
+@cluster_files
+@click.option(
+    "--out", type=click.Path(), metavar="ARCHIVE",
+    help="The file to write, or a folder. [default: the cluster file's policy.backup_folder, or backups beside it]",
+)  # fmt: skip
+@click.option(
+    "--keep", type=click.IntRange(min=1), metavar="N", help="How many of the cluster's backups stay there."
+)
+@click.option("--from", "origin", metavar="MACHINE", default="", help="The manager to copy.")
+@click.option(
+    "--verify", type=click.Path(dir_okay=False), metavar="ARCHIVE",
+    help="Make nothing: try this one on a throw-away local host, and write a report beside it.",
+)  # fmt: skip
+@click.option(
+    "--engine", metavar="NAME", help="The throw-away host's engine: system, trixie or sid. [default: system]"
+)
+@sealing
+@consent
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: Source,
+    out: str | None,
+    keep: int | None,
+    origin: str,
+    verify: str | None,
+    engine: str | None,
+    chosen: Chosen,
+    auto_approve: bool,
+    allow: tuple[str, ...],
+) -> None:
+    """Copy the swarm's state from one of its managers into a sealed archive.
+
+    A follower where there is one; its engine is off for some seconds. Services go on. swarmplan restore puts it back,
+    --verify tries that before you need it.
+    """
+    if source.simulate:
+        raise click.UsageError("a backup cannot be rehearsed: swarmplan plan --simulate shows what it is of")
+    if verify:
+        if out or keep or origin or chosen.unsealed:
+            raise click.UsageError(
+                "--verify makes no backup: it excludes --out, --keep, --from and --unsealed"
+            )
+        from swarmplan.cli.operations.verify_backup import try_archive
+        from swarmplan.cli.wiring.wiring import backup_policy
+
+        code = try_archive(
+            Path(verify), chosen, backup_policy(source), engine or "system", ctx.obj["log_format"]
+        )
+        ctx.exit(int(code))
+    if engine:
+        raise click.UsageError("--engine is the throw-away host's: it goes with --verify")
+    from swarmplan.cli.operations.run import STOPPING, carry_out, end
+    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.wiring.backup_catalog import new_archive
+    from swarmplan.cli.wiring.wiring import note, opened
+    from swarmplan.events import Result
+    from swarmplan.render.plan.plan import print_plan
+
+    gate = Gate(allowed(allow), auto_approve=auto_approve, show=print_plan)
+    with opened(source) as found, stopping(STOPPING) as stop:
+        sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
+        vault = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
+        vault.ready()
+        found.fleet.vault = vault
+        verdict = carry_out(
+            found, gate, ctx.obj["log_format"], "swarmplan backup", check=print_plan, stop=stop, tell=note,
+            planner=partial(_plan, vault, origin),
+        )  # fmt: skip
+        if vault.path is not None:
+            _tell(vault.path, keep or found.desired.policy.backups.keep)
+    if verdict.result is not Result.CONVERGED:
+        end(ctx, found, verdict)
+
+
+def _plan(vault: "NewArchive", origin: str, desired: "Desired", observed: "Observed") -> "Plan":
+    """The plan of the backup; an empty one as soon as it is made."""
+    from swarmplan.plan.backing import make_backup
+    from swarmplan.plan.plan import Plan
+
+    return Plan(desired.cluster) if vault.holds else make_backup(desired, observed, origin)
+
+
+def _tell(path: Path, keep: int | None) -> None:
+    """Say what was made and what it holds, and let the oldest go."""
+    from swarmplan.archives import Shelf, header_of
+
+    header = header_of(path)
+    sealed = {
+        "passphrase": "sealed with the passphrase",
+        "key": "sealed to the key",
+        "open": "NOT sealed",
+    }[header.sealed]
+    click.echo(
+        f"Backed up {header.cluster} from {header.machine}: {path} ({max(header.size // 1000, 1)} kB, {sealed})."
+    )
+    click.echo(
+        "It holds the swarm's certificate authority and every secret. Keep it where the swarm's machines are not; try it"
+        f" with: swarmplan backup --verify {path}"
+    )
+    if keep is not None:
+        for gone in Shelf(path.parent, header.cluster).keep(keep, path):
+            click.echo(f"Removed {gone}: the newest {keep} stay.")

@@ -1,0 +1,51 @@
+"""``swarmplan destroy``."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_files, consent
+
+if TYPE_CHECKING:
+    from swarmplan.plan.plan import Plan
+
+
+@click.command("destroy")
+@cluster_files
+@consent
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: Source,
+    auto_approve: bool,
+    allow: tuple[str, ...],
+) -> None:
+    """Take the cluster down, without a trace.
+
+    Its machines go, and all they hold.
+    """
+    from swarmplan.cli.operations.run import STOPPING, carry_out, end
+    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.wiring.wiring import Site, loaded, site
+    from swarmplan.model.cluster import Desired
+    from swarmplan.render.plan.plan import print_plan
+
+    allows = allowed(allow)
+    spec = loaded(source).desired
+    nothing = Desired(spec.cluster, policy=spec.policy)
+    with site(spec, simulate=source.simulate) as there:
+        found: Site = replace(there, desired=nothing)
+
+        def look(plan: "Plan") -> None:
+            if not plan.converged:
+                print_plan(plan)
+
+        gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
+        with stopping(STOPPING) as stop:
+            verdict = carry_out(
+                found, gate, ctx.obj["log_format"], "swarmplan destroy", check=look, stop=stop
+            )
+    end(ctx, found, verdict)

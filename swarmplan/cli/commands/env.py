@@ -1,0 +1,33 @@
+"""``swarmplan env``."""
+
+import shlex
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_option
+
+
+@click.command("env")
+@cluster_option
+@click.argument("machine")
+def command(
+    *,
+    source: Source,
+    machine: str,
+) -> None:
+    """Print what points docker at a machine.
+
+    eval "$(swarmplan env manager-1)"
+    """
+    from swarmplan.cli.operations.machine import named
+    from swarmplan.cli.wiring.wiring import opened
+
+    with opened(source) as found:
+        name = named(found.desired, machine)
+        endpoint = found.fleet.driver(name).endpoint(name)
+    for variable, value in endpoint.environment.items():
+        click.echo(f"export {variable}={shlex.quote(value)}")
+    for note in endpoint.notes:
+        click.echo(f"# {note}")
+    given = "".join(f"-f {shlex.quote(file)} " for file in source.files)
+    click.echo(f'# {name}: eval "$(swarmplan env {given}{machine})"')

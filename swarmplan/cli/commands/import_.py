@@ -1,0 +1,103 @@
+"""``swarmplan import``."""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.options import Source, allowance, cluster_files
+from swarmplan.errors import ExitCode, NotConverged, SpecError
+
+if TYPE_CHECKING:
+    from swarmplan.spec.export import Files
+
+_NAME = "imported.yaml"
+
+
+@click.command("import")
+@cluster_files
+@allowance
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help=f"The file to write; a file for each stack is written beside it. [default: {_NAME}, beside the cluster file]",
+)  # fmt: skip
+@click.pass_context
+def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: Path | None) -> None:
+    """Write down what is in a live swarm.
+
+    Takes a cluster file that names the machines, and writes one that names the rest too: nodes, settings, networks, secrets
+    and configs, services, stacks. Applying it changes nothing, or what differs is told and nothing is written. What is amiss
+    (a service that can never run, a machine that is off) is told and noted in the file. A swarm that was grown by hand is taken
+    over as it is with --allow foreign.
+    """
+    from dataclasses import replace
+
+    from swarmplan.cli.operations.adopt import claim, seen
+    from swarmplan.cli.operations.verify_import import prove
+    from swarmplan.cli.terminal.approval import allowed
+    from swarmplan.cli.terminal.output_files import comment, written
+    from swarmplan.cli.wiring.wiring import check_options, loaded, note, preflight, read, site
+    from swarmplan.plan.claims import claims
+    from swarmplan.spec.export import files_of, given_document
+
+    given = source.paths()
+    if "-" in given:
+        raise click.UsageError("import reads the cluster file twice: name a file, not the standard input")
+    place = out or Path(given[0]).parent / _NAME
+    allows = allowed(allow)
+    spec = loaded(source)
+    check_options(spec)
+    with site(spec.desired, simulate=source.simulate) as found:
+        preflight(found, note)
+        observed = seen(found, allows)
+    document = given_document(given, place.parent, os.environ, source.env_files)
+    files = files_of(document, spec.machine_path, spec.desired, observed, place.name)
+    with written(files, place.parent) as paths:
+        try:
+            live = read(replace(source, files=(str(place),)))
+        except SpecError as error:
+            raise NotConverged(_unreadable(error, files.texts, place.parent)) from None
+        proof = prove(live.desired, observed)
+        if proof.differences:
+            _refuse(ctx, (*proof.differences, *proof.amiss))
+        comment(place, (*proof.amiss, *proof.awaited))
+        for name, node in live.desired.nodes.items():
+            if name in spec.desired.nodes and spec.desired.nodes[name].role is not node.role:
+                note(f"{name} is a {node.role} in the swarm, and is written under {node.role}s")
+        if steps := claims(observed, live.desired):
+            claim(live.desired, steps, simulated=source.simulate)
+        for line in proof.awaited:
+            note(line)
+    _tell(ctx, files, paths, proof.amiss)
+
+
+def _unreadable(error: SpecError, names: Iterable[str], folder: Path) -> str:
+    """Why what is there makes no file that can be applied. The files go again, so no line of them is named."""
+    first, *more = error.problems
+    for name in names:
+        first = re.sub(rf"^{re.escape(str(folder / name))}:\d+:\d+: ", "", first)
+    also = f" (and {len(more)} more)" if more else ""
+    return f"what is there makes no file that can be applied, so nothing was written: {first}{also}"
+
+
+def _refuse(ctx: click.Context, differing: Sequence[str]) -> None:
+    for line in differing:
+        click.echo(f"Differs: {line}", err=True)
+    click.echo("Nothing was written: a file of what is there would change it.", err=True)
+    ctx.exit(int(ExitCode.NOT_CONVERGED))
+
+
+def _tell(ctx: click.Context, files: "Files", paths: list[Path], amiss: Sequence[str]) -> None:
+    for line in files.left_out:
+        click.echo(f"Left out: {line}", err=True)
+    for line in amiss:
+        click.echo(f"Amiss: {line}", err=True)
+    but = " but what is amiss" if amiss else ""
+    click.echo(f"Written: {', '.join(map(str, paths))}. Applying it changes nothing{but}.")
+    if files.left_out:
+        click.echo("Not everything that is there is in it.", err=True)
+    if files.left_out or amiss:
+        ctx.exit(int(ExitCode.NOT_CONVERGED))

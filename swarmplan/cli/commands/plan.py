@@ -1,0 +1,62 @@
+"""``swarmplan plan``."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_files, output_format
+from swarmplan.errors import ExitCode
+
+if TYPE_CHECKING:
+    from swarmplan.plan.plan import Plan
+
+
+@click.command("plan")
+@cluster_files
+@output_format("text", "json", "markdown", "graph")
+@click.option(
+    "--detailed-exitcode", is_flag=True, help="Exit 3 when something is to be done, 0 when nothing is."
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False), help="Save the plan, to be applied as it is or not at all."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: Source,
+    form: str,
+    detailed_exitcode: bool,
+    out: str | None,
+) -> None:
+    """Show what apply would do, why, and what it costs. Changes nothing.
+
+    Exits 4 where part of the cluster could not be read, so that the plan may be incomplete, and where no consent would let
+    apply carry it out.
+    """
+    from swarmplan.cli.wiring.saved_plan import save
+    from swarmplan.cli.wiring.wiring import note, opened, preflight
+    from swarmplan.observe.snapshot import observe
+    from swarmplan.plan.planner import make_plan
+    from swarmplan.render.plan.plan import print_plan
+
+    with opened(source) as found:
+        preflight(found, note)
+        plan = make_plan(found.desired, observe(found.fleet, found.desired.policy.parallelism, found.desired))
+    print_plan(plan, form)
+    if out:
+        save(out, found.desired, plan)
+    ctx.exit(int(_exit_code(plan, detailed=detailed_exitcode)))
+
+
+def _exit_code(plan: "Plan", *, detailed: bool) -> ExitCode:
+    """What could not be read comes first: what else is said of the cluster may be wrong for it."""
+    from swarmplan.model.values.first_few import first_few
+
+    if plan.unread:
+        named = first_few([str(key) for key in plan.unread])
+        click.echo(f"Error: the plan may be incomplete: {named} could not be read", err=True)
+        return ExitCode.REFUSED
+    if plan.refused:
+        return ExitCode.REFUSED
+    return ExitCode.PENDING if detailed and not plan.converged else ExitCode.DONE

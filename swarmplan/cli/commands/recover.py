@@ -1,0 +1,69 @@
+"""``swarmplan recover``."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_files, consent
+
+if TYPE_CHECKING:
+    from swarmplan.fleet import Fleet
+    from swarmplan.model.cluster import Desired
+    from swarmplan.reconcile.reconcile import Planner
+
+
+@click.command("recover")
+@cluster_files
+@consent
+@click.option(
+    "--survivor",
+    metavar="MACHINE",
+    default="",
+    help="The manager to go on from. [default: the one with the newest state]",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: Source,
+    auto_approve: bool,
+    allow: tuple[str, ...],
+    survivor: str,
+) -> None:
+    """Make a new swarm of a surviving manager, and bring it to the cluster file.
+
+    For a swarm that lost the majority of its managers for good. Services go on meanwhile. Managers that can be started or
+    unlocked are brought back first: where they make a majority, no new swarm is made.
+    """
+    from swarmplan.cli.operations.run import STOPPING, carry_out, end
+    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.wiring.wiring import note, opened
+    from swarmplan.render.plan.plan import print_plan
+
+    allows = allowed(allow)
+    with opened(source) as found:
+        gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
+        with stopping(STOPPING) as stop:
+            verdict = carry_out(
+                found, gate, ctx.obj["log_format"], "swarmplan recover",
+                check=print_plan, stop=stop, tell=note, planner=_planner(found.fleet, _machine(found.desired, survivor)),
+            )  # fmt: skip
+    end(ctx, found, verdict)
+
+
+def _machine(desired: "Desired", survivor: str) -> str:
+    """The machine that is named, by its short name too. It may be one that the spec does not name any more."""
+    from swarmplan.cli.operations.machine import candidates
+
+    return next((name for name in candidates(desired, survivor) if name in desired.machines), survivor)
+
+
+def _planner(fleet: "Fleet", survivor: str) -> "Planner":
+    """Plans of a recovery, with what the survivors' folders tell at the time."""
+    from swarmplan.observe.survivors import look_at_survivors
+    from swarmplan.plan.recovery import make_recovery
+
+    return lambda desired, observed: make_recovery(
+        desired, observed, survivor, look_at_survivors(fleet, observed)
+    )

@@ -1,0 +1,93 @@
+"""``swarmplan restore``."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.options import Source, consent, file_option
+from swarmplan.cli.wiring.encryption import Chosen, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from swarmplan.cli.wiring.wiring import Site
+    from swarmplan.model.cluster import Desired
+
+
+@click.command("restore")
+@click.argument("archive", type=click.Path(dir_okay=False))
+@file_option("the spec in the backup")
+@click.option(
+    "--onto",
+    metavar="MACHINE",
+    default="",
+    help="The manager to make of it. [default: the one at its address, else of its name]",
+)
+@opening
+@consent
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    archive: str,
+    source: Source,
+    onto: str,
+    chosen: Chosen,
+    auto_approve: bool,
+    allow: tuple[str, ...],
+) -> None:
+    """Make a swarm of a backup where no manager is left, and bring it to the spec.
+
+    The spec is the one in the backup, or the cluster file named with -f. Machines that are gone are made again.
+    """
+    from swarmplan.archives import OpenedArchive, open_archive
+    from swarmplan.cli.operations.run import STOPPING, carry_out, end
+    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.wiring.encryption import header_named, seal_of
+    from swarmplan.cli.wiring.wiring import backup_policy, note
+    from swarmplan.plan.restoring import Restoring, make_restore
+    from swarmplan.render.plan.plan import print_plan
+
+    if source.simulate:
+        raise click.UsageError("a restore cannot be rehearsed: swarmplan backup --verify tries the backup")
+    allows, path = allowed(allow), Path(archive)
+    header = header_named(path)
+    opened = open_archive(path, seal_of(header, chosen, backup_policy(source)))
+    since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
+    with _site(source, header.cluster, opened.desired) as found:
+        found.fleet.vault = OpenedArchive(path, opened)
+        # The plan needs what is told of the copy, and nothing of what must not be told.
+        told = replace(opened.copy, state=b"", unlock_key="")
+        restoring = Restoring(told, since, onto, locks=bool(opened.copy.unlock_key))
+        planner = partial(make_restore, restoring=restoring)
+        gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
+        with stopping(STOPPING) as stop:
+            verdict = carry_out(
+                found, gate, ctx.obj["log_format"], "swarmplan restore", check=print_plan, stop=stop, tell=note,
+                planner=planner,
+            )  # fmt: skip
+    end(ctx, found, verdict)
+
+
+@contextmanager
+def _site(source: Source, cluster: str, kept: "Callable[[], Desired]") -> "Iterator[Site]":
+    """The site of the cluster file, where one is named, else of the spec in the backup."""
+    from swarmplan.cli.wiring.wiring import opened, site
+    from swarmplan.errors import Refused
+
+    if not (source.files or source.settings or source.env_files):
+        with site(kept(), simulate=False) as found:
+            yield found
+        return
+    with opened(source) as found:
+        if found.desired.cluster != cluster:
+            raise Refused(
+                f"the backup is of {cluster}, the cluster file of {found.desired.cluster}: name the file of {cluster} with -f"
+            )
+        yield found

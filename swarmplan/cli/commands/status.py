@@ -1,0 +1,27 @@
+"""``swarmplan status``."""
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_files, output_format
+
+
+@click.command("status")
+@cluster_files
+@output_format("text", "json")
+def command(
+    *,
+    source: Source,
+    form: str,
+) -> None:
+    """Show what is there, and what is wrong with it.
+
+    Machines, nodes, services and tasks, as they are now.
+    """
+    from swarmplan.cli.wiring.wiring import opened
+    from swarmplan.observe.snapshot import observe
+    from swarmplan.plan.adoption import with_adopted
+    from swarmplan.render.status.status import print_status
+
+    with opened(source) as found:
+        seen = observe(found.fleet, found.desired.policy.parallelism)
+        print_status(found.desired, with_adopted(found.desired, seen), form)

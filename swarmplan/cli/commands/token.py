@@ -1,0 +1,29 @@
+"""``swarmplan token``."""
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_option
+
+
+@click.command("token")
+@cluster_option
+@click.argument("role", type=click.Choice(["worker", "manager"]))
+@click.option("--rotate", is_flag=True, help="Make it anew first: the old one lets nobody in any more.")
+def command(
+    *,
+    source: Source,
+    role: str,
+    rotate: bool,
+) -> None:
+    """Print the token that lets a node join.
+
+    It is a secret: whoever has it can join, as a manager even rule. swarmplan itself needs none of this.
+    """
+    from swarmplan.cli.operations.rotate import rotated
+    from swarmplan.cli.wiring.wiring import opened
+
+    with opened(source) as found:
+        if rotate:
+            rotated(found, role)
+        token = found.fleet.manager().swarm()["JoinTokens"][role.capitalize()]
+    click.echo(token)

@@ -1,0 +1,26 @@
+"""``swarmplan validate``."""
+
+import click
+
+from swarmplan.cli.terminal.options import Source, cluster_files
+
+
+@click.command("validate")
+@cluster_files
+def command(
+    *,
+    source: Source,
+) -> None:
+    """Check the cluster file; touch nothing.
+
+    Every fault is told at once, each with its file, line and column. What secrets and configs come from
+    is read, so the commands that print them are run.
+    """
+    from swarmplan.cli.wiring.wiring import check_options, loaded
+
+    spec = loaded(source)
+    check_options(spec)
+    wanted = spec.desired
+    counts = (("machine", wanted.machines), ("network", wanted.networks), ("service", wanted.services))
+    told = ", ".join(f"{len(found)} {word}{'' if len(found) == 1 else 's'}" for word, found in counts)
+    click.echo(f"{wanted.cluster} is valid: {told}.")

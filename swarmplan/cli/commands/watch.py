@@ -1,0 +1,43 @@
+"""``swarmplan watch``."""
+
+import math
+from typing import Any
+
+import click
+
+from swarmplan.cli.terminal.options import Source, allowance, cluster_files
+
+
+class _Seconds(click.FloatRange):
+    """At least one, and a number that can be waited for."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if not math.isfinite(seconds):
+            self.fail(f"{value} is not a number of seconds", param, ctx)
+        return seconds
+
+
+@click.command("watch")
+@cluster_files
+@click.option(
+    "--interval", default=30.0, show_default=True, type=_Seconds(min=1), help="Seconds between looks."
+)
+@allowance
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: Source,
+    interval: float,
+    allow: tuple[str, ...],
+) -> None:
+    """Keep the cluster file true.
+
+    Reads the file and looks again every interval, and at once when the swarm tells of a change.
+    """
+    from swarmplan.cli.operations.watch import keep_true
+    from swarmplan.cli.terminal.approval import Gate, allowed
+
+    gate = Gate(allowed(allow), auto_approve=True, show=lambda _plan: None)
+    keep_true(source, gate, ctx.obj["log_format"], interval)

@@ -1,0 +1,63 @@
+"""Whose swarm it is that the machines are in, and marking it as the cluster's at a person's word."""
+
+from collections.abc import Sequence
+
+from swarmplan.cli.operations.single_steps import carry_out_steps
+from swarmplan.cli.wiring.wiring import Site, site
+from swarmplan.errors import Permanent, Refused
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.machine import MachineState, Power
+from swarmplan.model.swarm import SwarmState
+from swarmplan.model.values.first_few import first_and_count
+from swarmplan.model.values.unknown import Unknown
+from swarmplan.observe.snapshot import observe
+from swarmplan.plan.claims import unmarked
+from swarmplan.plan.plan import Consent
+from swarmplan.steps.base import Step
+
+
+def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
+    """What is in the swarm of these machines. Raises Refused where not all of it is marked as the cluster's and that is not
+    allowed, or it is another's; Permanent where there is none."""
+    observed = _look(found)
+    if not isinstance(observed.swarm, SwarmState):
+        observed = _unmarked_swarm(found, observed)
+    foreign = unmarked(observed)
+    if foreign and Consent.FOREIGN not in allowed:
+        raise Refused(
+            f"not marked as {found.desired.cluster}'s: {first_and_count(foreign)}; --allow foreign imports it as it is"
+            " and then marks it, which changes nothing else"
+        )
+    return observed
+
+
+def claim(desired: Desired, steps: Sequence[Step], *, simulated: bool) -> None:
+    """Carry out the steps that mark what was observed as the cluster's. Raises Failure when it cannot be, Refused while another run is under way."""
+    with site(desired, simulate=simulated) as found:
+        found.fleet.take_unmarked()
+        for name, driver in found.fleet.drivers.items():
+            for machine in driver.observe():
+                found.fleet.settle(machine, name)
+        carry_out_steps(found, "swarmplan import", *steps)
+
+
+def _unmarked_swarm(found: Site, before: Observed) -> Observed:
+    """Look again, at a swarm that nobody has marked."""
+    found.fleet.take_unmarked()
+    observed = _look(found)
+    if isinstance(observed.swarm, SwarmState):
+        return observed
+    name = found.desired.cluster
+    if isinstance(before.swarm, Unknown):
+        raise Refused(f"the swarm of these machines cannot be read as {name}'s: {before.swarm.reason}")
+    bare = [machine for machine, state in observed.machines.items() if _is_bare(state)]
+    but = f" (not prepared, and in none: {', '.join(sorted(bare))})" if bare else ""
+    raise Permanent(f"there is nothing to import: no machine of {name} is in a swarm{but}")
+
+
+def _is_bare(state: MachineState | Unknown) -> bool:
+    return isinstance(state, MachineState) and state.power is Power.BARE
+
+
+def _look(found: Site) -> Observed:
+    return observe(found.fleet, found.desired.policy.parallelism, found.desired)

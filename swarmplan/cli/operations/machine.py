@@ -1,0 +1,35 @@
+"""Which machine a person means, and the way into it."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import click
+
+from swarmplan.cli.terminal.options import Source
+from swarmplan.model.cluster import Desired
+
+
+def named(desired: Desired, name: str) -> str:
+    """The machine of this name, which may be given without the cluster's name before it. Raises click.UsageError."""
+    for candidate in candidates(desired, name):
+        if candidate in desired.machines:
+            return candidate
+    near = get_close_matches(name, desired.machines, n=1) or get_close_matches(
+        f"{desired.cluster}-{name}", desired.machines, n=1
+    )
+    hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(desired.machines)}"
+    raise click.UsageError(f"{desired.cluster} has no machine {name}{hint}")
+
+
+def candidates(desired: Desired, name: str) -> tuple[str, str]:
+    """What a machine that goes by this name may be called: that, or that after the cluster's name."""
+    return name, f"{desired.cluster}-{name}"
+
+
+def enter(source: Source, machine: str, command: Sequence[str]) -> int:
+    """Run a command in a machine, or a shell when it is empty, on this terminal; its exit code."""
+    from swarmplan.cli.wiring.wiring import opened
+
+    with opened(source) as found:
+        name = named(found.desired, machine)
+        return found.fleet.driver(name).run(name, list(command))

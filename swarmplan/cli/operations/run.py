@@ -1,0 +1,109 @@
+"""What apply, destroy and watch have in common: lock, look, show, ask, carry out, tell what became of it."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.paths import forget, journal_file, lock_file, others
+from swarmplan.cli.wiring.wiring import Site, preflight, untold, warn
+from swarmplan.errors import ExitCode, Interrupted, NotConverged
+from swarmplan.events import Event, Result, Verdict
+from swarmplan.model.values.first_few import first_few
+from swarmplan.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from swarmplan.reconcile.reconcile import Planner, Reconciler
+
+EXIT_CODES = {
+    Result.CONVERGED: ExitCode.DONE,
+    Result.FAILED: ExitCode.FAILED,
+    Result.NOT_CONVERGED: ExitCode.NOT_CONVERGED,
+    Result.REFUSED: ExitCode.REFUSED,
+    Result.INTERRUPTED: ExitCode.INTERRUPTED,
+}
+STOPPING = "Stopping: no new steps; those under way may end."
+
+
+def carry_out(
+    found: Site,
+    gate: Callable[[Plan], str | None],
+    log_format: str,
+    command: str,
+    *,
+    check: Callable[[Plan], None],
+    stop: threading.Event,
+    tell: Callable[[str], None] = untold,
+    planner: "Planner | None" = None,
+) -> Verdict:
+    """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
+    ``tell`` is told what people should know of this place."""
+    from swarmplan.execute.clock import RealClock
+    from swarmplan.execute.executor import Executor
+    from swarmplan.execute.journal import Journal
+    from swarmplan.execute.lock import locked
+    from swarmplan.plan.planner import make_plan
+    from swarmplan.reconcile.reconcile import Reconciler
+    from swarmplan.render.progress.progress import progress
+    from swarmplan.render.redact import redact
+
+    cluster = found.desired.cluster
+    journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
+    with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
+        if unwritten := journal.begin(command):
+            warn(unwritten)
+        clock = RealClock()
+        since = clock.now()
+        with progress(cluster, log_format=log_format) as show:
+
+            def listen(event: Event) -> None:
+                told = replace(event, detail=redact(event.detail), quoted=tuple(map(redact, event.quoted)))
+                journal(told)
+                show(told)
+
+            parallelism = found.desired.policy.parallelism
+            executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=stop)
+            reconciler = Reconciler(found.desired, found.fleet, executor, gate, planner or make_plan)
+            reconciler.in_time(lambda: preflight(found, tell), since)
+            first = reconciler.look(since)
+            check(first)
+            verdict = reconciler.apply(first, since)
+        if verdict.result is Result.CONVERGED and not found.desired.machines:
+            forget(cluster, simulated=found.simulated, tell=warn)
+            verdict = replace(verdict, remains=_remains(found, reconciler))
+        return verdict
+
+
+def _remains(found: Site, reconciler: "Reconciler") -> tuple[str, ...]:
+    try:
+        return reconciler.in_time(lambda: remains(found))
+    except (Interrupted, NotConverged) as cut:
+        return (f"what there may be beside it: nobody saw to the end ({cut})",)
+
+
+def remains(found: Site) -> tuple[str, ...]:
+    """What there still is of a cluster that was taken down, looked for now."""
+    return tuple(line for _, driver in sorted(found.fleet.drivers.items()) for line in driver.remains())
+
+
+def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:
+    """Tell the verdict and leave with its exit code."""
+    from swarmplan.render.progress.verdict import gone_text, verdict_text
+
+    name, done = found.desired.cluster, verdict.result is Result.CONVERGED
+    gone = done and not found.desired.machines
+    told = gone_text(verdict, name, _hint(found)) if gone else verdict_text(verdict, name)
+    click.echo(told, err=not done)
+    ctx.exit(int(EXIT_CODES[verdict.result]))
+
+
+def _hint(found: Site) -> str:
+    """Which other cluster may be meant."""
+    from swarmplan.spec.validation.faults import suggestion
+
+    names = others(found.desired.cluster, simulated=found.simulated)
+    near = suggestion(found.desired.cluster, names).removeprefix("; ").capitalize()
+    return near or (f"Known here: {first_few(names)}." if names else "")

@@ -1,0 +1,24 @@
+"""A few steps carried out at a person's word, without a plan of anything else."""
+
+from swarmplan.cli.terminal.paths import lock_file
+from swarmplan.cli.wiring.wiring import Site, warn
+from swarmplan.errors import Failure
+from swarmplan.events import Stage
+from swarmplan.execute.executor import Executor
+from swarmplan.execute.lock import locked
+from swarmplan.plan.plan import Plan
+from swarmplan.steps.base import Step
+
+_DEADLINE = 60.0
+"""Seconds for a few calls, tried again while the swarm has no leader."""
+
+
+def carry_out_steps(found: Site, command: str, *steps: Step) -> None:
+    """Carry them out. Raises Failure when one cannot be, Refused while another run is under way."""
+    cluster = found.desired.cluster
+    executor = Executor(found.fleet, lambda _: None)
+    with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
+        outcomes = executor.run(Plan(cluster, steps=steps), executor.clock.now() + _DEADLINE)
+    for outcome in outcomes:
+        if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}:
+            raise Failure(f"{outcome.step}: {outcome.reason}")

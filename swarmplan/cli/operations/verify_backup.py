@@ -1,0 +1,158 @@
+"""A backup tried: a throw-away local host becomes the manager it was, and what it then lists is held against the manifest."""
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.terminal.paths import forget, lock_file
+from swarmplan.cli.wiring.encryption import Chosen
+from swarmplan.errors import ExitCode, Interrupted, Permanent, Refused
+from swarmplan.model.backup import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from swarmplan.archives import Archive, Report
+    from swarmplan.cli.wiring.wiring import Site
+    from swarmplan.model.backup import BackupPolicy
+    from swarmplan.model.cluster import Desired
+
+_DEADLINE = 300.0
+"""Seconds for all of it: a host, an engine and a swarm of one (some 30 s, measured on 20.10.24)."""
+
+
+def try_archive(
+    path: Path, chosen: Chosen, policy: "BackupPolicy | None", engine: str, log_format: str
+) -> ExitCode:
+    """Try the archive, opened by what was ``chosen`` or the ``policy`` names, write the report, say what came of it. Raises
+    Failure where it could not be tried at all."""
+    from swarmplan.archives import Report, open_archive, write_report
+    from swarmplan.cli.wiring.encryption import header_named, seal_of
+
+    header = header_named(path)
+    archive = open_archive(path, seal_of(header, chosen, policy))
+    began = time.monotonic()
+    found = _differences(archive, engine, log_format, path)
+    report = Report(
+        header.sha256, time.time(), not found, found, {"whole": round(time.monotonic() - began, 1)}
+    )
+    place = write_report(path, report)
+    _tell(path, archive, report)
+    click.echo(f"The report is in {place}.")
+    return ExitCode.NOT_CONVERGED if found else ExitCode.DONE
+
+
+def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -> tuple[str, ...]:
+    from swarmplan.archives import OpenedArchive
+    from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.wiring.wiring import warn
+    from swarmplan.execute.lock import locked
+    from swarmplan.model.backup import differences, inventory
+    from swarmplan.steps.backups import lists_of
+
+    desired = _desired(archive, engine)
+    (machine,) = desired.machines
+    lock = lock_file(desired.cluster, simulated=False)
+    with (
+        locked(lock, desired.cluster, "swarmplan backup --verify", warn),
+        _throw_away(desired) as found,
+        stopping("Stopping: the host is removed.") as stop,
+    ):
+        found.fleet.vault = OpenedArchive(path, archive)
+        _carry_out(found, archive, stop, log_format)
+        manager = found.fleet.engine(machine)
+        told = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
+        if manager.unlock_key() != archive.copy.unlock_key:
+            told.append("the key that unlocks managers is another")
+    return tuple(told)
+
+
+def _desired(archive: "Archive", engine: str) -> "Desired":
+    """One host that reaches nobody: it has keys that the real swarm trusts, and would start its services."""
+    from swarmplan.model.cluster import Desired
+    from swarmplan.model.machine import Machine
+    from swarmplan.model.swarm import Node, Role
+
+    cluster = f"{archive.header.cluster}-drill"
+    name = f"{cluster}-1"
+    machine = Machine(name, "local", {"engine": engine, "offline": True})
+    return Desired(cluster, machines={name: machine}, nodes={name: Node(name, Role.MANAGER)})
+
+
+@contextmanager
+def _throw_away(desired: "Desired") -> "Iterator[Site]":
+    """The site, with nothing of it there before nor after. Its lock must be held."""
+    from swarmplan.cli.wiring.wiring import preflight, site, warn
+
+    with site(desired, simulate=False) as found:
+        _refuse_strangers(found)
+        try:
+            preflight(found)
+            _take_down(found)
+            try:
+                yield found
+            finally:
+                _take_down(found)
+        finally:
+            forget(desired.cluster, simulated=False, tell=warn)
+
+
+def _refuse_strangers(found: "Site") -> None:
+    """A user's own cluster may have the name; what is taken down here is a drill's only."""
+    from swarmplan.model.machine import MachineState
+
+    for driver in found.fleet.drivers.values():
+        for name, state in driver.observe().items():
+            if not (isinstance(state, MachineState) and state.machine.options.get("offline")):
+                raise Refused(
+                    f"machine {name} belongs to a cluster {found.desired.cluster} of yours: rename that"
+                )
+
+
+def _take_down(found: "Site") -> None:
+    for driver in found.fleet.drivers.values():
+        for machine in tuple(driver.observe()):
+            found.fleet.forget(machine)
+            driver.remove(machine)
+        driver.clean()
+
+
+def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_format: str) -> None:
+    """The host, its engine, the copy, the swarm. Raises Permanent with the first step that failed."""
+    from swarmplan.events import Stage
+    from swarmplan.execute.executor import Executor
+    from swarmplan.model.cluster import Observed
+    from swarmplan.plan.restoring import Restoring, make_restore
+    from swarmplan.render.progress.progress import progress
+
+    told, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)
+    (machine,) = found.desired.machines
+    restoring = Restoring(told, "the drill", onto=machine, locks=locks)
+    plan = make_restore(found.desired, Observed(), restoring)
+    with progress(found.desired.cluster, log_format=log_format) as show:
+        executor = Executor(found.fleet, show, stop=stop)
+        outcomes = executor.run(plan, executor.clock.now() + _DEADLINE)
+    bad = [one for one in outcomes if one.stage not in {Stage.DONE, Stage.SKIPPED}]
+    if stop.is_set():
+        raise Interrupted("the drill was stopped: nothing is known of the backup")
+    if bad:
+        raise Permanent(f"the backup could not be tried: {bad[0].step}: {bad[0].reason}")
+
+
+def _tell(path: Path, archive: "Archive", report: "Report") -> None:
+    from swarmplan.model.values.first_few import counted
+
+    kinds = archive.copy.inventory
+    held = ", ".join(counted(len(kinds.get(kind, {})), kind.removesuffix("s")) for kind in KINDS)
+    took = f"in {report.seconds['whole']:.0f} s"
+    if report.passed:
+        click.echo(f"{path}: verified {took}: a manager made of it lists {held}, as the backup says.")
+        return
+    click.echo(f"{path}: NOT what it says: a manager made of it, {took}, lists", err=True)
+    for line in report.differences:
+        click.echo(f"  ✗ {line}", err=True)

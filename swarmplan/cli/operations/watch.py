@@ -1,0 +1,106 @@
+"""The passes of ``watch``: the spec read again each time, the lock held only while something is done."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import field
+
+import click
+
+from swarmplan.cli.terminal.approval import Gate
+from swarmplan.cli.terminal.options import Source
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import ExitCode, Interrupted, SpecError, SwarmplanError
+from swarmplan.events import Result, Verdict
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
+from swarmplan.plan.plan import Plan
+from swarmplan.reconcile.ear import Ear
+from swarmplan.reconcile.undone import Undone
+
+_LETTING_GO = 5.0
+"""Seconds that the one who listens has to close its connections."""
+
+
+@dataclass(slots=True)
+class Passes:
+    """What every pass of one watch has in common. ``desired`` is what the file said when it was read last; ``undone`` are the
+    updates that the engine rolled back."""
+
+    source: Source
+    gate: Gate
+    log_format: str
+    desired: Desired
+    undone: Undone = field(default_factory=Undone)
+
+    def once(self, stop: threading.Event) -> Verdict:
+        """Load, look, and carry out what the gate lets through. A fault in the spec is told, not fatal: it may be mended."""
+        from swarmplan.cli.operations.run import carry_out
+        from swarmplan.cli.wiring.wiring import opened
+
+        try:
+            with opened(self.source) as found:
+                self.desired = found.desired
+                verdict = carry_out(
+                    found,
+                    self._judge,
+                    self.log_format,
+                    "swarmplan watch",
+                    check=lambda _plan: None,
+                    stop=stop,
+                    planner=self.undone.plan,
+                )
+        except SwarmplanError as error:
+            refused = isinstance(error, SpecError) or error.exit_code is ExitCode.REFUSED
+            return Verdict(Result.REFUSED if refused else Result.FAILED, str(error))
+        self.undone.learn(verdict.outcomes)
+        return verdict
+
+    def _judge(self, plan: Plan) -> str | None:
+        refusal = self.gate(plan)
+        if refusal is None:
+            self.undone.order(plan)
+        return refusal
+
+
+@contextmanager
+def _fleet(passes: Passes) -> Iterator[Fleet]:
+    """The fleet of the cluster as it was named last, for whoever listens."""
+    from swarmplan.cli.wiring.wiring import site
+
+    with site(passes.desired, simulate=passes.source.simulate) as found:
+        yield found.fleet
+
+
+def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> None:
+    """Watch until a signal asks to end. Raises SpecError where the file is wrong from the start."""
+    from swarmplan.cli.terminal.signals import received, stopping
+    from swarmplan.cli.wiring.wiring import check_options, loaded
+    from swarmplan.reconcile.watch import Watch
+    from swarmplan.render.progress.verdict import verdict_text
+
+    spec = loaded(source)
+    check_options(spec)
+    passes = Passes(source, gate, log_format, spec.desired)
+    with stopping("Ending the watch.") as stop:
+        woken = threading.Event()
+        ear = Ear(lambda: _fleet(passes), woken, stop)
+
+        def once() -> Verdict:
+            before = passes.desired.nodes
+            verdict = passes.once(stop)
+            if verdict.outcomes or verdict.result is Result.FAILED or passes.desired.nodes != before:
+                ear.move()
+            return verdict
+
+        def tell(verdict: Verdict) -> None:
+            click.echo(verdict_text(verdict, passes.desired.cluster), err=True)
+
+        listening = threading.Thread(target=ear.listen, daemon=True)
+        listening.start()
+        Watch(once, tell, interval, stop, woken).run()
+        ear.move()
+        listening.join(_LETTING_GO)
+    if received() == signal.SIGHUP:  # nobody asked for an end: a supervisor is to start it again
+        raise Interrupted("the session that the watch ran in is gone")

@@ -1,0 +1,1 @@
+"""The command line's own matters: options, streams, signals, approval, error messages and exit codes."""

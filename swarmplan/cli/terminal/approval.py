@@ -1,0 +1,79 @@
+"""Whether a plan may be carried out: what was allowed on the command line, and what a person answers."""
+
+import sys
+from collections.abc import Callable, Iterable
+
+import click
+
+from swarmplan.cli.terminal.signals import asking
+from swarmplan.plan.plan import Consent, Hazard, Plan
+from swarmplan.steps.base import Wait
+
+
+class Gate:
+    """The gate of one command. Once a person has said yes, later rounds are asked about only for new kinds of hazard.
+
+    ``show`` prints a plan that the person has not seen yet. ``asks``: there is somebody to ask.
+    """
+
+    def __init__(
+        self, allowed: frozenset[Consent], *, auto_approve: bool, show: Callable[[Plan], None]
+    ) -> None:
+        self._granted = set(allowed)
+        self._auto_approve = auto_approve
+        self.asks = not auto_approve and _terminal()
+        self._approved = auto_approve
+        self._seen = True  # the first plan was shown by the command itself
+        self._show = show
+
+    def __call__(self, plan: Plan) -> str | None:
+        """None for yes, else the sentence why not."""
+        seen, self._seen = self._seen, False
+        fatal = [hazard for hazard in plan.hazards if hazard.consent is None]
+        if fatal:
+            return "; ".join(hazard.message for hazard in fatal)
+        open_hazards = plan.forbidden(frozenset(self._granted))
+        if not open_hazards and (self._approved or _only_waits(plan)):
+            return None
+        if not self.asks:
+            return _unattended(open_hazards)
+        if not seen:
+            self._show(plan)
+        if not _yes():
+            return "not approved"
+        self._approved = True
+        self._granted |= {hazard.consent for hazard in open_hazards if hazard.consent is not None}
+        return None
+
+
+def allowed(values: Iterable[str]) -> frozenset[Consent]:
+    """The consents of ``--allow destroy,replace --allow all``. Raises click.UsageError for a kind there is not."""
+    names = [name.strip() for value in values for name in value.split(",") if name.strip()]
+    if "all" in names:
+        return frozenset(Consent)
+    unknown = [name for name in names if name not in set(Consent)]
+    if unknown:
+        raise click.UsageError(f"--allow {', '.join(unknown)}: the kinds are {', '.join(Consent)}, all")
+    return frozenset(Consent(name) for name in names)
+
+
+def _unattended(hazards: tuple[Hazard, ...]) -> str:
+    if not hazards:
+        return "there is no terminal to ask on: use --auto-approve"
+    kinds = sorted({str(hazard.consent) for hazard in hazards})
+    return f"needs --allow {','.join(kinds)}: " + "; ".join(hazard.message for hazard in hazards)
+
+
+def _only_waits(plan: Plan) -> bool:
+    return all(isinstance(step, Wait) for step in plan.steps)
+
+
+def _terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _yes() -> bool:
+    question = "Carry this plan out? Only 'yes' is a yes"
+    with asking():
+        answer = click.prompt(question, default="no", show_default=False, err=True)
+    return str(answer).strip().lower() == "yes"

@@ -1,0 +1,103 @@
+"""The edge at which every error becomes one clear line and an exit code. No traceback goes past it."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import NoReturn
+
+import click
+
+from swarmplan import private_files
+from swarmplan.cli.terminal.paths import state_folder
+from swarmplan.cli.terminal.signals import heed, interrupted, leave_at_once, unheeded
+from swarmplan.cli.terminal.streams import lost_output
+from swarmplan.errors import ExitCode, Permanent, SwarmplanError, reason_of
+
+
+def bounded(command: Callable[..., object]) -> NoReturn:
+    """Run the command and exit with its code."""
+    heed()
+    try:
+        answer = command(standalone_mode=False)  # click gives back the code of a ctx.exit
+        sys.stdout.flush()  # a pipe closed early is told here, not at the interpreter's end
+        code = answer if isinstance(answer, int) else int(ExitCode.DONE)
+    except click.ClickException as wrong:
+        wrong.show()
+        code = wrong.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        leave_at_once()
+        click.echo("Interrupted.", err=True)
+        code = ExitCode.INTERRUPTED
+    except SwarmplanError as error:
+        _tell(str(error))
+        code = error.exit_code
+    except OSError as error:
+        code = _refused(error)
+    except Exception as bug:  # noqa: BLE001 - the last line of defence: a bug too ends in one line
+        code = _reported(bug)
+    if lost_output():
+        code = code or ExitCode.FAILED
+    cut = code == ExitCode.INTERRUPTED
+    _leave(interrupted() if cut else code, cut=cut)
+
+
+def _leave(code: int, *, cut: bool) -> NoReturn:
+    """End; where the command was cut off or left something behind, without waiting for threads that wait for an answer, as the
+    interpreter would, and with the programs that run for them."""
+    from swarmplan.children import leave_none
+    from swarmplan.workers import at_work, left_behind
+
+    unheeded()
+    if not (cut or left_behind()):
+        sys.exit(code)
+    leave_none()
+    if at_work():
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _tell(text: str) -> None:
+    from swarmplan.render.line import printable
+    from swarmplan.render.redact import redact
+
+    for line in redact(text).split("\n"):
+        click.echo(f"Error: {printable(line)}", err=True)
+
+
+def _refused(error: OSError) -> ExitCode:
+    """What the operating system refuses is no bug where it says what it is about."""
+    why = lost_output()
+    if why:
+        _tell(f"standard output cannot be written: {why}")
+        return ExitCode.FAILED
+    if error.filename is None or error.strerror is None:
+        return _reported(error)
+    _tell(f"{_shown(error.filename)}: {error.strerror}")
+    return ExitCode.FAILED
+
+
+def _shown(name: object) -> str:
+    return name.decode(errors="backslashreplace") if isinstance(name, bytes) else str(name)
+
+
+def _reported(bug: Exception) -> ExitCode:
+    from swarmplan.render.redact import redact
+
+    name = datetime.now(UTC).strftime("crash-%Y%m%dT%H%M%S.%fZ.txt")
+    what = redact(f"{type(bug).__name__}: {bug}".splitlines()[0])
+    try:
+        report = state_folder() / name
+        private_files.make_folder(report.parent)
+        private_files.create(report, redact("".join(traceback.format_exception(bug))).encode())
+        where = f"the full report is in {report}"
+    except (OSError, Permanent) as error:
+        why = reason_of(error)
+        where = f"no report could be written: {why}"
+    click.echo(f"Error: unexpected: {what} ({where}; please report it)", err=True)
+    return ExitCode.FAILED

@@ -1,0 +1,1 @@
+"""Where concrete drivers, engines and stores are named and put together."""

@@ -1,0 +1,134 @@
+"""How a backup is sealed and opened: by what the command line says, else the policy, else a person who is asked."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from swarmplan.cli.terminal.signals import asking
+from swarmplan.errors import Permanent, SpecError
+
+if TYPE_CHECKING:
+    from swarmplan.archives import Header, Seal
+    from swarmplan.model.backup import BackupPolicy
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Chosen:
+    """What the command line says of sealing: paths, or None."""
+
+    def __init__(self, passphrase_file: str | None, key_file: str | None, *, unsealed: bool = False) -> None:
+        given = [
+            name
+            for name, value in (
+                ("--passphrase-file", passphrase_file),
+                ("--key-file", key_file),
+                ("--unsealed", unsealed),
+            )
+            if value
+        ]
+        if len(given) > 1:
+            raise click.UsageError(f"{' and '.join(given)} exclude each other")
+        self.passphrase_file = passphrase_file
+        self.key_file = key_file
+        self.unsealed = unsealed
+
+
+def sealing(command: Command) -> Callable[..., Any]:
+    """``--passphrase-file``, ``--key-file`` and ``--unsealed``; the command is given ``chosen``."""
+    return click.option(
+        "--unsealed", is_flag=True, help="Seal nothing: who reads the file has all that is in it."
+    )(_files(command))
+
+
+def opening(command: Command) -> Callable[..., Any]:
+    """``--passphrase-file`` and ``--key-file``; the command is given ``chosen``."""
+    return _files(command)
+
+
+def _files(command: Command) -> Callable[..., Any]:
+    @wraps(command)
+    def sealed(
+        *args: Any,
+        passphrase_file: str | None,
+        key_file: str | None,
+        unsealed: bool = False,
+        **options: Any,
+    ) -> Any:
+        return command(*args, chosen=Chosen(passphrase_file, key_file, unsealed=unsealed), **options)
+
+    place = click.Path(dir_okay=False)
+    key = click.option(
+        "--key-file", type=place, metavar="FILE",
+        help="age or ssh keys: public ones seal, private ones open.",
+    )  # fmt: skip
+    phrase = click.option(
+        "--passphrase-file", type=place, metavar="FILE", help="A file whose first line is the passphrase."
+    )
+    return phrase(key(sealed))
+
+
+def seal_for(chosen: Chosen, policy: "BackupPolicy") -> "Seal":
+    """The seal of a backup that is made. A passphrase that nobody wrote down is asked for, twice."""
+    from swarmplan.archives import unsealed
+
+    if chosen.unsealed:
+        return unsealed()
+    if not (chosen.passphrase_file or chosen.key_file):
+        chosen = Chosen(policy.passphrase_file or None, policy.key_file or None)
+    return _of_files(chosen) or _asked(
+        "Passphrase for the backup", "--passphrase-file or --key-file", twice=True
+    )
+
+
+def seal_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> "Seal":
+    """What opens an archive, by what its header says it is sealed with; ``policy`` names the file where the command line
+    does not."""
+    from swarmplan.archives import unsealed
+
+    if header.sealed == "open":
+        return unsealed()
+    if policy is not None and not (chosen.passphrase_file or chosen.key_file):
+        by_phrase = header.sealed == "passphrase"
+        chosen = Chosen(*((policy.passphrase_file, None) if by_phrase else (None, policy.key_file)))
+    if header.sealed == "key":
+        if not chosen.key_file:
+            raise click.UsageError(
+                "this backup is sealed to a key: name the private one's file with --key-file"
+            )
+    elif chosen.key_file:
+        raise click.UsageError(
+            "this backup is sealed with a passphrase, not to a key: use --passphrase-file, or be asked"
+        )
+    return _of_files(chosen) or _asked("Passphrase of the backup", "--passphrase-file", twice=False)
+
+
+def _of_files(chosen: Chosen) -> "Seal | None":
+    from swarmplan.archives import passphrase_in, sealed_to, sealed_with
+
+    if chosen.key_file:
+        return sealed_to(Path(chosen.key_file))
+    return sealed_with(passphrase_in(Path(chosen.passphrase_file))) if chosen.passphrase_file else None
+
+
+def _asked(question: str, instead: str, *, twice: bool) -> "Seal":
+    from swarmplan.archives import sealed_with
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError(f"there is no terminal to ask for a passphrase on: use {instead}")
+    with asking():
+        return sealed_with(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
+
+
+def header_named(path: Path) -> "Header":
+    """The header of the archive that the command line names. Raises SpecError where that is no backup."""
+    from swarmplan.archives import header_of
+
+    try:
+        return header_of(path)
+    except Permanent as error:
+        raise SpecError([str(error)]) from None

@@ -1,0 +1,183 @@
+"""What ``swarmplan backup`` refuses before any engine is spoken to."""
+
+from pathlib import Path
+
+import pytest
+from archive_samples import archive, key_file, key_seal
+from unit.cli.terminal import Terminal
+
+from swarmplan.archives import sealed_with, unsealed
+from swarmplan.cli.operations import verify_backup
+from swarmplan.cli.operations.verify_backup import _desired
+
+
+@pytest.fixture
+def kept(terminal: Terminal) -> Path:
+    """A backup in the folder, not sealed."""
+    path = terminal.folder / "lab.backup"
+    path.write_bytes(archive(unsealed()).sealed(unsealed()))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--simulate"], "a backup cannot be rehearsed: swarmplan plan --simulate shows what it is of"),
+        (
+            ["--passphrase-file", "a", "--key-file", "b"],
+            "--passphrase-file and --key-file exclude each other",
+        ),
+        (
+            ["--key-file", "b", "--unsealed"],
+            "--key-file and --unsealed exclude each other",
+        ),
+        (["--keep", "0"], "0 is not in the range x>=1"),
+        (["--engine", "sid"], "--engine is the throw-away host's: it goes with --verify"),
+        (["--unsealed", "--allow", "everything"], "--allow everything: the kinds are destroy, "),
+        ([], "there is no terminal to ask for a passphrase on: use --passphrase-file or --key-file"),
+        (["no-such.yaml"], "no-such.yaml"),
+    ],
+)
+def test_a_wrong_command_line_is_told_so(terminal: Terminal, words: list[str], told: str) -> None:
+    typed = terminal.type("backup", *words)
+    assert typed.code == 2
+    assert told in typed.err
+    assert not (terminal.folder / "backups").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["--out", "x.backup"], ["--keep", "3"], ["--from", "lab-manager-1"], ["--unsealed"]]
+)
+def test_what_makes_a_backup_does_not_go_with_trying_one(
+    terminal: Terminal, kept: Path, words: list[str]
+) -> None:
+    typed = terminal.type("backup", "--verify", str(kept), *words)
+    assert typed.code == 2
+    assert "--verify makes no backup: it excludes --out, --keep, --from and --unsealed" in typed.err
+    assert [path.name for path in terminal.folder.glob("*.verified.json")] == []
+
+
+def test_secrets_in_files_that_others_may_read_are_refused(terminal: Terminal) -> None:
+    terminal.write("phrase\n", "phrase")
+    (terminal.folder / "phrase").chmod(0o644)
+    typed = terminal.type("backup", "--passphrase-file", "phrase")
+    assert (typed.code, typed.err) == (
+        1,
+        "Error: phrase may be read by others (mode 0644); run chmod 600 phrase\n",
+    )
+    (terminal.folder / "phrase").chmod(0o600)
+    terminal.write("\n", "phrase")
+    typed = terminal.type("backup", "--passphrase-file", "phrase")
+    assert typed.err == "Error: phrase: its first line is empty; write the passphrase there\n"
+
+
+def test_no_file_is_overwritten(terminal: Terminal) -> None:
+    terminal.write("precious", "taken")
+    typed = terminal.type("backup", "--unsealed", "--out", "taken")
+    assert typed.code == 1
+    assert typed.err == "Error: taken is there already, and no backup is overwritten; name another file\n"
+    typed = terminal.type("backup", "--unsealed", "--out", "taken/")
+    assert typed.err.startswith("Error: taken is no folder; name one for backups")
+    assert (terminal.folder / "taken").read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "told"),
+    [
+        ("backup_key_file: k, backup_passphrase_file: p", 2, "exclude each other"),
+        ("backup_before: hazards", 2, "needs backup_key_file or backup_passphrase_file"),
+        ("backup_key_file: gone.pub", 1, "gone.pub cannot be read: No such file or directory"),
+        ("backup_passphrase_file: gone", 1, "gone cannot be read: No such file or directory"),
+        ("backup_keep: 0", 2, "backup_keep"),
+        ("backup_max_age: yesterday", 2, "backup_max_age"),
+    ],
+)
+def test_what_a_policy_says_wrong_is_told(terminal: Terminal, policy: str, code: int, told: str) -> None:
+    terminal.edit("max_destroys: 0", policy)
+    typed = terminal.type("backup")
+    assert typed.code == code
+    assert told in typed.err
+
+
+def test_the_command_line_comes_before_the_policy(terminal: Terminal) -> None:
+    terminal.edit("max_destroys: 0", "backup_key_file: gone.pub")
+    terminal.write("", "taken")
+    typed = terminal.type("backup", "--unsealed", "--out", "taken")
+    assert "taken is there already" in typed.err
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "this is no backup made by swarmplan; name one"),
+        (b"name: lab\n", "this is no backup made by swarmplan; name one"),
+        (
+            b'{"magic":"swarmplan-backup","format":9}\n',
+            "made by a newer swarmplan (format 9, this one reads 1)",
+        ),
+    ],
+)
+def test_what_is_no_backup_is_not_tried(terminal: Terminal, content: bytes, told: str) -> None:
+    place = terminal.folder / "odd"
+    place.write_bytes(content)
+    typed = terminal.type("backup", "--verify", "odd")
+    assert typed.code == 2
+    assert typed.err.startswith(f"Error: odd: {told}")
+
+
+def test_a_backup_is_opened_by_the_key_it_is_sealed_to(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_backup, "_differences", lambda *_: ())
+    seal = key_seal(terminal.folder)
+    place = terminal.folder / "lab.backup"
+    place.write_bytes(archive(seal).sealed(seal))
+    typed = terminal.type("backup", "--verify", "lab.backup")
+    assert typed.code == 2
+    assert "this backup is sealed to a key: name the private one's file with --key-file" in typed.err
+    key_file(terminal.folder, "other.key")
+    typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "other.key")
+    assert typed.code == 1
+    assert "no key in other.key opens it" in typed.err
+    key_file(terminal.folder, "other.pub", public=True)
+    typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "other.pub")
+    assert "other.pub holds no private key; name the file that does" in typed.err
+    assert not place.with_name("lab.backup.verified.json").exists()
+    assert terminal.type("backup", "--verify", "lab.backup", "--key-file", "age.key").code == 0
+    terminal.edit("max_destroys: 0", "backup_key_file: age.key")
+    assert terminal.type("backup", "cluster.yaml", "--verify", "lab.backup").code == 0
+
+
+def test_a_passphrase_is_no_key(terminal: Terminal) -> None:
+    seal = sealed_with("phrase")
+    place = terminal.folder / "lab.backup"
+    place.write_bytes(archive(seal).sealed(seal))
+    key_file(terminal.folder)
+    typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "age.key")
+    assert typed.code == 2
+    assert "sealed with a passphrase, not to a key: use --passphrase-file, or be asked" in typed.err
+    typed = terminal.type("backup", "--verify", "lab.backup")
+    assert typed.code == 2
+    assert "there is no terminal to ask for a passphrase on: use --passphrase-file\n" in typed.err
+
+
+def test_the_trial_is_told_and_written_down(
+    terminal: Terminal, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify_backup, "_differences", lambda *_: ())
+    passed = terminal.type("backup", "--verify", kept.name)
+    assert passed.code == 0
+    assert "a manager made of it lists 1 node, 0 networks, 0 secrets, 0 configs, 0 services" in passed.out
+    monkeypatch.setattr(verify_backup, "_differences", lambda *_: ("secret db (x) is missing",))
+    failed = terminal.type("backup", "--verify", kept.name)
+    assert failed.code == 5
+    assert "  ✗ secret db (x) is missing\n" in failed.err
+    assert "The report is in lab.backup.verified.json." in failed.out
+    assert '"passed": false' in kept.with_name("lab.backup.verified.json").read_text(encoding="utf-8")
+
+
+def test_a_trial_is_on_one_host_that_reaches_nobody() -> None:
+    desired = _desired(archive(unsealed()), "trixie")
+    (machine,) = desired.machines.values()
+    assert (desired.cluster, machine.driver) == ("lab-drill", "local")
+    assert machine.options == {"engine": "trixie", "offline": True}

@@ -1,0 +1,100 @@
+"""Watching: the spec is read anew each time, and what an engine undid is not tried again."""
+
+import json
+import threading
+
+import pytest
+from unit.cli.terminal import SPEC, Terminal
+
+from swarmplan.cli.operations import run as carrying
+from swarmplan.cli.operations.watch import Passes
+from swarmplan.cli.terminal.approval import Gate
+from swarmplan.cli.terminal.options import Source
+from swarmplan.errors import Cause, Refused, Unreachable
+from swarmplan.events import Result, Verdict
+from swarmplan.model.cluster import Desired
+from swarmplan.reconcile.watch import Watch
+
+
+@pytest.fixture
+def passes(terminal: Terminal) -> Passes:  # noqa: ARG001 - the folder it is typed in
+    gate = Gate(frozenset(), auto_approve=True, show=lambda _: None)
+    return Passes(Source((), (), (), simulate=True), gate, "text", Desired("lab"))
+
+
+def once(passes: Passes) -> Verdict:
+    return passes.once(threading.Event())
+
+
+def test_each_pass_reads_the_spec_anew(terminal: Terminal, passes: Passes) -> None:
+    assert (once(passes).result, once(passes).outcomes) == (Result.CONVERGED, ())
+    terminal.edit("live", "test")
+    assert {outcome.step for outcome in once(passes).outcomes} == {
+        "update services.web",
+        "await services.web",
+    }
+
+
+def test_a_fault_in_the_spec_is_told_and_may_be_mended(terminal: Terminal, passes: Passes) -> None:
+    terminal.write("bogus: 1\n")
+    verdict = once(passes)
+    assert verdict.result is Result.REFUSED
+    assert "cluster.yaml:1:" in verdict.reason
+    terminal.write(SPEC)
+    assert once(passes).result is Result.CONVERGED
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [(Refused("another run holds lab"), Result.REFUSED), (Unreachable("x"), Result.FAILED)],
+)
+def test_an_error_ends_a_pass_and_not_the_watch(
+    passes: Passes, monkeypatch: pytest.MonkeyPatch, error: Exception, result: Result
+) -> None:
+    def fails(*_: object, **__: object) -> Verdict:
+        raise error
+
+    monkeypatch.setattr(carrying, "carry_out", fails)
+    assert once(passes) == Verdict(result, str(error))
+
+
+def test_hazards_are_told_and_never_done_without_their_word(terminal: Terminal, passes: Passes) -> None:
+    once(passes)
+    terminal.edit('{web: {image: "lab/hello:1", environment: {MODE: live}}}', "{}")
+    verdict = once(passes)
+    assert (verdict.result, verdict.outcomes) == (Result.REFUSED, ())
+    assert verdict.reason.startswith("needs --allow destroy: removes 1 (services.web)")
+
+
+def test_what_the_engine_rolled_back_is_not_tried_again(terminal: Terminal, passes: Passes) -> None:
+    once(passes)
+    breaks(terminal, "lab/bad:1")
+    terminal.edit(
+        'image: "lab/hello:1"', 'image: "lab/bad:1", deploy: {update_config: {failure_action: rollback}}'
+    )
+    assert {outcome.cause for outcome in once(passes).outcomes} >= {Cause.ROLLED_BACK}
+    again = once(passes)
+    assert (again.result, again.outcomes) == (Result.REFUSED, ())
+    assert again.reason.startswith("services.web: the engine rolled this update back")
+    terminal.edit("lab/bad:1", "lab/hello:2")
+    assert once(passes).result is Result.CONVERGED
+
+
+def breaks(terminal: Terminal, image: str) -> None:
+    """Containers of this image end at once."""
+    (kept,) = (terminal.state / "simulated").iterdir()
+    world = json.loads(kept.read_text())
+    world["broken"][image] = "task: non-zero exit (1)"
+    kept.write_text(json.dumps(world))
+
+
+def test_the_command_tells_news_and_ends_cleanly(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def two_passes(watch: Watch) -> None:
+        for _ in range(2):
+            watch.tell(watch.once())
+        watch.stop.set()
+
+    monkeypatch.setattr(Watch, "run", two_passes)
+    typed = terminal.rehearse("watch", "--interval", "1")
+    assert typed.code == 0
+    assert "lab is as wanted: nothing was to be done." in typed.err

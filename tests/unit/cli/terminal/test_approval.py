@@ -1,0 +1,118 @@
+"""The gate: what was allowed on the command line, and what a person says."""
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+
+import click
+import pytest
+from unit.cli.terminal import Terminal
+
+from swarmplan.cli.terminal import approval
+from swarmplan.cli.terminal.approval import Gate, allowed
+from swarmplan.model.key import Key, Kind
+from swarmplan.plan.plan import Consent, Hazard, Plan
+from swarmplan.steps.base import Wait
+from swarmplan.steps.machines import RemoveMachine
+
+M1 = Key(Kind.MACHINE, "m1")
+ACT = (RemoveMachine(key=M1),)
+PLAIN = Plan("lab", steps=ACT)
+WAITS = Plan("lab", steps=(Wait(key=M1),))
+REPLACES = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 is made anew", Consent.REPLACE),))
+DESTROYS = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 goes", Consent.DESTROY),))
+NEVER = Plan("lab", steps=ACT, hazards=(Hazard(M1, "the swarm would be lost", None), *REPLACES.hazards))
+
+
+class Person:
+    """Somebody at a terminal who gives these answers, and what they were shown."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str, there: bool = True) -> None:
+        self.shown: list[Plan] = []
+        self.asked = 0
+        self._answers: Iterator[str] = iter(answers)
+        stream = SimpleNamespace(isatty=lambda: there)
+        monkeypatch.setattr(approval, "sys", SimpleNamespace(stdin=stream, stdout=stream))
+        monkeypatch.setattr(click, "prompt", self._prompt)
+
+    def gate(self, *kinds: Consent, auto: bool = False) -> Callable[[Plan], str | None]:
+        return Gate(frozenset(kinds), auto_approve=auto, show=self.shown.append)
+
+    def _prompt(self, *_: object, **__: object) -> str:
+        self.asked += 1
+        return next(self._answers)
+
+
+@pytest.mark.parametrize(
+    ("plan", "kinds", "auto", "answer"),
+    [
+        (PLAIN, (), True, None),
+        (PLAIN, (), False, "there is no terminal to ask on: use --auto-approve"),
+        (WAITS, (), False, None),
+        (REPLACES, (), True, "needs --allow replace: m1 is made anew"),
+        (REPLACES, (Consent.REPLACE,), True, None),
+        (REPLACES, (Consent.REPLACE,), False, "there is no terminal to ask on: use --auto-approve"),
+        (REPLACES, (Consent.DESTROY,), True, "needs --allow replace: m1 is made anew"),
+        (NEVER, tuple(Consent), True, "the swarm would be lost"),
+    ],
+)
+def test_without_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, plan: Plan, kinds: tuple[Consent, ...], answer: str | None, *, auto: bool
+) -> None:
+    person = Person(monkeypatch, there=False)
+    assert person.gate(*kinds, auto=auto)(plan) == answer
+    assert person.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"), [("yes", None), (" YES ", None), ("y", "not approved"), ("no", "not approved")]
+)
+def test_only_yes_is_a_yes(monkeypatch: pytest.MonkeyPatch, said: str, answer: str | None) -> None:
+    person = Person(monkeypatch, said)
+    assert person.gate()(PLAIN) == answer
+    assert person.shown == []
+
+
+def test_a_yes_holds_for_later_rounds_but_not_for_new_kinds_of_hazard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = Person(monkeypatch, "yes", "yes", "no")
+    gate = person.gate()
+    assert [gate(plan) for plan in (REPLACES, PLAIN, REPLACES)] == [None, None, None]
+    assert (person.asked, person.shown) == (1, [])
+    assert gate(DESTROYS) is None
+    assert (person.asked, person.shown) == (2, [DESTROYS])
+    assert gate(Plan("lab", steps=ACT, hazards=(Hazard(M1, "?", Consent.UNKNOWN),))) == "not approved"
+
+
+def test_nobody_is_asked_what_was_answered_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Person(monkeypatch)
+    assert person.gate(Consent.REPLACE, auto=True)(REPLACES) is None
+    assert person.gate(auto=True)(DESTROYS) == "needs --allow destroy: m1 goes"
+    assert person.gate()(NEVER) == "the swarm would be lost"
+
+
+@pytest.mark.parametrize(
+    ("values", "kinds"),
+    [
+        ([], set()),
+        (["destroy"], {Consent.DESTROY}),
+        (["destroy, replace", "restart"], {Consent.DESTROY, Consent.REPLACE, Consent.RESTART}),
+        (["all"], set(Consent)),
+        (["quorum-risk,,"], {Consent.QUORUM}),
+    ],
+)
+def test_allowed_kinds(values: list[str], kinds: set[Consent]) -> None:
+    assert allowed(values) == kinds
+
+
+def test_a_kind_there_is_not_is_told_with_those_there_are() -> None:
+    with pytest.raises(
+        click.UsageError, match="--allow bogus, b2: the kinds are destroy, replace, restart, "
+    ):
+        allowed(["bogus,destroy", "b2"])
+
+
+def test_a_person_is_asked_by_the_command(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    Person(monkeypatch, "no", "yes")
+    assert terminal.rehearse("apply").code == 4
+    assert terminal.rehearse("apply").code == 0

@@ -1,0 +1,159 @@
+"""Signals: the first stops well, the second at once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from unit.cli.terminal import handlers_kept
+
+from swarmplan.cli.terminal.signals import stopping
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_first_signal_asks_and_the_second_leaves(
+    number: signal.Signals, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def leaves(code: int) -> None:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(os, "_exit", leaves)
+    with handlers_kept(), stopping("Stopping.") as stop:
+        os.kill(os.getpid(), number)
+        assert stop.wait(10)
+        with pytest.raises(SystemExit, match=str(128 + number)):
+            os.kill(os.getpid(), number)
+    assert capfd.readouterr().err == "\nStopping. (again to leave at once)\n"
+
+
+def test_handlers_are_given_back() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with stopping("Stopping."):
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+MISSED = """
+import os, signal, threading, time
+from swarmplan.cli.terminal.error_handling import bounded
+
+def other():
+    os.write(1, b"asked\\n")
+    time.sleep(1000)
+
+def command(**_):
+    thread = threading.Thread(target=other, daemon=True)
+    thread.start()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    thread.join()
+
+bounded(command)
+"""
+"""Its main thread waits without an end, and another thread receives the signal."""
+
+
+def test_a_signal_that_the_main_thread_did_not_receive_ends_its_wait() -> None:
+    command = [sys.executable, "-c", MISSED]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "asked\n"
+            time.sleep(0.2)
+            process.terminate()
+            _, said = process.communicate(timeout=10)
+        finally:
+            process.kill()
+    assert (process.returncode, said) == (128 + signal.SIGTERM, "Interrupted.\n")
+
+
+WAITING = """
+import os, socket, sys
+from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.engine import connect
+from swarmplan.ports import Endpoint
+from swarmplan.workers import Workers
+
+listening = socket.socket(socket.AF_UNIX)
+listening.bind(sys.argv[1])
+listening.listen()
+
+def command(**_):
+    def ask(_):
+        os.write(1, b"asked\\n")
+        return connect(Endpoint(f"unix://{sys.argv[1]}")).info()
+    with Workers(2) as pool:
+        return list(pool.map(ask, range(20)))
+
+bounded(command)
+"""
+"""A command that asks engines which take calls and answer none."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_command_whose_threads_wait_for_an_engine(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    socket = tmp_path / "silent.sock"
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING, str(socket)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline() == "asked\n"
+            process.send_signal(number)
+            _, err = process.communicate(timeout=5)  # a call waits for 10 s, and 20 of them for 100
+        finally:
+            process.kill()
+    assert (process.returncode, err) == (128 + number, "Interrupted.\n")
+
+
+RUNNING = """
+import sys
+from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.drivers.command import run as commanded
+from swarmplan.programs import run
+from swarmplan.workers import Workers
+
+def command(**_):
+    said = "echo $$ > " + sys.argv[1] + "/{0}.new; mv " + sys.argv[1] + "/{0}.new " + sys.argv[1] + "/{0}; exec sleep 1000"
+    with Workers(2) as pool:
+        pool.submit(run, ("sh", "-c", said.format("program")), deadline=100)
+        pool.submit(commanded, ["sh", "-c", said.format("command")], what="x", deadline=100)
+
+bounded(command)
+"""
+"""A command whose threads wait for programs."""
+
+
+def test_a_signal_ends_the_programs_that_a_command_waits_for(tmp_path: Path) -> None:
+    pids = [tmp_path / "program", tmp_path / "command"]
+    with subprocess.Popen([sys.executable, "-c", RUNNING, str(tmp_path)], stderr=subprocess.PIPE) as process:
+        try:
+            until(lambda: all(pid.exists() for pid in pids))
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(5) == 128 + signal.SIGTERM
+        finally:
+            process.kill()
+    until(lambda: not any(runs(int(pid.read_text())) for pid in pids))
+
+
+def runs(pid: int) -> bool:
+    """Whether the process is there and has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

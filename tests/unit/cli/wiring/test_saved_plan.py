@@ -1,0 +1,103 @@
+"""Saved plans: what is one, what is not, and what is one no longer."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from small_cluster import cluster
+
+from swarmplan.cli.wiring.saved_plan import FORMAT, fresh, is_plan, read, save
+from swarmplan.errors import Permanent, Refused, SpecError
+from swarmplan.model.cluster import Observed
+from swarmplan.plan.planner import make_plan
+
+WANTED = cluster(1, 1, services={"web": {"environment": {"MODE": "live"}}})
+PLAN = make_plan(WANTED, Observed())
+
+
+def test_what_was_saved_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "saved"
+    path.write_text("older and longer" * 1000)
+    path.chmod(0o600)
+    save(str(path), WANTED, PLAN)
+    desired, digest = read(str(path))
+    assert digest == PLAN.digest == make_plan(desired, Observed()).digest
+    fresh(str(path), digest, PLAN)
+    assert is_plan(str(path))
+
+
+def test_a_plan_for_another_world_is_stale() -> None:
+    with pytest.raises(Refused, match="changed since this plan was saved"):
+        fresh("saved", PLAN.digest, make_plan(cluster(2), Observed()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: lab",
+        "[]",
+        "5",
+        "",
+        '{"kind": "Cluster"}',
+        '{"format": "other/v1"}',
+        '{"format": 5}',
+        '{"format": ["swarmplan/plan/v1"]}',
+        "[" * 200_000 + FORMAT,
+        '{"format": "swarmplan/plan/v1"',
+        "\udcff".encode(errors="surrogatepass").decode(errors="replace") + FORMAT,
+    ],
+)
+def test_what_is_no_saved_plan_is_told_as_such(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text(text)
+    assert not is_plan(str(path))
+    with pytest.raises(SpecError, match="this is not a saved plan: make one with swarmplan plan --out"):
+        read(str(path))
+
+
+def test_what_cannot_be_read_is_no_plan_and_says_why(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name, why in (("none", "No such file"), ("", "Is a directory"), ("n" * 300, "File name too long")):
+        assert not is_plan(str(tmp_path / name))
+        with pytest.raises(SpecError, match=why):
+            read(str(tmp_path / name))
+    for odd in (tmp_path / "pipe", Path("/dev/zero")):
+        assert not is_plan(str(odd))
+        with pytest.raises(SpecError, match="this is not a saved plan"):
+            read(str(odd))
+
+
+@pytest.mark.parametrize("lacks", ["desired", "digest"])
+def test_a_damaged_one_is_told_what_it_lacks(tmp_path: Path, lacks: str) -> None:
+    path = tmp_path / "saved"
+    save(str(path), WANTED, PLAN)
+    body = json.loads(path.read_text())
+    assert body["format"] == FORMAT
+    del body[lacks]
+    path.write_text(json.dumps(body))
+    with pytest.raises(SpecError, match=f"the saved plan lacks '{lacks}'"):
+        read(str(path))
+
+
+def test_another_versions_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "saved"
+    path.write_text('{"format": "swarmplan/plan/v9"}')
+    assert is_plan(str(path))
+    with pytest.raises(SpecError, match="made by another version of swarmplan: plan again with --out"):
+        read(str(path))
+
+
+def test_it_is_judged_before_anything_is_done(tmp_path: Path) -> None:
+    path = tmp_path / "saved"
+    save(str(path), WANTED, PLAN)
+    body = json.loads(path.read_text())
+    body["desired"]["cluster"] = "../../../x"
+    path.write_text(json.dumps(body))
+    with pytest.raises(SpecError, match=f"{path}: not a saved plan of this version: cluster: "):
+        read(str(path))
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Permanent, match="the plan cannot be saved: No such file or directory"):
+        save(str(tmp_path / "none" / "saved"), WANTED, PLAN)

@@ -1,0 +1,206 @@
+"""From a spec to its drivers: each judges its own options, and all they lack is told at once."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from small_cluster import cluster
+from unit.cli.terminal import SPEC, Terminal
+
+from swarmplan.cli.wiring import wiring
+from swarmplan.cli.wiring.wiring import Site, notices, preflight, site
+from swarmplan.errors import Permanent, Unreachable
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
+from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.observe.snapshot import observe
+
+
+class Driver:
+    """A driver of somebody else's that finds fault with everything."""
+
+    def __init__(self, cluster: str, machines: Sequence[Machine]) -> None:
+        self.cluster = cluster
+        self.machines = machines
+        self.looked = False
+
+    def check(self, machine: Machine) -> list[tuple[str, str]]:
+        return [(f"options.{option}", "no such option") for option in machine.options]
+
+    def preflight(self, machines: Sequence[Machine]) -> list[str]:
+        self.looked = True
+        return [f"{machine.name}: no room" for machine in machines]
+
+    def foretell(self, _machine: Machine) -> Foretold:
+        return Foretold()
+
+    def observe(self) -> dict[str, MachineState]:
+        return {}
+
+    def remains(self) -> tuple[str, ...]:
+        return ()
+
+    def leftovers(self) -> tuple[str, ...]:
+        return ()
+
+    def close(self) -> None:
+        return
+
+    def notices(self) -> list[str]:
+        return [f"{self.cluster} is slow today"] if self.looked else []
+
+
+def broken() -> Any:
+    raise ImportError("no module named theirs")
+
+
+@pytest.fixture
+def drivers(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"ours": lambda: Driver, "broken": broken}
+    entries = {name: SimpleNamespace(load=load, module="swarmplan") for name, load in found.items()}
+    monkeypatch.setattr(wiring, "_installed", lambda: entries)
+
+
+@pytest.mark.usefixtures("drivers")
+@pytest.mark.parametrize(
+    ("machines", "told"),
+    [
+        ("{driver: none}", "there is no machine driver none; installed are: broken, ours"),
+        ("{driver: broken}", "the machine driver broken cannot be loaded: no module named theirs"),
+        ("{driver: ours, options: {memory: 2}}", "options.memory: no such option"),
+    ],
+)
+def test_a_drivers_faults_have_their_place_in_the_file(terminal: Terminal, machines: str, told: str) -> None:
+    terminal.write(SPEC + f"machines: {machines}\n")
+    typed = terminal.type("validate")
+    assert typed.code == 2
+    assert typed.err.startswith("Error: cluster.yaml:")
+    assert typed.err.endswith(f"{told}\n")
+
+
+@pytest.mark.usefixtures("drivers")
+def test_all_that_a_place_lacks_is_told_at_once() -> None:
+    wanted = cluster(2)
+    fleet = Fleet("lab", {"local": Driver("lab", [])}, {}, lambda _: NotImplemented)  # type: ignore[dict-item]  # as much of a driver as is asked
+    found = Site(wanted, fleet, simulated=False)
+    with pytest.raises(Permanent, match=r"m1: no room\nm2: no room"):
+        preflight(found)
+    assert notices(found) == ["lab is slow today"]
+
+
+@pytest.mark.usefixtures("drivers")
+def test_a_real_site_has_the_drivers_its_machines_name() -> None:
+    ours = cluster(machines={})
+    ours = type(ours)("lab", {"m1": Machine("m1", "ours")}, ours.nodes)
+    with site(ours, simulate=False) as found:
+        assert isinstance(found.fleet.driver("m1"), Driver)
+    lost = type(ours)("lab", {"m1": Machine("m1", "none")}, ours.nodes)
+    with pytest.raises(Permanent, match="there is no machine driver none"), site(lost, simulate=False):
+        pass
+
+
+class Forgotten(Driver):
+    """One that the spec names no longer, with a machine of the cluster."""
+
+    def observe(self) -> dict[str, MachineState]:
+        return {"old": MachineState(Machine("old", "forgotten"), Power.RUNNING)}
+
+
+class Silent(Driver):
+    def observe(self) -> dict[str, MachineState]:
+        raise Unreachable("nobody is in")
+
+
+def _ours() -> Desired:
+    return Desired("lab", {"m1": Machine("m1", "ours")}, cluster().nodes)
+
+
+def unsure(_cluster: str) -> bool:
+    raise Unreachable("nobody is in")
+
+
+def test_drivers_with_machines_the_spec_does_not_name_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"ours": Driver, "forgotten": Forgotten, "silent": Silent, "unused": Driver}
+    entries = {
+        name: SimpleNamespace(load=lambda kind=kind: kind, module="swarmplan") for name, kind in found.items()
+    }
+    monkeypatch.setattr(wiring, "_installed", lambda: entries)
+    with site(_ours(), simulate=False) as opened:
+        assert sorted(opened.fleet.drivers) == ["forgotten", "ours", "silent"]
+        opened.fleet.drivers = {"silent": opened.fleet.drivers["silent"]}  # the others have no engines to ask
+        assert observe(opened.fleet).unasked == {"silent": "nobody is in"}
+
+
+@pytest.mark.usefixtures("drivers")
+@pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve")])
+def test_notices_are_told_as_the_preflight_found_them_and_then_what_is_lacking(
+    terminal: Terminal, command: tuple[str, ...]
+) -> None:
+    terminal.write(SPEC + "machines: {driver: ours}\n")
+    typed = terminal.type(*command)
+    assert (typed.code, typed.err) == (1, "Note: lab is slow today\nError: lab-manager-1: no room\n")
+
+
+@pytest.mark.parametrize(
+    ("holds", "loaded"), [(lambda _: True, True), (lambda _: False, False), (unsure, True)]
+)
+def test_a_driver_that_can_have_no_machines_is_not_loaded(
+    monkeypatch: pytest.MonkeyPatch, holds: Any, *, loaded: bool
+) -> None:
+    module = ModuleType("theirs")
+    module.may_hold = holds  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "theirs", module)
+    asked: list[str] = []
+
+    def load() -> type[Driver]:
+        asked.append("theirs")
+        return Driver
+
+    entries = {
+        "ours": SimpleNamespace(load=lambda: Driver, module="swarmplan"),
+        "theirs": SimpleNamespace(load=load, module="theirs"),
+    }
+    monkeypatch.setattr(wiring, "_installed", lambda: entries)
+    with site(_ours(), simulate=False):
+        assert bool(asked) is loaded
+
+
+def test_the_drivers_that_come_along_say_so_without_being_loaded() -> None:
+    code = (
+        "import sys, swarmplan.drivers.ssh as ssh, swarmplan.drivers.docker_machine as machine;"
+        "print(ssh.may_hold('nosuch'), machine.may_hold('nosuch'));"
+        "assert not [name for name in sys.modules if name.endswith('.driver')]"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout.split()[0] == "False"
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ("machines: {driver: local, options: {subnet: 10.200.0.0/24}}\n", "options.subnet"),
+        ("swarm: {default_addr_pool: [198.18.0.0/16]}\n", "swarm.default_addr_pool"),
+    ],
+)
+def test_hosts_are_not_where_overlay_networks_are(terminal: Terminal, more: str, where: str) -> None:
+    terminal.write(SPEC + more)
+    typed = terminal.type("validate")
+    assert typed.code == 2
+    assert f": {where}: the hosts are in " in typed.err
+    terminal.write(
+        SPEC + "machines: {driver: local, options: {subnet: 10.200.0.0/24}}\n"
+        "swarm: {default_addr_pool: [172.20.0.0/16]}\n"
+    )
+    assert terminal.type("validate").code == 0
+
+
+def test_a_subnet_too_small_for_its_machines_does_not_validate(terminal: Terminal) -> None:
+    more = "machines: {driver: local, options: {subnet: 198.18.7.0/29}}\nworkers: {count: 5}\n"
+    terminal.write(SPEC + more)
+    typed = terminal.type("validate")
+    assert typed.code == 2
+    assert "198.18.7.0/29 has addresses for 5 machines and there are 6" in typed.err
+    assert len(typed.err.splitlines()) == 1
