@@ -30,7 +30,7 @@ from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import World
 from swarmplan.spec import load
 from swarmplan.steps.base import Step
-from swarmplan.steps.listing import ListedWait, Listing
+from swarmplan.steps.services.listing import ListedWait, Listing
 
 SIZES = (1_000, 2_000, 4_000, 8_000)
 MOST = 1.2

@@ -12,7 +12,7 @@ from swarmplan.execute.begun import Begun
 from swarmplan.execute.clock import Clock
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Step, Wait
-from swarmplan.steps.listing import ListedWait, Listing, read_listing
+from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 
 
 @dataclass(frozen=True, slots=True)

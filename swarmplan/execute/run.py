@@ -13,7 +13,7 @@ from swarmplan.execute.begun import Begun
 from swarmplan.execute.frontier import Frontier
 from swarmplan.execute.waiting import Waiting
 from swarmplan.plan.plan import Plan
-from swarmplan.steps.listing import ListedWait
+from swarmplan.steps.services.listing import ListedWait
 
 _TICK = 0.25
 """Seconds after which the loop looks whether it is to stop."""

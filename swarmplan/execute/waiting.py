@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 
 from swarmplan.execute.begun import Begun
-from swarmplan.steps.listing import ListedWait
+from swarmplan.steps.services.listing import ListedWait
 
 _REST = 4.0
 """Reading the lists takes this many times as long in pauses as in reading: of a large swarm they are long."""

@@ -19,7 +19,7 @@ from swarmplan.model.wire import network_state, node_state, service_state, swarm
 from swarmplan.observe.authority import authority
 from swarmplan.observe.contents import contents
 from swarmplan.ports import Engine, Json
-from swarmplan.steps.naming import network_names
+from swarmplan.steps.services.naming import network_names
 
 Machines = Mapping[str, MachineState | Unknown]
 Engines = Mapping[str, EngineState | Unknown]

@@ -7,7 +7,7 @@ from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import NOTHING, Draft
-from swarmplan.steps.authority import AuthorityRotated, RotateAuthority
+from swarmplan.steps.swarm.ca import AuthorityRotated, RotateAuthority
 
 _SWARM = Key(Kind.SWARM)
 _GROUP, _COUNTER = "CAConfig", "ForceRotate"

@@ -6,8 +6,8 @@ from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.patience import GLANCE, timeout, watch
-from swarmplan.steps.awaits import ServiceConverged, ServiceStill
 from swarmplan.steps.facts import Fact, FactKind
+from swarmplan.steps.services.awaits import ServiceConverged, ServiceStill
 
 
 def plan_awaits(draft: Draft) -> None:

@@ -21,10 +21,10 @@ from swarmplan.plan.quorum import Quorum
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.restarts import restart
 from swarmplan.plan.standing import takes_orders
-from swarmplan.steps.awaits import ServiceConverged
-from swarmplan.steps.backups import BackUp
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.membership import NodeReady
+from swarmplan.steps.services.awaits import ServiceConverged
+from swarmplan.steps.swarm.backups import BackUp
+from swarmplan.steps.swarm.membership import NodeReady
 
 HOLDS = (
     "a backup holds the swarm's certificate authority and every secret: whoever can open it can read them all"

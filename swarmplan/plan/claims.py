@@ -12,10 +12,10 @@ from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
-from swarmplan.steps.claim import ClaimSwarm
-from swarmplan.steps.locks import StoreUnlockKey
 from swarmplan.steps.machines import ClaimMachine
-from swarmplan.steps.nodes import UpdateNode
+from swarmplan.steps.swarm.claim import ClaimSwarm
+from swarmplan.steps.swarm.locks import StoreUnlockKey
+from swarmplan.steps.swarm.nodes import UpdateNode
 
 _SWARM = Key(Kind.SWARM)
 

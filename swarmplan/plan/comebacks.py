@@ -13,9 +13,9 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.standing import Standing
-from swarmplan.steps.locks import UnlockNode
 from swarmplan.steps.machines import EngineReady, StartMachine
-from swarmplan.steps.recovery import StandingTold
+from swarmplan.steps.swarm.locks import UnlockNode
+from swarmplan.steps.swarm.recovery import StandingTold
 
 
 def comebacks(desired: Desired, observed: Observed, lost: Standing | None, survivor: str) -> tuple[str, ...]:

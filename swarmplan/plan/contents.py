@@ -6,7 +6,7 @@ from swarmplan.model.key import Key
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.content_names import declared_of, found_of, is_trusted, versions
 from swarmplan.plan.draft import Draft
-from swarmplan.steps.contents import CreateContent, RelabelContent, without_fingerprint
+from swarmplan.steps.services.contents import CreateContent, RelabelContent, without_fingerprint
 
 
 def plan_contents(draft: Draft) -> None:

@@ -19,8 +19,8 @@ from swarmplan.plan.plan import Consent
 from swarmplan.plan.quorum import name_of
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
-from swarmplan.steps.membership import LeaveSwarm, RemoveNode
-from swarmplan.steps.nodes import DemoteNode, DrainNode
+from swarmplan.steps.swarm.membership import LeaveSwarm, RemoveNode
+from swarmplan.steps.swarm.nodes import DemoteNode, DrainNode
 
 _BEFORE = (FactKind.NODES_SETTLED, FactKind.SERVICES_CONVERGED)
 

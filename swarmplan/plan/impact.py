@@ -13,9 +13,9 @@ from swarmplan.plan.plan import Consent, Impact
 from swarmplan.plan.quorum import Quorum, counted, managers_of, walk
 from swarmplan.plan.tasks import taken_down
 from swarmplan.steps.base import Step
-from swarmplan.steps.contents import CreateContent
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.machines import StartMachine
+from swarmplan.steps.services.contents import CreateContent
 
 
 def quorum_now(observed: Observed) -> Quorum:

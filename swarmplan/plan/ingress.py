@@ -13,7 +13,7 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import network_fields
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.networks import CreateNetwork, RemoveIngress
+from swarmplan.steps.services.networks import CreateNetwork, RemoveIngress
 
 
 def plan_ingress(draft: Draft) -> None:

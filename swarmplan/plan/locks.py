@@ -7,8 +7,8 @@ from swarmplan.model.swarm import Role, SwarmState, autolocks
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.locks import StoreUnlockKey, UnlockNode
-from swarmplan.steps.membership import NodeReady
+from swarmplan.steps.swarm.locks import StoreUnlockKey, UnlockNode
+from swarmplan.steps.swarm.membership import NodeReady
 
 _SWARM = Key(Kind.SWARM)
 

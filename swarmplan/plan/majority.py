@@ -12,7 +12,7 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.locks import plan_locked
 from swarmplan.plan.machines import start
 from swarmplan.plan.standing import Standing, lost_quorum
-from swarmplan.steps.membership import NodeReady
+from swarmplan.steps.swarm.membership import NodeReady
 
 _SWARM = Key(Kind.SWARM)
 

@@ -6,7 +6,7 @@ from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import Draft
-from swarmplan.steps.stacks import KeepMarks
+from swarmplan.steps.services.stacks import KeepMarks
 
 _MOST = 2
 """Marks of a service that are carried along while it is not as wanted."""

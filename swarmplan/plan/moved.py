@@ -16,8 +16,8 @@ from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.facts import Fact, FactKind, Facts, about
-from swarmplan.steps.nodes import DemoteNode, PromoteNode
-from swarmplan.steps.redirects import EndRedirect, Redirect, redirects
+from swarmplan.steps.swarm.nodes import DemoteNode, PromoteNode
+from swarmplan.steps.swarm.readdress import EndRedirect, Redirect, redirects
 
 _SWARM = Key(Kind.SWARM)
 _MANAGERS = (FactKind.ENGINE_READY, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)

@@ -12,7 +12,7 @@ from swarmplan.plan.ingress import is_ingress, plan_ingress
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.subnets import guard_subnets
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.networks import CreateNetwork, RemoveNetwork
+from swarmplan.steps.services.networks import CreateNetwork, RemoveNetwork
 
 
 def plan_networks(draft: Draft) -> None:

@@ -26,8 +26,8 @@ from swarmplan.plan.plan import Consent
 from swarmplan.plan.swarm import first_availability, first_manager
 from swarmplan.plan.tokens import plan_mark
 from swarmplan.steps.facts import Fact, FactKind, about
-from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode
-from swarmplan.steps.nodes import DrainNode, PromoteNode, UpdateNode
+from swarmplan.steps.swarm.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode
+from swarmplan.steps.swarm.nodes import DrainNode, PromoteNode, UpdateNode
 
 _SETTLED = about("", FactKind.NODES_SETTLED)
 

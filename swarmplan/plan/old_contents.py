@@ -7,8 +7,8 @@ from swarmplan.model.content import KINDS, Content, ContentState
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.content_names import declared_of, found_of, versions
 from swarmplan.plan.draft import Draft
-from swarmplan.steps.contents import RemoveContent
 from swarmplan.steps.facts import Fact, FactKind
+from swarmplan.steps.services.contents import RemoveContent
 
 
 def plan_content_removals(draft: Draft) -> None:

@@ -18,8 +18,8 @@ from swarmplan.plan.content_names import found_of
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.membership import LeaveSwarm
-from swarmplan.steps.nodes import DemoteNode
+from swarmplan.steps.swarm.membership import LeaveSwarm
+from swarmplan.steps.swarm.nodes import DemoteNode
 
 _SWARM = Key(Kind.SWARM)
 

@@ -22,7 +22,7 @@ from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import Standing, lost_quorum, standing_of
 from swarmplan.plan.survivors import Choice, choose
 from swarmplan.steps.machines import EngineReady
-from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
+from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
 
 _SWARM = Key(Kind.SWARM)
 _UNREAD: Mapping[str, Survivor] = MappingProxyType({})

@@ -10,7 +10,7 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import EngineReady
-from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
+from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
 
 
 def plan_rejoining(draft: Draft, state: MachineState, engine: EngineState) -> None:

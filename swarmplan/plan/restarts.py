@@ -10,7 +10,7 @@ from swarmplan.plan.locks import plan_unlock
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.base import Step
 from swarmplan.steps.machines import EngineReady, RepairMachine, UpdateMachine
-from swarmplan.steps.membership import NodeReady
+from swarmplan.steps.swarm.membership import NodeReady
 
 
 def update(draft: Draft, machine: Machine, fields: Sequence[FieldDiff]) -> None:

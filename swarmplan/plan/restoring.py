@@ -19,9 +19,9 @@ from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import lost_quorum
 from swarmplan.plan.swarm import first_manager
-from swarmplan.steps.backups import RestoreState
 from swarmplan.steps.machines import EngineReady
-from swarmplan.steps.recovery import ForceNewCluster, UnlockFolder
+from swarmplan.steps.swarm.backups import RestoreState
+from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
 
 _SWARM = Key(Kind.SWARM)
 

@@ -26,7 +26,7 @@ from swarmplan.plan.remade import Remade, remade_in
 from swarmplan.plan.stopping import plan_stopping
 from swarmplan.plan.tasks import running
 from swarmplan.steps.facts import Fact, FactKind, about
-from swarmplan.steps.services import CreateService, RemoveService, UpdateService
+from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
 
 
 def plan_services(draft: Draft) -> None:

@@ -12,7 +12,7 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.stacks import ForgetStacks, NoteStacks
+from swarmplan.steps.services.stacks import ForgetStacks, NoteStacks
 
 _SWARM = Key(Kind.SWARM)
 _ADOPTED = "the swarm does not say yet that stack {} is ours, so it would stay when it leaves the spec: the next apply notes it"

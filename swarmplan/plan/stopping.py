@@ -13,7 +13,7 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.patience import grace, timeout
 from swarmplan.plan.remade import Remade
 from swarmplan.steps.facts import Fact, FactKind, about
-from swarmplan.steps.stopping import ServiceStopped, StopService
+from swarmplan.steps.services.stopping import ServiceStopped, StopService
 from swarmplan.steps.uses import at_hand
 
 NOWHERE = "node.labels.swarmplan.stopped==true"

@@ -15,7 +15,7 @@ from swarmplan.plan.majority import plan_return
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.standing import Standing
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.swarm import InitSwarm, UpdateSwarm
+from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
 
 _SWARM = Key(Kind.SWARM)
 

@@ -7,7 +7,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.tokens import MarkTokens, RotateTokens, marked
+from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens, marked
 
 _SWARM = Key(Kind.SWARM)
 

@@ -14,7 +14,7 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import volume_fields
 from swarmplan.plan.volume_looks import looked_for
 from swarmplan.plan.volume_risks import guard_remaking, guard_strange, guard_unseen, standing
-from swarmplan.steps.volumes import RemoveVolume
+from swarmplan.steps.services.volumes import RemoveVolume
 
 Places = Mapping[str, VolumeState]
 """A volume as it is on each machine."""

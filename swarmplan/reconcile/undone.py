@@ -13,7 +13,7 @@ from swarmplan.model.service import Service
 from swarmplan.model.services.convergence import goes_back
 from swarmplan.plan.plan import Hazard, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.services import UpdateService
+from swarmplan.steps.services.services import UpdateService
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ from graphlib import TopologicalSorter
 from swarmplan.model.swarm import Role
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
-from swarmplan.steps.membership import JoinNode
-from swarmplan.steps.nodes import DemoteNode, PromoteNode
-from swarmplan.steps.swarm import InitSwarm
+from swarmplan.steps.swarm.membership import JoinNode
+from swarmplan.steps.swarm.nodes import DemoteNode, PromoteNode
+from swarmplan.steps.swarm.swarm import InitSwarm
 
 
 def breaches(plan: Plan) -> list[str]:

@@ -33,9 +33,9 @@ from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.images import LoadImage
 from swarmplan.steps.machines import CreateMachine, RemoveMachine
-from swarmplan.steps.networks import RemoveNetwork
-from swarmplan.steps.nodes import DemoteNode
-from swarmplan.steps.services import CreateService, RemoveService, UpdateService
+from swarmplan.steps.services.networks import RemoveNetwork
+from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
+from swarmplan.steps.swarm.nodes import DemoteNode
 
 pytestmark = pytest.mark.laws
 often = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "30")), deadline=None)

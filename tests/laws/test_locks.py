@@ -15,7 +15,7 @@ from swarmplan.model.machine import EngineSettings
 from swarmplan.model.normal.overlay import merge
 from swarmplan.simulator import When
 from swarmplan.steps.machines import UpdateMachine
-from swarmplan.steps.swarm import UpdateSwarm
+from swarmplan.steps.swarm.swarm import UpdateSwarm
 
 pytestmark = pytest.mark.laws
 

@@ -17,7 +17,7 @@ from swarmplan.events import Result, Stage
 from swarmplan.model.cluster import Desired
 from swarmplan.model.normal import normal_service
 from swarmplan.plan.plan import Plan
-from swarmplan.steps.services import UpdateService
+from swarmplan.steps.services.services import UpdateService
 
 pytestmark = pytest.mark.laws
 

@@ -16,11 +16,11 @@ from swarmplan.model.swarm import NodeState, Role
 from swarmplan.model.uses import attached
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.contents import RemoveContent
 from swarmplan.steps.machines import RemoveMachine
-from swarmplan.steps.membership import LeaveSwarm, RemoveNode
-from swarmplan.steps.networks import RemoveNetwork
-from swarmplan.steps.nodes import DemoteNode, DrainNode
+from swarmplan.steps.services.contents import RemoveContent
+from swarmplan.steps.services.networks import RemoveNetwork
+from swarmplan.steps.swarm.membership import LeaveSwarm, RemoveNode
+from swarmplan.steps.swarm.nodes import DemoteNode, DrainNode
 
 pytestmark = pytest.mark.laws
 often = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "30")), deadline=None)

@@ -19,7 +19,7 @@ from swarmplan.model.swarm import Role
 from swarmplan.plan.restoring import Restoring, make_restore
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import When
-from swarmplan.steps.backups import BackUp, lists_of
+from swarmplan.steps.swarm.backups import BackUp, lists_of
 
 pytestmark = pytest.mark.laws
 

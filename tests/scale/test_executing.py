@@ -19,7 +19,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step, Wait
-from swarmplan.steps.listing import ListedWait, Listing
+from swarmplan.steps.services.listing import ListedWait, Listing
 
 SMALL, LARGE = 250, 1000
 PARALLELISM = 10

@@ -3,7 +3,7 @@
 from swarmplan.cli.operations.single_steps import carry_out_steps
 from swarmplan.cli.wiring.wiring import Site
 from swarmplan.model.key import Key, Kind
-from swarmplan.steps.tokens import MarkTokens, RotateTokens
+from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens
 
 
 def rotated(found: Site, role: str) -> None:

@@ -53,7 +53,7 @@ def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -
     from swarmplan.cli.wiring.wiring import warn
     from swarmplan.execute.lock import locked
     from swarmplan.model.backup import differences, inventory
-    from swarmplan.steps.backups import lists_of
+    from swarmplan.steps.swarm.backups import lists_of
 
     desired = _desired(archive, engine)
     (machine,) = desired.machines

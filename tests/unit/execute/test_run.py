@@ -15,7 +15,7 @@ from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
-from swarmplan.steps.listing import ListedWait, Listing
+from swarmplan.steps.services.listing import ListedWait, Listing
 
 SERVICES = 50
 

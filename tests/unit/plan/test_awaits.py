@@ -17,8 +17,8 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.graph.faults import NoOrder
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.awaits import ServiceConverged
 from swarmplan.steps.base import Milestone
+from swarmplan.steps.services.awaits import ServiceConverged
 
 CHECKED = {"healthcheck": {"test": "true"}}
 

@@ -11,7 +11,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.normal.last_applied import Marks, mark, with_marks
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.stacks import KeepMarks
+from swarmplan.steps.services.stacks import KeepMarks
 
 ONE, TWO, THREE = (stacked("web", deploy={"replicas": count}) for count in (1, 2, 3))
 

@@ -12,7 +12,7 @@ from swarmplan.model.cluster import REDIRECT_LABEL, Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.redirects import EndRedirect, Redirect
+from swarmplan.steps.swarm.readdress import EndRedirect, Redirect
 
 if TYPE_CHECKING:
     from swarmplan.model.values.unknown import Unknown

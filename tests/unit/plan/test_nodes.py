@@ -14,8 +14,8 @@ from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings, SwarmState
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.quorum import Quorum
-from swarmplan.steps.membership import JoinNode
-from swarmplan.steps.swarm import InitSwarm
+from swarmplan.steps.swarm.membership import JoinNode
+from swarmplan.steps.swarm.swarm import InitSwarm
 
 WANTED = cluster(1, 1)
 

@@ -17,11 +17,11 @@ from swarmplan.plan.draft import reason, shown
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.quorum import Quorum, walk
-from swarmplan.steps.awaits import ServiceConverged
 from swarmplan.steps.machines import RepairMachine, UpdateMachine
-from swarmplan.steps.membership import JoinNode, NodeReady
-from swarmplan.steps.nodes import DemoteNode
-from swarmplan.steps.services import CreateService, UpdateService
+from swarmplan.steps.services.awaits import ServiceConverged
+from swarmplan.steps.services.services import CreateService, UpdateService
+from swarmplan.steps.swarm.membership import JoinNode, NodeReady
+from swarmplan.steps.swarm.nodes import DemoteNode
 
 WEB = Key(Kind.SERVICE, "web")
 STEP = UpdateService(key=WEB, service=service(), before={"Name": "web"})

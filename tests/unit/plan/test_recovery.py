@@ -20,7 +20,7 @@ from swarmplan.observe.survivors import look_at_survivors
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.recovery import make_recovery
 from swarmplan.reconcile.reconcile import Reconciler
-from swarmplan.steps.recovery import ForceNewCluster
+from swarmplan.steps.swarm.recovery import ForceNewCluster
 
 WANTED = cluster(3, 1, services={"web": {}})
 FIVE = cluster(5, 1)

@@ -12,7 +12,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.service import NetworkState
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.services import RemoveService
+from swarmplan.steps.services.services import RemoveService
 
 APP: dict[str, Any] = {"app": {}}
 

@@ -9,7 +9,7 @@ from unit.plan.graph import ancestors, names
 from swarmplan.model.cluster import ROTATE_LABEL, Desired, Observed
 from swarmplan.model.swarm import SwarmSettings, SwarmState
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.tokens import MarkTokens
+from swarmplan.steps.swarm.tokens import MarkTokens
 
 ONCE = SwarmSettings(rotate_after_join=True)
 

@@ -15,7 +15,7 @@ from swarmplan.render.plan.markdown import plan_markdown
 from swarmplan.render.plan.plan import print_plan
 from swarmplan.render.plan.text import plan_text
 from swarmplan.steps.base import Milestone, Wait
-from swarmplan.steps.swarm import InitSwarm
+from swarmplan.steps.swarm.swarm import InitSwarm
 
 VM = Key(Kind.MACHINE, "vm")
 WEB = Key(Kind.SERVICE, "web")

@@ -10,7 +10,7 @@ from swarmplan import steps
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
 from swarmplan.steps.base import Milestone, Step, Wait
-from swarmplan.steps.listing import ListedWait, Listing
+from swarmplan.steps.services.listing import ListedWait, Listing
 
 ABSTRACT = {Step, Wait, ListedWait}
 FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented)

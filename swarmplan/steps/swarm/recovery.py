@@ -10,7 +10,7 @@ from swarmplan.model.swarm import InitSettings
 from swarmplan.ports import Engine, SwarmFolders
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.membership import addresses, own_word
+from swarmplan.steps.swarm.membership import addresses, own_word
 
 _EACH_CHANGE = 1
 """A snapshot's interval, in entries of the raft's log."""

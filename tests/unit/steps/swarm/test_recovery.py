@@ -10,7 +10,7 @@ from swarmplan.errors import Conflict, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
-from swarmplan.steps.recovery import ForceNewCluster, StandingTold, UnlockFolder
+from swarmplan.steps.swarm.recovery import ForceNewCluster, StandingTold, UnlockFolder
 
 MACHINE = Key(Kind.MACHINE, "m1")
 UNLOCK = UnlockFolder(key=MACHINE)

@@ -14,11 +14,11 @@ from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Engine, Json
 from swarmplan.steps.base import Step
-from swarmplan.steps.contents import as_sent
-from swarmplan.steps.engine_keys import check_engines
 from swarmplan.steps.facts import FactKind, Facts, about
-from swarmplan.steps.naming import network_names
-from swarmplan.steps.registry import login_for, looked_up
+from swarmplan.steps.services.contents import as_sent
+from swarmplan.steps.services.engine_keys import check_engines
+from swarmplan.steps.services.naming import network_names
+from swarmplan.steps.services.registry import login_for, looked_up
 from swarmplan.steps.uses import used
 
 

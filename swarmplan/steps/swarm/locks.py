@@ -6,7 +6,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.ports import KeyKeeper
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.membership import own_word
+from swarmplan.steps.swarm.membership import own_word
 
 _BY_HAND = "or unlock by hand (docker swarm unlock)"
 

@@ -9,7 +9,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.services.convergence import has_ended
 from swarmplan.ports import Json
 from swarmplan.steps.base import Wait
-from swarmplan.steps.naming import network_names
+from swarmplan.steps.services.naming import network_names
 
 
 @dataclass(frozen=True)

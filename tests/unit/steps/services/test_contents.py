@@ -12,7 +12,7 @@ from swarmplan.model.content import FINGERPRINT_LABEL, Content, Source
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.ports import Json
-from swarmplan.steps.contents import CreateContent, RelabelContent, RemoveContent, as_sent
+from swarmplan.steps.services.contents import CreateContent, RelabelContent, RemoveContent, as_sent
 
 DATA = base64.b64encode(b"1").decode()
 

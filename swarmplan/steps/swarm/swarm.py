@@ -15,7 +15,7 @@ from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind, Kinds
-from swarmplan.steps.membership import addresses
+from swarmplan.steps.swarm.membership import addresses
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from swarmplan.errors import Conflict, Permanent, Transient
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.ports import Json
-from swarmplan.steps.nodes import DemoteNode, DrainNode, PromoteNode, UpdateNode, labels_after
+from swarmplan.steps.swarm.nodes import DemoteNode, DrainNode, PromoteNode, UpdateNode, labels_after
 
 OURS = {MACHINE_LABEL: "w1"}
 

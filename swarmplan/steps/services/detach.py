@@ -8,10 +8,10 @@ from swarmplan.model.services.convergence import has_ended
 from swarmplan.model.services.terminal_failures import dead_end
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Json
-from swarmplan.steps.awaits import ServiceConverged
 from swarmplan.steps.facts import Fact, FactKind, Facts
-from swarmplan.steps.listing import Listing
-from swarmplan.steps.services import UpdateService
+from swarmplan.steps.services.awaits import ServiceConverged
+from swarmplan.steps.services.listing import Listing
+from swarmplan.steps.services.services import UpdateService
 from swarmplan.steps.uses import at_hand
 
 

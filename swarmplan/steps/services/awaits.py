@@ -12,7 +12,7 @@ from swarmplan.model.services.log_lines import quotable, quoted
 from swarmplan.model.services.terminal_failures import DeadEnd, dead_end
 from swarmplan.model.wire import with_network_names
 from swarmplan.steps.facts import FactKind, Kinds
-from swarmplan.steps.listing import ListedWait, Listing, read_listing
+from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 
 
 class _Stuck(NotConverged):

@@ -13,7 +13,7 @@ from swarmplan.model.values.labels import names_in, text_of
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.membership import listed, node_entry, not_ready, own_word
+from swarmplan.steps.swarm.membership import listed, node_entry, not_ready, own_word
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Wait
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.swarm import UpdateSwarm
+from swarmplan.steps.swarm.swarm import UpdateSwarm
 
 _LAST = (FactKind.NODES_SETTLED, FactKind.NODES_GONE)
 

@@ -10,7 +10,7 @@ from swarmplan.errors import NotFound, Permanent, Unreachable
 from swarmplan.model.machine import Machine
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.steps.machines import CreateMachine
-from swarmplan.steps.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode, addresses, not_ready
+from swarmplan.steps.swarm.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode, addresses, not_ready
 
 READY: dict[str, Any] = {
     "Status": {"State": "ready"},

@@ -6,7 +6,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.normal.overlay import merge
 from swarmplan.steps.base import Step
-from swarmplan.steps.swarm import change_swarm
+from swarmplan.steps.swarm.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.labels import pairs_in, with_label
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
-from swarmplan.steps.membership import own_word
-from swarmplan.steps.swarm import change_swarm
+from swarmplan.steps.swarm.membership import own_word
+from swarmplan.steps.swarm.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)

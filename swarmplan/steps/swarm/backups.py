@@ -13,7 +13,7 @@ from swarmplan.ports import Engine, Vault
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.membership import own_word
+from swarmplan.steps.swarm.membership import own_word
 
 
 @dataclass(frozen=True, kw_only=True)

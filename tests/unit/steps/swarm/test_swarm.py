@@ -10,7 +10,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import Machine
 from swarmplan.model.swarm import Availability, InitSettings, SwarmSettings
 from swarmplan.steps.machines import CreateMachine
-from swarmplan.steps.swarm import InitSwarm, UpdateSwarm
+from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
 
 SWARM = Key(Kind.SWARM)
 

@@ -5,7 +5,7 @@ from small_cluster import CLUSTER, cluster
 from unit.steps.bench import Bench, machine
 
 from swarmplan.simulator import When
-from swarmplan.steps.redirects import EndRedirect, Redirect, redirects
+from swarmplan.steps.swarm.readdress import EndRedirect, Redirect, redirects
 
 OLD = "198.18.9.9"
 

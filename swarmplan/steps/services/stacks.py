@@ -6,7 +6,7 @@ from swarmplan.model.normal.last_applied import Marks, marks_of, with_marks
 from swarmplan.model.ownership import noted_stacks, with_stacks
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.swarm import change_swarm
+from swarmplan.steps.swarm.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)

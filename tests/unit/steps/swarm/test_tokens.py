@@ -4,7 +4,7 @@ from small_cluster import cluster
 from unit.steps.bench import Bench
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.steps.tokens import MarkTokens, RotateTokens, marked
+from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens, marked
 
 SWARM = Key(Kind.SWARM)
 

@@ -10,7 +10,7 @@ from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient, Unr
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Key, Kind
 from swarmplan.ports import Json
-from swarmplan.steps.networks import CreateNetwork, RemoveIngress, RemoveNetwork
+from swarmplan.steps.services.networks import CreateNetwork, RemoveIngress, RemoveNetwork
 
 APP = Key(Kind.NETWORK, "app")
 DOOR = Key(Kind.NETWORK, "door")

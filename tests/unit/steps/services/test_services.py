@@ -10,8 +10,8 @@ from swarmplan.errors import Conflict, NotConverged, NotFound, Permanent, Refuse
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.ports import Json
-from swarmplan.steps.awaits import ServiceConverged
-from swarmplan.steps.services import CreateService, RemoveService, UpdateService
+from swarmplan.steps.services.awaits import ServiceConverged
+from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
 
 WEB = Key(Kind.SERVICE, "web")
 TWO: dict[str, Any] = {"deploy": {"replicas": 2}}
@@ -145,7 +145,7 @@ def test_a_crash_loop_of_a_first_create_is_told_with_the_last_words(bench: Bench
 def test_what_holds_a_secret_is_not_quoted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     fleet = bench.made(cluster())
     CreateService(key=WEB, service=service(**DYING)).act(fleet)
-    monkeypatch.setattr("swarmplan.steps.awaits.quotable", lambda _: False)
+    monkeypatch.setattr("swarmplan.steps.services.awaits.quotable", lambda _: False)
     with pytest.raises(NotConverged) as caught:
         bench.do(ServiceConverged(key=WEB, service=service(**DYING)))
     assert caught.value.quoted == ()

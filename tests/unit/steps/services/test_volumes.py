@@ -12,8 +12,8 @@ from swarmplan.model.normal import normal_service
 from swarmplan.model.service import Service
 from swarmplan.plan.stopping import stopped
 from swarmplan.simulator.state.records import Host
-from swarmplan.steps.stopping import ServiceStopped, StopService
-from swarmplan.steps.volumes import RemoveVolume
+from swarmplan.steps.services.stopping import ServiceStopped, StopService
+from swarmplan.steps.services.volumes import RemoveVolume
 
 DB = Key(Kind.SERVICE, "db")
 

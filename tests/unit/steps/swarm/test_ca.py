@@ -4,7 +4,7 @@ from small_cluster import cluster
 from unit.steps.bench import Bench
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.steps.authority import AuthorityRotated, RotateAuthority
+from swarmplan.steps.swarm.ca import AuthorityRotated, RotateAuthority
 
 SWARM = Key(Kind.SWARM)
 ROTATE = RotateAuthority(key=SWARM, spec={"CAConfig": {"ForceRotate": 1}})

@@ -10,7 +10,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.simulator.state.identity import PLANTED
-from swarmplan.steps.locks import StoreUnlockKey, UnlockNode
+from swarmplan.steps.swarm.locks import StoreUnlockKey, UnlockNode
 
 STORE = StoreUnlockKey(key=Key(Kind.SWARM))
 LOCKING = SwarmSettings(

@@ -9,7 +9,7 @@ from swarmplan.model.cluster import ROTATE_LABEL
 from swarmplan.model.values.labels import names_in, with_label
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.swarm import change_swarm
+from swarmplan.steps.swarm.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Service
 from swarmplan.model.services.convergence import has_ended
 from swarmplan.steps.facts import NO_FACTS, FactKind, Facts
-from swarmplan.steps.listing import ListedWait, Listing
-from swarmplan.steps.services import UpdateService
+from swarmplan.steps.services.listing import ListedWait, Listing
+from swarmplan.steps.services.services import UpdateService
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Steps that change the swarm itself: members, roles, settings, keys, recovery."""
