@@ -16,7 +16,8 @@ from bare.hosts import BareHost
 from contract.local_cluster import await_true, cluster_name
 from contract.ssh_hosts import Open, machine, processes, reason, seen
 
-from swarmplan.drivers.ssh import SshDriver, target
+from swarmplan.drivers.ssh import SshDriver
+from swarmplan.drivers.ssh.connection import target
 from swarmplan.engine import connect
 from swarmplan.errors import Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power

@@ -12,9 +12,9 @@ from bare.hosts import BareHost, bare_hosts
 from integration.apt_archive import build_archive
 from integration.clusters import Cluster
 
-from swarmplan.drivers.ssh.connection import Connection
-from swarmplan.drivers.ssh.install import install, uninstall
-from swarmplan.drivers.ssh.target import Target
+from swarmplan.drivers.ssh.connection.connection import Connection
+from swarmplan.drivers.ssh.connection.target import Target
+from swarmplan.drivers.ssh.host.install import install, uninstall
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine
 

@@ -9,9 +9,9 @@ import pytest
 from bare.hosts import BareHost, bare_hosts
 from integration.clusters import Cluster
 
-from swarmplan.drivers.ssh.connection import Connection
-from swarmplan.drivers.ssh.preflight import Findings, examine
-from swarmplan.drivers.ssh.target import Target
+from swarmplan.drivers.ssh.connection.connection import Connection
+from swarmplan.drivers.ssh.connection.target import Target
+from swarmplan.drivers.ssh.preflight.preflight import Findings, examine
 from swarmplan.model.machine import Machine
 
 pytestmark = pytest.mark.engines

@@ -7,7 +7,7 @@ to its engine without an open port. What must not: knowledge of swarms beyond le
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from swarmplan.drivers.ssh.records import Records, state_folder
+from swarmplan.drivers.ssh.host.records import Records, state_folder
 
 if TYPE_CHECKING:
     from swarmplan.drivers.ssh.driver import SshDriver

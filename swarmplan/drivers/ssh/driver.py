@@ -6,17 +6,18 @@ from pathlib import Path
 
 from swarmplan.drivers.command import attach
 from swarmplan.drivers.dockerd import ASK, size_in, version_in
-from swarmplan.drivers.ssh import host, options
-from swarmplan.drivers.ssh.connection import Connection
-from swarmplan.drivers.ssh.connections import AT_ONCE, Connections
-from swarmplan.drivers.ssh.install import DISTRIBUTION
-from swarmplan.drivers.ssh.mark import Mark, Phase
-from swarmplan.drivers.ssh.places import Place, Places
-from swarmplan.drivers.ssh.pointers import environment, notes
-from swarmplan.drivers.ssh.preflight import Findings, examine
-from swarmplan.drivers.ssh.records import Records, state_folder
-from swarmplan.drivers.ssh.remains import remains
-from swarmplan.drivers.ssh.state import state_of
+from swarmplan.drivers.ssh import options
+from swarmplan.drivers.ssh.connection.connection import Connection
+from swarmplan.drivers.ssh.connection.connections import AT_ONCE, Connections
+from swarmplan.drivers.ssh.connection.pointers import environment, notes
+from swarmplan.drivers.ssh.host import host
+from swarmplan.drivers.ssh.host.install import DISTRIBUTION
+from swarmplan.drivers.ssh.host.mark import Mark, Phase
+from swarmplan.drivers.ssh.host.paths import Place, Places
+from swarmplan.drivers.ssh.host.records import Records, state_folder
+from swarmplan.drivers.ssh.host.remains import remains
+from swarmplan.drivers.ssh.host.state import state_of
+from swarmplan.drivers.ssh.preflight.preflight import Findings, examine
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Foretold, Machine, MachineState, Power

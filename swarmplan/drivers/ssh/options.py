@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from ipaddress import ip_address
 from typing import Any
 
-from swarmplan.drivers.ssh import install
+from swarmplan.drivers.ssh.host import install
 from swarmplan.model.machine import Machine
 
 _LAST_PORT = 65535

@@ -11,7 +11,7 @@ from typing import Self
 import pytest
 
 from swarmplan.drivers.ssh import SshDriver
-from swarmplan.drivers.ssh.connections import AT_ONCE
+from swarmplan.drivers.ssh.connection.connections import AT_ONCE
 from swarmplan.model.machine import Machine, MachineState, Power
 
 HOSTS = 50

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.ssh import ports_probe
-from swarmplan.drivers.ssh.connection import Connection
-from swarmplan.drivers.ssh.connections import Connections
+from swarmplan.drivers.ssh.connection.connection import Connection
+from swarmplan.drivers.ssh.connection.connections import Connections
+from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.drivers.ssh.driver import SshDriver
-from swarmplan.drivers.ssh.mark import Mark, Phase, property_of_host
-from swarmplan.drivers.ssh.survey import survey
-from swarmplan.drivers.ssh.target import Target
+from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
+from swarmplan.drivers.ssh.preflight import ports_probe
+from swarmplan.drivers.ssh.preflight.survey import survey
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine, MachineState
 from swarmplan.model.values.unknown import Unknown

@@ -1,0 +1,1 @@
+"""Ways to a host by OpenSSH: the shared connection, forwarded engine sockets, and what went wrong."""

@@ -1,0 +1,198 @@
+"""One host over OpenSSH: one shared connection, any number of commands."""
+
+import os
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+from swarmplan.children import end_all
+from swarmplan.drivers.command import Answer, attempt, sentence
+from swarmplan.drivers.ssh.connection.error_messages import SSH_FAILED, refused, unreached
+from swarmplan.drivers.ssh.connection.target import CONNECT_TIMEOUT, Target
+from swarmplan.drivers.ssh.connection.timeouts import Patience
+from swarmplan.errors import Permanent, Transient, Unreachable
+from swarmplan.programs import DEADLINE
+
+_OPEN = 2
+"""Connecting and being let in may take so many times as long as connecting; also a host that accepts and never answers."""
+_IDLE = 60
+"""Seconds an unused connection stays, also when this process dies without closing it."""
+_SHOWN = 120
+_NOT_FOUND = 127
+_TO_FILE = 'said=$1; shift; exec "$@" 2>"$said"'
+"""ssh's complaints go to a file: before OpenSSH 8.5 the process that keeps the connection keeps stderr too, and whoever
+reads that from a pipe waits for its end."""
+
+
+class Connection:
+    """The way to one host. Thread-safe; commands share one connection, which is opened when first needed and anew when
+    it was lost.
+
+    ``folder`` is private and exists; the control socket is in it, so its path must be short (107 bytes in all).
+    Every method raises Unreachable (nobody answered, or not in time) or Permanent (waiting cannot help), in one line that
+    names the machine and the remedy. A command's own failure is an answer.
+    """
+
+    def __init__(self, machine: str, target: Target, folder: Path) -> None:
+        self.machine = machine
+        self.target = target
+        self._socket = folder / sha256(f"{machine} {target}".encode()).hexdigest()[:8]
+        self._lock = Lock()
+        self._is_root: bool | None = None
+        self._times = 0
+        self._closed = False
+        self._begun: set[int] = set()
+        self.patience = Patience()
+
+    def run(
+        self, words: Sequence[str], *, stdin: str = "", deadline: float = DEADLINE, root: bool = True
+    ) -> Answer:
+        """How a command in the host ended. ``words`` reach it as they are; ``root`` runs it as root, by sudo where the
+        login is another user. ``deadline`` is for a quick host: a slow one is given more (``patience``)."""
+        command = self.dial(words, root=root)
+        answer = self._attempt(command, words, stdin, deadline * self.patience.factor)
+        if answer.code == SSH_FAILED:
+            said = answer.err or ("" if self._socket.exists() else "Connection closed")
+            failure = unreached(self.machine, self.target, said)
+            if failure is not None:
+                raise failure
+        complaint = refused(self.machine, self.target, answer) if root else None
+        if complaint is not None:
+            raise complaint
+        return answer
+
+    def script(self, text: str, *arguments: str, deadline: float = DEADLINE, root: bool = True) -> Answer:
+        """How a POSIX shell script in the host ended. It is sent by stdin, so what it runs must not read from there."""
+        return self.run(["sh", "-s", "--", *arguments], stdin=text, deadline=deadline, root=root)
+
+    def dial(self, words: Sequence[str], *, root: bool = True) -> list[str]:
+        """The local command line that runs ``words`` in the host over the shared connection, which is open then."""
+        is_root = self._opened()
+        if root and not is_root:
+            words = ["env", "LC_ALL=C", "sudo", "-n", *words]
+        return [*self._ssh("ControlMaster=no"), "--", self.target.address, shlex.join(words)]
+
+    def session(self, words: Sequence[str]) -> list[str]:
+        """The local command line that runs a command as root, or without words the login's own shell, on this process's
+        terminal. There sudo may ask."""
+        terminal = sys.stdin.isatty()
+        is_root = self._opened()
+        if words and not is_root:
+            words = ["sudo", *([] if terminal else ["-n"]), "--", *words]
+        shared = ["-o", "ControlMaster=no", "-o", f"ControlPath={self._control}", "-t" if terminal else "-T"]
+        remote = [shlex.join(words)] if words else []
+        return [*self.target.session(), *shared, "--", self.target.address, *remote]
+
+    def opened(self) -> str:
+        """Have the shared connection. A name for it, which another one after it does not have."""
+        self._opened()
+        return f"{self._socket.name}-{self._times}"
+
+    def control(self, order: str, *words: str) -> list[str]:
+        """The local command line that gives an order (``-O`` of ssh(1)) to the process that keeps the shared connection.
+        The user's configuration is left out: with an order to forward, all forwards in it would go along."""
+        return [
+            "ssh",
+            "-F",
+            "none",
+            "-o",
+            f"ControlPath={self._control}",
+            "-O",
+            order,
+            *words,
+            "--",
+            self.target.address,
+        ]
+
+    def close(self) -> None:
+        """End the shared connection for good, and whatever is still waited for in it."""
+        self._closed = True
+        end_all(frozenset(self._begun))
+        with self._lock:
+            self._is_root = None
+            if self._socket.exists():
+                command = [*self._ssh("ControlMaster=no"), "-O", "exit", "--", self.target.address]
+                attempt(command, what=f"machine {self.machine}")
+
+    @property
+    def _control(self) -> str:
+        return str(self._socket).replace("%", "%%")
+
+    def _ssh(self, *options: str) -> list[str]:
+        words = [word for option in options for word in ("-o", option)]
+        return [*self.target.command(self._connecting), "-o", f"ControlPath={self._control}", *words]
+
+    @property
+    def _connecting(self) -> int:
+        """Seconds to connect and to hear the server's first words."""
+        return round(CONNECT_TIMEOUT * self.patience.factor)
+
+    def _opened(self) -> bool:
+        """Have the connection. Whether the login is root. One thread connects and the others wait for it."""
+        with self._lock:
+            if self._closed:
+                raise Unreachable(f"machine {self.machine}: its connection was closed")
+            if self._is_root is None or not self._socket.exists():
+                self._is_root = self._open() == "0"
+                self._times += 1
+            return self._is_root
+
+    def _open(self) -> str:
+        """Connect and leave a process that keeps the connection. The login's user id."""
+        said = self._socket.with_suffix(".said")
+        shared = self._ssh("ControlMaster=yes", f"ControlPersist={_IDLE}")
+        ssh = [*shared, "--", self.target.address, "id -u"]
+        began = time.monotonic()
+        command = ["sh", "-c", _TO_FILE, "sh", str(said), *ssh]
+        answer = self._attempt(command, [], "", _OPEN * self._connecting)
+        complaint = said.read_text(errors="replace") if said.exists() else ""
+        said.unlink(missing_ok=True)
+        if answer.code == 0 and answer.out.split():
+            self.patience.took(time.monotonic() - began)
+            return answer.out.split()[-1]  # behind what a chatty profile says
+        failure = unreached(self.machine, self.target, complaint)
+        if failure is not None:
+            raise failure
+        told = Answer(answer.code, answer.out, complaint).complaint
+        remedy = f"see what `ssh {self.target.destination} id -u` says"
+        if answer.code == _NOT_FOUND and "ssh" in complaint:
+            remedy = "install OpenSSH's client here (the package openssh-client)"
+        raise Permanent(
+            sentence(f"machine {self.machine}", ["ssh", self.target.destination, "id -u"], told, remedy)
+        )
+
+    def _note(self, pid: int) -> None:
+        """Remember a process. One that was begun just before all were ended is ended as well."""
+        self._begun.add(pid)
+        if self._closed:
+            end_all({pid})
+
+    def _attempt(self, command: Sequence[str], words: Sequence[str], stdin: str, deadline: float) -> Answer:
+        # The C locale, which servers commonly accept, keeps complaints readable for ``complaint``.
+        environment = {**os.environ, "LC_ALL": "C", "LANG": "C", "SSH_ASKPASS_REQUIRE": "never"}
+        what = f"machine {self.machine}"
+        try:
+            return attempt(
+                command,
+                what=what,
+                stdin=stdin,
+                deadline=deadline,
+                environment=environment,
+                begun=self._note,
+            )
+        except Transient as error:
+            self.patience.overdue()
+            shown = f"`{_cut(shlex.join(words))}` there" if words else "the connection"
+            raise Unreachable(
+                f"{what} ({self.target.destination}): {shown} did not end within {deadline:.0f} s; see whether"
+                f" the host hangs or is overloaded (`ssh {self.target.destination} uptime`): a smaller policy.parallelism"
+                " asks less of it at once"
+            ) from error
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -1,0 +1,68 @@
+"""The connections of one process: one for each machine and way to it, in a private folder that goes with them."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from threading import Lock
+
+from swarmplan.children import give_back, lent_folder
+from swarmplan.drivers.ssh.connection.connection import Connection
+from swarmplan.drivers.ssh.connection.forward import Forward
+from swarmplan.drivers.ssh.connection.multiplexing import Doors
+from swarmplan.drivers.ssh.connection.target import Target
+from swarmplan.model.machine import Machine
+
+AT_ONCE = 20
+"""Hosts that are spoken to at the same time: each takes a thread, a process and some files."""
+_LONGEST = 50
+"""A control socket's path has at most 107 bytes (unix(7)), of which ssh takes 17 for itself while it makes it."""
+
+
+class Connections:
+    """Thread-safe. Closed they can be used again."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._folder: Path | None = None
+        self._open: dict[tuple[str, Target], Connection] = {}
+        self._forwards: dict[Connection, Forward] = {}
+        self._doors = Doors()
+
+    def to(self, machine: Machine) -> Connection:
+        """The connection the machine's options ask for. Nothing is sent yet."""
+        target = Target.of(machine.options)
+        with self._lock:
+            folder = self._private_folder()
+            return self._open.setdefault((machine.name, target), Connection(machine.name, target, folder))
+
+    def door(self, machine: Machine, command: Callable[[Connection], list[str]]) -> Path:
+        """The socket behind which the machine's engine answers: by the shared connection alone where the host lets the login
+        open the engine's socket, else by ``command``, run for each caller."""
+        connection = self.to(machine)
+        with self._lock:
+            folder = self._private_folder()
+            forward = self._forwards.setdefault(connection, Forward(connection, folder))
+            return self._doors.open(folder, machine.name, lambda: forward.socket() or command(connection))
+
+    def close(self) -> None:
+        """End what is open, and remove the folder."""
+        with self._lock:
+            self._doors.close()
+            if self._open:
+                with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ssh") as pool:
+                    list(pool.map(Connection.close, self._open.values()))
+            self._open.clear()
+            self._forwards.clear()
+            if self._folder is not None:
+                give_back(self._folder)
+            self._folder = None
+
+    def _private_folder(self) -> Path:
+        if self._folder is None:
+            places = (os.environ.get("XDG_RUNTIME_DIR", ""), gettempdir())
+            usable = (place for place in places if os.access(place, os.W_OK) and len(place) <= _LONGEST)
+            place = next(usable, "/tmp")  # noqa: S108  # mkdtemp's is private
+            self._folder = lent_folder(lambda: mkdtemp(prefix="swarmplan-", dir=place))
+        return self._folder

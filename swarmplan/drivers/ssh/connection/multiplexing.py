@@ -1,0 +1,135 @@
+"""Sockets of this process behind which engines answer that listen on no network.
+
+Each caller of a socket is put through to another one, or to a command that is started for it (``ssh … docker system
+dial-stdio``) and has the caller's connection as its stdin and stdout. Which of them is asked anew for each, so a lost
+connection heals with the next call.
+"""
+
+import json
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock, Thread
+from typing import TYPE_CHECKING
+
+from swarmplan.drivers.command import join
+from swarmplan.drivers.ssh.connection.relay import relay
+from swarmplan.errors import Failure, Unreachable, reason_of
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+Dial = Callable[[], list[str] | Path]
+_REQUEST = 5.0
+"""Seconds a caller has to ask."""
+_HEAD = 65536
+
+
+class Doors:
+    """One for each machine. ``open`` and ``close`` are called by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, _Door] = {}
+
+    def open(self, folder: Path, name: str, dial: Dial) -> Path:
+        """The machine's socket. ``dial`` gives the command that reaches its engine or the socket where it answers, or raises
+        Failure."""
+        door = self._open.get(name)
+        if door is None:
+            door = self._open[name] = _Door(folder / f"{sha256(name.encode()).hexdigest()[:8]}.sock", name)
+        door.dial = dial
+        return door.path
+
+    def close(self) -> None:
+        """End the sockets and what runs behind them."""
+        for door in self._open.values():
+            door.close()
+        self._open.clear()
+
+
+class _Door:
+    def __init__(self, path: Path, name: str) -> None:
+        self.path = path
+        self.dial: Dial = list
+        self._name = name
+        self._lock = Lock()
+        self._closed = False
+        self._running: set[Popen[bytes]] = set()
+        self._relayed: set[socket.socket] = set()
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(path))
+        self._listener.listen(128)
+        Thread(target=self._listen, name=f"door of {name}", daemon=True).start()
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that listens
+        self._listener.close()
+        self.path.unlink(missing_ok=True)
+        with self._lock:
+            self._closed = True
+            for process in self._running:
+                process.terminate()
+            for caller in self._relayed:
+                with suppress(OSError):  # it has gone
+                    caller.shutdown(socket.SHUT_RDWR)
+
+    def _listen(self) -> None:
+        with suppress(OSError):  # closed
+            while True:
+                caller, _ = self._listener.accept()
+                Thread(target=self._serve, args=(caller,), name=f"call of {self._name}", daemon=True).start()
+
+    def _serve(self, caller: socket.socket) -> None:
+        """Until the engine or the caller hangs up. A caller who cannot be put through is told why."""
+        with caller:
+            try:
+                way = self.dial()
+                if isinstance(way, Path):
+                    self._relay(caller, way)
+                    return
+                process = self._start(way, caller.fileno())
+            except Failure as error:
+                with suppress(OSError):  # the caller has gone
+                    caller.settimeout(_REQUEST)
+                    caller.recv(_HEAD)  # an answer before the question would be lost
+                    caller.sendall(_unreached(str(error)))
+                return
+        process.wait()
+        with self._lock:
+            self._running.discard(process)
+
+    def _relay(self, caller: socket.socket, place: Path) -> None:
+        with socket.socket(socket.AF_UNIX) as engine:
+            try:
+                engine.connect(str(place))
+            except OSError as error:  # the shared connection was lost just now
+                raise Unreachable(
+                    f"machine {self._name}: its connection was lost ({reason_of(error)})"
+                ) from error
+            with self._lock:
+                if self._closed:
+                    return
+                self._relayed.add(caller)
+            try:
+                relay(caller, engine)
+            finally:
+                with self._lock:
+                    self._relayed.discard(caller)
+
+    def _start(self, command: list[str], stream: int) -> "Popen[bytes]":
+        with self._lock:
+            if self._closed:
+                raise Unreachable(f"machine {self._name}: its connections were closed")
+            process = join(command, what=f"machine {self._name}", stream=stream)
+            self._running.add(process)
+            return process
+
+
+def _unreached(why: str) -> bytes:
+    """An HTTP answer in the engine's own form (``{"message": …}``) from a gateway that does not reach it (RFC 9110)."""
+    body = json.dumps({"message": why}).encode()
+    head = f"HTTP/1.1 502 Bad Gateway\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return head.encode() + body

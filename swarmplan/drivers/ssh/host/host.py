@@ -1,0 +1,114 @@
+"""Preparing, changing and releasing one host. Each step may be cut off and repeated: the mark says how far it got."""
+
+from dataclasses import replace
+
+from swarmplan.drivers.ssh.connection.connection import Connection
+from swarmplan.drivers.ssh.host.change import Change, preparing, releasing
+from swarmplan.drivers.ssh.host.install import install, uninstall
+from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
+from swarmplan.drivers.ssh.host.observation import Sight, look
+from swarmplan.drivers.ssh.host.scripts import carry_out
+from swarmplan.drivers.ssh.host.settings import parsed
+from swarmplan.errors import Permanent, Unreachable
+from swarmplan.model.machine import Machine
+
+_NOTE = 30.0
+_ENGINE = 180.0
+"""Seconds for an engine to stop its containers, to start and to answer."""
+_DATA = "/var/lib/docker"
+
+
+def prepare(connection: Connection, cluster: str, machine: Machine, sight: Sight) -> None:
+    """Have an engine there, with these settings, that answers; and the mark that says whose host it is."""
+    _need_certainty(machine.name, sight)
+    mark = sight.mark or _first_mark(cluster, machine, sight)
+    if not sight.installed:
+        if not machine.engine.install:
+            raise Permanent(
+                f"machine {machine.name}: it has no Docker engine with its docker command; install them there, or set engine.install to"
+                " `distribution` or to a version"
+            )
+        mark = replace(mark, phase=Phase.MAKING)
+        _note(connection, mark)
+        mark = replace(mark, packages=(*mark.packages, *install(connection, machine)))
+        _note(connection, mark)
+        sight = replace(look(connection), mark=mark)
+    cut_off = mark.phase is Phase.MAKING and mark.wrote(sight.daemon)
+    _configure(connection, replace(mark, phase=Phase.MAKING), machine, sight, anew=cut_off)
+
+
+def claim(connection: Connection, cluster: str, machine: Machine) -> None:
+    """Leave the mark of a host that was prepared, and touch nothing else: its engine goes on as it is."""
+    _note(connection, Mark(cluster, property_of_host(machine), Phase.MADE))
+
+
+def update(connection: Connection, mark: Mark, machine: Machine, sight: Sight) -> None:
+    """Change the engine's settings; it restarts if it runs. The mark tells the old ones until that is done."""
+    _need_certainty(machine.name, sight)
+    _configure(connection, mark, machine, sight, anew=True, start=False)
+
+
+def power(connection: Connection, wanted: str) -> None:
+    """``start`` or ``stop`` the engine (nothing if it is so)."""
+    carry_out(connection, "power", deadline=_ENGINE, POWER=wanted)
+
+
+def release(connection: Connection, mark: Mark, sight: Sight) -> None:
+    """Out of the swarm, and everything of ours off the host. Images, containers of others and volumes stay."""
+    _need_certainty(connection.machine, sight)
+    change = releasing(connection.machine, sight)
+    if mark.phase is not Phase.RELEASING:
+        mark = replace(mark, phase=Phase.RELEASING)
+        _note(connection, mark)
+    carry_out(
+        connection,
+        "release",
+        deadline=_ENGINE,
+        WRITE=change.keep if change.keep and change.write == "text" else change.write,
+        TEXT=change.after or "",
+        DATA=str(parsed(sight.daemon).get("data-root") or _DATA),
+        RAN="yes" if mark.ran else "no",
+        LISTENED=mark.socket,
+    )
+    now = look(connection)
+    if not mark.ran and not (now.version or now.doubt):  # one that still runs has containers of others
+        uninstall(connection, mark.packages)
+    carry_out(connection, "forget", deadline=_NOTE)
+
+
+def restarts(machine: Machine, sight: Sight) -> bool:
+    """Whether preparing this bare host would restart an engine that runs there."""
+    return bool(sight.version) and preparing(machine.name, sight, machine.engine).needed
+
+
+def _first_mark(cluster: str, machine: Machine, sight: Sight) -> Mark:
+    ran = bool(sight.version)
+    return Mark(
+        cluster, property_of_host(machine), Phase.MAKING, ran=ran, socket="" if ran else sight.unit.socket
+    )
+
+
+def _need_certainty(name: str, sight: Sight) -> None:
+    """Raises Unreachable where it cannot be told whether the engine runs: what is done depends on it."""
+    if sight.doubt:
+        raise Unreachable(f"machine {name}: {sight.doubt}")
+
+
+def _configure(
+    connection: Connection, mark: Mark, machine: Machine, sight: Sight, *, anew: bool, start: bool = True
+) -> None:
+    """``anew``: the engine that runs may not have read its file yet. ``start``: one that does not run is started."""
+    change = preparing(machine.name, sight, machine.engine)
+    _note(connection, replace(mark, written=(*mark.written, *change.written)), change)
+    running = bool(sight.version)
+    engine = "restart" if running and (anew or change.needed) else "start" if start else ""
+    carry_out(
+        connection, "configure", deadline=_ENGINE, WRITE=change.write, TEXT=change.after or "", ENGINE=engine
+    )
+    done = replace(mark, machine=property_of_host(machine), phase=Phase.MADE, written=change.written)
+    _note(connection, done)
+
+
+def _note(connection: Connection, mark: Mark, change: Change | None = None) -> None:
+    keep, base = (change.keep, change.base) if change else ("", None)
+    carry_out(connection, "note", deadline=_NOTE, MARK=mark.to_json(), KEEP=keep, BASE=base or "")

@@ -1,0 +1,32 @@
+"""The scripts of this driver, run in a host with their variables."""
+
+from pathlib import Path
+
+from swarmplan.drivers.scripts import composed, failure
+from swarmplan.drivers.ssh.connection.connection import Connection
+
+_HERE = Path(__file__).parent
+_ASKING = _HERE / "asking.sh"
+_ENGINE = 8.0
+"""Seconds a quick host's engine has for a small answer; it takes some hundredths of one."""
+
+
+def asking(name: str) -> str:
+    """The script of this name that only looks, behind what it asks the engine with."""
+    return _ASKING.read_text(encoding="utf-8") + (_HERE / f"{name}.sh").read_text(encoding="utf-8")
+
+
+def engine_deadline(connection: Connection) -> str:
+    """For how many seconds a script in this host waits for its engine's answer."""
+    return f"{_ENGINE * connection.patience.factor:.0f}"
+
+
+def carry_out(connection: Connection, name: str, *, deadline: float, **variables: str) -> None:
+    """Run the script of this name as root. Raises as ``Connection`` does, and Permanent with the host's own words when it
+    fails."""
+    variables["PATIENCE"] = engine_deadline(connection)
+    text = composed(_ASKING, _HERE / "shared.sh", _HERE / f"{name}.sh", **variables)
+    # The name is for people: it shows in the host's process list, and in an error.
+    answer = connection.script(text, f"swarmplan-{name}", deadline=deadline)
+    if answer.code != 0:
+        raise failure(f"machine {connection.machine}", name, answer)

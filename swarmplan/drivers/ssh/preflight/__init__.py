@@ -1,0 +1,1 @@
+"""What is checked before a fleet of hosts becomes a swarm."""

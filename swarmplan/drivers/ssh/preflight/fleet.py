@@ -1,0 +1,99 @@
+"""What is wrong between hosts that are fine by themselves: clocks, and identities that two share. Decides only."""
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+
+from swarmplan.drivers.ssh.preflight.survey import Facts
+
+APART = 5.0
+"""Seconds two clocks may differ: beyond, the swarm refuses certificates as not valid yet and misjudges what expired."""
+_Reading = tuple[tuple[float, float], str]
+"""How far a clock is ahead of ours, at least and at most, and whose it is."""
+_SHARED = {
+    "address": "are reached at {value}: one host carries one machine, so give each its own",
+    "machine_id": (
+        "have machine-id {value}, as clones of one disk do: on all but one of them"
+        " `rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup`, and reboot it"
+    ),
+    "hostname": "are called {value}: give each a name of its own there (`hostnamectl set-hostname NAME`)",
+}
+"""Identities from the widest: one host under two names shares them all, and that is told once."""
+_LACKING = {
+    "ip_vs": (
+        "no IP_VS in the kernel of {}: the ingress mesh and service VIPs do not answer there;"
+        " use mode: host ports and endpoint_mode: dnsrr"
+    ),
+    "br_netfilter": (
+        "no br_netfilter in the kernel of {}: containers of one host do not reach each other by published ports;"
+        " `modprobe br_netfilter` there"
+    ),
+}
+
+
+def faults(
+    facts: Mapping[str, Facts], addresses: Mapping[str, str], fresh: AbstractSet[str]
+) -> Iterator[str]:
+    """One line for each group of machines with a ``fresh`` one among them that cannot be in one swarm.
+
+    ``addresses`` is where each machine is reached by its peers.
+    """
+    told: list[set[str]] = []
+    for identity, fault in _SHARED.items():
+        for value, names in sorted(_holders(facts, addresses, identity).items()):
+            if len(names) > 1 and names & fresh and not any(names <= group for group in told):
+                told.append(names)
+                yield f"machines {_listed(names)}: {'both' if len(names) == 2 else 'all'} {fault.format(value=value)}"  # noqa: PLR2004  # both are two
+    yield from _clocks({name: facts[name].skew for name in sorted(facts)}, fresh)
+
+
+def notices(facts: Mapping[str, Facts], fresh: AbstractSet[str]) -> Iterator[str]:
+    """What is no fault but worth knowing, of the fresh ones."""
+    for feature, notice in _LACKING.items():
+        lacking = {name for name in fresh & facts.keys() if facts[name].kernel.get(feature) == "no"}
+        if lacking:
+            yield notice.format(_listed(lacking))
+    for name in sorted(fresh & facts.keys()):
+        low, high = facts[name].skew or (0.0, 0.0)
+        if (least := max(low, -high)) > APART:
+            way = "ahead of" if low > 0 else "behind"
+            yield f"machine {name}: its clock is at least {least:.0f} s {way} this machine's: have both set by NTP"
+
+
+def _holders(
+    facts: Mapping[str, Facts], addresses: Mapping[str, str], identity: str
+) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, host in facts.items():
+        value = addresses.get(name, "") if identity == "address" else getattr(host, identity)
+        if value:
+            found.setdefault(value, set()).add(name)
+    return found
+
+
+def _clocks(skews: Mapping[str, tuple[float, float] | None], fresh: AbstractSet[str]) -> Iterator[str]:
+    """Against the clock in the middle, so that one wrong clock among many is one line; else the two furthest apart."""
+    read = sorted((skew, name) for name, skew in skews.items() if skew is not None)
+    if not read:
+        return
+    middle = read[len(read) // 2]
+    told = [*filter(None, (_apart(reading, middle, fresh) for reading in read))]
+    yield from told or filter(None, [_apart(read[0], read[-1], fresh)])
+
+
+def _apart(reading: _Reading, other: _Reading, fresh: AbstractSet[str]) -> str:
+    """Judged by what is certain in spite of the time each reading took."""
+    (skew, name), (reference, named) = reading, other
+    ahead, behind = skew[0] - reference[1], reference[0] - skew[1]
+    least = max(ahead, behind)
+    if least <= APART or not fresh & {name, named}:
+        return ""
+    return (
+        f"machines {name} and {named}: the clock of {name} is at least {least:.0f} s"
+        f" {'ahead' if ahead > 0 else 'behind'}, and the swarm's certificates need them alike:"
+        " have both set by NTP (`timedatectl set-ntp true`)"
+    )
+
+
+def _listed(names: AbstractSet[str]) -> str:
+    *most, last = sorted(names)
+    return f"{', '.join(most)} and {last}" if most else last
