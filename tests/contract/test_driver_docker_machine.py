@@ -8,7 +8,8 @@ import pytest
 from contract.docker_machines import Bench, a_bench, certificates, known
 from docker_machine.store import Store
 
-from swarmplan.drivers.docker_machine import DockerMachineDriver, listing
+from swarmplan.drivers.docker_machine import DockerMachineDriver
+from swarmplan.drivers.docker_machine.observe import listing
 from swarmplan.engine import connect
 from swarmplan.errors import Unreachable
 from swarmplan.model.cluster import OWNER_LABEL

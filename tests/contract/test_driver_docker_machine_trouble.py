@@ -12,7 +12,8 @@ from contract.docker_machines import Bench, a_bench, certificates, known
 from contract.local_cluster import await_true
 from docker_machine.store import BINARY
 
-from swarmplan.drivers.docker_machine import lifecycle, listing, making
+from swarmplan.drivers.docker_machine import lifecycle, making
+from swarmplan.drivers.docker_machine.observe import listing
 from swarmplan.errors import Failure, Permanent, Transient
 from swarmplan.model.machine import Power
 from swarmplan.model.values.unknown import Unknown

@@ -16,7 +16,8 @@ from docker_machine.store import BINARY, Store
 from integration.clusters import IMAGE, Cluster, kill, one_line
 from integration.waiting import eventually
 
-from swarmplan.drivers.docker_machine import making, misplaced
+from swarmplan.drivers.docker_machine import making
+from swarmplan.drivers.docker_machine.observe import misplaced
 
 pytestmark = pytest.mark.engines
 

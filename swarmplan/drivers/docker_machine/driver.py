@@ -3,22 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from swarmplan.drivers.docker_machine import (
-    authority,
-    foretelling,
-    lifecycle,
-    making,
-    options,
-    preflight,
-    session,
-)
-from swarmplan.drivers.docker_machine.claim import Claim, claim_of, nobodys, owned
+from swarmplan.drivers.docker_machine import foretelling, lifecycle, making, preflight, session
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.failures import translated
-from swarmplan.drivers.docker_machine.inspection import inspected
-from swarmplan.drivers.docker_machine.link import is_plain
-from swarmplan.drivers.docker_machine.locks import Held, locked
-from swarmplan.drivers.docker_machine.looking import (
+from swarmplan.drivers.docker_machine.observe.engine_client import is_plain
+from swarmplan.drivers.docker_machine.observe.inspection import inspected
+from swarmplan.drivers.docker_machine.observe.observe import (
     Sight,
     engine_at,
     joined_at,
@@ -26,11 +16,15 @@ from swarmplan.drivers.docker_machine.looking import (
     look_at_all,
     unreadable,
 )
-from swarmplan.drivers.docker_machine.mark import write_mark
+from swarmplan.drivers.docker_machine.observe.state import NONE, is_lent
+from swarmplan.drivers.docker_machine.options import options
 from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
 from swarmplan.drivers.docker_machine.releasing import leave_swarm
 from swarmplan.drivers.docker_machine.remains import remains
-from swarmplan.drivers.docker_machine.state import NONE, is_lent
+from swarmplan.drivers.docker_machine.store import ca
+from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, nobodys, owned
+from swarmplan.drivers.docker_machine.store.locks import Held, locked
+from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Foretold, Machine, MachineState, Power
@@ -155,7 +149,7 @@ class DockerMachineDriver:
             state = _known(name, look_at(cli, name, self._declared.get(name)))
             if not state.repair:
                 return
-            authority.ensure(cli)  # new certificates of an authority that does not fit would help nobody
+            ca.ensure(cli)  # new certificates of an authority that does not fit would help nobody
             words = ["regenerate-certs", "-f", name]
             answer = cli.attempt(words, what=f"machine {name}", deadline=_REPAIR, begun=lock.note)
             if complained(answer):

@@ -4,12 +4,12 @@ import http.client
 import os
 import re
 
-from swarmplan.drivers.docker_machine.catalogue import Catalogue
 from swarmplan.drivers.docker_machine.lent_host import asked
-from swarmplan.drivers.docker_machine.link import answer_of, is_plain, words_of
-from swarmplan.drivers.docker_machine.options import driver_of
+from swarmplan.drivers.docker_machine.observe.engine_client import answer_of, is_plain, words_of
+from swarmplan.drivers.docker_machine.observe.state import NONE
+from swarmplan.drivers.docker_machine.options.catalog import Catalogue
+from swarmplan.drivers.docker_machine.options.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
-from swarmplan.drivers.docker_machine.state import NONE
 from swarmplan.drivers.dockerd import ASK, size_in, version_in
 from swarmplan.errors import Unreachable
 from swarmplan.model.machine import Foretold, Machine

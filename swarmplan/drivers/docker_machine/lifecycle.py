@@ -2,8 +2,8 @@
 in 1, and 0 is no proof (measured on 0.16.2)."""
 
 from swarmplan.drivers.docker_machine.cli import Cli, complained, matches
-from swarmplan.drivers.docker_machine.locks import Held
 from swarmplan.drivers.docker_machine.place import NAME
+from swarmplan.drivers.docker_machine.store.locks import Held
 from swarmplan.errors import Permanent, Transient
 
 _START = 280.0

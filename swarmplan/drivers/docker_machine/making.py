@@ -7,18 +7,18 @@ from pathlib import Path
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.docker_machine import authority
-from swarmplan.drivers.docker_machine.catalogue import Catalogue
 from swarmplan.drivers.docker_machine.cli import Cli, complained
-from swarmplan.drivers.docker_machine.flags import creation
-from swarmplan.drivers.docker_machine.health import Health, ask
 from swarmplan.drivers.docker_machine.lifecycle import remove, start
-from swarmplan.drivers.docker_machine.locks import Held, locked
-from swarmplan.drivers.docker_machine.looking import Sight, engine_at
-from swarmplan.drivers.docker_machine.mark import write_mark
-from swarmplan.drivers.docker_machine.misplaced import misplaced
-from swarmplan.drivers.docker_machine.options import deadline_of, driver_of, parallelism_of
-from swarmplan.drivers.docker_machine.state import NONE, Way, is_lent
+from swarmplan.drivers.docker_machine.observe.health import Health, ask
+from swarmplan.drivers.docker_machine.observe.misplaced import misplaced
+from swarmplan.drivers.docker_machine.observe.observe import Sight, engine_at
+from swarmplan.drivers.docker_machine.observe.state import NONE, Way, is_lent
+from swarmplan.drivers.docker_machine.options.catalog import Catalogue
+from swarmplan.drivers.docker_machine.options.flags import creation
+from swarmplan.drivers.docker_machine.options.options import deadline_of, driver_of, parallelism_of
+from swarmplan.drivers.docker_machine.store import ca
+from swarmplan.drivers.docker_machine.store.locks import Held, locked
+from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.machine import Machine
 
@@ -55,7 +55,7 @@ class Making:
     def make(self, catalogue: Catalogue) -> None:
         """Create the machine, which is not there, and mark it. Raises Permanent with docker-machine's words, Transient."""
         cli, machine = self.cli, self.machine
-        authority.ensure(cli)
+        ca.ensure(cli)
         wanted = creation(self.cluster, machine, catalogue)
         with a_turn(cli, machine):
             answer = cli.attempt(

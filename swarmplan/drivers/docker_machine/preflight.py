@@ -8,14 +8,14 @@ from pathlib import Path
 from threading import Lock
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine import authority
 from swarmplan.drivers.docker_machine.build import examined
-from swarmplan.drivers.docker_machine.catalogue import Catalogue, faults, parse
-from swarmplan.drivers.docker_machine.claim import Claim, claim_of, nobodys
 from swarmplan.drivers.docker_machine.cli import Cli, complained
-from swarmplan.drivers.docker_machine.looking import joined_at, unreadable
-from swarmplan.drivers.docker_machine.options import create_flags, driver_of, is_ssh_key
+from swarmplan.drivers.docker_machine.observe.observe import joined_at, unreadable
+from swarmplan.drivers.docker_machine.options.catalog import Catalogue, faults, parse
+from swarmplan.drivers.docker_machine.options.options import create_flags, driver_of, is_ssh_key
 from swarmplan.drivers.docker_machine.place import Place, Store, place_of
+from swarmplan.drivers.docker_machine.store import ca
+from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, nobodys
 from swarmplan.errors import Failure, Permanent, reason_of
 from swarmplan.model.machine import Machine
 
@@ -90,7 +90,7 @@ def _store_lacks(store: Store) -> Iterator[str]:
     above = next(folder for folder in (store.home, *store.home.parents) if folder.exists())
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         yield f"{above} cannot be written to: choose another folder with options.storage_path"
-    if fault := authority.unsound(authority.authority_of(store)):
+    if fault := ca.unsound(ca.authority_of(store)):
         yield fault
 
 

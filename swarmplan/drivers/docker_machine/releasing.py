@@ -4,7 +4,7 @@ import http.client
 from pathlib import Path
 from typing import Any
 
-from swarmplan.drivers.docker_machine.link import answer_of, words_of
+from swarmplan.drivers.docker_machine.observe.engine_client import answer_of, words_of
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 

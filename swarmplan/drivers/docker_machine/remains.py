@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from swarmplan.drivers.docker_machine.lent_host import asked
-from swarmplan.drivers.docker_machine.link import answer_of, is_plain, words_of
-from swarmplan.drivers.docker_machine.options import driver_of
+from swarmplan.drivers.docker_machine.observe.engine_client import answer_of, is_plain, words_of
+from swarmplan.drivers.docker_machine.observe.state import NONE, is_lent
+from swarmplan.drivers.docker_machine.options.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
-from swarmplan.drivers.docker_machine.state import NONE, is_lent
 from swarmplan.drivers.scripts import telling
 from swarmplan.errors import Failure
 from swarmplan.model.machine import Machine

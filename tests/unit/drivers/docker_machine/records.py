@@ -5,10 +5,10 @@ from typing import Any
 
 from unit.drivers.docker_machine.tool import Tool
 
-from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
-from swarmplan.drivers.docker_machine.flags import intent
-from swarmplan.drivers.docker_machine.mark import write_mark
-from swarmplan.drivers.docker_machine.sealing import seal
+from swarmplan.drivers.docker_machine.options.encryption import seal
+from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL
+from swarmplan.drivers.docker_machine.options.flags import intent
+from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.model.machine import Machine
 
 CLUSTER = "classroom"

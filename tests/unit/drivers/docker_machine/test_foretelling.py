@@ -12,8 +12,8 @@ from unit.drivers.docker_machine.records import CLUSTER, declared
 from unit.drivers.docker_machine.tool import Tool
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
-from swarmplan.drivers.docker_machine.catalogue import parse
 from swarmplan.drivers.docker_machine.foretelling import of_existing, of_flags
+from swarmplan.drivers.docker_machine.options.catalog import parse
 from swarmplan.errors import Unreachable
 from swarmplan.model.machine import Foretold, Machine
 from swarmplan.model.values.capacity import Capacity, engine_capacity

@@ -5,7 +5,7 @@ from unit.drivers.docker_machine.tool import Tool
 
 from swarmplan.drivers.docker_machine import lifecycle
 from swarmplan.drivers.docker_machine.lifecycle import remove, start, stop
-from swarmplan.drivers.docker_machine.locks import Held, locked
+from swarmplan.drivers.docker_machine.store.locks import Held, locked
 from swarmplan.errors import Permanent, Transient
 
 

@@ -14,7 +14,7 @@ from unit.drivers.docker_machine.records import CLUSTER, declared, recorded
 from unit.drivers.docker_machine.tool import Tool
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
-from swarmplan.drivers.docker_machine.mark import FILE
+from swarmplan.drivers.docker_machine.store.mark import FILE
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 

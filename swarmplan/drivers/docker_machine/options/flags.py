@@ -7,10 +7,10 @@ from dataclasses import field
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.catalogue import Catalogue, Kind
-from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL, engine_arguments
-from swarmplan.drivers.docker_machine.options import create_flags, driver_of, properties
-from swarmplan.drivers.docker_machine.sealing import is_secret, seal
+from swarmplan.drivers.docker_machine.options.catalog import Catalogue, Kind
+from swarmplan.drivers.docker_machine.options.encryption import is_secret, seal
+from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL, engine_arguments
+from swarmplan.drivers.docker_machine.options.options import create_flags, driver_of, properties
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.document import machine_document
 from swarmplan.model.machine import Machine

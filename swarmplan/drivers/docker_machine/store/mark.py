@@ -11,8 +11,8 @@ from typing import Any
 from swarmplan import private_files
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.answers import read_json
-from swarmplan.drivers.docker_machine.options import properties
-from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
+from swarmplan.drivers.docker_machine.options.encryption import is_secret, opens, seal
+from swarmplan.drivers.docker_machine.options.options import properties
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
 from swarmplan.model.shapes.service import NAME, TEXTS

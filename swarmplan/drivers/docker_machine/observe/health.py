@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.link import linked, words_of
+from swarmplan.drivers.docker_machine.observe.engine_client import linked, words_of
 
 _MISFITS = {
     10: "the engine's certificate has expired",

@@ -3,7 +3,7 @@
 import pytest
 from unit.drivers.docker_machine.tool import Tool
 
-from swarmplan.drivers.docker_machine.listing import Row, listed, parse
+from swarmplan.drivers.docker_machine.observe.listing import Row, listed, parse
 from swarmplan.errors import Unreachable
 
 MULTI = r'"Get \"https://10.77.0.99:2376/v1.15/version\": dial tcp\nsecond line\tand \x07 \u2019"'

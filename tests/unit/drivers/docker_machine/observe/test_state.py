@@ -2,9 +2,9 @@
 
 import pytest
 
-from swarmplan.drivers.docker_machine.health import Health
-from swarmplan.drivers.docker_machine.listing import Row
-from swarmplan.drivers.docker_machine.state import Remains, Way, half_made, way_on, whole
+from swarmplan.drivers.docker_machine.observe.health import Health
+from swarmplan.drivers.docker_machine.observe.listing import Row
+from swarmplan.drivers.docker_machine.observe.state import Remains, Way, half_made, way_on, whole
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 

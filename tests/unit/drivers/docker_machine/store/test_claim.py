@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.docker_machine.claim import claim_of, owned
-from swarmplan.drivers.docker_machine.mark import write_mark
 from swarmplan.drivers.docker_machine.place import Store, place_of
+from swarmplan.drivers.docker_machine.store.claim import claim_of, owned
+from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.model.machine import Machine
 
 

@@ -4,9 +4,9 @@ import http.client
 from dataclasses import replace
 from pathlib import Path
 
-from swarmplan.drivers.docker_machine.engine_flags import engine_arguments
-from swarmplan.drivers.docker_machine.inspection import Record
-from swarmplan.drivers.docker_machine.link import answer_of
+from swarmplan.drivers.docker_machine.observe.engine_client import answer_of
+from swarmplan.drivers.docker_machine.observe.inspection import Record
+from swarmplan.drivers.docker_machine.options.engine_flags import engine_arguments
 from swarmplan.model.machine import EngineSettings, Machine
 
 _TIMEOUT = 45.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.drivers.docker_machine.locks import locked
+from swarmplan.drivers.docker_machine.store.locks import locked
 from swarmplan.errors import Transient
 
 
@@ -47,7 +47,7 @@ def test_as_many_as_there_are_names(tmp_path: Path) -> None:
 
 def test_another_process_is_waited_for(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from swarmplan.drivers.docker_machine.locks import locked\n"
+        "import sys; from pathlib import Path; from swarmplan.drivers.docker_machine.store.locks import locked\n"
         f"with locked(Path({str(tmp_path / 'locks')!r}), 'vm1', 5, 'x'): print('held', flush=True); sys.stdin.read()"
     )
     other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -66,7 +66,7 @@ def test_a_command_that_outlives_its_killed_holder_still_holds(tmp_path: Path) -
     folder = tmp_path / "locks"
     code = (
         "import os, signal, subprocess; from pathlib import Path\n"
-        "from swarmplan.drivers.docker_machine.locks import locked\n"
+        "from swarmplan.drivers.docker_machine.store.locks import locked\n"
         f"with locked(Path({str(folder)!r}), 'vm1', 5, 'x') as held:\n"
         "    orphan = subprocess.Popen(['sleep', '60'], stdout=-3, stderr=-3); held.note(orphan.pid)\n"
         "    print(orphan.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
@@ -96,7 +96,7 @@ def test_plugins_that_outlive_their_command_are_given_time_and_no_more(
     try:
         with pytest.raises(Transient):
             locked(folder, "vm1", 0.2, "machine vm1").__enter__()
-        monkeypatch.setattr("swarmplan.drivers.docker_machine.locks._HEARTBEAT", 0.3)
+        monkeypatch.setattr("swarmplan.drivers.docker_machine.store.locks._HEARTBEAT", 0.3)
         with locked(folder, "vm1", 5, "machine vm1"):
             pass
     finally:

@@ -5,7 +5,7 @@ import pytest
 from unit.drivers.docker_machine.certificates import complete
 from unit.drivers.docker_machine.tool import Tool
 
-from swarmplan.drivers.docker_machine.authority import authority_of, ensure, unsound
+from swarmplan.drivers.docker_machine.store.ca import authority_of, ensure, unsound
 from swarmplan.errors import Permanent
 
 
@@ -83,7 +83,7 @@ def test_an_expired_authority_is_made_anew_under_the_lock(
 ) -> None:
     copy(made, tool.store.certs)
     creates(tool, made)
-    monkeypatch.setattr("swarmplan.drivers.docker_machine.authority.time.time", lambda: 4e9)
+    monkeypatch.setattr("swarmplan.drivers.docker_machine.store.ca.time.time", lambda: 4e9)
     with pytest.raises(Permanent, match="did not make them"):
         ensure(tool.cli)
     assert tool.calls[0].startswith("create -d none")

@@ -1,8 +1,8 @@
 import json
 from pathlib import Path
 
-from swarmplan.drivers.docker_machine.mark import FILE, NOT_KEPT, read_mark, write_mark
-from swarmplan.drivers.docker_machine.sealing import is_secret, opens, seal
+from swarmplan.drivers.docker_machine.options.encryption import is_secret, opens, seal
+from swarmplan.drivers.docker_machine.store.mark import FILE, NOT_KEPT, read_mark, write_mark
 from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.render.redact import redact
 

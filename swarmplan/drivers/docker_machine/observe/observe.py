@@ -6,17 +6,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.claim import Claim, claim_of
 from swarmplan.drivers.docker_machine.cli import Cli, complained
-from swarmplan.drivers.docker_machine.flags import intent
-from swarmplan.drivers.docker_machine.health import ask
-from swarmplan.drivers.docker_machine.inspection import Record, inspected
-from swarmplan.drivers.docker_machine.joined import as_found, in_swarm
-from swarmplan.drivers.docker_machine.link import host_of, is_plain
-from swarmplan.drivers.docker_machine.listing import Row, listed
-from swarmplan.drivers.docker_machine.mark import Mark
-from swarmplan.drivers.docker_machine.sealing import opens
-from swarmplan.drivers.docker_machine.state import (
+from swarmplan.drivers.docker_machine.observe.engine_client import host_of, is_plain
+from swarmplan.drivers.docker_machine.observe.health import ask
+from swarmplan.drivers.docker_machine.observe.inspection import Record, inspected
+from swarmplan.drivers.docker_machine.observe.joined import as_found, in_swarm
+from swarmplan.drivers.docker_machine.observe.listing import Row, listed
+from swarmplan.drivers.docker_machine.observe.state import (
     JOINED,
     NONE,
     Remains,
@@ -28,6 +24,10 @@ from swarmplan.drivers.docker_machine.state import (
     way_on,
     whole,
 )
+from swarmplan.drivers.docker_machine.options.encryption import opens
+from swarmplan.drivers.docker_machine.options.flags import intent
+from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of
+from swarmplan.drivers.docker_machine.store.mark import Mark
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown

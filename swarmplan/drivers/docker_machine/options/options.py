@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from swarmplan.drivers.docker_machine.engine_flags import engine_faults
+from swarmplan.drivers.docker_machine.options.engine_flags import engine_faults
 from swarmplan.drivers.docker_machine.place import NAME
 from swarmplan.model.machine import Machine
 

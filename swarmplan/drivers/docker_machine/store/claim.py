@@ -6,9 +6,9 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.answers import read_json
-from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
-from swarmplan.drivers.docker_machine.mark import Mark, read_mark
+from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL
 from swarmplan.drivers.docker_machine.place import Store
+from swarmplan.drivers.docker_machine.store.mark import Mark, read_mark
 from swarmplan.model.cluster import OWNER_LABEL
 
 _PAUSE = 0.02

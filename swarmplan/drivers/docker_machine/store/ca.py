@@ -13,8 +13,8 @@ from uuid import uuid4
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.cli import Cli, complained
-from swarmplan.drivers.docker_machine.locks import AUTHORITY, Held, locked
 from swarmplan.drivers.docker_machine.place import Store
+from swarmplan.drivers.docker_machine.store.locks import AUTHORITY, Held, locked
 from swarmplan.errors import Permanent
 
 _PROBE = "swarmplan-authority-"

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.options import create_flags
+from swarmplan.drivers.docker_machine.options.options import create_flags
 from swarmplan.model.machine import Machine
 
 _LINE = re.compile(r"^\s*--(?P<name>[\w-]+)(?:, -\w)?(?P<rest>.*)$")

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.docker_machine.options import (
+from swarmplan.drivers.docker_machine.options.options import (
     check,
     create_flags,
     deadline_of,

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.docker_machine.catalogue import Flag, Kind
-from swarmplan.drivers.docker_machine.engine_flags import SEAL_LABEL
-from swarmplan.drivers.docker_machine.flags import Creation, creation, intent
-from swarmplan.drivers.docker_machine.sealing import opens
+from swarmplan.drivers.docker_machine.options.catalog import Flag, Kind
+from swarmplan.drivers.docker_machine.options.encryption import opens
+from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL
+from swarmplan.drivers.docker_machine.options.flags import Creation, creation, intent
 from swarmplan.model.machine import EngineSettings, Machine
 
 CATALOGUE = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.docker_machine.catalogue import Flag, Kind, faults, parse
+from swarmplan.drivers.docker_machine.options.catalog import Flag, Kind, faults, parse
 from swarmplan.model.machine import Machine
 
 HELP = """Usage: docker-machine create [OPTIONS] [arg...]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from unit.drivers.docker_machine.certificates import complete, engine, signed
 
-from swarmplan.drivers.docker_machine.health import ask
-from swarmplan.drivers.docker_machine.link import host_of, is_plain
+from swarmplan.drivers.docker_machine.observe.engine_client import host_of, is_plain
+from swarmplan.drivers.docker_machine.observe.health import ask
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_a_pair_that_does_not_fit_cannot_be_used(ours: Path, theirs: Path, tmp_p
 
 
 def test_who_does_not_answer_is_not_refused(ours: Path, deaf: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("swarmplan.drivers.docker_machine.link._TIMEOUT", 0.2)
+    monkeypatch.setattr("swarmplan.drivers.docker_machine.observe.engine_client._TIMEOUT", 0.2)
     for url, part in ((deaf, "timed out"), ("tcp://127.0.0.1:1", "Connection refused"), ("", "no address")):
         health = ask(url, ours)
         assert (health.refusal, health.well) == ("", False)
@@ -102,7 +102,7 @@ def test_an_expired_certificate_is_said_to_be(tmp_path: Path, monkeypatch: pytes
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr("swarmplan.drivers.docker_machine.health.linked", lambda *_: Expired())
+    monkeypatch.setattr("swarmplan.drivers.docker_machine.observe.health.linked", lambda *_: Expired())
     assert ask("tcp://h:2376", tmp_path).refusal == "the engine's certificate has expired"
 
 

@@ -6,8 +6,8 @@ from unit.drivers.docker_machine.certificates import complete, engine
 from unit.drivers.docker_machine.records import declared, listed_as, recorded
 from unit.drivers.docker_machine.tool import Tool
 
-from swarmplan.drivers.docker_machine.looking import look_at
-from swarmplan.drivers.docker_machine.state import Way
+from swarmplan.drivers.docker_machine.observe.observe import look_at
+from swarmplan.drivers.docker_machine.observe.state import Way
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 

@@ -1,0 +1,1 @@
+"""What docker-machine and the machines' engines tell of a machine."""

@@ -1,0 +1,1 @@
+"""What is kept in docker-machine's store: claims, marks, the authority, locks."""
