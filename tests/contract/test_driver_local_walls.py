@@ -7,7 +7,7 @@ import pytest
 from contract.local_cluster import a_cluster, engine_of
 
 from swarmplan.drivers.local import LocalDriver
-from swarmplan.drivers.local.masking import FILES, FOLDERS, mask
+from swarmplan.drivers.local.host.masking import FILES, FOLDERS, mask
 from swarmplan.model.machine import Machine
 
 pytestmark = pytest.mark.engines

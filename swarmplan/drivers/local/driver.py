@@ -8,9 +8,9 @@ from pathlib import Path
 
 from swarmplan.drivers import certificate
 from swarmplan.drivers.command import Answer, attach, attempt
-from swarmplan.drivers.local import network, options, preflight
+from swarmplan.drivers.local import options, preflight
 from swarmplan.drivers.local.failures import translated
-from swarmplan.drivers.local.host import (
+from swarmplan.drivers.local.host.host import (
     ENGINE,
     await_own_root,
     boot,
@@ -22,9 +22,10 @@ from swarmplan.drivers.local.host import (
 )
 from swarmplan.drivers.local.layout import RUNTIME, STATE, HostLayout, Layout
 from swarmplan.drivers.local.lock import locked
+from swarmplan.drivers.local.network import network
+from swarmplan.drivers.local.network.resolver import Resolver
 from swarmplan.drivers.local.record import HostRecord, Phase, hosts, read_host, write_host
 from swarmplan.drivers.local.remains import remains, sweep
-from swarmplan.drivers.local.resolver import Resolver
 from swarmplan.drivers.local.roots import Progress, Roots, silent
 from swarmplan.drivers.local.settings import daemon, files
 from swarmplan.drivers.local.subnet import next_address

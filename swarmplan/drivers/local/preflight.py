@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from swarmplan.drivers.command import attempt
-from swarmplan.drivers.local import network, options
+from swarmplan.drivers.local import options
+from swarmplan.drivers.local.host.mounts import type_of
 from swarmplan.drivers.local.layout import Layout
-from swarmplan.drivers.local.mounts import type_of
+from swarmplan.drivers.local.network import network
 from swarmplan.drivers.local.options import Root
 from swarmplan.drivers.local.record import read_subnet
 from swarmplan.drivers.local.roots import Roots

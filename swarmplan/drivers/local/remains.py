@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from swarmplan.drivers.local import firewall, network
-from swarmplan.drivers.local.cgroup import cgroups, remove_cgroup
-from swarmplan.drivers.local.host import remove_tree
+from swarmplan.drivers.local.host.cgroup import cgroups, remove_cgroup
+from swarmplan.drivers.local.host.host import remove_tree
+from swarmplan.drivers.local.host.mounts import under
+from swarmplan.drivers.local.host.process import Identity, end, hosts_of
 from swarmplan.drivers.local.layout import Layout
-from swarmplan.drivers.local.mounts import under
-from swarmplan.drivers.local.process import Identity, end, hosts_of
+from swarmplan.drivers.local.network import firewall, network
 from swarmplan.drivers.local.record import hosts
 
 

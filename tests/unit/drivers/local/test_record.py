@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from swarmplan.drivers.local.host.process import Identity
 from swarmplan.drivers.local.layout import Layout
-from swarmplan.drivers.local.process import Identity
 from swarmplan.drivers.local.record import (
     HostRecord,
     Phase,

@@ -5,8 +5,8 @@ from threading import Thread
 
 import pytest
 
-from swarmplan.drivers.local import resolver as module
-from swarmplan.drivers.local.resolver import Resolver, answering, read
+from swarmplan.drivers.local.network import resolver as module
+from swarmplan.drivers.local.network.resolver import Resolver, answering, read
 
 HOST = "198.18.7.2"
 

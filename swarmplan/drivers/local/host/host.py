@@ -8,11 +8,11 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 from swarmplan.drivers.command import attempt, run
-from swarmplan.drivers.local.cgroup import remove_cgroup
+from swarmplan.drivers.local.host.cgroup import remove_cgroup
+from swarmplan.drivers.local.host.masking import FOLDERS, mask
+from swarmplan.drivers.local.host.mounts import below_root
+from swarmplan.drivers.local.host.process import Identity, end, hosts_of, identify
 from swarmplan.drivers.local.layout import MARK, HostLayout
-from swarmplan.drivers.local.masking import FOLDERS, mask
-from swarmplan.drivers.local.mounts import below_root
-from swarmplan.drivers.local.process import Identity, end, hosts_of, identify
 from swarmplan.drivers.local.subnet import gateway, mac
 from swarmplan.errors import Permanent, Unreachable
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.drivers.local.mounts import below_root, type_of, under
+from swarmplan.drivers.local.host.mounts import below_root, type_of, under
 
 LINE = "{id} 1 8:1 / {point} rw,relatime shared:1 - {type} /dev/sda1 rw\n"
 TABLE = [
@@ -27,7 +27,7 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     lines = (LINE.format(id=number, point=point, type=kind) for number, (point, kind) in enumerate(TABLE))
     source.write_text("".join(lines))
     monkeypatch.setattr(
-        "swarmplan.drivers.local.mounts.Path.is_dir", lambda place: place.name != "resolv.conf"
+        "swarmplan.drivers.local.host.mounts.Path.is_dir", lambda place: place.name != "resolv.conf"
     )
     return source
 

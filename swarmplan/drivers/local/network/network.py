@@ -10,8 +10,8 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 from swarmplan.drivers.command import attempt, run
-from swarmplan.drivers.local import firewall
 from swarmplan.drivers.local.layout import Layout
+from swarmplan.drivers.local.network import firewall
 from swarmplan.drivers.local.record import read_subnet, write_subnet
 from swarmplan.drivers.local.subnet import choose, claim, gateway
 from swarmplan.errors import Permanent

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.local import firewall
 from swarmplan.drivers.local.layout import BRIDGES, Layout
+from swarmplan.drivers.local.network import firewall
 
 OURS, LONGER = Layout("a"), Layout("ab")
 SUBNET = "198.18.7.0/24"

@@ -1,0 +1,1 @@
+"""One host on this machine: its processes, mounts, control groups and masked files."""

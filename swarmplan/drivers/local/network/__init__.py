@@ -1,0 +1,1 @@
+"""The network between local hosts: bridge, firewall, name resolution."""
