@@ -7,7 +7,7 @@ from typing import Any
 import pyrage
 
 from swarmplan.archives import Archive, Header, NewArchive, Seal, sealed_to, unsealed
-from swarmplan.archives.bundle import tarball
+from swarmplan.archives.tar import tarball
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired
 from swarmplan.model.machine import Machine

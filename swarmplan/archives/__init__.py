@@ -5,12 +5,12 @@ archive holds stays in memory until it is sealed, and no message that leaves thi
 """
 
 from swarmplan.archives.archive import Archive, open_archive
+from swarmplan.archives.directory import Found, Shelf
+from swarmplan.archives.encryption import Seal, passphrase_in, sealed_to, sealed_with, unsealed
 from swarmplan.archives.header import Header
 from swarmplan.archives.reading import header_of
 from swarmplan.archives.report import Report, read_report, write_report
-from swarmplan.archives.seal import Seal, passphrase_in, sealed_to, sealed_with, unsealed
-from swarmplan.archives.shelf import Found, Shelf
-from swarmplan.archives.vault import NewArchive, OpenedArchive
+from swarmplan.archives.store import NewArchive, OpenedArchive
 
 __all__ = [
     "Archive",

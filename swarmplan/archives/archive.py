@@ -8,12 +8,12 @@ from dataclasses import replace as changed
 from pathlib import Path, PurePath
 from typing import Any
 
-from swarmplan.archives.bundle import pack, unpack
+from swarmplan.archives.encryption import Seal
 from swarmplan.archives.header import Header, Sealing
 from swarmplan.archives.header import parse as parse_header
 from swarmplan.archives.manifest import compare, copy_of, manifest, read, written
 from swarmplan.archives.reading import payload_of
-from swarmplan.archives.seal import Seal
+from swarmplan.archives.tar import pack, unpack
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.model.backup import SwarmCopy

@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.archives.bundle import files_in
 from swarmplan.archives.header import Header
+from swarmplan.archives.tar import files_in
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import SwarmCopy
 

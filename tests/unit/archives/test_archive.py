@@ -23,9 +23,9 @@ from swarmplan.archives import (
     sealed_with,
     unsealed,
 )
-from swarmplan.archives.bundle import pack, tarball, unpack
 from swarmplan.archives.header import parse
 from swarmplan.archives.manifest import manifest, written
+from swarmplan.archives.tar import pack, tarball, unpack
 from swarmplan.errors import Permanent
 from swarmplan.model.cluster import Desired
 from swarmplan.spec.saved import dump

@@ -82,7 +82,7 @@ def test_it_sees_to_room_for_more_than_the_last_one_took(
 ) -> None:
     asked: list[int] = []
     monkeypatch.setattr(os, "posix_fallocate", lambda _, start, room: asked.append(start + room))
-    monkeypatch.setattr("swarmplan.archives.vault._LEAST_ROOM", 10)
+    monkeypatch.setattr("swarmplan.archives.store._LEAST_ROOM", 10)
     new_archive(tmp_path).ready()
     new_archive(tmp_path).put(COPY)
     new_archive(tmp_path).ready()

@@ -9,8 +9,8 @@ from archive_samples import STATE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swarmplan.archives import bundle
-from swarmplan.archives.bundle import files_in, pack, tarball, unpack
+from swarmplan.archives import tar as bundle
+from swarmplan.archives.tar import files_in, pack, tarball, unpack
 from swarmplan.errors import Permanent
 
 NAMES = st.from_regex(r"[a-zé]{1,3}(/[a-z. ]{1,90}x){0,2}", fullmatch=True)

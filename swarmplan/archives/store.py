@@ -7,9 +7,9 @@ from itertools import count
 from pathlib import Path
 
 from swarmplan.archives.archive import Archive, open_archive
+from swarmplan.archives.directory import ENDING, Shelf
+from swarmplan.archives.encryption import Seal
 from swarmplan.archives.header import Header
-from swarmplan.archives.seal import Seal
-from swarmplan.archives.shelf import ENDING, Shelf
 from swarmplan.archives.writing import place, ready
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import SwarmCopy
