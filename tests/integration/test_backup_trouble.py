@@ -63,6 +63,9 @@ def test_stopped_by_a_person_it_keeps_what_is_made(site: Cluster) -> None:
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, out + err
     assert "Stopping: no new steps; those under way may end." in err
+    said = " ".join(err.split())
+    assert "Next: the backup is made and whole; swarmplan status shows whether" in said
+    assert "it goes on from here" not in said
     (made,) = backups.archives(site)
     assert f"Backed up {site.name} from {backups.source(made)}: {made}" in " ".join(out.split())
     open_archive(made, backups.seal_of(site))

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from swarmplan.model.cluster import Desired, Observed
     from swarmplan.plan.plan import Plan
 
+_MADE = (
+    "the backup is made and whole; swarmplan status shows whether the manager that was copied, and its services, are back,"
+    " and the same command again makes another one"
+)
+
 
 @click.command("backup")
 @cluster_files
@@ -90,7 +95,7 @@ def command(
         if vault.path is not None:
             _tell(vault.path, keep or found.desired.policy.backups.keep)
     if verdict.result is not Result.CONVERGED:
-        end(ctx, found, verdict)
+        end(ctx, found, verdict, "" if vault.path is None else _MADE)
 
 
 def _plan(vault: "NewArchive", origin: str, desired: "Desired", observed: "Observed") -> "Plan":

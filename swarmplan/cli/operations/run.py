@@ -89,13 +89,14 @@ def remains(found: Site) -> tuple[str, ...]:
     return tuple(line for _, driver in sorted(found.fleet.drivers.items()) for line in driver.remains())
 
 
-def end(ctx: click.Context, found: Site, verdict: Verdict) -> None:
-    """Tell the verdict and leave with its exit code."""
+def end(ctx: click.Context, found: Site, verdict: Verdict, follows: str = "") -> None:
+    """Tell the verdict and leave with its exit code. ``follows`` says what next, where that is not what the result asks for."""
     from swarmplan.render.progress.verdict import gone_text, verdict_text
 
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
     gone = done and not found.desired.machines
-    told = gone_text(verdict, name, _hint(found)) if gone else verdict_text(verdict, name)
+    text = verdict_text(verdict, name, follows=follows)
+    told = gone_text(verdict, name, _hint(found)) if gone else text
     click.echo(told, err=not done)
     ctx.exit(int(EXIT_CODES[verdict.result]))
 

@@ -30,9 +30,10 @@ _COUNTED = (
 )
 
 
-def verdict_text(verdict: Verdict, cluster: str, elapsed: float | None = None) -> str:
-    """What was done, how long it took (``elapsed`` seconds, where known), what failed and why, what is left, what next."""
-    return plain(verdict_lines(verdict, cluster, elapsed))
+def verdict_text(verdict: Verdict, cluster: str, elapsed: float | None = None, follows: str = "") -> str:
+    """What was done, how long it took (``elapsed`` seconds, where known), what failed and why, what is left, what next:
+    ``follows``, or what the result asks for."""
+    return plain(verdict_lines(verdict, cluster, elapsed, follows))
 
 
 def gone_text(verdict: Verdict, cluster: str, hint: str = "") -> str:
@@ -45,7 +46,9 @@ def gone_text(verdict: Verdict, cluster: str, hint: str = "") -> str:
     return f"{said}: nothing of it is left." if there else f"{said}. {hint}".rstrip()
 
 
-def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) -> list[Text]:
+def verdict_lines(
+    verdict: Verdict, cluster: str, elapsed: float | None = None, follows: str = ""
+) -> list[Text]:
     """The same with colour."""
     took = f", in {seconds(elapsed)}" if elapsed is not None else ""
     done = _counts(verdict.outcomes)
@@ -57,7 +60,7 @@ def verdict_lines(verdict: Verdict, cluster: str, elapsed: float | None = None) 
     lines += _why(verdict)
     if verdict.left and done:
         lines += prose(f"Left to do: {first_and_count(verdict.left, _MOST_LEFT)}.", rest="  ")
-    follows = _NEXT.get(verdict.result)
+    follows = follows or _NEXT.get(verdict.result, "")
     return [*lines, *prose(f"Next: {follows}.", rest="  ")] if follows else lines
 
 

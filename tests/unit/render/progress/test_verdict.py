@@ -76,6 +76,11 @@ def test_interrupted_says_how_to_go_on() -> None:
     assert text.endswith("Next: run the same command again: it goes on from here.")
 
 
+def test_what_is_next_may_be_something_else() -> None:
+    verdict = Verdict(Result.INTERRUPTED, "a: stopped", (outcome(Stage.NOT_STARTED),))
+    assert verdict_text(verdict, "lab", follows="it is made").endswith("\nNext: it is made.")
+
+
 def test_not_converged_points_to_status() -> None:
     verdict = Verdict(Result.NOT_CONVERGED, "await services.web: rolled back", (outcome(Stage.DONE),))
     assert "swarmplan status" in verdict_text(verdict, "lab")
