@@ -33,6 +33,8 @@ IMAGE_GROWTH = 200
 """By how much an archive of images may be compressed: layers come to a tenth at best, empty space to a thousandth."""
 IMAGE_FILES = 100_000
 """Files in an archive of images."""
+HEADER_BYTES = 16_000_000
+"""That tell what files are in a tar archive: 512 for each, three times that where its name is long."""
 OUTPUT_BYTES = 2_000_000
 """That a program of the user's may print: twice what the largest config holds."""
 HOST_OUTPUT_BYTES = 1_000_000_000

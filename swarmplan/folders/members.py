@@ -28,7 +28,8 @@ def names(archive: tarfile.TarFile) -> list[str]:
 
 def stream(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     """What a file of it holds, to be read bit by bit: holes in one take no memory."""
-    file = archive.extractfile(_member(archive, name) or name)
+    member = _member(archive, name)
+    file = tarballs.stream(archive, member) if member else None
     assert file is not None, f"{name} is a file"  # noqa: S101  # tells mypy: only files are named
     return file
 
@@ -37,7 +38,7 @@ def read(state: bytes, name: str) -> bytes | None:
     """What one file holds; None where there is none."""
     with opened(state) as archive:
         member = _member(archive, name)
-        file = archive.extractfile(member) if member else None
+        file = tarballs.stream(archive, member) if member else None
         return file.read() if file else None
 
 

@@ -1,20 +1,31 @@
 """Image archives: what ``docker save`` wrote, read no further than the names and the id."""
 
+import bz2
+import gzip
 import hashlib
 import json
+import lzma
 import os
 import re
 import tarfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from swarmplan.dataclass import dataclass
 from swarmplan.limits import IMAGE_FILES, IMAGE_GROWTH, IMAGE_INDEX_BYTES, IMAGE_SPARE_BYTES
 from swarmplan.regular_files import NotRegular, opened
+from swarmplan.tarballs import Metered, stream
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 _DIGEST = "sha256:"
+_COMPRESSED: dict[bytes, Callable[[BinaryIO], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\0": lzma.open,
+}
+"""How a compressed file begins, and what reads it."""
 _MANIFESTS = frozenset(
     {"application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"}
 )
@@ -35,7 +46,11 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
     (it stands beside OCI's ``index.json`` since engine 25); an archive of OCI's layout alone is read by its index.
     """
     try:
-        with opened(path) as file, tarfile.open(fileobj=file) as tar:
+        with (
+            opened(path) as file,
+            _unpacked(file) as plain,
+            tarfile.open(fileobj=Metered(plain), mode="r:") as tar,
+        ):
             most = os.fstat(file.fileno()).st_size * IMAGE_GROWTH + IMAGE_SPARE_BYTES
             members = {
                 member.name.removeprefix("./"): member for member in _members(tar, most) if member.isfile()
@@ -52,8 +67,17 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
         json.JSONDecodeError,
         UnicodeDecodeError,
         RecursionError,
+        zlib.error,
+        lzma.LZMAError,
     ) as error:
         raise ValueError(f"not an image archive ({type(error).__name__})") from None
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    start = file.read(max(map(len, _COMPRESSED)))
+    file.seek(0)
+    read = next((read for magic, read in _COMPRESSED.items() if start.startswith(magic)), None)
+    return cast("BinaryIO", read(file)) if read else file
 
 
 def _members(tar: tarfile.TarFile, most: int) -> Iterator[tarfile.TarInfo]:
@@ -105,5 +129,5 @@ class _Archive:
         member = self.members[name]
         if member.size > IMAGE_INDEX_BYTES:
             raise ValueError(f"{name} in it is too large to be an image's")
-        opened = self.tar.extractfile(member)
+        opened = stream(self.tar, member)
         return opened.read() if opened else b""

@@ -6,7 +6,6 @@ from pathlib import Path as File
 from swarmplan.errors import reason_of
 from swarmplan.model.image import Image
 from swarmplan.model.values.image_reference import unpinned
-from swarmplan.spec.archive import Archived, read_archive
 from swarmplan.spec.models.cluster import ImageSection
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.source import beside
@@ -37,7 +36,9 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
 
 
 def _image_id(reference: str, archive: File) -> str:
-    images: tuple[Archived, ...] = read_archive(archive)
+    from swarmplan.spec.archive import read_archive  # noqa: PLC0415 - most specs name none
+
+    images = read_archive(archive)
     for image in images:
         if unpinned(reference) in map(unpinned, image.references):
             return image.id

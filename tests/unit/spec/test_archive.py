@@ -3,12 +3,16 @@ import io
 import json
 import os
 import tarfile
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from spec_desk import Desk
 
+from swarmplan.archives.tar import unpack
+from swarmplan.errors import Permanent
 from swarmplan.model.image import Image
 from swarmplan.spec import load
 from swarmplan.spec.archive import Archived, read_archive
@@ -160,3 +164,42 @@ def test_what_unpacks_to_far_more_than_it_is_is_not_unpacked(
     with pytest.raises(ValueError, match=r"^it unpacks to more than \d+ MB"):
         read_archive(bomb)
     assert read_archive(archive(tmp_path / "b.tar", {"layer.tar": bytes(5_000_000), **saved("a:1")}))
+
+
+def bombs(path: Path) -> Path:
+    """A name of 100 MB, in 100 kB."""
+    entry = tarfile.TarInfo("manifest.json")
+    entry.pax_headers = {"path": "x" * 100_000_000}
+    with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT) as tar:
+        tar.addfile(entry)
+    return path
+
+
+@pytest.mark.parametrize("read", [read_archive, lambda path: unpack(path.read_bytes())])
+def test_what_tells_the_files_of_an_archive_is_bounded(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    bomb = bombs(tmp_path / "a.tar.gz")
+    assert bomb.stat().st_size < 200_000
+    with pytest.raises((ValueError, Permanent), match=r"^[^\n]*(longer than 16 MB|it cannot be read)$"):
+        read(bomb)
+
+
+def test_a_name_of_an_archive_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    bomb = bombs(tmp_path / "a.tar.gz")
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="what tells its files is longer than 16 MB"):
+            read_archive(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("form", ["w:bz2", "w:xz"])
+def test_compressed_in_another_way(tmp_path: Path, form: str) -> None:
+    path = archive(tmp_path / "a.tar", saved("a:1"), form)
+    assert read_archive(path)[0].references == ("a:1",)
+    path.write_bytes(path.read_bytes()[:80])
+    with pytest.raises(ValueError, match="not an image archive"):
+        read_archive(path)
