@@ -45,7 +45,9 @@ class Cause(StrEnum):
     PAUSED = "paused"
     """The engine stopped an update in the middle."""
     CRASH_LOOP = "crash loop"
-    """Its tasks end, or do not even start, again and again."""
+    """Its tasks end again and again, as soon as they run."""
+    DOES_NOT_START = "does not start"
+    """Its tasks are refused by their nodes, or their containers cannot be started there."""
     NO_MORE_TRIES = "no more tries"
     """Its restart policy starts no other task."""
 

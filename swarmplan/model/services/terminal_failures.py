@@ -14,6 +14,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.bodies import container_spec, restart_policy
 from swarmplan.model.services.convergence import gave_up, is_current, last_error, state_of
+from swarmplan.model.services.start_failures import never_ran, remedy
 from swarmplan.model.values.age import moment
 from swarmplan.model.values.mode import is_job
 
@@ -49,7 +50,9 @@ def dead_end(service: Json, tasks: Sequence[Json], before: Collection[str] = fro
         # The engine's message names the task that it was for; others may have failed long before.
         named = [task for task in tasks if task["ID"] in given_up.told] or tasks
         error, told = last_error(named), given_up.told
-        return DeadEnd(told + (f" ({error})" if error else ""), given_up.cause, _youngest_failed(named))
+        return DeadEnd(
+            told + (f" ({error})" if error else "") + remedy(error), given_up.cause, _youngest_failed(named)
+        )
     if _watched(service):
         return None
     ends = (
@@ -93,11 +96,11 @@ def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
     attempts = int(policy.get("MaxAttempts") or 0)
     what = "the job failed" if is_job(service["Spec"]) else "its task failed"
     if policy.get("Condition") == "none":
-        told = f"{what}: {ending(last)}; restart_policy.condition none starts no other"
+        told = f"{what}: {_told(last)}; restart_policy.condition none starts no other"
         return DeadEnd(told, Cause.NO_MORE_TRIES, last["ID"])
     if attempts and failures > attempts:
         spent = f"{what} {failures} times, which is all that restart_policy.max_attempts allows"
-        return DeadEnd(f"{spent}: {ending(last)}", Cause.NO_MORE_TRIES, last["ID"])
+        return DeadEnd(f"{spent}: {_told(last)}", Cause.NO_MORE_TRIES, last["ID"])
     return None
 
 
@@ -109,13 +112,18 @@ def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -
     row = [task for task in ended[-needed:] if _died(service, task) and task["ID"] not in before]
     if len(row) < needed or not all(_soon(service, task) for task in row):
         return None
-    if all(state_of(task) == "rejected" for task in row):
-        told = f"its tasks do not start, {needed} tries in a row"
+    cause = Cause.CRASH_LOOP
+    if all(never_ran(task) for task in row):
+        told, cause = f"its tasks do not start, {needed} tries in a row", Cause.DOES_NOT_START
     elif is_job(service["Spec"]):
         told = f"the job failed {needed} times in a row"
     else:
         told = f"crash loop, {needed} tasks in a row died as soon as they ran"
-    return DeadEnd(f"{told}: {ending(row[-1])}", Cause.CRASH_LOOP, row[-1]["ID"])
+    return DeadEnd(f"{told}: {_told(row[-1])}", cause, row[-1]["ID"])
+
+
+def _told(task: Json) -> str:
+    return ending(task) + remedy(ending(task))
 
 
 def ending(task: Json) -> str:
@@ -138,7 +146,7 @@ def _died(service: Json, task: Json) -> bool:
 
 def _soon(service: Json, task: Json) -> bool:
     """Whether it died within the time that an update would have monitored it. A job may take the time it takes."""
-    if is_job(service["Spec"]) or state_of(task) == "rejected":
+    if is_job(service["Spec"]) or never_ran(task):
         return True
     delay = restart_policy(service["Spec"]).get("Delay")
     most = monitor(service["Spec"]) + _STARTING + _health(service)

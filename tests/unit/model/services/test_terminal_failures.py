@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from swarmplan.errors import Cause
 from swarmplan.model.services.terminal_failures import dead_end
 
 Json = dict[str, Any]
@@ -111,9 +112,52 @@ def test_one_that_ends_by_itself_died_where_it_is_started_again_for_ever() -> No
     assert told(service(**policy), *[{**one, "Spec": {**TEMPLATE, **policy}} for one in ended]) is None
 
 
+NO_IMAGE = (
+    "that node got it from no registry: check the name, or preload it (images: {NAME: {archive: FILE}})"
+)
+HELD = "port 18081 is held by something else on that node: free it there, or publish another one"
+NOT_STARTED = "starting container failed: "
+
+
 def test_what_is_refused_by_its_node_never_ran() -> None:
     refused = [task(number, "rejected", code=0) for number in (1, 2, 3)]
-    assert told(service(), *refused) == "its tasks do not start, 3 tries in a row: No such image: x"
+    end = dead_end(service(), refused)
+    assert end is not None
+    assert end.told == f"its tasks do not start, 3 tries in a row: No such image: x; {NO_IMAGE}"
+    assert end.cause is Cause.DOES_NOT_START
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (
+            "driver failed programming external connectivity on endpoint a: Error starting userland proxy: listen tcp4 0.0.0.0:18081: bind: address already in use",
+            HELD,
+        ),
+        ("Error starting userland proxy: listen udp6 [::]:18081: bind: address already in use", HELD),
+        ("Bind for 0.0.0.0:18081 failed: port is already allocated", HELD),
+        ("failed to bind host port for 0.0.0.0:18081:172.18.0.3:80/tcp: address already in use", HELD),
+        ("failed to bind host port 0.0.0.0:18081/tcp: address already in use", HELD),
+        ("failed to bind host port [::]:18081/tcp: address already in use", HELD),
+        ('OCI runtime create failed: exec: "nope": executable file not found in $PATH', ""),
+        ("listen tcp4 0.0.0.0:18081: bind: permission denied", ""),
+    ],
+)
+def test_a_container_that_could_not_be_started_never_ran(error: str, advice: str) -> None:
+    said = NOT_STARTED + error
+    tasks = [task(number, lived=50.0, code=0) for number in (1, 2, 3)]
+    for one in tasks:
+        one["Status"]["Err"] = said
+    end = dead_end(service(), tasks)
+    assert end is not None
+    assert end.told == f"its tasks do not start, 3 tries in a row: {said}" + f"; {advice}" * bool(advice)
+    assert end.cause is Cause.DOES_NOT_START
+    paused = told(service(status="paused"), *tasks)
+    assert paused == f"the update was paused: why ({said})" + f"; {advice}" * bool(advice)
+    alternating = [tasks[0], task(2), tasks[2]]
+    mixed = dead_end(service(), alternating)
+    assert mixed is not None
+    assert mixed.cause is Cause.CRASH_LOOP
 
 
 @pytest.mark.parametrize(
