@@ -1,7 +1,7 @@
 """Address ranges, as the Engine API writes them."""
 
-from collections.abc import Iterator, Mapping
-from ipaddress import ip_network
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import IPv4Network, collapse_addresses, ip_network
 from typing import Any
 
 DEFAULT_POOL, DEFAULT_PREFIX = "10.0.0.0/8", 24
@@ -27,6 +27,27 @@ def first_subnet(pool: str, size: int) -> str:
     """The first subnet of a pool, with a prefix of this length; the pool itself where it is no larger."""
     network = ip_network(pool)
     return str(network if network.prefixlen >= size else next(network.subnets(new_prefix=size)))
+
+
+def given_pools(swarm: Mapping[str, Any]) -> tuple[list[str], int]:
+    """What a swarm, as ``GET /swarm`` tells it, gives subnets out of, and how long their prefixes are."""
+    return list(swarm.get("DefaultAddrPool") or [DEFAULT_POOL]), int(
+        swarm.get("SubnetSize") or DEFAULT_PREFIX
+    )
+
+
+def is_used_up(pools: Iterable[str], size: int, taken: Iterable[str]) -> bool:
+    """Whether these pools have no subnet left, with a prefix of this length, that has no address of one that is taken."""
+    blocks = [network for one in taken if (network := ip_network(one)).version == 4]  # noqa: PLR2004 - as pools are
+    whole = [block.supernet(new_prefix=size) if block.prefixlen > size else block for block in blocks]
+    held = list(collapse_addresses(whole))
+    return all(_covered(IPv4Network(pool), held) for pool in pools)
+
+
+def _covered(pool: IPv4Network, held: Iterable[IPv4Network]) -> bool:
+    """Whether ranges that do not overlap each other are all of a pool."""
+    inside = (block if block.subnet_of(pool) else pool for block in held if block.overlaps(pool))
+    return sum(block.num_addresses for block in inside) >= pool.num_addresses
 
 
 def asked_subnets(network: Mapping[str, Any]) -> Iterator[str]:

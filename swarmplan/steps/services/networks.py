@@ -7,7 +7,7 @@ from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
-from swarmplan.model.values.subnet import asked_subnets, overlap
+from swarmplan.model.values.subnet import asked_subnets, given_pools, is_used_up, overlap
 from swarmplan.model.wire import node_state
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
@@ -50,13 +50,21 @@ class CreateNetwork(Step):
             fleet.manager().create_network({**self.network.spec, "CheckDuplicate": True})
 
     def _unallocated(self, fleet: Fleet) -> str:
-        """The engine takes a subnet that another network has, and then gives the network none (measured on 20.10.24)."""
+        """The engine takes a subnet that another network has, and then gives the network none (measured on 20.10.24). No answer
+        of its says that there is none left, so it is counted."""
         wanted = list(asked_subnets(self.network.spec))
+        manager = fleet.manager()
+        networks = manager.networks()
         if not wanted:
-            return "it is there, but the swarm has no subnet left for it in its address pools"
+            pools, size = given_pools(manager.swarm())
+            taken = [
+                subnet for network in networks if _is_swarms(network) for subnet in asked_subnets(network)
+            ]
+            left = f": none is left in {', '.join(pools)}" if is_used_up(pools, size, taken) else ""
+            return f"it is there, but has not got its subnet yet{left}"
         had = [
             f"{network['Name']} has {subnet}"
-            for network in fleet.manager().networks()
+            for network in networks
             for subnet in asked_subnets(network)
             if any(overlap(subnet, own) for own in wanted)
         ]
@@ -128,6 +136,10 @@ class RemoveIngress(Step):
     def _is_other(self, network: Json) -> bool:
         wanted = network["Name"] == self.network.name and same_network(self.network.spec, network)
         return bool(network.get("Ingress")) and not wanted
+
+
+def _is_swarms(network: Json) -> bool:
+    return network.get("Scope") == "swarm"
 
 
 def _is_ready(fleet: Fleet, machine: str) -> bool:

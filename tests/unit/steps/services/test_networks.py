@@ -40,6 +40,42 @@ def test_a_network_that_gets_no_subnet_says_whose_it_is(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pools", "taken", "left"),
+    [
+        ([], ["10.0.0.0/24"], ""),
+        (["10.7.0.0/23"], ["10.7.0.0/24"], ""),
+        (["10.7.0.0/23"], ["10.7.0.0/24", "10.7.1.128/25"], ": none is left in 10.7.0.0/23"),
+        (["10.7.0.0/23", "10.9.0.0/24"], ["10.7.0.0/22"], ""),
+        (
+            ["10.7.0.0/24", "10.9.0.0/24"],
+            ["10.7.0.0/22", "10.9.0.0/24"],
+            ": none is left in 10.7.0.0/24, 10.9.0.0/24",
+        ),
+    ],
+)
+def test_a_network_that_has_no_subnet_yet_is_not_said_to_find_none(
+    pools: list[str], taken: list[str], left: str
+) -> None:
+    ours = {
+        **network().spec,
+        "Name": "app",
+        "Labels": {OWNER_LABEL: "lab"},
+        "Scope": "swarm",
+        "IPAM": {"Config": None},
+    }
+    others = [
+        {"Name": f"n{at}", "Scope": "swarm", "IPAM": {"Config": [{"Subnet": subnet}]}}
+        for at, subnet in enumerate(taken)
+    ]
+    bridge = {"Name": "bridge", "Scope": "local", "IPAM": {"Config": [{"Subnet": "10.0.0.0/8"}]}}
+    fleet = Answering(
+        networks=lambda: [ours, *others, bridge], swarm=lambda: {"DefaultAddrPool": pools, "SubnetSize": 0}
+    )
+    told = CreateNetwork(key=APP, network=network()).missing(fleet)
+    assert told == f"it is there, but has not got its subnet yet{left}"
+
+
+@pytest.mark.parametrize(
     ("labels", "declared", "told"),
     [
         ({}, {}, "not lab's: rename one of them"),
