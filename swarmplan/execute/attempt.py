@@ -37,8 +37,9 @@ class Attempts:
     clock: Clock
     given_up: Callable[[], bool]
 
-    def make(self, step: Step, deadline: float, retried: Callable[[str], None]) -> Attempt:
-        """Look, act, look again; Transient and Conflict are tried again until ``deadline`` (by the clock).
+    def make(self, step: Step, deadline: Callable[[], float], retried: Callable[[str], None]) -> Attempt:
+        """Look, act, look again; Transient and Conflict are tried again until ``deadline`` (by the clock),
+        which grows while its machine is seen to be slow.
 
         Every try looks first: a Conflict is compared anew and never blindly repeated, and what took effect although
         its answer was lost is not done twice. Only the first try of a step that is ``unique`` need not. Raises the
@@ -49,7 +50,7 @@ class Attempts:
         pause = tenacity.wait_exponential(multiplier=0.05, max=2.0) + tenacity.wait_random(0, 0.05)
 
         def spent(state: tenacity.RetryCallState) -> bool:
-            return self.given_up() or self.clock.now() + pause(state) >= deadline
+            return self.given_up() or self.clock.now() + pause(state) >= deadline()
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type((Transient, Conflict)),

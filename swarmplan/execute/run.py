@@ -13,6 +13,7 @@ from swarmplan.execute.begun import Begun
 from swarmplan.execute.frontier import Frontier
 from swarmplan.execute.waiting import Waiting
 from swarmplan.plan.plan import Plan
+from swarmplan.steps.base import Step
 from swarmplan.steps.services.listing import ListedWait
 
 _TICK = 0.25
@@ -70,9 +71,7 @@ class Run:
             if isinstance(step, ListedWait):  # which takes no worker
                 self._waiting.put(begun)
             else:
-                self._give(
-                    begun, self._attempts.make, step, begun.since + step.time_limit, self._retried(begun)
-                )
+                self._give(begun, self._attempts.make, step, self._until(begun), self._retried(begun))
 
     def look_again(self, most: int) -> None:
         """Look at the waiting steps whose time has come; at all those that the lists tell of as soon as one is due."""
@@ -152,7 +151,8 @@ class Run:
                 self._fail(begun, f"{why} while trying again: {error}", code)
             else:
                 stuck = error if isinstance(error, NotConverged) else None
-                self._fail(begun, str(error), error.exit_code, stuck)
+                slow = self._slow(begun.step) if isinstance(error, Transient | Conflict) else ""
+                self._fail(begun, f"{error}{slow}", error.exit_code, stuck)
         except BaseException as error:  # noqa: BLE001 - raised at the end, when nothing is under way any more
             self._bug = error
 
@@ -174,11 +174,29 @@ class Run:
         if missing != begun.missing:
             begun.missing = missing
             self._told(begun, Stage.WAITING, missing)
-        limit = begun.step.time_limit
+        limit = self._limit(begun.step)
         if now - begun.since >= limit:
-            self._fail(begun, f"{begun.step.key}: not in {limit:g} s: {missing}", ExitCode.NOT_CONVERGED)
+            told = f"{begun.step.key}: not in {limit:g} s: {missing}{self._slow(begun.step)}"
+            self._fail(begun, told, ExitCode.NOT_CONVERGED)
             return
         self._waiting.put(begun)
+
+    def _limit(self, step: Step) -> float:
+        """Seconds that it may take, as things stand: more on a machine that was seen to be slow by now."""
+        return step.time_limit * self._attempts.fleet.patience(step.host)
+
+    def _until(self, begun: Begun) -> Callable[[], float]:
+        return lambda: begun.since + self._limit(begun.step)
+
+    def _slow(self, step: Step) -> str:
+        """What to say of its machine where that was given more time."""
+        factor = self._attempts.fleet.patience(step.host)
+        if factor <= 1:
+            return ""
+        return (
+            f"; {step.host} is slow and was given {factor:.2g} times as long: a smaller policy.parallelism asks less of it at"
+            " once"
+        )
 
     def _fail(self, begun: Begun, why: str, code: ExitCode, stuck: NotConverged | None = None) -> None:
         self._end(begun, Stage.FAILED, why, code, stuck)

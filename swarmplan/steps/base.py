@@ -4,9 +4,12 @@ from typing import ClassVar
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
-from swarmplan.model.key import Key
+from swarmplan.model.key import Key, Kind
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import Facts, Kinds, about
+
+_ON_ONE = frozenset({Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE})
+"""Kinds whose steps have a machine for a subject, if any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +74,11 @@ class Step:
     def calm(self) -> float:
         """For how many seconds it must stay true: its kind's ``settle``, unless the spec gave it another."""
         return self.settle
+
+    @property
+    def host(self) -> str:
+        """The machine that it is done on, which may be slow; "" where it is done on no one machine."""
+        return self.subject if self.key.kind in _ON_ONE else ""
 
     @property
     def interrupts(self) -> str:

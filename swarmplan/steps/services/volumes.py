@@ -35,6 +35,10 @@ class RemoveVolume(Step):
     def subject(self) -> str:
         return self.volume
 
+    @property
+    def host(self) -> str:
+        return self.machine
+
     def missing(self, fleet: Fleet) -> str | None:
         for each in fleet.engine(self.machine).volumes():
             if each["Name"] == self.volume and self._goes(VolumeState(listed_spec(each))):

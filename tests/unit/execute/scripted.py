@@ -89,6 +89,7 @@ class Ran:
         stop: threading.Event | None = None,
         parallelism: int = 1,
         listener: Callable[[Event], None] = lambda _: None,
+        fleet: Fleet = FLEET,
     ) -> None:
         self.events: list[Event] = []
         self.clock = SwiftClock()
@@ -97,7 +98,7 @@ class Ran:
             self.events.append(event)
             listener(event)
 
-        executor = Executor(FLEET, listen, clock=self.clock, stop=stop, parallelism=parallelism)
+        executor = Executor(fleet, listen, clock=self.clock, stop=stop, parallelism=parallelism)
         self.outcomes: tuple[Outcome, ...] = executor.run(Plan("lab", steps=steps), deadline)
 
     @property

@@ -1,0 +1,76 @@
+"""A step on a machine that is seen to be slow is given more time, and says so where that was not enough."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from unit.execute.scripted import Ran, Scripted, ScriptedWait
+
+from swarmplan.errors import ExitCode, Unreachable
+from swarmplan.events import Stage
+from swarmplan.fleet import Fleet
+from swarmplan.model.image import Image
+from swarmplan.model.key import Key, Kind
+from swarmplan.ports import Endpoint
+from swarmplan.steps.images import LoadImage
+
+SLOW = "; m1 is slow and was given 4 times as long: a smaller policy.parallelism asks less of it at once"
+
+
+class Host:
+    """The machine m1, spoken to before. It is seen to be slow once it was looked at so many times."""
+
+    def __init__(self, after: int) -> None:
+        self.looks = 0
+        driver: Any = SimpleNamespace(endpoint=lambda _: Endpoint("unix:///m1", patience=self.patience))
+        self.fleet = Fleet("lab", {"d": driver}, {"m1": "d"}, lambda _: NotImplemented)
+        self.after = after
+        self.fleet.engine("m1")
+
+    def patience(self) -> float:
+        self.looks += 1
+        return 4.0 if self.looks > self.after else 1.0
+
+
+@pytest.fixture
+def slow() -> Fleet:
+    """A cluster whose m1 is seen to be slow at the third time it is asked about."""
+    return Host(after=2).fleet
+
+
+def test_what_takes_longer_than_usual_on_a_slow_machine_comes_true(slow: Fleet) -> None:
+    step = ScriptedWait(key=Key(Kind.NODE, "m1"), looks=["starting"] * 100 + [None])
+    ran = Ran(step, fleet=slow)
+    assert ran.ended["m1"][0] is Stage.DONE
+    assert 10 < ran.clock.now() < 40
+
+
+@pytest.mark.parametrize("kind", [Kind.NODE, Kind.MACHINE])
+def test_what_does_not_come_true_there_names_the_machine_and_the_remedy(slow: Fleet, kind: Kind) -> None:
+    ran = Ran(ScriptedWait(key=Key(kind, "m1"), looks=["starting"]), fleet=slow)
+    told = f"{kind}.m1: not in 40 s: starting{SLOW}"
+    assert ran.ended["m1"] == (Stage.FAILED, told, ExitCode.NOT_CONVERGED)
+    assert 40 <= ran.clock.now() < 45
+
+
+def test_what_is_tried_again_there_is_tried_for_longer(slow: Fleet) -> None:
+    step = Scripted(key=Key(Kind.NODE, "m1"), looks=["not there"], acts=[Unreachable("no answer")])
+    ran = Ran(step, fleet=slow)
+    assert ran.ended["m1"] == (Stage.FAILED, f"no answer{SLOW}", ExitCode.FAILED)
+    assert 35 < ran.clock.now() <= 40
+
+
+def test_a_machine_that_is_not_slow_and_a_service_of_its_name_are_given_the_usual_time() -> None:
+    for kind, fleet in ((Kind.NODE, Host(after=10_000).fleet), (Kind.SERVICE, Host(after=0).fleet)):
+        ran = Ran(ScriptedWait(key=Key(kind, "m1"), looks=["starting"]), fleet=fleet)
+        assert ran.ended["m1"][1] == f"{kind}.m1: not in 10 s: starting"
+
+
+def test_the_runs_own_deadline_bounds_what_is_slow(slow: Fleet) -> None:
+    ran = Ran(ScriptedWait(key=Key(Kind.NODE, "m1"), looks=["starting"]), deadline=20.0, fleet=slow)
+    assert ran.ended["m1"][1] == "out of time while waiting: starting"
+
+
+def test_an_image_is_loaded_on_its_machine() -> None:
+    image = Image("lab/x:1", "x.tar", "sha256:1")
+    assert LoadImage(key=Key(Kind.IMAGE, "lab/x:1"), machine="m1", image=image).host == "m1"
