@@ -39,7 +39,7 @@ def slow() -> Fleet:
 
 
 def test_what_takes_longer_than_usual_on_a_slow_machine_comes_true(slow: Fleet) -> None:
-    step = ScriptedWait(key=Key(Kind.NODE, "m1"), looks=["starting"] * 100 + [None])
+    step = ScriptedWait(key=Key(Kind.NODE, "m1"), looks=["starting"] * 60 + [None])
     ran = Ran(step, fleet=slow)
     assert ran.ended["m1"][0] is Stage.DONE
     assert 10 < ran.clock.now() < 40
