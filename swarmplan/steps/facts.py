@@ -16,7 +16,6 @@ class FactKind(StrEnum):
     SWARM_UP = "swarm up"
     SWARM_OPEN = "swarm open to nodes"
     SWARM_LOCKS = "managers lock"
-    RAFT_LEFT = "out of the raft"
     LED = "led to the moved manager"
     RAFT_MENDED = "moved manager mended"
     SWARM_LEFT = "out of its swarm"
