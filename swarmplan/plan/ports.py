@@ -1,20 +1,20 @@
 """Published ports: who takes one over comes after who gives it up."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from graphlib import CycleError, TopologicalSorter
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.uses import Port, published
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
-from swarmplan.steps.facts import Fact, FactKind
+from swarmplan.steps.facts import NO_FACTS, Facts
 from swarmplan.steps.uses import port_free
 
 
-def plan_ports(draft: Draft, removed: Collection[str]) -> None:
-    """Let each port that a service of ours gives up be free from then on. ``removed`` are those that go, even if they come
-    back; the others are changed, and let go of a port once they have converged."""
+def port_circles(draft: Draft, removed: Collection[str]) -> Facts:
+    """The ports for which services that are changed would wait in a circle, so that none may. ``removed`` are those that go,
+    even if they come back."""
     kept = [
         name
         for name in in_order(draft.desired.services)
@@ -27,16 +27,7 @@ def plan_ports(draft: Draft, removed: Collection[str]) -> None:
     takes = {
         name: {one for port in _after(draft, name) & given.keys() for one in given[port]} for name in kept
     }
-    for port, names in ({} if _in_circles(draft, takes) else given).items():
-        _follow(draft, port, FactKind.SERVICE_CONVERGED, names)
-    for name in removed:
-        for port in _before(draft, name):
-            _follow(draft, port, FactKind.SERVICE_GONE, [name])
-
-
-def _follow(draft: Draft, port: Port, kind: FactKind, names: Iterable[str]) -> None:
-    for name in names:
-        draft.declared.follow(port_free(*port), Fact(kind, name))
+    return frozenset(port_free(port) for port in given) if _in_circles(draft, takes) else NO_FACTS
 
 
 def _in_circles(draft: Draft, takes: dict[str, set[str]]) -> bool:

@@ -21,19 +21,20 @@ from swarmplan.plan.outliving import note_outliving
 from swarmplan.plan.patience import grace
 from swarmplan.plan.pinning import image_moved
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.ports import plan_ports
+from swarmplan.plan.ports import port_circles
 from swarmplan.plan.remade import Remade, remade_in
 from swarmplan.plan.stopping import plan_stopping
 from swarmplan.plan.tasks import running
 from swarmplan.steps.facts import Fact, FactKind, about
 from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
+from swarmplan.steps.uses import held
 
 
 def plan_services(draft: Draft) -> None:
     """Plan every service: those that go first, since they may hold what the others want."""
     remade = remade_in(draft)
     extra = _extra(draft)
-    plan_ports(draft, [*extra, *_made_again(draft, remade)])
+    circles = port_circles(draft, [*extra, *_made_again(draft, remade)])
     for name in extra:
         _go(draft, draft.observed.services[name], remade)
     for name in in_order(draft.desired.services):
@@ -45,6 +46,8 @@ def plan_services(draft: Draft) -> None:
             draft.hazard(Key(Kind.SERVICE, name), message, None)
         else:
             _existing(draft, draft.desired.services[name], state, remade.of(state.service.spec))
+    for port in circles:
+        draft.declared.provided.pop(port, None)
 
 
 def _extra(draft: Draft) -> list[str]:
@@ -138,10 +141,9 @@ def _update(
         draft.unwatched.add(service.name)
     update = UpdateService(key=key, service=service, before=normal_service(live), reason=why)
     draft.step(update, requires=requires)
-    for network in attached(live) - attached(service.spec):
-        # its old tasks hold a network until the last of them is replaced
-        free, converged = Fact(FactKind.NETWORK_FREE, network), Fact(FactKind.SERVICE_CONVERGED, service.name)
-        draft.declared.follow(free, converged)
+    for free in held(live) - held(service.spec):
+        # its old tasks hold what they had until the last of them is replaced
+        draft.declared.follow(free, Fact(FactKind.SERVICE_CONVERGED, service.name))
 
 
 def _remove(draft: Draft, state: ServiceState, becoming: Service, remade: Remade, why: str) -> None:
@@ -154,7 +156,7 @@ def _remove(draft: Draft, state: ServiceState, becoming: Service, remade: Remade
     draft.step(
         RemoveService(key=key, service_id=state.id, grace=most, reason=why),
         requires=[Fact(FactKind.VOLUME_GONE, name) for name in remade.volumes],
-        provides=[Fact(FactKind.NETWORK_FREE, name) for name in attached(state.service.spec)],
+        provides=held(state.service.spec),
     )
 
 

@@ -1,8 +1,9 @@
-"""What has to be so before a service may be made or changed, by what its spec uses."""
+"""What has to be so before a service may be made or changed, and what is free when it is not there any more, by what its spec
+uses."""
 
 from swarmplan.model.normal.pin import image_of
 from swarmplan.model.services.references import references
-from swarmplan.model.uses import Spec, attached, is_routed, published
+from swarmplan.model.uses import Port, Spec, attached, is_routed, published
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.model.volume import mounted
 from swarmplan.steps.facts import Fact, FactKind, Facts
@@ -16,7 +17,7 @@ def used(spec: Spec) -> Facts:
             *([Fact(FactKind.INGRESS_READY)] if is_routed(spec) else ()),
             *(Fact(FactKind.NETWORK_READY, name) for name in attached(spec)),
             *(Fact(FactKind.CONTENT_READY, str(key)) for key in references(spec)),
-            *(port_free(*port) for port in published(spec)),
+            *map(port_free, published(spec)),
             *(Fact(FactKind.VOLUME_GONE, name) for name, _ in mounted(spec)),
         ]
     )
@@ -27,6 +28,13 @@ def at_hand(spec: Spec) -> Facts:
     return frozenset({Fact(FactKind.NODES_SETTLED), Fact(FactKind.IMAGE_LOADED, unpinned(image_of(spec)))})
 
 
-def port_free(protocol: str, number: object) -> Fact:
+def held(spec: Spec) -> Facts:
+    """What is free once nothing runs by this spec."""
+    networks = (Fact(FactKind.NETWORK_FREE, name) for name in attached(spec))
+    return frozenset(networks).union(map(port_free, published(spec)))
+
+
+def port_free(port: Port) -> Fact:
     """A published port is nobody's."""
+    protocol, number = port
     return Fact(FactKind.PORT_FREE, f"{number}/{protocol}")
