@@ -28,6 +28,7 @@ class Step:
     verb: ClassVar[str]
     requires_kinds: ClassVar[Kinds] = ()
     provides_kinds: ClassVar[Kinds] = ()
+    on_managers: ClassVar[Effect | None] = None
     deadline: ClassVar[float] = 60.0
     settle: ClassVar[float] = 0.0
     silent: ClassVar[bool] = False
@@ -58,7 +59,7 @@ class Step:
     @property
     def effect(self) -> Effect | None:
         """What it does to the managers, where the node it is about is one, or becomes one."""
-        return None
+        return self.on_managers
 
     @property
     def subject(self) -> str:

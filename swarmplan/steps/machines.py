@@ -62,13 +62,10 @@ class RepairMachine(Step):
     """Let the driver mend a machine that runs, as its state says."""
 
     verb = "repair"
+    on_managers = Effect.STOPS
     provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 600.0
-
-    @property
-    def effect(self) -> Effect:
-        return Effect.STOPS
 
     @property
     def interrupts(self) -> str:
@@ -111,13 +108,10 @@ class UpdateMachine(Step):
 
     machine: Machine
     verb = "update"
+    on_managers = Effect.STOPS
     provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
-
-    @property
-    def effect(self) -> Effect:
-        return Effect.STOPS
 
     @property
     def interrupts(self) -> str:

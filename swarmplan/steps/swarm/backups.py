@@ -21,13 +21,10 @@ class BackUp(Step):
     """Copy the machine's swarm folder, with its engine stopped meanwhile, and keep the copy as a backup."""
 
     verb = "back up"
+    on_managers = Effect.STOPS
     provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
-
-    @property
-    def effect(self) -> Effect:
-        return Effect.STOPS
 
     @property
     def interrupts(self) -> str:

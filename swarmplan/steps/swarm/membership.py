@@ -85,10 +85,7 @@ class NodeReady(Wait):
     deadline = 300.0  # most are back within 10 s; a few were seen to take over two minutes (20.10.24)
     requires_kinds = (FactKind.ENGINE_READY,)
     provides_kinds = (FactKind.NODE_READY,)
-
-    @property
-    def effect(self) -> Effect:
-        return Effect.RETURNS
+    on_managers = Effect.RETURNS
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = node_entry(fleet, self.key.name)

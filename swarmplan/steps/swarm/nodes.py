@@ -74,12 +74,9 @@ class PromoteNode(Step):
     """Make a worker a manager and see it a reachable raft member."""
 
     verb = "promote"
+    on_managers = Effect.JOINS
     requires_kinds = (FactKind.NODE_READY, FactKind.LED, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)
     deadline = 120.0
-
-    @property
-    def effect(self) -> Effect:
-        return Effect.JOINS
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = entry_of(fleet, self.key.name)
@@ -105,10 +102,7 @@ class DemoteNode(Step):
 
     node_id: str
     verb = "demote"
-
-    @property
-    def effect(self) -> Effect:
-        return Effect.LEAVES
+    on_managers = Effect.LEAVES
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = listed(fleet, self.node_id)

@@ -26,16 +26,13 @@ class InitSwarm(Step):
     settings: SwarmSettings
     availability: Availability = Availability.ACTIVE
     verb = "init"
+    on_managers = Effect.JOINS
     requires_kinds = (FactKind.ENGINE_READY,)
     provides_kinds = (FactKind.SWARM_UP, FactKind.SWARM_OPEN, FactKind.SWARM_LOCKS)
 
     @property
     def subject(self) -> str:
         return self.machine
-
-    @property
-    def effect(self) -> Effect:
-        return Effect.JOINS
 
     def missing(self, fleet: Fleet) -> str | None:
         engine = fleet.engine(self.machine)
