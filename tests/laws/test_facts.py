@@ -13,13 +13,17 @@ from laws.cases import Case, any_case, departing, growing, moving, over, restart
 from laws.clusters import desired
 from laws.order import breaches
 from laws.rig import Rig
-from small_cluster import cluster
+from small_cluster import HELLO, cluster
 from unit.plan.test_backing import careful
 from unit.plan.test_ingress import INGRESS, with_dockers_own
 from unit.plan.test_moved import restored
 
+from swarmplan.model.cluster import Observed
+from swarmplan.model.image import Image
 from swarmplan.model.machine import EngineSettings, EngineState
-from swarmplan.model.swarm import Availability
+from swarmplan.model.ownership import STACK_LABEL, with_stacks
+from swarmplan.model.service import Service
+from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, SwarmSettings, SwarmState
 from swarmplan.plan import draft
 from swarmplan.plan.graph.declared import Declared
 from swarmplan.plan.graph.faults import NoOrder
@@ -54,8 +58,23 @@ def by_hand() -> st.SearchStrategy[Case]:
     assert isinstance(lost, EngineState)
     engines = {**astray.engines, "w1": replace(lost, node_id="elsewhere")}
     drained = {"w1": {"availability": Availability.DRAIN, "labels": {"tier": "web"}}}
+    autolocked = SwarmSettings(
+        {"EncryptionConfig": {"AutoLockManagers": True}}, unlock_key=KeyPlace(file="/key")
+    )
+    fresh = cluster(2, 1, networks={"app": {}}, services={"web": {"networks": ["app"]}}, swarm=autolocked)
+    old, new = (
+        cluster(services={"web": {"volumes": ["data:/data"]}}, volumes={"data": {"driver_opts": {"o": size}}})
+        for size in "12"
+    )
     return st.sampled_from(
         [
+            (fresh, Observed()),
+            (
+                cluster(services={"web": {}}, images={HELLO: Image(HELLO, "hello.tar", "sha256:1")}),
+                converged(cluster()),
+            ),
+            (new, converged(old)),
+            (cluster(), of_a_stack(converged(cluster(services={"vote_web": {}})))),
             (three, restored(three)),
             (cluster(services=taken), converged(cluster(services=ports))),
             (
@@ -65,9 +84,24 @@ def by_hand() -> st.SearchStrategy[Case]:
             (door, with_dockers_own(converged(left))),
             (cluster(1, 2, nodes=drained), converged(cluster(1, 2))),
             (cluster(1, 1), replace(astray, nodes=astray.nodes[:1], engines=engines)),
+            (
+                cluster(1, 1, swarm=SwarmSettings(init=InitSettings(data_path_port=5789))),
+                converged(cluster(1, 1)),
+            ),
             (careful(replace(three, machines={**three.machines, "w1": other})), converged(three)),
         ]
     )
+
+
+def of_a_stack(observed: Observed) -> Observed:
+    """The same, its services being those of a stack that the swarm notes as ours."""
+    assert isinstance(observed.swarm, SwarmState)
+    services = {
+        name: replace(state, service=Service(name, {**state.service.spec, "Labels": {STACK_LABEL: "vote"}}))
+        for name, state in observed.services.items()
+    }
+    swarm = replace(observed.swarm, spec=with_stacks(observed.swarm.spec, frozenset({"vote"})))
+    return replace(observed, services=services, swarm=swarm)
 
 
 CASES = (
