@@ -26,18 +26,25 @@ def unhurried() -> float:
     return 1.0
 
 
+def unbounded() -> int:
+    """The connections that may be open to an engine where they cost nothing: as many as there are calls."""
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """Where a machine's engine answers: ``url`` (``unix:///…`` or ``tcp://…``) and, for TLS, the folder with
     ``ca.pem``, ``cert.pem`` and ``key.pem``. ``environment`` is what a docker client needs to be pointed there, and
     ``notes`` are lines for people on what it needs beside. ``patience`` is by what deadlines for the engine are multiplied at
-    the moment: more than 1 for a machine that was seen to be slow."""
+    the moment: more than 1 for a machine that was seen to be slow. ``connections`` is how many may be open to its engine at
+    the moment, and as many more for uploads: 0, or a number where each costs the machine something."""
 
     url: str
     tls_folder: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     patience: Callable[[], float] = field(default=unhurried, compare=False)
+    connections: Callable[[], int] = field(default=unbounded, compare=False)
 
 
 class MachineDriver(Protocol):

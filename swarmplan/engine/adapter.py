@@ -15,7 +15,7 @@ from swarmplan.limits import SHORT_ANSWER_BYTES
 from swarmplan.model.key import Kind
 from swarmplan.model.shapes import answers
 from swarmplan.model.shapes.shape import Check
-from swarmplan.ports import Json, unhurried
+from swarmplan.ports import Json, unbounded, unhurried
 
 ANSWER_TIMEOUT = 30.0
 """The engine gives up on the swarm after 20 s itself (measured on 20.10.24); who does not answer then hangs."""
@@ -40,10 +40,11 @@ class DockerEngine:
         *,
         timeout: float = ANSWER_TIMEOUT,
         patience: Callable[[], float] = unhurried,
+        connections: Callable[[], int] = unbounded,
     ) -> None:
         """``timeout`` is the longest wait for an answer, in seconds; ``info``, ``images`` and ``swarm``, by
-        which managers are looked for, wait at most 10 s. All are multiplied by ``patience``."""
-        self._http = Transport(url, tls_folder, timeout, patience)
+        which managers are looked for, wait at most 10 s. All are multiplied by ``patience``. At most so many ``connections`` are open."""
+        self._http = Transport(url, tls_folder, timeout, patience, connections)
         self._probe_timeout = min(PROBE_TIMEOUT, timeout)
         self._log_timeout = min(LOG_TIMEOUT, timeout)
         self._streams = EventStreams()

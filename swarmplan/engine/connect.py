@@ -7,4 +7,6 @@ def connect(endpoint: Endpoint) -> Engine:
     """The engine that answers at ``endpoint``. Nothing is sent before the first call, so nothing is raised here."""
     from swarmplan.engine.adapter import DockerEngine  # noqa: PLC0415  # its imports are paid only where an engine is connected to
 
-    return DockerEngine(endpoint.url, endpoint.tls_folder, patience=endpoint.patience)
+    return DockerEngine(
+        endpoint.url, endpoint.tls_folder, patience=endpoint.patience, connections=endpoint.connections
+    )

@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 from swarmplan.dataclass import dataclass
 from swarmplan.engine.connection import Connection, opener
 from swarmplan.engine.errors import from_answer, from_wire
+from swarmplan.engine.turns import Turns
 from swarmplan.errors import Unreadable
 from swarmplan.limits import ANSWER_BYTES, SHORT_ANSWER_BYTES
-from swarmplan.ports import unhurried
+from swarmplan.ports import unbounded, unhurried
 
 NEWEST_API = (1, 51)
 """The newest API version tried (engine 28.5). Older engines are spoken to in their own; engine 29 asks for 1.44 at least."""
@@ -69,15 +70,23 @@ class Transport:
     """
 
     def __init__(
-        self, url: str, tls_folder: str | None, timeout: float, patience: Callable[[], float] = unhurried
+        self,
+        url: str,
+        tls_folder: str | None,
+        timeout: float,
+        patience: Callable[[], float] = unhurried,
+        connections: Callable[[], int] = unbounded,
     ) -> None:
         """``timeout`` is how long a call may take as a whole, in seconds; it and those of single calls are multiplied by
-        ``patience``, which is asked at each call."""
+        ``patience``, which is asked at each call. Where ``connections`` is no 0, so many calls go on at once, and so many
+        uploads; the others wait for their turn for as long as a call may take, which is not of their own time."""
         self.url = url
         self.timeout = timeout
         self._tls_folder = tls_folder
         self._patience = patience
         self._open: Callable[[], Connection] | None = None
+        self._connections = connections
+        self._calls, self._uploads = Turns(connections), Turns(connections)
         self._idle: deque[Connection] = deque()
         self._version: tuple[int, int] | None = None
 
@@ -150,7 +159,9 @@ class Transport:
     def _call(self, call: _Call) -> Answer:
         patience = self._patience()
         timeout = call.timeout * patience
-        with self._told_of(timeout), self._connected() as connection:
+        turns = self._calls if call.data is None or isinstance(call.data, bytes) else self._uploads
+        within = max(timeout, self.timeout * patience)
+        with self._told_of(timeout), turns.one(within), self._connected() as connection:
             kept = connection.sock is not None
             connection.end_in(timeout, connecting=CONNECT_TIMEOUT * patience)
             data = call.data
@@ -174,7 +185,7 @@ class Transport:
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
-        """A connection of one's own, back among the idle ones after a whole answer and closed after anything else."""
+        """A connection of one's own, back among the idle ones after a whole answer, unless these are enough, and closed after anything else."""
         try:
             connection = self._idle.pop()
         except IndexError:
@@ -186,7 +197,11 @@ class Transport:
         except BaseException:
             connection.close()
             raise
-        self._idle.append(connection)
+        most = self._connections()
+        if most and len(self._idle) >= most:
+            connection.close()
+        else:
+            self._idle.append(connection)
 
     @contextmanager
     def _told_of(self, within: float) -> Iterator[None]:

@@ -140,6 +140,7 @@ class SshDriver:
             environment=environment(machine),
             notes=notes(machine),
             patience=lambda: patience.factor,
+            connections=lambda: self._connections.most(machine),
         )
 
     def run(self, name: str, command: Sequence[str]) -> int:

@@ -46,6 +46,12 @@ class Connections:
             forward = self._forwards.setdefault(connection, Forward(connection, folder))
             return self._doors.open(folder, machine.name, lambda: forward.socket() or command(connection))
 
+    def most(self, machine: Machine) -> int:
+        """How many callers its door should have at once: one where each is a process there; 0 for as many as come."""
+        connection = self._open.get((machine.name, Target.of(machine.options)))
+        forward = self._forwards.get(connection) if connection else None
+        return 1 if forward is None or forward.costs else 0
+
     def close(self) -> None:
         """End what is open, and remove the folder."""
         with self._lock:

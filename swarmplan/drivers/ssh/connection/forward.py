@@ -30,6 +30,11 @@ class Forward:
         self._path: Path | None = None
         self._works = False
 
+    @property
+    def costs(self) -> bool:
+        """Whether each call is a process there, as far as is known."""
+        return not self._works
+
     def socket(self) -> Path | None:
         """Where the engine answers on this machine; None where the host does not allow this forwarding just now. Raises as
         ``Connection`` does."""
