@@ -34,8 +34,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a step. ``reason`` says why, for a step that was not done or skipped; ``code`` is the exit code
-    that the failure asks for. ``quoted`` are the last log lines of what did not come up, ``cause`` is why it will not, where
+    """What became of a step. ``reason`` says why, for a step that was not done or skipped, and what people should know of how
+    it was done for one that was; ``code`` is the exit code that the failure asks for. ``quoted`` are the last log lines of what did not come up, ``cause`` is why it will not, where
     that is known. ``silent``: a joint in the graph, not worth a line to people."""
 
     step: str

@@ -18,11 +18,12 @@ from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """How far a step has come: DONE, SKIPPED (it was true already), or WAITING for what ``missing`` says. ``borne_by`` is
-    what it is true by, where that matters."""
+    what it is true by, where that matters, and ``remark`` what people should know of how it was done."""
 
     stage: Stage
     missing: str = ""
     borne_by: frozenset[str] = frozenset()
+    remark: str = ""
 
 
 Reading = Listing | Transient
@@ -87,11 +88,11 @@ class Attempts:
             if looked and step.missing(self.fleet) is None:
                 return Attempt(Stage.SKIPPED)
             try:
-                step.act(self.fleet)
+                remark = step.act(self.fleet) or ""
             except NotFound as error:
                 # Said of what is there, too, while managers elect a leader: what is listed counts.
                 raise Transient(str(error)) from error
-        return Attempt(Stage.DONE) if step.unique else self.look(step)
+        return replace(Attempt(Stage.DONE) if step.unique else self.look(step), remark=remark)
 
     @contextmanager
     def _doubting(self) -> Iterator[None]:

@@ -162,7 +162,7 @@ class Run:
             begun.lacks(now)
             self._wait_on(begun, attempt.missing, now)
         elif begun.holds(now, attempt.borne_by):
-            self._end(begun, attempt.stage)
+            self._end(begun, attempt.stage, attempt.remark)
             self._frontier.done(step.name)
         elif begun.changing:
             self._wait_on(begun, _CHANGING, now)

@@ -97,9 +97,9 @@ class Step:
         """
         raise NotImplementedError
 
-    def act(self, fleet: Fleet) -> None:
+    def act(self, fleet: Fleet) -> str | None:
         """Do it. Called only when ``missing`` said so, or first of all where it is ``unique``, and again after a Transient or a
-        Conflict."""
+        Conflict. What it returns, if anything, people should know of how it was done."""
         raise NotImplementedError
 
 

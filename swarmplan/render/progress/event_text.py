@@ -14,7 +14,7 @@ _MARKS = {
     Stage.FAILED: ("✗", "bold red"),
     Stage.NOT_STARTED: ("-", "dim"),
 }
-_DETAILED = {Stage.WAITING, Stage.RETRIED, Stage.FAILED, Stage.NOT_STARTED}
+_DETAILED = {Stage.DONE, Stage.WAITING, Stage.RETRIED, Stage.FAILED, Stage.NOT_STARTED}
 """A start's detail is the plan's reason, which was shown with the plan."""
 _TIMED = {Stage.DONE, Stage.FAILED}
 

@@ -51,7 +51,7 @@ class PolicySection(Section):
     its service (`changed`), at every plan, too (`always`: a tag that moved is rolled out), or `never`. A stack may say
     otherwise. Images under `images` are never looked up."""
     unresolved_image: Literal["warn", "error"] = "warn"
-    """What to do where that fails: run the image by its tag and say so, or refuse."""
+    """What to do where that fails: run the image by its tag and say so, or refuse. Without a swarm to ask, that is found out on the way."""
     with_registry_auth: bool = False
     """Log in at registries with what `docker login` keeps for them on this machine, and give it to the swarm, so that
     every node can pull. A stack may say otherwise."""

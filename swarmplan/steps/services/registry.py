@@ -12,17 +12,16 @@ def login_for(fleet: Fleet, service: Service) -> str:
     return fleet.login(image_of(service.spec)) if service.image.login else ""
 
 
-def looked_up(fleet: Fleet, service: Service, auth: str) -> Spec:
-    """The service's spec, its image by digest where that was not found out before. Raises Permanent where it cannot be
-    and has to be."""
+def looked_up(fleet: Fleet, service: Service, auth: str) -> tuple[Spec, str]:
+    """The service's spec, its image by digest where that was not found out before, and what people should know of it. Raises
+    Permanent where it cannot be and has to be."""
     image = image_of(service.spec)
     if service.image.resolve is Resolve.NEVER or not image:
-        return service.spec
+        return service.spec, ""
     try:
-        return found(service.spec, manifest_of(fleet.manager().distribution(image, auth)))
+        return found(service.spec, manifest_of(fleet.manager().distribution(image, auth))), ""
     except Failure as error:
+        said = f"the digest of {image} is not known ({error})"
         if service.image.required:
-            raise Permanent(
-                f"the digest of {image} is not known ({error}), and policy.unresolved_image is error"
-            ) from None
-        return service.spec
+            raise Permanent(f"{said}, and policy.unresolved_image is error") from None
+        return service.spec, f"{said}; each node runs what it finds by the tag"

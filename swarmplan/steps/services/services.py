@@ -49,11 +49,12 @@ class CreateService(Step):
             )
         return None
 
-    def act(self, fleet: Fleet) -> None:
+    def act(self, fleet: Fleet) -> str:
         manager, auth = fleet.manager(), login_for(fleet, self.service)
         check_engines(manager, self.service)
-        spec = looked_up(fleet, self.service, auth)
+        spec, remark = looked_up(fleet, self.service, auth)
         manager.create_service(stamped(as_sent(manager, spec)), auth=auth)
+        return remark
 
 
 @dataclass(frozen=True, kw_only=True)

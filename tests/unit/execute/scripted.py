@@ -19,7 +19,8 @@ FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented)
 
 @dataclass(frozen=True, kw_only=True)
 class Scripted(Step):
-    """``looks`` are what ``missing`` says, one after the other, the last for ever; ``acts`` likewise what ``act`` raises."""
+    """``looks`` are what ``missing`` says, one after the other, the last for ever; ``acts`` likewise what ``act`` raises, or
+    remarks."""
 
     looks: Sequence[Said] = ("not there", None)
     acts: Sequence[Said] = (None,)
@@ -30,8 +31,8 @@ class Scripted(Step):
     def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it was told what to say
         return self._next("look", self.looks)
 
-    def act(self, fleet: Fleet) -> None:  # noqa: ARG002 - it was told what to do
-        self._next("act", self.acts)
+    def act(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it was told what to do
+        return self._next("act", self.acts)
 
     def _next(self, what: str, told: Sequence[Said]) -> str | None:
         said = told[min(self.done.count(what), len(told) - 1)]

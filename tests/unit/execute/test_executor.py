@@ -37,6 +37,12 @@ def test_what_is_missing_is_done_and_looked_at_again() -> None:
     ]
 
 
+def test_what_people_should_know_of_how_it_was_done_is_told_with_it() -> None:
+    ran = Ran(made("web", acts=["by its tag"]))
+    assert [event.detail for event in ran.events if event.stage is Stage.DONE] == ["by its tag"]
+    assert ran.ended == {"web": (Stage.DONE, "by its tag", 0)}
+
+
 def test_after_the_act_it_is_only_looked_at_until_it_is_true() -> None:
     step = made("web", looks=["not there", "starting", "starting", "nearly", None])
     ran = Ran(step)

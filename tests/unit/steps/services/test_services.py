@@ -1,5 +1,6 @@
 """Services are patched from what is live, awaited by their tasks, and never taken from strangers."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from small_cluster import cluster, service
 from unit.steps.bench import Answering, Bench
 
 from swarmplan.errors import Conflict, NotConverged, NotFound, Permanent, Refused, Unreachable
+from swarmplan.model.image import ImageRule
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.ports import Json
@@ -37,6 +39,20 @@ def test_a_service_is_made_once(bench: Bench) -> None:
     create = CreateService(key=WEB, service=service())
     assert create.missing(fleet) == "not there"
     bench.do(create)
+
+
+def test_a_service_made_by_its_tag_alone_says_so(bench: Bench) -> None:
+    fleet = bench.made(cluster())
+    bench.world.registry.everything = False
+    create = CreateService(key=WEB, service=service(image="no-registry.example/a:1"))
+    said = create.act(fleet)
+    assert said.startswith("the digest of no-registry.example/a:1 is not known (")
+    assert said.endswith("); each node runs what it finds by the tag")
+    required = replace(service("two", image="no-registry.example/a:1"), image=ImageRule(required=True))
+    with pytest.raises(Permanent, match="unresolved_image is error"):
+        CreateService(key=WEB, service=required).act(fleet)
+    bench.world.registry.everything = True
+    assert not CreateService(key=WEB, service=service("two")).act(fleet)
 
 
 def test_a_name_that_begins_anothers_id_is_not_there(bench: Bench) -> None:
