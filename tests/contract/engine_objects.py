@@ -264,7 +264,7 @@ class ObjectsContract(EngineContract):
             "{{.Service.Name}}",
             "{{.Node.Platform.OS}}",
             "{{ .Task.Slot }}",
-            "{{.Service.Labels.x}}",
+            '{{index .Service.Labels "x"}}',
             "}}",
             "{",
         ],

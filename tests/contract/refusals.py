@@ -51,6 +51,11 @@ SERVICES = {
     "a variable that no task has": _container(
         {"environment": {"A": "{{.Nope}}"}}, "expanding env failed", Env=["A={{.Nope}}"]
     ),
+    "a label of the service by its field": _container(
+        {"environment": {"A": "{{.Service.Labels.x}}"}, "deploy": {"labels": {"x": "1"}}},
+        "expanding env failed",
+        Env=["A={{.Service.Labels.x}}"],
+    ),
     "a template that is not closed": _container(
         {"environment": {"A": "{{"}}, "expanding env failed", Env=["A={{"]
     ),

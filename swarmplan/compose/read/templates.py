@@ -9,9 +9,10 @@ import re
 from swarmplan.compose.read.field import Field
 
 _KNOWN = re.compile(
-    r"\.(?:Service(?:\.(?:ID|Name|Labels(?:\.\w+)?))?|Node(?:\.(?:ID|Hostname|Platform(?:\.(?:Architecture|OS))?))?"
+    r"\.(?:Service(?:\.(?:ID|Name|Labels))?|Node(?:\.(?:ID|Hostname|Platform(?:\.(?:Architecture|OS))?))?"
     r"|Task(?:\.(?:ID|Name|Slot))?)?"
 )
+_LABEL = re.compile(r"\.Service\.Labels\.(\w+)")
 _FIELD = re.compile(r"\.[A-Za-z_][\w.]*|\.")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _OWN_WORDS = frozenset({"true", "false"})
@@ -43,6 +44,10 @@ def _fault(action: str) -> str:
     said = action.removeprefix("- ").removesuffix(" -").strip()
     if not said:
         return "says nothing"
+    if label := _LABEL.fullmatch(
+        said
+    ):  # the task that a manager tries it on has no labels (swarmkit controlapi/service.go)
+        return f'is refused by every manager: write {{{{index .Service.Labels "{label[1]}"}}}}'
     if _FIELD.fullmatch(said) and not _KNOWN.fullmatch(said):
         return "is nothing of a task's"
     if _WORD.fullmatch(said) and said not in _OWN_WORDS:

@@ -107,7 +107,7 @@ def test_numbers_that_an_engine_does_not_hold(desk: Desk, written: str, quote: s
         ("{{.Service.Name}}", True),
         ("{{ .Node.Platform.OS }}", True),
         ("{{- .Task.Slot -}}", True),
-        ("a{{.Service.Labels.x}}b{{.Service.ID}}", True),
+        ("a{{.Service.Labels}}b{{.Service.ID}}", True),
         ('{{index .Service.Labels "a.b"}}', True),
         ("}} {", True),
         ("{{.Task.Name}} {{.Nope}}", False),
