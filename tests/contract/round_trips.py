@@ -89,6 +89,18 @@ _ROWS: dict[str, tuple[Json, Json]] = {
         {**_SHORT, "Mode": {"ReplicatedJob": {"TotalCompletions": 3}}},
         {"Mode.ReplicatedJob.MaxConcurrent": 1},
     ),
+    "mode-job-none": (
+        {**_SHORT, "Mode": {"ReplicatedJob": {"MaxConcurrent": 0}}},
+        {"Mode.ReplicatedJob.TotalCompletions": 0},
+    ),
+    "isolation": (
+        {"container": {"Isolation": "Process"}},
+        {"TaskTemplate.ContainerSpec.Isolation": "process"},
+    ),
+    "isolation-unknown": (
+        {"container": {"Isolation": "none"}},
+        {"TaskTemplate.ContainerSpec.Isolation": "default"},
+    ),
     "mode-global-job": ({**_SHORT, "Mode": {"GlobalJob": {}}}, {}),
     "container-empties": (
         {

@@ -13,6 +13,7 @@ _SECOND = 1_000_000_000
 _MONITOR = 5 * _SECOND
 _RESTART_DELAY = 5 * _SECOND
 _STOP_GRACE = 10 * _SECOND
+_ISOLATED = ("process", "hyperv")
 _MODES = ("Replicated", "Global", "ReplicatedJob", "GlobalJob")
 
 
@@ -53,8 +54,9 @@ def _container(container: Mapping[str, Any] | None) -> dict[str, Any]:
     if container is None:
         return {}
     found = shaped(container, _CONTAINER)
-    if found.get("Isolation") == "default":
-        del found["Isolation"]
+    isolation = found.pop("Isolation", "").lower()
+    if isolation in _ISOLATED:  # any other word is the default to the engine (measured on 20.10.24)
+        found["Isolation"] = isolation
     if container.get("Init") is not None:
         found["Init"] = container["Init"]
     if found.get("Privileges", {}).get("CredentialSpec", {}).get("Config"):

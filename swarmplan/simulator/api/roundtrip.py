@@ -81,6 +81,7 @@ _TEMPLATE = _shape(
     Networks=_NETWORK,
     LogDriver=_shape("Name Options"),
 )
+_ISOLATED = ("process", "hyperv")
 _MODE = _shape(
     "",
     Replicated=_shape("Replicas", keep="Replicas"),
@@ -115,7 +116,11 @@ def stored(spec: Json) -> Json:
     result["Mode"] = _mode(result.get("Mode") or {})
     for port in (result.get("EndpointSpec") or {}).get("Ports") or ():
         port["Protocol"] = port["Protocol"].lower()
-    for mount in result.get("TaskTemplate", {}).get("ContainerSpec", {}).get("Mounts") or ():
+    container = result.get("TaskTemplate", {}).get("ContainerSpec", {})
+    if "Isolation" in container:
+        isolation = container["Isolation"].lower()
+        container["Isolation"] = isolation if isolation in _ISOLATED else "default"
+    for mount in container.get("Mounts") or ():
         if mount.get("Consistency") == "default":
             del mount["Consistency"]
     return result

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from swarmplan.compose import ComposeProblems, Scope, scope_of, service_spec
 from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse import Document
 from swarmplan.model.values.secrecy import looks_secret
@@ -19,6 +20,7 @@ def unsayable(document: Document, ignored: Collection[str], stack: str = "") -> 
     """By name (``service web``), each field with its reason; ``ignored`` are words that the document's reader passes
     over."""
     found: dict[str, list[str]] = defaultdict(list)
+    scope = scope_of(document.sections, "", stack)
     for what, fields in document.lost.items():
         found[what] += [f"{field}: {NO_WORD}" for field in fields]
     for key, service in _members(document.sections, "services"):
@@ -26,10 +28,20 @@ def unsayable(document: Document, ignored: Collection[str], stack: str = "") -> 
         found[what] += [f"{word}: {NO_WORD}" for word in service if word in ignored]
         found[what] += [f"{path}: {_SECRET}" for path in _secrets(service, document.sections)]
         found[what] += [f"{path}: {_LINES}" for path in not_hideable(service)] if stack else []
+        found[what] += _refused(key, service, scope)
     for key, network in _members(document.sections, "networks"):
         options = _options(network.get("driver_opts"), "driver_opts")
         found[f"network {prefixed(stack, key)}"] += [f"{path}: {_SECRET}" for path in options]
     return {what: reasons for what, reasons in found.items() if reasons}
+
+
+def _refused(key: str, service: Json, scope: Scope) -> list[str]:
+    """What a file is refused for that an engine took: no task of it can be started."""
+    try:
+        service_spec(key, service, scope)
+    except ComposeProblems as problems:
+        return list(problems.problems)
+    return []
 
 
 def _secrets(service: Json, sections: Json) -> Iterator[str]:

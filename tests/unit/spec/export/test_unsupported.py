@@ -44,3 +44,11 @@ def test_a_stack_cannot_hide_a_text_of_several_lines() -> None:
         "service vote_web": ["environment.API_KEY: has several lines, which a stack's env_file cannot hold"]
     }
     assert reasons(key) == {}
+
+
+def test_what_a_file_is_refused_for_has_no_place_in_one() -> None:
+    """An engine takes it, though no task of it can be started; all else is to be written nevertheless."""
+    assert reasons({"cap_add": ["NOPE"]}) == {
+        "service web": ["cap_add.0: 'NOPE' is no capability: write it as in NET_ADMIN"]
+    }
+    assert reasons({"cap_add": ["NOPE"]}, "vote") == {}  # sent as it is
