@@ -70,10 +70,22 @@ def progress(
         return wanted, running, None
     current = [task for task in tasks if is_current(task, service) and task["ID"] not in before]
     detail = _reason(current, lambda task: _place(task, places), _open(live, current, wanted, places), now)
+    if live and running > wanted and state not in _UNFINISHED:
+        detail = _surplus(service, live, wanted)
     told = f"{running}/{wanted} tasks run the present spec" + (
         f", update {state}" if state in _UNFINISHED else ""
     )
     return wanted, running, told + (f" ({detail})" if detail else "")
+
+
+def _surplus(service: Json, live: Sequence[Json], wanted: int) -> str:
+    """What is said of tasks that the managers have yet to stop. Which they will choose nobody can know."""
+    youngest = max(live, key=lambda task: (str(task.get("CreatedAt", "")), task["ID"]))
+    told = f"too many, the youngest is {youngest['ID']}: the managers have yet to stop it"
+    scaled = "Replicated" in (service["Spec"].get("Mode") or {})
+    return told + (
+        f"; docker service scale {service['Spec']['Name']}={wanted} asks them again" if scaled else ""
+    )
 
 
 def running_tasks(service: Json, tasks: Iterable[Json]) -> frozenset[str]:

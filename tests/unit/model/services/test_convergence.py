@@ -80,6 +80,16 @@ def test_replicated(tasks: list[Json], state: str, missing: str | None) -> None:
     assert progress(service(state=state), tasks, [])[2] == missing
 
 
+def test_a_task_too_many_is_named_and_what_to_do() -> None:
+    three = [task(ID=f"t{number}", CreatedAt=f"2026-01-01T00:0{number}:00Z") for number in (1, 3, 2)]
+    told = "3/2 tasks run the present spec (too many, the youngest is t3: the managers have yet to stop it"
+    again = "; docker service scale web=2 asks them again)"
+    assert progress(service(), three, [])[2] == told + again
+    assert (
+        progress(service(state="updating"), three, [])[2] == "3/2 tasks run the present spec, update updating"
+    )
+
+
 NOON = 1767268800.0
 """2026-01-01T12:00:00Z."""
 
