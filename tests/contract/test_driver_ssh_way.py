@@ -8,6 +8,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -175,6 +176,19 @@ def test_more_calls_at_once_than_one_connection_has_sessions(host: BareHost, ope
         finally:
             for caller in callers:
                 caller.close()
+
+
+@pytest.mark.parametrize("way", ["root", "sudo"])
+def test_calls_at_once_share_one_session(host: BareHost, opened: Open, way: str) -> None:
+    driver = opened(**(host.user(sudo=True) if way == "sudo" else {}))
+    driver.create(machine(host))
+    engine = connect(driver.endpoint("one"))
+    with ThreadPoolExecutor(10) as pool:
+        names = list(pool.map(lambda _: engine.info()["Name"], range(40)))
+    assert set(names) == {"one"}
+    there = host.run("sh", "-c", "ps -eo comm,args | grep -c '^docker .*dial-stdio'", check=False)
+    assert int(there.stdout) == (0 if way == "root" else 1)
+    engine.close()
 
 
 @contextmanager
