@@ -24,6 +24,10 @@ class MembershipContract(EngineContract):
     def test_a_swarm_lives_from_init_with_its_settings_to_the_last_managers_leave(self, fresh: Lab) -> None:
         spec = {"Labels": {"a": "b"}, "Orchestration": {"TaskHistoryRetentionLimit": 0}}
         more = {"DefaultAddrPool": ["10.77.0.0/16"], "SubnetSize": 26, "DataPathPort": 5789, "Spec": spec}
+        fresh.manager.init_swarm({**fresh.body(0), "SubnetSize": 26})
+        swarm = fresh.manager.swarm()
+        assert (swarm["DefaultAddrPool"], swarm["SubnetSize"]) == (["10.0.0.0/8"], 24)  # a size is a pool's
+        fresh.manager.leave_swarm(force=True)
         fresh.manager.init_swarm({**fresh.body(0), **more})
         swarm = fresh.manager.swarm()
         assert (swarm["DefaultAddrPool"], swarm["SubnetSize"], swarm["DataPathPort"]) == (

@@ -11,6 +11,7 @@ from swarmplan.model.normal import normal_swarm
 from swarmplan.model.normal.overlay import merge
 from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
+from swarmplan.model.values.subnet import DEFAULT_POOL
 from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
@@ -53,8 +54,9 @@ class InitSwarm(Step):
 
     def act(self, fleet: Fleet) -> None:
         init = self.settings.init
+        pools = list(init.default_addr_pool) or [DEFAULT_POOL] * bool(init.subnet_size)
         fixed = {
-            "DefaultAddrPool": list(init.default_addr_pool),
+            "DefaultAddrPool": pools,  # without one the engine drops a subnet's size (measured on 28.5.2)
             "SubnetSize": init.subnet_size,
             "DataPathPort": init.data_path_port,
         }

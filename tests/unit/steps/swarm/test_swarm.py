@@ -35,6 +35,14 @@ def test_init_sends_what_was_named_and_our_label(bench: Bench) -> None:
     assert bench.node("m1")["Spec"]["Availability"] == "drain"
 
 
+def test_the_size_of_subnets_is_sent_with_the_pool_it_is_of(bench: Bench) -> None:
+    machines(bench, "m1")
+    settings = SwarmSettings(init=InitSettings(subnet_size=25))
+    bench.do(InitSwarm(key=SWARM, machine="m1", settings=settings))
+    swarm = bench.manager.swarm()
+    assert (swarm["DefaultAddrPool"], swarm["SubnetSize"]) == (["10.0.0.0/8"], 25)
+
+
 def test_a_swarm_that_is_not_ours_is_not_touched(bench: Bench) -> None:
     machines(bench, "m1", "m2")
     m1, m2 = bench.fleet.engine("m1"), bench.fleet.engine("m2")
