@@ -21,6 +21,9 @@ from swarmplan.plan.future import FutureNode
 from swarmplan.plan.others import HostPort, host_ports
 from swarmplan.steps.facts import FactKind
 
+_REST = "; nothing is done while it waits: let a node take it, or write deploy.replicas: 0 until one does"
+"""The way out where the service was so before, and something else is to be changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Demand:
@@ -81,7 +84,8 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
         if not fault:
             draft.notes += [f"{demand.key} {unknown}"] if unknown else []
         elif name in touched or (state is not None and state.missing):
-            draft.hazard(demand.key, f"{demand.key} can never run: {fault}", None)
+            rest = "" if name in touched or demand.tasks is None else _REST
+            draft.hazard(demand.key, f"{demand.key} can never run: {fault}{rest}", None)
         elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
             draft.notes.append(f"{demand.key} cannot run any more after this: {fault}")
     _guard_sum(draft, touched, nodes)

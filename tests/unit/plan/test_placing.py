@@ -252,7 +252,10 @@ def test_a_service_that_is_as_declared_and_waits_for_ever_is_told_to() -> None:
     there = converged(desired)
     waiting = replace(there.services["web"], missing="0/1 tasks run the present spec", running=0)
     assert said(desired, there) == []  # it runs: what keeps it there is not ours to judge
-    assert said(desired, replace(there, services={"web": waiting})) != []
+    (told,) = said(desired, replace(there, services={"web": waiting}))
+    assert told.endswith("let a node take it, or write deploy.replicas: 0 until one does")
+    rested = wanted(web={"deploy": {**placed("node.labels.none==yes")["deploy"], "replicas": 0}})
+    assert said(rested, replace(there, services={"web": waiting})) == []
 
 
 @pytest.mark.parametrize("mode", ["global", "global-job"])
