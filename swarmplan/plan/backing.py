@@ -9,6 +9,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.ages import last_taken
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished
@@ -20,7 +21,7 @@ from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.quorum import Quorum
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.restarts import restart
-from swarmplan.plan.standing import takes_orders
+from swarmplan.plan.standing import lost_quorum, takes_orders
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.swarm.backups import BackUp
@@ -32,11 +33,14 @@ HOLDS = (
 
 
 def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
-    """The plan of a backup: managers that are off are started, then one is copied and comes back. ``source`` names it.
+    """The plan of a backup: managers that are off are started, then one is copied and comes back. ``source`` names it. Where
+    nobody takes orders without those that are off, it ends with their return: the next plan is the backup's.
 
     Raises Refused where no swarm takes orders, or where the quorum would hang on a manager that is away.
     """
     draft = Draft(desired, observed)
+    if off := _all_that_lacks(desired, observed):
+        return _brought_back(draft, off)
     plan_keeping(draft)
     before = _started(draft)
     copied = _source(draft, len(before), source)
@@ -88,6 +92,31 @@ def wants_backup(desired: Desired, observed: Observed) -> bool:
         return False
     last = last_taken(observed)
     return last is None or observed.taken - last.taken > desired.policy.timeout
+
+
+def _all_that_lacks(desired: Desired, observed: Observed) -> list[MachineState]:
+    """The managers that are off, where a swarm of ours takes no orders and would with them: a killed backup leaves one of one
+    manager, or of two, so."""
+    lost = lost_quorum(observed)
+    unseen = isinstance(observed.swarm, Unknown) and not isinstance(observed.swarm, Foreign)
+    if not (lost.curable if lost is not None else unseen):
+        return []
+    found = (observed.machines.get(name) for name in in_order(desired.nodes) if _manages(desired, name))
+    return [state for state in found if isinstance(state, MachineState) and state.power is Power.STOPPED]
+
+
+def _manages(desired: Desired, name: str) -> bool:
+    return desired.nodes[name].role is Role.MANAGER
+
+
+def _brought_back(draft: Draft, off: Sequence[MachineState]) -> Plan:
+    for state in off:
+        start(draft, state)
+        draft.step(NodeReady(key=Key(Kind.NODE, state.machine.name), reason="it was off"))
+    draft.notes.append(
+        "nobody takes orders without the managers that are off: the backup follows once they are back"
+    )
+    return finished(draft, draft.ordered())
 
 
 def _started(draft: Draft) -> Needs:

@@ -56,6 +56,19 @@ def test_killed_at_every_step_it_is_made_at_last(site: Cluster) -> None:
     assert not any(secret in told for secret in backups.NEVER_TOLD)
 
 
+def test_killed_on_the_only_manager_the_same_command_brings_it_back(shared: Cluster) -> None:
+    backups.write(shared, managers=1)
+    shared.apply()
+    command = (*BACKUP, "--allow", "quorum-risk")
+    killed_when(shared, lambda: bool(off(shared)), *command)
+    before = set(backups.archives(shared))
+    told = shared.run(*command)
+    assert "start machines." in told.stderr
+    (made,) = set(backups.archives(shared)) - before
+    open_archive(made, backups.seal_of(shared))
+    assert off(shared) == []
+
+
 def test_stopped_by_a_person_it_keeps_what_is_made(site: Cluster) -> None:
     process = site.start(*BACKUP)
     eventually(lambda: bool(off(site)))

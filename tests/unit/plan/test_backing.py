@@ -8,7 +8,9 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Refused
-from swarmplan.events import Result
+from swarmplan.events import Result, Stage
+from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.executor import Executor
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
@@ -120,8 +122,33 @@ def test_a_manager_that_no_driver_sees_is_brought_back_by_hand() -> None:
 def test_without_a_swarm_nothing_is_copied() -> None:
     with pytest.raises(Refused, match="no swarm takes orders here"):
         make_backup(WANTED, Observed())
+    rig = Rig()
+    rig.apply(WANTED)
+    for name in ("m1", "m2"):
+        rig.world.driver(CLUSTER).remove(name)
+    rig.world.pass_time(10)
     with pytest.raises(Refused, match="no swarm takes orders here"):
-        make_backup(WANTED, made(WANTED, killed=("m1", "m2")))
+        make_backup(WANTED, rig.observe(WANTED))
+
+
+@pytest.mark.parametrize(("managers", "off"), [(1, ("m1",)), (2, ("m2",)), (3, ("m1", "m3"))])
+def test_where_only_managers_that_are_off_lack_they_are_started_first(
+    managers: int, off: tuple[str, ...]
+) -> None:
+    wanted = cluster(managers, 1)
+    rig = Rig()
+    rig.apply(wanted)
+    for name in off:
+        rig.world.driver(CLUSTER).stop(name)
+    rig.world.pass_time(10)
+    plan = make_backup(wanted, rig.observe(wanted))
+    begun = [step.name for step in plan.steps if not step.name.startswith("await")]
+    assert begun == [f"start machines.{name}" for name in off]
+    assert (plan.hazards, plan.unknown) == ((), ())
+    executor = Executor(rig.fleet(wanted), lambda _: None, clock=SwiftClock(), parallelism=1)
+    assert {outcome.stage for outcome in executor.run(plan, executor.clock.now() + 600)} == {Stage.DONE}
+    after = make_backup(wanted, rig.observe(wanted))
+    assert "back up" in [step.verb for step in after.steps]
 
 
 def test_a_plan_with_hazards_begins_with_a_backup_where_the_policy_says_so() -> None:
