@@ -9,7 +9,7 @@ REFUSED: dict[str, str | None] = {
     "services: {a: {image: b, deploy: {resources: {limits: {cpus: 0.5}}}}}": None,
     "services: {a: {image: b, user: 0700}}": "services.a.user: must be text: as a number, 0700 is 448",
     "services: {a: {image: b, user: 1000}}": None,
-    "services: {a: {image: b, cap_add: [A, A]}}": "services.a.cap_add.1: is in the list already",
+    "services: {a: {image: b, cap_add: [A, A]}}": "services.a.cap_add.1: is in the list twice",
     "services: {a: {image: b, read_only: 'yes'}}": None,
     "services: {a: {image: b, init: '${YES}'}}": None,
     "services: {a: {image: b, volumes: [{source: v, target: /t}]}}\nvolumes: {v: }": None,
@@ -24,10 +24,10 @@ REFUSED: dict[str, str | None] = {
     "services: {a: {image: b}}\nconfigs: {s: {external: {name: x}, name: y}}": "conflict",
     "services: {a: {image: b}}\nsecrets: {s: {external: 'yes'}}": None,
     "services: {a: {image: b}}\nsecrets: ": "secrets: must be a mapping",
-    "services: {a: {image: b, ports: ['8080:80:90']}}": "services.a.ports.0: '8080' is no address of a node",
-    "services: {a: {image: b, ports: ['foo:80:90']}}": "services.a.ports.0: 'foo' is no address of a node",
-    "services: {a: {image: b, ports: ['999.1.1.1:80:90']}}": "services.a.ports.0: '999.1.1.1' is no address of a node",
-    "services: {a: {image: b, ports: [80.0]}}": "services.a.ports.0: '80.0' is no port",
+    "services: {a: {image: b, ports: ['8080:80:90']}}": "services.a.ports.0: '8080' is not a valid address of a node",
+    "services: {a: {image: b, ports: ['foo:80:90']}}": "services.a.ports.0: 'foo' is not a valid address of a node",
+    "services: {a: {image: b, ports: ['999.1.1.1:80:90']}}": "services.a.ports.0: '999.1.1.1' is not a valid address of a node",
+    "services: {a: {image: b, ports: [80.0]}}": "services.a.ports.0: '80.0' is not a valid port",
     "name: x\nservices: {a: {image: b}}": None,
 }
 """Files that the client refuses, and what swarmplan says; None where it goes further."""

@@ -86,11 +86,11 @@ UNUSUAL = {
     "${V:?please-set it}": "a variable 'V:?please'",
     "${W-x:-y}": "a variable 'W-x'",
     "${U:-$$x}": "$$ stays $$",
-    "${U:-$A}": "no variable is filled in",
+    "${U:-$A}": "no variable is interpolated",
     "${U:-${A}}": "it ends at the first }",
     "${A:-${U}}": "it ends at the first }",
-    "5 $ and ${A}": "passes over an error",
-    "${U:?give it} ${A}": "passes over an error",
+    "5 $ and ${A}": "ignores an error",
+    "${U:?give it} ${A}": "ignores an error",
 }
 """What is said of texts that are surely not read as they were meant."""
 PLAIN = ["${U:-$2y$05$abc}", "${U:-d}", "$NAME/$A", "$$A", "${U:-a?b}", "${A:?must}", "a$A"]

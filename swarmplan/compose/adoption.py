@@ -26,4 +26,4 @@ def scope_of_section(section: Mapping[str, Any], scope: Scope) -> Scope:
 def check_adoption(own: Field, scope: Scope) -> None:
     """Tell what is wrong with ``adopt`` in what ``x-swarmplan`` holds."""
     if own[_ADOPT].read(flag) and scope.stack:
-        own[_ADOPT].fault("what belongs to a stack is known by the stack's label: leave it out")
+        own[_ADOPT].fault("members of a stack are identified by the stack's label: leave it out")

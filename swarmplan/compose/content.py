@@ -29,10 +29,10 @@ def content_spec(name: str, content: Mapping[str, Any], scope: Scope) -> dict[st
         )
     labels = owned_labels(root["labels"], scope.labels())
     if FINGERPRINT_LABEL in labels:
-        root["labels"].fault(f"{FINGERPRINT_LABEL} is swarmplan's own: leave it out")
+        root["labels"].fault(f"{FINGERPRINT_LABEL} is reserved for swarmplan: leave it out")
     driver, options = root["driver"].read(filled), text_pairs(root["driver_opts"])
     if options and not driver:
-        root["driver_opts"].fault("there is no driver: name it, or leave them out")
+        root["driver_opts"].fault("options need a driver: name it, or leave them out")
     templating = root["template_driver"].read(filled)
     body = written(
         {

@@ -36,11 +36,11 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
     driver = root["driver"].read(filled) or "overlay"
     if scope.stack and driver in _OF_ONE_NODE:
         root["driver"].fault(
-            f"services cannot use a network of one node, which docker stack deploy makes with driver {driver}: leave the"
+            f"docker stack deploy creates a network of a single node with driver {driver}, which services cannot use: leave the"
             " driver out, for overlay"
         )
     elif driver == _NO_NETWORK:
-        root["driver"].fault("there is no network of a swarm with it: leave the driver out, for overlay")
+        root["driver"].fault("a swarm cannot create a network with it: leave the driver out, for overlay")
     if root["ingress"].value and root["attachable"].value:
         root["attachable"].fault("an engine refuses it for the ingress network: leave it out")
     body = written(
@@ -82,7 +82,7 @@ def _ipam(ipam: Field) -> dict[str, Any]:
 def _ipam_driver(value: Any) -> str:
     found = text(value)
     if found == _NO_NETWORK:
-        raise ValueError("a swarm has no such one: leave it out, for default")
+        raise ValueError("Swarm does not support this driver: leave it out, for default")
     return found
 
 
@@ -103,10 +103,10 @@ def _pools(config: Field) -> list[dict[str, Any]]:
 def _pool(item: Field) -> dict[str, Any]:
     if item["aux_addresses"].is_written:
         item["aux_addresses"].fault(
-            "a swarm keeps no address free and forgets it: leave it out, or narrow ip_range"
+            "Swarm does not support reserved addresses: leave it out, or narrow ip_range"
         )
     if not item["subnet"].is_written:
-        item.fault("subnet is missing: an engine takes no other address without one")
+        item.fault("subnet is missing: the other settings need it")
     subnet = item["subnet"].read(_subnet)
     within, part = _inside(subnet), item["ip_range"].read(_subnet)
     if subnet and part and not contains(subnet, part):
@@ -133,9 +133,9 @@ def _subnet(value: Any) -> str:
     except ValueError as error:
         raise ValueError(f"{error}: write a subnet as in 10.10.0.0/24") from None
     if not network.prefixlen:
-        raise ValueError(f"{found} is every address there is, which an engine never allocates: narrow it")
+        raise ValueError(f"{found} covers all addresses, which an engine never allocates: narrow it")
     if network.num_addresses < _FEWEST:
-        raise ValueError(f"{found} has no address for a task beside its gateway's: widen it")
+        raise ValueError(f"{found} has no address for tasks besides the gateway's: widen it")
     return found
 
 

@@ -17,7 +17,9 @@ _LONGEST = 63
 def check_name(name: str, field: Field) -> None:
     """A fault at the mapping itself when the engine would refuse the name."""
     if len(name) > _LONGEST:
-        field.fault(f"the name '{name}' has {len(name)} characters: a name in a swarm has {_LONGEST} at most")
+        field.fault(
+            f"the name '{name}' has {len(name)} characters: a name in a swarm may have at most {_LONGEST}"
+        )
     elif not _NAME.fullmatch(name):
         field.fault(
             f"the name '{name}' must be letters, digits, - and _, beginning and ending with a letter or digit"
@@ -29,9 +31,9 @@ def owned_labels(labels: Field, ours: Mapping[str, str]) -> dict[str, str]:
     found = text_pairs(labels)
     for reserved in (OWNER_LABEL, MANAGED_LABEL, SPEC_LABEL):
         if reserved in found:
-            labels.fault(f"{reserved} is swarmplan's own: leave it out")
+            labels.fault(f"{reserved} is reserved for swarmplan: leave it out")
     if STACK_LABEL in found and STACK_LABEL not in ours:
         labels.fault(
-            f"{STACK_LABEL} is for what belongs to a stack: declare it in one, under stacks, or leave it out"
+            f"{STACK_LABEL} is reserved for members of a stack: declare it in a stack, under stacks, or leave it out"
         )
     return {**found, **ours}

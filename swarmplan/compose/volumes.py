@@ -33,7 +33,7 @@ def declared_volume(
     if is_external(section):
         for member in _NOT_OURS:
             if root[member].value is not None:
-                root[member].fault("an external volume is not ours to set up; leave this out")
+                root[member].fault("swarmplan does not configure an external volume; leave this out")
         root.raise_faults()
         return Volume(name)
     driver = written({"Name": root["driver"].read(filled), "Options": text_pairs(root["driver_opts"])})

@@ -57,7 +57,7 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
             }
             return _Archive(tar, members).images()
     except NotRegular:
-        raise ValueError("not a file but a pipe or device") from None
+        raise ValueError("a pipe or device, not a file") from None
     except (
         tarfile.TarError,
         EOFError,
@@ -85,9 +85,9 @@ def _members(tar: tarfile.TarFile, most: int) -> Iterator[tarfile.TarInfo]:
     these are unpacked: to come to the next file, all that is compressed before it has to be."""
     for number, member in enumerate(tar, 1):
         if number > IMAGE_FILES:
-            raise ValueError(f"more than {IMAGE_FILES} files are in it")
+            raise ValueError(f"contains more than {IMAGE_FILES} files")
         if member.offset_data + member.size > most:
-            raise ValueError(f"it unpacks to more than {most // 1_000_000} MB, as no archive of images does")
+            raise ValueError(f"unpacks to more than {most // 1_000_000} MB, too large for an image archive")
         yield member
 
 
@@ -105,7 +105,7 @@ class _Archive:
             )
         if "index.json" in self.members:
             return tuple(self._indexed(entry) for entry in json.loads(self._read("index.json"))["manifests"])
-        raise ValueError("neither manifest.json nor index.json is in it")
+        raise ValueError("contains neither manifest.json nor index.json")
 
     def _config_id(self, name: str) -> str:
         """The id from the config's own name (``<hex>.json`` or ``blobs/sha256/<hex>``), or by its content."""
@@ -128,6 +128,6 @@ class _Archive:
     def _read(self, name: str) -> bytes:
         member = self.members[name]
         if member.size > IMAGE_INDEX_BYTES:
-            raise ValueError(f"{name} in it is too large to be an image's")
+            raise ValueError(f"its {name} is too large for an image archive")
         opened = stream(self.tar, member)
         return opened.read() if opened else b""

@@ -24,7 +24,7 @@ from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.ignored import without_ignored
 from swarmplan.spec.yaml.tree import Node, Path, find, key_position, plain
 
-_MUST_BE = "a spec is a mapping and starts with apiVersion: swarmplan/v1"
+_MUST_BE = "a spec must be a mapping that starts with apiVersion: swarmplan/v1"
 
 
 @dataclass(frozen=True, slots=True)

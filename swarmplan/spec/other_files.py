@@ -27,12 +27,12 @@ def other_kind(document: Node) -> str | None:
             else None
         )
     if keys & _SCHEMA:
-        return "this is a JSON schema, not a cluster file: it is for an editor, to check one by"
+        return "this is a JSON schema, not a cluster file: editors use it to check cluster files"
     if keys & _COMPOSE:
         file = "FILE" if document.at.file == "<stdin>" else document.at.file
         return (
-            "this is a stack or Compose file, not a cluster file: name it in one, as"
-            f" stacks: {{NAME: {{files: [{file}]}}}}; what overrides a cluster file is given after that one"
+            "this is a stack or Compose file, not a cluster file: list it in one, as"
+            f" stacks: {{NAME: {{files: [{file}]}}}}; a file that overrides a cluster file must follow it on the command line"
         )
     return None
 

@@ -98,7 +98,7 @@ def _section(title: str, section: _Schema) -> list[str]:
         meaning = " ".join(value.get("description", "").split())  # a line end would end the table's row
         rows.append(f"| `{key}` | {_kind(value)} | {default} | {meaning} |")
     if ignored:
-        rows.append(f"\nPassed over with a warning: {', '.join(ignored)}.")
+        rows.append(f"\nIgnored with a warning: {', '.join(ignored)}.")
     return [*rows, ""]
 
 

@@ -228,7 +228,7 @@ def test_nodes_that_the_file_does_not_reach_are_told_and_left_alone(
     assert "they are workers of a swarm with managers at" in told
     write_hosts(cluster, hosts, ["boss1"], ["hand1"])
     nodes = by_hand.ask("node", "ls", "--quiet")
-    assert imported(cluster, code=5).count("it is not a machine of the file and is left alone") == 3
+    assert imported(cluster, code=5).count("it is not a machine of the cluster file and stays unmanaged") == 3
     nothing_to_do(cluster)
     cluster.apply()
     assert by_hand.ask("node", "ls", "--quiet") == nodes

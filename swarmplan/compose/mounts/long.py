@@ -15,7 +15,7 @@ from swarmplan.compose.scope import Scope
 _OPTIONS = ("bind", "volume", "tmpfs", "cluster")
 _KINDS = (*_OPTIONS, "npipe")
 _GROUP = "group:"
-_NOT_SENT = "docker stack deploy leaves it out, and so it is left out here"
+_NOT_SENT = "docker stack deploy ignores it, and so does swarmplan"
 
 
 def long_mount(item: Field, scope: Scope) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def long_mount(item: Field, scope: Scope) -> dict[str, Any]:
 def _check(item: Field, kind: str) -> None:
     for option in _OPTIONS:
         if option not in (kind, *(("bind",) if kind == "npipe" else ())) and item[option].is_written:
-            item[option].fault(f"a mount of type {kind} takes no {option} options")
+            item[option].fault(f"a mount of type {kind} does not support {option} options")
     if not item["target"].is_written:
         item.fault("target is missing: the path inside the container")
     if kind not in ("volume", "tmpfs") and not item["source"].is_written:
@@ -54,7 +54,7 @@ def _bind_options(options: Field) -> dict[str, Any] | None:
     if not options.is_written:
         return None
     if options["create_host_path"].read(flag):
-        options["create_host_path"].object_to("a swarm makes no folder on a node: leave it out")
+        options["create_host_path"].object_to("Swarm does not create folders on nodes: leave it out")
     found = {"Propagation": options["propagation"].read(choice(*PROPAGATIONS))}
     return nonzero({**found, **_beyond(options, ("recursive",), _recursion)})
 

@@ -50,14 +50,16 @@ def short_tmpfs(value: Any) -> dict[str, Any]:
         elif name == "mode":
             found["Mode"] = file_mode(given)
         else:
-            raise ValueError(f"'{option}' is no option of a tmpfs in Swarm: it knows size and mode")
+            raise ValueError(f"'{option}' is not a valid option of a tmpfs in Swarm: use size or mode")
     return nonzero({"Type": "tmpfs", "Target": rooted(target), "TmpfsOptions": found})
 
 
 def _parts(value: Any) -> tuple[str, str, str]:
     parts = _COLON.split(text(value))
     if not all(parts) or len(parts) > _SHORT_PARTS:
-        raise ValueError(f"'{value}' is no volume: write [source:]target[:options], as in data:/srv/data:ro")
+        raise ValueError(
+            f"'{value}' is not a valid volume: write [source:]target[:options], as in data:/srv/data:ro"
+        )
     if len(parts) == 1:
         return "", parts[0], ""
     source, target, options = (*parts, "")[:_SHORT_PARTS]
@@ -76,12 +78,12 @@ def _apply(mount: dict[str, Any], item: Field, option: str) -> None:
         mount["BindOptions"] = {"Propagation": option}
     elif option not in CONSISTENCIES:
         own = "nocopy" if kind == "volume" else "or a propagation such as rslave"
-        told = f"'{option}' is no option of a {kind} in Swarm: write ro, rw, {own}"
+        told = f"'{option}' is not a valid option of a {kind} in Swarm: write ro, rw, {own}"
         (item.fault if option in ("nocopy", *PROPAGATIONS) else item.object_to)(told)
 
 
 def _no_copy(mount: dict[str, Any], item: Field) -> None:
     if "Source" not in mount and item.lenient:
-        item.notice("nocopy: a volume without a name is made without options; leave it out")
+        item.notice("nocopy: a volume without a name is created without options; leave it out")
         return
     mount["VolumeOptions"] = {**mount.get("VolumeOptions", {}), "NoCopy": True}

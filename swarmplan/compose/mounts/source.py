@@ -20,7 +20,7 @@ def rooted(value: str, where: str = "in the container") -> str:
     """A path on the node or in the container as written, once it begins at the root; of Windows' kind as well."""
     if value.startswith("/") or _WINDOWS.match(value):
         return value
-    raise ValueError(f"'{value}' is a path {where}: write it from the root, as in /srv/data")
+    raise ValueError(f"'{value}' is a path {where}: write an absolute path, as in /srv/data")
 
 
 def bind_source(value: str, scope: Scope) -> str:

@@ -19,7 +19,7 @@ def read_mode(field: Field) -> int | None:
     """The mode; a warning where it is a number that was surely meant in octal and is not written so."""
     mode = field.read(file_mode)
     if not isinstance(field.value, str) and mode is not None and _meant_in_octal(mode):
-        field.notice(f"{mode} is decimal, which is mode 0{mode:o}: write 0{mode} for mode 0{mode}")
+        field.notice(f"{mode} is read as decimal, which is mode 0{mode:o}: write 0{mode} for mode 0{mode}")
     return mode
 
 

@@ -46,7 +46,7 @@ def address(value: Any) -> str:
     try:
         ipaddress.ip_address(found)
     except ValueError:
-        raise ValueError(f"'{value}' is no IP address") from None
+        raise ValueError(f"'{value}' is not a valid IP address") from None
     return found
 
 
@@ -55,7 +55,7 @@ def _host(value: Any) -> tuple[str, str]:
     separator = "=" if "=" in text(value) else ":"
     name, _, found = text(value).partition(separator)
     if not name or not found:
-        raise ValueError(f"'{value}' is no host: write name:address, as in db:10.0.0.5")
+        raise ValueError(f"'{value}' is not a valid host: write name:address, as in db:10.0.0.5")
     return name, found
 
 

@@ -123,5 +123,5 @@ def _integer(value: Any) -> int:
 
 def _counted(found: int) -> int:
     if not -_MOST <= found <= _MOST:
-        raise ValueError(f"{found} is more than an engine counts to, which is 2^63 - 1")
+        raise ValueError(f"{found} is too large: the maximum is 2^63 - 1")
     return found

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _OWN_WORDS = frozenset({"true", "false"})
 """Words that stand for themselves; all others begin something longer."""
 _OPEN, _CLOSE = "{{", "}}"
-_HELP = "a manager fills in .Service, .Node and .Task here, as in {{.Task.Slot}}"
+_HELP = "use the fields of .Service, .Node and .Task, as in {{.Task.Slot}}"
 
 
 def check_template(field: Field, text: str) -> None:
@@ -43,13 +43,12 @@ def template_fault(text: str) -> str:
 def _fault(action: str) -> str:
     said = action.removeprefix("- ").removesuffix(" -").strip()
     if not said:
-        return "says nothing"
-    if label := _LABEL.fullmatch(
-        said
-    ):  # the task that a manager tries it on has no labels (swarmkit controlapi/service.go)
+        return "is empty"
+    # The task that a manager tries it on has no labels (swarmkit controlapi/service.go).
+    if label := _LABEL.fullmatch(said):
         return f'is refused by every manager: write {{{{index .Service.Labels "{label[1]}"}}}}'
     if _FIELD.fullmatch(said) and not _KNOWN.fullmatch(said):
-        return "is nothing of a task's"
+        return "is not a field of a task"
     if _WORD.fullmatch(said) and said not in _OWN_WORDS:
         return "cannot be filled in"
     return ""

@@ -31,7 +31,7 @@ def duration(value: Any) -> int:
     if value in (0, "0") and not isinstance(value, bool):
         return 0
     if not isinstance(value, str) or not _DURATION.fullmatch(value):
-        raise ValueError(f"'{value}' is no duration: write a number and a unit, as in 30s or 1m30s")
+        raise ValueError(f"'{value}' is not a valid duration: write a number and a unit, as in 30s or 1m30s")
     parts = _DURATION_PART.findall(value)
     return _counted(sum(Decimal(number) * _DURATIONS[unit] for number, unit in parts), value)
 
@@ -40,7 +40,7 @@ def health_duration(value: Any) -> int:
     """As ``duration``; the engine refuses one below a millisecond, but 0 (inherit)."""
     found = duration(value)
     if 0 < found < MILLISECOND:
-        raise ValueError(f"'{value}' is too short: the engine takes 1ms or more")
+        raise ValueError(f"'{value}' is too short: the minimum is 1ms")
     return found
 
 
@@ -50,7 +50,7 @@ def size(value: Any) -> int:
         return _counted(value, value)
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"'{value}' is no size: write a number and a unit, as in 64M or 2G")
+        raise ValueError(f"'{value}' is not a valid size: write a number and a unit, as in 64M or 2G")
     number, prefix = match.groups()
     # In double precision, as Go has it: the docker client is to come to the same byte.
     return _counted(float(number) * 1024 ** " kmgtp".index(prefix.lower() or " "), value)
@@ -60,7 +60,7 @@ def memory(value: Any) -> int:
     """As ``size``; the engine refuses less than 4 MiB, but 0 (none)."""
     found = size(value)
     if 0 < found < _LEAST_MEMORY:
-        raise ValueError(f"'{value}' is too little: the engine takes 4M or more")
+        raise ValueError(f"'{value}' is too small: the minimum is 4M")
     return found
 
 
@@ -74,12 +74,12 @@ def cpus(value: Any) -> int:
     except Overflow:
         found = Decimal("nan")
     if not found.is_finite() or found < 0:
-        raise ValueError(f"'{value}' is no number of CPUs: write one as in \"0.5\"")
+        raise ValueError(f"'{value}' is not a valid number of CPUs: write one as in \"0.5\"")
     whole = _counted(found, value)
     if found != whole:
         raise ValueError(f"'{value}' has too many digits: the engine counts billionths of a CPU")
     if 0 < found < _LEAST_NANO_CPUS:
-        raise ValueError(f"'{value}' is too little: the engine takes 0.001 CPU or more")
+        raise ValueError(f"'{value}' is too small: the minimum is 0.001 CPU")
     return whole
 
 
@@ -87,6 +87,6 @@ def _counted(found: Decimal | float, value: Any) -> int:
     """The whole number, if the engine's integers (Go's int64) hold it."""
     if found > _MOST:
         raise ValueError(
-            f"'{value}' is too much: the engine counts to 2^63 - 1 (nanoseconds, bytes, billionths of a CPU)"
+            f"'{value}' is too large: the maximum is 2^63 - 1 (nanoseconds, bytes, billionths of a CPU)"
         )
     return int(found)

@@ -36,7 +36,7 @@ def rollout(deploy: Field) -> dict[str, Any]:
     if deploy["mode"].value in _JOBS:
         for key in ("update_config", "rollback_config"):
             if deploy[key].value is not None:
-                deploy[key].fault(f"mode {deploy['mode'].value} takes none: leave it out")
+                deploy[key].fault(f"mode {deploy['mode'].value} does not support it: leave it out")
     return present(found)
 
 

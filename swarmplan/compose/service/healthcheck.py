@@ -15,7 +15,7 @@ def healthcheck(field: Field) -> dict[str, Any] | None:
         return None
     if field["disable"].read(flag):
         if field["test"].value not in (None, []):
-            field["test"].fault("a disabled healthcheck takes no test: leave out one of the two")
+            field["test"].fault("a disabled healthcheck cannot have a test: remove one of the two")
         return {"Test": ["NONE"]}
     return nonzero(
         {
@@ -35,6 +35,6 @@ def _test(test: Field) -> list[str]:
     words = test.every(text)
     if words and words[0] not in _KINDS:
         test.object_to(
-            f"a list begins with CMD, CMD-SHELL or NONE, not '{words[0]}'; a plain string is run by the shell"
+            f"a list must begin with CMD, CMD-SHELL or NONE, not '{words[0]}'; a plain string is run by the shell"
         )
     return words

@@ -47,7 +47,7 @@ def _placed_by(value: Any) -> str:
     key = _key(value)
     if key.lower() not in _KEYS and not key.lower().startswith(_LABELS):
         known = ", ".join((*sorted(_KEYS), *(f"{prefix}NAME" for prefix in _LABELS)))
-        raise ValueError(f"'{key}' is nothing Swarm places by: it knows {known}")
+        raise ValueError(f"'{key}' is not a valid constraint key: use one of {known}")
     return text(value)
 
 
@@ -60,7 +60,7 @@ def _platform(value: Any) -> dict[str, str]:
     """Swarm knows the system and the architecture; a variant (``arm/v7``) is not told nodes apart by."""
     match = _PLATFORM.fullmatch(text(value))
     if match is None:
-        raise ValueError(f"'{value}' is no platform: write system/architecture, as in linux/amd64")
+        raise ValueError(f"'{value}' is not a valid platform: write system/architecture, as in linux/amd64")
     return {"Architecture": match[2], "OS": match[1]}
 
 

@@ -26,7 +26,7 @@ def ports(field: Field) -> list[dict[str, Any]]:
     published: set[tuple[int, str]] = set()
     for item in field.items():
         if len(found) > PORTS:
-            field.fault(f"a service may publish {PORTS} ports at most")
+            field.fault(f"a service may publish at most {PORTS} ports")
             break
         for entry in _entries(item):
             found.append(entry)
@@ -86,12 +86,12 @@ def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
     host, _, published = outside.rpartition(":")
     if host and not _is_address(host):
         raise ValueError(
-            f"'{host}' is no address of a node: write [published:]target[/protocol], as in 8080:80"
+            f"'{host}' is not a valid address of a node: write [published:]target[/protocol], as in 8080:80"
         )
     targets = _range(str(value) if isinstance(value, float) else target)
     sources = [None] * len(targets) if published in _ANY else _range(published)
     if max(len(targets), len(sources)) > PORTS:
-        raise ValueError(f"'{value}' is more than {PORTS} ports, as many as a service may publish")
+        raise ValueError(f"'{value}' is more than the {PORTS} ports that a service may publish")
     kind = {"Protocol": _protocol(protocol or "tcp"), "PublishMode": "ingress"}
     return host, [
         nonzero({**kind, "TargetPort": inside, "PublishedPort": outside})
@@ -119,10 +119,10 @@ def _matched(value: str, targets: range, sources: Sequence[int | None]) -> list[
 def _range(value: str) -> range:
     match = _RANGE.fullmatch(value)
     if match is None:
-        raise ValueError(f"'{value}' is no port: write [published:]target[/protocol], as in 8080:80")
+        raise ValueError(f"'{value}' is not a valid port: write [published:]target[/protocol], as in 8080:80")
     first, last = port(match[1]), port(match[2] or match[1])
     if last < first:
-        raise ValueError(f"'{value}' runs backwards")
+        raise ValueError(f"'{value}' is not an ascending range")
     return range(first, last + 1)
 
 

@@ -47,7 +47,7 @@ def _references(field: Field, kind: str, declared: Mapping[str, str]) -> list[di
         reference = _reference(item, kind, declared)
         file = reference["File"]["Name"]
         if file in taken:
-            item.fault(f"two {kind}s cannot be the one file {file}: give one a target")
+            item.fault(f"two {kind}s cannot both be the file {file}: give one a target")
         taken.add(file)
         found.append(reference)
     return sorted(found, key=lambda reference: str(reference[_name(kind)]))

@@ -74,7 +74,9 @@ def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
     if spec.get("EndpointSpec", {}).get("Mode") == "dnsrr" and any(
         _publish_mode(port) == "ingress" for port in ports
     ):
-        root["ports"].fault("endpoint_mode dnsrr has no ingress: publish with mode: host, or leave dnsrr out")
+        root["ports"].fault(
+            "endpoint_mode dnsrr does not support ingress: publish with mode: host, or leave dnsrr out"
+        )
     held = [
         port["PublishedPort"] for port in ports if _publish_mode(port) == "host" and "PublishedPort" in port
     ]
@@ -83,7 +85,7 @@ def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
         if held and order.value == "start-first":
             order.notice(
                 f"start-first with mode: host needs a spare node for each new task: the old one holds port {held[0]} of"
-                " its node. Where there may be none, write stop-first"
+                " its node. If there may be none, write stop-first"
             )
 
 

@@ -90,4 +90,4 @@ def _address(machine: str, text: str) -> IPv4Address | IPv6Address:
     try:
         return ip_address(text)
     except ValueError:
-        raise Permanent(f"machine {machine}: {text!r} is no IP address to send to or from") from None
+        raise Permanent(f"machine {machine}: {text!r} is not a valid IP address to send to or from") from None

@@ -58,7 +58,7 @@ def sort_out(desired: Desired, observed: Observed, pools: Pools) -> Sorted:
         if not stack or services.by_stack[stack]
     }
     empty = [
-        f"network {name} is left of the stack {stack}, which has no services"
+        f"network {name} belongs to the stack {stack}, which has no services"
         for stack in sorted(stacks - documents.keys())
         for name in networks.by_stack[stack]
     ]

@@ -48,7 +48,7 @@ def files_of(
     was seen."""
     swarm = observed.swarm
     if not isinstance(swarm, SwarmState):
-        raise TypeError("there is no swarm to write down")
+        raise TypeError("there is no swarm to export")
     pools = pools_of(swarm)
     found = sort_out(desired, observed, pools)
     whole = _Whole(desired, dict(given), [*found.others])
@@ -80,7 +80,7 @@ class _Whole:
         """Lay what machines and nodes are over what the user's file says of them."""
         self.given |= machine_sections(self.given, written_at, self.desired, observed)
         self.left_out += [
-            f"node {state.hostname} ({state.id}): it is not a machine of the file and is left alone"
+            f"node {state.hostname} ({state.id}): it is not a machine of the cluster file and stays unmanaged"
             for state in observed.nodes
             if not state.node.machine
         ]

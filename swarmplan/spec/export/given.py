@@ -18,6 +18,6 @@ def given_document(
     SpecError; whoever has loaded them before has told what is wrong with them."""
     findings = Findings()
     known = environment(env_files, environ, findings)
-    whole = read_document(files, None, findings, must_be="a spec is a mapping")
+    whole = read_document(files, None, findings, must_be="a spec must be a mapping")
     findings.raise_errors()
     return dict(plain(moved(whole, folder, known))) if whole is not None else {}

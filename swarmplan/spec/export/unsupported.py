@@ -11,9 +11,9 @@ from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.export.secret_values import not_hideable
 
 Json = Mapping[str, Any]
-NO_WORD = "has no word in Compose or among ours"
-_SECRET = "looks like a secret, which no file is to hold"  # noqa: S105 - a reason, and no secret
-_LINES = "has several lines, which a stack's env_file cannot hold"
+NO_WORD = "cannot be expressed in a Compose or cluster file"
+_SECRET = "looks like a secret, and secrets are not exported"  # noqa: S105 - a reason, and no secret
+_LINES = "has several lines, which a stack's env_file cannot represent"
 
 
 def unsayable(document: Document, ignored: Collection[str], stack: str = "") -> dict[str, list[str]]:

@@ -4,11 +4,11 @@ Source: docker/cli, ``cli/compose/types`` (UnsupportedProperties, DeprecatedProp
 ``docker stack deploy`` goes by.
 """
 
-_ONE_ENGINE = "only docker compose, on one engine, knows it"
+_ONE_ENGINE = "only docker compose supports it"
 _NODE = "Swarm has no such setting for tasks"
 
 IGNORED = {
-    "build": "Swarm runs ready images; build it first and name it under image",
+    "build": "Swarm does not build images; build it first and name it under image",
     "cgroup_parent": _NODE,
     "cgroupns_mode": _NODE,
     "container_name": "Swarm names the containers of tasks itself",
@@ -29,7 +29,7 @@ IGNORED = {
 }
 """Key → why it is of no use here."""
 
-_LEFT_OUT = "docker stack deploy leaves it out, too"
+_LEFT_OUT = "docker stack deploy ignores it, too"
 IGNORED_IN_STACKS = {
     **IGNORED,
     "oom_score_adj": _LEFT_OUT,

@@ -51,7 +51,7 @@ def _address(value: str) -> str:
         try:
             ipaddress.ip_address(host)
         except ValueError:
-            raise ValueError(f"{value!r} is no IP address") from None
+            raise ValueError(f"{value!r} is not a valid IP address") from None
     elif not _INTERFACE.fullmatch(host):
         raise ValueError(f"{value!r} is neither an IP address nor an interface's name")
     return value
@@ -61,7 +61,7 @@ def _pool(value: str) -> str:
     try:
         return str(ipaddress.IPv4Network(value))
     except ValueError as error:
-        raise ValueError(f"{value!r} is no IPv4 address range like 10.20.0.0/16: {error}") from None
+        raise ValueError(f"{value!r} is not a valid IPv4 address range like 10.20.0.0/16: {error}") from None
 
 
 def _text(value: Any) -> Any:

@@ -27,7 +27,7 @@ def _value(text: str, at: Position) -> Node:
     if text[:1] in ("[", "{"):
         node, faults = parse(text, at.file, at.rank)
         if faults or node is None:
-            raise Fault(at, f"the value is not YAML: {faults[0].message if faults else 'nothing there'}")
+            raise Fault(at, f"the value is not valid YAML: {faults[0].message if faults else 'it is empty'}")
         return node
     return ScalarNode(at, None if text == "null" else text, plain=text)
 
@@ -40,7 +40,7 @@ def _put(node: Node, parts: list[str], value: Node, at: Position, path: Path = (
         index = int(part) if part.isdecimal() else -1
         if not 0 <= index < len(node.items):
             raise Fault(
-                at, f"a list of {len(node.items)} is here; its places are numbered from 0", (*path, part)
+                at, f"a list of {len(node.items)} is here; its items are numbered from 0", (*path, part)
             )
         return node.with_item(index, _put(node.items[index], rest, value, at, (*path, index)))
     if isinstance(node, ScalarNode):

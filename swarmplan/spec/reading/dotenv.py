@@ -40,7 +40,7 @@ def variables(
         match = _LINE.fullmatch(line.strip())
         at = Position(file, number, 1, rank)
         if len(found) >= MEMBERS:
-            faults.append(Fault(at, f"a file has {MEMBERS} variables at most"))
+            faults.append(Fault(at, f"a file may have at most {MEMBERS} variables"))
             break
         if match is None:
             faults.append(Fault(at, "not a NAME=value line"))

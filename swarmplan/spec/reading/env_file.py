@@ -22,13 +22,15 @@ def raw_variables(
         if not written or written.startswith("#"):
             continue
         if len(found) >= MEMBERS:
-            faults.append(Fault(Position(file, number, 1, rank), f"a file has {MEMBERS} variables at most"))
+            faults.append(
+                Fault(Position(file, number, 1, rank), f"a file may have at most {MEMBERS} variables")
+            )
             break
         name, equals, value = written.partition("=")
         if not name or len(name.split()) > 1 or name != name.strip():
             at = Position(file, number, 1, rank)
             faults.append(
-                Fault(at, "not a NAME=value line; a stack's env_file knows no export and no blanks")
+                Fault(at, "not a NAME=value line; a stack's env_file allows no export and no spaces in names")
             )
         elif equals:
             found[name] = value

@@ -59,7 +59,7 @@ class _Filling:
             if name not in self.warned:
                 self.warned.add(name)
                 self.findings.warn(
-                    path, f"the variable {name} is not set; an empty text stands in for it", node.at
+                    path, f"the variable {name} is not set; defaulting to an empty string", node.at
                 )
 
         return warn

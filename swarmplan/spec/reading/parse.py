@@ -17,7 +17,7 @@ from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Position, ScalarN
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _STANDARD = "tag:yaml.org,2002:"
 _TEXT_TAGS = frozenset({"!", f"{_STANDARD}str"})
-_SPEC = "a spec starts with apiVersion: swarmplan/v1"
+_SPEC = "a spec must start with apiVersion: swarmplan/v1"
 _KNOWN_TAGS = frozenset({"!reset", "!override"})
 
 
@@ -36,7 +36,10 @@ def parse(
     except yaml.MarkedYAMLError as error:
         return None, [*reader.faults, reader.syntax_fault(error)]
     except yaml.YAMLError as error:
-        return None, [*reader.faults, Fault(Position(file, 1, 1, rank), f"not YAML: {_first_line(error)}")]
+        return None, [
+            *reader.faults,
+            Fault(Position(file, 1, 1, rank), f"not valid YAML: {_first_line(error)}"),
+        ]
 
 
 class _Reader:
@@ -62,7 +65,7 @@ class _Reader:
         next(self._events)  # document end
         more = next(self._events)
         if not isinstance(more, yaml.StreamEndEvent):
-            raise Fault(self._at(more), "a second YAML document starts here; put it in a file of its own")
+            raise Fault(self._at(more), "a second YAML document starts here; put it in a separate file")
         return node
 
     def syntax_fault(self, error: yaml.MarkedYAMLError) -> Fault:
@@ -71,9 +74,9 @@ class _Reader:
         at = Position(self._file, line, column, self._rank)
         written = self._lines[line - 1] if line <= len(self._lines) else ""
         if "\t" in written[: len(written) - len(written.lstrip())]:
-            return Fault(at, "a tab indents this line; YAML wants spaces")
+            return Fault(at, "this line is indented with a tab; YAML requires spaces")
         said = ", ".join(part for part in (error.problem, error.context) if part)
-        return Fault(at, f"not YAML: {_first_line(said)}")
+        return Fault(at, f"not valid YAML: {_first_line(said)}")
 
     def _at(self, event: yaml.Event) -> Position:
         mark = cast("yaml.Mark", event.start_mark)  # None only for events made by hand
@@ -86,7 +89,8 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
                 raise Fault(
-                    self._at(event), f"*{event.anchor} stands for nothing: no &{event.anchor} above it"
+                    self._at(event),
+                    f"the alias *{event.anchor} is not defined: there is no &{event.anchor} above it",
                 )
             return self._anchors[event.anchor]
         node: Node
@@ -97,7 +101,7 @@ class _Reader:
         else:
             node = self._mapping(event, depth)
         if node.size > VALUES:
-            raise Fault(node.at, f"holds more than {VALUES} values once its aliases are written out")
+            raise Fault(node.at, f"contains more than {VALUES} values once its aliases are expanded")
         if anchor := getattr(event, "anchor", None):
             self._anchors[anchor] = node
         return node
@@ -106,23 +110,21 @@ class _Reader:
         """Count what is read, before it is kept."""
         self._read += values
         if self._read > VALUES:
-            raise Fault(
-                self._at(event), f"the file has more than {VALUES} values up to here, which is the limit"
-            )
+            raise Fault(self._at(event), f"the file exceeds the limit of {VALUES} values here")
 
     def _check_room(self, members: int, event: yaml.Event) -> None:
         if members >= MEMBERS:
-            raise Fault(self._at(event), f"a list or mapping has {MEMBERS} entries at most")
+            raise Fault(self._at(event), f"a list or mapping may have at most {MEMBERS} entries")
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         if len(event.value) > TEXT:
-            raise Fault(self._at(event), f"a value has {TEXT} characters at most")
+            raise Fault(self._at(event), f"a value may have at most {TEXT} characters")
         tag = self._tag(event)
         plain = event.value if not event.style and tag not in _TEXT_TAGS else None
         value = event.value if plain is None else self._dialect.scalar(plain)
         if isinstance(value, float) and not isfinite(value):
             self.faults.append(
-                Fault(self._at(event), f"{plain} is not a number that can be sent; write it in quotes")
+                Fault(self._at(event), f"{plain} is not a finite number; write it in quotes if it is text")
             )
         return ScalarNode(self._at(event), value, plain=plain, tag=tag if tag in _KNOWN_TAGS else "")
 
@@ -153,7 +155,7 @@ class _Reader:
                 self.faults.append(
                     Fault(
                         self._at(key),
-                        f"the key {key.value!r} is here twice; first at line {first.line}, column {first.column}",
+                        f"duplicate key {key.value!r}; first at line {first.line}, column {first.column}",
                     )
                 )
             else:
@@ -165,7 +167,7 @@ class _Reader:
     def _check_key(self, key: yaml.ScalarEvent) -> None:
         """Tell of a key that is no text to the docker client, as ``5`` and ``true`` are none."""
         if self._dialect.text_keys and key.implicit[0] and type(self._dialect.scalar(key.value)) is not str:
-            said = f"the key {key.value!r} is not text to docker stack deploy; write it in quotes"
+            said = f"docker stack deploy does not read the key {key.value!r} as text; write it in quotes"
             self.faults.append(Fault(self._at(key), said))
 
     def _merge_sources(self, node: Node) -> dict[str, Entry]:
@@ -174,14 +176,16 @@ class _Reader:
         merged: dict[str, Entry] = {}
         for source in sources:
             if not isinstance(source, MappingNode):
-                raise Fault(node.at, "<< takes a mapping or a list of mappings")
+                raise Fault(node.at, "<< must be a mapping or a list of mappings")
             merged = {**source.entries, **merged}
         return merged
 
     def _tag(self, event: yaml.Event) -> str:
         tag: str = getattr(event, "tag", None) or ""
         if tag and tag != "!" and not tag.startswith(_STANDARD) and tag not in _KNOWN_TAGS:
-            self.faults.append(Fault(self._at(event), f"unknown tag {tag}; known are !reset and !override"))
+            self.faults.append(
+                Fault(self._at(event), f"unknown tag {tag}; only !reset and !override are supported")
+            )
         return tag
 
 

@@ -17,12 +17,12 @@ def resolve_backups(section: PolicySection, tree: Node, findings: Findings) -> B
     before = section.backup_before == "hazards"
     if passphrase and key:
         findings.error(
-            ("policy", "backup_key_file"), "and backup_passphrase_file exclude each other", key=True
+            ("policy", "backup_key_file"), "and backup_passphrase_file are mutually exclusive", key=True
         )
     if before and not (passphrase or key):
         findings.error(
             ("policy", "backup_before"),
-            "needs backup_key_file or backup_passphrase_file: nobody is asked for a passphrase then",
+            "needs backup_key_file or backup_passphrase_file: a backup made by apply cannot ask for a passphrase",
         )
     return BackupPolicy(
         folder=_path("backup_folder", section.backup_folder, tree),

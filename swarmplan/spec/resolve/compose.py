@@ -93,13 +93,11 @@ class ComposeSections:
         name = body["Name"]
         if name in DOCKERS_OWN and not (name == "ingress" and body.get("Ingress")):
             ingress = ", or ingress: true to set it up" if name == "ingress" else ""
-            said = (
-                f"the network {name!r} is Docker's own: give it external: true{ingress}, or take another name"
-            )
+            said = f"the network {name!r} is Docker's own: give it external: true{ingress}, or choose another name"
         elif body.get("Ingress") and any(other.spec.get("Ingress") for other in found.values()):
-            said = "a swarm has one ingress network, and another one here is it: leave ingress out"
+            said = "a swarm has only one ingress network, and another network here is declared as it: leave ingress out"
         elif name in found:
-            said = f"another network here has the name {name!r}, too; take another name"
+            said = f"another network here is also named {name!r}; choose another name"
         else:
             return True
         self.findings.error(path, said, key=True)
@@ -122,13 +120,13 @@ class ComposeSections:
         asked, place = volume.get(CLUSTER_VOLUME), (*path, CLUSTER_VOLUME)
         if asked is None:
             return
-        remedy = "make it with `docker volume create --type mount`, and name it with external: true"
+        remedy = "create it with `docker volume create --type mount`, and name it with external: true"
         if not isinstance(asked, Mapping):
             self.findings.error(place, "expected a mapping")
         elif self.scope.stack:
-            self.findings.warn(place, f"docker stack deploy makes no cluster volume of this: {remedy}")
+            self.findings.warn(place, f"docker stack deploy does not create cluster volumes: {remedy}")
         else:
-            self.findings.error(place, f"swarmplan makes no cluster volume: {remedy}", key=True)
+            self.findings.error(place, f"swarmplan does not create cluster volumes: {remedy}", key=True)
 
     def external_networks(self) -> frozenset[str]:
         """The names of networks that are to be there already, but for Docker's own."""
@@ -161,7 +159,7 @@ class ComposeSections:
     def _check_external(self, path: Path, network: Mapping[str, Any]) -> None:
         for key in sorted(network.keys() - _MAY_BE_EXTERNAL):
             if network[key] is not None and not key.startswith(EXTENSION):
-                said = "an external network is not ours to set up; leave this out"
+                said = "swarmplan does not configure an external network; leave this out"
                 self.findings.error((*path, key), said, key=True)
 
     def _check_networks(self, path: Path, wanted: Any, declared: Collection[str]) -> None:
@@ -174,7 +172,7 @@ class ComposeSections:
                 self._check_attachable(place, name)
                 continue
             if name in DOCKERS_OWN:
-                remedy = f"Docker's own are declared too, as networks: {{{name}: {{external: true}}}}"
+                remedy = f"declare Docker's own networks, too, as networks: {{{name}: {{external: true}}}}"
             else:
                 remedy = "declare it under networks" + suggestion(name, declared)
             self.findings.error(place, f"network {name!r} is not declared; {remedy}", key=True)
@@ -185,10 +183,10 @@ class ComposeSections:
         is_ingress = isinstance(section, Mapping) and section.get("ingress") in (True, "true")
         name = self.scope.network_name(key)
         if is_ingress or name == "ingress":
-            said = "an engine puts no service on the ingress network itself: publish ports, and leave it out"
+            said = "a service cannot join the ingress network itself: publish ports, and leave it out"
             self.findings.error(place, said, key=True)
         elif name == "none":
-            self.findings.error(place, "a swarm has no network 'none' for services: leave it out", key=True)
+            self.findings.error(place, "a service cannot join the network 'none': leave it out", key=True)
 
 
 def _volume(key: str, volume: Mapping[str, Any], scope: Scope) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def resolve_contents(
                 found[one.content.name] = one
             elif not one.content.external:
                 what = f"{str(kind).removesuffix('s')} {one.content.name!r}"
-                said = f"the {what} is declared elsewhere, too; declare it external in one of the two"
+                said = f"the {what} is also declared elsewhere; declare it external in one of the two"
                 document.findings.error(one.path, said, key=True)
     with Workers(max_workers=_AT_ONCE, thread_name_prefix="contents") as pool:
         prints = pool.map(lambda one: _fingerprint(kind, one, reader), found.values())
@@ -97,7 +97,7 @@ def _source(
     given = {key: value for key in _SOURCES if (value := getattr(section, key, None)) is not None}
     if len(given) != 1:
         wanted = "file, environment or command" + (", or content" if path[0] == "configs" else "")
-        said = f"needs one of {wanted}" + (f", not {' and '.join(given)}" if given else "")
+        said = f"needs exactly one of {wanted}" + (f", not {' and '.join(given)}" if given else "")
         document.findings.error(path, said, key=True)
         return None
     ((key, value),) = given.items()
@@ -126,7 +126,7 @@ def _words(document: ComposeSections, place: Path, command: str | tuple[str, ...
         document.findings.error(place, f"cannot be split into words: {error}")
         return ()
     if not any(words[:1]):
-        document.findings.error(place, "is no command")
+        document.findings.error(place, "is not a valid command")
         return ()
     return words
 
@@ -134,7 +134,7 @@ def _words(document: ComposeSections, place: Path, command: str | tuple[str, ...
 def _check_external(document: ComposeSections, path: Path, written: Mapping[str, Any]) -> None:
     for key in sorted(written.keys() - _MAY_BE_EXTERNAL):
         if written[key] is not None and not key.startswith("x-"):
-            said = "what is external is not ours to set up; leave this out"
+            said = "swarmplan does not configure what is external; leave this out"
             document.findings.error((*path, key), said, key=True)
 
 
@@ -152,7 +152,7 @@ def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str
             return ""
         if not 0 < len(read) < _LIMITS[kind]:
             told = f"is {len(read)} bytes" if len(read) < _LIMITS[kind] else "is too large"
-            one.fault(f"what it holds {told}; an engine takes 1 to {_LIMITS[kind] - 1}")
+            one.fault(f"its content {told}; an engine accepts 1 to {_LIMITS[kind] - 1}")
     return fingerprint(read, one.document.scope.cluster, content.name, content.spec)
 
 

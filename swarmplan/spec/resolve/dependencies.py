@@ -45,7 +45,7 @@ def check_dependencies(
     circle = _circle(found)
     if circle:
         first = services[circle[0]]
-        said = f"depend on each other in a circle: {' → '.join(circle)}; take one of them out"
+        said = f"depend on each other in a cycle: {' → '.join(circle)}; remove one of these dependencies"
         findings.error(_place(circle[0], first, circle[1]), said, key=True)
         return {}
     return found

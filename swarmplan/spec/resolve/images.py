@@ -18,7 +18,7 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
     for reference, image in images.items():
         name = unpinned(reference)  # as engines list it
         if name in found:
-            findings.error(("images", reference), f"{name} is named twice", key=True)
+            findings.error(("images", reference), f"{name} is listed twice", key=True)
         path = ("images", reference, "archive")
         archive = File(beside(value_position(tree, path).file, image.archive)).absolute()
         try:
@@ -26,7 +26,7 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
         except FileNotFoundError:
             findings.error(
                 path,
-                f"no such file: {image.archive}; write it with: docker save -o {image.archive} {reference}",
+                f"no such file: {image.archive}; create it with: docker save -o {image.archive} {reference}",
             )
         except OSError as error:
             findings.error(path, f"{image.archive} cannot be read: {reason_of(error)}")
@@ -43,4 +43,4 @@ def _image_id(reference: str, archive: File) -> str:
         if unpinned(reference) in map(unpinned, image.references):
             return image.id
     held = sorted(name for image in images for name in image.references)
-    raise ValueError(f"holds {', '.join(held) if held else 'only images without a name'}, not {reference}")
+    raise ValueError(f"contains {', '.join(held) if held else 'only images without a name'}, not {reference}")

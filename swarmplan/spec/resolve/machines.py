@@ -38,7 +38,7 @@ def resolve_hosts(spec: ClusterSpec, findings: Findings) -> Hosts:
     for name, role, path, entry in _expanded(spec, findings):
         if name in machines:
             findings.error(
-                path, f"a second machine named {name!r}; the first is {dotted(paths[name])}", key=True
+                path, f"duplicate machine name {name!r}; the first is {dotted(paths[name])}", key=True
             )
             continue
         machines[name] = _machine(name, entry, spec.machines)
@@ -69,9 +69,7 @@ def _expanded(spec: ClusterSpec, findings: Findings) -> Iterator[tuple[str, Role
     for section, role in _SECTIONS.items():
         nodes: CountedNodes | tuple[NamedNodes, ...] = getattr(spec, section)
         if _count(nodes) > MAX_COUNT:
-            findings.error(
-                (section,), f"{_count(nodes)} machines; at most {MAX_COUNT} are possible", key=True
-            )
+            findings.error((section,), f"{_count(nodes)} machines; at most {MAX_COUNT} are allowed", key=True)
             continue
         if isinstance(nodes, CountedNodes):
             pattern = f"{spec.name}-{role}-{_NUMBER}"

@@ -24,7 +24,7 @@ from swarmplan.spec.yaml.ignored import without_ignored
 from swarmplan.spec.yaml.source import beside
 from swarmplan.spec.yaml.tree import Node, Path, find, plain, value_position
 
-_MUST_BE = "a stack file is a mapping and has services in it"
+_MUST_BE = "a stack file must be a mapping with services in it"
 _CONTENTS = ("services", "networks", "secrets", "configs")
 """The sections of what a swarm keeps for a stack. One that has lost its services, as ``import`` may find it, is one still."""
 _APART = 1000
@@ -96,7 +96,7 @@ class _Stack:
         document = plain(tree)
         judged, faulty = validate(document, StackDocument, own)
         if not any(document.get(section) for section in _CONTENTS):
-            own.error((), f"there is nothing in this stack; {_MUST_BE}")
+            own.error((), f"this stack is empty; {_MUST_BE}")
         return ComposeSections(document, judged, faulty, own, self._scope(document, environ), around)
 
     def _scope(self, document: Mapping[str, Any], environ: Mapping[str, str]) -> Scope:

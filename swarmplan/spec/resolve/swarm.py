@@ -59,7 +59,7 @@ def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
         ROTATE_LABEL,
         STACKS_LABEL,
     } & section.labels.keys():
-        findings.error(("swarm", "labels", reserved), "is swarmplan's own; leave it out", key=True)
+        findings.error(("swarm", "labels", reserved), "is reserved for swarmplan; leave it out", key=True)
     if section.labels:
         spec["Labels"] = dict(section.labels)
     return spec
@@ -77,7 +77,7 @@ def _check_addresses(section: SwarmSection, machines: int, findings: Findings) -
         if machines > 1 and _is_address(host) and not ipaddress.ip_address(host).is_unspecified:
             findings.error(
                 ("swarm", name),
-                f"{host} is the address of one machine and there are {machines}; name an interface",
+                f"{host} is the address of one machine and there are {machines}; name an interface instead",
             )
 
 
@@ -110,4 +110,4 @@ def _check_times(section: SwarmSection, findings: Findings) -> None:
             ("swarm", named), f"election_tick ({election}) must be more than heartbeat_tick ({heartbeat})"
         )
     if section.cert_expiry is not None and section.cert_expiry < _SHORTEST_CERTIFICATE:
-        findings.error(("swarm", "cert_expiry"), "must be at least 1h; the engine takes no shorter one")
+        findings.error(("swarm", "cert_expiry"), "must be at least 1h; the engine accepts nothing shorter")

@@ -19,7 +19,7 @@ def resolve_unlock_key(section: SwarmSection, tree: Node, findings: Findings) ->
         if section.autolock:
             findings.error(
                 ("swarm", "autolock"),
-                "needs unlock_key, or the first engine to restart is a manager lost; write unlock_key: {file: PATH}",
+                "needs unlock_key, or a manager whose engine restarts stays locked; write unlock_key: {file: PATH}",
             )
         return None
     if not (written.file or (written.put and written.get)) or (written.file and (written.put or written.get)):
@@ -44,5 +44,5 @@ def _words(name: str, command: str, findings: Findings) -> tuple[str, ...]:
         findings.error((*_PATH, name), f"cannot be split into words: {error}")
         return ()
     if not words:
-        findings.error((*_PATH, name), "is no command")
+        findings.error((*_PATH, name), "is not a valid command")
     return words

@@ -51,7 +51,7 @@ def _version(root: Node, findings: Findings) -> int | None:
         return None
     match = _VERSION.fullmatch(str(node.value))
     if match is None or int(match[1] or 0) > NEWEST:
-        said = f"{_CLIENT} knows the versions 3 and 3.0 to 3.{NEWEST}, not {str(node.value)!r}"
+        said = f"{_CLIENT} supports the versions 3 and 3.0 to 3.{NEWEST}, not {str(node.value)!r}"
         findings.add(Fault(node.at, said, ("version",)))
         return None
     return None if match[1] is None else int(match[1])
@@ -101,12 +101,12 @@ class _Check:
                 self.node(item, shape.items, here, (*kind_of_place, "*"))
             said = repr(plain(item)) if shape.unique else ""
             if said and said in seen:
-                self._refuse(here, f"is in the list already, which {_CLIENT} refuses")
+                self._refuse(here, f"is in the list twice, which {_CLIENT} refuses")
             seen.add(said)
 
     def _mapping(self, node: MappingNode, shape: Shape, path: Path, kind_of_place: Path) -> None:
         if shape.needed and shape.needed not in node.entries:
-            said = f"{_CLIENT} refuses this without {shape.needed}; what stands for it when left out is taken"
+            said = f"{_CLIENT} refuses this without {shape.needed}; swarmplan uses the default"
             self._further(path, kind_of_place, said)
         for key, entry in entries(node):
             inner = shape.member(key)
@@ -129,7 +129,7 @@ class _Check:
             self._aged(shape.extensions, here, place)
         elif not (shape.open or is_ignored):
             self._further(
-                here, place, f"{_CLIENT} does not know this key and refuses the file; swarmplan goes further"
+                here, place, f"{_CLIENT} does not know this key and refuses the file; swarmplan accepts it"
             )
 
     def _aged(self, since: int, path: Path, kind_of_place: Path) -> None:
@@ -145,7 +145,7 @@ class _Check:
             self._further(
                 path,
                 kind_of_place,
-                f"{_CLIENT} refuses {kind} here: it wants {wanted}; swarmplan goes further",
+                f"{_CLIENT} refuses {kind} here: it expects {wanted}; swarmplan accepts it",
             )
         elif not isinstance(node, ScalarNode):
             listed = kind is Kind.MAPPING and path[-2:-1] in _PAIRS
@@ -158,7 +158,7 @@ class _Check:
             what = "a variable" if node.filled else "text"
             how = "; it is read in octal" if path[-1] == _MODE else ""
             if not (shape.cast and node.filled):
-                self._further(path, kind_of_place, f"{_CLIENT} refuses {what} here: it wants {wanted}{how}")
+                self._further(path, kind_of_place, f"{_CLIENT} refuses {what} here: it expects {wanted}{how}")
         else:
             quoted = "; write it in quotes" * (Kind.TEXT in shape.kinds)
             self._refuse(path, f"must be {wanted}, not {kind}{quoted}")

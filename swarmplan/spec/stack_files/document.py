@@ -39,7 +39,7 @@ def _check_version(base: Node, over: Node, findings: Findings) -> None:
     if _SAME.get(ours, ours) != _SAME.get(theirs, theirs):
         here = findings.within(over)
         first = value_position(base, ("version",))
-        said = f"docker stack deploy takes no files of different versions: {_told(theirs)} here, {_told(ours)} at {first}"
+        said = f"docker stack deploy does not merge files of different versions: {_told(theirs)} here, {_told(ours)} at {first}"
         here.error(("version",) if find(over, ("version",)) else (), said)
 
 

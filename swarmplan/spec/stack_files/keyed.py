@@ -15,10 +15,10 @@ from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, Sequen
 KEYED = frozenset({"ports", "volumes", "secrets", "configs"})
 _Entry = tuple[int | str, Node]
 _SHARED = {
-    "ports": "another entry here publishes {} too, and it keeps one of each",
-    "volumes": "another entry here is mounted at {} too, and it keeps one of each",
-    "secrets": "another entry here is of {} too, and it keeps one of each",
-    "configs": "another entry here is of {} too, and it keeps one of each",
+    "ports": "another entry here also publishes {}, and it keeps only one",
+    "volumes": "another entry here is also mounted at {}, and it keeps only one",
+    "secrets": "another entry here is also of {}, and it keeps only one",
+    "configs": "another entry here is also of {}, and it keeps only one",
 }
 
 
@@ -62,7 +62,5 @@ def _tell_lost(layers: Layers, keyed: Sequence[_Entry], path: Path) -> None:
     last = {key: place for place, (key, _) in enumerate(keyed)}
     for place, (key, item) in enumerate(keyed):
         if last[key] != place:
-            what = _SHARED[str(path[-1])].format(key or "no port of its own")
-            layers.warn(
-                item, path, f"docker stack deploy leaves this out where there are several files: {what}"
-            )
+            what = _SHARED[str(path[-1])].format(key or "no port in particular")
+            layers.warn(item, path, f"docker stack deploy ignores this when there are several files: {what}")

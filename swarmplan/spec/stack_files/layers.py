@@ -42,4 +42,4 @@ class Layers:
         self.findings.warn(path, message, node.at)
 
     def _told_tag(self, node: Node, path: Path) -> None:
-        self.warn(node, path, f"docker stack deploy knows no {node.tag} and reads this in another way")
+        self.warn(node, path, f"docker stack deploy does not support {node.tag} and reads this differently")

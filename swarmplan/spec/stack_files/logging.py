@@ -21,7 +21,7 @@ def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
             "options", base.entries["options"].laid_under(over.entries["options"], laid)
         )
     elif more is not None and not is_empty(more):
-        said = "docker stack deploy leaves this out: logging has no options in the file before; write options: {} there"
+        said = "docker stack deploy ignores this: logging has no options in the earlier file; write options: {} there"
         layers.warn(more, here, said)
     return merged
 

@@ -57,7 +57,7 @@ class _Services:
             return base
         fault = unreadable(base, own)
         if type(base) is not type(over) and not is_empty(base):
-            fault = f"another kind of value than at {over.at}, where it is written again"
+            fault = f"this is another type of value than at {over.at}, which overrides it"
         if fault is not None and not str(own[0]).startswith(EXTENSION):
             # Every file is read by itself: a value is to be right even where another takes its place.
             self.layers.findings.add(Fault(base.at, fault, path))
@@ -100,7 +100,7 @@ def _test(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     if not isinstance(base, SequenceNode) or not isinstance(over, SequenceNode):
         return base if is_empty(over) else over
     if base.items and over.items:
-        said = "docker stack deploy puts this behind the test of the file before, as one command"
+        said = "docker stack deploy appends this to the test of the earlier file, as one command"
         layers.warn(over, path, said)
     return replace(base, items=(*base.items, *over.items))
 

@@ -57,12 +57,10 @@ class _Template:
             return "$"
         expression = found["named"] or found["braced"]
         if not expression:
-            self.error = f"a $ that docker stack deploy reads no variable behind in {self.text[:_SHOWN]!r}; write $$ for a dollar sign"
+            self.error = f"docker stack deploy finds no variable name after a $ in {self.text[:_SHOWN]!r}; write $$ for a dollar sign"
             return ""
         if self.error is not None:
-            self.on_notice(
-                f"docker stack deploy passes over an error, and so it is passed over here: {self.error}"
-            )
+            self.on_notice(f"docker stack deploy ignores an error here, and so does swarmplan: {self.error}")
             self.error = None
         operator = next((known for known in _OPERATORS if known in expression), "")
         name, _, rest = expression.partition(operator) if operator else (expression, "", "")
@@ -83,15 +81,13 @@ class _Template:
     def _doubt(self, name: str, operator: str, rest: str, *, unbraced: bool) -> None:
         """Tell of an expression that Compose, and so its author, reads in another way."""
         if not re.fullmatch(_NAME, name):
-            said = (
-                f"docker stack deploy looks for a variable {name!r} here, as there is a '{operator}' later on"
-            )
+            said = f"docker stack deploy looks for a variable {name!r} here, because of the '{operator}' further on"
         elif unbraced and operator:
-            said = f"docker stack deploy takes what is behind ${name} for its default or message: write ${{{name}}}"
+            said = f"docker stack deploy takes the text after ${name} as its default or message: write ${{{name}}}"
         elif "${" in rest:
-            said = f"docker stack deploy fills in no variable within ${{{name}{operator}…}}: it ends at the first }}"
+            said = f"docker stack deploy interpolates no variable within ${{{name}{operator}…}}: it ends at the first }}"
         elif self._is_filled_in_by_compose(rest):
-            said = f"docker stack deploy takes the text in ${{{name}{operator}…}} as it is: $$ stays $$ and no variable is filled in"
+            said = f"docker stack deploy takes the text in ${{{name}{operator}…}} literally: $$ stays $$ and no variable is interpolated"
         else:
             return
         self.on_notice(said)

@@ -16,8 +16,8 @@ from swarmplan.spec.yaml.tree import Path
 _TOLD: dict[Path, str] = {
     ("swarm", "signing_ca_cert"): "signing_ca_cert is not supported yet",
     ("swarm", "signing_ca_key"): "signing_ca_key is not supported yet",
-    ("version",): "a Compose file's version has no place here; leave it out, or name the file under stacks",
-    **{("services", "*", key): f"not possible in Swarm; {remedy}" for key, remedy in REFUSED.items()},
+    ("version",): "version belongs to Compose files; leave it out, or list the file under stacks",
+    **{("services", "*", key): f"not supported by Swarm; {remedy}" for key, remedy in REFUSED.items()},
 }
 _MACHINES = frozenset({("managers",), ("workers",)})
 """Lists whose items have names."""
@@ -37,7 +37,7 @@ _WANTED = {
     "string_type": "must be text",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
-    "int_parsing_size": "must be a whole number of sensible size",
+    "int_parsing_size": "is too large a whole number",
     "int_from_float": "must be a whole number",
     "finite_number": "must be a whole number",
     "bool_type": "must be true or false",
@@ -109,7 +109,7 @@ def _unknown_key(path: Path, model: type[Section]) -> str:
 
 
 def _listing(known: list[str]) -> str:
-    return f"; known here: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
+    return f"; known keys: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
 
 
 def _shown(value: Any) -> str:

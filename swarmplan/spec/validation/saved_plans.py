@@ -55,7 +55,9 @@ def _names(desired: Desired) -> Faults:
         ("services", {name: one.spec.get("Name") for name, one in desired.services.items()}),
         ("networks", {name: one.spec.get("Name") for name, one in desired.networks.items()}),
     ):
-        yield from (f"{kind}.{name!r} names something else" for name, own in named.items() if own != name)
+        yield from (
+            f"{kind}.{name!r} does not match the name inside it" for name, own in named.items() if own != name
+        )
 
 
 def _label(what: str, name: str, limit: int | None = None) -> Faults:
@@ -106,7 +108,7 @@ def _order(services: Mapping[str, Service]) -> Faults:
     try:
         TopologicalSorter(after).prepare()
     except CycleError as error:
-        yield f"services depend on each other in a circle: {' → '.join(map(str, error.args[1]))}"
+        yield f"services depend on each other in a cycle: {' → '.join(map(str, error.args[1]))}"
 
 
 def _policy(policy: Policy) -> Faults:
@@ -124,7 +126,7 @@ def _policy(policy: Policy) -> Faults:
     }
     yield from _times("policy", times)
     if policy.backups.keep is not None and policy.backups.keep < 1:
-        yield f"policy.backups.keep: {policy.backups.keep} keeps nothing"
+        yield f"policy.backups.keep: {policy.backups.keep} must be at least 1"
 
 
 def _handling(services: Mapping[str, Service]) -> Faults:

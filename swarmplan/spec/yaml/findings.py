@@ -123,7 +123,7 @@ class Findings:
     def _also(self, path: Path) -> str:
         """The other places of a mapping or list that several files have part in: the fault may be in any."""
         also = other_positions(self.root, path) if self.root is not None else ()
-        return f" (more of it is at {' and '.join(map(str, also))})" if also else ""
+        return f" (parts of it are at {' and '.join(map(str, also))})" if also else ""
 
     def _position(self, path: Path, *, key: bool) -> Position:
         if self.root is None:

@@ -36,7 +36,7 @@ class _Template:
     def _until(self, end: str, *, live: bool, depth: int) -> str:
         """Read up to an unescaped ``end`` ("" reads all). Not ``live``: the text is passed over, nothing is looked up."""
         if depth > _MAX_DEPTH:
-            raise ValueError("variables are nested too deep")
+            raise ValueError("variables are nested too deeply")
         filled: list[str] = []
         while self._at < len(self._text):
             char = self._text[self._at]
@@ -93,7 +93,7 @@ class _Template:
     def _name(self) -> str:
         match = _NAME.match(self._text, self._at)
         if match is None:
-            raise ValueError(f"a $ without a variable's name in {self._text!r}; write $$ for a dollar sign")
+            raise ValueError(f"a $ without a variable name in {self._text!r}; write $$ for a dollar sign")
         self._at = match.end()
         return match[0]
 

@@ -20,7 +20,7 @@ class Metered(Mapping[str, str]):
         self._left -= len(self._variables.get(name, "")) + _EACH
         if self._left < 0:
             raise ValueError(
-                f"the variables in this file come to more than {FILLED // 1_000_000} million characters"
+                f"the variables in this file expand to more than {FILLED // 1_000_000} million characters"
             )
         return self._variables[name]
 

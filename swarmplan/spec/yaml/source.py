@@ -19,7 +19,7 @@ def read_text(file: str, rank: int, stdin: IO[bytes] | None = None) -> str:
     at = Position(file if file != STDIN else "<stdin>", 0, 0, rank)
     data = _read(file, at, stdin)
     if len(data) > FILE_BYTES:
-        raise Fault(at, f"larger than {FILE_BYTES // 1_000_000} MB; that is no cluster spec")
+        raise Fault(at, f"larger than {FILE_BYTES // 1_000_000} MB, which is too large for a cluster file")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -37,13 +37,13 @@ def test_several_files_mean_what_they_mean_to_docker(cli: DockerCli, folder: Pat
             'version: "3.8"\nservices: {w: {image: a}}',
             'version: "3.7"\nservices: {w: {user: b}}',
             "version mismatched",
-            r"2\.yml:1:10: version: docker stack deploy takes no files of different versions: '3\.7' here, '3\.8' at .*1\.yml:1:10",
+            r"2\.yml:1:10: version: docker stack deploy does not merge files of different versions: '3\.7' here, '3\.8' at .*1\.yml:1:10",
         ),
         (
             'version: "3.8"\nservices: {w: {image: a}}',
             "services: {w: {user: b}}",
             "version mismatched|unsupported Compose file version",
-            r"2\.yml:1:1: docker stack deploy takes no files of different versions: none here, '3\.8' at .*1\.yml:1:10",
+            r"2\.yml:1:1: docker stack deploy does not merge files of different versions: none here, '3\.8' at .*1\.yml:1:10",
         ),
         (
             'version: "3.8"\nservices: {w: {image: a, user: [b]}}',
@@ -55,13 +55,13 @@ def test_several_files_mean_what_they_mean_to_docker(cli: DockerCli, folder: Pat
             'version: "3.8"\nservices: {w: {image: a, stop_grace_period: soon}}',
             'version: "3.8"\nservices: {w: {stop_grace_period: 3s}}',
             "Does not match format 'duration'",
-            r"1\.yml:2:45: services\.w\.stop_grace_period: 'soon' is no duration",
+            r"1\.yml:2:45: services\.w\.stop_grace_period: 'soon' is not a valid duration",
         ),
         (
             'version: "3.8"\nservices: {w: {image: a, deploy: {resources: {limits: {memory: much}}}}}',
             'version: "3.8"\nservices: {w: {deploy: {resources: {limits: {memory: 64M}}}}}',
             "invalid size: 'much'",
-            r"1\.yml:2:64: services\.w\.deploy\.resources\.limits\.memory: 'much' is no size",
+            r"1\.yml:2:64: services\.w\.deploy\.resources\.limits\.memory: 'much' is not a valid size",
         ),
         (
             'version: "3.8"\nservices: {w: {image: a}}',
@@ -73,7 +73,7 @@ def test_several_files_mean_what_they_mean_to_docker(cli: DockerCli, folder: Pat
             'version: "3.8"\nservices: {w: {image: a, healthcheck: {test: x}}}',
             'version: "3.8"\nservices: {w: {healthcheck: {disable: true}}}',
             "test and disable can't be set at the same time",
-            r"1\.yml:2:46: services\.w\.healthcheck\.test: a disabled healthcheck takes no test",
+            r"1\.yml:2:46: services\.w\.healthcheck\.test: a disabled healthcheck cannot have a test",
         ),
         (
             'version: "3.8"\nservices: {w: {image: a, deploy: {mode: global}}}',

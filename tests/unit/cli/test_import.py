@@ -217,7 +217,7 @@ def test_what_has_no_word_is_named_and_left_out(lived_in: Terminal) -> None:
     typed = lived_in.rehearse("import")
     assert typed.code == 5
     assert (
-        "Left out: service strange: deploy.mode.MaxConcurrent: has no word in Compose or among ours"
+        "Left out: service strange: deploy.mode.MaxConcurrent: cannot be expressed in a Compose or cluster file"
         in typed.err
     )
     assert "strange" not in written(lived_in)["services"]
@@ -235,7 +235,7 @@ def test_what_is_nobodys_to_import_is_named(lived_in: Terminal) -> None:
     typed = lived_in.rehearse("import")
     assert typed.code == 5
     assert "Left out: service theirs belongs to the cluster other\n" in typed.err
-    assert "Left out: network old_default is left of the stack old, which has no services\n" in typed.err
+    assert "Left out: network old_default belongs to the stack old, which has no services\n" in typed.err
     assert lived_in.rehearse("plan", "imported.yaml", "--detailed-exitcode").code == 0
 
 

@@ -41,7 +41,7 @@ def faults(section: dict[str, Any], scope: Scope) -> list[tuple[Any, str]]:
 
 
 def test_what_belongs_to_a_stack_cannot_be_adopted() -> None:
-    said = "what belongs to a stack is known by the stack's label: leave it out"
+    said = "members of a stack are identified by the stack's label: leave it out"
     assert faults(ADOPT, Scope("lab", "vote")) == [(("x-swarmplan", "adopt"), said)] * 2
 
 

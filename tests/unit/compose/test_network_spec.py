@@ -56,7 +56,7 @@ def test_a_network_with_all_its_keys() -> None:
     ("written", "path", "part"),
     [
         ({"attachable": "perhaps"}, ("attachable",), "true or false"),
-        ({"labels": {"swarmplan.cluster": "x"}}, ("labels",), "swarmplan's own"),
+        ({"labels": {"swarmplan.cluster": "x"}}, ("labels",), "reserved for swarmplan"),
         ({"ipam": {"config": [{"subnet": "10.9.0.1/24"}]}}, ("ipam", "config", 0, "subnet"), "host bits"),
         ({"ipam": {"config": [{"subnet": "10.9"}]}}, ("ipam", "config", 0, "subnet"), "as in 10.10.0.0/24"),
         (
@@ -67,7 +67,7 @@ def test_a_network_with_all_its_keys() -> None:
         (
             {"ipam": {"config": [{"subnet": "10.9.0.0/24", "aux_addresses": {"a": "10.9.0.5"}}]}},
             ("ipam", "config", 0, "aux_addresses"),
-            "a swarm keeps no address free",
+            "does not support reserved addresses",
         ),
         (
             {"ipam": {"config": [{"subnet": "10.9.0.0/24", "ip_range": "10.8.0.0/25"}]}},

@@ -57,5 +57,5 @@ def test_a_stacks_services_meet_in_its_default_network() -> None:
 
 
 def test_an_external_volume_takes_nothing_else() -> None:
-    with pytest.raises(ComposeProblems, match="driver_opts: an external volume is not ours"):
+    with pytest.raises(ComposeProblems, match="driver_opts: swarmplan does not configure an external volume"):
         declared_volume("data", {"external": True, "driver_opts": {"a": "b"}}, "st")

@@ -41,7 +41,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("{backup_before: hazards}", "policy.backup_before: needs backup_key_file or backup_passphrase_file"),
-        ("{backup_key_file: a, backup_passphrase_file: b}", "exclude each other"),
+        ("{backup_key_file: a, backup_passphrase_file: b}", "mutually exclusive"),
         ("{backup_keep: 0}", "policy.backup_keep"),
         ("{backup_before: always}", "policy.backup_before"),
     ],

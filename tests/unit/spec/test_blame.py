@@ -77,5 +77,5 @@ def test_what_both_have_part_in_names_both(
 
 def test_a_secret_of_two_files_that_lacks_its_source_names_both(desk: Desk) -> None:
     (said,) = desk.problems("secrets:\n  s: {keep: 2}\n", "secrets:\n  s: {labels: {a: b}}\n")
-    assert said.startswith("c.yaml:6:3: secrets.s: needs one of file"), said
-    assert said.endswith("(more of it is at over0.yaml:2:3)"), said
+    assert said.startswith("c.yaml:6:3: secrets.s: needs exactly one of file"), said
+    assert said.endswith("(parts of it are at over0.yaml:2:3)"), said

@@ -62,7 +62,7 @@ def test_a_config_may_stand_in_the_spec_itself(desk: Desk) -> None:
     [
         ("{file: ''}", "secrets.db.file: must not be empty"),
         ("{environment: ''}", "secrets.db.environment: must not be empty"),
-        ("{command: ['']}", "secrets.db.command: is no command"),
+        ("{command: ['']}", "secrets.db.command: is not a valid command"),
     ],
 )
 def test_a_source_says_something(desk: Desk, written: str, said: str) -> None:
@@ -144,18 +144,18 @@ def test_a_stacks_are_plain_and_beside_its_first_file(desk: Desk) -> None:
         ("secrets:\n  db: {environment: DB}\n", "c.yaml:6:21: secrets.db.environment: the environment variable DB is not set where swarmplan runs"),
         ("secrets:\n  db: {command: 'false'}\n", "c.yaml:6:17: secrets.db.command: the command false failed with exit code 1: run it by hand to see why"),
         ("secrets:\n  db: {command: no-such-program x}\n", "c.yaml:6:17: secrets.db.command: the command no-such-program failed: No such file or directory"),
-        ("secrets:\n  db: {command: 'true'}\n", "c.yaml:6:17: secrets.db.command: what it holds is 0 bytes; an engine takes 1 to 511999"),
+        ("secrets:\n  db: {command: 'true'}\n", "c.yaml:6:17: secrets.db.command: its content is 0 bytes; an engine accepts 1 to 511999"),
         ("secrets:\n  db: {command: \"'\"}\n", "c.yaml:6:17: secrets.db.command: cannot be split into words: No closing quotation"),
-        ("secrets:\n  db: {command: head -c 512000 /dev/zero}\n", "c.yaml:6:17: secrets.db.command: what it holds is too large; an engine takes 1 to 511999"),
-        ("secrets:\n  db: {}\n", "c.yaml:6:3: secrets.db: needs one of file, environment or command"),
-        ("configs:\n  db: {file: a, content: b}\n", "c.yaml:6:3: configs.db: needs one of file, environment or command, or content, not file and content"),
+        ("secrets:\n  db: {command: head -c 512000 /dev/zero}\n", "c.yaml:6:17: secrets.db.command: its content is too large; an engine accepts 1 to 511999"),
+        ("secrets:\n  db: {}\n", "c.yaml:6:3: secrets.db: needs exactly one of file, environment or command"),
+        ("configs:\n  db: {file: a, content: b}\n", "c.yaml:6:3: configs.db: needs exactly one of file, environment or command, or content, not file and content"),
         ("secrets:\n  db: {content: a}\n", "c.yaml:6:8: secrets.db.content: unknown key 'content'"),
-        ("secrets:\n  db: {external: true, file: a}\n", "c.yaml:6:24: secrets.db.file: what is external is not ours to set up; leave this out"),
+        ("secrets:\n  db: {external: true, file: a}\n", "c.yaml:6:24: secrets.db.file: swarmplan does not configure what is external; leave this out"),
         ("secrets:\n  -db: {command: echo}\n", "c.yaml:6:3: secrets.-db: the name '-db' must be letters, digits, -, _ and ., beginning and ending with a letter or digit, 51 at most"),
-        ("secrets:\n  db: {command: echo, labels: {swarmplan.cluster: x}}\n", "c.yaml:6:23: secrets.db.labels: swarmplan.cluster is swarmplan's own: leave it out"),
+        ("secrets:\n  db: {command: echo, labels: {swarmplan.cluster: x}}\n", "c.yaml:6:23: secrets.db.labels: swarmplan.cluster is reserved for swarmplan: leave it out"),
         ("secrets:\n  db: pl4nt3d\n", "c.yaml:6:7: secrets.db: must be a mapping, not this"),
         ("secrets:\n  db: {command: echo, keep: 0}\n", "c.yaml:6:29: secrets.db.keep: must be at least 1, not this"),
-        ("secrets:\n  a: {name: x, command: echo}\n  b: {name: x, command: echo}\n", "c.yaml:7:3: secrets.b: the secret 'x' is declared elsewhere, too; declare it external in one of the two"),
+        ("secrets:\n  a: {name: x, command: echo}\n  b: {name: x, command: echo}\n", "c.yaml:7:3: secrets.b: the secret 'x' is also declared elsewhere; declare it external in one of the two"),
     ],
 )  # fmt: skip
 def test_faults_are_told_where_they_are(desk: Desk, body: str, problem: str) -> None:

@@ -48,9 +48,9 @@ def test_in_a_stack_they_have_its_names(desk: Desk) -> None:
         ),
         (
             services(a="depends_on: [b]", b="depends_on: [c]", c="depends_on: [a]"),
-            "depend on each other in a circle: ",
+            "depend on each other in a cycle: ",
         ),
-        (services(a="depends_on: [a]"), "c.yaml:6:30: services.a.depends_on.0: depend on each other in a circle: a → a"),
+        (services(a="depends_on: [a]"), "c.yaml:6:30: services.a.depends_on.0: depend on each other in a cycle: a → a"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_followed_is_told_with_its_line(desk: Desk, body: str, said: str) -> None:

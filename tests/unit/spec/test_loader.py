@@ -42,17 +42,17 @@ def test_every_fault_at_once_in_file_order(desk: Desk) -> None:
         "c.yaml:5:19: managers.count: must be a whole number, not 'many'",
         "c.yaml:7:15: workers.0.lables: unknown key 'lables'; did you mean 'labels'?",
         "c.yaml:8:12: workers.1.name: 2 machines need {n} in their name, as in b-{n}",
-        "c.yaml:9:5: workers.2: a second machine named 'a'; the first is workers.0",
-        "c.yaml:10:19: swarm.autolock: needs unlock_key, or the first engine to restart is a manager lost; write unlock_key: {file: PATH}",
-        "c.yaml:11:29: images.lab/x:1.archive: no such file: nope.tar; write it with: docker save -o nope.tar lab/x:1",
+        "c.yaml:9:5: workers.2: duplicate machine name 'a'; the first is workers.0",
+        "c.yaml:10:19: swarm.autolock: needs unlock_key, or a manager whose engine restarts stays locked; write unlock_key: {file: PATH}",
+        "c.yaml:11:29: images.lab/x:1.archive: no such file: nope.tar; create it with: docker save -o nope.tar lab/x:1",
         "c.yaml:14:12: services.web.image: the variable TAG is required: which one",
-        "c.yaml:15:5: the key 'image' is here twice; first at line 14, column 5",
+        "c.yaml:15:5: duplicate key 'image'; first at line 14, column 5",
         "c.yaml:16:24: services.web.deploy.replicas: expected a whole number, found 'x'",
         "c.yaml:17:16: services.web.networks.0: network 'ap' is not declared; declare it under networks; did you mean 'app'?",
         "c.yaml:18:3: services.api.image: image is missing",
         "c.yaml:19:18: networks.app.atachable: unknown key 'atachable'; did you mean 'attachable'?",
         "c.yaml:20:17: policy.prune: must be true or false, not 'maybe'",
-        "c.yaml:20:33: policy.timeout: '10' is no duration: write a number and a unit, as in 30s or 1m30s",
+        "c.yaml:20:33: policy.timeout: '10' is not a valid duration: write a number and a unit, as in 30s or 1m30s",
     ]  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def test_an_unset_variable_is_one_warning(desk: Desk) -> None:
     loaded = desk.load("services:\n  web: {image: 'a$X', user: $X}\n")
     (warning,) = loaded.warnings
     assert warning.endswith(
-        "c.yaml:6:16: services.web.image: the variable X is not set; an empty text stands in for it"
+        "c.yaml:6:16: services.web.image: the variable X is not set; defaulting to an empty string"
     )
 
 
@@ -140,8 +140,8 @@ def test_faults_of_several_files_are_in_their_order(desk: Desk) -> None:
 
 def test_a_file_without_sense_is_told_before_the_rest(desk: Desk) -> None:
     assert desk.problems("nothing: 1", "a: [", "- a\n") == [
-        "over0.yaml:2:1: not YAML: did not find expected node content, while parsing a flow node",
-        "over1.yaml:1:1: a spec is a mapping and starts with apiVersion: swarmplan/v1",
+        "over0.yaml:2:1: not valid YAML: did not find expected node content, while parsing a flow node",
+        "over1.yaml:1:1: a spec must be a mapping that starts with apiVersion: swarmplan/v1",
     ]
 
 
@@ -154,11 +154,11 @@ def test_standard_input() -> None:
     ("content", "line"),
     [
         (None, "f: no such file"),
-        (b"", "f:1:1: the file is empty; a spec is a mapping and starts with apiVersion: swarmplan/v1"),
+        (b"", "f:1:1: the file is empty; a spec must be a mapping that starts with apiVersion: swarmplan/v1"),
         (b"a: 1\nb: \xff\n", "f:2:4: not UTF-8 text; save the file as UTF-8"),
-        (b"\x00\x01", "f:1:1: not YAML: "),
-        (b"just text", "f:1:1: a spec is a mapping and starts with apiVersion: swarmplan/v1"),
-        (b"#" * 10_000_001, "f: larger than 10 MB; that is no cluster spec"),
+        (b"\x00\x01", "f:1:1: not valid YAML: "),
+        (b"just text", "f:1:1: a spec must be a mapping that starts with apiVersion: swarmplan/v1"),
+        (b"#" * 10_000_001, "f: larger than 10 MB, which is too large for a cluster file"),
     ],
 )
 def test_files_that_are_none(tmp_path: Path, content: bytes | None, line: str) -> None:

@@ -4,11 +4,11 @@ import pytest
 from spec_desk import Desk
 
 STACK = (
-    "c.yaml: this is a stack or Compose file, not a cluster file: name it in one, as stacks: {NAME: {files: [c.yaml]}};"
-    " what overrides a cluster file is given after that one"
+    "c.yaml: this is a stack or Compose file, not a cluster file: list it in one, as stacks: {NAME: {files: [c.yaml]}};"
+    " a file that overrides a cluster file must follow it on the command line"
 )
 POD = "c.yaml: this is a Pod of v1, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster"
-SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: it is for an editor, to check one by"
+SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: editors use it to check cluster files"
 
 
 @pytest.mark.parametrize(

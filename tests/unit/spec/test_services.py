@@ -34,10 +34,10 @@ def test_networks_external_ones_are_not_made(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("networks", "said"),
     [
-        ("{n: {name: same}, m: {name: same}}", "networks.m: another network here has the name 'same', too"),
+        ("{n: {name: same}, m: {name: same}}", "networks.m: another network here is also named 'same'"),
         (
             "{bridge: }",
-            "networks.bridge: the network 'bridge' is Docker's own: give it external: true, or take",
+            "networks.bridge: the network 'bridge' is Docker's own: give it external: true, or choose",
         ),
         ("{q: {name: host}}", "networks.q: the network 'host' is Docker's own"),
         (
@@ -83,7 +83,7 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
     loaded = desk.load("services:\n  web:\n    image: a\n    privileged: true\n    build: .\n    x-mine: 1\n")
     assert [warning.partition("c.yaml:")[2] for warning in loaded.warnings] == [
         "8:5: services.web.privileged: ignored: Swarm has no such setting for tasks",
-        "9:5: services.web.build: ignored: Swarm runs ready images; build it first and name it under image",
+        "9:5: services.web.build: ignored: Swarm does not build images; build it first and name it under image",
     ]
 
 
@@ -98,14 +98,14 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
         ("{image: a, configs: [b]}",
          ["services.web.configs.0: config 'b' is not declared; declare it under configs"]),
         ("{image: a, mem_limit: 1}",
-         ["services.web.mem_limit: not possible in Swarm; use deploy.resources.limits.memory"]),
+         ["services.web.mem_limit: not supported by Swarm; use deploy.resources.limits.memory"]),
         ("{image: a, portz: 1}", ["services.web.portz: unknown key 'portz'; did you mean 'ports'?"]),
         ("{image: a, ports: [{target: 1, pubished: 2}]}",
          ["services.web.ports.0.pubished: unknown key 'pubished'; did you mean 'published'?"]),
         ("{image: a, ports: [[1]]}",
          ["services.web.ports.0: must be a port like 8080:80 or a mapping with target, published, mode"]),
         ("{image: a, ports: [x]}",
-         ["services.web.ports.0: 'x' is no port: write [published:]target[/protocol], as in 8080:80"]),
+         ["services.web.ports.0: 'x' is not a valid port: write [published:]target[/protocol], as in 8080:80"]),
         ("{image: a, deploy: {replicas: x}, tty: 5}",
          ["services.web.deploy.replicas: expected a whole number, found 'x'",
           "services.web.tty: expected true or false, found '5'"]),
@@ -117,7 +117,7 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
         ("{image: a, networks: {xyz: }}",
          ["services.web.networks.xyz: network 'xyz' is not declared; declare it under networks"]),
         ("{image: a, networks: [host]}",
-         [("services.web.networks.0: network 'host' is not declared; Docker's own are declared too, "
+         [("services.web.networks.0: network 'host' is not declared; declare Docker's own networks, too, "
           "as networks: {host: {external: true}}")]),
         ("{image: a, networks: {app: {alias: x}}}",
          ["services.web.networks.app.alias: unknown key 'alias'; did you mean 'aliases'?"]),
@@ -138,7 +138,7 @@ def test_faults(desk: Desk, service: str, said: list[str]) -> None:
     ("network", "said"),
     [
         ("{atachable: true}", "networks.app.atachable: unknown key 'atachable'; did you mean 'attachable'?"),
-        ("{external: true, driver: overlay}", "networks.app.driver: an external network is not ours to set up; leave this out"),
+        ("{external: true, driver: overlay}", "networks.app.driver: swarmplan does not configure an external network; leave this out"),
         ("{ipam: {config: [{subnet: 10.0.0.1/8}]}}",
          "networks.app.ipam.config.0.subnet: 10.0.0.1/8 has host bits set: write a subnet as in 10.10.0.0/24"),
         ("[a]", "networks.app: must be a mapping, not a list"),
@@ -158,16 +158,16 @@ ON = ", placement: {constraints: [%s]}"
 @pytest.mark.parametrize(
     ("one", "two", "said"),
     [
-        ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["80:2"]}', "; choose another"),
+        ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["80:2"]}', "; choose another port"),
         ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["80:2/udp"]}', None),
         ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["81:1"]}', None),
         ('{image: a, ports: ["80"]}', '{image: a, ports: ["80"]}', None),
-        ('{image: a, ports: ["80:1"]}', HOST % "", "; choose another"),
+        ('{image: a, ports: ["80:1"]}', HOST % "", "; choose another port"),
         (HOST % "", HOST % "",
-         "; both run on lab-manager-1: choose another, or keep them apart by constraints"),
+         "; both run on lab-manager-1: choose another port, or separate the services with placement constraints"),
         (HOST % (ON % "node.role == manager"), HOST % (ON % "node.role == worker"), None),
         (HOST % (ON % "node.labels.x == 1"), HOST % (ON % "engine.labels.y == 2"),
-         "; both run on a: choose another, or keep them apart by constraints"),
+         "; both run on a: choose another port, or separate the services with placement constraints"),
         (HOST % (ON % "node.labels.x == 1"), HOST % (ON % "node.labels.x != 1"), None),
         (HOST % "", HOST.replace("mode: global%s", "replicas: 1"), None),
     ],
@@ -181,10 +181,10 @@ def test_ports_of_two_services(desk: Desk, one: str, two: str, said: str | None)
         assert desk.load(body)
     else:
         (problem,) = desk.problems(body)
-        assert problem.endswith(f"services.two.ports: port 80/tcp is published by service 'one' too{said}")
+        assert problem.endswith(f"services.two.ports: port 80/tcp is also published by service 'one'{said}")
 
 
 def test_names_that_differ_in_case_only(desk: Desk) -> None:
     assert desk.problems("services:\n  web: {image: a}\n  WEB: {image: a}\n") == [
-        "c.yaml:7:3: services.WEB: a swarm takes 'WEB' and 'web' for the same name"
+        "c.yaml:7:3: services.WEB: a swarm treats 'WEB' and 'web' as the same name"
     ]

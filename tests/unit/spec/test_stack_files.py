@@ -51,15 +51,15 @@ def test_a_service(base: str, over: str, result: object) -> None:
 @pytest.mark.parametrize(
     ("base", "over", "result", "told"),
     [
-        ("{ports: [80, 81]}", "{}", {"ports": [81]}, "1.yml:1:24: services.w.ports: docker stack deploy leaves this out where there are several files: another entry here publishes no port of its own too, and it keeps one of each"),
+        ("{ports: [80, 81]}", "{}", {"ports": [81]}, "1.yml:1:24: services.w.ports: docker stack deploy ignores this when there are several files: another entry here also publishes no port in particular, and it keeps only one"),
         ("{}", "{ports: [80, 81]}", {"ports": [80, 81]}, None),
-        ("{secrets: [{source: a, target: x}, {source: a, target: y}]}", "{user: b}", {"secrets": [{"source": "a", "target": "y"}], "user": "b"}, "another entry here is of a too"),
-        ("{volumes: ['a:/x']}", "{volumes: ['b:/y', 'c:/y']}", {"volumes": ["a:/x", "c:/y"]}, "2.yml:1:26: services.w.volumes: docker stack deploy leaves this out where there are several files: another entry here is mounted at /y too"),
-        ("{logging: {driver: a}}", "{logging: {options: {b: 1}}}", {"logging": {"driver": "a"}}, "2.yml:1:35: services.w.logging.options: docker stack deploy leaves this out: logging has no options in the file before"),
-        ("{networks: {a: {}}}", "{networks: {a: {driver_opts: {b: 1}}}}", {"networks": {"a": {}}}, "2.yml:1:44: services.w.networks.a.driver_opts: docker stack deploy leaves this out"),
-        ("{healthcheck: {test: a}}", "{healthcheck: {test: b}}", {"healthcheck": {"test": ["CMD-SHELL", "a", "CMD-SHELL", "b"]}}, "2.yml:1:36: services.w.healthcheck.test: docker stack deploy puts this behind the test"),
-        ("{ports: [80]}", "{ports: !override [81]}", {"ports": [81]}, "2.yml:1:23: services.w.ports: docker stack deploy knows no !override"),
-        ("{user: a}", "{user: !reset null}", {}, "2.yml:1:22: services.w.user: docker stack deploy knows no !reset"),
+        ("{secrets: [{source: a, target: x}, {source: a, target: y}]}", "{user: b}", {"secrets": [{"source": "a", "target": "y"}], "user": "b"}, "another entry here is also of a"),
+        ("{volumes: ['a:/x']}", "{volumes: ['b:/y', 'c:/y']}", {"volumes": ["a:/x", "c:/y"]}, "2.yml:1:26: services.w.volumes: docker stack deploy ignores this when there are several files: another entry here is also mounted at /y"),
+        ("{logging: {driver: a}}", "{logging: {options: {b: 1}}}", {"logging": {"driver": "a"}}, "2.yml:1:35: services.w.logging.options: docker stack deploy ignores this: logging has no options in the earlier file"),
+        ("{networks: {a: {}}}", "{networks: {a: {driver_opts: {b: 1}}}}", {"networks": {"a": {}}}, "2.yml:1:44: services.w.networks.a.driver_opts: docker stack deploy ignores this"),
+        ("{healthcheck: {test: a}}", "{healthcheck: {test: b}}", {"healthcheck": {"test": ["CMD-SHELL", "a", "CMD-SHELL", "b"]}}, "2.yml:1:36: services.w.healthcheck.test: docker stack deploy appends this to the test"),
+        ("{ports: [80]}", "{ports: !override [81]}", {"ports": [81]}, "2.yml:1:23: services.w.ports: docker stack deploy does not support !override"),
+        ("{user: a}", "{user: !reset null}", {}, "2.yml:1:22: services.w.user: docker stack deploy does not support !reset"),
     ],
 )  # fmt: skip
 def test_what_the_client_loses_is_lost_and_told(

@@ -64,7 +64,9 @@ def test_a_network_of_one_node_is_no_stacks(desk: Desk, driver: str) -> None:
         f"services: {{a: {{image: b, networks: [net]}}}}\nnetworks: {{net: {{driver: {driver}}}}}", "v.yml"
     )
     (problem,) = desk.problems(STACK)
-    assert "v.yml:2:26: networks.net.driver: services cannot use a network of one node" in problem
+    assert (
+        "v.yml:2:26: networks.net.driver: docker stack deploy creates a network of a single node" in problem
+    )
 
 
 @pytest.mark.parametrize("section", ["networks", "volumes", "secrets", "configs"])

@@ -81,7 +81,7 @@ def test_other_scalars_are_refused(desk: Desk, text: str) -> None:
 def test_a_key_must_be_text(desk: Desk, key: str) -> None:
     text = f"services: {{web: {{image: a, environment: {{{key}: x}}}}}}"
     assert problems(desk, text) == [
-        f"stacks/vote.yml:1:42: the key {key!r} is not text to docker stack deploy; write it in quotes"
+        f"stacks/vote.yml:1:42: docker stack deploy does not read the key {key!r} as text; write it in quotes"
     ]
     assert container(desk, f"{{image: a, environment: {{{json.dumps(key)}: x}}}}")["Env"] == [f"{key}=x"]
 
@@ -98,4 +98,4 @@ def test_a_warning_has_its_place(desk: Desk) -> None:
     desk.write("services: {web: {image: 'a:$V-alpine'}}", "stacks/vote.yml")
     (warning,) = desk.load(STACK, environ={"V": "3.19"}).warnings
     place = Path("stacks/vote.yml:1:25: services.web.image: ")
-    assert f"{place}docker stack deploy takes what is behind $V for its default" in warning
+    assert f"{place}docker stack deploy takes the text after $V as its default" in warning

@@ -117,7 +117,7 @@ def test_faults_name_the_stacks_file_and_its_own_path(desk: Desk) -> None:
     assert said == [
         "stacks/vote.yml:4:5: services.web.portz: unknown key 'portz'; did you mean 'ports'?",
         "stacks/vote.yml:5:3: services.db.image: image is missing",
-        "stacks/vote.yml:6:13: services.db.ports.0: 'x' is no port: write [published:]target[/protocol], as in 8080:80",
+        "stacks/vote.yml:6:13: services.db.ports.0: 'x' is not a valid port: write [published:]target[/protocol], as in 8080:80",
     ]
 
 
@@ -149,7 +149,7 @@ def test_faults_of_the_section(desk: Desk, main: str, said: str) -> None:
 def test_a_file_that_is_no_stack(desk: Desk, text: str) -> None:
     (problem,) = problems(desk, text)
     assert problem.startswith("stacks/vote.yml:1:1: ")
-    assert problem.endswith("a stack file is a mapping and has services in it")
+    assert problem.endswith("a stack file must be a mapping with services in it")
 
 
 def test_a_stack_may_have_secrets_alone(desk: Desk) -> None:
@@ -182,14 +182,14 @@ def test_two_of_one_name(desk: Desk) -> None:
     (problem,) = desk.problems(f"{STACK}services: {{Vote_web: {{image: a}}}}")
     assert (
         problem
-        == "stacks/vote.yml:1:12: services.web: a swarm takes 'vote_web' and 'Vote_web' for the same name"
+        == "stacks/vote.yml:1:12: services.web: a swarm treats 'vote_web' and 'Vote_web' as the same name"
     )
 
 
 def test_two_networks_of_one_name(desk: Desk) -> None:
     text = "services: {web: {image: a, networks: [n]}}\nnetworks: {n: {name: shared}}"
     (problem,) = problems(desk, text, f"{STACK}networks: {{shared: }}")
-    said = "stacks/vote.yml:2:12: networks.n: the network 'shared' is declared elsewhere, too"
+    said = "stacks/vote.yml:2:12: networks.n: the network 'shared' is also declared elsewhere"
     assert problem.startswith(said)
 
 
@@ -212,7 +212,7 @@ def test_faults_in_a_file_that_stacks_share_say_of_which_stack_they_are(desk: De
     )
     shared = [line for line in said if "both.yml" in line]
     assert [line.partition("both.yml")[2] for line in shared] == [
-        ":2:27: services.web.ports.0: 'x' is no port: write [published:]target[/protocol], as in 8080:80 (stack one, two)"
+        ":2:27: services.web.ports.0: 'x' is not a valid port: write [published:]target[/protocol], as in 8080:80 (stack one, two)"
     ]
     assert len(said) == 4
     assert not any(line.endswith(")") for line in said if "both.yml" not in line)
@@ -228,7 +228,7 @@ def test_two_stacks_that_publish_one_port(desk: Desk) -> None:
         desk.write("services: {web: {image: a, ports: ['80:80']}}", f"{name}.yml")
     (problem,) = desk.problems("stacks: {one: {files: [one.yml]}, two: {files: [two.yml]}}")
     assert problem.startswith(
-        "two.yml:1:28: services.web.ports: port 80/tcp is published by service 'one_web'"
+        "two.yml:1:28: services.web.ports: port 80/tcp is also published by service 'one_web'"
     )
 
 

@@ -25,8 +25,7 @@ def test_two_networks_with_one_subnet(desk: Desk, one: str, two: str) -> None:
     (problem,) = desk.problems(networks(one, two))
     assert problem.startswith("c.yaml:7:")
     assert (
-        f"networks.n1.ipam.config.0.subnet: {two} overlaps {one} of the network 'n0': choose another"
-        in problem
+        f"networks.n1.ipam.config.0.subnet: {two} overlaps {one} of network 'n0': choose another" in problem
     )
 
 
@@ -42,4 +41,4 @@ def test_a_stacks_network_counts_as_well(desk: Desk) -> None:
         "vote.yml",
     )
     (problem,) = desk.problems(networks("10.9.0.0/24") + "stacks: {vote: {files: [vote.yml]}}\n")
-    assert "10.9.0.0/25 overlaps 10.9.0.0/24 of the network 'n0'" in problem
+    assert "10.9.0.0/25 overlaps 10.9.0.0/24 of network 'n0'" in problem

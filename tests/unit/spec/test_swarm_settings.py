@@ -64,35 +64,35 @@ def test_every_field_has_its_place(desk: Desk) -> None:
     ("setting", "said"),
     [
         ("autolock: true",
-         "swarm.autolock: needs unlock_key, or the first engine to restart is a manager lost; write unlock_key: {file: PATH}"),
+         "swarm.autolock: needs unlock_key, or a manager whose engine restarts stays locked; write unlock_key: {file: PATH}"),
         ("unlock_key: {}", "swarm.unlock_key: must have file, or both put and get"),
         ("unlock_key: {put: pass insert lab}", "swarm.unlock_key: must have file, or both put and get"),
         ("unlock_key: {file: k, get: pass show lab}", "swarm.unlock_key: must have file, or both put and get"),
         ("unlock_key: {put: pass, get: \"pass 'show\"}",
          "swarm.unlock_key.get: cannot be split into words: No closing quotation"),
-        ("unlock_key: {put: ' ', get: pass}", "swarm.unlock_key.put: is no command"),
+        ("unlock_key: {put: ' ', get: pass}", "swarm.unlock_key.put: is not a valid command"),
         ("rotate_tokens: often", "swarm.rotate_tokens: must be never or after_join, not 'often'"),
         ("signing_ca_key: x", "swarm.signing_ca_key: signing_ca_key is not supported yet"),
-        ("advertise_addr: 10.0.0.300", "swarm.advertise_addr: '10.0.0.300' is no IP address"),
-        ("advertise_addr: 'fe80::x'", "swarm.advertise_addr: 'fe80::x' is no IP address"),
+        ("advertise_addr: 10.0.0.300", "swarm.advertise_addr: '10.0.0.300' is not a valid IP address"),
+        ("advertise_addr: 'fe80::x'", "swarm.advertise_addr: 'fe80::x' is not a valid IP address"),
         ("advertise_addr: '-x'", "swarm.advertise_addr: '-x' is neither an IP address nor an interface's name"),
-        ("listen_addr: 'eth1:x'", "swarm.listen_addr: 'eth1:x' is no IP address"),
+        ("listen_addr: 'eth1:x'", "swarm.listen_addr: 'eth1:x' is not a valid IP address"),
         ("data_path_port: 80", "swarm.data_path_port: must be at least 1024, not 80"),
         ("subnet_size: 30", "swarm.subnet_size: must be at most 29, not 30"),
         ("default_addr_pool: [10.20.0.1/16]",
-         ("swarm.default_addr_pool.0: '10.20.0.1/16' is no IPv4 address range like 10.20.0.0/16: "
+         ("swarm.default_addr_pool.0: '10.20.0.1/16' is not a valid IPv4 address range like 10.20.0.0/16: "
          "10.20.0.1/16 has host bits set")),
         ("default_addr_pool: [10.0.0.0/25]",
          "swarm.default_addr_pool.0: 10.0.0.0/25 is smaller than one /24 subnet; widen it or raise subnet_size"),
         ("default_addr_pool: [10.0.0.0/8, 10.1.0.0/16]",
          "swarm.default_addr_pool.1: 10.1.0.0/16 overlaps 10.0.0.0/8"),
         ("default_addr_pool: 10.0.0.0/8", "swarm.default_addr_pool: must be a list, not '10.0.0.0/8'"),
-        ("cert_expiry: 30m", "swarm.cert_expiry: must be at least 1h; the engine takes no shorter one"),
+        ("cert_expiry: 30m", "swarm.cert_expiry: must be at least 1h; the engine accepts nothing shorter"),
         ("cert_expiry: soon",
-         "swarm.cert_expiry: 'soon' is no duration: write a number and a unit, as in 30s or 1m30s"),
+         "swarm.cert_expiry: 'soon' is not a valid duration: write a number and a unit, as in 30s or 1m30s"),
         ("heartbeat_tick: 10",
          "swarm.heartbeat_tick: election_tick (10) must be more than heartbeat_tick (10)"),
-        ("labels: {swarmplan.cluster: x}", "swarm.labels.swarmplan.cluster: is swarmplan's own; leave it out"),
+        ("labels: {swarmplan.cluster: x}", "swarm.labels.swarmplan.cluster: is reserved for swarmplan; leave it out"),
         ("task_history: 5", "swarm.task_history: unknown key 'task_history'; did you mean 'task_history_limit'?"),
     ],
 )  # fmt: skip
@@ -113,7 +113,7 @@ def test_an_address_fits_one_machine(desk: Desk, key: str, address: str) -> None
     body = f"swarm: {{{key}: {address}}}\n"
     assert desk.load(body)
     (problem,) = desk.problems(f"workers: {{count: 1}}\n{body}")
-    assert problem.endswith("is the address of one machine and there are 2; name an interface")
+    assert problem.endswith("is the address of one machine and there are 2; name an interface instead")
 
 
 def test_tokens_may_be_made_anew_after_joins(desk: Desk) -> None:

@@ -74,7 +74,7 @@ def test_in_a_stack_file(desk: Desk, text: str, said: str) -> None:
     more = "" if text.startswith("services") else "services: {one: {image: a}}\n"
     desk.write(text + more, "s.yml")
     said = said.replace(
-        "services.web.deploy.resources.limits.5: unknown key '5'", "is not text to docker stack deploy"
+        "services.web.deploy.resources.limits.5: unknown key '5'", "docker stack deploy does not read the key"
     )
     assert any(said in problem for problem in desk.problems("stacks: {vote: {files: [s.yml]}}\n"))
 

@@ -48,7 +48,7 @@ def gather(documents: Iterable[ComposeSections]) -> Inside:
             inside.places[name] = Place(document.findings, path)
         networks = document.networks(_used(service for _, service in own.values()))
         for name in sorted(networks.keys() & inside.networks.keys()):
-            said = f"the network {name!r} is declared elsewhere, too; declare it external in one of the two"
+            said = f"the network {name!r} is also declared elsewhere; declare it external in one of the two"
             document.findings.error(_of_network(name, document), said, key=True)
         inside.networks.update(networks)
         inside.network_places.update(
@@ -63,7 +63,7 @@ def _check_name(name: str, earlier: dict[str, str], place: Place) -> None:
     twin = earlier.get(name.lower())
     earlier.setdefault(name.lower(), name)
     if twin is not None:  # the engine answers 409 to the second
-        place.findings.error(place.path, f"a swarm takes {name!r} and {twin!r} for the same name", key=True)
+        place.findings.error(place.path, f"a swarm treats {name!r} and {twin!r} as the same name", key=True)
 
 
 def _of_network(name: str, document: ComposeSections) -> Path:

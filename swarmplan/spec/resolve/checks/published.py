@@ -33,7 +33,7 @@ def check_ports(inside: Inside, hosts: Hosts) -> None:
                 place = inside.places[second.service.name]
                 place.findings.error(
                     (*place.path, "ports"),
-                    f"port {number}/{protocol} is published by service {first.service.name!r} too; {why}",
+                    f"port {number}/{protocol} is also published by service {first.service.name!r}; {why}",
                     key=True,
                 )
 
@@ -50,13 +50,13 @@ def _ports(service: Service) -> dict[_Port, bool]:
 def _clash(first: _Published, second: _Published, hosts: Hosts) -> str:
     """Why the two cannot both run, and what to do; "" when they can."""
     if not (first.host and second.host):
-        return "choose another"
+        return "choose another port"
     if not all("Global" in one.service.spec.get("Mode", {}) for one in (first, second)):
         return ""
     templates = [one.service.spec["TaskTemplate"] for one in (first, second)]
     for name in hosts.nodes:
         if all(allowed(template, _node(name, hosts)) for template in templates):
-            return f"both run on {name}: choose another, or keep them apart by constraints"
+            return f"both run on {name}: choose another port, or separate the services with placement constraints"
     return ""
 
 

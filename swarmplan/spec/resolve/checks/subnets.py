@@ -17,6 +17,6 @@ def check_subnets(inside: Inside) -> None:
             for other, taken in earlier:
                 if overlap(subnet, taken):
                     place = inside.network_places[name]
-                    said = f"{subnet} overlaps {taken} of the network {other!r}: choose another"
+                    said = f"{subnet} overlaps {taken} of network {other!r}: choose another"
                     place.findings.error((*place.path, "ipam", "config", index, "subnet"), said)
         earlier += [(name, subnet) for subnet in own]

@@ -84,7 +84,7 @@ def test_no_file_is_overwritten(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("policy", "code", "told"),
     [
-        ("backup_key_file: k, backup_passphrase_file: p", 2, "exclude each other"),
+        ("backup_key_file: k, backup_passphrase_file: p", 2, "mutually exclusive"),
         ("backup_before: hazards", 2, "needs backup_key_file or backup_passphrase_file"),
         ("backup_key_file: gone.pub", 1, "gone.pub cannot be read: No such file or directory"),
         ("backup_passphrase_file: gone", 1, "gone cannot be read: No such file or directory"),

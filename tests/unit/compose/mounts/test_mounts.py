@@ -70,26 +70,30 @@ def test_mounts(written: object, expected: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("written", "path", "part"),
     [
-        ("./data:/data", "volumes.0", "from the root"),
-        ("~/data:/data", "volumes.0", "from the root"),
-        ("data:data", "volumes.0", "from the root"),
-        ("a:/b:ro:rw", "volumes.0", "is no volume"),
-        (":/b", "volumes.0", "is no volume"),
-        ("a:/b:rslave", "volumes.0", "no option of a volume"),
-        ("/a:/b:nocopy", "volumes.0", "no option of a bind"),
-        ("/a:/b:z", "volumes.0", "no option of a bind"),
+        ("./data:/data", "volumes.0", "absolute path"),
+        ("~/data:/data", "volumes.0", "absolute path"),
+        ("data:data", "volumes.0", "absolute path"),
+        ("a:/b:ro:rw", "volumes.0", "is not a valid volume"),
+        (":/b", "volumes.0", "is not a valid volume"),
+        ("a:/b:rslave", "volumes.0", "not a valid option of a volume"),
+        ("/a:/b:nocopy", "volumes.0", "not a valid option of a bind"),
+        ("/a:/b:z", "volumes.0", "not a valid option of a bind"),
         ({"type": "bind", "target": "/b"}, "volumes.0", "source is missing"),
         ({"type": "volume"}, "volumes.0", "target is missing"),
         (
             {"type": "bind", "source": "/a", "target": "/b", "bind": {"create_host_path": True}},
             "volumes.0.bind.create_host_path",
-            "makes no folder",
+            "does not create folders",
         ),
         ({"type": "image", "source": "a", "target": "/b"}, "volumes.0.type", "npipe"),
         ({"type": "disk", "target": "/b"}, "volumes.0.type", "volume or tmpfs"),
         ({"type": "tmpfs", "source": "a", "target": "/b"}, "volumes.0.source", "no source"),
-        ({"type": "volume", "target": "/b", "bind": {}}, "volumes.0.bind", "no bind options"),
-        ({"type": "tmpfs", "target": "/b", "tmpfs": {"size": "big"}}, "volumes.0.tmpfs.size", "no size"),
+        ({"type": "volume", "target": "/b", "bind": {}}, "volumes.0.bind", "does not support bind options"),
+        (
+            {"type": "tmpfs", "target": "/b", "tmpfs": {"size": "big"}},
+            "volumes.0.tmpfs.size",
+            "not a valid size",
+        ),
     ],
 )
 def test_what_is_no_mount(written: object, path: str, part: str) -> None:
@@ -165,4 +169,4 @@ def test_a_tmpfs_of_the_service() -> None:
         {"Type": "tmpfs", "Target": "/run"},
         {"Type": "tmpfs", "Target": "/work", "TmpfsOptions": {"SizeBytes": 67108864, "Mode": 0o1777}},
     ]
-    assert "size and mode" in faults(tmpfs="/run:noexec")["tmpfs"]
+    assert "size or mode" in faults(tmpfs="/run:noexec")["tmpfs"]

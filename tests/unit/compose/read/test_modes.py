@@ -54,7 +54,7 @@ def test_other_text_is_refused_everywhere(written: str) -> None:
 def test_a_decimal_number_that_was_meant_in_octal_is_told(written: int) -> None:
     found = notices(scope=SCOPE, secrets=[{"source": "s", "mode": written}])
     assert found == {
-        "secrets.0.mode": f"{written} is decimal, which is mode 0{written:o}: write 0{written} for mode 0{written}"
+        "secrets.0.mode": f"{written} is read as decimal, which is mode 0{written:o}: write 0{written} for mode 0{written}"
     }
 
 

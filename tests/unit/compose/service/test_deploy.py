@@ -94,8 +94,8 @@ def test_the_task_template() -> None:
         ({"replicas": True}, "deploy.replicas", "whole number"),
         ({"mode": "global", "replicas": 2}, "deploy.replicas", "leave replicas out"),
         ({"mode": "global-job", "replicas": 2}, "deploy.replicas", "leave replicas out"),
-        ({"mode": "replicated-job", "update_config": {}}, "deploy.update_config", "takes none"),
-        ({"mode": "global-job", "rollback_config": {}}, "deploy.rollback_config", "takes none"),
+        ({"mode": "replicated-job", "update_config": {}}, "deploy.update_config", "does not support it"),
+        ({"mode": "global-job", "rollback_config": {}}, "deploy.rollback_config", "does not support it"),
         ({"update_config": {"failure_action": "stop"}}, "deploy.update_config.failure_action", "pause"),
         (
             {"rollback_config": {"failure_action": "rollback"}},
@@ -117,8 +117,12 @@ def test_the_task_template() -> None:
             "deploy.restart_policy.condition",
             "none or on-failure",
         ),
-        ({"resources": {"limits": {"memory": "1M"}}}, "deploy.resources.limits.memory", "4M or more"),
-        ({"resources": {"reservations": {"cpus": "x"}}}, "deploy.resources.reservations.cpus", "no number"),
+        ({"resources": {"limits": {"memory": "1M"}}}, "deploy.resources.limits.memory", "minimum is 4M"),
+        (
+            {"resources": {"reservations": {"cpus": "x"}}},
+            "deploy.resources.reservations.cpus",
+            "not a valid number",
+        ),
         (
             {"resources": {"reservations": {"generic_resources": [{}]}}},
             "deploy.resources.reservations.generic_resources.0.discrete_resource_spec",
@@ -129,7 +133,11 @@ def test_the_task_template() -> None:
             "deploy.placement.constraints.0",
             "not a valid constraint",
         ),
-        ({"placement": {"constraints": ["role==worker"]}}, "deploy.placement.constraints.0", "places by"),
+        (
+            {"placement": {"constraints": ["role==worker"]}},
+            "deploy.placement.constraints.0",
+            "not a valid constraint key",
+        ),
         (
             {"placement": {"constraints": ["node.role=="]}},
             "deploy.placement.constraints.0",

@@ -39,7 +39,7 @@ def test_it_is_read_in_each_form(service: dict[str, Any], found: Handling) -> No
         ({"x-swarmplan": 5}, ("x-swarmplan",), "expected a mapping"),
         ({"x-swarmplan": {"timout": "5s"}}, ("x-swarmplan", "timout"), "unknown key 'timout'"),
         ({"x-swarmplan": {"timeout": "10ms"}}, ("x-swarmplan", "timeout"), "expected 1s or more"),
-        ({"x-swarmplan": {"settle": "soon"}}, ("x-swarmplan", "settle"), "is no duration"),
+        ({"x-swarmplan": {"settle": "soon"}}, ("x-swarmplan", "settle"), "is not a valid duration"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place(

@@ -30,10 +30,10 @@ def test_healthcheck(written: dict[str, Any], expected: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("written", "path", "part"),
     [
-        ({"test": ["wget"]}, "healthcheck.test", "begins with CMD"),
-        ({"test": "true", "disable": True}, "healthcheck.test", "leave out one"),
-        ({"test": "", "disable": True}, "healthcheck.test", "leave out one"),
-        ({"interval": "1us"}, "healthcheck.interval", "1ms or more"),
+        ({"test": ["wget"]}, "healthcheck.test", "must begin with CMD"),
+        ({"test": "true", "disable": True}, "healthcheck.test", "remove one"),
+        ({"test": "", "disable": True}, "healthcheck.test", "remove one"),
+        ({"interval": "1us"}, "healthcheck.interval", "minimum is 1ms"),
         ({"retries": -1}, "healthcheck.retries", "0 or more"),
         ("true", "healthcheck", "expected a mapping"),
     ],

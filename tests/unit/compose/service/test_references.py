@@ -34,7 +34,7 @@ def test_configs_stand_by_their_names() -> None:
         ({"secrets": ["x"]}, "secrets.0", "declare it under secrets"),
         ({"configs": [{"source": "x"}]}, "configs.0.source", "declare it under configs"),
         ({"configs": [{"target": "x"}]}, "configs.0", "source is missing"),
-        ({"secrets": ["db", {"source": "other", "target": "db"}]}, "secrets.1", "cannot be the one file db"),
+        ({"secrets": ["db", {"source": "other", "target": "db"}]}, "secrets.1", "cannot both be the file db"),
         ({"secrets": [{"source": "db", "mode": "x"}]}, "secrets.0.mode", "octal"),
         ({"credential_spec": {"config": "x"}}, "credential_spec.config", "declare it under configs"),
         ({"credential_spec": {"file": "a", "registry": "b"}}, "credential_spec", "file and registry"),

@@ -120,7 +120,7 @@ def test_what_is_sent_is_the_folder_alone_and_nobody_elses_archive() -> None:
 @pytest.mark.parametrize(("was", "now"), [("", "192.0.2.1"), ("192.0.2.1", "$(reboot)"), ("one.example", "")])
 def test_only_addresses_are_redirected(was: str, now: str) -> None:
     shell = Shell()
-    with pytest.raises(Permanent, match=r"machine one: .* is no IP address"):
+    with pytest.raises(Permanent, match=r"machine one: .* is not a valid IP address"):
         host.redirect("one", shell, was, now)
     assert shell.scripts == []
 

@@ -3,7 +3,7 @@ from typing import Any
 from swarmplan.compose.reverse import Document
 from swarmplan.spec.export.unsupported import unsayable
 
-WHY = "looks like a secret, which no file is to hold"
+WHY = "looks like a secret, and secrets are not exported"
 
 
 def reasons(service: dict[str, Any], stack: str = "", **sections: Any) -> dict[str, list[str]]:
@@ -34,14 +34,16 @@ def test_options_that_look_like_secrets_have_no_place_in_a_file() -> None:
 
 def test_a_word_that_is_passed_over_says_nothing() -> None:
     assert reasons({"pid": "host"}, "vote") == {
-        "service vote_web": ["pid: has no word in Compose or among ours"]
+        "service vote_web": ["pid: cannot be expressed in a Compose or cluster file"]
     }
 
 
 def test_a_stack_cannot_hide_a_text_of_several_lines() -> None:
     key = {"environment": {"API_KEY": "a\nb", "NOTE": "c\nd"}}
     assert reasons(key, "vote") == {
-        "service vote_web": ["environment.API_KEY: has several lines, which a stack's env_file cannot hold"]
+        "service vote_web": [
+            "environment.API_KEY: has several lines, which a stack's env_file cannot represent"
+        ]
     }
     assert reasons(key) == {}
 

@@ -40,9 +40,9 @@ def _container(desired: object) -> dict[str, object]:
         ("a..b=1", "--set a..b=1: write it as --set path.to.name=value"),
         (
             "workers.5.name=b",
-            "--set workers.5.name=b: workers.5: a list of 1 is here; its places are numbered from 0",
+            "--set workers.5.name=b: workers.5: a list of 1 is here; its items are numbered from 0",
         ),
-        ("workers=[", "--set workers=[: the value is not YAML: not YAML: "),
+        ("workers=[", "--set workers=[: the value is not valid YAML: not valid YAML: "),
         ("managers.count=x", "--set managers.count=x: managers.count: must be a whole number, not 'x'"),
         (
             "managers.cuont=1",

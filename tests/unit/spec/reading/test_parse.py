@@ -87,16 +87,19 @@ def test_a_merged_value_keeps_the_place_it_was_written_at() -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a: 1\nb: 2\na: 3\n", "c.yaml:3:1: the key 'a' is here twice; first at line 1, column 1"),
-        ("a:\n\tb: 1\n", "c.yaml:2:1: a tab indents this line; YAML wants spaces"),
-        ("", "c.yaml:1:1: the file is empty; a spec starts with apiVersion: swarmplan/v1"),
-        ("# only a comment\n", "c.yaml:1:1: the file is empty; a spec starts with apiVersion: swarmplan/v1"),
-        ("a: 1\n---\nb: 2\n", "c.yaml:2:1: a second YAML document starts here; put it in a file of its own"),
-        ("a: *b\n", "c.yaml:1:4: *b stands for nothing: no &b above it"),
-        ("a: &a [*a]\n", "c.yaml:1:8: *a stands for nothing: no &a above it"),
+        ("a: 1\nb: 2\na: 3\n", "c.yaml:3:1: duplicate key 'a'; first at line 1, column 1"),
+        ("a:\n\tb: 1\n", "c.yaml:2:1: this line is indented with a tab; YAML requires spaces"),
+        ("", "c.yaml:1:1: the file is empty; a spec must start with apiVersion: swarmplan/v1"),
+        (
+            "# only a comment\n",
+            "c.yaml:1:1: the file is empty; a spec must start with apiVersion: swarmplan/v1",
+        ),
+        ("a: 1\n---\nb: 2\n", "c.yaml:2:1: a second YAML document starts here; put it in a separate file"),
+        ("a: *b\n", "c.yaml:1:4: the alias *b is not defined: there is no &b above it"),
+        ("a: &a [*a]\n", "c.yaml:1:8: the alias *a is not defined: there is no &a above it"),
         ("? [a]\n: 1\n", "c.yaml:1:3: a key must be plain text"),
-        ("a: {<<: 1}\n", "c.yaml:1:9: << takes a mapping or a list of mappings"),
-        ("a: !secret x\n", "c.yaml:1:4: unknown tag !secret; known are !reset and !override"),
+        ("a: {<<: 1}\n", "c.yaml:1:9: << must be a mapping or a list of mappings"),
+        ("a: !secret x\n", "c.yaml:1:4: unknown tag !secret; only !reset and !override are supported"),
     ],
 )
 def test_faults(text: str, line: str) -> None:
@@ -107,7 +110,7 @@ def test_faults(text: str, line: str) -> None:
 def test_a_syntax_error_is_one_line_with_a_place(text: str) -> None:
     (line,) = told(text)
     assert line.startswith("c.yaml:")
-    assert ": not YAML: " in line
+    assert ": not valid YAML: " in line
     assert "\n" not in line
 
 
@@ -119,7 +122,7 @@ def test_a_bomb_of_aliases_is_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
     (line,) = told("\n".join(lines))
-    assert "holds more than 200000 values" in line
+    assert "contains more than 200000 values" in line
 
 
 def test_depth_has_a_bound() -> None:

@@ -56,13 +56,13 @@ def test_an_unset_variable_is_empty_and_told() -> None:
         ("${X?}", "the variable X is required but not set"),
         ("${EMPTY:?give it}", "the variable EMPTY is required: give it"),
         ("${X:?${NAME} wants it}", "the variable X is required: web wants it"),
-        ("5 $", "a $ without a variable's name in '5 $'; write $$ for a dollar sign"),
-        ("$5", "a $ without a variable's name in '$5'; write $$ for a dollar sign"),
+        ("5 $", "a $ without a variable name in '5 $'; write $$ for a dollar sign"),
+        ("$5", "a $ without a variable name in '$5'; write $$ for a dollar sign"),
         ("${A", "a ${ is not closed in '${A'"),
         ("${A:-b", "a ${ is not closed in '${A:-b'"),
         ("${A b}", "a ${ is not closed in '${A b}'"),
-        ("${}", "a $ without a variable's name in '${}'; write $$ for a dollar sign"),
-        ("${X:-" * 50, "variables are nested too deep"),
+        ("${}", "a $ without a variable name in '${}'; write $$ for a dollar sign"),
+        ("${X:-" * 50, "variables are nested too deeply"),
     ],
 )
 def test_faults(text: str, said: str) -> None:
