@@ -10,11 +10,11 @@ from swarmplan.model.cluster import Desired
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED
-from swarmplan.spec.other_files import other_kind
 from swarmplan.spec.reading.assign import assign
 from swarmplan.spec.reading.context import Surroundings
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.dotenv import environment
+from swarmplan.spec.reading.other_files import other_kind
 from swarmplan.spec.resolve.checks.encodable import check_encodable
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve

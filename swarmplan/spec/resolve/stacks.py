@@ -14,6 +14,7 @@ from swarmplan.spec.models.stack import StackDocument
 from swarmplan.spec.reading.context import Surroundings
 from swarmplan.spec.reading.document import read_files, whole
 from swarmplan.spec.reading.dotenv import environment
+from swarmplan.spec.reading.other_files import is_cluster_file
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.environment import resolve_environments
 from swarmplan.spec.stack_files import check_format, merge_documents
@@ -86,6 +87,13 @@ class _Stack:
         """Its document, or None once it is told why there is none."""
         around = Surroundings(environ, str(File(self.files[0]).parent))
         files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank, dialect=STACK)
+        clusters = [tree for tree in files if is_cluster_file(tree)]
+        for tree in clusters:
+            findings.within(tree).error(
+                (), "this is a cluster file, not a stack file: name it on the command line"
+            )
+        if clusters:
+            return None
         for tree in files:
             check_format(tree, findings.within(tree))
         trees = [_resolved(tree, around, findings) for tree in files]

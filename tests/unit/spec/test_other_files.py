@@ -38,3 +38,12 @@ def test_one_line_says_what_it_is(desk: Desk, text: str, said: str) -> None:
 )
 def test_what_may_be_a_cluster_file_is_told_what_it_lacks(desk: Desk, text: str) -> None:
     assert any("is required" in problem for problem in desk.problems(text, head=""))
+
+
+def test_a_cluster_file_in_the_place_of_a_stack_file_is_told_in_one_line(desk: Desk) -> None:
+    desk.write(
+        "apiVersion: swarmplan/v1\nkind: Cluster\nname: b\nmanagers: {count: 1}\nimages: {}\n", "other.yaml"
+    )
+    (told,) = desk.problems("stacks: {b: {files: [other.yaml]}}\nmanagers: {count: 1}\n")
+    assert "other.yaml:1:1: " in told
+    assert told.endswith("this is a cluster file, not a stack file: name it on the command line")

@@ -37,6 +37,13 @@ def other_kind(document: Node) -> str | None:
     return None
 
 
+def is_cluster_file(document: Node) -> bool:
+    """Whether it is one in the place of another file."""
+    return (_text(document, "apiVersion") or "").startswith("swarmplan/") and _text(
+        document, "kind"
+    ) == "Cluster"
+
+
 def _text(document: Node, key: str) -> str | None:
     found = document.child(key) if isinstance(document, MappingNode) else None
     return str(found.value) if isinstance(found, ScalarNode) and found.value is not None else None
