@@ -14,7 +14,7 @@ from swarmplan.model.service import Service
 from swarmplan.model.swarm import Availability
 from swarmplan.model.values.capacity import Capacity, reserved
 from swarmplan.model.values.first_few import first_few
-from swarmplan.model.values.mode import is_job, mode_of, replicas_of
+from swarmplan.model.values.mode import completions_of, is_job, mode_of, replicas_of
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.future import FutureNode
@@ -109,7 +109,8 @@ def _demand(service: Service) -> _Demand:
 def _tasks(spec: Mapping[str, Any]) -> int | None:
     if any(kind.startswith("Global") for kind in mode_of(spec)):
         return None
-    return 1 if is_job(spec) else replicas_of(spec)  # of a job's tasks the others may wait until one is done
+    # Of a job's tasks the others may wait until one is done.
+    return min(1, completions_of(spec)) if is_job(spec) else replicas_of(spec)
 
 
 def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:

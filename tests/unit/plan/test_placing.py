@@ -54,6 +54,7 @@ def reserving(**amounts: str) -> dict[str, Any]:
         placed("node.labels.gpu==yes"),
         placed("node.labels.gpu==yes", replicas=9),
         placed("node.labels.none==yes", replicas=0),
+        placed("node.labels.none==yes", mode="replicated-job", replicas=0),
         placed("node.labels.none==yes", mode="global"),
         placed("node.hostname==m1"),
         placed("node.platform.arch==x86_64"),
