@@ -10,7 +10,7 @@ from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, 
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import InitSettings, SwarmSettings
-from swarmplan.model.values.subnet import DEFAULT_PREFIX
+from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.values.words import SWARM_FIELDS
 from swarmplan.spec.models.names import without_port
 from swarmplan.spec.models.swarm import SwarmSection
@@ -96,6 +96,11 @@ def _check_pools(section: SwarmSection, findings: Findings) -> None:
         if pool.prefixlen > size:
             path = ("swarm", "default_addr_pool", index)
             findings.error(path, f"{pool} is smaller than one /{size} subnet; widen it or raise subnet_size")
+    if not pools and size < ipaddress.IPv4Network(DEFAULT_POOL).prefixlen:
+        findings.error(
+            ("swarm", "subnet_size"),
+            f"{DEFAULT_POOL}, the default of default_addr_pool, is smaller than one /{size} subnet; name a wider pool",
+        )
     for one, two in combinations(range(len(pools)), 2):
         if pools[one].overlaps(pools[two]):
             findings.error(("swarm", "default_addr_pool", two), f"{pools[two]} overlaps {pools[one]}")

@@ -56,7 +56,7 @@ class InitSwarm(Step):
         init = self.settings.init
         pools = list(init.default_addr_pool) or [DEFAULT_POOL] * bool(init.subnet_size)
         fixed = {
-            "DefaultAddrPool": pools,  # without one the engine drops a subnet's size (measured on 28.5.2)
+            "DefaultAddrPool": pools,  # without one the engine drops a subnet's size (measured on 20.10.24)
             "SubnetSize": init.subnet_size,
             "DataPathPort": init.data_path_port,
         }

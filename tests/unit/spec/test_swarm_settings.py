@@ -78,6 +78,8 @@ def test_every_field_has_its_place(desk: Desk) -> None:
         ("advertise_addr: '-x'", "swarm.advertise_addr: '-x' is neither an IP address nor an interface's name"),
         ("listen_addr: 'eth1:x'", "swarm.listen_addr: 'eth1:x' is not a valid IP address"),
         ("data_path_port: 80", "swarm.data_path_port: must be at least 1024, not 80"),
+        ("subnet_size: 7",
+         "swarm.subnet_size: 10.0.0.0/8, the default of default_addr_pool, is smaller than one /7 subnet; name a wider pool"),
         ("subnet_size: 30", "swarm.subnet_size: must be at most 29, not 30"),
         ("default_addr_pool: [10.20.0.1/16]",
          ("swarm.default_addr_pool.0: '10.20.0.1/16' is not a valid IPv4 address range like 10.20.0.0/16: "
