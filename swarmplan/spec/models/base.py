@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, model_validator
 
 EXTENSION = "x-"
-"""Keys that begin so are the user's own: anchors to be merged from, notes for other tools."""
+"""The prefix of the user's own keys: anchors to merge from, notes for other tools."""
 ADOPT = {
-    "description": "Take it as it is, without labels of ours: planned and changed from then on, never removed when it"
-    " leaves the spec.",
+    "description": "Manage an existing object without adding labels to it: it is planned and changed, but never"
+    " removed when it leaves the spec.",
     "type": ["boolean", "string"],
 }
 """The schema of ``x-swarmplan: {adopt: true}``."""
@@ -16,7 +16,7 @@ ADOPT = {
 
 def allow_extensions(schema: dict[str, Any]) -> None:
     """Let the schema pass them."""
-    schema["patternProperties"] = {"^x-": {"description": "Yours: ignored."}}
+    schema["patternProperties"] = {"^x-": {"description": "User extension: ignored."}}
 
 
 class Section(BaseModel):

@@ -16,7 +16,7 @@ from swarmplan.spec.models.swarm import SwarmSection
 from swarmplan.spec.models.volume import VolumeSection
 
 MOST_PARALLEL = 100
-"""Steps that a run may be told to carry out at the same time."""
+"""The largest value of ``policy.parallelism``."""
 _OR_NULL: JsonDict = {"type": ["integer", "string", "null"]}
 
 
@@ -24,63 +24,64 @@ class ImageSection(Section):
     """An image loaded to the nodes from a file, without a registry."""
 
     archive: str
-    """A file written by `docker save`, relative to the spec file that names it."""
+    """An archive created by `docker save`; the path is relative to the spec file that names it."""
 
 
 class PolicySection(Section):
-    """How far a run may go without being asked."""
+    """What a run may do without further approval."""
 
     null_is_a_value: ClassVar[bool] = True
 
     prune: bool = True
-    """Remove what is ours and no longer in the spec."""
+    """Remove objects that swarmplan manages and that are no longer in the spec."""
     max_destroys: int | None = Field(default=0, ge=0, json_schema_extra=_OR_NULL)
-    """Machines a run may destroy without consent; null: any number."""
+    """Maximum number of machines that a run may destroy without approval (`--allow destroy`); null: no limit."""
     max_restarts: int | None = Field(default=None, ge=0, json_schema_extra=_OR_NULL)
-    """Tasks a run may restart without consent; null: any number."""
+    """Maximum number of tasks that a run may restart without approval (`--allow restart`); null: no limit."""
     timeout: Nanoseconds = Field(default="10m", validate_default=True)
     """How long a run may take to converge."""
     service_timeout: Nanoseconds = Field(default="5m", validate_default=True)
-    """How long a service may take to converge, beside the delays of its own `update_config`; a service's
-    `x-swarmplan: {timeout: 2m}` goes before it."""
+    """How long a service may take to converge, not counting the delays of its `update_config`; a service's
+    `x-swarmplan: {timeout: 2m}` takes precedence."""
     settle: Nanoseconds | None = None
-    """For how long new tasks must have run before they count; null: as long as the service's `update_config.monitor`, 5s
-    when left out. A service's `x-swarmplan: {settle: 10s}` goes before it. What has a healthcheck need only be healthy."""
+    """How long new tasks must run before they count as running; null: the service's `update_config.monitor` (5s
+    by default). A service's `x-swarmplan: {settle: 10s}` takes precedence. Tasks with a healthcheck need only be healthy."""
     resolve_image: Literal["always", "changed", "never"] = "changed"
-    """When an image's tag is looked up in its registry, so that every node runs the same image: where the image is new to
-    its service (`changed`), at every plan, too (`always`: a tag that moved is rolled out), or `never`. A stack may say
-    otherwise. Images under `images` are never looked up."""
+    """When an image's tag is resolved to a digest, so that every node runs the same image: when the image is new to
+    its service (`changed`), at every plan (`always`: a tag that moved is rolled out), or `never`. A stack may
+    override it. Images under `images` are never resolved."""
     unresolved_image: Literal["warn", "error"] = "warn"
-    """What to do where that fails: run the image by its tag and say so, or refuse. Without a swarm to ask, that is found out on the way."""
+    """What to do if that fails: run the image by its tag with a warning, or refuse. Before the swarm exists, this is
+    decided during the run."""
     with_registry_auth: bool = False
-    """Log in at registries with what `docker login` keeps for them on this machine, and give it to the swarm, so that
-    every node can pull. A stack may say otherwise."""
+    """Use the registry credentials that `docker login` stored on this machine, and send them to the swarm, so that
+    every node can pull. A stack may override it."""
     parallelism: int = Field(default=10, ge=1, le=MOST_PARALLEL)
-    """Steps carried out at the same time."""
+    """Number of steps to run at the same time."""
     keep: int = Field(default=2, ge=1)
-    """Versions of each secret and config that stay, the present one among them: an update that is rolled back needs the one
+    """Versions of each secret and config to keep, including the current one: a rollback of an update needs the one
     before."""
     backup_folder: str = "backups"
-    """Where backups are kept and looked for, from the folder of the file that says so."""
+    """The backup directory, relative to the file that sets it."""
     backup_before: Literal["never", "hazards"] = "never"
-    """Make a backup before anything else where a plan needs consent (`hazards`)."""
+    """Make a backup first when a plan needs approval (`hazards`)."""
     backup_max_age: Nanoseconds | None = None
     """How old the last verified backup may be before plans warn; null: any age."""
     backup_keep: int | None = Field(default=None, ge=1, json_schema_extra=_OR_NULL)
-    """How many backups of the cluster stay in the folder when one is made; null: all."""
+    """How many backups of the cluster to keep in the directory when a new one is made; null: all."""
     backup_passphrase_file: str | None = None
-    """A file whose first line is the passphrase backups are sealed with."""
+    """A file whose first line is the passphrase that encrypts backups."""
     backup_key_file: str | None = None
-    """A file with an age identity or recipients (a line each) that backups are sealed to."""
+    """A file with an age identity, or age recipients (one per line), that backups are encrypted to."""
 
 
 class ClusterSpec(Section):
     """One cluster: its machines, its swarm, and what runs on it."""
 
     api_version: Literal["swarmplan/v1"] = Field(alias="apiVersion")
-    """The format's version."""
+    """The version of the file format."""
     kind: Literal["Cluster"]
-    """What the file describes."""
+    """The kind of the file."""
     name: ClusterName
     """The cluster's name; machines are named after it."""
     machines: MachinesSection = MachinesSection()
@@ -88,7 +89,7 @@ class ClusterSpec(Section):
     managers: Nodes
     """The machines that run the swarm: `{count: 3}` or a list. An odd number is best."""
     workers: Nodes = CountedNodes(count=0)
-    """The machines that only run tasks: `{count: 2}` or a list."""
+    """The machines that run only tasks: `{count: 2}` or a list."""
     swarm: SwarmSection = SwarmSection()
     """The swarm's settings."""
     images: dict[str, ImageSection] = Field(default_factory=dict)
@@ -96,7 +97,7 @@ class ClusterSpec(Section):
     networks: dict[str, NetworkSection | None] = Field(default_factory=dict)
     """Networks, in Compose syntax."""
     volumes: dict[str, VolumeSection | None] = Field(default_factory=dict)
-    """Volumes, in Compose syntax; each node makes its own when a task needs it there."""
+    """Volumes, in Compose syntax; each node creates its own when a task needs it there."""
     secrets: dict[str, SecretSection] = Field(default_factory=dict)
     """Secrets, in Compose syntax."""
     configs: dict[str, ConfigSection] = Field(default_factory=dict)
@@ -106,4 +107,4 @@ class ClusterSpec(Section):
     stacks: dict[StackName, StackSection] = Field(default_factory=dict)
     """Stacks, by name."""
     policy: PolicySection = PolicySection()
-    """How far a run may go without being asked."""
+    """What a run may do without further approval."""

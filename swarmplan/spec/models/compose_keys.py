@@ -1,4 +1,4 @@
-"""Compose keys a swarm cannot follow: those passed over with a warning, and those refused with their remedy.
+"""Compose keys a swarm cannot follow: those ignored with a warning, and those refused with a remedy.
 
 Source: docker/cli, ``cli/compose/types`` (UnsupportedProperties, DeprecatedProperties, ForbiddenProperties), which
 ``docker stack deploy`` goes by.
@@ -27,7 +27,7 @@ IGNORED = {
     "shm_size": "use a volume of type tmpfs at /dev/shm",
     "userns_mode": _NODE,
 }
-"""Key → why it is of no use here."""
+"""Key → why it is ignored."""
 
 _LEFT_OUT = "docker stack deploy ignores it, too"
 IGNORED_IN_STACKS = {
@@ -51,4 +51,4 @@ REFUSED = {
     "volume_driver": "use volumes with a source",
     "volumes_from": "name a volume in each service that uses it",
 }
-"""Key → what to write in its place. Passing these over would change what the service may do."""
+"""Key → what to write in its place. Ignoring these would change what the service may do."""

@@ -19,38 +19,37 @@ class ContentSection(Section):
     """What a secret and a config have in common."""
 
     name: Text = None
-    """Its name, to which each version adds its fingerprint; the key when left out, in a stack with the stack's name before
-    it."""
+    """Its name, to which each version adds a fingerprint; defaults to the key, in a stack prefixed with the stack's name."""
     file: str | None = Field(default=None, min_length=1)
-    """A file that holds it, relative to this file."""
+    """A file with its content, relative to this file."""
     environment: str | None = Field(default=None, min_length=1)
-    """A variable that holds it, of the environment swarmplan runs in."""
+    """An environment variable of swarmplan with its content."""
     command: Command | None = None
-    """A program that prints it, byte for byte, as `sops -d db.enc` or `pass show db`; a text is split as a shell would, and
-    no shell runs."""
+    """A command that prints its content, byte for byte, such as `sops -d db.enc` or `pass show db`; a string is split into
+    words as a shell would, but no shell runs it."""
     external: External = False
-    """It is there already and is not ours: services may use it, nothing else is done with it."""
+    """It exists already and is not managed by swarmplan: services may use it."""
     labels: Pairs = None
     """Labels, which can be changed in place."""
     template_driver: Text = None
-    """What fills in templates in it: `golang`."""
+    """The template driver: `golang`."""
     keep: int | None = Field(default=None, ge=1)
-    """Versions that stay, the present one among them; `policy.keep` when left out."""
+    """Versions to keep, including the current one; defaults to `policy.keep`."""
 
     _named_once = model_validator(mode="after")(named_once)
 
 
 class SecretSection(ContentSection):
-    """A secret. Another content is another object: services are pointed to it, and the old one goes in time."""
+    """A secret. Changed content creates a new version: services are updated to it, and old versions are removed later."""
 
     driver: Text = None
-    """A secret store's plugin on the managers, which has it."""
+    """The secret driver (a plugin on the managers) that provides it."""
     driver_opts: TextMapping = None
-    """The plugin's options."""
+    """The driver's options."""
 
 
 class ConfigSection(ContentSection):
-    """A config. Another content is another object: services are pointed to it, and the old one goes in time."""
+    """A config. Changed content creates a new version: services are updated to it, and old versions are removed later."""
 
     content: str | None = None
-    """It itself."""
+    """Its content."""

@@ -10,38 +10,38 @@ class PreferenceSection(Section):
     """What to spread tasks over."""
 
     spread: Text = None
-    """A label, as `node.labels.zone`."""
+    """A label, such as `node.labels.zone`."""
 
 
 class PlacementSection(Section):
     """Which nodes may run tasks."""
 
     constraints: TextList = None
-    """All must hold, as `node.role == worker`."""
+    """Constraints that must all match, such as `node.role == worker`."""
     preferences: tuple[PreferenceSection, ...] = ()
-    """What to spread over, first things first."""
+    """What to spread tasks over, in order of precedence."""
     max_replicas_per_node: Whole = None
-    """Tasks on one node at most; 0 for any number."""
+    """Maximum number of tasks per node; 0: no limit."""
 
 
 class DiscreteResource(Section):
-    """So many of something a node has."""
+    """A number of units of a generic resource."""
 
     kind: Text = None
-    """What it is."""
+    """The kind of resource."""
     value: Whole = None
     """How many."""
 
 
 class GenericResource(Section):
-    """A resource nodes announce themselves."""
+    """A generic resource that nodes advertise."""
 
     discrete_resource_spec: DiscreteResource | None = None
-    """What and how many."""
+    """Kind and number."""
 
 
 class LimitsSection(Section):
-    """What a task may use at most."""
+    """The most that a task may use."""
 
     cpus: Cpus = None
     """CPUs, as `"0.5"`."""
@@ -52,51 +52,51 @@ class LimitsSection(Section):
 
 
 class ReservationsSection(Section):
-    """What a node must have free to be given a task."""
+    """What a node must have free to run a task."""
 
     cpus: Cpus = None
     """CPUs, as `"0.25"`."""
     memory: Size = None
     """Memory."""
     generic_resources: tuple[GenericResource, ...] = ()
-    """Resources nodes announce themselves."""
+    """Generic resources that nodes advertise."""
 
 
 class ResourcesSection(Section):
     """Limits and reservations."""
 
     limits: LimitsSection | None = None
-    """What a task may use at most."""
+    """The most that a task may use."""
     reservations: ReservationsSection | None = None
-    """What a node must have free to be given a task."""
+    """What a node must have free to run a task."""
 
 
 class RestartSection(Section):
-    """What happens when a task ends."""
+    """When and how tasks are restarted."""
 
     condition: Annotated[Any, choice("any", "on-failure", "none")] = None
-    """When to start another."""
+    """When to restart a task."""
     delay: Duration = None
-    """Time between tries (engine's default 5s)."""
+    """Delay between restarts (engine's default 5s)."""
     max_attempts: Whole = None
-    """Tries before giving up; 0 for no end."""
+    """Maximum number of restarts; 0: no limit."""
     window: Duration = None
-    """Time in which tries are counted."""
+    """Window in which restarts are counted."""
 
 
 class RollbackSection(Section):
     """How an update is rolled back."""
 
     parallelism: Whole = None
-    """Tasks replaced at once (1 when left out); 0 for all."""
+    """Number of tasks replaced at once (default 1); 0: all."""
     delay: Duration = None
-    """Time between one lot and the next."""
+    """Delay between one batch and the next."""
     failure_action: Annotated[Any, choice("pause", "continue")] = None
     """What to do when a task fails."""
     monitor: Duration = None
     """How long a task is watched for failure (engine's default 5s)."""
     max_failure_ratio: Ratio = None
-    """Part of the tasks that may fail."""
+    """Fraction of tasks that may fail."""
     order: Annotated[Any, choice("stop-first", "start-first")] = None
     """Whether the old task stops before the new one starts."""
 
@@ -112,11 +112,11 @@ class DeploySection(Section):
     """How the service runs in the swarm."""
 
     mode: Annotated[Any, choice("replicated", "global", "replicated-job", "global-job")] = None
-    """`replicated` (so many tasks), `global` (one on each node), or a job that runs to its end."""
+    """`replicated` (a number of tasks), `global` (one on each node), or a job that runs to its end."""
     replicas: Whole = None
-    """How many tasks (1 when left out)."""
+    """Number of tasks (default 1)."""
     endpoint_mode: Annotated[Any, choice("vip", "dnsrr")] = None
-    """One virtual address for the service, or its tasks' addresses by DNS."""
+    """`vip`: one virtual IP address for the service; `dnsrr`: the addresses of its tasks by DNS."""
     labels: Pairs = None
     """Labels of the service."""
     placement: PlacementSection | None = None
@@ -124,7 +124,7 @@ class DeploySection(Section):
     resources: ResourcesSection | None = None
     """Limits and reservations."""
     restart_policy: RestartSection | None = None
-    """What happens when a task ends."""
+    """When and how tasks are restarted."""
     update_config: UpdateSection | None = None
     """How an update is rolled out."""
     rollback_config: RollbackSection | None = None

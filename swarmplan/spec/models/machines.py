@@ -17,13 +17,13 @@ class EngineSection(Section):
     """The Docker engine's own configuration on a machine."""
 
     labels: Labels = Field(default_factory=dict)
-    """Engine labels, which constraints read as `engine.labels.NAME`."""
+    """Engine labels, for constraints on `engine.labels.NAME`."""
     insecure_registries: tuple[str, ...] | None = None
     """Registries (`host:port` or an address range) reached without verified TLS."""
     registry_mirrors: tuple[str, ...] | None = None
     """Mirrors of Docker Hub, as URLs."""
     options: dict[str, Any] = Field(default_factory=dict)
-    """Further keys of the engine's `daemon.json`, such as `log-driver`."""
+    """Additional keys of the engine's `daemon.json`, such as `log-driver`."""
     install: str | None = Field(None, pattern=r"^(distribution|[0-9]+\.[0-9]+(\.[0-9]+)?)$")
     """Where a host lacks an engine (driver `ssh`), install the `distribution`'s package, or this version of Docker's own."""
 
@@ -32,39 +32,39 @@ class MachinesSection(Section):
     """Defaults for every machine."""
 
     driver: str = "local"
-    """Who makes the machines: `local`, or a driver installed as an entry point."""
+    """The driver that creates the machines: `local`, or one installed as an entry point."""
     options: dict[str, Any] = Field(default_factory=dict)
-    """The driver's own options; the driver checks them."""
+    """Driver-specific options."""
     engine: EngineSection = EngineSection()
     """The engine's configuration."""
 
 
 class NodeEntry(Section):
-    """What a machine may have of its own, beside the defaults of `machines`."""
+    """What a machine can set for itself, on top of the defaults of `machines`."""
 
     driver: str | None = None
-    """Another driver than the default; the default's options then do not apply."""
+    """A driver other than the default; the default's options then do not apply."""
     options: dict[str, Any] = Field(default_factory=dict)
-    """Driver options laid over the defaults, key by key."""
+    """Driver options, merged over the defaults key by key."""
     engine: EngineSection = EngineSection()
-    """Engine configuration laid over the default: labels key by key, lists as a whole."""
+    """Engine configuration, merged over the defaults: labels key by key, lists replaced."""
     labels: Labels = Field(default_factory=dict)
-    """Node labels, which constraints read as `node.labels.NAME`."""
+    """Node labels, for constraints on `node.labels.NAME`."""
     labels_exclusive: bool = False
-    """Take away labels that others gave the node; they are kept otherwise."""
+    """Remove node labels that are not in this file; by default they are kept."""
     availability: Availability = Availability.ACTIVE
-    """Whether the node takes tasks."""
+    """Whether the node accepts tasks."""
 
 
 class CountedNodes(NodeEntry):
-    """So many alike, named after the cluster: `NAME-manager-1`, `NAME-manager-2`, and so on."""
+    """A number of equal machines, named after the cluster: `NAME-manager-1`, `NAME-manager-2`, and so on."""
 
     count: int = Field(ge=0, le=MAX_COUNT)
     """How many."""
 
 
 class NamedNodes(NodeEntry):
-    """One machine, or several alike."""
+    """One machine, or several equal ones."""
 
     name: MachineName
     """The machine's name; `{n}` in it stands for 1, 2 … up to `count`."""

@@ -13,28 +13,28 @@ class SubnetSection(Section):
     """A subnet of a network."""
 
     subnet: Text = None
-    """Address range, as `10.30.0.0/24`."""
+    """Address range, such as `10.30.0.0/24`."""
     ip_range: Text = None
     """Part of the subnet that containers get addresses from."""
     gateway: Text = None
     """The gateway's address."""
     aux_addresses: TextMapping = None
-    """Not possible in Swarm, which forgets them."""
+    """Not supported by Swarm."""
 
 
 class IpamSection(Section):
-    """How a network gives out addresses."""
+    """How a network assigns addresses."""
 
     driver: Text = None
     """The address driver."""
     config: tuple[SubnetSection, ...] = ()
-    """Subnets; the swarm chooses one when left out."""
+    """Subnets; by default the swarm chooses one."""
     options: TextMapping = None
     """The address driver's options."""
 
 
 class ExternalSection(Section):
-    """The old spelling of an external network's name."""
+    """The deprecated way to name an external network."""
 
     name: Text = None
     """Its name in the swarm."""
@@ -65,7 +65,7 @@ def named_once(section: NamedSection) -> NamedSection:
 def _for_editors(schema: dict[str, Any]) -> None:
     allow_extensions(schema)
     schema["properties"]["x-swarmplan"] = {
-        "description": "What swarmplan alone is told: whether the network is taken as it is (adopt).",
+        "description": "Settings for swarmplan alone: whether to adopt an existing network as it is (`adopt`).",
         "type": "object",
         "properties": {"adopt": ADOPT},
         "additionalProperties": False,
@@ -73,29 +73,29 @@ def _for_editors(schema: dict[str, Any]) -> None:
 
 
 class NetworkSection(Section):
-    """A network. It cannot be changed once made: a change makes it anew."""
+    """A network. A network cannot be changed in place: a change recreates it."""
 
     model_config = ConfigDict(json_schema_extra=_for_editors)
 
     name: Text = None
-    """Its name in the swarm; the key when left out, in a stack with the stack's name before it."""
+    """Its name in the swarm; defaults to the key, in a stack prefixed with the stack's name."""
 
     driver: Text = None
-    """The network driver; `overlay` when left out."""
+    """The network driver; defaults to `overlay`."""
     driver_opts: TextMapping = None
     """The driver's options, as `encrypted: ""`."""
     attachable: Flag = None
-    """Let containers started by hand join."""
+    """Allow standalone containers to join."""
     internal: Flag = None
-    """No way out of the network."""
+    """No access to external networks."""
     enable_ipv6: Flag = None
-    """Give out IPv6 addresses as well."""
+    """Assign IPv6 addresses as well."""
     ingress: Flag = None
-    """The network that published ports are reached by: there is one, and Docker's own goes when this is made."""
+    """The ingress network, which routes published ports: there is only one, and it replaces Docker's own."""
     external: External = False
-    """The network is there already and is not ours: services may use it, nothing else is done with it."""
+    """The network exists already and is not managed by swarmplan: services may use it."""
     ipam: IpamSection | None = None
-    """How addresses are given out."""
+    """How addresses are assigned."""
     labels: Pairs = None
     """Labels of the network."""
 

@@ -50,12 +50,12 @@ _Dependencies = Annotated[
 
 
 def _for_editors(schema: dict[str, Any]) -> None:
-    """What the conversion asks for, and no red line under a key that is only of no use here."""
+    """What the conversion requires; keys that are only ignored are not marked as errors."""
     allow_extensions(schema)
     schema["required"] = ["image"]
     schema["properties"]["x-swarmplan"] = {
-        "description": "What swarmplan alone is told: how long the service may take to converge, for how long its new"
-        " tasks must have run before they count, and whether the service is taken as it is (adopt).",
+        "description": "Settings for swarmplan alone: how long the service may take to converge (`timeout`), how long new"
+        " tasks must run before they count as running (`settle`), whether to adopt an existing service (`adopt`).",
         "type": "object",
         "properties": {"timeout": {"type": "string"}, "settle": {"type": "string"}, "adopt": ADOPT},
         "additionalProperties": False,
@@ -65,20 +65,20 @@ def _for_editors(schema: dict[str, Any]) -> None:
 
 
 class ServiceSection(Section):
-    """A service: what runs, and how the swarm runs it."""
+    """A service: its containers, and how the swarm runs them."""
 
     model_config = ConfigDict(json_schema_extra=_for_editors)
 
     image: Text = None
     """The image of its tasks."""
     command: TextOrList = None
-    """The command, instead of the image's; a text is split as a shell would."""
+    """The command, in place of the image's; a string is split into words as a shell would."""
     entrypoint: TextOrList = None
-    """The entrypoint, instead of the image's."""
+    """The entrypoint, in place of the image's."""
     environment: Pairs = None
-    """Environment variables; a name without a value takes it from where swarmplan runs."""
+    """Environment variables; a name without a value takes the value from swarmplan's environment."""
     env_file: TextOrList = None
-    """Files of `NAME=value` lines, relative to this file; `environment` goes before them."""
+    """Files of `NAME=value` lines, relative to this file; `environment` takes precedence."""
     labels: Pairs = None
     """Labels of the containers; the service's own are under `deploy`."""
     ports: tuple[_Port, ...] = ()
@@ -86,31 +86,31 @@ class ServiceSection(Section):
     networks: _Networks = ()
     """Networks to join, with aliases."""
     volumes: tuple[_Volume, ...] = ()
-    """Volumes, binds, tmpfs mounts and more; paths are the node's."""
+    """Volumes, bind mounts, tmpfs mounts and more; paths are on the node."""
     tmpfs: TextOrList = None
-    """Folders in memory, as `/run:size=64m,mode=1777`."""
+    """tmpfs mounts, such as `/run:size=64m,mode=1777`."""
     secrets: tuple[_Reference, ...] = ()
-    """Secrets to give it, each a file in /run/secrets."""
+    """Secrets the service can read, each a file in /run/secrets."""
     configs: tuple[_Reference, ...] = ()
-    """Configs to give it, each a file."""
+    """Configs the service can read, each a file."""
     credential_spec: CredentialSection | None = None
-    """A Windows service account."""
+    """The Windows credential spec (a group managed service account)."""
     healthcheck: HealthcheckSection | None = None
-    """How a task's health is told."""
+    """How a task's health is checked."""
     user: Text = None
     """User (and group) to run as."""
     group_add: TextList = None
-    """More groups."""
+    """Additional groups."""
     working_dir: Text = None
-    """Folder to start in."""
+    """The working directory."""
     hostname: Text = None
-    """The containers' hostname; may hold templates as `{{.Node.Hostname}}`."""
+    """The containers' hostname; may contain templates such as `{{.Node.Hostname}}`."""
     init: Flag = None
     """Run an init that passes signals on and reaps processes."""
     read_only: Flag = None
-    """Mount the image read-only."""
+    """Mount the root file system read-only."""
     tty: Flag = None
-    """Give it a terminal."""
+    """Allocate a terminal."""
     stdin_open: Flag = None
     """Keep its standard input open."""
     stop_grace_period: Duration = None
@@ -118,13 +118,13 @@ class ServiceSection(Section):
     stop_signal: Text = None
     """The signal that stops it."""
     extra_hosts: Pairs = None
-    """Lines for /etc/hosts, as `name:address`."""
+    """Entries for /etc/hosts, as `name:address`."""
     dns: TextOrList = None
-    """Name servers."""
+    """DNS servers."""
     dns_search: TextOrList = None
-    """Search domains."""
+    """DNS search domains."""
     dns_opt: TextList = None
-    """Resolver options."""
+    """DNS resolver options."""
     cap_add: TextList = None
     """Capabilities to add."""
     cap_drop: TextList = None
@@ -132,20 +132,20 @@ class ServiceSection(Section):
     sysctls: Pairs = None
     """Kernel parameters of the container."""
     ulimits: dict[str, _Ulimit] = Field(default_factory=dict)
-    """Resource limits of processes."""
+    """Process resource limits (ulimits)."""
     oom_score_adj: Whole = None
-    """How soon the kernel kills it when memory is short, from -1000 to 1000 (engine 27 and later)."""
+    """The kernel's OOM killer score adjustment, from -1000 to 1000 (engine 27 and later)."""
     security_opt: TextList = None
     """`no-new-privileges`, `seccomp=unconfined`, `apparmor=unconfined`, `label=...` (engine 25 and later; labels on all)."""
     isolation: Text = None
-    """Windows' way to keep containers apart: `default`, `process` or `hyperv`."""
+    """The isolation technology on Windows: `default`, `process` or `hyperv`."""
     platform: Text = None
-    """The kind of nodes it can run on, as `linux/amd64`."""
+    """The platform it runs on, such as `linux/amd64`."""
     restart: Text = None
-    """What happens when a task ends, where `deploy.restart_policy` does not say."""
+    """When to restart a task, if `deploy.restart_policy` is not set."""
     logging: LoggingSection | None = None
-    """Where its output goes."""
+    """The log driver for its output."""
     deploy: DeploySection | None = None
     """How the service runs in the swarm."""
     depends_on: _Dependencies = ()
-    """Services that come first: made or changed, and awaited, before this one is."""
+    """Services that this one depends on: they are created or updated, and converge, before it."""

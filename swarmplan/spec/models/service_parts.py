@@ -22,39 +22,39 @@ class PortSection(Section):
     """A published port, long form."""
 
     name: Text = None
-    """A name for people."""
+    """A descriptive name."""
     target: Whole = None
-    """Port in the container. Required."""
+    """Container port. Required."""
     published: Whole = None
-    """Port on the nodes; the swarm chooses one when left out."""
+    """Port on the nodes; by default the swarm chooses one."""
     protocol: Annotated[Any, choice("tcp", "udp", "sctp")] = None
-    """Protocol; `tcp` when left out."""
+    """Protocol; defaults to `tcp`."""
     mode: Annotated[Any, choice("ingress", "host")] = None
     """`ingress`: on every node, routed; `host`: on the nodes that run a task."""
     host_ip: Text = None
-    """Not possible in Swarm: a port is published on every address."""
+    """Not supported by Swarm: a port is published on every address."""
 
 
 class BindSection(Section):
-    """Options of a bind mount. `docker stack deploy` knows `propagation` alone: in a stack the others are left out."""
+    """Options of a bind mount. `docker stack deploy` supports only `propagation`: in a stack the others are ignored."""
 
     propagation: Annotated[Any, choice("private", "rprivate", "shared", "rshared", "slave", "rslave")] = None
-    """How mounts below it spread."""
+    """Bind propagation."""
     create_host_path: Flag = None
-    """Not possible in Swarm, which makes no folder on a node."""
+    """Not supported by Swarm, which creates no directory on a node."""
     recursive: Annotated[Any, choice("enabled", "disabled")] = None
-    """Whether mounts below it come along."""
+    """Whether mounts below it are included."""
 
 
 class VolumeOptions(Section):
     """Options of a volume."""
 
     nocopy: Flag = None
-    """Do not fill a new volume from the image."""
+    """Do not copy the image's data into a new volume."""
     labels: Pairs = None
     """Labels of a new volume."""
     subpath: Text = None
-    """Folder in the volume to mount (engine 26 and later)."""
+    """Directory within the volume to mount (engine 26 and later)."""
 
 
 class TmpfsSection(Section):
@@ -70,7 +70,7 @@ class MountSection(Section):
     """A mount, long form."""
 
     type: Annotated[Any, choice("volume", "bind", "tmpfs", "npipe", "cluster")] = None
-    """Kind of mount; `volume` when left out."""
+    """Kind of mount; defaults to `volume`."""
     source: Text = None
     """Volume's key, or path on the node."""
     target: Text = None
@@ -78,7 +78,7 @@ class MountSection(Section):
     read_only: Flag = None
     """Mount read-only."""
     consistency: Text = None
-    """Kept for Compose files; of no effect on Linux."""
+    """Accepted for Compose files; has no effect on Linux."""
     bind: BindSection | None = None
     """Options of a bind mount."""
     volume: VolumeOptions | None = None
@@ -86,69 +86,69 @@ class MountSection(Section):
     tmpfs: TmpfsSection | None = None
     """Options of a tmpfs."""
     cluster: TextMapping = None
-    """Options of a cluster volume: there are none yet."""
+    """Options of a cluster volume: none are supported yet."""
 
 
 class AttachmentSection(Section):
-    """A service's place in a network."""
+    """A service's attachment to a network."""
 
     aliases: TextList = None
-    """More names for the service in this network."""
+    """Additional names of the service in this network."""
     driver_opts: TextMapping = None
     """Options for the network driver."""
     ipv4_address: Text = None
-    """Not possible in Swarm, which gives addresses out itself."""
+    """Not supported by Swarm, which assigns addresses itself."""
     ipv6_address: Text = None
-    """Not possible in Swarm, which gives addresses out itself."""
+    """Not supported by Swarm, which assigns addresses itself."""
 
 
 class ReferenceSection(Section):
-    """A secret or config as a file in the container, long form."""
+    """A secret or config in the container, long form."""
 
     source: Text = None
     """Its key. Required."""
     target: Text = None
-    """The file: of a secret in /run/secrets, of a config in /; the key when left out."""
+    """The file: of a secret in /run/secrets, of a config in /; defaults to the key."""
     uid: Text = None
-    """The file's owner; `0` when left out."""
+    """The file's owner; defaults to `0`."""
     gid: Text = None
-    """The file's group; `0` when left out."""
+    """The file's group; defaults to `0`."""
     mode: Mode = None
-    """The file's mode, as `0440`; text is octal, too, and `0o444` stands where it is left out."""
+    """The file's mode, such as `0440`; text is octal, too. Defaults to `0o444`."""
 
 
 class CredentialSection(Section):
-    """A Windows service account; one of the three."""
+    """A Windows credential spec; exactly one of the three."""
 
     config: Text = None
-    """The key of the config that holds it."""
+    """The key of the config that contains it."""
     file: Text = None
-    """A file in the engine's own folder for them."""
+    """A file in the engine's directory of credential specs."""
     registry: Text = None
-    """A value in the node's registry."""
+    """A value in the node's Windows registry."""
 
 
 class HealthcheckSection(Section):
-    """How a task's health is told."""
+    """How a task's health is checked."""
 
     test: TextOrList = None
-    """The command; a text is run by a shell."""
+    """The command; a string is run by a shell."""
     interval: Duration = None
     """Time between checks."""
     timeout: Duration = None
-    """Time one check may take."""
+    """Maximum duration of one check."""
     start_period: Duration = None
-    """Time to start in which failures do not count."""
+    """Start period, in which failures do not count."""
     start_interval: Duration = None
     """Time between checks while starting (engine 25 and later)."""
     retries: Whole = None
-    """Failures in a row that make it unhealthy."""
+    """Number of consecutive failures that make it unhealthy."""
     disable: Flag = None
-    """Do without the image's check."""
+    """Disable the image's health check."""
 
 
 class LoggingSection(Section):
-    """Where a service's output goes."""
+    """The log driver of a service."""
 
     driver: Text = None
     """The log driver."""
@@ -157,22 +157,22 @@ class LoggingSection(Section):
 
 
 class DependencySection(Section):
-    """What is waited for in another service."""
+    """The condition of a dependency on another service."""
 
     condition: Annotated[
         Any, choice("service_started", "service_healthy", "service_completed_successfully")
     ] = None
-    """`service_started` when left out: its tasks run, and where they have a health check are healthy."""
+    """Default `service_started`: its tasks run, and are healthy if they have a health check."""
     required: Flag = None
-    """`false`: the service need not be declared."""
+    """`false`: the service does not have to be declared."""
     restart: Flag = None
-    """Kept for Compose files: tasks reconnect by themselves, or fail and are started again."""
+    """Accepted for Compose files: tasks reconnect by themselves, or fail and are restarted."""
 
 
 class UlimitSection(Section):
     """A resource limit, long form."""
 
     soft: Whole = None
-    """The limit as it starts."""
+    """The soft limit."""
     hard: Whole = None
-    """How far a process may raise it."""
+    """The hard limit."""

@@ -20,17 +20,17 @@ _EnvFile = Annotated[
 
 
 class StackSection(Section):
-    """A stack: what `docker stack deploy` makes of the same files, under the same names."""
+    """A stack: what `docker stack deploy` creates from the same files, with the same names."""
 
     files: tuple[str, ...] = Field(min_length=1, max_length=FILES)
-    """Stack files, relative to this file; later ones are laid over earlier ones as `docker stack deploy -c a -c b` does it.
-    Paths in them are relative to the first."""
+    """Stack files, relative to this file; merged in order, as `docker stack deploy -c a -c b` does.
+    Paths in them are relative to the first file."""
     env_file: _EnvFile = ()
-    """A file of variables for them, or a list, relative to this file; those from where swarmplan runs go before."""
+    """A file of variables for them, or a list, relative to this file; swarmplan's environment takes precedence."""
     resolve_image: Literal["always", "changed", "never"] | None = None
-    """As `policy.resolve_image`, for this stack; `docker stack deploy` has `always`."""
+    """Like `policy.resolve_image`, for this stack; `docker stack deploy` uses `always`."""
     with_registry_auth: bool | None = None
-    """As `policy.with_registry_auth`, for this stack."""
+    """Like `policy.with_registry_auth`, for this stack."""
 
     @property
     def env_files(self) -> tuple[str, ...]:
@@ -42,16 +42,16 @@ class StackDocument(Section):
     """The files of a stack: what `docker stack deploy` takes, and a project's `name`."""
 
     version: Text = None
-    """The Compose format's version; any will do."""
+    """The version of the Compose format; any is accepted."""
     name: Text = None
-    """The project's name; the stack's own is its key in the cluster's file."""
+    """The project's name; the stack's name is its key in the cluster file."""
     networks: dict[str, NetworkSection | None] = Field(default_factory=dict)
-    """Networks; those that no service is on are not made."""
+    """Networks; those that no service uses are not created."""
     volumes: dict[str, VolumeSection | None] = Field(default_factory=dict)
-    """Volumes; each node makes its own when a task needs it there."""
+    """Volumes; each node creates its own when a task needs it there."""
     secrets: dict[str, SecretSection] = Field(default_factory=dict)
-    """Secrets; unused ones are made, too."""
+    """Secrets; unused ones are created, too."""
     configs: dict[str, ConfigSection] = Field(default_factory=dict)
-    """Configs; unused ones are made, too."""
+    """Configs; unused ones are created, too."""
     services: dict[str, ServiceSection] = Field(default_factory=dict)
     """Services."""

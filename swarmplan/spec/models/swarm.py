@@ -12,17 +12,17 @@ class ExternalCa(Section):
     """A certificate authority outside the swarm."""
 
     url: str
-    """Where it signs certificates."""
+    """The URL at which it signs certificates."""
     protocol: Literal["cfssl"] = "cfssl"
-    """How it is spoken to."""
+    """The protocol."""
     options: dict[str, str] = Field(default_factory=dict)
-    """Passed to it as they are."""
+    """Options passed to it unchanged."""
     ca_cert: str | None = None
     """Its root certificate, PEM."""
 
 
 class LogDriver(Section):
-    """Where tasks log to unless their service says otherwise."""
+    """The default log driver of tasks."""
 
     driver: str
     """The log driver's name."""
@@ -31,39 +31,39 @@ class LogDriver(Section):
 
 
 class UnlockKey(Section):
-    """The place of the key that unlocks managers: a file, or two commands."""
+    """Where the key that unlocks managers is kept: a file, or two commands."""
 
     file: str | None = None
-    """A file, relative to the spec file that names it, that `apply` writes for its owner alone (mode 0600)."""
+    """A file, relative to the spec file that names it, that `apply` writes, readable by its owner only (mode 0600)."""
     put: str | None = None
-    """A command that is given the key on its standard input; split into words, not run by a shell."""
+    """A command that reads the key from standard input; split into words, not run by a shell."""
     get: str | None = None
-    """A command that prints it."""
+    """A command that prints the key."""
 
 
 class SwarmSection(Section):
-    """The swarm's settings; what is not named stays as the swarm has it."""
+    """The swarm's settings; those left out stay as they are in the swarm."""
 
     advertise_addr: Address | None = None
-    """Address or interface that nodes announce; the address the driver reports when left out."""
+    """Address or interface that nodes advertise; defaults to the address that the driver reports."""
     listen_addr: Address | None = None
-    """Address or interface, and port, to listen on; `0.0.0.0:2377` when left out."""
+    """Address or interface, and port, to listen on; defaults to `0.0.0.0:2377`."""
     data_path_addr: Address | None = None
-    """Address or interface for traffic between containers; the advertised one when left out."""
+    """Address or interface for traffic between containers; defaults to the advertised one."""
     data_path_port: int | None = Field(default=None, ge=1024, le=49151)
-    """UDP port for traffic between containers (engine's default 4789). Fixed at init: a change is a rebuild."""
+    """UDP port for traffic between containers (engine's default 4789). Fixed at init: a change needs a rebuild of the swarm."""
     default_addr_pool: tuple[Pool, ...] = ()
-    """Address ranges that overlay networks get their subnets from. Fixed at init: a change is a rebuild."""
+    """Address ranges that overlay networks get their subnets from. Fixed at init: a change needs a rebuild of the swarm."""
     subnet_size: int | None = Field(default=None, ge=1, le=29)
-    """Prefix length of those subnets (engine's default 24). Fixed at init: a change is a rebuild."""
+    """Prefix length of those subnets (engine's default 24). Fixed at init: a change needs a rebuild of the swarm."""
     labels: Labels = Field(default_factory=dict)
     """Labels of the swarm itself."""
     task_history_limit: int | None = Field(default=None, ge=0)
-    """Ended tasks kept for each slot (engine's default 5)."""
+    """Finished tasks kept for each slot (engine's default 5)."""
     snapshot_interval: int | None = Field(default=None, ge=0)
-    """Raft log entries between snapshots (engine's default 10000); 0 makes none."""
+    """Raft log entries between snapshots (engine's default 10000); 0: no snapshots."""
     keep_old_snapshots: int | None = Field(default=None, ge=0)
-    """Raft snapshots kept beside the current one (engine's default 0)."""
+    """Raft snapshots kept in addition to the current one (engine's default 0)."""
     log_entries_for_slow_followers: int | None = Field(default=None, ge=0)
     """Raft log entries kept for managers that lag behind (engine's default 500)."""
     election_tick: int | None = Field(default=None, ge=1)
@@ -77,12 +77,12 @@ class SwarmSection(Section):
     external_cas: tuple[ExternalCa, ...] = ()
     """Certificate authorities outside the swarm."""
     force_rotate: int | None = Field(default=None, ge=0)
-    """A number to raise when the swarm's root certificate is to be made anew."""
+    """Increase this number to rotate the swarm's root certificate."""
     log_driver: LogDriver | None = None
     """Default log driver for tasks."""
     autolock: bool | None = None
-    """Lock managers' keys at rest: one that restarts needs the unlock key, which `apply` gives it."""
+    """Encrypt managers' keys at rest: a manager that restarts needs the unlock key, which `apply` provides."""
     unlock_key: UnlockKey | None = None
-    """Where that key is kept. Needed for `autolock: true`; it still serves managers that were locked before."""
+    """Where that key is kept. Required for `autolock: true`; also used to unlock managers locked before."""
     rotate_tokens: Literal["never", "after_join"] = "never"
-    """When join tokens are made anew: `after_join` leaves none about that was used."""
+    """When join tokens are rotated: `after_join` rotates each token that was used."""

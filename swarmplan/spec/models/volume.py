@@ -8,17 +8,17 @@ from swarmplan.spec.models.values import Pairs, Text, TextMapping
 
 
 class VolumeSection(Section):
-    """A volume. Each node makes its own when a task needs it there. One that is declared otherwise since is made anew,
-    without its data, with `--allow destroy`; one that is no longer declared stays on the nodes."""
+    """A volume. Each node creates its own when a task needs it there. A changed declaration recreates it,
+    losing its data, with `--allow destroy`; one that is no longer declared stays on the nodes."""
 
     name: Text = None
-    """Its name on the nodes; the key when left out, in a stack with the stack's name before it."""
+    """Its name on the nodes; defaults to the key, in a stack prefixed with the stack's name."""
     driver: Text = None
-    """The volume driver; `local` when left out."""
+    """The volume driver; defaults to `local`."""
     driver_opts: TextMapping = None
     """The driver's options."""
     external: External = False
-    """The volume is there already: nothing is asked of it."""
+    """The volume exists already and is not managed by swarmplan."""
     labels: Pairs = None
     """Labels of the volume."""
 
