@@ -171,7 +171,7 @@ class Fleet:
             said.setdefault(self._not_ours(labels), []).append(machine)
         told = [f"{', '.join(machines)}: {what}" for what, machines in said.items()]
         if not told and asked == self._home.keys():
-            told = ["no machine of it is one"]  # of those that are not asked nothing is known here
+            told = ["none of its machines is a manager"]  # of those that are not asked nothing is known here
         detail = f" ({'; '.join(told)})" if told else ""
         raise kind(f"no manager of {self.cluster} answers{detail}")
 
@@ -179,7 +179,7 @@ class Fleet:
         """What to say of a manager whose swarm is not ours."""
         owner = labels.get(OWNER_LABEL)
         if owner:
-            return f"its swarm is the cluster {owner}'s"
+            return f"its swarm belongs to cluster {owner}"
         return f"its swarm is not marked as {self.cluster}'s; `swarmplan import FILE --allow foreign` takes it over as it is"
 
     def close(self) -> None:

@@ -38,7 +38,7 @@ class Metered(io.RawIOBase):
 
     def read(self, size: int = -1, /) -> bytes:
         if not 0 <= size <= self._left:
-            raise ValueError(f"what tells its files is longer than {HEADER_BYTES // 1_000_000} MB")
+            raise ValueError(f"its file headers are longer than {HEADER_BYTES // 1_000_000} MB")
         self._left -= size
         return self._source.read(size)
 
@@ -66,7 +66,7 @@ def members(archive: tarfile.TarFile, data: bytes) -> Iterator[tuple[str, tarfil
     for member in archive:
         path = PurePosixPath(member.name)
         if path.is_absolute() or ".." in path.parts or not member.name.isprintable():
-            raise Unusable(f"{member.name!r} in it would land elsewhere")
+            raise Unusable(f"{member.name!r} in it would be unpacked outside of it")
         if not (member.isdir() or member.isreg()):
             raise Unusable(f"{member.name!r} in it is neither a folder nor a plain file")
         yield str(path), member

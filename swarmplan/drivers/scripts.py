@@ -14,8 +14,8 @@ _REMAINS = Path(__file__).with_name("remains.sh")
 _REMEDIES = (
     ("No space left on device", "free some disk space there and run the command again"),
     ("Read-only file system", "see why its disk cannot be written"),
-    ("unrecognized service", "see that Docker's engine is installed there as a service"),
-    ("docker.service not found", "see that Docker's engine is installed there as a service"),
+    ("unrecognized service", "check that Docker's engine is installed there as a service"),
+    ("docker.service not found", "check that Docker's engine is installed there as a service"),
 )
 _ENGINE_FAILS, _NO_START = 70, 71
 """The exit codes of our own scripts where the engine is the trouble (``engine_fails``): they say so in a whole sentence."""

@@ -77,7 +77,7 @@ class DockerEngine:
         try:
             return self._one(path, answers.DISTRIBUTION, auth=auth, timeout=timeout)
         except TimedOut:
-            raise TimedOut(f"its registry gives no answer within {timeout:g} s") from None
+            raise TimedOut(f"its registry did not answer within {timeout:g} s") from None
 
     def init_swarm(self, body: Json) -> str:
         return str(self._post("/swarm/init", body, told=answers.NODE_ID))
@@ -265,7 +265,7 @@ class DockerEngine:
         except ValueError as error:
             called = f"{response.method} {response.path}"
             raise Unreadable(
-                f"engine at {self._http.url} gives no sensible answer to {called}: {error}"
+                f"engine at {self._http.url} gives an invalid answer to {called}: {error}"
             ) from None
         return answer
 
@@ -280,7 +280,7 @@ def _errors_in(answer: Answer) -> Iterator[str]:
             message = json.loads(line)
         except (ValueError, RecursionError):
             raise Unreadable(
-                f"{answer.method} {answer.path} is answered by something other than messages"
+                f"{answer.method} {answer.path} gives an invalid answer: it is not a stream of messages"
             ) from None
         if isinstance(message, dict) and message.get("error"):
             yield str(message["error"])

@@ -111,7 +111,7 @@ def _place(url: str) -> tuple[str, int]:
         place = urlsplit(url)
         if place.scheme == "tcp" and place.hostname is not None and place.port is not None:
             return place.hostname, place.port
-    raise Permanent(f"engine at {url}: not an address such as tcp://HOST:2376 or unix:///PATH")
+    raise Permanent(f"engine at {url}: not a valid address; use one such as tcp://HOST:2376 or unix:///PATH")
 
 
 def _context(url: str, folder: Path) -> ssl.SSLContext:

@@ -25,14 +25,14 @@ class CopiedFolders:
         """
         file = members.read(state, KEY_FILE)
         if file is None:
-            raise Permanent(f"the swarm folder has no {KEY_FILE}: it is no node's")
+            raise Permanent(f"the swarm folder has no {KEY_FILE}: it does not belong to a node")
         opened = unlocked_key_file(file, key, _next_index(state))
         return state if opened == file else members.replaced(state, KEY_FILE, opened)
 
     def position(self, state: bytes) -> LogPosition:
         found = _position(state)
         if found is None:
-            raise Permanent("the swarm folder has no raft log that can be read: its node is no manager")
+            raise Permanent("the swarm folder has no readable raft log: its node is not a manager")
         return found
 
 

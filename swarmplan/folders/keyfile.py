@@ -91,16 +91,14 @@ def _opened(value: str, secret: bytes) -> str:
         elif kind == _FERNET:  # FIPS mode
             data = Fernet(base64.urlsafe_b64encode(secret)).decrypt(data)
         else:
-            raise Permanent(
-                f"the keys in the swarm folder are encrypted in a way that is not known here ({kind})"
-            )
+            raise Permanent(f"the keys in the swarm folder are encrypted in an unknown way ({kind})")
     except (ValueError, CryptoError, InvalidToken):
         raise _misfit() from None
     return base64.b64encode(message_of(2, data)).decode()
 
 
 def _misfit() -> Permanent:
-    return Permanent("the unlock key does not fit the swarm folder: it locks with another")
+    return Permanent("the unlock key does not open the swarm folder: it is locked with another key")
 
 
 def _parsed(file: bytes) -> _Pem:
@@ -115,7 +113,7 @@ def _parsed(file: bytes) -> _Pem:
         headers = {name.strip(): value.strip() for name, _, value in parts}
         return _Pem(label, headers, base64.b64decode("".join(inner[split + 1 :]), validate=True))
     except ValueError:
-        raise Permanent("the key in the swarm folder is no PEM file") from None
+        raise Permanent("the key in the swarm folder is not a valid PEM file") from None
 
 
 def _written(pem: _Pem) -> bytes:

@@ -18,7 +18,7 @@ def opened(state: bytes) -> Iterator[tarfile.TarFile]:
         with tarballs.opened(state) as archive:
             yield archive
     except tarballs.Unusable as error:
-        raise Permanent(f"the copied swarm folder is no tar archive: {error}") from None
+        raise Permanent(f"the copied swarm folder is not a valid tar archive: {error}") from None
 
 
 def names(archive: tarfile.TarFile) -> list[str]:

@@ -30,7 +30,7 @@ def number(of: Fields, field: int) -> int:
     """The number in a field; 0 where it is left out, as protobuf has it."""
     value = of.get(field, 0)
     if not isinstance(value, int):
-        raise ValueError(f"field {field} is no number")  # noqa: TRY004  # what is read is wrong, not who reads it
+        raise ValueError(f"field {field} is not a valid number")  # noqa: TRY004  # what is read is wrong, not who reads it
     return value
 
 

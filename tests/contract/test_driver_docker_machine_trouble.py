@@ -49,7 +49,7 @@ def whole(bench: Bench, name: str = "one") -> bool:
     ("stage", "found", "way"),
     [
         ("certificates", None, "create"),
-        ("record", "removed and made again", "create"),
+        ("record", "removed and recreated", "create"),
         ("driver", "provision finishes it", "provision"),
         ("provisioned", "provision finishes it", "provision"),
     ],
@@ -78,7 +78,7 @@ def test_a_half_made_machine_of_other_options_is_made_again(bench: Bench) -> Non
     with pytest.raises(Permanent):
         bench.driver().create(bench.machine())
     other = bench.machine(lab_memory=2048)
-    assert "removed and made again" in known(bench.driver(other).find("one")).detail
+    assert "removed and recreated" in known(bench.driver(other).find("one")).detail
     bench.driver(other).create(other)
     assert known(bench.driver(other).find("one")).machine == other
 
@@ -138,7 +138,7 @@ def test_an_engine_that_never_answers_is_unknown_in_time(
     found = bench.driver(*two).observe()
     bench.store.silence("one", silent=False)
     assert isinstance(found["one"], Unknown)
-    assert "not told in time" in found["one"].reason
+    assert "did not arrive in time" in found["one"].reason
     assert known(found["two"]).power is Power.RUNNING
 
 
@@ -341,7 +341,7 @@ def test_a_removal_that_fails_keeps_the_record(bench: Bench) -> None:
     bench.driver().create(bench.machine())
     bench.store.fault("remove_fails", message="503 Service Unavailable")
     with pytest.raises(
-        Permanent, match=r"machine one: .*503 Service Unavailable; if lab has no such VM any more"
+        Permanent, match=r"machine one: .*503 Service Unavailable; if lab no longer has this VM"
     ):
         bench.driver().remove("one")
     assert whole(bench)

@@ -172,7 +172,7 @@ def test_containers_of_others_are_seen_before_and_live_on_after(host: BareHost, 
         host.run("docker", "run", "--detach", "--name", "theirs", "--restart", "always", "--network", "none", "--stop-signal", "KILL",
                  "lab/box", "/bin/busybox", "sleep", "1000")  # fmt: skip
         driver = opened(engine=EngineSettings(labels={"zone": "a"}))
-        assert seen(driver).detail == "its engine restarts to take engine:, and with it 1 container there"
+        assert seen(driver).detail == "its engine restarts to apply engine:, and with it 1 container there"
         assert seen(opened()).detail == ""  # nothing is to be changed
         driver.create(machine(host, EngineSettings(labels={"zone": "a"})))
         driver.remove("one")
@@ -249,7 +249,7 @@ def test_a_host_that_is_in_a_swarm_is_never_prepared_and_claimed_without_a_touch
 def test_the_engine_of_a_host_in_a_swarm_is_not_started_to_look(host: BareHost, opened: Open) -> None:
     with engine_by_hand(host):
         host.run("docker", "swarm", "init", "--advertise-addr", host.address)
-    assert "in a swarm that this cluster did not make, and its engine does not answer" in reason(opened())
+    assert "in a swarm that this cluster did not create, and its engine does not answer" in reason(opened())
     assert host.run("pgrep", "-x", "dockerd", check=False).returncode != 0
     with engine_by_hand(host):
         host.run("docker", "swarm", "leave", "--force")

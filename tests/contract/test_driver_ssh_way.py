@@ -136,7 +136,7 @@ def test_a_lost_connection_heals_by_itself(host: BareHost, opened: Open) -> None
         with pytest.raises(Unreachable):
             engine.info()
         # ssh may see the end of its connection a moment after its callers did
-        await_true(lambda: "refuses connections; see that sshd" in complaint(engine), "it says why")
+        await_true(lambda: "refuses connections; check that sshd" in complaint(engine), "it says why")
         assert "refuses connections" in reason(driver)
     finally:
         host.start_sshd()

@@ -87,7 +87,7 @@ def test_an_apply_killed_while_machines_are_made_is_finished_by_the_next(
     kill(process)
     for pid in running:
         os.killpg(pid, signal.SIGKILL)
-    assert "its create was cut off" in cluster.run("plan").stdout
+    assert "its creation was interrupted" in cluster.run("plan").stdout
     cluster.apply()
     assert cluster.plan()["converged"] is True
 

@@ -45,7 +45,7 @@ def _spoiling(read: Callable[..., Any], check: Check, random: Random, chance: fl
         try:
             check(found)
         except Mismatch as mismatch:
-            raise Unreadable(f"the engine gives no sensible answer: {mismatch}") from None
+            raise Unreadable(f"the engine gives an invalid answer: {mismatch}") from None
         return found
 
     return answer

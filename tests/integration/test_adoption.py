@@ -305,7 +305,9 @@ def test_machines_that_docker_machine_made(
         write(cluster, names[:1], names[1:], driver="docker-machine", options=options)
         refused_by_each_command(cluster)
         before = by_hand.tasks()
-        assert "is a build without a number (docker-machine version dev, build HEAD)" in imported(cluster)
+        assert "is a build without a version number (docker-machine version dev, build HEAD)" in imported(
+            cluster
+        )
         nothing_to_do(cluster)
         assert by_hand.tasks() == before
         assert entries(cluster)[names[2]] == {

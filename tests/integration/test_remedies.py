@@ -27,5 +27,5 @@ def test_an_install_without_a_network_fails_for_the_lists_that_could_not_be_had(
     told = cluster.run("apply", "--auto-approve", "--allow", "all", code=1)
     said = one_line(told)
     assert "machine m1: `apt-get update` failed there: " in said
-    assert "see that the host reaches its package archive" in said
+    assert "check that the host reaches its package archive" in said
     assert "candidate" not in said

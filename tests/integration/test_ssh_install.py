@@ -187,7 +187,7 @@ def test_no_network_is_one_line(docker_host: Guest) -> None:
         docker_host.install("distribution")
     line = str(raised.value)
     assert line.startswith("machine m1: `apt-get update` failed there: ")
-    assert "see that the host reaches its package archive" in line
+    assert "check that the host reaches its package archive" in line
     assert "\n" not in line
 
 

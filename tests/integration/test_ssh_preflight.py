@@ -142,7 +142,7 @@ def test_clones_are_told_apart_by_nobody() -> None:
         )
         made.hosts["w1"].run("sh", "-c", f"echo {'0' * 31}2 >/etc/machine-id")
         (fault,) = made.examine().faults
-        assert fault.startswith("machines m1 and w1: both are called debian")
+        assert fault.startswith("machines m1 and w1: both have the host name debian")
 
 
 def test_without_python_the_pairs_are_not_tried_and_that_is_told() -> None:

@@ -79,7 +79,7 @@ def judged(spoiled: Spoiled) -> str:
     assert isinstance(observed.swarm, SwarmState), observed.swarm
     told = observed.engines[machine]
     if isinstance(told, Unknown):
-        assert "gives no sensible answer to GET " in told.reason
+        assert "gives an invalid answer to GET " in told.reason
         return "unreadable"
     return "read"
 
@@ -94,7 +94,9 @@ def test_what_is_asked_is_every_answer_that_is_read() -> None:
 
 def test_after_a_manager_that_answers_nonsense_another_is_asked() -> None:
     observed = seen((("m1", "/services"), (), {"x": None}))
-    told = "engine at simulated://lab/m1 gives no sensible answer to GET /services: it is an object, not an array"
+    told = (
+        "engine at simulated://lab/m1 gives an invalid answer to GET /services: it is an object, not an array"
+    )
     assert observed.engines["m1"] == Unknown(told)
     assert observed.services.keys() == {"web", "each", "once", "db", "theirs"}
     assert {node.node.machine for node in observed.nodes} == {"m1", "m2", "m3", "w1"}
@@ -107,7 +109,7 @@ def test_where_every_manager_answers_nonsense_the_swarm_is_unknown() -> None:
     observed = observe(Teller(RIG, spoil).fleet(), 1, WANTED)
     assert isinstance(observed.swarm, Unknown)
     for name in ("m1", "m2", "m3"):
-        assert f"{name}: engine at simulated://lab/{name} gives no sensible answer" in observed.swarm.reason
+        assert f"{name}: engine at simulated://lab/{name} gives an invalid answer" in observed.swarm.reason
     assert isinstance(observed.engines["w1"], EngineState)
     plan = make_plan(WANTED, observed)
     assert not any(step.verb in {"init", "join", "create", "remove"} for step in plan.steps)

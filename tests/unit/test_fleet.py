@@ -72,14 +72,14 @@ def test_without_a_manager_it_says_what_each_machine_said(rig: Rig) -> None:
     assert told.startswith("no manager of lab answers (m1: engine at simulated://lab/m1 does not answer")
     assert "; m2: " in told
     assert "; m3: " in told
-    with pytest.raises(Unreachable, match=r"no manager of lab answers \(no machine of it is one\)"):
+    with pytest.raises(Unreachable, match=r"no manager of lab answers \(none of its machines is a manager\)"):
         Counted(rig, managers=0).manager()
     with pytest.raises(Unreachable, match=r"no manager of lab answers$"):
         Counted(rig).manager(["m1", "m2", "m3"])  # what nobody was asked for nobody denied
 
 
 def test_the_swarm_of_another_cluster_is_not_ours(rig: Rig) -> None:
-    with pytest.raises(Unreachable, match="m1, m2, m3: its swarm is the cluster lab's"):
+    with pytest.raises(Unreachable, match="m1, m2, m3: its swarm belongs to cluster lab"):
         Counted(rig, name="other").manager()
 
 

@@ -50,10 +50,10 @@ def read_json(text: str) -> Any:
 def row_fault(state: str, url: str) -> str:
     """What makes no sense in a row of ``ls``; "" when nothing does."""
     if state not in _STATES:
-        return f"{state[:40]!r} is no state of a machine"
+        return f"{state[:40]!r} is not a valid machine state"
     try:
         place = urlsplit(url)
         sensible = not url or bool(place.hostname and place.port)
     except ValueError:
         sensible = False
-    return "" if sensible and url.isprintable() else f"{url[:80]!r} is no address of an engine"
+    return "" if sensible and url.isprintable() else f"{url[:80]!r} is not a valid engine address"

@@ -24,7 +24,7 @@ def examined(cli: Cli) -> tuple[str, str]:
         told = None if complained(answer) else _VERSION.search(answer.out)
         if told is None:
             return (
-                f"{binary} is not docker-machine: `{binary} version` does not tell its version and build",
+                f"{binary} is not docker-machine: `{binary} version` does not print its version and build",
                 "",
             )
         if _NUMBERED.match(told["version"]):
@@ -35,8 +35,8 @@ def examined(cli: Cli) -> tuple[str, str]:
     _, _, commands = help_text.out.partition("Commands:")
     if lacking := sorted(_CALLED - set(_COMMAND.findall(commands))):
         return (
-            f"{binary} is not a docker-machine that can be used: it has no command {', '.join(lacking)}",
+            f"{binary} is not a usable docker-machine: it has no command {', '.join(lacking)}",
             "",
         )
-    note = f"{binary} is a build without a number ({told[0].strip()}): swarmplan was tried with 0.16.2 and its forks"
+    note = f"{binary} is a build without a version number ({told[0].strip()}): swarmplan is tested with 0.16.2 and its forks"
     return "", note

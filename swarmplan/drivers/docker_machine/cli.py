@@ -91,10 +91,8 @@ class Cli:
 
 def missing(binary: str) -> str:
     """One line on a binary that is not there."""
-    where = "not there" if "/" in binary else "not on PATH"
-    return (
-        f"{binary} is {where}: install it, or name the binary under options.binary (rancher-machine will do)"
-    )
+    where = "not found" if "/" in binary else "not on PATH"
+    return f"{binary} is {where}: install it, or set options.binary (rancher-machine also works)"
 
 
 def complained(answer: Answer) -> bool:
@@ -105,7 +103,7 @@ def complained(answer: Answer) -> bool:
 def said(answer: Answer) -> str:
     """docker-machine's own words in one line: from its first error on, without its hints."""
     if answer.code < 0:
-        return f"signal {-answer.code} ended it"
+        return f"it was ended by signal {-answer.code}"
     lines = _lines(answer.err)
     first = next((number for number, line in enumerate(lines) if _opens_error(line)), 0)
     text = " / ".join(lines[first:] or _lines(answer.out)[-1:]) or f"exit code {answer.code}"

@@ -58,7 +58,7 @@ class DockerMachineDriver:
 
     def notices(self) -> list[str]:
         return self._notices + [
-            f"machine {name}: its engine at {machine.options['url']} is reached without TLS; whoever reaches it has the host"
+            f"machine {name}: its engine at {machine.options['url']} is reached without TLS; anyone who can reach it controls the host"
             for name, machine in self._declared.items()
             if options.driver_of(machine) == NONE and is_plain(str(machine.options.get("url", "")))
         ]
@@ -92,7 +92,7 @@ class DockerMachineDriver:
     def create(self, machine: Machine) -> None:
         name = machine.name
         if not NAME.match(name):
-            raise Permanent(f"machine {name!r}: docker-machine takes no such name")
+            raise Permanent(f"machine {name!r}: docker-machine does not accept this name")
         cli = Cli(place_of(machine))
         catalogue = self._catalogues.of(cli, options.driver_of(machine))
         with self._alone(cli, name) as lock:
@@ -120,7 +120,9 @@ class DockerMachineDriver:
         with self._alone(cli, name):
             claim = claim_of(cli.place.store, name)
             if claim is None or not (nobodys(claim) or self._is_ours(claim)):
-                raise Permanent(preflight.taken(cli, name, claim) if claim else f"machine {name}: it is gone")
+                raise Permanent(
+                    preflight.taken(cli, name, claim) if claim else f"machine {name}: it no longer exists"
+                )
             if claim.mark is None:
                 write_mark(cli.place.store.machine(name), self.cluster, machine)
 
@@ -140,7 +142,7 @@ class DockerMachineDriver:
         state = self.find(machine.name)
         if not isinstance(state, MachineState) or state.machine != machine:
             raise Permanent(
-                f"machine {machine.name}: docker-machine changes nothing in place; it must be made anew"
+                f"machine {machine.name}: docker-machine changes nothing in place; it must be recreated"
             )
 
     @translated
@@ -191,7 +193,7 @@ class DockerMachineDriver:
             sight = self._look(name)
         if sight is None:
             raise Unreachable(
-                f"machine {name}: docker-machine has none of this cluster; `swarmplan apply` makes it"
+                f"machine {name}: docker-machine has no such machine of this cluster; `swarmplan apply` creates it"
             )
         if isinstance(sight.state, Unknown) or not (sight.state.power is Power.RUNNING or sight.state.joined):
             detail = sight.state.reason if isinstance(sight.state, Unknown) else sight.state.detail
@@ -278,7 +280,7 @@ class DockerMachineDriver:
         claim = claim_of(cli.place.store, name)
         if claim is None:
             raise Permanent(
-                f"machine {name}: docker-machine has none of this name; `swarmplan apply` makes it"
+                f"machine {name}: docker-machine has no machine of this name; `swarmplan apply` creates it"
             )
         if not self._is_ours(claim):
             raise Permanent(preflight.taken(cli, name, claim))
@@ -314,13 +316,15 @@ class DockerMachineDriver:
 def _see_host(cli: Cli, name: str) -> None:
     """See that there is a host to enter. Raises Permanent."""
     if inspected(cli, name).driver == NONE:
-        raise Permanent(f"machine {name}: docker-machine's driver none knows an engine and no host to enter")
+        raise Permanent(
+            f"machine {name}: docker-machine's driver none has an engine but no host to log in to"
+        )
 
 
 def _known(name: str, sight: Sight | None) -> MachineState:
     """The state in a sight. Raises Unreachable when it is not known."""
     if sight is None:
-        raise Unreachable(f"machine {name}: it is gone")
+        raise Unreachable(f"machine {name}: it no longer exists")
     if isinstance(sight.state, Unknown):
         raise Unreachable(sight.state.reason)
     return sight.state

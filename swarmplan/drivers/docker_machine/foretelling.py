@@ -69,7 +69,7 @@ def _of_engine(machine: Machine) -> Foretold:
         _, told = answer_of(url, folder, "GET", "/info")
         INFO(told)
     except Mismatch as mismatch:
-        said = f"its engine gives no sensible answer to GET /info: {mismatch}"
+        said = f"its engine gives an invalid answer to GET /info: {mismatch}"
         raise Unreachable(f"machine {machine.name}: {said}") from mismatch
     except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:
         raise Unreachable(f"machine {machine.name}: {url} does not answer ({words_of(error)})") from error

@@ -45,7 +45,7 @@ def remove(cli: Cli, name: str, driver: str, lock: Held, *, unread: bool = False
     Raises Permanent, Transient.
     """
     if not NAME.match(name):  # `rm -f ..` removes the store
-        raise Permanent(f"machine {name!r}: this is no name of a machine")
+        raise Permanent(f"machine {name!r}: this is not a valid machine name")
     words = ["rm", "-y", name]
     answer = cli.attempt(words, what=f"machine {name}", deadline=_REMOVE, begun=lock.note)
     if complained(answer) and (unread or matches(answer, _NOTHING_THERE)):
@@ -53,6 +53,6 @@ def remove(cli: Cli, name: str, driver: str, lock: Held, *, unread: bool = False
         answer = cli.attempt(words, what=f"machine {name}", deadline=_REMOVE, begun=lock.note)
     if complained(answer) or cli.place.store.has(name):
         raise Permanent(
-            f"machine {name}: {cli.told(words, answer)}; if {driver or 'its driver'} has no such VM any more, "
-            f"drop the record with `{cli.place.binary} rm -f {name}`"
+            f"machine {name}: {cli.told(words, answer)}; if {driver or 'its driver'} no longer has this VM, "
+            f"remove the record with `{cli.place.binary} rm -f {name}`"
         )

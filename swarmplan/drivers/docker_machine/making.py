@@ -90,7 +90,7 @@ class Making:
             told = self.cli.told(words, answer)
             way = (
                 misplaced(self.cli, self.machine.name, answer)
-                or "apply again, or remove it yourself to begin anew"
+                or "apply again, or remove it yourself to start over"
             )
             raise Permanent(f"{self._what}: {told}; {way}")
         self._conclude()
@@ -103,7 +103,7 @@ class Making:
         """What to do after a create that failed."""
         if not self.cli.place.store.has(self.machine.name):
             return ""
-        begun = "the next apply finishes what was begun or makes it again"
+        begun = "the next apply finishes or recreates it"
         return f"; {misplaced(self.cli, self.machine.name, answer) or begun}"
 
     def _wake(self) -> None:

@@ -36,7 +36,7 @@ class Store:
     def machine(self, name: str) -> Path:
         """The folder of one machine. Raises ValueError for what could never be one's name."""
         if not NAME.match(name):
-            raise ValueError(f"{name!r} is no name of a machine")
+            raise ValueError(f"{name!r} is not a valid machine name")
         return self.machines / name
 
     def has(self, name: str) -> bool:

@@ -89,7 +89,7 @@ def _asked(cli: Cli, driver: str) -> Catalogue:
 def _store_lacks(store: Store) -> Iterator[str]:
     above = next(folder for folder in (store.home, *store.home.parents) if folder.exists())
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        yield f"{above} cannot be written to: choose another folder with options.storage_path"
+        yield f"{above} is not writable: choose another folder with options.storage_path"
     if fault := ca.unsound(ca.authority_of(store)):
         yield fault
 
@@ -132,4 +132,4 @@ def _key_lacks(machine: Machine) -> Iterator[str]:
             yield f"machine {machine.name}: options.{name}: {reason_of(error)}: give the path of a private key"
             continue
         if stat.S_IMODE(mode) & _OTHERS:
-            yield f"machine {machine.name}: options.{name}: others may read the key, so ssh refuses it: chmod 600 it"
+            yield f"machine {machine.name}: options.{name}: others may read the key, so ssh refuses it: run chmod 600 on it"

@@ -31,7 +31,7 @@ def leave_swarm(name: str, cluster: str, url: str, tls_folder: Path | None) -> N
     status, answer = _call(name, "POST", "/swarm/leave?force=true", url, tls_folder)
     said = str(answer.get("message", f"status {status}"))
     if status != _OK and _ALREADY_OUT not in said:
-        raise Permanent(f"machine {name}: its engine does not leave the swarm: {said}")
+        raise Permanent(f"machine {name}: its engine did not leave the swarm: {said}")
 
 
 def _call(name: str, method: str, path: str, url: str, tls_folder: Path | None) -> tuple[int, dict[str, Any]]:
@@ -39,7 +39,7 @@ def _call(name: str, method: str, path: str, url: str, tls_folder: Path | None) 
         status, body = answer_of(url, tls_folder, method, path, _TIMEOUT)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(
-            f"machine {name}: its engine at {url} is to leave the swarm, but does not answer ({words_of(error)}): bring "
-            f"it back, or drop the record with `docker-machine rm {name}`"
+            f"machine {name}: its engine at {url} must leave the swarm but does not answer ({words_of(error)}): bring "
+            f"it back, or remove the record with `docker-machine rm {name}`"
         ) from error
     return status, body if isinstance(body, dict) else {}

@@ -35,11 +35,11 @@ def _line(machine: Machine) -> str:
     try:
         found = list(_of_engine(machine) if driver_of(machine) == NONE else _of_host(machine))
     except Failure as error:
-        return f"{machine.name}: it could not be asked what is left there ({error})"
+        return f"{machine.name}: cannot check what is left there ({error})"
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return f"{machine.name}: its engine could not be asked what is left there ({words_of(error)})"
+        return f"{machine.name}: cannot ask its engine what is left there ({words_of(error)})"
     except (AttributeError, TypeError):  # as of a list where an object should be
-        return f"{machine.name}: its engine could not be asked what is left there (its answer makes no sense)"
+        return f"{machine.name}: cannot ask its engine what is left there (its answer is invalid)"
     return f"{machine.name}: {', '.join(found)}" if found else ""
 
 

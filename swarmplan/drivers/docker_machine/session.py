@@ -60,7 +60,7 @@ def script(cli: Cli, name: str, text: str, *, deadline: float, begun: Callable[[
     try:
         answer = cli.attempt(words, what=f"machine {name}", stdin=text, deadline=deadline, begun=begun)
     except Transient as error:
-        raise Unreachable(f"{error}; see whether the machine hangs and run the command again") from error
+        raise Unreachable(f"{error}; check whether the machine hangs and run the command again") from error
     lines = answer.err.splitlines()
     status = _STATUS.match(lines[-1].encode()) if lines else None
     if answer.code == 0:

@@ -170,7 +170,7 @@ class LocalDriver:
     def endpoint(self, name: str) -> Endpoint:
         url = f"unix://{self._layout.host(name).socket}"
         if self.find(name) is None:
-            raise Unreachable(f"machine {name}: the local driver has not made it; `swarmplan apply` does")
+            raise Unreachable(f"machine {name}: the local driver has not created it; run `swarmplan apply`")
         return Endpoint(url, environment={"DOCKER_HOST": url})
 
     @translated
@@ -235,7 +235,7 @@ class LocalDriver:
         """The command line that runs the command after it in the host."""
         record = _made(self._layout.host(name))
         if record.process is None or not record.process.alive():
-            raise Unreachable(f"machine {name}: it does not run; start it first")
+            raise Unreachable(f"machine {name}: it is not running; start it first")
         await_own_root(record.process, f"machine {name}")
         return enter(record.process, terminal)
 
@@ -282,7 +282,9 @@ def _made(host: HostLayout) -> HostRecord:
     record = read_host(host.record)
     if record is None or record.phase is not Phase.MADE:
         fault = (
-            "is only half made; create it again" if record else "was not made yet; `swarmplan apply` makes it"
+            "is only partly created; run `swarmplan apply`"
+            if record
+            else "was not created yet; run `swarmplan apply`"
         )
         raise Permanent(f"machine {host.machine}: it {fault}")
     return record

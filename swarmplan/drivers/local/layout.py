@@ -124,7 +124,7 @@ def fit(name: str, kind: str) -> str:
     """``name`` if it can be a folder and a host name. Raises Permanent otherwise: it becomes a path that root removes."""
     if not _NAME.fullmatch(name):
         raise Permanent(
-            f"{kind} {name!r}: the local driver takes names of 1 to 63 letters, digits, '-', '_' and '.'; rename it"
+            f"{kind} {name!r}: the local driver accepts names of 1 to 63 letters, digits, '-', '_' and '.'; rename it"
         )
     return name
 

@@ -51,6 +51,6 @@ def _locked(handle: int, folder: Path, until: float) -> bool:
         except BlockingIOError:
             if time.monotonic() > until:
                 raise Transient(
-                    f"{folder} is held by another swarmplan command: wait for it to end"
+                    f"{folder} is locked by another swarmplan command: wait for it to end"
                 ) from None
             time.sleep(_PAUSE)

@@ -48,7 +48,9 @@ def check(machine: Machine) -> list[tuple[str, str]]:
         if key in OWN_KEYS
     ]
     if machine.engine.install:
-        found.append(("engine.install", "the local driver installs no engine; options.engine chooses one"))
+        found.append(
+            ("engine.install", "the local driver does not install engines; choose one with options.engine")
+        )
     return found
 
 

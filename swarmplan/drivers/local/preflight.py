@@ -79,7 +79,7 @@ def _disk(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
     held = type_of(place.resolve())
     if held in _BAD_FOR_DATA:
         yield (
-            f"{layout.state} is on {held}, which can hold no host's data: mount a disk (ext4, xfs or btrfs) on {layout.state}"
+            f"{layout.state} is on {held}, which cannot hold a host's data: mount a disk (ext4, xfs or btrfs) on {layout.state}"
         )
     roots = Roots(layout.state)
     unbuilt = {
@@ -96,7 +96,7 @@ def _disk(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
 def _subnets(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
     wanted = sorted({subnet for machine in machines if (subnet := options.subnet_of(machine.options))})
     if len(wanted) > 1:
-        yield f"machines name different subnets ({', '.join(wanted)}): name one options.subnet for all"
+        yield f"machines have different subnets ({', '.join(wanted)}): set the same options.subnet for all"
     known = read_subnet(layout.record)
     for subnet in wanted:
         if known is None:
@@ -105,7 +105,7 @@ def _subnets(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
             except Failure as error:
                 yield str(error)
         elif subnet != known:
-            yield f"cluster {layout.cluster} is in {known}, not {subnet}: name {known}; a cluster keeps its subnet for life"
+            yield f"cluster {layout.cluster} is in {known}, not {subnet}: set options.subnet to {known}; a cluster's subnet cannot be changed"
 
 
 def _kernel() -> Iterator[str]:
@@ -125,7 +125,7 @@ def _kernel() -> Iterator[str]:
     answer = attempt(command, what="this machine")
     if answer.code != 0:
         yield (
-            f"this machine gives no namespaces ({answer.complaint}): run on a Linux kernel with namespaces,"
+            f"this machine does not support namespaces ({answer.complaint}): run on a Linux kernel with namespaces,"
             " and in a container only with --privileged"
         )
     yield from answer.out.splitlines()

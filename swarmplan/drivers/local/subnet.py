@@ -18,7 +18,7 @@ def choose(cluster: str, taken: Collection[tuple[IPv4Network, str]]) -> IPv4Netw
     for candidate in _candidates(cluster):
         if not any(candidate.overlaps(other) for other, _ in taken):
             return candidate
-    raise Permanent(f"cluster {cluster}: no free subnet is left in {POOL}; name one by options.subnet")
+    raise Permanent(f"cluster {cluster}: no free subnet is left in {POOL}; set options.subnet")
 
 
 def claim(cluster: str, wanted: str, taken: Collection[tuple[IPv4Network, str]]) -> IPv4Network:

@@ -177,7 +177,7 @@ class SshDriver:
     def _known(self, name: str) -> Machine:
         machine = self._places.known(name)
         if machine is None:
-            raise Permanent(f"machine {name}: neither the spec names it nor was it prepared from here")
+            raise Permanent(f"machine {name}: it is not in the file and was not prepared from here")
         return machine
 
     def _prepared(self, name: str) -> tuple[Place, Mark]:
@@ -185,9 +185,9 @@ class SshDriver:
         place = self._places.find(name)
         mark = place.sight.mark if place else None
         if place is None or mark is None:
-            raise Permanent(f"machine {name}: its host was not prepared yet; `swarmplan apply` does")
+            raise Permanent(f"machine {name}: its host is not prepared yet; run `swarmplan apply`")
         if mark.phase is not Phase.MADE:
-            raise Permanent(f"machine {name}: it is only half prepared; `swarmplan apply` finishes it")
+            raise Permanent(f"machine {name}: it is only partly prepared; `swarmplan apply` finishes it")
         return place, mark
 
 

@@ -40,7 +40,7 @@ def checked(what: str, state: bytes) -> list[Entry]:
         return entries(state)
     except ValueError as error:
         raise Permanent(
-            f"{what}: this is no whole copy of a swarm folder: {error}; nothing was changed, take another copy"
+            f"{what}: this is not a complete copy of a swarm folder: {error}; nothing was changed, take another copy"
         ) from error
 
 

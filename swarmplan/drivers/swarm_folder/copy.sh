@@ -10,7 +10,7 @@ archive() {
 main() {
   DATA=$(data_folder)
   [ -e "$DATA/swarm/docker-state.json" ] || [ -e "$DATA/swarm.old" ] ||
-    engine_fails "is in no swarm: there is nothing to copy in $DATA/swarm"
+    engine_fails "is not in a swarm: there is nothing to copy in $DATA/swarm"
   if [ "$STILL" = yes ]; then
     ! runs || WAKE=yes
     promise

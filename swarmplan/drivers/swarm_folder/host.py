@@ -42,7 +42,7 @@ def copy(machine: str, shell: Shell, *, still: bool, wake: bool = False) -> byte
     archive, _, code = _unpacked(what, answer).rpartition(b"\n")
     if code != b"0" and (still or code != str(_CHANGED).encode()):
         told = Answer(1, "", answer.err).complaint
-        raise Permanent(sentence(what, ["tar"], told, "see that its disk can be read"))
+        raise Permanent(sentence(what, ["tar"], told, "check that its disk can be read"))
     return packed(entry for entry in checked(what, archive) if not is_spare(entry.name))
 
 
@@ -60,7 +60,7 @@ def redirect(machine: str, shell: Shell, was: str, now: str) -> None:
     """``MachineDriver.redirect``."""
     old, new = _address(machine, was), _address(machine, now or was)
     if old.version != new.version:
-        raise Permanent(f"machine {machine}: {was} and {now} are not of one kind of address")
+        raise Permanent(f"machine {machine}: {was} and {now} must both be IPv4 addresses or both IPv6")
     text = composed(_HERE / "redirect.sh", WAS=str(old), NOW=str(new) if now else "")
     answer = shell(text, "redirect", _RULE)
     if answer.code != 0:
@@ -82,7 +82,7 @@ def _unpacked(what: str, answer: Answer) -> bytes:
         found = b""
     if not inflater.eof:
         said = f" ({Answer(1, '', answer.err).complaint})" if answer.err.strip() else ""
-        raise Unreachable(f"{what}: the copy of its swarm folder was cut off on its way{said}; try again")
+        raise Unreachable(f"{what}: the copy of its swarm folder was cut off in transfer{said}; try again")
     return found
 
 

@@ -20,7 +20,7 @@ _FOLDER, _NEW, _OLD = "swarm", "swarm.new", "swarm.old"
 def see_member(what: str, data: Path) -> None:
     """See that there is something to copy. Raises Permanent, for the machine ``what``."""
     if not _whole(data / _FOLDER) and not (data / _OLD).exists():
-        raise Permanent(f"{what}: its engine is in no swarm: there is nothing to copy in {data / _FOLDER}")
+        raise Permanent(f"{what}: its engine is not in a swarm: there is nothing to copy in {data / _FOLDER}")
 
 
 def copied(what: str, data: Path) -> bytes:

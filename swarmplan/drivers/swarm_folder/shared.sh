@@ -32,7 +32,7 @@ wake() { # start it and do not wait until it answers: a manager without quorum t
     /etc/init.d/docker start 9<&-
   else
     service docker start 9<&-
-  fi </dev/null >/dev/null 2>&1 || engine_fails "does not start: see its log there" 71
+  fi </dev/null >/dev/null 2>&1 || engine_fails "does not start: check its log there" 71
 }
 
 flags() { # what the engine is started with, one word a line

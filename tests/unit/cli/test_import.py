@@ -198,7 +198,7 @@ def test_a_swarm_of_another_cluster_is_never_taken(lived_in: Terminal) -> None:
         engine.update_swarm(live["Version"]["Index"], live["Spec"])
     refused = lived_in.rehearse("import", "--allow", "all")
     assert refused.code == 4
-    assert "its swarm is the cluster other's" in refused.err
+    assert "its swarm belongs to cluster other" in refused.err
 
 
 def test_where_there_is_no_swarm_there_is_nothing_to_import(terminal: Terminal) -> None:

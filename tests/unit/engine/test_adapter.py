@@ -283,7 +283,7 @@ def test_a_registry_that_never_answers_is_told_apart_from_the_engine(fake: FakeE
     engine = DockerEngine(fake.url, timeout=0.2)
     engine.nodes()
     fake.hang.set()
-    with pytest.raises(TimedOut, match=r"^its registry gives no answer within 0\.2 s$") as caught:
+    with pytest.raises(TimedOut, match=r"^its registry did not answer within 0\.2 s$") as caught:
         engine.distribution("lab/web:1", "c2VjcmV0")
     assert "c2VjcmV0" not in str(caught.value)
 

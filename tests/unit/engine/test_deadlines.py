@@ -86,5 +86,7 @@ def test_progress_that_is_none_is_told(fake: FakeEngine, tmp_path: Path, stream:
     fake.answer("POST", "/images/load", 200, stream)
     archive = tmp_path / "x.tar"
     archive.write_bytes(b"tar")
-    with pytest.raises(Unreadable, match=r"POST /v1\.41/images/load is answered by something other than"):
+    with pytest.raises(
+        Unreadable, match=r"POST /v1\.41/images/load gives an invalid answer: it is not a stream"
+    ):
         DockerEngine(fake.url).load_image(str(archive))

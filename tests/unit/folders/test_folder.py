@@ -43,12 +43,12 @@ def test_an_unlocked_folder_comes_back_as_it_was() -> None:
 
 def test_a_wrong_key_is_refused() -> None:
     state = made.folder({made.KEY_FILE: made.key_file(locked=True)})
-    with pytest.raises(Permanent, match="does not fit"):
+    with pytest.raises(Permanent, match="does not open"):
         FOLDERS.unlocked(state, made.CAPTURED_KEY)
 
 
 def test_a_folder_of_no_manager_has_no_position() -> None:
-    with pytest.raises(Permanent, match="no raft log"):
+    with pytest.raises(Permanent, match="no readable raft log"):
         FOLDERS.position(made.folder({made.KEY_FILE: b""}))
     with pytest.raises(Permanent, match=r"has no certificates/swarm-node\.key"):
         FOLDERS.unlocked(made.folder(OTHERS), made.KEY)
@@ -56,7 +56,7 @@ def test_a_folder_of_no_manager_has_no_position() -> None:
 
 @pytest.mark.parametrize("state", [b"no archive", b"x" * 2048, made.folder(OTHERS)[:700]])
 def test_what_is_no_archive_is_said_so(state: bytes) -> None:
-    with pytest.raises(Permanent, match="no tar archive"):
+    with pytest.raises(Permanent, match="not a valid tar archive"):
         FOLDERS.position(state)
-    with pytest.raises(Permanent, match="no tar archive"):
+    with pytest.raises(Permanent, match="not a valid tar archive"):
         FOLDERS.unlocked(state, made.KEY)

@@ -69,7 +69,7 @@ def test_what_is_not_locked_stays_as_it_is() -> None:
 )
 def test_a_key_that_does_not_fit_is_said_in_a_line_without_it(key: str) -> None:
     with pytest.raises(
-        Permanent, match=r"^the unlock key does not fit the swarm folder: it locks with another$"
+        Permanent, match=r"^the unlock key does not open the swarm folder: it is locked with another key$"
     ):
         unlocked_key_file(made.key_file(locked=True), key, 0)
 
@@ -78,7 +78,7 @@ def test_a_log_key_that_another_key_locks_does_not_fit() -> None:
     torn = made.key_file(
         locked=True, headers={"raft-dek": made.sealed(made.LOG_KEY, b"n" * 24)[:-8] + "AAAAAAAA"}
     )
-    with pytest.raises(Permanent, match="does not fit"):
+    with pytest.raises(Permanent, match="does not open"):
         unlocked_key_file(torn, made.KEY, 0)
 
 
@@ -87,7 +87,7 @@ def test_a_log_key_that_another_key_locks_does_not_fit() -> None:
     [b"", b"\xff\x00", b"-----BEGIN PRIVATE KEY-----\nAAAA\n", b"-----BEGIN X-----\n*\n-----END X-----"],
 )
 def test_what_is_no_key_file_is_said_so(file: bytes) -> None:
-    with pytest.raises(Permanent, match="no PEM file"):
+    with pytest.raises(Permanent, match="not a valid PEM file"):
         unlocked_key_file(file, made.KEY, 0)
 
 

@@ -286,5 +286,5 @@ def test_a_swarm_of_others_is_not_recovered_without_a_word() -> None:
     labels = {"Labels": {"swarmplan.cluster": "other"}}
     manager.update_swarm(swarm["Version"]["Index"], swarm["Spec"] | labels)
     told = healthy.plan(WANTED)
-    assert any("its swarm is the cluster other's" in reason for _, reason in told.unknown)
+    assert any("its swarm belongs to cluster other" in reason for _, reason in told.unknown)
     assert not make_recovery(WANTED, healthy.observe(WANTED)).steps

@@ -38,7 +38,7 @@ def ask(url: str, tls_folder: Path | None) -> Health:
     try:
         connection = linked(url, tls_folder)
     except ValueError:
-        return Health(silence=f"{url or 'nothing'} is no address of an engine")
+        return Health(silence=f"{url or 'nothing'} is not a valid engine address")
     except (ssl.SSLError, FileNotFoundError) as error:
         return Health(refusal=f"the client's certificate in {tls_folder} cannot be used ({words_of(error)})")
     except OSError as error:
@@ -59,7 +59,9 @@ def _asked(connection: http.client.HTTPConnection, url: str, tls_folder: Path | 
     except (OSError, http.client.HTTPException) as error:
         return Health(silence=f"{url} does not answer ({words_of(error)})")
     return (
-        Health() if status == OK else Health(silence=f"{url} answers with status {status}, unlike an engine")
+        Health()
+        if status == OK
+        else Health(silence=f"{url} answers with status {status}, which is not how an engine answers")
     )
 
 

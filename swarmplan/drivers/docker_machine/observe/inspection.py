@@ -42,7 +42,7 @@ def inspected(cli: Cli, name: str) -> Record:
     try:
         INSPECTION(document)
     except Mismatch as mismatch:
-        said = f"`{cli.place.binary} inspect` gives no sensible answer: {mismatch}"
+        said = f"`{cli.place.binary} inspect` gives an invalid answer: {mismatch}"
         raise Unreachable(f"{what}: {said}") from mismatch
     return _record(document)
 

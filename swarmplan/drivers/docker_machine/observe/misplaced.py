@@ -27,4 +27,4 @@ def misplaced(cli: Cli, name: str, answer: Answer) -> str:
     except Failure:
         return ""
     typed = shlex.join(cli.line("ssh", name, LINK))
-    return f"its engine is {_DEBIANS}, and docker-machine starts {_EXPECTED}: type `{typed}`, and apply again"
+    return f"its engine is {_DEBIANS}, and docker-machine starts {_EXPECTED}: run `{typed}`, and apply again"

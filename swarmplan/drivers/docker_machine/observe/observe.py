@@ -98,7 +98,7 @@ def engine_at(cli: Cli, name: str) -> tuple[str, Path | None]:
     """Where a machine's engine is, and the files for its TLS. Raises Unreachable while docker-machine does not say."""
     row = listed(cli, [name]).get(name)
     if row is None or not row.url or row.fault:
-        raise Unreachable(f"machine {name}: docker-machine does not say where it is")
+        raise Unreachable(f"machine {name}: docker-machine gives no address for it")
     return row.url, _tls_folder(cli, name, inspected(cli, name), row.url)
 
 
@@ -123,7 +123,7 @@ class _Look:
             return Sight(self.name, rows)
         row = rows.get(self.name)
         if row is not None and row.fault:
-            said = f"machine {self.name}: `{self.cli.place.binary} ls` gives no sensible answer: {row.fault}"
+            said = f"machine {self.name}: `{self.cli.place.binary} ls` gives an invalid answer: {row.fault}"
             return Sight(self.name, Unknown(said), driver=record.driver)
         return (
             self._unmarked(record, row)

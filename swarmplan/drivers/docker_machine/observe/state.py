@@ -11,7 +11,7 @@ from swarmplan.model.values.unknown import Unknown
 
 NONE = "none"
 """docker-machine's driver for an engine that is there already: neither a host nor SSH belongs to it."""
-JOINED = "in a swarm that this cluster did not make"
+JOINED = "in a swarm that this cluster did not create"
 _RESTING = frozenset({"Stopped", "Paused", "Saved"})
 _GONE = ("machine does not exist",)
 """How a driver says that the VM went behind docker-machine's back; rancher-machine has the state ``Not Found`` for it."""
@@ -57,11 +57,13 @@ def whole(machine: Machine, row: Row, health: Health | None) -> MachineState | U
     """The state of a machine that was once whole. ``health`` is None when its engine was not asked."""
     name = machine.name
     if is_gone(row):
-        detail = f"its VM is gone ({row.error or row.state}); its record is removed and it is made again"
+        detail = (
+            f"its VM is gone ({row.error or row.state}); its record is removed and the machine is recreated"
+        )
         return MachineState(machine, Power.BROKEN, detail=detail, lent=is_lent(machine))
     if row.state in _RESTING and row.driver in _SWITCHED_BY_OTHERS:
         return Unknown(
-            f"machine {name}: its host does not answer on its SSH port; see that it is on and can be reached"
+            f"machine {name}: its host does not answer on its SSH port; check that it is on and can be reached"
         )
     if row.state in _RESTING:
         return MachineState(
@@ -76,9 +78,9 @@ def whole(machine: Machine, row: Row, health: Health | None) -> MachineState | U
 
 def half_made(machine: Machine, way: Way, why: str) -> MachineState:
     """The state of a machine whose create did not come to its end."""
-    done = "docker-machine provision finishes it" if way is Way.PROVISION else "it is removed and made again"
+    done = "docker-machine provision finishes it" if way is Way.PROVISION else "it is removed and recreated"
     return MachineState(
-        machine, Power.BROKEN, detail=f"its create was cut off; {why}: {done}", lent=is_lent(machine)
+        machine, Power.BROKEN, detail=f"its creation was interrupted; {why}: {done}", lent=is_lent(machine)
     )
 
 
@@ -88,13 +90,13 @@ def way_on(row: Row | None, remains: Remains) -> tuple[Way, str]:
     Provisioning is the gentler way, but it needs a host that lets us in, and hangs for minutes without one.
     """
     if not remains.wanted:
-        return Way.REMAKE, "it was not made as it is wanted now"
+        return Way.REMAKE, "it was created with other options"
     if row is None or row.driver == NONE or is_gone(row):
-        return Way.REMAKE, "there is no host to go on with"
+        return Way.REMAKE, "there is no host to continue with"
     if runs(row):
         if remains.entered:
-            return Way.PROVISION, "its host runs and lets us in"
-        return Way.REMAKE, "its host runs but does not let us in"
+            return Way.PROVISION, "its host runs and SSH works"
+        return Way.REMAKE, "its host runs but SSH login fails"
     if row.state in _RESTING and remains.certified and row.driver not in _SWITCHED_BY_OTHERS:
         return Way.PROVISION, f"its host is {row.state.lower()} and was set up already"
     return Way.REMAKE, f"its host does not run ({row.error or row.state or 'no state'})"
@@ -107,9 +109,9 @@ def _why_unknown(row: Row) -> str:
     if row.driver == "not-found":
         return f"{error} Install the plugin and run the command again"
     if row.state == "Timeout":
-        return "its state was not told in time: the host or its engine hangs, or there is no way to it"
+        return "its state did not arrive in time: the host or its engine hangs or cannot be reached"
     if runs(row):
-        return "docker-machine says that it runs, but not where"
+        return "docker-machine says that it runs but gives no address"
     if row.state or error:
-        return f"docker-machine says {row.state or 'nothing of its state'}{f' ({error})' if error else ''}"
-    return "docker-machine knows no word for its state; look at it with its driver's own program"
+        return f"docker-machine reports {row.state or 'no state'}{f' ({error})' if error else ''}"
+    return "docker-machine reports no state; check it with its driver's own program"

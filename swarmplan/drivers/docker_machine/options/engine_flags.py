@@ -16,7 +16,7 @@ _PLACES = {
     "labels": "goes under engine.labels",
     "insecure-registries": "goes under engine.insecure_registries",
     "registry-mirrors": "goes under engine.registry_mirrors",
-    "storage-driver": "is docker-machine's to give; use options.engine-storage-driver",
+    "storage-driver": "is set by docker-machine; use options.engine-storage-driver",
 }
 _SINGULAR = {
     "authorization-plugins": "authorization-plugin",
@@ -62,14 +62,14 @@ def engine_arguments(engine: EngineSettings) -> list[str]:
     ]
 
 
-_UNQUOTED = "docker-machine writes this unquoted into the engine's command line: no blanks, quotes, $, % or backslashes"
+_UNQUOTED = "docker-machine writes this unquoted into the engine's command line: spaces, quotes, $, % and backslashes are not allowed"
 
 
 def _label_fault(name: str, value: str) -> str:
     if name in {OWNER_LABEL, SEAL_LABEL}:
         return "is swarmplan's own label"
     if name == "provider":
-        return "is docker-machine's own label, and the engine takes no second one"
+        return "is docker-machine's own label, and the engine accepts only one"
     return _UNQUOTED if _NEVER_PLAIN.search(f"{name}{value}") else ""
 
 
@@ -81,7 +81,7 @@ def _option_fault(name: str, value: Any) -> str:
     items = value if isinstance(value, list | tuple) else [value]
     if any(isinstance(item, Mapping | list | tuple) or item is None for item in items):
         hint = "; write a list of pairs: [max-size=10m]" if name == "log-opts" else ""
-        return f"docker-machine gives these as flags, so only plain values and lists of them will do{hint}"
+        return f"docker-machine gives these as flags, so only plain values and lists of them work{hint}"
     return _UNQUOTED if any(_NEVER_PLAIN.search(f"{name}{item}") for item in items) else ""
 
 

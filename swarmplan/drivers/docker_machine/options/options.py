@@ -82,7 +82,7 @@ def deadline_of(machine: Machine) -> float:
 
 def _name_faults(name: str) -> Iterator[tuple[str, str]]:
     if not NAME.match(name):
-        yield "name", f"docker-machine takes letters, digits, dots and dashes for a name, not {name!r}"
+        yield "name", f"docker-machine accepts only letters, digits, dots and dashes in a name, not {name!r}"
 
 
 def _own_faults(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -119,15 +119,15 @@ _OWN_CHECKS: Mapping[str, Callable[[Any], str]] = {
 
 def _flag_fault(name: str, value: Any) -> str:
     if name in {"d", "h", "help"}:
-        return "is no flag that describes a machine; docker-machine's driver goes under options.driver"
+        return "is not a flag that describes a machine; docker-machine's driver goes under options.driver"
     if name in _ELSEWHERE:
         return f"goes under {_ELSEWHERE[name]}"
     if name == "swarm" or name.startswith("swarm-"):
-        return "is for classic Swarm, which is another thing; leave it out"
+        return "is for classic Swarm, not for swarm mode; leave it out"
     if not _FLAG.match(name):
         return f"write the flag of `docker-machine create` without dashes before it: {name.lstrip('-') or 'its name'}"
     if is_ssh_key(name) and isinstance(value, str) and PurePath(value).name in _ITS_FILES:
-        return f"docker-machine copies the key by its name and writes its own {PurePath(value).name} over it; rename the file"
+        return f"docker-machine overwrites a key of this name with its own {PurePath(value).name}; rename the file"
     return value_fault(value)
 
 
@@ -143,7 +143,7 @@ def value_fault(value: Any) -> str:
             return f"must be text, a number, true or false, or a list of these, not {type(item).__name__}"
         text = str(item)
         if text in {"-d", "--driver"} or text.startswith(("-d=", "--driver=")):
-            return f"docker-machine takes {text!r} for its own flag wherever it stands"
+            return f"docker-machine takes {text!r} as one of its own flags, wherever it is"
         if not text.isprintable():
             return "must be one line of printable text"
     return ""

@@ -65,7 +65,7 @@ def ensure(cli: Cli) -> None:
             if not _complete(found):
                 _make(cli, lock)
     if not _complete(found):
-        raise Permanent(f"certificates in {store.certs}: docker-machine did not make them")
+        raise Permanent(f"certificates in {store.certs}: docker-machine did not create them")
     if fault := unsound(found):
         raise Permanent(fault)
 

@@ -42,7 +42,7 @@ def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str)
     begun = time.monotonic()
     while (found := _first_free(paths, plugins=time.monotonic() < begun + _HEARTBEAT)) is None:
         if time.monotonic() > begun + deadline:
-            raise Transient(f"{busy}: another docker-machine command is still at work; wait for it to end")
+            raise Transient(f"{busy}: another docker-machine command is still running; wait for it to end")
         time.sleep(_PAUSE)
     path, handle = found
     try:

@@ -152,6 +152,6 @@ def last_words(host: HostLayout) -> str:
         lines = host.log.read_text(errors="replace").splitlines()[-50:]
     said = [line.strip() for line in lines if "level=info" not in line and line.strip()]
     if not said:
-        return f"its engine ended without a word; see {host.log}"
+        return f"its engine ended without output; see {host.log}"
     ended = said.pop() if said[-1].startswith("the engine ended") else "its engine ended"
     return ": ".join([ended, *said[-1:]])

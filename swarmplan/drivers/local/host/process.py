@@ -104,9 +104,7 @@ def end(identity: Identity, *, grace: float = 0.0, limit: float = 20.0) -> None:
     _kill_group(identity)
     identity.signal(signal.SIGKILL)
     if not identity.ended(limit):
-        raise Transient(
-            f"process {identity.pid} does not end though it was killed: it may hang in the kernel"
-        )
+        raise Transient(f"process {identity.pid} did not end after it was killed: it may hang in the kernel")
 
 
 def _kill_group(identity: Identity) -> None:

@@ -8,7 +8,7 @@ import shlex
 from swarmplan.drivers.command import run
 from swarmplan.drivers.local.layout import BRIDGES, Layout
 
-_REMEDY = "see that iptables works (`iptables -S`), with its modules comment, conntrack and MASQUERADE"
+_REMEDY = "check that iptables works (`iptables -S`), with its modules comment, conntrack and MASQUERADE"
 
 
 def rules(layout: Layout, subnet: str) -> list[tuple[str, list[str]]]:

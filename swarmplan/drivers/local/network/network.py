@@ -42,7 +42,7 @@ def settle(layout: Layout, wanted: str | None) -> IPv4Network:
         return subnet
     if wanted is not None and wanted != known:
         raise Permanent(
-            f"cluster {layout.cluster}: its hosts are in {known}, not {wanted}; name one options.subnet for all"
+            f"cluster {layout.cluster}: its hosts are in {known}, not {wanted}; set the same options.subnet for all"
             " machines, and to change it destroy the cluster first"
         )
     return IPv4Network(known)
@@ -116,7 +116,7 @@ def _add_bridge(layout: Layout, subnet: IPv4Network) -> None:
         f"link set dev {bridge} up",
         *(f"link set dev {name} master {bridge}" for name in links),
     ]
-    remedy = "see that this kernel has bridges and that you are root"
+    remedy = "check that this kernel has bridges and that you are root"
     run(["ip", "-batch", "-"], what=f"cluster {layout.cluster}", stdin="\n".join(lines) + "\n", remedy=remedy)
 
 

@@ -188,9 +188,9 @@ class Connection:
             self.patience.overdue()
             shown = f"`{_cut(shlex.join(words))}` there" if words else "the connection"
             raise Unreachable(
-                f"{what} ({self.target.destination}): {shown} did not end within {deadline:.0f} s; see whether"
+                f"{what} ({self.target.destination}): {shown} did not end within {deadline:.0f} s; check whether"
                 f" the host hangs or is overloaded (`ssh {self.target.destination} uptime`): a smaller policy.parallelism"
-                " asks less of it at once"
+                " puts less load on it"
             ) from error
 
 

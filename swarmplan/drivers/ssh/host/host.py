@@ -25,7 +25,7 @@ def prepare(connection: Connection, cluster: str, machine: Machine, sight: Sight
     if not sight.installed:
         if not machine.engine.install:
             raise Permanent(
-                f"machine {machine.name}: it has no Docker engine with its docker command; install them there, or set engine.install to"
+                f"machine {machine.name}: its Docker engine or docker command is missing; install both there, or set engine.install to"
                 " `distribution` or to a version"
             )
         mark = replace(mark, phase=Phase.MAKING)

@@ -58,7 +58,7 @@ def _run(connection: Connection, script: str, *arguments: str) -> Answer:
 def _need_apt(connection: Connection) -> None:
     if connection.run(["sh", "-c", "command -v apt-get && command -v dpkg"], root=False).code != 0:
         raise Permanent(
-            f"machine {connection.machine}: engine.install works with apt and there is none: install Docker's engine and"
+            f"machine {connection.machine}: engine.install needs apt, and there is none: install Docker's engine and"
             " its docker command there, 20.10 or newer, and leave engine.install out"
         )
 

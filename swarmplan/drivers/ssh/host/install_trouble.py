@@ -8,7 +8,7 @@ from typing import NamedTuple
 from swarmplan.drivers.command import Answer
 from swarmplan.errors import Permanent
 
-_AGAIN = "run the command again: it goes on where it stopped"
+_AGAIN = "run the command again: it continues where it stopped"
 
 
 class _Case(NamedTuple):
@@ -23,26 +23,26 @@ _CASES = (
     ),
     _Case(
         ("Could not get lock", "frontend lock", "Unable to lock", "database is locked"),
-        f"another apt or dpkg is at work there: let it end, and {_AGAIN}",
+        f"another apt or dpkg is running there: wait for it to end, and {_AGAIN}",
     ),
     _Case(
         ("Temporary failure resolving", "Could not resolve", "Could not connect", "Unable to connect",
          "Network is unreachable", "Connection timed out", "Connection failed", "No route to host"),
-        "see that the host reaches its package archive: a route, a name server, apt's proxy (`apt-get update` there)",
+        "check that the host reaches its package archive: a route, a name server, apt's proxy (`apt-get update` there)",
     ),
     _Case(
         ("signature verification", "NO_PUBKEY", "is not signed", "were invalid", "Certificate verification failed"),
-        "the archive or its key is not what it should be: see options.docker_repository and the host's clock",
+        "the archive or its key is not valid: check options.docker_repository and the host's clock",
     ),
-    _Case(("no version ",), "name a version that is there by engine.install"),
+    _Case(("no version ",), "set engine.install to a version that is there"),
     _Case(
         ("remove is disabled",),
-        "packages there stand in its way (`apt-get -s install` names them): remove them, or take engine.install out and"
+        "packages there conflict with it (`apt-get -s install` names them): remove them, or take engine.install out and"
         " install an engine yourself",
     ),
     _Case(
         ("Unable to locate package", "no installation candidate", "404", "does not have a Release file"),
-        "see that the archive (/etc/apt/sources.list there, options.docker_repository) is for its release",
+        "check that the archive (/etc/apt/sources.list there, options.docker_repository) is for its release",
     ),
 )  # fmt: skip
 """From what explains the others: a full disk or a held lock also spoils lists and downloads."""
@@ -59,7 +59,7 @@ def trouble(machine: str, doing: str, answer: Answer) -> Permanent:
             return Permanent(f"machine {machine}: `{step}` failed there: {_bare(told)}; {case.remedy}")
     wrong = [line for line in lines if line.startswith(("E:", "dpkg: error"))]
     told = _bare((wrong or lines or [f"exit code {answer.code}"])[-1])
-    return Permanent(f"machine {machine}: `{step}` failed there: {told}; mend that there and {_AGAIN}")
+    return Permanent(f"machine {machine}: `{step}` failed there: {told}; correct that there and {_AGAIN}")
 
 
 def _bare(line: str) -> str:

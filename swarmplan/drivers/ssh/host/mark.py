@@ -82,7 +82,7 @@ class Mark:
                 socket=str(document.get("socket", "")),
             )
         except (RecursionError, TypeError) as error:
-            raise ValueError("it is no mark") from error
+            raise ValueError("it is not a valid mark") from error
 
 
 def property_of_host(machine: Machine) -> Machine:

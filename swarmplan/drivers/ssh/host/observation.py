@@ -60,14 +60,14 @@ def look(connection: Connection) -> Sight:
                 what,
                 ["sh", "-s", "look.sh"],
                 answer.complaint,
-                "see that it is a Linux host with a POSIX shell",
+                "check that it is a Linux host with a POSIX shell",
             )
         )
     mark = _mark(parts.get("mark"), what)
     try:
         return _sight(parts, mark)
     except ValueError as error:
-        raise Permanent(f"{what}: it gives no sensible answer to look.sh: {error}") from error
+        raise Permanent(f"{what}: it gives an invalid answer to look.sh: {error}") from error
 
 
 def _sight(parts: Mapping[str, str], mark: Mark | None) -> Sight:

@@ -23,9 +23,9 @@ def _left(connection: Connection) -> str:
     try:
         answer = connection.script(_SCRIPT, "swarmplan-remains", deadline=_DEADLINE)
     except Failure as error:
-        return f"{connection.machine}: it could not be asked what is left there ({error})"
+        return f"{connection.machine}: cannot check what is left there ({error})"
     found = [line for line in answer.out.splitlines() if line]
     if "end" not in found and answer.code != 0:
-        return f"{connection.machine}: it could not be asked what is left there ({answer.complaint})"
+        return f"{connection.machine}: cannot check what is left there ({answer.complaint})"
     left = [line for line in found if line != "end"]
     return f"{connection.machine}: {', '.join(left)}" if left else ""

@@ -37,5 +37,5 @@ gave_up() { # with the last words of this start
     said=$(tail -c "+$((said + 1))" /var/log/docker.log 2>/dev/null || :)
   fi
   said=$(printf '%s\n' "$said" | grep -v -e level=info -e level=warning -e '^$' -e '[Ss]tarting Docker' | tail -n 1)
-  engine_fails "does not start: ${said:-see its log there}" 71
+  engine_fails "does not start: ${said:-check its log there}" 71
 }

@@ -48,7 +48,7 @@ def _joined(place: Place, address: str | None) -> MachineState | Unknown:
     """A host that nobody prepared and that is in a swarm. Its engine is not ours to start, nor to ask to."""
     machine, sight = place.machine, place.sight
     if not sight.version:
-        why = "it is in a swarm that this cluster did not make, and its engine does not answer: start it there first"
+        why = "it is in a swarm that this cluster did not create, and its engine does not answer: start it there first"
         return Unknown(f"machine {machine.name}: {why}")
     try:
         differs = preparing(machine.name, sight, machine.engine).needed
@@ -56,16 +56,16 @@ def _joined(place: Place, address: str | None) -> MachineState | Unknown:
         return Unknown(str(error))
     if differs:  # its own settings are kept as they are; ours would come on top, with a restart
         machine = replace(machine, engine=EngineSettings(install=machine.engine.install))
-    detail = "in a swarm that this cluster did not make"
+    detail = "in a swarm that this cluster did not create"
     return MachineState(machine, Power.BARE, address, _IN_PLACE, detail, joined=True, lent=True)
 
 
 def _power(place: Place) -> tuple[Power, str]:
     sight, mark = place.sight, place.sight.mark
     if mark is not None and mark.phase is Phase.MAKING:
-        return Power.BROKEN, "preparing it was cut off"
+        return Power.BROKEN, "preparing it was interrupted"
     if mark is not None and mark.phase is Phase.RELEASING:
-        return Power.BROKEN, "releasing it was cut off"
+        return Power.BROKEN, "releasing it was interrupted"
     if not sight.installed:
         return Power.BROKEN, "its engine is not installed any more"
     return (Power.RUNNING, "") if sight.version else (Power.STOPPED, stopped(sight.unit))
@@ -84,4 +84,4 @@ def _cost(place: Place) -> str:
     if not restart or not sight.containers:
         return ""
     many = "1 container" if sight.containers == 1 else f"{sight.containers} containers"
-    return f"its engine restarts to take engine:, and with it {many} there"
+    return f"its engine restarts to apply engine:, and with it {many} there"

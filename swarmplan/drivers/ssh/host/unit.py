@@ -42,14 +42,14 @@ def doubt(unit: Unit, overdue: float) -> str:
     if overdue:
         known = f" ({unit})" if unit.state else ""
         return (
-            f"its engine did not answer within {overdue:g} s{known}, so its state is not known: see whether it hangs or the"
-            " host is overloaded (`systemctl status docker` and `top` there); a smaller policy.parallelism asks less of it at once"
+            f"its engine did not answer within {overdue:g} s{known}, so its state is not known: check whether it hangs or the"
+            " host is overloaded (`systemctl status docker` and `top` there); a smaller policy.parallelism puts less load on it"
         )
     if unit.off:
         return ""
     if unit.state == "active":
         return (
-            f"{unit}, but nothing answers at /var/run/docker.sock: have the engine listen there (`journalctl -u"
+            f"{unit}, but nothing answers at /var/run/docker.sock: configure the engine to listen there (`journalctl -u"
             f" {unit.name}` there says where it does)"
         )
     return (

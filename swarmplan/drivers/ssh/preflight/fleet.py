@@ -10,12 +10,12 @@ APART = 5.0
 _Reading = tuple[tuple[float, float], str]
 """How far a clock is ahead of ours, at least and at most, and whose it is."""
 _SHARED = {
-    "address": "are reached at {value}: one host carries one machine, so give each its own",
+    "address": "are reached at {value}: one host can be only one machine, so give each its own",
     "machine_id": (
         "have machine-id {value}, as clones of one disk do: on all but one of them"
         " `rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup`, and reboot it"
     ),
-    "hostname": "are called {value}: give each a name of its own there (`hostnamectl set-hostname NAME`)",
+    "hostname": "have the host name {value}: give each its own name there (`hostnamectl set-hostname NAME`)",
 }
 """Identities from the widest: one host under two names shares them all, and that is told once."""
 _LACKING = {
@@ -56,7 +56,7 @@ def notices(facts: Mapping[str, Facts], fresh: AbstractSet[str]) -> Iterator[str
         low, high = facts[name].skew or (0.0, 0.0)
         if (least := max(low, -high)) > APART:
             way = "ahead of" if low > 0 else "behind"
-            yield f"machine {name}: its clock is at least {least:.0f} s {way} this machine's: have both set by NTP"
+            yield f"machine {name}: its clock is at least {least:.0f} s {way} this machine's: set both by NTP"
 
 
 def _holders(
@@ -89,8 +89,8 @@ def _apart(reading: _Reading, other: _Reading, fresh: AbstractSet[str]) -> str:
         return ""
     return (
         f"machines {name} and {named}: the clock of {name} is at least {least:.0f} s"
-        f" {'ahead' if ahead > 0 else 'behind'}, and the swarm's certificates need them alike:"
-        " have both set by NTP (`timedatectl set-ntp true`)"
+        f" {'ahead' if ahead > 0 else 'behind'}, and the swarm's certificates need equal clocks:"
+        " set both by NTP (`timedatectl set-ntp true`)"
     )
 
 

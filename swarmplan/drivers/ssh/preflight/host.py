@@ -59,7 +59,7 @@ def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
     lacking = not version or not facts.cli
     if lacking and install and not facts.apt:
         yield (
-            f"engine.install works with apt, and this is {facts.os_name or 'a system without it'}:"
+            f"engine.install needs apt, and this is {facts.os_name or 'a system without it'}:"
             " install Docker's engine and its docker command there, 20.10 or newer, and leave engine.install out"
         )
     elif not version and not install:
@@ -73,13 +73,13 @@ def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
         yield f"its engine is {version}, and 20.10 (API 1.41) or newer is needed: upgrade it there"
     if facts.overdue:
         yield (
-            f"its engine did not answer within {facts.overdue:g} s, so it is not known what runs there: see whether it hangs"
+            f"its engine did not answer within {facts.overdue:g} s, so it is not known what runs there: check whether it hangs"
             " or the host is overloaded (`systemctl status docker` and `top` there)"
         )
     if facts.swarm in _TAKEN:
         node = f" as node {facts.node}" if facts.node else ""
         yield (
-            f"it is in a swarm already ({facts.swarm}{node}), which this cluster did not make:"
+            f"it is in a swarm already ({facts.swarm}{node}), which this cluster did not create:"
             " `swarmplan import FILE --allow foreign` takes that swarm over as it is; else remove this machine from the file"
         )
 
@@ -88,7 +88,7 @@ def _place(facts: Facts) -> Iterator[str]:
     """Kernel, disk and ports."""
     for feature, told in _KERNEL.items():
         if facts.kernel.get(feature) == "no":
-            yield f"its kernel gives no {told}"
+            yield f"its kernel does not support {told}"
     if facts.free is not None and facts.free < FREE:
         yield (
             f"{facts.place} has {facts.free >> 20} MiB free and {FREE >> 20} MiB are needed:"
@@ -96,7 +96,7 @@ def _place(facts: Facts) -> Iterator[str]:
         )
     for port, holder in sorted(facts.bound.items()):
         if not holder.kernel and holder.process not in _LISTENERS:
-            yield f"{port} is bound by {holder}, and the swarm needs it: stop that, or have it use another port"
+            yield f"{port} is used by {holder}, and the swarm needs it: stop that process, or move it to another port"
 
 
 def _older(version: str) -> bool:

@@ -104,7 +104,7 @@ def untried(peers: Mapping[str, Peer]) -> Iterator[str]:
         if others and not peer.python:
             yield (
                 f"machine {name}: it has no python3 (3.6 or newer), so the ports between it and {', '.join(others)}"
-                " were not all tried: install it there (package python3), or see to 2377/tcp, 7946/tcp+udp and 4789/udp"
+                " were not all tested: install it there (package python3), or check 2377/tcp, 7946/tcp+udp and 4789/udp"
             )
 
 
@@ -119,7 +119,7 @@ def missed(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> Iterator
         and _together(reports[source], reports[target]) < ENOUGH
     }
     for one, other in sorted(pairs):
-        yield f"machines {one} and {other}: they were too slow for the ports between them to be tried: run the command again"
+        yield f"machines {one} and {other}: they were too slow to test the ports between them: run the command again"
 
 
 def _answer(source: str, target: str, port: str, reports: Mapping[str, Report]) -> str:

@@ -66,7 +66,7 @@ def _surveyed(hosts: Hosts) -> tuple[dict[str, Facts], dict[str, Failure]]:
 
 def _unexamined(name: str, error: Failure) -> str:
     own = f"machine {name}: "
-    return f"{own}not examined, so what it lacks is not known yet: {str(error).removeprefix(own)}"
+    return f"{own}not checked, so its problems are not known yet: {str(error).removeprefix(own)}"
 
 
 def _ports(

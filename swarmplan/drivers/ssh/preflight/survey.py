@@ -28,7 +28,7 @@ class Holder:
     def __str__(self) -> str:
         if self.kernel:
             return "the kernel"
-        return f"{self.process} (pid {self.pid})" if self.process else "a process that could not be named"
+        return f"{self.process} (pid {self.pid})" if self.process else "an unknown process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,12 @@ def survey(connection: Connection, data: str = DATA) -> Facts:
     try:
         facts = parse(answer.out, asked, time.time())
     except ValueError as error:
-        said = f"it gives no sensible answer to survey.sh: {error}"
+        said = f"it gives an invalid answer to survey.sh: {error}"
         raise Permanent(f"machine {connection.machine}: {said}") from error
     if facts is None:
         raise Permanent(
-            f"machine {connection.machine}: it did not run the survey's shell script ({answer.complaint});"
-            f" see that its login shell runs commands: `ssh {connection.target.destination} uname`"
+            f"machine {connection.machine}: it did not run the shell script that checks it ({answer.complaint});"
+            f" check that its login shell runs commands: `ssh {connection.target.destination} uname`"
         )
     return facts
 

@@ -36,7 +36,7 @@ def test_the_words_begin_with_the_first_error_and_end_somewhere() -> None:
     assert len(said(Answer(1, "", "Error: " + "x" * 1000))) == 400
     assert said(Answer(3, "", "")) == "exit code 3"
     assert said(Answer(1, "Creating machine...\nout of luck\n", "")) == "out of luck"
-    assert said(Answer(-9, "Creating machine...\n", "")) == "signal 9 ended it"
+    assert said(Answer(-9, "Creating machine...\n", "")) == "it was ended by signal 9"
 
 
 def test_words_match_in_upper_and_lower_case() -> None:
@@ -72,7 +72,7 @@ def test_a_missing_binary_is_said_with_the_remedy(tool: Tool) -> None:
     cli = Cli(Place("no-such-docker-machine", tool.store))
     with pytest.raises(
         Permanent,
-        match=r"machine x: no-such-docker-machine is not on PATH: install it, or name .*options.binary",
+        match=r"machine x: no-such-docker-machine is not on PATH: install it, or set options.binary",
     ):
         cli.attempt(["inspect", "x"], what="machine x")
 

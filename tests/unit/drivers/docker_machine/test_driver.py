@@ -134,7 +134,7 @@ def test_what_was_observed_serves_the_endpoint_until_something_is_done(tool: Too
 
 def test_there_is_no_endpoint_of_what_does_not_run(tool: Tool) -> None:
     driver = opened(tool)
-    with pytest.raises(Unreachable, match="machine vm1: docker-machine has none"):
+    with pytest.raises(Unreachable, match="machine vm1: docker-machine has no such machine"):
         driver.endpoint("vm1")
     recorded(tool, declared(tool))
     listed_as(tool, "vm1", "Stopped")
@@ -184,7 +184,7 @@ def test_none_knows_no_host_to_enter(tool: Tool) -> None:
     machine = declared(tool, driver="none", url="tcp://127.0.0.1:1")
     recorded(tool, machine)
     with pytest.raises(
-        Permanent, match="machine vm1: docker-machine's driver none knows an engine and no host"
+        Permanent, match="machine vm1: docker-machine's driver none has an engine but no host"
     ):
         opened(tool, machine).run("vm1", ["true"])
 

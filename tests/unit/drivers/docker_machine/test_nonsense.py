@@ -103,8 +103,11 @@ def test_spoilt_rows(two: Tool) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ('"vm1"\t"lab"\tSleeping\t""\t""\n', "gives no sensible answer: 'Sleeping' is no state of a machine"),
-        ('"vm1"\t"lab"\tRunning\t"tcp://[::"\t""\n', "'tcp://[::' is no address of an engine"),
+        (
+            '"vm1"\t"lab"\tSleeping\t""\t""\n',
+            "gives an invalid answer: 'Sleeping' is not a valid machine state",
+        ),
+        ('"vm1"\t"lab"\tRunning\t"tcp://[::"\t""\n', "'tcp://[::' is not a valid engine address"),
     ],
 )
 def test_a_row_that_makes_no_sense_is_told(two: Tool, row: str, said: str) -> None:

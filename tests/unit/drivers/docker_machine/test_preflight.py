@@ -95,10 +95,10 @@ def test_a_build_without_a_number_is_taken_for_the_commands_it_has(ready: Tool) 
     driver = DockerMachineDriver(CLUSTER, [declared(ready, "vm1"), declared(ready, "vm2")])
     assert driver.preflight([declared(ready, "vm1"), declared(ready, "vm2")]) == []
     (note,) = driver.notices()
-    assert "(docker-machine version dev, build 9b2bd6d): swarmplan was tried with 0.16.2" in note
+    assert "(docker-machine version dev, build 9b2bd6d): swarmplan is tested with 0.16.2" in note
     ready.says("--help", COMMANDS.replace("regenerate-certs", "regenerate").replace("  rm\t", "  rum\t"))
     assert driver.preflight([declared(ready)]) == [
-        f"{ready.path} is not a docker-machine that can be used: it has no command regenerate-certs, rm"
+        f"{ready.path} is not a usable docker-machine: it has no command regenerate-certs, rm"
     ]
     assert driver.notices() == []
     ready.says("--help", err="Error: no", code=1)
@@ -175,7 +175,7 @@ def test_a_key_that_others_may_read_is_told(ready: Tool, tmp_path: Path) -> None
 def test_a_store_that_cannot_be_written_is_told(ready: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK and real(path, mode))
-    assert "cannot be written to" in told(ready)[0]
+    assert "is not writable" in told(ready)[0]
 
 
 def test_preflight_changes_nothing(ready: Tool) -> None:

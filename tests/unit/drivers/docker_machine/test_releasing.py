@@ -65,7 +65,7 @@ def test_it_stays_where_there_is_nothing_of_ours(asked: list[Any], answers: list
 def test_what_it_says_instead_is_told(asked: list[Any]) -> None:
     asked += [WORKER, (500, {"message": "context deadline exceeded"})]
     with pytest.raises(
-        Permanent, match="machine vm1: its engine does not leave the swarm: context deadline exceeded"
+        Permanent, match="machine vm1: its engine did not leave the swarm: context deadline exceeded"
     ):
         leave_swarm("vm1", "ours", "tcp://h:1", None)
 

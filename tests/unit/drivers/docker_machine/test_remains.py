@@ -44,4 +44,4 @@ def test_what_an_engine_has_left_is_told_in_a_line(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("nonsense", [[], None, 7, {"Swarm": 7}])
 def test_nonsense_ends_nothing(monkeypatch: pytest.MonkeyPatch, nonsense: object) -> None:
     (line,) = told(monkeypatch, info=nonsense, networks=[], images=[], volumes={})
-    assert line == "vm1: its engine could not be asked what is left there (its answer makes no sense)"
+    assert line == "vm1: cannot ask its engine what is left there (its answer is invalid)"

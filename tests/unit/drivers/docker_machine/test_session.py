@@ -84,7 +84,7 @@ def test_a_script_that_did_not_get_there_says_nothing_of_the_machine(tool: Tool,
 def test_a_script_that_hangs_may_be_run_again(tool: Tool) -> None:
     tool.says("ssh", does="sleep 60")
     with pytest.raises(
-        Unreachable, match=r"machine vm1: .* did not end within 0\.2 s; see whether the machine hangs"
+        Unreachable, match=r"machine vm1: .* did not end within 0\.2 s; check whether the machine hangs"
     ):
         script(tool.cli, "vm1", "exit 0", deadline=0.2, begun=lambda _: None)
 

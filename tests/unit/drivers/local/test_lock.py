@@ -54,7 +54,7 @@ def test_another_process_waits_and_a_killed_one_lets_go(tmp_path: Path) -> None:
     with holder:
         assert holder.stdout is not None
         holder.stdout.readline()
-        with pytest.raises(Transient, match="held by another"), locked(tmp_path / "lock", deadline=0.05):
+        with pytest.raises(Transient, match="locked by another"), locked(tmp_path / "lock", deadline=0.05):
             pass
         holder.kill()
         holder.wait()

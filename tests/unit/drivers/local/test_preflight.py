@@ -76,18 +76,18 @@ def test_a_file_system_no_overlay_can_lie_on(place: Place) -> None:
 
 def test_what_the_kernel_refuses_is_told_as_the_probe_says_it(place: Place) -> None:
     place.probe = Answer(
-        0, "this machine gives no overlay: use another\nthis machine gives no VXLAN: x\n", ""
+        0, "this machine does not support overlay: use another\nthis machine does not support VXLAN: x\n", ""
     )
     assert place.faults(SYSTEM) == [
-        "this machine gives no overlay: use another",
-        "this machine gives no VXLAN: x",
+        "this machine does not support overlay: use another",
+        "this machine does not support VXLAN: x",
     ]
 
 
 def test_no_namespaces_at_all(place: Place) -> None:
     place.probe = Answer(1, "", "unshare: unshare failed: Operation not permitted")
     (fault,) = place.faults(SYSTEM)
-    assert "no namespaces (unshare: unshare failed: Operation not permitted)" in fault
+    assert "not support namespaces (unshare: unshare failed: Operation not permitted)" in fault
     assert "--privileged" in fault
 
 

@@ -107,15 +107,15 @@ def test_spoilt_looks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("part", "value", "said"),
     [
-        ("--- containers", "many", "the count of containers is no whole number"),
-        ("--- source", "here", "the address it sends from is no address"),
-        ("--- overdue", "nan", "how long an engine was waited for is no number of seconds"),
+        ("--- containers", "many", "the count of containers is not a valid whole number"),
+        ("--- source", "here", "the address it sends from is not a valid address"),
+        ("--- overdue", "nan", "how long an engine was waited for is not a valid number of seconds"),
     ],
 )
 def test_what_makes_no_sense_is_told(tmp_path: Path, part: str, value: str, said: str) -> None:
     lines = [line.replace("MARK", marked("one")) for line in LOOKED]
     state = observed(tmp_path, spoilt(lines, LOOKED.index(part) + 1, value))
-    assert state == Unknown(f"machine one: it gives no sensible answer to look.sh: {said}")
+    assert state == Unknown(f"machine one: it gives an invalid answer to look.sh: {said}")
 
 
 def test_spoilt_surveys() -> None:
@@ -138,7 +138,7 @@ def test_spoilt_surveys() -> None:
 
 @pytest.mark.parametrize("said", ["", "x", "[]", "{}", "3", "null", "[" * 100_000, '{"busy": 3, "heard": [], "answers": [], "elapsed": 0}', '{"busy": [], "heard": [1], "answers": [], "elapsed": 0}', '{"busy": [], "heard": [], "answers": [[[], 1, 2]], "elapsed": 0}', '{"busy": [], "heard": [], "answers": [], "elapsed": []}'])  # fmt: skip
 def test_a_probe_of_ports_that_says_something_else(said: str) -> None:
-    with pytest.raises(Failure, match="the probe of ports did not run there"):
+    with pytest.raises(Failure, match="the port test did not run there"):
         ports_probe._probe(Told("one", said), "", "{}")  # where the answer is read
 
 

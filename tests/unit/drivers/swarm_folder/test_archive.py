@@ -42,9 +42,9 @@ def test_nothing_may_stand_behind_the_end() -> None:
 @pytest.mark.parametrize(
     ("name", "fields", "told"),
     [
-        ("/etc/passwd", {}, "would land elsewhere"),
-        ("raft/../../etc/passwd", {}, "would land elsewhere"),
-        ("..", {"type": tarfile.DIRTYPE}, "would land elsewhere"),
+        ("/etc/passwd", {}, "would be unpacked outside"),
+        ("raft/../../etc/passwd", {}, "would be unpacked outside"),
+        ("..", {"type": tarfile.DIRTYPE}, "would be unpacked outside"),
         ("link", {"type": tarfile.SYMTYPE, "linkname": "raft"}, "neither a folder nor a plain file"),
         ("link", {"type": tarfile.SYMTYPE, "linkname": "/etc"}, "neither a folder nor a plain file"),
         (
@@ -94,7 +94,7 @@ def test_the_fault_is_told_with_the_machine_and_what_to_do() -> None:
     with pytest.raises(Permanent) as failure:
         checked("machine one", b"nonsense")
     assert str(failure.value).startswith(
-        "machine one: this is no whole copy of a swarm folder: it cannot be read"
+        "machine one: this is not a complete copy of a swarm folder: it cannot be read"
     )
     assert str(failure.value).endswith("; nothing was changed, take another copy")
 

@@ -46,7 +46,7 @@ def test_a_file_that_changed_meanwhile_spoils_only_a_still_copy(still: bool) -> 
     shell = Shell(told(code=1), "tar: ./raft/log.wal: file changed as we read it")
     if still:
         with pytest.raises(
-            Permanent, match=r"machine one: `tar` failed: tar: .* file changed as we read it; see that"
+            Permanent, match=r"machine one: `tar` failed: tar: .* file changed as we read it; check that"
         ):
             host.copy("one", shell, still=still)
     else:
@@ -63,7 +63,9 @@ def test_a_file_that_could_not_be_read_spoils_any(still: bool) -> None:  # noqa:
     "out", ["", told(end="")[:-40], told()[:300] + "\n--- end\n", "--- swarm folder\n--- end\n"]
 )
 def test_a_copy_that_did_not_come_whole_may_be_taken_again(out: str) -> None:
-    with pytest.raises(Unreachable, match="machine one: the copy of its swarm folder was cut off on its way"):
+    with pytest.raises(
+        Unreachable, match="machine one: the copy of its swarm folder was cut off in transfer"
+    ):
         host.copy("one", Shell(out), still=True)
 
 
@@ -126,5 +128,5 @@ def test_only_addresses_are_redirected(was: str, now: str) -> None:
 
 
 def test_addresses_of_two_kinds_are_not_led_to_each_other() -> None:
-    with pytest.raises(Permanent, match=r"machine one: 192\.0\.2\.1 and 2001:db8::1 are not of one kind"):
+    with pytest.raises(Permanent, match=r"machine one: 192\.0\.2\.1 and 2001:db8::1 must both be IPv4"):
         host.redirect("one", Shell(), "192.0.2.1", "2001:db8::1")

@@ -69,7 +69,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 def test_where_no_member_is_nothing_is_copied(tmp_path: Path, empty: bool) -> None:  # noqa: FBT001  # a column
     if empty:
         (tmp_path / "swarm").mkdir()
-    with pytest.raises(Permanent, match="machine one: its engine is in no swarm"):
+    with pytest.raises(Permanent, match="machine one: its engine is not in a swarm"):
         place.see_member("machine one", tmp_path)
 
 

@@ -130,7 +130,7 @@ def test_an_engine_that_rested_is_started_only_on_request(
 
 
 def test_where_nothing_is_to_copy_the_engine_runs_on(machine: Machine) -> None:
-    with pytest.raises(Permanent, match="machine one: its engine is in no swarm"):
+    with pytest.raises(Permanent, match="machine one: its engine is not in a swarm"):
         host.copy("one", machine.shell, still=True)
     assert machine.words == []
 

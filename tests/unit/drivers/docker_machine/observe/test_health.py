@@ -84,7 +84,11 @@ def test_a_pair_that_does_not_fit_cannot_be_used(ours: Path, theirs: Path, tmp_p
 
 def test_who_does_not_answer_is_not_refused(ours: Path, deaf: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("swarmplan.drivers.docker_machine.observe.engine_client._TIMEOUT", 0.2)
-    for url, part in ((deaf, "timed out"), ("tcp://127.0.0.1:1", "Connection refused"), ("", "no address")):
+    for url, part in (
+        (deaf, "timed out"),
+        ("tcp://127.0.0.1:1", "Connection refused"),
+        ("", "not a valid engine address"),
+    ):
         health = ask(url, ours)
         assert (health.refusal, health.well) == ("", False)
         assert part in health.silence
@@ -112,4 +116,4 @@ def test_the_address_is_the_host_in_the_url() -> None:
     assert is_plain("tcp://h:2375")
     assert not is_plain("tcp://h:2376")
     assert not is_plain("tcp://h:port")
-    assert "no address" in ask("tcp://h:port", None).silence
+    assert "not a valid engine address" in ask("tcp://h:port", None).silence

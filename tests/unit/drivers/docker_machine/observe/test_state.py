@@ -69,13 +69,13 @@ def test_a_vm_that_went_is_made_again(found: Row) -> None:
 @pytest.mark.parametrize(
     ("found", "part"),
     [
-        (row(""), "no word for its state"),
-        (row("Timeout"), "not told in time"),
-        (row("Starting"), "says Starting"),
-        (row("Stopping"), "says Stopping"),
+        (row(""), "reports no state"),
+        (row("Timeout"), "did not arrive in time"),
+        (row("Starting"), "reports Starting"),
+        (row("Stopping"), "reports Stopping"),
         (
             row("Error", error="VBoxManage not found.\nMake sure"),
-            "says Error (VBoxManage not found. Make sure)",
+            "reports Error (VBoxManage not found. Make sure)",
         ),
         (
             row("Error", driver="not found", error="unexpected end of JSON input"),
@@ -85,7 +85,7 @@ def test_a_vm_that_went_is_made_again(found: Row) -> None:
             row("Error", driver="not-found", error='Driver "foo" not found.'),
             'Driver "foo" not found. Install the plugin',
         ),
-        (row("Running"), "but not where"),
+        (row("Running"), "gives no address"),
     ],
 )
 def test_what_is_not_known_is_said_to_be_unknown(found: Row, part: str) -> None:
@@ -105,9 +105,9 @@ WANTED = remains("wanted", "entered")
 @pytest.mark.parametrize(
     ("found", "left", "way", "part"),
     [
-        (row("Running", url=URL), WANTED, Way.PROVISION, "lets us in"),
-        (row("Running", url=URL), remains("wanted", "certified"), Way.REMAKE, "does not let us in"),
-        (row("Running", url=URL), remains("entered", "certified"), Way.REMAKE, "not made as it is wanted"),
+        (row("Running", url=URL), WANTED, Way.PROVISION, "SSH works"),
+        (row("Running", url=URL), remains("wanted", "certified"), Way.REMAKE, "SSH login fails"),
+        (row("Running", url=URL), remains("entered", "certified"), Way.REMAKE, "created with other options"),
         (row("Stopped"), remains("wanted", "certified"), Way.PROVISION, "set up already"),
         (row("Stopped"), remains("wanted"), Way.REMAKE, "does not run (Stopped)"),
         (row("Stopped", driver="generic"), remains("wanted", "certified"), Way.REMAKE, "does not run"),
@@ -125,7 +125,7 @@ def test_a_half_made_machine_is_finished_where_that_can_be(
     assert part in why
     state = half_made(VM1, chosen, why)
     assert state.power is Power.BROKEN
-    assert ("provision" if way is Way.PROVISION else "removed and made again") in state.detail
+    assert ("provision" if way is Way.PROVISION else "removed and recreated") in state.detail
 
 
 @pytest.mark.parametrize(("driver", "lent"), [("generic", True), ("none", True), ("virtualbox", False)])

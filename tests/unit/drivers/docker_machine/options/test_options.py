@@ -57,7 +57,7 @@ def test_the_driver_must_be_named() -> None:
         ("swarm", True, "classic Swarm"),
         ("swarm-master", True, "classic Swarm"),
         ("d", "none", "options.driver"),
-        ("help", True, "no flag"),
+        ("help", True, "not a flag"),
         ("virtualbox-memory", {"a": 1}, "not dict"),
         ("virtualbox-memory", None, "not NoneType"),
         ("tls-san", ["ok", ["nested"]], "not list"),

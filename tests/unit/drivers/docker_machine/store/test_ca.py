@@ -84,7 +84,7 @@ def test_an_expired_authority_is_made_anew_under_the_lock(
     copy(made, tool.store.certs)
     creates(tool, made)
     monkeypatch.setattr("swarmplan.drivers.docker_machine.store.ca.time.time", lambda: 4e9)
-    with pytest.raises(Permanent, match="did not make them"):
+    with pytest.raises(Permanent, match="did not create them"):
         ensure(tool.cli)
     assert tool.calls[0].startswith("create -d none")
 

@@ -40,7 +40,7 @@ def test_as_many_as_there_are_names(tmp_path: Path) -> None:
     with (
         locked(folder, ["a", "b"], 1, "turn"),
         locked(folder, ["a", "b"], 1, "turn"),
-        pytest.raises(Transient, match="turn: another docker-machine command is still at work"),
+        pytest.raises(Transient, match="turn: another docker-machine command is still running"),
     ):
         locked(folder, ["a", "b"], 0.1, "turn").__enter__()
 

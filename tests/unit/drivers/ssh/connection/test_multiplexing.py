@@ -52,11 +52,11 @@ def test_closed_a_running_call_ends(tmp_path: Path) -> None:
 
 def test_a_way_that_fails_is_told_to_the_engines_client(tmp_path: Path) -> None:
     def fail() -> list[str]:
-        raise Unreachable("machine one: it does not answer; see that it is up")
+        raise Unreachable("machine one: it does not answer; check that it is up")
 
     doors = Doors()
     engine = _engine(doors.open(tmp_path, "one", fail))
-    with pytest.raises(Unreachable, match="machine one: it does not answer; see that it is up"):
+    with pytest.raises(Unreachable, match="machine one: it does not answer; check that it is up"):
         engine.info()
     engine.close()
     doors.close()

@@ -54,9 +54,7 @@ def test_another_place_of_dockers_repository() -> None:
 
 def test_without_apt_nothing_is_tried() -> None:
     host = Host(Answer(0, "", ""), apt=False)
-    with pytest.raises(
-        Permanent, match=r"machine m1: engine.install works with apt and there is none: install"
-    ):
+    with pytest.raises(Permanent, match=r"machine m1: engine.install needs apt, and there is none: install"):
         host.install()
     assert host.arguments == ()
 
@@ -67,7 +65,9 @@ def test_what_stays_for_others_is_told() -> None:
 
 
 def test_taking_out_may_fail_too() -> None:
-    with pytest.raises(Permanent, match=r"machine m1: `dpkg --configure -a` failed there: .*let it end"):
+    with pytest.raises(
+        Permanent, match=r"machine m1: `dpkg --configure -a` failed there: .*wait for it to end"
+    ):
         Host(Answer(1, "at=dpkg --configure -a\n", "dpkg: error: dpkg frontend lock was locked")).uninstall(
             "x"
         )
@@ -99,19 +99,19 @@ def test_what_may_not(value: str) -> None:
         (
             "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (apt-get)",
             "Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (apt-get)",
-            "let it end",
+            "wait for it to end",
         ),
         (
             "Err:1 http://deb.example stable\n  Temporary failure resolving 'deb.example'\nE: Unable to locate package docker.io",
             "Temporary failure resolving 'deb.example'",
-            "see that the host reaches its package archive",
+            "check that the host reaches its package archive",
         ),
         ("E: Unable to locate package docker.io", "Unable to locate package docker.io", "is for its release"),
-        ("E: no version 99.9 in https://x (it has 5:28 …)", "no version 99.9 in https://x (it has 5:28 …)", "name a version"),
+        ("E: no version 99.9 in https://x (it has 5:28 …)", "no version 99.9 in https://x (it has 5:28 …)", "set engine.install to a version"),
         ("W: GPG error: x NO_PUBKEY 7", "GPG error: x NO_PUBKEY 7", "options.docker_repository"),
         ("E: Packages need to be removed but remove is disabled.", "Packages need to be removed but remove is disabled", "remove them"),
-        ("noise\ndpkg: error processing archive x\nlast words", "dpkg: error processing archive x", "mend that there"),
-        ("", "exit code 100", "mend that there"),
+        ("noise\ndpkg: error processing archive x\nlast words", "dpkg: error processing archive x", "correct that there"),
+        ("", "exit code 100", "correct that there"),
     ],
 )  # fmt: skip
 def test_each_failure_is_one_line_with_its_remedy(said: str, told: str, remedy: str) -> None:

@@ -37,8 +37,8 @@ def test_each_host_that_has_something_is_named_and_those_that_cannot_be_asked_to
     ]
     assert remains(hosts) == (
         "m1: Docker's network docker_gwbridge, 3 images",
-        "w1: it could not be asked what is left there (machine w1: it does not answer)",
-        "w2: it could not be asked what is left there (sh: not found)",
+        "w1: cannot check what is left there (machine w1: it does not answer)",
+        "w2: cannot check what is left there (sh: not found)",
     )
 
 

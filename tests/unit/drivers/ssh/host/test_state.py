@@ -43,8 +43,8 @@ def state(
         ),
         (replace(SILENT, unit=Unit(state="failed")), Power.STOPPED, "its engine is stopped (docker.service is failed)"),
         (replace(SILENT, installed=False), Power.BROKEN, "its engine is not installed any more"),
-        (replace(SEEN, mark=replace(MADE, phase=Phase.MAKING)), Power.BROKEN, "preparing it was cut off"),
-        (replace(SILENT, overdue=8.0, mark=replace(MADE, phase=Phase.RELEASING)), Power.BROKEN, "releasing it was cut off"),
+        (replace(SEEN, mark=replace(MADE, phase=Phase.MAKING)), Power.BROKEN, "preparing it was interrupted"),
+        (replace(SILENT, overdue=8.0, mark=replace(MADE, phase=Phase.RELEASING)), Power.BROKEN, "releasing it was interrupted"),
         (replace(SEEN, mark=None), Power.BARE, ""),
         (replace(SILENT, mark=None), Power.BARE, ""),
         (replace(SILENT, mark=None, installed=False), Power.BARE, "without an engine, which is installed (28.5)"),
@@ -94,7 +94,7 @@ def test_what_preparing_costs_is_told_of_a_bare_host_alone() -> None:
     asked = replace(MACHINE, engine=EngineSettings(labels={"zone": "a"}))
     found = state(replace(SEEN, mark=None, containers=2), machine=asked)
     assert isinstance(found, MachineState)
-    assert found.detail == "its engine restarts to take engine:, and with it 2 containers there"
+    assert found.detail == "its engine restarts to apply engine:, and with it 2 containers there"
     broken = state(replace(SEEN, mark=None, daemon="{"), machine=asked)
     assert isinstance(broken, MachineState)
     assert "daemon.json there cannot be read" in broken.detail

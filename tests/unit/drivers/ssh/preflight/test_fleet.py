@@ -30,7 +30,7 @@ def test_hosts_of_their_own_have_no_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("identity", "told"), [("machine_id", "have machine-id same"), ("hostname", "are called same")]
+    ("identity", "told"), [("machine_id", "have machine-id same"), ("hostname", "have the host name same")]
 )
 def test_clones_are_named(identity: str, told: str) -> None:
     (fault,) = faults(three(w1=host("w1", **{identity: "same"}), w2=host("w2", **{identity: "same"})))
@@ -39,14 +39,16 @@ def test_clones_are_named(identity: str, told: str) -> None:
 
 def test_all_that_share_are_one_line() -> None:
     (fault,) = faults({name: host(name, hostname="debian") for name in ALL})
-    assert fault.startswith("machines m1, w1 and w2: all are called debian")
+    assert fault.startswith("machines m1, w1 and w2: all have the host name debian")
 
 
 def test_one_host_under_two_names_is_told_once() -> None:
     twin = {"hostname": "same", "machine_id": "same"}
     facts = three(w1=host("w1", **twin), w2=host("w2", **twin))
     (fault,) = faults(facts, addresses={"m1": "192.0.2.1", "w1": "192.0.2.2", "w2": "192.0.2.2"})
-    assert fault.startswith("machines w1 and w2: both are reached at 192.0.2.2: one host carries one machine")
+    assert fault.startswith(
+        "machines w1 and w2: both are reached at 192.0.2.2: one host can be only one machine"
+    )
 
 
 def test_what_could_not_be_told_is_not_shared() -> None:
@@ -92,7 +94,7 @@ def test_a_clock_unlike_ours_alone_is_a_notice() -> None:
     assert faults(facts) == []
     told = list(fleet.notices(facts, ALL))
     assert told == [
-        f"machine {name}: its clock is at least 100 s behind this machine's: have both set by NTP"
+        f"machine {name}: its clock is at least 100 s behind this machine's: set both by NTP"
         for name in sorted(ALL)
     ]
 

@@ -54,7 +54,7 @@ def test_no_engine_and_no_word_to_install_one() -> None:
 @pytest.mark.parametrize("lacking", [{"dockerd": "", "running": ""}, {"cli": ""}])
 def test_installing_needs_apt(lacking: dict[str, str]) -> None:
     fedora = replace(GOOD, apt=False, os_name="Fedora Linux 42", **lacking)  # type: ignore[arg-type]  # strings all
-    assert only(fedora, "28.5").startswith("engine.install works with apt, and this is Fedora Linux 42:")
+    assert only(fedora, "28.5").startswith("engine.install needs apt, and this is Fedora Linux 42:")
 
 
 def test_an_engine_without_its_command() -> None:
@@ -84,7 +84,9 @@ def test_a_host_in_a_swarm_of_others(state: str) -> None:
 
 @pytest.mark.parametrize("feature", ["overlay", "vxlan", "bridge", "veth", "cgroups"])
 def test_what_the_kernel_lacks(feature: str) -> None:
-    assert only(replace(GOOD, kernel={**GOOD.kernel, feature: "no"})).startswith("its kernel gives no ")
+    assert only(replace(GOOD, kernel={**GOOD.kernel, feature: "no"})).startswith(
+        "its kernel does not support "
+    )
     assert faults(replace(GOOD, kernel={**GOOD.kernel, feature: "unknown"})) == []
 
 
@@ -104,9 +106,9 @@ def test_ports_that_somebody_else_has() -> None:
         "4789/udp": Holder(kernel=True),
     }
     assert only(replace(GOOD, bound=bound)) == (
-        "2377/tcp is bound by nginx (pid 7), and the swarm needs it: stop that, or have it use another port"
+        "2377/tcp is used by nginx (pid 7), and the swarm needs it: stop that process, or move it to another port"
     )
-    assert "by a process that could not be named" in only(replace(GOOD, bound={"4789/udp": Holder()}))
+    assert "by an unknown process" in only(replace(GOOD, bound={"4789/udp": Holder()}))
 
 
 def test_faults_come_all_at_once() -> None:

@@ -26,7 +26,7 @@ cli=/usr/bin/docker
 free=90000000
 end=yes
 """
-GONE = "machine m1: not examined, so what it lacks is not known yet: it does not answer"
+GONE = "machine m1: not checked, so its problems are not known yet: it does not answer"
 
 
 class Host:
@@ -112,10 +112,10 @@ def test_a_known_host_that_is_gone_is_told_of_where_a_new_one_comes() -> None:
 def test_a_new_host_that_will_never_tell_is_a_fault_and_a_known_one_is_not() -> None:
     mute = Host("m1", mute=True)
     (fault,) = examine(mute).faults
-    assert fault.startswith("machine m1: it did not run the survey's shell script")
+    assert fault.startswith("machine m1: it did not run the shell script that checks it")
     found = examine(mute, Host("w2", "python=/usr/bin/python3"), known=["m1"])
     assert found.faults == ()
-    assert [notice for notice in found.notices if notice.startswith("machine m1: not examined")]
+    assert [notice for notice in found.notices if notice.startswith("machine m1: not checked")]
 
 
 def test_without_python_the_ports_not_tried_are_told() -> None:
@@ -146,9 +146,7 @@ def broken_probe(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_probe_that_does_not_run_is_told_and_proves_nothing() -> None:
     found = examine(*(Host(name, "python=/usr/bin/python3") for name in ("m1", "w2")))
     assert found.faults == ()
-    assert [
-        notice for notice in found.notices if "machine m1: the probe of ports did not run there" in notice
-    ]
+    assert [notice for notice in found.notices if "machine m1: the port test did not run there" in notice]
     assert len(found.notices) == 2
 
 

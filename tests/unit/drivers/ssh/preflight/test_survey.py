@@ -69,7 +69,7 @@ def test_who_has_the_ports() -> None:
     assert told == {
         "2377/tcp": "dockerd (pid 7)",
         "4789/udp": "the kernel",
-        "7946/udp": "a process that could not be named",
+        "7946/udp": "an unknown process",
     }
 
 
@@ -112,8 +112,8 @@ def test_a_host_that_runs_no_scripts_is_named() -> None:
     with pytest.raises(Permanent) as raised:
         survey.survey(cast("Connection", Mute()))
     assert str(raised.value) == (
-        "machine m1: it did not run the survey's shell script (This account is currently not available.);"
-        " see that its login shell runs commands: `ssh me@192.0.2.1 uname`"
+        "machine m1: it did not run the shell script that checks it (This account is currently not available.);"
+        " check that its login shell runs commands: `ssh me@192.0.2.1 uname`"
     )
 
 
