@@ -15,9 +15,9 @@ COMMANDS = (
     "validate", "plan", "apply", "destroy", "status", "exec", "ssh", "env", "watch", "token", "backup", "restore", "recover", "import", "schema",
     "completion",
 )  # fmt: skip
-"""In the order in which a newcomer needs them."""
+"""In the order in which a new user needs them."""
 
-_MODULES = {"import": "import_"}  # a word that Python keeps for itself
+_MODULES = {"import": "import_"}  # a Python keyword
 
 
 class LazyGroup(click.Group):
@@ -45,23 +45,23 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for every call.")
+@click.option("-v", "--verbose", count=True, help="Log more to stderr; -vv logs every call.")
 @click.option(
-    "--log-format", type=click.Choice(["text", "json"]), default="text", help="How progress is told."
+    "--log-format", type=click.Choice(["text", "json"]), default="text", help="Format of progress messages."
 )
 @click.version_option(__version__, prog_name="swarmplan")
 @click.pass_context
 def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
-    """One YAML file, one Docker Swarm: plan it, apply it, keep it true.
+    """Declare a Docker Swarm in one YAML file: plan it, apply it, keep it up to date.
 
     \b
-    swarmplan plan  cluster.yaml     what would change, and what it costs
-    swarmplan apply cluster.yaml     make it true, and wait until it is
-    swarmplan status cluster.yaml    what is there now
+    swarmplan plan  cluster.yaml     show what would change, and at what cost
+    swarmplan apply cluster.yaml     make the changes, and wait until the cluster has converged
+    swarmplan status cluster.yaml    show the current state
 
-    Exit codes: 0 done; 1 failed; 2 the spec or the command line is wrong; 3 changes pending (plan
-    --detailed-exitcode); 4 refused: consent, fuse, lock or stale plan, or plan could not read all of
-    the cluster; 5 applied but not converged; 130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP.
+    Exit codes: 0 done; 1 failed; 2 the cluster file or the command line is not valid; 3 changes pending
+    (plan --detailed-exitcode); 4 refused: approval, limit, lock or stale plan, or plan could not read
+    all of the cluster; 5 applied but not converged; 130, 143, 129 interrupted by Ctrl-C, SIGTERM, SIGHUP.
     """  # noqa: D301 - click's \\b, which keeps the lines below it as they are, must be the character itself
     ctx.obj = {"log_format": log_format}
     if verbose or log_format == "json":

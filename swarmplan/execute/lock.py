@@ -1,4 +1,4 @@
-"""One apply at a time: a lock that dies with its holder, and says who holds it since when."""
+"""One run at a time: a lock that is released when its holder ends, and says who holds it since when."""
 
 import errno
 import getpass
@@ -49,7 +49,7 @@ def _held(path: Path, cluster: str) -> tuple[int, Path]:
         except BlockingIOError:
             os.close(handle)
             raise Refused(
-                f"another run holds {cluster}: {_holder(place)}; wait for it to end, or stop it"
+                f"{cluster} is locked by another run: {_holder(place)}; wait for it to end, or stop it"
             ) from None
         except OSError as error:
             os.close(handle)
@@ -74,7 +74,7 @@ def _opened(path: Path, cluster: str) -> tuple[int, Path]:
 
 def _unusable(path: Path, cluster: str, error: OSError) -> Permanent:
     return Permanent(
-        f"{path}: the lock of {cluster} cannot be made: {reason_of(error)}; make its folder writable, or set"
+        f"{path}: the lock of {cluster} cannot be created: {reason_of(error)}; make its folder writable, or set"
         " XDG_STATE_HOME to one that is"
     )
 
@@ -103,6 +103,6 @@ def _holder(path: Path) -> str:
     try:
         with opened(path) as file:
             who = json.loads(file.read(_LONGEST))
-        return f"'{who['command']}' of {who['who']}, pid {who['pid']}, since {who['since']}"
+        return f"'{who['command']}' by {who['who']}, pid {who['pid']}, since {who['since']}"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return "it has not said who it is"
+        return "its process is not known"

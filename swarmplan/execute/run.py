@@ -115,7 +115,7 @@ class Run:
         """Why no more is tried once ``_stopped``, and the exit code of what that leaves undone."""
         if self._stop.is_set():
             return "stopped", ExitCode.INTERRUPTED
-        return "out of time", ExitCode.NOT_CONVERGED
+        return "timed out", ExitCode.NOT_CONVERGED
 
     def _now(self) -> float:
         return self._attempts.clock.now()
@@ -176,7 +176,7 @@ class Run:
             self._told(begun, Stage.WAITING, missing)
         limit = self._limit(begun.step)
         if now - begun.since >= limit:
-            told = f"{begun.step.key}: not in {limit:g} s: {missing}{self._slow(begun.step)}"
+            told = f"{begun.step.key}: timed out after {limit:g} s: {missing}{self._slow(begun.step)}"
             self._fail(begun, told, ExitCode.NOT_CONVERGED)
             return
         self._waiting.put(begun)

@@ -52,7 +52,7 @@ def _opens(folders: SwarmFolders, state: bytes, key: str) -> bool:
 def _misfit(fleet: Fleet, folders: SwarmFolders, state: bytes) -> str:
     """Why the key that is kept does not unlock a folder."""
     if fleet.keys is None:
-        return "no place for the unlock key is named: set swarm.unlock_key"
+        return "no unlock key is configured: set swarm.unlock_key"
     try:
         key = fleet.keys.get()
     except Failure as error:
@@ -62,5 +62,5 @@ def _misfit(fleet: Fleet, folders: SwarmFolders, state: bytes) -> str:
     return (
         ""
         if _opens(folders, state, key)
-        else f"the key in {fleet.keys.place} does not fit: put the right one there"
+        else f"the key in {fleet.keys.place} does not unlock the swarm: put the right one there"
     )

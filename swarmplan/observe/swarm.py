@@ -85,7 +85,7 @@ def _workers_only(machines: Machines, engines: Engines) -> list[str]:
     peers = sorted({address for engine in found for address in engine.peers.values()})
     if not peers:
         return []
-    return [f"they are workers of a swarm with managers at {', '.join(peers)}: name those under managers"]
+    return [f"they are workers of a swarm with managers at {', '.join(peers)}: add those under managers"]
 
 
 def _trouble(found: EngineState | MachineState | Unknown) -> str:

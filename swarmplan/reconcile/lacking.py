@@ -34,7 +34,7 @@ def lacking(plan: Plan, fleet: Fleet, parallelism: int) -> Lack | None:
     first = {str(error): name for name, error in reversed(errors.items())}
     told = [f"{name}: {error}" for error, name in reversed(first.items())]
     stale = all(isinstance(error, Refused) for error in errors.values())
-    said = f"nothing was begun, for the plan cannot be carried out here: {first_and_count(told, _MOST_TOLD, '; ', '; and')}"
+    said = f"nothing was changed, because the plan cannot be carried out here: {first_and_count(told, _MOST_TOLD, '; ', '; and')}"
     return Lack(said, Result.REFUSED if stale else Result.FAILED)
 
 

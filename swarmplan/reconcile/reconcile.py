@@ -25,7 +25,7 @@ Planner = Callable[[Desired, Observed], Plan]
 
 MOST_ROUNDS = 5
 """One round is enough where the world keeps still; more rounds follow what it did meanwhile."""
-_STOPPED = "stopped while looking"
+_STOPPED = "stopped while observing"
 ELECTION = 15.0
 """Seconds until managers that reach each other have a leader again (10.5 s after one stopped, measured on 20.10.24)."""
 
@@ -66,8 +66,8 @@ class Reconciler:
     @property
     def _too_slow(self) -> str:
         return (
-            f"still looking when policy.timeout ({self.desired.policy.timeout:g} s) was over: see which machine is slow to answer"
-            " (`swarmplan status`), ask less at once with a smaller policy.parallelism, or give more time"
+            f"still observing when policy.timeout ({self.desired.policy.timeout:g} s) ended: find the machine that is slow to answer"
+            " (`swarmplan status`), lower policy.parallelism, or raise policy.timeout"
         )
 
     def _look(self) -> Plan:

@@ -91,7 +91,7 @@ def test_a_spec_that_names_it_no_longer_still_sees_its_machines(
     ran(["make"], installed, tmp_path, 0)
     (tmp_path / "cluster.yaml").write_text(SPEC.format("{}").replace("folder", "absent-driver"))
     told = ran(["swarmplan", "plan"], installed, tmp_path, 2).stderr
-    assert "there is no machine driver absent-driver" in told
+    assert "'absent-driver' is not a valid machine driver" in told
     (tmp_path / "cluster.yaml").write_text(SPEC.format("{}").replace("driver: folder", "driver: local"))
     told = ran(["swarmplan", "plan"], installed, tmp_path, 4).stdout
     assert "left-behind:" in told  # its engine does not answer: nothing is planned past it

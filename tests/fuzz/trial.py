@@ -99,7 +99,7 @@ def _fault(code: int, memory: int, seconds: float, output: str) -> str:
         return f"hang: over {LONGEST:g} s"
     if memory > MOST_MEMORY:
         return f"memory: {memory >> 20} MB"
-    for mark in ("Traceback (most recent call last)", "Error: unexpected: "):
+    for mark in ("Traceback (most recent call last)", "Error: internal error: "):
         if mark in output:
             return next((line for line in output.splitlines() if mark in line), mark)
     return "" if code in CODES else f"exit code {code}"

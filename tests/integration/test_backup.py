@@ -81,7 +81,7 @@ def test_a_backup_tells_its_owner_alone_and_no_secret(made: Made) -> None:
     assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(made.path.parent.stat().st_mode) == 0o700
     assert [path.name for path in made.path.parent.iterdir()] == [made.path.name]
-    assert "It holds the swarm's certificate authority and every secret." in made.told
+    assert "It contains the swarm's certificate authority and every secret." in made.told
     raw = made.path.read_bytes()
     for secret in backups.NEVER_TOLD:
         assert secret not in made.told
@@ -118,7 +118,7 @@ def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(site: Clus
         assert done.stderr.startswith(f"Error: {bad}: {why}"), done.stderr
         assert len(done.stderr.splitlines()) == 1
     alive = site.run(*backups.RESTORE, str(made.path))
-    assert "is as wanted: nothing was to be done" in one_line(alive)
+    assert "is up to date: no changes" in one_line(alive)
     assert "a swarm takes orders here, its own: the backup of" in one_line(alive)
     assert memberships(site) == was
 
@@ -152,7 +152,7 @@ def test_a_backup_is_tried_on_a_throw_away_host(
 ) -> None:
     out, err = drill.communicate(timeout=120)
     assert drill.returncode == 0, out + err
-    held = "lists 4 nodes, 2 networks, 1 secret, 1 config, 1 service, as the backup says."
+    held = "lists 4 nodes, 2 networks, 1 secret, 1 config, 1 service, as the manifest says."
     assert held in " ".join(out.split()), out
     assert not any(secret in out + err for secret in backups.NEVER_TOLD)
     report = json.loads(made.path.with_name(f"{made.path.name}.verified.json").read_text(encoding="utf-8"))

@@ -75,10 +75,10 @@ def test_stopped_by_a_person_it_keeps_what_is_made(site: Cluster) -> None:
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, out + err
-    assert "Stopping: no new steps; those under way may end." in err
+    assert "Stopping: no new steps are started, running steps finish." in err
     said = " ".join(err.split())
     assert "Next: the backup is made and whole; swarmplan status shows whether" in said
-    assert "it goes on from here" not in said
+    assert "it continues from here" not in said
     (made,) = backups.archives(site)
     assert f"Backed up {site.name} from {backups.source(made)}: {made}" in " ".join(out.split())
     open_archive(made, backups.seal_of(site))
@@ -140,25 +140,25 @@ def test_one_that_lies_is_found_out_and_two_are_not_tried_at_once(site: Cluster)
     liar = backups.forged(site, made, made.with_name("liar.backup"), backups.without("configs"))
     words = ("backup", "--passphrase-file", "phrase", "--verify")
     process = site.start(*words, str(liar))
-    eventually(lambda: bool(LocalDriver(f"{site.name}-drill").observe()))
+    eventually(lambda: bool(LocalDriver(f"{site.name}-verify").observe()))
     second = site.run(*words, str(made), code=4)
-    assert f"another run holds {site.name}-drill: 'swarmplan backup --verify' of " in one_line(second)
+    assert f"{site.name}-verify is locked by another run: 'swarmplan backup --verify' by " in one_line(second)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 5, out + err
     assert re.search(r"✗ config web-\w+ \(\w+\) is not in the backup", err), err
     report = liar.with_name(f"{liar.name}.verified.json")
     assert str(report) in out
     assert '"passed": false' in report.read_text(encoding="utf-8")
-    assert traces(f"{site.name}-drill") == []
+    assert traces(f"{site.name}-verify") == []
     assert [note["verified"] for note in site.status()["backups"]] == [None, None]
 
     process = site.start(*words, str(made))
-    eventually(lambda: bool(LocalDriver(f"{site.name}-drill").observe()))
+    eventually(lambda: bool(LocalDriver(f"{site.name}-verify").observe()))
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130, out + err
     assert "Stopping: the host is removed." in err
-    assert traces(f"{site.name}-drill") == []
+    assert traces(f"{site.name}-verify") == []
 
 
 def test_the_only_manager_is_copied_with_consent(site: Cluster) -> None:

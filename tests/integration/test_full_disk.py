@@ -35,7 +35,7 @@ def test_destroy_runs_with_the_state_disk_full_and_warns(tmp_path: Path) -> None
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert ended.returncode == 0, ended.stderr
-    assert "lab is taken down: nothing of it is left." in ended.stdout
+    assert "lab is destroyed: nothing of it is left." in ended.stdout
     told = [line for line in ended.stderr.splitlines() if line.startswith("Warning: ")]
     assert [line.partition("swarmplan/")[2] for line in told] == [
         f"locks/lab.simulated.lock cannot be written, as the disk is full or read-only: {tmp_path}/state/swarmplan is locked instead",

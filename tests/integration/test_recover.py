@@ -34,7 +34,7 @@ def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) ->
     refused = cluster.run("recover", "--auto-approve", code=4)
     assert "--allow foreign,quorum-risk" in one_line(refused)
     done = cluster.run(*RECOVER, timeout=300)
-    assert f"{name} is as wanted" in one_line(done)
+    assert f"{name} is up to date" in one_line(done)
     _is_whole_again(cluster, 3, tasks)
     again = _ids(cluster)
     assert (again[f"{name}-manager-1"], again[f"{name}-worker-1"]) == (
@@ -42,7 +42,7 @@ def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) ->
         ids[f"{name}-worker-1"],
     )
     nothing = cluster.run("recover", "--auto-approve")
-    assert f"{name} is as wanted" in one_line(nothing)
+    assert f"{name} is up to date" in one_line(nothing)
 
     _lose(cluster, 1, 2, 3)
     left = cluster.run("recover", "--auto-approve", code=4)
@@ -94,7 +94,7 @@ def test_killed_at_every_step_a_swarm_that_locks_is_recovered_and_locks_again(cl
 
     kept.write_text("SWMKEY-1-" + "A" * 43, encoding="utf-8")
     wrong = cluster.run(*RECOVER, code=4)
-    assert f"the key in the file {kept} does not fit" in one_line(wrong)
+    assert f"the key in the file {kept} does not unlock the swarm" in one_line(wrong)
     kept.unlink()
     without = cluster.run(*RECOVER, code=4)
     assert f"there is no key in the file {kept}" in one_line(without)

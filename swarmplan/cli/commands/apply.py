@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @consent
 @click.option(
     "--plan", "saved", type=click.Path(), metavar="FILE",
-    help="Carry out a plan saved by plan --out without asking, exactly as saved or not at all.",
+    help="Apply a plan saved with plan --out without asking: exactly as saved, or not at all.",
 )  # fmt: skip
 @click.pass_context
 def command(
@@ -30,7 +30,7 @@ def command(
     allow: tuple[str, ...],
     saved: str | None,
 ) -> None:
-    """Make the cluster file true and wait until it is."""
+    """Change the cluster to match the cluster file, and wait until it has converged."""
     from swarmplan.cli.operations.run import STOPPING, carry_out, end
     from swarmplan.cli.terminal.approval import Gate, allowed
     from swarmplan.cli.terminal.signals import stopping
@@ -39,7 +39,7 @@ def command(
 
     if saved and (source.files or source.env_files or source.settings):
         raise click.UsageError(
-            "a saved plan says all that is wanted: --plan excludes cluster files, --set and --env-file"
+            "--plan cannot be used with cluster files, --set or --env-file: the saved plan has everything"
         )
     allows = allowed(allow)
     gate = Gate(allows, auto_approve=auto_approve or saved is not None, show=print_plan)
@@ -60,7 +60,7 @@ def command(
 
 
 def _recognized(source: Source) -> str | None:
-    """The one file that is named, where it is a saved plan: a person is told so, and asked."""
+    """The one file that is named, where it is a saved plan: the user is notified, and asked."""
     from swarmplan.cli.wiring.saved_plan import is_plan
 
     alone = source.files[0] if len(source.files) == 1 and not (source.env_files or source.settings) else None

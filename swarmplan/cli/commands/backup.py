@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
 
 _MADE = (
-    "the backup is made and whole; swarmplan status shows whether the manager that was copied, and its services, are back,"
-    " and the same command again makes another one"
+    "the backup is complete; swarmplan status shows whether the manager that was copied, and its services, are running again;"
+    " the same command again makes another backup"
 )
 
 
@@ -24,15 +24,15 @@ _MADE = (
 @cluster_files
 @click.option(
     "--out", type=click.Path(), metavar="ARCHIVE",
-    help="The file to write, or a folder. [default: the cluster file's policy.backup_folder, or backups beside it]",
+    help="The file to write, or a folder. [default: the cluster file's policy.backup_folder, or backups next to it]",
 )  # fmt: skip
 @click.option(
-    "--keep", type=click.IntRange(min=1), metavar="N", help="How many of the cluster's backups stay there."
+    "--keep", type=click.IntRange(min=1), metavar="N", help="How many of the cluster's backups to keep there."
 )
 @click.option("--from", "origin", metavar="MACHINE", default="", help="The manager to copy.")
 @click.option(
     "--verify", type=click.Path(dir_okay=False), metavar="ARCHIVE",
-    help="Make nothing: try this one on a throw-away local host, and write a report beside it.",
+    help="Do not back up; verify this archive on a throw-away local host, and write a report next to it.",
 )  # fmt: skip
 @click.option(
     "--engine", metavar="NAME", help="The throw-away host's engine: system, trixie or sid. [default: system]"
@@ -53,17 +53,19 @@ def command(
     auto_approve: bool,
     allow: tuple[str, ...],
 ) -> None:
-    """Copy the swarm's state from one of its managers into a sealed archive.
+    """Back up the swarm's state from one of its managers into an encrypted archive.
 
-    A follower where there is one; its engine is off for some seconds. Services go on. swarmplan restore puts it back,
-    --verify tries that before you need it.
+    A follower is taken where there is one; its engine is stopped for some seconds. Services keep running. swarmplan restore
+    restores the archive, --verify tests that before you need it.
     """
     if source.simulate:
-        raise click.UsageError("a backup cannot be rehearsed: swarmplan plan --simulate shows what it is of")
+        raise click.UsageError(
+            "backup does not support --simulate: swarmplan plan --simulate shows the cluster"
+        )
     if verify:
-        if out or keep or origin or chosen.unsealed:
+        if out or keep or origin or chosen.unencrypted:
             raise click.UsageError(
-                "--verify makes no backup: it excludes --out, --keep, --from and --unsealed"
+                "--verify makes no backup: it cannot be used with --out, --keep, --from or --unencrypted"
             )
         from swarmplan.cli.operations.verify_backup import try_archive
         from swarmplan.cli.wiring.wiring import backup_policy
@@ -73,7 +75,7 @@ def command(
         )
         ctx.exit(int(code))
     if engine:
-        raise click.UsageError("--engine is the throw-away host's: it goes with --verify")
+        raise click.UsageError("--engine can only be used with --verify")
     from swarmplan.cli.operations.run import STOPPING, carry_out, end
     from swarmplan.cli.terminal.approval import Gate, allowed
     from swarmplan.cli.terminal.signals import stopping
@@ -107,22 +109,22 @@ def _plan(vault: "NewArchive", origin: str, desired: "Desired", observed: "Obser
 
 
 def _tell(path: Path, keep: int | None) -> None:
-    """Say what was made and what it holds, and let the oldest go."""
+    """Print what was made and what it contains, and remove the oldest."""
     from swarmplan.archives import Shelf, header_of
 
     header = header_of(path)
     sealed = {
-        "passphrase": "sealed with the passphrase",
-        "key": "sealed to the key",
-        "open": "NOT sealed",
+        "passphrase": "encrypted with the passphrase",
+        "key": "encrypted with the key",
+        "open": "NOT encrypted",
     }[header.sealed]
     click.echo(
         f"Backed up {header.cluster} from {header.machine}: {path} ({max(header.size // 1000, 1)} kB, {sealed})."
     )
     click.echo(
-        "It holds the swarm's certificate authority and every secret. Keep it where the swarm's machines are not; try it"
+        "It contains the swarm's certificate authority and every secret. Store it away from the swarm's machines; verify it"
         f" with: swarmplan backup --verify {path}"
     )
     if keep is not None:
         for gone in Shelf(path.parent, header.cluster).keep(keep, path):
-            click.echo(f"Removed {gone}: the newest {keep} stay.")
+            click.echo(f"Removed {gone}: only the newest {keep} are kept.")

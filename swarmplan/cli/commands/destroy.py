@@ -22,9 +22,9 @@ def command(
     auto_approve: bool,
     allow: tuple[str, ...],
 ) -> None:
-    """Take the cluster down, without a trace.
+    """Destroy the cluster.
 
-    Its machines go, and all they hold.
+    Its machines are removed, with all data on them.
     """
     from swarmplan.cli.operations.run import STOPPING, carry_out, end
     from swarmplan.cli.terminal.approval import Gate, allowed

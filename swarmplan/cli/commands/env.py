@@ -15,7 +15,7 @@ def command(
     source: Source,
     machine: str,
 ) -> None:
-    """Print what points docker at a machine.
+    """Print the environment that points docker at a machine.
 
     eval "$(swarmplan env manager-1)"
     """

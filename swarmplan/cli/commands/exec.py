@@ -17,9 +17,9 @@ def command(
     machine: str,
     words: tuple[str, ...],
 ) -> None:
-    """Run a command in a machine.
+    """Run a command on a machine.
 
-    It has this terminal, and its exit code is ours.
+    It uses this terminal, and its exit code is returned.
 
     swarmplan exec manager-1 -- docker node ls
     """

@@ -22,16 +22,16 @@ _NAME = "imported.yaml"
 @allowance
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-    help=f"The file to write; a file for each stack is written beside it. [default: {_NAME}, beside the cluster file]",
+    help=f"The file to write; a file for each stack is written next to it. [default: {_NAME}, next to the cluster file]",
 )  # fmt: skip
 @click.pass_context
 def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: Path | None) -> None:
-    """Write down what is in a live swarm.
+    """Generate a cluster file from a running swarm.
 
-    Takes a cluster file that names the machines, and writes one that names the rest too: nodes, settings, networks, secrets
-    and configs, services, stacks. Applying it changes nothing, or what differs is told and nothing is written. What is amiss
-    (a service that can never run, a machine that is off) is told and noted in the file. A swarm that was grown by hand is taken
-    over as it is with --allow foreign.
+    Takes a cluster file that names the machines, and writes one that has the rest too: nodes, settings, networks, secrets
+    and configs, services, stacks. Applying it changes nothing; otherwise the differences are reported and nothing is written.
+    Problems (a service that can never run, a stopped machine) are reported and noted in the file. A swarm that was created by
+    hand is adopted as it is with --allow foreign.
     """
     from dataclasses import replace
 
@@ -45,7 +45,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
 
     given = source.paths()
     if "-" in given:
-        raise click.UsageError("import reads the cluster file twice: name a file, not the standard input")
+        raise click.UsageError("import reads the cluster file twice: give a file, not standard input")
     place = out or Path(given[0]).parent / _NAME
     allows = allowed(allow)
     spec = loaded(source)
@@ -75,18 +75,20 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
 
 
 def _unreadable(error: SpecError, names: Iterable[str], folder: Path) -> str:
-    """Why what is there makes no file that can be applied. The files go again, so no line of them is named."""
+    """Why the swarm makes no valid cluster file. The files are removed again, so no line of them is named."""
     first, *more = error.problems
     for name in names:
         first = re.sub(rf"^{re.escape(str(folder / name))}:\d+:\d+: ", "", first)
     also = f" (and {len(more)} more)" if more else ""
-    return f"what is there makes no file that can be applied, so nothing was written: {first}{also}"
+    return (
+        f"the running swarm cannot be written as a valid cluster file, so nothing was written: {first}{also}"
+    )
 
 
 def _refuse(ctx: click.Context, differing: Sequence[str]) -> None:
     for line in differing:
         click.echo(f"Differs: {line}", err=True)
-    click.echo("Nothing was written: a file of what is there would change it.", err=True)
+    click.echo("Nothing was written: applying the generated file would change the swarm.", err=True)
     ctx.exit(int(ExitCode.NOT_CONVERGED))
 
 
@@ -94,10 +96,10 @@ def _tell(ctx: click.Context, files: "Files", paths: list[Path], amiss: Sequence
     for line in files.left_out:
         click.echo(f"Left out: {line}", err=True)
     for line in amiss:
-        click.echo(f"Amiss: {line}", err=True)
-    but = " but what is amiss" if amiss else ""
+        click.echo(f"Problem: {line}", err=True)
+    but = " except for these problems" if amiss else ""
     click.echo(f"Written: {', '.join(map(str, paths))}. Applying it changes nothing{but}.")
     if files.left_out:
-        click.echo("Not everything that is there is in it.", err=True)
+        click.echo("The file does not contain everything that is in the swarm.", err=True)
     if files.left_out or amiss:
         ctx.exit(int(ExitCode.NOT_CONVERGED))

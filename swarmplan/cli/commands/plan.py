@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 @cluster_files
 @output_format("text", "json", "markdown", "graph")
 @click.option(
-    "--detailed-exitcode", is_flag=True, help="Exit 3 when something is to be done, 0 when nothing is."
+    "--detailed-exitcode", is_flag=True, help="Exit 3 when changes are pending, 0 when there are none."
 )
 @click.option(
-    "--out", type=click.Path(dir_okay=False), help="Save the plan, to be applied as it is or not at all."
+    "--out",
+    type=click.Path(dir_okay=False),
+    help="Save the plan, to be applied exactly as it is or not at all.",
 )
 @click.pass_context
 def command(
@@ -29,9 +31,9 @@ def command(
     detailed_exitcode: bool,
     out: str | None,
 ) -> None:
-    """Show what apply would do, why, and what it costs. Changes nothing.
+    """Show what apply would change, why, and at what cost. Changes nothing.
 
-    Exits 4 where part of the cluster could not be read, so that the plan may be incomplete, and where no consent would let
+    Exits 4 where part of the cluster could not be read, so that the plan may be incomplete, and where no approval would let
     apply carry it out.
     """
     from swarmplan.cli.wiring.saved_plan import save

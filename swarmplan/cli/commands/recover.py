@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "--survivor",
     metavar="MACHINE",
     default="",
-    help="The manager to go on from. [default: the one with the newest state]",
+    help="The manager to continue from. [default: the one with the newest state]",
 )
 @click.pass_context
 def command(
@@ -30,10 +30,10 @@ def command(
     allow: tuple[str, ...],
     survivor: str,
 ) -> None:
-    """Make a new swarm of a surviving manager, and bring it to the cluster file.
+    """Force a new swarm from a surviving manager, and apply the cluster file to it.
 
-    For a swarm that lost the majority of its managers for good. Services go on meanwhile. Managers that can be started or
-    unlocked are brought back first: where they make a majority, no new swarm is made.
+    For a swarm that has permanently lost the majority of its managers. Services keep running. Managers that can be started
+    or unlocked are brought back first: where they make a majority, no new swarm is forced.
     """
     from swarmplan.cli.operations.run import STOPPING, carry_out, end
     from swarmplan.cli.terminal.approval import Gate, allowed
@@ -60,7 +60,7 @@ def _machine(desired: "Desired", survivor: str) -> str:
 
 
 def _planner(fleet: "Fleet", survivor: str) -> "Planner":
-    """Plans of a recovery, with what the survivors' folders tell at the time."""
+    """Plans of a recovery, with what the survivors' swarm folders contain at the time."""
     from swarmplan.observe.survivors import look_at_survivors
     from swarmplan.plan.recovery import make_recovery
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @click.command("restore")
 @click.argument("archive", type=click.Path(dir_okay=False))
-@file_option("the spec in the backup")
+@file_option("the one in the backup")
 @click.option(
     "--onto",
     metavar="MACHINE",
     default="",
-    help="The manager to make of it. [default: the one at its address, else of its name]",
+    help="The manager to restore. [default: the one with the address in the backup, else with the name]",
 )
 @opening
 @consent
@@ -41,9 +41,9 @@ def command(
     auto_approve: bool,
     allow: tuple[str, ...],
 ) -> None:
-    """Make a swarm of a backup where no manager is left, and bring it to the spec.
+    """Restore a swarm from a backup where no manager is left, and apply the cluster file to it.
 
-    The spec is the one in the backup, or the cluster file named with -f. Machines that are gone are made again.
+    The cluster file is the one in the backup, or the one given with -f. Machines that are gone are recreated.
     """
     from swarmplan.archives import OpenedArchive, open_archive
     from swarmplan.cli.operations.run import STOPPING, carry_out, end
@@ -55,7 +55,9 @@ def command(
     from swarmplan.render.plan.plan import print_plan
 
     if source.simulate:
-        raise click.UsageError("a restore cannot be rehearsed: swarmplan backup --verify tries the backup")
+        raise click.UsageError(
+            "restore does not support --simulate: swarmplan backup --verify tests the backup"
+        )
     allows, path = allowed(allow), Path(archive)
     header = header_named(path)
     opened = open_archive(path, seal_of(header, chosen, backup_policy(source)))
@@ -88,6 +90,6 @@ def _site(source: Source, cluster: str, kept: "Callable[[], Desired]") -> "Itera
     with opened(source) as found:
         if found.desired.cluster != cluster:
             raise Refused(
-                f"the backup is of {cluster}, the cluster file of {found.desired.cluster}: name the file of {cluster} with -f"
+                f"the backup is of {cluster}, the cluster file of {found.desired.cluster}: give the file of {cluster} with -f"
             )
         yield found

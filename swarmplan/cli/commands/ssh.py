@@ -19,7 +19,7 @@ def command(
 ) -> None:
     """Open a session on a machine.
 
-    However its driver gets there; on a local host it is a shell inside. With a command, runs that instead, as exec does.
+    Connects the way its driver does; on a local host it is a shell inside. With a command, runs that instead, like exec.
 
     swarmplan ssh manager-1
     """

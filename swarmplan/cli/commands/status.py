@@ -13,7 +13,7 @@ def command(
     source: Source,
     form: str,
 ) -> None:
-    """Show what is there, and what is wrong with it.
+    """Show the state of the cluster, and what is wrong with it.
 
     Machines, nodes, services and tasks, as they are now.
     """

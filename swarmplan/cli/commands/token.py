@@ -8,7 +8,7 @@ from swarmplan.cli.terminal.options import Source, cluster_option
 @click.command("token")
 @cluster_option
 @click.argument("role", type=click.Choice(["worker", "manager"]))
-@click.option("--rotate", is_flag=True, help="Make it anew first: the old one lets nobody in any more.")
+@click.option("--rotate", is_flag=True, help="Rotate it first: the old one no longer lets nodes join.")
 def command(
     *,
     source: Source,
@@ -17,7 +17,7 @@ def command(
 ) -> None:
     """Print the token that lets a node join.
 
-    It is a secret: whoever has it can join, as a manager even rule. swarmplan itself needs none of this.
+    It is a secret: anyone who has it can join, and with the manager token control the swarm. swarmplan does not need it.
     """
     from swarmplan.cli.operations.rotate import rotated
     from swarmplan.cli.wiring.wiring import opened

@@ -11,10 +11,10 @@ def command(
     *,
     source: Source,
 ) -> None:
-    """Check the cluster file; touch nothing.
+    """Check the cluster file; change nothing.
 
-    Every fault is told at once, each with its file, line and column. What secrets and configs come from
-    is read, so the commands that print them are run.
+    Reports every error at once, each with its file, line and column. Reads the sources of secrets and
+    configs, and so runs the commands that print them.
     """
     from swarmplan.cli.wiring.wiring import check_options, loaded
 

@@ -9,19 +9,19 @@ from swarmplan.cli.terminal.options import Source, allowance, cluster_files
 
 
 class _Seconds(click.FloatRange):
-    """At least one, and a number that can be waited for."""
+    """At least one, and finite."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         seconds = float(super().convert(value, param, ctx))
         if not math.isfinite(seconds):
-            self.fail(f"{value} is not a number of seconds", param, ctx)
+            self.fail(f"{value} is not a valid number of seconds", param, ctx)
         return seconds
 
 
 @click.command("watch")
 @cluster_files
 @click.option(
-    "--interval", default=30.0, show_default=True, type=_Seconds(min=1), help="Seconds between looks."
+    "--interval", default=30.0, show_default=True, type=_Seconds(min=1), help="Seconds between passes."
 )
 @allowance
 @click.pass_context
@@ -32,9 +32,9 @@ def command(
     interval: float,
     allow: tuple[str, ...],
 ) -> None:
-    """Keep the cluster file true.
+    """Keep the cluster up to date with the cluster file.
 
-    Reads the file and looks again every interval, and at once when the swarm tells of a change.
+    Reads and applies the file every interval, and at once when the swarm reports a change. Never asks for approval.
     """
     from swarmplan.cli.operations.watch import keep_true
     from swarmplan.cli.terminal.approval import Gate, allowed

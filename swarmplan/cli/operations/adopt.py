@@ -1,4 +1,4 @@
-"""Whose swarm it is that the machines are in, and marking it as the cluster's at a person's word."""
+"""Whose swarm it is that the machines are in, and labelling it as the cluster's on request."""
 
 from collections.abc import Sequence
 
@@ -25,8 +25,8 @@ def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
     foreign = unmarked(observed)
     if foreign and Consent.FOREIGN not in allowed:
         raise Refused(
-            f"not marked as {found.desired.cluster}'s: {first_and_count(foreign)}; --allow foreign imports it as it is"
-            " and then marks it, which changes nothing else"
+            f"not labelled as {found.desired.cluster}'s: {first_and_count(foreign)}; with --allow foreign it is imported as it"
+            " is and then labelled, and nothing else changes"
         )
     return observed
 
@@ -49,10 +49,10 @@ def _unmarked_swarm(found: Site, before: Observed) -> Observed:
         return observed
     name = found.desired.cluster
     if isinstance(before.swarm, Unknown):
-        raise Refused(f"the swarm of these machines cannot be read as {name}'s: {before.swarm.reason}")
+        raise Refused(f"the swarm of these machines cannot be read as that of {name}: {before.swarm.reason}")
     bare = [machine for machine, state in observed.machines.items() if _is_bare(state)]
-    but = f" (not prepared, and in none: {', '.join(sorted(bare))})" if bare else ""
-    raise Permanent(f"there is nothing to import: no machine of {name} is in a swarm{but}")
+    but = f" (not prepared, and in no swarm: {', '.join(sorted(bare))})" if bare else ""
+    raise Permanent(f"nothing to import: no machine of {name} is in a swarm{but}")
 
 
 def _is_bare(state: MachineState | Unknown) -> bool:

@@ -17,7 +17,7 @@ def named(desired: Desired, name: str) -> str:
     near = get_close_matches(name, desired.machines, n=1) or get_close_matches(
         f"{desired.cluster}-{name}", desired.machines, n=1
     )
-    hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(desired.machines)}"
+    hint = f"; did you mean {near[0]}?" if near else f"; its machines are: {', '.join(desired.machines)}"
     raise click.UsageError(f"{desired.cluster} has no machine {name}{hint}")
 
 

@@ -1,4 +1,4 @@
-"""What apply, destroy and watch have in common: lock, look, show, ask, carry out, tell what became of it."""
+"""What apply, destroy and watch have in common: lock, observe, show, ask, carry out, report the result."""
 
 import threading
 import uuid
@@ -25,7 +25,7 @@ EXIT_CODES = {
     Result.REFUSED: ExitCode.REFUSED,
     Result.INTERRUPTED: ExitCode.INTERRUPTED,
 }
-STOPPING = "Stopping: no new steps; those under way may end."
+STOPPING = "Stopping: no new steps are started, running steps finish."
 
 
 def carry_out(
@@ -81,7 +81,7 @@ def _remains(found: Site, reconciler: "Reconciler") -> tuple[str, ...]:
     try:
         return reconciler.in_time(lambda: remains(found))
     except (Interrupted, NotConverged) as cut:
-        return (f"what there may be beside it: nobody saw to the end ({cut})",)
+        return (f"what else is left is not known: the check was cut short ({cut})",)
 
 
 def remains(found: Site) -> tuple[str, ...]:
@@ -107,4 +107,4 @@ def _hint(found: Site) -> str:
 
     names = others(found.desired.cluster, simulated=found.simulated)
     near = suggestion(found.desired.cluster, names).removeprefix("; ").capitalize()
-    return near or (f"Known here: {first_few(names)}." if names else "")
+    return near or (f"Clusters known here: {first_few(names)}." if names else "")

@@ -1,4 +1,4 @@
-"""A few steps carried out at a person's word, without a plan of anything else."""
+"""A few steps that a command carries out on request, outside of a plan."""
 
 from swarmplan.cli.terminal.paths import lock_file
 from swarmplan.cli.wiring.wiring import Site, warn

@@ -1,4 +1,4 @@
-"""A backup tried: a throw-away local host becomes the manager it was, and what it then lists is held against the manifest."""
+"""Verifying a backup: a throw-away local host is restored from it, and what it then lists is compared with the manifest."""
 
 import threading
 import time
@@ -29,7 +29,7 @@ _DEADLINE = 300.0
 def try_archive(
     path: Path, chosen: Chosen, policy: "BackupPolicy | None", engine: str, log_format: str
 ) -> ExitCode:
-    """Try the archive, opened by what was ``chosen`` or the ``policy`` names, write the report, say what came of it. Raises
+    """Verify the archive, decrypted by what was ``chosen`` or the ``policy`` names, write the report, print the result. Raises
     Failure where it could not be tried at all."""
     from swarmplan.archives import Report, open_archive, write_report
     from swarmplan.cli.wiring.encryption import header_named, seal_of
@@ -68,7 +68,7 @@ def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -
         manager = found.fleet.engine(machine)
         told = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
         if manager.unlock_key() != archive.copy.unlock_key:
-            told.append("the key that unlocks managers is another")
+            told.append("the unlock key differs")
     return tuple(told)
 
 
@@ -78,7 +78,7 @@ def _desired(archive: "Archive", engine: str) -> "Desired":
     from swarmplan.model.machine import Machine
     from swarmplan.model.swarm import Node, Role
 
-    cluster = f"{archive.header.cluster}-drill"
+    cluster = f"{archive.header.cluster}-verify"
     name = f"{cluster}-1"
     machine = Machine(name, "local", {"engine": engine, "offline": True})
     return Desired(cluster, machines={name: machine}, nodes={name: Node(name, Role.MANAGER)})
@@ -103,14 +103,14 @@ def _throw_away(desired: "Desired") -> "Iterator[Site]":
 
 
 def _refuse_strangers(found: "Site") -> None:
-    """A user's own cluster may have the name; what is taken down here is a drill's only."""
+    """A user's own cluster may have the name; only the host of a verification is taken down here."""
     from swarmplan.model.machine import MachineState
 
     for driver in found.fleet.drivers.values():
         for name, state in driver.observe().items():
             if not (isinstance(state, MachineState) and state.machine.options.get("offline")):
                 raise Refused(
-                    f"machine {name} belongs to a cluster {found.desired.cluster} of yours: rename that"
+                    f"machine {name} belongs to another cluster named {found.desired.cluster}: rename that cluster"
                 )
 
 
@@ -132,16 +132,16 @@ def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_for
 
     told, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)
     (machine,) = found.desired.machines
-    restoring = Restoring(told, "the drill", onto=machine, locks=locks)
+    restoring = Restoring(told, "the verification", onto=machine, locks=locks)
     plan = make_restore(found.desired, Observed(), restoring)
     with progress(found.desired.cluster, log_format=log_format) as show:
         executor = Executor(found.fleet, show, stop=stop)
         outcomes = executor.run(plan, executor.clock.now() + _DEADLINE)
     bad = [one for one in outcomes if one.stage not in {Stage.DONE, Stage.SKIPPED}]
     if stop.is_set():
-        raise Interrupted("the drill was stopped: nothing is known of the backup")
+        raise Interrupted("stopped: the backup was not verified")
     if bad:
-        raise Permanent(f"the backup could not be tried: {bad[0].step}: {bad[0].reason}")
+        raise Permanent(f"the backup could not be verified: {bad[0].step}: {bad[0].reason}")
 
 
 def _tell(path: Path, archive: "Archive", report: "Report") -> None:
@@ -151,8 +151,10 @@ def _tell(path: Path, archive: "Archive", report: "Report") -> None:
     held = ", ".join(counted(len(kinds.get(kind, {})), kind.removesuffix("s")) for kind in KINDS)
     took = f"in {report.seconds['whole']:.0f} s"
     if report.passed:
-        click.echo(f"{path}: verified {took}: a manager made of it lists {held}, as the backup says.")
+        click.echo(f"{path}: verified {took}: a manager restored from it lists {held}, as the manifest says.")
         return
-    click.echo(f"{path}: NOT what it says: a manager made of it, {took}, lists", err=True)
+    click.echo(
+        f"{path}: verification FAILED {took}: the restored manager differs from the manifest:", err=True
+    )
     for line in report.differences:
         click.echo(f"  ✗ {line}", err=True)

@@ -83,7 +83,7 @@ def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> N
     spec = loaded(source)
     check_options(spec)
     passes = Passes(source, gate, log_format, spec.desired)
-    with stopping("Ending the watch.") as stop:
+    with stopping("Stopping the watch.") as stop:
         woken = threading.Event()
         ear = Ear(lambda: _fleet(passes), woken, stop)
 
@@ -103,4 +103,4 @@ def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> N
         ear.move()
         listening.join(_LETTING_GO)
     if received() == signal.SIGHUP:  # nobody asked for an end: a supervisor is to start it again
-        raise Interrupted("the session that the watch ran in is gone")
+        raise Interrupted("the terminal session of the watch has ended")

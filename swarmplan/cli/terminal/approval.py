@@ -1,4 +1,4 @@
-"""Whether a plan may be carried out: what was allowed on the command line, and what a person answers."""
+"""Whether a plan may be carried out: what the command line allows, and what the user answers."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -53,13 +53,15 @@ def allowed(values: Iterable[str]) -> frozenset[Consent]:
         return frozenset(Consent)
     unknown = [name for name in names if name not in set(Consent)]
     if unknown:
-        raise click.UsageError(f"--allow {', '.join(unknown)}: the kinds are {', '.join(Consent)}, all")
+        raise click.UsageError(
+            f"--allow {', '.join(unknown)}: not a valid kind of hazard; valid kinds: {', '.join(Consent)}, all"
+        )
     return frozenset(Consent(name) for name in names)
 
 
 def _unattended(hazards: tuple[Hazard, ...]) -> str:
     if not hazards:
-        return "there is no terminal to ask on: use --auto-approve"
+        return "approval is needed and there is no terminal to ask on: use --auto-approve"
     kinds = sorted({str(hazard.consent) for hazard in hazards})
     return f"needs --allow {','.join(kinds)}: " + "; ".join(hazard.message for hazard in hazards)
 
@@ -73,7 +75,7 @@ def _terminal() -> bool:
 
 
 def _yes() -> bool:
-    question = "Carry this plan out? Only 'yes' is a yes"
+    question = "Apply this plan? Only 'yes' is accepted"
     with asking():
         answer = click.prompt(question, default="no", show_default=False, err=True)
     return str(answer).strip().lower() == "yes"

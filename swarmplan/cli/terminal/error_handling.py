@@ -1,4 +1,4 @@
-"""The edge at which every error becomes one clear line and an exit code. No traceback goes past it."""
+"""Turns every error into one clear line and an exit code. No traceback gets past it."""
 
 import os
 import sys
@@ -36,7 +36,7 @@ def bounded(command: Callable[..., object]) -> NoReturn:
         code = error.exit_code
     except OSError as error:
         code = _refused(error)
-    except Exception as bug:  # noqa: BLE001 - the last line of defence: a bug too ends in one line
+    except Exception as bug:  # noqa: BLE001 - the last line of defence: a bug, too, ends in one line
         code = _reported(bug)
     if lost_output():
         code = code or ExitCode.FAILED
@@ -99,5 +99,5 @@ def _reported(bug: Exception) -> ExitCode:
     except (OSError, Permanent) as error:
         why = reason_of(error)
         where = f"no report could be written: {why}"
-    click.echo(f"Error: unexpected: {what} ({where}; please report it)", err=True)
+    click.echo(f"Error: internal error: {what} ({where}; please report it)", err=True)
     return ExitCode.FAILED

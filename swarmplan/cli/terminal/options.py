@@ -18,7 +18,7 @@ DEFAULT_FILE = "cluster.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the spec comes from, and whether it is only rehearsed."""
+    """Where the spec comes from, and whether the run is only simulated."""
 
     files: tuple[str, ...]
     env_files: tuple[str, ...]
@@ -32,7 +32,9 @@ class Source:
         if self.files:
             return list(self.files)
         if not os.path.lexists(DEFAULT_FILE):
-            raise click.UsageError(f"no cluster file named, and there is no {DEFAULT_FILE} in this folder")
+            raise click.UsageError(
+                f"no cluster file given, and there is no {DEFAULT_FILE} in the current folder"
+            )
         return [DEFAULT_FILE]
 
 
@@ -42,7 +44,7 @@ def _see_folder() -> None:
         Path.cwd()
     except OSError as error:
         raise click.UsageError(
-            f"the current folder cannot be used ({reason_of(error)}): change to one that is there"
+            f"the current folder cannot be used ({reason_of(error)}): change to one that exists"
         ) from None
 
 
@@ -60,14 +62,16 @@ def file_option(default: str) -> Callable[[Command], Callable[..., Any]]:
     """The same, where something else is taken without it: ``default`` says what."""
     option = click.option(
         "-f", "--file", "files", multiple=True, type=click.Path(allow_dash=True), metavar="FILE",
-        help=f"The cluster file (several merge as Compose's do). [default: {default}]",
+        help=f"The cluster file; several are merged like Compose files. [default: {default}]",
     )  # fmt: skip
     return lambda command: option(_with_source(command))
 
 
 def consent(command: Command) -> Command:
     """``--auto-approve`` and ``--allow``."""
-    approve = click.option("--auto-approve", is_flag=True, help="Do not ask. Hazards still need --allow.")
+    approve = click.option(
+        "--auto-approve", is_flag=True, help="Do not ask for approval. Hazards still need --allow."
+    )
     return approve(allowance(command))
 
 
@@ -75,7 +79,7 @@ def allowance(command: Command) -> Command:
     """``--allow``."""
     allow = click.option(
         "--allow", multiple=True, metavar="KIND[,KIND…]",
-        help="Consent to a kind of hazard: destroy, replace, restart, quorum-risk, foreign, unknown, or all.",
+        help="Approve a kind of hazard: destroy, replace, restart, quorum-risk, foreign, unknown, or all.",
     )  # fmt: skip
     return allow(command)
 
@@ -83,7 +87,7 @@ def allowance(command: Command) -> Command:
 def output_format(*choices: str) -> Callable[[Command], Command]:
     """``--format``."""
     return click.option(
-        "--format", "form", type=click.Choice(choices), default=choices[0], help="How to print it."
+        "--format", "form", type=click.Choice(choices), default=choices[0], help="Output format."
     )
 
 
@@ -107,10 +111,14 @@ def _with_source(command: Command) -> Callable[..., Any]:
 
 _SPEC_OPTIONS = (
     click.option(
-        "--env-file", "env_files", multiple=True, type=click.Path(), help="Variables for ${…} in the spec."
+        "--env-file", "env_files", multiple=True, type=click.Path(), help="File of variables for ${…}."
     ),
     click.option(
-        "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Override one value of the spec."
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help="Override one value of the cluster file.",
     ),
-    click.option("--simulate", is_flag=True, help="Rehearse in memory: no Docker, no root, nothing touched."),
+    click.option("--simulate", is_flag=True, help="Simulate in memory: no Docker, no root, nothing changed."),
 )

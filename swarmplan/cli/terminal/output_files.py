@@ -1,4 +1,4 @@
-"""The files an import writes: there as a whole and proven, or not there."""
+"""The files an import writes: all of them, and verified, or none."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from swarmplan.spec.export import Files
 
 _OPEN = 0o644
-"""The mode of what has no secret in it: it is to be put under version control."""
+"""The mode of files without secrets: they belong under version control."""
 
 
 @contextmanager
 def written(files: "Files", folder: Path) -> Iterator[list[Path]]:
-    """The files, written into the folder; they go again when what is done with them raises. None is written over:
-    raises SpecError when one is there, Permanent when one cannot be written."""
+    """Write the files into the folder; they are removed again when the block raises. None is overwritten: raises SpecError
+    when one exists, Permanent when one cannot be written."""
     names = [*files.texts, *filter(None, [files.key_file])]
     there = [name for name in names if os.path.lexists(folder / name)]
     if there:
         raise SpecError(
-            [f"{folder / name} is there already: move it away, or name another --out" for name in there]
+            [f"{folder / name} already exists: move it away, or choose another --out" for name in there]
         )
     made: list[Path] = []
     try:
@@ -38,10 +38,10 @@ def written(files: "Files", folder: Path) -> Iterator[list[Path]]:
 
 
 def comment(path: Path, amiss: Sequence[str]) -> None:
-    """Note at the head of a file that was written what is not as it says. Raises Permanent when it cannot be written."""
+    """List the known problems at the head of a file that was written. Raises Permanent when it cannot be written."""
     if not amiss:
         return
-    lines = ["# When this was imported, it was not all so:", *(f"# - {_printable(line)}" for line in amiss)]
+    lines = ["# Problems found when this was imported:", *(f"# - {_printable(line)}" for line in amiss)]
     try:
         text = path.read_text(encoding="utf-8")
         path.write_text("\n".join([*lines, text]), encoding="utf-8")

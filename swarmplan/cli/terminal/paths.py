@@ -1,4 +1,4 @@
-"""Where swarmplan keeps what it keeps on this machine: lock, journal, crash reports, rehearsed worlds. Never cluster state."""
+"""Paths of the files swarmplan stores on this machine: lock, journal, crash reports, simulated clusters. Never cluster state."""
 
 import os
 import re
@@ -24,24 +24,23 @@ def state_folder() -> Path:
     home = os.path.expanduser("~/.local/state")  # noqa: PTH111 - stays as it is where there is no home
     if not os.path.isabs(home):  # noqa: PTH117
         raise Permanent(
-            f"the user with id {os.geteuid()} has no home folder to keep a lock in: set HOME or XDG_STATE_HOME"
+            f"the user with id {os.geteuid()} has no home folder to store the lock in: set HOME or XDG_STATE_HOME"
         )
     return Path(home) / "swarmplan"
 
 
 def lock_file(cluster: str, *, simulated: bool) -> Path:
-    """The lock of a cluster, or of its rehearsal."""
+    """The lock of a cluster, or of its simulation."""
     return state_folder() / "locks" / f"{_part(cluster)}{'.simulated' if simulated else ''}.lock"
 
 
 def journal_file(cluster: str, *, simulated: bool) -> Path:
-    """The journal of a cluster, or of its rehearsal."""
+    """The journal of a cluster, or of its simulation."""
     return state_folder() / "journal" / f"{_part(cluster)}{'.simulated' if simulated else ''}.jsonl"
 
 
 def others(cluster: str, *, simulated: bool) -> list[str]:
-    """The other clusters, or rehearsals, that have a journal here: those that something was done to and that are not
-    destroyed yet."""
+    """The other clusters, or simulations, that have a journal here: those that were changed and are not destroyed yet."""
     folder = journal_file(cluster, simulated=simulated).parent
     names = [path.name.removesuffix(".jsonl") for path in islice(folder.glob("*.jsonl"), _MOST_OTHERS)]
     ended = [name.removesuffix(".simulated") for name in names if name.endswith(".simulated") is simulated]
@@ -49,7 +48,7 @@ def others(cluster: str, *, simulated: bool) -> list[str]:
 
 
 def simulated_file(cluster: str) -> Path:
-    """The rehearsed world of a cluster."""
+    """The simulated state of a cluster."""
     return state_folder() / "simulated" / f"{_part(cluster)}.json"
 
 
@@ -69,5 +68,5 @@ def forget(cluster: str, *, simulated: bool, tell: Callable[[str], None]) -> Non
 def _part(cluster: str) -> str:
     """A cluster's name as part of a file's. Raises Permanent for one that leads elsewhere."""
     if not _NAME.fullmatch(cluster):
-        raise Permanent(f"{cluster!r} is not a valid name of a cluster")
+        raise Permanent(f"{cluster!r} is not a valid cluster name")
     return cluster

@@ -1,4 +1,4 @@
-"""Signals: the first asks the run to stop well, the second leaves at once. The exit code tells which it was."""
+"""Signals: the first stops the run gracefully, the second ends the process at once. The exit code shows which signal it was."""
 
 import os
 import signal
@@ -95,7 +95,7 @@ def stopping(say: str) -> Iterator[threading.Event]:
         _Received.last = number
         stop.set()
         with suppress(OSError):  # not through Python's stream, which may be in the middle of a write
-            os.write(_STDERR, f"\n{say} (again to leave at once)\n".encode())
+            os.write(_STDERR, f"\n{say} (repeat to exit at once)\n".encode())
 
     before = {number: signal.signal(number, asked) for number in _heard()}
     try:

@@ -1,4 +1,4 @@
-"""How a backup is sealed and opened: by what the command line says, else the policy, else a person who is asked."""
+"""How a backup is encrypted and decrypted: by the command line, else the policy, else a passphrase that is asked for."""
 
 import sys
 from collections.abc import Callable
@@ -21,27 +21,31 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class Chosen:
     """What the command line says of sealing: paths, or None."""
 
-    def __init__(self, passphrase_file: str | None, key_file: str | None, *, unsealed: bool = False) -> None:
+    def __init__(
+        self, passphrase_file: str | None, key_file: str | None, *, unencrypted: bool = False
+    ) -> None:
         given = [
             name
             for name, value in (
                 ("--passphrase-file", passphrase_file),
                 ("--key-file", key_file),
-                ("--unsealed", unsealed),
+                ("--unencrypted", unencrypted),
             )
             if value
         ]
         if len(given) > 1:
-            raise click.UsageError(f"{' and '.join(given)} exclude each other")
+            raise click.UsageError(f"{' and '.join(given)} cannot be used together")
         self.passphrase_file = passphrase_file
         self.key_file = key_file
-        self.unsealed = unsealed
+        self.unencrypted = unencrypted
 
 
 def sealing(command: Command) -> Callable[..., Any]:
-    """``--passphrase-file``, ``--key-file`` and ``--unsealed``; the command is given ``chosen``."""
+    """``--passphrase-file``, ``--key-file`` and ``--unencrypted``; the command is given ``chosen``."""
     return click.option(
-        "--unsealed", is_flag=True, help="Seal nothing: who reads the file has all that is in it."
+        "--unencrypted",
+        is_flag=True,
+        help="Do not encrypt: anyone who can read the file can read every secret.",
     )(_files(command))
 
 
@@ -56,15 +60,15 @@ def _files(command: Command) -> Callable[..., Any]:
         *args: Any,
         passphrase_file: str | None,
         key_file: str | None,
-        unsealed: bool = False,
+        unencrypted: bool = False,
         **options: Any,
     ) -> Any:
-        return command(*args, chosen=Chosen(passphrase_file, key_file, unsealed=unsealed), **options)
+        return command(*args, chosen=Chosen(passphrase_file, key_file, unencrypted=unencrypted), **options)
 
     place = click.Path(dir_okay=False)
     key = click.option(
         "--key-file", type=place, metavar="FILE",
-        help="age or ssh keys: public ones seal, private ones open.",
+        help="age or ssh keys: public keys encrypt, private keys decrypt.",
     )  # fmt: skip
     phrase = click.option(
         "--passphrase-file", type=place, metavar="FILE", help="A file whose first line is the passphrase."
@@ -76,7 +80,7 @@ def seal_for(chosen: Chosen, policy: "BackupPolicy") -> "Seal":
     """The seal of a backup that is made. A passphrase that nobody wrote down is asked for, twice."""
     from swarmplan.archives import unsealed
 
-    if chosen.unsealed:
+    if chosen.unencrypted:
         return unsealed()
     if not (chosen.passphrase_file or chosen.key_file):
         chosen = Chosen(policy.passphrase_file or None, policy.key_file or None)
@@ -98,11 +102,11 @@ def seal_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> 
     if header.sealed == "key":
         if not chosen.key_file:
             raise click.UsageError(
-                "this backup is sealed to a key: name the private one's file with --key-file"
+                "this backup is encrypted with a key: give the private key's file with --key-file"
             )
     elif chosen.key_file:
         raise click.UsageError(
-            "this backup is sealed with a passphrase, not to a key: use --passphrase-file, or be asked"
+            "this backup is encrypted with a passphrase, not with a key: use --passphrase-file, or type it when asked"
         )
     return _of_files(chosen) or _asked("Passphrase of the backup", "--passphrase-file", twice=False)
 
@@ -119,7 +123,7 @@ def _asked(question: str, instead: str, *, twice: bool) -> "Seal":
     from swarmplan.archives import sealed_with
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise click.UsageError(f"there is no terminal to ask for a passphrase on: use {instead}")
+        raise click.UsageError(f"there is no terminal to ask for the passphrase on: use {instead}")
     with asking():
         return sealed_with(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
 

@@ -1,4 +1,4 @@
-"""What hosts of the local driver and the swarm's overlay networks cannot both have: addresses of one range."""
+"""Address ranges that hosts of the local driver and the swarm's overlay networks would both use."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ _DRIVER = "local"
 
 
 def clashing_pools(spec: "Loaded") -> list[str]:
-    """A line for each subnet of local hosts that lies in a range overlay networks are taken from."""
+    """A line for each subnet of local hosts that overlaps the address pool of overlay networks."""
     from swarmplan.drivers.local.options import subnet_of
     from swarmplan.drivers.local.subnet import POOL
     from swarmplan.model.values.subnet import DEFAULT_POOL, overlap
@@ -23,8 +23,8 @@ def clashing_pools(spec: "Loaded") -> list[str]:
         own = spec.setting_path(name, "options", "subnet") if named else ("swarm", "default_addr_pool")
         where = f"{spec.position(own)}: {'options.subnet' if named else 'swarm.default_addr_pool'}"
         found += [
-            f"{where}: the hosts are in {named or POOL} and overlay networks are taken from {pool}: tasks would not reach hosts;"
-            " choose another of the two"
+            f"{where}: the hosts' subnet {named or POOL} overlaps the pool of overlay networks {pool}: tasks could not reach"
+            " the hosts; change one of the two"
             for pool in pools
             if overlap(str(named or POOL), pool)
         ]

@@ -1,4 +1,4 @@
-"""A rehearsal: the simulated world that is kept between commands, and its pace."""
+"""A simulation: the simulated world that is kept between commands, and its pace."""
 
 import json
 import time
@@ -33,11 +33,11 @@ def kept_world(place: Path) -> "World":
     except OSError as error:
         why = reason_of(error)
         raise Permanent(
-            f"{place}: the rehearsed world cannot be read ({why}): set XDG_STATE_HOME to another folder"
+            f"{place}: the simulated cluster cannot be read ({why}): set XDG_STATE_HOME to another folder"
         ) from error
     except (ValueError, RecursionError) as error:
         raise Permanent(
-            f"{place}: the rehearsed world cannot be read ({error}): remove the file to start the rehearsal over"
+            f"{place}: the simulated cluster cannot be read ({error}): remove the file to start the simulation over"
         ) from error
 
 
@@ -49,10 +49,10 @@ def keep(place: Path, world: "World", *, empty: bool) -> None:
             private_files.write(place, json.dumps(world.to_json()).encode())
             return
         place.unlink(missing_ok=True)
-        with suppress(OSError):  # another cluster's rehearsal is still there
+        with suppress(OSError):  # another simulated cluster is still there
             place.parent.rmdir()
     except OSError as error:
         raise Permanent(
-            f"{place}: the rehearsed world cannot be kept ({reason_of(error)}): free some space, or set"
+            f"{place}: the simulated cluster cannot be saved ({reason_of(error)}): free some space, or set"
             " XDG_STATE_HOME to another folder"
         ) from error

@@ -1,4 +1,4 @@
-"""Saved plans: what was wanted and the digest of what would be done. Carried out as it is, or refused."""
+"""Saved plans: the desired state and the digest of its plan. Applied exactly as saved, or refused."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def save(path: str, desired: Desired, plan: Plan) -> None:
         private_files.write(Path(path), json.dumps(body, indent=1).encode())
     except OSError as error:
         raise Permanent(f"{path}: the plan cannot be saved: {reason_of(error)}") from error
-    click.echo(f"Saved to {path}: swarmplan apply --plan {path}", err=True)
+    click.echo(f"Saved to {path}. Apply it with: swarmplan apply --plan {path}", err=True)
 
 
 def is_plan(path: str) -> bool:
@@ -43,7 +43,7 @@ def is_plan(path: str) -> bool:
 
 
 def read(path: str) -> tuple[Desired, str]:
-    """(What was wanted, the digest of its plan), judged as a cluster file is. Raises SpecError for anything else."""
+    """(The desired state, the digest of its plan), validated like a cluster file. Raises SpecError for anything else."""
     from swarmplan.spec import judged, parse
 
     try:
@@ -53,11 +53,11 @@ def read(path: str) -> tuple[Desired, str]:
     except (ValueError, RecursionError):
         body = None
     if body is None:
-        raise SpecError([f"{path}: this is not a saved plan: make one with swarmplan plan --out"])
+        raise SpecError([f"{path}: this is not a saved plan: create one with swarmplan plan --out"])
     if body["format"] != FORMAT:
         raise SpecError([f"{path}: made by another version of swarmplan: plan again with --out"])
     if lacking := [name for name in ("desired", "digest") if name not in body]:
-        raise SpecError([f"{path}: the saved plan lacks '{lacking[0]}': plan again with --out"])
+        raise SpecError([f"{path}: the saved plan has no '{lacking[0]}': plan again with --out"])
     try:
         desired = judged(parse(json.dumps(body["desired"])))
     except SpecError as error:
@@ -68,7 +68,7 @@ def read(path: str) -> tuple[Desired, str]:
 def told_apart(paths: list[str]) -> list[str]:
     """A line for each of these files that is a saved plan in the place of a cluster file."""
     return [
-        f"{path}: this is a saved plan, not a cluster file: swarmplan apply --plan {path} carries it out"
+        f"{path}: this is a saved plan, not a cluster file: apply it with swarmplan apply --plan {path}"
         for path in paths
         if is_plan(path)
     ]

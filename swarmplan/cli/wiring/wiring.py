@@ -252,7 +252,7 @@ def _driver(name: str, desired: Desired) -> MachineDriver | str:
     """The driver opened for the cluster, or one line on why there is none."""
     found = _installed()
     if name not in found:
-        return f"there is no machine driver {name}; installed are: {', '.join(sorted(found))}"
+        return f"{name!r} is not a valid machine driver; installed: {', '.join(sorted(found))}"
     try:
         mine = [machine for machine in desired.machines.values() if machine.driver == name]
         driver: MachineDriver = found[name].load()(desired.cluster, mine)

@@ -27,7 +27,7 @@ def mark(stage: Stage) -> tuple[str, str]:
 def told(event: Event) -> Text:
     """``✓ join nodes.worker-1  done  1.2 s``."""
     symbol, style = _MARKS[event.stage]
-    word = "already true" if event.stage is Stage.SKIPPED else str(event.stage)
+    word = "already done" if event.stage is Stage.SKIPPED else str(event.stage)
     after = f" after {seconds(event.elapsed)}" if event.stage in _TIMED else ""
     detail = f": {event.detail}" if event.detail and event.stage in _DETAILED else ""
     return line((symbol, style), f" {event.step}  ", (f"{word}{after}", style), detail)

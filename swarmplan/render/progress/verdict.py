@@ -1,4 +1,4 @@
-"""What became of a run, for people."""
+"""The result of a run, as text."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,18 +13,18 @@ from swarmplan.render.progress.event_text import mark, seconds
 _MOST_LEFT = 8
 _ENDS = {
     Result.FAILED: "a step failed",
-    Result.NOT_CONVERGED: "not as wanted yet",
+    Result.NOT_CONVERGED: "did not converge",
     Result.REFUSED: "not carried out",
-    Result.INTERRUPTED: "stopped before its end",
+    Result.INTERRUPTED: "interrupted",
 }
-_NEXT = {  # a refusal's reason says itself what would open the way
-    Result.FAILED: "mend the cause, then run the same command again: it goes on from here",
-    Result.NOT_CONVERGED: "swarmplan status shows the tasks and their errors; the same command again goes on from here",
-    Result.INTERRUPTED: "run the same command again: it goes on from here",
+_NEXT = {  # the reason of a refusal says itself what to do
+    Result.FAILED: "fix the cause, then run the same command again: it continues from here",
+    Result.NOT_CONVERGED: "swarmplan status shows the tasks and their errors; the same command again continues from here",
+    Result.INTERRUPTED: "run the same command again: it continues from here",
 }
 _COUNTED = (
     (Stage.DONE, "done"),
-    (Stage.SKIPPED, "already true"),
+    (Stage.SKIPPED, "already done"),
     (Stage.FAILED, "failed"),
     (Stage.NOT_STARTED, "not started"),
 )
@@ -39,10 +39,10 @@ def verdict_text(verdict: Verdict, cluster: str, elapsed: float | None = None, f
 def gone_text(verdict: Verdict, cluster: str, hint: str = "") -> str:
     """What is left of a cluster that was taken down; ``hint`` is for one of which there was nothing."""
     there = any(not outcome.silent for outcome in verdict.outcomes)
-    said = f"{cluster} is taken down" if there else f"{cluster} is not there: there was nothing to take down"
+    said = f"{cluster} is destroyed" if there else f"{cluster} does not exist: there was nothing to destroy"
     if verdict.remains:
         left = "".join(f"\n  {found}" for found in verdict.remains)
-        return f"{said}. What its hosts still have stays as it is:{left}"
+        return f"{said}. What is left on its hosts stays there:{left}"
     return f"{said}: nothing of it is left." if there else f"{said}. {hint}".rstrip()
 
 
@@ -53,8 +53,8 @@ def verdict_lines(
     took = f", in {seconds(elapsed)}" if elapsed is not None else ""
     done = _counts(verdict.outcomes)
     if verdict.result is Result.CONVERGED:
-        said = f"{done}{took}" if done else "nothing was to be done"
-        return prose(f"{cluster} is as wanted: {said}.", rest="  ", style="green")
+        said = f"{done}{took}" if done else "no changes"
+        return prose(f"{cluster} is up to date: {said}.", rest="  ", style="green")
     said = f"{done}{took}" if done else "nothing was changed"
     lines = prose(f"{cluster}: {_ENDS[verdict.result]}: {said}.", rest="  ", style="bold red")
     lines += _why(verdict)

@@ -83,7 +83,7 @@ TROUBLES = [
     ("swarmplan plan --simulate --out /dev/full", 1, "/dev/full: the plan cannot be saved: it is not a regular file"),
     ("swarmplan plan --simulate --out loop", 1, "loop: the plan cannot be saved: it is a symbolic link"),
     (f"swarmplan plan --simulate --out {LONG}", 1, "the plan cannot be saved: File name too long"),
-    (f"swarmplan backup --unsealed --out {LONG}/x", 1, "cannot be written to: File name too long"),
+    (f"swarmplan backup --unencrypted --out {LONG}/x", 1, "cannot be written to: File name too long"),
     (f"swarmplan restore {LONG}", 2, "cannot be read: File name too long; name a backup"),
     ("swarmplan restore pipe", 2, "pipe: no plain file; name a backup"),
     (f"swarmplan backup --passphrase-file {LONG}", 1, "cannot be read: File name too long; name a file that can"),
@@ -102,20 +102,20 @@ TROUBLES = [
     ("swarmplan --log-format json apply --simulate --auto-approve 2>/dev/full", 0, ""),
     ("swarmplan apply --simulate --auto-approve <&-", 0, ""),
     ("swarmplan apply --simulate - <&-", 2, "<stdin>:1:1: the file is empty"),
-    ("swarmplan apply --simulate <&-", 4, "there is no terminal to ask on: use --auto-approve"),
+    ("swarmplan apply --simulate <&-", 4, "approval is needed and there is no terminal to ask on: use --auto-approve"),
     # the environment
-    ("XDG_STATE_HOME=/sys swarmplan apply --simulate --auto-approve", 1, "the lock of lab cannot be made: "),
+    ("XDG_STATE_HOME=/sys swarmplan apply --simulate --auto-approve", 1, "the lock of lab cannot be created: "),
     ("XDG_STATE_HOME=$PWD/file swarmplan plan --simulate", 1, "(Not a directory): set XDG_STATE_HOME to another folder"),
     ("LC_ALL=C PYTHONUTF8=0 NOISE=$(printf '\\377') swarmplan plan --simulate", 0, ""),
     ('env -u HOME -u XDG_STATE_HOME "$PYTHON" -m swarmplan validate', 0, ""),
     ("printf 'services: {web: {environment: {A: \"${NOISE}\"}}}' > n.yaml; NOISE=$(printf '\\377') swarmplan plan --simulate --out s cluster.yaml n.yaml", 2, "services.web contains bytes that are not UTF-8"),
     ("swarmplan apply --simulate --set services.web.labels.a=$(printf '\\377')", 2, "services.web contains bytes that are not UTF-8"),
-    ("swarmplan watch --simulate --interval nan", 2, "nan is not a number of seconds"),
+    ("swarmplan watch --simulate --interval nan", 2, "nan is not a valid number of seconds"),
     # what is kept
     ("mkdir -p state/swarmplan/locks; echo '[' >state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 0, ""),
     ("mkdir -p state/swarmplan/locks; mkfifo state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 1, "it is not a regular file"),
     ("mkdir -p state/swarmplan/journal/lab.simulated.jsonl; swarmplan apply --simulate --auto-approve", 0, "the journal cannot be written (Is a directory)"),
-    ("mkdir -p state/swarmplan/simulated; echo '[[' >state/swarmplan/simulated/lab.json; swarmplan status --simulate", 1, "the rehearsed world cannot be read"),
+    ("mkdir -p state/swarmplan/simulated; echo '[[' >state/swarmplan/simulated/lab.json; swarmplan status --simulate", 1, "the simulated cluster cannot be read"),
 ]  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_trouble_ends_in_a_clear_line_and_a_code(shell: Shell, line: str, code: 
 def test_nothing_that_is_kept_can_be_read_by_others(shell: Shell) -> None:
     lines = (
         "umask 0; swarmplan plan --simulate --out saved; swarmplan apply --simulate --auto-approve;"
-        " XDG_STATE_HOME= swarmplan validate; swarmplan backup --unsealed --out backups/x"
+        " XDG_STATE_HOME= swarmplan validate; swarmplan backup --unencrypted --out backups/x"
     )
     shell.type(lines)
     kept = [shell.folder / "saved", *shell.state.rglob("*")]
@@ -147,7 +147,7 @@ def watching(shell: Shell) -> Iterator[subprocess.Popen[str]]:
     process = shell.start("watch", "--simulate", "--interval", "600")
     try:
         assert process.stderr is not None
-        while "as wanted" not in process.stderr.readline():
+        while "up to date" not in process.stderr.readline():
             assert process.poll() is None
         yield process
     finally:
@@ -175,7 +175,7 @@ def test_an_apply_that_is_interrupted_says_by_what(shell: Shell, number: str, co
     finally:
         process.kill()
     assert process.returncode == code, out + err
-    assert "Stopping: no new steps; those under way may end." in err
+    assert "Stopping: no new steps are started, running steps finish." in err
     assert shell.type("swarmplan apply --simulate --auto-approve").returncode == 0
 
 

@@ -59,7 +59,7 @@ def test_a_clusters_life(terminal: Terminal) -> None:
     told = terminal.rehearse("plan", "--format", "json").json
     assert [step["name"] for step in told["steps"]] == ["update services.web", "await services.web"]
     assert terminal.rehearse("apply", "--auto-approve").code == 0
-    assert "lab is as wanted: nothing was to be done." in terminal.rehearse("apply", "--auto-approve").out
+    assert "lab is up to date: no changes." in terminal.rehearse("apply", "--auto-approve").out
     assert terminal.rehearse("destroy", "--auto-approve").code == 0
     assert [path for path in terminal.state.rglob("*") if path.is_file()] == []
 
@@ -87,8 +87,8 @@ def test_progress_is_for_people_or_machines(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["apply"], "there is no terminal to ask on: use --auto-approve"),
-        (["destroy"], "there is no terminal to ask on: use --auto-approve"),
+        (["apply"], "approval is needed and there is no terminal to ask on: use --auto-approve"),
+        (["destroy"], "approval is needed and there is no terminal to ask on: use --auto-approve"),
     ],
 )
 def test_without_a_word_from_anybody_nothing_is_done(terminal: Terminal, words: list[str], told: str) -> None:
@@ -112,7 +112,7 @@ def test_a_run_is_refused_while_another_holds_the_cluster(terminal: Terminal) ->
     with locked(terminal.state / "locks" / "lab.simulated.lock", "lab", "swarmplan apply"):
         typed = terminal.rehearse("apply", "--auto-approve")
     assert typed.code == 4
-    assert typed.err.startswith("Error: another run holds lab: 'swarmplan apply' of ")
+    assert typed.err.startswith("Error: lab is locked by another run: 'swarmplan apply' by ")
 
 
 def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(terminal: Terminal) -> None:
@@ -139,7 +139,7 @@ def test_a_saved_plan_in_the_place_of_a_cluster_file_is_told_and_nothing_is_done
     typed = terminal.rehearse(*words, "c.yaml")
     assert (typed.code, typed.out) == (2, "")
     assert typed.err == (
-        "Error: c.yaml: this is a saved plan, not a cluster file: swarmplan apply --plan c.yaml carries it out\n"
+        "Error: c.yaml: this is a saved plan, not a cluster file: apply it with swarmplan apply --plan c.yaml\n"
     )
     assert sorted(terminal.state.rglob("*")) == before
 
@@ -162,7 +162,7 @@ def test_a_saved_plan_takes_nothing_beside_it(terminal: Terminal, more: list[str
     terminal.rehearse("plan", "--out", "saved")
     typed = terminal.rehearse("apply", "--plan", "saved", *more)
     assert typed.code == 2
-    assert "a saved plan says all that is wanted: --plan excludes" in typed.err
+    assert "--plan cannot be used with cluster files" in typed.err
 
 
 def test_a_saved_plan_without_what_it_needs_builds_nothing(
@@ -201,7 +201,10 @@ def test_faults_of_the_spec_are_told_all_at_once_with_their_places(terminal: Ter
         (["aply"], "did you mean 'apply'?"),
         (["bogus"], "No such command 'bogus'"),
         (["env", "manager-9"], "lab has no machine manager-9; did you mean lab-manager-1?"),
-        (["apply", "--simulate", "--allow", "everything"], "--allow everything: the kinds are destroy, "),
+        (
+            ["apply", "--simulate", "--allow", "everything"],
+            "--allow everything: not a valid kind of hazard; valid kinds: destroy, ",
+        ),
         (["plan", "--format", "xml"], "'xml' is not one of"),
         (["watch", "--interval", "0"], "0.0 is not in the range"),
     ],
@@ -216,7 +219,7 @@ def test_without_a_file_it_says_which_it_looked_for(terminal: Terminal) -> None:
     (terminal.folder / "cluster.yaml").unlink()
     typed = terminal.rehearse("plan")
     assert typed.code == 2
-    assert "no cluster file named, and there is no cluster.yaml in this folder" in typed.err
+    assert "no cluster file given, and there is no cluster.yaml in the current folder" in typed.err
 
 
 def test_files_merge_settings_override_and_standard_input_is_read(terminal: Terminal) -> None:
@@ -262,7 +265,7 @@ def test_a_broken_rehearsed_world_says_what_to_do(terminal: Terminal) -> None:
     place.write_text("{")
     typed = terminal.rehearse("status")
     assert typed.code == 1
-    assert typed.err.startswith(f"Error: {place}: the rehearsed world cannot be read")
+    assert typed.err.startswith(f"Error: {place}: the simulated cluster cannot be read")
 
 
 def test_a_schema_a_version_and_completions_are_printed(terminal: Terminal) -> None:
@@ -281,17 +284,17 @@ def test_every_command_has_its_help(terminal: Terminal) -> None:
 
 def test_a_destroy_of_nothing(terminal: Terminal) -> None:
     typed = terminal.rehearse("destroy", "--auto-approve")
-    assert (typed.code, typed.out) == (0, "lab is not there: there was nothing to take down.\n")
+    assert (typed.code, typed.out) == (0, "lab does not exist: there was nothing to destroy.\n")
     assert terminal.rehearse("status").code == 0
 
 
 def test_a_destroy_of_a_mistyped_name_asks_which_was_meant(terminal: Terminal) -> None:
     terminal.rehearse("apply", "--auto-approve")
-    nothing = "is not there: there was nothing to take down."
-    for name, hint in (("lba", "Did you mean 'lab'?"), ("tomorrow", "Known here: lab.")):
+    nothing = "does not exist: there was nothing to destroy."
+    for name, hint in (("lba", "Did you mean 'lab'?"), ("tomorrow", "Clusters known here: lab.")):
         typed = terminal.rehearse("destroy", "--set", f"name={name}")
         assert (typed.code, typed.out) == (0, f"{name} {nothing} {hint}\n")
-    gone = "lab is taken down: nothing of it is left.\n"
+    gone = "lab is destroyed: nothing of it is left.\n"
     assert terminal.rehearse("destroy", "--auto-approve").out.endswith(gone)
     assert terminal.rehearse("destroy", "--set", "name=lba").out == f"lba {nothing}\n"
 

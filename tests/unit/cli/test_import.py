@@ -98,7 +98,7 @@ def test_no_line_of_a_file_is_named_that_is_not_there(
     typed = lived_in.rehearse("import", "--allow", "foreign", "--out", "new.yaml")
     assert typed.code == 5
     assert typed.err.startswith(
-        "Error: what is there makes no file that can be applied, so nothing was written: version: "
+        "Error: the running swarm cannot be written as a valid cluster file, so nothing was written: version: "
     )
     assert sorted(lived_in.folder.glob("*.y*ml")) == [lived_in.folder / "cluster.yaml"]
 
@@ -166,7 +166,7 @@ def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Ter
         engine.update_swarm(live["Version"]["Index"], live["Spec"])
     refused = lived_in.rehearse("import")
     assert refused.code == 4
-    assert "not marked as lab's: the swarm; --allow foreign imports it as it is" in refused.err
+    assert "not labelled as lab's: the swarm; with --allow foreign it is imported as it is" in refused.err
     assert not (lived_in.folder / "imported.yaml").exists()
     with by_hand(lived_in) as engine:
         assert OWNER_LABEL not in (engine.swarm()["Spec"].get("Labels") or {})
@@ -282,7 +282,7 @@ def test_nothing_is_written_over(lived_in: Terminal) -> None:
     lived_in.write("mine", "vote.stack.yml")
     typed = lived_in.rehearse("import")
     assert typed.code == 2
-    assert "vote.stack.yml is there already" in typed.err
+    assert "vote.stack.yml already exists" in typed.err
     assert not (lived_in.folder / "imported.yaml").exists()
 
 
@@ -302,7 +302,10 @@ def test_what_was_set_on_nodes_by_hand_is_written_and_marked(lived_in: Terminal)
         engine.update_node(node["ID"], node["Version"]["Index"], spec)
     refused = lived_in.rehearse("import")
     assert refused.code == 4
-    assert "not marked as lab's: node lab-manager-1; --allow foreign imports it as it is" in refused.err
+    assert (
+        "not labelled as lab's: node lab-manager-1; with --allow foreign it is imported as it is"
+        in refused.err
+    )
     assert lived_in.rehearse("import", "--allow", "foreign").code == 0
     assert written(lived_in)["managers"] == [
         {
@@ -324,7 +327,7 @@ def test_a_key_that_locks_is_kept_beside_the_file_for_its_owner_alone(lived_in: 
             live["Version"]["Index"], {**live["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}
         )
     lived_in.write("mine", "lab.unlock-key")
-    assert "lab.unlock-key is there already" in lived_in.rehearse("import").err
+    assert "lab.unlock-key already exists" in lived_in.rehearse("import").err
     (lived_in.folder / "lab.unlock-key").unlink()
     typed = lived_in.rehearse("import")
     assert (typed.code, "lab.unlock-key" in typed.out) == (0, True)
@@ -336,12 +339,12 @@ STUCK: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "no node": (
         {},
         {"Placement": {"Constraints": ["node.labels.disk==ssd"]}},
-        "Amiss: services.{} can never run: ",
+        "Problem: services.{} can never run: ",
     ),
     "no platform": (
         {},
         {"Placement": {"Platforms": [{"OS": "windows", "Architecture": "x86_64"}]}},
-        "Amiss: services.{} can never run: ",
+        "Problem: services.{} can never run: ",
     ),
     "no such image": ({"Image": "lab/nosuch:1"}, {}, "services.{} is not up: "),
 }
@@ -366,10 +369,10 @@ def test_a_service_that_can_never_run_is_written_and_told(lived_in: Terminal, wh
     typed = lived_in.rehearse("import")
     told = told.format(name)
     assert told in typed.err
-    assert typed.code == (5 if told.startswith("Amiss") else 0)
+    assert typed.code == (5 if told.startswith("Problem") else 0)
     text = (lived_in.folder / "imported.yaml").read_text(encoding="utf-8")
-    assert text.startswith("# When this was imported, it was not all so:\n# - ")
-    assert f"# - {told.removeprefix('Amiss: ')}" in text
+    assert text.startswith("# Problems found when this was imported:\n# - ")
+    assert f"# - {told.removeprefix('Problem: ')}" in text
     assert "stuck" in written(lived_in, f"{stack}.stack.yml" if stack else "imported.yaml")["services"]
     planned = lived_in.rehearse("plan", "imported.yaml", "--format", "json").json
     assert not [change for change in planned["changes"] if change["action"] != "wait"]
@@ -396,8 +399,8 @@ def test_a_machine_that_is_off_is_written_with_all_that_is_known_of_it(
             world.hang("lab", "lab-worker-2")
     typed = terminal.rehearse("import")
     assert typed.code == 5, typed.err
-    assert "Amiss: machines.lab-worker-2" in typed.err
-    assert "Applying it changes nothing but what is amiss." in typed.out
+    assert "Problem: machines.lab-worker-2" in typed.err
+    assert "Applying it changes nothing except for these problems." in typed.out
     document = written(terminal)
     assert {"name": "lab-worker-2", "labels": {"disk": "ssd"}, "availability": "drain"} in document["workers"]
     assert "legacy" in document["services"]

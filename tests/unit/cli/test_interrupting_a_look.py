@@ -113,7 +113,7 @@ APPLY, DESTROY = ["apply", "--auto-approve"], ["destroy", "--auto-approve"]
         (SSH, APPLY, signal.SIGINT),
         (SSH, DESTROY, signal.SIGTERM),
         (SSH, ["recover", "--auto-approve"], signal.SIGTERM),
-        (SSH, ["backup", "--unsealed"], signal.SIGTERM),
+        (SSH, ["backup", "--unencrypted"], signal.SIGTERM),
         (DOCKER_MACHINE, ["plan"], signal.SIGTERM),
         (DOCKER_MACHINE, APPLY, signal.SIGTERM),
     ],

@@ -85,7 +85,7 @@ def test_what_does_not_pass_fails_at_its_deadline_with_the_last_error() -> None:
 def test_what_does_not_become_true_in_time_is_not_converged() -> None:
     step = made("web", looks=["not there", "starting"])
     ran = Ran(step)
-    assert ran.ended["web"] == (Stage.FAILED, "services.web: not in 10 s: starting", 5)
+    assert ran.ended["web"] == (Stage.FAILED, "services.web: timed out after 10 s: starting", 5)
     assert step.done.count("act") == 1
     assert step.deadline <= ran.clock.now() < step.deadline + 2
 
@@ -155,7 +155,7 @@ def test_nobody_answering_is_one_more_reason_to_wait() -> None:
     assert ran.ended["web"][0] is Stage.DONE
     assert [event.detail for event in ran.events if event.stage is Stage.WAITING] == ["timed out"]
     lost = Ran(awaited("web", looks=[Unreachable("timed out")]))
-    assert lost.ended["web"] == (Stage.FAILED, "services.web: not in 10 s: timed out", 5)
+    assert lost.ended["web"] == (Stage.FAILED, "services.web: timed out after 10 s: timed out", 5)
 
 
 def test_a_wait_that_cannot_end_well_ends_at_once() -> None:
@@ -207,13 +207,13 @@ def test_a_stop_ends_waits_and_retries() -> None:
 
 def test_the_runs_own_deadline_bounds_the_whole() -> None:
     ran = Ran(awaited("slow", looks=["not yet"]), made("next", "other"), made("other"), deadline=3.0)
-    assert ran.ended["slow"] == (Stage.FAILED, "out of time while waiting: not yet", 5)
+    assert ran.ended["slow"] == (Stage.FAILED, "timed out while waiting: not yet", 5)
     assert ran.ended["next"][0] is Stage.DONE
     retried = Ran(made("web", looks=["not there"], acts=[BUSY]), deadline=3.0)
-    assert retried.ended["web"] == (Stage.FAILED, "out of time while trying again: no leader just now", 5)
+    assert retried.ended["web"] == (Stage.FAILED, "timed out while trying again: no leader just now", 5)
     assert retried.clock.now() < 6
     late = Ran(made("a"), deadline=0.0)
-    assert late.ended == {"a": (Stage.NOT_STARTED, "out of time", 5)}
+    assert late.ended == {"a": (Stage.NOT_STARTED, "timed out", 5)}
 
 
 def test_a_bug_is_raised_once_what_is_under_way_has_ended() -> None:

@@ -44,7 +44,7 @@ def test_a_second_run_is_refused_and_told_who_holds_the_lock_since_when(tmp_path
     with another_process(path) as holder, pytest.raises(Refused) as refused, locked(path, "lab", "x"):
         pass
     told = str(refused.value)
-    assert told.startswith("another run holds lab: 'swarmplan apply' of ")
+    assert told.startswith("lab is locked by another run: 'swarmplan apply' by ")
     assert f", pid {holder.pid}, since 20" in told
 
 
@@ -68,7 +68,7 @@ def test_a_holder_that_has_not_signed_is_still_one(tmp_path: Path) -> None:
     path = tmp_path / "lab.lock"
     with path.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(Refused, match="it has not said who it is"), locked(path, "lab", "x"):
+        with pytest.raises(Refused, match="its process is not known"), locked(path, "lab", "x"):
             pass
 
 
@@ -97,7 +97,7 @@ def test_a_file_its_holder_removed_meanwhile_is_no_lock(
 def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(Permanent, match=r"the lock of lab cannot be made: "),
+        pytest.raises(Permanent, match=r"the lock of lab cannot be created: "),
         locked(tmp_path / "file" / "l", "lab", "x"),
     ):
         pass
@@ -112,7 +112,7 @@ def test_a_lock_file_that_holds_nonsense_is_a_lock_all_the_same(tmp_path: Path, 
     path.write_text(held, encoding="latin-1")
     with path.open("r") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(Refused, match="it has not said who it is"), locked(path, "lab", "x"):
+        with pytest.raises(Refused, match="its process is not known"), locked(path, "lab", "x"):
             pass
 
 
@@ -137,7 +137,10 @@ def odd(kind: str, path: Path) -> None:
 def test_what_is_no_file_is_not_written_through(tmp_path: Path, kind: str, why: str) -> None:
     path = tmp_path / "lab.lock"
     odd(kind, path)
-    with pytest.raises(Permanent, match=f"the lock of lab cannot be made: {why}"), locked(path, "lab", "x"):
+    with (
+        pytest.raises(Permanent, match=f"the lock of lab cannot be created: {why}"),
+        locked(path, "lab", "x"),
+    ):
         pass
     assert kind != "a link" or (tmp_path / "target").read_text() == "mine"
 
@@ -153,7 +156,7 @@ def test_on_a_full_disk_the_folder_is_locked_instead(tmp_path: Path, monkeypatch
         assert told == [
             f"{path} cannot be written, as the disk is full or read-only: {tmp_path} is locked instead"
         ]
-        with pytest.raises(Refused, match="another run holds lab"), locked(path, "lab", "x"):
+        with pytest.raises(Refused, match="lab is locked by another run"), locked(path, "lab", "x"):
             pass
     with locked(path, "lab", "x"):
         pass
@@ -175,7 +178,7 @@ def test_a_holder_that_cannot_sign_holds_it(tmp_path: Path, monkeypatch: pytest.
     path = tmp_path / "lab.lock"
     with (
         locked(path, "lab", "x"),
-        pytest.raises(Refused, match="it has not said who it is"),
+        pytest.raises(Refused, match="its process is not known"),
         locked(path, "lab", "x"),
     ):
         pass

@@ -128,7 +128,7 @@ def test_what_is_true_by_others_at_every_look_fails_at_its_limit() -> None:
     readings = (Listing({str(number): {}}, {}, (), {}) for number in range(1000))
     (outcome,) = ended(Restless(key=Key(Kind.SERVICE, "web")), *readings)
     assert outcome.stage is Stage.FAILED
-    assert outcome.reason == "services.web: not in 5 s: its tasks keep changing"
+    assert outcome.reason == "services.web: timed out after 5 s: its tasks keep changing"
 
 
 def test_what_came_true_just_within_its_limit_may_still_settle() -> None:

@@ -48,7 +48,7 @@ def test_what_takes_longer_than_usual_on_a_slow_machine_comes_true(slow: Fleet) 
 @pytest.mark.parametrize("kind", [Kind.NODE, Kind.MACHINE])
 def test_what_does_not_come_true_there_names_the_machine_and_the_remedy(slow: Fleet, kind: Kind) -> None:
     ran = Ran(ScriptedWait(key=Key(kind, "m1"), looks=["starting"]), fleet=slow)
-    told = f"{kind}.m1: not in 40 s: starting{SLOW}"
+    told = f"{kind}.m1: timed out after 40 s: starting{SLOW}"
     assert ran.ended["m1"] == (Stage.FAILED, told, ExitCode.NOT_CONVERGED)
     assert 40 <= ran.clock.now() < 45
 
@@ -63,12 +63,12 @@ def test_what_is_tried_again_there_is_tried_for_longer(slow: Fleet) -> None:
 def test_a_machine_that_is_not_slow_and_a_service_of_its_name_are_given_the_usual_time() -> None:
     for kind, fleet in ((Kind.NODE, Host(after=10_000).fleet), (Kind.SERVICE, Host(after=0).fleet)):
         ran = Ran(ScriptedWait(key=Key(kind, "m1"), looks=["starting"]), fleet=fleet)
-        assert ran.ended["m1"][1] == f"{kind}.m1: not in 10 s: starting"
+        assert ran.ended["m1"][1] == f"{kind}.m1: timed out after 10 s: starting"
 
 
 def test_the_runs_own_deadline_bounds_what_is_slow(slow: Fleet) -> None:
     ran = Ran(ScriptedWait(key=Key(Kind.NODE, "m1"), looks=["starting"]), deadline=20.0, fleet=slow)
-    assert ran.ended["m1"][1] == "out of time while waiting: starting"
+    assert ran.ended["m1"][1] == "timed out while waiting: starting"
 
 
 def test_an_image_is_loaded_on_its_machine() -> None:

@@ -65,11 +65,11 @@ def test_whether_the_kept_key_fits_is_told_without_it() -> None:
 
     assert misfit() == ""
     rig.world.kept[CLUSTER] = "SWMKEY-1-other"
-    assert misfit() == f"the key in {place} does not fit: put the right one there"
+    assert misfit() == f"the key in {place} does not unlock the swarm: put the right one there"
     rig.world.kept.clear()
     assert misfit() == f"there is no key in {place}: put it there"
     fleet.keys = None
-    assert misfit() == "no place for the unlock key is named: set swarm.unlock_key"
+    assert misfit() == "no unlock key is configured: set swarm.unlock_key"
 
 
 def test_a_folder_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,7 +207,7 @@ def test_the_last_manager_may_be_found_locked() -> None:
                 5,
                 812,
                 locked=True,
-                misfit="the key in the file /srv/lab.key does not fit: put the right one there",
+                misfit="the key in the file /srv/lab.key does not unlock the swarm: put the right one there",
             ),
             r"m1 locks its keys, and would lose its membership .*: the key in the file /srv/lab.key does not fit",
         ),

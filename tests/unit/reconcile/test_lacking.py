@@ -56,7 +56,7 @@ def test_all_that_is_lacking_is_told_and_nothing_is_begun(rig: Rig) -> None:
     fleet.contents = Empty()
     verdict, events = applied(HELD, fleet)
     assert (verdict.result, verdict.rounds, verdict.outcomes, events) == (Result.FAILED, 0, (), [])
-    began = "nothing was begun, for the plan cannot be carried out here: create secrets.db-"
+    began = "nothing was changed, because the plan cannot be carried out here: create secrets.db-"
     assert verdict.reason.startswith(began)
     assert all(f"the variable {name} is not set" in verdict.reason for name in "123")
     assert rig.world.driver(CLUSTER).observe() == {}

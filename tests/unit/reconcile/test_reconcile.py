@@ -172,7 +172,7 @@ def test_a_stopped_run_is_interrupted_and_names_what_is_left(rig: Rig) -> None:
     assert verdict.left == ("configure nodes.m1", "create services.web", "await services.web")
 
 
-@pytest.mark.parametrize("cut", ["stopped", "out of time"])
+@pytest.mark.parametrize("cut", ["stopped", "timed out"])
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_look_that_does_not_end_is_left(
     rig: Rig, monkeypatch: pytest.MonkeyPatch, which: int, cut: str
@@ -193,7 +193,7 @@ def test_a_look_that_does_not_end_is_left(
     try:
         if which == 0:
             with pytest.raises(
-                Interrupted if cut == "stopped" else NotConverged, match=r"(stopped while|still) looking"
+                Interrupted if cut == "stopped" else NotConverged, match=r"(stopped while|still) observing"
             ):
                 run.apply()
             assert rig.world.hosts == {}
@@ -201,7 +201,7 @@ def test_a_look_that_does_not_end_is_left(
             verdict = run.apply()
             assert verdict.result is (Result.INTERRUPTED if cut == "stopped" else Result.NOT_CONVERGED)
             assert verdict.outcomes
-            assert "looking" in verdict.reason
+            assert "observing" in verdict.reason
     finally:
         held.set()
     assert time.monotonic() - began < 10
@@ -211,7 +211,7 @@ def test_out_of_time_is_not_converged(rig: Rig, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("swarmplan.workers._TICK", 30)  # this look ends before anybody asks how late it is
     wanted = replace(WANTED, policy=replace(WANTED.policy, timeout=0.0))
     verdict = reconciler(rig, wanted).apply()
-    assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: out of time")
+    assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: timed out")
 
 
 def test_the_first_look_counts_and_there_is_no_other_when_the_time_is_over(rig: Rig) -> None:
@@ -227,7 +227,7 @@ def test_the_first_look_counts_and_there_is_no_other_when_the_time_is_over(rig: 
     first = run.look()
     run.executor.clock.sleep(61)  # as on hosts that are slow
     verdict = run.apply(first, since)
-    assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: out of time")
+    assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: timed out")
     assert verdict.left == tuple(step.name for step in first.steps)
     assert len(looks) == 1
 

@@ -22,19 +22,22 @@ def kept(terminal: Terminal) -> Path:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--simulate"], "a backup cannot be rehearsed: swarmplan plan --simulate shows what it is of"),
+        (["--simulate"], "backup does not support --simulate: swarmplan plan --simulate shows the cluster"),
         (
             ["--passphrase-file", "a", "--key-file", "b"],
-            "--passphrase-file and --key-file exclude each other",
+            "--passphrase-file and --key-file cannot be used together",
         ),
         (
-            ["--key-file", "b", "--unsealed"],
-            "--key-file and --unsealed exclude each other",
+            ["--key-file", "b", "--unencrypted"],
+            "--key-file and --unencrypted cannot be used together",
         ),
         (["--keep", "0"], "0 is not in the range x>=1"),
-        (["--engine", "sid"], "--engine is the throw-away host's: it goes with --verify"),
-        (["--unsealed", "--allow", "everything"], "--allow everything: the kinds are destroy, "),
-        ([], "there is no terminal to ask for a passphrase on: use --passphrase-file or --key-file"),
+        (["--engine", "sid"], "--engine can only be used with --verify"),
+        (
+            ["--unencrypted", "--allow", "everything"],
+            "--allow everything: not a valid kind of hazard; valid kinds: destroy, ",
+        ),
+        ([], "there is no terminal to ask for the passphrase on: use --passphrase-file or --key-file"),
         (["no-such.yaml"], "no-such.yaml"),
     ],
 )
@@ -46,14 +49,16 @@ def test_a_wrong_command_line_is_told_so(terminal: Terminal, words: list[str], t
 
 
 @pytest.mark.parametrize(
-    "words", [["--out", "x.backup"], ["--keep", "3"], ["--from", "lab-manager-1"], ["--unsealed"]]
+    "words", [["--out", "x.backup"], ["--keep", "3"], ["--from", "lab-manager-1"], ["--unencrypted"]]
 )
 def test_what_makes_a_backup_does_not_go_with_trying_one(
     terminal: Terminal, kept: Path, words: list[str]
 ) -> None:
     typed = terminal.type("backup", "--verify", str(kept), *words)
     assert typed.code == 2
-    assert "--verify makes no backup: it excludes --out, --keep, --from and --unsealed" in typed.err
+    assert (
+        "--verify makes no backup: it cannot be used with --out, --keep, --from or --unencrypted" in typed.err
+    )
     assert [path.name for path in terminal.folder.glob("*.verified.json")] == []
 
 
@@ -73,10 +78,10 @@ def test_secrets_in_files_that_others_may_read_are_refused(terminal: Terminal) -
 
 def test_no_file_is_overwritten(terminal: Terminal) -> None:
     terminal.write("precious", "taken")
-    typed = terminal.type("backup", "--unsealed", "--out", "taken")
+    typed = terminal.type("backup", "--unencrypted", "--out", "taken")
     assert typed.code == 1
     assert typed.err == "Error: taken is there already, and no backup is overwritten; name another file\n"
-    typed = terminal.type("backup", "--unsealed", "--out", "taken/")
+    typed = terminal.type("backup", "--unencrypted", "--out", "taken/")
     assert typed.err.startswith("Error: taken is no folder; name one for backups")
     assert (terminal.folder / "taken").read_text(encoding="utf-8") == "precious"
 
@@ -102,7 +107,7 @@ def test_what_a_policy_says_wrong_is_told(terminal: Terminal, policy: str, code:
 def test_the_command_line_comes_before_the_policy(terminal: Terminal) -> None:
     terminal.edit("max_destroys: 0", "backup_key_file: gone.pub")
     terminal.write("", "taken")
-    typed = terminal.type("backup", "--unsealed", "--out", "taken")
+    typed = terminal.type("backup", "--unencrypted", "--out", "taken")
     assert "taken is there already" in typed.err
 
 
@@ -134,7 +139,7 @@ def test_a_backup_is_opened_by_the_key_it_is_sealed_to(
     place.write_bytes(archive(seal).sealed(seal))
     typed = terminal.type("backup", "--verify", "lab.backup")
     assert typed.code == 2
-    assert "this backup is sealed to a key: name the private one's file with --key-file" in typed.err
+    assert "this backup is encrypted with a key: give the private key's file with --key-file" in typed.err
     key_file(terminal.folder, "other.key")
     typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "other.key")
     assert typed.code == 1
@@ -155,10 +160,13 @@ def test_a_passphrase_is_no_key(terminal: Terminal) -> None:
     key_file(terminal.folder)
     typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "age.key")
     assert typed.code == 2
-    assert "sealed with a passphrase, not to a key: use --passphrase-file, or be asked" in typed.err
+    assert (
+        "encrypted with a passphrase, not with a key: use --passphrase-file, or type it when asked"
+        in typed.err
+    )
     typed = terminal.type("backup", "--verify", "lab.backup")
     assert typed.code == 2
-    assert "there is no terminal to ask for a passphrase on: use --passphrase-file\n" in typed.err
+    assert "there is no terminal to ask for the passphrase on: use --passphrase-file\n" in typed.err
 
 
 def test_the_trial_is_told_and_written_down(
@@ -167,7 +175,9 @@ def test_the_trial_is_told_and_written_down(
     monkeypatch.setattr(verify_backup, "_differences", lambda *_: ())
     passed = terminal.type("backup", "--verify", kept.name)
     assert passed.code == 0
-    assert "a manager made of it lists 1 node, 0 networks, 0 secrets, 0 configs, 0 services" in passed.out
+    assert (
+        "a manager restored from it lists 1 node, 0 networks, 0 secrets, 0 configs, 0 services" in passed.out
+    )
     monkeypatch.setattr(verify_backup, "_differences", lambda *_: ("secret db (x) is missing",))
     failed = terminal.type("backup", "--verify", kept.name)
     assert failed.code == 5
@@ -179,5 +189,5 @@ def test_the_trial_is_told_and_written_down(
 def test_a_trial_is_on_one_host_that_reaches_nobody() -> None:
     desired = _desired(archive(unsealed()), "trixie")
     (machine,) = desired.machines.values()
-    assert (desired.cluster, machine.driver) == ("lab-drill", "local")
+    assert (desired.cluster, machine.driver) == ("lab-verify", "local")
     assert machine.options == {"engine": "trixie", "offline": True}

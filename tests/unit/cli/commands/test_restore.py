@@ -21,13 +21,13 @@ def keep(terminal: Terminal, seal: Seal | None = None, **changes: str) -> Path:
     ("words", "told"),
     [
         ([], "Missing argument 'ARCHIVE'"),
-        (["--simulate"], "a restore cannot be rehearsed: swarmplan backup --verify tries the backup"),
+        (["--simulate"], "restore does not support --simulate: swarmplan backup --verify tests the backup"),
         (
             ["--passphrase-file", "a", "--key-file", "b"],
-            "--passphrase-file and --key-file exclude each other",
+            "--passphrase-file and --key-file cannot be used together",
         ),
-        (["--unsealed"], "--unsealed"),
-        (["--allow", "everything"], "--allow everything: the kinds are destroy, "),
+        (["--unencrypted"], "--unencrypted"),
+        (["--allow", "everything"], "--allow everything: not a valid kind of hazard; valid kinds: destroy, "),
         (["-f", "no-such.yaml"], "no-such.yaml"),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_backup_of_another_cluster_is_refused(terminal: Terminal) -> None:
         typed = terminal.type("restore", path.name, *words)
         assert (typed.code, typed.err) == (
             4,
-            "Error: the backup is of lab, the cluster file of other: name the file of lab with -f\n",
+            "Error: the backup is of lab, the cluster file of other: give the file of lab with -f\n",
         )
 
 
@@ -78,7 +78,7 @@ def test_a_passphrase_is_asked_for_or_in_a_file(terminal: Terminal) -> None:
     path = keep(terminal, sealed_with("phrase"))
     typed = terminal.type("restore", path.name)
     assert typed.code == 2
-    assert "there is no terminal to ask for a passphrase on: use --passphrase-file\n" in typed.err
+    assert "there is no terminal to ask for the passphrase on: use --passphrase-file\n" in typed.err
     terminal.write("another\n", "phrase")
     (terminal.folder / "phrase").chmod(0o600)
     typed = terminal.type("restore", path.name, "--passphrase-file", "phrase")

@@ -24,7 +24,7 @@ def test_a_machine_may_be_named_without_its_cluster(said: str, meant: str) -> No
     [
         ("manger-1", "; did you mean lab-manager-1?"),
         ("gpo", "; did you mean gpu?"),
-        ("x", "; there are: lab-manager-1, lab-worker-1, gpu"),
+        ("x", "; its machines are: lab-manager-1, lab-worker-1, gpu"),
     ],
 )
 def test_a_machine_there_is_not_is_told_with_a_near_one_or_all(said: str, hint: str) -> None:

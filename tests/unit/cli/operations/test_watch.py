@@ -46,7 +46,7 @@ def test_a_fault_in_the_spec_is_told_and_may_be_mended(terminal: Terminal, passe
 
 @pytest.mark.parametrize(
     ("error", "result"),
-    [(Refused("another run holds lab"), Result.REFUSED), (Unreachable("x"), Result.FAILED)],
+    [(Refused("lab is locked by another run"), Result.REFUSED), (Unreachable("x"), Result.FAILED)],
 )
 def test_an_error_ends_a_pass_and_not_the_watch(
     passes: Passes, monkeypatch: pytest.MonkeyPatch, error: Exception, result: Result
@@ -97,4 +97,4 @@ def test_the_command_tells_news_and_ends_cleanly(terminal: Terminal, monkeypatch
     monkeypatch.setattr(Watch, "run", two_passes)
     typed = terminal.rehearse("watch", "--interval", "1")
     assert typed.code == 0
-    assert "lab is as wanted: nothing was to be done." in typed.err
+    assert "lab is up to date: no changes." in typed.err

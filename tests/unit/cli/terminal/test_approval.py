@@ -46,11 +46,16 @@ class Person:
     ("plan", "kinds", "auto", "answer"),
     [
         (PLAIN, (), True, None),
-        (PLAIN, (), False, "there is no terminal to ask on: use --auto-approve"),
+        (PLAIN, (), False, "approval is needed and there is no terminal to ask on: use --auto-approve"),
         (WAITS, (), False, None),
         (REPLACES, (), True, "needs --allow replace: m1 is made anew"),
         (REPLACES, (Consent.REPLACE,), True, None),
-        (REPLACES, (Consent.REPLACE,), False, "there is no terminal to ask on: use --auto-approve"),
+        (
+            REPLACES,
+            (Consent.REPLACE,),
+            False,
+            "approval is needed and there is no terminal to ask on: use --auto-approve",
+        ),
         (REPLACES, (Consent.DESTROY,), True, "needs --allow replace: m1 is made anew"),
         (NEVER, tuple(Consent), True, "the swarm would be lost"),
     ],
@@ -107,7 +112,8 @@ def test_allowed_kinds(values: list[str], kinds: set[Consent]) -> None:
 
 def test_a_kind_there_is_not_is_told_with_those_there_are() -> None:
     with pytest.raises(
-        click.UsageError, match="--allow bogus, b2: the kinds are destroy, replace, restart, "
+        click.UsageError,
+        match="--allow bogus, b2: not a valid kind of hazard; valid kinds: destroy, replace, restart, ",
     ):
         allowed(["bogus,destroy", "b2"])
 

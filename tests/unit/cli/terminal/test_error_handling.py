@@ -70,7 +70,7 @@ def test_a_bug_is_one_line_and_a_private_report_without_secrets(
     (report,) = terminal.state.glob("crash-*.txt")
     told = capfd.readouterr().err
     assert told == (
-        f"Error: unexpected: ZeroDivisionError: token=(hidden) (the full report is in {report}; please report it)\n"
+        f"Error: internal error: ZeroDivisionError: token=(hidden) (the full report is in {report}; please report it)\n"
     )
     assert stat.S_IMODE(report.stat().st_mode) == 0o600
     text = report.read_text(encoding="utf-8")

@@ -52,9 +52,9 @@ def test_what_was_kept_of_one_cluster_goes_and_that_of_others_stays(
 @pytest.mark.parametrize("name", ["../../../x", "a/b", "/etc/x", "..", "", "a\nb", "-a"])
 def test_no_name_leads_out_of_the_folder(name: str) -> None:
     for place in (paths.lock_file, paths.journal_file):
-        with pytest.raises(Permanent, match="is not a valid name of a cluster"):
+        with pytest.raises(Permanent, match="is not a valid cluster name"):
             place(name, simulated=True)
-    with pytest.raises(Permanent, match="is not a valid name of a cluster"):
+    with pytest.raises(Permanent, match="is not a valid cluster name"):
         paths.simulated_file(name)
 
 

@@ -27,7 +27,7 @@ def test_the_first_signal_asks_and_the_second_leaves(
         assert stop.wait(10)
         with pytest.raises(SystemExit, match=str(128 + number)):
             os.kill(os.getpid(), number)
-    assert capfd.readouterr().err == "\nStopping. (again to leave at once)\n"
+    assert capfd.readouterr().err == "\nStopping. (repeat to exit at once)\n"
 
 
 def test_handlers_are_given_back() -> None:

@@ -52,7 +52,7 @@ def test_what_is_no_saved_plan_is_told_as_such(tmp_path: Path, text: str) -> Non
     path = tmp_path / "c.yaml"
     path.write_text(text)
     assert not is_plan(str(path))
-    with pytest.raises(SpecError, match="this is not a saved plan: make one with swarmplan plan --out"):
+    with pytest.raises(SpecError, match="this is not a saved plan: create one with swarmplan plan --out"):
         read(str(path))
 
 
@@ -76,7 +76,7 @@ def test_a_damaged_one_is_told_what_it_lacks(tmp_path: Path, lacks: str) -> None
     assert body["format"] == FORMAT
     del body[lacks]
     path.write_text(json.dumps(body))
-    with pytest.raises(SpecError, match=f"the saved plan lacks '{lacks}'"):
+    with pytest.raises(SpecError, match=f"the saved plan has no '{lacks}'"):
         read(str(path))
 
 

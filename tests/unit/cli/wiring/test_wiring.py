@@ -68,7 +68,7 @@ def drivers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("machines", "told"),
     [
-        ("{driver: none}", "there is no machine driver none; installed are: broken, ours"),
+        ("{driver: none}", "'none' is not a valid machine driver; installed: broken, ours"),
         ("{driver: broken}", "the machine driver broken cannot be loaded: no module named theirs"),
         ("{driver: ours, options: {memory: 2}}", "options.memory: no such option"),
     ],
@@ -98,7 +98,7 @@ def test_a_real_site_has_the_drivers_its_machines_name() -> None:
     with site(ours, simulate=False) as found:
         assert isinstance(found.fleet.driver("m1"), Driver)
     lost = type(ours)("lab", {"m1": Machine("m1", "none")}, ours.nodes)
-    with pytest.raises(Permanent, match="there is no machine driver none"), site(lost, simulate=False):
+    with pytest.raises(Permanent, match="'none' is not a valid machine driver"), site(lost, simulate=False):
         pass
 
 
@@ -189,7 +189,7 @@ def test_hosts_are_not_where_overlay_networks_are(terminal: Terminal, more: str,
     terminal.write(SPEC + more)
     typed = terminal.type("validate")
     assert typed.code == 2
-    assert f": {where}: the hosts are in " in typed.err
+    assert f": {where}: the hosts' subnet " in typed.err
     terminal.write(
         SPEC + "machines: {driver: local, options: {subnet: 10.200.0.0/24}}\n"
         "swarm: {default_addr_pool: [172.20.0.0/16]}\n"

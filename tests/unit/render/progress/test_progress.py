@@ -53,7 +53,7 @@ def test_a_pipe_gets_a_plain_line_for_each_event() -> None:
         "… create services.web  waiting: 1/3 tasks run",
         "↻ create services.web  retried: no leader",
         "✓ create services.web  done after 1.2 s",
-        "= create services.web  already true",
+        "= create services.web  already done",
         "✗ create services.web  failed after 1.2 s: no such image",
         "- create services.web  not started: needs 'x'",
     ]

@@ -19,11 +19,11 @@ def test_converged_says_what_was_done_and_how_long_it_took() -> None:
         outcome(Stage.DONE, "reach nodes.x", silent=True),
     )
     text = verdict_text(Verdict(Result.CONVERGED, outcomes=outcomes), "lab", 12.3)
-    assert text == "lab is as wanted: 2 done, 1 already true, in 12 s."
+    assert text == "lab is up to date: 2 done, 1 already done, in 12 s."
 
 
 def test_converged_from_the_start() -> None:
-    assert verdict_text(Verdict(Result.CONVERGED), "lab") == "lab is as wanted: nothing was to be done."
+    assert verdict_text(Verdict(Result.CONVERGED), "lab") == "lab is up to date: no changes."
 
 
 def test_failed_says_which_step_why_what_is_left_and_what_next() -> None:
@@ -40,7 +40,7 @@ def test_failed_says_which_step_why_what_is_left_and_what_next() -> None:
         "Left to do: create services.db, await services.0, await services.1, await",
         "  services.2, await services.3, await services.4, await services.5, await",
         "  services.6 and 3 more.",
-        "Next: mend the cause, then run the same command again: it goes on from here.",
+        "Next: fix the cause, then run the same command again: it continues from here.",
     ]
 
 
@@ -52,7 +52,7 @@ def test_every_failure_is_told() -> None:
 
 
 def test_the_name_of_what_failed_hides_no_reason() -> None:
-    reason = "not in 40 s: 0/1 tasks run the present spec, pending: no suitable node"
+    reason = "timed out after 40 s: 0/1 tasks run the present spec, pending: no suitable node"
     failed = outcome(Stage.FAILED, "await services.db.password", reason)
     text = verdict_text(Verdict(Result.FAILED, "", (failed,)), "lab")
     assert reason in " ".join(text.split())
@@ -73,7 +73,7 @@ def test_interrupted_says_how_to_go_on() -> None:
     )
     text = verdict_text(verdict, "lab")
     assert "Left to do: create services.web.\n" in text
-    assert text.endswith("Next: run the same command again: it goes on from here.")
+    assert text.endswith("Next: run the same command again: it continues from here.")
 
 
 def test_what_is_next_may_be_something_else() -> None:
