@@ -70,7 +70,7 @@ class TestLikeACloud(Contract):
 
 @pytest.mark.long
 class TestWithoutADriver(Contract):
-    """``none``: engines that are there already. They are neither started nor stopped, and have no host to enter."""
+    """``none``: engines that are there already. They are neither started nor stopped, and have no host to log in to."""
 
     runs_commands = False
     stops = False

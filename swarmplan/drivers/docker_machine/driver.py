@@ -314,7 +314,7 @@ class DockerMachineDriver:
 
 
 def _see_host(cli: Cli, name: str) -> None:
-    """See that there is a host to enter. Raises Permanent."""
+    """See that there is a host to log in to. Raises Permanent."""
     if inspected(cli, name).driver == NONE:
         raise Permanent(
             f"machine {name}: docker-machine's driver none has an engine but no host to log in to"
