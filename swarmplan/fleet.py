@@ -9,6 +9,7 @@ from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
 from swarmplan.model.values.image_reference import registry_of
 from swarmplan.ports import (
+    BackupStore,
     ContentReader,
     Credentials,
     Endpoint,
@@ -17,7 +18,6 @@ from swarmplan.ports import (
     KeyKeeper,
     MachineDriver,
     SwarmFolders,
-    Vault,
     unhurried,
 )
 
@@ -31,7 +31,7 @@ class Fleet:
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
     name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``contents`` reads what
     goes into secrets and configs, ``credentials`` what logs in at registries. ``folders`` knows what is in a
-    copied swarm folder, ``vault`` is the backup a command makes or puts back, ``known_backups`` tells those there are.
+    copied swarm folder, ``backup_store`` is the backup that a command writes or restores, ``known_backups`` lists those there are.
     ``redirected`` is the address that each machine was led away from by now. ``stacks`` are those the spec declares. Engines
     are connected once and kept; dict access keeps this safe between threads.
     """
@@ -55,7 +55,7 @@ class Fleet:
         self.contents = contents
         self.credentials = credentials
         self.folders = folders
-        self.vault: Vault | None = None
+        self.backup_store: BackupStore | None = None
         self.known_backups: Callable[[], tuple[BackupNote, ...]] = tuple
         self.redirected: dict[str, str] = {}
         self.owners = Owners(cluster, stacks)

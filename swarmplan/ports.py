@@ -282,25 +282,25 @@ class ContentReader(Protocol):
         """See that there is a file of this name that can be read. Permanent where there is none."""
 
 
-class Vault(Protocol):
-    """A backup: one that is being made, or one that was opened. Raises Permanent, in a line without a secret."""
+class BackupStore(Protocol):
+    """A backup: a new one, or one that was opened. Raises Permanent, in a line without a secret."""
 
     @property
     def place(self) -> str:
-        """The place for people: ``the archive /srv/backups/lab-20260102T030405Z.backup``."""
+        """Its name in messages: ``the archive /srv/backups/lab-20260102T030405Z.backup``."""
 
     @property
-    def holds(self) -> bool:
-        """Whether a copy is in it."""
+    def has_copy(self) -> bool:
+        """Whether it contains a copy."""
 
     def ready(self) -> None:
-        """See that a copy can be kept, before anything is done for it."""
+        """Check that a copy can be stored, before anything is changed."""
 
     def put(self, copy: SwarmCopy) -> None:
-        """Keep this copy, whole or not at all."""
+        """Store this copy, atomically."""
 
     def get(self) -> SwarmCopy:
-        """The copy. Never let its state or key out of the step that asked."""
+        """The copy. Its state and key must not leave the calling step."""
 
 
 class SwarmFolders(Protocol):

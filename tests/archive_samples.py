@@ -6,7 +6,7 @@ from typing import Any
 
 import pyrage
 
-from swarmplan.archives import Archive, Header, NewArchive, Seal, sealed_to, unsealed
+from swarmplan.archives import Archive, Encryption, Header, NewArchive, unencrypted, with_keys
 from swarmplan.archives.tar import tarball
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired
@@ -56,24 +56,26 @@ def key_file(folder: Path, name: str = "age.key", *, public: bool = False) -> Pa
     return path
 
 
-def archive(seal: Seal, **changes: Any) -> Archive:
+def archive(encryption: Encryption, **changes: Any) -> Archive:
     """An archive of COPY, its parts changed."""
-    header = Header("lab", "swarm1", TAKEN, "20.10.24", "lab-manager-1", "10.0.0.1", seal.kind)
+    header = Header("lab", "swarm1", TAKEN, "20.10.24", "lab-manager-1", "10.0.0.1", encryption.kind)
     return replace(Archive(header, COPY, '{"cluster":"lab"}', SOURCES), **changes)
 
 
-def new_archive(out: Path, seal: Seal | None = None, *, folder: bool = True, at: float = TAKEN) -> NewArchive:
-    """A vault for a backup of DESIRED that is yet to be made."""
+def new_archive(
+    out: Path, encryption: Encryption | None = None, *, folder: bool = True, at: float = TAKEN
+) -> NewArchive:
+    """A store for a backup of DESIRED that is yet to be made."""
     return NewArchive(
         out,
         folder=folder,
-        seal=seal or unsealed(),
+        encryption=encryption or unencrypted(),
         desired=DESIRED,
         sources=SOURCES,
         clock=lambda: at,
     )
 
 
-def key_seal(folder: Path) -> Seal:
+def key_encryption(folder: Path) -> Encryption:
     """A seal to a new key, kept in the folder."""
-    return sealed_to(key_file(folder))
+    return with_keys(key_file(folder))

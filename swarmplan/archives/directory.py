@@ -1,4 +1,4 @@
-"""The archives of one cluster in a folder."""
+"""The backup directory of one cluster."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ ENDING = ".backup"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An archive and the report of its last trial."""
+    """An archive and the report of its last verification."""
 
     path: Path
     header: Header
@@ -23,39 +23,39 @@ class Found:
 
     @property
     def note(self) -> BackupNote:
-        """What the rest knows of it: verified is one whose trial passed."""
+        """The same as a note for other packages: verified only if its verification passed."""
         verified = self.report.verified if self.report and self.report.passed else None
         return BackupNote(str(self.path), self.header.taken, verified)
 
 
-class Shelf:
-    """Reads headers only: needs no key. Knows files that end in ``.backup``; a folder that is not there is an empty one."""
+class BackupDirectory:
+    """Reads headers only, so it needs no key. Lists files that end in ``.backup``; a missing directory counts as empty."""
 
     def __init__(self, folder: Path, cluster: str) -> None:
         self._folder = folder
         self._cluster = cluster
 
     def archives(self) -> tuple[Found, ...]:
-        """The cluster's, the oldest first."""
-        return self._look()[0]
+        """The archives of the cluster, the oldest first."""
+        return self._scan()[0]
 
     def notes(self) -> tuple[BackupNote, ...]:
-        """The same, as the rest knows them."""
+        """The same as notes for other packages."""
         return tuple(found.note for found in self.archives())
 
     def newest(self) -> Found | None:
-        """The one that was taken last; None where there is none."""
+        """The latest archive; None where there is none."""
         return max(self.archives(), key=_age, default=None)
 
     def damaged(self) -> tuple[str, ...]:
-        """What is named like an archive of the cluster and does not read, and a folder that does not: one line each."""
-        return self._look()[1]
+        """Files named like an archive of the cluster, or the directory, that cannot be read: one line each."""
+        return self._scan()[1]
 
     def keep(self, count: int, made: Path) -> tuple[Path, ...]:
-        """Remove the oldest beyond ``count`` and their reports, never ``made``; those that went. Raises Permanent."""
+        """Remove the oldest beyond ``count`` with their reports, never ``made``; return the removed. Raises Permanent."""
         others = [found.path for found in self.archives() if found.path.resolve() != made.resolve()]
-        going = others[: max(0, len(others) - max(0, count - 1))]
-        for path in going:
+        removed = others[: max(0, len(others) - max(0, count - 1))]
+        for path in removed:
             try:
                 report_file(path).unlink(
                     missing_ok=True
@@ -65,9 +65,9 @@ class Shelf:
                 raise Permanent(
                     f"{path}: an old backup cannot be removed: {reason_of(error)}; remove it by hand"
                 ) from None
-        return tuple(going)
+        return tuple(removed)
 
-    def _look(self) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    def _scan(self) -> tuple[tuple[Found, ...], tuple[str, ...]]:
         try:
             there = sorted(self._folder.iterdir())
         except FileNotFoundError:
@@ -78,10 +78,10 @@ class Shelf:
         damaged: list[str] = []
         for path in there:
             if path.name.endswith(ENDING):
-                self._sort(path, found, damaged)
+                self._classify(path, found, damaged)
         return tuple(sorted(found, key=_age)), tuple(damaged)
 
-    def _sort(self, path: Path, found: list[Found], damaged: list[str]) -> None:
+    def _classify(self, path: Path, found: list[Found], damaged: list[str]) -> None:
         try:
             header = header_of(path)
         except Permanent as error:

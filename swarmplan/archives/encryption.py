@@ -1,4 +1,4 @@
-"""How archives are sealed: to a passphrase or to age keys (age-encryption.org/v1, by pyrage), or not at all."""
+"""Encryption of archives: with a passphrase or age keys (age-encryption.org/v1, by pyrage), or none."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,49 +6,48 @@ from typing import Protocol
 
 import pyrage
 
-from swarmplan.archives.header import Sealing
+from swarmplan.archives.header import EncryptionKind
 from swarmplan.archives.key_file import Keys, keys_in
 from swarmplan.archives.private_text import refuse_public, text_of
 from swarmplan.errors import Permanent
 
 
-class Seal(Protocol):
-    """Closes and opens what an archive holds. Raises Permanent, in a line without a secret."""
+class Encryption(Protocol):
+    """Encrypts and decrypts an archive. Raises Permanent, in a line without a secret."""
 
     @property
-    def kind(self) -> Sealing:
-        """What opens it again."""
+    def kind(self) -> EncryptionKind:
+        """What is needed to decrypt it."""
 
     def check(self) -> None:
-        """Raise Permanent when this cannot close anything; at no cost."""
+        """Raise Permanent when this cannot encrypt; costs nothing."""
 
-    def close(self, content: bytes) -> bytes:
-        """The content, sealed."""
+    def encrypt(self, content: bytes) -> bytes:
+        """The content, encrypted."""
 
-    def open(self, sealed: bytes) -> bytes:
-        """The content. Permanent when this does not open it; what is sealed must be known to be whole before."""
+    def decrypt(self, encrypted: bytes) -> bytes:
+        """The content. Permanent when this cannot decrypt it; check its checksum first."""
 
 
-def sealed_with(passphrase: str) -> Seal:
-    """To a passphrase, made slow to guess by scrypt: about 1.5 s and 512 MiB each time, on both ends (measured). Raises
-    Permanent for an empty one."""
+def with_passphrase(passphrase: str) -> Encryption:
+    """A passphrase, through scrypt: about 1.5 s and 512 MiB for each call (measured). Raises Permanent for an empty one."""
     if not passphrase:
-        raise Permanent("an empty passphrase seals nothing; give one")
+        raise Permanent("an empty passphrase does not encrypt; give one")
     try:
         passphrase.encode()
     except UnicodeEncodeError:
-        raise Permanent("a passphrase must be text in UTF-8; give another one") from None
-    return _PassphraseSeal(passphrase)
+        raise Permanent("a passphrase must be UTF-8 text; give another one") from None
+    return _PassphraseEncryption(passphrase)
 
 
-def sealed_to(key_file: Path) -> Seal:
-    """To the keys in this file: age's or ssh's. With public ones alone it closes, and does not open. Raises Permanent."""
-    return _KeySeal(keys_in(key_file), str(key_file))
+def with_keys(key_file: Path) -> Encryption:
+    """The age or ssh keys in this file. Public keys alone encrypt and cannot decrypt. Raises Permanent."""
+    return _KeyEncryption(keys_in(key_file), str(key_file))
 
 
-def unsealed() -> Seal:
-    """Not at all: whoever reads such an archive has every secret of the cluster."""
-    return _OpenSeal()
+def unencrypted() -> Encryption:
+    """None: anyone who can read such an archive can read every secret of the cluster."""
+    return _NoEncryption()
 
 
 def passphrase_in(file: Path) -> str:
@@ -61,71 +60,73 @@ def passphrase_in(file: Path) -> str:
     return line
 
 
-class _PassphraseSeal:
-    kind: Sealing = "passphrase"
+class _PassphraseEncryption:
+    kind: EncryptionKind = "passphrase"
 
     def __init__(self, passphrase: str) -> None:
         self._passphrase = passphrase
 
     def check(self) -> None:
-        """Any passphrase closes."""
+        """Any passphrase can encrypt."""
 
-    def close(self, content: bytes) -> bytes:
+    def encrypt(self, content: bytes) -> bytes:
         return pyrage.passphrase.encrypt(content, self._passphrase)
 
-    def open(self, sealed: bytes) -> bytes:
-        return _opened(
-            lambda: pyrage.passphrase.decrypt(sealed, self._passphrase),
+    def decrypt(self, encrypted: bytes) -> bytes:
+        return _decrypted(
+            lambda: pyrage.passphrase.decrypt(encrypted, self._passphrase),
             "Decryption failed",
-            "the passphrase is another one; give the one it was made with",
+            "wrong passphrase; give the one it was encrypted with",
         )
 
 
-class _KeySeal:
-    kind: Sealing = "key"
+class _KeyEncryption:
+    kind: EncryptionKind = "key"
 
-    def __init__(self, keys: Keys, place: str) -> None:
+    def __init__(self, keys: Keys, path: str) -> None:
         self._keys = keys
-        self._place = place
+        self._path = path
 
     def check(self) -> None:
         if not self._keys.public:
-            raise Permanent(f"{self._place} holds no public key; name the file that ends in .pub")
+            raise Permanent(f"{self._path} contains no public key; name the .pub file")
 
-    def close(self, content: bytes) -> bytes:
+    def encrypt(self, content: bytes) -> bytes:
         self.check()
         return pyrage.encrypt(content, self._keys.public)
 
-    def open(self, sealed: bytes) -> bytes:
+    def decrypt(self, encrypted: bytes) -> bytes:
         if not self._keys.private:
-            raise Permanent(f"{self._place} holds no private key; name the file that does")
-        return _opened(
-            lambda: pyrage.decrypt(sealed, self._keys.private),
+            raise Permanent(f"{self._path} contains no private key; name the file that does")
+        return _decrypted(
+            lambda: pyrage.decrypt(encrypted, self._keys.private),
             "No matching keys found",
-            f"no key in {self._place} opens it; name the file with the private key it was made for",
+            f"no key in {self._path} decrypts it; name the file with the private key it was encrypted for",
         )
 
 
-class _OpenSeal:
-    kind: Sealing = "open"
+class _NoEncryption:
+    kind: EncryptionKind = "none"
 
     def check(self) -> None:
-        """Nothing is closed."""
+        """Nothing to check."""
 
-    def close(self, content: bytes) -> bytes:
+    def encrypt(self, content: bytes) -> bytes:
         return content
 
-    def open(self, sealed: bytes) -> bytes:
-        return sealed
+    def decrypt(self, encrypted: bytes) -> bytes:
+        return encrypted
 
 
-def _opened(decrypt: Callable[[], bytes], wrong: str, remedy: str) -> bytes:
-    """What ``decrypt`` gives. pyrage has one exception for everything, so its words must tell a wrong key (measured on
-    1.4.0)."""
+def _decrypted(decrypt: Callable[[], bytes], wrong: str, remedy: str) -> bytes:
+    """The result of ``decrypt``. pyrage has one exception for everything, so only its text identifies a wrong key (measured
+    on 1.4.0)."""
     try:
         return decrypt()
     except pyrage.DecryptError as error:
-        why = str(error)
-        if why == wrong:
+        reason = str(error)
+        if reason == wrong:
             raise Permanent(remedy) from None
-        raise Permanent(f"damaged where it is sealed ({why.partition('.')[0]}); use another backup") from None
+        raise Permanent(
+            f"damaged: decryption failed ({reason.partition('.')[0]}); use another backup"
+        ) from None

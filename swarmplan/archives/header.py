@@ -1,4 +1,4 @@
-"""The first line of an archive, in clear: whose it is, how it is sealed, and what follows it."""
+"""The first line of an archive, not encrypted: its cluster, its encryption, and the checksum of the rest."""
 
 import json
 from dataclasses import asdict
@@ -8,14 +8,14 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
 
-Sealing = Literal["passphrase", "key", "open"]
-"""What opens an archive: a passphrase, a private key, or nothing."""
+EncryptionKind = Literal["passphrase", "key", "none"]
+"""What decrypts an archive: a passphrase, a private key, or nothing."""
 
 MAGIC = "swarmplan-backup"
 FORMAT = 1
 LONGEST = 16_384
-"""Bytes of a header, its line end included: more than its words can take."""
-_LONGEST_WORD = 256
+"""Bytes of a header, its line end included: more than its fields can have."""
+_MAX_TEXT = 256
 _LATEST = 253_402_300_800.0
 """The year 10000: a time stamp up to it can be written as a date."""
 
@@ -31,13 +31,13 @@ class Header:
     engine: str
     machine: str
     address: str
-    sealed: Sealing
+    encryption: EncryptionKind
     size: int = 0
     sha256: str = ""
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is known before the archive is sealed, to be repeated inside."""
+        """The fields known before encryption; the manifest repeats them."""
         return {name: value for name, value in asdict(self).items() if name not in ("size", "sha256")}
 
     def line(self) -> bytes:
@@ -47,14 +47,14 @@ class Header:
 
 
 def parse(line: bytes) -> Header:
-    """The header that is this line. Raises Permanent for another format, for what is damaged and for what is none."""
+    """The header in this line. Raises Permanent for another format, a damaged line, or any other text."""
     body = _object(line)
     if body.get("magic") != MAGIC:
-        raise Permanent("this is no backup made by swarmplan; name one")
+        raise Permanent("not a swarmplan backup; name one")
     made = body.get("format")
     if type(made) is int and made > FORMAT:
         raise Permanent(
-            f"made by a newer swarmplan (format {made}, this one reads {FORMAT}); use that one to open it"
+            f"made by a newer swarmplan (format {made}, this one reads {FORMAT}); use that version"
         )
     if type(made) is not int or made != FORMAT:
         raise _damaged("format")
@@ -62,10 +62,10 @@ def parse(line: bytes) -> Header:
     if type(size) is not int or size < 0:
         raise _damaged("size")
     return Header(
-        **{name: _word(body, name) for name in ("swarm", "engine", "machine", "address", "sha256")},
+        **{name: _text(body, name) for name in ("swarm", "engine", "machine", "address", "sha256")},
         cluster=_cluster(body),
         taken=_taken(body),
-        sealed=_sealed(body),
+        encryption=_encryption(body),
         size=size,
     )
 
@@ -82,18 +82,18 @@ def _object(line: bytes) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _word(body: dict[str, Any], name: str) -> str:
-    """One printable word: headers are shown to people before anything vouches for them."""
-    word = body.get(name)
-    if not isinstance(word, str) or len(word) > _LONGEST_WORD or not word.isprintable():
+def _text(body: dict[str, Any], name: str) -> str:
+    """One printable text: headers are shown before anything verifies them."""
+    text = body.get(name)
+    if not isinstance(text, str) or len(text) > _MAX_TEXT or not text.isprintable():
         raise _damaged(name)
-    return word
+    return text
 
 
 def _cluster(body: dict[str, Any]) -> str:
-    """A name that a cluster can have: files and a throw-away cluster are named after it."""
+    """A valid cluster name: files and a throw-away cluster are named after it."""
     try:
-        return dns_label(_word(body, "cluster"), MAX_CLUSTER_NAME)
+        return dns_label(_text(body, "cluster"), MAX_CLUSTER_NAME)
     except ValueError:
         raise _damaged("cluster") from None
 
@@ -105,12 +105,12 @@ def _taken(body: dict[str, Any]) -> float:
     raise _damaged("taken")
 
 
-def _sealed(body: dict[str, Any]) -> Sealing:
-    for one in get_args(Sealing):
-        if body.get("sealed") == one:
-            return one  # type: ignore[no-any-return]  # get_args gives the words of Sealing as Any
-    raise _damaged("sealed")
+def _encryption(body: dict[str, Any]) -> EncryptionKind:
+    for one in get_args(EncryptionKind):
+        if body.get("encryption") == one:
+            return one  # type: ignore[no-any-return]  # get_args gives Any
+    raise _damaged("encryption")
 
 
 def _damaged(what: str) -> Permanent:
-    return Permanent(f"damaged: its first line does not read ({what}); use another backup")
+    return Permanent(f"damaged: its first line is not valid ({what}); use another backup")

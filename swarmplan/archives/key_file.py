@@ -13,7 +13,7 @@ from swarmplan.errors import Permanent
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """To seal to every one of ``public``; any one of ``private`` opens."""
+    """Encryption is for all of ``public``; any one of ``private`` decrypts."""
 
     public: Sequence[x25519.Recipient | ssh.Recipient] = field(repr=False)
     private: Sequence[x25519.Identity | ssh.Identity] = field(repr=False)
@@ -21,10 +21,10 @@ class Keys:
 
 def keys_in(path: Path) -> Keys:
     """The keys in a file: lines ``age1…``, ``AGE-SECRET-KEY-1…``, ``ssh-ed25519 …``, ``ssh-rsa …``, blank or with ``#``, or
-    one private key of ssh's without a passphrase.
+    one ssh private key without a passphrase.
 
-    An age identity is both: its public key goes with it. Raises Permanent for anything else, and for private keys that
-    others may read; no key is quoted.
+    An age identity includes its public key. Raises Permanent for anything else, and for private keys that others may
+    read; no key is quoted.
     """
     text, mode = text_of(path)
     try:
@@ -39,21 +39,21 @@ def keys_in(path: Path) -> Keys:
 def _ssh_private(text: str) -> Keys:
     try:
         return Keys((), (ssh.Identity.from_buffer(text.encode()),))
-    except IdentityError:  # its words might quote the file
+    except IdentityError:  # its text might quote the file
         raise ValueError(
-            "its key has a passphrase of its own"
+            "its key is protected by a passphrase"
             if _has_passphrase(text.encode())
-            else "its key is of no use"
+            else "its key is not supported"
         ) from None
 
 
 def _has_passphrase(key: bytes) -> bool:
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  # paid only where a key is of no use
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415  # imported only for an error
     from cryptography.hazmat.primitives.serialization import load_ssh_private_key  # noqa: PLC0415  # the same
 
     try:
         load_ssh_private_key(key, None)
-    except TypeError:  # how it says that one is needed
+    except TypeError:  # its way to require one
         return True
     except (ValueError, UnsupportedAlgorithm):
         return False
@@ -76,7 +76,7 @@ def _lines(text: str) -> Keys:
             else:
                 public.append(x25519.Recipient.from_str(line))
         except (IdentityError, RecipientError):
-            raise ValueError(f"line {number} is no key") from None
+            raise ValueError(f"line {number} is not a key") from None
     if not public:
-        raise ValueError("no key in it")
+        raise ValueError("it contains no key")
     return Keys(public, private)

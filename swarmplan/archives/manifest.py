@@ -1,6 +1,6 @@
-"""``manifest.json`` in an archive: what a copy is beside its state, and the checksums of all there is.
+"""``manifest.json`` in an archive: the facts of the copy, and the checksum of every file.
 
-It is read by making it anew: whatever of it or of the files is another than it was cannot come out the same.
+Reading computes it again from the files and compares: any change of the manifest or of a file is found.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ Json = dict[str, Any]
 
 
 def manifest(header: Header, copy: SwarmCopy, files: Mapping[str, bytes], sources: Mapping[str, str]) -> Json:
-    """The manifest of these files. ``sources`` holds, by the file it became, the name of each text of the spec. Raises
-    Permanent when the state is no tar archive of files."""
+    """The manifest of these files. ``sources`` maps each spec file in the archive to its original name. Raises
+    Permanent when the state is not a valid tar archive."""
     return {
         "header": header.facts,
         "copy": {
@@ -27,62 +27,62 @@ def manifest(header: Header, copy: SwarmCopy, files: Mapping[str, bytes], source
             "unlock_key": copy.unlock_key,
             "inventory": {kind: dict(held) for kind, held in copy.inventory.items()},
         },
-        "files": {name: _told(content) for name, content in files.items()},
-        "state": {name: _told(content) for name, content in files_in(copy.state)},
+        "files": {name: _checksum(content) for name, content in files.items()},
+        "state": {name: _checksum(content) for name, content in files_in(copy.state)},
         "sources": dict(sources),
     }
 
 
-def written(document: Json) -> bytes:
-    """The manifest as the file holds it."""
+def encode(document: Json) -> bytes:
+    """The bytes of the manifest file."""
     return json.dumps(document, indent=1).encode()
 
 
 def read(text: bytes) -> Json:
-    """What the file says, not yet compared with anything. Raises Permanent when it is no manifest."""
+    """The content of the manifest file, not yet compared. Raises Permanent when it is not a manifest."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        raise Permanent("its manifest does not read") from None
+        raise Permanent("its manifest is not valid JSON") from None
     if not isinstance(document, dict) or not isinstance(document.get("copy"), dict):
-        raise Permanent("its manifest is none")
+        raise Permanent("its manifest is not valid")
     return document
 
 
 def copy_of(document: Json, header: Header, state: bytes) -> SwarmCopy:
-    """The copy that a manifest tells of. Raises Permanent when that is no copy."""
-    told = document["copy"]
-    inventory = told.get("inventory")
-    words = isinstance(told.get("node_id"), str) and isinstance(told.get("unlock_key"), str)
-    if not words or not isinstance(told.get("settled"), bool) or not _is_inventory(inventory):
-        raise Permanent("its manifest tells of no copy")
+    """The copy that a manifest describes. Raises Permanent when that is not valid."""
+    found = document["copy"]
+    inventory = found.get("inventory")
+    texts = isinstance(found.get("node_id"), str) and isinstance(found.get("unlock_key"), str)
+    if not texts or not isinstance(found.get("settled"), bool) or not _is_inventory(inventory):
+        raise Permanent("its manifest describes no copy")
     return SwarmCopy(
         machine=header.machine,
-        node_id=told["node_id"],
+        node_id=found["node_id"],
         swarm=header.swarm,
         address=header.address,
         engine=header.engine,
-        settled=told["settled"],
+        settled=found["settled"],
         inventory=inventory,
         state=state,
-        unlock_key=told["unlock_key"],
+        unlock_key=found["unlock_key"],
     )
 
 
-def compare(said: Json, made: Json) -> None:
-    """Raise Permanent, naming the first thing that is not as the manifest says."""
-    for part, value in made.items():
-        if said.get(part) == value:
+def compare(found: Json, computed: Json) -> None:
+    """Raise Permanent with the first part that does not match the manifest."""
+    for part, value in computed.items():
+        if found.get(part) == value:
             continue
-        other = said.get(part)
-        apart = _apart(other, value) if isinstance(other, dict) else ""
-        raise Permanent(f"{part}{apart} is not as its manifest says")
+        other = found.get(part)
+        name = _first_difference(other, value) if isinstance(other, dict) else ""
+        raise Permanent(f"{part}{name} does not match its manifest")
 
 
-def _apart(said: Json, made: Json) -> str:
-    """The first name that two mappings differ at."""
-    both = [*made, *said]
-    return next((f" {name!r}" for name in both if said.get(name) != made.get(name)), "")
+def _first_difference(found: Json, computed: Json) -> str:
+    """The first key whose values differ."""
+    both = [*computed, *found]
+    return next((f" {name!r}" for name in both if found.get(name) != computed.get(name)), "")
 
 
 def _is_inventory(held: Any) -> bool:
@@ -92,5 +92,5 @@ def _is_inventory(held: Any) -> bool:
     )
 
 
-def _told(content: bytes) -> Json:
+def _checksum(content: bytes) -> Json:
     return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}

@@ -1,4 +1,4 @@
-"""Files that may have a passphrase or a private key in them, read with care."""
+"""Reading files that may contain a passphrase or a private key."""
 
 import os
 import stat
@@ -12,16 +12,16 @@ _LONGEST = 65_536
 
 
 def text_of(path: Path) -> tuple[str, int]:
-    """(The text, the mode) of a file, or of what a shell gives for ``<(command)``. Raises Permanent, never quoting it."""
+    """(The text, the mode) of a file, also of ``<(command)`` in a shell. Raises Permanent, never quoting the text."""
     try:
         if is_named_pipe(path):
-            raise Permanent(f"{path} is a named pipe, which could wait for ever; name a file")
+            raise Permanent(f"{path} is a named pipe; name a file")
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
             data = file.read(_LONGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = reason_of(error)
-        raise Permanent(f"{path} cannot be read: {why}; name a file that can") from None
+        raise Permanent(f"{path} cannot be read: {why}; name another file") from None
     if len(data) > _LONGEST:
         raise Permanent(f"{path} is larger than {_LONGEST // 1024} KiB; name the right file")
     try:
@@ -31,6 +31,6 @@ def text_of(path: Path) -> tuple[str, int]:
 
 
 def refuse_public(path: Path, mode: int) -> None:
-    """Raise Permanent where others than the owner of a file with this mode may read it, as ssh does for private keys."""
+    """Raise Permanent for a file mode that lets others read it, as ssh does for private keys."""
     if stat.S_ISREG(mode) and mode & 0o077:
-        raise Permanent(f"{path} may be read by others (mode {mode & 0o777:04o}); run chmod 600 {path}")
+        raise Permanent(f"{path} is readable by others (mode {mode & 0o777:04o}); run chmod 600 {path}")

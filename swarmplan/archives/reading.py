@@ -1,4 +1,4 @@
-"""Archive files read: the header alone, or the whole with every byte accounted for."""
+"""Reading archive files: the header alone, or the whole with its checksum."""
 
 import hashlib
 import os
@@ -12,27 +12,27 @@ from swarmplan.errors import Permanent, reason_of
 from swarmplan.regular_files import NotRegular, opened
 
 MOST = 512 * 1024 * 1024
-"""Bytes of an archive, sealed or not: what a swarm folder may come to in memory. Measured: 1.3 MB for a small swarm; raft
+"""Bytes of an archive, encrypted or not: the most a swarm folder may take in memory. Measured: 1.3 MB for a small swarm; raft
 log segments are 64 MB at most, snapshots hold some kB for each object."""
 
 
 def header_of(path: Path) -> Header:
-    """The header of the archive at this path, its length checked against the file's. Raises Permanent."""
+    """The header of the archive at this path, its size checked against the file. Raises Permanent."""
     with _opened(path) as file:
         return _header(file)
 
 
 def payload_of(path: Path) -> tuple[Header, bytes]:
-    """The header and what follows it, as sealed. Raises Permanent for a file that is damaged anywhere."""
+    """The header and the encrypted rest. Raises Permanent for a damaged file."""
     with _opened(path) as file:
         header = _header(file)
         if header.size > MOST:
             raise Permanent(
-                f"{header.size // 1_000_000} MB are more than any swarm takes; use another backup"
+                f"{header.size // 1_000_000} MB is more than a backup may have ({MOST // 1_000_000} MB); use another backup"
             )
         payload = file.read(header.size)
         if hashlib.sha256(payload).hexdigest() != header.sha256:
-            raise Permanent("damaged: its checksum (sha256) is another; use another backup")
+            raise Permanent("damaged: its SHA-256 checksum differs; use another backup")
     return header, payload
 
 
@@ -42,7 +42,7 @@ def _header(file: BinaryIO) -> Header:
     there = os.fstat(file.fileno()).st_size - len(line)
     if there < header.size:
         raise Permanent(
-            f"cut short: it lacks {header.size - there} of {header.size} bytes; use another backup"
+            f"truncated: {header.size - there} of {header.size} bytes are missing; use another backup"
         )
     if there > header.size:
         raise Permanent(f"damaged: {there - header.size} bytes follow its end; use another backup")
@@ -51,12 +51,12 @@ def _header(file: BinaryIO) -> Header:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The file, open to read; trouble within is told with its path."""
+    """The file, open for reading; errors name its path."""
     try:
         with opened(path) as file:
             yield file
     except NotRegular:
-        raise Permanent(f"{path}: no plain file; name a backup") from None
+        raise Permanent(f"{path}: not a regular file; name a backup") from None
     except FileNotFoundError:
         raise Permanent(f"{path}: no such file; name a backup") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

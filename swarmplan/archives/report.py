@@ -1,4 +1,4 @@
-"""The report of a backup's trial, beside the archive: ``ARCHIVE.verified.json``."""
+"""The report of a verified backup, next to the archive: ``ARCHIVE.verified.json``."""
 
 import json
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ _LONGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``archive`` is the sha256 in the header of the archive it is about, ``verified`` when it was tried (seconds since
-    1970), ``passed`` whether all came back; ``differences`` one line each; ``seconds`` what took how long, by name."""
+    """``archive`` is the sha256 in the header of the archive it is about, ``verified`` the time of the verification (seconds
+    since 1970), ``passed`` whether all matched; ``differences`` one line each; ``seconds`` durations by name."""
 
     archive: str
     verified: float
@@ -27,33 +27,33 @@ class Report:
 
 
 def report_file(archive: Path) -> Path:
-    """Where the report about an archive is."""
+    """The path of the report about an archive."""
     return archive.with_name(f"{archive.name}{SUFFIX}")
 
 
 def write_report(archive: Path, report: Report) -> Path:
-    """Write the report about an archive, for its owner's eyes, in place of one that is there. Raises Permanent."""
+    """Write the report about an archive, readable for its owner only; replaces an older one. Raises Permanent."""
     path = report_file(archive)
     replace(path, archive.name, json.dumps(asdict(report), indent=1).encode() + b"\n")
     return path
 
 
 def read_report(archive: Path, sha256: str) -> Report | None:
-    """The report about the archive whose header has this sha256; None where there is none, or none that reads: then nothing
-    is known."""
+    """The report about the archive whose header has this sha256; None where there is no valid
+    one."""
     try:
         with report_file(archive).open("rb") as file:
-            told = json.loads(file.read(_LONGEST))
-        return _report(told) if told["archive"] == sha256 else None
+            found = json.loads(file.read(_LONGEST))
+        return _report(found) if found["archive"] == sha256 else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
 
 
-def _report(told: dict[str, Any]) -> Report:
+def _report(found: dict[str, Any]) -> Report:
     return Report(
-        archive=told["archive"],
-        verified=float(told["verified"]),
-        passed=told["passed"] is True,
-        differences=tuple(map(str, told["differences"])),
-        seconds={str(name): float(taken) for name, taken in told["seconds"].items()},
+        archive=found["archive"],
+        verified=float(found["verified"]),
+        passed=found["passed"] is True,
+        differences=tuple(map(str, found["differences"])),
+        seconds={str(name): float(taken) for name, taken in found["seconds"].items()},
     )

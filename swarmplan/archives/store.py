@@ -1,4 +1,4 @@
-"""The adapters of ``ports.Vault``: an archive that is to be made, and one that was opened."""
+"""The adapters of ``ports.BackupStore``: a new archive, and one that was opened."""
 
 import os
 import time
@@ -7,8 +7,8 @@ from itertools import count
 from pathlib import Path
 
 from swarmplan.archives.archive import Archive, open_archive
-from swarmplan.archives.directory import ENDING, Shelf
-from swarmplan.archives.encryption import Seal
+from swarmplan.archives.directory import ENDING, BackupDirectory
+from swarmplan.archives.encryption import Encryption
 from swarmplan.archives.header import Header
 from swarmplan.archives.writing import place, ready
 from swarmplan.errors import Permanent
@@ -21,23 +21,23 @@ _GROWTH = 1.5
 
 
 class NewArchive:
-    """A Vault for a copy that is to be made. ``out`` is a folder (``folder``: the file is named in it after the cluster and
-    the time) or the file itself, which must not be there yet. ``desired`` and ``sources`` (texts of the spec's files by name)
-    go into it; ``clock`` gives seconds since 1970."""
+    """A BackupStore for a new copy. ``out`` is a directory (``folder``: the file is named after the cluster and the time) or
+    the file itself, which must not exist yet. ``desired`` and ``sources`` (texts of the spec files by name) go into it;
+    ``clock`` gives seconds since 1970."""
 
     def __init__(
         self,
         out: Path,
         *,
         folder: bool,
-        seal: Seal,
+        encryption: Encryption,
         desired: Desired,
         sources: Mapping[str, str],
         clock: Callable[[], float],
     ) -> None:
         self._out = out
         self._folder = folder
-        self._seal = seal
+        self._encryption = encryption
         self._desired = desired
         self._sources = sources
         self._clock = clock
@@ -45,7 +45,7 @@ class NewArchive:
 
     @property
     def path(self) -> Path | None:
-        """The file; None as long as none is made."""
+        """The file; None until it is written."""
         return self._made
 
     @property
@@ -55,18 +55,18 @@ class NewArchive:
         return f"the archive {self._made or self._out}"
 
     @property
-    def holds(self) -> bool:
+    def has_copy(self) -> bool:
         return self._made is not None
 
     def ready(self) -> None:
-        """Make the folder and see that it can be written to and has room for an archive larger than the last, and that the
-        seal closes. Raises Permanent, with the remedy. Leaves nothing but the folder."""
-        self._seal.check()
+        """Make the directory; check that it is writable with space for an archive larger than the last, and that encryption
+        works. Raises Permanent, with the remedy. Leaves nothing but the directory."""
+        self._encryption.check()
         if not self._folder and os.path.lexists(self._out):
-            raise self._taken()
-        newest = Shelf(self._into, self._desired.cluster).newest()
+            raise self._exists()
+        newest = BackupDirectory(self._directory, self._desired.cluster).newest()
         expected = newest.header.size * _GROWTH if newest else 0
-        ready(self._into, self._desired.cluster, max(_LEAST_ROOM, int(expected)))
+        ready(self._directory, self._desired.cluster, max(_LEAST_ROOM, int(expected)))
 
     def put(self, copy: SwarmCopy) -> None:
         taken = self._clock()
@@ -77,25 +77,25 @@ class NewArchive:
             engine=copy.engine,
             machine=copy.machine,
             address=copy.address,
-            sealed=self._seal.kind,
+            encryption=self._encryption.kind,
         )
-        sealed = Archive(header, copy, dump(self._desired), self._sources).sealed(self._seal)
-        made = place(self._into, self._names(taken), self._desired.cluster, sealed)
+        encrypted = Archive(header, copy, dump(self._desired), self._sources).encrypted(self._encryption)
+        made = place(self._directory, self._names(taken), self._desired.cluster, encrypted)
         if made is None:
-            raise self._taken()
+            raise self._exists()
         self._made = made
 
     def get(self) -> SwarmCopy:
         if self._made is None:
-            raise Permanent(f"{self.place} is not made yet")
-        return open_archive(self._made, self._seal).copy
+            raise Permanent(f"{self.place} is not written yet")
+        return open_archive(self._made, self._encryption).copy
 
     @property
-    def _into(self) -> Path:
+    def _directory(self) -> Path:
         return self._out if self._folder else self._out.parent
 
     def _names(self, taken: float) -> Iterator[str]:
-        """What it may be called: backups of one second are told apart by a number."""
+        """Candidate names: backups of the same second get a number."""
         if not self._folder:
             yield self._out.name
             return
@@ -103,12 +103,12 @@ class NewArchive:
         yield f"{stem}{ENDING}"
         yield from (f"{stem}-{number}{ENDING}" for number in count(2))
 
-    def _taken(self) -> Permanent:
-        return Permanent(f"{self._out} is there already, and no backup is overwritten; name another file")
+    def _exists(self) -> Permanent:
+        return Permanent(f"{self._out} exists already; name another file")
 
 
 class OpenedArchive:
-    """A Vault that holds what an archive does. Takes nothing."""
+    """A BackupStore with the copy of an opened archive; read-only."""
 
     def __init__(self, path: Path, archive: Archive) -> None:
         self._path = path
@@ -119,14 +119,14 @@ class OpenedArchive:
         return f"the archive {self._path}"
 
     @property
-    def holds(self) -> bool:
+    def has_copy(self) -> bool:
         return True
 
     def ready(self) -> None:
-        """Nothing is to be kept."""
+        """Nothing to check."""
 
     def put(self, copy: SwarmCopy) -> None:
-        raise Permanent(f"{self.place} is a backup already ({copy.machine} is not put there); make a new one")
+        raise Permanent(f"{self.place} is opened for reading: it takes no copy of {copy.machine}")
 
     def get(self) -> SwarmCopy:
         return self._archive.copy

@@ -1,4 +1,4 @@
-"""Archives and their reports as private files, with what goes wrong told for people."""
+"""Writing archives and their reports as private files, with errors for people."""
 
 import errno
 from collections.abc import Iterable, Iterator
@@ -12,33 +12,33 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def ready(folder: Path, family: str, room: int) -> None:
-    """Make the folder (0700) where there is none, and see that ``room`` bytes can be written there. Raises Permanent. Clears
-    away what a run of the same family that was killed had half written; leaves nothing else."""
-    with _told(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # one that is there is the user's own
+    """Make the directory (0700) where there is none, and check that ``room`` bytes can be written there. Raises Permanent.
+    Removes temporary files of killed runs of the same family; leaves nothing else."""
+    with _errors(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # an existing one is the user's
         private_files.reserve(folder, family, room)
 
 
 def place(folder: Path, names: Iterable[str], family: str, data: bytes) -> Path | None:
     """Write a file under the first of these names that is free; its path, None when none is. Raises Permanent."""
-    with _told(folder):
+    with _errors(folder):
         return private_files.place(folder, names, family, data)
 
 
 def replace(path: Path, family: str, data: bytes) -> None:
     """Write a file in place of what is there. Raises Permanent."""
-    with _told(path.parent):
+    with _errors(path.parent):
         private_files.write(path, data, family)
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (FileExistsError, NotADirectoryError):
-        raise Permanent(f"{folder} is no folder; name one for backups") from None
+        raise Permanent(f"{folder} is not a directory; name one for backups") from None
     except OSError as error:
-        remedy = "free some room there" if error.errno in _FULL else "make it writable"
+        remedy = "free some space there" if error.errno in _FULL else "make it writable"
         raise Permanent(
             f"{folder} cannot be written to: {reason_of(error)}; {remedy}, or name another folder"
         ) from None

@@ -37,7 +37,7 @@ class SwarmCopy:
 
 @dataclass(frozen=True, slots=True)
 class BackupPolicy:
-    """Where backups are (absolute path), how they are sealed (absolute paths, "" for none), how many stay (None: all), how old
+    """Where backups are (absolute path), how they are encrypted (absolute paths, "" for none), how many stay (None: all), how old
     the last verified one may be (seconds; None: any age), and whether one is made before a plan with hazards."""
 
     folder: str = ""

@@ -7,7 +7,15 @@ from typing import Any
 
 from integration.clusters import IMAGE, Cluster
 
-from swarmplan.archives import Archive, Seal, header_of, open_archive, passphrase_in, sealed_with, unsealed
+from swarmplan.archives import (
+    Archive,
+    Encryption,
+    header_of,
+    open_archive,
+    passphrase_in,
+    unencrypted,
+    with_passphrase,
+)
 from swarmplan.drivers.local import LocalDriver
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - made for tests
@@ -51,15 +59,15 @@ def archives(cluster: Cluster) -> list[Path]:
     return sorted((cluster.folder / "backups").glob("*.backup"))
 
 
-def seal_of(cluster: Cluster) -> Seal:
-    return sealed_with(passphrase_in(cluster.folder / "phrase"))
+def encryption_of(cluster: Cluster) -> Encryption:
+    return with_passphrase(passphrase_in(cluster.folder / "phrase"))
 
 
 def forged(cluster: Cluster, path: Path, place: Path, change: Callable[[Archive], Archive]) -> Path:
-    """A backup that says otherwise than this one, has every checksum right, and is not sealed."""
-    archive = open_archive(path, seal_of(cluster))
-    opened = replace(archive, header=replace(archive.header, sealed="open"))
-    place.write_bytes(change(opened).sealed(unsealed()))
+    """A backup that says otherwise than this one, has every checksum right, and is not encrypted."""
+    archive = open_archive(path, encryption_of(cluster))
+    opened = replace(archive, header=replace(archive.header, encryption="none"))
+    place.write_bytes(change(opened).encrypted(unencrypted()))
     return place
 
 

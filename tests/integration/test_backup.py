@@ -1,4 +1,4 @@
-"""A backup of a live swarm, tried, refused where it cannot be trusted, and put back when every manager is gone."""
+"""A backup of a live swarm: verified, refused where it is damaged, and restored when every manager is gone."""
 
 import json
 import stat
@@ -51,8 +51,8 @@ def made(site: Cluster) -> Made:
 
 
 @pytest.fixture(scope="module")
-def drill(site: Cluster, made: Made) -> Iterator[subprocess.Popen[str]]:
-    """The backup as it is tried, while other tests go on: that is no business of the cluster's."""
+def verification(site: Cluster, made: Made) -> Iterator[subprocess.Popen[str]]:
+    """The verification of the backup, while other tests go on: it does not touch the cluster."""
     process = site.start("backup", "--passphrase-file", "phrase", "--verify", str(made.path))
     yield process
     if process.poll() is None:
@@ -88,29 +88,29 @@ def test_a_backup_tells_its_owner_alone_and_no_secret(made: Made) -> None:
         assert secret.encode() not in raw
     header = json.loads(raw.partition(b"\n")[0])
     assert set(header) == {
-        "magic", "format", "cluster", "swarm", "taken", "engine", "machine", "address", "sealed", "size", "sha256",
+        "magic", "format", "cluster", "swarm", "taken", "engine", "machine", "address", "encryption", "size", "sha256",
     }  # fmt: skip
 
 
-@pytest.mark.usefixtures("drill")  # which runs beside, and disturbs nobody
+@pytest.mark.usefixtures("verification")  # which runs beside, and disturbs nobody
 def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(site: Cluster, made: Made) -> None:
     assert any("no backup was verified yet" in note for note in site.plan()["notes"])
     was, raw = memberships(site), made.path.read_bytes()
-    line, _, sealed = raw.partition(b"\n")
+    line, _, encrypted = raw.partition(b"\n")
     wrong = site.folder / "wrong"
     wrong.write_text("another phrase\n", encoding="utf-8")
     wrong.chmod(0o600)
     bad = site.folder / "bad.backup"
     restore = ("restore", "--auto-approve", "--allow", "all")
     cases = (
-        (raw[:-100], "phrase", "cut short: it lacks 100 of "),
-        (raw[:-1] + bytes([raw[-1] ^ 1]), "phrase", "damaged: its checksum (sha256) is another"),
+        (raw[:-100], "phrase", "truncated: 100 of "),
+        (raw[:-1] + bytes([raw[-1] ^ 1]), "phrase", "damaged: its SHA-256 checksum differs"),
         (
-            line.replace(b'"format":1', b'"format":2') + b"\n" + sealed,
+            line.replace(b'"format":1', b'"format":2') + b"\n" + encrypted,
             "phrase",
             "made by a newer swarmplan",
         ),
-        (raw, "wrong", "the passphrase is another one"),
+        (raw, "wrong", "wrong passphrase"),
     )
     for content, phrase, why in cases:
         bad.write_bytes(content)
@@ -148,10 +148,10 @@ def test_all_managers_lost_at_once_come_back_of_it(site: Cluster, made: Made) ->
 
 
 def test_a_backup_is_tried_on_a_throw_away_host(
-    site: Cluster, made: Made, drill: subprocess.Popen[str]
+    site: Cluster, made: Made, verification: subprocess.Popen[str]
 ) -> None:
-    out, err = drill.communicate(timeout=120)
-    assert drill.returncode == 0, out + err
+    out, err = verification.communicate(timeout=120)
+    assert verification.returncode == 0, out + err
     held = "lists 4 nodes, 2 networks, 1 secret, 1 config, 1 service, as the manifest says."
     assert held in " ".join(out.split()), out
     assert not any(secret in out + err for secret in backups.NEVER_TOLD)

@@ -17,7 +17,7 @@ from integration.killing import killed_at_each_step, killed_when
 from integration.onlookers import counting_managers
 from integration.waiting import eventually
 
-from swarmplan.archives import header_of, open_archive, sealed_to
+from swarmplan.archives import header_of, open_archive, with_keys
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.model.machine import MachineState, Power
 
@@ -50,7 +50,7 @@ def test_killed_at_every_step_it_is_made_at_last(site: Cluster) -> None:
     eventually(lambda: as_wanted(site))
     # One was whole already when the wait for the node was killed.
     for path in backups.archives(site):
-        open_archive(path, backups.seal_of(site))
+        open_archive(path, backups.encryption_of(site))
     assert len(backups.archives(site)) == 2
     assert whole(site)
     assert not any(secret in told for secret in backups.NEVER_TOLD)
@@ -65,7 +65,7 @@ def test_killed_on_the_only_manager_the_same_command_brings_it_back(shared: Clus
     told = shared.run(*command)
     assert "start machines." in told.stderr
     (made,) = set(backups.archives(shared)) - before
-    open_archive(made, backups.seal_of(shared))
+    open_archive(made, backups.encryption_of(shared))
     assert off(shared) == []
 
 
@@ -81,7 +81,7 @@ def test_stopped_by_a_person_it_keeps_what_is_made(site: Cluster) -> None:
     assert "it continues from here" not in said
     (made,) = backups.archives(site)
     assert f"Backed up {site.name} from {backups.source(made)}: {made}" in " ".join(out.split())
-    open_archive(made, backups.seal_of(site))
+    open_archive(made, backups.encryption_of(site))
     assert off(site) == []
     assert whole(site)
     eventually(lambda: as_wanted(site))
@@ -90,7 +90,9 @@ def test_stopped_by_a_person_it_keeps_what_is_made(site: Cluster) -> None:
 def test_where_there_is_no_room_nothing_is_left_half(site: Cluster) -> None:
     with small_disk(site.folder / "tiny", 4) as tiny:
         told = failed(site, "--out", str(tiny))
-        assert told.startswith(f"Error: {tiny} cannot be written to: No space left on device; free some room")
+        assert told.startswith(
+            f"Error: {tiny} cannot be written to: No space left on device; free some space"
+        )
         assert len(told.splitlines()) == 1
         assert list(tiny.iterdir()) == []
     with small_disk(site.folder / "small", 16) as small:
@@ -100,7 +102,7 @@ def test_where_there_is_no_room_nothing_is_left_half(site: Cluster) -> None:
         out, err = process.communicate(timeout=60)
         assert process.returncode == 1, out + err
         said = " ".join((out + err).split())
-        assert f"{small} cannot be written to: No space left on device; free some room there" in said
+        assert f"{small} cannot be written to: No space left on device; free some space there" in said
         assert "Backed up" not in said
         assert [path.name for path in small.iterdir()] == ["filler"]
         assert off(site) == []
@@ -108,7 +110,7 @@ def test_where_there_is_no_room_nothing_is_left_half(site: Cluster) -> None:
         (small / "filler").unlink()
         site.run(*BACKUP, "--out", str(small))
         (made,) = small.iterdir()
-        open_archive(made, backups.seal_of(site))
+        open_archive(made, backups.encryption_of(site))
 
 
 def test_one_comes_before_a_plan_with_hazards(site: Cluster) -> None:
@@ -129,8 +131,8 @@ def test_one_comes_before_a_plan_with_hazards(site: Cluster) -> None:
     assert "remove networks.app" in others
     site.apply()
     (made,) = backups.archives(site)
-    assert header_of(made).sealed == "key"
-    held = open_archive(made, sealed_to(key)).copy.inventory["networks"]
+    assert header_of(made).encryption == "key"
+    held = open_archive(made, with_keys(key)).copy.inventory["networks"]
     assert any(told.startswith("app ") for told in held.values()), "it was made after"
     assert as_wanted(site)
 
@@ -157,7 +159,7 @@ def test_one_that_lies_is_found_out_and_two_are_not_tried_at_once(site: Cluster)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130, out + err
-    assert "Stopping: the host is removed." in err
+    assert "Stopping: removing the host." in err
     assert traces(f"{site.name}-verify") == []
 
 
@@ -176,7 +178,7 @@ def test_the_only_manager_is_copied_with_consent(site: Cluster) -> None:
     took = time.monotonic() - began
     print(f"the only manager: {took:.1f} s, no API for {count.silence:.1f} s")  # noqa: T201 - for pytest -s
     (made,) = backups.archives(site)
-    assert open_archive(made, backups.seal_of(site)).copy.settled
+    assert open_archive(made, backups.encryption_of(site)).copy.settled
     eventually(lambda: as_wanted(site))
 
 

@@ -24,16 +24,16 @@ from swarmplan.steps.swarm.backups import BackUp, lists_of
 pytestmark = pytest.mark.laws
 
 
-class Shelf:
-    """A Vault in memory."""
+class MemoryStore:
+    """A BackupStore in memory."""
 
-    place = "the shelf"
+    place = "memory"
 
     def __init__(self, copy: SwarmCopy | None = None) -> None:
         self._copy = copy
 
     @property
-    def holds(self) -> bool:
+    def has_copy(self) -> bool:
         return self._copy is not None
 
     def ready(self) -> None:
@@ -110,17 +110,17 @@ def _before(wanted: Desired, meanwhile: Desired, loss: Loss) -> tuple[Rig, Swarm
 
 def _copied(rig: Rig, wanted: Desired, name: str) -> SwarmCopy:
     fleet = rig.fleet(wanted)
-    fleet.vault = shelf = Shelf()
+    fleet.backup_store = store = MemoryStore()
     BackUp(key=Key(Kind.MACHINE, name)).act(fleet)
     rig.apply(wanted)  # a manager that locks is locked now
-    return shelf.get()
+    return store.get()
 
 
 def _restore(rig: Rig, wanted: Desired, copy: SwarmCopy, loss: Loss) -> Verdict:
     managers = _managers(wanted)
     onto = "" if loss.onto is None else managers[loss.onto % len(managers)]
     fleet = rig.fleet(wanted)
-    fleet.vault = Shelf(copy)
+    fleet.backup_store = MemoryStore(copy)
     executor = Executor(fleet, rig.events.append, clock=SwiftClock(), parallelism=rig.parallelism)
     planner = partial(make_restore, restoring=Restoring(copy, "then", onto, locks=bool(copy.unlock_key)))
     return Reconciler(wanted, fleet, executor, allow_all, planner).apply()

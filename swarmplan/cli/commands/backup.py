@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.terminal.options import Source, cluster_files, consent
-from swarmplan.cli.wiring.encryption import Chosen, sealing
+from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 
 if TYPE_CHECKING:
     from swarmplan.archives import NewArchive
@@ -37,7 +37,7 @@ _MADE = (
 @click.option(
     "--engine", metavar="NAME", help="The throw-away host's engine: system, trixie or sid. [default: system]"
 )
-@sealing
+@encryption_options
 @consent
 @click.pass_context
 def command(
@@ -67,10 +67,10 @@ def command(
             raise click.UsageError(
                 "--verify makes no backup: it cannot be used with --out, --keep, --from or --unencrypted"
             )
-        from swarmplan.cli.operations.verify_backup import try_archive
+        from swarmplan.cli.operations.verify_backup import verify_archive
         from swarmplan.cli.wiring.wiring import backup_policy
 
-        code = try_archive(
+        code = verify_archive(
             Path(verify), chosen, backup_policy(source), engine or "system", ctx.obj["log_format"]
         )
         ctx.exit(int(code))
@@ -87,44 +87,44 @@ def command(
     gate = Gate(allowed(allow), auto_approve=auto_approve, show=print_plan)
     with opened(source) as found, stopping(STOPPING) as stop:
         sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
-        vault = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
-        vault.ready()
-        found.fleet.vault = vault
+        store = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
+        store.ready()
+        found.fleet.backup_store = store
         verdict = carry_out(
             found, gate, ctx.obj["log_format"], "swarmplan backup", check=print_plan, stop=stop, tell=note,
-            planner=partial(_plan, vault, origin),
+            planner=partial(_plan, store, origin),
         )  # fmt: skip
-        if vault.path is not None:
-            _tell(vault.path, keep or found.desired.policy.backups.keep)
+        if store.path is not None:
+            _report(store.path, keep or found.desired.policy.backups.keep)
     if verdict.result is not Result.CONVERGED:
-        end(ctx, found, verdict, "" if vault.path is None else _MADE)
+        end(ctx, found, verdict, "" if store.path is None else _MADE)
 
 
-def _plan(vault: "NewArchive", origin: str, desired: "Desired", observed: "Observed") -> "Plan":
-    """The plan of the backup; an empty one as soon as it is made."""
+def _plan(store: "NewArchive", origin: str, desired: "Desired", observed: "Observed") -> "Plan":
+    """The plan of the backup; empty once it is written."""
     from swarmplan.plan.backing import make_backup
     from swarmplan.plan.plan import Plan
 
-    return Plan(desired.cluster) if vault.holds else make_backup(desired, observed, origin)
+    return Plan(desired.cluster) if store.has_copy else make_backup(desired, observed, origin)
 
 
-def _tell(path: Path, keep: int | None) -> None:
+def _report(path: Path, keep: int | None) -> None:
     """Print what was made and what it contains, and remove the oldest."""
-    from swarmplan.archives import Shelf, header_of
+    from swarmplan.archives import BackupDirectory, header_of
 
     header = header_of(path)
-    sealed = {
+    encrypted = {
         "passphrase": "encrypted with the passphrase",
         "key": "encrypted with the key",
-        "open": "NOT encrypted",
-    }[header.sealed]
+        "none": "NOT encrypted",
+    }[header.encryption]
     click.echo(
-        f"Backed up {header.cluster} from {header.machine}: {path} ({max(header.size // 1000, 1)} kB, {sealed})."
+        f"Backed up {header.cluster} from {header.machine}: {path} ({max(header.size // 1000, 1)} kB, {encrypted})."
     )
     click.echo(
         "It contains the swarm's certificate authority and every secret. Store it away from the swarm's machines; verify it"
         f" with: swarmplan backup --verify {path}"
     )
     if keep is not None:
-        for gone in Shelf(path.parent, header.cluster).keep(keep, path):
-            click.echo(f"Removed {gone}: only the newest {keep} are kept.")
+        for removed in BackupDirectory(path.parent, header.cluster).keep(keep, path):
+            click.echo(f"Removed {removed}: only the newest {keep} are kept.")

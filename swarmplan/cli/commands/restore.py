@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.terminal.options import Source, consent, file_option
-from swarmplan.cli.wiring.encryption import Chosen, opening
+from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     default="",
     help="The manager to restore. [default: the one with the address in the backup, else with the name]",
 )
-@opening
+@decryption_options
 @consent
 @click.pass_context
 def command(
@@ -49,7 +49,7 @@ def command(
     from swarmplan.cli.operations.run import STOPPING, carry_out, end
     from swarmplan.cli.terminal.approval import Gate, allowed
     from swarmplan.cli.terminal.signals import stopping
-    from swarmplan.cli.wiring.encryption import header_named, seal_of
+    from swarmplan.cli.wiring.encryption import encryption_of, header_named
     from swarmplan.cli.wiring.wiring import backup_policy, note
     from swarmplan.plan.restoring import Restoring, make_restore
     from swarmplan.render.plan.plan import print_plan
@@ -60,13 +60,13 @@ def command(
         )
     allows, path = allowed(allow), Path(archive)
     header = header_named(path)
-    opened = open_archive(path, seal_of(header, chosen, backup_policy(source)))
+    opened = open_archive(path, encryption_of(header, chosen, backup_policy(source)))
     since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
     with _site(source, header.cluster, opened.desired) as found:
-        found.fleet.vault = OpenedArchive(path, opened)
-        # The plan needs what is told of the copy, and nothing of what must not be told.
-        told = replace(opened.copy, state=b"", unlock_key="")
-        restoring = Restoring(told, since, onto, locks=bool(opened.copy.unlock_key))
+        found.fleet.backup_store = OpenedArchive(path, opened)
+        # The plan needs the public facts of the copy, not its secrets.
+        public = replace(opened.copy, state=b"", unlock_key="")
+        restoring = Restoring(public, since, onto, locks=bool(opened.copy.unlock_key))
         planner = partial(make_restore, restoring=restoring)
         gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
         with stopping(STOPPING) as stop:
@@ -79,7 +79,7 @@ def command(
 
 @contextmanager
 def _site(source: Source, cluster: str, kept: "Callable[[], Desired]") -> "Iterator[Site]":
-    """The site of the cluster file, where one is named, else of the spec in the backup."""
+    """The site of the cluster file if one is named, else of the spec in the backup."""
     from swarmplan.cli.wiring.wiring import opened, site
     from swarmplan.errors import Refused
 

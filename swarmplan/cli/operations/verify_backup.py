@@ -23,26 +23,26 @@ if TYPE_CHECKING:
     from swarmplan.model.cluster import Desired
 
 _DEADLINE = 300.0
-"""Seconds for all of it: a host, an engine and a swarm of one (some 30 s, measured on 20.10.24)."""
+"""Seconds for the whole: a host, an engine and a swarm of one (some 30 s, measured on 20.10.24)."""
 
 
-def try_archive(
+def verify_archive(
     path: Path, chosen: Chosen, policy: "BackupPolicy | None", engine: str, log_format: str
 ) -> ExitCode:
     """Verify the archive, decrypted by what was ``chosen`` or the ``policy`` names, write the report, print the result. Raises
     Failure where it could not be tried at all."""
     from swarmplan.archives import Report, open_archive, write_report
-    from swarmplan.cli.wiring.encryption import header_named, seal_of
+    from swarmplan.cli.wiring.encryption import encryption_of, header_named
 
     header = header_named(path)
-    archive = open_archive(path, seal_of(header, chosen, policy))
+    archive = open_archive(path, encryption_of(header, chosen, policy))
     began = time.monotonic()
     found = _differences(archive, engine, log_format, path)
     report = Report(
         header.sha256, time.time(), not found, found, {"whole": round(time.monotonic() - began, 1)}
     )
     place = write_report(path, report)
-    _tell(path, archive, report)
+    _print(path, archive, report)
     click.echo(f"The report is in {place}.")
     return ExitCode.NOT_CONVERGED if found else ExitCode.DONE
 
@@ -61,19 +61,19 @@ def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -
     with (
         locked(lock, desired.cluster, "swarmplan backup --verify", warn),
         _throw_away(desired) as found,
-        stopping("Stopping: the host is removed.") as stop,
+        stopping("Stopping: removing the host.") as stop,
     ):
-        found.fleet.vault = OpenedArchive(path, archive)
+        found.fleet.backup_store = OpenedArchive(path, archive)
         _carry_out(found, archive, stop, log_format)
         manager = found.fleet.engine(machine)
-        told = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
+        found_differences = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
         if manager.unlock_key() != archive.copy.unlock_key:
-            told.append("the unlock key differs")
-    return tuple(told)
+            found_differences.append("the unlock key differs")
+    return tuple(found_differences)
 
 
 def _desired(archive: "Archive", engine: str) -> "Desired":
-    """One host that reaches nobody: it has keys that the real swarm trusts, and would start its services."""
+    """One host without a network: it has keys that the real swarm trusts, and would start its services."""
     from swarmplan.model.cluster import Desired
     from swarmplan.model.machine import Machine
     from swarmplan.model.swarm import Node, Role
@@ -86,11 +86,11 @@ def _desired(archive: "Archive", engine: str) -> "Desired":
 
 @contextmanager
 def _throw_away(desired: "Desired") -> "Iterator[Site]":
-    """The site, with nothing of it there before nor after. Its lock must be held."""
+    """The site, empty before and removed after. Its lock must be held."""
     from swarmplan.cli.wiring.wiring import preflight, site, warn
 
     with site(desired, simulate=False) as found:
-        _refuse_strangers(found)
+        _refuse_unmanaged(found)
         try:
             preflight(found)
             _take_down(found)
@@ -102,7 +102,7 @@ def _throw_away(desired: "Desired") -> "Iterator[Site]":
             forget(desired.cluster, simulated=False, tell=warn)
 
 
-def _refuse_strangers(found: "Site") -> None:
+def _refuse_unmanaged(found: "Site") -> None:
     """A user's own cluster may have the name; only the host of a verification is taken down here."""
     from swarmplan.model.machine import MachineState
 
@@ -123,16 +123,16 @@ def _take_down(found: "Site") -> None:
 
 
 def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_format: str) -> None:
-    """The host, its engine, the copy, the swarm. Raises Permanent with the first step that failed."""
+    """Create the host, start its engine, restore the copy. Raises Permanent with the first step that failed."""
     from swarmplan.events import Stage
     from swarmplan.execute.executor import Executor
     from swarmplan.model.cluster import Observed
     from swarmplan.plan.restoring import Restoring, make_restore
     from swarmplan.render.progress.progress import progress
 
-    told, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)
+    public, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)
     (machine,) = found.desired.machines
-    restoring = Restoring(told, "the verification", onto=machine, locks=locks)
+    restoring = Restoring(public, "the verification", onto=machine, locks=locks)
     plan = make_restore(found.desired, Observed(), restoring)
     with progress(found.desired.cluster, log_format=log_format) as show:
         executor = Executor(found.fleet, show, stop=stop)
@@ -144,14 +144,16 @@ def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_for
         raise Permanent(f"the backup could not be verified: {bad[0].step}: {bad[0].reason}")
 
 
-def _tell(path: Path, archive: "Archive", report: "Report") -> None:
+def _print(path: Path, archive: "Archive", report: "Report") -> None:
     from swarmplan.model.values.first_few import counted
 
     kinds = archive.copy.inventory
-    held = ", ".join(counted(len(kinds.get(kind, {})), kind.removesuffix("s")) for kind in KINDS)
+    listed = ", ".join(counted(len(kinds.get(kind, {})), kind.removesuffix("s")) for kind in KINDS)
     took = f"in {report.seconds['whole']:.0f} s"
     if report.passed:
-        click.echo(f"{path}: verified {took}: a manager restored from it lists {held}, as the manifest says.")
+        click.echo(
+            f"{path}: verified {took}: a manager restored from it lists {listed}, as the manifest says."
+        )
         return
     click.echo(
         f"{path}: verification FAILED {took}: the restored manager differs from the manifest:", err=True

@@ -1,4 +1,4 @@
-"""The backups of a cluster as its policy has them: those there are, and the one that comes before a plan with hazards."""
+"""The backups of a cluster by its policy: the existing ones, and the one before a plan with hazards."""
 
 import os
 import time
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 def with_backups(fleet: "Fleet", desired: "Desired") -> "Fleet":
-    """The fleet, knowing where backups are and, by the policy, how one is made. Reads no key."""
+    """The fleet with its backup directory and, by the policy, a store for a new backup. Reads no key."""
     policy = desired.policy.backups
     folder = Path(policy.folder)
     if policy.folder and os.path.isdir(folder):  # noqa: PTH112 - for a name that is too long, too
-        from swarmplan.archives import Shelf
+        from swarmplan.archives import BackupDirectory
 
-        fleet.known_backups = Shelf(folder, desired.cluster).notes
+        fleet.known_backups = BackupDirectory(folder, desired.cluster).notes
     if policy.before_hazards:
-        fleet.vault = PolicyVault(desired)
+        fleet.backup_store = PolicyBackupStore(desired)
     return fleet
 
 
-class PolicyVault:
-    """A Vault that is opened when a backup is made, so that only who makes one needs the key."""
+class PolicyBackupStore:
+    """A BackupStore that is opened when a backup is written, so that nothing else needs the key."""
 
     def __init__(self, desired: "Desired") -> None:
         self._desired = desired
@@ -40,27 +40,27 @@ class PolicyVault:
         return self._made.place if self._made else f"a new archive in {self._desired.policy.backups.folder}"
 
     @property
-    def holds(self) -> bool:
-        return self._made is not None and self._made.holds
+    def has_copy(self) -> bool:
+        return self._made is not None and self._made.has_copy
 
     def ready(self) -> None:
         self._archive().ready()
 
     def put(self, copy: SwarmCopy) -> None:
-        from swarmplan.archives import Shelf
+        from swarmplan.archives import BackupDirectory
 
         archive = self._archive()
         archive.put(copy)
         policy = self._desired.policy.backups
         if policy.keep is not None and archive.path is not None:
-            Shelf(archive.path.parent, self._desired.cluster).keep(policy.keep, archive.path)
+            BackupDirectory(archive.path.parent, self._desired.cluster).keep(policy.keep, archive.path)
 
     def get(self) -> SwarmCopy:
         return self._archive().get()
 
     def _archive(self) -> "NewArchive":
         if self._made is None:
-            # The resolved spec is in it; which files it came from is not known here.
+            # The resolved spec is in it; its files are not known here.
             self._made = new_archive(self._desired, sources={})
         return self._made
 
@@ -68,15 +68,15 @@ class PolicyVault:
 def new_archive(
     desired: "Desired", *, sources: Mapping[str, str], out: str | None = None, chosen: "Chosen | None" = None
 ) -> "NewArchive":
-    """An archive that is to be made: at ``out``, else in the policy's folder, and sealed as was chosen, else by the policy."""
+    """A new archive: at ``out``, else in the folder of the policy; encrypted as chosen, else by the policy."""
     from swarmplan.archives import NewArchive
-    from swarmplan.cli.wiring.encryption import Chosen, seal_for
+    from swarmplan.cli.wiring.encryption import Chosen, encryption_for
 
     policy = desired.policy.backups
     return NewArchive(
         Path(out or policy.folder),
         folder=out is None or os.path.isdir(out) or out.endswith("/"),  # noqa: PTH112 - for a name that is too long, too
-        seal=seal_for(chosen or Chosen(None, None), policy),
+        encryption=encryption_for(chosen or Chosen(None, None), policy),
         desired=desired,
         sources=sources,
         clock=time.time,

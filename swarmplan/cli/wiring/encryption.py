@@ -12,14 +12,14 @@ from swarmplan.cli.terminal.signals import asking
 from swarmplan.errors import Permanent, SpecError
 
 if TYPE_CHECKING:
-    from swarmplan.archives import Header, Seal
+    from swarmplan.archives import Encryption, Header
     from swarmplan.model.backup import BackupPolicy
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Chosen:
-    """What the command line says of sealing: paths, or None."""
+    """The encryption options of the command line: paths, or None."""
 
     def __init__(
         self, passphrase_file: str | None, key_file: str | None, *, unencrypted: bool = False
@@ -40,7 +40,7 @@ class Chosen:
         self.unencrypted = unencrypted
 
 
-def sealing(command: Command) -> Callable[..., Any]:
+def encryption_options(command: Command) -> Callable[..., Any]:
     """``--passphrase-file``, ``--key-file`` and ``--unencrypted``; the command is given ``chosen``."""
     return click.option(
         "--unencrypted",
@@ -49,14 +49,14 @@ def sealing(command: Command) -> Callable[..., Any]:
     )(_files(command))
 
 
-def opening(command: Command) -> Callable[..., Any]:
+def decryption_options(command: Command) -> Callable[..., Any]:
     """``--passphrase-file`` and ``--key-file``; the command is given ``chosen``."""
     return _files(command)
 
 
 def _files(command: Command) -> Callable[..., Any]:
     @wraps(command)
-    def sealed(
+    def wrapped(
         *args: Any,
         passphrase_file: str | None,
         key_file: str | None,
@@ -73,15 +73,15 @@ def _files(command: Command) -> Callable[..., Any]:
     phrase = click.option(
         "--passphrase-file", type=place, metavar="FILE", help="A file whose first line is the passphrase."
     )
-    return phrase(key(sealed))
+    return phrase(key(wrapped))
 
 
-def seal_for(chosen: Chosen, policy: "BackupPolicy") -> "Seal":
-    """The seal of a backup that is made. A passphrase that nobody wrote down is asked for, twice."""
-    from swarmplan.archives import unsealed
+def encryption_for(chosen: Chosen, policy: "BackupPolicy") -> "Encryption":
+    """The encryption of a new backup. A passphrase not given in a file is asked for, twice."""
+    from swarmplan.archives import unencrypted
 
     if chosen.unencrypted:
-        return unsealed()
+        return unencrypted()
     if not (chosen.passphrase_file or chosen.key_file):
         chosen = Chosen(policy.passphrase_file or None, policy.key_file or None)
     return _of_files(chosen) or _asked(
@@ -89,17 +89,16 @@ def seal_for(chosen: Chosen, policy: "BackupPolicy") -> "Seal":
     )
 
 
-def seal_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> "Seal":
-    """What opens an archive, by what its header says it is sealed with; ``policy`` names the file where the command line
-    does not."""
-    from swarmplan.archives import unsealed
+def encryption_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> "Encryption":
+    """What decrypts an archive, by its header; ``policy`` names the file where the command line does not."""
+    from swarmplan.archives import unencrypted
 
-    if header.sealed == "open":
-        return unsealed()
+    if header.encryption == "none":
+        return unencrypted()
     if policy is not None and not (chosen.passphrase_file or chosen.key_file):
-        by_phrase = header.sealed == "passphrase"
+        by_phrase = header.encryption == "passphrase"
         chosen = Chosen(*((policy.passphrase_file, None) if by_phrase else (None, policy.key_file)))
-    if header.sealed == "key":
+    if header.encryption == "key":
         if not chosen.key_file:
             raise click.UsageError(
                 "this backup is encrypted with a key: give the private key's file with --key-file"
@@ -111,25 +110,25 @@ def seal_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> 
     return _of_files(chosen) or _asked("Passphrase of the backup", "--passphrase-file", twice=False)
 
 
-def _of_files(chosen: Chosen) -> "Seal | None":
-    from swarmplan.archives import passphrase_in, sealed_to, sealed_with
+def _of_files(chosen: Chosen) -> "Encryption | None":
+    from swarmplan.archives import passphrase_in, with_keys, with_passphrase
 
     if chosen.key_file:
-        return sealed_to(Path(chosen.key_file))
-    return sealed_with(passphrase_in(Path(chosen.passphrase_file))) if chosen.passphrase_file else None
+        return with_keys(Path(chosen.key_file))
+    return with_passphrase(passphrase_in(Path(chosen.passphrase_file))) if chosen.passphrase_file else None
 
 
-def _asked(question: str, instead: str, *, twice: bool) -> "Seal":
-    from swarmplan.archives import sealed_with
+def _asked(question: str, instead: str, *, twice: bool) -> "Encryption":
+    from swarmplan.archives import with_passphrase
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError(f"there is no terminal to ask for the passphrase on: use {instead}")
     with asking():
-        return sealed_with(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
+        return with_passphrase(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
 
 
 def header_named(path: Path) -> "Header":
-    """The header of the archive that the command line names. Raises SpecError where that is no backup."""
+    """The header of the archive on the command line. Raises SpecError where that is not a backup."""
     from swarmplan.archives import header_of
 
     try:

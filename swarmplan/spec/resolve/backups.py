@@ -1,4 +1,4 @@
-"""``policy.backup_*`` to where backups are and how they are sealed."""
+"""``policy.backup_*`` to where backups are and how they are encrypted."""
 
 from pathlib import Path as File
 

@@ -9,7 +9,7 @@ from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.key import Kind
 from swarmplan.model.values.release import older
 from swarmplan.model.wire import raft_host
-from swarmplan.ports import Engine, Vault
+from swarmplan.ports import BackupStore, Engine
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind
@@ -31,14 +31,14 @@ class BackUp(Step):
         return self.key.name
 
     def ready(self, fleet: Fleet) -> None:
-        vault_of(fleet).ready()
+        backup_store_of(fleet).ready()
 
     def missing(self, fleet: Fleet) -> str | None:
-        return None if vault_of(fleet).holds else "not copied yet"
+        return None if backup_store_of(fleet).has_copy else "not copied yet"
 
     def act(self, fleet: Fleet) -> None:
         machine = self.key.name
-        vault_of(fleet).ready()
+        backup_store_of(fleet).ready()
         told, manager = fleet.engine(machine).info(), fleet.manager()
         node_id = (told.get("Swarm") or {}).get("NodeID", "")
         nodes, swarm = manager.nodes(), manager.swarm()
@@ -47,7 +47,7 @@ class BackUp(Step):
         key, found = manager.unlock_key(), inventory(lists_of(manager))
         state = fleet.driver(machine).copy_state(machine)
         fleet.forget(machine)  # its engine is another process by now
-        vault_of(fleet).put(
+        backup_store_of(fleet).put(
             SwarmCopy(
                 machine=machine,
                 node_id=node_id,
@@ -84,7 +84,7 @@ class RestoreState(Step):
         return self.machine
 
     def ready(self, fleet: Fleet) -> None:
-        if not vault_of(fleet).holds:
+        if not backup_store_of(fleet).has_copy:
             raise Permanent("there is no copy to put back")
 
     def missing(self, fleet: Fleet) -> str | None:
@@ -102,7 +102,7 @@ class RestoreState(Step):
             raise Permanent(
                 f"machine {self.machine}: its engine {version} is older than the backup's, {self.engine}: give it that version"
             )
-        fleet.driver(self.machine).replace_state(self.machine, _unlocked(fleet, vault_of(fleet).get()))
+        fleet.driver(self.machine).replace_state(self.machine, _unlocked(fleet, backup_store_of(fleet).get()))
         fleet.forget(self.machine)
 
 
@@ -118,11 +118,11 @@ def _unlocked(fleet: Fleet, copy: SwarmCopy) -> bytes:
     return fleet.folders.unlocked(copy.state, copy.unlock_key)
 
 
-def vault_of(fleet: Fleet) -> Vault:
+def backup_store_of(fleet: Fleet) -> BackupStore:
     """The backup of the command. Raises Permanent where it has none."""
-    if fleet.vault is None:
+    if fleet.backup_store is None:
         raise Permanent("there is no backup to write to or to read from")
-    return fleet.vault
+    return fleet.backup_store
 
 
 def _raft_address(nodes: list[dict[str, Any]], node_id: str) -> str:

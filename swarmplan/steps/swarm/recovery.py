@@ -164,7 +164,11 @@ def _folders(fleet: Fleet) -> SwarmFolders:
 
 def _key(fleet: Fleet) -> str:
     """The key that is kept, or the one in the backup that is put back. Never let it out of the step that asked."""
-    backed_up = fleet.vault.get().unlock_key if fleet.vault is not None and fleet.vault.holds else ""
+    backed_up = (
+        fleet.backup_store.get().unlock_key
+        if fleet.backup_store is not None and fleet.backup_store.has_copy
+        else ""
+    )
     if backed_up:
         return backed_up
     if fleet.keys is None:

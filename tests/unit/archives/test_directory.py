@@ -1,4 +1,4 @@
-"""The shelf: which backups there are, whose they are, which are verified, and which go."""
+"""The backup directory: which backups there are, whose they are, which are verified, and which go."""
 
 import json
 import os
@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from archive_samples import COPY, TAKEN, archive, new_archive
 
-from swarmplan.archives import Report, Shelf, header_of, read_report, unsealed, write_report
+from swarmplan.archives import BackupDirectory, Report, header_of, read_report, unencrypted, write_report
 from swarmplan.archives.report import report_file
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import BackupNote
 
 
 def made(folder: Path, at: float) -> Path:
-    vault = new_archive(folder, at=at)
-    vault.put(COPY)
-    assert vault.path
-    return vault.path
+    store = new_archive(folder, at=at)
+    store.put(COPY)
+    assert store.path
+    return store.path
 
 
 def report(path: Path, **changes: object) -> Report:
@@ -29,86 +29,90 @@ def report(path: Path, **changes: object) -> Report:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path, "lab")
+def backups(tmp_path: Path) -> BackupDirectory:
+    return BackupDirectory(tmp_path, "lab")
 
 
-def test_an_empty_shelf_and_none_are_the_same(tmp_path: Path, shelf: Shelf) -> None:
-    for one in (shelf, Shelf(tmp_path / "none", "lab")):
+def test_an_empty_directory_and_none_are_the_same(tmp_path: Path, backups: BackupDirectory) -> None:
+    for one in (backups, BackupDirectory(tmp_path / "none", "lab")):
         assert (one.archives(), one.notes(), one.newest(), one.damaged()) == ((), (), None, ())
 
 
 def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    one = Shelf(tmp_path / "file", "lab")
+    one = BackupDirectory(tmp_path / "file", "lab")
     assert (one.archives(), one.damaged()) == ((), (f"{tmp_path}/file cannot be read: Not a directory",))
 
 
-def test_they_stand_by_age_with_nothing_of_anybody_elses(tmp_path: Path, shelf: Shelf) -> None:
+def test_they_stand_by_age_with_nothing_of_anybody_elses(tmp_path: Path, backups: BackupDirectory) -> None:
     new, old, middle = made(tmp_path, TAKEN + 9), made(tmp_path, TAKEN), made(tmp_path, TAKEN + 0.5)
-    other = archive(unsealed())
+    other = archive(unencrypted())
     other = replace(other, header=replace(other.header, cluster="lab-2"))
-    (tmp_path / "lab-20260102T030405Z-9.backup").write_bytes(other.sealed(unsealed()))
+    (tmp_path / "lab-20260102T030405Z-9.backup").write_bytes(other.encrypted(unencrypted()))
     (tmp_path / "copy.of").write_bytes(new.read_bytes())
     (tmp_path / "notes.backup").write_text("mine", encoding="utf-8")
     (tmp_path / "folder.backup").mkdir()
     os.mkfifo(tmp_path / "pipe.backup")
-    assert shelf.notes() == tuple(
+    assert backups.notes() == tuple(
         BackupNote(str(path), taken)
         for path, taken in ((old, TAKEN), (middle, TAKEN + 0.5), (new, TAKEN + 9))
     )
-    newest = shelf.newest()
+    newest = backups.newest()
     assert newest
-    assert (newest.path, newest.header, shelf.damaged()) == (new, header_of(new), ())
+    assert (newest.path, newest.header, backups.damaged()) == (new, header_of(new), ())
 
 
-def test_damaged_ones_are_named_and_do_not_count(tmp_path: Path, shelf: Shelf) -> None:
+def test_damaged_ones_are_named_and_do_not_count(tmp_path: Path, backups: BackupDirectory) -> None:
     whole, cut, empty, newer = (made(tmp_path, TAKEN + second) for second in range(4))
-    sealed = header_of(cut).size
+    encrypted = header_of(cut).size
     cut.write_bytes(cut.read_bytes()[:-1])
     empty.write_bytes(b"")
     newer.write_bytes(newer.read_bytes().replace(b'"format":1', b'"format":7', 1))
-    assert [found.path for found in shelf.archives()] == [whole]
-    assert [line.removeprefix(f"{tmp_path}/").partition(";")[0] for line in shelf.damaged()] == [
-        f"{cut.name}: cut short: it lacks 1 of {sealed} bytes",
-        f"{empty.name}: this is no backup made by swarmplan",
+    assert [found.path for found in backups.archives()] == [whole]
+    assert [line.removeprefix(f"{tmp_path}/").partition(";")[0] for line in backups.damaged()] == [
+        f"{cut.name}: truncated: 1 of {encrypted} bytes are missing",
+        f"{empty.name}: not a swarmplan backup",
         f"{newer.name}: made by a newer swarmplan (format 7, this one reads 1)",
     ]
-    assert shelf.keep(1, whole) == ()
+    assert backups.keep(1, whole) == ()
     assert cut.exists()
 
 
-def test_the_oldest_beyond_so_many_go_with_their_reports(tmp_path: Path, shelf: Shelf) -> None:
+def test_the_oldest_beyond_so_many_go_with_their_reports(tmp_path: Path, backups: BackupDirectory) -> None:
     paths = [made(tmp_path, TAKEN + second) for second in range(4)]
     for path in paths:
         write_report(path, report(path))
-    assert shelf.keep(4, paths[3]) == ()
-    assert shelf.keep(2, paths[3]) == (paths[0], paths[1])
+    assert backups.keep(4, paths[3]) == ()
+    assert backups.keep(2, paths[3]) == (paths[0], paths[1])
     assert sorted(tmp_path.iterdir()) == sorted([*paths[2:], *map(report_file, paths[2:])])
 
 
 @pytest.mark.parametrize("count", [1, 0])
-def test_the_one_just_made_stays_whatever_its_clock_said(tmp_path: Path, shelf: Shelf, count: int) -> None:
+def test_the_one_just_made_stays_whatever_its_clock_said(
+    tmp_path: Path, backups: BackupDirectory, count: int
+) -> None:
     now, later = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 100)
-    assert shelf.keep(count, now) == (later,)
+    assert backups.keep(count, now) == (later,)
     assert list(tmp_path.iterdir()) == [now]
 
 
-def test_the_one_just_made_is_known_by_whatever_path_leads_to_it(tmp_path: Path, shelf: Shelf) -> None:
+def test_the_one_just_made_is_known_by_whatever_path_leads_to_it(
+    tmp_path: Path, backups: BackupDirectory
+) -> None:
     now, _ = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 100)
     (tmp_path / "way").symlink_to(tmp_path)
-    shelf.keep(1, tmp_path / "way" / now.name)
+    backups.keep(1, tmp_path / "way" / now.name)
     assert now.exists()
 
 
-def test_one_made_elsewhere_counts_as_one_that_stays(tmp_path: Path, shelf: Shelf) -> None:
+def test_one_made_elsewhere_counts_as_one_that_stays(tmp_path: Path, backups: BackupDirectory) -> None:
     old, new = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 1)
-    assert shelf.keep(2, Path("/srv/elsewhere.backup")) == (old,)
+    assert backups.keep(2, Path("/srv/elsewhere.backup")) == (old,)
     assert list(tmp_path.iterdir()) == [new]
 
 
 def test_an_old_one_that_cannot_be_removed_is_told(
-    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, backups: BackupDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, new = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 1)
 
@@ -119,21 +123,23 @@ def test_an_old_one_that_cannot_be_removed_is_told(
     with pytest.raises(
         Permanent, match=f"{old}: an old backup cannot be removed: Read-only file system; remove it"
     ):
-        shelf.keep(1, new)
+        backups.keep(1, new)
 
 
-def test_one_is_verified_when_its_own_report_says_that_all_came_back(tmp_path: Path, shelf: Shelf) -> None:
+def test_one_is_verified_when_its_own_report_says_that_all_came_back(
+    tmp_path: Path, backups: BackupDirectory
+) -> None:
     passed, failed, altered, untried = (made(tmp_path, TAKEN + second) for second in range(4))
     write_report(passed, report(passed, passed=False))
     assert write_report(passed, report(passed)) == report_file(passed)
     write_report(failed, report(failed, passed=False))
     write_report(altered, report(passed))
-    assert [note.verified for note in shelf.notes()] == [TAKEN + 99, None, None, None]
-    first = shelf.archives()[0]
+    assert [note.verified for note in backups.notes()] == [TAKEN + 99, None, None, None]
+    first = backups.archives()[0]
     assert first.report == report(passed)
     assert report_file(passed).stat().st_mode & 0o777 == 0o600
     assert report_file(passed).name == f"{passed.name}.verified.json"
-    assert shelf.archives()[3].path == untried
+    assert backups.archives()[3].path == untried
 
 
 @pytest.mark.parametrize("change", [{"passed": "true"}, {"passed": 1}])

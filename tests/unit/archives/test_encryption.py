@@ -1,4 +1,4 @@
-"""Seals: what closes, what opens, and what is said when it does not."""
+"""Encryption: what encrypts, what decrypts, and the error when it cannot."""
 
 import base64
 from pathlib import Path
@@ -7,7 +7,7 @@ import pyrage
 import pytest
 from archive_samples import key_file
 
-from swarmplan.archives import passphrase_in, sealed_to, sealed_with, unsealed
+from swarmplan.archives import passphrase_in, unencrypted, with_keys, with_passphrase
 from swarmplan.errors import Permanent
 
 CONTENT = b"the key of the CA" * 100
@@ -16,37 +16,37 @@ QUICK = base64.b64decode(
     "aWZ3NTFjMmJKTGNFcE1RWQotLS0gZWJORENPbEFCUWFvMVlYUlpUeGlSa1hWcXNabnZSeWpDLyt2NnFETCt1cwooZSSWFRYFtGCsrVltroQiPg5k"
     "m1PraBggEQhoj520huytoJJkRoA="
 )
-"""``content``, sealed by another program with ``correct horse`` and the least work there is (scrypt, N = 2)."""
+"""``content``, encrypted by another program with ``correct horse`` and the least work there is (scrypt, N = 2)."""
 
 
 def test_a_passphrase_opens_what_it_closed() -> None:
     """The one test that seals with a passphrase: scrypt takes 1.5 s each way."""
-    sealed = sealed_with("correct horse").close(CONTENT)
-    assert CONTENT[:17] not in sealed
-    assert sealed_with("correct horse").open(sealed) == CONTENT
+    encrypted = with_passphrase("correct horse").encrypt(CONTENT)
+    assert CONTENT[:17] not in encrypted
+    assert with_passphrase("correct horse").decrypt(encrypted) == CONTENT
 
 
 def test_another_passphrase_is_told_from_damage() -> None:
-    assert sealed_with("correct horse").open(QUICK) == b"content"
-    with pytest.raises(Permanent, match="the passphrase is another one") as caught:
-        sealed_with("battery staple").open(QUICK)
+    assert with_passphrase("correct horse").decrypt(QUICK) == b"content"
+    with pytest.raises(Permanent, match="wrong passphrase") as caught:
+        with_passphrase("battery staple").decrypt(QUICK)
     assert "staple" not in str(caught.value)
-    with pytest.raises(Permanent, match=r"damaged where it is sealed \(decryption error\)"):
-        sealed_with("correct horse").open(QUICK[:-1])
+    with pytest.raises(Permanent, match=r"damaged: decryption failed \(decryption error\)"):
+        with_passphrase("correct horse").decrypt(QUICK[:-1])
 
 
 def test_one_that_would_take_for_ever_to_open_is_refused_at_once() -> None:
     with pytest.raises(Permanent, match=r"\(Excessive work parameter for passphrase\); use another backup"):
-        sealed_with("correct horse").open(QUICK.replace(b" 1\n", b" 40\n"))
+        with_passphrase("correct horse").decrypt(QUICK.replace(b" 1\n", b" 40\n"))
 
 
 def test_a_key_opens_what_it_closed_and_another_does_not(tmp_path: Path) -> None:
-    seal = sealed_to(key_file(tmp_path))
-    sealed = seal.close(CONTENT)
-    assert CONTENT[:17] not in sealed
-    assert (seal.open(sealed), seal.kind) == (CONTENT, "key")
-    with pytest.raises(Permanent, match=r"no key in .*/other\.key opens it"):
-        sealed_to(key_file(tmp_path, "other.key")).open(sealed)
+    encryption = with_keys(key_file(tmp_path))
+    encrypted = encryption.encrypt(CONTENT)
+    assert CONTENT[:17] not in encrypted
+    assert (encryption.decrypt(encrypted), encryption.kind) == (CONTENT, "key")
+    with pytest.raises(Permanent, match=r"no key in .*/other\.key decrypts it"):
+        with_keys(key_file(tmp_path, "other.key")).decrypt(encrypted)
 
 
 def test_a_public_key_closes_and_never_opens(tmp_path: Path) -> None:
@@ -56,35 +56,35 @@ def test_a_public_key_closes_and_never_opens(tmp_path: Path) -> None:
     others = pyrage.x25519.Identity.generate().to_public()
     public.write_text(f"# the team's\n{others}\n  {identity.to_public()}\n", encoding="utf-8")
     public.chmod(0o644)
-    sealed = sealed_to(public).close(CONTENT)
-    assert sealed_to(private).open(sealed) == CONTENT
-    with pytest.raises(Permanent, match="holds no private key; name the file that does"):
-        sealed_to(public).open(sealed)
+    encrypted = with_keys(public).encrypt(CONTENT)
+    assert with_keys(private).decrypt(encrypted) == CONTENT
+    with pytest.raises(Permanent, match="contains no private key; name the file that does"):
+        with_keys(public).decrypt(encrypted)
 
 
 @pytest.mark.parametrize("change", [slice(0, -1), slice(0, 300), slice(0, 10)])
 def test_what_is_damaged_is_told_from_a_wrong_key(tmp_path: Path, change: slice) -> None:
-    seal = sealed_to(key_file(tmp_path))
-    with pytest.raises(Permanent, match="damaged where it is sealed") as caught:
-        seal.open(seal.close(CONTENT)[change])
+    encryption = with_keys(key_file(tmp_path))
+    with pytest.raises(Permanent, match="damaged: decryption failed") as caught:
+        encryption.decrypt(encryption.encrypt(CONTENT)[change])
     assert "\n" not in str(caught.value)
 
 
 def test_an_open_one_hides_nothing() -> None:
-    assert unsealed().open(unsealed().close(CONTENT)) == CONTENT
+    assert unencrypted().decrypt(unencrypted().encrypt(CONTENT)) == CONTENT
 
 
 def test_no_seal_shows_what_it_is_made_of(tmp_path: Path) -> None:
     key = key_file(tmp_path)
-    shown = repr(sealed_with("correct horse")) + repr(sealed_to(key)) + repr(vars(sealed_to(key)))
+    shown = repr(with_passphrase("correct horse")) + repr(with_keys(key)) + repr(vars(with_keys(key)))
     assert "horse" not in shown
     assert "SECRET" not in shown
 
 
 @pytest.mark.parametrize("passphrase", ["", "\udcff"])
-def test_what_is_no_passphrase_seals_nothing(passphrase: str) -> None:
-    with pytest.raises(Permanent, match=r"^an empty passphrase|^a passphrase must be text"):
-        sealed_with(passphrase)
+def test_what_is_no_passphrase_is_refused(passphrase: str) -> None:
+    with pytest.raises(Permanent, match=r"^an empty passphrase|^a passphrase must be UTF-8 text"):
+        with_passphrase(passphrase)
 
 
 @pytest.mark.parametrize("text", ["pass phrase \n", "pass phrase \r\nmore\n", "pass phrase "])
@@ -103,8 +103,8 @@ def test_a_passphrase_is_the_first_line_of_its_file(tmp_path: Path, text: str) -
         (b"", 0o600, "its first line is empty"),
         (b"\xffsecret", 0o600, "is not UTF-8 text"),
         (b"secret" * 20_000, 0o600, "is larger than 64 KiB"),
-        (b"secret", 0o640, r"may be read by others \(mode 0640\); run chmod 600"),
-        (b"secret", 0o604, r"may be read by others \(mode 0604\); run chmod 600"),
+        (b"secret", 0o640, r"is readable by others \(mode 0640\); run chmod 600"),
+        (b"secret", 0o604, r"is readable by others \(mode 0604\); run chmod 600"),
     ],
 )
 def test_a_file_that_keeps_no_passphrase_well_is_refused(

@@ -31,25 +31,25 @@ def test_what_is_written_is_read(cluster: str, machine: str, taken: float, size:
 
 
 def test_size_and_sum_are_no_facts_as_they_are_not_known_before_the_seal() -> None:
-    assert HEADER.facts.keys() == {"cluster", "swarm", "taken", "engine", "machine", "address", "sealed"}
+    assert HEADER.facts.keys() == {"cluster", "swarm", "taken", "engine", "machine", "address", "encryption"}
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b"", "no backup made by swarmplan"),
-        (b"kind: Cluster\n", "no backup made by swarmplan"),
-        (b"[1]\n", "no backup made by swarmplan"),
-        (b"\xff\xfe\n", "no backup made by swarmplan"),
-        (b"[" * 5000 + b"\n", "no backup made by swarmplan"),
-        (HEADER.line().rstrip(), "no backup made by swarmplan"),
-        (HEADER.line()[5:], "damaged: its first line does not read"),
+        (b"", "not a swarmplan backup"),
+        (b"kind: Cluster\n", "not a swarmplan backup"),
+        (b"[1]\n", "not a swarmplan backup"),
+        (b"\xff\xfe\n", "not a swarmplan backup"),
+        (b"[" * 5000 + b"\n", "not a swarmplan backup"),
+        (HEADER.line().rstrip(), "not a swarmplan backup"),
+        (HEADER.line()[5:], "damaged: its first line is not valid"),
         (changed(format=2), "made by a newer swarmplan .format 2, this one reads 1."),
         (changed(format=0), "damaged.*format"),
         (changed(format=True), "damaged.*format"),
         (changed(format="1"), "damaged.*format"),
-        (changed(sealed="tape"), "damaged.*sealed"),
-        (changed(sealed=["key"]), "damaged.*sealed"),
+        (changed(encryption="tape"), "damaged.*encryption"),
+        (changed(encryption=["key"]), "damaged.*encryption"),
         (changed(taken=float("nan")), "damaged.*taken"),
         (changed(taken=-1), "damaged.*taken"),
         (changed(taken=10**400), "damaged.*taken"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from archive_samples import key_file
 
-from swarmplan.archives import sealed_to
+from swarmplan.archives import with_keys
 from swarmplan.archives.key_file import keys_in
 from swarmplan.archives.private_text import text_of
 from swarmplan.errors import Permanent
@@ -25,10 +25,10 @@ def test_an_ssh_key_seals_with_its_public_file_and_opens_with_its_private_one(
     tmp_path: Path, kind: str
 ) -> None:
     private = ssh_key(tmp_path, kind)
-    sealed = sealed_to(tmp_path / "id.pub").close(b"content")
-    assert sealed_to(private).open(sealed) == b"content"
-    with pytest.raises(Permanent, match=r"id holds no public key; name the file that ends in \.pub"):
-        sealed_to(private).close(b"content")
+    encrypted = with_keys(tmp_path / "id.pub").encrypt(b"content")
+    assert with_keys(private).decrypt(encrypted) == b"content"
+    with pytest.raises(Permanent, match=r"id contains no public key; name the \.pub file"):
+        with_keys(private).encrypt(b"content")
 
 
 def test_an_age_identity_is_both(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_an_age_identity_is_both(tmp_path: Path) -> None:
 def test_a_private_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
     path = key_file(tmp_path)
     path.chmod(0o644)
-    with pytest.raises(Permanent, match=r"may be read by others \(mode 0644\); run chmod 600"):
+    with pytest.raises(Permanent, match=r"is readable by others \(mode 0644\); run chmod 600"):
         keys_in(path)
     public = key_file(tmp_path, "p", public=True)
     public.chmod(0o644)
@@ -50,16 +50,16 @@ def test_a_private_key_that_others_may_read_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no key in it"),
-        ("# nothing\n", "no key in it"),
-        ("\nAGE-SECRET-KEY-1LEAKED\n", "line 2 is no key"),
-        ("age1leaked", "line 1 is no key"),
-        ("ssh-ed25519 leaked", "line 1 is no key"),
-        ("ecdsa-sha2-nistp256 leaked", "line 1 is no key"),
-        ("-----BEGIN OPENSSH PRIVATE KEY-----\nleaked\n", "its key is of no use"),
+        ("", "it contains no key"),
+        ("# nothing\n", "it contains no key"),
+        ("\nAGE-SECRET-KEY-1LEAKED\n", "line 2 is not a key"),
+        ("age1leaked", "line 1 is not a key"),
+        ("ssh-ed25519 leaked", "line 1 is not a key"),
+        ("ecdsa-sha2-nistp256 leaked", "line 1 is not a key"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nleaked\n", "its key is not supported"),
     ],
 )
-def test_what_is_no_key_is_told_without_quoting_it(tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_not_a_key_is_refused_without_quoting_it(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "k"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Permanent, match=f"/k: {said}; name a file with age or ssh keys") as caught:
@@ -69,7 +69,7 @@ def test_what_is_no_key_is_told_without_quoting_it(tmp_path: Path, text: str, sa
 
 def test_an_ssh_key_behind_a_passphrase_is_told(tmp_path: Path) -> None:
     path = ssh_key(tmp_path, "ed25519", "secret")
-    with pytest.raises(Permanent, match="its key has a passphrase of its own"):
+    with pytest.raises(Permanent, match="its key is protected by a passphrase"):
         keys_in(path)
 
 

@@ -1,4 +1,4 @@
-"""The two vaults: one makes an archive and holds it then, one holds what was opened."""
+"""The two stores: one makes an archive and holds it then, one holds what was opened."""
 
 import os
 import subprocess
@@ -14,8 +14,8 @@ from archive_samples import (
     TAKEN,
     UNLOCK_KEY,
     archive,
+    key_encryption,
     key_file,
-    key_seal,
     new_archive,
 )
 
@@ -23,30 +23,30 @@ from swarmplan.archives import (
     OpenedArchive,
     header_of,
     open_archive,
-    sealed_to,
-    sealed_with,
-    unsealed,
+    unencrypted,
+    with_keys,
+    with_passphrase,
 )
 from swarmplan.errors import Permanent
 
 if TYPE_CHECKING:
-    from swarmplan.ports import Vault
+    from swarmplan.ports import BackupStore
 
 NAME = "lab-20260102T030405Z.backup"
 
 
 def test_it_is_made_in_a_folder_and_named_after_the_cluster_and_the_time(tmp_path: Path) -> None:
-    seal = key_seal(tmp_path)
-    vault = new_archive(tmp_path / "b", seal)
-    assert (vault.place, vault.holds, vault.path) == (f"an archive in {tmp_path}/b", False, None)
-    vault.ready()
+    encryption = key_encryption(tmp_path)
+    store = new_archive(tmp_path / "b", encryption)
+    assert (store.place, store.has_copy, store.path) == (f"an archive in {tmp_path}/b", False, None)
+    store.ready()
     assert list((tmp_path / "b").iterdir()) == []
-    vault.put(COPY)
+    store.put(COPY)
     made = tmp_path / "b" / NAME
-    assert (vault.place, vault.holds, vault.path) == (f"the archive {made}", True, made)
-    assert vault.get() == COPY
+    assert (store.place, store.has_copy, store.path) == (f"the archive {made}", True, made)
+    assert store.get() == COPY
     assert (made.stat().st_mode & 0o777, [made]) == (0o600, list(made.parent.iterdir()))
-    opened = open_archive(made, seal)
+    opened = open_archive(made, encryption)
     assert (opened.desired(), opened.sources, opened.header.taken) == (DESIRED, SOURCES, TAKEN)
     assert not any(secret.encode() in made.read_bytes() for secret in SECRETS)
 
@@ -63,18 +63,16 @@ def test_two_of_one_second_stand_side_by_side(tmp_path: Path) -> None:
 
 def test_a_file_that_was_named_is_made_and_never_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "mine"
-    vault = new_archive(out, folder=False)
-    assert vault.place == f"the archive {out}"
-    vault.ready()
-    vault.put(COPY)
+    store = new_archive(out, folder=False)
+    assert store.place == f"the archive {out}"
+    store.ready()
+    store.put(COPY)
     before = out.read_bytes()
     again = new_archive(out, folder=False)
     for use in (again.ready, lambda: again.put(COPY)):
-        with pytest.raises(
-            Permanent, match="mine is there already, and no backup is overwritten; name another"
-        ):
+        with pytest.raises(Permanent, match="mine exists already; name another"):
             use()
-    assert (again.holds, out.read_bytes()) == (False, before)
+    assert (again.has_copy, out.read_bytes()) == (False, before)
 
 
 def test_it_sees_to_room_for_more_than_the_last_one_took(
@@ -96,34 +94,34 @@ def test_what_cannot_be_written_leaves_nothing_and_holds_nothing(
     def fails(_: int) -> None:
         raise OSError(code, os.strerror(code))
 
-    vault = new_archive(tmp_path)
+    store = new_archive(tmp_path)
     monkeypatch.setattr(os, "fsync", fails)
     with pytest.raises(Permanent, match=os.strerror(code)) as caught:
-        vault.put(COPY)
+        store.put(COPY)
     assert UNLOCK_KEY not in str(caught.value)
-    assert (vault.holds, list(tmp_path.iterdir())) == (False, [])
-    with pytest.raises(Permanent, match="is not made yet"):
-        vault.get()
+    assert (store.has_copy, list(tmp_path.iterdir())) == (False, [])
+    with pytest.raises(Permanent, match="is not written yet"):
+        store.get()
 
 
 def test_one_that_was_opened_gives_its_copy_and_takes_none(tmp_path: Path) -> None:
-    vault: Vault = OpenedArchive(tmp_path / NAME, archive(unsealed()))
-    assert (vault.get(), vault.holds, vault.place) == (COPY, True, f"the archive {tmp_path / NAME}")
-    with pytest.raises(Permanent, match="is a backup already"):
-        vault.put(COPY)
+    store: BackupStore = OpenedArchive(tmp_path / NAME, archive(unencrypted()))
+    assert (store.get(), store.has_copy, store.place) == (COPY, True, f"the archive {tmp_path / NAME}")
+    with pytest.raises(Permanent, match="is opened for reading"):
+        store.put(COPY)
 
 
-def test_a_key_that_cannot_seal_is_told_before_anything_is_made(tmp_path: Path) -> None:
+def test_a_key_that_cannot_encrypt_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "id"], check=True)
-    with pytest.raises(Permanent, match=r"id holds no public key; name the file that ends in \.pub"):
-        new_archive(tmp_path / "b", sealed_to(tmp_path / "id")).ready()
+    with pytest.raises(Permanent, match=r"id contains no public key; name the \.pub file"):
+        new_archive(tmp_path / "b", with_keys(tmp_path / "id")).ready()
     assert not (tmp_path / "b").exists()
-    for seal in (sealed_to(tmp_path / "id.pub"), sealed_with("x"), unsealed()):
-        new_archive(tmp_path / "b", seal).ready()
+    for encryption in (with_keys(tmp_path / "id.pub"), with_passphrase("x"), unencrypted()):
+        new_archive(tmp_path / "b", encryption).ready()
 
 
 def test_one_made_to_a_public_key_cannot_be_read_back_with_it(tmp_path: Path) -> None:
-    vault: Vault = new_archive(tmp_path, sealed_to(key_file(tmp_path, public=True)))
-    vault.put(COPY)
-    with pytest.raises(Permanent, match="holds no private key"):
-        vault.get()
+    store: BackupStore = new_archive(tmp_path, with_keys(key_file(tmp_path, public=True)))
+    store.put(COPY)
+    with pytest.raises(Permanent, match="contains no private key"):
+        store.get()

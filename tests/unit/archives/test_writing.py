@@ -72,7 +72,7 @@ def test_a_full_disk_leaves_nothing_and_says_what_to_do(tmp_path: Path) -> None:
     ):
         with (
             largest_file(50_000),
-            pytest.raises(Permanent, match="File too large; free some room there, or name another"),
+            pytest.raises(Permanent, match="File too large; free some space there, or name another"),
         ):
             write()
         assert list(tmp_path.iterdir()) == []
@@ -80,7 +80,7 @@ def test_a_full_disk_leaves_nothing_and_says_what_to_do(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("call", ["fsync", "link"])
 @pytest.mark.parametrize(
-    ("code", "remedy"), [(errno.ENOSPC, "free some room there"), (errno.EROFS, "make it writable")]
+    ("code", "remedy"), [(errno.ENOSPC, "free some space there"), (errno.EROFS, "make it writable")]
 )
 def test_whatever_fails_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int, remedy: str
@@ -116,7 +116,7 @@ def test_a_name_that_is_not_safe_on_the_disk_is_taken_back(
 def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(Permanent, match="is no folder; name one for backups"):
+        with pytest.raises(Permanent, match="is not a directory; name one for backups"):
             ready(folder, "lab", 1)
     with pytest.raises(
         Permanent, match="No such file or directory; make it writable, or name another folder"

@@ -3,19 +3,19 @@
 from pathlib import Path
 
 import pytest
-from archive_samples import archive, key_file, key_seal
+from archive_samples import archive, key_encryption, key_file
 from unit.cli.terminal import Terminal
 
-from swarmplan.archives import sealed_with, unsealed
+from swarmplan.archives import unencrypted, with_passphrase
 from swarmplan.cli.operations import verify_backup
 from swarmplan.cli.operations.verify_backup import _desired
 
 
 @pytest.fixture
 def kept(terminal: Terminal) -> Path:
-    """A backup in the folder, not sealed."""
+    """A backup in the folder, not encrypted."""
     path = terminal.folder / "lab.backup"
-    path.write_bytes(archive(unsealed()).sealed(unsealed()))
+    path.write_bytes(archive(unencrypted()).encrypted(unencrypted()))
     return path
 
 
@@ -68,7 +68,7 @@ def test_secrets_in_files_that_others_may_read_are_refused(terminal: Terminal) -
     typed = terminal.type("backup", "--passphrase-file", "phrase")
     assert (typed.code, typed.err) == (
         1,
-        "Error: phrase may be read by others (mode 0644); run chmod 600 phrase\n",
+        "Error: phrase is readable by others (mode 0644); run chmod 600 phrase\n",
     )
     (terminal.folder / "phrase").chmod(0o600)
     terminal.write("\n", "phrase")
@@ -80,9 +80,9 @@ def test_no_file_is_overwritten(terminal: Terminal) -> None:
     terminal.write("precious", "taken")
     typed = terminal.type("backup", "--unencrypted", "--out", "taken")
     assert typed.code == 1
-    assert typed.err == "Error: taken is there already, and no backup is overwritten; name another file\n"
+    assert typed.err == "Error: taken exists already; name another file\n"
     typed = terminal.type("backup", "--unencrypted", "--out", "taken/")
-    assert typed.err.startswith("Error: taken is no folder; name one for backups")
+    assert typed.err.startswith("Error: taken is not a directory; name one for backups")
     assert (terminal.folder / "taken").read_text(encoding="utf-8") == "precious"
 
 
@@ -108,21 +108,21 @@ def test_the_command_line_comes_before_the_policy(terminal: Terminal) -> None:
     terminal.edit("max_destroys: 0", "backup_key_file: gone.pub")
     terminal.write("", "taken")
     typed = terminal.type("backup", "--unencrypted", "--out", "taken")
-    assert "taken is there already" in typed.err
+    assert "taken exists already" in typed.err
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "this is no backup made by swarmplan; name one"),
-        (b"name: lab\n", "this is no backup made by swarmplan; name one"),
+        (b"", "not a swarmplan backup; name one"),
+        (b"name: lab\n", "not a swarmplan backup; name one"),
         (
             b'{"magic":"swarmplan-backup","format":9}\n',
             "made by a newer swarmplan (format 9, this one reads 1)",
         ),
     ],
 )
-def test_what_is_no_backup_is_not_tried(terminal: Terminal, content: bytes, told: str) -> None:
+def test_what_is_not_a_backup_is_not_verified(terminal: Terminal, content: bytes, told: str) -> None:
     place = terminal.folder / "odd"
     place.write_bytes(content)
     typed = terminal.type("backup", "--verify", "odd")
@@ -130,23 +130,23 @@ def test_what_is_no_backup_is_not_tried(terminal: Terminal, content: bytes, told
     assert typed.err.startswith(f"Error: odd: {told}")
 
 
-def test_a_backup_is_opened_by_the_key_it_is_sealed_to(
+def test_a_backup_is_decrypted_by_the_key_it_is_encrypted_for(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verify_backup, "_differences", lambda *_: ())
-    seal = key_seal(terminal.folder)
+    encryption = key_encryption(terminal.folder)
     place = terminal.folder / "lab.backup"
-    place.write_bytes(archive(seal).sealed(seal))
+    place.write_bytes(archive(encryption).encrypted(encryption))
     typed = terminal.type("backup", "--verify", "lab.backup")
     assert typed.code == 2
     assert "this backup is encrypted with a key: give the private key's file with --key-file" in typed.err
     key_file(terminal.folder, "other.key")
     typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "other.key")
     assert typed.code == 1
-    assert "no key in other.key opens it" in typed.err
+    assert "no key in other.key decrypts it" in typed.err
     key_file(terminal.folder, "other.pub", public=True)
     typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "other.pub")
-    assert "other.pub holds no private key; name the file that does" in typed.err
+    assert "other.pub contains no private key; name the file that does" in typed.err
     assert not place.with_name("lab.backup.verified.json").exists()
     assert terminal.type("backup", "--verify", "lab.backup", "--key-file", "age.key").code == 0
     terminal.edit("max_destroys: 0", "backup_key_file: age.key")
@@ -154,9 +154,9 @@ def test_a_backup_is_opened_by_the_key_it_is_sealed_to(
 
 
 def test_a_passphrase_is_no_key(terminal: Terminal) -> None:
-    seal = sealed_with("phrase")
+    encryption = with_passphrase("phrase")
     place = terminal.folder / "lab.backup"
-    place.write_bytes(archive(seal).sealed(seal))
+    place.write_bytes(archive(encryption).encrypted(encryption))
     key_file(terminal.folder)
     typed = terminal.type("backup", "--verify", "lab.backup", "--key-file", "age.key")
     assert typed.code == 2
@@ -169,7 +169,7 @@ def test_a_passphrase_is_no_key(terminal: Terminal) -> None:
     assert "there is no terminal to ask for the passphrase on: use --passphrase-file\n" in typed.err
 
 
-def test_the_trial_is_told_and_written_down(
+def test_the_verification_is_printed_and_reported(
     terminal: Terminal, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verify_backup, "_differences", lambda *_: ())
@@ -186,8 +186,8 @@ def test_the_trial_is_told_and_written_down(
     assert '"passed": false' in kept.with_name("lab.backup.verified.json").read_text(encoding="utf-8")
 
 
-def test_a_trial_is_on_one_host_that_reaches_nobody() -> None:
-    desired = _desired(archive(unsealed()), "trixie")
+def test_a_verification_is_on_one_host_without_a_network() -> None:
+    desired = _desired(archive(unencrypted()), "trixie")
     (machine,) = desired.machines.values()
     assert (desired.cluster, machine.driver) == ("lab-verify", "local")
     assert machine.options == {"engine": "trixie", "offline": True}

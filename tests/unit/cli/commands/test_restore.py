@@ -6,14 +6,14 @@ import pytest
 from archive_samples import archive
 from unit.cli.terminal import Terminal
 
-from swarmplan.archives import Seal, sealed_with, unsealed
+from swarmplan.archives import Encryption, unencrypted, with_passphrase
 
 
-def keep(terminal: Terminal, seal: Seal | None = None, **changes: str) -> Path:
+def keep(terminal: Terminal, encryption: Encryption | None = None, **changes: str) -> Path:
     """A backup of the cluster lab in the folder."""
-    seal = seal or unsealed()
+    encryption = encryption or unencrypted()
     path = terminal.folder / "lab.backup"
-    path.write_bytes(archive(seal, **changes).sealed(seal))
+    path.write_bytes(archive(encryption, **changes).encrypted(encryption))
     return path
 
 
@@ -44,7 +44,7 @@ def test_what_is_no_backup_is_refused(terminal: Terminal) -> None:
     typed = terminal.type("restore", "cluster.yaml")
     assert (typed.code, typed.err) == (
         2,
-        "Error: cluster.yaml: this is no backup made by swarmplan; name one\n",
+        "Error: cluster.yaml: not a swarmplan backup; name one\n",
     )
     typed = terminal.type("restore", ".")
     assert typed.code == 2
@@ -57,10 +57,10 @@ def test_a_backup_that_is_cut_short_or_altered_is_refused(terminal: Terminal) ->
     path.write_bytes(whole[:-1])
     typed = terminal.type("restore", path.name)
     assert typed.code == 2
-    assert typed.err.startswith("Error: lab.backup: cut short: it lacks 1 of ")
+    assert typed.err.startswith("Error: lab.backup: truncated: 1 of ")
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     typed = terminal.type("restore", path.name)
-    assert typed.err == "Error: lab.backup: damaged: its checksum (sha256) is another; use another backup\n"
+    assert typed.err == "Error: lab.backup: damaged: its SHA-256 checksum differs; use another backup\n"
 
 
 def test_a_backup_of_another_cluster_is_refused(terminal: Terminal) -> None:
@@ -75,7 +75,7 @@ def test_a_backup_of_another_cluster_is_refused(terminal: Terminal) -> None:
 
 
 def test_a_passphrase_is_asked_for_or_in_a_file(terminal: Terminal) -> None:
-    path = keep(terminal, sealed_with("phrase"))
+    path = keep(terminal, with_passphrase("phrase"))
     typed = terminal.type("restore", path.name)
     assert typed.code == 2
     assert "there is no terminal to ask for the passphrase on: use --passphrase-file\n" in typed.err
@@ -84,15 +84,15 @@ def test_a_passphrase_is_asked_for_or_in_a_file(terminal: Terminal) -> None:
     typed = terminal.type("restore", path.name, "--passphrase-file", "phrase")
     assert (typed.code, typed.err) == (
         1,
-        "Error: lab.backup: the passphrase is another one; give the one it was made with\n",
+        "Error: lab.backup: wrong passphrase; give the one it was encrypted with\n",
     )
     terminal.edit("max_destroys: 0", "backup_passphrase_file: phrase")
     typed = terminal.type("restore", path.name, "-f", "cluster.yaml")
-    assert "the passphrase is another one" in typed.err, "the policy's file was not read"
+    assert "wrong passphrase" in typed.err, "the policy's file was not read"
 
 
 def test_a_spec_of_another_swarmplan_is_asked_for(terminal: Terminal) -> None:
     path = keep(terminal, spec='{"format": 99}')
     typed = terminal.type("restore", path.name)
     assert typed.code == 1
-    assert "written by another version of swarmplan: name the cluster's file beside it" in typed.err
+    assert "written by another version of swarmplan: name the cluster file with -f" in typed.err
