@@ -19,7 +19,7 @@ from swarmplan.errors import Permanent, SpecError
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired
 from swarmplan.spec.saved import parse
-from swarmplan.spec.validation.saved_plans import judged
+from swarmplan.spec.validation.saved_plans import validated
 
 _MANIFEST, _STATE, _SPEC = "manifest.json", "swarm.tar", "spec.json"
 _OPENED_BY: Mapping[EncryptionKind, str] = {
@@ -41,7 +41,7 @@ class Archive:
     def desired(self) -> Desired:
         """The desired state when it was made. Raises Permanent where another version of swarmplan wrote it in another form."""
         try:
-            return judged(parse(self.spec))
+            return validated(parse(self.spec))
         except SpecError:
             raise Permanent(
                 "the spec in this backup is damaged or was written by another version of swarmplan: name the cluster file"

@@ -6,6 +6,6 @@ Importing it imports pydantic, so a command does so when it runs. Must not: ask 
 from swarmplan.spec.loader import Loaded, load
 from swarmplan.spec.saved import dump, parse
 from swarmplan.spec.schema import json_schema
-from swarmplan.spec.validation.saved_plans import judged
+from swarmplan.spec.validation.saved_plans import validated
 
-__all__ = ["Loaded", "dump", "json_schema", "judged", "load", "parse"]
+__all__ = ["Loaded", "dump", "json_schema", "load", "parse", "validated"]

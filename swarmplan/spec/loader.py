@@ -11,7 +11,7 @@ from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED
 from swarmplan.spec.reading.assign import assign
-from swarmplan.spec.reading.context import Surroundings
+from swarmplan.spec.reading.context import Context
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.dotenv import environment
 from swarmplan.spec.reading.other_files import other_kind
@@ -74,7 +74,7 @@ def load(
         raise findings.failure
     if another := other_kind(read):
         raise SpecError([f"{read.at.file}: {another}"])
-    around = Surroundings(known)
+    around = Context(known)
     tree = findings.root = _assigned(read, settings, len(files), findings)
     tree = resolve_environments(without_ignored(tree, IGNORED, findings), around, findings)
     document = plain(tree)

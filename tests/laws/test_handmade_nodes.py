@@ -15,7 +15,7 @@ from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.claims import as_claimed, claims, unmarked
 from swarmplan.plan.planner import make_plan
 from swarmplan.spec import load
-from swarmplan.spec.export import files_of, given_document
+from swarmplan.spec.export import files_of, user_document
 
 MANAGERS, WORKERS = 3, 2
 NODES = MANAGERS + WORKERS
@@ -72,7 +72,7 @@ def test_the_file_of_any_nodes_plans_to_nothing(drawn: list[tuple[dict[str, str]
         named.write_text(HEAD, encoding="utf-8")
         spec = load([str(named)], environ={"KIND": "w"})
         files = files_of(
-            given_document([str(named)], written.parent, {}),
+            user_document([str(named)], written.parent, {}),
             spec.machine_path,
             spec.desired,
             found,

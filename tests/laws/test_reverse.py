@@ -16,7 +16,7 @@ from swarmplan.compose.reverse import Live, Pools, document_of
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.pin import kept
 from swarmplan.spec import load
-from swarmplan.spec.export.secret_values import not_hideable, without_hidden
+from swarmplan.spec.export.secret_values import multiline_secrets, without_secret_values
 from swarmplan.spec.export.yaml_text import without_variables, yaml_text
 
 pytestmark = pytest.mark.laws
@@ -65,8 +65,8 @@ def test_a_service_comes_back_as_it_was(document: dict[str, Any], way: str) -> N
 def test_its_yaml_is_read_as_the_same(document: dict[str, Any], way: str, tmp_path: Path) -> None:
     live = live_of(document, way)
     sections = dict(document_of(live, "lab", _POOLS).sections)
-    assume(not (live.stack and not_hideable(sections["services"]["web"])))
-    service, hidden = without_hidden(sections["services"]["web"], "web.env", stack=bool(live.stack))
+    assume(not (live.stack and multiline_secrets(sections["services"]["web"])))
+    service, hidden = without_secret_values(sections["services"]["web"], "web.env", stack=bool(live.stack))
     (tmp_path / "web.env").write_text(hidden, encoding="utf-8")
     text = yaml_text(without_variables({**sections, "services": {"web": service}}))
     assert "DB_PASSWORD" not in text
@@ -101,18 +101,23 @@ UNSAYABLE: dict[str, tuple[tuple[str, ...], Any]] = {
 @settings(max_examples=60, deadline=None)
 @given(documents(), WAYS, st.sets(st.sampled_from(sorted(UNSAYABLE)), min_size=1, max_size=3))
 def test_what_cannot_be_said_is_named_and_nothing_else_is(
-    document: dict[str, Any], way: str, unsayable: set[str]
+    document: dict[str, Any], way: str, unsupported_fields: set[str]
 ) -> None:
     live = live_of(document, way)
     ((name, spec),) = live.services.items()
-    if "healthcheck.frob" in unsayable and _checked(spec):
-        unsayable = unsayable - {"healthcheck.frob"} | {"Frob.A"}
-    if "deploy.update_config.frob" in unsayable and spec["Mode"].keys() & {"ReplicatedJob", "GlobalJob"}:
-        unsayable = unsayable - {"deploy.update_config.frob"} | {"Frob.A"}  # a job is never updated
-    for told in unsayable:
+    if "healthcheck.frob" in unsupported_fields and _checked(spec):
+        unsupported_fields = unsupported_fields - {"healthcheck.frob"} | {"Frob.A"}
+    if "deploy.update_config.frob" in unsupported_fields and spec["Mode"].keys() & {
+        "ReplicatedJob",
+        "GlobalJob",
+    }:
+        unsupported_fields = unsupported_fields - {"deploy.update_config.frob"} | {
+            "Frob.A"
+        }  # a job is never updated
+    for told in unsupported_fields:
         _set(spec, *UNSAYABLE[told])
     assert document_of(live, "lab", _POOLS).lost.keys() == {f"service {name}"}
-    assert {*document_of(live, "lab", _POOLS).lost[f"service {name}"]} == unsayable
+    assert {*document_of(live, "lab", _POOLS).lost[f"service {name}"]} == unsupported_fields
 
 
 def _checked(spec: dict[str, Any]) -> bool:

@@ -41,7 +41,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     from swarmplan.cli.terminal.output_files import comment, written
     from swarmplan.cli.wiring.wiring import check_options, loaded, note, preflight, read, site
     from swarmplan.plan.claims import claims
-    from swarmplan.spec.export import files_of, given_document
+    from swarmplan.spec.export import files_of, user_document
 
     given = source.paths()
     if "-" in given:
@@ -53,7 +53,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     with site(spec.desired, simulate=source.simulate) as found:
         preflight(found, note)
         observed = seen(found, allows)
-    document = given_document(given, place.parent, os.environ, source.env_files)
+    document = user_document(given, place.parent, os.environ, source.env_files)
     files = files_of(document, spec.machine_path, spec.desired, observed, place.name)
     with written(files, place.parent) as paths:
         try:

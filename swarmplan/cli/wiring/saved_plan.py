@@ -44,7 +44,7 @@ def is_plan(path: str) -> bool:
 
 def read(path: str) -> tuple[Desired, str]:
     """(The desired state, the digest of its plan), validated like a cluster file. Raises SpecError for anything else."""
-    from swarmplan.spec import judged, parse
+    from swarmplan.spec import parse, validated
 
     try:
         body = _body(path)
@@ -59,7 +59,7 @@ def read(path: str) -> tuple[Desired, str]:
     if lacking := [name for name in ("desired", "digest") if name not in body]:
         raise SpecError([f"{path}: the saved plan has no '{lacking[0]}': plan again with --out"])
     try:
-        desired = judged(parse(json.dumps(body["desired"])))
+        desired = validated(parse(json.dumps(body["desired"])))
     except SpecError as error:
         raise SpecError([f"{path}: {problem}" for problem in error.problems]) from None
     return desired, str(body["digest"])

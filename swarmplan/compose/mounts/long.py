@@ -54,7 +54,7 @@ def _bind_options(options: Field) -> dict[str, Any] | None:
     if not options.is_written:
         return None
     if options["create_host_path"].read(flag):
-        options["create_host_path"].object_to("Swarm does not create folders on nodes: leave it out")
+        options["create_host_path"].fault_or_notice("Swarm does not create folders on nodes: leave it out")
     found = {"Propagation": options["propagation"].read(choice(*PROPAGATIONS))}
     return nonzero({**found, **_beyond(options, ("recursive",), _recursion)})
 

@@ -78,8 +78,8 @@ def _apply(mount: dict[str, Any], item: Field, option: str) -> None:
         mount["BindOptions"] = {"Propagation": option}
     elif option not in CONSISTENCIES:
         own = "nocopy" if kind == "volume" else "or a propagation such as rslave"
-        told = f"'{option}' is not a valid option of a {kind} in Swarm: write ro, rw, {own}"
-        (item.fault if option in ("nocopy", *PROPAGATIONS) else item.object_to)(told)
+        problem = f"'{option}' is not a valid option of a {kind} in Swarm: write ro, rw, {own}"
+        (item.fault if option in ("nocopy", *PROPAGATIONS) else item.fault_or_notice)(problem)
 
 
 def _no_copy(mount: dict[str, Any], item: Field) -> None:

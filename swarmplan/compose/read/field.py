@@ -13,7 +13,7 @@ Notify = Callable[[Path, str], None]
 """Hears of something legal that will not do what it seems to: where, and what becomes of it."""
 
 
-def unheard(path: Path, message: str) -> None:
+def ignore_notice(path: Path, message: str) -> None:
     """For who does not want to know."""
 
 
@@ -30,7 +30,7 @@ class Field:
     value: Any
     path: Path = ()
     faults: list[Fault] = field(default_factory=list)
-    on_notice: Notify = unheard
+    on_notice: Notify = ignore_notice
     lenient: bool = False
 
     def __getitem__(self, key: str) -> "Field":
@@ -97,7 +97,7 @@ class Field:
         read = [item.read(parse) for item in self.one_or_all()]
         return [value for value in read if value is not None]
 
-    def object_to(self, message: str) -> None:
+    def fault_or_notice(self, message: str) -> None:
         """Tell of what has no effect, or no good one: a fault, but in what is lenient."""
         (self.notice if self.lenient else self.fault)(message)
 

@@ -41,14 +41,14 @@ def template_fault(text: str) -> str:
 
 
 def _fault(action: str) -> str:
-    said = action.removeprefix("- ").removesuffix(" -").strip()
-    if not said:
+    message = action.removeprefix("- ").removesuffix(" -").strip()
+    if not message:
         return "is empty"
     # The task that a manager tries it on has no labels (swarmkit controlapi/service.go).
-    if label := _LABEL.fullmatch(said):
+    if label := _LABEL.fullmatch(message):
         return f'is refused by every manager: write {{{{index .Service.Labels "{label[1]}"}}}}'
-    if _FIELD.fullmatch(said) and not _KNOWN.fullmatch(said):
+    if _FIELD.fullmatch(message) and not _KNOWN.fullmatch(message):
         return "is not a field of a task"
-    if _WORD.fullmatch(said) and said not in _OWN_WORDS:
+    if _WORD.fullmatch(message) and message not in _OWN_WORDS:
         return "cannot be filled in"
     return ""

@@ -51,7 +51,7 @@ def process(container: Json) -> dict[str, Any]:
     return filled({**named(container, _PROCESS), "environment": _environment(container.get("Env") or ())})
 
 
-def surroundings(container: Json, keys: Keys) -> dict[str, Any]:
+def runtime(container: Json, keys: Keys) -> dict[str, Any]:
     """Files, health, limits: the keys after networks and ports."""
     dns, privileges = container.get("DNSConfig") or {}, container.get("Privileges") or {}
     kept = named(container, _KEPT)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.reverse.members import Words, as_is, beside, filled, named
+from swarmplan.compose.reverse.members import Words, as_is, filled, named, non_default
 from swarmplan.compose.reverse.units import cpus_text, duration_text, size_text
 from swarmplan.model.normal import normal_service
 
@@ -45,12 +45,12 @@ def deploy(spec: Json, labels: Mapping[str, str]) -> dict[str, Any]:
     return filled(
         {
             **_mode(spec["Mode"]),
-            "endpoint_mode": beside(spec["EndpointSpec"], _USUAL["EndpointSpec"]).get("Mode"),
+            "endpoint_mode": non_default(spec["EndpointSpec"], _USUAL["EndpointSpec"]).get("Mode"),
             "labels": dict(labels),
             "update_config": _rollout(spec, "UpdateConfig"),
             "rollback_config": _rollout(spec, "RollbackConfig"),
             "restart_policy": named(
-                beside(task["RestartPolicy"], _USUAL["TaskTemplate"]["RestartPolicy"]), _RESTART
+                non_default(task["RestartPolicy"], _USUAL["TaskTemplate"]["RestartPolicy"]), _RESTART
             ),
             "placement": named(task.get("Placement") or {}, _PLACEMENT),
             "resources": filled(
@@ -71,7 +71,7 @@ def _mode(mode: Json) -> dict[str, Any]:
 
 
 def _rollout(spec: Json, block: str) -> dict[str, Any]:
-    return named(beside(spec.get(block) or {}, _USUAL[block]), _ROLLOUT)
+    return named(non_default(spec.get(block) or {}, _USUAL[block]), _ROLLOUT)
 
 
 def _generic(resource: Json) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from swarmplan.compose.adoption import OWN
 from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse.keys import Keys, key_in
-from swarmplan.compose.reverse.loss import lost_of_network, lost_of_service
+from swarmplan.compose.reverse.loss import lost_network_fields, lost_service_fields
 from swarmplan.compose.reverse.members import filled
 from swarmplan.compose.reverse.network import Pools, network_section
 from swarmplan.compose.reverse.service import service_section
@@ -69,13 +69,13 @@ def document_of(live: Live, cluster: str, pools: Pools) -> Document:
 def _lost(live: Live, sections: Json, cluster: str) -> dict[str, tuple[str, ...]]:
     scope = scope_of(sections, cluster, live.stack)
     found = {
-        f"network {name}": lost_of_network(key, sections["networks"].get(key) or {}, spec, scope)
+        f"network {name}": lost_network_fields(key, sections["networks"].get(key) or {}, spec, scope)
         for name, spec in live.networks.items()
         if (key := key_in(live.stack, name)) in sections.get("networks", {})
     }
     for name, spec in live.services.items():
         key = key_in(live.stack, name)
-        found[f"service {name}"] = lost_of_service(key, sections["services"][key], spec, scope)
+        found[f"service {name}"] = lost_service_fields(key, sections["services"][key], spec, scope)
     return {name: fields for name, fields in found.items() if fields}
 
 

@@ -16,30 +16,30 @@ from swarmplan.model.values.words import network_path
 Json = Mapping[str, Any]
 
 
-def lost_of_service(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
+def lost_service_fields(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
     """The fields of the live spec that the section does not bring back, in Compose's words where there are some."""
     try:
         made: Json = service_spec(key, section, scope)
     except ComposeProblems as problems:
-        return tuple(_told(path, message) for path, message in problems.faults)
+        return tuple(_describe(path, message) for path, message in problems.faults)
     # Which image a tag stands for is looked up, never written.
     made = kept(made, live) if runs(live, made) else made
     found = diff(normal_service(live), normal_service(made))
     return tuple(dict.fromkeys(compose_path(one.path) for one in found))
 
 
-def lost_of_network(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
+def lost_network_fields(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
     """The same of a network."""
     if (live.get("ConfigFrom") or {}).get("Network"):
         return ("config_from",)
     try:
         made = network_spec(key, section, scope)
     except ComposeProblems as problems:
-        return tuple(_told(path, message) for path, message in problems.faults)
+        return tuple(_describe(path, message) for path, message in problems.faults)
     found = diff(as_declared(made, live), normal_network(made))
     return tuple(dict.fromkeys(network_path(one.path) for one in found))
 
 
-def _told(path: tuple[str | int, ...], message: str) -> str:
+def _describe(path: tuple[str | int, ...], message: str) -> str:
     at = ".".join(str(part) for part in path)
     return f"{at} ({message})" if at else message

@@ -23,6 +23,6 @@ def filled(section: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in section.items() if value is not None and value not in ([], {})}
 
 
-def beside(members: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+def non_default(members: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
     """The members that differ from what goes without saying."""
     return {key: value for key, value in members.items() if usual.get(key) != value}

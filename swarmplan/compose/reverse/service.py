@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.reverse.container import process, surroundings
+from swarmplan.compose.reverse.container import process, runtime
 from swarmplan.compose.reverse.deploy import deploy
 from swarmplan.compose.reverse.keys import Keys
 from swarmplan.compose.reverse.labels import image_as_written, own_labels
@@ -32,7 +32,7 @@ def service_section(key: str, spec: Json, keys: Keys, *, adopted: bool = False) 
             "labels": own_labels(container.get("Labels") or {}),
             "networks": _networks(task.get("Networks") or (), implied, keys),
             "ports": [port(entry) for entry in normal["EndpointSpec"].get("Ports") or ()],
-            **surroundings(container, keys),
+            **runtime(container, keys),
             "logging": named(task.get("LogDriver") or {}, _LOGGING),
             "deploy": deploy(normal, own_labels(spec.get("Labels") or {})),
         }

@@ -40,7 +40,7 @@ def _networks(field: Field, scope: Scope) -> Iterator[tuple[str, Field]]:
 def _attachment(name: str, options: Field, own: list[str]) -> dict[str, Any]:
     for key in _ADDRESSES:
         if options[key].is_written:
-            options[key].object_to("Swarm assigns addresses itself: leave it out")
+            options[key].fault_or_notice("Swarm assigns addresses itself: leave it out")
     return written(
         {
             "Target": name,

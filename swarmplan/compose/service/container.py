@@ -46,13 +46,13 @@ def container_spec(service: Field, scope: Scope) -> dict[str, Any]:
 def _check_nul(field: Field) -> None:
     """Object to a NUL. An engine takes one, and no task starts (measured on 20.10.24): there it ends every text."""
     if isinstance(field.value, str) and _NUL in field.value:
-        field.object_to("has a NUL character in it, with which nothing can be started")
+        field.fault_or_notice("has a NUL character in it, with which nothing can be started")
     elif isinstance(field.value, list | tuple):
         for item in field.items():
             _check_nul(item)
     for name, member in field.members():
         if _NUL in name:
-            member.object_to("has a NUL character in its name, with which nothing can be started")
+            member.fault_or_notice("has a NUL character in its name, with which nothing can be started")
         _check_nul(member)
 
 
@@ -85,7 +85,7 @@ def _isolation(field: Field) -> str | None:
     """An engine takes any word it does not know for default (measured on 20.10.24)."""
     found = field.read(text)
     if found and found.lower() not in ISOLATIONS:
-        field.object_to(f"expected {' or '.join(ISOLATIONS)}, found '{found}'")
+        field.fault_or_notice(f"expected {' or '.join(ISOLATIONS)}, found '{found}'")
     return found
 
 
@@ -126,9 +126,11 @@ def _sysctls(field: Field) -> dict[str, str]:
         if isinstance(place.value, bool | Mapping | list) and place is not field:
             continue  # told already
         if not value:
-            place.object_to(f"'{name}' has no value: write it as in net.core.somaxconn: 1024")
+            place.fault_or_notice(f"'{name}' has no value: write it as in net.core.somaxconn: 1024")
         elif "." not in name and "/" not in name:
-            place.object_to(f"'{name}' is not a kernel parameter: write it as in net.core.somaxconn: 1024")
+            place.fault_or_notice(
+                f"'{name}' is not a kernel parameter: write it as in net.core.somaxconn: 1024"
+            )
     return found
 
 
@@ -163,5 +165,5 @@ def _limit(limit: Field) -> dict[str, int]:
     if soft is None or hard is None:
         return {}
     if hard != -1 and not -1 < soft <= hard:
-        limit.object_to(f"soft {soft} is above hard {hard}")
+        limit.fault_or_notice(f"soft {soft} is above hard {hard}")
     return {"Soft": soft, "Hard": hard}

@@ -34,7 +34,7 @@ def _test(test: Field) -> list[str]:
         return ["CMD-SHELL", test.value]
     words = test.every(text)
     if words and words[0] not in _KINDS:
-        test.object_to(
+        test.fault_or_notice(
             f"a list must begin with CMD, CMD-SHELL or NONE, not '{words[0]}'; a plain string is run by the shell"
         )
     return words

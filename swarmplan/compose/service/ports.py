@@ -54,7 +54,7 @@ def _entries(item: Field) -> list[dict[str, Any]]:
         return [_long(item)]
     host, entries = item.read(_short) or ("", [])
     if host not in _EVERY_ADDRESS:
-        item.object_to(f"'{item.value}': Swarm publishes on every address of a node: leave {host} out")
+        item.fault_or_notice(f"'{item.value}': Swarm publishes on every address of a node: leave {host} out")
     return _by_target(entries)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from swarmplan.compose.adoption import scope_of_section
 from swarmplan.compose.ownership import check_name, owned_labels
-from swarmplan.compose.read.field import Field, Notify, nonzero, present, unheard, written
+from swarmplan.compose.read.field import Field, Notify, ignore_notice, nonzero, present, written
 from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.scalars import choice, text
 from swarmplan.compose.scope import Scope
@@ -16,7 +16,9 @@ from swarmplan.compose.service.ports import ports
 from swarmplan.ports import Json
 
 
-def service_spec(key: str, service: Mapping[str, Any], scope: Scope, on_notice: Notify = unheard) -> Json:
+def service_spec(
+    key: str, service: Mapping[str, Any], scope: Scope, on_notice: Notify = ignore_notice
+) -> Json:
     """The ServiceSpec of a service as written after YAML and interpolation; networks, secrets and configs by name.
 
     It is spelled exactly as ``docker stack deploy`` spells it (held to that by ``tests/contract/stack_cli``): another

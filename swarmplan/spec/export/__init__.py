@@ -5,6 +5,6 @@ Must not: translating services and networks (``compose.reverse`` does), writing 
 """
 
 from swarmplan.spec.export.files import Files, files_of
-from swarmplan.spec.export.given import given_document
+from swarmplan.spec.export.user_document import user_document
 
-__all__ = ["Files", "files_of", "given_document"]
+__all__ = ["Files", "files_of", "user_document"]

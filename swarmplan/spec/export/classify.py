@@ -17,7 +17,7 @@ _DOCKERS_OWN = {"ingress": True}
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class Classified:
     """``documents`` by the stack's name, "" for the cluster's own; ``others`` tells what belongs into none, a line each."""
 
     documents: Mapping[str, Live]
@@ -29,17 +29,17 @@ def pools_of(swarm: SwarmState) -> Pools:
     return Pools(swarm.default_addr_pool or (DEFAULT_POOL,), swarm.subnet_size or DEFAULT_PREFIX)
 
 
-def sort_out(desired: Desired, observed: Observed, pools: Pools) -> Sorted:
+def classify(desired: Desired, observed: Observed, pools: Pools) -> Classified:
     """Everything that is there and not in ``desired``, what the cluster's file has already. Docker's own ingress network
     goes without saying."""
-    services, networks = _Shelves(desired), _Shelves(desired)
+    services, networks = _ByStack(desired), _ByStack(desired)
     for name, service in observed.services.items():
         if name not in desired.services:
-            services.put("service", name, service.service.spec)
+            services.add("service", name, service.service.spec)
     for name, network in observed.networks.items():
         declared = name in desired.networks or name in desired.external_networks
         if not declared and network_section(network.network.spec, pools) != _DOCKERS_OWN:
-            networks.put("network", name, network.network.spec)
+            networks.add("network", name, network.network.spec)
     secrets = _contents(observed.secrets, desired.secrets)
     configs = _contents(observed.configs, desired.configs)
     adopted = {name for name, state in observed.services.items() if not state.owned}
@@ -62,10 +62,10 @@ def sort_out(desired: Desired, observed: Observed, pools: Pools) -> Sorted:
         for stack in sorted(stacks - documents.keys())
         for name in networks.by_stack[stack]
     ]
-    return Sorted(documents, (*services.others, *networks.others, *empty))
+    return Classified(documents, (*services.others, *networks.others, *empty))
 
 
-class _Shelves:
+class _ByStack:
     """Objects of one kind by stack."""
 
     def __init__(self, desired: Desired) -> None:
@@ -73,7 +73,7 @@ class _Shelves:
         self.by_stack: dict[str, dict[str, Json]] = defaultdict(dict)
         self.others: list[str] = []
 
-    def put(self, kind: str, name: str, body: Json) -> None:
+    def add(self, kind: str, name: str, body: Json) -> None:
         labels = body.get("Labels") or {}
         owner = labels.get(OWNER_LABEL, self._cluster)
         if owner != self._cluster:

@@ -7,11 +7,11 @@ from swarmplan.compose.reverse import Document, document_of
 from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
-from swarmplan.spec.export.classify import pools_of, sort_out
+from swarmplan.spec.export.classify import classify, pools_of
 from swarmplan.spec.export.machines import machine_sections
-from swarmplan.spec.export.secret_values import without_hidden
-from swarmplan.spec.export.swarm import lost_of_swarm, swarm_section
-from swarmplan.spec.export.unsupported import NO_WORD, unsayable
+from swarmplan.spec.export.secret_values import without_secret_values
+from swarmplan.spec.export.swarm import lost_swarm_settings, swarm_section
+from swarmplan.spec.export.unsupported import NO_WORD, unsupported_fields
 from swarmplan.spec.export.yaml_text import without_variables, yaml_text
 from swarmplan.spec.models.compose_keys import IGNORED, IGNORED_IN_STACKS
 from swarmplan.spec.yaml.tree import Path
@@ -50,7 +50,7 @@ def files_of(
     if not isinstance(swarm, SwarmState):
         raise TypeError("there is no swarm to export")
     pools = pools_of(swarm)
-    found = sort_out(desired, observed, pools)
+    found = classify(desired, observed, pools)
     whole = _Whole(desired, dict(given), [*found.others])
     whole.nodes(written_at, observed)
     whole.swarm(swarm)
@@ -92,14 +92,14 @@ class _Whole:
         if section.get("autolock") and not own.get("unlock_key"):
             self.key_file = f"{self.desired.cluster}.unlock-key"
             section["unlock_key"] = {"file": self.key_file}
-        self.left_out += [f"swarm: {path}: {NO_WORD}" for path in lost_of_swarm(state)]
+        self.left_out += [f"swarm: {path}: {NO_WORD}" for path in lost_swarm_settings(state)]
         if section or own:
             self.given["swarm"] = {**section, **own}
 
     def own(self, document: Document) -> None:
         """Add what is in no stack. What cannot be said is left where it is: nobody touches what is nobody's."""
         sections = {key: dict(document.sections.get(key) or {}) for key in _SECTIONS}
-        for what, reasons in unsayable(document, IGNORED).items():
+        for what, reasons in unsupported_fields(document, IGNORED).items():
             kind, _, name = what.partition(" ")
             self.left_out += [f"{what}: {reason}" for reason in reasons]
             if kind == "service":
@@ -116,7 +116,7 @@ class _Whole:
 
     def stack(self, name: str, document: Document) -> None:
         """Add a stack, in a file of its own; whole or not at all, since what is not in it would be removed."""
-        lost = unsayable(document, IGNORED_IN_STACKS, name)
+        lost = unsupported_fields(document, IGNORED_IN_STACKS, name)
         if lost:
             for what, reasons in lost.items():
                 self.left_out += [f"stack {name}: {what}: {reason}" for reason in reasons]
@@ -131,7 +131,7 @@ class _Whole:
         found: dict[str, Any] = {}
         for key, service in services.items():
             file = f"{stack}_{key}.env" if stack else f"{key}.env"
-            found[key], text = without_hidden(service, file, stack=bool(stack))
+            found[key], text = without_secret_values(service, file, stack=bool(stack))
             if text:
                 self.texts[file] = text
                 self.private.add(file)

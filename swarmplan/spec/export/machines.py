@@ -132,8 +132,8 @@ def _of_machine(given: Json, observed: Observed, state: NodeState) -> Entry:
     return {**found, **_of_node(state, {}, Availability.ACTIVE)}
 
 
-def _beyond(live: Mapping[str, Any], said: Mapping[str, Any]) -> Entry:
-    return {key: value for key, value in sorted(live.items()) if key not in said}
+def _beyond(live: Mapping[str, Any], message: Mapping[str, Any]) -> Entry:
+    return {key: value for key, value in sorted(live.items()) if key not in message}
 
 
 def _said(found: Entry) -> Entry:

@@ -7,7 +7,7 @@ from pathlib import Path as File
 
 from swarmplan.spec.export.yaml_text import without_variables
 from swarmplan.spec.yaml.interpolate import interpolate
-from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.source import relative_to_file
 from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode, SequenceNode
 
 PLACES = (
@@ -25,7 +25,7 @@ PLACES = (
 """Where a path, or a list of them, stands that is relative to the file that names it; ``*`` is the user's name."""
 
 
-def moved(tree: Node, folder: File, environ: Mapping[str, str]) -> Node:
+def relocated(tree: Node, folder: File, environ: Mapping[str, str]) -> Node:
     """The document, each relative path in it with the way from this folder to the one of the file that it was written in.
     Variables stay as they are written; ``environ`` fills them in to tell what kind of path one comes to."""
     for place in PLACES:
@@ -53,7 +53,7 @@ def _path(node: Node, folder: File, environ: Mapping[str, str]) -> Node:
         return replace(node, items=tuple(_path(item, folder, environ) for item in node.items))
     if not isinstance(node, ScalarNode) or not isinstance(node.value, str) or not node.value:
         return node
-    way = os.path.relpath(os.path.realpath(beside(node.at.file, "")), os.path.realpath(folder))
+    way = os.path.relpath(os.path.realpath(relative_to_file(node.at.file, "")), os.path.realpath(folder))
     if way == os.curdir or File(interpolate(node.value, environ, lambda _: None)).is_absolute():
         return node
     return replace(node, value=f"{without_variables(way)}/{node.value.removeprefix('./')}")

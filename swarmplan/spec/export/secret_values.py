@@ -8,14 +8,14 @@ from swarmplan.model.values.secrecy import looks_secret
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "$": "\\$"})
 
 
-def not_hideable(service: Mapping[str, Any]) -> tuple[str, ...]:
+def multiline_secrets(service: Mapping[str, Any]) -> tuple[str, ...]:
     """Such variables of a stack's service that its ``env_file``, read line by line as it is, cannot hold."""
     return tuple(
         f"environment.{name}" for name, value in _hidden(service).items() if {"\n", "\r"} & set(value)
     )
 
 
-def without_hidden(service: dict[str, Any], file: str, *, stack: bool) -> tuple[dict[str, Any], str]:
+def without_secret_values(service: dict[str, Any], file: str, *, stack: bool) -> tuple[dict[str, Any], str]:
     """The service with such variables in its ``env_file``, and that file's text; "" where there are none."""
     hidden = _hidden(service)
     if not hidden:

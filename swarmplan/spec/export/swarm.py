@@ -54,7 +54,7 @@ def swarm_section(swarm: SwarmState) -> dict[str, Any]:
     return found
 
 
-def lost_of_swarm(swarm: SwarmState) -> list[str]:
+def lost_swarm_settings(swarm: SwarmState) -> list[str]:
     """The settings there are no words for."""
     known = {*SWARM_FIELDS.values(), *_SAID_ELSEWHERE}
     return [swarm_path(path) for path, value in _leaves(swarm.spec) if value and path not in known]

@@ -8,7 +8,7 @@ from swarmplan.compose import ComposeProblems, Scope, scope_of, service_spec
 from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse import Document
 from swarmplan.model.values.secrecy import looks_secret
-from swarmplan.spec.export.secret_values import not_hideable
+from swarmplan.spec.export.secret_values import multiline_secrets
 
 Json = Mapping[str, Any]
 NO_WORD = "cannot be expressed in a Compose or cluster file"
@@ -16,7 +16,7 @@ _SECRET = "looks like a secret, and secrets are not exported"  # noqa: S105 - a 
 _LINES = "has several lines, which a stack's env_file cannot represent"
 
 
-def unsayable(document: Document, ignored: Collection[str], stack: str = "") -> dict[str, list[str]]:
+def unsupported_fields(document: Document, ignored: Collection[str], stack: str = "") -> dict[str, list[str]]:
     """By name (``service web``), each field with its reason; ``ignored`` are words that the document's reader passes
     over."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -27,7 +27,7 @@ def unsayable(document: Document, ignored: Collection[str], stack: str = "") -> 
         what = f"service {prefixed(stack, key)}"
         found[what] += [f"{word}: {NO_WORD}" for word in service if word in ignored]
         found[what] += [f"{path}: {_SECRET}" for path in _secrets(service, document.sections)]
-        found[what] += [f"{path}: {_LINES}" for path in not_hideable(service)] if stack else []
+        found[what] += [f"{path}: {_LINES}" for path in multiline_secrets(service)] if stack else []
         found[what] += _refused(key, service, scope)
     for key, network in _members(document.sections, "networks"):
         options = _options(network.get("driver_opts"), "driver_opts")

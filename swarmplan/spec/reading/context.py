@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
-from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.source import relative_to_file
 from swarmplan.spec.yaml.tree import Position
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Context:
     """The variables of a document, and for a stack the ``folder`` of its first file, which all its paths are relative to.
     Elsewhere a path is relative to the file that names it."""
 
@@ -23,4 +23,4 @@ class Surroundings:
 
     def path(self, name: str, at: Position) -> str:
         """The file of this name, written at this position."""
-        return beside(at.file, name) if self.folder is None else str(Path(self.folder) / name)
+        return relative_to_file(at.file, name) if self.folder is None else str(Path(self.folder) / name)

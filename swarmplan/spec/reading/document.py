@@ -5,7 +5,7 @@ from functools import reduce
 from typing import IO
 
 from swarmplan.spec.reading.dialect import COMPOSE, Dialect
-from swarmplan.spec.reading.fill import fill
+from swarmplan.spec.reading.interpolation import interpolate_tree
 from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.merge import merge, without_tags
@@ -79,4 +79,4 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     if not isinstance(node, MappingNode):
         findings.add(Fault(node.at, must_be))
         return None
-    return node if environ is None else fill(node, environ, findings, dialect)
+    return node if environ is None else interpolate_tree(node, environ, findings, dialect)

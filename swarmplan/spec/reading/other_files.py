@@ -20,9 +20,9 @@ def other_kind(document: Node) -> str | None:
         theirs = (
             version is not None and not version.startswith("swarmplan/") and kind not in {None, "Cluster"}
         )
-        said = f"this is a {kind} of {version}"[:_SHOWN]
+        message = f"this is a {kind} of {version}"[:_SHOWN]
         return (
-            f"{said}, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster"
+            f"{message}, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster"
             if theirs
             else None
         )

@@ -75,8 +75,8 @@ class _Reader:
         written = self._lines[line - 1] if line <= len(self._lines) else ""
         if "\t" in written[: len(written) - len(written.lstrip())]:
             return Fault(at, "this line is indented with a tab; YAML requires spaces")
-        said = ", ".join(part for part in (error.problem, error.context) if part)
-        return Fault(at, f"not valid YAML: {_first_line(said)}")
+        message = ", ".join(part for part in (error.problem, error.context) if part)
+        return Fault(at, f"not valid YAML: {_first_line(message)}")
 
     def _at(self, event: yaml.Event) -> Position:
         mark = cast("yaml.Mark", event.start_mark)  # None only for events made by hand
@@ -167,8 +167,8 @@ class _Reader:
     def _check_key(self, key: yaml.ScalarEvent) -> None:
         """Tell of a key that is no text to the docker client, as ``5`` and ``true`` are none."""
         if self._dialect.text_keys and key.implicit[0] and type(self._dialect.scalar(key.value)) is not str:
-            said = f"docker stack deploy does not read the key {key.value!r} as text; write it in quotes"
-            self.faults.append(Fault(self._at(key), said))
+            message = f"docker stack deploy does not read the key {key.value!r} as text; write it in quotes"
+            self.faults.append(Fault(self._at(key), message))
 
     def _merge_sources(self, node: Node) -> dict[str, Entry]:
         """What ``<<: *base`` or ``<<: [*one, *two]`` brings in; the first to name a key wins."""
@@ -189,5 +189,5 @@ class _Reader:
         return tag
 
 
-def _first_line(said: object) -> str:
-    return " ".join(str(said).split())
+def _first_line(message: object) -> str:
+    return " ".join(str(message).split())

@@ -5,7 +5,7 @@ from pathlib import Path as File
 from swarmplan.model.backup import BackupPolicy
 from swarmplan.spec.models.cluster import PolicySection
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.source import relative_to_file
 from swarmplan.spec.yaml.tree import Node, value_position
 
 _SECOND = 1_000_000_000
@@ -38,4 +38,4 @@ def _path(name: str, written: str | None, tree: Node) -> str:
     """Absolute: from the folder of the file that says it, or of the first file where none does; "" for none."""
     if not written:
         return ""
-    return str(File(beside(value_position(tree, ("policy", name)).file, written)).absolute())
+    return str(File(relative_to_file(value_position(tree, ("policy", name)).file, written)).absolute())

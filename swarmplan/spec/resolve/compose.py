@@ -15,7 +15,7 @@ from swarmplan.model.volume import VolumeSpec, mounted_spec
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.stack import StackDocument
-from swarmplan.spec.reading.context import Surroundings
+from swarmplan.spec.reading.context import Context
 from swarmplan.spec.resolve.dependencies import Declared, check_dependencies
 from swarmplan.spec.validation.faults import suggestion
 from swarmplan.spec.yaml.findings import Findings
@@ -38,7 +38,7 @@ class ComposeSections:
     faulty: Sequence[Path]
     findings: Findings
     scope: Scope
-    around: Surroundings
+    around: Context
 
     def services(self) -> dict[str, tuple[Path, Service]]:
         """The services by their names in the swarm, each with its path; every network they name is declared."""
@@ -93,14 +93,14 @@ class ComposeSections:
         name = body["Name"]
         if name in DOCKERS_OWN and not (name == "ingress" and body.get("Ingress")):
             ingress = ", or ingress: true to set it up" if name == "ingress" else ""
-            said = f"the network {name!r} is Docker's own: give it external: true{ingress}, or choose another name"
+            message = f"the network {name!r} is Docker's own: give it external: true{ingress}, or choose another name"
         elif body.get("Ingress") and any(other.spec.get("Ingress") for other in found.values()):
-            said = "a swarm has only one ingress network, and another network here is declared as it: leave ingress out"
+            message = "a swarm has only one ingress network, and another network here is declared as it: leave ingress out"
         elif name in found:
-            said = f"another network here is also named {name!r}; choose another name"
+            message = f"another network here is also named {name!r}; choose another name"
         else:
             return True
-        self.findings.error(path, said, key=True)
+        self.findings.error(path, message, key=True)
         return False
 
     def volumes(self) -> dict[str, VolumeSpec]:
@@ -159,8 +159,8 @@ class ComposeSections:
     def _check_external(self, path: Path, network: Mapping[str, Any]) -> None:
         for key in sorted(network.keys() - _MAY_BE_EXTERNAL):
             if network[key] is not None and not key.startswith(EXTENSION):
-                said = "swarmplan does not configure an external network; leave this out"
-                self.findings.error((*path, key), said, key=True)
+                message = "swarmplan does not configure an external network; leave this out"
+                self.findings.error((*path, key), message, key=True)
 
     def _check_networks(self, path: Path, wanted: Any, declared: Collection[str]) -> None:
         names = wanted if isinstance(wanted, list | dict) else ()
@@ -183,8 +183,8 @@ class ComposeSections:
         is_ingress = isinstance(section, Mapping) and section.get("ingress") in (True, "true")
         name = self.scope.network_name(key)
         if is_ingress or name == "ingress":
-            said = "a service cannot join the ingress network itself: publish ports, and leave it out"
-            self.findings.error(place, said, key=True)
+            message = "a service cannot join the ingress network itself: publish ports, and leave it out"
+            self.findings.error(place, message, key=True)
         elif name == "none":
             self.findings.error(place, "a service cannot join the network 'none': leave it out", key=True)
 

@@ -55,8 +55,8 @@ def resolve_contents(
                 found[one.content.name] = one
             elif not one.content.external:
                 what = f"{str(kind).removesuffix('s')} {one.content.name!r}"
-                said = f"the {what} is also declared elsewhere; declare it external in one of the two"
-                document.findings.error(one.path, said, key=True)
+                message = f"the {what} is also declared elsewhere; declare it external in one of the two"
+                document.findings.error(one.path, message, key=True)
     with Workers(max_workers=_AT_ONCE, thread_name_prefix="contents") as pool:
         prints = pool.map(lambda one: _fingerprint(kind, one, reader), found.values())
         return {
@@ -97,8 +97,8 @@ def _source(
     given = {key: value for key in _SOURCES if (value := getattr(section, key, None)) is not None}
     if len(given) != 1:
         wanted = "file, environment or command" + (", or content" if path[0] == "configs" else "")
-        said = f"needs exactly one of {wanted}" + (f", not {' and '.join(given)}" if given else "")
-        document.findings.error(path, said, key=True)
+        message = f"needs exactly one of {wanted}" + (f", not {' and '.join(given)}" if given else "")
+        document.findings.error(path, message, key=True)
         return None
     ((key, value),) = given.items()
     return _made(document, (*path, key), key, value)
@@ -134,8 +134,8 @@ def _words(document: ComposeSections, place: Path, command: str | tuple[str, ...
 def _check_external(document: ComposeSections, path: Path, written: Mapping[str, Any]) -> None:
     for key in sorted(written.keys() - _MAY_BE_EXTERNAL):
         if written[key] is not None and not key.startswith("x-"):
-            said = "swarmplan does not configure what is external; leave this out"
-            document.findings.error((*path, key), said, key=True)
+            message = "swarmplan does not configure what is external; leave this out"
+            document.findings.error((*path, key), message, key=True)
 
 
 def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str:

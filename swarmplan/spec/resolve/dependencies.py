@@ -31,7 +31,7 @@ def check_dependencies(
     """What each service comes after, by keys; what cannot be followed is told. ``declared`` are all keys, those of services
     with other faults too."""
     found = {
-        key: {other: told for other, told in service.handling.after.items() if other in services}
+        key: {other: condition for other, condition in service.handling.after.items() if other in services}
         for key, service in services.items()
     }
     for key, service in services.items():
@@ -45,8 +45,8 @@ def check_dependencies(
     circle = _circle(found)
     if circle:
         first = services[circle[0]]
-        said = f"depend on each other in a cycle: {' → '.join(circle)}; remove one of these dependencies"
-        findings.error(_place(circle[0], first, circle[1]), said, key=True)
+        message = f"depend on each other in a cycle: {' → '.join(circle)}; remove one of these dependencies"
+        findings.error(_place(circle[0], first, circle[1]), message, key=True)
         return {}
     return found
 

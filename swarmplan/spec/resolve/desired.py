@@ -8,7 +8,7 @@ from swarmplan.model.key import Kind
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec, PolicySection
 from swarmplan.spec.resolve.backups import resolve_backups
-from swarmplan.spec.resolve.checks.inside import gather
+from swarmplan.spec.resolve.checks.declarations import gather_declarations
 from swarmplan.spec.resolve.checks.published import check_ports
 from swarmplan.spec.resolve.checks.subnets import check_subnets
 from swarmplan.spec.resolve.compose import ComposeSections
@@ -35,23 +35,23 @@ def resolve(
     hosts = resolve_hosts(spec, findings)
     if not any(path[0] == "managers" for path in main.faulty):
         check_managers(spec.managers, findings)
-    inside = gather([main, *stacks])
-    check_ports(inside, hosts)
-    check_subnets(inside)
+    declarations = gather_declarations([main, *stacks])
+    check_ports(declarations, hosts)
+    check_subnets(declarations)
     desired = Desired(
         cluster=spec.name,
         machines=hosts.machines,
         nodes=hosts.nodes,
         swarm=resolve_swarm(spec.swarm, len(hosts.machines), tree, findings),
         images=resolve_images(spec.images, tree, findings),
-        networks=inside.networks,
+        networks=declarations.networks,
         secrets=resolve_contents(Kind.SECRET, [main, *stacks], reader, spec.policy.keep),
         configs=resolve_contents(Kind.CONFIG, [main, *stacks], reader, spec.policy.keep),
-        services=with_image_rules(inside.services, spec.policy, spec.stacks),
+        services=with_image_rules(declarations.services, spec.policy, spec.stacks),
         policy=_policy(spec.policy, resolve_backups(spec.policy, tree, findings)),
         stacks=frozenset(spec.stacks),
-        external_networks=frozenset(inside.external),
-        volumes=inside.volumes,
+        external_networks=frozenset(declarations.external),
+        volumes=declarations.volumes,
     )
     return desired, hosts.paths
 

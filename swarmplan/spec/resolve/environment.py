@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from swarmplan.spec.reading.context import Surroundings
+from swarmplan.spec.reading.context import Context
 from swarmplan.spec.reading.dotenv import variables
 from swarmplan.spec.reading.env_file import raw_variables
 from swarmplan.spec.yaml.findings import Fault, Findings
@@ -20,13 +20,13 @@ from swarmplan.spec.yaml.tree import (
 )
 
 
-def resolve_environments(root: Node, around: Surroundings, findings: Findings) -> Node:
+def resolve_environments(root: Node, context: Context, findings: Findings) -> Node:
     """The document with every service's variables in its ``environment``, and no ``env_file``."""
     services = root.child("services") if isinstance(root, MappingNode) else None
     if not isinstance(root, MappingNode) or not isinstance(services, MappingNode):
         return root
     resolved = {
-        name: replace(entry, node=_resolved(entry.node, ("services", name), around, findings))
+        name: replace(entry, node=_resolved(entry.node, ("services", name), context, findings))
         for name, entry in services.entries.items()
         if isinstance(entry.node, MappingNode)
     }
@@ -34,17 +34,17 @@ def resolve_environments(root: Node, around: Surroundings, findings: Findings) -
     return root.with_entry("services", entry)
 
 
-def _resolved(service: MappingNode, path: Path, around: Surroundings, findings: Findings) -> MappingNode:
+def _resolved(service: MappingNode, path: Path, context: Context, findings: Findings) -> MappingNode:
     own = service.entries.get("environment")
     if own is not None:
-        service = service.with_entry("environment", replace(own, node=_passed_on(own.node, around)))
+        service = service.with_entry("environment", replace(own, node=_passed_on(own.node, context)))
     files = service.entries.get("env_file")
     if files is None:
         return service
     listed = files.node.items if isinstance(files.node, SequenceNode) else (files.node,)
     found: dict[str, Entry] = {}
     for file in listed:
-        found |= _from_file(file, (*path, "env_file"), around, findings)
+        found |= _from_file(file, (*path, "env_file"), context, findings)
     over = as_mapping(service.entries["environment"].node) if own is not None else MappingNode(files.at)
     if not isinstance(over, MappingNode):
         return service.with_entry("env_file", None)
@@ -53,50 +53,50 @@ def _resolved(service: MappingNode, path: Path, around: Surroundings, findings: 
     return service.with_entry("env_file", None).with_entry("environment", entry)
 
 
-def _passed_on(node: Node, around: Surroundings) -> Node:
+def _passed_on(node: Node, context: Context) -> Node:
     """Names without a value take the one they have here; without one here they stay as they are."""
     if isinstance(node, SequenceNode):
-        return replace(node, items=tuple(_item(item, around) for item in node.items))
+        return replace(node, items=tuple(_item(item, context) for item in node.items))
     filled = {
-        name: Entry(entry.at, ScalarNode(entry.node.at, around.environ[name]))
-        if isinstance(entry.node, ScalarNode) and _open(entry.node.value, around) and name in around.environ
+        name: Entry(entry.at, ScalarNode(entry.node.at, context.environ[name]))
+        if isinstance(entry.node, ScalarNode) and _open(entry.node.value, context) and name in context.environ
         else entry
         for name, entry in entries(node)
     }
     return replace(node, entries=filled) if isinstance(node, MappingNode) else node
 
 
-def _open(value: object, around: Surroundings) -> bool:
+def _open(value: object, context: Context) -> bool:
     """Whether a variable is to have the value it has here: in a stack an empty one, too (measured on 20.10.24 and 28.5.2)."""
-    return value is None or (around.of_stack and value == "")
+    return value is None or (context.of_stack and value == "")
 
 
-def _item(item: Node, around: Surroundings) -> Node:
+def _item(item: Node, context: Context) -> Node:
     value: Any = item.value if isinstance(item, ScalarNode) else None
     if not isinstance(value, str):
         return item
     name, equals, given = value.partition("=")
-    if name in around.environ and _open(given if equals else None, around):
-        return ScalarNode(item.at, f"{name}={around.environ[name]}")
+    if name in context.environ and _open(given if equals else None, context):
+        return ScalarNode(item.at, f"{name}={context.environ[name]}")
     return item
 
 
-def _from_file(file: Node, path: Path, around: Surroundings, findings: Findings) -> dict[str, Entry]:
+def _from_file(file: Node, path: Path, context: Context, findings: Findings) -> dict[str, Entry]:
     if not isinstance(file, ScalarNode) or not isinstance(file.value, str):
         findings.add(Fault(file.at, "must be a file's name, or a list of them", path))
         return {}
     try:
-        there = around.path(file.value, file.at)
+        there = context.path(file.value, file.at)
         text = read_text(there, file.at.rank)
     except Fault as fault:
         findings.add(Fault(file.at, f"{fault.at}: {fault.message}", path))
         return {}
-    read = raw_variables if around.of_stack else variables
-    found, faults = read(text, there, around.environ, file.at.rank)
+    read = raw_variables if context.of_stack else variables
+    found, faults = read(text, there, context.environ, file.at.rank)
     findings.add(*faults)
     return {
         name: Entry(
-            file.at, ScalarNode(file.at, around.environ.get(name, "") if _open(value, around) else value)
+            file.at, ScalarNode(file.at, context.environ.get(name, "") if _open(value, context) else value)
         )
         for name, value in found.items()
     }

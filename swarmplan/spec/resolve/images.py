@@ -8,7 +8,7 @@ from swarmplan.model.image import Image
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.spec.models.cluster import ImageSection
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.source import relative_to_file
 from swarmplan.spec.yaml.tree import Node, value_position
 
 
@@ -20,7 +20,7 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
         if name in found:
             findings.error(("images", reference), f"{name} is listed twice", key=True)
         path = ("images", reference, "archive")
-        archive = File(beside(value_position(tree, path).file, image.archive)).absolute()
+        archive = File(relative_to_file(value_position(tree, path).file, image.archive)).absolute()
         try:
             found[name] = Image(name, str(archive), _image_id(reference, archive))
         except FileNotFoundError:

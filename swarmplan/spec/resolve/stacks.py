@@ -11,7 +11,7 @@ from swarmplan.errors import reason_of
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.compose_keys import IGNORED_IN_STACKS
 from swarmplan.spec.models.stack import StackDocument
-from swarmplan.spec.reading.context import Surroundings
+from swarmplan.spec.reading.context import Context
 from swarmplan.spec.reading.document import read_files, whole
 from swarmplan.spec.reading.dotenv import environment
 from swarmplan.spec.reading.other_files import is_cluster_file
@@ -22,7 +22,7 @@ from swarmplan.spec.stack_files.dialect import STACK
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.ignored import without_ignored
-from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.source import relative_to_file
 from swarmplan.spec.yaml.tree import Node, Path, find, plain, value_position
 
 _MUST_BE = "a stack file must be a mapping with services in it"
@@ -56,7 +56,7 @@ def _there(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> 
     found = []
     for index, name in enumerate(names):
         place = (*path, index) if find(tree, (*path, index)) else path
-        file = beside(value_position(tree, place).file, name)
+        file = relative_to_file(value_position(tree, place).file, name)
         if fault := _unreadable(File(file)):
             findings.error(place, f"{fault}: {name}")
         else:
@@ -85,7 +85,7 @@ class _Stack:
 
     def read(self, environ: Mapping[str, str], findings: Findings) -> ComposeSections | None:
         """Its document, or None once it is told why there is none."""
-        around = Surroundings(environ, str(File(self.files[0]).parent))
+        around = Context(environ, str(File(self.files[0]).parent))
         files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank, dialect=STACK)
         clusters = [tree for tree in files if is_cluster_file(tree)]
         for tree in clusters:
@@ -112,7 +112,7 @@ class _Stack:
         return scope_of(document, self.cluster, self.name, folder, environ.get("HOME", ""))
 
 
-def _resolved(tree: Node, around: Surroundings, findings: Findings) -> Node:
+def _resolved(tree: Node, around: Context, findings: Findings) -> Node:
     own = findings.within(tree)
     return resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), around, own)
 

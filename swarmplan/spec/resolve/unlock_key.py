@@ -6,7 +6,7 @@ from pathlib import Path as File
 from swarmplan.model.swarm import KeyPlace
 from swarmplan.spec.models.swarm import SwarmSection, UnlockKey
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.source import beside
+from swarmplan.spec.yaml.source import relative_to_file
 from swarmplan.spec.yaml.tree import Node, value_position
 
 _PATH = ("swarm", "unlock_key")
@@ -27,7 +27,7 @@ def resolve_unlock_key(section: SwarmSection, tree: Node, findings: Findings) ->
         return None
     if written.file:
         spec_file = value_position(tree, (*_PATH, "file")).file
-        return KeyPlace(file=str(File(beside(spec_file, written.file)).absolute()))
+        return KeyPlace(file=str(File(relative_to_file(spec_file, written.file)).absolute()))
     return _commands(written, findings)
 
 

@@ -17,8 +17,8 @@ def merge_attachments(layers: Layers, base: Node, over: Node, path: Path) -> Nod
             return more if isinstance(more, MappingNode) else known
         options = more.child("driver_opts")
         if options is not None and not is_empty(options):
-            said = "docker stack deploy ignores this: the options are those of the file that names the network first"
-            layers.warn(options, (*here, "driver_opts"), said)
+            message = "docker stack deploy ignores this: the options are those of the file that names the network first"
+            layers.warn(options, (*here, "driver_opts"), message)
         merged = known.with_entry("aliases", more.entries.get("aliases"))
         for key in _ADDRESSES:
             if key in more.entries and not is_empty(more.entries[key].node):

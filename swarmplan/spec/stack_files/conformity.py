@@ -41,7 +41,7 @@ def check_format(root: Node, findings: Findings) -> None:
     version = _version(root, findings)
     check = _Check(root, findings, NEWEST if version is None else version)
     check.node(root, STACK_FILE, (), ())
-    check.tell()
+    check.warn()
 
 
 def _version(root: Node, findings: Findings) -> int | None:
@@ -51,8 +51,8 @@ def _version(root: Node, findings: Findings) -> int | None:
         return None
     match = _VERSION.fullmatch(str(node.value))
     if match is None or int(match[1] or 0) > NEWEST:
-        said = f"{_CLIENT} supports the versions 3 and 3.0 to 3.{NEWEST}, not {str(node.value)!r}"
-        findings.add(Fault(node.at, said, ("version",)))
+        message = f"{_CLIENT} supports the versions 3 and 3.0 to 3.{NEWEST}, not {str(node.value)!r}"
+        findings.add(Fault(node.at, message, ("version",)))
         return None
     return None if match[1] is None else int(match[1])
 
@@ -79,19 +79,19 @@ class _Check:
         elif isinstance(node, MappingNode):
             self._mapping(node, shape, path, kind_of_place)
         elif shape.duration and "d" in str(node.value):
-            self._further(
-                path, kind_of_place, f"{_CLIENT} has no unit for days and refuses this; write hours"
-            )
+            self._accept(path, kind_of_place, f"{_CLIENT} has no unit for days and refuses this; write hours")
         elif shape.cast and node.filled and path[-1] == _MODE:
-            said = f"{_CLIENT} reads the text of a variable in decimal, swarmplan in octal; write the mode itself"
-            self._further(path, kind_of_place, said)
+            message = f"{_CLIENT} reads the text of a variable in decimal, swarmplan in octal; write the mode itself"
+            self._accept(path, kind_of_place, message)
 
-    def tell(self) -> None:
+    def warn(self) -> None:
         """Tell where swarmplan goes further, of each kind the first place."""
-        for (_, said), places in self.further.items():
+        for (_, message), places in self.further.items():
             at, path = min(places, key=lambda place: place[0].order)
             more = len(places) - 1
-            self.findings.warn(path, said + f" (and in {more} more place{'s' * (more > 1)})" * bool(more), at)
+            self.findings.warn(
+                path, message + f" (and in {more} more place{'s' * (more > 1)})" * bool(more), at
+            )
 
     def _list(self, node: SequenceNode, shape: Shape, path: Path, kind_of_place: Path) -> None:
         seen: set[str] = set()
@@ -99,15 +99,15 @@ class _Check:
             here = (*path, index)
             if shape.items is not None:
                 self.node(item, shape.items, here, (*kind_of_place, "*"))
-            said = repr(plain(item)) if shape.unique else ""
-            if said and said in seen:
+            message = repr(plain(item)) if shape.unique else ""
+            if message and message in seen:
                 self._refuse(here, f"is in the list twice, which {_CLIENT} refuses")
-            seen.add(said)
+            seen.add(message)
 
     def _mapping(self, node: MappingNode, shape: Shape, path: Path, kind_of_place: Path) -> None:
         if shape.needed and shape.needed not in node.entries:
-            said = f"{_CLIENT} refuses this without {shape.needed}; swarmplan uses the default"
-            self._further(path, kind_of_place, said)
+            message = f"{_CLIENT} refuses this without {shape.needed}; swarmplan uses the default"
+            self._accept(path, kind_of_place, message)
         for key, entry in entries(node):
             inner = shape.member(key)
             place = (*kind_of_place, key if key in shape.members else "*")
@@ -118,7 +118,7 @@ class _Check:
                     (*path, key), f"{_CLIENT} refuses the name {key!r}: use letters, digits, ., _ and -"
                 )
             else:
-                self._aged(inner.since, (*path, key), place)
+                self._check_version(inner.since, (*path, key), place)
                 self.node(entry.node, inner, (*path, key), place)
 
     def _unknown(self, key: str, shape: Shape, path: Path, kind_of_place: Path) -> None:
@@ -126,23 +126,23 @@ class _Check:
         here, place = (*path, key), (*kind_of_place, key)
         is_ignored = kind_of_place == ("services", "*") and key in IGNORED_IN_STACKS
         if key.startswith(EXTENSION) and shape.extensions is not None:
-            self._aged(shape.extensions, here, place)
+            self._check_version(shape.extensions, here, place)
         elif not (shape.open or is_ignored):
-            self._further(
+            self._accept(
                 here, place, f"{_CLIENT} does not know this key and refuses the file; swarmplan accepts it"
             )
 
-    def _aged(self, since: int, path: Path, kind_of_place: Path) -> None:
+    def _check_version(self, since: int, path: Path, kind_of_place: Path) -> None:
         """Tell of what only a later version of the format has."""
         if since > self.version:
-            said = f"{_CLIENT} refuses this in a file of version 3.{self.version}: it needs 3.{since}"
-            self._further(path, kind_of_place, said)
+            message = f"{_CLIENT} refuses this in a file of version 3.{self.version}: it needs 3.{since}"
+            self._accept(path, kind_of_place, message)
 
     def _mismatch(self, node: Node, shape: Shape, path: Path, kind_of_place: Path) -> None:
         wanted = " or ".join(kind for kind in Kind if kind in shape.kinds)
         kind = _kinds(node)[0]
         if kind in shape.beyond:
-            self._further(
+            self._accept(
                 path,
                 kind_of_place,
                 f"{_CLIENT} refuses {kind} here: it expects {wanted}; swarmplan accepts it",
@@ -158,7 +158,7 @@ class _Check:
             what = "a variable" if node.filled else "text"
             how = "; it is read in octal" if path[-1] == _MODE else ""
             if not (shape.cast and node.filled):
-                self._further(path, kind_of_place, f"{_CLIENT} refuses {what} here: it expects {wanted}{how}")
+                self._accept(path, kind_of_place, f"{_CLIENT} refuses {what} here: it expects {wanted}{how}")
         else:
             quoted = "; write it in quotes" * (Kind.TEXT in shape.kinds)
             self._refuse(path, f"must be {wanted}, not {kind}{quoted}")
@@ -166,15 +166,15 @@ class _Check:
     def _number_as_text(self, node: ScalarNode, path: Path, kind_of_place: Path) -> None:
         spelled = text(node.value)
         if node.plain == spelled:
-            self._further(path, kind_of_place, f"{_CLIENT} refuses a number here: write it in quotes")
+            self._accept(path, kind_of_place, f"{_CLIENT} refuses a number here: write it in quotes")
         else:
             self._refuse(path, f"must be text: as a number, {node.plain} is {spelled}; write it in quotes")
 
-    def _further(self, path: Path, kind_of_place: Path, said: str) -> None:
-        self.further[kind_of_place, said].append((value_position(self.root, path), path))
+    def _accept(self, path: Path, kind_of_place: Path, message: str) -> None:
+        self.further[kind_of_place, message].append((value_position(self.root, path), path))
 
-    def _refuse(self, path: Path, said: str) -> None:
-        self.findings.add(Fault(value_position(self.root, path), said, path))
+    def _refuse(self, path: Path, message: str) -> None:
+        self.findings.add(Fault(value_position(self.root, path), message, path))
 
 
 def _fits(node: Node, shape: Shape) -> bool:

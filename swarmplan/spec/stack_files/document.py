@@ -39,8 +39,8 @@ def _check_version(base: Node, over: Node, findings: Findings) -> None:
     if _SAME.get(ours, ours) != _SAME.get(theirs, theirs):
         here = findings.within(over)
         first = value_position(base, ("version",))
-        said = f"docker stack deploy does not merge files of different versions: {_told(theirs)} here, {_told(ours)} at {first}"
-        here.error(("version",) if find(over, ("version",)) else (), said)
+        message = f"docker stack deploy does not merge files of different versions: {_format(theirs)} here, {_format(ours)} at {first}"
+        here.error(("version",) if find(over, ("version",)) else (), message)
 
 
 def _version(node: Node) -> str:
@@ -48,5 +48,5 @@ def _version(node: Node) -> str:
     return str((document.get("version") if isinstance(document, Mapping) else None) or "")
 
 
-def _told(version: str) -> str:
+def _format(version: str) -> str:
     return repr(version) if version else "none"

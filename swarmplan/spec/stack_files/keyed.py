@@ -34,7 +34,7 @@ def merge_keyed(layers: Layers, base: Node, over: Node | None, path: Path) -> No
     except ValueError:
         return replace(base, items=(*lists[0], *lists[1]))  # told where it is converted
     for keyed in found:
-        _tell_lost(layers, keyed, path)
+        _warn_lost(layers, keyed, path)
     items = {**dict(found[0]), **dict(found[1])}
     return replace(base, items=tuple(items[key] for key in sorted(items)))
 
@@ -58,7 +58,7 @@ def _name(kind: str, item: Node) -> str:
     return short_target(value) if kind == "volumes" else str(value)
 
 
-def _tell_lost(layers: Layers, keyed: Sequence[_Entry], path: Path) -> None:
+def _warn_lost(layers: Layers, keyed: Sequence[_Entry], path: Path) -> None:
     last = {key: place for place, (key, _) in enumerate(keyed)}
     for place, (key, item) in enumerate(keyed):
         if last[key] != place:

@@ -27,7 +27,7 @@ class Layers:
         for key, entry in over.entries.items():
             here = (*path, key)
             if entry.node.tag:
-                self._told_tag(entry.node, here)
+                self._warn_tag(entry.node, here)
             if entry.node.tag == "!reset":
                 entries.pop(key, None)
             elif key not in entries or entry.node.tag == "!override":
@@ -41,5 +41,5 @@ class Layers:
         """Tell what will not do what it seems to."""
         self.findings.warn(path, message, node.at)
 
-    def _told_tag(self, node: Node, path: Path) -> None:
+    def _warn_tag(self, node: Node, path: Path) -> None:
         self.warn(node, path, f"docker stack deploy does not support {node.tag} and reads this differently")

@@ -21,8 +21,8 @@ def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
             "options", base.entries["options"].laid_under(over.entries["options"], laid)
         )
     elif more is not None and not is_empty(more):
-        said = "docker stack deploy ignores this: logging has no options in the earlier file; write options: {} there"
-        layers.warn(more, here, said)
+        message = "docker stack deploy ignores this: logging has no options in the earlier file; write options: {} there"
+        layers.warn(more, here, message)
     return merged
 
 

@@ -100,8 +100,8 @@ def _test(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     if not isinstance(base, SequenceNode) or not isinstance(over, SequenceNode):
         return base if is_empty(over) else over
     if base.items and over.items:
-        said = "docker stack deploy appends this to the test of the earlier file, as one command"
-        layers.warn(over, path, said)
+        message = "docker stack deploy appends this to the test of the earlier file, as one command"
+        layers.warn(over, path, message)
     return replace(base, items=(*base.items, *over.items))
 
 

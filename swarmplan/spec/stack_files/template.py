@@ -64,7 +64,7 @@ class _Template:
             self.error = None
         operator = next((known for known in _OPERATORS if known in expression), "")
         name, _, rest = expression.partition(operator) if operator else (expression, "", "")
-        self._doubt(name, operator, rest, unbraced=found["named"] is not None)
+        self._warn_misleading(name, operator, rest, unbraced=found["named"] is not None)
         return self._value(name, operator, rest)
 
     def _value(self, name: str, operator: str, rest: str) -> str:
@@ -78,19 +78,19 @@ class _Template:
             self.on_unset(name)
         return rest
 
-    def _doubt(self, name: str, operator: str, rest: str, *, unbraced: bool) -> None:
+    def _warn_misleading(self, name: str, operator: str, rest: str, *, unbraced: bool) -> None:
         """Tell of an expression that Compose, and so its author, reads in another way."""
         if not re.fullmatch(_NAME, name):
-            said = f"docker stack deploy looks for a variable {name!r} here, because of the '{operator}' further on"
+            message = f"docker stack deploy looks for a variable {name!r} here, because of the '{operator}' further on"
         elif unbraced and operator:
-            said = f"docker stack deploy takes the text after ${name} as its default or message: write ${{{name}}}"
+            message = f"docker stack deploy takes the text after ${name} as its default or message: write ${{{name}}}"
         elif "${" in rest:
-            said = f"docker stack deploy interpolates no variable within ${{{name}{operator}…}}: it ends at the first }}"
+            message = f"docker stack deploy interpolates no variable within ${{{name}{operator}…}}: it ends at the first }}"
         elif self._is_filled_in_by_compose(rest):
-            said = f"docker stack deploy takes the text in ${{{name}{operator}…}} literally: $$ stays $$ and no variable is interpolated"
+            message = f"docker stack deploy takes the text in ${{{name}{operator}…}} literally: $$ stays $$ and no variable is interpolated"
         else:
             return
-        self.on_notice(said)
+        self.on_notice(message)
 
     def _is_filled_in_by_compose(self, rest: str) -> bool:
         """Whether Compose would make something else of the text; what it cannot read was written for the docker client."""

@@ -52,7 +52,7 @@ def place(error: ErrorDetails) -> Path:
     return tuple(part for part in error["loc"] if part not in TAGS and part != "[key]")
 
 
-def tell(error: ErrorDetails, model: type[Section]) -> str:
+def describe(error: ErrorDetails, model: type[Section]) -> str:
     """What is wrong there, in a document of this model."""
     return _message(error, place(error), model)
 

@@ -25,7 +25,7 @@ _CONTENT = checker({"Labels": PAIRS, "Driver": DRIVER, "Templating": DRIVER})
 Faults = Iterator[str]
 
 
-def judged(desired: Desired) -> Desired:
+def validated(desired: Desired) -> Desired:
     """The same. Raises SpecError, with a line for each fault, for what no cluster file could have become."""
     faults = [
         *_names(desired),

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from swarmplan.limits import FAULTS
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.cluster import ClusterSpec
-from swarmplan.spec.validation.faults import is_about_key, place, tell
+from swarmplan.spec.validation.faults import describe, is_about_key, place
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.prune import without
 from swarmplan.spec.yaml.tree import Path
@@ -34,25 +34,25 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
     try:
         return model.model_validate(document), []
     except ValidationError as error:
-        told = _details(error)
-    for detail in told[:FAULTS]:
-        findings.error(place(detail), tell(detail, model), key=is_about_key(detail))
-    findings.more_errors(max(0, len(told) - FAULTS))
-    return _sound(document, model, told), [place(detail) for detail in told[:FAULTS]]
+        errors = _details(error)
+    for detail in errors[:FAULTS]:
+        findings.error(place(detail), describe(detail, model), key=is_about_key(detail))
+    findings.more_errors(max(0, len(errors) - FAULTS))
+    return _sound(document, model, errors), [place(detail) for detail in errors[:FAULTS]]
 
 
-def _sound(document: dict[str, Any], model: type[Spec], told: list[ErrorDetails]) -> Spec:
+def _sound(document: dict[str, Any], model: type[Spec], errors: list[ErrorDetails]) -> Spec:
     """What remains once everything faulty is cut out."""
     stand_ins = _STAND_INS.get(model, {})
     for _ in range(_ROUNDS):
-        if len(told) > FAULTS:
+        if len(errors) > FAULTS:
             break  # there is enough to do, and each cut copies the document
-        for detail in told:
+        for detail in errors:
             document = without(document, place(detail))
         try:
             return model.model_validate({**stand_ins, **document})
         except ValidationError as error:
-            told = _details(error)
+            errors = _details(error)
     return model.model_validate(stand_ins)
 
 

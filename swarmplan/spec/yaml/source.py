@@ -56,7 +56,7 @@ def _patient(path: str) -> int:
     return handle
 
 
-def beside(file: str, name: str) -> str:
+def relative_to_file(file: str, name: str) -> str:
     """A path as named in a spec file: relative to that file's folder; to the current one for what has no file."""
     folder = Path(file).parent if not file.startswith(("<", "--")) else Path()
     return str(folder / name)

@@ -29,5 +29,7 @@ def check_encodable(desired: Desired, findings: Findings) -> None:
         try:
             json.dumps([path, body], ensure_ascii=False, default=str).encode()
         except UnicodeEncodeError:
-            told = f"{'.'.join(path)} contains bytes that are not UTF-8, from a variable or the command line"
-            findings.error((path[0],), told.encode(errors="backslashreplace").decode(), key=True)
+            message = (
+                f"{'.'.join(path)} contains bytes that are not UTF-8, from a variable or the command line"
+            )
+            findings.error((path[0],), message.encode(errors="backslashreplace").decode(), key=True)

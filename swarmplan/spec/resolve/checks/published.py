@@ -7,7 +7,7 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Service
 from swarmplan.model.services.placement import allowed
-from swarmplan.spec.resolve.checks.inside import Inside
+from swarmplan.spec.resolve.checks.declarations import Declarations
 from swarmplan.spec.resolve.machines import Hosts
 
 _Port = tuple[int, str]
@@ -19,21 +19,21 @@ class _Published:
     host: bool
 
 
-def check_ports(inside: Inside, hosts: Hosts) -> None:
+def check_ports(declarations: Declarations, hosts: Hosts) -> None:
     """Tell two services that publish one port: in the ingress (the engine refuses the second), or global ones in
     ``mode: host`` on the same node (the second's task would wait for ever)."""
     by_port: dict[_Port, list[_Published]] = defaultdict(list)
-    for service in inside.services.values():
+    for service in declarations.services.values():
         for port, host in _ports(service).items():
             by_port[port].append(_Published(service, host))
     for (number, protocol), published in by_port.items():
         for first, second in combinations(published, 2):
-            why = _clash(first, second, hosts)
-            if why:
-                place = inside.places[second.service.name]
+            reason = _clash(first, second, hosts)
+            if reason:
+                place = declarations.places[second.service.name]
                 place.findings.error(
                     (*place.path, "ports"),
-                    f"port {number}/{protocol} is also published by service {first.service.name!r}; {why}",
+                    f"port {number}/{protocol} is also published by service {first.service.name!r}; {reason}",
                     key=True,
                 )
 

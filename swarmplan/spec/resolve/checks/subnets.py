@@ -1,22 +1,22 @@
 """Subnets over all declared networks: of two that overlap an engine takes both, and never allocates the second."""
 
 from swarmplan.model.values.subnet import asked_subnets, overlap
-from swarmplan.spec.resolve.checks.inside import Inside
+from swarmplan.spec.resolve.checks.declarations import Declarations
 
 _OVERLAY = "overlay"
 
 
-def check_subnets(inside: Inside) -> None:
+def check_subnets(declarations: Declarations) -> None:
     """Tell overlay networks whose subnets overlap, at the later one."""
     earlier: list[tuple[str, str]] = []
-    for name, network in inside.networks.items():
+    for name, network in declarations.networks.items():
         if network.spec.get("Driver") != _OVERLAY:
             continue  # others may be of one node each
         own = list(asked_subnets(network.spec))
         for index, subnet in enumerate(own):
             for other, taken in earlier:
                 if overlap(subnet, taken):
-                    place = inside.network_places[name]
-                    said = f"{subnet} overlaps {taken} of network {other!r}: choose another"
-                    place.findings.error((*place.path, "ipam", "config", index, "subnet"), said)
+                    place = declarations.network_places[name]
+                    message = f"{subnet} overlaps {taken} of network {other!r}: choose another"
+                    place.findings.error((*place.path, "ipam", "config", index, "subnet"), message)
         earlier += [(name, subnet) for subnet in own]

@@ -16,7 +16,7 @@ from archive_samples import key_file
 
 from swarmplan.sources import Reader
 from swarmplan.spec import load
-from swarmplan.spec.export import given_document
+from swarmplan.spec.export import user_document
 from swarmplan.spec.export.paths import PLACES
 from swarmplan.spec.schema import json_schema
 
@@ -70,21 +70,21 @@ def test_the_paths_lead_where_they_led(
 ) -> None:
     environ = {"KEPT": "kept", "ROOT": str(tmp_path)}
     written = tmp_path / to / "written.yaml"
-    written.write_text(yaml.safe_dump(given_document(files, written.parent, environ)), encoding="utf-8")
+    written.write_text(yaml.safe_dump(user_document(files, written.parent, environ)), encoding="utf-8")
     assert meant([str(written)], environ) == meant(files, environ)
     monkeypatch.chdir(tmp_path)  # as they are typed, from where they are typed
     typed = [str(Path(file).relative_to(tmp_path)) for file in files]
-    assert given_document(typed, Path(to), environ) == given_document(files, written.parent, environ)
+    assert user_document(typed, Path(to), environ) == user_document(files, written.parent, environ)
 
 
 def test_beside_the_file_they_stay_as_they_are_written(files: list[str]) -> None:
-    given = given_document(files[:1], Path(files[0]).parent, {"KEPT": "kept", "ROOT": "/"})
+    given = user_document(files[:1], Path(files[0]).parent, {"KEPT": "kept", "ROOT": "/"})
     assert given == yaml.safe_load(FIRST)
 
 
 def test_a_linked_folder_is_left_by_its_real_parent(files: list[str], tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "third" / "deep")
-    given = given_document(files[:1], tmp_path / "link", {"KEPT": "kept", "ROOT": "/"})
+    given = user_document(files[:1], tmp_path / "link", {"KEPT": "kept", "ROOT": "/"})
     assert given["images"]["lab/hello:1"]["archive"] == "../../first/hello.tar"
 
 

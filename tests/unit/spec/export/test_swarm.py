@@ -2,7 +2,7 @@ from typing import Any
 
 from swarmplan.model.swarm import SwarmState
 from swarmplan.simulator.api.swarm_spec import DEFAULTS
-from swarmplan.spec.export.swarm import lost_of_swarm, swarm_section
+from swarmplan.spec.export.swarm import lost_swarm_settings, swarm_section
 
 NEW = {**DEFAULTS, "Labels": {"swarmplan.cluster": "lab"}}
 
@@ -13,7 +13,7 @@ def swarm(**changes: Any) -> SwarmState:
 
 def test_a_new_swarm_needs_no_words() -> None:
     assert swarm_section(swarm()) == {}
-    assert lost_of_swarm(swarm()) == []
+    assert lost_swarm_settings(swarm()) == []
 
 
 def test_what_differs_is_said_in_our_words() -> None:
@@ -46,7 +46,10 @@ def test_what_differs_is_said_in_our_words() -> None:
 
 
 def test_what_has_no_word_is_told() -> None:
-    assert lost_of_swarm(swarm(Raft={**NEW["Raft"], "New": 3}, Other={"A": 1})) == ["Raft.New", "Other.A"]
+    assert lost_swarm_settings(swarm(Raft={**NEW["Raft"], "New": 3}, Other={"A": 1})) == [
+        "Raft.New",
+        "Other.A",
+    ]
 
 
 def test_what_was_set_to_nothing_is_said_too() -> None:

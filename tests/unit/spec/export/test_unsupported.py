@@ -1,14 +1,14 @@
 from typing import Any
 
 from swarmplan.compose.reverse import Document
-from swarmplan.spec.export.unsupported import unsayable
+from swarmplan.spec.export.unsupported import unsupported_fields
 
 WHY = "looks like a secret, and secrets are not exported"
 
 
 def reasons(service: dict[str, Any], stack: str = "", **sections: Any) -> dict[str, list[str]]:
     document = Document({"services": {"web": {"image": "a", **service}}, **sections}, {})
-    return unsayable(document, ["pid"], stack)
+    return unsupported_fields(document, ["pid"], stack)
 
 
 def test_what_says_nothing_wrong_stays() -> None:

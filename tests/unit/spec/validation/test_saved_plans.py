@@ -18,7 +18,7 @@ from swarmplan.compose import network_spec, scope_of, service_spec
 from swarmplan.errors import SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.model.service import Network, Service
-from swarmplan.spec import dump, judged, parse
+from swarmplan.spec import dump, parse, validated
 
 EXAMPLES = [*sorted(PLANS.glob("*.yaml")), Path(__file__).parents[3] / "golden" / "cases" / "small.yaml"]
 WANTED = cluster(
@@ -33,12 +33,12 @@ WANTED = cluster(
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.stem for example in EXAMPLES])
 def test_what_a_cluster_file_became_passes(example: Path, tmp_path: Path) -> None:
     wanted = desired(example, tmp_path)
-    assert judged(parse(dump(wanted))) == wanted
+    assert validated(parse(dump(wanted))) == wanted
 
 
 @given(any_cluster())
 def test_whatever_a_cluster_asks_for_passes(wanted: Desired) -> None:
-    assert judged(parse(dump(wanted))) == wanted
+    assert validated(parse(dump(wanted))) == wanted
 
 
 @given(documents(), st.sampled_from(["", "vote"]))
@@ -50,11 +50,11 @@ def test_whatever_a_service_asks_for_passes(document: dict[str, Any], stack: str
     bodies = [network_spec(key, document["networks"].get(key) or {}, scope) for key in scope.networks]
     networks = {body["Name"]: Network(body["Name"], body) for body in bodies}
     wanted = replace(cluster(1), services={web["Name"]: Service(web["Name"], web)}, networks=networks)
-    assert judged(parse(dump(wanted))) == wanted
+    assert validated(parse(dump(wanted))) == wanted
 
 
 def test_what_takes_a_cluster_down_passes() -> None:
-    assert judged(parse(dump(Desired("lab")))) == Desired("lab")
+    assert validated(parse(dump(Desired("lab")))) == Desired("lab")
 
 
 def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -107,6 +107,6 @@ def test_what_no_file_could_have_become_is_told(change: Callable[[dict[str, Any]
     body = json.loads(dump(WANTED))
     change(body)
     with pytest.raises(SpecError) as caught:
-        judged(parse(json.dumps(body)))
+        validated(parse(json.dumps(body)))
     assert [problem for problem in caught.value.problems if told in problem], caught.value.problems
     assert all(problem.startswith("not a saved plan of this version: ") for problem in caught.value.problems)

@@ -10,17 +10,19 @@ from swarmplan.spec.yaml.metered import Metered
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode
 
 
-def fill(node: Node, environ: Mapping[str, str], findings: Findings, dialect: Dialect = COMPOSE) -> Node:
+def interpolate_tree(
+    node: Node, environ: Mapping[str, str], findings: Findings, dialect: Dialect = COMPOSE
+) -> Node:
     """The tree with its variables filled in; faults and unset variables (each once a file) go to ``findings``.
 
     A filled-in value is text, and its field casts it, as in Compose. Only a driver's ``options``, which have no types
     here, take YAML's own: there ``${MEMORY}`` without quotes may become a number.
     """
-    return _Filling(Metered(environ), findings, dialect, set()).node(node, ())
+    return _Interpolation(Metered(environ), findings, dialect, set()).node(node, ())
 
 
 @dataclass(slots=True)
-class _Filling:
+class _Interpolation:
     environ: Mapping[str, str]
     findings: Findings
     dialect: Dialect
@@ -46,7 +48,7 @@ class _Filling:
                 node.value,
                 self.environ,
                 self._on_unset(node, path),
-                lambda said: self.findings.warn(path, said, node.at),
+                lambda message: self.findings.warn(path, message, node.at),
             )
         except ValueError as error:
             self.findings.add(Fault(node.at, str(error), path))

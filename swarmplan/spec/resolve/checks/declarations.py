@@ -21,7 +21,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class Declarations:
     """Services and networks by their names in the swarm; ``external`` networks are to be there already. ``volumes`` by their
     names on the nodes, which several documents may declare."""
 
@@ -34,28 +34,30 @@ class Inside:
     network_places: dict[str, Place] = field(default_factory=dict)
 
 
-def gather(documents: Iterable[ComposeSections]) -> Inside:
+def gather_declarations(documents: Iterable[ComposeSections]) -> Declarations:
     """The documents as one. A name that two of them want is told at the second."""
-    inside = Inside()
+    declarations = Declarations()
     named: dict[str, str] = {}
     for document in documents:
         for name, volume in document.volumes().items():
-            inside.volumes[name] = (*inside.volumes.get(name, ()), volume)
+            declarations.volumes[name] = (*declarations.volumes.get(name, ()), volume)
         own = document.services()
         for name, (path, service) in own.items():
             _check_name(name, named, Place(document.findings, path))
-            inside.services[name] = service
-            inside.places[name] = Place(document.findings, path)
+            declarations.services[name] = service
+            declarations.places[name] = Place(document.findings, path)
         networks = document.networks(_used(service for _, service in own.values()))
-        for name in sorted(networks.keys() & inside.networks.keys()):
-            said = f"the network {name!r} is also declared elsewhere; declare it external in one of the two"
-            document.findings.error(_of_network(name, document), said, key=True)
-        inside.networks.update(networks)
-        inside.network_places.update(
+        for name in sorted(networks.keys() & declarations.networks.keys()):
+            message = (
+                f"the network {name!r} is also declared elsewhere; declare it external in one of the two"
+            )
+            document.findings.error(_of_network(name, document), message, key=True)
+        declarations.networks.update(networks)
+        declarations.network_places.update(
             {name: Place(document.findings, _of_network(name, document)) for name in networks}
         )
-        inside.external.update(document.external_networks())
-    return inside
+        declarations.external.update(document.external_networks())
+    return declarations
 
 
 def _check_name(name: str, earlier: dict[str, str], place: Place) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path as File
 from typing import Any
 
-from swarmplan.spec.export.paths import moved
+from swarmplan.spec.export.paths import relocated
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.dotenv import environment
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import plain
 
 
-def given_document(
+def user_document(
     files: Sequence[str], folder: File, environ: Mapping[str, str], env_files: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The files as one document to stand in this folder: their relative paths lead from there to where they led. Raises
@@ -20,4 +20,4 @@ def given_document(
     known = environment(env_files, environ, findings)
     whole = read_document(files, None, findings, must_be="a spec must be a mapping")
     findings.raise_errors()
-    return dict(plain(moved(whole, folder, known))) if whole is not None else {}
+    return dict(plain(relocated(whole, folder, known))) if whole is not None else {}
