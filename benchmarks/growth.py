@@ -19,7 +19,7 @@ from large import CLUSTER, EDITS, converged, desired, edited, text
 from tables import table
 
 from swarmplan.events import Result, Stage
-from swarmplan.execute.clock import RealClock, SwiftClock
+from swarmplan.execute.clock import FakeClock, RealClock
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Observed
@@ -134,7 +134,7 @@ def _rehearsing(size: int) -> _Work:
         world = World()
         homes = dict.fromkeys(wanted.machines, "local")
         fleet = Fleet(CLUSTER, {"local": world.driver(CLUSTER, "local")}, homes, world.connect)
-        executor = Executor(fleet, lambda _: None, clock=SwiftClock())
+        executor = Executor(fleet, lambda _: None, clock=FakeClock())
         verdict = Reconciler(wanted, fleet, executor, lambda _: None).apply()
         assert verdict.result is Result.CONVERGED, verdict.reason
 

@@ -1,4 +1,4 @@
-"""One step, once: look, act where it is needed, look again. The only retry there is stands here."""
+"""One step, once: check, act where needed, check again. The only retry there is lives here."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ from itertools import count
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, NotFound, NotManager, Transient
 from swarmplan.events import Stage
-from swarmplan.execute.begun import Begun
 from swarmplan.execute.clock import Clock
+from swarmplan.execute.running_step import RunningStep
 from swarmplan.fleet import Fleet
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
@@ -17,12 +17,12 @@ from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How far a step has come: DONE, SKIPPED (it was true already), or WAITING for what ``missing`` says. ``borne_by`` is
-    what it is true by, where that matters, and ``remark`` what people should know of how it was done."""
+    """How far a step has come: DONE, SKIPPED (it was done already), or WAITING for what ``missing`` says. ``evidence`` is
+    what meets it, where that matters, and ``remark`` what people should know of how it was done."""
 
     stage: Stage
     missing: str = ""
-    borne_by: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
     remark: str = ""
 
 
@@ -32,7 +32,7 @@ Reading = Listing | Transient
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """What tries need: the fleet, the time, when to give up trying again, and whom to tell of it."""
+    """What attempts need: the fleet, the time, and when to give up retrying."""
 
     fleet: Fleet
     clock: Clock
@@ -42,7 +42,7 @@ class Attempts:
         """Look, act, look again; Transient and Conflict are tried again until ``deadline`` (by the clock),
         which grows while its machine is seen to be slow.
 
-        Every try looks first: a Conflict is compared anew and never blindly repeated, and what took effect although
+        Every try looks first: a Conflict is compared again and never blindly repeated, and what took effect although
         its answer was lost is not done twice. Only the first try of a step that is ``unique`` need not. Raises the
         Failure that ended it.
         """
@@ -64,7 +64,7 @@ class Attempts:
         return retrying(self._once, step, count())
 
     def look(self, step: Step) -> Attempt:
-        """Look only. Nobody answering is one more reason to wait."""
+        """Check only. No answer is one more reason to wait."""
         try:
             with self._doubting():
                 missing = step.missing(self.fleet)
@@ -73,7 +73,7 @@ class Attempts:
         return _attempt(missing)
 
     def read(self) -> Reading:
-        """A manager's lists, for all that wait for what stands in them."""
+        """A manager's lists, for all steps that wait for what is in them."""
         try:
             with self._doubting():
                 return read_listing(self.fleet)
@@ -106,15 +106,15 @@ class Attempts:
             raise
 
 
-def compared(begun: Begun, step: ListedWait, reading: Reading) -> Attempt:
+def compared(running: RunningStep, step: ListedWait, reading: Reading) -> Attempt:
     """As ``look``, from a reading. Touches nothing but what is remembered of the step."""
     if isinstance(reading, Transient):
         return _attempt(str(reading))
-    if begun.before is None:
-        begun.before = reading.ended
-    missing = step.lacking(replace(reading, before=begun.before))
+    if running.before is None:
+        running.before = reading.ended
+    missing = step.lacking(replace(reading, before=running.before))
     return _attempt(missing, step.borne_by(reading) if missing is None else frozenset())
 
 
-def _attempt(missing: str | None, borne_by: frozenset[str] = frozenset()) -> Attempt:
-    return Attempt(Stage.DONE, "", borne_by) if missing is None else Attempt(Stage.WAITING, missing)
+def _attempt(missing: str | None, evidence: frozenset[str] = frozenset()) -> Attempt:
+    return Attempt(Stage.DONE, "", evidence) if missing is None else Attempt(Stage.WAITING, missing)

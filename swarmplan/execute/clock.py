@@ -1,4 +1,4 @@
-"""Time, so that a rehearsal or a law test need not wait for it."""
+"""Time, so that a simulation or a law test need not wait for it."""
 
 import threading
 import time
@@ -25,8 +25,8 @@ class RealClock:
         time.sleep(seconds)
 
 
-class SwiftClock:
-    """Passes only when somebody sleeps, and then at once: for rehearsals and law tests."""
+class FakeClock:
+    """Passes only when somebody sleeps, and then at once: for simulations and law tests."""
 
     def __init__(self) -> None:
         self._now = 0.0

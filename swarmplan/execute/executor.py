@@ -1,6 +1,6 @@
-"""Runs a plan's graph. One loop keeps the order and the time; worker threads do what touches the world.
+"""Runs a plan's graph. One loop keeps the order and the time; worker threads make the calls.
 
-A step starts as soon as its needs are done. What only waits holds no worker: it is looked at again from time to time.
+A step starts as soon as its needs are done. What only waits occupies no worker: it is checked again from time to time.
 """
 
 import threading
@@ -15,11 +15,11 @@ from swarmplan.plan.plan import Plan
 from swarmplan.ports import Listener
 
 _TRUST = 1.0
-"""Seconds for which steps take a manager for one of ours before it is asked again."""
+"""Seconds for which steps trust that a manager is one of ours before it is asked again."""
 
 
 class Executor:
-    """Carries plans out. ``stop`` set by anyone: no new steps, those under way end or run into their deadlines."""
+    """Carries plans out. ``stop`` set by anyone: no new steps are started, running ones finish or reach their deadlines."""
 
     def __init__(
         self,
@@ -35,10 +35,10 @@ class Executor:
         self._fleet = fleet
         self._parallelism = parallelism
         self._listener = listener
-        self._telling = threading.Lock()
+        self._reporting = threading.Lock()
 
     def run(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
-        """What became of every step. ``deadline``, by the clock, bounds the whole; unexpected errors are raised at the end."""
+        """The outcome of every step. ``deadline``, by the clock, bounds the whole; unexpected errors are raised at the end."""
         attempts = Attempts(
             self._fleet, self.clock, lambda: self.stop.is_set() or self.clock.now() >= deadline
         )
@@ -47,7 +47,7 @@ class Executor:
             ThreadPoolExecutor(max_workers=self._parallelism, thread_name_prefix="step") as pool,
         ):
             doubted = self.clock.now()
-            run = Run(plan, deadline, attempts, pool.submit, tell=self._tell, stop=self.stop)
+            run = Run(plan, deadline, attempts, pool.submit, report=self._report, stop=self.stop)
             while run.goes_on:
                 run.start_ready(self._parallelism)
                 run.look_again(self._parallelism)
@@ -57,6 +57,6 @@ class Executor:
                     self._fleet.doubt()
         return run.finish()
 
-    def _tell(self, event: Event) -> None:
-        with self._telling:
+    def _report(self, event: Event) -> None:
+        with self._reporting:
             self._listener(event)

@@ -1,4 +1,4 @@
-"""Where a run stands in the graph: which steps may start now, and which never will."""
+"""The state of a run in the graph: which steps may start now, and which never will."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class Frontier:
         return bool(self._steps)
 
     def take_ready(self) -> Step | None:
-        """A step that may start now, given once; the one that became ready first. None while there is none."""
+        """A step that may start now, returned once; the one that became ready first. None while there is none."""
         return self._steps.pop(self._ready.popleft()) if self._ready else None
 
     def done(self, name: str) -> None:
@@ -38,7 +38,7 @@ class Frontier:
                 self._ready.append(dependent)
 
     def failed(self, name: str) -> list[Step]:
-        """A step failed: all that need it, near or far, are taken out and given back, in the plan's order."""
+        """A step failed: all that need it, directly or not, are removed and returned, in the plan's order."""
         blocked: dict[str, Step] = {}
         reached = [name]
         while reached:

@@ -1,5 +1,5 @@
-"""The journal: every event of every run, a line of JSON each, for the morning after. Holds names and reasons, and nothing of
-what a service logged."""
+"""The journal: every event of every run, a line of JSON each, for later analysis. Contains names and reasons, and nothing
+that a service logged."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ from swarmplan.errors import reason_of
 from swarmplan.events import Event
 
 _MOST = 4_000_000
-"""Bytes after which the journal starts anew, the old one kept beside it once."""
+"""Bytes after which the journal is rotated, with one old one kept next to it."""
 
 
 class Journal:

@@ -21,20 +21,20 @@ _LONGEST = 4096
 
 @contextmanager
 def locked(
-    path: Path, cluster: str, command: str, tell: Callable[[str], None] = lambda _: None
+    path: Path, cluster: str, command: str, warn: Callable[[str], None] = lambda _: None
 ) -> Iterator[None]:
     """Hold the cluster's lock. Raises Refused, naming the holder, while another run on this machine has it.
 
     The kernel drops a ``flock`` when its holder ends, however it ends, so a lock is never stale. Whoever holds it may
-    remove the file: one that was opened before that is noticed, and opened anew. Where the disk takes no file, the folder
-    is locked instead, which holds up the runs of other clusters too; ``tell`` is told so.
+    remove the file: one that was opened before that is noticed, and opened again. Where no file can be written, the folder
+    is locked instead, which blocks the runs of other clusters too; ``warn`` gets a message then.
     """
     handle, place = _held(path, cluster)
     try:
         if place == path:
             _sign(handle, command)
         else:
-            tell(f"{path} cannot be written, as the disk is full or read-only: {place} is locked instead")
+            warn(f"{path} cannot be written, as the disk is full or read-only: {place} is locked instead")
         yield
     finally:
         os.close(handle)

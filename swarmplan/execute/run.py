@@ -1,4 +1,4 @@
-"""One plan being carried out: what is under way, what waits, what became of each step."""
+"""One plan being carried out: which steps run, which wait, and the result of each."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -9,17 +9,17 @@ from typing import Any
 from swarmplan.errors import Conflict, ExitCode, NotConverged, SwarmplanError, Transient
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempt, Attempts, Reading, compared
-from swarmplan.execute.begun import Begun
 from swarmplan.execute.frontier import Frontier
+from swarmplan.execute.running_step import RunningStep
 from swarmplan.execute.waiting import Waiting
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
 from swarmplan.steps.services.listing import ListedWait
 
 _TICK = 0.25
-"""Seconds after which the loop looks whether it is to stop."""
+"""Seconds after which the loop checks whether it is to stop."""
 _CHANGING = "its tasks keep changing"
-"""What a step lacks that is true, but never by the same tasks for long enough."""
+"""Why a step is not done that is met, but never by the same tasks for long enough."""
 
 
 class Run:
@@ -32,19 +32,19 @@ class Run:
         attempts: Attempts,
         submit: Callable[..., "Future[Any]"],
         *,
-        tell: Callable[[Event], None],
+        report: Callable[[Event], None],
         stop: threading.Event,
     ) -> None:
         self._frontier = Frontier(plan.steps)
-        self._deadline, self._attempts, self._submit, self._tell, self._stop = (
+        self._deadline, self._attempts, self._submit, self._notify, self._stop = (
             deadline,
             attempts,
             submit,
-            tell,
+            report,
             stop,
         )
-        self._busy: dict[Future[Attempt], Begun] = {}
-        self._reading: dict[Future[Reading], tuple[float, list[tuple[Begun, ListedWait]]]] = {}
+        self._busy: dict[Future[Attempt], RunningStep] = {}
+        self._reading: dict[Future[Reading], tuple[float, list[tuple[RunningStep, ListedWait]]]] = {}
         self._waiting = Waiting()
         self._outcomes: dict[str, Outcome] = {}
         self._order = [step.name for step in plan.steps]
@@ -66,19 +66,19 @@ class Run:
         if self._stopped:
             return
         while self._free(most) and (step := self._frontier.take_ready()):
-            begun = Begun(step, self._now())
-            self._told(begun, Stage.STARTED, step.reason)
+            running = RunningStep(step, self._now())
+            self._report(running, Stage.STARTED, step.reason)
             if isinstance(step, ListedWait):  # which takes no worker
-                self._waiting.put(begun)
+                self._waiting.put(running)
             else:
-                self._give(begun, self._attempts.make, step, self._until(begun), self._retried(begun))
+                self._give(running, self._attempts.make, step, self._until(running), self._retried(running))
 
     def look_again(self, most: int) -> None:
         """Look at the waiting steps whose time has come; at all those that the lists tell of as soon as one is due."""
         if self._stopped:
             return
-        for begun in self._waiting.take_alone(self._now(), self._free(most)):
-            self._give(begun, self._attempts.look, begun.step)
+        for running in self._waiting.take_alone(self._now(), self._free(most)):
+            self._give(running, self._attempts.look, running.step)
         together = self._waiting.take_listed(self._now()) if self._free(most) else []
         if together:
             self._reading[self._submit(self._attempts.read)] = (self._now(), together)
@@ -104,10 +104,10 @@ class Run:
         if self._bug is not None:
             raise self._bug
         why, code = self._cut_short
-        for begun in self._waiting:
-            self._end(begun, Stage.FAILED, f"{why} while waiting: {begun.missing}", code)
+        for running in self._waiting:
+            self._end(running, Stage.FAILED, f"{why} while waiting: {running.missing}", code)
         for step in self._frontier.rest():
-            self._end(Begun(step, self._now()), Stage.NOT_STARTED, why, code)
+            self._end(RunningStep(step, self._now()), Stage.NOT_STARTED, why, code)
         return tuple(self._outcomes[name] for name in self._order)
 
     @property
@@ -120,73 +120,75 @@ class Run:
     def _now(self) -> float:
         return self._attempts.clock.now()
 
-    def _give(self, begun: Begun, *call: object) -> None:
-        self._busy[self._submit(*call)] = begun
+    def _give(self, running: RunningStep, *call: object) -> None:
+        self._busy[self._submit(*call)] = running
 
     def _free(self, most: int) -> int:
         return max(most - len(self._busy) - len(self._reading), 0)
 
-    def _take_in(self, begun: Begun, future: "Future[Attempt]") -> None:
-        with self._failing(begun):
-            self._judge(begun, future.result())
+    def _take_in(self, running: RunningStep, future: "Future[Attempt]") -> None:
+        with self._failing(running):
+            self._judge(running, future.result())
 
-    def _take_in_reading(self, together: list[tuple[Begun, ListedWait]], future: "Future[Reading]") -> None:
-        for begun, step in together:
-            with self._failing(begun):
+    def _take_in_reading(
+        self, together: list[tuple[RunningStep, ListedWait]], future: "Future[Reading]"
+    ) -> None:
+        for running, step in together:
+            with self._failing(running):
                 try:
-                    attempt = compared(begun, step, future.result())
+                    attempt = compared(running, step, future.result())
                 except NotConverged:
-                    self._give(begun, self._attempts.look, step)  # which may say more than the lists
+                    self._give(running, self._attempts.look, step)  # which may say more than the lists
                     continue
-                self._judge(begun, attempt)
+                self._judge(running, attempt)
 
     @contextmanager
-    def _failing(self, begun: Begun) -> Iterator[None]:
+    def _failing(self, running: RunningStep) -> Iterator[None]:
         """An error on purpose fails the step; any other is kept, and ends the run."""
         try:
             yield
         except SwarmplanError as error:
             if self._stopped and isinstance(error, Transient | Conflict):
                 why, code = self._cut_short
-                self._fail(begun, f"{why} while trying again: {error}", code)
+                self._fail(running, f"{why} while trying again: {error}", code)
             else:
                 stuck = error if isinstance(error, NotConverged) else None
-                slow = self._slow(begun.step) if isinstance(error, Transient | Conflict) else ""
-                self._fail(begun, f"{error}{slow}", error.exit_code, stuck)
+                slow = self._slow(running.step) if isinstance(error, Transient | Conflict) else ""
+                self._fail(running, f"{error}{slow}", error.exit_code, stuck)
         except BaseException as error:  # noqa: BLE001 - raised at the end, when nothing is under way any more
             self._bug = error
 
-    def _judge(self, begun: Begun, attempt: Attempt) -> None:
-        step, now = begun.step, self._now()
+    def _judge(self, running: RunningStep, attempt: Attempt) -> None:
+        step, now = running.step, self._now()
         if attempt.stage is Stage.WAITING:
-            begun.lacks(now)
-            self._wait_on(begun, attempt.missing, now)
-        elif begun.holds(now, attempt.borne_by):
-            self._end(begun, attempt.stage, attempt.remark)
+            running.mark_unmet(now)
+            self._wait_on(running, attempt.missing, now)
+        elif running.mark_met(now, attempt.evidence):
+            self._end(running, attempt.stage, attempt.remark)
             self._frontier.done(step.name)
-        elif begun.changing:
-            self._wait_on(begun, _CHANGING, now)
+        elif running.changing:
+            self._wait_on(running, _CHANGING, now)
         else:
-            self._waiting.put(begun)
+            self._waiting.put(running)
 
-    def _wait_on(self, begun: Begun, missing: str, now: float) -> None:
+    def _wait_on(self, running: RunningStep, missing: str, now: float) -> None:
         """Have it looked at again; once its time is up, it has failed."""
-        if missing != begun.missing:
-            begun.missing = missing
-            self._told(begun, Stage.WAITING, missing)
-        limit = self._limit(begun.step)
-        if now - begun.since >= limit:
-            told = f"{begun.step.key}: timed out after {limit:g} s: {missing}{self._slow(begun.step)}"
-            self._fail(begun, told, ExitCode.NOT_CONVERGED)
+        if missing != running.missing:
+            running.missing = missing
+            self._report(running, Stage.WAITING, missing)
+        limit = self._limit(running.step)
+        if now - running.since >= limit:
+            told = f"{running.step.key}: timed out after {limit:g} s: {missing}{self._slow(running.step)}"
+            self._fail(running, told, ExitCode.NOT_CONVERGED)
             return
-        self._waiting.put(begun)
+        self._waiting.put(running)
 
     def _limit(self, step: Step) -> float:
         """Seconds that it may take, as things stand: more on a machine that was seen to be slow by now."""
         return step.time_limit * self._attempts.fleet.patience(step.host)
 
-    def _until(self, begun: Begun) -> Callable[[], float]:
-        return lambda: begun.since + self._limit(begun.step)
+    def _until(self, running: RunningStep) -> Callable[[], float]:
+        return lambda: running.since + self._limit(running.step)
 
     def _slow(self, step: Step) -> str:
         """What to say of its machine where that was given more time."""
@@ -198,36 +200,40 @@ class Run:
             " once"
         )
 
-    def _fail(self, begun: Begun, why: str, code: ExitCode, stuck: NotConverged | None = None) -> None:
-        self._end(begun, Stage.FAILED, why, code, stuck)
-        for step in self._frontier.failed(begun.step.name):
-            self._end(Begun(step, self._now()), Stage.NOT_STARTED, f"needs '{begun.step.name}'", code)
+    def _fail(
+        self, running: RunningStep, why: str, code: ExitCode, stuck: NotConverged | None = None
+    ) -> None:
+        self._end(running, Stage.FAILED, why, code, stuck)
+        for step in self._frontier.failed(running.step.name):
+            self._end(RunningStep(step, self._now()), Stage.NOT_STARTED, f"needs '{running.step.name}'", code)
 
     def _end(
         self,
-        begun: Begun,
+        running: RunningStep,
         stage: Stage,
         why: str = "",
         code: ExitCode = ExitCode.DONE,
         stuck: NotConverged | None = None,
     ) -> None:
-        step, quoted, cause = begun.step, stuck.quoted if stuck else (), stuck.cause if stuck else None
+        step, quoted, cause = running.step, stuck.quoted if stuck else (), stuck.cause if stuck else None
         self._outcomes[step.name] = Outcome(
             step.name, step.key, stage, why, int(code), quoted, cause, silent=step.silent
         )
-        self._told(begun, stage, why, quoted)
+        self._report(running, stage, why, quoted)
 
-    def _retried(self, begun: Begun) -> Callable[[str], None]:
-        """Tells a retry; one for the same reason as the last is no news."""
+    def _retried(self, running: RunningStep) -> Callable[[str], None]:
+        """Reports a retry, unless its reason is that of the last one."""
 
         def retried(why: str) -> None:
-            if why != begun.missing:
-                begun.missing = why
-                self._told(begun, Stage.RETRIED, why)
+            if why != running.missing:
+                running.missing = why
+                self._report(running, Stage.RETRIED, why)
 
         return retried
 
-    def _told(self, begun: Begun, stage: Stage, detail: str = "", quoted: tuple[str, ...] = ()) -> None:
-        if not begun.step.silent:
-            elapsed = self._now() - begun.since
-            self._tell(Event(begun.step.name, begun.step.key, stage, detail, elapsed, quoted))
+    def _report(
+        self, running: RunningStep, stage: Stage, detail: str = "", quoted: tuple[str, ...] = ()
+    ) -> None:
+        if not running.step.silent:
+            elapsed = self._now() - running.since
+            self._notify(Event(running.step.name, running.step.key, stage, detail, elapsed, quoted))

@@ -1,4 +1,4 @@
-"""What registries tell of images, asked through a manager's engine: it is in the place from which nodes pull."""
+"""What registries report about images, asked through a manager's engine: nodes pull from the same network."""
 
 from collections.abc import Mapping
 

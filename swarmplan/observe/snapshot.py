@@ -15,7 +15,7 @@ from swarmplan.model.values.subnet import asked_subnets
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.wire import engine_state
 from swarmplan.observe.registries import ask_registries
-from swarmplan.observe.swarm import look_inside
+from swarmplan.observe.swarm import observe_swarm
 from swarmplan.observe.volumes import volumes_on
 from swarmplan.plan.pinning import lookups
 from swarmplan.plan.volume_looks import looked_for
@@ -40,8 +40,8 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         engines = dict(
             zip(running, pool.map(lambda name: _tried(lambda: _engine(fleet, name)), running), strict=True)
         )
-        inside = look_inside(fleet, machines, engines)
-        engines |= inside.nonsense
+        inside = observe_swarm(fleet, machines, engines)
+        engines |= inside.unreadable
         looked = looked_for(desired, inside.services) if desired else {}
         foretold = _foretold(fleet, pool, desired, machines) if desired else {}
         volumes = volumes_on(fleet, pool, engines, looked)

@@ -1,4 +1,4 @@
-"""What managers without a majority know: read from their swarm folders, for no engine tells it."""
+"""The state of managers without a majority: read from their swarm folders, for no engine reports it."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from swarmplan.plan.standing import lost_quorum
 from swarmplan.ports import SwarmFolders
 
 
-def look_at_survivors(fleet: Fleet, observed: Observed) -> Mapping[str, Survivor]:
+def observe_survivors(fleet: Fleet, observed: Observed) -> Mapping[str, Survivor]:
     """The managers that answer where the majority is lost for good, by machine; none where it is not. Nothing is stopped for
     it, and one folder after the other is held in memory."""
     lost = lost_quorum(observed)

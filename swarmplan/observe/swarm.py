@@ -1,4 +1,4 @@
-"""The swarm as one of its managers tells it: settings, nodes, networks, secrets, configs, services, tasks."""
+"""The swarm as one of its managers reports it: settings, nodes, networks, secrets, configs, services, tasks."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -26,9 +26,9 @@ Engines = Mapping[str, EngineState | Unknown]
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
-    """What a manager told. The rest is empty, and says nothing, unless ``swarm`` is a SwarmState. ``nonsense`` are the engines
-    whose answer made none, by machine."""
+class SwarmObservation:
+    """What a manager reported. The rest is empty, and means nothing, unless ``swarm`` is a SwarmState. ``unreadable`` are the
+    engines whose answers made no sense, by machine."""
 
     swarm: SwarmState | Unknown | None
     nodes: tuple[NodeState, ...] = ()
@@ -36,10 +36,10 @@ class Inside:
     secrets: Mapping[str, ContentState] = field(default_factory=dict)
     configs: Mapping[str, ContentState] = field(default_factory=dict)
     services: Mapping[str, ServiceState] = field(default_factory=dict)
-    nonsense: Mapping[str, Unknown] = field(default_factory=dict)
+    unreadable: Mapping[str, Unknown] = field(default_factory=dict)
 
 
-def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
+def observe_swarm(fleet: Fleet, machines: Machines, engines: Engines) -> SwarmObservation:
     """Ask any manager of ours; after one whose answers make no sense, another. Where none answers: None only if every machine
     was seen to be in no swarm."""
     able = {name for name, engine in engines.items() if isinstance(engine, EngineState) and engine.control}
@@ -48,18 +48,20 @@ def look_inside(fleet: Fleet, machines: Machines, engines: Engines) -> Inside:
     while True:
         try:
             manager, told = fleet.told_manager(silent | wrong.keys(), wrong)
-            nonsense = _untold(wrong)
-            return replace(_read(fleet, manager, told, {**engines, **nonsense}), nonsense=nonsense)
+            unreadable = _unknown(wrong)
+            return replace(_read(fleet, manager, told, {**engines, **unreadable}), unreadable=unreadable)
         except Unreadable as error:
             wrong[fleet.last_manager] = error
         except NotOurs as error:
-            return Inside(Foreign(str(error)), nonsense=_untold(wrong))
+            return SwarmObservation(Foreign(str(error)), unreadable=_unknown(wrong))
         except Failure as error:
-            nonsense = _untold(wrong)
-            return Inside(_no_manager(machines, {**engines, **nonsense}, str(error)), nonsense=nonsense)
+            unreadable = _unknown(wrong)
+            return SwarmObservation(
+                _no_manager(machines, {**engines, **unreadable}, str(error)), unreadable=unreadable
+            )
 
 
-def _untold(wrong: Mapping[str, Unreadable]) -> dict[str, Unknown]:
+def _unknown(wrong: Mapping[str, Unreadable]) -> dict[str, Unknown]:
     return {name: Unknown(str(error)) for name, error in wrong.items()}
 
 
@@ -103,7 +105,7 @@ def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:
     return isinstance(engine, EngineState) and engine.membership == "inactive"
 
 
-def _read(fleet: Fleet, manager: Engine, told: Json, engines: Engines) -> Inside:
+def _read(fleet: Fleet, manager: Engine, told: Json, engines: Engines) -> SwarmObservation:
     swarm = swarm_state(told)
     roots = (told.get("TLSInfo") or {}).get("TrustRoot", "")
     swarm = replace(swarm, key_kept=_key_kept(fleet, manager, swarm), authority=authority(roots))
@@ -118,7 +120,7 @@ def _read(fleet: Fleet, manager: Engine, told: Json, engines: Engines) -> Inside
     services = [
         service_state(service, tasks[service["ID"]], nodes, names, owners, now=now) for service in found
     ]
-    return Inside(
+    return SwarmObservation(
         swarm=swarm,
         nodes=_nodes(nodes, engines, fleet.machines),
         networks={state.network.name: state for state in networks},

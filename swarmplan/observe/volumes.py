@@ -1,4 +1,4 @@
-"""The volumes of the machines, where a declared one may be another than what is there."""
+"""The volumes of the machines, where a declared one may differ from the existing one."""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -16,7 +16,7 @@ Wanted = Mapping[str, frozenset[VolumeSpec]]
 def volumes_on(
     fleet: Fleet, pool: Executor, engines: Mapping[str, EngineState | Unknown], wanted: Wanted
 ) -> dict[str, Mapping[str, VolumeState] | Unknown]:
-    """What each machine of the swarm whose engine answers has of these volumes; nothing is asked where none is wanted."""
+    """What each machine of the swarm whose engine answers has of these volumes; nothing is asked where none is desired."""
     asked = [
         name
         for name, engine in engines.items()
@@ -38,9 +38,9 @@ def _volumes(fleet: Fleet, machine: str, wanted: Wanted) -> Mapping[str, VolumeS
 def _state(
     fleet: Fleet, machine: str, name: str, wanted: frozenset[VolumeSpec], spec: VolumeSpec
 ) -> VolumeState:
-    """Who holds it is asked only of one that is not as it is wanted."""
+    """Its containers are read only where it differs from what is desired."""
     state = VolumeState(spec)
     if any(state.is_made_as(each) for each in wanted):
         return state
-    strangers = (one for one in fleet.engine(machine).containers(name) if not service_of_container(one))
-    return VolumeState(spec, tuple(sorted(name_of_container(one) for one in strangers)))
+    others = (one for one in fleet.engine(machine).containers(name) if not service_of_container(one))
+    return VolumeState(spec, tuple(sorted(name_of_container(one) for one in others)))

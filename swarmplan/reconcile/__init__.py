@@ -1,4 +1,4 @@
-"""Observe → plan → gate → execute, until the plan is empty; watching is the same again on a timer and on events.
+"""Observe → plan → approve → execute, until the plan is empty; watch repeats this on a timer and on events.
 
-It coordinates: what is in a plan the planner decides, whether it may be carried out the gate it is given.
+It only coordinates: the planner decides what is in a plan, the approval it is given whether it may be carried out.
 """

@@ -1,4 +1,4 @@
-"""One apply, from the first look to the verdict."""
+"""One apply, from the first observation to the verdict."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,17 +14,17 @@ from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.standing import lost_quorum
-from swarmplan.reconcile.lacking import Lack, lacking
+from swarmplan.reconcile.preconditions import Unmet, check_preconditions
 from swarmplan.workers import awaited
 
 T = TypeVar("T")
-Gate = Callable[[Plan], str | None]
-"""Says whether a plan may be carried out: None for yes, else the sentence why not."""
+Approve = Callable[[Plan], str | None]
+"""Decides whether a plan may be carried out: None for yes, else the reason why not."""
 Planner = Callable[[Desired, Observed], Plan]
 """Makes the plan of every round."""
 
 MOST_ROUNDS = 5
-"""One round is enough where the world keeps still; more rounds follow what it did meanwhile."""
+"""One round is enough where nothing else changes; more rounds follow what changed meanwhile."""
 _STOPPED = "stopped while observing"
 ELECTION = 15.0
 """Seconds until managers that reach each other have a leader again (10.5 s after one stopped, measured on 20.10.24)."""
@@ -37,16 +37,16 @@ class Reconciler:
     desired: Desired
     fleet: Fleet
     executor: Executor
-    gate: Gate
+    approve: Approve
     planner: Planner = make_plan
 
-    def look(self, since: float | None = None) -> Plan:
+    def plan(self, since: float | None = None) -> Plan:
         """Observe and plan, in the time of a run that began at ``since`` by the executor's clock (None: now). Raises Interrupted
-        or NotConverged as soon as it is stopped or out of time."""
-        return self.in_time(self._look, since)
+        or NotConverged as soon as it is stopped or times out."""
+        return self.within_timeout(self._plan, since)
 
-    def in_time(self, look: Callable[[], T], since: float | None = None) -> T:
-        """The same of anything else that a run has to look at. It must change nothing: it is left where it is."""
+    def within_timeout(self, read: Callable[[], T], since: float | None = None) -> T:
+        """The same for anything else that a run has to read. It must change nothing: it is abandoned where it is."""
         deadline, stop = self._deadline(since), self.executor.stop
 
         def over() -> SwarmplanError | None:
@@ -54,7 +54,7 @@ class Reconciler:
                 return Interrupted(_STOPPED)
             return NotConverged(self._too_slow) if self.executor.clock.now() >= deadline else None
 
-        found = awaited(look, over)
+        found = awaited(read, over)
         if stop.is_set():
             raise Interrupted(_STOPPED)
         return found
@@ -70,7 +70,7 @@ class Reconciler:
             " (`swarmplan status`), lower policy.parallelism, or raise policy.timeout"
         )
 
-    def _look(self) -> Plan:
+    def _plan(self) -> Plan:
         """An election that is under way is waited for."""
         observed, until = self._observe(), self.executor.clock.now() + ELECTION
         while _electing(observed) and self.executor.clock.now() < until and not self.executor.stop.is_set():
@@ -82,23 +82,23 @@ class Reconciler:
         return observe(self.fleet, self.desired.policy.parallelism, self.desired)
 
     def apply(self, first: Plan | None = None, since: float | None = None) -> Verdict:
-        """Go round until the plan is empty, a step failed, the gate stays shut, or the policy's timeout is over. ``first`` saves
-        the first look, which was begun at ``since`` by the executor's clock (None: now)."""
+        """Repeat until the plan is empty, a step failed, approval is refused, or the policy's timeout is over. ``first`` replaces
+        the first observation, which was begun at ``since`` by the executor's clock (None: now)."""
         began = self.executor.clock.now() if since is None else since
         deadline = self._deadline(began)
         outcomes: tuple[Outcome, ...] = ()
-        plan = first or self.look(began)
+        plan = first or self.plan(began)
         for rounds in range(MOST_ROUNDS):
             if plan.converged:
                 return self._converged(plan, outcomes, rounds, deadline)
-            shut = self._shut(plan, outcomes, rounds, began)
-            if shut is not None:
-                return shut
-            became = self._noted(plan, deadline)
+            blocked = self._blocked(plan, outcomes, rounds, began)
+            if blocked is not None:
+                return blocked
+            became = self._run_bookkeeping(plan, deadline)
             if not _bad(became):
                 became += self.executor.run(plan, deadline)
             outcomes += became
-            plan, verdict = self._looked_after(plan, became, outcomes, rounds + 1, began)
+            plan, verdict = self._replan(plan, became, outcomes, rounds + 1, began)
             if verdict is not None:
                 return verdict
         if plan.converged:
@@ -107,25 +107,31 @@ class Reconciler:
         return Verdict(Result.NOT_CONVERGED, reason, outcomes, _left(plan), MOST_ROUNDS)
 
     def _converged(self, plan: Plan, outcomes: tuple[Outcome, ...], rounds: int, deadline: float) -> Verdict:
-        """The verdict where all is as wanted, once what is to be noted of it is noted."""
-        became = self._noted(plan, deadline)
+        """The verdict where all is up to date, once its bookkeeping is done."""
+        became = self._run_bookkeeping(plan, deadline)
         outcomes += became
         verdict = _ended(became, outcomes, plan, rounds)
         return verdict or Verdict(Result.CONVERGED, outcomes=outcomes, rounds=rounds)
 
-    def _shut(self, plan: Plan, outcomes: tuple[Outcome, ...], rounds: int, since: float) -> Verdict | None:
-        """The verdict where the gate stays shut, or the plan lacks what it needs of this place; None where it may begin."""
+    def _blocked(
+        self, plan: Plan, outcomes: tuple[Outcome, ...], rounds: int, since: float
+    ) -> Verdict | None:
+        """The verdict where the plan is not approved or a precondition is not met; None where it may begin."""
         refusal = self._refusal(plan)
         if refusal is not None:
             result = Result.NOT_CONVERGED if rounds else Result.REFUSED
             return Verdict(result, refusal, outcomes, _left(plan), rounds)
         try:
-            lack = self.in_time(lambda: lacking(plan, self.fleet, self.desired.policy.parallelism), since)
+            unmet = self.within_timeout(
+                lambda: check_preconditions(plan, self.fleet, self.desired.policy.parallelism), since
+            )
         except (Interrupted, NotConverged) as cut:
-            lack = Lack(str(cut), _result(cut.exit_code))
-        return Verdict(lack.result, lack.told, outcomes, _left(plan), rounds) if lack is not None else None
+            unmet = Unmet(str(cut), _result(cut.exit_code))
+        return (
+            Verdict(unmet.result, unmet.message, outcomes, _left(plan), rounds) if unmet is not None else None
+        )
 
-    def _looked_after(
+    def _replan(
         self,
         plan: Plan,
         became: tuple[Outcome, ...],
@@ -133,20 +139,20 @@ class Reconciler:
         rounds: int,
         since: float,
     ) -> tuple[Plan, Verdict | None]:
-        """The plan after one was carried out, and the verdict where that ends it. A run that was stopped or is out of time does
-        not look once more, which takes long where hosts are slow."""
+        """The plan after one was carried out, and the verdict where that ends it. A run that was stopped or has timed out does
+        not observe once more, which takes long where hosts are slow."""
         over = self.executor.stop.is_set() or (
             bool(_bad(became)) and self.executor.clock.now() >= self._deadline(since)
         )
         try:
-            after = plan if over else self.look(since)
+            after = plan if over else self.plan(since)
         except (Interrupted, NotConverged) as cut:
             verdict = _ended(became, outcomes, plan, rounds, over=True)
             return plan, verdict or Verdict(_result(cut.exit_code), str(cut), outcomes, (), rounds)
         return after, _ended(became, outcomes, after, rounds, over=over)
 
-    def _noted(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
-        """Carry out the plan's asides. Of silent ones nothing is told, unless they fail."""
+    def _run_bookkeeping(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
+        """Carry out the plan's bookkeeping steps. Silent ones are not reported, unless they fail."""
         if not plan.asides:
             return ()
         became = self.executor.run(replace(plan, steps=plan.asides), deadline)
@@ -158,7 +164,7 @@ class Reconciler:
                 f"{key}: {why}" for key, why in (*plan.unknown, *plan.unsupported)
             ]
             return "; ".join(seen)
-        return self.gate(plan)
+        return self.approve(plan)
 
 
 def _electing(observed: Observed) -> bool:
@@ -170,7 +176,7 @@ def _ended(
     became: tuple[Outcome, ...], outcomes: tuple[Outcome, ...], plan: Plan, rounds: int, *, over: bool = False
 ) -> Verdict | None:
     """The verdict where a step failed or the run was stopped; None to go on. ``over``: the plan is the one that was carried
-    out, for there was no time for another look."""
+    out, for there was no time to observe again."""
     bad = _bad(became)
     if not bad:
         return None

@@ -1,4 +1,4 @@
-"""The reconciliation loop: the same apply again on a timer, and at once when the swarm tells of a change."""
+"""The reconciliation loop: the same apply again on a timer, and at once when the swarm reports a change."""
 
 import random
 import threading
@@ -9,27 +9,27 @@ from swarmplan.dataclass import dataclass
 from swarmplan.events import Result, Verdict
 
 _JITTER = 0.1
-"""By how much of itself a pause may be shorter or longer, so that many watchers do not knock together."""
+"""By how much of itself a pause may be shorter or longer, so that many watches do not run at the same time."""
 _DOUBLINGS = 4
-"""How many times a pause doubles while things go wrong."""
+"""How many times a pause doubles while passes fail."""
 _GRACE = 1.0
-"""Seconds between a call to wake and the look: changes come in bursts."""
+"""Seconds between an event and the pass: changes come in bursts."""
 _SLICE = 0.5
-"""Seconds after which a pause looks whether it is to end: a signal sets ``stop``, not ``woken``."""
+"""Seconds after which a pause checks whether it is to end: a signal sets ``stop``, not ``woken``."""
 
 
 @dataclass(slots=True)
 class Watch:
-    """One loop. ``once`` is one pass and gives its verdict; ``tell`` is given every verdict that is news."""
+    """One loop. ``once`` is one pass and gives its verdict; ``report`` gets every verdict that is new."""
 
     once: Callable[[], Verdict]
-    tell: Callable[[Verdict], None]
+    report: Callable[[Verdict], None]
     interval: float
     stop: threading.Event
     woken: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Go round until ``stop`` is set. What is refused or fails is told once, and tried less and less often."""
+        """Repeat until ``stop`` is set. What is refused or fails is reported once, and retried less and less often."""
         failures = 0
         news: tuple[object, ...] = ()
         while not self.stop.is_set():
@@ -38,13 +38,13 @@ class Watch:
                 return
             happened = (verdict.result, verdict.reason)
             if happened != news or verdict.outcomes:
-                self.tell(verdict)
+                self.report(verdict)
             news = happened
             failures = 0 if verdict.result in {Result.CONVERGED, Result.REFUSED} else failures + 1
             self._pause(failures)
 
     def _pause(self, failures: int) -> None:
-        """Wait for the interval, longer after failures; a call to wake cuts a pause short unless things go wrong."""
+        """Wait for the interval, longer after failures; an event cuts a pause short unless passes fail."""
         seconds = self.interval * 2 ** min(failures, _DOUBLINGS)
         seconds *= 1 + random.uniform(-_JITTER, _JITTER)  # noqa: S311 - spreads load, guards nothing
         bell = self.stop if failures else self.woken

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, settings
 
 from swarmplan.events import Event, Verdict
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed
@@ -79,5 +79,5 @@ class Rig:
 
     def apply(self, desired: Desired, gate: Callable[[Plan], str | None] = allow_all) -> Verdict:
         fleet = self.fleet(desired)
-        executor = Executor(fleet, self.events.append, clock=SwiftClock(), parallelism=self.parallelism)
+        executor = Executor(fleet, self.events.append, clock=FakeClock(), parallelism=self.parallelism)
         return Reconciler(desired, fleet, executor, gate).apply()

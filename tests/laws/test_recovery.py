@@ -11,11 +11,11 @@ from small_cluster import cluster
 
 from swarmplan.errors import Refused
 from swarmplan.events import Result, Verdict
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
-from swarmplan.observe.survivors import look_at_survivors
+from swarmplan.observe.survivors import observe_survivors
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.recovery import make_recovery
 from swarmplan.reconcile.reconcile import Reconciler
@@ -101,9 +101,9 @@ def _recover(rig: Rig, wanted: Desired) -> Verdict:
     fleet = rig.fleet(wanted)
 
     def planner(desired: Desired, observed: Observed) -> Plan:
-        return make_recovery(desired, observed, survivors=look_at_survivors(fleet, observed))
+        return make_recovery(desired, observed, survivors=observe_survivors(fleet, observed))
 
-    executor = Executor(fleet, rig.events.append, clock=SwiftClock())
+    executor = Executor(fleet, rig.events.append, clock=FakeClock())
     return Reconciler(wanted, fleet, executor, allow_all, planner).apply()
 
 

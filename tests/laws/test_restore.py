@@ -10,7 +10,7 @@ from laws.clusters import CLUSTER, desired
 from laws.rig import Killed, Rig, allow_all, law
 
 from swarmplan.events import Result, Verdict
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.cluster import Desired
@@ -121,7 +121,7 @@ def _restore(rig: Rig, wanted: Desired, copy: SwarmCopy, loss: Loss) -> Verdict:
     onto = "" if loss.onto is None else managers[loss.onto % len(managers)]
     fleet = rig.fleet(wanted)
     fleet.backup_store = MemoryStore(copy)
-    executor = Executor(fleet, rig.events.append, clock=SwiftClock(), parallelism=rig.parallelism)
+    executor = Executor(fleet, rig.events.append, clock=FakeClock(), parallelism=rig.parallelism)
     planner = partial(make_restore, restoring=Restoring(copy, "then", onto, locks=bool(copy.unlock_key)))
     return Reconciler(wanted, fleet, executor, allow_all, planner).apply()
 

@@ -8,7 +8,7 @@ from small_cluster import CLUSTER, cluster, contents
 
 from swarmplan.errors import Unreachable
 from swarmplan.events import Outcome, Result, Stage
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
@@ -30,7 +30,7 @@ class Counted(Rig):
         self.calls.clear()
 
     def carry_out(self, plan: Plan) -> tuple[Outcome, ...]:
-        executor = Executor(self.fleet(wanted(0)), self.events.append, clock=SwiftClock())
+        executor = Executor(self.fleet(wanted(0)), self.events.append, clock=FakeClock())
         return executor.run(plan, 600.0)
 
     def _count(self, call: str) -> None:

@@ -11,7 +11,7 @@ from scale.work import Looked, looks, work
 
 from swarmplan.events import Stage
 from swarmplan.execute.attempt import Attempts, Reading
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed
@@ -39,7 +39,7 @@ class Make(Step):
 class Alone(Wait):
     """Not true for a second, and then for two more."""
 
-    clock: SwiftClock
+    clock: FakeClock
 
     def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
         return None if self.clock.now() > 1 else "not yet"
@@ -50,7 +50,7 @@ class Listed(ListedWait):
     """The same, told by the lists."""
 
     settle = 2.0
-    clock: SwiftClock
+    clock: FakeClock
 
     def lacking(self, listing: Listing) -> str | None:  # noqa: ARG002 - it knows
         return None if self.clock.now() > 1 else "not yet"
@@ -60,7 +60,7 @@ def key(number: int) -> Key:
     return Key(Kind.SERVICE, f"s{number}")
 
 
-def chains(size: int, clock: SwiftClock) -> Iterable[Step]:
+def chains(size: int, clock: FakeClock) -> Iterable[Step]:
     """Each is made, then awaited, first by lists and then by itself."""
     for number in range(size):
         yield Make(key=key(number))
@@ -68,12 +68,12 @@ def chains(size: int, clock: SwiftClock) -> Iterable[Step]:
         yield Alone(key=Key(Kind.NODE, f"n{number}"), needs=frozenset({f"await {key(number)}"}), clock=clock)
 
 
-def all_wait(size: int, clock: SwiftClock) -> Iterable[Step]:
+def all_wait(size: int, clock: FakeClock) -> Iterable[Step]:
     """All are there to be awaited at once."""
     return (Listed(key=key(number), clock=clock) for number in range(size))
 
 
-def each_alone(size: int, clock: SwiftClock) -> Iterable[Step]:
+def each_alone(size: int, clock: FakeClock) -> Iterable[Step]:
     """The same, each looked at by itself."""
     return (Alone(key=key(number), clock=clock) for number in range(size))
 
@@ -82,7 +82,7 @@ class Carried:
     """A run in one thread, by a clock that goes on only when somebody sleeps. ``seconds`` is what a reading takes."""
 
     def __init__(self, seconds: float = 0.01) -> None:
-        self.clock, self.seconds, self.readings = SwiftClock(), seconds, 0
+        self.clock, self.seconds, self.readings = FakeClock(), seconds, 0
 
     def run(self, steps: Iterable[Step]) -> None:
         attempts = Attempts(Fleet("lab", {}, {}, lambda _: NotImplemented), self.clock, lambda: False)
@@ -109,7 +109,7 @@ class Carried:
 
 @pytest.mark.parametrize("case", [chains, all_wait, each_alone])
 def test_four_times_the_steps_are_about_four_times_the_work(
-    case: Callable[[int, SwiftClock], Iterable[Step]],
+    case: Callable[[int, FakeClock], Iterable[Step]],
 ) -> None:
     def done(size: int) -> int:
         carried = Carried()

@@ -61,9 +61,9 @@ def _machine(desired: "Desired", survivor: str) -> str:
 
 def _planner(fleet: "Fleet", survivor: str) -> "Planner":
     """Plans of a recovery, with what the survivors' swarm folders contain at the time."""
-    from swarmplan.observe.survivors import look_at_survivors
+    from swarmplan.observe.survivors import observe_survivors
     from swarmplan.plan.recovery import make_recovery
 
     return lambda desired, observed: make_recovery(
-        desired, observed, survivor, look_at_survivors(fleet, observed)
+        desired, observed, survivor, observe_survivors(fleet, observed)
     )

@@ -67,8 +67,8 @@ def carry_out(
             parallelism = found.desired.policy.parallelism
             executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=stop)
             reconciler = Reconciler(found.desired, found.fleet, executor, gate, planner or make_plan)
-            reconciler.in_time(lambda: preflight(found, tell), since)
-            first = reconciler.look(since)
+            reconciler.within_timeout(lambda: preflight(found, tell), since)
+            first = reconciler.plan(since)
             check(first)
             verdict = reconciler.apply(first, since)
         if verdict.result is Result.CONVERGED and not found.desired.machines:
@@ -79,7 +79,7 @@ def carry_out(
 
 def _remains(found: Site, reconciler: "Reconciler") -> tuple[str, ...]:
     try:
-        return reconciler.in_time(lambda: remains(found))
+        return reconciler.within_timeout(lambda: remains(found))
     except (Interrupted, NotConverged) as cut:
         return (f"what else is left is not known: the check was cut short ({cut})",)
 

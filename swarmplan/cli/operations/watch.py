@@ -16,8 +16,8 @@ from swarmplan.events import Result, Verdict
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
-from swarmplan.reconcile.ear import Ear
-from swarmplan.reconcile.undone import Undone
+from swarmplan.reconcile.event_listener import EventListener
+from swarmplan.reconcile.rolled_back import RolledBack
 
 _LETTING_GO = 5.0
 """Seconds that the one who listens has to close its connections."""
@@ -25,14 +25,14 @@ _LETTING_GO = 5.0
 
 @dataclass(slots=True)
 class Passes:
-    """What every pass of one watch has in common. ``desired`` is what the file said when it was read last; ``undone`` are the
+    """What every pass of one watch has in common. ``desired`` is what the file said when it was read last; ``rolled_back`` are the
     updates that the engine rolled back."""
 
     source: Source
     gate: Gate
     log_format: str
     desired: Desired
-    undone: Undone = field(default_factory=Undone)
+    rolled_back: RolledBack = field(default_factory=RolledBack)
 
     def once(self, stop: threading.Event) -> Verdict:
         """Load, look, and carry out what the gate lets through. A fault in the spec is told, not fatal: it may be mended."""
@@ -49,18 +49,18 @@ class Passes:
                     "swarmplan watch",
                     check=lambda _plan: None,
                     stop=stop,
-                    planner=self.undone.plan,
+                    planner=self.rolled_back.plan,
                 )
         except SwarmplanError as error:
             refused = isinstance(error, SpecError) or error.exit_code is ExitCode.REFUSED
             return Verdict(Result.REFUSED if refused else Result.FAILED, str(error))
-        self.undone.learn(verdict.outcomes)
+        self.rolled_back.record(verdict.outcomes)
         return verdict
 
     def _judge(self, plan: Plan) -> str | None:
         refusal = self.gate(plan)
         if refusal is None:
-            self.undone.order(plan)
+            self.rolled_back.approve(plan)
         return refusal
 
 
@@ -85,22 +85,22 @@ def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> N
     passes = Passes(source, gate, log_format, spec.desired)
     with stopping("Stopping the watch.") as stop:
         woken = threading.Event()
-        ear = Ear(lambda: _fleet(passes), woken, stop)
+        listener = EventListener(lambda: _fleet(passes), woken, stop)
 
         def once() -> Verdict:
             before = passes.desired.nodes
             verdict = passes.once(stop)
             if verdict.outcomes or verdict.result is Result.FAILED or passes.desired.nodes != before:
-                ear.move()
+                listener.reconnect()
             return verdict
 
         def tell(verdict: Verdict) -> None:
             click.echo(verdict_text(verdict, passes.desired.cluster), err=True)
 
-        listening = threading.Thread(target=ear.listen, daemon=True)
+        listening = threading.Thread(target=listener.listen, daemon=True)
         listening.start()
         Watch(once, tell, interval, stop, woken).run()
-        ear.move()
+        listener.reconnect()
         listening.join(_LETTING_GO)
     if received() == signal.SIGHUP:  # nobody asked for an end: a supervisor is to start it again
         raise Interrupted("the terminal session of the watch has ended")

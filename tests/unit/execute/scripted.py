@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from swarmplan.events import Event, Outcome, Stage
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
@@ -93,7 +93,7 @@ class Ran:
         fleet: Fleet = FLEET,
     ) -> None:
         self.events: list[Event] = []
-        self.clock = SwiftClock()
+        self.clock = FakeClock()
 
         def listen(event: Event) -> None:
             self.events.append(event)

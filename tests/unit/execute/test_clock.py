@@ -1,10 +1,10 @@
 """Clocks only go forward, the swift one as far as it is told."""
 
-from swarmplan.execute.clock import RealClock, SwiftClock
+from swarmplan.execute.clock import FakeClock, RealClock
 
 
 def test_time_passes_by_sleeping() -> None:
-    swift, real = SwiftClock(), RealClock()
+    swift, real = FakeClock(), RealClock()
     swift.sleep(600)
     assert swift.now() == 600
     before = real.now()

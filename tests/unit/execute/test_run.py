@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from swarmplan.errors import NotConverged, Unreachable
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempts
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
@@ -58,8 +58,8 @@ def test_all_that_wait_for_the_lists_share_each_reading() -> None:
     told: list[Event] = []
     steps = tuple(Listed(key=Key(Kind.SERVICE, str(number))) for number in range(SERVICES))
     fleet = Told()
-    attempts = Attempts(fleet, SwiftClock(), given_up=lambda: False)
-    run = Run(Plan("lab", steps=steps), 600.0, attempts, at_once, tell=told.append, stop=threading.Event())
+    attempts = Attempts(fleet, FakeClock(), given_up=lambda: False)
+    run = Run(Plan("lab", steps=steps), 600.0, attempts, at_once, report=told.append, stop=threading.Event())
     while run.goes_on:
         run.start_ready(SERVICES)
         run.look_again(1)
@@ -141,13 +141,13 @@ def test_what_came_true_just_within_its_limit_may_still_settle() -> None:
 def ended(step: ListedWait, *readings: Listing, told: list[Event] | None = None) -> tuple[Outcome, ...]:
     """What becomes of a step when the lists say this, one after the other."""
     left = list(readings)
-    attempts = Attempts(Told(), SwiftClock(), given_up=lambda: False)
+    attempts = Attempts(Told(), FakeClock(), given_up=lambda: False)
 
     def submit(call: Callable[..., Any], *arguments: object) -> "Future[Any]":
         return at_once(lambda: left.pop(0)) if call == attempts.read else at_once(call, *arguments)
 
     tell = [] if told is None else told
-    run = Run(Plan("lab", steps=(step,)), 600.0, attempts, submit, tell=tell.append, stop=threading.Event())
+    run = Run(Plan("lab", steps=(step,)), 600.0, attempts, submit, report=tell.append, stop=threading.Event())
     while run.goes_on:
         run.start_ready(1)
         run.look_again(1)

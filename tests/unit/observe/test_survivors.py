@@ -11,7 +11,7 @@ from swarmplan.model.cluster import Desired
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.observe.survivors import look_at_survivors
+from swarmplan.observe.survivors import observe_survivors
 
 PLAIN = cluster(5)
 LOCKING = cluster(
@@ -34,7 +34,7 @@ def lost(wanted: Desired, *gone: str) -> tuple[Rig, Fleet]:
 
 def test_those_that_answer_are_read_and_nothing_stops() -> None:
     rig, fleet = lost(PLAIN, "m1", "m2", "m5")
-    found = look_at_survivors(fleet, rig.observe(PLAIN))
+    found = observe_survivors(fleet, rig.observe(PLAIN))
     assert list(found) == ["m3", "m4"]
     for survivor in found.values():
         assert isinstance(survivor.position, LogPosition)
@@ -45,10 +45,10 @@ def test_those_that_answer_are_read_and_nothing_stops() -> None:
 def test_with_a_majority_nobody_is_read() -> None:
     rig, fleet = lost(PLAIN, "m1")
     fleet.folders = None
-    assert look_at_survivors(fleet, rig.observe(PLAIN)) == {}
+    assert observe_survivors(fleet, rig.observe(PLAIN)) == {}
     rig.world.kill(CLUSTER, "m2")
     rig.world.kill(CLUSTER, "m3")
-    assert look_at_survivors(fleet, rig.observe(PLAIN)) == {}  # they can be started
+    assert observe_survivors(fleet, rig.observe(PLAIN)) == {}  # they can be started
 
 
 def test_whether_the_kept_key_fits_is_told_without_it() -> None:
@@ -58,7 +58,7 @@ def test_whether_the_kept_key_fits_is_told_without_it() -> None:
     place, key = fleet.keys.place, rig.world.kept[CLUSTER]
 
     def misfit() -> str:
-        told = look_at_survivors(fleet, observed)["m3"]
+        told = observe_survivors(fleet, observed)["m3"]
         assert told.locked
         assert key not in str(told)
         return told.misfit
@@ -77,7 +77,7 @@ def test_a_folder_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch
     observed = rig.observe(PLAIN)
     fleet.folders = None
     unread = Survivor(Unknown("nothing here can read swarm folders"))
-    assert look_at_survivors(fleet, observed) == {"m3": unread, "m4": unread}
+    assert observe_survivors(fleet, observed) == {"m3": unread, "m4": unread}
     fleet.folders = rig.world.folders()
     driver = fleet.driver("m3")
     copy = driver.copy_state
@@ -88,6 +88,6 @@ def test_a_folder_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch
         return copy(name, still=still)
 
     monkeypatch.setattr(driver, "copy_state", copied)
-    found = look_at_survivors(fleet, observed)
+    found = observe_survivors(fleet, observed)
     assert found["m3"] == Survivor(Unknown("machine m3: no way to it"))
     assert found["m4"].locked is False

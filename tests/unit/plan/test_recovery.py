@@ -8,7 +8,7 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Refused
 from swarmplan.events import Result, Verdict
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.backup import BackupNote, LogPosition
 from swarmplan.model.cluster import Desired, Observed
@@ -16,7 +16,7 @@ from swarmplan.model.machine import EngineState
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.observe.survivors import look_at_survivors
+from swarmplan.observe.survivors import observe_survivors
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.recovery import make_recovery
 from swarmplan.reconcile.reconcile import Reconciler
@@ -38,10 +38,10 @@ def lost(wanted: Desired, *gone: str) -> Rig:
 def recovered(rig: Rig, wanted: Desired, survivor: str = "", *, blind: bool = False) -> Verdict:
     fleet = rig.fleet(wanted)
     fleet.folders = None if blind else rig.world.folders()
-    executor = Executor(fleet, rig.events.append, clock=SwiftClock())
+    executor = Executor(fleet, rig.events.append, clock=FakeClock())
 
     def planner(desired: Desired, observed: Observed) -> Plan:
-        return make_recovery(desired, observed, survivor, look_at_survivors(fleet, observed))
+        return make_recovery(desired, observed, survivor, observe_survivors(fleet, observed))
 
     return Reconciler(wanted, fleet, executor, allow_all, planner).apply()
 

@@ -12,7 +12,7 @@ from unit.execute.scripted import made
 
 from swarmplan.errors import Interrupted, NotConverged, Permanent, Refused
 from swarmplan.events import Event, Result, Stage, Verdict
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import EngineSettings, EngineState
@@ -25,7 +25,7 @@ from swarmplan.plan.planner import make_plan
 from swarmplan.reconcile.reconcile import ELECTION, MOST_ROUNDS, Reconciler
 
 WANTED = cluster(1, services={"web": {}})
-Gate = Callable[[Plan], str | None]
+Approve = Callable[[Plan], str | None]
 
 
 def yes(_: Plan) -> None:
@@ -38,11 +38,14 @@ def rig() -> Rig:
 
 
 def reconciler(
-    rig: Rig, desired: Desired = WANTED, gate: Gate = yes, tell: Callable[[Event], None] = lambda _: None
+    rig: Rig,
+    desired: Desired = WANTED,
+    approve: Approve = yes,
+    tell: Callable[[Event], None] = lambda _: None,
 ) -> Reconciler:
     fleet, stop = rig.fleet(desired), threading.Event()
-    executor = Executor(fleet, tell, clock=SwiftClock(), parallelism=1, stop=stop)
-    return Reconciler(desired, fleet, executor, gate)
+    executor = Executor(fleet, tell, clock=FakeClock(), parallelism=1, stop=stop)
+    return Reconciler(desired, fleet, executor, approve)
 
 
 def test_one_round_where_the_world_keeps_still_and_none_where_all_is_true(rig: Rig) -> None:
@@ -58,12 +61,12 @@ def test_what_docker_deployed_alike_is_noted_with_the_first_apply_and_goes_with_
     reconciler(rig, cluster(1, services={})).apply()
     rig.fleet(WANTED).manager().create_service(web.spec)
     wanted = replace(cluster(1, services={}), services={"vote_web": web}, stacks=frozenset({"vote"}))
-    assert reconciler(rig, wanted).look().converged
+    assert reconciler(rig, wanted).plan().converged
     verdict = reconciler(rig, wanted).apply()
     assert (verdict.result, verdict.rounds) == (Result.CONVERGED, 0)
     assert [outcome.step for outcome in verdict.outcomes] == ["note stacks of swarm"]
     assert reconciler(rig, wanted).apply() == Verdict(Result.CONVERGED)
-    left = reconciler(rig, replace(cluster(1, services={}), policy=Policy())).look()
+    left = reconciler(rig, replace(cluster(1, services={}), policy=Policy())).plan()
     assert [step.name for step in left.steps if not step.silent] == [
         "remove services.vote_web",
         "forget stacks of swarm",
@@ -77,17 +80,17 @@ def test_what_another_hand_changed_in_a_stack_shows(rig: Rig) -> None:
         cluster(1, services={}), services={"vote_web": Service("vote_web", spec)}, stacks=frozenset({"vote"})
     )
     assert reconciler(rig, wanted).apply().result is Result.CONVERGED
-    assert reconciler(rig, wanted).look().asides == ()
+    assert reconciler(rig, wanted).plan().asides == ()
     manager = rig.fleet(wanted).manager()
     live = manager.service("vote_web")
     by_hand = {**live["Spec"], "Mode": {"Replicated": {"Replicas": 3}}}
     manager.update_service(live["ID"], live["Version"]["Index"], by_hand)
-    (change,) = reconciler(rig, wanted).look().changes
+    (change,) = reconciler(rig, wanted).plan().changes
     assert change.drift
     edited = {**spec, "Mode": {"Replicated": {"Replicas": 2}}}
     healed = replace(wanted, services={"vote_web": Service("vote_web", edited)})
     assert reconciler(rig, healed).apply().result is Result.CONVERGED
-    (change,) = reconciler(rig, wanted).look().changes
+    (change,) = reconciler(rig, wanted).plan().changes
     assert not change.drift
 
 
@@ -104,11 +107,11 @@ def test_an_engine_that_stays_of_another_version_is_never_told_as_done(rig: Rig)
 
 def test_a_plan_that_was_looked_at_already_is_not_looked_at_again(rig: Rig) -> None:
     run = reconciler(rig)
-    assert run.apply(run.look()).result is Result.CONVERGED
+    assert run.apply(run.plan()).result is Result.CONVERGED
 
 
 def test_a_shut_gate_leaves_everything_and_names_it(rig: Rig) -> None:
-    verdict = reconciler(rig, gate=lambda _: "not approved").apply()
+    verdict = reconciler(rig, approve=lambda _: "not approved").apply()
     assert (verdict.result, verdict.reason, verdict.rounds) == (Result.REFUSED, "not approved", 0)
     assert verdict.left[0] == "create machines.m1"
     assert rig.world.hosts == {}
@@ -117,7 +120,7 @@ def test_a_shut_gate_leaves_everything_and_names_it(rig: Rig) -> None:
 def test_a_gate_that_shuts_later_says_what_was_done_and_what_is_left(rig: Rig) -> None:
     run = reconciler(rig, tell=_meanwhile(rig, "await services.web", _drop_service))
     answers = iter([None, "not approved"])
-    verdict = replace(run, gate=lambda _: next(answers)).apply()
+    verdict = replace(run, approve=lambda _: next(answers)).apply()
     assert (verdict.result, verdict.reason, verdict.rounds) == (Result.NOT_CONVERGED, "not approved", 1)
     assert verdict.left == ("create services.web", "await services.web")
     assert verdict.outcomes
@@ -224,7 +227,7 @@ def test_the_first_look_counts_and_there_is_no_other_when_the_time_is_over(rig: 
 
     run = replace(reconciler(rig, wanted), planner=counting)
     since = run.executor.clock.now()
-    first = run.look()
+    first = run.plan()
     run.executor.clock.sleep(61)  # as on hosts that are slow
     verdict = run.apply(first, since)
     assert (verdict.result, verdict.reason) == (Result.NOT_CONVERGED, "create machines.m1: timed out")
@@ -278,12 +281,12 @@ def test_an_election_is_waited_for_as_long_as_one_may_take(rig: Rig, monkeypatch
     settled = rig.observe(wanted)
     looks = [electing(settled), electing(settled), settled]
     monkeypatch.setattr("swarmplan.reconcile.reconcile.observe", lambda *_: looks.pop(0))
-    assert reconciler(rig, wanted).look().converged
+    assert reconciler(rig, wanted).plan().converged
     assert looks == []
     monkeypatch.setattr("swarmplan.reconcile.reconcile.observe", lambda *_: electing(settled))
     run = reconciler(rig, wanted)
     began = run.executor.clock.now()
-    assert "has no leader, though 3 of its 3 managers answer us" in run.look().hazards[0].message
+    assert "has no leader, though 3 of its 3 managers answer us" in run.plan().hazards[0].message
     assert ELECTION <= run.executor.clock.now() - began <= ELECTION + 2
 
 

@@ -91,7 +91,7 @@ def breaks(terminal: Terminal, image: str) -> None:
 def test_the_command_tells_news_and_ends_cleanly(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     def two_passes(watch: Watch) -> None:
         for _ in range(2):
-            watch.tell(watch.once())
+            watch.report(watch.once())
         watch.stop.set()
 
     monkeypatch.setattr(Watch, "run", two_passes)

@@ -1,4 +1,4 @@
-"""Updates that the engine rolled back: a watch does not order one again until the service is to be something else."""
+"""Updates that the engine rolled back: a watch does not apply one again until the spec of the service changes."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import field, replace
@@ -17,50 +17,50 @@ from swarmplan.steps.services.services import UpdateService
 
 
 @dataclass(slots=True)
-class Undone:
-    """What one watch remembers: by service, the spec it ``ordered`` last, and the one that the engine took back (``undone``).
+class RolledBack:
+    """What one watch remembers: by service, the spec it ``applied`` last, and the one that the engine ``rolled_back``.
 
     A rollback is learnt from a step's outcome, or seen by the next plan where the wait for it ended too early to tell.
     """
 
-    ordered: dict[str, Service] = field(default_factory=dict)
-    undone: dict[str, Service] = field(default_factory=dict)
+    applied: dict[str, Service] = field(default_factory=dict)
+    rolled_back: dict[str, Service] = field(default_factory=dict)
 
     def plan(self, desired: Desired, observed: Observed) -> Plan:
         """The ordinary plan, without the updates that were rolled back and without what needs them.
 
-        Where nothing else is to be done, what is held back is a hazard that no consent covers.
+        Where nothing else is to be done, what is held back is a hazard that no approval covers.
         """
         plan = make_plan(desired, observed)
         updates = {step.key.name: step.service for step in plan.steps if isinstance(step, UpdateService)}
         for name, state in observed.services.items():
             wanted = updates.get(name)
-            if wanted is not None and goes_back(state.update_state) and _same(self.ordered.get(name), wanted):
-                self.undone[name] = wanted
+            if wanted is not None and goes_back(state.update_state) and _same(self.applied.get(name), wanted):
+                self.rolled_back[name] = wanted
             elif wanted is None and state.missing is None:
                 self._forget(name)
-        return _without(plan, {name for name in updates if _same(self.undone.get(name), updates[name])})
+        return _without(plan, {name for name in updates if _same(self.rolled_back.get(name), updates[name])})
 
-    def order(self, plan: Plan) -> None:
-        """Note what is about to be carried out."""
+    def approve(self, plan: Plan) -> None:
+        """Remember what is about to be applied."""
         for step in plan.steps:
             if isinstance(step, UpdateService):
-                self.ordered[step.key.name] = step.service
+                self.applied[step.key.name] = step.service
 
-    def learn(self, outcomes: Iterable[Outcome]) -> None:
-        """What became of what was ordered."""
+    def record(self, outcomes: Iterable[Outcome]) -> None:
+        """Remember the results of what was applied."""
         for outcome in outcomes:
-            if outcome.cause is Cause.ROLLED_BACK and outcome.key.name in self.ordered:
-                self.undone[outcome.key.name] = self.ordered[outcome.key.name]
+            if outcome.cause is Cause.ROLLED_BACK and outcome.key.name in self.applied:
+                self.rolled_back[outcome.key.name] = self.applied[outcome.key.name]
 
     def _forget(self, name: str) -> None:
-        """It is what it was to be: what comes later is another story."""
-        self.ordered.pop(name, None)
-        self.undone.pop(name, None)
+        """It is up to date: a later update is a new one."""
+        self.applied.pop(name, None)
+        self.rolled_back.pop(name, None)
 
 
 def _same(one: Service | None, other: Service) -> bool:
-    """Whether both ask for the same spec; a registry that does not tell the digest this time makes no difference."""
+    """Whether both ask for the same spec; whether a registry reported the digest this time makes no difference."""
     return one is not None and (meets(one.spec, other.spec) or meets(other.spec, one.spec))
 
 

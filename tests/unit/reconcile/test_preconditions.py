@@ -8,7 +8,7 @@ from small_cluster import CLUSTER, cluster, contents
 
 from swarmplan.errors import Permanent
 from swarmplan.events import Event, Result, Verdict
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
 from swarmplan.keys import keeper
@@ -47,7 +47,7 @@ def rig() -> Rig:
 
 def applied(wanted: Desired, fleet: Fleet) -> tuple[Verdict, list[Event]]:
     events: list[Event] = []
-    executor = Executor(fleet, events.append, clock=SwiftClock())
+    executor = Executor(fleet, events.append, clock=FakeClock())
     return Reconciler(wanted, fleet, executor, allow_all).apply(), events
 
 

@@ -1,4 +1,4 @@
-"""What a plan needs of the place it is carried out at, and does not find there: asked before its first step."""
+"""What a plan needs from the machine it runs on and does not find there: checked before its first step."""
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, Refused, SwarmplanError
@@ -9,19 +9,19 @@ from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
 from swarmplan.workers import Workers
 
-_MOST_TOLD = 10
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
-    """What is not at hand, in one line, and what becomes of the run for it."""
+class Unmet:
+    """What is missing, in one line, and the result of the run because of it."""
 
-    told: str
+    message: str
     result: Result
 
 
-def lacking(plan: Plan, fleet: Fleet, parallelism: int) -> Lack | None:
-    """What the plan lacks; None where it may begin."""
+def check_preconditions(plan: Plan, fleet: Fleet, parallelism: int) -> Unmet | None:
+    """What the plan is missing; None where it may begin."""
     steps = [step for step in (*plan.asides, *plan.steps) if type(step).ready is not Step.ready]
     if not steps:
         return None
@@ -30,12 +30,12 @@ def lacking(plan: Plan, fleet: Fleet, parallelism: int) -> Lack | None:
         errors = {step.name: error for step, error in asked if error is not None}
     if not errors:
         return None
-    # One registry may keep back many steps: what it says is told once, of the first of them.
+    # One registry may block many steps: its error is reported once, for the first of them.
     first = {str(error): name for name, error in reversed(errors.items())}
-    told = [f"{name}: {error}" for error, name in reversed(first.items())]
+    reasons = [f"{name}: {error}" for error, name in reversed(first.items())]
     stale = all(isinstance(error, Refused) for error in errors.values())
-    said = f"nothing was changed, because the plan cannot be carried out here: {first_and_count(told, _MOST_TOLD, '; ', '; and')}"
-    return Lack(said, Result.REFUSED if stale else Result.FAILED)
+    message = f"nothing was changed, because the plan cannot be carried out here: {first_and_count(reasons, _MOST_NAMED, '; ', '; and')}"
+    return Unmet(message, Result.REFUSED if stale else Result.FAILED)
 
 
 def _error(step: Step, fleet: Fleet) -> SwarmplanError | None:

@@ -1,4 +1,4 @@
-"""What the engine rolled back is not ordered again, whichever step told of it and in whichever round."""
+"""What the engine rolled back is not applied again, whichever step told of it and in whichever round."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,12 +9,12 @@ from small_cluster import cluster
 
 from swarmplan.errors import Cause, Permanent
 from swarmplan.events import Event, Result, Stage, Verdict
-from swarmplan.execute.clock import SwiftClock
+from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
 from swarmplan.reconcile.reconcile import Reconciler
-from swarmplan.reconcile.undone import Undone
+from swarmplan.reconcile.rolled_back import RolledBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,21 +31,21 @@ class Watcher:
     """The passes of one watch over a simulated world."""
 
     def __init__(self) -> None:
-        self.rig, self.undone = Rig(), Undone()
+        self.rig, self.rolled_back = Rig(), RolledBack()
         self.rig.world.broken[BAD] = "task: non-zero exit (1)"
         self.doing: dict[str, Callable[[], None]] = {}
 
     def once(self, desired: Desired) -> Verdict:
-        executor = Executor(self.rig.fleet(desired), self._tell, clock=SwiftClock(), parallelism=1)
-        made = Reconciler(desired, self.rig.fleet(desired), executor, self._gate, self.undone.plan)
+        executor = Executor(self.rig.fleet(desired), self._tell, clock=FakeClock(), parallelism=1)
+        made = Reconciler(desired, self.rig.fleet(desired), executor, self._gate, self.rolled_back.plan)
         verdict = made.apply()
-        self.undone.learn(verdict.outcomes)
+        self.rolled_back.record(verdict.outcomes)
         return verdict
 
     def _gate(self, plan: Plan) -> str | None:
         refusal = allow_all(plan)
         if refusal is None:
-            self.undone.order(plan)
+            self.rolled_back.approve(plan)
         return refusal
 
     def _tell(self, event: Event) -> None:
@@ -150,5 +150,5 @@ def test_what_came_up_after_all_is_forgotten(watcher: Watcher) -> None:
     watcher.once(wanted(web=GOOD))
     watcher.once(wanted(web=BAD))
     watcher.once(wanted(web=GOOD))
-    assert not watcher.undone.undone
+    assert not watcher.rolled_back.rolled_back
     assert steps(watcher.once(wanted(web=BAD))) == {"update services.web", "await services.web"}

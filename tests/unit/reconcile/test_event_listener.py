@@ -12,8 +12,8 @@ from small_cluster import CLUSTER, cluster
 from swarmplan.errors import Permanent, SpecError, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
-from swarmplan.reconcile import ear as ears
-from swarmplan.reconcile.ear import Ear
+from swarmplan.reconcile import event_listener
+from swarmplan.reconcile.event_listener import EventListener
 
 
 class Heard:
@@ -23,8 +23,8 @@ class Heard:
         self.rig, self.desired = Rig(), cluster(1)
         self.stop, self.woken, self.opened = threading.Event(), threading.Event(), 0
         self._errors = list(errors)
-        self.ear = Ear(self._fleet, self.woken, self.stop)
-        self.thread = threading.Thread(target=self.ear.listen, daemon=True)
+        self.listener = EventListener(self._fleet, self.woken, self.stop)
+        self.thread = threading.Thread(target=self.listener.listen, daemon=True)
 
     @contextmanager
     def _fleet(self) -> Iterator[Fleet]:
@@ -56,12 +56,12 @@ class Heard:
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
-    monkeypatch.setattr(ears, "_SEEK", 0.01)
-    monkeypatch.setattr(ears, "_SEEK_MOST", 0.02)
+    monkeypatch.setattr(event_listener, "_SEEK", 0.01)
+    monkeypatch.setattr(event_listener, "_SEEK_MOST", 0.02)
     one = Heard()
     yield one
     one.stop.set()
-    one.ear.move()
+    one.listener.reconnect()
     if one.thread.ident is not None:
         one.thread.join(10)
         assert not one.thread.is_alive()
@@ -99,7 +99,7 @@ def test_a_move_leaves_a_stream_that_would_never_end(heard: Heard) -> None:
     heard.apply(cluster(1))
     heard.thread.start()
     heard.until(lambda: heard.hosts == {f"{CLUSTER}/m1"})
-    heard.ear.move()
+    heard.listener.reconnect()
     heard.until(lambda: heard.opened == 2 and heard.hosts == {f"{CLUSTER}/m1"})
 
 
