@@ -14,7 +14,7 @@ from swarmplan.events import Event
 from swarmplan.model.backup import LogPosition, SwarmCopy
 from swarmplan.model.content import Source
 from swarmplan.model.key import Kind
-from swarmplan.model.machine import Foretold, Machine, MachineState
+from swarmplan.model.machine import Machine, MachineState, PredictedEngine
 from swarmplan.model.values.unknown import Unknown
 
 Json = dict[str, Any]
@@ -74,7 +74,7 @@ class MachineDriver(Protocol):
     def find(self, name: str) -> MachineState | Unknown | None:
         """What ``observe`` says of this one machine, at the cost of one; None when there is none."""
 
-    def foretell(self, machine: Machine) -> Foretold:
+    def predict(self, machine: Machine) -> PredictedEngine:
         """What can be told of the engine of this machine, which is not made or prepared yet. Asked only where the spec has
         keys that not every engine keeps, or reserves something. Changes nothing."""
 

@@ -8,7 +8,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.image import Image, Manifest
-from swarmplan.model.machine import EngineState, Foretold, Machine, MachineState
+from swarmplan.model.machine import EngineState, Machine, MachineState, PredictedEngine
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.swarm import Node, NodeState, SwarmSettings, SwarmState
 from swarmplan.model.values.unknown import Unknown
@@ -81,7 +81,7 @@ class Observed:
     its machines. ``taken`` is when it was taken, in seconds since 1970.
     ``unasked`` are drivers the spec does not name that could not say whether they have machines of the cluster, and why.
     ``backups`` are those of the cluster that are known here, the oldest first. ``volumes`` are those of each machine that
-    had to be looked at, by name. ``foretold`` is what drivers can tell of the engines of machines that are not there or not
+    had to be looked at, by name. ``predicted`` is what drivers can tell of the engines of machines that are not there or not
     prepared yet; asked only where a service reserves something or has a key that not every engine keeps.
     """
 
@@ -99,7 +99,7 @@ class Observed:
     unasked: Mapping[str, str] = field(default_factory=dict)
     backups: tuple[BackupNote, ...] = ()
     volumes: Mapping[str, Mapping[str, VolumeState] | Unknown] = field(default_factory=dict)
-    foretold: Mapping[str, Foretold] = field(default_factory=dict)
+    predicted: Mapping[str, PredictedEngine] = field(default_factory=dict)
 
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""

@@ -112,7 +112,7 @@ def swarm_time(engines: Iterable[EngineState | Unknown]) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Foretold:
+class PredictedEngine:
     """What a driver can tell of an engine before it is there: its version, "" where it cannot, and what the machine will have
     for tasks."""
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from swarmplan.errors import Failure
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import EngineState, Foretold, Machine, MachineState, Power
+from swarmplan.model.machine import EngineState, Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.shapes.engine_keys import keys_in_use
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.capacity import Capacity, reserved
@@ -43,7 +43,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         inside = observe_swarm(fleet, machines, engines)
         engines |= inside.unreadable
         looked = looked_for(desired, inside.services) if desired else {}
-        foretold = _foretold(fleet, pool, desired, machines) if desired else {}
+        predicted = _predicted(fleet, pool, desired, machines) if desired else {}
         volumes = volumes_on(fleet, pool, engines, looked)
     asked = lookups(desired, inside.services) if desired and isinstance(inside.swarm, SwarmState) else {}
     return Observed(
@@ -61,7 +61,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         unasked={driver: reason for driver, reason in silent.items() if not fleet.at(driver)},
         backups=fleet.known_backups(),
         volumes=volumes,
-        foretold=foretold,
+        predicted=predicted,
     )
 
 
@@ -87,9 +87,9 @@ def _engine(fleet: Fleet, machine: str) -> EngineState:
     return engine_state(engine.info(), engine.images())
 
 
-def _foretold(
+def _predicted(
     fleet: Fleet, pool: Workers, desired: Desired, machines: Mapping[str, MachineState | Unknown]
-) -> dict[str, Foretold]:
+) -> dict[str, PredictedEngine]:
     """What can be told of engines to come, where it matters."""
     specs = [service.spec for service in desired.services.values()]
     named = any(any(asked_subnets(network.spec)) for network in desired.networks.values())
@@ -98,11 +98,11 @@ def _foretold(
     absent = [
         machine for name, machine in desired.machines.items() if _is_to_come(machine, machines.get(name))
     ]
-    told = pool.map(lambda machine: _tried(lambda: fleet.driver(machine.name).foretell(machine)), absent)
+    told = pool.map(lambda machine: _tried(lambda: fleet.driver(machine.name).predict(machine)), absent)
     return {
         machine.name: engine
         for machine, engine in zip(absent, told, strict=True)
-        if isinstance(engine, Foretold)
+        if isinstance(engine, PredictedEngine)
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import EngineState, Foretold
+from swarmplan.model.machine import EngineState, PredictedEngine
 from swarmplan.model.services.placement import allowed, subject
 from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.model.values.capacity import Capacity
@@ -137,19 +137,19 @@ def _capacity(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -
         return state.capacity
     engine = draft.observed.engines.get(name)
     told = engine.capacity if isinstance(engine, EngineState) and not anew else None
-    return told or _foretold(draft, name).capacity
+    return told or _predicted(draft, name).capacity
 
 
 def _engine(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -> str:
     if anew:
-        return _foretold(draft, name).version
+        return _predicted(draft, name).version
     engine = draft.found.engines.get(name)
     told = engine.version if isinstance(engine, EngineState) else ""
-    return told or (state.engine if state else _foretold(draft, name).version)
+    return told or (state.engine if state else _predicted(draft, name).version)
 
 
-def _foretold(draft: Draft, name: str) -> Foretold:
-    return draft.found.foretold.get(name, _UNTOLD)
+def _predicted(draft: Draft, name: str) -> PredictedEngine:
+    return draft.found.predicted.get(name, _UNKNOWN_ENGINE)
 
 
-_UNTOLD = Foretold()
+_UNKNOWN_ENGINE = PredictedEngine()

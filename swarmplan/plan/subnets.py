@@ -39,8 +39,10 @@ def _without_ipv6(draft: Draft) -> str:
     told: list[str] = []
     for name, node in draft.desired.nodes.items():
         engine = draft.found.engines.get(name)
-        foretold = draft.found.foretold.get(name)
-        version = engine.version if isinstance(engine, EngineState) else foretold.version if foretold else ""
+        predicted = draft.found.predicted.get(name)
+        version = (
+            engine.version if isinstance(engine, EngineState) else predicted.version if predicted else ""
+        )
         if node.role is Role.MANAGER and release(version) and not older(version, _NO_IPV6):
             told.append(f"{name} ({version})")
     return first_few(told)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from swarmplan.errors import NotFound, Permanent, Unreachable
 from swarmplan.model.document import machine_document, machine_of
-from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.ports import Endpoint
 from swarmplan.simulator import folders
@@ -43,8 +43,8 @@ class SimulatedDriver:
             host = self._state.hosts.get(self._key(name))
             return _state_of(host) if host is not None and self._kind in (None, host.driver) else None
 
-    def foretell(self, machine: Machine) -> Foretold:  # noqa: ARG002  # all are alike
-        return Foretold(ENGINE_VERSION, engine_capacity(SIZE))
+    def predict(self, machine: Machine) -> PredictedEngine:  # noqa: ARG002  # all are alike
+        return PredictedEngine(ENGINE_VERSION, engine_capacity(SIZE))
 
     def create(self, machine: Machine) -> None:
         with self._state.call(machine.name, "driver create", mutates=True, halves=True) as half:

@@ -209,7 +209,7 @@ class MachineDriverContract:
         assert driver.run("one", ["true"]) == 0
 
     def test_a_swarm_folder_is_copied_and_put_back(self, driver: MachineDriver) -> None:
-        foretold = driver.foretell(self.machine())
+        predicted = driver.predict(self.machine())
         assert made(driver) == {}
         driver.create(self.machine())
         if not self.copies:
@@ -223,8 +223,8 @@ class MachineDriverContract:
             driver.copy_state("one", still=False)
         with closing(self.connect(driver.endpoint("one"))) as engine:
             told = engine.info()
-            assert foretold.version in {"", told["ServerVersion"]}
-            assert foretold.capacity in (None, engine_capacity(told))
+            assert predicted.version in {"", told["ServerVersion"]}
+            assert predicted.capacity in (None, engine_capacity(told))
             engine.init_swarm({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": address})
         member = self.swarm(driver)
         assert driver.copy_state("one", still=False)

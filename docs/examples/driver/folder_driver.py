@@ -12,7 +12,7 @@ from pathlib import Path
 
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.document import machine_document, machine_of
-from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.ports import Endpoint
 
 
@@ -50,8 +50,8 @@ class FolderDriver:
     def find(self, name: str) -> MachineState | None:
         return self.observe().get(name)
 
-    def foretell(self, machine: Machine) -> Foretold:
-        return Foretold()  # not known before it is there
+    def predict(self, machine: Machine) -> PredictedEngine:
+        return PredictedEngine()  # not known before it is there
 
     def create(self, machine: Machine) -> None:
         """Again is no error. A file is written whole or not at all, so nothing here is ever half made."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from swarmplan.drivers.docker_machine import foretelling, lifecycle, making, preflight, session
+from swarmplan.drivers.docker_machine import lifecycle, making, prediction, preflight, session
 from swarmplan.drivers.docker_machine.cli import Cli, complained
 from swarmplan.drivers.docker_machine.failures import translated
 from swarmplan.drivers.docker_machine.observe.engine_client import is_plain
@@ -27,7 +27,7 @@ from swarmplan.drivers.docker_machine.store.locks import Held, locked
 from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.ports import Endpoint
 
@@ -82,11 +82,11 @@ class DockerMachineDriver:
         return sight.state if sight else self._unreadable().get(name)
 
     @translated
-    def foretell(self, machine: Machine) -> Foretold:
+    def predict(self, machine: Machine) -> PredictedEngine:
         if is_lent(machine):
-            return foretelling.of_existing(machine)
+            return prediction.of_existing(machine)
         catalogue = self._catalogues.of(Cli(place_of(machine)), options.driver_of(machine))
-        return foretelling.of_flags(machine, catalogue)
+        return prediction.of_flags(machine, catalogue)
 
     @translated
     def create(self, machine: Machine) -> None:

@@ -33,7 +33,7 @@ from swarmplan.drivers.swarm_folder import place
 from swarmplan.drivers.swarm_folder.archive import checked
 from swarmplan.drivers.swarm_folder.host import Shell, redirect
 from swarmplan.errors import Permanent, Unreachable
-from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.capacity import engine_capacity
 from swarmplan.ports import Endpoint
 from swarmplan.private_files import make_folder
@@ -90,11 +90,11 @@ class LocalDriver:
         return None if record is None else _state(record, host)
 
     @translated
-    def foretell(self, machine: Machine) -> Foretold:
+    def predict(self, machine: Machine) -> PredictedEngine:
         """Every host has all of this machine."""
         memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
         size = engine_capacity({"NCPU": len(os.sched_getaffinity(0)), "MemTotal": memory})
-        return Foretold(self._roots.engine_version(options.root_of(machine.options)), size)
+        return PredictedEngine(self._roots.engine_version(options.root_of(machine.options)), size)
 
     @translated
     def create(self, machine: Machine) -> None:

@@ -20,7 +20,7 @@ from swarmplan.drivers.ssh.host.state import state_of
 from swarmplan.drivers.ssh.preflight.preflight import Findings, examine
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Failure, Permanent
-from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.ports import Endpoint
 from swarmplan.workers import Workers
@@ -66,11 +66,11 @@ class SshDriver:
             return Unknown(str(error))
         return None if place is None else state_of(place)
 
-    def foretell(self, machine: Machine) -> Foretold:
+    def predict(self, machine: Machine) -> PredictedEngine:
         """Of the engine that is on the host, running or not, else of the one that is to be installed; and of the host."""
         told = self._connections.to(machine).run(["sh", "-c", ASK], root=False).out
         install = "" if machine.engine.install == DISTRIBUTION else machine.engine.install
-        return Foretold(version_in(told) or install, size_in(told))
+        return PredictedEngine(version_in(told) or install, size_in(told))
 
     def create(self, machine: Machine) -> None:
         place = self._places.find(machine.name)

@@ -8,7 +8,7 @@ from golden.converged import converged
 from small_cluster import cluster
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import EngineState, Foretold
+from swarmplan.model.machine import EngineState, PredictedEngine
 from swarmplan.model.normal.last_applied import stamped
 from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.plan import Plan
@@ -66,8 +66,8 @@ def test_a_worker_counts_where_it_may_run_a_task() -> None:
 def test_a_worker_that_comes_counts_by_what_its_driver_tells() -> None:
     found = engines(converged(cluster(1, services=GUARDED)))
     wanted = cluster(1, 1, services=GUARDED)
-    assert refused(make_plan(wanted, replace(found, foretold={"w1": Foretold("20.10.24")})))
-    assert refused(make_plan(wanted, replace(found, foretold={"w1": Foretold("28.5.2")}))) == []
+    assert refused(make_plan(wanted, replace(found, predicted={"w1": PredictedEngine("20.10.24")})))
+    assert refused(make_plan(wanted, replace(found, predicted={"w1": PredictedEngine("28.5.2")}))) == []
 
 
 @pytest.mark.parametrize(("services", "stopped"), [(GUARDED, True), (SLOWER, False)])
@@ -75,14 +75,16 @@ def test_what_is_sent_already_stops_the_plan_only_where_it_guards(
     services: dict[str, Any], *, stopped: bool
 ) -> None:
     found = engines(converged(cluster(1, services=services)))
-    plan = make_plan(cluster(1, 1, services=services), replace(found, foretold={"w1": Foretold("20.10.24")}))
+    plan = make_plan(
+        cluster(1, 1, services=services), replace(found, predicted={"w1": PredictedEngine("20.10.24")})
+    )
     told = [note for note in plan.notes if "needs engine" in note]
     assert (bool(refused(plan)), bool(told)) == (stopped, not stopped)
 
 
 def test_from_nothing_it_is_refused_where_versions_are_told_and_noted_where_they_are_not() -> None:
     wanted = cluster(1, services=GUARDED)
-    assert refused(make_plan(wanted, Observed(foretold={"m1": Foretold("20.10.24")})))
+    assert refused(make_plan(wanted, Observed(predicted={"m1": PredictedEngine("20.10.24")})))
     unknown = make_plan(wanted, Observed())
     assert refused(unknown) == []
     assert (

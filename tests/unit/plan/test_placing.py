@@ -8,7 +8,7 @@ from golden.converged import converged, foreign
 from small_cluster import cluster, service
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.machine import Foretold
+from swarmplan.model.machine import PredictedEngine
 from swarmplan.model.service import Task
 from swarmplan.model.swarm import Availability, Role
 from swarmplan.model.values.capacity import Capacity
@@ -299,9 +299,9 @@ def test_services_that_want_one_port_of_the_nodes_share_the_nodes(
 
 def test_a_reservation_larger_than_any_machine_to_come_is_refused_where_its_driver_tells_the_size() -> None:
     desired = cluster(1, 1, services={"web": {"deploy": reserving(memory="64G")}})
-    sizes = dict.fromkeys(("m1", "w1"), Foretold("28.5.2", SMALL))
-    (message,) = said(desired, Observed(foretold=sizes))
+    sizes = dict.fromkeys(("m1", "w1"), PredictedEngine("28.5.2", SMALL))
+    (message,) = said(desired, Observed(predicted=sizes))
     assert message.startswith("services.web can never run: 1 task, room for 0 (m1 0, w1 0); each reserves")
     assert said(desired, Observed()) == []
     both = cluster(1, 1, services={key: {"deploy": reserving(memory="3G")} for key in ("a", "b", "c")})
-    assert "all services together reserve 9 GiB" in said(both, Observed(foretold=sizes))[0]
+    assert "all services together reserve 9 GiB" in said(both, Observed(predicted=sizes))[0]

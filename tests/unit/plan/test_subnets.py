@@ -8,7 +8,7 @@ from golden.converged import converged
 from small_cluster import cluster
 
 from swarmplan.model.cluster import Observed
-from swarmplan.model.machine import EngineState, Foretold
+from swarmplan.model.machine import EngineState, PredictedEngine
 from swarmplan.model.service import Network, NetworkState
 from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.plan.planner import make_plan
@@ -74,5 +74,5 @@ def test_an_ipv6_subnet_is_refused_where_no_engine_allocates_it(version: str, *,
     seen = replace(seen, engines={"m1": replace(engine, version=version)})
     assert (refused(seen, app="fd00:9::/64") == []) is allocated
     assert refused(seen, app="10.7.0.0/24") == []
-    to_come = Observed(foretold={"m1": Foretold(version)})
+    to_come = Observed(predicted={"m1": PredictedEngine(version)})
     assert (refused(to_come, app="fd00:9::/64") == []) is allocated

@@ -15,7 +15,7 @@ from swarmplan.cli.wiring.wiring import Site, notices, preflight, site
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired
-from swarmplan.model.machine import Foretold, Machine, MachineState, Power
+from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.observe.snapshot import observe
 
 
@@ -34,8 +34,8 @@ class Driver:
         self.looked = True
         return [f"{machine.name}: no room" for machine in machines]
 
-    def foretell(self, _machine: Machine) -> Foretold:
-        return Foretold()
+    def predict(self, _machine: Machine) -> PredictedEngine:
+        return PredictedEngine()
 
     def observe(self) -> dict[str, MachineState]:
         return {}

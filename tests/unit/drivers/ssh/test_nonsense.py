@@ -143,9 +143,9 @@ def test_a_probe_of_ports_that_says_something_else(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["", "Docker version", "cpus=²\nMemTotal: 1 kB", f"cpus={'9' * 400}\nMemTotal: 1 kB"])  # fmt: skip
-def test_what_cannot_be_foretold_is_not_known(tmp_path: Path, said: str) -> None:
+def test_what_cannot_be_predicted_is_not_known(tmp_path: Path, said: str) -> None:
     driver = SshDriver("c", list(HOSTS.values()), state=tmp_path)
     driver._connections = Hosts({"one": said})  # there are no real hosts
-    told = driver.foretell(replace(HOSTS["one"]))
+    told = driver.predict(replace(HOSTS["one"]))
     assert told.version == ""
     assert told.capacity is None

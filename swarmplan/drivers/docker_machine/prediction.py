@@ -12,7 +12,7 @@ from swarmplan.drivers.docker_machine.options.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
 from swarmplan.drivers.dockerd import ASK, size_in, version_in
 from swarmplan.errors import Unreachable
-from swarmplan.model.machine import Foretold, Machine
+from swarmplan.model.machine import Machine, PredictedEngine
 from swarmplan.model.shapes.answers import INFO
 from swarmplan.model.shapes.shape import Mismatch
 from swarmplan.model.values.capacity import Capacity, engine_capacity
@@ -25,21 +25,21 @@ _VERSIONED = re.compile(r"/v?(\d{1,4}\.\d{1,4}(?:\.\d{1,4})?)(?:\.sh|/boot2docke
 """The end of a URL of Rancher's install scripts, and of boot2docker's image."""
 
 
-def of_existing(machine: Machine) -> Foretold:
+def of_existing(machine: Machine) -> PredictedEngine:
     """Of an engine that is there already (``none``), or of a host (``generic``) and the engine on it, which docker-machine
     keeps. Raises Unreachable when it does not tell."""
     if driver_of(machine) == NONE:
         return _of_engine(machine)
     told = asked(machine, ASK).out
-    return Foretold(version_in(told), size_in(told))
+    return PredictedEngine(version_in(told), size_in(told))
 
 
-def of_flags(machine: Machine, catalogue: Catalogue) -> Foretold:
+def of_flags(machine: Machine, catalogue: Catalogue) -> PredictedEngine:
     """Of a machine that is to be made: its size by the flags for it, which is a little more than its engine will have; the
     engine's version where a flag's URL tells it."""
     urls = [_given(machine, catalogue, name) for name in catalogue if name.endswith("-url")]
     versions = {found[1] for url in urls if (found := _VERSIONED.search(url))}
-    return Foretold(versions.pop() if len(versions) == 1 else "", _size(machine, catalogue))
+    return PredictedEngine(versions.pop() if len(versions) == 1 else "", _size(machine, catalogue))
 
 
 def _size(machine: Machine, catalogue: Catalogue) -> Capacity | None:
@@ -62,7 +62,7 @@ def _given(machine: Machine, catalogue: Catalogue, name: str) -> str:
     return str(machine.options.get(name) or os.environ.get(flag.variable) or flag.usual)
 
 
-def _of_engine(machine: Machine) -> Foretold:
+def _of_engine(machine: Machine) -> PredictedEngine:
     url = str(machine.options.get("url") or "")
     folder = None if is_plain(url) else place_of(machine).store.certs
     try:
@@ -73,4 +73,4 @@ def _of_engine(machine: Machine) -> Foretold:
         raise Unreachable(f"machine {machine.name}: {said}") from mismatch
     except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:
         raise Unreachable(f"machine {machine.name}: {url} does not answer ({words_of(error)})") from error
-    return Foretold(str(told.get("ServerVersion", "")), engine_capacity(told))
+    return PredictedEngine(str(told.get("ServerVersion", "")), engine_capacity(told))

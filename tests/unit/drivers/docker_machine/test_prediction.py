@@ -12,10 +12,10 @@ from unit.drivers.docker_machine.records import CLUSTER, declared
 from unit.drivers.docker_machine.tool import Tool
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
-from swarmplan.drivers.docker_machine.foretelling import of_existing, of_flags
 from swarmplan.drivers.docker_machine.options.catalog import parse
+from swarmplan.drivers.docker_machine.prediction import of_existing, of_flags
 from swarmplan.errors import Unreachable
-from swarmplan.model.machine import Foretold, Machine
+from swarmplan.model.machine import Machine, PredictedEngine
 from swarmplan.model.values.capacity import Capacity, engine_capacity
 
 HELP = """
@@ -40,19 +40,24 @@ def size(cpus: int, mebibytes: int) -> Capacity | None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({}, Foretold("", size(1, 1024))),
-        ({"virtualbox-memory": 2048, "virtualbox-cpu-count": "2"}, Foretold("", size(2, 2048))),
-        ({"virtualbox-cpu-count": -1}, Foretold()),
-        ({"virtualbox-memory": "lots"}, Foretold()),
+        ({}, PredictedEngine("", size(1, 1024))),
+        ({"virtualbox-memory": 2048, "virtualbox-cpu-count": "2"}, PredictedEngine("", size(2, 2048))),
+        ({"virtualbox-cpu-count": -1}, PredictedEngine()),
+        ({"virtualbox-memory": "lots"}, PredictedEngine()),
         (
             {"virtualbox-boot2docker-url": "https://x/download/v19.03.12/boot2docker.iso"},
-            Foretold("19.03.12", size(1, 1024)),
+            PredictedEngine("19.03.12", size(1, 1024)),
         ),
-        ({"engine-install-url": "https://x/install-docker/20.10.sh"}, Foretold("20.10", size(1, 1024))),
-        ({"engine-install-url": "https://x/install-docker/latest.sh"}, Foretold("", size(1, 1024))),
+        (
+            {"engine-install-url": "https://x/install-docker/20.10.sh"},
+            PredictedEngine("20.10", size(1, 1024)),
+        ),
+        ({"engine-install-url": "https://x/install-docker/latest.sh"}, PredictedEngine("", size(1, 1024))),
     ],
 )
-def test_a_machine_that_is_to_be_made_is_told_by_its_flags(options: dict[str, Any], told: Foretold) -> None:
+def test_a_machine_that_is_to_be_made_is_told_by_its_flags(
+    options: dict[str, Any], told: PredictedEngine
+) -> None:
     machine = Machine("vm1", "docker-machine", {"driver": "virtualbox", **options})
     assert of_flags(machine, parse(HELP)) == told
 
@@ -66,7 +71,7 @@ def test_the_environment_stands_for_a_flag(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_driver_asks_for_the_flags(tool: Tool) -> None:
     tool.says("create", HELP)
     machine = declared(tool, driver="virtualbox")
-    assert DockerMachineDriver(CLUSTER, [machine]).foretell(machine).capacity == size(1, 1024)
+    assert DockerMachineDriver(CLUSTER, [machine]).predict(machine).capacity == size(1, 1024)
 
 
 @contextmanager
@@ -91,14 +96,14 @@ def engine(answer: str) -> Iterator[str]:
         thread.join()
 
 
-def existing(monkeypatch: pytest.MonkeyPatch, answer: str) -> Foretold:
-    monkeypatch.setattr("swarmplan.drivers.docker_machine.foretelling.is_plain", lambda _: True)
+def existing(monkeypatch: pytest.MonkeyPatch, answer: str) -> PredictedEngine:
+    monkeypatch.setattr("swarmplan.drivers.docker_machine.prediction.is_plain", lambda _: True)
     with engine(answer) as url:
         return of_existing(Machine("vm1", "docker-machine", {"driver": "none", "url": url}))
 
 
 def test_an_engine_that_is_there_tells_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert existing(monkeypatch, json.dumps(INFO)) == Foretold("20.10.24", size(2, 4096))
+    assert existing(monkeypatch, json.dumps(INFO)) == PredictedEngine("20.10.24", size(2, 4096))
 
 
 @pytest.mark.parametrize(
@@ -118,4 +123,4 @@ def test_a_host_of_generic_is_asked_over_ssh(tool: Tool, monkeypatch: pytest.Mon
     ssh.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tool.path.parent}:/usr/bin:/bin")
     machine = declared(tool, driver="generic", **{"generic-ip-address": "192.0.2.1"})
-    assert of_existing(machine) == Foretold("26.1.5+dfsg1", size(2, 4096))
+    assert of_existing(machine) == PredictedEngine("26.1.5+dfsg1", size(2, 4096))
