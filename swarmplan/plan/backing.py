@@ -13,12 +13,12 @@ from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.ages import last_taken
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished
-from swarmplan.plan.impact import guard_quorum, guard_unknown, quorum_now
+from swarmplan.plan.guards import guard_quorum, guard_unknown
 from swarmplan.plan.locks import plan_keeping
 from swarmplan.plan.machines import start
 from swarmplan.plan.patience import timeout, watch
 from swarmplan.plan.plan import Consent, Plan
-from swarmplan.plan.quorum import Quorum
+from swarmplan.plan.quorum import Quorum, quorum_now
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.restarts import restart
 from swarmplan.plan.standing import lost_quorum, takes_orders

@@ -16,8 +16,8 @@ from swarmplan.plan.departures import plan_departures
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.future import future_nodes
+from swarmplan.plan.guards import guard_fuses, guard_quorum, guard_unknown
 from swarmplan.plan.images import plan_images
-from swarmplan.plan.impact import guard_fuses, guard_quorum, guard_unknown
 from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.majority import plan_lost_quorum
 from swarmplan.plan.marks import plan_marks

@@ -1,12 +1,10 @@
 """The arithmetic of managers: a swarm of n takes orders while more than half of them reach each other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from swarmplan.model.cluster import Observed
 from swarmplan.model.swarm import NodeState, Role
-from swarmplan.steps.base import Step
-from swarmplan.steps.effect import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +51,6 @@ def counted(managers: Managers) -> Quorum:
     return Quorum(len(managers), sum(managers.values()))
 
 
-def walk(managers: Managers, steps: Iterable[Step]) -> Iterator[tuple[Step, Quorum]]:
-    """The quorum after each step that changes it, in turn."""
-    now = dict(managers)
-    for step in steps:
-        before, node = dict(now) if step.effect else now, step.subject
-        if step.effect is Effect.JOINS:
-            now[node] = True
-        elif step.effect is Effect.LEAVES:
-            now.pop(node, None)
-        elif step.effect is not None and node in now:
-            now[node] = step.effect is Effect.RETURNS
-        if step.effect and now != before:
-            yield step, counted(now)
+def quorum_now(observed: Observed) -> Quorum:
+    """The managers as they are."""
+    return counted(managers_of(observed))

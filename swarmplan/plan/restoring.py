@@ -13,7 +13,7 @@ from swarmplan.model.values.release import older
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
-from swarmplan.plan.impact import guard_unknown
+from swarmplan.plan.guards import guard_unknown
 from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan

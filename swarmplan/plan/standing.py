@@ -8,8 +8,7 @@ from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign, Unknown
-from swarmplan.plan.impact import quorum_now
-from swarmplan.plan.quorum import Quorum
+from swarmplan.plan.quorum import Quorum, quorum_now
 
 
 @dataclass(frozen=True, slots=True)

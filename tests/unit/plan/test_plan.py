@@ -14,9 +14,10 @@ from swarmplan.model.swarm import Role
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.canonical import canonical
 from swarmplan.plan.draft import reason, shown
+from swarmplan.plan.guards import walk
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.quorum import Quorum, walk
+from swarmplan.plan.quorum import Quorum
 from swarmplan.steps.machines import RepairMachine, UpdateMachine
 from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.services.services import CreateService, UpdateService

@@ -209,7 +209,7 @@ def test_the_last_manager_may_be_found_locked() -> None:
                 locked=True,
                 misfit="the key in the file /srv/lab.key does not unlock the swarm: put the right one there",
             ),
-            r"m1 locks its keys, and would lose its membership .*: the key in the file /srv/lab.key does not fit",
+            r"m1 locks its keys, and would lose its membership .*: the key in the file /srv/lab.key does not unlock",
         ),
         (
             Survivor(Unknown("machine m1: its driver cannot copy it")),
