@@ -1,6 +1,6 @@
-"""The YAML a person writes: read, filled in, merged, judged, resolved to Desired. The only home of pydantic and YAML.
+"""The YAML a person writes: read, interpolated, merged, validated, resolved to Desired. The only home of pydantic and YAML.
 
-Importing it imports pydantic, so a command does so when it runs. Must not: ask a driver or an engine, print.
+Importing it imports pydantic, so commands import it when they run. Must not: ask a driver or an engine, print.
 """
 
 from swarmplan.spec.loader import Loaded, load

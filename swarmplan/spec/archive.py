@@ -1,4 +1,4 @@
-"""Image archives: what ``docker save`` wrote, read no further than the names and the id."""
+"""Image archives written by ``docker save``: only the names and the id are read."""
 
 import bz2
 import gzip
@@ -33,17 +33,17 @@ _MANIFESTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """One image in an archive: its id (``sha256:…``, the digest of its config) and the references it will be known by."""
+    """One image in an archive: its id (``sha256:…``, the digest of its config) and the references that it is tagged with."""
 
     id: str
     references: tuple[str, ...]
 
 
 def read_archive(path: Path) -> tuple[Archived, ...]:
-    """The images in an archive. Raises OSError when it cannot be read, ValueError when it is no image archive.
+    """The images in an archive. Raises OSError if it cannot be read, ValueError if it is not an image archive.
 
-    The layers are passed over, so the cost is that of the tar's headers. ``manifest.json`` is ``docker save``'s own
-    (it stands beside OCI's ``index.json`` since engine 25); an archive of OCI's layout alone is read by its index.
+    Layers are skipped, so the cost is that of the tar's headers. ``manifest.json`` is ``docker save``'s own (next to OCI's
+    ``index.json`` since engine 25); an archive with only the OCI layout is read by its index.
     """
     try:
         with (
@@ -81,8 +81,8 @@ def _unpacked(file: BinaryIO) -> BinaryIO:
 
 
 def _members(tar: tarfile.TarFile, most: int) -> Iterator[tarfile.TarInfo]:
-    """What is in the archive. Raises ValueError for too many files, and for one that unpacks to more than ``most`` bytes, before
-    these are unpacked: to come to the next file, all that is compressed before it has to be."""
+    """The members of the archive. Raises ValueError for too many files, and for one that unpacks to more than ``most`` bytes,
+    before unpacking them: to reach the next member, all compressed data before it must be read."""
     for number, member in enumerate(tar, 1):
         if number > IMAGE_FILES:
             raise ValueError(f"contains more than {IMAGE_FILES} files")
@@ -108,7 +108,7 @@ class _Archive:
         raise ValueError("contains neither manifest.json nor index.json")
 
     def _config_id(self, name: str) -> str:
-        """The id from the config's own name (``<hex>.json`` or ``blobs/sha256/<hex>``), or by its content."""
+        """The id from the name of the config (``<hex>.json`` or ``blobs/sha256/<hex>``), or from its content."""
         stem = name.rpartition("/")[2].removesuffix(".json")
         if _HEX_DIGEST.fullmatch(stem):
             return _DIGEST + stem

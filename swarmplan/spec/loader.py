@@ -1,4 +1,4 @@
-"""``load``: files to Desired, every fault told at once."""
+"""``load``: files to Desired, reporting all errors at once."""
 
 from collections.abc import Mapping, Sequence
 from typing import IO
@@ -29,7 +29,7 @@ _MUST_BE = "a spec must be a mapping that starts with apiVersion: swarmplan/v1"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A spec, resolved. ``warnings`` are lines like those of an error, in file order."""
+    """A resolved spec. ``warnings`` are lines like those of an error, in file order."""
 
     desired: Desired
     warnings: tuple[str, ...]
@@ -37,7 +37,7 @@ class Loaded:
     _machine_paths: Mapping[str, Path]
 
     def position(self, path: Path) -> str:
-        """Where the last part of a path is written, ``file:line:column``; the nearest part above it when it is not."""
+        """Where the last part of a path is written, ``file:line:column``; that of the nearest part above it if it is not."""
         return str(key_position(self._tree, path))
 
     def machine_path(self, name: str) -> Path:
@@ -62,8 +62,9 @@ def load(
 ) -> Loaded:
     """Read the files (``-``: ``stdin``) as one spec and resolve it.
 
-    Later files override earlier ones, ``settings`` (``path=value``) override all; ``environ`` goes before
-    ``env_files``. ``contents`` reads what goes into secrets and configs: only a fingerprint of it is kept. Raises SpecError with every fault found.
+    Later files override earlier ones, ``settings`` (``path=value``) override all; ``environ`` takes precedence over
+    ``env_files``. ``contents`` reads the content of secrets and configs: only a fingerprint of it is kept. Raises SpecError
+    with every error found.
     """
     if not files:
         raise SpecError(["no cluster file given; name one, such as cluster.yaml"])

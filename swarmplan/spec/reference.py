@@ -1,4 +1,5 @@
-"""Writes ``docs/spec-reference.md`` and ``docs/schema.json`` from the models: ``python -m swarmplan.spec.reference [FOLDER]``."""
+"""Writes ``docs/spec-reference.md`` and ``docs/schema.json`` from the models: ``python -m swarmplan.spec.reference
+[FOLDER]``."""
 
 import json
 import sys
@@ -45,7 +46,7 @@ def files() -> dict[str, str]:
 
 
 def _places(schema: _Schema) -> list[tuple[str, str]]:
-    """Every section once, with the paths it is met at, as a reader goes down the file."""
+    """Every section once, with the paths at which it occurs, in the order of the file."""
     found: dict[str, str] = {}
     waiting = [(name, path) for name, path in _references(schema, "")]
     while waiting:
@@ -76,7 +77,7 @@ def _inner_references(value: _Schema, path: str) -> Iterator[tuple[str, str]]:
 
 
 def _under_names(value: _Schema) -> _Schema | None:
-    """What a mapping holds under each name, if it says so; names with a rule of their own are written as a pattern."""
+    """The schema of a mapping's values, if it has one; names with a rule have a pattern."""
     inner = next(iter(value.get("patternProperties", {}).values()), value.get("additionalProperties"))
     return inner if isinstance(inner, dict) else None
 
@@ -107,7 +108,7 @@ def _default(value: _Schema) -> str:
 
 
 def _kind(value: _Schema) -> str:
-    """What may stand there, in words."""
+    """The kind of value, in words."""
     if "oneOf" in value:
         return " or ".join(dict.fromkeys(_kind(alternative) for alternative in value["oneOf"]))
     words = _words(value)
@@ -122,7 +123,7 @@ def _kind(value: _Schema) -> str:
 
 
 def _words(value: _Schema) -> list[str]:
-    """The words to choose from, if only those may stand there."""
+    """The allowed values, if only those are valid."""
     if "$ref" in value:
         value = json_schema()["$defs"][_name(value)]
     return [value["const"]] if "const" in value else value.get("enum", [])

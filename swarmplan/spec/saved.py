@@ -14,12 +14,12 @@ def _adapter() -> TypeAdapter[Desired]:
 
 
 def dump(desired: Desired) -> str:
-    """Desired as JSON; ``parse`` gives back its equal."""
+    """Desired as JSON; ``parse`` returns its equal."""
     return _adapter().dump_json(desired).decode()
 
 
 def parse(text: str) -> Desired:
-    """What ``dump`` wrote. Raises SpecError, in one line, for anything else."""
+    """The inverse of ``dump``. Raises SpecError, in one line, for anything else."""
     try:
         return _adapter().validate_json(text)
     except ValidationError as error:

@@ -19,7 +19,7 @@ _TITLES: dict[type[Section], str] = {ClusterSpec: "swarmplan cluster", StackDocu
 
 @cache
 def json_schema(model: type[Section] = ClusterSpec) -> dict[str, Any]:
-    """The schema (draft 2020-12): keys as written, every key described, no unknown ones. Do not change the answer."""
+    """The schema (draft 2020-12): keys as written, every key described, no unknown ones. Do not modify the result."""
     schema = model.model_json_schema(schema_generator=_ForEditors)
     for section in _sections(Section):
         defined = schema if section is model else schema.get("$defs", {}).get(section.__name__)
@@ -29,7 +29,8 @@ def json_schema(model: type[Section] = ClusterSpec) -> dict[str, Any]:
 
 
 class _ForEditors(GenerateJsonSchema):
-    """Without the titles, nulls and empty defaults that say nothing; numbers and booleans may be text, for ``${VARIABLE}``."""
+    """Without titles, nulls and empty defaults, which carry no information; numbers and booleans may be text, for
+    ``${VARIABLE}``."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
         return False
@@ -51,7 +52,7 @@ class _ForEditors(GenerateJsonSchema):
 
 
 def _sections(base: type[Section]) -> list[type[Section]]:
-    """Every section, a base before what is derived from it."""
+    """Every section, base classes before derived ones."""
     return [found for child in base.__subclasses__() for found in (child, *_sections(child))]
 
 

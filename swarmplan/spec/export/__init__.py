@@ -1,7 +1,7 @@
-"""A live cluster as files a person could have written; pure.
+"""A running cluster as files that a person could have written; pure.
 
-Lives here: which object goes into which file, the swarm's settings in our words, variables that are not for showing, YAML.
-Must not: translating services and networks (``compose.reverse`` does), writing to disk, asking an engine.
+Lives here: which object goes into which file, the swarm's settings as spec keys, variables with secret values, YAML. Must
+not: translate services and networks (``compose.reverse`` does), write to disk, ask an engine.
 """
 
 from swarmplan.spec.export.files import Files, files_of

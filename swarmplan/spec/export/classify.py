@@ -1,4 +1,4 @@
-"""Which live object goes into which document: a stack's by the stack's label, the rest into the cluster's own."""
+"""Which observed object goes into which document: members of a stack into the stack's, all others into the cluster's own."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,20 +18,20 @@ _DOCKERS_OWN = {"ingress": True}
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """``documents`` by the stack's name, "" for the cluster's own; ``others`` tells what belongs into none, a line each."""
+    """``documents`` by the stack's name, "" for the cluster's own; ``others`` lists what belongs to none, one line each."""
 
     documents: Mapping[str, Live]
     others: tuple[str, ...]
 
 
 def pools_of(swarm: SwarmState) -> Pools:
-    """What the swarm gives subnets out of."""
+    """The address pools that the swarm allocates subnets from."""
     return Pools(swarm.default_addr_pool or (DEFAULT_POOL,), swarm.subnet_size or DEFAULT_PREFIX)
 
 
 def classify(desired: Desired, observed: Observed, pools: Pools) -> Classified:
-    """Everything that is there and not in ``desired``, what the cluster's file has already. Docker's own ingress network
-    goes without saying."""
+    """All observed objects that are not in ``desired``, which the cluster file already has. Docker's own ingress network is
+    left out."""
     services, networks = _ByStack(desired), _ByStack(desired)
     for name, service in observed.services.items():
         if name not in desired.services:
@@ -85,7 +85,7 @@ class _ByStack:
 def _contents(
     found: Mapping[str, ContentState], declared: Mapping[str, Content]
 ) -> Mapping[str, frozenset[str]]:
-    """Those that no declared one stands for, by stack."""
+    """The observed ones that no declared one stands for, by stack."""
     by_stack: dict[str, set[str]] = defaultdict(set)
     for name, state in found.items():
         if not any(content.is_version(name) or name == content.name for content in declared.values()):

@@ -1,4 +1,4 @@
-"""The files that mean what is there: the cluster's, one for each stack, and one for each service's hidden variables."""
+"""The exported files: the cluster's, one per stack, and one per service for its variables with secret values."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -27,8 +27,8 @@ _FORMAT = "3.9"
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """``texts`` by file name, all for one folder; ``private`` are those with what is not for showing. ``left_out`` tells,
-    a line each, what is there and in none of them. ``key_file`` is the one that is to hold the unlock key, "" for none."""
+    """``texts`` by file name, all for one folder; ``private`` are those with secret values. ``left_out`` lists, one line
+    each, the observed objects that are in none of them. ``key_file`` is the one that will hold the unlock key, "" for none."""
 
     texts: Mapping[str, str]
     private: frozenset[str]
@@ -43,9 +43,9 @@ def files_of(
     observed: Observed,
     name: str,
 ) -> Files:
-    """The files; the first, of this name, is the cluster's. ``given`` is what the user's own file says and ``desired``
-    what it means: that stays, and nothing of it is written twice; ``written_at`` is where it declares a machine. The swarm
-    was seen."""
+    """The files; the first, of this name, is the cluster's. ``given`` is the user's own file as written and ``desired`` as
+    resolved: it is kept, and nothing in it is repeated; ``written_at`` is where it declares a machine. The swarm was
+    observed."""
     swarm = observed.swarm
     if not isinstance(swarm, SwarmState):
         raise TypeError("there is no swarm to export")
@@ -66,7 +66,7 @@ def files_of(
 
 
 class _Whole:
-    """The files in the making."""
+    """The files being built."""
 
     def __init__(self, desired: Desired, given: dict[str, Any], left_out: list[str]) -> None:
         self.desired = desired
@@ -77,7 +77,7 @@ class _Whole:
         self.key_file = ""
 
     def nodes(self, written_at: Callable[[str], Path], observed: Observed) -> None:
-        """Lay what machines and nodes are over what the user's file says of them."""
+        """Merge the observed machines and nodes into what the user's file declares."""
         self.given |= machine_sections(self.given, written_at, self.desired, observed)
         self.left_out += [
             f"node {state.hostname} ({state.id}): it is not a machine of the cluster file and stays unmanaged"
@@ -86,7 +86,7 @@ class _Whole:
         ]
 
     def swarm(self, state: SwarmState) -> None:
-        """Add the settings that the user's file does not name."""
+        """Add the settings that the user's file does not set."""
         section = without_variables(swarm_section(state))
         own = self.given.get("swarm") or {}
         if section.get("autolock") and not own.get("unlock_key"):
@@ -97,7 +97,7 @@ class _Whole:
             self.given["swarm"] = {**section, **own}
 
     def own(self, document: Document) -> None:
-        """Add what is in no stack. What cannot be said is left where it is: nobody touches what is nobody's."""
+        """Add the objects outside stacks. What cannot be expressed is left out and stays unmanaged."""
         sections = {key: dict(document.sections.get(key) or {}) for key in _SECTIONS}
         for what, reasons in unsupported_fields(document, IGNORED).items():
             kind, _, name = what.partition(" ")
@@ -115,7 +115,7 @@ class _Whole:
                 self.given[key] = {**own, **more}
 
     def stack(self, name: str, document: Document) -> None:
-        """Add a stack, in a file of its own; whole or not at all, since what is not in it would be removed."""
+        """Add a stack, in its own file; completely or not at all, because anything missing from it would be removed."""
         lost = unsupported_fields(document, IGNORED_IN_STACKS, name)
         if lost:
             for what, reasons in lost.items():

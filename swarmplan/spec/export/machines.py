@@ -1,5 +1,5 @@
-"""The machines and their nodes as they are, in the words of ``managers:`` and ``workers:``. What the user's file says of one
-stays as it is said; an entry that stands for several is written out where they differ."""
+"""The machines and nodes as observed, as ``managers:`` and ``workers:``. What the user's file sets stays as written; an entry
+for several machines is split where they differ."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -22,8 +22,8 @@ _LISTS = ("insecure_registries", "registry_mirrors")
 def machine_sections(
     given: Json, written_at: Callable[[str], Path], desired: Desired, observed: Observed
 ) -> dict[str, list[Entry] | None]:
-    """The sections that are to be others than in ``given``; None for one without entries. ``written_at`` is where ``given``
-    declares a machine: ``("managers",)`` by count, ``("workers", 0)`` in a list."""
+    """The sections that differ from ``given``; None for one without entries. ``written_at`` is where ``given`` declares a
+    machine: ``("managers",)`` by count, ``("workers", 0)`` in a list."""
     paths = {name: written_at(name) for name in desired.nodes}
     groups: dict[str, dict[Path, list[str]]] = {section: defaultdict(list) for section in _SECTIONS}
     for name, path in paths.items():
@@ -54,7 +54,7 @@ def machine_sections(
 
 
 def _entry(given: Json, path: Path) -> Entry:
-    """An entry as the user's file has it."""
+    """An entry as written in the user's file."""
     place: Any = given
     for part in path:
         place = place[part]
@@ -62,7 +62,7 @@ def _entry(given: Json, path: Path) -> Entry:
 
 
 def _written_out(given: Json, path: Path, name: str, more: Entry) -> Entry:
-    """The entry for this one machine of those it stands for."""
+    """A separate entry for this one machine of those that it declares."""
     own = {key: value for key, value in _entry(given, path).items() if key not in {"name", "count"}}
     return {"name": name, **own, **more}
 
@@ -73,7 +73,7 @@ def _role(desired: Desired, observed: Observed, name: str) -> Role:
 
 
 def _more(entry: Json, desired: Desired, observed: Observed, name: str) -> Entry:
-    """What is there and is neither said by the entry nor by its defaults."""
+    """What is observed and set neither by the entry nor by its defaults."""
     found: Entry = {}
     state, node = observed.machines.get(name), observed.node_of(name)
     if isinstance(state, MachineState):
@@ -88,7 +88,7 @@ def _more(entry: Json, desired: Desired, observed: Observed, name: str) -> Entry
 
 
 def _of_driver(live: Machine, wanted: Machine) -> Entry:
-    """A secret that the driver was given stays where the user keeps it."""
+    """A secret in the driver's options stays where the user keeps it."""
     options = {
         key: value
         for key, value in live.options.items()
@@ -107,7 +107,7 @@ def _of_engine(live: EngineSettings, wanted: EngineSettings) -> Entry:
 
 
 def _of_node(state: NodeState, labels: Mapping[str, str], availability: Availability | None) -> Entry:
-    """``availability`` is what it is without a word; None where the user has said it."""
+    """``availability`` is the default where the user sets none; None where the user has set it."""
     found: Entry = {"labels": _beyond(state.node.labels, labels)}
     if availability not in {None, state.node.availability}:
         found["availability"] = str(state.node.availability)
@@ -141,5 +141,5 @@ def _said(found: Entry) -> Entry:
 
 
 def _plain(found: Entry) -> Entry:
-    """Without what says nothing, and without a value that could be taken for a variable."""
+    """Without empty values, and without a value that could be taken for a variable."""
     return {key: without_variables(value) for key, value in _said(found).items()}

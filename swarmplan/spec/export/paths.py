@@ -1,4 +1,4 @@
-"""Relative paths in a cluster file that is to stand in another folder."""
+"""Relative paths in a cluster file that is written to another folder."""
 
 import os
 from collections.abc import Mapping
@@ -26,8 +26,8 @@ PLACES = (
 
 
 def relocated(tree: Node, folder: File, environ: Mapping[str, str]) -> Node:
-    """The document, each relative path in it with the way from this folder to the one of the file that it was written in.
-    Variables stay as they are written; ``environ`` fills them in to tell what kind of path one comes to."""
+    """The document with each relative path adjusted from the folder of the file that it was written in to this folder.
+    Variables stay as written; ``environ`` interpolates them to find out whether a path is absolute."""
     for place in PLACES:
         tree = _at(tree, place, folder, environ)
     return tree

@@ -1,4 +1,4 @@
-"""Variables that look like secrets by their names: they go into files of their own, for their owner's eyes."""
+"""Variables whose names look like secrets: they are exported to separate files that only their owner can read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,14 +9,14 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "$
 
 
 def multiline_secrets(service: Mapping[str, Any]) -> tuple[str, ...]:
-    """Such variables of a stack's service that its ``env_file``, read line by line as it is, cannot hold."""
+    """Such variables of a stack's service that its ``env_file``, which is read line by line, cannot represent."""
     return tuple(
         f"environment.{name}" for name, value in _hidden(service).items() if {"\n", "\r"} & set(value)
     )
 
 
 def without_secret_values(service: dict[str, Any], file: str, *, stack: bool) -> tuple[dict[str, Any], str]:
-    """The service with such variables in its ``env_file``, and that file's text; "" where there are none."""
+    """The service with such variables moved to its ``env_file``, and that file's text; "" if there are none."""
     hidden = _hidden(service)
     if not hidden:
         return service, ""

@@ -1,4 +1,4 @@
-"""The swarm's own settings in the words of ``swarm:``, those that differ from what a new swarm has."""
+"""The swarm's own settings as keys of ``swarm:``, where they differ from a new swarm's."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,7 +34,7 @@ _SAID_ELSEWHERE = frozenset(
 
 
 def swarm_section(swarm: SwarmState) -> dict[str, Any]:
-    """The section; empty for a swarm as it is made."""
+    """The section; empty for a swarm with default settings."""
     found = dict(_fixed(swarm))
     labels = {name: value for name, value in (swarm.spec.get("Labels") or {}).items() if name not in _OURS}
     if labels:
@@ -55,13 +55,13 @@ def swarm_section(swarm: SwarmState) -> dict[str, Any]:
 
 
 def lost_swarm_settings(swarm: SwarmState) -> list[str]:
-    """The settings there are no words for."""
+    """The settings that cannot be expressed."""
     known = {*SWARM_FIELDS.values(), *_SAID_ELSEWHERE}
     return [swarm_path(path) for path, value in _leaves(swarm.spec) if value and path not in known]
 
 
 def _fixed(swarm: SwarmState) -> Iterator[tuple[str, Any]]:
-    """What was fixed when the swarm was made."""
+    """What was fixed when the swarm was created."""
     if swarm.default_addr_pool and swarm.default_addr_pool != (DEFAULT_POOL,):
         yield "default_addr_pool", list(swarm.default_addr_pool)
     if swarm.subnet_size not in {0, DEFAULT_PREFIX}:

@@ -1,4 +1,4 @@
-"""Why a service or network cannot stand in a file: what it is has no word there, or must not be read there."""
+"""Why a service or network cannot be exported: it has a setting that cannot be expressed, or one that must not be shown."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -17,8 +17,7 @@ _LINES = "has several lines, which a stack's env_file cannot represent"
 
 
 def unsupported_fields(document: Document, ignored: Collection[str], stack: str = "") -> dict[str, list[str]]:
-    """By name (``service web``), each field with its reason; ``ignored`` are words that the document's reader passes
-    over."""
+    """By name (``service web``), each field with its reason; ``ignored`` are keys that the document's reader ignores."""
     found: dict[str, list[str]] = defaultdict(list)
     scope = scope_of(document.sections, "", stack)
     for what, fields in document.lost.items():
@@ -45,8 +44,8 @@ def _refused(key: str, service: Json, scope: Scope) -> list[str]:
 
 
 def _secrets(service: Json, sections: Json) -> Iterator[str]:
-    """Options of drivers that look like secrets, those of the service's volumes among them. Its variables have a file of
-    their own."""
+    """Options of drivers that look like secrets, including those of the service's volumes. Its variables go to their own
+    file."""
     yield from _options((service.get("logging") or {}).get("options"), "logging.options")
     declared = dict(_members(sections, "volumes"))
     for mount in service.get("volumes") or ():

@@ -1,4 +1,4 @@
-"""What the user's own files say, as they say it: merged, their variables left to be filled in."""
+"""The user's own files, merged, with their variables not yet interpolated."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path as File
@@ -14,8 +14,8 @@ from swarmplan.spec.yaml.tree import plain
 def user_document(
     files: Sequence[str], folder: File, environ: Mapping[str, str], env_files: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """The files as one document to stand in this folder: their relative paths lead from there to where they led. Raises
-    SpecError; whoever has loaded them before has told what is wrong with them."""
+    """The files as one document for this folder, with relative paths adjusted to lead to the same files. Raises SpecError;
+    the caller has loaded them before and reported what is wrong with them."""
     findings = Findings()
     known = environment(env_files, environ, findings)
     whole = read_document(files, None, findings, must_be="a spec must be a mapping")

@@ -1,4 +1,4 @@
-"""Documents to YAML as people write it: blocks, keys in their order, quotes only where a reader needs them."""
+"""Documents as YAML as people write it: block style, keys in order, quotes only where a reader needs them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _NEVER_FOLDED = 1_000_000
 
 
 def yaml_text(document: Any) -> str:
-    """The YAML; it reads back as the same document, by our reader and by Docker's."""
+    """The YAML; both our reader and Docker's read it back as the same document."""
     return yaml.dump(
         document,
         Dumper=_Writer,
@@ -24,7 +24,7 @@ def yaml_text(document: Any) -> str:
 
 
 def without_variables(value: Any) -> Any:
-    """The value with every ``$`` written as ``$$``, so that none is taken for a variable's. Keys are never filled in."""
+    """The value with every ``$`` escaped as ``$$``, so that none is interpolated. Keys are never interpolated."""
     if isinstance(value, str):
         return value.replace("$", "$$")
     if isinstance(value, dict):
@@ -35,7 +35,7 @@ def without_variables(value: Any) -> Any:
 
 
 class _Writer(yaml.SafeDumper):
-    """Lists stand in by two, and nothing is an alias of something else."""
+    """Lists are indented by two, and aliases are never used."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - PyYAML's signature
         return super().increase_indent(flow, False)  # noqa: FBT003 - PyYAML takes it by place

@@ -1,5 +1,5 @@
-"""The spec's shape, as pydantic models: one file a section. They judge keys, and the values of our own sections.
+"""The spec's shape, as pydantic models: one file per section. They validate keys, and the values of our own sections.
 
-The values of Compose sections are judged by ``swarmplan.compose`` alone, so each fault is told once; here they carry
-only their JSON Schema. No file, no environment, no position is known here.
+The values of Compose sections are validated by ``swarmplan.compose`` alone, so each error is reported once; here they only
+have a JSON Schema. The models know no file, environment or position.
 """

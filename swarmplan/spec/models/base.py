@@ -1,4 +1,4 @@
-"""What every section has in common: strict keys, ``x-`` extensions, and null for "not written"."""
+"""What all sections have in common: strict keys, ``x-`` extensions, and null for "not set"."""
 
 from typing import Any, ClassVar
 
@@ -15,12 +15,12 @@ ADOPT = {
 
 
 def allow_extensions(schema: dict[str, Any]) -> None:
-    """Let the schema pass them."""
+    """Let the schema accept them."""
     schema["patternProperties"] = {"^x-": {"description": "User extension: ignored."}}
 
 
 class Section(BaseModel):
-    """A mapping whose keys are all known."""
+    """A mapping in which all keys are known."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -35,8 +35,8 @@ class Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _written(cls, data: Any) -> Any:
-        """Only what the user wrote for us. A known key without a value says nothing; an unknown one is a typing error all
-        the same, so it stays to be refused."""
+        """Only what the user set for us. A known key without a value is not set; an unknown one is probably a typing error,
+        so it stays and is refused."""
         if not isinstance(data, dict):
             return data
         silent = frozenset() if cls.null_is_a_value else cls._keys()

@@ -1,7 +1,7 @@
-"""Compose keys a swarm cannot follow: those ignored with a warning, and those refused with a remedy.
+"""Compose keys that Swarm does not support: those ignored with a warning, and those refused with a remedy.
 
-Source: docker/cli, ``cli/compose/types`` (UnsupportedProperties, DeprecatedProperties, ForbiddenProperties), which
-``docker stack deploy`` goes by.
+Source: docker/cli, ``cli/compose/types`` (UnsupportedProperties, DeprecatedProperties, ForbiddenProperties), which ``docker
+stack deploy`` follows.
 """
 
 _ONE_ENGINE = "only docker compose supports it"

@@ -1,4 +1,4 @@
-"""Names, addresses and durations of our own sections: types that say in words what is wrong."""
+"""Names, addresses and durations of our own sections: types whose errors explain what is wrong."""
 
 import ipaddress
 import re
@@ -29,7 +29,7 @@ def _named(value: str, pattern: str, limit: int, rule: str) -> str:
 
 
 def dns_label(value: str, limit: int = MAX_MACHINE_NAME) -> str:
-    """The value, if it can be a hostname."""
+    """The value, if it is a valid hostname."""
     return _named(value, DNS_LABEL, limit, "use a-z, 0-9 and -, beginning and ending with a letter or digit")
 
 
@@ -45,7 +45,7 @@ def without_port(address: str) -> str:
 
 
 def _address(value: str) -> str:
-    """An IP address or an interface, with a port perhaps."""
+    """An IP address or an interface, optionally with a port."""
     host = without_port(value)
     if re.fullmatch(r"[\d.]+|.*:.*", host):
         try:
@@ -65,7 +65,7 @@ def _pool(value: str) -> str:
 
 
 def _text(value: Any) -> Any:
-    """Compose's reading of a label's value: a number or a boolean is the text it was written as."""
+    """The value of a label as Compose reads it: a number or boolean becomes the text that it was written as."""
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else value

@@ -55,7 +55,7 @@ class _Named(Protocol):
 
 
 def named_once(section: NamedSection) -> NamedSection:
-    """The section, which does not give the name of what is external in both spellings."""
+    """The section, if it does not name an external network in both ways."""
     old = section.external.name if isinstance(section.external, ExternalSection) else None
     if old and section.name:
         raise ValueError("external.name and name conflict: write external: true, and name alone")

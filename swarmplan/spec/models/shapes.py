@@ -1,4 +1,4 @@
-"""Values that may be written in several shapes: the shape as written picks the branch, so a fault names just that one."""
+"""Values that may be written in several shapes: the shape as written selects the branch, so errors refer to that one only."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ TAGS = frozenset({TEXT, LIST, MAPPING})
 
 
 def shape(value: Any) -> str:
-    """The tag for a value as YAML, or a model, gives it."""
+    """The tag for a value from YAML, or for a model."""
     if isinstance(value, list | tuple):
         return LIST
     if isinstance(value, str | int | float) or value is None:
@@ -19,7 +19,7 @@ def shape(value: Any) -> str:
 
 
 def by_shape(wanted: str) -> Discriminator:
-    """Chooses a branch by shape; a shape without a branch is one fault in these words."""
+    """Selects a branch by shape; a shape without a branch is one error with this message."""
     return Discriminator(
         shape,
         custom_error_type="wrong_shape",

@@ -1,4 +1,4 @@
-"""Stacks: the section that names one, and the document its files are."""
+"""Stacks: the section that declares one, and the document of its files."""
 
 from typing import Annotated, Literal
 
@@ -39,7 +39,7 @@ class StackSection(Section):
 
 
 class StackDocument(Section):
-    """The files of a stack: what `docker stack deploy` takes, and a project's `name`."""
+    """The files of a stack: what `docker stack deploy` reads, and a project's `name`."""
 
     version: Text = None
     """The version of the Compose format; any is accepted."""

@@ -1,4 +1,4 @@
-"""``swarm:``, every field of the Engine's SwarmSpec in snake_case, and what is fixed at ``swarm init``."""
+"""``swarm:``, every field of the Engine's SwarmSpec in snake_case, and the settings that ``swarm init`` fixes."""
 
 from typing import Literal
 

@@ -1,5 +1,5 @@
-"""Values of Compose sections: what each looks like in the JSON Schema. ``swarmplan.compose`` judges them when they are
-converted, so pydantic lets any through and no fault is told twice."""
+"""Values of Compose sections as they appear in the JSON Schema. ``swarmplan.compose`` validates them during the conversion,
+so pydantic accepts any and no error is reported twice."""
 
 from typing import Annotated, Any
 
@@ -28,5 +28,5 @@ TextMapping = Annotated[Any, WithJsonSchema({"type": "object", "additionalProper
 
 
 def choice(*words: str) -> WithJsonSchema:
-    """One of these words."""
+    """One of these values."""
     return WithJsonSchema({"type": "string", "enum": list(words)})

@@ -1,4 +1,4 @@
-"""``--set a.b=c``: single values from the command line, laid over the files."""
+"""``--set a.b=c``: single values from the command line, merged over the files."""
 
 import re
 
@@ -11,9 +11,9 @@ _DOT = re.compile(r"(?<!\\)\.")
 
 
 def assign(root: Node, setting: str, rank: int) -> Node:
-    """The tree with one ``path=value`` carried out. A backslash keeps a dot in a name; a number is a place in a list.
+    """The tree with one ``path=value`` set. A backslash escapes a dot in a name; a number is an index in a list.
 
-    The value is text, cast by its field; ``null``, and YAML in ``[]`` or ``{}``, are taken as such. Raises Fault.
+    The value is text, cast by its field; ``null``, and YAML in ``[]`` or ``{}``, are read as such. Raises Fault.
     """
     at = Position(f"--set {setting}", 0, 0, rank)
     name, equals, text = setting.partition("=")

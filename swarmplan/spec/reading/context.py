@@ -1,4 +1,4 @@
-"""Where a document stands: what it takes its variables and its files from."""
+"""The context of a document: where its variables and files come from."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,9 +18,9 @@ class Context:
 
     @property
     def of_stack(self) -> bool:
-        """Whether ``docker stack deploy``'s ways are to be followed."""
+        """Whether the rules of ``docker stack deploy`` apply."""
         return self.folder is not None
 
     def path(self, name: str, at: Position) -> str:
-        """The file of this name, written at this position."""
+        """The path of the file with this name, written at this position."""
         return relative_to_file(at.file, name) if self.folder is None else str(Path(self.folder) / name)

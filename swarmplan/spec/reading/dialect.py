@@ -1,4 +1,4 @@
-"""How the text of a file is read: the cluster's own files as Compose has it, a stack's as ``docker stack deploy`` has it
+"""How the text of a file is read: the cluster's own files as Compose reads them, a stack's as ``docker stack deploy`` does
 (``stack_files.dialect``)."""
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,8 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """``scalar`` gives the value of a scalar without quotes; ``interpolate`` fills variables into a text, with who hears of
-    unset ones and of what is not read as it was surely meant; ``text_keys``: a key without quotes must be text by its type."""
+    """``scalar`` gives the value of a scalar without quotes; ``interpolate`` interpolates variables into a text, with
+    callbacks for unset ones and for misleading expressions; ``text_keys``: a key without quotes must be of type text."""
 
     scalar: Callable[[str], Value]
     interpolate: Callable[[str, Mapping[str, str], Tell, Tell], str]

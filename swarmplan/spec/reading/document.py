@@ -1,4 +1,4 @@
-"""Files to one document: each read and filled in, then merged."""
+"""Files to one document: each is read and interpolated, then they are merged."""
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -22,10 +22,10 @@ def read_document(
     rank: int = 0,
     stdin: IO[bytes] | None = None,
 ) -> Node | None:
-    """The files as one tree, later ones laid over earlier ones, or None once it is told why not.
+    """The files as one tree, later ones merged over earlier ones, or None once the errors are reported.
 
-    Without an ``environ`` variables stay as they are written. ``must_be`` says what a file is, for one that is no mapping; ``rank`` is the first file's place among all that are
-    read.
+    Without ``environ``, variables stay as written. ``must_be`` describes a valid file, for one that is not a mapping;
+    ``rank`` is the position of the first file among all that are read.
     """
     trees = read_files(files, environ, findings, must_be=must_be, rank=rank, stdin=stdin)
     return whole(reduce(merge, trees)) if trees else None
@@ -41,8 +41,8 @@ def read_files(
     stdin: IO[bytes] | None = None,
     dialect: Dialect = COMPOSE,
 ) -> list[Node]:
-    """The files as a tree each, of which ``whole`` makes documents; none once it is told why not. The arguments are
-    those of ``read_document``. Half a document is none: it would only be blamed for lacking the other half."""
+    """The files as one tree each, which ``whole`` turns into documents; none once an error is reported. The arguments are
+    those of ``read_document``. There is no partial document: it would only be reported for lacking the other part."""
     trees = [
         _read(file, rank + place, environ, findings, must_be, stdin, dialect)
         for place, file in enumerate(files)
@@ -52,7 +52,7 @@ def read_files(
 
 
 def whole(tree: Node) -> Node:
-    """The document a merged tree is, its tags carried out."""
+    """The document of a merged tree, with its tags applied."""
     cleaned = without_tags(tree)
     return cleaned if cleaned is not None else MappingNode(tree.at)
 
@@ -66,7 +66,7 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     stdin: IO[bytes] | None,
     dialect: Dialect,
 ) -> Node | None:
-    """One file as a tree, filled in, or None once its faults are told."""
+    """One file as an interpolated tree, or None once its errors are reported."""
     try:
         text = read_text(file, rank, stdin)
     except Fault as fault:

@@ -27,9 +27,9 @@ _SINGLE = tuple(
 def variables(
     text: str, file: str, environ: Mapping[str, str], rank: int = 0
 ) -> tuple[dict[str, str], list[Fault]]:
-    """The variables of one file, in order, and its faults. ``environ`` goes before the file's own in ``${NAME}``.
+    """The variables of one file, in order, and its errors. ``environ`` takes precedence over the file's own in ``${NAME}``.
 
-    A name alone takes its value from ``environ`` and is left out when that has none.
+    A name alone takes its value from ``environ`` and is left out if it has none there.
     """
     found: dict[str, str] = {}
     known = Metered(ChainMap(dict(environ), found))
@@ -59,7 +59,7 @@ def variables(
 def environment(
     files: Sequence[str], environ: Mapping[str, str], findings: Findings, rank: int = -1
 ) -> Mapping[str, str]:
-    """Variables for interpolation; a later file goes before an earlier, ``environ`` before all."""
+    """Variables for interpolation; later files take precedence over earlier ones, and ``environ`` over all."""
     found: dict[str, str] = {}
     for file in files:
         try:
@@ -84,7 +84,7 @@ def _value(written: str, environ: Mapping[str, str]) -> str:
 
 
 def _quoted(written: str, *forms: re.Pattern[str]) -> str:
-    """What is between the quotes."""
+    """The text between the quotes."""
     match = next((found for form in forms if (found := form.fullmatch(written))), None)
     if match is None:
         raise ValueError("the quote is not closed on this line")

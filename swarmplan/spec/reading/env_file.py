@@ -1,6 +1,6 @@
-"""A service's ``env_file`` in a stack, read as ``docker stack deploy`` reads it: a line is what it is.
+"""A service's ``env_file`` in a stack, read as ``docker stack deploy`` reads it: each line is taken literally.
 
-No quotes, no variables, no comment behind a value; measured on 20.10.24 and 28.5.2.
+No quotes, no variables, no comment after a value; measured on 20.10.24 and 28.5.2.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from swarmplan.spec.yaml.tree import Position
 def raw_variables(
     text: str, file: str, environ: Mapping[str, str], rank: int = 0
 ) -> tuple[dict[str, str], list[Fault]]:
-    """The variables of one file, in order, and its faults. A name alone takes its value from ``environ`` and is left out
-    when that has none."""
+    """The variables of one file, in order, and its errors. A name alone takes its value from ``environ`` and is left out if
+    it has none there."""
     found: dict[str, str] = {}
     faults: list[Fault] = []
     for number, line in enumerate(text.split("\n"), start=1):

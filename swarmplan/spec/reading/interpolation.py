@@ -1,4 +1,4 @@
-"""Variables filled into a document tree: values only, never keys."""
+"""Variables interpolated into a document tree: values only, never keys."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,10 +13,10 @@ from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, ScalarNode,
 def interpolate_tree(
     node: Node, environ: Mapping[str, str], findings: Findings, dialect: Dialect = COMPOSE
 ) -> Node:
-    """The tree with its variables filled in; faults and unset variables (each once a file) go to ``findings``.
+    """The tree with its variables interpolated; errors and unset variables (each once per file) go to ``findings``.
 
-    A filled-in value is text, and its field casts it, as in Compose. Only a driver's ``options``, which have no types
-    here, take YAML's own: there ``${MEMORY}`` without quotes may become a number.
+    An interpolated value is text, and its field casts it, as in Compose. Only a driver's ``options``, which have no types
+    here, use YAML's own: there ``${MEMORY}`` without quotes may become a number.
     """
     return _Interpolation(Metered(environ), findings, dialect, set()).node(node, ())
 

@@ -1,4 +1,4 @@
-"""A file of another kind in the place of a cluster file: one line says so, instead of one for each thing it lacks."""
+"""A file of another kind instead of a cluster file: one line says so, instead of one for each missing key."""
 
 from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode
 
@@ -11,7 +11,7 @@ _SHOWN = 40
 
 
 def other_kind(document: Node) -> str | None:
-    """What the whole of a document plainly is instead of a cluster file, and what to do; None where it may be one."""
+    """What a document clearly is instead of a cluster file, and what to do; None if it may be one."""
     keys = frozenset(document.entries) if isinstance(document, MappingNode) else frozenset()
     if keys & _OURS:
         return None

@@ -1,6 +1,6 @@
-"""YAML text to the document tree, by PyYAML's events.
+"""YAML text to the document tree, from PyYAML's events.
 
-Stricter than YAML where YAML invites accidents: duplicate keys are refused and aliases may not grow without bound.
+Stricter than YAML where YAML invites accidents: duplicate keys are refused and aliases cannot grow without limit.
 """
 
 from math import isfinite
@@ -24,9 +24,9 @@ _KNOWN_TAGS = frozenset({"!reset", "!override"})
 def parse(
     text: str, file: str, rank: int = 0, *, must_be: str = _SPEC, dialect: Dialect = COMPOSE
 ) -> tuple[Node | None, list[Fault]]:
-    """The tree of one document (None: nothing usable) and what is wrong with it. Never raises.
+    """The tree of one document (None: nothing usable) and its errors. Never raises.
 
-    ``must_be`` says what the file is, for one with nothing in it.
+    ``must_be`` describes a valid file, for an empty one.
     """
     reader = _Reader(text, file, rank, must_be, dialect)
     try:
@@ -43,7 +43,7 @@ def parse(
 
 
 class _Reader:
-    """Reads one document. Faults that do not stop the reading are kept in ``faults``."""
+    """Reads one document. Errors that do not stop the reading are kept in ``faults``."""
 
     def __init__(self, text: str, file: str, rank: int, must_be: str, dialect: Dialect) -> None:
         self.faults: list[Fault] = []
@@ -107,7 +107,7 @@ class _Reader:
         return node
 
     def _count(self, values: int, event: yaml.Event) -> None:
-        """Count what is read, before it is kept."""
+        """Count what is read, before it is stored."""
         self._read += values
         if self._read > VALUES:
             raise Fault(self._at(event), f"the file exceeds the limit of {VALUES} values here")
@@ -165,13 +165,13 @@ class _Reader:
         return MappingNode(self._at(event), entries, self._tag(event), size)
 
     def _check_key(self, key: yaml.ScalarEvent) -> None:
-        """Tell of a key that is no text to the docker client, as ``5`` and ``true`` are none."""
+        """Report a key that the docker client does not read as text, such as ``5`` and ``true``."""
         if self._dialect.text_keys and key.implicit[0] and type(self._dialect.scalar(key.value)) is not str:
             message = f"docker stack deploy does not read the key {key.value!r} as text; write it in quotes"
             self.faults.append(Fault(self._at(key), message))
 
     def _merge_sources(self, node: Node) -> dict[str, Entry]:
-        """What ``<<: *base`` or ``<<: [*one, *two]`` brings in; the first to name a key wins."""
+        """The mappings that ``<<: *base`` or ``<<: [*one, *two]`` merges; the first to define a key wins."""
         sources = node.items if isinstance(node, SequenceNode) else (node,)
         merged: dict[str, Entry] = {}
         for source in sources:

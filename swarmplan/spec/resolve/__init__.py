@@ -1,5 +1,5 @@
-"""From the validated spec to Desired: counts expanded, defaults laid under, Compose converted, archives looked into.
+"""From the validated spec to Desired: counts expanded, defaults applied, Compose converted, archives read.
 
-One file a section. Each tells ``Findings`` what is wrong and goes on; the only I/O is reading the files that the spec
-names (image archives, ``env_file``).
+One file per section. Each reports errors to ``Findings`` and continues; the only I/O is reading the files that the spec names
+(image archives, ``env_file``).
 """

@@ -1,4 +1,4 @@
-"""``policy.backup_*`` to where backups are and how they are encrypted."""
+"""``policy.backup_*`` to the backup directory and how backups are encrypted."""
 
 from pathlib import Path as File
 
@@ -12,7 +12,7 @@ _SECOND = 1_000_000_000
 
 
 def resolve_backups(section: PolicySection, tree: Node, findings: Findings) -> BackupPolicy:
-    """The policy; what cannot be is told."""
+    """The policy; errors are reported."""
     passphrase, key = section.backup_passphrase_file, section.backup_key_file
     before = section.backup_before == "hazards"
     if passphrase and key:
@@ -35,7 +35,7 @@ def resolve_backups(section: PolicySection, tree: Node, findings: Findings) -> B
 
 
 def _path(name: str, written: str | None, tree: Node) -> str:
-    """Absolute: from the folder of the file that says it, or of the first file where none does; "" for none."""
+    """Absolute: from the folder of the file that sets it, or of the first file if none does; "" for none."""
     if not written:
         return ""
     return str(File(relative_to_file(value_position(tree, ("policy", name)).file, written)).absolute())

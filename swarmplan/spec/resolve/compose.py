@@ -30,8 +30,8 @@ _Convert = Callable[[str, Mapping[str, Any], Scope], T]
 
 @dataclass(frozen=True, slots=True)
 class ComposeSections:
-    """The Compose parts of a cluster's spec or a stack's: ``document`` as written, ``spec`` as judged, ``faulty`` the places
-    told already."""
+    """The Compose parts of a cluster's spec or a stack's: ``document`` as written, ``spec`` as validated, ``faulty`` the
+    places of errors reported already."""
 
     document: Mapping[str, Any]
     spec: ClusterSpec | StackDocument
@@ -41,7 +41,7 @@ class ComposeSections:
     around: Context
 
     def services(self) -> dict[str, tuple[Path, Service]]:
-        """The services by their names in the swarm, each with its path; every network they name is declared."""
+        """The services by their names in the swarm, each with its path; all networks that they name are declared."""
         declared = dict.fromkeys(
             [*self._members("networks"), *([DEFAULT_NETWORK] if self.scope.stack else [])]
         )
@@ -61,7 +61,7 @@ class ComposeSections:
         }
 
     def _service(self, declared: Declared, after: Mapping[str, Condition]) -> Service:
-        """A service with what no engine is told."""
+        """A service with the settings that are not sent to an engine."""
         return Service(
             declared.spec["Name"],
             declared.spec,
@@ -72,8 +72,8 @@ class ComposeSections:
         )
 
     def networks(self, used: frozenset[str]) -> dict[str, Network]:
-        """The networks to make, by their names in the swarm; of a stack those in use. External ones are only names that
-        services may use."""
+        """The networks to create, by their names in the swarm; in a stack only those in use. External ones are only names
+        that services may use."""
         mappings = self.mappings("networks")
         if self.scope.stack and DEFAULT_NETWORK not in self._members("networks"):
             mappings.append((DEFAULT_NETWORK, {}))
@@ -89,7 +89,7 @@ class ComposeSections:
         return found
 
     def _may_make(self, path: Path, body: Mapping[str, Any], found: Mapping[str, Network]) -> bool:
-        """Whether the name is free: neither Docker's own nor another's here, which is told."""
+        """Whether the name is free: neither Docker's own nor declared twice, which is reported."""
         name = body["Name"]
         if name in DOCKERS_OWN and not (name == "ingress" and body.get("Ingress")):
             ingress = ", or ingress: true to set it up" if name == "ingress" else ""
@@ -104,7 +104,7 @@ class ComposeSections:
         return False
 
     def volumes(self) -> dict[str, VolumeSpec]:
-        """The declared volumes that are not external, by their names on the nodes. What is wrong with any is told."""
+        """The declared volumes that are not external, by their names on the nodes. Errors are reported."""
         found: dict[str, VolumeSpec] = {}
         for key, volume in self.mappings("volumes"):
             self._check_cluster_volume(("volumes", key), volume)
@@ -115,8 +115,8 @@ class ComposeSections:
         return found
 
     def _check_cluster_volume(self, path: Path, volume: Mapping[str, Any]) -> None:
-        """Tell of a cluster volume (CSI) that is asked for: docker stack deploy makes none of it (measured on 28.5.2), and a
-        volume on each node is another thing."""
+        """Report a cluster volume (CSI): docker stack deploy does not create one (measured on 28.5.2), and a volume on each
+        node is not a replacement."""
         asked, place = volume.get(CLUSTER_VOLUME), (*path, CLUSTER_VOLUME)
         if asked is None:
             return
@@ -129,12 +129,12 @@ class ComposeSections:
             self.findings.error(place, f"swarmplan does not create cluster volumes: {remedy}", key=True)
 
     def external_networks(self) -> frozenset[str]:
-        """The names of networks that are to be there already, but for Docker's own."""
+        """The names of networks that must exist already, without Docker's own."""
         external = (key for key, network in self.mappings("networks") if is_external(network))
         return frozenset(map(self.scope.network_name, external)) - DOCKERS_OWN
 
     def mappings(self, section: str) -> list[tuple[str, Mapping[str, Any]]]:
-        """The members of a section as written, an empty one for null; what is no mapping is told already."""
+        """The members of a section as written, an empty one for null; members that are not mappings are reported already."""
         members = self._members(section).items()
         return [(key, member or {}) for key, member in members if isinstance(member, dict | None)]
 
@@ -143,7 +143,7 @@ class ComposeSections:
         return members if isinstance(members, dict) else {}
 
     def converted(self, convert: _Convert[T], path: Path, written: Mapping[str, Any]) -> T | None:
-        """What the conversion makes of it, or None once its faults are told."""
+        """The result of the conversion, or None once its errors are reported."""
         try:
             return convert(str(path[-1]), written, self.scope)
         except ComposeProblems as problems:
@@ -178,7 +178,7 @@ class ComposeSections:
             self.findings.error(place, f"network {name!r} is not declared; {remedy}", key=True)
 
     def _check_attachable(self, place: Path, key: str) -> None:
-        """Tell of a network that an engine has no service on."""
+        """Report a network that services cannot join."""
         section = self._members("networks").get(key)
         is_ingress = isinstance(section, Mapping) and section.get("ingress") in (True, "true")
         name = self.scope.network_name(key)

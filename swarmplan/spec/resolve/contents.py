@@ -1,4 +1,4 @@
-"""``secrets:`` and ``configs:`` of all documents, each read once for its fingerprint. What was read goes no further."""
+"""``secrets:`` and ``configs:`` of all documents, each read once for its fingerprint. The content itself is not kept."""
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +30,7 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A secret or config, and where it is declared; ``source`` is the path of what it comes from."""
+    """A secret or config, and where it is declared; ``source`` is the path of its source."""
 
     document: ComposeSections
     path: Path
@@ -38,15 +38,15 @@ class Declared:
     content: Content
 
     def fault(self, message: str) -> None:
-        """Tell what is wrong with what it comes from."""
+        """Report what is wrong with its source."""
         self.document.findings.error(self.source, message)
 
 
 def resolve_contents(
     kind: Kind, documents: Iterable[ComposeSections], reader: ContentReader | None, keep: int
 ) -> dict[str, Content]:
-    """Secrets, or configs, by logical name; what is wrong with them is told. One that a document declares external may be
-    another document's own."""
+    """Secrets, or configs, by logical name; errors are reported. One that a document declares external may be declared by
+    another document."""
     found: dict[str, Declared] = {}
     for document in documents:
         for one in _declared(kind, document, keep):
@@ -66,7 +66,7 @@ def resolve_contents(
 
 
 def _declared(kind: Kind, document: ComposeSections, keep: int) -> Iterator[Declared]:
-    """What one document declares, as far as it is right."""
+    """The valid declarations of one document."""
     sections: Mapping[str, ContentSection | None] = getattr(document.spec, str(kind))
     names = document.scope.secrets if kind is Kind.SECRET else document.scope.configs
     for key, written in document.mappings(str(kind)):
@@ -93,7 +93,7 @@ def _spec(name: str, _: str, written: Mapping[str, Any], scope: Scope) -> dict[s
 def _source(
     document: ComposeSections, path: Path, section: ContentSection | None
 ) -> tuple[Path, Source | None] | None:
-    """Where it comes from, and where that is written; no Source for what a driver has. None once it is told why not."""
+    """Its source, and where that is written; no Source for one with a driver. None once an error is reported."""
     given = {key: value for key in _SOURCES if (value := getattr(section, key, None)) is not None}
     if len(given) != 1:
         wanted = "file, environment or command" + (", or content" if path[0] == "configs" else "")
@@ -119,7 +119,7 @@ def _made(document: ComposeSections, place: Path, key: str, value: Any) -> tuple
 
 
 def _words(document: ComposeSections, place: Path, command: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The command in words; () where it has none, which is told."""
+    """The command in words; () if it has none, which is reported."""
     try:
         words = tuple(shlex.split(command) if isinstance(command, str) else command)
     except ValueError as error:
@@ -139,7 +139,7 @@ def _check_external(document: ComposeSections, path: Path, written: Mapping[str,
 
 
 def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str:
-    """What stands for the content; "" once it is told why there is none."""
+    """The fingerprint of the content; "" once it is reported why there is none."""
     content = one.content
     if content.external:
         return ""

@@ -1,4 +1,4 @@
-"""``depends_on`` over all services of one document: it names services that are there, in no circle."""
+"""``depends_on`` across all services of one document: it names declared services, without a cycle."""
 
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -18,7 +18,7 @@ _KEY = "depends_on"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One service of a document: as written, as the engine will be sent it, and how it is brought about."""
+    """One service of a document: as written, as it will be sent to the engine, and how it is rolled out."""
 
     written: Mapping[str, Any]
     spec: Mapping[str, Any]
@@ -28,8 +28,8 @@ class Declared:
 def check_dependencies(
     services: Mapping[str, Declared], declared: Collection[str], findings: Findings
 ) -> dict[str, dict[str, Condition]]:
-    """What each service comes after, by keys; what cannot be followed is told. ``declared`` are all keys, those of services
-    with other faults too."""
+    """The dependencies of each service, by keys; invalid ones are reported. ``declared`` are all keys, including services
+    with other errors."""
     found = {
         key: {other: condition for other, condition in service.handling.after.items() if other in services}
         for key, service in services.items()
@@ -67,13 +67,13 @@ def _completes_not(spec: Mapping[str, Any], name: str, condition: Condition) -> 
 
 
 def _completes(spec: Mapping[str, Any]) -> bool:
-    """Whether a task of it that ends with exit code 0 is left at that."""
+    """Whether a task that ends with exit code 0 is not restarted."""
     policy = spec["TaskTemplate"].get("RestartPolicy") or {}
     return is_job(spec) or policy.get("Condition", "any") != "any"
 
 
 def _circle(after: Mapping[str, Mapping[str, Condition]]) -> list[str]:
-    """Services that come after each other, the first again at the end; none when there is no circle."""
+    """Services that depend on each other in a cycle, the first again at the end; empty if there is none."""
     try:
         TopologicalSorter(after).prepare()
     except CycleError as error:

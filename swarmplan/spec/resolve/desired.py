@@ -29,8 +29,8 @@ def resolve(
     stacks: Sequence[ComposeSections],
     reader: ContentReader | None,
 ) -> tuple[Desired, Mapping[str, Path]]:
-    """Desired, and where each machine is declared. Faults go to the documents' findings; with any, the answer is not for
-    use. ``reader`` reads what goes into secrets and configs."""
+    """Desired, and where each machine is declared. Errors go to the documents' findings; if there are any, the result must
+    not be used. ``reader`` reads the content of secrets and configs."""
     findings = main.findings
     hosts = resolve_hosts(spec, findings)
     if not any(path[0] == "managers" for path in main.faulty):

@@ -1,4 +1,4 @@
-"""A service's ``environment`` and ``env_file``, with values from files and from where swarmplan runs."""
+"""A service's ``environment`` and ``env_file``, with values from files and from swarmplan's environment."""
 
 from dataclasses import replace
 from typing import Any
@@ -54,7 +54,7 @@ def _resolved(service: MappingNode, path: Path, context: Context, findings: Find
 
 
 def _passed_on(node: Node, context: Context) -> Node:
-    """Names without a value take the one they have here; without one here they stay as they are."""
+    """Names without a value take the one of swarmplan's environment; without one there they stay as they are."""
     if isinstance(node, SequenceNode):
         return replace(node, items=tuple(_item(item, context) for item in node.items))
     filled = {
@@ -67,7 +67,8 @@ def _passed_on(node: Node, context: Context) -> Node:
 
 
 def _open(value: object, context: Context) -> bool:
-    """Whether a variable is to have the value it has here: in a stack an empty one, too (measured on 20.10.24 and 28.5.2)."""
+    """Whether a variable takes its value from swarmplan's environment: in a stack an empty one, too (measured on 20.10.24 and
+    28.5.2)."""
     return value is None or (context.of_stack and value == "")
 
 

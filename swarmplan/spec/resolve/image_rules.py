@@ -1,4 +1,4 @@
-"""How each service's image is looked up: by its stack's own words, else by the policy's."""
+"""How each service's image is resolved: by its stack's setting, else by the policy's."""
 
 from collections.abc import Mapping
 from dataclasses import replace

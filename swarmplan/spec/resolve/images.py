@@ -13,7 +13,7 @@ from swarmplan.spec.yaml.tree import Node, value_position
 
 
 def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Findings) -> dict[str, Image]:
-    """Every image whose archive is there and holds it; what is wrong with the others is told."""
+    """Every image whose archive exists and contains it; errors of the others are reported."""
     found: dict[str, Image] = {}
     for reference, image in images.items():
         name = unpinned(reference)  # as engines list it

@@ -25,7 +25,7 @@ _SECTIONS = {"managers": Role.MANAGER, "workers": Role.WORKER}
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Every machine, its node and where in the spec it comes from, by name in the spec's order."""
+    """Every machine, its node and where the spec declares it, by name in the spec's order."""
 
     machines: Mapping[str, Machine]
     nodes: Mapping[str, Node]
@@ -33,7 +33,7 @@ class Hosts:
 
 
 def resolve_hosts(spec: ClusterSpec, findings: Findings) -> Hosts:
-    """Machines and nodes; tells duplicate and impossible names."""
+    """Machines and nodes; reports duplicate and invalid names."""
     machines, nodes, paths = dict[str, Machine](), dict[str, Node](), dict[str, Path]()
     for name, role, path, entry in _expanded(spec, findings):
         if name in machines:
@@ -48,7 +48,7 @@ def resolve_hosts(spec: ClusterSpec, findings: Findings) -> Hosts:
 
 
 def check_managers(nodes: CountedNodes | Sequence[NamedNodes], findings: Findings) -> None:
-    """Tell a number of managers that does no good."""
+    """Report a number of managers that does not help."""
     managers = _count(nodes)
     if managers == 0:
         findings.error(("managers",), "a swarm needs a manager; write managers: {count: 1} or more", key=True)

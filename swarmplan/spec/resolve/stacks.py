@@ -1,4 +1,4 @@
-"""``stacks:`` to their documents. Each stands for itself: its own files, variables and names."""
+"""``stacks:`` to their documents. Each is independent: it has its own files, variables and names."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial, reduce
@@ -35,7 +35,7 @@ _APART = 1000
 def read_stacks(
     spec: ClusterSpec, tree: Node, environ: Mapping[str, str], findings: Findings, rank: int
 ) -> list[ComposeSections]:
-    """The documents of the stacks that could be read; what is wrong with the others is told. ``rank`` is the place of their
+    """The documents of the stacks that could be read; errors of the others are reported. ``rank`` is the position of their
     files among all that are read."""
     found = []
     for number, (name, section) in enumerate(spec.stacks.items()):
@@ -52,7 +52,7 @@ def read_stacks(
 
 
 def _there(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> list[str]:
-    """Those of the named files that are there."""
+    """Those of the named files that exist."""
     found = []
     for index, name in enumerate(names):
         place = (*path, index) if find(tree, (*path, index)) else path
@@ -65,7 +65,7 @@ def _there(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> 
 
 
 def _unreadable(file: File) -> str:
-    """Why a file cannot be one of a stack's, as far as its name tells; "" where it can."""
+    """Why a file cannot be a stack file, as far as its name shows; "" if it can."""
     try:
         return "a folder, not a file" if file.is_dir() or not file.stat() else ""
     except FileNotFoundError:
@@ -76,7 +76,7 @@ def _unreadable(file: File) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """One stack and its files; ``rank`` is the first one's place among all that are read."""
+    """One stack and its files; ``rank`` is the position of the first one among all that are read."""
 
     cluster: str
     name: str
@@ -84,7 +84,7 @@ class _Stack:
     rank: int
 
     def read(self, environ: Mapping[str, str], findings: Findings) -> ComposeSections | None:
-        """Its document, or None once it is told why there is none."""
+        """Its document, or None once the errors are reported."""
         around = Context(environ, str(File(self.files[0]).parent))
         files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank, dialect=STACK)
         clusters = [tree for tree in files if is_cluster_file(tree)]
@@ -118,7 +118,8 @@ def _resolved(tree: Node, around: Context, findings: Findings) -> Node:
 
 
 def _sound_each(trees: Sequence[Node], findings: Findings) -> bool:
-    """Whether each of several files is right by itself, as the docker client wants it. One alone is judged as the document."""
+    """Whether each of several files is valid by itself, as the docker client requires. A single one is validated as the
+    document."""
     if len(trees) == 1:
         return True
     judged = [validate(plain(whole(tree)), StackDocument, findings.within(tree)) for tree in trees]

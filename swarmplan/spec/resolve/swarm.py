@@ -1,4 +1,4 @@
-"""``swarm:`` to the partial Engine SwarmSpec and what is fixed at init."""
+"""``swarm:`` to the partial Engine SwarmSpec and the settings that are fixed at init."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _SHORTEST_CERTIFICATE = duration("1h")
 
 
 def resolve_swarm(section: SwarmSection, machines: int, tree: Node, findings: Findings) -> SwarmSettings:
-    """The settings the user named, and no others; they are for so many machines."""
+    """Only the settings that the user set; they apply to this number of machines."""
     _check_addresses(section, machines, findings)
     _check_pools(section, findings)
     _check_times(section, findings)
@@ -71,7 +71,7 @@ def _init(section: SwarmSection) -> InitSettings:
 
 
 def _check_addresses(section: SwarmSection, machines: int, findings: Findings) -> None:
-    """An address is one machine's, and the engine takes another's without a word (measured on 20.10.24)."""
+    """An address belongs to one machine, and the engine accepts another machine's without an error (measured on 20.10.24)."""
     for name in ("advertise_addr", "listen_addr", "data_path_addr"):
         host = without_port(getattr(section, name) or "")
         if machines > 1 and _is_address(host) and not ipaddress.ip_address(host).is_unspecified:

@@ -13,7 +13,7 @@ _PATH = ("swarm", "unlock_key")
 
 
 def resolve_unlock_key(section: SwarmSection, tree: Node, findings: Findings) -> KeyPlace | None:
-    """The place; None where none is named, or none that can be used: then that is told."""
+    """The place; None if none is set, or an invalid one, which is reported."""
     written = section.unlock_key
     if written is None:
         if section.autolock:
@@ -37,7 +37,7 @@ def _commands(written: UnlockKey, findings: Findings) -> KeyPlace | None:
 
 
 def _words(name: str, command: str, findings: Findings) -> tuple[str, ...]:
-    """The command in words; () where it has none, which is told."""
+    """The command in words; () if it has none, which is reported."""
     try:
         words = tuple(shlex.split(command))
     except ValueError as error:

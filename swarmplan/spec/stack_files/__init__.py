@@ -1,7 +1,7 @@
-"""The files of a stack as ``docker stack deploy`` has them: how their text is read, what of it is refused, and how several
-are laid over each other.
+"""The files of a stack as ``docker stack deploy`` reads them: how their text is read, what is refused, and how several are
+merged.
 
-Lives here: the docker client's rules, on texts and document trees. Must not: reading files, resolving the document, the
+Lives here: the docker client's rules, on texts and document trees. Must not: read files, resolve the document, apply the
 rules of Compose, by which a cluster's own files are read and merged (``spec.interpolate``, ``spec.merge``).
 """
 

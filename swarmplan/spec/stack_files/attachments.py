@@ -1,4 +1,4 @@
-"""A service's places in networks, laid on earlier ones."""
+"""A service's network attachments, merged over earlier ones."""
 
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.values import is_empty
@@ -9,8 +9,8 @@ _ADDRESSES = ("ipv4_address", "ipv6_address")
 
 
 def merge_attachments(layers: Layers, base: Node, over: Node, path: Path) -> Node:
-    """The networks of both. Of one that both name the aliases are the later ones or none, an address the later one that
-    there is, and the driver's options the earlier ones."""
+    """The networks of both. Of one that both name, the aliases are the later ones or none, an address the later one if there
+    is one, and the driver's options the earlier ones."""
 
     def attachment(known: Node, more: Node, here: Path) -> Node:
         if not isinstance(known, MappingNode) or not isinstance(more, MappingNode):

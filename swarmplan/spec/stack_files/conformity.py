@@ -1,5 +1,5 @@
-"""Whether ``docker stack deploy`` takes a file by its shape. What it refuses is refused; where a value can be read in one way
-only, as ``docker compose`` takes and writes it, swarmplan goes further and says so."""
+"""Whether the shape of a file is valid for ``docker stack deploy``. What it refuses is refused; where a value can be read in
+one way only, as ``docker compose`` reads and writes it, swarmplan accepts it with a warning."""
 
 import re
 from collections import defaultdict
@@ -37,7 +37,7 @@ _PAIRS = [("labels",), ("environment",), ("sysctls",), ("extra_hosts",)]
 
 
 def check_format(root: Node, findings: Findings) -> None:
-    """Tell what the client refuses in one file of a stack, filled in and not merged yet."""
+    """Report what the client refuses in one file of a stack, interpolated and not merged yet."""
     version = _version(root, findings)
     check = _Check(root, findings, NEWEST if version is None else version)
     check.node(root, STACK_FILE, (), ())
@@ -45,7 +45,7 @@ def check_format(root: Node, findings: Findings) -> None:
 
 
 def _version(root: Node, findings: Findings) -> int | None:
-    """The minor version of format 3 that a file says it is of; an unknown one is told."""
+    """The minor version of format 3 that a file declares; an unknown one is reported."""
     node = root.child("version") if isinstance(root, MappingNode) else None
     if not isinstance(node, ScalarNode) or node.value in ("", None):
         return None
@@ -59,7 +59,8 @@ def _version(root: Node, findings: Findings) -> int | None:
 
 @dataclass(slots=True)
 class _Check:
-    """One file. ``further`` holds where swarmplan goes further, by the place without the user's names and what is said."""
+    """One file. ``further`` holds what swarmplan accepts and the client does not, by the place without the user's names and
+    by message."""
 
     root: Node
     findings: Findings
@@ -85,7 +86,7 @@ class _Check:
             self._accept(path, kind_of_place, message)
 
     def warn(self) -> None:
-        """Tell where swarmplan goes further, of each kind the first place."""
+        """Warn where swarmplan accepts more than the client, of each kind at the first place."""
         for (_, message), places in self.further.items():
             at, path = min(places, key=lambda place: place[0].order)
             more = len(places) - 1
@@ -122,7 +123,7 @@ class _Check:
                 self.node(entry.node, inner, (*path, key), place)
 
     def _unknown(self, key: str, shape: Shape, path: Path, kind_of_place: Path) -> None:
-        """An unknown key of ours, too, is told by the model; those that are ignored are told as such."""
+        """An unknown key of ours, too, is reported by the model; ignored keys are reported as such."""
         here, place = (*path, key), (*kind_of_place, key)
         is_ignored = kind_of_place == ("services", "*") and key in IGNORED_IN_STACKS
         if key.startswith(EXTENSION) and shape.extensions is not None:
@@ -133,7 +134,7 @@ class _Check:
             )
 
     def _check_version(self, since: int, path: Path, kind_of_place: Path) -> None:
-        """Tell of what only a later version of the format has."""
+        """Report keys that only a later version of the format has."""
         if since > self.version:
             message = f"{_CLIENT} refuses this in a file of version 3.{self.version}: it needs 3.{since}"
             self._accept(path, kind_of_place, message)
@@ -186,7 +187,7 @@ def _fits(node: Node, shape: Shape) -> bool:
 
 
 def _kinds(node: Node) -> list[Kind]:
-    """What a value is; a whole number is a number, too."""
+    """The kinds of a value; a whole number is a number, too."""
     if not isinstance(node, ScalarNode):
         return [Kind.LIST if isinstance(node, SequenceNode) else Kind.MAPPING]
     if node.value is None:

@@ -1,4 +1,4 @@
-"""A stack file laid on another: services are merged by name; a network, volume, secret or config is replaced whole."""
+"""A stack file merged over another: services are merged by name; a network, volume, secret or config is replaced as a whole."""
 
 from collections.abc import Mapping
 
@@ -15,11 +15,11 @@ _SAME = {"": _NEWEST, "3.13": _NEWEST}
 
 
 def merge_documents(base: Node, over: Node, findings: Findings) -> Node:
-    """The document ``over`` laid on ``base``; values keep the position they were written at.
+    """The document ``over`` merged over ``base``; values keep the position they were written at.
 
-    What the docker client loses on the way is lost, and told as a warning; files of different versions, and a value that
-    cannot be read though another takes its place, are errors, as they are to it (measured on 26.1.5 and 28.5.2; how 20.10
-    differs stands at the rules it concerns).
+    What the docker client drops is dropped with a warning; files of different versions, and an invalid value even if it is
+    overridden, are errors, as they are to the client (measured on 26.1.5 and 28.5.2; differences of 20.10 are noted at the
+    rules they concern).
     """
     layers = Layers(findings)
     _check_version(base, over, findings)

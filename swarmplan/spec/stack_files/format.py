@@ -1,6 +1,6 @@
-"""The keys of a stack file and the shapes of their values, as ``docker stack deploy`` of 28.5 takes them.
+"""The keys of a stack file and the shapes of their values, as ``docker stack deploy`` of 28.5 accepts them.
 
-Source: docker/cli, ``cli/compose/schema`` and ``cli/compose/loader/interpolate.go``; held to the real clients by
+Source: docker/cli, ``cli/compose/schema`` and ``cli/compose/loader/interpolate.go``; compared with the real clients by
 ``tests/contract/stack_cli/test_refusals.py``.
 """
 

@@ -1,4 +1,4 @@
-"""Short forms that stand for a list: each as the list of texts the docker client reads it as."""
+"""Short forms of a list: each as the list of texts that the docker client reads it as."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,7 +7,7 @@ from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, Sequen
 
 
 def as_list(node: Node) -> Node:
-    """One text as the list of it."""
+    """A single text as a list."""
     return SequenceNode(node.at, (node,)) if isinstance(node, ScalarNode) and node.value is not None else node
 
 

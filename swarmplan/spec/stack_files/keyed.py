@@ -1,5 +1,5 @@
-"""Lists of a service that the docker client takes apart by a key: ports by what they publish, mounts by their target,
-secrets and configs by their source. Of one key there is one entry, the last, and they come sorted by it."""
+"""Lists of a service that the docker client merges by a key: ports by published port, mounts by target, secrets and configs
+by source. There is one entry per key, the last, and they are sorted by it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,8 +23,8 @@ _SHARED = {
 
 
 def merge_keyed(layers: Layers, base: Node, over: Node | None, path: Path) -> Node:
-    """The later list, or none, laid on the earlier one. Of entries of one list that share a key all but the last are lost,
-    which is told. Before 23.0 mounts were appended."""
+    """The later list, or none, merged over the earlier one. Of entries of one list that share a key all but the last are
+    dropped, with a warning. Before 23.0 mounts were appended."""
     if not isinstance(base, SequenceNode) or not isinstance(over, SequenceNode | None):
         return over if isinstance(over, SequenceNode) else base
     kind = str(path[-1])

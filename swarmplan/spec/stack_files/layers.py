@@ -1,4 +1,4 @@
-"""One mapping laid on another, key by key, with the tags by which a file says how."""
+"""One mapping merged over another, key by key, with the tags that control how."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,13 +14,13 @@ Rule = Callable[[Node, Node, Path], Node]
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """Lays mappings on each other and tells what is lost in doing so."""
+    """Merges mappings and warns about what is dropped."""
 
     findings: Findings
 
     def mappings(self, base: Node, over: Node, path: Path, rule: Rule) -> Node:
-        """Both mappings' members; where both have one, what the rule makes of it. What is no mapping is replaced by one that
-        says something."""
+        """Both mappings' members; where both have one, the result of the rule. A value that is not a mapping is replaced by
+        one with content."""
         if not isinstance(base, MappingNode) or not isinstance(over, MappingNode):
             return base if is_empty(over) else over
         entries = dict(base.entries)
@@ -38,7 +38,7 @@ class Layers:
         return replace(base, entries=entries)
 
     def warn(self, node: Node, path: Path, message: str) -> None:
-        """Tell what will not do what it seems to."""
+        """Warn about what does not have the expected effect."""
         self.findings.warn(path, message, node.at)
 
     def _warn_tag(self, node: Node, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where a service's output goes, laid on an earlier word of it."""
+"""A service's log driver, merged over an earlier one."""
 
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.values import is_empty
@@ -6,7 +6,7 @@ from swarmplan.spec.yaml.tree import MappingNode, Node, Path, plain
 
 
 def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
-    """Another driver comes with its own options alone; those of the same one are added, but where there were none at all."""
+    """Another driver comes with its own options only; options of the same driver are added, unless there were none."""
     if not isinstance(base, MappingNode) or not isinstance(over, MappingNode):
         return over if isinstance(over, MappingNode) else base
     ours, theirs = _driver(base), _driver(over)

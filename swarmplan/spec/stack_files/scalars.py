@@ -1,4 +1,4 @@
-"""Which type a value without quotes has in a stack file: what the docker client's YAML reader makes of it.
+"""The type of a value without quotes in a stack file: what the docker client's YAML reader makes of it.
 
 YAML 1.2 with remains of 1.1: underscores in numbers, octal ``017``, dates. Source: go-yaml v3, ``resolve.go``; measured on
 28.2.2. Clients before 28 differ in ``yes``, ``no``, ``on`` and ``off``, which were booleans, and in dates, which were text.
@@ -31,7 +31,7 @@ _LEAST, _MOST = -(2**63), 2**64 - 1
 
 
 def stack_value(text: str) -> Value:
-    """The value a plain scalar stands for. Infinities and NaN are numbers, which the docker client then refuses."""
+    """The value of a plain scalar. Infinities and NaN are numbers, which the docker client then refuses."""
     if text in _NAMED:
         return _NAMED[text]
     if text[:1] == ".":
@@ -59,6 +59,6 @@ def _whole(number: str) -> int | None:
 
 
 def _float(number: str, text: str = "") -> Value:
-    """The number, or the text it was written as where it is none, or too large for one."""
+    """The number, or the text as written if it is not a number, or too large."""
     found = float(number) if _FLOAT.fullmatch(number) else inf
     return found if isfinite(found) else text or number

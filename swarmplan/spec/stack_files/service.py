@@ -1,4 +1,4 @@
-"""A service laid on another: mappings are merged, lists appended, single values replaced by those that say something."""
+"""A service merged over another: mappings are merged, lists appended, single values replaced by those that are not empty."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -26,7 +26,7 @@ def merge_services(layers: Layers, base: Node, over: Node) -> Node:
 
 @dataclass(frozen=True, slots=True)
 class _Services:
-    """The rules of a service's values."""
+    """The merge rules for a service's values."""
 
     layers: Layers
 
@@ -77,7 +77,7 @@ def _without_empty_lists(over: Node) -> Node:
 
 
 def _environment(layers: Layers, base: Node, over: Node, path: Path) -> Node:
-    """An empty value says nothing where there is another."""
+    """An empty value does not override another."""
     return layers.mappings(
         as_mapping(base),
         as_mapping(over),
@@ -91,7 +91,7 @@ def _pairs(layers: Layers, base: Node, over: Node, path: Path) -> Node:
 
 
 def _command(_: Layers, base: Node, over: Node, __: Path) -> Node:
-    """Before 23.0 the words of both came in a row."""
+    """Before 23.0 the words of both were concatenated."""
     return over if says_words(over) else base
 
 

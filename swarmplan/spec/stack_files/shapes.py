@@ -1,4 +1,4 @@
-"""The shapes that values may have in a stack file, as ``docker stack deploy`` judges them before it looks at what they say."""
+"""The shapes that values may have in a stack file, as ``docker stack deploy`` checks them before it looks at their content."""
 
 from collections.abc import Mapping
 from dataclasses import field, replace
@@ -8,7 +8,7 @@ from swarmplan.dataclass import dataclass
 
 
 class Kind(StrEnum):
-    """What a value is once YAML is read, in the words of messages."""
+    """The kind of a value once YAML is read, as used in messages."""
 
     TEXT = "text"
     WHOLE = "a whole number"
@@ -21,13 +21,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What may stand at a place.
+    """What is valid at a place.
 
     ``items`` is for a list, and ``unique`` refuses the same item twice. ``members`` are a mapping's known keys; ``others`` is
-    for any other, whose name is to match ``names``; without it an unknown key is refused, but where the mapping is ``open``,
-    or takes the user's ``extensions``, from this minor version on, and the key is one. ``needed`` is a key that must be there. ``since`` is the minor
-    version of format 3 that has the key. ``cast``: text that a variable was filled into becomes a number, or true or false.
-    ``duration``: text with a unit. ``beyond`` is what swarmplan takes besides.
+    for any other, whose name must match ``names``; without it an unknown key is refused, unless the mapping is ``open``, or
+    accepts the user's ``extensions``, from this minor version on, and the key is one. ``needed`` is a required key. ``since``
+    is the minor version of format 3 that introduced the key. ``cast``: interpolated text becomes a number, or true or false.
+    ``duration``: text with a unit. ``beyond`` is what swarmplan accepts in addition.
     """
 
     kinds: frozenset[Kind]
@@ -89,7 +89,7 @@ def mapping(members: Mapping[str, Shape], *, needed: str = "", is_open: bool = F
 
 
 def section(members: Mapping[str, Shape], extensions: int = 7) -> Shape:
-    """The same, where the user's extensions may stand from this minor version on."""
+    """The same, where the user's extensions are allowed from this minor version on."""
     return Shape(frozenset({Kind.MAPPING}), members=members, extensions=extensions)
 
 

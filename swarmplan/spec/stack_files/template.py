@@ -1,8 +1,8 @@
-"""Variables in a stack file's text, as ``docker stack deploy`` has them, which is not Compose's way.
+"""Variables in a stack file's text, as ``docker stack deploy`` interpolates them, which differs from Compose.
 
-``$VAR`` and ``${VAR}`` with ``:-`` ``-`` ``:?`` ``?`` and plain text behind it up to the first ``}``; there is no ``+`` and
-nothing is nested. An operator counts behind an unbraced name as well. Source: docker/cli, ``cli/compose/template``;
-measured on 20.10.24 and 28.2.2.
+``$VAR`` and ``${VAR}`` with ``:-`` ``-`` ``:?`` ``?`` and literal text after it up to the first ``}``; there is no ``+`` and
+no nesting. An operator works after an unbraced name as well. Source: docker/cli, ``cli/compose/template``; measured on
+20.10.24 and 28.2.2.
 """
 
 import re
@@ -26,8 +26,8 @@ _OPERATORS = (":-", "-", ":?", "?")
 
 
 def interpolate(text: str, environ: Mapping[str, str], on_unset: Tell, on_notice: Tell) -> str:
-    """The text with its variables filled in. ``on_unset`` hears each variable that is not set and has no default,
-    ``on_notice`` of what is not read as it was surely meant.
+    """The text with its variables interpolated. ``on_unset`` is called for each variable that is not set and has no default,
+    ``on_notice`` for each misleading expression.
 
     Raises ValueError with one sentence for a malformed expression or a required variable that is not set.
     """
@@ -44,7 +44,7 @@ def interpolate(text: str, environ: Mapping[str, str], on_unset: Tell, on_notice
 
 @dataclass(slots=True)
 class _Template:
-    """One pass over a text. ``error`` is the last expression's: the docker client forgets an earlier one."""
+    """One pass over a text. ``error`` is that of the last expression: the docker client forgets earlier ones."""
 
     text: str
     environ: Mapping[str, str]
@@ -79,7 +79,7 @@ class _Template:
         return rest
 
     def _warn_misleading(self, name: str, operator: str, rest: str, *, unbraced: bool) -> None:
-        """Tell of an expression that Compose, and so its author, reads in another way."""
+        """Warn about an expression that Compose, and so its author, reads differently."""
         if not re.fullmatch(_NAME, name):
             message = f"docker stack deploy looks for a variable {name!r} here, because of the '{operator}' further on"
         elif unbraced and operator:
@@ -93,7 +93,7 @@ class _Template:
         self.on_notice(message)
 
     def _is_filled_in_by_compose(self, rest: str) -> bool:
-        """Whether Compose would make something else of the text; what it cannot read was written for the docker client."""
+        """Whether Compose would read the text differently; what it cannot read was written for the docker client."""
         try:
             return as_compose(rest, self.environ, lambda _: None) != rest
         except ValueError:

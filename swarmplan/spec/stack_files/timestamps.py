@@ -1,4 +1,4 @@
-"""Dates in a stack file, which the docker client reads as times and spells in a way of its own.
+"""Dates in a stack file, which the docker client reads as times and formats in its own way.
 
 Source: go-yaml v3, ``resolve.go``, and Go's ``time.Parse`` and ``Time.String``; measured on 28.2.2.
 """
@@ -21,13 +21,13 @@ _FARTHEST = (24, 60)
 
 
 class Timestamp(str):
-    """A date as the docker client spells it where it becomes text."""
+    """A date as the docker client formats it as text."""
 
     __slots__ = ()
 
 
 def timestamp(text: str) -> Timestamp | None:
-    """The date that a plain scalar stands for, or None."""
+    """The date of a plain scalar, or None."""
     match = next((found for way in _WAYS if (found := way.fullmatch(text))), None)
     if match is None:
         return None
@@ -48,7 +48,7 @@ def _is_date(numbers: dict[str, int]) -> bool:
 
 
 def _zone(written: str, numbers: dict[str, int]) -> str | None:
-    """The offset and the zone's name: this machine's own where that has the same offset then; otherwise the offset again."""
+    """The offset and the zone's name: this machine's own if it has the same offset then; otherwise the offset again."""
     if written == "Z":
         return "+0000 UTC"
     east = (int(written[1:3]), int(written[4:]))

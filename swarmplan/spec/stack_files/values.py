@@ -1,4 +1,4 @@
-"""When a value of a later file says something. The docker client knows values by their type: a zero one says nothing."""
+"""When a value of a later file overrides another. The docker client decides by type: a zero value does not."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -26,14 +26,14 @@ before 23.0."""
 
 
 def is_empty(node: Node) -> bool:
-    """Whether it is null, an empty text, or has nothing in it."""
+    """Whether it is null, an empty text, or an empty collection."""
     if isinstance(node, ScalarNode):
         return node.value is None or node.value == ""
     return not (node.entries if isinstance(node, MappingNode) else node.items)
 
 
 def says_something(node: Node, path: Path) -> bool:
-    """Whether a service's value, at a path below the service, takes the place of an earlier one."""
+    """Whether a service's value, at a path below the service, overrides an earlier one."""
     if is_empty(node):
         return False
     if not isinstance(node, ScalarNode) or path not in _READERS:
@@ -45,7 +45,7 @@ def says_something(node: Node, path: Path) -> bool:
 
 
 def says_words(node: Node) -> bool:
-    """The same of a command."""
+    """The same for a command."""
     if isinstance(node, ScalarNode) and isinstance(node.value, str):
         try:
             return bool(words(node.value))
@@ -55,7 +55,7 @@ def says_words(node: Node) -> bool:
 
 
 def unreadable(node: Node, path: Path) -> str | None:
-    """What is wrong with a service's value that may be laid over, or None."""
+    """The error of a service's value that may be overridden, or None."""
     if isinstance(node, ScalarNode) and node.value is not None and path in _READERS:
         try:
             _READERS[path](node.value)

@@ -1,1 +1,1 @@
-"""What is wrong with a tree or a saved plan, as faults with positions."""
+"""Errors in a tree or a saved plan, with positions."""

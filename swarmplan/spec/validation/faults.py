@@ -1,4 +1,4 @@
-"""pydantic's errors in plain words: one fault, one line, at the path as the user wrote it."""
+"""pydantic's errors in plain words: one error, one line, at the path as the user wrote it."""
 
 import difflib
 from collections.abc import Iterable
@@ -53,17 +53,17 @@ def place(error: ErrorDetails) -> Path:
 
 
 def describe(error: ErrorDetails, model: type[Section]) -> str:
-    """What is wrong there, in a document of this model."""
+    """The message of one error, in a document of this model."""
     return _message(error, place(error), model)
 
 
 def is_about_key(error: ErrorDetails) -> bool:
-    """Whether the fault is the key's, so that its place is told."""
+    """Whether the error concerns the key, so that the key's position is reported."""
     return error["type"] in {"extra_forbidden", "missing"}
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """``; did you mean 'x'?`` for the nearest of the known names, or nothing."""
+    """``; did you mean 'x'?`` for the nearest of the known names, or an empty text."""
     names = list(islice(known, _COMPARED + 1))
     if len(names) > _COMPARED or len(name) > _LONG:
         return ""
@@ -113,7 +113,7 @@ def _listing(known: list[str]) -> str:
 
 
 def _shown(value: Any) -> str:
-    """A value as the user wrote it, near enough."""
+    """A value approximately as the user wrote it."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Which keys may stand at a path, read off the JSON Schema; asked only when a key was wrong."""
+"""Which keys are valid at a path, read from the JSON Schema; used only after a wrong key."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _Schema = dict[str, Any]
 
 
 def known_keys(path: Path, model: type[Section]) -> list[str]:
-    """The keys of the mapping at a path, in the schema's order; of every shape it may have."""
+    """The keys of the mapping at a path, in the schema's order; of every shape that it may have."""
     root = json_schema(model)
     here = list(_shapes(root, root))
     for part in path:
@@ -27,7 +27,7 @@ def known_keys(path: Path, model: type[Section]) -> list[str]:
 
 
 def _shapes(schema: _Schema, root: _Schema) -> Iterator[_Schema]:
-    """The schema itself and every alternative in it, references followed."""
+    """The schema itself and every alternative in it, with references resolved."""
     if "$ref" in schema:
         yield from _shapes(root["$defs"][schema["$ref"].rpartition("/")[2]], root)
     for alternative in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):

@@ -1,4 +1,4 @@
-"""What was read back from a saved plan or a backup, judged as a cluster file is: both may come from anybody's hands."""
+"""A saved plan or a backup, validated like a cluster file: both may come from anybody."""
 
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -26,7 +26,7 @@ Faults = Iterator[str]
 
 
 def validated(desired: Desired) -> Desired:
-    """The same. Raises SpecError, with a line for each fault, for what no cluster file could have become."""
+    """The same. Raises SpecError, with one line per error, for anything that no cluster file can resolve to."""
     faults = [
         *_names(desired),
         *_nodes(desired),

@@ -1,4 +1,4 @@
-"""A document against its model. What is faulty is told and cut out, so that the rest is looked at as well."""
+"""A document against its model. Invalid parts are reported and pruned, so that the rest is validated as well."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -30,7 +30,7 @@ _ROUNDS = 8
 
 
 def validate(document: dict[str, Any], model: type[Spec], findings: Findings) -> tuple[Spec, list[Path]]:
-    """The document as its model, and the paths that have a fault. With any, it is only good for finding more faults."""
+    """The document as its model, and the paths that have an error. If there are any, it can only be used to find more errors."""
     try:
         return model.model_validate(document), []
     except ValidationError as error:
@@ -42,7 +42,7 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
 
 
 def _sound(document: dict[str, Any], model: type[Spec], errors: list[ErrorDetails]) -> Spec:
-    """What remains once everything faulty is cut out."""
+    """The rest once everything invalid is pruned."""
     stand_ins = _STAND_INS.get(model, {})
     for _ in range(_ROUNDS):
         if len(errors) > FAULTS:

@@ -1,1 +1,1 @@
-"""YAML as a tree of values that know their file, line and column; how it is interpolated, merged and pruned."""
+"""YAML as a tree of values with their file, line and column; interpolated, merged and pruned."""

@@ -1,4 +1,4 @@
-"""What is wrong with a spec, gathered instead of raised, so that all of it is told at once."""
+"""Errors in a spec, collected instead of raised, so that all are reported at once."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ _KEPT = 200 * FAULTS
 
 
 class Fault(ValueError):
-    """Something wrong at one place; ends the reading of that place only."""
+    """An error at one place; ends the reading of that place only."""
 
     def __init__(self, at: Position, message: str, path: Path = ()) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class Fault(ValueError):
 
 @dataclass(slots=True)
 class _Kept:
-    """Faults, or warnings; ``beyond`` counts those that are not kept."""
+    """Errors, or warnings; ``beyond`` counts those that are not kept."""
 
     found: list[_Found] = field(default_factory=list)
     beyond: int = 0
@@ -51,8 +51,8 @@ class _Kept:
 
 @dataclass(slots=True)
 class Findings:
-    """Errors and warnings found so far. ``root`` gives positions to those told by path alone; ``stack`` is whose files are
-    read, which is told of a file that several stacks read."""
+    """Errors and warnings found so far. ``root`` gives positions to those reported by path only; ``stack`` is the stack whose
+    files are read, which is named where several stacks read the same file."""
 
     root: Node | None = None
     stack: str = ""
@@ -78,18 +78,18 @@ class Findings:
             self._errors.add(fault.at, fault.path, fault.message, self.stack)
 
     def error(self, path: Path, message: str, *, key: bool = False) -> None:
-        """Something wrong with the value at a path, or with its key. Passed over at a place told by ``add``: a value
-        that could not be read right is not judged on top."""
+        """An error in the value at a path, or in its key. Ignored at a place reported by ``add``: a value that could not be
+        read is not validated as well."""
         at = self._position(path, key=key)
         if at not in self._settled:
             self._errors.add(at, path, message + self._also(path), self.stack)
 
     def more_errors(self, count: int) -> None:
-        """So many more that nobody looked at."""
+        """A number of errors that were not examined."""
         self._errors.beyond += count
 
     def warn(self, path: Path, message: str, at: Position | None = None) -> None:
-        """Something legal that will not do what it seems to."""
+        """Something valid that does not have the expected effect."""
         at = at or self._position(path, key=True)
         self._warnings.add(at, path, message, self.stack)
 
@@ -105,11 +105,11 @@ class Findings:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """The warnings so far, in file order, each once; only counted beyond the first ones."""
+        """The warnings so far, in file order, each once; those beyond the limit are only counted."""
         return self._ordered(self._warnings, "warnings")
 
     def _ordered(self, kept: _Kept, what: str) -> tuple[str, ...]:
-        """The lines in file order, each once; those of a file that several stacks read say of which they are told."""
+        """The lines in file order, each once; those of a file that several stacks read name the stacks."""
         stacks: dict[tuple[Position, Path, str], list[str]] = defaultdict(list)
         for at, path, message, stack in sorted(kept.found, key=lambda one: one[0].order):
             stacks[replace(at, rank=0), path, message].append(stack)
@@ -121,7 +121,7 @@ class Findings:
         return (*lines, *([f"and {more} more {what}"] if more else []))
 
     def _also(self, path: Path) -> str:
-        """The other places of a mapping or list that several files have part in: the fault may be in any."""
+        """The other places of a mapping or list that several files contribute to: the error may be in any of them."""
         also = other_positions(self.root, path) if self.root is not None else ()
         return f" (parts of it are at {' and '.join(map(str, also))})" if also else ""
 

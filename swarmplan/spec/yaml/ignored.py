@@ -1,4 +1,4 @@
-"""Service keys that Swarm has no use for: taken out, with a warning for each key."""
+"""Service keys that Swarm does not support: removed, with one warning per key."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ _Places = dict[str, list[tuple[Position, Path]]]
 
 
 def without_ignored(root: Node, ignored: Mapping[str, str], findings: Findings) -> Node:
-    """The document without those keys, as ``docker stack deploy`` passes them over. ``ignored`` says why, by key; where a
-    key stands in several services, the first place is told."""
+    """The document without those keys, as ``docker stack deploy`` ignores them. ``ignored`` gives the reason, by key; for a
+    key in several services the first place is reported."""
     services = root.child("services") if isinstance(root, MappingNode) else None
     if not isinstance(root, MappingNode) or not isinstance(services, MappingNode):
         return root

@@ -12,7 +12,7 @@ _MAX_DEPTH = 32
 
 
 def interpolate(text: str, environ: Mapping[str, str], on_unset: Callable[[str], None]) -> str:
-    """The text with its variables filled in. ``on_unset`` hears each variable that is not set and has no default.
+    """The text with its variables interpolated. ``on_unset`` is called for each variable that is not set and has no default.
 
     Raises ValueError with one sentence for a malformed expression or a required variable that is not set.
     """
@@ -34,7 +34,7 @@ class _Template:
         return self._until("", live=True, depth=0)
 
     def _until(self, end: str, *, live: bool, depth: int) -> str:
-        """Read up to an unescaped ``end`` ("" reads all). Not ``live``: the text is passed over, nothing is looked up."""
+        """Read up to an unescaped ``end`` ("" reads all). Not ``live``: the text is skipped, nothing is looked up."""
         if depth > _MAX_DEPTH:
             raise ValueError("variables are nested too deeply")
         filled: list[str] = []

@@ -28,7 +28,7 @@ _NAMED = frozenset({"services", "networks", "volumes", "secrets", "configs", "im
 
 
 def merge(base: Node, over: Node, path: Path = ()) -> Node:
-    """``over`` laid on ``base``. Values keep the position they were written at."""
+    """``over`` merged over ``base``. Values keep the position they were written at."""
     if over.tag == "!override":
         return replace(over, tag="")
     rule = _RULES.get(_pattern(path))
@@ -44,7 +44,7 @@ def merge(base: Node, over: Node, path: Path = ()) -> Node:
 
 
 def without_tags(node: Node) -> Node | None:
-    """The tree with every ``!reset`` carried out and ``!override`` forgotten; None when the node itself is reset."""
+    """The tree with every ``!reset`` applied and ``!override`` removed; None if the node itself is reset."""
     if node.tag == "!reset":
         return None
     if isinstance(node, MappingNode):
@@ -102,7 +102,7 @@ def _says_something(node: Node) -> bool:
 
 
 def _pattern(path: Path) -> tuple[str, ...]:
-    """The path with names of services and networks, and places in lists, as ``*``."""
+    """The path with names of services and networks, and list indexes, as ``*``."""
     named = bool(path) and path[0] in _NAMED
     return tuple(
         "*" if isinstance(part, int) or (named and place == 1) else part for place, part in enumerate(path)

@@ -1,4 +1,4 @@
-"""Lists under merging: which items are the same thing, and lists that are mappings in disguise."""
+"""Merging lists: which items are the same, and lists that represent mappings."""
 
 import re
 
@@ -10,7 +10,7 @@ _PORT = re.compile(
 
 
 def as_mapping(node: Node) -> Node:
-    """A list of ``KEY=value`` (or of bare names, each a key without a value) as the mapping it means."""
+    """A list of ``KEY=value`` (or of bare names, each a key without a value) as a mapping."""
     if not isinstance(node, SequenceNode) or not all(isinstance(item, ScalarNode) for item in node.items):
         return node
     entries: dict[str, Entry] = {}
@@ -21,7 +21,7 @@ def as_mapping(node: Node) -> Node:
 
 
 def item_key(pattern: tuple[str, ...], item: Node) -> object:
-    """What makes an item of the list at this path the same as another: its name, target or port; else all of it."""
+    """The identity of an item of the list at this path: its name, target or port; else the whole item."""
     value = plain(item)
     if pattern in (("managers",), ("workers",)) and isinstance(value, dict):
         return str(value.get("name") or id(item))

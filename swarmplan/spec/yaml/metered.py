@@ -1,4 +1,4 @@
-"""Variables whose use is counted: what they are filled into does not grow without bound."""
+"""Variables whose use is counted: what they are interpolated into cannot grow without limit."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,8 +9,8 @@ _EACH = 50
 
 
 class Metered(Mapping[str, str]):
-    """The same variables. Looking one up raises ValueError once all that were looked up are longer than the limit: each of
-    forty lines may have the one before twice."""
+    """The same variables. A lookup raises ValueError once all values looked up exceed the limit: each of forty lines may
+    contain the previous one twice."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables

@@ -1,4 +1,4 @@
-"""Cutting a faulty place out of a document so that what is around it can still be judged."""
+"""Pruning an invalid place from a document so that the rest can still be validated."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ _ENTRY = 2
 
 
 def without(document: dict[str, Any], path: Path) -> dict[str, Any]:
-    """A copy without the key at the path; without what should hold the key, when it is not there (a missing one).
+    """A copy without the key at the path; without its parent, if the key is not there (a missing one).
 
-    In a list that is no list of machines, the whole list goes: half of it would be judged under wrong numbers.
+    In a list other than a list of machines, the whole list is removed: the rest of it would be validated under wrong indexes.
     """
     if len(path) > 1 and not _holds(document, path):
         path = path[:-1]

@@ -1,4 +1,4 @@
-"""Which YAML type a value without quotes has.
+"""The YAML type of a value without quotes.
 
 YAML 1.2's core schema with the octal ``0644`` of 1.1, as Compose's reader has it: ``yes`` and ``22:22`` stay text.
 """
@@ -19,7 +19,7 @@ _LEADING_ZERO = re.compile(r"^([-+]?)0([0-7]+)$")
 
 
 def core_value(text: str) -> Value:
-    """The value a plain scalar stands for."""
+    """The value of a plain scalar."""
     if text in _NAMED:
         return _NAMED[text]
     if _INTEGER.fullmatch(text):

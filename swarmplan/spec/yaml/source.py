@@ -1,4 +1,4 @@
-"""Reading the files a spec is made of: bytes to text, each trouble as one clean line."""
+"""Reading the files of a spec: bytes to text, each error as one clear line."""
 
 import os
 import stat
@@ -48,8 +48,8 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
 
 
 def _patient(path: str) -> int:
-    """A file's handle. One of the kernel's that would be waited for (``/proc/kmsg``) looks like a regular file, and is not waited
-    for; what a shell gives for ``<(command)`` is no regular file, and waited for."""
+    """A file's handle. A kernel file that would block (``/proc/kmsg``) looks like a regular file, and is not waited for;
+    ``<(command)`` of a shell is not a regular file, and is waited for."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     if stat.S_ISREG(os.fstat(handle).st_mode):
         os.set_blocking(handle, False)
@@ -57,6 +57,6 @@ def _patient(path: str) -> int:
 
 
 def relative_to_file(file: str, name: str) -> str:
-    """A path as named in a spec file: relative to that file's folder; to the current one for what has no file."""
+    """A path as named in a spec file: relative to that file's folder; to the current one if there is no file."""
     folder = Path(file).parent if not file.startswith(("<", "--")) else Path()
     return str(folder / name)

@@ -1,7 +1,7 @@
-"""The document tree: YAML values that know where they were written.
+"""The document tree: YAML values with their positions.
 
-Interpolation, merging and ``--set`` all work on this tree, so a position survives them and every later fault can be
-told as ``file:line:column``.
+Interpolation, merging and ``--set`` all work on this tree, so positions survive them and every later error can be reported as
+``file:line:column``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,9 +16,9 @@ Value = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where something was written; line and column count from 1. Line 0 is a command line option, told without numbers.
+    """Where something was written; line and column count from 1. Line 0 is a command line option, shown without numbers.
 
-    ``rank`` is the file's place among those given, for telling faults in file order.
+    ``rank`` is the file's position among those given, for reporting errors in file order.
     """
 
     file: str
@@ -31,14 +31,14 @@ class Position:
 
     @property
     def order(self) -> tuple[int, str, int, int]:
-        """Sorts faults as a reader meets them; files that another names share its rank."""
+        """Sorts errors in reading order; files that another file names share its rank."""
         return (self.rank, self.file, self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A single value. ``plain`` is the text it was written as without quotes, so that YAML's own types apply to it; None for
-    what was quoted. ``filled``: a variable was filled into it."""
+    """A single value. ``plain`` is the text of an unquoted value, so that YAML's own types apply to it; None for a quoted
+    one. ``filled``: a variable was interpolated into it."""
 
     at: Position
     value: Value
@@ -50,7 +50,7 @@ class ScalarNode:
 
 @dataclass(frozen=True, slots=True)
 class SequenceNode:
-    """A list. ``size`` counts all values in it, aliases written out."""
+    """A list. ``size`` counts all values in it, with aliases expanded."""
 
     at: Position
     items: tuple["Node", ...] = ()
@@ -64,15 +64,15 @@ class SequenceNode:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key of a mapping: where the key stands, and its value. ``also``: where the key stands in other files, of which
-    there is something in the value, too."""
+    """One key of a mapping: the position of the key, and its value. ``also``: the positions of the key in other files that
+    contribute to the value."""
 
     at: Position
     node: "Node"
     also: tuple[Position, ...] = ()
 
     def laid_under(self, over: "Entry", merged: "Node") -> "Entry":
-        """The entry of what this value and a later file's came to: it stands where what is left of it was written."""
+        """The entry of this value merged with a later file's: it keeps the position of what remains of it."""
         if merged.at == over.node.at:
             return replace(over, node=merged)
         mixed = merged is not self.node and not isinstance(merged, ScalarNode)
@@ -81,7 +81,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """A mapping with text keys. ``size`` counts all values in it, aliases written out."""
+    """A mapping with text keys. ``size`` counts all values in it, with aliases expanded."""
 
     at: Position
     entries: Mapping[str, Entry] = field(default_factory=dict)
@@ -94,11 +94,11 @@ class MappingNode:
         return None if entry is None else entry.node
 
     def with_entries(self, entries: Mapping[str, Entry]) -> "MappingNode":
-        """The same mapping with these keys set, each at its place; new ones come last."""
+        """The same mapping with these keys set, each at its place; new ones are last."""
         return replace(self, entries={**self.entries, **entries})
 
     def with_entry(self, key: str, entry: Entry | None) -> "MappingNode":
-        """The same mapping with one key set, or taken away (None)."""
+        """The same mapping with one key set, or removed (None)."""
         rest = {name: kept for name, kept in self.entries.items() if name != key or entry is not None}
         if entry is not None:
             rest[key] = entry
@@ -126,7 +126,7 @@ def find(node: Node, path: Path) -> Node | None:
 
 
 def key_position(node: Node, path: Path) -> Position:
-    """Where the last part of a path is named: its key, or the item itself. The nearest parent's when it is not there."""
+    """The position of the last part of a path: its key, or the item itself; the nearest parent's if it does not exist."""
     at = node.at
     here: Node | None = node
     for part in path:
@@ -141,13 +141,14 @@ def key_position(node: Node, path: Path) -> Position:
 
 
 def value_position(node: Node, path: Path) -> Position:
-    """Where the value at a path begins; for a whole mapping or list its key says more, and so for what is not there."""
+    """Where the value at a path begins; for a whole mapping or list, and for a missing value, the key's position is more
+    useful."""
     found = find(node, path)
     return found.at if isinstance(found, ScalarNode) else key_position(node, path)
 
 
 def other_positions(node: Node, path: Path) -> tuple[Position, ...]:
-    """Where else than at its first position the value at a path, or the nearest parent that is there, was written."""
+    """The other positions at which the value at a path, or its nearest existing parent, was written."""
     also: tuple[Position, ...] = ()
     here: Node | None = node
     for part in path:
@@ -177,5 +178,5 @@ def entries(node: Node | None) -> Iterator[tuple[str, Entry]]:
 
 
 def dotted(path: Path) -> str:
-    """A path as it is told to people: ``services.web.ports.0``."""
+    """A path as shown to people: ``services.web.ports.0``."""
     return ".".join(str(part) for part in path)

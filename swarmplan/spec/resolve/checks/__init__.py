@@ -1,1 +1,1 @@
-"""What can only be judged of the whole: ports, subnets and names over all documents."""
+"""What can only be checked across all documents: ports, subnets and names."""

@@ -1,4 +1,4 @@
-"""All documents together: what is to be inside the swarm, each thing under a name of its own."""
+"""All documents together: the services, networks and volumes declared for the swarm, each with a unique name."""
 
 from collections.abc import Iterable
 from dataclasses import field
@@ -14,7 +14,7 @@ from swarmplan.spec.yaml.tree import Path
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is declared, for telling what is wrong with it."""
+    """Where something is declared, for error messages."""
 
     findings: Findings
     path: Path
@@ -22,8 +22,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """Services and networks by their names in the swarm; ``external`` networks are to be there already. ``volumes`` by their
-    names on the nodes, which several documents may declare."""
+    """Services and networks by their names in the swarm; ``external`` networks must exist already. ``volumes`` by their names
+    on the nodes, which several documents may declare."""
 
     services: dict[str, Service] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Declarations:
 
 
 def gather_declarations(documents: Iterable[ComposeSections]) -> Declarations:
-    """The documents as one. A name that two of them want is told at the second."""
+    """The documents as one. A name that two of them declare is reported at the second."""
     declarations = Declarations()
     named: dict[str, str] = {}
     for document in documents:
@@ -61,7 +61,7 @@ def gather_declarations(documents: Iterable[ComposeSections]) -> Declarations:
 
 
 def _check_name(name: str, earlier: dict[str, str], place: Place) -> None:
-    """``earlier`` are the names so far, by what the engine compares of them; this one is added."""
+    """``earlier`` are the names so far, in the form that the engine compares; this one is added."""
     twin = earlier.get(name.lower())
     earlier.setdefault(name.lower(), name)
     if twin is not None:  # the engine answers 409 to the second
@@ -69,7 +69,7 @@ def _check_name(name: str, earlier: dict[str, str], place: Place) -> None:
 
 
 def _of_network(name: str, document: ComposeSections) -> Path:
-    """Where the document declares the network of this name; a stack's default one may stand nowhere."""
+    """Where the document declares the network of this name; a stack's default network may not be declared."""
     keys = (key for key, _ in document.mappings("networks") if document.scope.network_name(key) == name)
     return ("networks", next(keys, DEFAULT_NETWORK))
 

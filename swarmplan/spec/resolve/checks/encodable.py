@@ -1,5 +1,5 @@
-"""Text that no engine can be sent: Python keeps bytes of the environment and the command line that are not UTF-8 as halves of
-characters, which no JSON holds."""
+"""Text that cannot be sent to an engine: Python keeps bytes of the environment and the command line that are not UTF-8 as
+surrogates, which JSON cannot represent."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from swarmplan.spec.yaml.findings import Findings
 
 
 def check_encodable(desired: Desired, findings: Findings) -> None:
-    """Tell of what holds such text."""
+    """Report objects that contain such text."""
     parts: dict[tuple[str, ...], Any] = {
         ("swarm",): desired.swarm.spec,
         **{("networks", name): one.spec for name, one in desired.networks.items()},

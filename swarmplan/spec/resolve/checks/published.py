@@ -1,4 +1,4 @@
-"""Published ports over all services: what two of them cannot both have."""
+"""Published ports across all services: conflicts between two of them."""
 
 from collections import defaultdict
 from itertools import combinations
@@ -20,8 +20,8 @@ class _Published:
 
 
 def check_ports(declarations: Declarations, hosts: Hosts) -> None:
-    """Tell two services that publish one port: in the ingress (the engine refuses the second), or global ones in
-    ``mode: host`` on the same node (the second's task would wait for ever)."""
+    """Report two services that publish the same port: in the ingress (the engine refuses the second), or global ones in
+    ``mode: host`` on the same node (the second's task would stay pending)."""
     by_port: dict[_Port, list[_Published]] = defaultdict(list)
     for service in declarations.services.values():
         for port, host in _ports(service).items():
@@ -39,7 +39,7 @@ def check_ports(declarations: Declarations, hosts: Hosts) -> None:
 
 
 def _ports(service: Service) -> dict[_Port, bool]:
-    """The published ports, and whether in ``mode: host``."""
+    """The published ports, and whether they are in ``mode: host``."""
     return {
         (port["PublishedPort"], port.get("Protocol", "tcp")): port.get("PublishMode") == "host"
         for port in service.spec.get("EndpointSpec", {}).get("Ports", ())
@@ -48,7 +48,7 @@ def _ports(service: Service) -> dict[_Port, bool]:
 
 
 def _clash(first: _Published, second: _Published, hosts: Hosts) -> str:
-    """Why the two cannot both run, and what to do; "" when they can."""
+    """Why the two cannot both run, and what to do; "" if they can."""
     if not (first.host and second.host):
         return "choose another port"
     if not all("Global" in one.service.spec.get("Mode", {}) for one in (first, second)):
@@ -61,7 +61,7 @@ def _clash(first: _Published, second: _Published, hosts: Hosts) -> str:
 
 
 def _node(name: str, hosts: Hosts) -> dict[str, Any]:
-    """The machine's node as ``GET /nodes`` would list it, as far as a spec knows it."""
+    """The machine's node as ``GET /nodes`` would list it, as far as the spec defines it."""
     node, machine = hosts.nodes[name], hosts.machines[name]
     return {
         "Spec": {"Role": str(node.role), "Labels": node.labels},

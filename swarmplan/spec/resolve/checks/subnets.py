@@ -1,4 +1,4 @@
-"""Subnets over all declared networks: of two that overlap an engine takes both, and never allocates the second."""
+"""Subnets across all declared networks: an engine accepts two that overlap, but never allocates the second."""
 
 from swarmplan.model.values.subnet import asked_subnets, overlap
 from swarmplan.spec.resolve.checks.declarations import Declarations
@@ -7,7 +7,7 @@ _OVERLAY = "overlay"
 
 
 def check_subnets(declarations: Declarations) -> None:
-    """Tell overlay networks whose subnets overlap, at the later one."""
+    """Report overlay networks whose subnets overlap, at the later one."""
     earlier: list[tuple[str, str]] = []
     for name, network in declarations.networks.items():
         if network.spec.get("Driver") != _OVERLAY:
