@@ -1,7 +1,7 @@
-"""Compose to Engine bodies, with the meaning ``docker stack deploy`` gives it; pure.
+"""Compose to Engine bodies, with the meaning that ``docker stack deploy`` gives it; pure.
 
-Lives here: the conversion of *values* in a service or network mapping, and every fault in them at once.
-Must not: reading files or variables, knowing of unknown keys or line numbers (spec does), asking an engine.
+Lives here: the conversion of *values* in a service or network mapping, with all their errors at once. Must not: read files or
+variables, know unknown keys or line numbers (spec does), ask an engine.
 """
 
 from swarmplan.compose.network import network_spec

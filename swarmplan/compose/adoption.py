@@ -1,4 +1,4 @@
-"""``x-swarmplan: {adopt: true}``: a service or network is taken as it is, without a label of ours."""
+"""``x-swarmplan: {adopt: true}``: a service or network is managed as it is, without a label of swarmplan's."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,16 +14,16 @@ _ADOPT = "adopt"
 
 
 def adopts(section: Mapping[str, Any]) -> bool:
-    """Whether the section says so. What is wrong with how it says it is for ``check_adoption`` to tell."""
+    """Whether the section is adopted. Errors in the setting are reported by ``check_adoption``."""
     return Field(section)[OWN][_ADOPT].read(flag) or False
 
 
 def scope_of_section(section: Mapping[str, Any], scope: Scope) -> Scope:
-    """The scope of what the section describes."""
+    """The scope of the object that the section describes."""
     return replace(scope, owned=False) if adopts(section) and not scope.stack else scope
 
 
 def check_adoption(own: Field, scope: Scope) -> None:
-    """Tell what is wrong with ``adopt`` in what ``x-swarmplan`` holds."""
+    """Report what is wrong with ``adopt`` in ``x-swarmplan``."""
     if own[_ADOPT].read(flag) and scope.stack:
         own[_ADOPT].fault("members of a stack are identified by the stack's label: leave it out")

@@ -1,4 +1,4 @@
-"""A Compose secret or config to the body of its creation, without what is in it."""
+"""A Compose secret or config to the body that creates it, without its content."""
 
 import re
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ _NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9])?")
 
 
 def content_spec(name: str, content: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    """The body of what goes by this logical name, without Name and Data.
+    """The body for this logical name, without Name and Data.
 
-    Raises ComposeProblems with every fault, paths relative to it. Where its content comes from is the caller's.
+    Raises ComposeProblems with every error, paths relative to it. The source of the content is up to the caller.
     """
     root = Field(content)
     longest = LONGEST_NAME if scope.stack else LONGEST_LOGICAL

@@ -24,9 +24,9 @@ _FEWEST = 4
 
 
 def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
-    """The body of a network as written; the driver is overlay where none is named.
+    """The body of a network as written; the default driver is overlay.
 
-    Raises ComposeProblems with every fault, paths relative to the network. ``external`` is the caller's.
+    Raises ComposeProblems with every error, paths relative to the network. ``external`` is up to the caller.
     """
     scope = scope_of_section(network, scope)
     root = Field(network)
@@ -87,7 +87,7 @@ def _ipam_driver(value: Any) -> str:
 
 
 def _pools(config: Field) -> list[dict[str, Any]]:
-    """The subnets. Two that overlap are taken by a manager and never allocated (measured on 20.10.24, 26.1.5 and 28.5.2)."""
+    """The subnets. A manager accepts two that overlap and never allocates them (measured on 20.10.24, 26.1.5 and 28.5.2)."""
     found: list[dict[str, Any]] = []
     for item in config.items():
         pool = _pool(item)
@@ -121,7 +121,7 @@ def _pool(item: Field) -> dict[str, Any]:
 
 
 def _unusable(subnet: str) -> tuple[str, ...]:
-    """The subnet's own address and its broadcast: with either for a gateway it is never allocated (measured on 28.5.2)."""
+    """The subnet's network address and its broadcast: with either as the gateway it is never allocated (measured on 28.5.2)."""
     network = ipaddress.ip_network(subnet)
     return str(network.network_address), str(network.broadcast_address)
 

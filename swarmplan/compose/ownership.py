@@ -1,4 +1,4 @@
-"""Names and ownership labels of what is made in a swarm."""
+"""Names and ownership labels of objects created in a swarm."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _LONGEST = 63
 
 
 def check_name(name: str, field: Field) -> None:
-    """A fault at the mapping itself when the engine would refuse the name."""
+    """An error at the mapping itself if the engine would refuse the name."""
     if len(name) > _LONGEST:
         field.fault(
             f"the name '{name}' has {len(name)} characters: a name in a swarm may have at most {_LONGEST}"
@@ -27,7 +27,7 @@ def check_name(name: str, field: Field) -> None:
 
 
 def owned_labels(labels: Field, ours: Mapping[str, str]) -> dict[str, str]:
-    """The user's labels and ours. Ours are not for the user to set."""
+    """The user's labels and swarmplan's. Users cannot set the latter."""
     found = text_pairs(labels)
     for reserved in (OWNER_LABEL, MANAGED_LABEL, SPEC_LABEL):
         if reserved in found:

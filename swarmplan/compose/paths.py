@@ -1,4 +1,4 @@
-"""The Engine's field paths in the words of the spec, for plans."""
+"""The Engine's field paths as paths of the spec, for plans."""
 
 from functools import cache
 
@@ -74,8 +74,8 @@ _NAMED_BY_USER = frozenset({"Labels", "Options", "DriverOpts", "Sysctls"})
 
 @cache
 def compose_path(engine_path: tuple[str, ...]) -> str:
-    """``("Mode", "Replicated", "Replicas")`` → ``deploy.replicas``: the longest known beginning, then the members in
-    the spec's spelling. A path without a known beginning stays the Engine's, dotted."""
+    """``("Mode", "Replicated", "Replicas")`` → ``deploy.replicas``: the longest known prefix, then the members in the spec's
+    spelling. A path without a known prefix stays the Engine's, dotted."""
     for length in range(len(engine_path), 0, -1):
         head = _WORDS.get(engine_path[:length])
         if head is not None:

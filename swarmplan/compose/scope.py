@@ -1,4 +1,4 @@
-"""What the short names of one document stand for, and what its objects are labelled with."""
+"""What the short names of one document refer to, and the labels of its objects."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -21,10 +21,10 @@ DEFAULT_NETWORK = "default"
 class Scope:
     """One document: the cluster's own services (``stack`` is empty) or a stack.
 
-    The mappings go from the key in the document to what stands for it in the swarm: the real name of a network,
-    the volume, the logical name of a secret or config (its real one carries a fingerprint, see ``plan``).
-    ``folder`` and ``home`` are what ``./`` and ``~`` mean in the source of a bind; empty, such sources are faults.
-    ``owned`` is False for what is taken as it is, which gets no label and no alias of ours.
+    The mappings map a key in the document to an object in the swarm: the real name of a network, the volume, the logical name
+    of a secret or config (its real one contains a fingerprint, see ``plan``). ``folder`` and ``home`` are what ``./`` and
+    ``~`` mean in the source of a bind mount; if empty, such sources are errors. ``owned`` is False for an adopted object,
+    which gets no label and no alias from swarmplan.
     """
 
     cluster: str
@@ -42,7 +42,7 @@ class Scope:
         return prefixed(self.stack, key)
 
     def network_name(self, key: str) -> str:
-        """The network's name in the swarm; one that is not declared stands for itself."""
+        """The network's name in the swarm; one that is not declared is its own name."""
         return self.networks.get(key, key)
 
     def labels(self) -> dict[str, str]:
@@ -65,7 +65,7 @@ def scope_of(
 ) -> Scope:
     """The scope of a document with sections ``networks``, ``volumes``, ``secrets`` and ``configs``.
 
-    What is no mapping, or has another fault, is passed over: the sections' own conversions tell of it.
+    Members that are not mappings, or have other errors, are skipped: the sections' own conversions report them.
     """
     networks = _names(document.get("networks"), stack)
     if stack:

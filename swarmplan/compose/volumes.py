@@ -1,4 +1,4 @@
-"""``volumes:`` of a document. Nothing is made of them: the mounts that name them carry what they ask for."""
+"""``volumes:`` of a document. No objects are created: the mounts that name the volumes contain their settings."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -15,7 +15,7 @@ _NOT_OURS = ("driver", "driver_opts", "labels")
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """``name`` is the volume's on the nodes; ``options`` the VolumeOptions of every mount of it."""
+    """``name`` is the volume's on the nodes; ``options`` are the VolumeOptions of every mount of it."""
 
     name: str
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -26,7 +26,7 @@ def declared_volume(
 ) -> Volume:
     """The volume of one entry; ``labels`` are added to its own.
 
-    Raises ComposeProblems with every fault, paths relative to the entry. An external one is only a name.
+    Raises ComposeProblems with every error, paths relative to the entry. An external one is only a name.
     """
     root = Field(section)
     name = real_name(key, section, stack)

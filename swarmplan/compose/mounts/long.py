@@ -19,7 +19,7 @@ _NOT_SENT = "docker stack deploy ignores it, and so does swarmplan"
 
 
 def long_mount(item: Field, scope: Scope) -> dict[str, Any]:
-    """The mount; its faults are told."""
+    """The mount; its errors are reported."""
     kind = item["type"].read(choice(*_KINDS)) or "volume"
     _check(item, kind)
     common = {
@@ -49,7 +49,7 @@ def _bind(item: Field, scope: Scope) -> dict[str, Any]:
 
 
 def _bind_options(options: Field) -> dict[str, Any] | None:
-    """BindOptions, as far as a swarm keeps them: neither a folder to be made nor another kind of recursion (measured on
+    """The BindOptions that a swarm keeps: it creates no directory and does not support recursive options (measured on
     20.10.24 and 28.5.2)."""
     if not options.is_written:
         return None
@@ -103,7 +103,7 @@ def _cluster(item: Field, scope: Scope) -> dict[str, Any]:
 
 
 def _beyond(options: Field, keys: tuple[str, ...], read: Callable[[Field], dict[str, Any]]) -> dict[str, Any]:
-    """What the engine has and ``docker stack deploy`` does not send: left out of a stack."""
+    """What the engine supports and ``docker stack deploy`` does not send: ignored in a stack."""
     if not options.lenient:
         return read(options)
     for key in keys:

@@ -1,6 +1,6 @@
 """``volumes:`` of a service, and ``tmpfs:``, to ContainerSpec.Mounts, in the order written.
 
-The type is always sent: the engine takes a missing one for ``bind``.
+The type is always sent: the engine reads a missing one as ``bind``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from swarmplan.compose.scope import Scope
 
 
 def mounts(service: Field, scope: Scope) -> list[dict[str, Any]]:
-    """Every mount. Two mounts on one target are a fault, as the engine refuses them."""
+    """Every mount. Two mounts with one target are an error, as the engine refuses them."""
     found: list[dict[str, Any]] = []
     taken: set[str | None] = set()
     for item, mount in _each(service, scope):

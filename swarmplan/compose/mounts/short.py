@@ -18,7 +18,7 @@ _SHORT_PARTS = 3
 
 
 def short_mount(item: Field, scope: Scope) -> dict[str, Any] | None:
-    """The mount, or None once its fault is told."""
+    """The mount, or None once its error is reported."""
     parts = item.read(_parts)
     if parts is None:
         return None
@@ -35,12 +35,12 @@ def short_mount(item: Field, scope: Scope) -> dict[str, Any] | None:
 
 
 def short_target(value: Any) -> str:
-    """Where the mount of a short entry is to be. Raises ValueError."""
+    """The target of the mount of a short entry. Raises ValueError."""
     return _parts(value)[1]
 
 
 def short_tmpfs(value: Any) -> dict[str, Any]:
-    """``/run:size=64m,mode=1777``: a tmpfs of the service's own key. The mode is octal, as for mount(8)."""
+    """``/run:size=64m,mode=1777``: a tmpfs of the service's ``tmpfs`` key. The mode is octal, as for mount(8)."""
     target, _, options = text(value).partition(":")
     found: dict[str, Any] = {}
     for option in filter(None, options.split(",")):
@@ -67,7 +67,7 @@ def _parts(value: Any) -> tuple[str, str, str]:
 
 
 def _apply(mount: dict[str, Any], item: Field, option: str) -> None:
-    """One option of the short form set in the mount. Later ones count."""
+    """Set one option of the short form in the mount. Later ones override."""
     kind = mount["Type"]
     if option in ("ro", "rw"):
         mount.pop("ReadOnly", None)

@@ -1,4 +1,4 @@
-"""What a mount mounts: a volume by its declaration, or a path on the node."""
+"""The source of a mount: a declared volume, or a path on the node."""
 
 import posixpath
 import re
@@ -12,19 +12,19 @@ _PATH = re.compile(r"[./~]|[A-Za-z]:[\\/]|\\\\")
 
 
 def is_path(source: str) -> bool:
-    """Whether a source of the short form is a path and no volume."""
+    """Whether a source of the short form is a path and not a volume."""
     return bool(_PATH.match(source))
 
 
 def rooted(value: str, where: str = "in the container") -> str:
-    """A path on the node or in the container as written, once it begins at the root; of Windows' kind as well."""
+    """A path on the node or in the container as written, if it is absolute; a Windows path as well."""
     if value.startswith("/") or _WINDOWS.match(value):
         return value
     raise ValueError(f"'{value}' is a path {where}: write an absolute path, as in /srv/data")
 
 
 def bind_source(value: str, scope: Scope) -> str:
-    """The path on the node. In a stack ``~`` is the home and ``./`` the folder here, as for the docker client."""
+    """The path on the node. In a stack ``~`` is the home and ``./`` the local folder, as for the docker client."""
     if value.startswith("~") and scope.home:
         value = scope.home + value[1:]
     if scope.folder and not value.startswith(("/", "~")) and not _WINDOWS.match(value):
@@ -33,7 +33,7 @@ def bind_source(value: str, scope: Scope) -> str:
 
 
 def volume(source: Field, key: str, scope: Scope) -> dict[str, Any]:
-    """Source and VolumeOptions of a mount of the volume with this key; a stack has to declare it."""
+    """Source and VolumeOptions of a mount of the volume with this key; a stack must declare it."""
     declared = scope.volumes.get(key)
     if declared is not None:
         return {"Source": declared.name, "VolumeOptions": dict(declared.options)}

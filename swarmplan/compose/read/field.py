@@ -1,4 +1,4 @@
-"""A value and its place in the mapping: reads what the user wrote and notes what is wrong with it."""
+"""A value and its place in the mapping: reads what the user wrote and records what is wrong with it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
@@ -14,17 +14,17 @@ Notify = Callable[[Path, str], None]
 
 
 def ignore_notice(path: Path, message: str) -> None:
-    """For who does not want to know."""
+    """For callers that need no warnings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value, where it stands, and the list of faults and the listener shared by all fields of the mapping.
+    """One value, its place, and the list of errors and the listener shared by all fields of the mapping.
 
-    ``lenient``: what ``docker stack deploy`` takes and leaves out is left out as well, and what it and the engine take
-    is sent though it can come to no good; both are told of instead of being faults.
+    ``lenient``: what ``docker stack deploy`` accepts and ignores is ignored as well, and what it and the engine accept is
+    sent even if it has no use; both are warnings instead of errors.
 
-    Absent and null are the same: ``value`` is None, and every reader answers with nothing.
+    Absent and null are the same: ``value`` is None, and every reader returns an empty result.
     """
 
     value: Any
@@ -34,7 +34,7 @@ class Field:
     lenient: bool = False
 
     def __getitem__(self, key: str) -> "Field":
-        """The member of this name, absent when this is no mapping."""
+        """The member of this name, absent if this is not a mapping."""
         value = self.value.get(key) if isinstance(self.value, Mapping) else None
         return self._member(key, value)
 
@@ -43,15 +43,15 @@ class Field:
         return replace(self, value=value)
 
     def fault(self, message: str) -> None:
-        """Note what is wrong here."""
+        """Record an error here."""
         self.faults.append((self.path, message[:LINE]))
 
     def notice(self, message: str) -> None:
-        """Tell what becomes of this, when it is not what one would think."""
+        """Warn that this does not have the expected effect."""
         self.on_notice(self.path, message)
 
     def read(self, parse: Callable[[Any], Value]) -> Value | None:
-        """The value through ``parse``, whose ValueError becomes a fault; None when absent or faulty."""
+        """The value through ``parse``, whose ValueError becomes an error here; None if absent or invalid."""
         if self.value is None:
             return None
         try:
@@ -61,7 +61,7 @@ class Field:
             return None
 
     def section(self, key: str) -> "Field":
-        """The member of this name as a mapping; anything else is a fault and then absent."""
+        """The member of this name as a mapping; anything else is an error and then absent."""
         member = self[key]
         if member.value is None or isinstance(member.value, Mapping):
             return member
@@ -75,7 +75,7 @@ class Field:
         return [(str(key), self._member(key, value)) for key, value in self.value.items()]
 
     def items(self) -> "list[Field]":
-        """The items of this list; anything but a list is a fault."""
+        """The items of this list; anything but a list is an error."""
         if self.value is None:
             return []
         if not isinstance(self.value, list | tuple):
@@ -84,25 +84,25 @@ class Field:
         return [self._member(index, value) for index, value in enumerate(self.value)]
 
     def every(self, parse: Callable[[Any], Value]) -> list[Value]:
-        """The items of this list through ``parse``, faulty ones left out."""
+        """The items of this list through ``parse``, without invalid ones."""
         read = [item.read(parse) for item in self.items()]
         return [value for value in read if value is not None]
 
     def one_or_all(self) -> "list[Field]":
-        """As ``items``, where a single value may stand for a list of one."""
+        """Like ``items``, but a single value is read as a list of one."""
         return self.items() if self.value is None or isinstance(self.value, list | tuple) else [self]
 
     def one_or_every(self, parse: Callable[[Any], Value]) -> list[Value]:
-        """As ``every``, where a single value may stand for a list of one."""
+        """Like ``every``, but a single value is read as a list of one."""
         read = [item.read(parse) for item in self.one_or_all()]
         return [value for value in read if value is not None]
 
     def fault_or_notice(self, message: str) -> None:
-        """Tell of what has no effect, or no good one: a fault, but in what is lenient."""
+        """Report what has no effect, or a bad one: an error, or if lenient a warning."""
         (self.notice if self.lenient else self.fault)(message)
 
     def read_or_keep(self, parse: Callable[[Any], str]) -> str | None:
-        """As ``read``; what ``parse`` minds and the engine would take is told of and kept as text, in what is lenient."""
+        """Like ``read``; if lenient, what ``parse`` refuses and the engine accepts is kept as text with a warning."""
         if not self.lenient or self.value is None:
             return self.read(parse)
         try:
@@ -113,11 +113,11 @@ class Field:
 
     @property
     def is_written(self) -> bool:
-        """Whether anything stands here; null is nothing."""
+        """Whether there is a value here; null is none."""
         return self.value is not None
 
     def raise_faults(self) -> None:
-        """Raise ComposeProblems with every fault noted so far, if there is one."""
+        """Raise ComposeProblems with every error recorded so far, if there is one."""
         if self.faults:
             raise ComposeProblems(self.faults)
 
@@ -126,12 +126,12 @@ class Field:
 
 
 def present(members: Mapping[str, Any]) -> dict[str, Any]:
-    """Only the members that were written, empty lists and mappings among them: some say something to the engine."""
+    """Only the members that were written, including empty lists and mappings: some have a meaning for the engine."""
     return {key: value for key, value in members.items() if value is not None}
 
 
 def nonzero(members: Mapping[str, Any]) -> dict[str, Any]:
-    """Only the members that say more than nothing: no 0, false or empty text either. Go's ``omitempty``."""
+    """Only the members with a nonzero value: no 0, false or empty text either. Go's ``omitempty``."""
     return {key: value for key, value in members.items() if value}
 
 

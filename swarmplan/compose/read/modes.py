@@ -16,7 +16,7 @@ _USUAL = frozenset({0, 4, 5, 6, 7})
 
 
 def read_mode(field: Field) -> int | None:
-    """The mode; a warning where it is a number that was surely meant in octal and is not written so."""
+    """The mode; a warning for a number that was almost certainly meant in octal but is not written so."""
     mode = field.read(file_mode)
     if not isinstance(field.value, str) and mode is not None and _meant_in_octal(mode):
         field.notice(f"{mode} is read as decimal, which is mode 0{mode:o}: write 0{mode} for mode 0{mode}")
@@ -24,8 +24,8 @@ def read_mode(field: Field) -> int | None:
 
 
 def file_mode(value: Any) -> int:
-    """A number is what YAML made of it (``0400``, ``0o400`` and ``256`` are one); text is octal and never decimal, as
-    ``docker compose`` has it, which writes ``"0400"`` itself. Raises ValueError."""
+    """A number is what YAML made of it (``0400``, ``0o400`` and ``256`` are equal); text is octal and never decimal, as in
+    ``docker compose``, which itself writes ``"0400"``. Raises ValueError."""
     if not isinstance(value, str):
         return whole_within(0, _MOST_BITS)(value)
     match = _OCTAL.fullmatch(value)
@@ -35,12 +35,12 @@ def file_mode(value: Any) -> int:
 
 
 def _meant_in_octal(mode: int) -> bool:
-    """Whether its decimal digits make a usual mode, as those of 400 do, and its value (here 0620) does not."""
+    """Whether its decimal digits are a usual mode, as those of 400 are, and its value (here 0620) is not."""
     return bool(_THREE_DIGITS.fullmatch(str(mode))) and _is_usual(int(str(mode), 8)) and not _is_usual(mode)
 
 
 def _is_usual(mode: int) -> bool:
-    """Whether nobody but the owner has a right that those before do not have."""
+    """Whether the group has no right that the owner lacks, and others none that the group lacks."""
     owner, group, other = mode >> 6, mode >> 3 & 7, mode & 7
     nested = owner | group == owner and group | other == group
     return nested and {owner, group, other} <= _USUAL

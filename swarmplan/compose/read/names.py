@@ -7,14 +7,14 @@ from swarmplan.compose.read.scalars import flag
 
 
 def prefixed(stack: str, key: str) -> str:
-    """``key`` in the stack; outside of one it is the name itself."""
+    """``key`` with the stack's prefix; outside a stack it is the name itself."""
     return f"{stack}_{key}" if stack else key
 
 
 def real_name(key: str, section: Mapping[str, Any], stack: str) -> str:
-    """What is declared under ``key``: its ``name``, the key itself of an external one, else the key in the stack.
+    """The name declared under ``key``: its ``name``, the key itself of an external one, else the key with the stack's prefix.
 
-    The old spelling ``external: {name: ...}`` counts as well.
+    The deprecated ``external: {name: ...}`` counts as well.
     """
     external = section.get("external")
     old = external.get("name") if isinstance(external, Mapping) else None
@@ -22,7 +22,7 @@ def real_name(key: str, section: Mapping[str, Any], stack: str) -> str:
 
 
 def is_external(section: Mapping[str, Any]) -> bool:
-    """Whether the object is there already and not for us to make; ``external: {}`` says so, too."""
+    """Whether the object exists already and is not created by swarmplan; ``external: {}`` means so, too."""
     external = section.get("external")
     try:
         return isinstance(external, Mapping) or (external is not None and flag(external))

@@ -1,4 +1,4 @@
-"""Names with values, as Compose lets one write them: a mapping, or a list of ``name=value``."""
+"""Names with values, in either form of Compose: a mapping, or a list of ``name=value``."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from swarmplan.compose.read.templates import check_template
 
 
 def pairs(field: Field) -> dict[str, str | None]:
-    """The pairs in the order written, None for a name without a value; of a name written twice the last counts."""
+    """The pairs in the order written, None for a name without a value; the last of several with the same name counts."""
     if isinstance(field.value, list | tuple):
         return dict(field.every(_pair))
     if field.value is not None and not isinstance(field.value, Mapping):
@@ -17,15 +17,15 @@ def pairs(field: Field) -> dict[str, str | None]:
 
 
 def text_pairs(field: Field) -> dict[str, str]:
-    """As ``pairs``, a name without a value having the empty one."""
+    """Like ``pairs``, but a name without a value has the empty one."""
     return {name: value or "" for name, value in pairs(field).items()}
 
 
 def environment(field: Field) -> list[str]:
     """``NAME=value`` entries, sorted as ``docker stack deploy`` sorts them.
 
-    A name without a value is sent alone, which takes the image's own variable of that name away (moby,
-    ``ReplaceOrAppendEnvVars``). Taking values from the user's environment is interpolation, done before.
+    A name without a value is sent alone, which removes the image's own variable of that name (moby,
+    ``ReplaceOrAppendEnvVars``). Values from the user's environment are interpolated before.
     """
     found = pairs(field)
     if "" in found:

@@ -1,4 +1,4 @@
-"""The faults found in one Compose mapping, each with its place."""
+"""The errors found in one Compose mapping, each with its place."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,8 @@ Fault = tuple[Path, str]
 class ComposeProblems(SpecError):
     """A service or network cannot be sent as written.
 
-    ``faults`` holds (path, message) for each; paths are relative to the mapping that was given, list positions as
-    integers: ``("ports", 0)``. Whoever knows file and line turns them into places.
+    ``faults`` holds (path, message) for each; paths are relative to the mapping that was given, list indexes as integers:
+    ``("ports", 0)``. A caller that knows file and line turns them into positions.
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -1,4 +1,4 @@
-"""What the container's resolver reads: ``extra_hosts:`` and the ``dns`` keys."""
+"""The settings of the container's resolver: ``extra_hosts:`` and the ``dns`` keys."""
 
 import ipaddress
 from typing import Any
@@ -41,7 +41,7 @@ def dns(service: Field) -> dict[str, Any] | None:
 
 
 def address(value: Any) -> str:
-    """An IP address, IPv6 perhaps in brackets."""
+    """An IP address; IPv6 optionally in brackets."""
     found = text(value).removeprefix("[").removesuffix("]")
     try:
         ipaddress.ip_address(found)

@@ -1,4 +1,4 @@
-"""Single values as YAML and interpolation leave them: each reader takes what was written and raises ValueError."""
+"""Single values after YAML and interpolation: each reader takes a value as written and raises ValueError."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _GO_SMALLEST, _GO_LARGEST = 4, 6
 
 
 def text(value: Any) -> str:
-    """A string; a number is taken as its text. A boolean is refused, for YAML has lost how it was spelled."""
+    """A string; a number becomes its text. A boolean is refused, because YAML has lost how it was written."""
     if isinstance(value, float):
         return _decimal(value)
     if isinstance(value, str | int) and not isinstance(value, bool):
@@ -36,7 +36,7 @@ def filled(value: Any) -> str:
 
 
 def whole(value: Any) -> int:
-    """A whole number of 0 or more, perhaps as text."""
+    """A whole number of 0 or more, optionally as text."""
     found = _integer(value)
     if found < 0:
         raise ValueError(f"expected 0 or more, found {found}")
@@ -44,7 +44,7 @@ def whole(value: Any) -> int:
 
 
 def signed(value: Any) -> int:
-    """A whole number, perhaps as text, where -1 means "without limit"."""
+    """A whole number, optionally as text, where -1 means "no limit"."""
     found = _integer(value)
     if found < -1:
         raise ValueError(f"expected -1 (without limit) or more, found {found}")
@@ -52,7 +52,7 @@ def signed(value: Any) -> int:
 
 
 def whole_within(least: int, most: int) -> Callable[[Any], int]:
-    """A reader of a whole number from ``least`` to ``most``, perhaps as text."""
+    """A reader of a whole number from ``least`` to ``most``, optionally as text."""
 
     def read(value: Any) -> int:
         found = _integer(value)
@@ -72,7 +72,7 @@ def port(value: Any) -> int:
 
 
 def ratio(value: Any) -> float:
-    """A number from 0 to 1, perhaps as text."""
+    """A number from 0 to 1, optionally as text."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     found = float(value) if is_number or (isinstance(value, str) and _REAL.fullmatch(value)) else float("nan")
     if not 0 <= found <= 1:
@@ -81,7 +81,7 @@ def ratio(value: Any) -> float:
 
 
 def flag(value: Any) -> bool:
-    """True or false, perhaps as text after interpolation."""
+    """True or false, optionally as text after interpolation."""
     if isinstance(value, bool):
         return value
     found = _FLAGS.get(value.lower()) if isinstance(value, str) else None
@@ -91,7 +91,7 @@ def flag(value: Any) -> bool:
 
 
 def choice(*allowed: str) -> Callable[[Any], str]:
-    """A reader of one of these words."""
+    """A reader of one of these values."""
 
     def read(value: Any) -> str:
         found = text(value)
@@ -103,7 +103,7 @@ def choice(*allowed: str) -> Callable[[Any], str]:
 
 
 def _decimal(value: float) -> str:
-    """As Go prints it, and so the docker client: the fewest digits that tell it apart, an exponent from a million on."""
+    """As Go and so the docker client print it: the fewest digits that identify it, an exponent from a million on."""
     found = Decimal(repr(value)).normalize()
     if -_GO_SMALLEST <= found.adjusted() < _GO_LARGEST:
         return f"{found:f}"

@@ -1,6 +1,6 @@
-"""Values in which a manager fills in what is a task's own: Go templates in variables, the hostname and mounts.
+"""Values in which a manager replaces Go templates for each task: variables, the hostname and mounts.
 
-It tries them on a task that could be when a service is made or changed, and refuses the service where one fails (swarmkit
+The manager tests them on an example task when a service is created or updated, and refuses the service if one fails (swarmkit
 ``template/expand.go``; measured on 20.10.24, 26.1.5 and 28.5.2).
 """
 
@@ -22,14 +22,14 @@ _HELP = "use the fields of .Service, .Node and .Task, as in {{.Task.Slot}}"
 
 
 def check_template(field: Field, text: str) -> None:
-    """A fault where a manager would refuse the text for its template."""
+    """An error if a manager would refuse the template in the text."""
     if fault := template_fault(text):
         field.fault(f"{fault}: {_HELP}")
 
 
 def template_fault(text: str) -> str:
-    """Why a manager would refuse the text for its template, "" where it would not. Of what is more than a field's name only
-    that it is closed is looked at."""
+    """Why a manager would refuse the template in the text, "" if it would not. Of anything more complex than a field's name
+    only the closing braces are checked."""
     rest = text
     while _OPEN in rest:
         action, closed, rest = rest.partition(_OPEN)[2].partition(_CLOSE)

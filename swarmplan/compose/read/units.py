@@ -37,7 +37,7 @@ def duration(value: Any) -> int:
 
 
 def health_duration(value: Any) -> int:
-    """As ``duration``; the engine refuses one below a millisecond, but 0 (inherit)."""
+    """Like ``duration``; the engine refuses less than a millisecond, except 0 (inherit)."""
     found = duration(value)
     if 0 < found < MILLISECOND:
         raise ValueError(f"'{value}' is too short: the minimum is 1ms")
@@ -57,7 +57,7 @@ def size(value: Any) -> int:
 
 
 def memory(value: Any) -> int:
-    """As ``size``; the engine refuses less than 4 MiB, but 0 (none)."""
+    """Like ``size``; the engine refuses less than 4 MiB, except 0 (none)."""
     found = size(value)
     if 0 < found < _LEAST_MEMORY:
         raise ValueError(f"'{value}' is too small: the minimum is 4M")
@@ -65,7 +65,7 @@ def memory(value: Any) -> int:
 
 
 def cpus(value: Any) -> int:
-    """NanoCPUs of ``0.5`` or ``"2"``; the engine refuses less than 0.001 CPU, but 0 (none)."""
+    """NanoCPUs of ``0.5`` or ``"2"``; the engine refuses less than 0.001 CPU, except 0 (none)."""
     is_number = (
         isinstance(value, int | float | str) and not isinstance(value, bool) and _CPUS.fullmatch(str(value))
     )
@@ -84,7 +84,7 @@ def cpus(value: Any) -> int:
 
 
 def _counted(found: Decimal | float, value: Any) -> int:
-    """The whole number, if the engine's integers (Go's int64) hold it."""
+    """The whole number, if it fits the engine's integers (Go's int64)."""
     if found > _MOST:
         raise ValueError(
             f"'{value}' is too large: the maximum is 2^63 - 1 (nanoseconds, bytes, billionths of a CPU)"

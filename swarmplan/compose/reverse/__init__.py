@@ -1,7 +1,7 @@
 """Engine bodies back to Compose, as a person would write it; pure.
 
-Lives here: the words for what is in a live body, and the proof that nothing of it was lost on the way.
-Must not: writing YAML, escaping variables, knowing of a cluster's file (spec does), asking an engine.
+Lives here: the Compose keys for the fields of an observed body, and the check that none was lost. Must not: write YAML,
+escape variables, know a cluster's file (spec does), ask an engine.
 """
 
 from swarmplan.compose.reverse.document import Document, Live, document_of

@@ -47,7 +47,7 @@ _HEALTH: Words = {
 
 
 def process(container: Json) -> dict[str, Any]:
-    """What runs: the keys people look at first."""
+    """The process: the keys that people look at first."""
     return filled({**named(container, _PROCESS), "environment": _environment(container.get("Env") or ())})
 
 

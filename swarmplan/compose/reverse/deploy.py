@@ -1,4 +1,4 @@
-"""The parts of a ServiceSpec, in normal form, that stand under ``deploy:``."""
+"""The parts of a ServiceSpec, in normal form, that belong under ``deploy:``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,7 +39,7 @@ _PLACEMENT: Words = {
 
 
 def deploy(spec: Json, labels: Mapping[str, str]) -> dict[str, Any]:
-    """``deploy:`` of a service that has these labels of its own; what goes without saying is left out."""
+    """``deploy:`` of a service with these user labels; default values are left out."""
     task = spec["TaskTemplate"]
     resources = {**_UNLIMITED, **(task.get("Resources") or {})}
     return filled(
@@ -64,7 +64,7 @@ def deploy(spec: Json, labels: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _mode(mode: Json) -> dict[str, Any]:
-    """The replicas are always said: they are what people change first."""
+    """The replicas are always written: they are what people change first."""
     kind, members = next(iter(mode.items()))
     replicas = members.get("Replicas", members.get("TotalCompletions"))
     return {"mode": _MODES.get(kind), "replicas": replicas}

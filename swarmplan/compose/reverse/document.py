@@ -1,4 +1,4 @@
-"""Everything of one document together: the cluster's own services and networks, or a stack's."""
+"""All objects of one document: the cluster's own services and networks, or a stack's."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -23,10 +23,10 @@ _EXTERNAL = {"external": True}
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The live objects that belong in one document, by name; networks, secrets and configs by name in ``services``.
+    """The observed objects that belong in one document, by name; networks, secrets and configs by name in ``services``.
 
-    ``adopted`` names the services and networks that carry no label of ours. ``secrets`` and ``configs`` are names alone;
-    what services use beside them is another document's.
+    ``adopted`` names the services and networks without a label of swarmplan's. ``secrets`` and ``configs`` are only names;
+    others that services use belong to another document.
     """
 
     stack: str = ""
@@ -39,14 +39,14 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``sections`` as one would write them; ``lost`` tells by name (``service web``) what could not be said in them."""
+    """``sections`` as one would write them; ``lost`` lists by name (``service web``) what they cannot express."""
 
     sections: Mapping[str, Any]
     lost: Mapping[str, tuple[str, ...]]
 
 
 def document_of(live: Live, cluster: str, pools: Pools) -> Document:
-    """The document that means what is there, or says what it cannot mean. Nothing is lost without a word."""
+    """The document that describes what is observed, and what it cannot express. Nothing is lost silently."""
     networks, keys = _networks(live, pools), _keys(live)
     services = {
         key_in(live.stack, name): _marked(
@@ -80,7 +80,7 @@ def _lost(live: Live, sections: Json, cluster: str) -> dict[str, tuple[str, ...]
 
 
 def _networks(live: Live, pools: Pools) -> dict[str, Any]:
-    """The document's own networks, and those of others that its services are on. A default network needs no word."""
+    """The document's own networks, and those of others that its services join. A default network is not written."""
     found: dict[str, Any] = {}
     used = frozenset[str]().union(*(_attached(spec) for spec in live.services.values()))
     for name in sorted(used | live.networks.keys()):
@@ -122,7 +122,7 @@ def _named(specs: Iterable[Json], kind: str) -> frozenset[str]:
 
 
 def _external(stack: str, key: str, name: str) -> dict[str, Any]:
-    """Values cannot be read, so that it is there already is all that can be said."""
+    """The content cannot be read, so only ``external`` can be written."""
     return {**_EXTERNAL, "name": name} if key != name and stack else dict(_EXTERNAL)
 
 

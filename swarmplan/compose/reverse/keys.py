@@ -1,4 +1,4 @@
-"""The names in the swarm, and the keys one document has for them: the reverse of a Scope."""
+"""The names in the swarm, and their keys in one document: the reverse of a Scope."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -9,7 +9,7 @@ from swarmplan.dataclass import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """One document's keys: the cluster's own (``stack`` is empty) or a stack's. The mappings go from a real name to a key."""
+    """One document's keys: the cluster's own (``stack`` is empty) or a stack's. The mappings map a real name to a key."""
 
     stack: str = ""
     networks: Mapping[str, str] = field(default_factory=dict)
@@ -19,5 +19,5 @@ class Keys:
 
 
 def key_in(stack: str, name: str) -> str:
-    """A name without the stack's before it; the whole name where that is not there."""
+    """A name without the stack's prefix; the whole name if it has none."""
     return name.removeprefix(f"{stack}_") if stack else name

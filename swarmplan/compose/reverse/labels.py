@@ -1,4 +1,4 @@
-"""Labels without those that say whose a thing is: these come back by where it is written."""
+"""Labels without ownership labels, which follow from the document that declares the object."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,13 +13,13 @@ _SAID_BY_PLACE = frozenset({OWNER_LABEL, MANAGED_LABEL, SPEC_LABEL, STACK_LABEL,
 
 
 def own_labels(labels: Mapping[str, str]) -> dict[str, str]:
-    """The labels that people gave it."""
+    """The labels that people set."""
     return {name: value for name, value in labels.items() if name not in _SAID_BY_PLACE}
 
 
 def image_as_written(spec: Mapping[str, Any]) -> str:
-    """The image as one would write it: as a stack's file has it where that still runs, and by its tag where it has one,
-    since its digest is looked up."""
+    """The image as one would write it: as in the stack's file if that is still running, and by its tag if it has one, because
+    its digest is resolved."""
     image = image_of(spec)
     written = str((spec.get("Labels") or {}).get(IMAGE_LABEL, ""))
     if written and unpinned(written) == unpinned(image) and digest_of(written) in {"", digest_of(image)}:

@@ -1,4 +1,4 @@
-"""What a section does not say of the body it was made from: it is converted forth again, and the two are compared."""
+"""What a section does not express of the body it was made from: it is converted back, and the two are compared."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 
 
 def lost_service_fields(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
-    """The fields of the live spec that the section does not bring back, in Compose's words where there are some."""
+    """The fields of the observed spec that the section does not restore, as Compose keys where there are any."""
     try:
         made: Json = service_spec(key, section, scope)
     except ComposeProblems as problems:
@@ -29,7 +29,7 @@ def lost_service_fields(key: str, section: Json, live: Json, scope: Scope) -> tu
 
 
 def lost_network_fields(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
-    """The same of a network."""
+    """The same for a network."""
     if (live.get("ConfigFrom") or {}).get("Network"):
         return ("config_from",)
     try:

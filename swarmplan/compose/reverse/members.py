@@ -14,15 +14,15 @@ def as_is(value: Any) -> Any:
 
 
 def named(members: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    """The members that have a word, in the words' order. What has none is for ``lost`` to find."""
+    """The members that have a Compose key, in the order of the keys. The others are found by ``lost``."""
     return {word: form(members[name]) for name, (word, form) in words.items() if name in members}
 
 
 def filled(section: Mapping[str, Any]) -> dict[str, Any]:
-    """The section without members that say nothing."""
+    """The section without empty members."""
     return {key: value for key, value in section.items() if value is not None and value not in ([], {})}
 
 
 def non_default(members: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
-    """The members that differ from what goes without saying."""
+    """The members that differ from the defaults."""
     return {key: value for key, value in members.items() if usual.get(key) != value}

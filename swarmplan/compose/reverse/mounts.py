@@ -20,7 +20,7 @@ _TMPFS: Words = {
 
 
 def mount(entry: Json, keys: Keys) -> Any:
-    """One mount: ``data:/srv/data:ro`` where that says all, else the long form."""
+    """One mount: ``data:/srv/data:ro`` if that expresses all, else the long form."""
     source = keys.volumes.keys.get(entry.get("Source", ""), entry.get("Source"))
     declared = entry.get("Type") == "volume" and entry.get("Source") in keys.volumes.keys
     options = {

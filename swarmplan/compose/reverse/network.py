@@ -43,7 +43,7 @@ def network_section(spec: Json, allocates: "Pools") -> dict[str, Any]:
 
 
 class Pools:
-    """What a swarm gives subnets out of: subnets of one ``size`` within these ranges."""
+    """The address pools that a swarm allocates subnets from: subnets of one ``size`` within these ranges."""
 
     def __init__(self, ranges: Iterable[str], size: int) -> None:
         self._ranges = [ipaddress.ip_network(pool, strict=False) for pool in ranges]

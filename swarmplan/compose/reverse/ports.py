@@ -15,7 +15,7 @@ _WORDS: Words = {
 
 
 def port(entry: Mapping[str, Any]) -> Any:
-    """One port in normal form: ``8080:80/udp`` where that says all, else the long form."""
+    """One port in normal form: ``8080:80/udp`` if that expresses all, else the long form."""
     if (
         entry.keys() - {"TargetPort", "PublishedPort", "Protocol", "PublishMode"}
         or entry["PublishMode"] != "ingress"

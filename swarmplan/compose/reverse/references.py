@@ -10,7 +10,7 @@ _READABLE_BY_ALL = 0o444
 
 
 def references(entries: Sequence[Mapping[str, Any]], kind: str, keys: Mapping[str, str]) -> list[Any]:
-    """The files; ``kind`` is ``Secret`` or ``Config``. A config that becomes no file is its credential spec's to name."""
+    """The files; ``kind`` is ``Secret`` or ``Config``. A config without a file is named by its credential spec."""
     return [_reference(entry, entry.get(f"{kind}Name", ""), keys) for entry in entries if entry.get("File")]
 
 

@@ -10,7 +10,7 @@ _LABELS = {"User": "user", "Role": "role", "Type": "type", "Level": "level"}
 
 
 def credential_spec(held: Json, configs: Mapping[str, str]) -> dict[str, Any]:
-    """The one of its three members that is given."""
+    """The one of its three members that is set."""
     config = held.get("Config") or ""
     return {
         key: value

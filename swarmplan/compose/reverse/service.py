@@ -19,8 +19,8 @@ _LOGGING: Words = {"Name": ("driver", as_is), "Options": ("options", dict)}
 def service_section(key: str, spec: Json, keys: Keys, *, adopted: bool = False) -> dict[str, Any]:
     """The service as one would write it; networks, secrets and configs by name in ``spec``.
 
-    ``adopted``: it is taken as it is, so the key is no alias of it that goes without saying. Never raises; what has no
-    word in Compose is left out, for ``lost`` to find.
+    ``adopted``: it is managed as it is, so its key is not an implicit alias. Never raises; what Compose cannot express is
+    left out, and found by ``lost``.
     """
     normal = normal_service(spec)
     task = normal["TaskTemplate"]
@@ -40,7 +40,7 @@ def service_section(key: str, spec: Json, keys: Keys, *, adopted: bool = False) 
 
 
 def _networks(entries: Any, implied: str, keys: Keys) -> list[str] | dict[str, Any]:
-    """The networks: a list where their names say all, nothing where a stack's default goes without saying."""
+    """The networks: a list if their names express all, none if a stack's default network does."""
     found = {
         keys.networks.get(entry["Target"], entry["Target"]): _attachment(entry, implied) for entry in entries
     }

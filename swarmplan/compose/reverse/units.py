@@ -1,4 +1,4 @@
-"""The Engine's units as people write them: each text reads back as the same number."""
+"""The Engine's units as people write them: each text is read back as the same number."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ _SIZES = (("G", 1024**3), ("M", 1024**2), ("K", 1024))
 
 
 class FileMode(int):
-    """A file's permissions, which people write in octal digits."""
+    """A file's permissions, written in octal digits."""
 
 
 def duration_text(nanoseconds: int) -> str:
@@ -30,7 +30,7 @@ def duration_text(nanoseconds: int) -> str:
 
 
 def size_text(count: int) -> str | int:
-    """``64M`` where it comes out even, else the bytes."""
+    """``64M`` if it is a whole number of units, else the bytes."""
     for unit, length in _SIZES:
         if count and count % length == 0:
             return f"{count // length}{unit}"

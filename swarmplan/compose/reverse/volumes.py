@@ -1,4 +1,4 @@
-"""``volumes:`` of a document, out of the mounts that carry what they ask for."""
+"""``volumes:`` of a document, from the mounts that contain their settings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -46,7 +46,7 @@ def _mounted(specs: Iterable[Json]) -> list[tuple[str, Json]]:
 
 
 def _section(stack: str, options: Json) -> dict[str, Any] | None:
-    """The volume's section; None where it needs none."""
+    """The volume's section; None if it needs none."""
     labels = dict(options.get("Labels") or {})
     driver = options.get("DriverConfig") or {}
     if stack and labels.pop(STACK_LABEL, None) is None:

@@ -1,1 +1,1 @@
-"""A Compose service to the Engine API's ServiceSpec, one file a group of keys."""
+"""A Compose service to the Engine API's ServiceSpec, one file per group of keys."""

@@ -13,8 +13,8 @@ _ADDRESSES = ("ipv4_address", "ipv6_address")
 
 
 def attachments(field: Field, service: str, scope: Scope) -> list[dict[str, Any]]:
-    """The attachments, sorted by network. The service's key is an alias on each but Docker's own networks; that of a
-    service taken as it is, on none."""
+    """The attachments, sorted by network. The service's key is an alias on each except Docker's own networks; an adopted
+    service has none."""
     own = [service] if scope.owned else []
     found = {
         scope.network_name(key): _attachment(scope.network_name(key), options, own)

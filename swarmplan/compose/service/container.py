@@ -1,4 +1,4 @@
-"""A service's own keys to ContainerSpec: what runs and the place it runs in."""
+"""A service's own keys to ContainerSpec: the process and its environment."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -57,7 +57,8 @@ def _check_nul(field: Field) -> None:
 
 
 def _image(value: Any) -> str:
-    """The familiar form with its tag, as the docker client sends it: the engine itself would neither shorten it nor add one."""
+    """The familiar form with its tag, as the docker client sends it: the engine itself would neither shorten it nor add a
+    tag."""
     return familiar(filled(value))
 
 
@@ -109,7 +110,7 @@ def _files(service: Field, scope: Scope) -> dict[str, Any]:
 
 
 def _said_by_being_there(service: Field) -> dict[str, Any]:
-    """What says something even when it is 0, false or empty."""
+    """What has a meaning even if it is 0, false or empty."""
     return {
         "Healthcheck": healthcheck(service.section("healthcheck")),
         "StopGracePeriod": service["stop_grace_period"].read(duration),

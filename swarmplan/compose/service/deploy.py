@@ -1,4 +1,4 @@
-"""``deploy:`` to the parts of a ServiceSpec: mode, update and rollback, and what stands in the task template."""
+"""``deploy:`` to the parts of a ServiceSpec: mode, update and rollback, and the parts of the task template."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _ORDERS = ("stop-first", "start-first")
 
 
 def mode(deploy: Field) -> dict[str, Any]:
-    """Mode; a job of N replicas runs N tasks to their end, all at once, as ``docker stack deploy`` has it."""
+    """Mode; a job of N replicas runs N tasks to completion, all at once, as ``docker stack deploy`` does."""
     kind = deploy["mode"].read(choice(*_MODES)) or "replicated"
     replicas = deploy["replicas"].read(whole)
     if kind.startswith("global"):
@@ -28,7 +28,7 @@ def mode(deploy: Field) -> dict[str, Any]:
 
 
 def rollout(deploy: Field) -> dict[str, Any]:
-    """UpdateConfig and RollbackConfig. A job takes neither: it is never updated, it runs anew."""
+    """UpdateConfig and RollbackConfig. A job accepts neither: it is never updated, but run again."""
     found = {
         "UpdateConfig": _update(deploy.section("update_config"), ("pause", "continue", "rollback")),
         "RollbackConfig": _update(deploy.section("rollback_config"), _on_rollback(deploy)),

@@ -1,4 +1,4 @@
-"""What a service says of how it is brought about, none of which an engine is told: ``depends_on`` and ``x-swarmplan``."""
+"""How a service is rolled out, none of which is sent to an engine: ``depends_on`` and ``x-swarmplan``."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -17,8 +17,8 @@ _EXPECTED = ("timeout", "settle", "adopt")
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """``after`` maps keys of services in the same document to what is waited for, ``optional`` are those among them that
-    need not be declared. Times are seconds. ``adopt``: the service is taken as it is."""
+    """``after`` maps keys of services in the same document to the condition to wait for, ``optional`` are those that do not
+    have to be declared. Times are seconds. ``adopt``: the service is managed as it is."""
 
     after: Mapping[str, Condition] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()
@@ -28,7 +28,7 @@ class Handling:
 
 
 def handling(service: Mapping[str, Any], scope: Scope) -> Handling:
-    """How the service as written is to be brought about. Raises ComposeProblems with every fault."""
+    """How the service as written is rolled out. Raises ComposeProblems with every error."""
     root = Field(service)
     after = _dependencies(root["depends_on"])
     optional = [key for key, member in root["depends_on"].members() if member["required"].read(flag) is False]

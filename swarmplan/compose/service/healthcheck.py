@@ -1,4 +1,4 @@
-"""``healthcheck:`` to ContainerSpec.Healthcheck. What is left out is taken from the image."""
+"""``healthcheck:`` to ContainerSpec.Healthcheck. Settings that are left out are taken from the image."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _KINDS = ("NONE", "CMD", "CMD-SHELL")
 
 
 def healthcheck(field: Field) -> dict[str, Any] | None:
-    """The check; ``disable: true`` is the engine's test NONE, and takes no test beside it."""
+    """The check; ``disable: true`` is the engine's test NONE, and cannot be combined with a test."""
     if not field.is_written:
         return None
     if field["disable"].read(flag):

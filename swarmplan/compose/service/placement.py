@@ -18,7 +18,7 @@ _LABELS = ("node.labels.", "engine.labels.")
 
 
 def placement(field: Field, platform: Field) -> dict[str, Any]:
-    """Constraints, Preferences, MaxReplicas and Platforms; what is left out is left to the image."""
+    """Constraints, Preferences, MaxReplicas and Platforms; what is left out is taken from the image."""
     return nonzero(
         {
             "Constraints": [kept for item in field["constraints"].items() if (kept := _constraint(item))],
@@ -30,7 +30,7 @@ def placement(field: Field, platform: Field) -> dict[str, Any]:
 
 
 def _constraint(item: Field) -> str | None:
-    """A constraint as written, once it is one the engine can parse and can ever match."""
+    """A constraint as written, if the engine can parse it and it can ever match."""
     return None if item.read(_key) is None else item.read_or_keep(_placed_by)
 
 
@@ -57,7 +57,7 @@ def _platforms(platform: Field) -> list[dict[str, str]]:
 
 
 def _platform(value: Any) -> dict[str, str]:
-    """Swarm knows the system and the architecture; a variant (``arm/v7``) is not told nodes apart by."""
+    """Swarm compares the system and the architecture; it ignores a variant (``arm/v7``)."""
     match = _PLATFORM.fullmatch(text(value))
     if match is None:
         raise ValueError(f"'{value}' is not a valid platform: write system/architecture, as in linux/amd64")

@@ -1,7 +1,7 @@
 """``ports:`` to EndpointSpec.Ports.
 
-Short: ``[published:]target[/protocol]`` with ranges, where tcp and ingress are spelled out. Long: ``target``,
-``published``, ``protocol``, ``mode``, ``name``, where only what is written is sent.
+Short: ``[published:]target[/protocol]`` with ranges, where tcp and ingress are explicit. Long: ``target``, ``published``,
+``protocol``, ``mode``, ``name``, where only what is written is sent.
 """
 
 import re
@@ -21,7 +21,7 @@ _EVERY_ADDRESS = ("", "0.0.0.0", "[::]")  # noqa: S104 - what a user writes, not
 
 
 def ports(field: Field) -> list[dict[str, Any]]:
-    """Every port of the service, ranges spread out, by published port. A port published twice is a fault."""
+    """Every port of the service, ranges expanded, by published port. A port published twice is an error."""
     found: list[dict[str, Any]] = []
     published: set[tuple[int, str]] = set()
     for item in field.items():
@@ -38,8 +38,8 @@ def ports(field: Field) -> list[dict[str, Any]]:
 
 
 def spread(value: Any) -> list[tuple[int, str]]:
-    """The ports of a short entry, each as its published port (0: of the engine's choice) and as a short entry of its own.
-    Raises ValueError."""
+    """The ports of a short entry, each as its published port (0: chosen by the engine) and as a separate short entry. Raises
+    ValueError."""
     host, entries = _short(value)
     found = []
     for entry in _by_target(entries):
@@ -80,7 +80,7 @@ def _long(item: Field) -> dict[str, Any]:
 
 
 def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
-    """The address it asks for, and the ports."""
+    """The address, and the ports."""
     address, _, protocol = text(value).partition("/")
     outside, _, target = address.rpartition(":")
     host, _, published = outside.rpartition(":")
@@ -100,7 +100,7 @@ def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _is_address(host: str) -> bool:
-    """Whether the docker client takes it before a published port; in brackets it may be of either kind."""
+    """Whether the docker client accepts it before a published port; in brackets it may be of either kind."""
     try:
         ip_address(host[1:-1] if host.startswith("[") and host.endswith("]") else host)
     except ValueError:

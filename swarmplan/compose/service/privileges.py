@@ -1,6 +1,6 @@
 """``credential_spec:`` and ``security_opt:`` to ContainerSpec.Privileges.
 
-Not every engine keeps all of them: ``model.engine_keys``.
+Not every engine supports all of them: ``model.engine_keys``.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ _KNOWN = "no-new-privileges, seccomp=unconfined, apparmor=unconfined and label=â
 
 
 def privileges(service: Field, configs: Mapping[str, str]) -> dict[str, Any]:
-    """Privileges, its first two members always spelled, as ``docker stack deploy`` has it."""
+    """Privileges, its first two members always explicit, as in ``docker stack deploy``."""
     found: dict[str, Any] = {
         "CredentialSpec": credential_spec(service.section("credential_spec"), configs),
         "SELinuxContext": None,
@@ -30,7 +30,7 @@ def privileges(service: Field, configs: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _option(value: Any) -> dict[str, Any]:
-    """One option, ``name=value`` or, as Docker once had it, ``name:value``."""
+    """One option, ``name=value`` or in Docker's deprecated form ``name:value``."""
     written = text(value)
     name, separator, rest = written.partition("=" if "=" in written else ":")
     read = _OPTIONS.get(name)

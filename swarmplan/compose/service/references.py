@@ -1,6 +1,6 @@
 """``secrets:`` and ``configs:`` of a service to ContainerSpec.Secrets and .Configs, and its ``credential_spec``.
 
-A reference carries the object's logical name and no id: what it is called in the swarm depends on what it holds.
+A reference contains the object's logical name and no id: its name in the swarm depends on its content.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ def secrets(field: Field, declared: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def configs(field: Field, credential: Field, declared: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The configs, sorted by name; one that holds the credential spec is no file in the container."""
+    """The configs, sorted by name; one that contains the credential spec is not a file in the container."""
     found = _references(field, "config", declared)
     name = _looked_up(credential["config"], "config", declared)
     if name:

@@ -23,7 +23,7 @@ def resources(field: Field) -> dict[str, Any]:
 
 
 def _block(field: Field, more: dict[str, Any]) -> dict[str, Any] | None:
-    """The block as it is sent: not at all when it is not written, and empty when it says nothing."""
+    """The block as it is sent: not at all if it is not written, and empty if it has no settings."""
     if not field.is_written:
         return None
     amounts = {"NanoCPUs": field["cpus"].read(cpus), "MemoryBytes": field["memory"].read(memory)}

@@ -12,7 +12,7 @@ _CONDITIONS = {"always": "any", "unless-stopped": "any", "on-failure": "on-failu
 
 
 def restart(short: Field, policy: Field) -> dict[str, Any] | None:
-    """The policy; as for ``docker stack deploy``, ``restart`` counts only where ``restart_policy`` is not written."""
+    """The policy; as for ``docker stack deploy``, ``restart`` counts only if ``restart_policy`` is not written."""
     if not policy.is_written:
         return short.read(_short)
     return present(

@@ -21,10 +21,10 @@ def service_spec(
 ) -> Json:
     """The ServiceSpec of a service as written after YAML and interpolation; networks, secrets and configs by name.
 
-    It is spelled exactly as ``docker stack deploy`` spells it (held to that by ``tests/contract/stack_cli``): another
-    spelling of the same would restart the tasks when that command is used on it later. Unknown keys are not looked at.
-    ``on_notice`` hears of what is passed over, as Swarm has no use for it. Raises ComposeProblems with every fault; all
-    paths are relative to the service.
+    Its form is exactly that of ``docker stack deploy`` (compared by ``tests/contract/stack_cli``): another form of the same
+    settings would restart the tasks when that command is used later. Unknown keys are not checked. ``on_notice`` is called
+    for keys that are ignored because Swarm does not support them. Raises ComposeProblems with every error; all paths are
+    relative to the service.
     """
     scope = scope_of_section(service, scope)
     root = Field(service, on_notice=on_notice, lenient=bool(scope.stack))
@@ -71,7 +71,7 @@ def _endpoint_mode(value: Any) -> str:
 
 
 def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
-    """Published ports against the endpoint mode and the order of updates."""
+    """Check published ports against the endpoint mode and the order of updates."""
     ports = spec.get("EndpointSpec", {}).get("Ports", [])
     if spec.get("EndpointSpec", {}).get("Mode") == "dnsrr" and any(
         _publish_mode(port) == "ingress" for port in ports

@@ -1,7 +1,7 @@
-"""A command written as one text, split into its words as ``docker stack deploy`` splits it (github.com/google/shlex).
+"""A command written as one text, split into words as ``docker stack deploy`` splits it (github.com/google/shlex).
 
-It differs from a shell and from Python's own: ``#`` begins a comment where a word would begin, but not within one, and
-between double quotes a backslash takes any character as it is.
+It differs from a shell and from Python's own: ``#`` begins a comment at the beginning of a word, but not within one, and
+within double quotes a backslash escapes any character.
 """
 
 import re
