@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
+from swarmplan.health.quorum_status import lost_quorum
 from swarmplan.model.backup import LogPosition
 from swarmplan.model.cluster import Observed
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.standing import lost_quorum
 from swarmplan.ports import SwarmFolders
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from swarmplan.errors import Refused
+from swarmplan.health.backup_age import last_taken
+from swarmplan.health.quorum import Quorum, quorum_now
+from swarmplan.health.quorum_status import lost_quorum, takes_orders
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
@@ -10,7 +13,6 @@ from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign, Unknown
-from swarmplan.plan.ages import last_taken
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished
 from swarmplan.plan.guards import guard_quorum, guard_unknown
@@ -18,10 +20,8 @@ from swarmplan.plan.locks import plan_keeping
 from swarmplan.plan.machines import start
 from swarmplan.plan.patience import timeout, watch
 from swarmplan.plan.plan import Consent, Plan
-from swarmplan.plan.quorum import Quorum, quorum_now
 from swarmplan.plan.ready import Machines
 from swarmplan.plan.restarts import restart
-from swarmplan.plan.standing import lost_quorum, takes_orders
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.swarm.backups import BackUp

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from swarmplan.health.quorum_status import Standing
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
@@ -12,7 +13,6 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Plan
-from swarmplan.plan.standing import Standing
 from swarmplan.steps.machines import EngineReady, StartMachine
 from swarmplan.steps.swarm.locks import UnlockNode
 from swarmplan.steps.swarm.recovery import StandingTold

@@ -5,6 +5,7 @@ in the middle of a rolling update can hold it up), one node at a time; managers 
 last, so that no step leaves fewer reachable managers than the majority.
 """
 
+from swarmplan.health.quorum import name_of
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
@@ -16,7 +17,6 @@ from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.lent import and_stays, removal
 from swarmplan.plan.nodes import plan_join
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.quorum import name_of
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
 from swarmplan.steps.swarm.membership import LeaveSwarm, RemoveNode

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from swarmplan.health.quorum import Quorum
 from swarmplan.model.key import Kind
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.impact import impact_of
 from swarmplan.plan.plan import Plan
-from swarmplan.plan.quorum import Quorum
 from swarmplan.steps.base import Step
 
 

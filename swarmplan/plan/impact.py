@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from swarmplan.health.quorum import Quorum, quorum_now
 from swarmplan.model.change import Action
 from swarmplan.model.key import Kind
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import lent
 from swarmplan.plan.plan import Impact
-from swarmplan.plan.quorum import Quorum, quorum_now
 from swarmplan.plan.tasks import taken_down
 from swarmplan.steps.machines import StartMachine
 from swarmplan.steps.services.contents import CreateContent

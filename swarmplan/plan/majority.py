@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
+from swarmplan.health.backup_age import newest_backup
+from swarmplan.health.quorum_status import Standing, lost_quorum
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import Role
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.locks import plan_locked
 from swarmplan.plan.machines import start
-from swarmplan.plan.standing import Standing, lost_quorum
 from swarmplan.steps.swarm.membership import NodeReady
 
 _SWARM = Key(Kind.SWARM)

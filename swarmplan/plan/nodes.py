@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from swarmplan.health.problems import Ailment, amiss, trouble
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
-from swarmplan.plan.ailments import Ailment, amiss, trouble
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.drains import guard_drain
 from swarmplan.plan.fields import node_fields

@@ -5,10 +5,10 @@ import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.canonical import canonical
-from swarmplan.plan.quorum import Quorum
 from swarmplan.steps.base import Step
 
 

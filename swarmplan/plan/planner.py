@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from swarmplan.health.adoption import strangers, with_adopted
+from swarmplan.health.problems import remarks
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.values.unknown import Foreign
-from swarmplan.plan.adoption import strangers, with_adopted
-from swarmplan.plan.ailments import remarks
 from swarmplan.plan.authority import plan_authority
 from swarmplan.plan.awaits import plan_awaits, plan_dependencies, plan_last_awaits
 from swarmplan.plan.backing import plan_backup_first, wants_backup

@@ -5,6 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from swarmplan.errors import Refused
+from swarmplan.health.backup_age import newest_backup
+from swarmplan.health.quorum_status import Standing, lost_quorum, standing_of
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
@@ -13,13 +15,11 @@ from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import SwarmState, autolocks
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.comebacks import away, comebacks, plan_comebacks
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.standing import Standing, lost_quorum, standing_of
 from swarmplan.plan.survivors import Choice, choose
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from swarmplan.errors import Refused
+from swarmplan.health.quorum_status import lost_quorum
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
@@ -17,7 +18,6 @@ from swarmplan.plan.guards import guard_unknown
 from swarmplan.plan.machines import plan_machines
 from swarmplan.plan.plan import Consent, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.standing import lost_quorum
 from swarmplan.plan.swarm import first_manager
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.swarm.backups import RestoreState

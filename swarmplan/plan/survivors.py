@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from swarmplan.errors import Refused
+from swarmplan.health.quorum_status import Standing, standing_of
 from swarmplan.model.backup import LogPosition
 from swarmplan.model.cluster import Observed
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.standing import Standing, standing_of
 
 _UNSEEN = Survivor(Unknown("its swarm folder was not read"))
 

@@ -1,19 +1,19 @@
 """The swarm: make it, change its settings, or say why neither can be done. Another one in its place is in rebuild."""
 
+from swarmplan.health.backup_age import newest_backup
+from swarmplan.health.quorum_status import Standing
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Availability, Role, SwarmState, autolocks
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.ages import newest_backup
 from swarmplan.plan.authority import apart
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import swarm_fields
 from swarmplan.plan.locks import plan_storing
 from swarmplan.plan.majority import plan_return
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.standing import Standing
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
 

@@ -9,11 +9,11 @@ from swarmplan.errors import ExitCode, Interrupted, NotConverged, SwarmplanError
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
+from swarmplan.health.quorum_status import lost_quorum
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.standing import lost_quorum
 from swarmplan.reconcile.preconditions import Unmet, check_preconditions
 from swarmplan.workers import awaited
 

@@ -18,8 +18,8 @@ def command(
     Machines, nodes, services and tasks, as they are now.
     """
     from swarmplan.cli.wiring.wiring import opened
+    from swarmplan.health.adoption import with_adopted
     from swarmplan.observe.snapshot import observe
-    from swarmplan.plan.adoption import with_adopted
     from swarmplan.render.status.status import print_status
 
     with opened(source) as found:

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 
 from swarmplan.dataclass import dataclass
+from swarmplan.health.adoption import with_owners
 from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Kind
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
-from swarmplan.plan.adoption import with_owners
 from swarmplan.plan.claims import as_claimed
 from swarmplan.plan.plan import Hazard
 from swarmplan.plan.planner import make_plan

@@ -1,8 +1,8 @@
 """The last line of a plan: what it costs."""
 
+from swarmplan.health.quorum import Quorum
 from swarmplan.model.values.first_few import counted
 from swarmplan.plan.plan import Impact, Plan
-from swarmplan.plan.quorum import Quorum
 
 _GROUPS = (
     (

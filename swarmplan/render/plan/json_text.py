@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Change, FieldDiff
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Hazard, Plan
-from swarmplan.plan.quorum import Quorum
 from swarmplan.render.plan.impact import counts
 from swarmplan.render.redact import redacted
 from swarmplan.render.values import safe_value

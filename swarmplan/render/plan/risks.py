@@ -2,8 +2,8 @@
 
 from rich.text import Text
 
+from swarmplan.health.quorum import Quorum
 from swarmplan.plan.plan import Hazard, Plan
-from swarmplan.plan.quorum import Quorum
 from swarmplan.render.line import line, prose
 
 _REST = " " * 8

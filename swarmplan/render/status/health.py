@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from swarmplan.health.problems import authority_trouble, trouble
+from swarmplan.health.quorum_status import lost_quorum
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.ailments import authority_trouble, trouble
-from swarmplan.plan.standing import lost_quorum
 from swarmplan.render.status.serving import Serving, doubtful, serving
 
 _MOST_TOLD = 3

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
+from swarmplan.health.quorum import quorum_now
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.quorum import quorum_now
 from swarmplan.render.redact import redacted
 from swarmplan.render.status.health import judgement, troubles
 from swarmplan.render.status.rows import UNKNOWN, machine_rows, node_rows, service_rows, task_rows

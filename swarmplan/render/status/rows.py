@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from swarmplan.health.problems import amiss, trouble
 from swarmplan.model.bodies import container_spec
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, swarm_time
@@ -11,7 +12,6 @@ from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order, natural
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.ailments import amiss, trouble
 from swarmplan.render.status.serving import doubtful, serving
 
 NOT_THERE = "not there"

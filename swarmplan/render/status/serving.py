@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from swarmplan.dataclass import dataclass
+from swarmplan.health.problems import Ailment, trouble
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
 from swarmplan.model.values.mode import is_job
 from swarmplan.model.values.order import in_order
-from swarmplan.plan.ailments import Ailment, trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import Any
 
 from rich.text import Text
 
+from swarmplan.health.backup_age import last_taken, last_verified
 from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.services.convergence import is_unfinished
 from swarmplan.model.values.age import ago
-from swarmplan.plan.ages import last_taken, last_verified
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.status.columns import Cell, columns
 from swarmplan.render.status.health import judgement, troubles

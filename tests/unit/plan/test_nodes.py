@@ -8,12 +8,12 @@ from golden.converged import converged
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
+from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings, SwarmState
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.quorum import Quorum
 from swarmplan.steps.swarm.membership import JoinNode
 from swarmplan.steps.swarm.swarm import InitSwarm
 

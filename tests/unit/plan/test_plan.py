@@ -6,6 +6,7 @@ import pytest
 from golden.converged import converged
 from small_cluster import cluster, service
 
+from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.key import Key, Kind
@@ -17,7 +18,6 @@ from swarmplan.plan.draft import reason, shown
 from swarmplan.plan.guards import walk
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.quorum import Quorum
 from swarmplan.steps.machines import RepairMachine, UpdateMachine
 from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.services.services import CreateService, UpdateService

@@ -9,11 +9,11 @@ from golden.converged import converged
 from small_cluster import cluster
 
 from swarmplan.errors import Refused
+from swarmplan.health.quorum_status import lost_quorum
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.recovery import make_recovery
-from swarmplan.plan.standing import lost_quorum
 
 WANTED = cluster(3, 1)
 MANAGERS = ("m1", "m2", "m3")

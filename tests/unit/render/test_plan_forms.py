@@ -3,12 +3,12 @@ import re
 
 import pytest
 
+from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import SwarmSettings
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
-from swarmplan.plan.quorum import Quorum
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown

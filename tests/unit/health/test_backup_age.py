@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from small_cluster import cluster
 
+from swarmplan.health.backup_age import last_taken, last_verified, old_backups
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.values.age import ago
-from swarmplan.plan.ages import last_taken, last_verified, old_backups
 
 NOW = 1_000_000.0
 DAY = 86_400.0

@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
+from swarmplan.health.adoption import strangers, with_adopted
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
-from swarmplan.plan.adoption import strangers, with_adopted
 
 
 def seen(labels: dict[str, str] | None = None, *, owned: bool = False) -> Observed:

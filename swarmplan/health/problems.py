@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from swarmplan.health.backup_age import old_backups
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.ages import old_backups
 
 
 class Ailment(StrEnum):
