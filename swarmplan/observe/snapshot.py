@@ -17,8 +17,8 @@ from swarmplan.model.wire import engine_state
 from swarmplan.observe.registries import ask_registries
 from swarmplan.observe.swarm import observe_swarm
 from swarmplan.observe.volumes import volumes_on
-from swarmplan.plan.pinning import lookups
-from swarmplan.plan.volume_looks import looked_for
+from swarmplan.plan.resources.volume_observation import looked_for
+from swarmplan.plan.services.pin import lookups
 from swarmplan.workers import Workers
 
 T = TypeVar("T")

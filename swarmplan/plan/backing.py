@@ -16,12 +16,12 @@ from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished
 from swarmplan.plan.guards import guard_quorum, guard_unknown
-from swarmplan.plan.locks import plan_keeping
-from swarmplan.plan.machines import start
-from swarmplan.plan.patience import timeout, watch
+from swarmplan.plan.machine_plan import Machines
+from swarmplan.plan.machines.locks import plan_keeping
+from swarmplan.plan.machines.machines import start
+from swarmplan.plan.machines.restarts import restart
 from swarmplan.plan.plan import Consent, Plan
-from swarmplan.plan.ready import Machines
-from swarmplan.plan.restarts import restart
+from swarmplan.plan.services.timeouts import timeout, watch
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.swarm.backups import BackUp

@@ -12,8 +12,8 @@ from swarmplan.model.swarm import NodeState
 from swarmplan.plan.content_names import Names
 from swarmplan.plan.graph.declared import Declared
 from swarmplan.plan.graph.link import linked
+from swarmplan.plan.machine_plan import Machines
 from swarmplan.plan.plan import Consent, Hazard
-from swarmplan.plan.ready import Machines
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
 

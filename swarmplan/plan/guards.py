@@ -6,8 +6,8 @@ from swarmplan.health.quorum import Managers, Quorum, counted, managers_of
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.first_few import first_few
 from swarmplan.plan.draft import Draft
+from swarmplan.plan.placement.tasks import taken_down
 from swarmplan.plan.plan import Consent
-from swarmplan.plan.tasks import taken_down
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
 

@@ -8,8 +8,8 @@ from swarmplan.model.change import Action
 from swarmplan.model.key import Kind
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.lent import lent
+from swarmplan.plan.placement.tasks import taken_down
 from swarmplan.plan.plan import Impact
-from swarmplan.plan.tasks import taken_down
 from swarmplan.steps.machines import StartMachine
 from swarmplan.steps.services.contents import CreateContent
 

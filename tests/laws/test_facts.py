@@ -14,9 +14,9 @@ from laws.clusters import desired
 from laws.order import breaches
 from laws.rig import Rig
 from small_cluster import HELLO, cluster
+from unit.plan.resources.test_ingress import INGRESS, with_dockers_own
+from unit.plan.swarm.test_readdress import restored
 from unit.plan.test_backing import careful
-from unit.plan.test_ingress import INGRESS, with_dockers_own
-from unit.plan.test_moved import restored
 
 from swarmplan.model.cluster import Observed
 from swarmplan.model.image import Image

@@ -12,7 +12,7 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.model.cluster import Observed
 from swarmplan.model.swarm import Availability, Role
-from swarmplan.plan.claims import as_claimed, claims, unmarked
+from swarmplan.plan.machines.claims import as_claimed, claims, unmarked
 from swarmplan.plan.planner import make_plan
 from swarmplan.spec import load
 from swarmplan.spec.export import files_of, user_document

@@ -17,7 +17,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.observe.survivors import observe_survivors
 from swarmplan.plan.plan import Plan
-from swarmplan.plan.recovery import make_recovery
+from swarmplan.plan.recovery.recovery import make_recovery
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import When
 

@@ -16,7 +16,7 @@ from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import Role
-from swarmplan.plan.restoring import Restoring, make_restore
+from swarmplan.plan.recovery.restore import Restoring, make_restore
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.simulator import When
 from swarmplan.steps.swarm.backups import BackUp, lists_of

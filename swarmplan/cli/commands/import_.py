@@ -40,7 +40,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     from swarmplan.cli.terminal.approval import allowed
     from swarmplan.cli.terminal.output_files import comment, written
     from swarmplan.cli.wiring.wiring import check_options, loaded, note, preflight, read, site
-    from swarmplan.plan.claims import claims
+    from swarmplan.plan.machines.claims import claims
     from swarmplan.spec.export import files_of, user_document
 
     given = source.paths()

@@ -62,7 +62,7 @@ def _machine(desired: "Desired", survivor: str) -> str:
 def _planner(fleet: "Fleet", survivor: str) -> "Planner":
     """Plans of a recovery, with what the survivors' swarm folders contain at the time."""
     from swarmplan.observe.survivors import observe_survivors
-    from swarmplan.plan.recovery import make_recovery
+    from swarmplan.plan.recovery.recovery import make_recovery
 
     return lambda desired, observed: make_recovery(
         desired, observed, survivor, observe_survivors(fleet, observed)

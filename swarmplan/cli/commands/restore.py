@@ -51,7 +51,7 @@ def command(
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.encryption import encryption_of, header_named
     from swarmplan.cli.wiring.wiring import backup_policy, note
-    from swarmplan.plan.restoring import Restoring, make_restore
+    from swarmplan.plan.recovery.restore import Restoring, make_restore
     from swarmplan.render.plan.plan import print_plan
 
     if source.simulate:

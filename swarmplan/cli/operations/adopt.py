@@ -11,7 +11,7 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
-from swarmplan.plan.claims import unmarked
+from swarmplan.plan.machines.claims import unmarked
 from swarmplan.plan.plan import Consent
 from swarmplan.steps.base import Step
 

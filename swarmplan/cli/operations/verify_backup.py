@@ -127,7 +127,7 @@ def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_for
     from swarmplan.events import Stage
     from swarmplan.execute.executor import Executor
     from swarmplan.model.cluster import Observed
-    from swarmplan.plan.restoring import Restoring, make_restore
+    from swarmplan.plan.recovery.restore import Restoring, make_restore
     from swarmplan.render.progress.progress import progress
 
     public, locks = replace(archive.copy, state=b"", unlock_key=""), bool(archive.copy.unlock_key)

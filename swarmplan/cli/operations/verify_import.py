@@ -9,7 +9,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Kind
 from swarmplan.model.ownership import Owners, noted_stacks
 from swarmplan.model.swarm import SwarmState
-from swarmplan.plan.claims import as_claimed
+from swarmplan.plan.machines.claims import as_claimed
 from swarmplan.plan.plan import Hazard
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.plan.fields import difference_text

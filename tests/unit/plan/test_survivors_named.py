@@ -13,7 +13,7 @@ from swarmplan.health.quorum_status import lost_quorum
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.recovery import make_recovery
+from swarmplan.plan.recovery.recovery import make_recovery
 
 WANTED = cluster(3, 1)
 MANAGERS = ("m1", "m2", "m3")

@@ -1,0 +1,132 @@
+"""Machines: what to make, start, change in place, or make anew."""
+
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState, Machine, MachineState, Power
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.fields import machine_fields
+from swarmplan.plan.lent import lent, making, removal
+from swarmplan.plan.machines.claims import is_taken, plan_claim
+from swarmplan.plan.machines.locks import plan_keeping, plan_locked, plan_unlock
+from swarmplan.plan.machines.rejoin import plan_rejoining
+from swarmplan.plan.machines.restarts import repair, update
+from swarmplan.plan.plan import Consent
+from swarmplan.steps.facts import Fact, FactKind
+from swarmplan.steps.machines import EngineReady, StartMachine
+
+_UNMADE = frozenset({Power.BROKEN, Power.BARE})
+
+
+def plan_machines(draft: Draft) -> None:
+    """Plan every declared machine."""
+    plan_keeping(draft)
+    may_create = not isinstance(
+        draft.observed.swarm, Unknown
+    )  # what we cannot see may be the swarm we would make again
+    for name in sorted(in_order(draft.desired.machines), key=lambda name: _leads(draft, name)):
+        machine, state = draft.desired.machines[name], draft.observed.machines.get(name)
+        if isinstance(state, Unknown):
+            draft.unknown[Key(Kind.MACHINE, name)] = state.reason
+        elif state is not None and is_taken(draft, state):
+            plan_claim(draft, state)
+        elif state is None or state.power in _UNMADE:
+            if may_create:
+                _create(draft, machine, state)
+        elif state.power is Power.STOPPED:
+            start(draft, state)
+        elif state.repair:
+            repair(draft, state)
+        else:
+            _running(draft, machine)
+    draft.provide(draft.restarted, FactKind.ENGINES_BACK)
+
+
+def _create(draft: Draft, machine: Machine, state: MachineState | None) -> None:
+    key = Key(Kind.MACHINE, machine.name)
+    why = draft.change(key, Action.CREATE, _new_fields(machine), _note(state))
+    make = making(draft.observed, machine.name)
+    draft.step(make(key=key, machine=machine, reason=why))
+    draft.step(EngineReady(key=key))
+    draft.machines.usable.add(machine.name)
+    draft.machines.fresh.add(machine.name)
+
+
+def _note(state: MachineState | None) -> str:
+    if state is None:
+        return ""
+    if state.power is Power.BROKEN:
+        return f"half made: {state.detail}"
+    return f"a host that is there: {state.detail}" if state.detail else "a host that is there"
+
+
+def start(draft: Draft, state: MachineState) -> None:
+    """Plan the start of a stopped machine; it comes back with what it had."""
+    name = state.machine.name
+    key = Key(Kind.MACHINE, name)
+    why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
+    draft.step(StartMachine(key=key, reason=why))
+    draft.step(EngineReady(key=key))
+    plan_unlock(draft, name)
+    draft.machines.usable.add(name)
+    draft.machines.returning.add(name)
+
+
+def _leads(draft: Draft, name: str) -> bool:
+    """Whether it is the leader's machine, whose engine restarts last: every one before would cost an election more."""
+    node = draft.node_of(name)
+    return node is not None and node.leader
+
+
+def _running(draft: Draft, machine: Machine) -> None:
+    key = Key(Kind.MACHINE, machine.name)
+    state = draft.observed.machines[machine.name]
+    assert isinstance(state, MachineState)  # noqa: S101 - the caller has sorted out the others
+    engine = draft.observed.engines.get(machine.name)
+    if not isinstance(engine, EngineState):
+        draft.unknown[key] = engine.reason if engine else "its engine was not asked"
+        return
+    fields = machine_fields(state.machine, machine)
+    if not fields and engine.locked:
+        plan_locked(draft, machine.name)
+        return
+    if not fields:
+        draft.machines.usable.add(machine.name)
+        plan_rejoining(draft, state, engine)
+        return
+    if any(_top(diff) not in state.in_place for diff in fields):
+        if not isinstance(draft.observed.swarm, Unknown):  # it may be in the swarm that cannot be read
+            _replace(draft, machine, fields)
+        return
+    update(draft, machine, fields)
+
+
+def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> None:
+    """Make it anew. Where it is a node its departure, which comes first, is planned with the other departures."""
+    key, machines = Key(Kind.MACHINE, machine.name), draft.machines
+    why = draft.change(key, Action.REPLACE, fields)
+    cost = "the host it was on is released" if lent(draft.observed, machine.name) else "all it holds is lost"
+    draft.hazard(key, f"{key} is made anew ({why}): {cost}", Consent.REPLACE)
+    leave, make = removal(draft.observed, machine.name), making(draft.observed, machine.name)
+    gone = Fact(FactKind.MACHINE_GONE, machine.name)
+    draft.step(make(key=key, machine=machine, reason=why), requires=[gone])
+    draft.step(EngineReady(key=key))
+    machines.usable.add(machine.name)
+    if draft.node_of(machine.name) is None:
+        draft.step(leave(key=key, reason="made anew"))
+        machines.fresh.add(machine.name)
+    else:
+        machines.replaced.add(machine.name)
+        machines.rejoined.add(machine.name)
+
+
+def _new_fields(machine: Machine) -> tuple[FieldDiff, ...]:
+    nothing = Machine(machine.name, "", {})
+    return (*machine_fields(nothing, machine), FieldDiff("address", None, KNOWN_AFTER_APPLY))
+
+
+def _top(diff: FieldDiff) -> str:
+    """``engine`` of ``engine.labels.zone``; options are told apart one by one."""
+    first, _, rest = diff.path.partition(".")
+    return f"options.{rest.partition('.')[0]}" if first == "options" else first

@@ -1,0 +1,1 @@
+"""Nodes: joined, changed, drained and removed."""

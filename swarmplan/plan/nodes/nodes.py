@@ -1,0 +1,197 @@
+"""Nodes: join, promote, configure, await. Only what adds; what takes away is in departures."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from swarmplan.health.problems import Ailment, amiss, trouble
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState
+from swarmplan.model.swarm import Availability, Node, NodeState, Role
+from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
+from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.fields import node_fields
+from swarmplan.plan.nodes.drains import guard_drain
+from swarmplan.plan.plan import Consent
+from swarmplan.plan.swarm.readdress import (
+    Moved,
+    by_address,
+    guard_address,
+    lead,
+    mend,
+    moved_manager,
+    plan_mending,
+    plan_redirect_ends,
+)
+from swarmplan.plan.swarm.swarm import first_availability, first_manager
+from swarmplan.plan.swarm.tokens import plan_mark
+from swarmplan.steps.facts import Fact, FactKind, about
+from swarmplan.steps.swarm.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode
+from swarmplan.steps.swarm.nodes import DrainNode, PromoteNode, UpdateNode
+
+_SETTLED = about("", FactKind.NODES_SETTLED)
+
+
+def plan_nodes(draft: Draft) -> None:
+    """Plan every declared node but those whose machine is made anew (they depart first). Managers one by one."""
+    machines, first = draft.machines, _founder(draft)
+    joining = [
+        name
+        for name in draft.desired.nodes
+        if name != first
+        and name in machines.usable
+        and (draft.node_of(name) is None or name in machines.rejoined | machines.fresh | machines.stray)
+        and name not in machines.locked
+    ]
+    plan_mark(draft, joining)
+    moved = moved_manager(draft)
+    if moved is None:
+        plan_redirect_ends(draft, FactKind.SWARM_OPEN)
+    else:
+        plan_mending(draft, moved)
+    for role in (Role.MANAGER, Role.WORKER):
+        for name in by_address(draft, moved_manager(draft), draft.desired.nodes):
+            if (
+                draft.desired.nodes[name].role is role
+                and name in machines.usable
+                and name not in machines.rejoined
+            ):
+                _plan_node(draft, name, first)
+
+
+def _founder(draft: Draft) -> str:
+    """The machine that makes the swarm, "" where there is one."""
+    return first_manager(draft.desired) if draft.observed.swarm is None else ""
+
+
+def _plan_node(draft: Draft, name: str, founder: str) -> None:
+    """Plan one node's arrival, or the differences of one that is there."""
+    node, state = draft.desired.nodes[name], draft.node_of(name)
+    key, machines = Key(Kind.NODE, name), draft.machines
+    after = draft.managers if node.role is Role.MANAGER else NOTHING
+    if name == founder:
+        draft.change(key, Action.CREATE, _arrival(node))
+        configure = UpdateNode(key=key, node=node, reason="its labels and availability")
+        before = about(name, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK, FactKind.IMAGE_ON)
+        draft.step(configure, requires=before, provides=_SETTLED)
+    elif state is None and name in machines.locked:
+        return  # it is a node already; which one, the next plan will see
+    elif name in machines.stray or state is None or name in machines.fresh:
+        plan_join(draft, name, after, _SETTLED)
+    elif not (state.outside and draft.recovering):  # it joins again as soon as its engine answers
+        _present(draft, node, state)
+
+
+def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = ()) -> Needs:
+    """Plan that a machine joins, once the steps ``after`` are done; the steps after which it is in and configured."""
+    key, node = Key(Kind.NODE, name), draft.desired.nodes[name]
+    availability = first_availability(draft.desired, name)
+    join = JoinNode(
+        key=key, role=node.role, settings=draft.desired.swarm.init, needs=after, availability=availability
+    )
+    engine, state, machines = draft.observed.engines.get(name), draft.node_of(name), draft.machines
+    gone = any(name in those for those in (machines.fresh, machines.rejoined, machines.stray))
+    if name in machines.stray and state is not None:
+        _go(draft, join, state)
+    elif isinstance(engine, EngineState) and engine.membership == "active" and not gone:
+        _leave_other(draft, join, engine)
+    moved = moved_manager(draft) if node.role is Role.MANAGER else None
+    if moved is not None:
+        guard_address(draft, moved, name)
+        lead(draft, moved, name, join.requires)
+    why = draft.change(key, Action.CREATE, _arrival(node)) if key not in draft.changes else "it joins again"
+    joined = draft.step(replace(join, reason=why))
+    if node.role is Role.MANAGER:
+        _arrived(draft, moved, name, joined)
+    configured = draft.step(UpdateNode(key=key, node=node, reason=why), provides=provides)
+    return frozenset({configured}) | (draft.managers if node.role is Role.MANAGER else NOTHING)
+
+
+def _leave_other(draft: Draft, join: JoinNode, engine: EngineState) -> None:
+    """Take a machine out of a swarm whose node our managers do not list. Where it knows one of ours for a manager, it is
+    this swarm, which has forgotten it."""
+    why, key = "the swarm does not list it any more", join.key
+    if not engine.peers.keys() & {state.id for state in draft.observed.nodes}:
+        why = "it is in another swarm"
+        said = f"{key} is in another swarm, and would be taken out of it; to keep it there, remove it from this file"
+        draft.hazard(key, said, Consent.FOREIGN)
+        if engine.control:
+            lost = f"{key} manages that swarm, which is lost with all that runs in it where no other manager of it is left"
+            draft.hazard(key, lost, Consent.DESTROY)
+    left = Fact(FactKind.SWARM_LEFT, key.name)
+    leave = LeaveSwarm(key=key, needs=join.needs, reason=why)
+    draft.step(leave, requires=join.requires - {left}, provides=[left])
+
+
+def _go(draft: Draft, join: JoinNode, state: NodeState) -> None:
+    """Let a node that lost touch leave, and its entry go. Nobody could drain it."""
+    left = Fact(FactKind.SWARM_LEFT, join.key.name)
+    leave = LeaveSwarm(key=join.key, needs=join.needs, reason="it lost touch with the managers")
+    out = frozenset({draft.step(leave, requires=join.requires - {left})})
+    draft.step(RemoveNode(key=join.key, node_id=state.id, needs=out, reason="it left"), provides=[left])
+
+
+def _arrived(draft: Draft, moved: Moved | None, name: str, step: str) -> None:
+    """A manager more. The next one waits for it; and for a manager that moved, which is mended through it."""
+    draft.managers = frozenset({step})
+    if moved is not None:
+        mend(draft, moved, [name])
+
+
+def _present(draft: Draft, node: Node, state: NodeState) -> None:
+    key = Key(Kind.NODE, node.machine)
+    _await(draft, node, state)
+    fields = node_fields(state, node)
+    before = draft.changes[key].fields if key in draft.changes else ()  # its lock
+    why = draft.change(key, Action.UPDATE, (*before, *fields)) if fields else ""
+    if node.role is Role.MANAGER and state.node.role is Role.WORKER:
+        promote = PromoteNode(key=key, needs=draft.managers, reason=why)
+        ready = about(node.machine, FactKind.NODE_READY)
+        moved = moved_manager(draft)
+        if moved is not None:
+            lead(draft, moved, node.machine, promote.requires - ready)
+        _arrived(draft, moved, node.machine, draft.step(promote, provides=ready | _SETTLED))
+    if any(diff.path != "role" for diff in fields):
+        _configure(draft, node, state, why)
+    elif state.made_for != node.machine:
+        owner = [*fields, FieldDiff("owner", state.made_for or None, node.machine)]
+        why = draft.change(key, Action.UPDATE, owner)
+        draft.step(UpdateNode(key=key, node=node, reason=why), provides=_SETTLED)
+    elif node.labels.keys() - state.owned_labels:  # somebody gave it these before the spec did
+        draft.asides.append(UpdateNode(key=key, node=node, reason="its labels are the spec's"))
+
+
+def _configure(draft: Draft, node: Node, state: NodeState, why: str) -> None:
+    """Configure a node that is there; one that is to be drained is awaited empty."""
+    key = Key(Kind.NODE, node.machine)
+    configure = UpdateNode(key=key, node=node, reason=why)
+    if node.availability is not Availability.DRAIN or state.node.availability is Availability.DRAIN:
+        draft.step(configure, provides=_SETTLED)
+        return
+    guard_drain(draft, state)
+    draft.step(configure)
+    drain = DrainNode(key=key, node_id=state.id, reason="its tasks move elsewhere")
+    draft.step(drain, requires=about(node.machine, FactKind.NODE_CONFIGURED), provides=_SETTLED)
+
+
+def _await(draft: Draft, node: Node, state: NodeState) -> None:
+    """Await the node, unless it is ready. Whoever departs does so after that, and so with a manager more that is
+    reachable."""
+    key = Key(Kind.NODE, node.machine)
+    returns_ = node.machine in draft.machines.returning | draft.machines.locked
+    away = node.role is state.node.role is Role.MANAGER and not state.reachable
+    if state.status == "ready" and not (returns_ or away):
+        return
+    ailing = trouble(draft.desired, draft.observed, node.machine)
+    why = (
+        ailing.note
+        if ailing and ailing.ailment is Ailment.CUT_OFF
+        else f"the node is {amiss(state) or 'ready'}"
+    )
+    if not returns_:
+        draft.change(key, Action.WAIT, note=why)
+    draft.step(NodeReady(key=key, reason=why), provides=_SETTLED)
+
+
+def _arrival(node: Node) -> tuple[FieldDiff, ...]:
+    return (*node_fields(None, node), FieldDiff("id", None, KNOWN_AFTER_APPLY))

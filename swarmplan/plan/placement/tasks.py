@@ -1,0 +1,58 @@
+"""The running tasks that a plan takes down, be it for a moment: counted once, for hazards, fuses and impact alike."""
+
+from collections.abc import Iterable, Mapping
+
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.service import ServiceState
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.placement.future import FutureNode, as_listed
+
+Running = Mapping[str, frozenset[str]]
+"""Ids of running tasks by the name of their service."""
+
+
+def running(state: ServiceState) -> frozenset[str]:
+    """The ids of a service's running tasks."""
+    return frozenset(task.id for task in state.tasks if task.runs)
+
+
+def staying_on(draft: Draft, node: str) -> Running:
+    """What runs on this node (by its id) of services that the plan does not remove. Those of others are among them."""
+    return {
+        name: tasks
+        for name, tasks in draft.running.get(node, {}).items()
+        if name in draft.desired.services
+        or not (draft.found.services[name].owned and draft.desired.policy.prune)
+    }
+
+
+def note_evictions(draft: Draft, nodes: Iterable[FutureNode]) -> None:
+    """Count the tasks that lose their places as their node changes its labels or role: a manager moves a task whose
+    constraints its node does not meet any more."""
+    states = {
+        state.id: state for state in draft.found.nodes if Key(Kind.NODE, state.node.machine) in draft.changes
+    }
+    for node in nodes:
+        state = states.get(str(node.entry["ID"]))
+        if state is None:
+            continue
+        for name, tasks in staying_on(draft, state.id).items():
+            service = draft.desired.services.get(name) or draft.found.services[name].service
+            placement = (service.spec.get("TaskTemplate") or {}).get("Placement") or {}
+            before = as_listed(state)
+            lost = (
+                before.meets(each) and node.meets(each) is False
+                for each in placement.get("Constraints") or ()
+            )
+            if any(lost):
+                draft.replaced |= tasks
+
+
+def taken_down(draft: Draft) -> frozenset[str]:
+    """The ids of all of them, once every step is planned. None where the cluster itself is taken down: nothing starts again."""
+    if not draft.desired.machines:
+        return frozenset()
+    machines = {step.interrupts for step in draft.steps()} - {""}
+    nodes = [state.id for state in draft.found.nodes if state.node.machine in machines]
+    there = [tasks for node in nodes for tasks in staying_on(draft, node).values()]
+    return frozenset(draft.replaced).union(*there)

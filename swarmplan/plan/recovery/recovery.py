@@ -1,0 +1,157 @@
+"""The way out of a lost quorum: a new swarm of a survivor. What follows, every plan knows how to do."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from swarmplan.errors import Refused
+from swarmplan.health.backup_age import newest_backup
+from swarmplan.health.quorum_status import Standing, lost_quorum, standing_of
+from swarmplan.model.change import Action
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState
+from swarmplan.model.survivor import Survivor
+from swarmplan.model.swarm import SwarmState, autolocks
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.finished import finished
+from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.planner import make_plan
+from swarmplan.plan.recovery.restart_managers import away, comebacks, plan_comebacks
+from swarmplan.plan.recovery.survivors import Choice, choose
+from swarmplan.steps.machines import EngineReady
+from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
+
+_SWARM = Key(Kind.SWARM)
+_UNREAD: Mapping[str, Survivor] = MappingProxyType({})
+
+
+def make_recovery(
+    desired: Desired, observed: Observed, survivor: str = "", survivors: Mapping[str, Survivor] = _UNREAD
+) -> Plan:
+    """The plan that makes a swarm of the newest survivor; with a majority, the plan of every apply. ``survivor`` names
+    another one; ``survivors`` is what the folders of those that answer told.
+
+    Managers that can be started or unlocked are brought back first: where they make a majority nothing is lost, and else
+    they may know most. Raises Refused where nobody, or nobody in particular, is left to recover from.
+    """
+    lost = lost_quorum(observed)
+    if lost is None and _orders(observed):
+        return make_plan(desired, observed, recovering=True)
+    if lost is not None and lost.electing:
+        raise Refused(f"{lost}: wait for that, there is nothing to recover")
+    if lost is not None and lost.curable:
+        return _cured(make_plan(desired, observed), lost)
+    back = comebacks(desired, observed, lost, survivor)
+    if back:
+        return plan_comebacks(desired, observed, back, lost.answering if lost else ())
+    if lost is None:
+        _check_named(desired, observed, survivor)
+        raise Refused(f"{_nobody(desired, observed)}. {_restorable(observed)}")
+    return _anew(desired, observed, lost, survivors, survivor)
+
+
+def _orders(observed: Observed) -> bool:
+    """Whether a swarm takes orders, or a manager that could answer for one says otherwise."""
+    managing = any(isinstance(engine, EngineState) and engine.control for engine in observed.engines.values())
+    return isinstance(observed.swarm, SwarmState) or managing
+
+
+def _cured(plan: Plan, lost: Standing) -> Plan:
+    """The plan that brings back a majority, and why it is no other."""
+    names = ", ".join(lost.startable)
+    note = f"no new swarm is made: with {names}, which can be started or unlocked, a majority is there and nothing is lost"
+    return replace(plan, notes=(*plan.notes, note))
+
+
+def _anew(
+    desired: Desired, observed: Observed, lost: Standing, survivors: Mapping[str, Survivor], survivor: str
+) -> Plan:
+    """Force a new swarm on the survivor."""
+    draft = Draft(desired, observed)
+    choice = choose(lost, survivors, survivor, observed)
+    why = draft.change(_SWARM, Action.REPLACE, note=f"{lost}; {choice.name} alone goes on with it")
+    draft.notes += [choice.told] if choice.told else []
+    _warn(draft, lost, choice)
+    locks = autolocks(desired.swarm.spec) or any(one.locked for one in survivors.values())
+    _open(draft, choice)
+    init = desired.swarm.init
+    draft.step(ForceNewCluster(key=_SWARM, machine=choice.name, settings=init, locks=locks, reason=why))
+    return finished(draft, draft.ordered())
+
+
+def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:
+    others = [name for name in lost.answering if name != choice.name]
+    gone = ", ".join(in_order((*lost.startable, *lost.away)))
+    draft.hazard(
+        _SWARM,
+        f"what only {gone} knew is lost, and they must never be managers of this swarm again: if they live, make sure"
+        " they are off",
+        Consent.QUORUM,
+    )
+    if choice.ahead:
+        draft.hazard(_SWARM, choice.ahead, Consent.QUORUM)
+    if others:
+        draft.notes.append(f"{', '.join(others)} will be left out, and joins again after it")
+    strangers = ", ".join(
+        name for name in (*lost.answering, *lost.startable, *lost.away) if name not in draft.desired.machines
+    )
+    if strangers:
+        draft.hazard(
+            _SWARM,
+            f"{strangers} are managers of it and no machines of {draft.desired.cluster}: without a leader nobody can tell"
+            " whose swarm it is",
+            Consent.FOREIGN,
+        )
+
+
+def _open(draft: Draft, choice: Choice) -> None:
+    """Let the survivor's folder be read without the unlock key. Raises Refused where that cannot be."""
+    told, name = choice.survivor, choice.name
+    if told.locked is None and autolocks(draft.desired.swarm.spec):
+        why = told.position.reason if isinstance(told.position, Unknown) else "it was not read"
+        raise Refused(
+            f"managers of this swarm lock, and without its swarm folder {name} would lose its membership when a new swarm is"
+            f" forced (moby#36852): {why}. {_restorable(draft.observed)}"
+        )
+    if not told.locked:
+        return
+    if told.misfit:
+        raise Refused(
+            f"{name} locks its keys, and would lose its membership when a new swarm is forced (moby#36852): {told.misfit}"
+        )
+    key = Key(Kind.MACHINE, name)
+    draft.hazard(
+        key, f"{key}: its engine restarts to be unlocked at rest, and so do the tasks on it", Consent.RESTART
+    )
+    why = draft.change(key, Action.UPDATE, note="its keys are locked; it locks again by itself")
+    draft.step(UnlockFolder(key=key, reason=why))
+    draft.step(EngineReady(key=key))
+
+
+def _check_named(desired: Desired, observed: Observed, survivor: str) -> None:
+    """Raise Refused where another than the named one may be gone on from."""
+    others = comebacks(desired, observed, None, "") if survivor else ()
+    if others:
+        named = ", ".join(f"{name} ({away(observed, name)})" for name in others)
+        raise Refused(
+            f"--survivor {survivor}: {standing_of(observed, survivor)}. The swarm may be recovered from {named}: name one of"
+            " them, or leave --survivor out"
+        )
+
+
+def _nobody(desired: Desired, observed: Observed) -> str:
+    cluster = desired.cluster
+    if observed.swarm is None:
+        return f"there is no swarm of {cluster}: no machine that is left is in one"
+    seen = observed.swarm.reason if isinstance(observed.swarm, Unknown) else "nobody says more"
+    return f"no manager of {cluster} is left to go on from ({seen})"
+
+
+def _restorable(observed: Observed) -> str:
+    """The way that is left without a survivor, by name."""
+    return newest_backup(observed) or (
+        "No backup is known here either: `swarmplan restore ARCHIVE` puts back one that is kept elsewhere"
+    )

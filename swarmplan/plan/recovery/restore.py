@@ -1,0 +1,158 @@
+"""Putting a backup back where no manager is left. What follows, every plan knows how to do."""
+
+from dataclasses import dataclass, replace
+
+from swarmplan.errors import Refused
+from swarmplan.health.quorum_status import lost_quorum
+from swarmplan.model.backup import SwarmCopy
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.machine import EngineState, MachineState
+from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.model.values.release import older
+from swarmplan.model.values.unknown import Foreign, Unknown
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.finished import finished
+from swarmplan.plan.guards import guard_unknown
+from swarmplan.plan.machines.machines import plan_machines
+from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.planner import make_plan
+from swarmplan.plan.swarm.swarm import first_manager
+from swarmplan.steps.machines import EngineReady
+from swarmplan.steps.swarm.backups import RestoreState
+from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
+
+_SWARM = Key(Kind.SWARM)
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """What is put back, and where: ``onto`` is a machine's name, "" where the copy and the spec are to say it. ``since`` is
+    when the copy was made, for people; ``locks`` says whether its managers lock."""
+
+    copy: SwarmCopy
+    since: str
+    onto: str = ""
+    locks: bool = False
+
+    def target(self, desired: Desired, observed: Observed) -> str:
+        """The manager to go on from, "" where that is known only when all machines are there: the one at the address of the
+        copied one, which the others and the raft know it by; else the one of its name; else the spec's first. Raises Refused
+        for a machine that is to be no manager."""
+        managers = [name for name, node in desired.nodes.items() if node.role is Role.MANAGER]
+        if self.onto and self.onto not in managers:
+            raise Refused(f"{self.onto} is no manager of the spec; its managers are {', '.join(managers)}")
+        if self.onto:
+            return self.onto
+        states = {name: observed.machines.get(name) for name in managers}
+        same = [name for name, state in states.items() if _address(state) == self.copy.address]
+        if same:
+            return same[0]
+        # One that cannot be seen may never be: only those that are made are waited for.
+        if any(not isinstance(state, Unknown) and _address(state) is None for state in states.values()):
+            return ""
+        return self.copy.machine if self.copy.machine in managers else first_manager(desired)
+
+
+def _address(state: MachineState | Unknown | None) -> str | None:
+    return state.address if isinstance(state, MachineState) else None
+
+
+def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> Plan:
+    """The plan that makes a swarm of the backup; where one takes orders, the plan of every apply.
+
+    Raises Refused where the swarm is another's, where managers can be brought back, or where the target's engine is older than the copy's.
+    """
+    if isinstance(observed.swarm, Foreign):
+        raise Refused(
+            f"a backup is not put back over a swarm that is not {desired.cluster}'s: {observed.swarm.reason}"
+        )
+    lost = lost_quorum(observed)
+    if isinstance(observed.swarm, SwarmState) and lost is None:
+        return _going_on(make_plan(desired, observed, recovering=True), observed.swarm, restoring)
+    if lost is not None and lost.electing:
+        raise Refused(f"{lost}: wait for that, there is nothing to restore")
+    if lost is not None and lost.curable:
+        raise Refused(f"{lost}: `swarmplan apply` starts them, and nothing is lost")
+    target = restoring.target(desired, observed)
+    draft = Draft(desired, observed)
+    draft.look_at(_without_swarm(observed))
+    survivors = [name for name in (lost.answering if lost else ()) if name != target]
+    if survivors:
+        draft.hazard(
+            _SWARM,
+            f"{', '.join(survivors)} answers and knows more than the backup: what was changed since {restoring.since} is"
+            " lost; `swarmplan recover` would keep it",
+            Consent.QUORUM,
+        )
+    plan_machines(draft)
+    if not target:
+        draft.notes.append(
+            f"the backup of {restoring.since} is put back once the machines are there: on the one at {restoring.copy.address},"
+            " if one is; that plan follows"
+        )
+    elif target in draft.machines.usable:
+        _put_back(draft, restoring, target)
+    guard_unknown(draft)
+    return finished(draft, draft.ordered())
+
+
+def _without_swarm(observed: Observed) -> Observed:
+    """Nothing of the old swarm counts any more: machines that are missing are made, locks are nobody's."""
+    engines = {
+        name: replace(engine, membership="inactive")
+        if isinstance(engine, EngineState) and engine.locked
+        else engine
+        for name, engine in observed.engines.items()
+    }
+    return replace(
+        observed, engines=engines, swarm=None, nodes=(), networks={}, secrets={}, configs={}, services={}
+    )
+
+
+def _put_back(draft: Draft, restoring: Restoring, target: str) -> None:
+    copy = restoring.copy
+    engine = draft.found.engines.get(target)
+    there = isinstance(engine, EngineState) and engine.node_id == copy.node_id and engine.control
+    if isinstance(engine, EngineState) and older(engine.version, copy.engine):
+        raise Refused(
+            f"{target} runs engine {engine.version}, older than the backup's, {copy.engine}: give it that version or a newer one"
+        )
+    address = _address(draft.found.machines.get(target))
+    fields = [FieldDiff("address", copy.address, address)] if address and address != copy.address else []
+    note = f"as it was on {restoring.since}: what was changed since is lost; the copy of {copy.machine} goes onto {target}"
+    if there:
+        note = f"{target} is that node still, and its own state is at least as new: it goes on from that"
+    why = draft.change(_SWARM, Action.REPLACE, fields, note)
+    draft.notes += _after(copy, target, moved=bool(fields) or address is None)
+    if not there:
+        draft.step(
+            RestoreState(key=_SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, reason=why)
+        )
+    elif restoring.locks:
+        key = Key(Kind.MACHINE, target)
+        draft.step(UnlockFolder(key=key, reason="managers lock"))
+        draft.step(EngineReady(key=key))
+    init, locks = draft.desired.swarm.init, restoring.locks
+    draft.step(ForceNewCluster(key=_SWARM, machine=target, settings=init, locks=locks, reason=why))
+
+
+def _after(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:
+    """What people should know beside."""
+    told = [
+        f"managers of the old swarm that are not machines of the spec must stay off: beside {target} they would be a second one",
+        "once the swarm answers, every other node joins it again and the spec is applied; that plan follows",
+    ]
+    if moved:
+        told.append(
+            f"{target} may have another address than {copy.address}: the others are led there until the swarm knows it"
+        )
+    return told
+
+
+def _going_on(plan: Plan, live: SwarmState, restoring: Restoring) -> Plan:
+    """The ordinary plan, and why it is no more than that."""
+    which = "its own" if live.cluster_id == restoring.copy.swarm else "another than the backup's"
+    note = f"a swarm takes orders here, {which}: the backup of {restoring.since} is not put back over it"
+    return replace(plan, notes=(*plan.notes, note))

@@ -1,0 +1,1 @@
+"""What services use: networks, volumes, secrets and configs."""

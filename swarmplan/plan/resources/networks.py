@@ -1,0 +1,115 @@
+"""Networks: make them; one that differs can only be made anew, with every service on it."""
+
+from swarmplan.model.change import Action
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal import same_network
+from swarmplan.model.service import Network, NetworkState
+from swarmplan.model.uses import attached
+from swarmplan.model.values.order import in_order
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.fields import network_fields
+from swarmplan.plan.plan import Consent
+from swarmplan.plan.resources.ingress import is_ingress, plan_ingress
+from swarmplan.plan.resources.subnets import guard_subnets
+from swarmplan.steps.facts import Fact, FactKind
+from swarmplan.steps.services.networks import CreateNetwork, RemoveNetwork
+
+
+def plan_networks(draft: Draft) -> None:
+    """Plan every declared network."""
+    plan_ingress(draft)
+    _check_external(draft)
+    for name in in_order(draft.desired.networks):
+        network, state = draft.desired.networks[name], draft.observed.networks.get(name)
+        key = Key(Kind.NETWORK, name)
+        if state is not None and is_ingress(state.network.spec) != is_ingress(network.spec):
+            what = "no ingress network" if is_ingress(network.spec) else "the swarm's ingress network"
+            draft.hazard(key, f"{key} is there and is {what}: give the one in the spec another name", None)
+            continue
+        if is_ingress(network.spec):
+            continue
+        if state is None:
+            why = draft.change(key, Action.CREATE, network_fields(None, network))
+            _make(draft, network, why)
+        elif not state.owned:
+            said = f"a network {name} is there that is not {draft.desired.cluster}'s: rename one of them"
+            draft.hazard(key, said, None)
+        elif not same_network(network.spec, state.network.spec):
+            why = draft.change(key, Action.REPLACE, network_fields(state.network, network))
+            _ask(draft, key)
+            _make(draft, network, why, Fact(FactKind.NETWORK_GONE, name))
+
+
+def remade_networks(draft: Draft) -> frozenset[str]:
+    """Those that are made anew, with every service on them; the ingress network has its own way."""
+    made = draft.observed.networks.keys() & draft.subjects(FactKind.NETWORK_READY)
+    return frozenset(made)
+
+
+def _make(draft: Draft, network: Network, why: str, *requires: Fact) -> None:
+    guard_subnets(draft, network)
+    key = Key(Kind.NETWORK, network.name)
+    draft.step(CreateNetwork(key=key, network=network, reason=why), requires=requires)
+
+
+def _ask(draft: Draft, key: Key) -> None:
+    """Say what it means that a network is made anew, and what stands in its way."""
+    users = [state for state in draft.observed.services.values() if key.name in attached(state.service.spec)]
+    if names := _strangers_on(draft, key.name):
+        draft.hazard(key, f"{key} cannot be made anew: {names}, not ours, is on it: take it off first", None)
+    ours = in_order(state.service.name for state in users if state.owned)
+    kept = [name for name in ours if name not in draft.desired.services and not draft.desired.policy.prune]
+    if kept:
+        names = ", ".join(str(Key(Kind.SERVICE, name)) for name in kept)
+        stays = f"{names}, not in the spec, is on it and stays, as policy.prune is off"
+        draft.hazard(key, f"{key} cannot be made anew: {stays}: declare it, or take it off first", None)
+    if not ours:
+        draft.hazard(key, f"{key} is made anew; no service is on it", Consent.REPLACE)
+        return
+    names = ", ".join(str(Key(Kind.SERVICE, name)) for name in ours)
+    cost = "taken off it and put back: tasks are replaced twice, and do not meet there meanwhile"
+    draft.hazard(key, f"{key} is made anew; what is on it ({names}) is {cost}", Consent.REPLACE)
+
+
+def _strangers_on(draft: Draft, network: str) -> str:
+    """The services on it that are not ours, for people; "" when there are none."""
+    states = draft.observed.services.values()
+    theirs = (state for state in states if not state.owned and network in attached(state.service.spec))
+    return ", ".join(str(Key(Kind.SERVICE, name)) for name in in_order(each.service.name for each in theirs))
+
+
+def _check_external(draft: Draft) -> None:
+    """Tell of networks that are to be there already and are not; nothing that is on one could start."""
+    for name in in_order(draft.desired.external_networks - draft.observed.networks.keys()):
+        key = Key(Kind.NETWORK, name)
+        said = f"{key} is declared external, and the swarm has none of this name"
+        draft.hazard(key, f"{said}: make it first (docker network create -d overlay {name})", None)
+
+
+def plan_network_removals(draft: Draft) -> None:
+    """Remove what is to be made anew, and what is ours and nobody declares."""
+    for name in in_order(remade_networks(draft)):
+        _remove(draft, draft.observed.networks[name], "made anew")
+    named = draft.desired.networks.keys() | draft.desired.external_networks
+    ours = [state for state in draft.observed.networks.values() if state.owned]
+    extra = [
+        state for state in ours if state.network.name not in named and not is_ingress(state.network.spec)
+    ]
+    for state in sorted(extra, key=lambda state: state.network.name):
+        key = Key(Kind.NETWORK, state.network.name)
+        if not draft.desired.policy.prune:
+            draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
+            continue
+        if names := _strangers_on(draft, key.name):
+            draft.notes.append(
+                f"{key} is not in the spec, but {names}, not ours, is on it: it stays until it is not"
+            )
+            continue
+        why = draft.change(key, Action.DELETE, note="not in the spec")
+        _remove(draft, state, why)
+        draft.destroyed.append(key)
+
+
+def _remove(draft: Draft, state: NetworkState, why: str) -> None:
+    key = Key(Kind.NETWORK, state.network.name)
+    draft.step(RemoveNetwork(key=key, network_id=state.id, reason=why))

@@ -1,0 +1,130 @@
+"""Volumes: a node's stays as its engine made it for the first task that mounted it. One that is declared otherwise since is
+removed there, with every service that mounts it stopped, and made anew by the tasks that come back."""
+
+from collections.abc import Mapping
+
+from swarmplan.model.change import Action
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.ownership import Owners, noted_stacks
+from swarmplan.model.swarm import SwarmState
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
+from swarmplan.model.volume import VolumeSpec, VolumeState, mounted
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.fields import volume_fields
+from swarmplan.plan.resources.volume_observation import looked_for
+from swarmplan.plan.resources.volume_risks import guard_remaking, guard_strange, guard_unseen, standing
+from swarmplan.steps.services.volumes import RemoveVolume
+
+Places = Mapping[str, VolumeState]
+"""A volume as it is on each machine."""
+
+
+def plan_volumes(draft: Draft) -> None:
+    """Find the volumes that are not as they are declared, and remove them, which the services that mount them see by the
+    facts that this brings about."""
+    looked = looked_for(draft.desired, draft.observed.services)
+    for name in in_order(looked):
+        _plan(draft, name, looked[name])
+
+
+def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
+    """Remove it where it is otherwise than ``wanted``, or may be by the time the services begin."""
+    asked = _asked(draft, name)
+    found = _otherwise(draft, name, wanted)
+    ours = {machine: state for machine, state in found.items() if _is_ours(draft, state, asked)}
+    guard_strange(draft, name, wanted, {one: state for one, state in found.items() if one not in ours})
+    arriving = [machine for machine in _arriving(draft) if machine not in found]
+    changes = not standing(draft, name, wanted)
+    if ours or changes:
+        guard_unseen(draft, name)
+    if not ours and not (changes and arriving and asked - wanted):
+        return
+    unseen = [machine for machine in arriving if _may_have_it(draft, machine)]
+    places = in_order([*ours, *unseen])
+    before = next(iter(ours.values())).spec if ours else min(asked - wanted, key=repr)
+    fields = volume_fields(before, draft.desired.volumes[name][0])
+    if places:
+        draft.change(Key(Kind.VOLUME, name), Action.REPLACE, fields, f"on {', '.join(places)}")
+        guard_remaking(draft, name, places, ours)
+    old = (asked | {state.spec for state in ours.values()}) - wanted
+    services = frozenset(state.id for state in draft.observed.services.values() if state.owned)
+    for machine in in_order([*ours, *arriving]):
+        step = RemoveVolume(
+            key=Key(Kind.VOLUME, f"{name} on {machine}"),
+            volume=name,
+            machine=machine,
+            old=old,
+            wanted=wanted,
+            services=services,
+            reason="made anew",
+        )
+        draft.step(step)
+
+
+def note_left_volumes(draft: Draft) -> None:
+    """Tell of volumes that no service mounts any more. What they hold is nobody's to remove but the user's."""
+    stays = [
+        state.service.spec
+        for name, state in draft.observed.services.items()
+        if not state.owned or (name not in draft.desired.services and not draft.desired.policy.prune)
+    ]
+    wanted = (*(service.spec for service in draft.desired.services.values()), *stays)
+    kept = {name for spec in wanted for name, _ in mounted(spec)}
+    live = {name for state in draft.observed.services.values() for name, _ in mounted(state.service.spec)}
+    draft.notes += [
+        f"{Key(Kind.VOLUME, name)}: no service mounts it any more; what nodes have of it stays there"
+        f" (docker volume rm {name} removes it with its data)"
+        for name in in_order(live - kept)
+    ]
+
+
+def _otherwise(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Places:
+    """What is there and was not made as declared, on machines that stay."""
+    found: dict[str, VolumeState] = {}
+    for machine in in_order(draft.observed.volumes):
+        volumes = draft.observed.volumes[machine]
+        if machine not in draft.desired.machines or _goes(draft, machine):
+            continue
+        if isinstance(volumes, Unknown):
+            draft.unknown.setdefault(Key(Kind.NODE, machine), f"its volumes: {volumes.reason}")
+        elif name in volumes and not any(volumes[name].is_made_as(each) for each in wanted):
+            found[machine] = volumes[name]
+    return found
+
+
+def _goes(draft: Draft, machine: str) -> bool:
+    """Whether the machine is made anew, with all it has."""
+    return _action(draft, machine) in {Action.CREATE, Action.REPLACE}
+
+
+def _action(draft: Draft, machine: str) -> Action | None:
+    change = draft.changes.get(Key(Kind.MACHINE, machine))
+    return change.action if change is not None else None
+
+
+def _arriving(draft: Draft) -> list[str]:
+    """Machines that begin to take tasks before the services are changed: also such as mount a volume as it was. One that is made
+    anew goes only afterwards."""
+    names = [name for name in draft.desired.machines if _action(draft, name) is not Action.REPLACE]
+    keys = {Key(kind, name) for kind in (Kind.MACHINE, Kind.NODE) for name in names}
+    return in_order({key.name for key in keys & draft.changes.keys()})
+
+
+def _may_have_it(draft: Draft, machine: str) -> bool:
+    """Whether a machine that was not looked at may have had the volume for long."""
+    return machine not in draft.observed.volumes and not _goes(draft, machine)
+
+
+def _asked(draft: Draft, name: str) -> frozenset[VolumeSpec]:
+    """What services of ours ask of the volume, or asked before."""
+    ours = (state for state in draft.observed.services.values() if state.owned)
+    return frozenset(spec for state in ours for mount, spec in state.mounts if mount == name)
+
+
+def _is_ours(draft: Draft, state: VolumeState, asked: frozenset[VolumeSpec]) -> bool:
+    """Whether it was made for us: it has the label of a stack of ours, or is what a service of ours asked for."""
+    swarm = draft.observed.swarm
+    noted = noted_stacks(swarm.spec) if isinstance(swarm, SwarmState) else frozenset[str]()
+    owners = Owners(draft.desired.cluster, draft.desired.stacks | noted)
+    return owners.owns(dict(state.spec.labels)) or any(state.is_made_as(spec) for spec in asked)

@@ -1,0 +1,1 @@
+"""Services: made, changed, recreated, stopped, awaited; their images, ports and stacks."""

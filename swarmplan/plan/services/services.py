@@ -1,0 +1,172 @@
+"""Services: make, patch, make anew, remove."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from swarmplan.model.change import Action
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal import normal_service
+from swarmplan.model.normal.last_applied import changed_in_stack, changed_since
+from swarmplan.model.normal.patch import patch_service, restarts_tasks
+from swarmplan.model.service import Service, ServiceState
+from swarmplan.model.uses import attached
+from swarmplan.model.values.mode import is_job
+from swarmplan.model.values.order import in_order
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.fields import service_fields
+from swarmplan.plan.placement.tasks import running
+from swarmplan.plan.plan import Consent
+from swarmplan.plan.services.detach import plan_detaching
+from swarmplan.plan.services.orphaned_jobs import note_outliving
+from swarmplan.plan.services.pin import image_moved
+from swarmplan.plan.services.ports import port_circles
+from swarmplan.plan.services.recreated import Remade, remade_in
+from swarmplan.plan.services.stop import plan_stopping
+from swarmplan.plan.services.timeouts import grace
+from swarmplan.plan.swarm.last_applied import applied_marks
+from swarmplan.steps.facts import Fact, FactKind, about
+from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
+from swarmplan.steps.uses import held
+
+
+def plan_services(draft: Draft) -> None:
+    """Plan every service: those that go first, since they may hold what the others want."""
+    remade = remade_in(draft)
+    extra = _extra(draft)
+    circles = port_circles(draft, [*extra, *_made_again(draft, remade)])
+    for name in extra:
+        _go(draft, draft.observed.services[name], remade)
+    for name in in_order(draft.desired.services):
+        state = draft.observed.services.get(name)
+        if state is None:
+            _create(draft, draft.desired.services[name])
+        elif not state.owned:
+            message = f"a service {name} is there that is not {draft.desired.cluster}'s: rename one of them"
+            draft.hazard(Key(Kind.SERVICE, name), message, None)
+        else:
+            _existing(draft, draft.desired.services[name], state, remade.of(state.service.spec))
+    for port in circles:
+        draft.declared.provided.pop(port, None)
+
+
+def _extra(draft: Draft) -> list[str]:
+    """Services of ours that the spec does not name."""
+    owned = (name for name, state in draft.observed.services.items() if state.owned)
+    extra = in_order(name for name in owned if name not in draft.desired.services)
+    if draft.desired.policy.prune:
+        return extra
+    draft.notes += [
+        f"{Key(Kind.SERVICE, name)} is not in the spec; policy.prune is off, so it stays" for name in extra
+    ]
+    return []
+
+
+def _made_again(draft: Draft, remade: Remade) -> list[str]:
+    """Services of ours that cannot be changed to what the spec says: they go and are made again."""
+    return [
+        name
+        for name, service in draft.desired.services.items()
+        if (state := draft.observed.services.get(name)) is not None
+        and state.owned
+        and _is_made_again(service, state, remade)
+    ]
+
+
+def _is_made_again(service: Service, state: ServiceState, remade: Remade) -> bool:
+    """Whether no update can do it: the engine refuses another mode, and each update of a job would run it anew."""
+    moved = attached(state.service.spec) & remade.networks
+    return _mode(service) != _mode(state.service) or (bool(moved) and is_job(service.spec))
+
+
+def _go(draft: Draft, state: ServiceState, remade: Remade) -> None:
+    key = Key(Kind.SERVICE, state.service.name)
+    why = draft.change(key, Action.DELETE, note="not in the spec")
+    _remove(draft, state, state.service, remade.of(state.service.spec), why)
+    draft.destroyed.append(key)
+
+
+def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remade) -> None:
+    """``remade`` is of what the service uses."""
+    key = Key(Kind.SERVICE, service.name)
+    live = normal_service(state.service.spec)
+    fields = service_fields(live, service)
+    marks = applied_marks(draft).get(service.name, ())
+    drift = bool(fields) and (
+        changed_since(state.service.spec, service.spec)
+        or changed_in_stack(state.service.spec, marks, service.spec)
+    )
+    if _is_made_again(service, state, remade):
+        why = draft.change(key, Action.REPLACE, fields, str(remade), drift=drift)
+        draft.hazard(key, f"{key} is removed and made again ({why}): it is down meanwhile", Consent.REPLACE)
+        _remove(draft, state, service, remade, why)
+        draft.replaced |= running(state)
+        draft.unwatched.add(service.name)
+        again = CreateService(key=key, service=service, reason="made anew")
+        draft.step(again, requires=about(service.name, FactKind.SERVICE_GONE))
+    elif remade.volumes:
+        draft.change(key, Action.UPDATE, fields, str(remade), drift=drift)
+        still = plan_stopping(draft, state, service, remade)
+        draft.replaced |= running(state)
+        draft.unwatched.add(service.name)
+        gone = [Fact(FactKind.VOLUME_GONE, name) for name in remade.volumes]
+        _update(draft, service, replace(state, service=still, running=0), "started again", gone)
+    elif remade.networks:
+        draft.change(key, Action.UPDATE, fields, str(remade), drift=drift)
+        bare = plan_detaching(draft, state, remade.networks)
+        draft.replaced |= running(state)
+        _update(draft, service, replace(state, service=bare), "put back on its networks")
+    elif fields:
+        tag = image_moved(state.service.spec, service.spec)
+        shown = (each for each in fields if not (tag and each.path == "image"))
+        why = draft.change(key, Action.UPDATE, shown, tag, drift=drift)
+        _update(draft, service, state, why)
+
+
+def _create(draft: Draft, service: Service) -> None:
+    key = Key(Kind.SERVICE, service.name)
+    draft.change(key, Action.CREATE, service_fields({}, service))
+    draft.unwatched.add(service.name)
+    draft.step(CreateService(key=key, service=service, reason="not there"))
+
+
+def _update(
+    draft: Draft, service: Service, state: ServiceState, why: str, requires: Iterable[Fact] = ()
+) -> None:
+    key = Key(Kind.SERVICE, service.name)
+    live = state.service.spec
+    if restarts_tasks(live, patch_service(live, service.spec)):
+        draft.replaced |= running(state)
+    elif _placed(live) != _placed(service.spec):
+        draft.unwatched.add(service.name)
+    update = UpdateService(key=key, service=service, before=normal_service(live), reason=why)
+    draft.step(update, requires=requires)
+    for free in held(live) - held(service.spec):
+        # its old tasks hold what they had until the last of them is replaced
+        draft.declared.follow(free, Fact(FactKind.SERVICE_CONVERGED, service.name))
+
+
+def _remove(draft: Draft, state: ServiceState, becoming: Service, remade: Remade, why: str) -> None:
+    """Remove it. Where a volume of its is made anew, it is stopped before, and what tells whose the volume is goes no sooner
+    than that."""
+    key, most = Key(Kind.SERVICE, state.service.name), grace(state.service)
+    if remade.volumes:
+        plan_stopping(draft, state, becoming, remade)
+    note_outliving(draft, state)
+    draft.step(
+        RemoveService(key=key, service_id=state.id, grace=most, reason=why),
+        requires=[Fact(FactKind.VOLUME_GONE, name) for name in remade.volumes],
+        provides=held(state.service.spec),
+    )
+
+
+def _placed(spec: Mapping[str, Any]) -> tuple[Any, Any]:
+    """How many tasks there are, and where: a change of nothing else makes new ones that nobody watches."""
+    normal = normal_service(spec)
+    return normal["Mode"], normal["TaskTemplate"].get("Placement")
+
+
+def _mode(service: Service) -> str:
+    """The kind of mode (Replicated, Global, ReplicatedJob, GlobalJob): the engine refuses to change it."""
+    modes = service.spec.get("Mode") or {}
+    return next((kind for kind, given in modes.items() if given is not None), "Replicated")

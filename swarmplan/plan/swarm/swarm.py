@@ -1,0 +1,84 @@
+"""The swarm: make it, change its settings, or say why neither can be done. Another one in its place is in rebuild."""
+
+from swarmplan.health.backup_age import newest_backup
+from swarmplan.health.quorum_status import Standing
+from swarmplan.model.change import Action, FieldDiff
+from swarmplan.model.cluster import Desired
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.swarm import Availability, Role, SwarmState, autolocks
+from swarmplan.model.values.order import in_order
+from swarmplan.model.values.unknown import Unknown
+from swarmplan.plan.draft import Draft
+from swarmplan.plan.fields import swarm_fields
+from swarmplan.plan.machines.locks import plan_storing
+from swarmplan.plan.plan import Consent
+from swarmplan.plan.swarm.ca import apart
+from swarmplan.plan.swarm.lost_quorum import plan_return
+from swarmplan.steps.facts import Fact, FactKind
+from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
+
+_SWARM = Key(Kind.SWARM)
+
+
+def plan_swarm(draft: Draft, lost: Standing | None) -> bool:
+    """Have the swarm take orders; False when that cannot be planned, which is then said in the draft."""
+    if isinstance(draft.observed.swarm, Unknown):
+        draft.unknown[_SWARM] = draft.observed.swarm.reason
+        plan_return(draft, lost)
+        return False
+    if draft.observed.swarm is None:
+        return _init(draft)
+    fields = swarm_fields(draft.observed.swarm.spec, draft.desired.swarm.spec)
+    if fields:
+        _update(draft, draft.observed.swarm, draft.change(_SWARM, Action.UPDATE, fields))
+    return True
+
+
+def _update(draft: Draft, live: SwarmState, why: str) -> None:
+    spec = apart(draft.desired.swarm.spec)
+    if not swarm_fields(live.spec, spec):
+        return
+    locks = autolocks(spec) and not live.autolocked
+    # An engine that restarts after it locks and before its key is kept would be lost.
+    before = [Fact(FactKind.ENGINES_BACK)] if locks else []
+    draft.step(UpdateSwarm(key=_SWARM, spec=spec, reason=why), requires=before)
+    if locks:
+        plan_storing(draft)
+
+
+def _init(draft: Draft) -> bool:
+    first = first_manager(draft.desired)
+    if draft.unknown:
+        unseen = ", ".join(str(key) for key in draft.unknown)
+        draft.hazard(
+            _SWARM,
+            f"a new swarm would be made while {unseen} cannot be seen: it may be in ours",
+            Consent.UNKNOWN,
+        )
+    if first not in draft.machines.usable:
+        return False
+    if known := newest_backup(draft.found):
+        draft.notes.append(f"this makes another swarm than there was. {known}")
+    fields = (FieldDiff("manager", None, first), *swarm_fields({}, draft.desired.swarm.spec))
+    why = draft.change(_SWARM, Action.CREATE, fields) if _SWARM not in draft.changes else "made anew"
+    step = InitSwarm(
+        key=_SWARM,
+        machine=first,
+        settings=draft.desired.swarm,
+        reason=why,
+        availability=first_availability(draft.desired, first),
+    )
+    draft.step(step)
+    plan_storing(draft)
+    return True
+
+
+def first_manager(desired: Desired) -> str:
+    """The manager that makes the swarm: the first in order."""
+    return in_order(name for name, node in desired.nodes.items() if node.role is Role.MANAGER)[0]
+
+
+def first_availability(desired: Desired, machine: str) -> Availability:
+    """How a node enters: drained where it is to have labels, so that no task lands before they are there."""
+    node = desired.nodes[machine]
+    return Availability.DRAIN if node.labels else node.availability
