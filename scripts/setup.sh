@@ -39,7 +39,7 @@ system_packages() {
     # shellcheck disable=SC2086  # a list of names
     install_packages $wanted
   else
-    echo "setup: not root, so these stay uninstalled: $wanted(only rehearsals with --simulate will work)" >&2
+    echo "setup: not root, so these stay uninstalled: $wanted(only --simulate will work)" >&2
   fi
 }
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import click
 
 from swarmplan import __version__
-from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.cli.terminal.streams import settle
 
 COMMANDS = (
@@ -75,4 +75,4 @@ def run() -> None:
     gc.set_threshold(500_000)  # a command is over before its garbage matters
     atexit.register(gc.freeze)  # nor is it looked for at the end, which took a fifth of a command's time
     settle()
-    bounded(cli)
+    run_and_exit(cli)

@@ -6,7 +6,7 @@ from swarmplan.model.values.certificate import Validity
 
 
 def authority(roots: str) -> Validity | None:
-    """How long it holds: the first to end of these certificates (PEM). None where there is none, as in a rehearsal."""
+    """How long it holds: the first to end of these certificates (PEM). None where there is none, as in a simulation."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         context.load_verify_locations(cadata=roots)

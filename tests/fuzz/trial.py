@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from swarmplan.cli.main import run
-from swarmplan.cli.wiring import rehearsal
+from swarmplan.cli.wiring import simulation
 
 LONGEST = 5.0
 """Seconds that a command may take, not counted what it waits for a processor."""
@@ -57,7 +57,7 @@ def _be_the_command(words: list[str], folder: Path, said: Path, before: Callable
         signal.signal(signal.SIGINT, signal.default_int_handler)
         used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + CEILING, used + CEILING))
-        rehearsal.pace = lambda _: None
+        simulation.pace = lambda _: None
         if before:
             before()
         sys.argv = ["swarmplan", *words]

@@ -100,7 +100,7 @@ def leaks(told: dict[str, str]) -> list[tuple[str, str]]:
     return [(name, line) for name, text in told.items() for line in text.splitlines() if SECRET.search(line)]
 
 
-def rotated(terminal: Terminal) -> None:
+def rotate_token(terminal: Terminal) -> None:
     """Every secret gets another value, so that each differs between what is and what is wanted."""
     path = terminal.folder / "cluster.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(PLANTED, f"{PLANTED}2"), encoding="utf-8")
@@ -118,7 +118,7 @@ def test_law_7_the_search_finds_what_is_planted(terminal: Terminal) -> None:
 def test_law_7_plans_give_nothing_away(terminal: Terminal, form: str) -> None:
     typed = [terminal.rehearse("plan", "--format", form)]
     terminal.rehearse("apply", "--auto-approve")
-    rotated(terminal)
+    rotate_token(terminal)
     typed.append(terminal.rehearse("plan", "--format", form))
     terminal.write(SPEC.partition("    environment:")[0])
     typed.append(terminal.rehearse("plan", "--format", form))
@@ -132,7 +132,7 @@ def test_law_7_runs_give_nothing_away(terminal: Terminal, log_format: str) -> No
         return terminal.type("-vv", "--log-format", log_format, *words)
 
     typed = [run("apply", "--simulate", "--auto-approve")]
-    rotated(terminal)
+    rotate_token(terminal)
     typed.append(run("apply", "--simulate"))
     typed.append(run("apply", "--simulate", "--auto-approve"))
     typed += [terminal.rehearse("status", "--format", form) for form in ("text", "json")]
@@ -334,7 +334,7 @@ def test_law_7_values_that_are_passed_on_hold_no_token(terminal: Terminal) -> No
     rig.fleet = reading  # type: ignore[method-assign]
     texts = [repr(rig.plan(wanted)), repr(rig.apply(wanted)), repr(rig.observe(wanted))]
     assert IN_TOKENS in rig.world.kept["lab"]
-    rotated(terminal)
+    rotate_token(terminal)
     edited = loaded(Chosen((), (), (), simulate=True)).desired
     texts += [repr(rig.plan(edited)), repr(rig.apply(edited)), *map(repr, rig.events)]
     assert len(rig.events) > 20

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.options import Source, cluster_files, consent
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("apply")
 @cluster_files
-@consent
+@approval_options
 @click.option(
     "--plan", "saved", type=click.Path(), metavar="FILE",
     help="Apply a plan saved with plan --out without asking: exactly as saved, or not at all.",
@@ -31,8 +31,8 @@ def command(
     saved: str | None,
 ) -> None:
     """Change the cluster to match the cluster file, and wait until it has converged."""
-    from swarmplan.cli.operations.run import STOPPING, carry_out, end
-    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.wiring import note
     from swarmplan.render.plan.plan import print_plan
@@ -42,8 +42,8 @@ def command(
             "--plan cannot be used with cluster files, --set or --env-file: the saved plan has everything"
         )
     allows = allowed(allow)
-    gate = Gate(allows, auto_approve=auto_approve or saved is not None, show=print_plan)
-    plan = saved or (_recognized(source) if gate.asks else None)
+    approver = Approver(allows, auto_approve=auto_approve or saved is not None, show=print_plan)
+    plan = saved or (_recognized(source) if approver.asks else None)
     with _site(source, plan) as (found, check):
         if plan and not saved:
             note(f"{plan} is a saved plan of {found.desired.cluster}, not a cluster file")
@@ -53,8 +53,8 @@ def command(
             check(first)
 
         with stopping(STOPPING) as stop:
-            verdict = carry_out(
-                found, gate, ctx.obj["log_format"], "swarmplan apply", check=look, stop=stop, tell=note
+            verdict = run_plan(
+                found, approver, ctx.obj["log_format"], "swarmplan apply", check=look, stop=stop, report=note
             )
     end(ctx, found, verdict)
 
@@ -69,7 +69,7 @@ def _recognized(source: Source) -> str | None:
 
 @contextmanager
 def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[Plan], None]]]":
-    """The site, and what its first plan is held against: the digest of a saved plan, or nothing."""
+    """The site, and the check of its first plan: against the digest of a saved plan, or none."""
     from swarmplan.cli.wiring.saved_plan import fresh, read
     from swarmplan.cli.wiring.wiring import check_machines, opened, site
 

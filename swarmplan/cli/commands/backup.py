@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.options import Source, cluster_files, consent
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _MADE = (
     "--engine", metavar="NAME", help="The throw-away host's engine: system, trixie or sid. [default: system]"
 )
 @encryption_options
-@consent
+@approval_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -76,22 +76,22 @@ def command(
         ctx.exit(int(code))
     if engine:
         raise click.UsageError("--engine can only be used with --verify")
-    from swarmplan.cli.operations.run import STOPPING, carry_out, end
-    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.backup_catalog import new_archive
     from swarmplan.cli.wiring.wiring import note, opened
     from swarmplan.events import Result
     from swarmplan.render.plan.plan import print_plan
 
-    gate = Gate(allowed(allow), auto_approve=auto_approve, show=print_plan)
+    approver = Approver(allowed(allow), auto_approve=auto_approve, show=print_plan)
     with opened(source) as found, stopping(STOPPING) as stop:
         sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
         store = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
         store.ready()
         found.fleet.backup_store = store
-        verdict = carry_out(
-            found, gate, ctx.obj["log_format"], "swarmplan backup", check=print_plan, stop=stop, tell=note,
+        verdict = run_plan(
+            found, approver, ctx.obj["log_format"], "swarmplan backup", check=print_plan, stop=stop, report=note,
             planner=partial(_plan, store, origin),
         )  # fmt: skip
         if store.path is not None:

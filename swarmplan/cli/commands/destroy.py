@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.options import Source, cluster_files, consent
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 
 if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.command("destroy")
 @cluster_files
-@consent
+@approval_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -26,8 +26,8 @@ def command(
 
     Its machines are removed, with all data on them.
     """
-    from swarmplan.cli.operations.run import STOPPING, carry_out, end
-    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.wiring import Site, loaded, site
     from swarmplan.model.cluster import Desired
@@ -43,9 +43,9 @@ def command(
             if not plan.converged:
                 print_plan(plan)
 
-        gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
+        approver = Approver(allows, auto_approve=auto_approve, show=print_plan)
         with stopping(STOPPING) as stop:
-            verdict = carry_out(
-                found, gate, ctx.obj["log_format"], "swarmplan destroy", check=look, stop=stop
+            verdict = run_plan(
+                found, approver, ctx.obj["log_format"], "swarmplan destroy", check=look, stop=stop
             )
     end(ctx, found, verdict)

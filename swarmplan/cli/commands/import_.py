@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.options import Source, allowance, cluster_files
+from swarmplan.cli.terminal.options import Source, allow_option, cluster_files
 from swarmplan.errors import ExitCode, NotConverged, SpecError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _NAME = "imported.yaml"
 
 @click.command("import")
 @cluster_files
-@allowance
+@allow_option
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help=f"The file to write; a file for each stack is written next to it. [default: {_NAME}, next to the cluster file]",
@@ -35,10 +35,10 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     """
     from dataclasses import replace
 
-    from swarmplan.cli.operations.adopt import claim, seen
-    from swarmplan.cli.operations.verify_import import prove
+    from swarmplan.cli.operations.adopt import adopt, observe_for_import
+    from swarmplan.cli.operations.verify_import import verify_import
     from swarmplan.cli.terminal.approval import allowed
-    from swarmplan.cli.terminal.output_files import comment, written
+    from swarmplan.cli.terminal.output_files import add_problems, output_files
     from swarmplan.cli.wiring.wiring import check_options, loaded, note, preflight, read, site
     from swarmplan.plan.machines.claims import claims
     from swarmplan.spec.export import files_of, user_document
@@ -52,26 +52,26 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     check_options(spec)
     with site(spec.desired, simulate=source.simulate) as found:
         preflight(found, note)
-        observed = seen(found, allows)
+        observed = observe_for_import(found, allows)
     document = user_document(given, place.parent, os.environ, source.env_files)
     files = files_of(document, spec.machine_path, spec.desired, observed, place.name)
-    with written(files, place.parent) as paths:
+    with output_files(files, place.parent) as paths:
         try:
             live = read(replace(source, files=(str(place),)))
         except SpecError as error:
             raise NotConverged(_unreadable(error, files.texts, place.parent)) from None
-        proof = prove(live.desired, observed)
-        if proof.differences:
-            _refuse(ctx, (*proof.differences, *proof.amiss))
-        comment(place, (*proof.amiss, *proof.awaited))
+        check = verify_import(live.desired, observed)
+        if check.differences:
+            _refuse(ctx, (*check.differences, *check.problems))
+        add_problems(place, (*check.problems, *check.pending))
         for name, node in live.desired.nodes.items():
             if name in spec.desired.nodes and spec.desired.nodes[name].role is not node.role:
                 note(f"{name} is a {node.role} in the swarm, and is written under {node.role}s")
         if steps := claims(observed, live.desired):
-            claim(live.desired, steps, simulated=source.simulate)
-        for line in proof.awaited:
+            adopt(live.desired, steps, simulated=source.simulate)
+        for line in check.pending:
             note(line)
-    _tell(ctx, files, paths, proof.amiss)
+    _print_result(ctx, files, paths, check.problems)
 
 
 def _unreadable(error: SpecError, names: Iterable[str], folder: Path) -> str:
@@ -92,14 +92,14 @@ def _refuse(ctx: click.Context, differing: Sequence[str]) -> None:
     ctx.exit(int(ExitCode.NOT_CONVERGED))
 
 
-def _tell(ctx: click.Context, files: "Files", paths: list[Path], amiss: Sequence[str]) -> None:
+def _print_result(ctx: click.Context, files: "Files", paths: list[Path], problems: Sequence[str]) -> None:
     for line in files.left_out:
         click.echo(f"Left out: {line}", err=True)
-    for line in amiss:
+    for line in problems:
         click.echo(f"Problem: {line}", err=True)
-    but = " except for these problems" if amiss else ""
+    but = " except for these problems" if problems else ""
     click.echo(f"Written: {', '.join(map(str, paths))}. Applying it changes nothing{but}.")
     if files.left_out:
         click.echo("The file does not contain everything that is in the swarm.", err=True)
-    if files.left_out or amiss:
+    if files.left_out or problems:
         ctx.exit(int(ExitCode.NOT_CONVERGED))

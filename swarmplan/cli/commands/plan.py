@@ -52,7 +52,7 @@ def command(
 
 
 def _exit_code(plan: "Plan", *, detailed: bool) -> ExitCode:
-    """What could not be read comes first: what else is said of the cluster may be wrong for it."""
+    """What could not be read comes first: the rest of the plan may be wrong because of it."""
     from swarmplan.model.values.first_few import first_few
 
     if plan.unread:

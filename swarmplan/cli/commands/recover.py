@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.options import Source, cluster_files, consent
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 
 if TYPE_CHECKING:
     from swarmplan.fleet import Fleet
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command("recover")
 @cluster_files
-@consent
+@approval_options
 @click.option(
     "--survivor",
     metavar="MACHINE",
@@ -35,19 +35,19 @@ def command(
     For a swarm that has permanently lost the majority of its managers. Services keep running. Managers that can be started
     or unlocked are brought back first: where they make a majority, no new swarm is forced.
     """
-    from swarmplan.cli.operations.run import STOPPING, carry_out, end
-    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.wiring import note, opened
     from swarmplan.render.plan.plan import print_plan
 
     allows = allowed(allow)
     with opened(source) as found:
-        gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
+        approver = Approver(allows, auto_approve=auto_approve, show=print_plan)
         with stopping(STOPPING) as stop:
-            verdict = carry_out(
-                found, gate, ctx.obj["log_format"], "swarmplan recover",
-                check=print_plan, stop=stop, tell=note, planner=_planner(found.fleet, _machine(found.desired, survivor)),
+            verdict = run_plan(
+                found, approver, ctx.obj["log_format"], "swarmplan recover",
+                check=print_plan, stop=stop, report=note, planner=_planner(found.fleet, _machine(found.desired, survivor)),
             )  # fmt: skip
     end(ctx, found, verdict)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.options import Source, consent, file_option
+from swarmplan.cli.terminal.options import Source, approval_options, file_option
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="The manager to restore. [default: the one with the address in the backup, else with the name]",
 )
 @decryption_options
-@consent
+@approval_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -46,8 +46,8 @@ def command(
     The cluster file is the one in the backup, or the one given with -f. Machines that are gone are recreated.
     """
     from swarmplan.archives import OpenedArchive, open_archive
-    from swarmplan.cli.operations.run import STOPPING, carry_out, end
-    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.encryption import encryption_of, header_named
     from swarmplan.cli.wiring.wiring import backup_policy, note
@@ -68,10 +68,10 @@ def command(
         public = replace(opened.copy, state=b"", unlock_key="")
         restoring = Restoring(public, since, onto, locks=bool(opened.copy.unlock_key))
         planner = partial(make_restore, restoring=restoring)
-        gate = Gate(allows, auto_approve=auto_approve, show=print_plan)
+        approver = Approver(allows, auto_approve=auto_approve, show=print_plan)
         with stopping(STOPPING) as stop:
-            verdict = carry_out(
-                found, gate, ctx.obj["log_format"], "swarmplan restore", check=print_plan, stop=stop, tell=note,
+            verdict = run_plan(
+                found, approver, ctx.obj["log_format"], "swarmplan restore", check=print_plan, stop=stop, report=note,
                 planner=planner,
             )  # fmt: skip
     end(ctx, found, verdict)

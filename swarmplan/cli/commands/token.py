@@ -19,11 +19,11 @@ def command(
 
     It is a secret: anyone who has it can join, and with the manager token control the swarm. swarmplan does not need it.
     """
-    from swarmplan.cli.operations.rotate import rotated
+    from swarmplan.cli.operations.rotate import rotate_token
     from swarmplan.cli.wiring.wiring import opened
 
     with opened(source) as found:
         if rotate:
-            rotated(found, role)
+            rotate_token(found, role)
         token = found.fleet.manager().swarm()["JoinTokens"][role.capitalize()]
     click.echo(token)

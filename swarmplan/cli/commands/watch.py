@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from swarmplan.cli.terminal.options import Source, allowance, cluster_files
+from swarmplan.cli.terminal.options import Source, allow_option, cluster_files
 
 
 class _Seconds(click.FloatRange):
@@ -23,7 +23,7 @@ class _Seconds(click.FloatRange):
 @click.option(
     "--interval", default=30.0, show_default=True, type=_Seconds(min=1), help="Seconds between passes."
 )
-@allowance
+@allow_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -36,8 +36,8 @@ def command(
 
     Reads and applies the file every interval, and at once when the swarm reports a change. Never asks for approval.
     """
-    from swarmplan.cli.operations.watch import keep_true
-    from swarmplan.cli.terminal.approval import Gate, allowed
+    from swarmplan.cli.operations.watch import watch_cluster
+    from swarmplan.cli.terminal.approval import Approver, allowed
 
-    gate = Gate(allowed(allow), auto_approve=True, show=lambda _plan: None)
-    keep_true(source, gate, ctx.obj["log_format"], interval)
+    approver = Approver(allowed(allow), auto_approve=True, show=lambda _plan: None)
+    watch_cluster(source, approver, ctx.obj["log_format"], interval)

@@ -1,8 +1,8 @@
-"""Whose swarm it is that the machines are in, and labelling it as the cluster's on request."""
+"""Checking whose swarm the machines are in, and labelling it as the cluster's on request."""
 
 from collections.abc import Sequence
 
-from swarmplan.cli.operations.single_steps import carry_out_steps
+from swarmplan.cli.operations.single_steps import run_steps
 from swarmplan.cli.wiring.wiring import Site, site
 from swarmplan.errors import Permanent, Refused
 from swarmplan.model.cluster import Desired, Observed
@@ -16,10 +16,10 @@ from swarmplan.plan.plan import Consent
 from swarmplan.steps.base import Step
 
 
-def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
-    """What is in the swarm of these machines. Raises Refused where not all of it is marked as the cluster's and that is not
-    allowed, or it is another's; Permanent where there is none."""
-    observed = _look(found)
+def observe_for_import(found: Site, allowed: frozenset[Consent]) -> Observed:
+    """What is in the swarm of these machines. Raises Refused where not all of it is labelled as the cluster's and that is not
+    allowed, or it belongs to another; Permanent where there is none."""
+    observed = _observe(found)
     if not isinstance(observed.swarm, SwarmState):
         observed = _unmarked_swarm(found, observed)
     foreign = unmarked(observed)
@@ -31,20 +31,20 @@ def seen(found: Site, allowed: frozenset[Consent]) -> Observed:
     return observed
 
 
-def claim(desired: Desired, steps: Sequence[Step], *, simulated: bool) -> None:
-    """Carry out the steps that mark what was observed as the cluster's. Raises Failure when it cannot be, Refused while another run is under way."""
+def adopt(desired: Desired, steps: Sequence[Step], *, simulated: bool) -> None:
+    """Run the steps that label what was observed as the cluster's. Raises Failure when it cannot be, Refused while another run is under way."""
     with site(desired, simulate=simulated) as found:
         found.fleet.take_unmarked()
         for name, driver in found.fleet.drivers.items():
             for machine in driver.observe():
                 found.fleet.settle(machine, name)
-        carry_out_steps(found, "swarmplan import", *steps)
+        run_steps(found, "swarmplan import", *steps)
 
 
 def _unmarked_swarm(found: Site, before: Observed) -> Observed:
-    """Look again, at a swarm that nobody has marked."""
+    """Observe again, also a swarm that is not labelled."""
     found.fleet.take_unmarked()
-    observed = _look(found)
+    observed = _observe(found)
     if isinstance(observed.swarm, SwarmState):
         return observed
     name = found.desired.cluster
@@ -59,5 +59,5 @@ def _is_bare(state: MachineState | Unknown) -> bool:
     return isinstance(state, MachineState) and state.power is Power.BARE
 
 
-def _look(found: Site) -> Observed:
+def _observe(found: Site) -> Observed:
     return observe(found.fleet, found.desired.policy.parallelism, found.desired)

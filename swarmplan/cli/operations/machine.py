@@ -1,4 +1,4 @@
-"""Which machine a person means, and the way into it."""
+"""Resolving a machine's name, and running commands on it."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from swarmplan.model.cluster import Desired
 
 
 def named(desired: Desired, name: str) -> str:
-    """The machine of this name, which may be given without the cluster's name before it. Raises click.UsageError."""
+    """The machine of this name, which may be given without the prefix of the cluster's name. Raises click.UsageError."""
     for candidate in candidates(desired, name):
         if candidate in desired.machines:
             return candidate
@@ -22,12 +22,12 @@ def named(desired: Desired, name: str) -> str:
 
 
 def candidates(desired: Desired, name: str) -> tuple[str, str]:
-    """What a machine that goes by this name may be called: that, or that after the cluster's name."""
+    """The possible full names of a machine: the name itself, or prefixed with the cluster's name."""
     return name, f"{desired.cluster}-{name}"
 
 
 def enter(source: Source, machine: str, command: Sequence[str]) -> int:
-    """Run a command in a machine, or a shell when it is empty, on this terminal; its exit code."""
+    """Run a command on a machine, or a shell when it is empty, on this terminal; its exit code."""
     from swarmplan.cli.wiring.wiring import opened
 
     with opened(source) as found:

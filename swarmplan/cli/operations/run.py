@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.paths import forget, journal_file, lock_file, others
-from swarmplan.cli.wiring.wiring import Site, preflight, untold, warn
+from swarmplan.cli.terminal.paths import forget, journal_file, lock_file, other_clusters
+from swarmplan.cli.wiring.wiring import Site, ignore, preflight, warn
 from swarmplan.errors import ExitCode, Interrupted, NotConverged
 from swarmplan.events import Event, Result, Verdict
 from swarmplan.model.values.first_few import first_few
@@ -28,19 +28,19 @@ EXIT_CODES = {
 STOPPING = "Stopping: no new steps are started, running steps finish."
 
 
-def carry_out(
+def run_plan(
     found: Site,
-    gate: Callable[[Plan], str | None],
+    approve: Callable[[Plan], str | None],
     log_format: str,
     command: str,
     *,
     check: Callable[[Plan], None],
     stop: threading.Event,
-    tell: Callable[[str], None] = untold,
+    report: Callable[[str], None] = ignore,
     planner: "Planner | None" = None,
 ) -> Verdict:
     """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
-    ``tell`` is told what people should know of this place."""
+    ``report`` gets the drivers' notices."""
     from swarmplan.execute.clock import RealClock
     from swarmplan.execute.executor import Executor
     from swarmplan.execute.journal import Journal
@@ -60,19 +60,21 @@ def carry_out(
         with progress(cluster, log_format=log_format) as show:
 
             def listen(event: Event) -> None:
-                told = replace(event, detail=redact(event.detail), quoted=tuple(map(redact, event.quoted)))
-                journal(told)
-                show(told)
+                redacted = replace(
+                    event, detail=redact(event.detail), quoted=tuple(map(redact, event.quoted))
+                )
+                journal(redacted)
+                show(redacted)
 
             parallelism = found.desired.policy.parallelism
             executor = Executor(found.fleet, listen, clock=clock, parallelism=parallelism, stop=stop)
-            reconciler = Reconciler(found.desired, found.fleet, executor, gate, planner or make_plan)
-            reconciler.within_timeout(lambda: preflight(found, tell), since)
+            reconciler = Reconciler(found.desired, found.fleet, executor, approve, planner or make_plan)
+            reconciler.within_timeout(lambda: preflight(found, report), since)
             first = reconciler.plan(since)
             check(first)
             verdict = reconciler.apply(first, since)
         if verdict.result is Result.CONVERGED and not found.desired.machines:
-            forget(cluster, simulated=found.simulated, tell=warn)
+            forget(cluster, simulated=found.simulated, warn=warn)
             verdict = replace(verdict, remains=_remains(found, reconciler))
         return verdict
 
@@ -85,26 +87,26 @@ def _remains(found: Site, reconciler: "Reconciler") -> tuple[str, ...]:
 
 
 def remains(found: Site) -> tuple[str, ...]:
-    """What there still is of a cluster that was taken down, looked for now."""
+    """What is left of a cluster that was destroyed, observed now."""
     return tuple(line for _, driver in sorted(found.fleet.drivers.items()) for line in driver.remains())
 
 
 def end(ctx: click.Context, found: Site, verdict: Verdict, follows: str = "") -> None:
-    """Tell the verdict and leave with its exit code. ``follows`` says what next, where that is not what the result asks for."""
+    """Print the verdict and exit with its code. ``follows`` says what to do next, where that is not the result's usual advice."""
     from swarmplan.render.progress.verdict import gone_text, verdict_text
 
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
     gone = done and not found.desired.machines
     text = verdict_text(verdict, name, follows=follows)
-    told = gone_text(verdict, name, _hint(found)) if gone else text
-    click.echo(told, err=not done)
+    text = gone_text(verdict, name, _hint(found)) if gone else text
+    click.echo(text, err=not done)
     ctx.exit(int(EXIT_CODES[verdict.result]))
 
 
 def _hint(found: Site) -> str:
-    """Which other cluster may be meant."""
+    """The other clusters that may be meant."""
     from swarmplan.spec.validation.faults import suggestion
 
-    names = others(found.desired.cluster, simulated=found.simulated)
+    names = other_clusters(found.desired.cluster, simulated=found.simulated)
     near = suggestion(found.desired.cluster, names).removeprefix("; ").capitalize()
     return near or (f"Clusters known here: {first_few(names)}." if names else "")

@@ -10,10 +10,10 @@ from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
 
 _DEADLINE = 60.0
-"""Seconds for a few calls, tried again while the swarm has no leader."""
+"""Seconds for a few calls, retried while the swarm has no leader."""
 
 
-def carry_out_steps(found: Site, command: str, *steps: Step) -> None:
+def run_steps(found: Site, command: str, *steps: Step) -> None:
     """Carry them out. Raises Failure when one cannot be, Refused while another run is under way."""
     cluster = found.desired.cluster
     executor = Executor(found.fleet, lambda _: None)

@@ -64,7 +64,7 @@ def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -
         stopping("Stopping: removing the host.") as stop,
     ):
         found.fleet.backup_store = OpenedArchive(path, archive)
-        _carry_out(found, archive, stop, log_format)
+        _run_plan(found, archive, stop, log_format)
         manager = found.fleet.engine(machine)
         found_differences = list(differences(archive.copy.inventory, inventory(lists_of(manager))))
         if manager.unlock_key() != archive.copy.unlock_key:
@@ -93,13 +93,13 @@ def _throw_away(desired: "Desired") -> "Iterator[Site]":
         _refuse_unmanaged(found)
         try:
             preflight(found)
-            _take_down(found)
+            _destroy(found)
             try:
                 yield found
             finally:
-                _take_down(found)
+                _destroy(found)
         finally:
-            forget(desired.cluster, simulated=False, tell=warn)
+            forget(desired.cluster, simulated=False, warn=warn)
 
 
 def _refuse_unmanaged(found: "Site") -> None:
@@ -114,7 +114,7 @@ def _refuse_unmanaged(found: "Site") -> None:
                 )
 
 
-def _take_down(found: "Site") -> None:
+def _destroy(found: "Site") -> None:
     for driver in found.fleet.drivers.values():
         for machine in tuple(driver.observe()):
             found.fleet.forget(machine)
@@ -122,7 +122,7 @@ def _take_down(found: "Site") -> None:
         driver.clean()
 
 
-def _carry_out(found: "Site", archive: "Archive", stop: threading.Event, log_format: str) -> None:
+def _run_plan(found: "Site", archive: "Archive", stop: threading.Event, log_format: str) -> None:
     """Create the host, start its engine, restore the copy. Raises Permanent with the first step that failed."""
     from swarmplan.events import Stage
     from swarmplan.execute.executor import Executor

@@ -1,4 +1,4 @@
-"""The proof of an import: the plan of what it wrote, on what it wrote it from."""
+"""Verifying an import: the plan of the generated file, against what it was generated from."""
 
 from collections.abc import Collection, Sequence
 
@@ -17,42 +17,42 @@ from swarmplan.render.redact import redact
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """``differences``: what applying it would change, a line each; none proves it. ``amiss``: what the file says and is not
-    so at the moment, or cannot be seen, through no fault of the file. ``awaited``: what is right and not yet up."""
+class ImportCheck:
+    """``differences``: what applying it would change, a line each; none means verified. ``problems``: where the swarm does not
+    match the file at the moment, or cannot be read, through no error of the file. ``pending``: what is correct and not yet up."""
 
     differences: tuple[str, ...]
-    amiss: tuple[str, ...]
-    awaited: tuple[str, ...]
+    problems: tuple[str, ...]
+    pending: tuple[str, ...]
 
 
-def prove(desired: Desired, observed: Observed) -> Proof:
-    """Plan it once all is marked; secrets hidden."""
+def verify_import(desired: Desired, observed: Observed) -> ImportCheck:
+    """Plan it as if everything were labelled; secrets hidden."""
     noted = noted_stacks(observed.swarm.spec) if isinstance(observed.swarm, SwarmState) else frozenset[str]()
     owners = Owners(desired.cluster, desired.stacks | noted)
     plan = make_plan(desired, with_owners(as_claimed(observed), owners))
     changes = [change for change in plan.changes if change.action is not Action.WAIT]
     off = {change.key.name for change in changes if _is_power(change)}
-    told: dict[bool, list[str]] = {False: [], True: []}
+    found: dict[bool, list[str]] = {False: [], True: []}
     for change in changes:
-        told[_is_power(change)] += _lines(change)
+        found[_is_power(change)] += _lines(change)
     for hazard in plan.hazards:
-        told[_is_of_today(hazard, changes, off)].append(hazard.message)
+        found[_is_of_today(hazard, changes, off)].append(hazard.message)
     for key, why in plan.unknown:
-        told[key.kind is Kind.MACHINE].append(f"{key} could not be read: {why}")
+        found[key.kind is Kind.MACHINE].append(f"{key} could not be read: {why}")
     waits = [
         f"{change.key} is not up: {change.note}" for change in plan.changes if change.action is Action.WAIT
     ]
-    return Proof(*(tuple(map(redact, lines)) for lines in (told[False], told[True], waits)))
+    return ImportCheck(*(tuple(map(redact, lines)) for lines in (found[False], found[True], waits)))
 
 
 def _is_power(change: Change) -> bool:
-    """Whether all that would be done to it is to start it."""
+    """Whether its only change is to be started."""
     return change.key.kind is Kind.MACHINE and [field.path for field in change.fields] == ["power"]
 
 
 def _is_of_today(hazard: Hazard, changes: Sequence[Change], off: Collection[str]) -> bool:
-    """Whether it is said of a service that stays as it is, or for a machine that is off."""
+    """Whether it is about a service that does not change, or a machine that is stopped."""
     key = hazard.key
     if key.kind is Kind.SERVICE:
         return not any(change.key == key for change in changes)

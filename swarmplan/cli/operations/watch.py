@@ -8,7 +8,7 @@ from dataclasses import field
 
 import click
 
-from swarmplan.cli.terminal.approval import Gate
+from swarmplan.cli.terminal.approval import Approver
 from swarmplan.cli.terminal.options import Source
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import ExitCode, Interrupted, SpecError, SwarmplanError
@@ -19,32 +19,32 @@ from swarmplan.plan.plan import Plan
 from swarmplan.reconcile.event_listener import EventListener
 from swarmplan.reconcile.rolled_back import RolledBack
 
-_LETTING_GO = 5.0
-"""Seconds that the one who listens has to close its connections."""
+_CLOSING = 5.0
+"""Seconds that the listener has to close its connections."""
 
 
 @dataclass(slots=True)
 class Passes:
-    """What every pass of one watch has in common. ``desired`` is what the file said when it was read last; ``rolled_back`` are the
+    """What every pass of one watch has in common. ``desired`` is the file as it was read last; ``rolled_back`` are the
     updates that the engine rolled back."""
 
     source: Source
-    gate: Gate
+    approver: Approver
     log_format: str
     desired: Desired
     rolled_back: RolledBack = field(default_factory=RolledBack)
 
     def once(self, stop: threading.Event) -> Verdict:
-        """Load, look, and carry out what the gate lets through. A fault in the spec is told, not fatal: it may be mended."""
-        from swarmplan.cli.operations.run import carry_out
+        """Load, observe, and carry out what is approved. An error in the spec is reported, not fatal: it may be fixed."""
+        from swarmplan.cli.operations.run import run_plan
         from swarmplan.cli.wiring.wiring import opened
 
         try:
             with opened(self.source) as found:
                 self.desired = found.desired
-                verdict = carry_out(
+                verdict = run_plan(
                     found,
-                    self._judge,
+                    self._approve,
                     self.log_format,
                     "swarmplan watch",
                     check=lambda _plan: None,
@@ -57,8 +57,8 @@ class Passes:
         self.rolled_back.record(verdict.outcomes)
         return verdict
 
-    def _judge(self, plan: Plan) -> str | None:
-        refusal = self.gate(plan)
+    def _approve(self, plan: Plan) -> str | None:
+        refusal = self.approver(plan)
         if refusal is None:
             self.rolled_back.approve(plan)
         return refusal
@@ -66,15 +66,15 @@ class Passes:
 
 @contextmanager
 def _fleet(passes: Passes) -> Iterator[Fleet]:
-    """The fleet of the cluster as it was named last, for whoever listens."""
+    """The fleet of the cluster as it was read last, for the listener."""
     from swarmplan.cli.wiring.wiring import site
 
     with site(passes.desired, simulate=passes.source.simulate) as found:
         yield found.fleet
 
 
-def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> None:
-    """Watch until a signal asks to end. Raises SpecError where the file is wrong from the start."""
+def watch_cluster(source: Source, approver: Approver, log_format: str, interval: float) -> None:
+    """Watch until a signal asks to end. Raises SpecError where the file is invalid from the start."""
     from swarmplan.cli.terminal.signals import received, stopping
     from swarmplan.cli.wiring.wiring import check_options, loaded
     from swarmplan.reconcile.watch import Watch
@@ -82,7 +82,7 @@ def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> N
 
     spec = loaded(source)
     check_options(spec)
-    passes = Passes(source, gate, log_format, spec.desired)
+    passes = Passes(source, approver, log_format, spec.desired)
     with stopping("Stopping the watch.") as stop:
         woken = threading.Event()
         listener = EventListener(lambda: _fleet(passes), woken, stop)
@@ -94,13 +94,13 @@ def keep_true(source: Source, gate: Gate, log_format: str, interval: float) -> N
                 listener.reconnect()
             return verdict
 
-        def tell(verdict: Verdict) -> None:
+        def report(verdict: Verdict) -> None:
             click.echo(verdict_text(verdict, passes.desired.cluster), err=True)
 
         listening = threading.Thread(target=listener.listen, daemon=True)
         listening.start()
-        Watch(once, tell, interval, stop, woken).run()
+        Watch(once, report, interval, stop, woken).run()
         listener.reconnect()
-        listening.join(_LETTING_GO)
-    if received() == signal.SIGHUP:  # nobody asked for an end: a supervisor is to start it again
+        listening.join(_CLOSING)
+    if received() == signal.SIGHUP:  # not a request to stop: a supervisor is to start it again
         raise Interrupted("the terminal session of the watch has ended")

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable
 
 import click
 
-from swarmplan.cli.terminal.signals import asking
+from swarmplan.cli.terminal.signals import prompting
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.steps.base import Wait
 
 
-class Gate:
-    """The gate of one command. Once a person has said yes, later rounds are asked about only for new kinds of hazard.
+class Approver:
+    """Approves the plans of one command. Once the user has approved one, later rounds ask only about new kinds of hazard.
 
-    ``show`` prints a plan that the person has not seen yet. ``asks``: there is somebody to ask.
+    ``show`` prints a plan that the user has not seen yet. ``asks``: there is a terminal to ask on.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class Gate:
         self._show = show
 
     def __call__(self, plan: Plan) -> str | None:
-        """None for yes, else the sentence why not."""
+        """None for yes, else the reason why not."""
         seen, self._seen = self._seen, False
         fatal = [hazard for hazard in plan.hazards if hazard.consent is None]
         if fatal:
@@ -47,7 +47,7 @@ class Gate:
 
 
 def allowed(values: Iterable[str]) -> frozenset[Consent]:
-    """The consents of ``--allow destroy,replace --allow all``. Raises click.UsageError for a kind there is not."""
+    """The kinds of ``--allow destroy,replace --allow all``. Raises click.UsageError for one that does not exist."""
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     if "all" in names:
         return frozenset(Consent)
@@ -76,6 +76,6 @@ def _terminal() -> bool:
 
 def _yes() -> bool:
     question = "Apply this plan? Only 'yes' is accepted"
-    with asking():
+    with prompting():
         answer = click.prompt(question, default="no", show_default=False, err=True)
     return str(answer).strip().lower() == "yes"

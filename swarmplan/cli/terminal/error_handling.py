@@ -12,32 +12,32 @@ import click
 
 from swarmplan import private_files
 from swarmplan.cli.terminal.paths import state_folder
-from swarmplan.cli.terminal.signals import heed, interrupted, leave_at_once, unheeded
+from swarmplan.cli.terminal.signals import exit_on_signal, handle_signals, interrupted, stop_waking
 from swarmplan.cli.terminal.streams import lost_output
 from swarmplan.errors import ExitCode, Permanent, SwarmplanError, reason_of
 
 
-def bounded(command: Callable[..., object]) -> NoReturn:
+def run_and_exit(command: Callable[..., object]) -> NoReturn:
     """Run the command and exit with its code."""
-    heed()
+    handle_signals()
     try:
-        answer = command(standalone_mode=False)  # click gives back the code of a ctx.exit
-        sys.stdout.flush()  # a pipe closed early is told here, not at the interpreter's end
+        answer = command(standalone_mode=False)  # click returns the code of a ctx.exit
+        sys.stdout.flush()  # a pipe closed early is reported here, not when the interpreter exits
         code = answer if isinstance(answer, int) else int(ExitCode.DONE)
     except click.ClickException as wrong:
         wrong.show()
         code = wrong.exit_code
     except (KeyboardInterrupt, click.Abort):
-        leave_at_once()
+        exit_on_signal()
         click.echo("Interrupted.", err=True)
         code = ExitCode.INTERRUPTED
     except SwarmplanError as error:
-        _tell(str(error))
+        _print_error(str(error))
         code = error.exit_code
     except OSError as error:
-        code = _refused(error)
+        code = _os_error(error)
     except Exception as bug:  # noqa: BLE001 - the last line of defence: a bug, too, ends in one line
-        code = _reported(bug)
+        code = _internal_error(bug)
     if lost_output():
         code = code or ExitCode.FAILED
     cut = code == ExitCode.INTERRUPTED
@@ -45,12 +45,12 @@ def bounded(command: Callable[..., object]) -> NoReturn:
 
 
 def _leave(code: int, *, cut: bool) -> NoReturn:
-    """End; where the command was cut off or left something behind, without waiting for threads that wait for an answer, as the
-    interpreter would, and with the programs that run for them."""
+    """Exit; where the command was interrupted or left threads behind, without waiting for them, as the interpreter would, and
+    stopping the programs that run for them."""
     from swarmplan.children import leave_none
     from swarmplan.workers import at_work, left_behind
 
-    unheeded()
+    stop_waking()
     if not (cut or left_behind()):
         sys.exit(code)
     leave_none()
@@ -62,7 +62,7 @@ def _leave(code: int, *, cut: bool) -> NoReturn:
     sys.exit(code)
 
 
-def _tell(text: str) -> None:
+def _print_error(text: str) -> None:
     from swarmplan.render.line import printable
     from swarmplan.render.redact import redact
 
@@ -70,15 +70,15 @@ def _tell(text: str) -> None:
         click.echo(f"Error: {printable(line)}", err=True)
 
 
-def _refused(error: OSError) -> ExitCode:
-    """What the operating system refuses is no bug where it says what it is about."""
+def _os_error(error: OSError) -> ExitCode:
+    """An error of the operating system is no bug where it names a file."""
     why = lost_output()
     if why:
-        _tell(f"standard output cannot be written: {why}")
+        _print_error(f"standard output cannot be written: {why}")
         return ExitCode.FAILED
     if error.filename is None or error.strerror is None:
-        return _reported(error)
-    _tell(f"{_shown(error.filename)}: {error.strerror}")
+        return _internal_error(error)
+    _print_error(f"{_shown(error.filename)}: {error.strerror}")
     return ExitCode.FAILED
 
 
@@ -86,7 +86,7 @@ def _shown(name: object) -> str:
     return name.decode(errors="backslashreplace") if isinstance(name, bytes) else str(name)
 
 
-def _reported(bug: Exception) -> ExitCode:
+def _internal_error(bug: Exception) -> ExitCode:
     from swarmplan.render.redact import redact
 
     name = datetime.now(UTC).strftime("crash-%Y%m%dT%H%M%S.%fZ.txt")

@@ -26,9 +26,9 @@ class Source:
     simulate: bool
 
     def paths(self) -> list[str]:
-        """The files named, or the default one; a usage error when there is neither, or no folder to find them in."""
+        """The files named, or the default one; a usage error when there is neither, or no current folder."""
         if not all(map(os.path.isabs, self.files or (DEFAULT_FILE,))):
-            _see_folder()
+            _check_folder()
         if self.files:
             return list(self.files)
         if not os.path.lexists(DEFAULT_FILE):
@@ -38,8 +38,8 @@ class Source:
         return [DEFAULT_FILE]
 
 
-def _see_folder() -> None:
-    """Raises click.UsageError where the folder that the command is typed in is gone."""
+def _check_folder() -> None:
+    """Raises click.UsageError where the current folder no longer exists."""
     try:
         Path.cwd()
     except OSError as error:
@@ -59,7 +59,7 @@ def cluster_option(command: Command) -> Callable[..., Any]:
 
 
 def file_option(default: str) -> Callable[[Command], Callable[..., Any]]:
-    """The same, where something else is taken without it: ``default`` says what."""
+    """The same, for commands that use something else without it: ``default`` says what."""
     option = click.option(
         "-f", "--file", "files", multiple=True, type=click.Path(allow_dash=True), metavar="FILE",
         help=f"The cluster file; several are merged like Compose files. [default: {default}]",
@@ -67,15 +67,15 @@ def file_option(default: str) -> Callable[[Command], Callable[..., Any]]:
     return lambda command: option(_with_source(command))
 
 
-def consent(command: Command) -> Command:
+def approval_options(command: Command) -> Command:
     """``--auto-approve`` and ``--allow``."""
     approve = click.option(
         "--auto-approve", is_flag=True, help="Do not ask for approval. Hazards still need --allow."
     )
-    return approve(allowance(command))
+    return approve(allow_option(command))
 
 
-def allowance(command: Command) -> Command:
+def allow_option(command: Command) -> Command:
     """``--allow``."""
     allow = click.option(
         "--allow", multiple=True, metavar="KIND[,KIND…]",

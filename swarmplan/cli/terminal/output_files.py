@@ -17,7 +17,7 @@ _OPEN = 0o644
 
 
 @contextmanager
-def written(files: "Files", folder: Path) -> Iterator[list[Path]]:
+def output_files(files: "Files", folder: Path) -> Iterator[list[Path]]:
     """Write the files into the folder; they are removed again when the block raises. None is overwritten: raises SpecError
     when one exists, Permanent when one cannot be written."""
     names = [*files.texts, *filter(None, [files.key_file])]
@@ -37,11 +37,11 @@ def written(files: "Files", folder: Path) -> Iterator[list[Path]]:
         raise
 
 
-def comment(path: Path, amiss: Sequence[str]) -> None:
+def add_problems(path: Path, problems: Sequence[str]) -> None:
     """List the known problems at the head of a file that was written. Raises Permanent when it cannot be written."""
-    if not amiss:
+    if not problems:
         return
-    lines = ["# Problems found when this was imported:", *(f"# - {_printable(line)}" for line in amiss)]
+    lines = ["# Problems found when this was imported:", *(f"# - {_printable(line)}" for line in problems)]
     try:
         text = path.read_text(encoding="utf-8")
         path.write_text("\n".join([*lines, text]), encoding="utf-8")

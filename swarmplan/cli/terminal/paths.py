@@ -14,7 +14,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def state_folder() -> Path:
-    """The system's for root, the user's own otherwise (XDG base directories, which have a relative path ignored). Raises
+    """The system's for root, the user's own otherwise (XDG base directories; a relative path is ignored). Raises
     Permanent where a user has no home."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if os.path.isabs(named):  # noqa: PTH117 - a text that may be anything
@@ -39,7 +39,7 @@ def journal_file(cluster: str, *, simulated: bool) -> Path:
     return state_folder() / "journal" / f"{_part(cluster)}{'.simulated' if simulated else ''}.jsonl"
 
 
-def others(cluster: str, *, simulated: bool) -> list[str]:
+def other_clusters(cluster: str, *, simulated: bool) -> list[str]:
     """The other clusters, or simulations, that have a journal here: those that were changed and are not destroyed yet."""
     folder = journal_file(cluster, simulated=simulated).parent
     names = [path.name.removesuffix(".jsonl") for path in islice(folder.glob("*.jsonl"), _MOST_OTHERS)]
@@ -52,21 +52,21 @@ def simulated_file(cluster: str) -> Path:
     return state_folder() / "simulated" / f"{_part(cluster)}.json"
 
 
-def forget(cluster: str, *, simulated: bool, tell: Callable[[str], None]) -> None:
-    """Remove what was kept for a cluster that was destroyed, and folders that are empty then; ``tell`` is told what stays.
+def forget(cluster: str, *, simulated: bool, warn: Callable[[str], None]) -> None:
+    """Remove the files of a cluster that was destroyed, and folders that are empty then; ``warn`` gets a message on what could not be removed.
     Only with its lock held."""
     for path in (journal_file(cluster, simulated=simulated), lock_file(cluster, simulated=simulated)):
         for kept in (path.with_suffix(".old"), path):
             try:
                 kept.unlink(missing_ok=True)
             except OSError as error:
-                tell(f"{kept} cannot be removed: {reason_of(error)}")
+                warn(f"{kept} cannot be removed: {reason_of(error)}")
         with suppress(OSError):  # another cluster's file is still there
             path.parent.rmdir()
 
 
 def _part(cluster: str) -> str:
-    """A cluster's name as part of a file's. Raises Permanent for one that leads elsewhere."""
+    """A cluster's name as part of a file's. Raises Permanent for one that is not safe in a path."""
     if not _NAME.fullmatch(cluster):
         raise Permanent(f"{cluster!r} is not a valid cluster name")
     return cluster

@@ -28,30 +28,30 @@ def received() -> int | None:
 
 
 def interrupted() -> int:
-    """The exit code of a command that was interrupted: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP."""
+    """The exit code of an interrupted command: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP."""
     return _BY_SIGNAL + (_Received.last or signal.SIGINT)
 
 
-def heed() -> None:
-    """From here on a signal that asks to end is KeyboardInterrupt. A SIGHUP that is ignored, as under nohup, stays so."""
+def handle_signals() -> None:
+    """From here on a signal that asks to end raises KeyboardInterrupt. A SIGHUP that is ignored, as under nohup, stays so."""
     _Received.last = None
-    for number in _heard():
+    for number in _handled():
         if number != signal.SIGINT:  # Python's own does the same
             signal.signal(number, _at_once)
     signal.signal(signal.SIGALRM, _nothing)
     signal.setitimer(signal.ITIMER_REAL, _WAKE, _WAKE)
 
 
-def unheeded() -> None:
-    """From here on nothing wakes this process, which an interpreter that ends would not survive."""
+def stop_waking() -> None:
+    """Stop the timer that wakes the main thread: an interpreter that exits would not survive it."""
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _nothing(_number: int, _frame: FrameType | None) -> None:
-    """Being woken is all."""
+    """Waking the thread is all it is for."""
 
 
-def _heard() -> list[signal.Signals]:
+def _handled() -> list[signal.Signals]:
     return [
         number
         for number in _SIGNALS
@@ -64,19 +64,19 @@ def _at_once(number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def leave_at_once() -> None:
+def exit_on_signal() -> None:
     """From here on a signal ends the process: it is ending already."""
-    for number in _heard():
-        signal.signal(number, _left)
+    for number in _handled():
+        signal.signal(number, _exit)
 
 
-def _left(number: int, _frame: FrameType | None) -> None:
+def _exit(number: int, _frame: FrameType | None) -> None:
     os._exit(_BY_SIGNAL + number)
 
 
 @contextmanager
-def asking() -> Iterator[None]:
-    """While a person is asked, Ctrl-C is an answer: KeyboardInterrupt, at once."""
+def prompting() -> Iterator[None]:
+    """While the user is asked, Ctrl-C is an answer: KeyboardInterrupt, at once."""
     before = signal.signal(signal.SIGINT, _at_once)
     try:
         yield
@@ -85,19 +85,19 @@ def asking() -> Iterator[None]:
 
 
 @contextmanager
-def stopping(say: str) -> Iterator[threading.Event]:
-    """An event that SIGINT, SIGTERM and SIGHUP set; ``say`` is told once. A second signal ends the process."""
+def stopping(message: str) -> Iterator[threading.Event]:
+    """An event that SIGINT, SIGTERM and SIGHUP set; ``message`` is printed once. A second signal ends the process."""
     stop = threading.Event()
 
     def asked(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
-            _left(number, None)
+            _exit(number, None)
         _Received.last = number
         stop.set()
         with suppress(OSError):  # not through Python's stream, which may be in the middle of a write
-            os.write(_STDERR, f"\n{say} (repeat to exit at once)\n".encode())
+            os.write(_STDERR, f"\n{message} (repeat to exit at once)\n".encode())
 
-    before = {number: signal.signal(number, asked) for number in _heard()}
+    before = {number: signal.signal(number, asked) for number in _handled()}
     try:
         yield stop
     finally:

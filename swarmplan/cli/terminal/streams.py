@@ -1,4 +1,4 @@
-"""The three standard streams, whatever they were when the command began: closed, full, or read by nobody any more."""
+"""The three standard streams, also where they are closed, full, or no longer read."""
 
 import io
 import os
@@ -11,10 +11,10 @@ _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 class _Results(io.FileIO):
-    """Standard output. Remembers why it could not be written. A reader that has left wants no more of it, which is no failure:
-    the command goes on, and ends with the code that it has anyway."""
+    """Standard output. Remembers why it could not be written. A reader that has closed the pipe is no failure:
+    the command continues, and ends with its usual exit code."""
 
-    why = ""
+    reason = ""
 
     def write(self, data: object) -> int:
         try:
@@ -22,7 +22,7 @@ class _Results(io.FileIO):
         except BrokenPipeError:
             return memoryview(data).nbytes  # type: ignore[arg-type]
         except OSError as error:
-            type(self).why = reason_of(error)
+            type(self).reason = reason_of(error)
             raise
 
 
@@ -46,23 +46,23 @@ def settle() -> None:
             os.open(os.devnull, mode)  # the lowest number that is free
     if sys.stdin is None:
         sys.stdin = open(_STDIN, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
-    _Results.why = ""
+    _Results.reason = ""
     sys.stdout = _text(_Results(_STDOUT, "w", closefd=False), sys.stdout, "strict")
     sys.stderr = _text(_Messages(_STDERR, "w", closefd=False), sys.stderr, "backslashreplace")
 
 
 def lost_output() -> str:
     """Why standard output could not be written; "" where it could. What it still holds is dropped then, so that nothing
-    fails once more at the interpreter's end."""
+    fails again when the interpreter exits."""
     try:
         sys.stdout.flush()
     except (OSError, ValueError) as error:
-        _Results.why = reason_of(error)
-    if _Results.why:
+        _Results.reason = reason_of(error)
+    if _Results.reason:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, _STDOUT)
         os.close(nowhere)
-    return _Results.why
+    return _Results.reason
 
 
 def _text(raw: io.FileIO, before: TextIO | None, errors: str) -> io.TextIOWrapper:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from swarmplan.cli.terminal.signals import asking
+from swarmplan.cli.terminal.signals import prompting
 from swarmplan.errors import Permanent, SpecError
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _asked(question: str, instead: str, *, twice: bool) -> "Encryption":
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError(f"there is no terminal to ask for the passphrase on: use {instead}")
-    with asking():
+    with prompting():
         return with_passphrase(click.prompt(question, hide_input=True, confirmation_prompt=twice, err=True))
 
 

@@ -18,7 +18,7 @@ _FAMILY = FORMAT.rpartition("/")[0]
 
 
 def save(path: str, desired: Desired, plan: Plan) -> None:
-    """Write a plan, for its owner's eyes only: the spec's environment variables are in it."""
+    """Write a plan, readable by its owner only: it contains the spec's environment variables."""
     from swarmplan.spec import dump
 
     body = {
@@ -56,8 +56,8 @@ def read(path: str) -> tuple[Desired, str]:
         raise SpecError([f"{path}: this is not a saved plan: create one with swarmplan plan --out"])
     if body["format"] != FORMAT:
         raise SpecError([f"{path}: made by another version of swarmplan: plan again with --out"])
-    if lacking := [name for name in ("desired", "digest") if name not in body]:
-        raise SpecError([f"{path}: the saved plan has no '{lacking[0]}': plan again with --out"])
+    if missing := [name for name in ("desired", "digest") if name not in body]:
+        raise SpecError([f"{path}: the saved plan has no '{missing[0]}': plan again with --out"])
     try:
         desired = validated(parse(json.dumps(body["desired"])))
     except SpecError as error:
@@ -65,8 +65,8 @@ def read(path: str) -> tuple[Desired, str]:
     return desired, str(body["digest"])
 
 
-def told_apart(paths: list[str]) -> list[str]:
-    """A line for each of these files that is a saved plan in the place of a cluster file."""
+def saved_plan_hints(paths: list[str]) -> list[str]:
+    """A line for each of these files that is a saved plan instead of a cluster file."""
     return [
         f"{path}: this is a saved plan, not a cluster file: apply it with swarmplan apply --plan {path}"
         for path in paths
@@ -75,7 +75,7 @@ def told_apart(paths: list[str]) -> list[str]:
 
 
 def fresh(path: str, digest: str, plan: Plan) -> None:
-    """Raise Refused when what would be done now is not what was saved."""
+    """Raise Refused when the plan made now is not the one that was saved."""
     if plan.digest != digest:
         raise Refused(f"{path}: the cluster has changed since this plan was saved: plan again with --out")
 

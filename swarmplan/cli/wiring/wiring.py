@@ -1,4 +1,4 @@
-"""The only place that names concrete classes: from a spec to the Fleet that carries it."""
+"""The only place that names concrete classes: from a spec to its Fleet."""
 
 import os
 import sys
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from swarmplan.spec import Loaded
 
 DRIVERS = "swarmplan.drivers"
-"""The entry point group drivers are found by; what stands behind one is said at ``ports.MachineDriver``."""
+"""The entry point group drivers are found by; what one must provide is described at ``ports.MachineDriver``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A cluster's Desired and the Fleet that carries it."""
+    """A cluster's Desired and its Fleet."""
 
     desired: Desired
     fleet: Fleet
@@ -39,7 +39,7 @@ class Site:
 
 
 def loaded(source: Source) -> "Loaded":
-    """The spec, with its warnings told. Raises SpecError."""
+    """The spec, with its warnings printed. Raises SpecError."""
     spec = read(source)
     for warning in spec.warnings:
         warn(warning)
@@ -48,7 +48,7 @@ def loaded(source: Source) -> "Loaded":
 
 def read(source: Source) -> "Loaded":
     """The spec. Raises SpecError."""
-    from swarmplan.cli.wiring.saved_plan import told_apart
+    from swarmplan.cli.wiring.saved_plan import saved_plan_hints
     from swarmplan.sources import Reader
     from swarmplan.spec import load
 
@@ -62,17 +62,17 @@ def read(source: Source) -> "Loaded":
             contents=Reader(os.environ),
         )
     except SpecError as error:
-        raise (SpecError(plans) if (plans := told_apart(source.paths())) else error) from None
+        raise (SpecError(plans) if (plans := saved_plan_hints(source.paths())) else error) from None
 
 
 def backup_policy(source: Source) -> "BackupPolicy | None":
-    """What the cluster files that are named say of backups; None where none is. Raises SpecError."""
+    """The backup policy of the given cluster files; None where none is given. Raises SpecError."""
     return read(source).desired.policy.backups if source.files else None
 
 
 @contextmanager
 def site(desired: Desired, *, simulate: bool) -> Iterator[Site]:
-    """The real site, or a rehearsed one whose world is kept between commands."""
+    """The real site, or a simulated one whose state is kept between commands."""
     with (_simulated if simulate else _real)(desired) as fleet:
         try:
             yield Site(desired, fleet, simulate)
@@ -90,7 +90,7 @@ def opened(source: Source) -> Iterator[Site]:
 
 
 def check_options(spec: "Loaded") -> None:
-    """Let each driver judge its own options. Raises SpecError with every fault, positioned."""
+    """Let each driver validate its own options. Raises SpecError with every error, positioned."""
     problems = [
         f"{spec.position(spec.setting_path(name, *path.split('.')))}: {path}: {message}"
         for name, path, message in _faults(spec.desired)
@@ -100,51 +100,51 @@ def check_options(spec: "Loaded") -> None:
 
 
 def check_machines(desired: Desired, file: str) -> None:
-    """The same for what was read from a saved plan. Raises SpecError with every fault."""
+    """The same for a saved plan. Raises SpecError with every error."""
     problems = [f"{file}: machines.{name}.{path}: {message}" for name, path, message in _faults(desired)]
     if problems:
         raise SpecError(problems)
 
 
 def _faults(desired: Desired) -> Iterator[tuple[str, str, str]]:
-    """(The machine, the setting, what is wrong with it), as each driver judges its own."""
+    """(The machine, the setting, what is wrong with it), as each driver validates its own."""
     drivers = {name: _driver(name, desired) for name in _drivers_of(desired)}
     for name, machine in desired.machines.items():
         driver = drivers[machine.driver]
-        told = [("driver", driver)] if isinstance(driver, str) else driver.check(machine)
-        for path, message in told:
+        found = [("driver", driver)] if isinstance(driver, str) else driver.check(machine)
+        for path, message in found:
             yield name, path, message
 
 
-def untold(_line: str) -> None:
-    """Tell nobody."""
+def ignore(_line: str) -> None:
+    """Print nothing."""
 
 
 def note(line: str) -> None:
-    """Tell people, beside the output proper."""
+    """Print a note to stderr."""
     click.echo(f"Note: {line}", err=True)
 
 
 def warn(line: str) -> None:
-    """Tell people of what is not as it should be, though the command goes on."""
+    """Print a warning to stderr; the command continues."""
     click.echo(f"Warning: {line}", err=True)
 
 
-def preflight(found: Site, tell: Callable[[str], None] = untold) -> None:
-    """Ask each driver what this place lacks, and ``tell`` what people should know of it. Raises Permanent with every
-    lack."""
+def preflight(found: Site, report: Callable[[str], None] = ignore) -> None:
+    """Ask each driver what this machine lacks, and ``report`` its notices. Raises Permanent with everything that is
+    missing."""
     lacks: list[str] = []
     for name, driver in sorted(found.fleet.drivers.items()):
         mine = [machine for machine in found.desired.machines.values() if machine.driver == name]
         lacks += driver.preflight(mine)
     for line in notices(found):
-        tell(line)
+        report(line)
     if lacks:
         raise Permanent("\n".join(lacks))
 
 
 def notices(found: Site) -> list[str]:
-    """What people should know of this place although it works."""
+    """What users should know about this machine although it works."""
     return [line for _, driver in sorted(found.fleet.drivers.items()) for line in driver.notices()]
 
 
@@ -181,11 +181,11 @@ def _real(desired: Desired) -> Iterator[Fleet]:
 
 @contextmanager
 def _simulated(desired: Desired) -> Iterator[Fleet]:
-    from swarmplan.cli.wiring.rehearsal import keep, kept_world
+    from swarmplan.cli.wiring.simulation import load_world, save_world
     from swarmplan.sources import Reader
 
     place = simulated_file(desired.cluster)
-    world = kept_world(place)
+    world = load_world(place)
     drivers = {name: world.driver(desired.cluster, name) for name in _drivers_of(desired)}
     keys = world.keeper(desired.cluster) if desired.swarm.unlock_key else None
     try:
@@ -202,24 +202,24 @@ def _simulated(desired: Desired) -> Iterator[Fleet]:
     finally:
         if (
             world.faults.calls
-        ):  # something was done: who only looked must not lay an older world over a newer one
-            keep(place, world, empty=not any(driver.observe() for driver in drivers.values()))
+        ):  # something changed: a command that only reads must not overwrite a newer state with an older one
+            save_world(place, world, empty=not any(driver.observe() for driver in drivers.values()))
 
 
 def _others_with_machines(desired: Desired, known: frozenset[str]) -> dict[str, MachineDriver]:
-    """Drivers the spec no longer names that still have machines of the cluster, or may: these are to go, so they must be
-    seen."""
+    """Drivers the spec no longer names that still have machines of the cluster, or may: these are to be removed, so they
+    must be observed."""
     others: dict[str, MachineDriver] = {}
     for name in sorted(_installed().keys() - known):
         if not _may_hold(name, desired.cluster):
             continue
         driver = _driver(name, desired)
         if isinstance(driver, str):
-            continue  # it cannot be loaded, and nobody asks for it
+            continue  # it cannot be loaded, and the spec does not name it
         try:
             mine = bool(driver.observe())
         except Failure:
-            mine = True  # who cannot be asked may have some: the snapshot will say so
+            mine = True  # it may have some: the snapshot will report the error
         if mine:
             others[name] = driver
     return others
@@ -234,7 +234,7 @@ def _homes(desired: Desired) -> dict[str, str]:
 
 
 def _may_hold(name: str, cluster: str) -> bool:
-    """What the driver's module says of that, where it says anything: to load a driver for nothing takes its time."""
+    """The answer of the driver's module, where it has one: loading a driver for nothing takes time."""
     try:
         asked = getattr(import_module(_installed()[name].module), "may_hold", None)
         return asked is None or bool(asked(cluster))
@@ -244,12 +244,12 @@ def _may_hold(name: str, cluster: str) -> bool:
 
 @cache
 def _installed() -> dict[str, EntryPoint]:
-    """The entry points of drivers by name: to find them reads what every package here says of itself."""
+    """The entry points of drivers by name: finding them reads the metadata of every installed package."""
     return {entry.name: entry for entry in entry_points(group=DRIVERS)}
 
 
 def _driver(name: str, desired: Desired) -> MachineDriver | str:
-    """The driver opened for the cluster, or one line on why there is none."""
+    """The driver, opened for the cluster, or one line on why there is none."""
     found = _installed()
     if name not in found:
         return f"{name!r} is not a valid machine driver; installed: {', '.join(sorted(found))}"

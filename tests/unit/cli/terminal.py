@@ -13,7 +13,7 @@ import pytest
 
 from swarmplan import workers
 from swarmplan.cli.main import run
-from swarmplan.cli.wiring import rehearsal
+from swarmplan.cli.wiring import simulation
 
 SPEC = """\
 apiVersion: swarmplan/v1
@@ -48,7 +48,7 @@ class Terminal:
         self.state = folder / "state" / "swarmplan"
         monkeypatch.chdir(folder)
         monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
-        monkeypatch.setattr(rehearsal, "pace", lambda _: None)
+        monkeypatch.setattr(simulation, "pace", lambda _: None)
         # An interrupted command leaves at once where threads still work; here they may be another test's, and "at once"
         # would be the end of the process that runs all tests.
         monkeypatch.setattr(workers, "at_work", lambda: False)

@@ -8,7 +8,7 @@ from unit.cli.terminal import SPEC, Terminal
 
 from swarmplan.cli.operations import run as carrying
 from swarmplan.cli.operations.watch import Passes
-from swarmplan.cli.terminal.approval import Gate
+from swarmplan.cli.terminal.approval import Approver
 from swarmplan.cli.terminal.options import Source
 from swarmplan.errors import Cause, Refused, Unreachable
 from swarmplan.events import Result, Verdict
@@ -18,7 +18,7 @@ from swarmplan.reconcile.watch import Watch
 
 @pytest.fixture
 def passes(terminal: Terminal) -> Passes:  # noqa: ARG001 - the folder it is typed in
-    gate = Gate(frozenset(), auto_approve=True, show=lambda _: None)
+    gate = Approver(frozenset(), auto_approve=True, show=lambda _: None)
     return Passes(Source((), (), (), simulate=True), gate, "text", Desired("lab"))
 
 
@@ -54,7 +54,7 @@ def test_an_error_ends_a_pass_and_not_the_watch(
     def fails(*_: object, **__: object) -> Verdict:
         raise error
 
-    monkeypatch.setattr(carrying, "carry_out", fails)
+    monkeypatch.setattr(carrying, "run_plan", fails)
     assert once(passes) == Verdict(result, str(error))
 
 

@@ -8,7 +8,7 @@ import pytest
 from unit.cli.terminal import Terminal
 
 from swarmplan.cli.terminal import approval
-from swarmplan.cli.terminal.approval import Gate, allowed
+from swarmplan.cli.terminal.approval import Approver, allowed
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.steps.base import Wait
@@ -35,7 +35,7 @@ class Person:
         monkeypatch.setattr(click, "prompt", self._prompt)
 
     def gate(self, *kinds: Consent, auto: bool = False) -> Callable[[Plan], str | None]:
-        return Gate(frozenset(kinds), auto_approve=auto, show=self.shown.append)
+        return Approver(frozenset(kinds), auto_approve=auto, show=self.shown.append)
 
     def _prompt(self, *_: object, **__: object) -> str:
         self.asked += 1

@@ -11,7 +11,7 @@ import click
 import pytest
 from unit.cli.terminal import Terminal
 
-from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.errors import Conflict, ExitCode, Interrupted, NotConverged, Permanent, Refused, SpecError
 
 SECRET = "pl4nt3d"  # noqa: S105 - what is searched for
@@ -32,7 +32,7 @@ def end_of(raised: BaseException | int | None) -> int:
         return raised
 
     with pytest.raises(SystemExit) as left:
-        bounded(command)
+        run_and_exit(command)
     return int(left.value.code or 0)
 
 
@@ -100,7 +100,7 @@ def test_being_asked_to_end_is_an_interruption(
         pytest.fail("went on after it")
 
     with pytest.raises(SystemExit) as left:
-        bounded(asked)
+        run_and_exit(asked)
     assert (left.value.code, capfd.readouterr().err) == (128 + number, "Interrupted.\n")
 
 
@@ -115,19 +115,19 @@ def test_a_second_signal_while_the_command_ends_leaves_at_once(monkeypatch: pyte
 
 
 PRINTED = """
-from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.plan.plan import Plan
 from swarmplan.render.plan.plan import print_plan
 from swarmplan.cli.terminal.streams import settle
 settle()
-bounded(lambda **_: print_plan(Plan("lab")))
+run_and_exit(lambda **_: print_plan(Plan("lab")))
 """
 BUFFERED = """
 import sys
-from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.cli.terminal.streams import settle
 settle()
-bounded(lambda **_: sys.stdout.write("x") and None)
+run_and_exit(lambda **_: sys.stdout.write("x") and None)
 """
 
 

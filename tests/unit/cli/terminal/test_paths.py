@@ -44,7 +44,7 @@ def test_what_was_kept_of_one_cluster_goes_and_that_of_others_stays(
     for path in (*mine, theirs, mine[1].with_suffix(".old")):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")
-    paths.forget("lab", simulated=True, tell=pytest.fail)
+    paths.forget("lab", simulated=True, warn=pytest.fail)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [theirs]
     assert not mine[1].parent.exists()
 
@@ -64,5 +64,5 @@ def test_what_cannot_be_removed_is_told_and_nothing_more(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     paths.lock_file("lab", simulated=True).mkdir(parents=True)
     told: list[str] = []
-    paths.forget("lab", simulated=True, tell=told.append)
+    paths.forget("lab", simulated=True, warn=told.append)
     assert [line.partition(": ")[2] for line in told] == ["Is a directory"]

@@ -39,7 +39,7 @@ def test_handlers_are_given_back() -> None:
 
 MISSED = """
 import os, signal, threading, time
-from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.cli.terminal.error_handling import run_and_exit
 
 def other():
     os.write(1, b"asked\\n")
@@ -51,7 +51,7 @@ def command(**_):
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     thread.join()
 
-bounded(command)
+run_and_exit(command)
 """
 """Its main thread waits without an end, and another thread receives the signal."""
 
@@ -72,7 +72,7 @@ def test_a_signal_that_the_main_thread_did_not_receive_ends_its_wait() -> None:
 
 WAITING = """
 import os, socket, sys
-from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.engine import connect
 from swarmplan.ports import Endpoint
 from swarmplan.workers import Workers
@@ -88,7 +88,7 @@ def command(**_):
     with Workers(2) as pool:
         return list(pool.map(ask, range(20)))
 
-bounded(command)
+run_and_exit(command)
 """
 """A command that asks engines which take calls and answer none."""
 
@@ -116,7 +116,7 @@ def test_a_signal_ends_a_command_whose_threads_wait_for_an_engine(
 
 RUNNING = """
 import sys
-from swarmplan.cli.terminal.error_handling import bounded
+from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.drivers.command import run as commanded
 from swarmplan.programs import run
 from swarmplan.workers import Workers
@@ -127,7 +127,7 @@ def command(**_):
         pool.submit(run, ("sh", "-c", said.format("program")), deadline=100)
         pool.submit(commanded, ["sh", "-c", said.format("command")], what="x", deadline=100)
 
-bounded(command)
+run_and_exit(command)
 """
 """A command whose threads wait for programs."""
 

@@ -16,13 +16,13 @@ _SECONDS = {"create": 0.4, "start": 0.3, "remove": 0.2, "POST": 0.08, "DELETE": 
 
 
 def pace(call: str) -> None:
-    """Wait as long as this call is given (``manager-1: POST /swarm/init``, ``manager-1: driver create``): slow enough to be
-    watched, quick enough not to bore. Reads take no time."""
+    """Wait as long as this call takes (``manager-1: POST /swarm/init``, ``manager-1: driver create``): slow enough to be
+    watched, fast enough for a demo. Reads take no time."""
     verb = call.partition(": ")[2].removeprefix("driver ").partition(" ")[0]
     time.sleep(_SECONDS.get(verb, 0.0))
 
 
-def kept_world(place: Path) -> "World":
+def load_world(place: Path) -> "World":
     """The world of this file, a new one where there is none. Raises Permanent where it cannot be read."""
     from swarmplan.simulator import World
 
@@ -41,8 +41,8 @@ def kept_world(place: Path) -> "World":
         ) from error
 
 
-def keep(place: Path, world: "World", *, empty: bool) -> None:
-    """Keep the world, or nothing of one that is empty. Raises Permanent where it cannot be kept."""
+def save_world(place: Path, world: "World", *, empty: bool) -> None:
+    """Save the world, or remove the file of one that is empty. Raises Permanent where that fails."""
     try:
         if not empty:
             private_files.make_folder(place.parent)

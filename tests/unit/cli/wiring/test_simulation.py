@@ -1,10 +1,10 @@
-"""The pace of a rehearsal."""
+"""The pace of a simulation."""
 
 import time
 
 import pytest
 
-from swarmplan.cli.wiring.rehearsal import pace
+from swarmplan.cli.wiring.simulation import pace
 
 
 def test_what_changes_takes_a_moment_and_what_is_read_none(monkeypatch: pytest.MonkeyPatch) -> None:
