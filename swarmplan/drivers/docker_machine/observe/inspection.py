@@ -8,13 +8,13 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.answers import INSPECTION, read_json
 from swarmplan.drivers.docker_machine.cli import Cli, complained
-from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL
+from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.shapes.shape import Mismatch
 
-_OWN_LABELS = frozenset({"provider", OWNER_LABEL, SEAL_LABEL})
+_OWN_LABELS = frozenset({"provider", OWNER_LABEL, HASH_LABEL})
 """docker-machine's and swarmplan's."""
 
 

@@ -24,8 +24,8 @@ from swarmplan.drivers.docker_machine.observe.state import (
     way_on,
     whole,
 )
-from swarmplan.drivers.docker_machine.options.encryption import opens
 from swarmplan.drivers.docker_machine.options.flags import intent
+from swarmplan.drivers.docker_machine.options.salted_hash import matches
 from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of
 from swarmplan.drivers.docker_machine.store.mark import Mark
 from swarmplan.errors import Failure, Unreachable
@@ -140,7 +140,7 @@ class _Look:
         return Sight(self.name, state, row.url, tls, record.driver, Way.REMAKE if is_gone(row) else None)
 
     def _unmarked(self, record: Record, row: Row | None) -> Sight:
-        wanted = self.declared is not None and opens(intent(self.declared), self.claim.seal)
+        wanted = self.declared is not None and matches(intent(self.declared), self.claim.hash)
         machine = self.declared or Machine(self.name, "docker-machine", {"driver": record.driver})
         certified = (self.cli.place.store.machine(self.name) / "server.pem").exists()
         entered = wanted and row is not None and row.driver != NONE and runs(row) and self._lets_us_in()

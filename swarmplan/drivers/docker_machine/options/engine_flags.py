@@ -7,8 +7,8 @@ from typing import Any
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings
 
-SEAL_LABEL = "swarmplan.machine-seal"
-"""On engines: a seal of all the machine is made as, so that a half-made one is known as the one that is wanted."""
+HASH_LABEL = "swarmplan.machine-hash"
+"""On engines: a hash of all the machine is made as, so that a half-made one is known as the one that is wanted."""
 _NEVER_PLAIN = re.compile(r"[\s\"'\\$%`]")
 """docker-machine writes options unquoted into the command line of a systemd unit, by way of a shell (measured on 0.16.2)."""
 _ITS_OWN = frozenset({"hosts", "tls", "tlsverify", "tlscacert", "tlscert", "tlskey"})
@@ -66,7 +66,7 @@ _UNQUOTED = "docker-machine writes this unquoted into the engine's command line:
 
 
 def _label_fault(name: str, value: str) -> str:
-    if name in {OWNER_LABEL, SEAL_LABEL}:
+    if name in {OWNER_LABEL, HASH_LABEL}:
         return "is swarmplan's own label"
     if name == "provider":
         return "is docker-machine's own label, and the engine accepts only one"

@@ -8,9 +8,9 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.options.catalog import Catalogue, Kind
-from swarmplan.drivers.docker_machine.options.encryption import is_secret, seal
-from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL, engine_arguments
+from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL, engine_arguments
 from swarmplan.drivers.docker_machine.options.options import create_flags, driver_of, properties
+from swarmplan.drivers.docker_machine.options.salted_hash import is_secret, salted
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.document import machine_document
 from swarmplan.model.machine import Machine
@@ -31,7 +31,7 @@ def creation(cluster: str, machine: Machine, catalogue: Catalogue) -> Creation:
     words = ["create", "-d", driver_of(machine)]
     words += [
         f"--engine-label={OWNER_LABEL}={cluster}",
-        f"--engine-label={SEAL_LABEL}={seal(intent(machine))}",
+        f"--engine-label={HASH_LABEL}={salted(intent(machine))}",
     ]
     words += engine_arguments(machine.engine)
     variables: dict[str, str] = {}

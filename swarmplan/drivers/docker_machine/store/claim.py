@@ -6,7 +6,7 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.answers import read_json
-from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL
+from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.drivers.docker_machine.place import Store
 from swarmplan.drivers.docker_machine.store.mark import Mark, read_mark
 from swarmplan.model.cluster import OWNER_LABEL
@@ -17,12 +17,12 @@ _LOOKS = 3
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Whose a machine is. ``owner`` is "" for nobody's; ``seal`` is of what it is made as; ``fault`` says why its record
+    """Whose a machine is. ``owner`` is "" for nobody's; ``hash`` is of what it is made as; ``fault`` says why its record
     cannot be read, and then only a mark tells the owner."""
 
     owner: str = ""
     mark: Mark | None = None
-    seal: str = ""
+    hash: str = ""
     fault: str = ""
 
 
@@ -46,7 +46,7 @@ def claim_of(store: Store, name: str) -> Claim | None:
         return None
     labels = _labels(document)
     return Claim(
-        mark.cluster if mark else labels.get(OWNER_LABEL, ""), mark, labels.get(SEAL_LABEL, ""), fault
+        mark.cluster if mark else labels.get(OWNER_LABEL, ""), mark, labels.get(HASH_LABEL, ""), fault
     )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from swarmplan import private_files
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.answers import read_json
-from swarmplan.drivers.docker_machine.options.encryption import is_secret, opens, seal
 from swarmplan.drivers.docker_machine.options.options import properties
+from swarmplan.drivers.docker_machine.options.salted_hash import is_secret, matches, salted
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine
 from swarmplan.model.shapes.service import NAME, TEXTS
@@ -23,16 +23,16 @@ NOT_KEPT = "(not kept)"
 """Stands for a secret that is not what is declared. Not ``HIDDEN``: whoever hides secrets takes that for done already."""
 
 
-_MARK = checker({"cluster": NAME, "machine": {}, "seals": TEXTS})
+_MARK = checker({"cluster": NAME, "machine": {}, "hashes": TEXTS})
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Whose a machine is, and what it was made as. ``seals`` are of the options that are secret."""
+    """Whose a machine is, and what it was made as. ``hashes`` are of the options that are secret."""
 
     cluster: str
     machine: Machine
-    seals: dict[str, str]
+    hashes: dict[str, str]
 
     def seen(self, declared: Machine | None) -> Machine:
         """The machine as it is told to others.
@@ -41,8 +41,8 @@ class Mark:
         """
         wanted = dict(declared.options) if declared else {}
         options = dict(self.machine.options)
-        for name, sealed in self.seals.items():
-            same = name in wanted and opens(wanted[name], sealed)
+        for name, hashed in self.hashes.items():
+            same = name in wanted and matches(wanted[name], hashed)
             options[name] = wanted[name] if same else NOT_KEPT
         how = {name: value for name, value in wanted.items() if name not in properties(wanted)}
         return replace(self.machine, options=properties(options) | how)
@@ -53,7 +53,7 @@ def read_mark(folder: Path) -> Mark | None:
     try:
         document = read_json((folder / FILE).read_text(encoding="utf-8"))
         _MARK(document)
-        return Mark(document["cluster"], machine_of(document["machine"]), document["seals"])
+        return Mark(document["cluster"], machine_of(document["machine"]), document["hashes"])
     except (OSError, ValueError, TypeError):
         return None
 
@@ -66,6 +66,6 @@ def write_mark(folder: Path, cluster: str, machine: Machine) -> None:
         "machine": machine_document(
             replace(machine, options={name: value for name, value in options.items() if not is_secret(name)})
         ),
-        "seals": {name: seal(value) for name, value in options.items() if is_secret(name)},
+        "hashes": {name: salted(value) for name, value in options.items() if is_secret(name)},
     }
     private_files.write(folder / FILE, json.dumps(document, indent=1).encode())

@@ -5,9 +5,9 @@ from typing import Any
 
 from unit.drivers.docker_machine.tool import Tool
 
-from swarmplan.drivers.docker_machine.options.encryption import seal
-from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL
+from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.drivers.docker_machine.options.flags import intent
+from swarmplan.drivers.docker_machine.options.salted_hash import salted
 from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.model.machine import Machine
 
@@ -26,7 +26,7 @@ def recorded(
     """Put a record of the machine into the store, and let ``inspect`` give it."""
     folder = tool.store.machines / machine.name
     folder.mkdir()
-    labels = [f"swarmplan.cluster={owner}", f"{SEAL_LABEL}={seal(intent(machine))}"] if owner else []
+    labels = [f"swarmplan.cluster={owner}", f"{HASH_LABEL}={salted(intent(machine))}"] if owner else []
     document = {
         "Name": machine.name,
         "DriverName": machine.options["driver"],

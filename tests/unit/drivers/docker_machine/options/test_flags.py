@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from swarmplan.drivers.docker_machine.options.catalog import Flag, Kind
-from swarmplan.drivers.docker_machine.options.encryption import opens
-from swarmplan.drivers.docker_machine.options.engine_flags import SEAL_LABEL
+from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.drivers.docker_machine.options.flags import Creation, creation, intent
+from swarmplan.drivers.docker_machine.options.salted_hash import matches
 from swarmplan.model.machine import EngineSettings, Machine
 
 CATALOGUE = {
@@ -74,10 +74,10 @@ def test_the_engine_is_configured_by_flags() -> None:
 def test_labels_say_whose_it_is_and_what_it_is_made_as() -> None:
     machine, found = made({"memory": 1})
     assert found.words[3] == "--engine-label=swarmplan.cluster=classroom"
-    seal = found.words[4].removeprefix(f"--engine-label={SEAL_LABEL}=")
-    assert opens(intent(machine), seal)
-    assert not opens(intent(made({"memory": 2})[0]), seal)
-    assert opens(intent(made({"memory": 1, "parallelism": 4})[0]), seal)
+    hashed = found.words[4].removeprefix(f"--engine-label={HASH_LABEL}=")
+    assert matches(intent(machine), hashed)
+    assert not matches(intent(made({"memory": 2})[0]), hashed)
+    assert matches(intent(made({"memory": 1, "parallelism": 4})[0]), hashed)
 
 
 def test_secrets_go_by_the_environment_where_they_can() -> None:

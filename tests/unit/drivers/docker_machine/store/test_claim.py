@@ -25,14 +25,14 @@ def record(store: Store, name: str, *labels: str, text: str | None = None) -> Pa
 
 
 def test_ours_is_what_carries_our_label(store: Store) -> None:
-    record(store, "ours", "zone=a", "swarmplan.cluster=classroom", "swarmplan.machine-seal=00-11")
+    record(store, "ours", "zone=a", "swarmplan.cluster=classroom", "swarmplan.machine-hash=00-11")
     record(store, "theirs", "swarmplan.cluster=other")
     record(store, "nobodys")
     record(store, "odd", "swarmplan.cluster")
     assert owned(store, "classroom") == ["ours"]
     claim = claim_of(store, "ours")
     assert claim is not None
-    assert (claim.owner, claim.mark, claim.seal, claim.fault) == ("classroom", None, "00-11", "")
+    assert (claim.owner, claim.mark, claim.hash, claim.fault) == ("classroom", None, "00-11", "")
 
 
 def test_a_mark_tells_the_owner_of_what_cannot_be_read(store: Store) -> None:

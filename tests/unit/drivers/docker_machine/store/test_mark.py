@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from swarmplan.drivers.docker_machine.options.encryption import is_secret, opens, seal
+from swarmplan.drivers.docker_machine.options.salted_hash import is_secret, matches, salted
 from swarmplan.drivers.docker_machine.store.mark import FILE, NOT_KEPT, read_mark, write_mark
 from swarmplan.model.machine import EngineSettings, Machine
 from swarmplan.render.redact import redact
@@ -61,18 +61,18 @@ def test_how_docker_machine_is_run_is_as_declared(tmp_path: Path) -> None:
 
 def test_what_is_no_mark_is_none(tmp_path: Path) -> None:
     assert read_mark(tmp_path) is None
-    for text in ("", "[]", "{}", json.dumps({"cluster": "c", "machine": {}, "seals": {}})):
+    for text in ("", "[]", "{}", json.dumps({"cluster": "c", "machine": {}, "hashes": {}})):
         (tmp_path / FILE).write_text(text)
         assert read_mark(tmp_path) is None
 
 
 def test_a_seal_opens_for_its_value_only() -> None:
-    sealed = seal({"a": [1, "x"]})
-    assert opens({"a": [1, "x"]}, sealed)
-    assert not opens({"a": [1, "y"]}, sealed)
-    assert seal("x") != seal("x")
+    hashed = salted({"a": [1, "x"]})
+    assert matches({"a": [1, "x"]}, hashed)
+    assert not matches({"a": [1, "y"]}, hashed)
+    assert salted("x") != salted("x")
     for broken in ("", "nonsense", "00-", "zz-00"):
-        assert not opens("x", broken)
+        assert not matches("x", broken)
 
 
 def test_secrets_are_known_by_their_names() -> None:

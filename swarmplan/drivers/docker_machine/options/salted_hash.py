@@ -17,15 +17,15 @@ def is_secret(option: str) -> bool:
     return option in _ALWAYS or looks_secret(option)
 
 
-def seal(value: Any) -> str:
-    """A seal of a JSON value: ``salt-hash``, both in hexadecimal digits."""
+def salted(value: Any) -> str:
+    """A hash of a JSON value: ``salt-hash``, both in hexadecimal digits."""
     salt = secrets.token_bytes(8)
     return f"{salt.hex()}-{_hash(value, salt)}"
 
 
-def opens(value: Any, seal: str) -> bool:
-    """Whether this is the value that was sealed."""
-    salt, _, rest = seal.partition("-")
+def matches(value: Any, hashed: str) -> bool:
+    """Whether this is the value that was hashed."""
+    salt, _, rest = hashed.partition("-")
     try:
         return secrets.compare_digest(_hash(value, bytes.fromhex(salt)), rest)
     except (ValueError, TypeError):
