@@ -2,7 +2,7 @@
 
 import re
 
-from swarmplan.drivers.docker_machine.cli import Cli, complained, missing
+from swarmplan.drivers.docker_machine.cli import Cli, failed, missing
 from swarmplan.errors import Failure
 
 _VERSION = re.compile(r"^\S+ version (?P<version>\S+?),.*\bbuild\b.*$", re.MULTILINE | re.IGNORECASE)
@@ -21,7 +21,7 @@ def examined(cli: Cli) -> tuple[str, str]:
         return missing(binary), ""
     try:
         answer = cli.attempt(["version"], what=binary)
-        told = None if complained(answer) else _VERSION.search(answer.out)
+        told = None if failed(answer) else _VERSION.search(answer.out)
         if told is None:
             return (
                 f"{binary} is not docker-machine: `{binary} version` does not print its version and build",

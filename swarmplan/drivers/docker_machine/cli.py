@@ -73,15 +73,15 @@ class Cli:
         return Answer(answer.code, _hidden(answer.out, secrets), _hidden(answer.err, secrets))
 
     def run(self, words: Sequence[str], *, what: str, deadline: float = DEADLINE) -> str:
-        """What a command printed. Raises Permanent if it complained."""
+        """What a command printed. Raises Permanent if it failed."""
         answer = self.attempt(words, what=what, deadline=deadline)
-        if complained(answer):
-            raise Permanent(f"{what}: {self.told(words, answer)}")
+        if failed(answer):
+            raise Permanent(f"{what}: {self.failure(words, answer)}")
         return answer.out
 
-    def told(self, words: Sequence[str], answer: Answer) -> str:
+    def failure(self, words: Sequence[str], answer: Answer) -> str:
         """One line on what a command said that failed."""
-        return f"`{self.place.binary} {words[0]}` failed: {said(answer)}"
+        return f"`{self.place.binary} {words[0]}` failed: {error_message(answer)}"
 
     def environment(self) -> dict[str, str]:
         """What docker-machine runs with. Its crash reports hold private keys, so they are off."""
@@ -95,12 +95,12 @@ def missing(binary: str) -> str:
     return f"{binary} is {where}: install it, or set options.binary (rancher-machine also works)"
 
 
-def complained(answer: Answer) -> bool:
+def failed(answer: Answer) -> bool:
     """Whether a command failed, whatever its exit code says: bad flags end in 0 (measured on 0.16.2)."""
     return answer.code != 0 or "incorrect usage." in answer.out.lower()
 
 
-def said(answer: Answer) -> str:
+def error_message(answer: Answer) -> str:
     """docker-machine's own words in one line: from its first error on, without its hints."""
     if answer.code < 0:
         return f"it was ended by signal {-answer.code}"

@@ -4,25 +4,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from swarmplan.drivers.docker_machine import lifecycle, making, prediction, preflight, session
-from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.failures import translated
 from swarmplan.drivers.docker_machine.observe.engine_client import is_plain
 from swarmplan.drivers.docker_machine.observe.inspection import inspected
 from swarmplan.drivers.docker_machine.observe.observe import (
-    Sight,
+    Observed,
     engine_at,
-    joined_at,
-    look_at,
-    look_at_all,
+    observe_all,
+    observe_joined,
+    observe_one,
     unreadable,
 )
-from swarmplan.drivers.docker_machine.observe.state import NONE, is_lent
+from swarmplan.drivers.docker_machine.observe.state import NONE, preexisting
 from swarmplan.drivers.docker_machine.options import options
 from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
 from swarmplan.drivers.docker_machine.releasing import leave_swarm
 from swarmplan.drivers.docker_machine.remains import remains
 from swarmplan.drivers.docker_machine.store import ca
-from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, nobodys, owned
+from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, is_unowned, owned
 from swarmplan.drivers.docker_machine.store.locks import Held, locked
 from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.drivers.swarm_folder import host as swarm_folder
@@ -44,7 +44,7 @@ class DockerMachineDriver:
         self.cluster = cluster
         self._declared = {machine.name: machine for machine in machines}
         self._catalogues = preflight.Catalogues()
-        self._seen: dict[str, Sight] = {}
+        self._seen: dict[str, Observed] = {}
         self._notices: list[str] = []
         self._removed: dict[str, Machine] = {}
 
@@ -54,7 +54,7 @@ class DockerMachineDriver:
     @translated
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         self._notices.clear()
-        return preflight.lacks(self.cluster, machines, self._catalogues, self._notices)
+        return preflight.problems(self.cluster, machines, self._catalogues, self._notices)
 
     def notices(self) -> list[str]:
         return self._notices + [
@@ -68,22 +68,22 @@ class DockerMachineDriver:
         states: dict[str, MachineState | Unknown] = {}
         for place in self._places():
             here = [name for name in owned(place.store, self.cluster) if self._place(name) == place]
-            sights = look_at_all(Cli(place), here, self._declared)
-            self._seen |= sights
-            states |= {name: sight.state for name, sight in sights.items()}
+            seen = observe_all(Cli(place), here, self._declared)
+            self._seen |= seen
+            states |= {name: one.state for name, one in seen.items()}
         found = {name: self._joined(name) for name in self._declared if name not in states}
-        self._seen |= {name: sight for name, sight in found.items() if sight}
-        states |= {name: sight.state for name, sight in found.items() if sight}
+        self._seen |= {name: seen for name, seen in found.items() if seen}
+        states |= {name: seen.state for name, seen in found.items() if seen}
         return states | self._unreadable()
 
     @translated
     def find(self, name: str) -> MachineState | Unknown | None:
-        sight = self._look(name)
-        return sight.state if sight else self._unreadable().get(name)
+        seen = self._look(name)
+        return seen.state if seen else self._unreadable().get(name)
 
     @translated
     def predict(self, machine: Machine) -> PredictedEngine:
-        if is_lent(machine):
+        if preexisting(machine):
             return prediction.of_existing(machine)
         catalogue = self._catalogues.of(Cli(place_of(machine)), options.driver_of(machine))
         return prediction.of_flags(machine, catalogue)
@@ -103,14 +103,14 @@ class DockerMachineDriver:
                 return
             if claim.owner != self.cluster:
                 raise Permanent(preflight.taken(cli, name, claim))
-            sight = look_at(cli, name, machine)
-            state = _known(name, sight)
-            if sight is not None and sight.way is not None:
-                work.finish(sight, catalogue)
+            seen = observe_one(cli, name, machine)
+            state = _known(name, seen)
+            if seen is not None and seen.recovery is not None:
+                work.finish(seen, catalogue)
             elif state.machine != machine:
                 raise Permanent(f"machine {name}: it exists with other options; remove it first")
             elif state.power is Power.STOPPED:
-                with making.a_turn(cli, machine):
+                with making.turn(cli, machine):
                     lifecycle.start(cli, name, lock)
 
     @translated
@@ -119,7 +119,7 @@ class DockerMachineDriver:
         cli = Cli(self._place(name))
         with self._alone(cli, name):
             claim = claim_of(cli.place.store, name)
-            if claim is None or not (nobodys(claim) or self._is_ours(claim)):
+            if claim is None or not (is_unowned(claim) or self._is_ours(claim)):
                 raise Permanent(
                     preflight.taken(cli, name, claim) if claim else f"machine {name}: it no longer exists"
                 )
@@ -128,7 +128,7 @@ class DockerMachineDriver:
 
     @translated
     def start(self, name: str) -> None:
-        with self._ours(name) as (cli, lock, _), making.a_turn(cli, self._declared.get(name)):
+        with self._ours(name) as (cli, lock, _), making.turn(cli, self._declared.get(name)):
             lifecycle.start(cli, name, lock)
 
     @translated
@@ -148,21 +148,21 @@ class DockerMachineDriver:
     @translated
     def repair(self, name: str) -> None:
         with self._ours(name) as (cli, lock, _):
-            state = _known(name, look_at(cli, name, self._declared.get(name)))
+            state = _known(name, observe_one(cli, name, self._declared.get(name)))
             if not state.repair:
                 return
             ca.ensure(cli)  # new certificates of an authority that does not fit would help nobody
             words = ["regenerate-certs", "-f", name]
             answer = cli.attempt(words, what=f"machine {name}", deadline=_REPAIR, begun=lock.note)
-            if complained(answer):
-                raise Permanent(f"machine {name}: {cli.told(words, answer)}")
+            if failed(answer):
+                raise Permanent(f"machine {name}: {cli.failure(words, answer)}")
 
     @translated
     def remove(self, name: str) -> None:
         if claim_of(self._place(name).store, name) is None:
             return
         with self._ours(name) as (cli, lock, claim):
-            if claim.mark and not claim.fault and is_lent(claim.mark.machine):
+            if claim.mark and not claim.fault and preexisting(claim.mark.machine):
                 leave_swarm(name, self.cluster, *engine_at(cli, name))
             made_as = claim.mark.machine if claim.mark else self._declared.get(name)
             lifecycle.remove(
@@ -188,22 +188,22 @@ class DockerMachineDriver:
 
     @translated
     def endpoint(self, name: str) -> Endpoint:
-        sight = self._seen.get(name)
-        if sight is None or not sight.url:
-            sight = self._look(name)
-        if sight is None:
+        seen = self._seen.get(name)
+        if seen is None or not seen.url:
+            seen = self._look(name)
+        if seen is None:
             raise Unreachable(
                 f"machine {name}: docker-machine has no such machine of this cluster; `swarmplan apply` creates it"
             )
-        if isinstance(sight.state, Unknown) or not (sight.state.power is Power.RUNNING or sight.state.joined):
-            detail = sight.state.reason if isinstance(sight.state, Unknown) else sight.state.detail
+        if isinstance(seen.state, Unknown) or not (seen.state.power is Power.RUNNING or seen.state.joined):
+            detail = seen.state.reason if isinstance(seen.state, Unknown) else seen.state.detail
             raise Unreachable(f"machine {name}: its engine cannot be reached: {detail}")
-        environment = {"DOCKER_HOST": sight.url, "DOCKER_MACHINE_NAME": name}
-        if sight.tls_folder is None:
-            return Endpoint(sight.url, environment=environment)
-        folder = str(sight.tls_folder)
+        environment = {"DOCKER_HOST": seen.url, "DOCKER_MACHINE_NAME": name}
+        if seen.tls_folder is None:
+            return Endpoint(seen.url, environment=environment)
+        folder = str(seen.tls_folder)
         return Endpoint(
-            sight.url, folder, {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": folder, **environment}
+            seen.url, folder, {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": folder, **environment}
         )
 
     @translated
@@ -245,24 +245,24 @@ class DockerMachineDriver:
     def _is_ours(self, claim: Claim | None) -> bool:
         return claim is not None and claim.owner == self.cluster
 
-    def _look(self, name: str) -> Sight | None:
+    def _look(self, name: str) -> Observed | None:
         """A new look at a machine of ours."""
         self._seen.pop(name, None)
         place = self._place(name)
         if self._is_ours(claim_of(place.store, name)):
-            sight = look_at(Cli(place), name, self._declared.get(name))
+            seen = observe_one(Cli(place), name, self._declared.get(name))
         else:
-            sight = self._joined(name)
-        if sight is not None:
-            self._seen[name] = sight
-        return sight
+            seen = self._joined(name)
+        if seen is not None:
+            self._seen[name] = seen
+        return seen
 
-    def _joined(self, name: str) -> Sight | None:
+    def _joined(self, name: str) -> Observed | None:
         """A look at a declared machine that is nobody's and in a swarm."""
         declared, place = self._declared.get(name), self._place(name)
-        if declared is None or not nobodys(claim_of(place.store, name)):
+        if declared is None or not is_unowned(claim_of(place.store, name)):
             return None
-        return joined_at(Cli(place), declared)
+        return observe_joined(Cli(place), declared)
 
     def _unreadable(self) -> dict[str, Unknown]:
         """Declared machines of which not even the owner can be told."""
@@ -321,10 +321,10 @@ def _see_host(cli: Cli, name: str) -> None:
         )
 
 
-def _known(name: str, sight: Sight | None) -> MachineState:
-    """The state in a sight. Raises Unreachable when it is not known."""
-    if sight is None:
+def _known(name: str, seen: Observed | None) -> MachineState:
+    """The state that was observed. Raises Unreachable when it is not known."""
+    if seen is None:
         raise Unreachable(f"machine {name}: it no longer exists")
-    if isinstance(sight.state, Unknown):
-        raise Unreachable(sight.state.reason)
-    return sight.state
+    if isinstance(seen.state, Unknown):
+        raise Unreachable(seen.state.reason)
+    return seen.state

@@ -1,7 +1,7 @@
 """Starting, stopping and removing a machine. By its exit code no command of docker-machine is idempotent: what is so already ends
 in 1, and 0 is no proof (measured on 0.16.2)."""
 
-from swarmplan.drivers.docker_machine.cli import Cli, complained, matches
+from swarmplan.drivers.docker_machine.cli import Cli, failed, matches
 from swarmplan.drivers.docker_machine.place import NAME
 from swarmplan.drivers.docker_machine.store.locks import Held
 from swarmplan.errors import Permanent, Transient
@@ -21,8 +21,8 @@ def start(cli: Cli, name: str, lock: Held) -> None:
     """Start a machine. Raises Permanent for a driver that cannot, Transient when it takes too long."""
     words = ["start", name]
     answer = cli.attempt(words, what=f"machine {name}", deadline=_START, begun=lock.note)
-    if complained(answer) and not matches(answer, "is already running"):
-        raise Permanent(f"machine {name}: {cli.told(words, answer)}")
+    if failed(answer) and not matches(answer, "is already running"):
+        raise Permanent(f"machine {name}: {cli.failure(words, answer)}")
 
 
 def stop(cli: Cli, name: str, lock: Held) -> None:
@@ -33,8 +33,8 @@ def stop(cli: Cli, name: str, lock: Held) -> None:
     except Transient:
         words = ["kill", name]
         answer = cli.attempt(words, what=f"machine {name}", deadline=_KILL, begun=lock.note)
-    if complained(answer) and not matches(answer, "is already stopped"):
-        raise Permanent(f"machine {name}: {cli.told(words, answer)}")
+    if failed(answer) and not matches(answer, "is already stopped"):
+        raise Permanent(f"machine {name}: {cli.failure(words, answer)}")
 
 
 def remove(cli: Cli, name: str, driver: str, lock: Held, *, unread: bool = False) -> None:
@@ -48,11 +48,11 @@ def remove(cli: Cli, name: str, driver: str, lock: Held, *, unread: bool = False
         raise Permanent(f"machine {name!r}: this is not a valid machine name")
     words = ["rm", "-y", name]
     answer = cli.attempt(words, what=f"machine {name}", deadline=_REMOVE, begun=lock.note)
-    if complained(answer) and (unread or matches(answer, _NOTHING_THERE)):
+    if failed(answer) and (unread or matches(answer, _NOTHING_THERE)):
         words = ["rm", "-f", name]
         answer = cli.attempt(words, what=f"machine {name}", deadline=_REMOVE, begun=lock.note)
-    if complained(answer) or cli.place.store.has(name):
+    if failed(answer) or cli.place.store.has(name):
         raise Permanent(
-            f"machine {name}: {cli.told(words, answer)}; if {driver or 'its driver'} no longer has this VM, "
+            f"machine {name}: {cli.failure(words, answer)}; if {driver or 'its driver'} no longer has this VM, "
             f"remove the record with `{cli.place.binary} rm -f {name}`"
         )

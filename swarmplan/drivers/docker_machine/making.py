@@ -7,12 +7,12 @@ from pathlib import Path
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.lifecycle import remove, start
 from swarmplan.drivers.docker_machine.observe.health import Health, ask
 from swarmplan.drivers.docker_machine.observe.misplaced import misplaced
-from swarmplan.drivers.docker_machine.observe.observe import Sight, engine_at
-from swarmplan.drivers.docker_machine.observe.state import NONE, Way, is_lent
+from swarmplan.drivers.docker_machine.observe.observe import Observed, engine_at
+from swarmplan.drivers.docker_machine.observe.state import NONE, Recovery, preexisting
 from swarmplan.drivers.docker_machine.options.catalog import Catalogue
 from swarmplan.drivers.docker_machine.options.flags import creation
 from swarmplan.drivers.docker_machine.options.options import deadline_of, driver_of, parallelism_of
@@ -32,7 +32,7 @@ START_ENGINE = "sudo systemctl reset-failed docker; sudo systemctl start docker 
 
 
 @contextmanager
-def a_turn(cli: Cli, machine: Machine | None) -> Iterator[None]:
+def turn(cli: Cli, machine: Machine | None) -> Iterator[None]:
     """Take one of the places there are for creates and starts of this machine's kind."""
     places = parallelism_of(machine) if machine else None
     if machine is None or places is None:
@@ -57,7 +57,7 @@ class Making:
         cli, machine = self.cli, self.machine
         ca.ensure(cli)
         wanted = creation(self.cluster, machine, catalogue)
-        with a_turn(cli, machine):
+        with turn(cli, machine):
             answer = cli.attempt(
                 wanted.words,
                 what=self._what,
@@ -66,40 +66,40 @@ class Making:
                 secrets=wanted.secrets,
                 begun=self.lock.note,
             )
-        if complained(answer):
-            raise Permanent(f"{self._what}: {cli.told(wanted.words, answer)}{self._way_on(answer)}")
-        self._conclude()
+        if failed(answer):
+            raise Permanent(f"{self._what}: {cli.failure(wanted.words, answer)}{self._next_step(answer)}")
+        self._mark_once_healthy()
 
-    def finish(self, sight: Sight, catalogue: Catalogue) -> None:
-        """Make the machine whole, whose create was cut off, the way its sight says."""
-        if sight.way is not Way.PROVISION:
-            if sight.url and is_lent(self.machine):
+    def finish(self, seen: Observed, catalogue: Catalogue) -> None:
+        """Make the machine whole, whose create was cut off, the way its seen says."""
+        if seen.recovery is not Recovery.PROVISION:
+            if seen.url and preexisting(self.machine):
                 self._wake()
-            remove(self.cli, self.machine.name, sight.driver, self.lock)
+            remove(self.cli, self.machine.name, seen.driver, self.lock)
             self.make(catalogue)
             return
-        if not sight.url:
-            with a_turn(self.cli, self.machine):
+        if not seen.url:
+            with turn(self.cli, self.machine):
                 start(self.cli, self.machine.name, self.lock)
         self._wake()
         words = ["provision", self.machine.name]
         answer = self.cli.attempt(
             words, what=self._what, deadline=deadline_of(self.machine), begun=self.lock.note
         )
-        if complained(answer):
-            told = self.cli.told(words, answer)
+        if failed(answer):
+            told = self.cli.failure(words, answer)
             way = (
                 misplaced(self.cli, self.machine.name, answer)
                 or "apply again, or remove it yourself to start over"
             )
             raise Permanent(f"{self._what}: {told}; {way}")
-        self._conclude()
+        self._mark_once_healthy()
 
     @property
     def _what(self) -> str:
         return f"machine {self.machine.name}"
 
-    def _way_on(self, answer: Answer) -> str:
+    def _next_step(self, answer: Answer) -> str:
         """What to do after a create that failed."""
         if not self.cli.place.store.has(self.machine.name):
             return ""
@@ -114,13 +114,13 @@ class Making:
         with suppress(Failure):
             self.cli.attempt(["ssh", self.machine.name, START_ENGINE], what=self._what, deadline=_ANSWER)
 
-    def _conclude(self) -> None:
+    def _mark_once_healthy(self) -> None:
         """Mark the machine once its engine answers *us*: docker-machine's word that it is up is no proof."""
         try:
             health = _answer(*engine_at(self.cli, self.machine.name))
         except Unreachable as error:
             raise Permanent(f"{error}; apply again to finish it") from error
-        if not health.well:
+        if not health.healthy:
             raise Permanent(f"{self._what}: {health.refusal or health.silence}; apply again to finish it")
         write_mark(self.cli.place.store.machine(self.machine.name), self.cluster, self.machine)
 

@@ -4,8 +4,8 @@ import http.client
 import os
 import re
 
-from swarmplan.drivers.docker_machine.lent_host import asked
-from swarmplan.drivers.docker_machine.observe.engine_client import answer_of, is_plain, words_of
+from swarmplan.drivers.docker_machine.generic_host import run_on_host
+from swarmplan.drivers.docker_machine.observe.engine_client import is_plain, request, words_of
 from swarmplan.drivers.docker_machine.observe.state import NONE
 from swarmplan.drivers.docker_machine.options.catalog import Catalogue
 from swarmplan.drivers.docker_machine.options.options import driver_of
@@ -30,7 +30,7 @@ def of_existing(machine: Machine) -> PredictedEngine:
     keeps. Raises Unreachable when it does not tell."""
     if driver_of(machine) == NONE:
         return _of_engine(machine)
-    told = asked(machine, ASK).out
+    told = run_on_host(machine, ASK).out
     return PredictedEngine(version_in(told), size_in(told))
 
 
@@ -66,7 +66,7 @@ def _of_engine(machine: Machine) -> PredictedEngine:
     url = str(machine.options.get("url") or "")
     folder = None if is_plain(url) else place_of(machine).store.certs
     try:
-        _, told = answer_of(url, folder, "GET", "/info")
+        _, told = request(url, folder, "GET", "/info")
         INFO(told)
     except Mismatch as mismatch:
         said = f"its engine gives an invalid answer to GET /info: {mismatch}"

@@ -9,13 +9,13 @@ from threading import Lock
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.build import examined
-from swarmplan.drivers.docker_machine.cli import Cli, complained
-from swarmplan.drivers.docker_machine.observe.observe import joined_at, unreadable
+from swarmplan.drivers.docker_machine.cli import Cli, failed
+from swarmplan.drivers.docker_machine.observe.observe import observe_joined, unreadable
 from swarmplan.drivers.docker_machine.options.catalog import Catalogue, faults, parse
 from swarmplan.drivers.docker_machine.options.options import create_flags, driver_of, is_ssh_key
 from swarmplan.drivers.docker_machine.place import Place, Store, place_of
 from swarmplan.drivers.docker_machine.store import ca
-from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, nobodys
+from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, is_unowned
 from swarmplan.errors import Failure, Permanent, reason_of
 from swarmplan.model.machine import Machine
 
@@ -38,7 +38,7 @@ class Catalogues:
             return self._known[key]
 
 
-def lacks(
+def problems(
     cluster: str, machines: Sequence[Machine], catalogues: Catalogues, notices: list[str] | None = None
 ) -> list[str]:
     """Everything that is lacking, one line each. What is only worth knowing is added to ``notices``."""
@@ -49,15 +49,15 @@ def lacks(
         fault, notice = examined(Cli(place))
         if notice and notices is not None and notice not in notices:
             notices.append(notice)
-        lines += [fault] if fault else _place_lacks(cluster, place, mine, catalogues)
+        lines += [fault] if fault else _place_problems(cluster, place, mine, catalogues)
     return list(dict.fromkeys(lines))
 
 
-def _place_lacks(
+def _place_problems(
     cluster: str, place: Place, machines: Sequence[Machine], catalogues: Catalogues
 ) -> Iterator[str]:
     cli = Cli(place)
-    yield from _store_lacks(place.store)
+    yield from _store_problems(place.store)
     for driver in dict.fromkeys(driver_of(machine) for machine in machines):
         try:
             catalogue = catalogues.of(cli, driver)
@@ -70,31 +70,31 @@ def _place_lacks(
                     f"machine {machine.name}: {fault}" for fault in faults(machine, catalogue, os.environ)
                 )
     for machine in machines:
-        yield from _name_lacks(cluster, cli, machine)
-        yield from _key_lacks(machine)
+        yield from _name_problems(cluster, cli, machine)
+        yield from _key_problems(machine)
 
 
 def _asked(cli: Cli, driver: str) -> Catalogue:
     words = ["create", "-d", driver, "--help"]
     what = f"docker-machine's driver {driver}"
     answer = cli.attempt(words, what=what)
-    if complained(answer):
-        raise Permanent(f"{what}: {cli.told(words, answer)}")
+    if failed(answer):
+        raise Permanent(f"{what}: {cli.failure(words, answer)}")
     found = parse(answer.out)
     if "engine-label" not in found:
         raise Permanent(f"{what}: `{cli.place.binary} create -d {driver} --help` does not list its flags")
     return found
 
 
-def _store_lacks(store: Store) -> Iterator[str]:
+def _store_problems(store: Store) -> Iterator[str]:
     above = next(folder for folder in (store.home, *store.home.parents) if folder.exists())
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         yield f"{above} is not writable: choose another folder with options.storage_path"
-    if fault := ca.unsound(ca.authority_of(store)):
+    if fault := ca.problem_with(ca.authority_of(store)):
         yield fault
 
 
-def _name_lacks(cluster: str, cli: Cli, machine: Machine) -> Iterator[str]:
+def _name_problems(cluster: str, cli: Cli, machine: Machine) -> Iterator[str]:
     name, store = machine.name, cli.place.store
     for other in store.names():
         if other != name and other.lower() == name.lower():
@@ -103,7 +103,7 @@ def _name_lacks(cluster: str, cli: Cli, machine: Machine) -> Iterator[str]:
                 "that differ in case: rename yours"
             )
     claim = claim_of(store, name)
-    if nobodys(claim) and joined_at(cli, machine):
+    if is_unowned(claim) and observe_joined(cli, machine):
         return  # the plan says what to do about its swarm
     if claim is not None and claim.owner != cluster:
         yield taken(cli, name, claim)
@@ -120,7 +120,7 @@ def taken(cli: Cli, name: str, claim: Claim) -> str:
     return f"machine {name}: {cli.place.store.home} has a machine of this name {whose}: give yours another name in the file"
 
 
-def _key_lacks(machine: Machine) -> Iterator[str]:
+def _key_problems(machine: Machine) -> Iterator[str]:
     """docker-machine refuses a key that others can read, but only after it has made the machine (measured on 0.16.2)."""
     for name, value in create_flags(machine.options).items():
         if not is_ssh_key(name) or not isinstance(value, str) or not value:

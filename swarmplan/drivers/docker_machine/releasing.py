@@ -4,7 +4,7 @@ import http.client
 from pathlib import Path
 from typing import Any
 
-from swarmplan.drivers.docker_machine.observe.engine_client import answer_of, words_of
+from swarmplan.drivers.docker_machine.observe.engine_client import request, words_of
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 
@@ -36,7 +36,7 @@ def leave_swarm(name: str, cluster: str, url: str, tls_folder: Path | None) -> N
 
 def _call(name: str, method: str, path: str, url: str, tls_folder: Path | None) -> tuple[int, dict[str, Any]]:
     try:
-        status, body = answer_of(url, tls_folder, method, path, _TIMEOUT)
+        status, body = request(url, tls_folder, method, path, _TIMEOUT)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreachable(
             f"machine {name}: its engine at {url} must leave the swarm but does not answer ({words_of(error)}): bring "

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from swarmplan.drivers.docker_machine.lent_host import asked
-from swarmplan.drivers.docker_machine.observe.engine_client import answer_of, is_plain, words_of
-from swarmplan.drivers.docker_machine.observe.state import NONE, is_lent
+from swarmplan.drivers.docker_machine.generic_host import run_on_host
+from swarmplan.drivers.docker_machine.observe.engine_client import is_plain, request, words_of
+from swarmplan.drivers.docker_machine.observe.state import NONE, preexisting
 from swarmplan.drivers.docker_machine.options.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
 from swarmplan.drivers.scripts import telling
@@ -26,7 +26,7 @@ _MOST = 12
 def remains(machines: Iterable[Machine]) -> tuple[str, ...]:
     """A line for each host of these machines that has anything left, or cannot be asked; none for machines that docker-machine
     made and removed. Raises nothing."""
-    lent = [machine for machine in machines if is_lent(machine)]
+    lent = [machine for machine in machines if preexisting(machine)]
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="docker-machine") as pool:
         return tuple(line for line in pool.map(_line, lent) if line)
 
@@ -44,7 +44,7 @@ def _line(machine: Machine) -> str:
 
 
 def _of_host(machine: Machine) -> Iterator[str]:
-    answer = asked(machine, f"sudo -n sh -s {shlex.quote(machine.name)}", _SCRIPT)
+    answer = run_on_host(machine, f"sudo -n sh -s {shlex.quote(machine.name)}", _SCRIPT)
     lines = answer.out.splitlines()
     if "end" not in lines:
         raise Failure(answer.complaint)
@@ -68,7 +68,7 @@ def _of_engine(machine: Machine) -> Iterator[str]:
 
 
 def _asked(url: str, tls: Path | None, path: str) -> Any:
-    status, body = answer_of(url, tls, "GET", path)
+    status, body = request(url, tls, "GET", path)
     if status != http.client.OK:
         raise ValueError(f"{path}: status {status}")
     return body

@@ -66,7 +66,7 @@ def script(cli: Cli, name: str, text: str, *, deadline: float, begun: Callable[[
     if answer.code == 0:
         return answer
     if status is None or int(status[1]) == _LOST:
-        raise Unreachable(f"machine {name}: {cli.told(words, answer)}")
+        raise Unreachable(f"machine {name}: {cli.failure(words, answer)}")
     return Answer(int(status[1]), answer.out, "\n".join(lines[:-1]))
 
 

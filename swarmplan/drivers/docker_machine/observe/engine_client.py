@@ -29,7 +29,7 @@ def is_plain(url: str) -> bool:
         return False
 
 
-def linked(url: str, tls_folder: Path | None, timeout: float | None = None) -> http.client.HTTPConnection:
+def connect(url: str, tls_folder: Path | None, timeout: float | None = None) -> http.client.HTTPConnection:
     """A connection to ``tcp://HOST:PORT``, not yet opened, with the certificates of the folder; without TLS for None.
 
     Raises ValueError for what is no address, ssl.SSLError or OSError for certificates that cannot be used.
@@ -48,14 +48,14 @@ def linked(url: str, tls_folder: Path | None, timeout: float | None = None) -> h
     return http.client.HTTPSConnection(place.hostname, place.port, timeout=wait, context=context)
 
 
-def answer_of(
+def request(
     url: str, tls_folder: Path | None, method: str, path: str, timeout: float | None = None
 ) -> tuple[int, Any]:
     """Status and JSON body ({} for none) of one call of the Engine API, in the engine's own version.
 
     Raises ValueError for what is not JSON, or is longer than any answer; and whatever the wire says: HTTPException, OSError.
     """
-    with closing(linked(url, tls_folder, timeout)) as connection:
+    with closing(connect(url, tls_folder, timeout)) as connection:
         connection.request(method, path)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read(ANSWER_BYTES) or b"{}")

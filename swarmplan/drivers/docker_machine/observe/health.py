@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.observe.engine_client import linked, words_of
+from swarmplan.drivers.docker_machine.observe.engine_client import connect, words_of
 
 _MISFITS = {
     10: "the engine's certificate has expired",
@@ -28,7 +28,7 @@ class Health:
     silence: str = ""
 
     @property
-    def well(self) -> bool:
+    def healthy(self) -> bool:
         """Whether the engine answered."""
         return not self.refusal and not self.silence
 
@@ -36,7 +36,7 @@ class Health:
 def ask(url: str, tls_folder: Path | None) -> Health:
     """Ask the engine at ``tcp://HOST:PORT`` whether it is there: over TLS with the files of the folder, both sides verified."""
     try:
-        connection = linked(url, tls_folder)
+        connection = connect(url, tls_folder)
     except ValueError:
         return Health(silence=f"{url or 'nothing'} is not a valid engine address")
     except (ssl.SSLError, FileNotFoundError) as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.answers import INSPECTION, read_json
-from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
@@ -36,9 +36,9 @@ def inspected(cli: Cli, name: str) -> Record:
         answer = cli.attempt(["inspect", name], what=what)
     except Failure as error:
         raise Unreachable(str(error)) from error
-    document = None if complained(answer) else _document(answer.out)
+    document = None if failed(answer) else _document(answer.out)
     if document is None or document.get("Name") != name:
-        raise Unreachable(f"{what}: {cli.told(['inspect'], answer)}")
+        raise Unreachable(f"{what}: {cli.failure(['inspect'], answer)}")
     try:
         INSPECTION(document)
     except Mismatch as mismatch:

@@ -4,7 +4,7 @@ import http.client
 from dataclasses import replace
 from pathlib import Path
 
-from swarmplan.drivers.docker_machine.observe.engine_client import answer_of
+from swarmplan.drivers.docker_machine.observe.engine_client import request
 from swarmplan.drivers.docker_machine.observe.inspection import Record
 from swarmplan.drivers.docker_machine.options.engine_flags import engine_arguments
 from swarmplan.model.machine import EngineSettings, Machine
@@ -16,7 +16,7 @@ _TIMEOUT = 45.0
 def in_swarm(url: str, tls_folder: Path | None) -> bool:
     """Whether the engine there says that it is in a swarm; False where it says nothing."""
     try:
-        _, told = answer_of(url, tls_folder, "GET", "/info", _TIMEOUT)
+        _, told = request(url, tls_folder, "GET", "/info", _TIMEOUT)
         return (told.get("Swarm") or {}).get("LocalNodeState") not in {None, "", "inactive"}
     except (OSError, http.client.HTTPException, ValueError, AttributeError):
         return False

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.answers import row_fault
-from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.errors import Failure, Unreachable
 
 _QUERY = 10
@@ -65,8 +65,8 @@ def _ask(cli: Cli, names: Collection[str]) -> dict[str, Row]:
         answer = cli.attempt(words, what=what, deadline=min(_LONGEST, _SPARE + _QUERY * len(names)))
     except Failure as error:
         raise Unreachable(str(error)) from error
-    if complained(answer):
-        raise Unreachable(f"{what}: {cli.told(words, answer)}")
+    if failed(answer):
+        raise Unreachable(f"{what}: {cli.failure(words, answer)}")
     return {name: row for name, row in parse(answer.out).items() if name in names}
 
 

@@ -4,7 +4,7 @@ drop-in for systemd says ``/usr/bin/dockerd`` (measured on 0.16.2)."""
 import shlex
 
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.docker_machine.cli import Cli, complained, matches
+from swarmplan.drivers.docker_machine.cli import Cli, failed, matches
 from swarmplan.errors import Failure
 
 _DEBIANS = "/usr/sbin/dockerd"
@@ -22,7 +22,7 @@ def misplaced(cli: Cli, name: str, answer: Answer) -> str:
     if not matches(answer, *_NOT_STARTED):
         return ""
     try:
-        if complained(cli.attempt(["ssh", name, LOOK], what=f"machine {name}", deadline=_SSH)):
+        if failed(cli.attempt(["ssh", name, LOOK], what=f"machine {name}", deadline=_SSH)):
             return ""
     except Failure:
         return ""

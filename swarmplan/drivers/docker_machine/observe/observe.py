@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.observe.engine_client import host_of, is_plain
 from swarmplan.drivers.docker_machine.observe.health import ask
 from swarmplan.drivers.docker_machine.observe.inspection import Record, inspected
@@ -15,14 +15,14 @@ from swarmplan.drivers.docker_machine.observe.listing import Row, listed
 from swarmplan.drivers.docker_machine.observe.state import (
     JOINED,
     NONE,
-    Remains,
-    Way,
+    Partial,
+    Recovery,
+    choose_recovery,
+    completed,
     half_made,
     is_gone,
-    is_lent,
+    preexisting,
     runs,
-    way_on,
-    whole,
 )
 from swarmplan.drivers.docker_machine.options.flags import intent
 from swarmplan.drivers.docker_machine.options.salted_hash import matches
@@ -42,39 +42,39 @@ _TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """A machine as it was found. ``way`` is how to make it whole, None where it is; ``url`` is "" while it has none."""
+class Observed:
+    """A machine as it was found. ``recovery`` is how to complete it, None where it is; ``url`` is "" while it has none."""
 
     name: str
     state: MachineState | Unknown
     url: str = ""
     tls_folder: Path | None = None
     driver: str = ""
-    way: Way | None = None
+    recovery: Recovery | None = None
 
 
-def look_at_all(cli: Cli, names: Collection[str], declared: Mapping[str, Machine]) -> dict[str, Sight]:
+def observe_all(cli: Cli, names: Collection[str], declared: Mapping[str, Machine]) -> dict[str, Observed]:
     """Every one of these machines of ours; one that went meanwhile is left out."""
     if not names:
         return {}
 
-    def look(name: str) -> Sight | None:
+    def observe(name: str) -> Observed | None:
         claim = claim_of(cli.place.store, name)
         record = records[name].result()
-        return _Look(cli, name, claim, declared.get(name)).sight(rows.result(), record) if claim else None
+        return _Observer(cli, name, claim, declared.get(name)).seen(rows.result(), record) if claim else None
 
     with Workers(max_workers=_AT_ONCE, thread_name_prefix="docker-machine") as pool:
         rows = pool.submit(_tried, lambda: listed(cli, names))
         records = {name: pool.submit(_tried, partial(inspected, cli, name)) for name in names}
-        return {sight.name: sight for sight in pool.map(look, sorted(names)) if sight is not None}
+        return {seen.name: seen for seen in pool.map(observe, sorted(names)) if seen is not None}
 
 
-def look_at(cli: Cli, name: str, declared: Machine | None) -> Sight | None:
+def observe_one(cli: Cli, name: str, declared: Machine | None) -> Observed | None:
     """One machine of ours."""
-    return look_at_all(cli, [name], {name: declared} if declared else {}).get(name)
+    return observe_all(cli, [name], {name: declared} if declared else {}).get(name)
 
 
-def joined_at(cli: Cli, declared: Machine) -> Sight | None:
+def observe_joined(cli: Cli, declared: Machine) -> Observed | None:
     """A machine that is declared and nobody's, if its engine is in a swarm; None where it is not, or does not say."""
     name = declared.name
     try:
@@ -89,9 +89,9 @@ def joined_at(cli: Cli, declared: Machine) -> Sight | None:
         return None
     machine = as_found(declared, record)
     state = MachineState(
-        machine, Power.BARE, host_of(row.url), detail=JOINED, joined=True, lent=is_lent(machine)
+        machine, Power.BARE, host_of(row.url), detail=JOINED, joined=True, lent=preexisting(machine)
     )
-    return Sight(name, state, row.url, tls, record.driver)
+    return Observed(name, state, row.url, tls, record.driver)
 
 
 def engine_at(cli: Cli, name: str) -> tuple[str, Path | None]:
@@ -103,7 +103,7 @@ def engine_at(cli: Cli, name: str) -> tuple[str, Path | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _Observer:
     """One look at one machine."""
 
     cli: Cli
@@ -111,50 +111,50 @@ class _Look:
     claim: Claim
     declared: Machine | None
 
-    def sight(self, rows: Mapping[str, Row] | Unknown, record: Record | Unknown) -> Sight:
+    def seen(self, rows: Mapping[str, Row] | Unknown, record: Record | Unknown) -> Observed:
         if self.claim.fault:
-            return Sight(self.name, Unknown(unreadable(self.cli, self.name, self.claim)))
+            return Observed(self.name, Unknown(unreadable(self.cli, self.name, self.claim)))
         if isinstance(record, Unknown):
-            return Sight(self.name, record)
+            return Observed(self.name, record)
         if not record.plugin:  # its row goes by the driver's name then, so the filter may have left it out
             missing = f"docker-machine-driver-{record.driver} is not on PATH: install it"
-            return Sight(self.name, Unknown(f"machine {self.name}: {missing}"), driver=record.driver)
+            return Observed(self.name, Unknown(f"machine {self.name}: {missing}"), driver=record.driver)
         if isinstance(rows, Unknown):
-            return Sight(self.name, rows)
+            return Observed(self.name, rows)
         row = rows.get(self.name)
         if row is not None and row.fault:
             said = f"machine {self.name}: `{self.cli.place.binary} ls` gives an invalid answer: {row.fault}"
-            return Sight(self.name, Unknown(said), driver=record.driver)
+            return Observed(self.name, Unknown(said), driver=record.driver)
         return (
             self._unmarked(record, row)
             if self.claim.mark is None
             else self._marked(self.claim.mark, record, row)
         )
 
-    def _marked(self, mark: Mark, record: Record, row: Row | None) -> Sight:
+    def _marked(self, mark: Mark, record: Record, row: Row | None) -> Observed:
         if row is None:
-            return Sight(self.name, Unknown(f"machine {self.name}: `docker-machine ls` does not show it"))
+            return Observed(self.name, Unknown(f"machine {self.name}: `docker-machine ls` does not show it"))
         tls = _tls_folder(self.cli, self.name, record, row.url)
         health = ask(row.url, tls) if runs(row) and row.url else None
-        state = whole(mark.seen(self.declared), row, health)
-        return Sight(self.name, state, row.url, tls, record.driver, Way.REMAKE if is_gone(row) else None)
+        state = completed(mark.seen(self.declared), row, health)
+        recovery = Recovery.REMAKE if is_gone(row) else None
+        return Observed(self.name, state, row.url, tls, record.driver, recovery)
 
-    def _unmarked(self, record: Record, row: Row | None) -> Sight:
-        wanted = self.declared is not None and matches(intent(self.declared), self.claim.hash)
+    def _unmarked(self, record: Record, row: Row | None) -> Observed:
+        matching = self.declared is not None and matches(intent(self.declared), self.claim.hash)
         machine = self.declared or Machine(self.name, "docker-machine", {"driver": record.driver})
         certified = (self.cli.place.store.machine(self.name) / "server.pem").exists()
-        entered = wanted and row is not None and row.driver != NONE and runs(row) and self._lets_us_in()
-        way, why = way_on(row, Remains(wanted, entered, certified))
-        return Sight(
-            self.name, half_made(machine, way, why), row.url if row else "", None, record.driver, way
-        )
+        ssh_works = matching and row is not None and row.driver != NONE and runs(row) and self._lets_us_in()
+        recovery, why = choose_recovery(row, Partial(matching, ssh_works, certified))
+        state = half_made(machine, recovery, why)
+        return Observed(self.name, state, row.url if row else "", None, record.driver, recovery)
 
     def _lets_us_in(self) -> bool:
         try:
             answer = self.cli.attempt(["ssh", self.name, "true"], what=f"machine {self.name}", deadline=_SSH)
         except Failure:
             return False
-        return not complained(answer)
+        return not failed(answer)
 
 
 def _tls_folder(cli: Cli, name: str, record: Record, url: str) -> Path | None:

@@ -21,7 +21,7 @@ _EXISTING = frozenset({"generic", NONE})
 """Drivers that make no host: it was there before, and removing the machine removes docker-machine's record alone."""
 
 
-class Way(StrEnum):
+class Recovery(StrEnum):
     """How a machine that is not whole is made whole."""
 
     PROVISION = "provision"
@@ -29,16 +29,16 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Remains:
-    """What is known of a machine whose create did not come to its end. ``wanted`` is whether it is made as the machine that is
-    declared; ``entered`` whether SSH lets us in; ``certified`` whether its provisioning got as far as certificates."""
+class Partial:
+    """What is known of a machine whose create did not come to its end. ``matches`` is whether it is made as the machine that is
+    declared; ``ssh_works`` whether SSH lets us in; ``has_certificates`` whether its provisioning got as far as certificates."""
 
-    wanted: bool
-    entered: bool
-    certified: bool
+    matches: bool
+    ssh_works: bool
+    has_certificates: bool
 
 
-def is_lent(machine: Machine) -> bool:
+def preexisting(machine: Machine) -> bool:
     """Whether the machine's host was there before and stays."""
     return machine.options.get("driver") in _EXISTING
 
@@ -53,14 +53,14 @@ def is_gone(row: Row) -> bool:
     return row.state == "Not Found" or any(text in row.error.lower() for text in _GONE)
 
 
-def whole(machine: Machine, row: Row, health: Health | None) -> MachineState | Unknown:
+def completed(machine: Machine, row: Row, health: Health | None) -> MachineState | Unknown:
     """The state of a machine that was once whole. ``health`` is None when its engine was not asked."""
     name = machine.name
     if is_gone(row):
         detail = (
             f"its VM is gone ({row.error or row.state}); its record is removed and the machine is recreated"
         )
-        return MachineState(machine, Power.BROKEN, detail=detail, lent=is_lent(machine))
+        return MachineState(machine, Power.BROKEN, detail=detail, lent=preexisting(machine))
     if row.state in _RESTING and row.driver in _SWITCHED_BY_OTHERS:
         return Unknown(
             f"machine {name}: its host does not answer on its SSH port; check that it is on and can be reached"
@@ -73,33 +73,33 @@ def whole(machine: Machine, row: Row, health: Health | None) -> MachineState | U
         return Unknown(f"machine {name}: {_why_unknown(row)}")
     # Without a driver there is no host to mend; docker-machine would knock at an empty address for minutes (measured on 0.16.2).
     repair = f"regenerate-certs: {health.refusal}" if health.refusal and row.driver != NONE else ""
-    return MachineState(machine, Power.RUNNING, host_of(row.url), repair=repair, lent=is_lent(machine))
+    return MachineState(machine, Power.RUNNING, host_of(row.url), repair=repair, lent=preexisting(machine))
 
 
-def half_made(machine: Machine, way: Way, why: str) -> MachineState:
+def half_made(machine: Machine, way: Recovery, why: str) -> MachineState:
     """The state of a machine whose create did not come to its end."""
-    done = "docker-machine provision finishes it" if way is Way.PROVISION else "it is removed and recreated"
-    return MachineState(
-        machine, Power.BROKEN, detail=f"its creation was interrupted; {why}: {done}", lent=is_lent(machine)
-    )
+    remade = "it is removed and recreated"
+    next_step = remade if way is Recovery.REMAKE else "docker-machine provision finishes it"
+    detail = f"its creation was interrupted; {why}: {next_step}"
+    return MachineState(machine, Power.BROKEN, detail=detail, lent=preexisting(machine))
 
 
-def way_on(row: Row | None, remains: Remains) -> tuple[Way, str]:
+def choose_recovery(row: Row | None, partial: Partial) -> tuple[Recovery, str]:
     """How to go on with a half-made machine, and why so.
 
     Provisioning is the gentler way, but it needs a host that lets us in, and hangs for minutes without one.
     """
-    if not remains.wanted:
-        return Way.REMAKE, "it was created with other options"
+    if not partial.matches:
+        return Recovery.REMAKE, "it was created with other options"
     if row is None or row.driver == NONE or is_gone(row):
-        return Way.REMAKE, "there is no host to continue with"
+        return Recovery.REMAKE, "there is no host to continue with"
     if runs(row):
-        if remains.entered:
-            return Way.PROVISION, "its host runs and SSH works"
-        return Way.REMAKE, "its host runs but SSH login fails"
-    if row.state in _RESTING and remains.certified and row.driver not in _SWITCHED_BY_OTHERS:
-        return Way.PROVISION, f"its host is {row.state.lower()} and was set up already"
-    return Way.REMAKE, f"its host does not run ({row.error or row.state or 'no state'})"
+        if partial.ssh_works:
+            return Recovery.PROVISION, "its host runs and SSH works"
+        return Recovery.REMAKE, "its host runs but SSH login fails"
+    if row.state in _RESTING and partial.has_certificates and row.driver not in _SWITCHED_BY_OTHERS:
+        return Recovery.PROVISION, f"its host is {row.state.lower()} and was set up already"
+    return Recovery.REMAKE, f"its host does not run ({row.error or row.state or 'no state'})"
 
 
 def _why_unknown(row: Row) -> str:

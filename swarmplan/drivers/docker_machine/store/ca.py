@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.cli import Cli, complained
+from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.place import Store
 from swarmplan.drivers.docker_machine.store.locks import AUTHORITY, Held, locked
 from swarmplan.errors import Permanent
@@ -66,11 +66,11 @@ def ensure(cli: Cli) -> None:
                 _make(cli, lock)
     if not _complete(found):
         raise Permanent(f"certificates in {store.certs}: docker-machine did not create them")
-    if fault := unsound(found):
+    if fault := problem_with(found):
         raise Permanent(fault)
 
 
-def unsound(authority: Authority) -> str:
+def problem_with(authority: Authority) -> str:
     """Why no machine can be made with what there is of an authority, with the remedy; "" when nothing is wrong.
 
     A key without its certificate stops docker-machine for ever ("key already exists"); a client's certificate of another
@@ -106,15 +106,15 @@ def _expired(certificate: Path) -> bool:
 
 
 def _make(cli: Cli, lock: Held) -> None:
-    if fault := unsound(authority_of(cli.place.store)):
+    if fault := problem_with(authority_of(cli.place.store)):
         raise Permanent(fault)
     name = f"{_PROBE}{uuid4().hex[:8]}"
     what = f"certificates in {cli.place.store.certs}"
     words = ["create", "-d", "none", "--url", _NOWHERE, name]
     answer = cli.attempt(words, what=what, deadline=_DEADLINE, begun=lock.note)
     _sweep(cli)
-    if complained(answer):
-        raise Permanent(f"{what}: {cli.told(words, answer)}")
+    if failed(answer):
+        raise Permanent(f"{what}: {cli.failure(words, answer)}")
 
 
 def _sweep(cli: Cli) -> None:

@@ -26,7 +26,7 @@ class Claim:
     fault: str = ""
 
 
-def nobodys(claim: Claim | None) -> bool:
+def is_unowned(claim: Claim | None) -> bool:
     """Whether there is such a machine and nothing says whose it is."""
     return claim is not None and not claim.owner and not claim.fault
 

@@ -4,7 +4,7 @@ import pytest
 from unit.drivers.docker_machine.tool import Tool
 
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.docker_machine.cli import Cli, complained, matches, said
+from swarmplan.drivers.docker_machine.cli import Cli, error_message, failed, matches
 from swarmplan.drivers.docker_machine.place import Place
 from swarmplan.errors import Permanent, Transient
 
@@ -21,22 +21,22 @@ def test_a_bad_flag_is_an_error_although_it_ends_in_0() -> None:
     answer = Answer(
         0, "Incorrect Usage.\n\nUsage: docker-machine status\n", "flag provided but not defined: -bogus\n"
     )
-    assert complained(answer)
-    assert said(answer) == "flag provided but not defined: -bogus"
-    assert not complained(Answer(0, "", ""))
-    assert complained(Answer(2, "", "panic: runtime error: index out of range [1] with length 1"))
+    assert failed(answer)
+    assert error_message(answer) == "flag provided but not defined: -bogus"
+    assert not failed(Answer(0, "", ""))
+    assert failed(Answer(2, "", "panic: runtime error: index out of range [1] with length 1"))
 
 
 def test_the_words_begin_with_the_first_error_and_end_somewhere() -> None:
     err = "(x) noise\nerror creating machine: ssh command error:\ncommand : sudo x\nerr     : exit status 1\n"
     assert (
-        said(Answer(1, "", err))
+        error_message(Answer(1, "", err))
         == "error creating machine: ssh command error: / command : sudo x / err : exit status 1"
     )
-    assert len(said(Answer(1, "", "Error: " + "x" * 1000))) == 400
-    assert said(Answer(3, "", "")) == "exit code 3"
-    assert said(Answer(1, "Creating machine...\nout of luck\n", "")) == "out of luck"
-    assert said(Answer(-9, "Creating machine...\n", "")) == "it was ended by signal 9"
+    assert len(error_message(Answer(1, "", "Error: " + "x" * 1000))) == 400
+    assert error_message(Answer(3, "", "")) == "exit code 3"
+    assert error_message(Answer(1, "Creating machine...\nout of luck\n", "")) == "out of luck"
+    assert error_message(Answer(-9, "Creating machine...\n", "")) == "it was ended by signal 9"
 
 
 def test_words_match_in_upper_and_lower_case() -> None:

@@ -7,7 +7,7 @@ from unit.drivers.docker_machine.records import CLUSTER, declared, recorded
 from unit.drivers.docker_machine.tool import Tool
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
-from swarmplan.drivers.docker_machine.preflight import Catalogues, lacks
+from swarmplan.drivers.docker_machine.preflight import Catalogues, problems
 from swarmplan.model.machine import Machine
 
 HELP = """Usage: docker-machine create [OPTIONS] [arg...]
@@ -28,14 +28,14 @@ def ready(tool: Tool) -> Tool:
 
 
 def told(tool: Tool, *machines: Machine) -> list[str]:
-    return lacks(CLUSTER, machines or [declared(tool)], Catalogues())
+    return problems(CLUSTER, machines or [declared(tool)], Catalogues())
 
 
 def test_nothing_is_lacking_and_each_driver_is_asked_once(ready: Tool) -> None:
     catalogues = Catalogues()
     machines = [declared(ready, "vm1"), declared(ready, "vm2", **{"lab-memory": 2})]
-    assert lacks(CLUSTER, machines, catalogues) == []
-    assert lacks(CLUSTER, machines, catalogues) == []
+    assert problems(CLUSTER, machines, catalogues) == []
+    assert problems(CLUSTER, machines, catalogues) == []
     assert [call for call in ready.calls if call.startswith("create")] == ["create -d lab --help"]
 
 

@@ -12,10 +12,10 @@ MACHINE = Machine("vm1", "docker-machine", {"driver": "none", "url": "tcp://127.
 
 
 def told(monkeypatch: pytest.MonkeyPatch, **answers: object) -> tuple[str, ...]:
-    def answer_of(_url: str, _tls: object, _method: str, path: str) -> tuple[int, object]:
+    def request(_url: str, _tls: object, _method: str, path: str) -> tuple[int, object]:
         return 200, answers[path.strip("/").partition("/")[0]]
 
-    monkeypatch.setattr(remains, "answer_of", answer_of)
+    monkeypatch.setattr(remains, "request", request)
     return remains.remains([MACHINE])
 
 

@@ -29,12 +29,12 @@ def deaf() -> Iterator[str]:
 
 def test_an_engine_that_answers_us_is_well(ours: Path) -> None:
     with engine(ours) as url:
-        assert ask(url, ours).well
+        assert ask(url, ours).healthy
 
 
 def test_an_engine_without_tls_is_well_where_none_is_wanted(ours: Path) -> None:
     with engine(None) as url:
-        assert ask(url, None).well
+        assert ask(url, None).healthy
         health = ask(url, ours)
     assert health.refusal == ""
     assert "does not answer over TLS" in health.silence
@@ -54,7 +54,7 @@ def test_a_changed_address_is_known_by_the_certificate(ours: Path) -> None:
 def test_a_name_that_is_in_the_certificate_will_do(ours: Path) -> None:
     signed(ours, "named", ours, "DNS:localhost")
     with engine(ours, "named") as url:
-        assert ask(url.replace("127.0.0.1", "localhost"), ours).well
+        assert ask(url.replace("127.0.0.1", "localhost"), ours).healthy
 
 
 def test_an_engine_of_another_authority_is_refused_by_us(ours: Path, theirs: Path) -> None:
@@ -90,7 +90,7 @@ def test_who_does_not_answer_is_not_refused(ours: Path, deaf: str, monkeypatch: 
         ("", "not a valid engine address"),
     ):
         health = ask(url, ours)
-        assert (health.refusal, health.well) == ("", False)
+        assert (health.refusal, health.healthy) == ("", False)
         assert part in health.silence
 
 
@@ -106,7 +106,7 @@ def test_an_expired_certificate_is_said_to_be(tmp_path: Path, monkeypatch: pytes
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr("swarmplan.drivers.docker_machine.observe.health.linked", lambda *_: Expired())
+    monkeypatch.setattr("swarmplan.drivers.docker_machine.observe.health.connect", lambda *_: Expired())
     assert ask("tcp://h:2376", tmp_path).refusal == "the engine's certificate has expired"
 
 

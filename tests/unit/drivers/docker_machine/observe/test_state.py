@@ -4,7 +4,13 @@ import pytest
 
 from swarmplan.drivers.docker_machine.observe.health import Health
 from swarmplan.drivers.docker_machine.observe.listing import Row
-from swarmplan.drivers.docker_machine.observe.state import Remains, Way, half_made, way_on, whole
+from swarmplan.drivers.docker_machine.observe.state import (
+    Partial,
+    Recovery,
+    choose_recovery,
+    completed,
+    half_made,
+)
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 
@@ -17,36 +23,36 @@ def row(state: str, *, driver: str = "virtualbox", url: str = "", error: str = "
 
 
 def test_running_is_what_has_an_url_and_an_engine_we_asked() -> None:
-    state = whole(VM1, row("Running", url=URL, error="Unable to query docker version: too old"), Health())
+    state = completed(VM1, row("Running", url=URL, error="Unable to query docker version: too old"), Health())
     assert state == MachineState(VM1, Power.RUNNING, "192.168.99.100")
 
 
 def test_a_silent_engine_is_no_repair() -> None:
-    state = whole(VM1, row("Running", url=URL), Health(silence="connection refused"))
+    state = completed(VM1, row("Running", url=URL), Health(silence="connection refused"))
     assert state == MachineState(VM1, Power.RUNNING, "192.168.99.100")
 
 
 def test_a_certificate_that_does_not_fit_is_a_repair() -> None:
-    state = whole(VM1, row("Running", url=URL), Health(refusal="the address has changed"))
+    state = completed(VM1, row("Running", url=URL), Health(refusal="the address has changed"))
     assert isinstance(state, MachineState)
     assert (state.power, state.repair) == (Power.RUNNING, "regenerate-certs: the address has changed")
 
 
 def test_what_has_no_host_cannot_be_mended() -> None:
-    state = whole(VM1, row("Running", driver="none", url=URL), Health(refusal="the address has changed"))
+    state = completed(VM1, row("Running", driver="none", url=URL), Health(refusal="the address has changed"))
     assert isinstance(state, MachineState)
     assert state.repair == ""
 
 
 @pytest.mark.parametrize("said", ["Stopped", "Paused", "Saved"])
 def test_what_rests_can_be_started(said: str) -> None:
-    state = whole(VM1, row(said), None)
+    state = completed(VM1, row(said), None)
     assert isinstance(state, MachineState)
     assert (state.power, state.detail) == (Power.STOPPED, f"virtualbox says that it is {said.lower()}")
 
 
 def test_a_host_out_of_reach_is_not_called_stopped_by_us() -> None:
-    state = whole(VM1, row("Stopped", driver="generic"), None)
+    state = completed(VM1, row("Stopped", driver="generic"), None)
     assert isinstance(state, Unknown)
     assert "does not answer on its SSH port" in state.reason
 
@@ -60,7 +66,7 @@ def test_a_host_out_of_reach_is_not_called_stopped_by_us() -> None:
     ],
 )
 def test_a_vm_that_went_is_made_again(found: Row) -> None:
-    state = whole(VM1, found, None)
+    state = completed(VM1, found, None)
     assert isinstance(state, MachineState)
     assert state.power is Power.BROKEN
     assert "its VM is gone" in state.detail
@@ -89,14 +95,14 @@ def test_a_vm_that_went_is_made_again(found: Row) -> None:
     ],
 )
 def test_what_is_not_known_is_said_to_be_unknown(found: Row, part: str) -> None:
-    state = whole(VM1, found, None)
+    state = completed(VM1, found, None)
     assert isinstance(state, Unknown)
     assert state.reason.startswith("machine vm1: ")
     assert part in state.reason
 
 
-def remains(*what: str) -> Remains:
-    return Remains(wanted="wanted" in what, entered="entered" in what, certified="certified" in what)
+def remains(*what: str) -> Partial:
+    return Partial("wanted" in what, "entered" in what, "certified" in what)
 
 
 WANTED = remains("wanted", "entered")
@@ -105,27 +111,27 @@ WANTED = remains("wanted", "entered")
 @pytest.mark.parametrize(
     ("found", "left", "way", "part"),
     [
-        (row("Running", url=URL), WANTED, Way.PROVISION, "SSH works"),
-        (row("Running", url=URL), remains("wanted", "certified"), Way.REMAKE, "SSH login fails"),
-        (row("Running", url=URL), remains("entered", "certified"), Way.REMAKE, "created with other options"),
-        (row("Stopped"), remains("wanted", "certified"), Way.PROVISION, "set up already"),
-        (row("Stopped"), remains("wanted"), Way.REMAKE, "does not run (Stopped)"),
-        (row("Stopped", driver="generic"), remains("wanted", "certified"), Way.REMAKE, "does not run"),
-        (row("Error", error="machine does not exist"), WANTED, Way.REMAKE, "no host"),
-        (row("Running", driver="none", url=URL), WANTED, Way.REMAKE, "no host"),
-        (row("Timeout"), WANTED, Way.REMAKE, "does not run (Timeout)"),
-        (None, WANTED, Way.REMAKE, "no host"),
+        (row("Running", url=URL), WANTED, Recovery.PROVISION, "SSH works"),
+        (row("Running", url=URL), remains("wanted", "certified"), Recovery.REMAKE, "SSH login fails"),
+        (row("Running", url=URL), remains("entered", "certified"), Recovery.REMAKE, "created with other options"),
+        (row("Stopped"), remains("wanted", "certified"), Recovery.PROVISION, "set up already"),
+        (row("Stopped"), remains("wanted"), Recovery.REMAKE, "does not run (Stopped)"),
+        (row("Stopped", driver="generic"), remains("wanted", "certified"), Recovery.REMAKE, "does not run"),
+        (row("Error", error="machine does not exist"), WANTED, Recovery.REMAKE, "no host"),
+        (row("Running", driver="none", url=URL), WANTED, Recovery.REMAKE, "no host"),
+        (row("Timeout"), WANTED, Recovery.REMAKE, "does not run (Timeout)"),
+        (None, WANTED, Recovery.REMAKE, "no host"),
     ],
 )  # fmt: skip
 def test_a_half_made_machine_is_finished_where_that_can_be(
-    found: Row | None, left: Remains, way: Way, part: str
+    found: Row | None, left: Partial, way: Recovery, part: str
 ) -> None:
-    chosen, why = way_on(found, left)
+    chosen, why = choose_recovery(found, left)
     assert chosen is way
     assert part in why
     state = half_made(VM1, chosen, why)
     assert state.power is Power.BROKEN
-    assert ("provision" if way is Way.PROVISION else "removed and recreated") in state.detail
+    assert ("provision" if way is Recovery.PROVISION else "removed and recreated") in state.detail
 
 
 @pytest.mark.parametrize(("driver", "lent"), [("generic", True), ("none", True), ("virtualbox", False)])
@@ -133,9 +139,9 @@ def test_a_host_that_was_there_before_is_lent(driver: str, *, lent: bool) -> Non
     machine = Machine("vm1", "docker-machine", {"driver": driver})
     found = row("Running", driver=driver, url=URL)
     for state in (
-        whole(machine, found, Health()),
-        half_made(machine, Way.REMAKE, "so"),
-        whole(machine, row("Not Found"), None),
+        completed(machine, found, Health()),
+        half_made(machine, Recovery.REMAKE, "so"),
+        completed(machine, row("Not Found"), None),
     ):
         assert isinstance(state, MachineState)
         assert state.lent is lent

@@ -5,7 +5,7 @@ import pytest
 from unit.drivers.docker_machine.certificates import complete
 from unit.drivers.docker_machine.tool import Tool
 
-from swarmplan.drivers.docker_machine.store.ca import authority_of, ensure, unsound
+from swarmplan.drivers.docker_machine.store.ca import authority_of, ensure, problem_with
 from swarmplan.errors import Permanent
 
 
@@ -65,13 +65,13 @@ def test_a_key_without_its_certificate_is_told_before_docker_machine_stumbles(to
         ensure(tool.cli)
     assert tool.calls == []
     copy(made, tool.store.certs, "ca", "key")
-    assert "key.pem is there, but not cert.pem" in unsound(authority_of(tool.store))
+    assert "key.pem is there, but not cert.pem" in problem_with(authority_of(tool.store))
 
 
 @pytest.mark.parametrize("names", [("cert", "key"), ("key",), ("ca", "ca-key")])
 def test_what_the_race_leaves_is_told(tool: Tool, made: Path, other: Path, names: tuple[str, ...]) -> None:
     copy(made, tool.store.certs)
-    assert unsound(authority_of(tool.store)) == ""
+    assert problem_with(authority_of(tool.store)) == ""
     copy(other, tool.store.certs, *names)
     with pytest.raises(Permanent, match="not signed by"):
         ensure(tool.cli)

@@ -27,7 +27,7 @@ def record(store: Store, name: str, *labels: str, text: str | None = None) -> Pa
 def test_ours_is_what_carries_our_label(store: Store) -> None:
     record(store, "ours", "zone=a", "swarmplan.cluster=classroom", "swarmplan.machine-hash=00-11")
     record(store, "theirs", "swarmplan.cluster=other")
-    record(store, "nobodys")
+    record(store, "is_unowned")
     record(store, "odd", "swarmplan.cluster")
     assert owned(store, "classroom") == ["ours"]
     claim = claim_of(store, "ours")

@@ -13,7 +13,7 @@ _AS_DOCKER_MACHINE = (
 _DEADLINE = 30.0
 
 
-def asked(machine: Machine, command: str, stdin: str = "") -> Answer:
+def run_on_host(machine: Machine, command: str, stdin: str = "") -> Answer:
     """What the command says on the host, as the user that docker-machine has there. Raises Failure when ssh cannot be run."""
     line = ["ssh", *_AS_DOCKER_MACHINE, *_destination(machine), command]
     return attempt(line, what=f"machine {machine.name}", stdin=stdin, deadline=_DEADLINE)
