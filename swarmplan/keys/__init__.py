@@ -1,7 +1,7 @@
-"""Where the key that unlocks a swarm's managers is kept: in a file, or with a program of the user's choice.
+"""Storage of the key that unlocks a swarm's managers: a file, or a program of the user.
 
-What lives here: the adapters of ``ports.KeyKeeper``. What must not: the Engine API, a decision about when a key is kept
-or used, printing, retries. No message that leaves this package has a key in it.
+What lives here: the adapters of ``ports.KeyKeeper``. What must not: the Engine API, a decision about when a key is stored
+or used, printing, retries. No message of this package contains a key.
 """
 
 from swarmplan.keys.keeper import keeper

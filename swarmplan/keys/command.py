@@ -1,4 +1,4 @@
-"""The unlock key with a program of the user's: a password store, a vault."""
+"""The unlock key in a program of the user, such as a password store."""
 
 import shutil
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from swarmplan.programs import DEADLINE, run, spoken
 
 
 class CommandKeeper:
-    """A KeyKeeper. ``put`` is given the key on its standard input, ``get`` prints it; neither goes through a shell."""
+    """A KeyKeeper. ``put`` reads the key from standard input, ``get`` prints it; neither runs in a shell."""
 
     def __init__(self, put: Sequence[str], get: Sequence[str], *, deadline: float = DEADLINE) -> None:
         self._put = put
@@ -22,10 +22,10 @@ class CommandKeeper:
         return str(KeyPlace(get=tuple(self._get)))
 
     def ready(self) -> None:
-        """Nothing is run: a program may ask a person."""
+        """Runs nothing: a program may prompt."""
         for command in (self._put, self._get):
             if shutil.which(command[0]) is None:
-                raise _failed(Permanent, command, "there is no such program")
+                raise _failed(Permanent, command, "no such program in PATH")
 
     def put(self, key: str) -> None:
         self._run(self._put, f"{key}\n")
@@ -33,10 +33,10 @@ class CommandKeeper:
     def get(self) -> str | None:
         return key_in(self._run(self._get, ""), self.place)
 
-    def _run(self, command: Sequence[str], said: str) -> str:
+    def _run(self, command: Sequence[str], stdin: str) -> str:
         """What the command prints. Raises Permanent when it fails, Transient when it takes too long."""
         try:
-            ended = run(command, said.encode(), deadline=self._deadline)
+            ended = run(command, stdin.encode(), deadline=self._deadline)
         except (Permanent, Transient) as error:
             raise _failed(type(error), command, str(error)) from None
         if ended.code:
@@ -45,6 +45,6 @@ class CommandKeeper:
 
 
 def _failed(
-    kind: type[Permanent] | type[Transient], command: Sequence[str], why: str
+    kind: type[Permanent] | type[Transient], command: Sequence[str], reason: str
 ) -> Permanent | Transient:
-    return kind(without_keys(f"swarm.unlock_key: {spoken(command)} failed: {why}"))
+    return kind(without_keys(f"swarm.unlock_key: {spoken(command)} failed: {reason}"))

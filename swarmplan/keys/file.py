@@ -12,8 +12,8 @@ from swarmplan.model.swarm import KeyPlace
 
 
 class FileKeeper:
-    """A KeyKeeper. The file has mode 0600 and is written whole or not at all. A link, another's file, or one that holds
-    anything but a key is refused: it may be there for something else."""
+    """A KeyKeeper. The file has mode 0600 and is written atomically. A link, a file of another user, or one with any other
+    content than a key is refused: it may have another purpose."""
 
     def __init__(self, path: str) -> None:
         self._path = Path(path)
@@ -26,12 +26,12 @@ class FileKeeper:
         self.get()
         folder = self._path.parent
         if not folder.is_dir():
-            raise self._refusal(f"has no folder {folder} to be in")
+            raise self._refusal(f"cannot be written: there is no directory {folder}")
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise self._refusal(f"cannot be written: {folder} is not ours to write to")
+            raise self._refusal(f"cannot be written: no permission to write to {folder}")
 
     def put(self, key: str) -> None:
-        self.get()  # what must not be read must not be replaced either
+        self.get()  # refuse to replace what is not a key
         try:
             private_files.write(self._path, f"{key}\n".encode())
         except OSError as error:
@@ -43,7 +43,7 @@ class FileKeeper:
         except FileNotFoundError:
             return None
         except regular_files.NotRegular:
-            raise self._refusal("is no plain file") from None
+            raise self._refusal("is not a regular file") from None
         except OSError as error:
             linked = error.errno == errno.ELOOP
             raise self._refusal("is a link" if linked else f"cannot be read: {reason_of(error)}") from None
@@ -58,5 +58,5 @@ class FileKeeper:
                 raise self._refusal(f"belongs to another user (uid {owner})")
             return file.read(KEY_FILE_BYTES).decode()
 
-    def _refusal(self, why: str) -> Permanent:
-        return Permanent(f"swarm.unlock_key: {self.place} {why}; name another or mend it")
+    def _refusal(self, reason: str) -> Permanent:
+        return Permanent(f"swarm.unlock_key: {self.place} {reason}; correct it or name another place")

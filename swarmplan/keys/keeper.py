@@ -1,4 +1,4 @@
-"""The keeper for a place."""
+"""Choosing the KeyKeeper."""
 
 from swarmplan.keys.command import CommandKeeper
 from swarmplan.keys.file import FileKeeper
@@ -7,5 +7,5 @@ from swarmplan.ports import KeyKeeper
 
 
 def keeper(place: KeyPlace) -> KeyKeeper:
-    """Who keeps the key at this place. Opening reads and runs nothing."""
+    """The KeyKeeper of this place. Creating it reads and runs nothing."""
     return FileKeeper(place.file) if place.file else CommandKeeper(place.put, place.get)

@@ -8,12 +8,14 @@ _KEY = re.compile(r"SWMKEY-\d+-[\w+/=-]+")
 
 
 def key_in(text: str, place: str) -> str | None:
-    """The key that this text is, blanks around it aside; None for an empty one. Raises Permanent for any other text."""
+    """The unlock key in this text, without surrounding blanks; None for an empty text. Raises Permanent for any other text."""
     text = text.strip()
     if not text:
         return None
     if _KEY.fullmatch(text) is None:
-        raise Permanent(f"swarm.unlock_key: {without_keys(place)} is no unlock key; name another place")
+        raise Permanent(
+            f"swarm.unlock_key: {without_keys(place)} does not contain a valid unlock key; name another place"
+        )
     return text
 
 

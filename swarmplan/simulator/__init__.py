@@ -1,7 +1,7 @@
-"""Both ports in memory: a world of machines and swarms, as strict as real engines and the same in every run.
+"""Both ports in memory: simulated machines and swarms, as strict as real engines and deterministic.
 
-Lives here: what tests and ``--simulate`` run against. Held to the real engines by ``tests/contract``: where the two
-differ, this is what is wrong. No clock, no chance, no network; files are only read (image archives).
+What lives here: what tests and ``--simulate`` run against. ``tests/contract`` compares it with real engines: where they
+differ, this is wrong. No clock, no random numbers, no network; files are only read (image archives).
 """
 
 from swarmplan.simulator.state.faults import When

@@ -14,11 +14,11 @@ from swarmplan.simulator.api.nodes import ENGINE_VERSION
 from swarmplan.simulator.state.records import Host
 from swarmplan.simulator.state.state import SCHEME, State
 
-_A_NETWORK = 250  # hosts to a /24 of the range kept for benchmarks (RFC 2544)
+_A_NETWORK = 250  # hosts in a /24 of the range reserved for benchmarks (RFC 2544)
 
 
 class SimulatedDriver:
-    """Makes and finds the simulated machines of one cluster; with ``kind``, those of the driver so named only."""
+    """Creates and finds the simulated machines of one cluster; with ``kind``, only those of the driver of this name."""
 
     def __init__(self, state: State, cluster: str, kind: str | None = None) -> None:
         self._state = state
@@ -28,7 +28,7 @@ class SimulatedDriver:
     def check(self, machine: Machine) -> list[tuple[str, str]]:  # noqa: ARG002  # any option can be simulated
         return []
 
-    def preflight(self, machines: Sequence[Machine]) -> list[str]:  # noqa: ARG002  # a simulation lacks nothing
+    def preflight(self, machines: Sequence[Machine]) -> list[str]:  # noqa: ARG002  # nothing can be missing
         return []
 
     def notices(self) -> list[str]:
@@ -70,13 +70,13 @@ class SimulatedDriver:
                 raise half.error
 
     def claim(self, machine: Machine) -> None:
-        self._host(machine.name)  # a simulated machine is the cluster's from the first
+        self._host(machine.name)  # a simulated machine always belongs to the cluster
 
     def start(self, name: str) -> None:
         with self._state.call(name, "driver start", mutates=True):
             host = self._host(name)
             if host.power == "broken":
-                raise Permanent(f"machine {name} is half made: make it again")
+                raise Permanent(f"machine {name} is incomplete: recreate it")
             host.power = "running"
             self._state.changed(host)
 
@@ -94,7 +94,7 @@ class SimulatedDriver:
                 swarm.nodes[host.node].labels = dict(machine.engine.labels)
 
     def repair(self, name: str) -> None:
-        self._host(name)  # a simulated machine needs none
+        self._host(name)  # nothing to repair
 
     def remove(self, name: str) -> None:
         with self._state.call(name, "driver remove", mutates=True):
@@ -117,13 +117,15 @@ class SimulatedDriver:
 
     def endpoint(self, name: str) -> Endpoint:
         if self._key(name) not in self._state.hosts:
-            raise Unreachable(f"machine {name}: there is none so named in the simulated {self._cluster}")
+            raise Unreachable(f"machine {name}: no such machine in the simulated cluster {self._cluster}")
         url = SCHEME + self._key(name)
         return Endpoint(url, environment={"DOCKER_HOST": url})
 
     def run(self, name: str, command: Sequence[str]) -> int:
         self._host(name)
-        raise Permanent(f"machine {name} is simulated: it runs no {command[0] if command else 'command'}")
+        raise Permanent(
+            f"machine {name} is simulated: it cannot run {command[0] if command else 'a command'}"
+        )
 
     def copy_state(self, name: str, *, still: bool = True) -> bytes:
         with self._state.call(name, "driver copy", mutates=still, halves=True) as half:
@@ -168,7 +170,7 @@ class SimulatedDriver:
         try:
             return self._state.hosts[self._key(name)]
         except KeyError:
-            raise NotFound(f"there is no simulated machine {name} in {self._cluster}") from None
+            raise NotFound(f"no simulated machine {name} in cluster {self._cluster}") from None
 
     def _key(self, name: str) -> str:
         return f"{self._cluster}/{name}"

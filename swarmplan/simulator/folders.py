@@ -1,7 +1,7 @@
-"""A manager's swarm folder: what is in a copy of one, and what becomes of a swarm when an old copy is put back.
+"""A manager's swarm folder: the content of a copy, and the effect on a swarm of restoring an old copy.
 
-All managers of a swarm share one state here. A copy that is put back turns it back to what it was then, unless the managers
-of the present have a majority with the one that comes back: its log is then behind, and theirs is what counts.
+All managers of a swarm share one state here. Restoring a copy restores that state, unless the present managers have a
+majority with the restored one: its log is then behind, and theirs wins.
 """
 
 import json
@@ -24,21 +24,21 @@ class SimulatedFolders:
     def unlocked(self, state: bytes, key: str) -> bytes:
         held = _read(state)
         if held["sealed"] and held["sealed"] != key:
-            raise Permanent("the unlock key does not fit this copy of a swarm folder")
+            raise Permanent("wrong unlock key for this copy of a swarm folder")
         return _written({**held, "sealed": ""})
 
     def position(self, state: bytes) -> LogPosition:
         held = _read(state)
         if held["swarm"] is None:
-            raise Permanent("this copy of a swarm folder is no manager's: there is no raft log in it")
+            raise Permanent("this copy is not of a manager: it has no raft log")
         return LogPosition(held["swarm"]["term"], held["swarm"]["index"])
 
 
 def copied(state: State, host: Host) -> bytes:
-    """The host's folder: which node it is, its view of the swarm if it is a manager, and how its keys are locked."""
+    """The host's folder: its node, the state of the swarm if it is a manager, and the key that locks it."""
     if host.membership == "inactive" and not host.sealed:
         raise Permanent(
-            f"machine {host.name}: its engine is in no swarm, so there is no swarm folder to copy"
+            f"machine {host.name}: its engine is not in a swarm: there is no swarm folder to copy"
         )
     swarm = state.swarms.get(host.swarm)
     manages = swarm is not None and host.node in swarm.members
@@ -55,7 +55,7 @@ def copied(state: State, host: Host) -> bytes:
 
 
 def replace(state: State, host: Host, folder: bytes) -> None:
-    """Make the host the node that this copy is of."""
+    """Make the host the node of this copy."""
     try:
         held = _read(folder)
     except Permanent as error:
@@ -73,7 +73,7 @@ def replace(state: State, host: Host, folder: bytes) -> None:
 
 
 def _catches_up(state: State, live: Swarm, host: Host) -> bool:
-    """Whether the host comes back as one of a majority, whose log is newer than its own."""
+    """Whether the host joins a majority whose log is newer than its own."""
     if host.node not in live.members:
         return False
     live.nodes[host.node].host = host.key
@@ -81,8 +81,7 @@ def _catches_up(state: State, live: Swarm, host: Host) -> bool:
 
 
 def _turn_back(state: State, host: Host, then: Swarm) -> None:
-    """The swarm is what it was. Whoever else takes itself for a node of it finds its managers where it last knew them, if
-    they are there."""
+    """Restore the earlier state of the swarm. Other hosts of it look for the managers at their last known addresses."""
     last = state.swarms.get(then.id)
     state.swarms[then.id] = then
     holders = {other.node: other for other in state.hosts.values() if other.swarm == then.id}
@@ -101,7 +100,7 @@ def _read(folder: bytes) -> Json:
             return held
     except (ValueError, AttributeError):
         pass
-    raise Permanent("this is no copy of a simulated swarm folder")
+    raise Permanent("not a copy of a simulated swarm folder")
 
 
 def _written(held: Json) -> bytes:

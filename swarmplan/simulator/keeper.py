@@ -4,7 +4,7 @@ from swarmplan.simulator.state.state import State
 
 
 class SimulatedKeeper:
-    """Keeps one cluster's key in the simulated world."""
+    """Stores one cluster's key in the simulated world."""
 
     def __init__(self, state: State, cluster: str) -> None:
         self._state = state
@@ -12,7 +12,7 @@ class SimulatedKeeper:
 
     @property
     def place(self) -> str:
-        return "the simulated place for it"
+        return "the simulated key store"
 
     def ready(self) -> None:
         return

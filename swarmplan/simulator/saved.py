@@ -1,4 +1,4 @@
-"""The world as plain JSON and back, so that it can outlive a process."""
+"""The world as JSON and back, so that it survives the process."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
@@ -37,7 +37,7 @@ _OBJECTS = {
 
 
 def dump(state: State) -> Json:
-    """All there is, but faults and listeners."""
+    """The whole state except faults and listeners."""
     return {
         "format": FORMAT,
         **{name: getattr(state, name) for name in _PLAIN},
@@ -48,9 +48,9 @@ def dump(state: State) -> Json:
 
 
 def load(state: State, saved: Json) -> None:
-    """Put what ``dump`` gave into an empty world. Raises ValueError when it is something else."""
+    """Load the output of ``dump`` into an empty world. Raises ValueError for anything else."""
     if not isinstance(saved, dict) or saved.get("format") != FORMAT:
-        raise ValueError(f"this is not a simulated world of format {FORMAT}")
+        raise ValueError(f"not a simulated world of format {FORMAT}")
     try:
         for name in _PLAIN:
             setattr(state, name, saved[name])
@@ -77,7 +77,7 @@ def _dump_all(objects: Iterable[Any]) -> list[Json]:
 
 
 def load_swarm(saved: Json) -> Swarm:
-    """The swarm that gave this JSON, which it takes over."""
+    """The swarm of this JSON, which it reuses."""
     swarm = Swarm(**{name: value for name, value in saved.items() if name not in _OBJECTS})
     swarm.nodes = {node["id"]: Node(**node) for node in saved["nodes"]}
     swarm.networks = {network["id"]: Network(**network) for network in saved["networks"]}

@@ -1,4 +1,4 @@
-"""One tick of the world: what happens by itself between two calls."""
+"""One tick of the world: what swarmkit does between two calls."""
 
 from swarmplan.simulator.api import networks, nodes, services
 from swarmplan.simulator.state.raft import elect, has_quorum
@@ -9,7 +9,7 @@ from swarmplan.simulator.swarmkit.scheduler import schedule
 
 
 def run(state: State) -> None:
-    """Managers decide where there is a quorum; nodes go on with their tasks where there is none, too."""
+    """Managers act if there is a quorum; nodes continue their tasks also without one."""
     for swarm in state.swarms.values():
         if has_quorum(state.hosts, swarm):
             elect(state.hosts, swarm)

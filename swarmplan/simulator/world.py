@@ -1,4 +1,4 @@
-"""The ways into the simulated world: both ports, the trouble to order, and its state as JSON."""
+"""The simulated world: both ports, injected failures, and its state as JSON."""
 
 import json
 from collections.abc import Callable
@@ -31,26 +31,26 @@ class World(State):
         return SimulatedDriver(self, cluster, name)
 
     def connect(self, endpoint: Endpoint) -> Engine:
-        """The engine of the machine at this endpoint, whatever machine is there by then."""
+        """The engine of the machine at this endpoint at the time of each call."""
         return SimulatedEngine(self, endpoint.url.removeprefix(SCHEME))
 
     def keeper(self, cluster: str) -> KeyKeeper:
-        """Where this cluster's unlock key is kept."""
+        """The KeyKeeper of this cluster."""
         return SimulatedKeeper(self, cluster)
 
     def folders(self) -> SwarmFolders:
-        """What knows the folders that this world's drivers copy."""
+        """The SwarmFolders port for copies made by this world's drivers."""
         return SimulatedFolders()
 
     def hang(self, cluster: str, name: str, *, hung: bool = True) -> None:
-        """Let the machine's engine hang, or come back."""
+        """Let the machine's engine hang, or continue."""
         with self.lock:
             host = self.host(cluster, name)
             host.hung = hung
             self.changed(host)
 
     def kill(self, cluster: str, name: str) -> None:
-        """Cut the machine's power behind everybody's back. The driver's ``start`` brings it up again."""
+        """Power the machine off, outside of the driver. The driver's ``start`` starts it again."""
         with self.lock:
             host = self.host(cluster, name)
             host.power = "stopped"
@@ -58,14 +58,14 @@ class World(State):
             locking.stopped(self, host)
 
     def cut(self, cluster: str, name: str, *, cut: bool = True) -> None:
-        """Take the machine off the network the engines share, or put it back."""
+        """Disconnect the machine from the network of the engines, or reconnect it."""
         with self.lock:
             host = self.host(cluster, name)
             host.cut = cut
             self.changed(host)
 
     def expire(self, cluster: str, name: str) -> None:
-        """Let the certificate run out that the machine's engine shows to the swarm, and the engine start again."""
+        """Let the node certificate of the machine's engine expire, and restart the engine."""
         with self.lock:
             host = self.host(cluster, name)
             if host.membership == "active":
@@ -83,14 +83,14 @@ class World(State):
         ticks.run(self)
 
     def to_json(self) -> dict[str, Any]:
-        """The whole state as plain JSON. Faults and listeners are not part of it."""
+        """The whole state as JSON, without faults and listeners."""
         with self.lock:
             state: dict[str, Any] = json.loads(json.dumps(saved.dump(self)))
             return state
 
     @classmethod
     def from_json(cls, state: dict[str, Any], latency: Callable[[str], None] | None = None) -> "World":
-        """The world that gave this state. Raises ValueError when it is none."""
+        """The world of this state. Raises ValueError for anything else."""
         world = cls(latency=latency)
         saved.load(world, state)
         return world

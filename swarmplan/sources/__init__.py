@@ -1,7 +1,7 @@
-"""Where the content of secrets and configs comes from: a file, an environment variable, a program of the user's.
+"""The content of secrets and configs: from a file, an environment variable, or a program of the user.
 
 What lives here: the adapter of ``ports.ContentReader``. What must not: the Engine API, a decision about when something is
-read, printing, retries. No message that leaves this package has a content in it, nor what a program complained of.
+read, printing, retries. No message of this package quotes a content or the error output of a program.
 """
 
 from swarmplan.sources.reader import Reader

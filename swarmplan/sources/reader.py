@@ -1,4 +1,4 @@
-"""A source read, byte for byte."""
+"""Reading a source, byte for byte."""
 
 import os
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from swarmplan.regular_files import NotRegular, opened
 
 
 class Reader:
-    """A ContentReader. ``environ`` are the variables of the place swarmplan runs in."""
+    """A ContentReader. ``environ`` is the environment that swarmplan runs in."""
 
     def __init__(self, environ: Mapping[str, str], *, deadline: float = DEADLINE) -> None:
         self._environ = environ
@@ -20,18 +20,18 @@ class Reader:
         self._read: dict[Source, bytes] = {}
 
     def read(self, source: Source) -> bytes:
-        """What was read is kept in memory, for a program may ask a person, and would for each time."""
+        """Cached in memory: a program may prompt, and must not do so twice."""
         if source not in self._read:
-            self._read[source] = self._held(source)
+            self._read[source] = self._content(source)
         return self._read[source]
 
     def check_file(self, path: str) -> None:
         if not Path(path).is_file():
             raise Permanent(f"no such file: {path}")
         if not os.access(path, os.R_OK):
-            raise Permanent(f"{path} cannot be read: it is not ours to read")
+            raise Permanent(f"{path} cannot be read: Permission denied")
 
-    def _held(self, source: Source) -> bytes:
+    def _content(self, source: Source) -> bytes:
         if source.file:
             return _file(source.file)
         if source.command:
@@ -44,10 +44,10 @@ class Reader:
         try:
             return self._environ[name].encode(errors="surrogateescape")
         except KeyError:
-            raise Permanent(f"the environment variable {name} is not set where swarmplan runs") from None
+            raise Permanent(f"the environment variable {name} is not set") from None
 
     def _printed(self, source: Source) -> bytes:
-        """What the command prints. What it complains of may quote what it found, so that is not told."""
+        """What the command prints. Its error output may quote the content, so it is not reported."""
         try:
             ended = run(source.command, deadline=self._deadline)
         except (Permanent, Transient) as error:
@@ -60,7 +60,7 @@ class Reader:
 def _file(path: str) -> bytes:
     try:
         with opened(Path(path)) as file:
-            return file.read(CONTENT_BYTES + 1)  # the one more says that it is too much
+            return file.read(CONTENT_BYTES + 1)  # one more, to detect that it is too large
     except NotRegular:
         raise Permanent(f"{path} is a pipe or device, not a file") from None
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Who may ask an engine about the swarm, and what the others are told (texts of 20.10.24)."""
+"""Which engines answer for the swarm, and the errors of the others (texts of 20.10.24)."""
 
 from collections.abc import Mapping
 
@@ -27,7 +27,7 @@ PREPARING = _NOT_MANAGER + "Manager is being prepared or has trouble connecting 
 
 
 def managed_by(state: State, host: Host) -> Swarm:
-    """The swarm this engine manages. Raises Permanent (NotManager) for anybody else, Transient without a quorum."""
+    """The swarm this engine manages. Raises Permanent (NotManager) if it is not a manager, Transient without a quorum."""
     if host.membership == "inactive":
         raise NotManager(NO_SWARM)
     if host.membership == "locked":

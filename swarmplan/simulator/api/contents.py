@@ -1,4 +1,4 @@
-"""Secrets and configs as the manager's API has them (checks and texts measured on 20.10.24 and 28.5)."""
+"""Secrets and configs in the API of a manager (checks and texts measured on 20.10.24 and 28.5)."""
 
 import base64
 import binascii
@@ -24,7 +24,7 @@ _INVALID = "rpc error: code = InvalidArgument desc = "
 
 
 def create(state: State, swarm: Swarm, kind: Kind, body: Json) -> str:
-    """``POST /{kind}/create``; the id. What is in a secret is not even remembered here."""
+    """``POST /{kind}/create``; the id. The content of a secret is not stored here."""
     name = body.get("Name") or ""
     _check(kind, name, body)
     if any(other.spec["Name"].lower() == name.lower() for other in _all(swarm, kind)):
@@ -53,7 +53,7 @@ def update(state: State, swarm: Swarm, kind: Kind, reference: str, version: int,
 
 
 def remove(state: State, swarm: Swarm, kind: Kind, reference: str) -> None:
-    """``DELETE /{kind}/{id or name}``. A service's spec holds it, the one before that does not."""
+    """``DELETE /{kind}/{id or name}``. In use by current service specs, not by previous ones."""
     found = _find(swarm, kind, reference)
     key = Key(kind, found.spec["Name"])
     users = [service.name for service in swarm.services.values() if key in references(service.spec)]

@@ -1,4 +1,4 @@
-"""The Engine port in memory: one method, one call; what each does stands in the module of its concern."""
+"""The Engine port in memory: one method for each call; the modules of each kind implement them."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager

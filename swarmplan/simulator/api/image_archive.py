@@ -1,4 +1,4 @@
-"""Reading which images an archive of ``docker save`` holds."""
+"""Reading the images in an archive of ``docker save``."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from swarmplan.errors import Permanent, reason_of
 
 
 def images_in(path: str) -> dict[str, str]:
-    """Each tag in the archive and the image id it stands for. Raises Permanent for what the engine would refuse."""
+    """Each tag in the archive and its image id. Raises Permanent for what the engine would refuse."""
     try:
         with tarfile.open(path) as archive:
             manifest = json.loads(_member(archive, "manifest.json"))

@@ -1,4 +1,4 @@
-"""What an engine says of itself: ``GET /info`` and ``GET /images/json``, in the members swarmplan reads and some more."""
+"""Facts of an engine: ``GET /info`` and ``GET /images/json``, with the fields that swarmplan reads and some more."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ SIZE = {"NCPU": 2, "MemTotal": 4_294_967_296}
 
 
 def info(state: State, host: Host) -> Json:
-    """``GET /info``. It also answers without a quorum, and then says so."""
+    """``GET /info``; without a quorum it reports that."""
     return {
         "ID": f"SIMU:{host.key}",
         "Name": host.name,

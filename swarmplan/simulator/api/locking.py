@@ -13,8 +13,8 @@ _KEY = re.compile(r"SWMKEY-1-[0-9A-Za-z+/]{43}")
 
 
 def follow_spec(state: State, swarm: Swarm) -> None:
-    """A key where managers lock, a new one every time that is turned on; none where they do not. Whenever the settings are
-    written, a folder that was unlocked is locked again."""
+    """An unlock key with autolock, a new one each time it is turned on; none without. Every write of the settings locks an
+    unlocked folder again."""
     on = (swarm.spec.get("EncryptionConfig") or {}).get("AutoLockManagers")
     if not on:
         swarm.unlock_key = ""
@@ -25,7 +25,7 @@ def follow_spec(state: State, swarm: Swarm) -> None:
 
 
 def stopped(state: State, host: Host) -> None:
-    """What a manager's engine finds on its disk when it comes back: keys locked by what was the key when it stopped."""
+    """The engine of a manager stopped: on its disk are keys locked with the unlock key of that time."""
     swarm = state.swarms.get(host.swarm)
     if swarm is not None and host.membership == "active" and host.node in swarm.members and swarm.unlock_key:
         host.membership, host.sealed = "locked", swarm.unlock_key
@@ -37,9 +37,9 @@ def stopped(state: State, host: Host) -> None:
 
 
 def forced(state: State, swarm: Swarm, host: Host, *, locks: bool) -> None:
-    """A new swarm is forced out of this manager. Where managers lock, its engine finds keys it cannot read and drops out
-    until it restarts (moby#36852), but for a folder that was unlocked and put there. From then on managers lock if this call
-    said so, with the key there was (measured on 20.10.24 and 28.5.2)."""
+    """A new swarm is forced on this manager. With autolock, its engine cannot read its keys and leaves until it restarts
+    (moby#36852), except with a restored folder that was unlocked. From then on autolock is as in this call, with the same key
+    (measured on 20.10.24 and 28.5.2)."""
     if swarm.unlock_key and not host.opened:
         host.membership, host.sealed = "inactive", swarm.unlock_key
         raise Transient(LOCKED)

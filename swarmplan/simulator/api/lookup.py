@@ -1,4 +1,4 @@
-"""What an engine makes of ``{id or name}`` in a path (measured on 20.10.24, 26.1.5 and 28.5.2)."""
+"""How an engine resolves ``{id or name}`` in a path (measured on 20.10.24, 26.1.5 and 28.5.2)."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def lookup(things: Mapping[str, T], reference: str, name: Callable[[T], str], word: str) -> T:
-    """The thing with this id, else the one of this name, else the one whose id begins so.
+    """The object with this id, else with this name, else with this id prefix.
 
     ``things`` are by id, ``word`` is what one of them is called. Raises NotFound, and Permanent where several match.
     """

@@ -1,4 +1,4 @@
-"""Making a swarm, joining it, leaving it (order of checks and texts of 20.10.24)."""
+"""Init, join and leave (order of checks and texts of 20.10.24)."""
 
 import re
 from collections.abc import Collection
@@ -36,7 +36,7 @@ _PORT = "2377"
 def init(state: State, host: Host, body: Json) -> str:
     """``POST /swarm/init``; the node id."""
     if body.get("ForceNewCluster"):
-        return _alone(state, host, body)
+        return _force_new_cluster(state, host, body)
     if host.membership != "inactive":
         raise Permanent(ALREADY)
     _check_listen(body)
@@ -64,9 +64,9 @@ def init(state: State, host: Host, body: Json) -> str:
     return node.id
 
 
-def _alone(state: State, host: Host, body: Json) -> str:
-    """A new swarm forced out of a manager: it has all the old one's objects and is its only member. It announces the address
-    of this call; the raft goes on with the one it had (measured on 20.10.24)."""
+def _force_new_cluster(state: State, host: Host, body: Json) -> str:
+    """``ForceNewCluster`` on a manager: it keeps all objects and is the only member. It advertises the address of this call;
+    the raft keeps the former one (measured on 20.10.24)."""
     swarm = state.swarms.get(host.swarm)
     if swarm is None or host.node not in swarm.members:
         raise NotManager(NO_SWARM)
@@ -112,14 +112,14 @@ def join(state: State, host: Host, body: Json) -> None:
 
 
 def leave(state: State, host: Host, *, force: bool) -> None:
-    """``POST /swarm/leave``. The node's entry stays in the list."""
+    """``POST /swarm/leave``. The node entry stays in the list."""
     if host.membership == "inactive":
         raise Permanent("This node is not part of a swarm")
     if host.membership == "locked" and not force:
         raise Permanent(_LOCKED)
     swarm = state.swarms.get(host.swarm)
     if swarm is not None and not force and serves(swarm, host):
-        raise Permanent(_parting_words(state, swarm))
+        raise Permanent(_leave_error(state, swarm))
     host.membership, host.sealed, host.knows = "inactive", "", {}
     host.node, host.remote, left = "", "", host.node
     host.swarm = ""
@@ -132,7 +132,7 @@ def leave(state: State, host: Host, *, force: bool) -> None:
 
 
 def rotate(state: State, swarm: Swarm, roles: Collection[str]) -> None:
-    """Make the join tokens of these roles anew; nodes that are in stay in."""
+    """Rotate the join tokens of these roles; joined nodes stay."""
     for role in roles:
         kind = role.capitalize()
         swarm.tokens[kind] = join_token(swarm.fingerprint, state.seed, swarm.id, kind, str(swarm.index))
@@ -144,7 +144,7 @@ def _check_listen(body: Json) -> None:
 
 
 def _swarm_at(state: State, host: Host, remote: str) -> Swarm:
-    """The swarm managed at this address, as a joining engine finds it."""
+    """The swarm of the manager at this address, for an engine that joins."""
     address, _, port = remote.partition(":")
     address = host.redirects.get(address, address)
     peer = next(
@@ -199,8 +199,8 @@ def _advertised(host: Host, body: Json) -> str:
     return given if re.fullmatch(r"[0-9.]+", given) else host.address
 
 
-def _parting_words(state: State, swarm: Swarm) -> str:
-    """What a manager that leaves without force is told."""
+def _leave_error(state: State, swarm: Swarm) -> str:
+    """The error for a manager that leaves without force."""
     there, members = len(reachable(state.hosts, swarm)), len(swarm.members)
     if there - 1 > members // 2:
         return _LEAVING + _ONLY_WAY

@@ -1,4 +1,4 @@
-"""Overlay networks and what the allocator gives them."""
+"""Overlay networks and their allocation."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -32,12 +32,12 @@ _NO_PLUGIN = "null"
 
 
 def create_ingress(state: State, swarm: Swarm) -> None:
-    """The network every swarm begins with."""
+    """The ingress network of a new swarm."""
     _add(state, swarm, {"Name": "ingress", "Driver": "overlay", "Ingress": True})
 
 
 def create(state: State, swarm: Swarm, host: Host, body: Json) -> str:
-    """``POST /networks/create``; the id. The allocator comes a tick later."""
+    """``POST /networks/create``; the id. The allocator runs a tick later."""
     name = body.get("Name") or ""
     taken = {network.spec["Name"] for network in visible(swarm, host)}
     if not name or name in _PREDEFINED or name in taken:
@@ -65,7 +65,7 @@ def create(state: State, swarm: Swarm, host: Host, body: Json) -> str:
 
 
 def remove(state: State, swarm: Swarm, reference: str) -> None:
-    """``DELETE /networks/{id or name}``. A node with tasks on it keeps its end until they have ended."""
+    """``DELETE /networks/{id or name}``. A node with tasks on it keeps the network until they have ended."""
     network = find(swarm, reference)
     if network is None:
         raise NotFound(f"network {reference} not found")
@@ -74,7 +74,7 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
     user = next((service for service in swarm.services.values() if network.id in targets(service)), None)
     if user is not None:
         raise InUse(f"{_FAILED}network {network.id} is in use by service {user.id}")
-    # One that is to end, or has ended, holds nothing (swarmkit, controlapi/network.go).
+    # A task that is ending or has ended does not use it (swarmkit, controlapi/network.go).
     held = (task for task in swarm.tasks.values() if task.desired in _WANTED and task.state not in ENDED)
     task = next((task for task in held if network.id in _attached(task)), None)
     if task is not None:
@@ -85,14 +85,14 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
 
 
 def let_go(swarm: Swarm) -> None:
-    """Forget the removed networks no task is on any more."""
+    """Drop removed networks that no task uses any more."""
     used = set().union(*(_joined(task) for task in swarm.tasks.values()))
     for gone in swarm.lingering.keys() - used:
         del swarm.lingering[gone]
 
 
 def find(swarm: Swarm, reference: str) -> Network | None:
-    """The network that an engine takes this id or name for."""
+    """The network that this id or name resolves to."""
     try:
         return lookup(swarm.networks, reference, lambda network: str(network.spec["Name"]), "network")
     except NotFound:
@@ -100,20 +100,20 @@ def find(swarm: Swarm, reference: str) -> Network | None:
 
 
 def visible(swarm: Swarm, host: Host) -> list[Network]:
-    """The networks an engine lists: a manager all of them, and each node those its tasks are on, even removed ones."""
+    """The networks an engine lists: all on a manager, on each node those of its tasks, even removed ones."""
     used = set().union(*(_joined(task) for task in swarm.of_node.get(host.node, {}).values()))
     known = [network for network in swarm.networks.values() if network.id in used or serves(swarm, host)]
     return known + [network for network in swarm.lingering.values() if network.id in used]
 
 
 def targets(service: Service) -> set[str]:
-    """The ids of the networks a service is attached to, from both places a spec may hold them."""
+    """The ids of the networks a service is attached to, from both fields of a spec."""
     attached = (service.spec["TaskTemplate"].get("Networks") or []) + (service.spec.get("Networks") or [])
     return {entry["Target"] for entry in attached}
 
 
 def allocate(state: State, swarm: Swarm) -> None:
-    """Give new networks their subnets. One that overlaps another stays without any, and nobody is told."""
+    """Allocate subnets to new networks. One that overlaps another silently stays without."""
     for network in [swarm.networks[name] for name in swarm.unallocated if name in swarm.networks]:
         network.allocated = True
         pools = (network.spec.get("IPAM") or {}).get("Config") or []
@@ -156,7 +156,7 @@ def told(network: Network) -> Json:
 
 
 def _allocated(subnets: Sequence[str], asked: Sequence[Json]) -> list[Json]:
-    """What was asked for of each subnet, with its gateway. Auxiliary addresses are forgotten (measured on all three)."""
+    """The requested subnets with their gateways. Auxiliary addresses are dropped (measured on all three)."""
     by_subnet = {pool.get("Subnet"): pool for pool in asked}
     return [
         {"Subnet": subnet, "Gateway": str(ip_network(subnet, strict=False)[1])}
@@ -166,7 +166,7 @@ def _allocated(subnets: Sequence[str], asked: Sequence[Json]) -> list[Json]:
 
 
 def inspected(swarm: Swarm, reference: str) -> Json:
-    """``GET /networks/{id}``; Docker's own, which no list holds, have their names for ids here."""
+    """``GET /networks/{id}``; Docker's predefined networks, which are not listed, have their names as ids here."""
     network = find(swarm, reference)
     if network is not None:
         return told(network)
@@ -220,7 +220,7 @@ def _add(state: State, swarm: Swarm, spec: Json) -> Network:
 
 
 def _free(state: State, swarm: Swarm) -> str:
-    """The next subnet of the swarm's pools that is not taken. What was given back is not given again."""
+    """The next free subnet of the swarm's pools. Released ones are not reused."""
     subnets = [IPv4Network(pool).subnets(new_prefix=swarm.subnet_size) for pool in swarm.pools]
     start = state.made.get(f"subnet/{swarm.id}", 0)
     for subnet in islice(chain(*subnets), start, None):

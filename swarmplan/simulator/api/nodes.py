@@ -1,4 +1,4 @@
-"""The node list: how it is told, updated, and how it follows what happens to the hosts."""
+"""The node list: inspect, update, and how it follows the state of the hosts."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from swarmplan.simulator.swarmkit.ca import tls_info
 Json = dict[str, Any]
 ENGINE_VERSION = "20.10.24"
 DOWN_AFTER = 3
-"""Ticks until a node that is not heard from counts as down (15 s on a real engine)."""
+"""Ticks without a heartbeat until a node is down (15 s on a real engine)."""
 _PROMOTION = 2
 _CONTROL = 3
 
@@ -32,7 +32,7 @@ def listed(state: State, swarm: Swarm, node_id: str, role: str) -> list[Json]:
 
 
 def told(state: State, swarm: Swarm, node: Node) -> Json:
-    """The entry of ``GET /nodes``. A node still joining has no host name, address or status yet."""
+    """The entry of ``GET /nodes``. A joining node has no host name, address or status yet."""
     entry: Json = {
         "ID": node.id,
         "Version": {"Index": node.version},
@@ -90,7 +90,7 @@ def update(state: State, swarm: Swarm, node_id: str, version: int, spec: Json) -
 
 
 def remove(state: State, swarm: Swarm, node_id: str, *, force: bool) -> None:
-    """``DELETE /nodes/{id}``. The node itself is not told."""
+    """``DELETE /nodes/{id}``. The node itself is not notified."""
     node = _find(swarm, node_id)
     if node.id in swarm.members or (node.spec["Role"] == "manager" and not node.forsaken):
         raise Permanent(
@@ -111,7 +111,7 @@ def remove(state: State, swarm: Swarm, node_id: str, *, force: bool) -> None:
 
 
 def follow(state: State, swarm: Swarm) -> None:
-    """One tick of the nodes on the move: heard of again, given up, promoted, demoted."""
+    """One tick of nodes in transition: ready again, down, promoted, demoted."""
     for node_id in list(swarm.moving):
         node = swarm.nodes[node_id]
         if _follow_host(state, swarm, node) and _follow_role(state, swarm, node):
@@ -119,7 +119,7 @@ def follow(state: State, swarm: Swarm) -> None:
 
 
 def disturb(swarm: Swarm, node: Node) -> None:
-    """Something about a node changed: what runs there, or could, is looked at again."""
+    """A node changed: reconcile what runs there, or could."""
     swarm.epoch += 1
     for task in swarm.of_node.get(node.id, {}).values():
         swarm.unsettled[task.service] = None
@@ -127,7 +127,7 @@ def disturb(swarm: Swarm, node: Node) -> None:
 
 
 def _follow_host(state: State, swarm: Swarm, node: Node) -> bool:
-    """Whether the node's state says what its host does."""
+    """Whether the node's state matches its host."""
     if heard(state.hosts, node):
         node.lost = None
         return node.state == "ready" or _become(state, swarm, node, "ready")
@@ -146,7 +146,7 @@ def _become(state: State, swarm: Swarm, node: Node, word: str) -> bool:
 
 
 def _follow_role(state: State, swarm: Swarm, node: Node) -> bool:
-    """Whether the raft membership says what the role asks for. A promotion takes some ticks, as does a demotion."""
+    """Whether the raft membership matches the role. Promotion and demotion take some ticks."""
     waited = state.tick - node.settle_at
     if node.forsaken and node.spec["Role"] == "manager":
         return True

@@ -1,7 +1,7 @@
-"""What the engine makes of a ServiceSpec between create and inspect: JSON to its own types and back.
+"""How the engine changes a ServiceSpec between create and inspect: JSON to its own types and back.
 
-Measured field by field on 20.10.24. Unknown fields go silently, names match in any case, empty values go but where the
-engine's types can tell empty from absent, and few defaults come in.
+Measured field by field on 20.10.24. Unknown fields are dropped silently, names match in any case, empty values are
+dropped except where the engine's types distinguish empty from absent, and a few defaults are added.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ Json = dict[str, Any]
 class Shape:
     """An object's known fields. A field with a Shape is an object, or a list of them; others pass as they are.
 
-    ``keep`` names fields that stay though they are empty (null goes always), ``fill`` what comes in where nothing,
-    or something empty, was sent. An ``optional`` object goes when nothing is left in it.
+    ``keep`` names fields that stay although empty (null is always dropped), ``fill`` the defaults where nothing, or
+    something empty, was sent. An ``optional`` object is dropped when it is empty.
     """
 
     fields: Mapping[str, "Shape | None"]
@@ -111,7 +111,7 @@ _SERVICE = _shape(
 
 
 def stored(spec: Json) -> Json:
-    """The ServiceSpec as inspect gives it back. Network names are left as they are."""
+    """The ServiceSpec as inspect returns it. Network names are not resolved."""
     result = _object(spec, _SERVICE)
     result["Mode"] = _mode(result.get("Mode") or {})
     for port in (result.get("EndpointSpec") or {}).get("Ports") or ():

@@ -1,4 +1,4 @@
-"""Services as the manager's API has them: create, update, remove, tell."""
+"""Services in the API of a manager: create, update, remove, inspect."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ from swarmplan.simulator.swarmkit.tasks import counts
 
 Json = dict[str, Any]
 _SETTLES_AFTER = 1
-"""Ticks after an update during which nothing shows yet: no UpdateStatus, all old tasks running (30-40 ms)."""
+"""Ticks after an update before anything changes: no UpdateStatus, all old tasks running (30-40 ms)."""
 
 
 def create(state: State, swarm: Swarm, sent: Json) -> str:
@@ -47,7 +47,7 @@ def create(state: State, swarm: Swarm, sent: Json) -> str:
 
 
 def update(state: State, swarm: Swarm, reference: str, version: int, sent: Json) -> None:
-    """``POST /services/{id or name}/update``: the whole spec is replaced, even by an equal one."""
+    """``POST /services/{id or name}/update``: replaces the whole spec, even by an equal one."""
     spec = _received(swarm, sent)
     service = find(swarm, reference)
     published.check(swarm, spec, service)
@@ -67,7 +67,7 @@ def update(state: State, swarm: Swarm, reference: str, version: int, sent: Json)
 
 
 def remove(state: State, swarm: Swarm, reference: str) -> None:
-    """``DELETE /services/{id or name}``. Its tasks go over the next ticks."""
+    """``DELETE /services/{id or name}``. Its tasks end over the next ticks."""
     service = find(swarm, reference)
     del swarm.services[service.id]
     del swarm.names[service.name.lower()]
@@ -79,7 +79,7 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
 
 
 def find(swarm: Swarm, reference: str) -> Service:
-    """The service that an engine takes this id or name for. Raises NotFound, Permanent."""
+    """The service that this id or name resolves to. Raises NotFound, Permanent."""
     return named(swarm, reference) or lookup(
         swarm.services, reference, lambda service: service.name, "service"
     )
@@ -101,7 +101,7 @@ def allocate(state: State, swarm: Swarm) -> None:
 
 
 def told(swarm: Swarm, service: Service, *, status: bool) -> Json:
-    """The service as inspect or, with its ``ServiceStatus``, the list tells it."""
+    """The service in inspect or, with its ``ServiceStatus``, in the list."""
     endpoint = service.spec.get("EndpointSpec") or {}
     entry: Json = {
         "ID": service.id,

@@ -1,4 +1,4 @@
-"""The swarm's own spec: what init fills in, what an update takes, how it is told."""
+"""The spec of the swarm: defaults of init, update, inspect."""
 
 import json
 from typing import Any
@@ -32,12 +32,12 @@ DEFAULTS: Json = {
 _LEFT_OUT = frozenset(
     {"SnapshotInterval", "LogEntriesForSlowFollowers", "HeartbeatPeriod", "NodeCertExpiry", "ForceRotate"}
 )
-"""What is not told while it is 0 (20.10.24)."""
+"""Fields omitted while they are 0 (20.10.24)."""
 _MAY_BE_ZERO = ("TaskHistoryRetentionLimit", "KeepOldSnapshots")
 
 
 def for_init(spec: Json) -> Json:
-    """The spec of a new swarm: defaults wherever nothing, or zero, was asked for. Raises Permanent for another name."""
+    """The spec of a new swarm: defaults wherever nothing, or zero, is given. Raises Permanent for another name."""
     _check_name(spec)
     return _merged(spec, DEFAULTS)
 
@@ -54,13 +54,13 @@ def update(state: State, swarm: Swarm, version: int, spec: Json) -> None:
 
 
 def cluster_info(swarm: Swarm) -> Json:
-    """The swarm as ``/info`` and, with the tokens, ``/swarm`` tell it."""
+    """The swarm in ``/info`` and, with the tokens, in ``/swarm``."""
     return {
         "ID": swarm.id,
         "Version": {"Index": swarm.version},
         "CreatedAt": timestamp(swarm.created),
         "UpdatedAt": timestamp(swarm.updated),
-        "Spec": _told(swarm.spec),
+        "Spec": _inspected(swarm.spec),
         "TLSInfo": ca.tls_info(swarm.id, swarm.trusted, issuer=swarm.authority),
         "RootRotationInProgress": ca.rotating(swarm),
         "DefaultAddrPool": list(swarm.pools),
@@ -69,9 +69,9 @@ def cluster_info(swarm: Swarm) -> Json:
     }
 
 
-def _told(spec: Json) -> Json:
+def _inspected(spec: Json) -> Json:
     return {
-        name: _told(value) if isinstance(value, dict) else json.loads(json.dumps(value))
+        name: _inspected(value) if isinstance(value, dict) else json.loads(json.dumps(value))
         for name, value in spec.items()
         if value != 0 or name not in _LEFT_OUT
     }

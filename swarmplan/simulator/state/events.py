@@ -8,7 +8,7 @@ Json = dict[str, Any]
 
 
 class Stream:
-    """What one reader is still to be told by one engine. None in the queue is the end."""
+    """The events of one engine for one reader. None in the queue is the end."""
 
     def __init__(self, host: str) -> None:
         self.host = host
@@ -21,7 +21,7 @@ class Stream:
 
 
 class Feed:
-    """Who listens to which engine."""
+    """The open event streams of all engines."""
 
     def __init__(self) -> None:
         self._streams: list[Stream] = []
@@ -33,7 +33,7 @@ class Feed:
         return stream
 
     def end(self, stream: Stream) -> None:
-        """Let a blocked reader go."""
+        """End the stream, also for a blocked reader."""
         if stream in self._streams:
             self._streams.remove(stream)
         stream.queue.put(None)

@@ -7,7 +7,7 @@ from swarmplan.dataclass import dataclass
 
 
 class When(Enum):
-    """The moment of a failure. HALF leaves a machine half made where a ``create`` is cut; elsewhere it is BEFORE."""
+    """The moment of a failure. HALF leaves an incomplete machine in ``create``; elsewhere it is BEFORE."""
 
     BEFORE = auto()
     HALF = auto()
@@ -16,7 +16,7 @@ class When(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One failure to come. ``at`` counts mutating calls from 1; ``call`` narrows to calls that contain this text."""
+    """One pending failure. ``at`` counts mutating calls from 1; ``call`` narrows to calls that contain this text."""
 
     error: BaseException
     at: int = 1
@@ -26,7 +26,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """The failures still to come and the mutating calls made so far, as ``machine: CALL``.
+    """The pending failures and the mutating calls so far, as ``machine: CALL``.
 
     Calls are counted from the moment a fault is added, over engines and drivers alike.
     """
@@ -39,20 +39,20 @@ class Faults:
         self._pending.append((Fault(error, at, when, call), 0))
 
     def clear(self) -> None:
-        """Forget what was to come."""
+        """Remove all pending failures."""
         self._pending.clear()
 
     def due(self, call: str) -> Fault | None:
-        """Count this mutating call; the fault that strikes it, if one does."""
+        """Count this mutating call; return its fault, if any."""
         self.calls.append(call)
-        struck: Fault | None = None
+        found: Fault | None = None
         left: list[tuple[Fault, int]] = []
         for fault, seen in self._pending:
             matches = fault.call in call
             count = seen + matches
-            if matches and count >= fault.at and struck is None:
-                struck = fault
+            if matches and count >= fault.at and found is None:
+                found = fault
             else:
                 left.append((fault, count))
         self._pending[:] = left
-        return struck
+        return found

@@ -1,4 +1,4 @@
-"""Ids, tokens and times that look like an engine's but come out the same in every run: no chance, no clock."""
+"""Ids, tokens and times like an engine's, but deterministic: no random numbers, no clock."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta
@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 PLANTED = "planted"
-"""Stands in every join token and unlock key, so that a search of any output finds one that leaked."""
+"""In every join token and unlock key, so that a leaked one is found in any output."""
 
 
 def digest(*parts: object) -> str:
-    """64 hex digits that stand for these parts."""
+    """64 hex digits derived from these parts."""
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()
 
 

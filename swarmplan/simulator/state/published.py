@@ -1,4 +1,4 @@
-"""Published ports: one service's each, unless all of their users publish them in host mode."""
+"""Published ports: one service for each, unless all publish it in host mode."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 
 def check(swarm: Swarm, spec: Json, own: Service | None) -> None:
-    """Raises Permanent, with the engine's text, where another service has a port that this spec asks for."""
+    """Raises Permanent, with the engine's text, where another service publishes a port of this spec."""
     for port, wanted in _ports(spec).items():
         for other in (swarm.services.get(name) for name in swarm.publishers.get(port, ())):
             if other is None or other is own:
@@ -24,7 +24,7 @@ def check(swarm: Swarm, spec: Json, own: Service | None) -> None:
 
 
 def note(swarm: Swarm, service: str, spec: Json) -> None:
-    """Note that the service of this id has, or had, a spec: whether it still does is looked at by ``check``."""
+    """Index the ports of a service; ``check`` looks whether it still publishes them."""
     for port in _ports(spec):
         swarm.publishers[port][service] = None
 

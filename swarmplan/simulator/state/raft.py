@@ -1,4 +1,4 @@
-"""Raft as callers meet it: members, quorum, the leader, and one index for all writes."""
+"""Raft: members, quorum, the leader, and one index for all writes."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ NO_LEADER = (
 
 
 def heard(hosts: Mapping[str, Host], node: Node) -> bool:
-    """Whether the node's engine works, is on the network and still takes itself for this node."""
+    """Whether the node's engine runs, is on the network and still is this node."""
     host = hosts.get(node.host)
     return (
         host is not None
@@ -25,8 +25,8 @@ def heard(hosts: Mapping[str, Host], node: Node) -> bool:
 
 
 def reachable(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:
-    """The raft members that answer, oldest first. One that the raft has at an address where it is no more answers those
-    alone whose traffic is redirected, and itself; one whose address is led elsewhere answers nobody (measured on 20.10.24)."""
+    """The reachable raft members, oldest first. A member with a stale raft address is reachable only from itself and from
+    hosts that redirect that address; one whose address is redirected is unreachable (measured on 20.10.24)."""
     there = [member for member in swarm.members if heard(hosts, swarm.nodes[member])]
     if len(swarm.members) == 1:
         return there
@@ -34,7 +34,7 @@ def reachable(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:
 
 
 def raft_address(swarm: Swarm, member: str) -> str:
-    """The address that the raft has this member at."""
+    """The address of this member in the raft."""
     node = swarm.nodes[member]
     return node.peer or node.address
 
@@ -60,7 +60,7 @@ def survives_without(hosts: Mapping[str, Host], swarm: Swarm, member: str) -> bo
 
 
 def elect(hosts: Mapping[str, Host], swarm: Swarm) -> None:
-    """Keep the leader while it answers, else take the oldest member that does. Raises Transient without a quorum."""
+    """Keep the leader while it is reachable, else elect the oldest reachable member. Raises Transient without a quorum."""
     there = reachable(hosts, swarm)
     if len(there) <= len(swarm.members) // 2:
         raise Transient(NO_LEADER)
@@ -69,12 +69,12 @@ def elect(hosts: Mapping[str, Host], swarm: Swarm) -> None:
 
 
 def write(swarm: Swarm, thing: Object, tick: int) -> None:
-    """Give an object the next index, as every write to it does."""
+    """Give an object the next index."""
     swarm.index += 1
     thing.version, thing.updated = swarm.index, tick
 
 
 def in_sequence(current: int, given: int) -> None:
-    """Compare and swap. Raises Conflict when the object moved on."""
+    """Compare and swap. Raises Conflict when the version is outdated."""
     if given != current:
         raise Conflict("rpc error: code = Unknown desc = update out of sequence")

@@ -1,4 +1,4 @@
-"""The image registries, and what the swarm was given to log in there. No part of a kept world: it holds passwords."""
+"""The image registries and the logins given to the swarm. Not part of a saved world: it contains passwords."""
 
 from collections.abc import Collection
 from dataclasses import field

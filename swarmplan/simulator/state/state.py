@@ -1,4 +1,4 @@
-"""The ground the simulation stands on: every machine and every swarm in one place, under one lock."""
+"""The state of the simulation: every machine and every swarm, under one lock."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ SCHEME = "simulated://"
 
 
 class State:
-    """What is, and the one gate every call goes through. ``World`` adds the ways in and lets time pass.
+    """The state, and the one entry of every call. ``World`` adds the ports and lets time pass.
 
     ``preloaded``: the images that came from archives, so that no registry has them. ``broken``: images whose
     containers end at once, and the error their tasks show; ``said`` is what they write to their logs. ``kept``: the unlock key that somebody keeps, by cluster.
@@ -40,12 +40,12 @@ class State:
         self.lock = RLock()
 
     def pass_tick(self) -> None:
-        """Let everything that happens by itself go one step further."""
+        """Advance the world by one tick."""
         raise NotImplementedError
 
     @contextmanager
     def call(self, machine: str, name: str, *, mutates: bool, halves: bool = False) -> Iterator[Fault | None]:
-        """Around every call of either port: the delay, the lock, the tick, the fault ordered for it.
+        """Around every call of either port: the delay, the lock, the tick, the injected fault.
 
         A call that ``halves`` is given a fault that strikes half-way and sees to the half itself.
         """
@@ -62,7 +62,7 @@ class State:
                 raise fault.error
 
     def engine_of(self, key: str) -> Host:
-        """The host whose engine is at ``key`` if it answers. Raises Unreachable as the wire would."""
+        """The host whose engine is at ``key`` if it answers. Raises Unreachable like a real connection."""
         host = self.hosts.get(key)
         if host is None or not host.alive:
             why = "timed out" if host is not None and host.hung else "Connection refused"
@@ -70,14 +70,14 @@ class State:
         return host
 
     def host(self, cluster: str, name: str) -> Host:
-        """The machine's own record, for tests to look at and to break. Raises NotFound."""
+        """The record of a machine, for tests. Raises NotFound."""
         try:
             return self.hosts[f"{cluster}/{name}"]
         except KeyError:
             raise NotFound(f"no machine {name} in the simulated cluster {cluster}") from None
 
     def changed(self, host: Host) -> None:
-        """Let the host's swarm notice that the host came, went, or changed its mind."""
+        """Notify the host's swarm that the host changed."""
         swarm = self.swarms.get(host.swarm)
         if swarm is not None and host.node in swarm.nodes:
             swarm.moving[host.node] = None

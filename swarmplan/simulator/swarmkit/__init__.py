@@ -1,1 +1,1 @@
-"""What swarm does by itself: schedule, update, run tasks, renew certificates, lose nodes."""
+"""swarmkit: scheduler, orchestrator, updater, agent, CA, and nodes without a manager."""

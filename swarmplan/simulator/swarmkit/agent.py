@@ -1,4 +1,4 @@
-"""What the nodes do with their tasks: one step of a task's life at a time."""
+"""The agent of a node: moves its tasks from state to state."""
 
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.simulator.state.raft import heard
@@ -14,7 +14,7 @@ _NEXT = {"assigned": "preparing", "ready": "starting", "starting": "running"}
 
 
 def work(state: State, swarm: Swarm, tasks: list[Task]) -> None:
-    """Let each task take its next state, where its node can be heard."""
+    """Move each task to its next state, where its node is reachable."""
     for task in tasks:
         if task.since >= state.tick:
             continue
@@ -59,10 +59,10 @@ def _advance(state: State, swarm: Swarm, task: Task, host: Host) -> None:
 
 
 def _refused(state: State, host: Host, task: Task, image: str) -> str:
-    """Why no container can be made for the task; "" once it is."""
+    """Why no container can be created for the task; "" if it can."""
     return volumes.mount(state, host, task) if _has(state, host, image) else f"No such image: {image}"
 
 
 def _has(state: State, host: Host, image: str) -> bool:
-    """Whether the node has the image or can get it: what was preloaded anywhere is in no registry."""
+    """Whether the node has or can pull the image: a preloaded image is in no registry."""
     return image in host.images or bool(state.registry.digest(image, state.preloaded))

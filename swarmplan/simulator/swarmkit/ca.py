@@ -1,7 +1,7 @@
-"""The swarm's certificate authority, and making it anew (measured on 20.10.24).
+"""The swarm's certificate authority and its rotation (measured on 20.10.24).
 
-The swarm names the new issuer at once and the new root last: when every listed node has a certificate of the new issuer.
-Nodes that are down keep their old one, and the rotation goes on as long as they are listed.
+The swarm lists the new issuer at once, and the new root when every listed node has a certificate of the new issuer.
+Nodes that are down keep their old one, and the rotation does not end while they are listed.
 """
 
 from typing import Any
@@ -15,13 +15,13 @@ Json = dict[str, Any]
 
 
 def follow_spec(swarm: Swarm, before: Json) -> None:
-    """Begin a rotation where the spec's counter has another value than before."""
+    """Start a rotation if the counter in the spec changed."""
     if _counter(swarm.spec) != _counter(before):
         swarm.authority += 1
 
 
 def follow(state: State, swarm: Swarm) -> None:
-    """One tick of a rotation, if one is under way: end it when all have new certificates, else hand them out."""
+    """One tick of a rotation: finish it when all nodes have new certificates, else issue them."""
     if not rotating(swarm):
         return
     if all(node.authority == swarm.authority for node in swarm.nodes.values()):
@@ -37,12 +37,12 @@ def follow(state: State, swarm: Swarm) -> None:
 
 
 def rotating(swarm: Swarm) -> bool:
-    """Whether a rotation is under way."""
+    """Whether a rotation is in progress."""
     return swarm.trusted != swarm.authority
 
 
 def tls_info(swarm_id: str, root: int, *, issuer: int) -> Json:
-    """The root that is trusted and the issuer of the certificates, as ``/swarm`` and ``/nodes`` tell them."""
+    """The trusted root and the certificate issuer, as in ``/swarm`` and ``/nodes``."""
     return {
         "TrustRoot": f"-----BEGIN CERTIFICATE-----\n{digest(swarm_id, 'root', root)}\n-----END CERTIFICATE-----\n",
         "CertIssuerSubject": "MBMxETAPBgNVBAMTCHN3YXJtLWNh",

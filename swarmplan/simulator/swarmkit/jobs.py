@@ -1,4 +1,4 @@
-"""Which tasks a job must have: those of its present iteration, until enough are complete."""
+"""The job orchestrator: tasks of the current iteration, until enough are complete."""
 
 from swarmplan.simulator.state.records import Service, Swarm
 from swarmplan.simulator.state.state import State
@@ -9,7 +9,7 @@ _FAILED = ("rejected", "failed")
 
 
 def look(state: State, swarm: Swarm, service: Service) -> None:
-    """Send older iterations away, start what is missing, try again what failed (unless the policy says never)."""
+    """Remove older iterations, create missing tasks, restart failed ones (unless the policy is none)."""
     service.dirty_at = None
     mine = list(swarm.of_service[service.id].values())
     for task in mine:

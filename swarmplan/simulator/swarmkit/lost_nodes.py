@@ -1,4 +1,4 @@
-"""Nodes that lost touch with the managers: they go on looking where they last knew them, and nowhere else (20.10.24)."""
+"""Nodes without a manager: they try the last known addresses, and no others (20.10.24)."""
 
 from collections.abc import Mapping
 
@@ -8,17 +8,17 @@ from swarmplan.simulator.state.state import State
 
 
 def peers(swarm: Swarm | None) -> dict[str, str]:
-    """The managers' addresses by node id, as every node that is in touch is told them: those the raft has."""
+    """The managers' raft addresses by node id, as every connected node has them."""
     return {member: raft_address(swarm, member) for member in swarm.members} if swarm is not None else {}
 
 
 def known(swarm: Swarm | None, host: Host) -> dict[str, str]:
-    """The managers this host knows of."""
+    """The managers known to this host."""
     return host.knows or peers(swarm)
 
 
 def stray(swarm: Swarm, host: Host, knew: Mapping[str, str]) -> None:
-    """Let the host look for the managers where it knew them; the first ones count until it finds one."""
+    """Let the host try the managers at its known addresses, until it reaches one."""
     host.knows = host.knows or dict(knew)
     if host.knows and host.key not in swarm.strays:
         swarm.strays.append(host.key)
@@ -27,7 +27,7 @@ def stray(swarm: Swarm, host: Host, knew: Mapping[str, str]) -> None:
 
 
 def restarted(state: State, host: Host) -> None:
-    """A manager's engine stopped. Workers find it again only where the raft has it, which is what they were told."""
+    """A manager's engine stopped. Workers find it again only at its raft address."""
     swarm = state.swarms.get(host.swarm)
     if swarm is None or host.node not in swarm.members or raft_address(swarm, host.node) == host.address:
         return
@@ -37,7 +37,7 @@ def restarted(state: State, host: Host) -> None:
 
 
 def follow(state: State, swarm: Swarm) -> None:
-    """One tick of those who look: in touch again is who finds a manager at an address it knows."""
+    """One tick of lost nodes: one that reaches a manager at a known address is connected again."""
     if not swarm.strays:
         return
     managers = (swarm.nodes[member] for member in swarm.members)

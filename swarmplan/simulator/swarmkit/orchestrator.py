@@ -1,4 +1,4 @@
-"""Which tasks there must be: one look at one service."""
+"""The orchestrator: reconciles the tasks of one service."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ from swarmplan.simulator.swarmkit.placement import allows, candidates, keeps
 from swarmplan.simulator.swarmkit.tasks import ENDED, drop, make
 
 _RESTART_DELAY = 2
-"""Ticks between a failure and the next try (5 s by default on a real engine)."""
+"""Ticks between a failure and the restart (5 s by default on a real engine)."""
 _FAILED = ("rejected", "failed")
 Place = int | str
 
 
 def look(state: State, swarm: Swarm, service: Service) -> None:
-    """Make the tasks that are missing, send away those that are not wanted, let an update go one step."""
+    """Create missing tasks, remove surplus ones, advance an update by one step."""
     if "Job" in service.mode:
         jobs.look(state, swarm, service)
         return
@@ -31,7 +31,7 @@ def look(state: State, swarm: Swarm, service: Service) -> None:
 
 
 def live(task: Task) -> bool:
-    """Whether the task is meant to run, now or next."""
+    """Whether the desired state of the task is to run, now or next."""
     return task.desired in ("ready", "running")
 
 
@@ -44,7 +44,7 @@ def by_place(tasks: Iterable[Task]) -> dict[Place, list[Task]]:
 
 
 def settled(swarm: Swarm, service: Service) -> bool:
-    """Whether nothing more will happen to the service by itself."""
+    """Whether the service has nothing left to reconcile."""
     if service.dirty_at is not None:
         return False
     resting = {"running": "running", "complete": "complete"}
@@ -57,7 +57,7 @@ def settled(swarm: Swarm, service: Service) -> bool:
 
 
 def _mend(state: State, swarm: Swarm, service: Service, task: Task) -> None:
-    """Replace a task that failed or whose node no longer carries it."""
+    """Replace a task that failed or may not stay on its node."""
     if task.state in _FAILED:
         policy = (service.spec["TaskTemplate"].get("RestartPolicy") or {}).get("Condition", "any")
         if policy != "none" and state.tick - task.since >= _RESTART_DELAY:
@@ -81,7 +81,7 @@ def _pinned(task: Task) -> str:
 
 
 def _fill(state: State, swarm: Swarm, service: Service) -> None:
-    """Bring the number of places to what is wanted."""
+    """Create or remove tasks until their number is the desired one."""
     there = [task for task in swarm.of_service[service.id].values() if live(task)]
     if service.mode == "Global":
         covered = {task.node for task in there}
@@ -104,7 +104,7 @@ def _fill(state: State, swarm: Swarm, service: Service) -> None:
 
 
 def _promote(swarm: Swarm, service: Service) -> None:
-    """Let a prepared replacement run once its predecessor has ended, or cannot be heard."""
+    """Start a prepared replacement once its predecessor has ended or its node is not ready."""
     for tasks in by_place(swarm.of_service[service.id].values()).values():
         leaving = [
             task
@@ -118,13 +118,13 @@ def _promote(swarm: Swarm, service: Service) -> None:
 
 
 def keeps_running(swarm: Swarm, task: Task) -> bool:
-    """Whether the task's node can still be heard, so that its end can be waited for."""
+    """Whether the task's node is ready, so that its end can be awaited."""
     node = swarm.nodes.get(task.node)
     return node is not None and node.state == "ready"
 
 
 def _forget(swarm: Swarm, service: Service) -> None:
-    """Keep only so many old tasks of each place."""
+    """Remove old tasks beyond the history limit of each slot."""
     limit = int(swarm.spec["Orchestration"].get("TaskHistoryRetentionLimit", 0))
     for tasks in by_place(swarm.of_service[service.id].values()).values():
         old = [task for task in tasks if task.desired == "shutdown" and task.state in ENDED]

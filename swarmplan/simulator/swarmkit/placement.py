@@ -1,4 +1,4 @@
-"""Which nodes fit a task template, remembered until a node changes."""
+"""Which nodes fit a task template, cached until a node changes."""
 
 import json
 from collections import Counter
@@ -17,7 +17,7 @@ def allows(swarm: Swarm, template: Json, node_id: str) -> bool:
 
 
 def takes_new(node: Node) -> bool:
-    """Whether the node is given new tasks at all."""
+    """Whether the node accepts new tasks."""
     return node.state == "ready" and node.spec["Availability"] == "active"
 
 
@@ -27,7 +27,7 @@ def keeps(node: Node | None) -> bool:
 
 
 def candidates(swarm: Swarm, template: Json, node_id: str = "") -> list[Node]:
-    """The nodes that take new tasks and are allowed: all of them, or the one of this id."""
+    """The allowed nodes that accept new tasks: all, or the one with this id."""
     fitting = _fitting(swarm, template)
     if node_id:
         return [swarm.nodes[node_id]] if fitting.get(node_id) else []
@@ -74,7 +74,7 @@ def _fit(swarm: Swarm, template: Json) -> Fit:
 
 
 def _described(node: Node) -> Json:
-    """What constraints may ask of a node, where ``GET /nodes`` has it."""
+    """The node attributes for constraints, as in ``GET /nodes``."""
     return {
         "ID": node.id,
         "Spec": node.spec,

@@ -1,4 +1,4 @@
-"""A node for each task that has none, or the engine's words on why there is none."""
+"""The scheduler: a node for each pending task, or the engine's message why there is none."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +12,7 @@ Check = Callable[[Swarm, Task, Node], bool]
 
 
 def schedule(state: State, swarm: Swarm, tasks: list[Task]) -> None:
-    """Place the tasks that wait for a node. A global task has its node already, which is only checked."""
+    """Schedule pending tasks. A global task has its node already, which is only checked."""
     for task in tasks:
         if task.state == "new" and task.since < state.tick:
             advance(state, swarm, task, "pending")

@@ -1,4 +1,4 @@
-"""What a simulated container makes of ``sh -c 'echo …; exit 3'``. Whatever else it is told to run, it runs for ever."""
+"""Simulated containers run ``sh -c 'echo …; exit 3'``; any other command runs forever."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ def error_of(container: Json) -> str:
 
 
 def lines_of(container: Json) -> list[str]:
-    """What it writes, to either stream."""
+    """Its output, to either stream."""
     return [found["words"] for found in _SAYS.finditer(_script(container))]
 
 

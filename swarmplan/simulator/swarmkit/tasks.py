@@ -1,4 +1,4 @@
-"""Tasks: made, told, counted, put away."""
+"""Tasks: create, inspect, count, remove."""
 
 import json
 import re
@@ -28,7 +28,7 @@ _MESSAGES = {
 
 
 def make(state: State, swarm: Swarm, service: Service, *, slot: int, node: str, desired: str) -> Task:
-    """A new task of the service's present spec; ``node`` is given for global services only."""
+    """A new task of the service's current spec; ``node`` is given for global services only."""
     swarm.index += 1
     task = Task(
         id=state.new_id("task", f"{service.name}.{slot or node}"),
@@ -54,7 +54,7 @@ def template(service: Service) -> Json:
 
 
 def keep(swarm: Swarm, task: Task) -> None:
-    """Take the task into the store and its indexes."""
+    """Add the task to the store and its indexes."""
     swarm.tasks[task.id] = task
     swarm.of_service[task.service][task.id] = task
     if task.node:
@@ -62,7 +62,7 @@ def keep(swarm: Swarm, task: Task) -> None:
 
 
 def drop(swarm: Swarm, task: Task) -> None:
-    """Forget the task."""
+    """Remove the task."""
     swarm.tasks.pop(task.id, None)
     swarm.of_service[task.service].pop(task.id, None)
     swarm.of_node[task.node].pop(task.id, None)
@@ -70,7 +70,7 @@ def drop(swarm: Swarm, task: Task) -> None:
 
 
 def advance(state: State, swarm: Swarm, task: Task, word: str, error: str = "") -> None:
-    """Let the task take a state, with the message an engine has for it."""
+    """Set the state of the task, with the engine's message for it."""
     message = _MESSAGES.get(word, word)
     if word == "assigned" and not task.slot and task.desired == "running":
         message = "scheduler confirmed task can run on preassigned node"
@@ -126,7 +126,7 @@ def told(task: Task) -> Json:
 
 
 def logs(state: State, swarm: Swarm, task_id: str) -> list[str]:
-    """What the task has written: one that ended at once, what its image is said to write."""
+    """The log lines of a failed task; the lines set for its image first."""
     task = swarm.tasks.get(task_id)
     if task is None:
         raise NotFound(f"task {task_id} not found")

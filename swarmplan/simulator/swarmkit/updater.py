@@ -11,14 +11,14 @@ from swarmplan.simulator.swarmkit.tasks import make, template
 
 Json = dict[str, Any]
 _MONITOR = 2
-"""Ticks the last task is watched before the update counts as completed (5 s by default)."""
+"""Ticks the last task is monitored before the update is completed (5 s by default)."""
 _DEFAULTS = {"Parallelism": 1, "FailureAction": "pause", "Order": "stop-first"}
 _FAILED = ("rejected", "failed")
 _ARRIVED = ("running", *_FAILED)
 
 
 def step(state: State, swarm: Swarm, service: Service) -> None:
-    """Begin, go on with or end the update."""
+    """Start, continue or finish the update."""
     if service.dirty_at is None or state.tick < service.dirty_at:
         return
     mine = [task for task in swarm.of_service[service.id].values() if task.desired in ("ready", "running")]
@@ -29,11 +29,11 @@ def step(state: State, swarm: Swarm, service: Service) -> None:
         if not dirty:
             service.dirty_at = None
             return
-        _say(state, swarm, service, "updating", "update in progress")
+        _set_status(state, swarm, service, "updating", "update in progress")
     failed = next(
         (task for task in clean if task.state in _FAILED and task.created >= service.dirty_at), None
     )
-    if failed is not None and _give_up(state, swarm, service, failed):
+    if failed is not None and _on_failure(state, swarm, service, failed):
         return
     _replace(state, swarm, service, dirty, clean)
     waited_for = [task for task in clean if task.state not in _ARRIVED]
@@ -46,13 +46,13 @@ def step(state: State, swarm: Swarm, service: Service) -> None:
 
 
 def _on_paused_node(swarm: Swarm, task: Task) -> bool:
-    """Whether it is a global service's task on a paused node: such a one is left as it is (measured on 20.10.24)."""
+    """Whether it is a global service's task on a paused node, which is not updated (measured on 20.10.24)."""
     node = swarm.nodes.get(task.node)
     return not task.slot and node is not None and node.spec["Availability"] == "pause"
 
 
 def _replace(state: State, swarm: Swarm, service: Service, dirty: list[Task], clean: list[Task]) -> None:
-    """As many replacements at a time as the update's parallelism allows; 0 is all."""
+    """Replace as many tasks at a time as the update's parallelism; 0 is all."""
     config = _config(service)
     places = {task.slot or task.node for task in clean if task.state not in _ARRIVED}
     done = {task.slot or task.node for task in clean if task.state == "running"}
@@ -71,26 +71,28 @@ def _replace(state: State, swarm: Swarm, service: Service, dirty: list[Task], cl
         make(state, swarm, service, slot=task.slot, node=node, desired="running" if first else "ready")
 
 
-def _give_up(state: State, swarm: Swarm, service: Service, failed: Task) -> bool:
-    """What a failed task means for the update; whether it ends here."""
+def _on_failure(state: State, swarm: Swarm, service: Service, failed: Task) -> bool:
+    """Apply the failure action; return whether the update ends."""
     action = _config(service)["FailureAction"]
-    why = f"due to failure or early termination of task {failed.id}"
+    cause = f"due to failure or early termination of task {failed.id}"
     if action == "continue":
         return False
     if action == "rollback" and service.previous is not None and not _rolling_back(service):
         service.spec, service.previous = service.previous, None
         service.dirty_at, service.update = state.tick, None
-        _say(state, swarm, service, "rollback_started", f"update rolled back {why}")
+        _set_status(state, swarm, service, "rollback_started", f"update rolled back {cause}")
         return True
     word = "rollback_paused" if _rolling_back(service) else "paused"
-    _say(state, swarm, service, word, f"{'rollback' if _rolling_back(service) else 'update'} paused {why}")
+    _set_status(
+        state, swarm, service, word, f"{'rollback' if _rolling_back(service) else 'update'} paused {cause}"
+    )
     service.dirty_at = None
     return True
 
 
 def _finish(state: State, swarm: Swarm, service: Service) -> None:
     back = _rolling_back(service)
-    _say(
+    _set_status(
         state,
         swarm,
         service,
@@ -102,7 +104,7 @@ def _finish(state: State, swarm: Swarm, service: Service) -> None:
     service.dirty_at = service.settle_at = None
 
 
-def _say(state: State, swarm: Swarm, service: Service, word: str, message: str) -> None:
+def _set_status(state: State, swarm: Swarm, service: Service, word: str, message: str) -> None:
     started = (service.update or {}).get("StartedAt", timestamp(state.tick))
     service.update = {"State": word, "StartedAt": started, "Message": message}
     write(swarm, service, state.tick)
@@ -113,7 +115,7 @@ def _rolling_back(service: Service) -> bool:
 
 
 def _config(service: Service) -> Json:
-    """How the update goes; absent altogether it is one task at a time, though an empty block means all at once."""
+    """The update config; the default is one task at a time, but an empty block means all at once."""
     return {**_DEFAULTS, **(service.spec.get("UpdateConfig") or {})}
 
 

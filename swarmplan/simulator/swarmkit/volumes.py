@@ -1,4 +1,4 @@
-"""Volumes of the nodes: made by an engine with the first container that mounts one, kept until somebody removes them."""
+"""Volumes of the nodes: created with the first container that mounts one, kept until removed."""
 
 import re
 from typing import Any
@@ -14,10 +14,10 @@ _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 def mount(state: State, host: Host, task: Task) -> str:
-    """Give the task a container with its volumes, made where they are not there. Why the engine cannot; "" when it can.
+    """Create a container of the task with its volumes, created where missing. Returns the engine's error, or "".
 
-    What is there is taken as it is, whatever options and labels are asked for; only another driver is refused, and only
-    where one is named.
+    An existing volume is used as it is, whatever options and labels are requested; only another driver is refused, and
+    only where one is named.
     """
     wanted = _mounts(task)
     for each in wanted:
@@ -61,7 +61,7 @@ def remove(state: State, host: Host, name: str) -> None:
 
 
 def containers(state: State, host: Host, volume: str) -> list[Json]:
-    """The containers that have the volume: of tasks, by the tasks' own ids, and those that ``strangers`` on the host made."""
+    """The containers that use the volume: of tasks, by task id, and the other containers of the host."""
     tasks = _tasks(state, host)
     theirs = [
         {"Id": name, "Names": [f"/{name}"], "State": "running", "Labels": {}}
@@ -81,7 +81,7 @@ def containers(state: State, host: Host, volume: str) -> list[Json]:
 
 
 def remove_container(state: State, host: Host, container: str) -> None:
-    """``DELETE /containers/{id}`` of a task's container, which its task outlives."""
+    """``DELETE /containers/{id}`` of a task's container; the task stays."""
     task = _tasks(state, host).get(container)
     if task is None or container not in host.holding:
         raise NotFound(f"No such container: {container}")

@@ -176,7 +176,7 @@ def test_a_saved_plan_without_what_it_needs_builds_nothing(
     monkeypatch.delenv("DB_PASSWORD")
     typed = terminal.rehearse("apply", "--plan", str(saved), "--auto-approve")
     assert typed.code == 1
-    told = "the environment variable DB_PASSWORD is not set where swarmplan runs"
+    told = "the environment variable DB_PASSWORD is not set"
     assert told in " ".join(typed.err.split())
     assert not (terminal.state / "simulated" / "lab.json").exists()
     monkeypatch.setenv("DB_PASSWORD", "another")
@@ -233,7 +233,7 @@ def test_a_machine_is_reached_by_its_short_name(terminal: Terminal) -> None:
     typed = terminal.rehearse("env", "manager-1")
     assert typed.out.splitlines()[0] == "export DOCKER_HOST=simulated://lab/lab-manager-1"
     ran = terminal.rehearse("exec", "manager-1", "--", "ls", "-l")
-    assert (ran.code, ran.err) == (1, "Error: machine lab-manager-1 is simulated: it runs no ls\n")
+    assert (ran.code, ran.err) == (1, "Error: machine lab-manager-1 is simulated: it cannot run ls\n")
 
 
 def test_a_command_in_a_machine_ends_with_its_own_code(

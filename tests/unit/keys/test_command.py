@@ -1,4 +1,4 @@
-"""A key with a program: given on standard input, taken from standard output, and in no message."""
+"""A key in a program: on standard input and output, and in no message."""
 
 import os
 import sys
@@ -38,11 +38,11 @@ def test_a_program_that_prints_nothing_has_no_key() -> None:
         (shell("echo one >&2; echo 'not in the store' >&2; exit 1"), "failed: not in the store"),
         (shell("exit 3"), "failed: exit code 3"),
         (shell(f"echo 'wrong: {KEY}' >&2; exit 1"), "failed: wrong: SWMKEY-…"),
-        (shell("echo hunter2"), "is no unlock key"),
-        (shell(f"echo {KEY}; echo {KEY}"), "is no unlock key"),
+        (shell("echo hunter2"), "does not contain a valid unlock key"),
+        (shell(f"echo {KEY}; echo {KEY}"), "does not contain a valid unlock key"),
     ],
 )
-def test_trouble_is_one_line_without_what_was_printed(get: tuple[str, ...], said: str) -> None:
+def test_an_error_is_one_line_without_the_output(get: tuple[str, ...], said: str) -> None:
     with pytest.raises(Permanent) as caught:
         CommandKeeper((), get).get()
     text = str(caught.value)

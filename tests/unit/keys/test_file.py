@@ -1,4 +1,4 @@
-"""A key in a file: for its owner alone, whole or not at all, and never over something else."""
+"""A key in a file: private, written atomically, and never over another file."""
 
 import os
 from pathlib import Path
@@ -64,9 +64,9 @@ def not_text(path: Path) -> None:
     [
         (linked, "is a link"),
         (Path.mkdir, "cannot be read: Is a directory"),
-        (os.mkfifo, "is no plain file"),
-        (something_else, "is no unlock key"),
-        (not_text, "is no unlock key"),
+        (os.mkfifo, "is not a regular file"),
+        (something_else, "does not contain a valid unlock key"),
+        (not_text, "does not contain a valid unlock key"),
         pytest.param(
             another_users,
             "belongs to another user",

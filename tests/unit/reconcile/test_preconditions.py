@@ -88,7 +88,7 @@ def test_the_place_of_the_key_is_looked_at(rig: Rig, tmp_path: Path) -> None:
     fleet.keys = keeper(place)
     verdict, events = applied(wanted, fleet)
     assert (verdict.result, events) == (Result.FAILED, [])
-    assert "has no folder" in verdict.reason
+    assert "there is no directory" in verdict.reason
 
 
 @pytest.mark.parametrize("missing", ["put", "get"])
@@ -97,6 +97,6 @@ def test_programs_that_keep_a_key_are_looked_for_and_not_run(missing: str, tmp_p
     commands = {"put": ("touch", str(ran)), "get": ("touch", str(ran))}
     keeper(KeyPlace(**commands)).ready()
     commands[missing] = ("no-such-program-here",)
-    with pytest.raises(Permanent, match=r"no-such-program-here.* failed: there is no such program"):
+    with pytest.raises(Permanent, match=r"no-such-program-here.* failed: no such program in PATH"):
         keeper(KeyPlace(**commands)).ready()
     assert not ran.exists()

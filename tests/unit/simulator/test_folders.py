@@ -180,7 +180,7 @@ def test_a_copy_of_a_manager_that_locks_is_locked(world: World) -> None:
     folders, copy = world.folders(), town.driver.copy_state("m0", still=False)
     town.driver.replace_state("m0", copy)
     assert town.engines["m0"].info()["Swarm"]["LocalNodeState"] == "locked"
-    with pytest.raises(Permanent, match="does not fit"):
+    with pytest.raises(Permanent, match="wrong unlock key"):
         folders.unlocked(copy, "SWMKEY-1-other")
     town.driver.replace_state("m0", folders.unlocked(copy, key))
     opened = town.driver.copy_state("m0", still=False)
@@ -211,7 +211,7 @@ def test_an_unlocked_folder_locks_itself_again_when_the_settings_are_written(wor
     opened = town.driver.copy_state("m0", still=False)
     assert folders.unlocked(opened, "") == opened
     town.manager.update_swarm(town.manager.swarm()["Version"]["Index"], locks)
-    with pytest.raises(Permanent, match="does not fit"):
+    with pytest.raises(Permanent, match="wrong unlock key"):
         folders.unlocked(town.driver.copy_state("m0", still=False), "")
     assert town.manager.unlock_key() == key
 
@@ -243,7 +243,7 @@ def test_the_newer_log_is_the_greater_position(world: World) -> None:
 def test_what_is_no_copy_is_refused(world: World) -> None:
     town = Town(world, 1)
     town.add("spare")
-    with pytest.raises(Permanent, match="spare: its engine is in no swarm"):
+    with pytest.raises(Permanent, match="spare: its engine is not in a swarm"):
         town.driver.copy_state("spare")
     for wrong in (b"", b"[]", b"\xff", b"{}"):
         with pytest.raises(Permanent, match="no copy"):

@@ -1,4 +1,4 @@
-"""What secrets and configs come from is read byte for byte, and no trouble quotes it."""
+"""The content of secrets and configs is read byte for byte, and no error quotes it."""
 
 import os
 from pathlib import Path
@@ -49,13 +49,13 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
         (Source(file="/gone"), "no such file: /gone"),
         (Source(file="/"), "/ cannot be read: Is a directory"),
         (Source(file="/a\0b"), "cannot be read: embedded null byte"),
-        (Source(variable="NONE"), "the environment variable NONE is not set where swarmplan runs"),
+        (Source(variable="NONE"), "the environment variable NONE is not set"),
         (Source(command=("sh", "-c", "echo pl4nt3d; echo pl4nt3d >&2; exit 3")), "the command sh failed with exit code 3"),
         (Source(command=("sh", "pl4nt3d\0")), "the command sh failed: embedded null byte"),
         (Source(command=("no-such", "pl4nt3d")), "the command no-such failed: No such file or directory"),
     ],
 )  # fmt: skip
-def test_trouble_is_one_line_that_quotes_nothing(source: Source, said: str) -> None:
+def test_an_error_is_one_line_that_quotes_nothing(source: Source, said: str) -> None:
     with pytest.raises(Permanent) as caught:
         Reader({}).read(source)
     assert said in str(caught.value)

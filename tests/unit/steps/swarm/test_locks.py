@@ -78,11 +78,11 @@ def test_a_locked_manager_is_given_the_key_and_comes_back(bench: Bench, fleet: F
     [
         (
             {},
-            "m2 is locked and there is no key in the simulated place for it: put it there, or unlock by hand",
+            "m2 is locked and there is no key in the simulated key store: put it there, or unlock by hand",
         ),
         (
             {"lab": "SWMKEY-1-" + 43 * "0"},
-            "m2 is locked and does not take the key in the simulated place for it",
+            "m2 is locked and does not take the key in the simulated key store",
         ),
     ],
 )
