@@ -99,7 +99,7 @@ class Cluster:
         done = self.run("plan", "--format", "json", code=None)
         plan: Mapping[str, Any] = json.loads(done.stdout)
         unread = [found for found in plan["unknown"] if found["key"] != "swarm" or not plan["steps"]]
-        refused = [hazard for hazard in plan["hazards"] if hazard["consent"] is None]
+        refused = [hazard for hazard in plan["hazards"] if hazard["allow"] is None]
         assert done.returncode == (4 if unread or refused else 0), done.stderr
         return plan
 

@@ -21,11 +21,11 @@ def test_an_overdue_certificate_is_told_and_an_expired_one_made_anew(cluster: Cl
     worker = f"{cluster.name}-worker-1"
     first = _ids(cluster)[worker]
     machine = _machine(cluster, worker)
-    assert (machine["ailment"], machine["detail"]) == ("", "")
+    assert (machine["problem"], machine["detail"]) == ("", "")
 
     _run_out(Layout(cluster.name).host(worker).data / FILE, cluster.folder)
     machine = _machine(cluster, worker)
-    assert machine["ailment"] == "certificate overdue"
+    assert machine["problem"] == "certificate overdue"
     assert "was not renewed" in machine["detail"]
     plan = cluster.plan()
     assert (plan["steps"], len(plan["notes"])) == ([], 1)
@@ -34,12 +34,12 @@ def test_an_overdue_certificate_is_told_and_an_expired_one_made_anew(cluster: Cl
     driver = LocalDriver(cluster.name)
     driver.stop(worker)
     driver.start(worker)
-    eventually(lambda: _machine(cluster, worker)["ailment"] == "certificate expired")
+    eventually(lambda: _machine(cluster, worker)["problem"] == "certificate expired")
     told = cluster.run("plan", code=0).stdout
     assert f"nodes.{worker}.certificate: expired → made anew" in told
     cluster.apply()
     assert cluster.plan()["steps"] == []
-    assert _machine(cluster, worker)["ailment"] == ""
+    assert _machine(cluster, worker)["problem"] == ""
     assert len(_ids(cluster)) == 2
     assert _ids(cluster)[worker] != first
 

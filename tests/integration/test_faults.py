@@ -37,7 +37,7 @@ def test_what_was_killed_or_stopped_is_started_again(lab: Cluster, follower: str
     stop_machine(lab, "worker-2")
     eventually(lambda: len(memberships(lab)) == 2)
 
-    notes = {entry["name"]: (entry["ailment"], entry["detail"]) for entry in lab.status()["machines"]}
+    notes = {entry["name"]: (entry["problem"], entry["detail"]) for entry in lab.status()["machines"]}
     killed = ("stopped", "the engine ended with code 137: Killed")
     assert notes[f"{lab.name}-worker-1"] == notes[f"{lab.name}-{follower}"] == killed
     assert notes[f"{lab.name}-worker-2"] == ("stopped", "stopped on request")
@@ -56,7 +56,7 @@ def test_a_machine_in_another_swarm_is_neither_kept_nor_taken_without_a_word(lab
     docker(lab, "worker-1", "swarm", "init")
     theirs = memberships(lab)
 
-    assert [hazard["consent"] for hazard in lab.plan()["hazards"]] == ["foreign", "destroy"]
+    assert [hazard["allow"] for hazard in lab.plan()["hazards"]] == ["foreign", "destroy"]
     refused = lab.run("apply", "--auto-approve", "--allow", "destroy,replace,restart,quorum-risk", code=4)
     assert f"nodes.{lab.name}-worker-1" in refused.stderr
     assert memberships(lab) == theirs

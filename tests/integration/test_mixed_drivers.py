@@ -55,7 +55,7 @@ def test_apply_forget_a_driver_and_destroy(host: BareHost, store: Store, cluster
             ("docker-machine", "running"),
         }
         assert {row["status"] for row in status["nodes"]} == {"ready"}
-        assert [(row["running"], row["wanted"]) for row in status["services"]] == [(3, 3)]
+        assert [(row["running"], row["desired"]) for row in status["services"]] == [(3, 3)]
 
         cluster.edit(workers=[])  # and with them the only mention of their driver
         assert f"- {cluster.name}-1" in cluster.run("plan").stdout

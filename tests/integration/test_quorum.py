@@ -92,7 +92,7 @@ def assert_a_minority_is_waited_for(cluster: Cluster, worker: str, manager: str)
     unread = 4 if json.loads(plan.stdout)["unknown"] else 0  # the manager may be too slow to be read
     assert (plan.returncode, status.returncode, applied.returncode) == (unread, 0, 5)
     told = json.loads(status.stdout)
-    ailing = {row["name"]: row["ailment"] for row in told["machines"] if row["ailment"]}
+    ailing = {row["name"]: row["problem"] for row in told["machines"] if row["problem"]}
     assert ailing.keys() == {f"{cluster.name}-{worker}", f"{cluster.name}-{manager}"}
     assert ailing[f"{cluster.name}-{worker}"] == "cut off"
     changes = json.loads(plan.stdout)["changes"]

@@ -93,12 +93,12 @@ def remains(found: Site) -> tuple[str, ...]:
 
 def end(ctx: click.Context, found: Site, verdict: Verdict, follows: str = "") -> None:
     """Print the verdict and exit with its code. ``follows`` says what to do next, where that is not the result's usual advice."""
-    from swarmplan.render.progress.verdict import gone_text, verdict_text
+    from swarmplan.render.progress.verdict import destroyed_text, verdict_text
 
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
     gone = done and not found.desired.machines
     text = verdict_text(verdict, name, follows=follows)
-    text = gone_text(verdict, name, _hint(found)) if gone else text
+    text = destroyed_text(verdict, name, _hint(found)) if gone else text
     click.echo(text, err=not done)
     ctx.exit(int(EXIT_CODES[verdict.result]))
 

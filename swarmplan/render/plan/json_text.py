@@ -21,7 +21,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     ``changes``: ``key``, ``kind``, ``name``, ``action``, ``note``, ``drift`` (true: somebody else changed it since it
     was last applied), ``fields`` (``path``, ``before``, ``after``, ``known_after_apply``) · ``steps``, in an order that
     keeps needs first: ``name``, ``key``, ``needs``, ``reason``, ``deadline`` (seconds), ``joint`` (true: no work, only
-    joins needs) · ``hazards``: ``key``, ``message``, ``consent`` (null: none helps) · ``notes`` · ``unknown``: ``key``,
+    joins needs) · ``hazards``: ``key``, ``message``, ``allow`` (the kind for ``--allow``, null: none helps) · ``notes`` · ``unknown``: ``key``,
     ``reason`` · ``unsupported``, what differs and no step can change yet: ``key``, ``reason`` · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
     counts, and the managers ``before`` and ``after``.
     """
@@ -82,7 +82,7 @@ def _step(step: Step) -> dict[str, Any]:
 
 def _hazard(hazard: Hazard) -> dict[str, Any]:
     consent = str(hazard.consent) if hazard.consent else None
-    return {"key": str(hazard.key), "message": hazard.message, "consent": consent}
+    return {"key": str(hazard.key), "message": hazard.message, "allow": consent}
 
 
 def _quorum(quorum: Quorum) -> dict[str, int]:

@@ -6,7 +6,7 @@ from swarmplan.plan.plan import Plan
 from swarmplan.render.line import plain
 from swarmplan.render.plan.changes import change_lines
 from swarmplan.render.plan.impact import impact_text
-from swarmplan.render.plan.risks import consent_text
+from swarmplan.render.plan.risks import approval_text
 from swarmplan.render.redact import redact
 
 
@@ -22,7 +22,7 @@ def _sections(plan: Plan) -> Iterator[str]:
         yield f"### swarmplan: plan for `{plan.cluster}`\n"
         yield f"**{impact_text(plan)}**" if plan.steps else "**Nothing can be done as things are.**"
     yield from _bullets(
-        "Hazards", (f"{_quoted(one.message)} (**{consent_text(one)}**)" for one in plan.hazards)
+        "Hazards", (f"{_quoted(one.message)} (**{approval_text(one)}**)" for one in plan.hazards)
     )
     yield from _bullets("Could not be read", (f"`{key}`: {_quoted(reason)}" for key, reason in plan.unknown))
     yield from _bullets(

@@ -16,7 +16,7 @@ def risk_lines(plan: Plan) -> list[Text]:
     return [*_notes(plan), *_unknown(plan), *_unsupported(plan), *_hazards(plan), *_quorum(plan)]
 
 
-def consent_text(hazard: Hazard) -> str:
+def approval_text(hazard: Hazard) -> str:
     """What allows a hazard."""
     if hazard.consent is None:
         return "no consent helps: the plan will not be carried out"
@@ -50,7 +50,7 @@ def _hazards(plan: Plan) -> list[Text]:
     lines: list[Text] = []
     for hazard in plan.hazards:
         lines += prose(hazard.message, "    ! ", _REST[:6], head_style="bold red")
-        lines.append(line(_REST, (consent_text(hazard), "red" if hazard.consent is None else "yellow")))
+        lines.append(line(_REST, (approval_text(hazard), "red" if hazard.consent is None else "yellow")))
     return _section("Hazards", "bold red", lines)
 
 

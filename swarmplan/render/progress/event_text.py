@@ -24,7 +24,7 @@ def mark(stage: Stage) -> tuple[str, str]:
     return _MARKS[stage]
 
 
-def told(event: Event) -> Text:
+def event_line(event: Event) -> Text:
     """``✓ join nodes.worker-1  done  1.2 s``."""
     symbol, style = _MARKS[event.stage]
     word = "already done" if event.stage is Stage.SKIPPED else str(event.stage)

@@ -10,7 +10,7 @@ from rich.text import Text
 from swarmplan.dataclass import dataclass
 from swarmplan.events import Event, Stage
 from swarmplan.render.line import line
-from swarmplan.render.progress.event_text import seconds, told
+from swarmplan.render.progress.event_text import event_line, seconds
 
 _PER_SECOND = 8
 _MOST_ROWS = 12
@@ -48,7 +48,7 @@ class LiveProgress:
         self._rows.pop(event.step, None)
         self._ended += 1
         if event.stage in _NEWS:
-            self._console.print(told(event))
+            self._console.print(event_line(event))
         if not self._rows:
             self.close()
 

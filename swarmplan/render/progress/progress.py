@@ -10,7 +10,7 @@ from rich.console import Console
 from swarmplan.events import Event
 from swarmplan.ports import Listener
 from swarmplan.render.console import console
-from swarmplan.render.progress.event_text import told
+from swarmplan.render.progress.event_text import event_line
 
 
 @contextmanager
@@ -49,6 +49,6 @@ class _LineProgress:
 
     def __call__(self, event: Event) -> None:
         """Tell one event."""
-        text = told(event)
+        text = event_line(event)
         text.rstrip()
         self._console.print(text)

@@ -36,7 +36,7 @@ def verdict_text(verdict: Verdict, cluster: str, elapsed: float | None = None, f
     return plain(verdict_lines(verdict, cluster, elapsed, follows))
 
 
-def gone_text(verdict: Verdict, cluster: str, hint: str = "") -> str:
+def destroyed_text(verdict: Verdict, cluster: str, hint: str = "") -> str:
     """What is left of a cluster that was taken down; ``hint`` is for one of which there was nothing."""
     there = any(not outcome.silent for outcome in verdict.outcomes)
     said = f"{cluster} is destroyed" if there else f"{cluster} does not exist: there was nothing to destroy"

@@ -10,12 +10,12 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.first_few import counted, first_and_count
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.status.serving import Serving, doubtful, serving
+from swarmplan.render.status.serving import Serving, serving, unconfirmed_nodes
 
 _MOST_TOLD = 3
 
 
-def troubles(desired: Desired, observed: Observed) -> list[str]:
+def problems(desired: Desired, observed: Observed) -> list[str]:
     """Everything that is not up or could not be seen; [] for a healthy cluster. Whether specs differ is the plan's to say."""
     return [
         *_of_swarm(desired, observed),
@@ -25,12 +25,12 @@ def troubles(desired: Desired, observed: Observed) -> list[str]:
     ]
 
 
-def judgement(desired: Desired, observed: Observed) -> str:
+def summary(desired: Desired, observed: Observed) -> str:
     """One line on the whole."""
     cluster = desired.cluster
     if not observed.machines and observed.swarm is None:
         return f"{cluster} is not there: nothing was made yet."
-    found = troubles(desired, observed)
+    found = problems(desired, observed)
     if not found:
         kinds = (("machine", desired.machines), ("node", desired.nodes), ("service", desired.services))
         counts = ", ".join(counted(len(wanted), noun) for noun, wanted in kinds)
@@ -66,7 +66,7 @@ def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
 def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
     if not isinstance(observed.swarm, SwarmState):
         return
-    doubts = doubtful(desired, observed)
+    doubts = unconfirmed_nodes(desired, observed)
     for name in in_order(desired.services):
         state = observed.services.get(name)
         if state is None:
@@ -80,4 +80,4 @@ def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
 def _told(state: ServiceState, tasks: Serving) -> str:
     old = tasks.running - tasks.updated
     older = f"{old} of an older spec {'runs' if old == 1 else 'run'}" if old else ""
-    return "; ".join(filter(None, (state.missing, older, tasks.told)))
+    return "; ".join(filter(None, (state.missing, older, tasks.note)))

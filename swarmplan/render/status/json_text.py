@@ -8,7 +8,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.render.redact import redacted
-from swarmplan.render.status.health import judgement, troubles
+from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.rows import UNKNOWN, machine_rows, node_rows, service_rows, task_rows
 
 FORMAT_VERSION = "1.0"
@@ -17,19 +17,19 @@ FORMAT_VERSION = "1.0"
 def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
     """The state as JSON values.
 
-    ``format_version`` · ``cluster`` · ``healthy`` · ``judgement`` · ``troubles`` · ``swarm``: ``state`` (up, none,
+    ``format_version`` · ``cluster`` · ``healthy`` · ``summary`` · ``problems`` · ``swarm``: ``state`` (up, none,
     unknown), ``id``, ``reason``, ``managers`` (``total``, ``reachable``, ``majority``) · ``machines`` · ``nodes`` ·
     ``services`` · ``tasks`` (failed ones first): see ``status_rows`` · ``backups``, the oldest first: ``place``, and when it
     was ``taken`` and ``verified`` (seconds since 1970, null: never).
     """
-    found = troubles(desired, observed)
+    found = problems(desired, observed)
     body: dict[str, Any] = redacted(
         {
             "format_version": FORMAT_VERSION,
             "cluster": desired.cluster,
             "healthy": not found,
-            "judgement": judgement(desired, observed),
-            "troubles": found,
+            "summary": summary(desired, observed),
+            "problems": found,
             "swarm": _swarm(observed),
             "machines": machine_rows(desired, observed),
             "nodes": node_rows(desired, observed),

@@ -12,7 +12,7 @@ from swarmplan.model.service import ServiceState, Task
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order, natural
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.status.serving import doubtful, serving
+from swarmplan.render.status.serving import serving, unconfirmed_nodes
 
 NOT_THERE = "not there"
 UNKNOWN = "unknown"
@@ -27,14 +27,14 @@ _MODES = {
 
 def machine_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``name``, ``state`` (the driver's word, "not there" or "unknown"), ``driver``, ``address``, ``engine`` (version),
-    ``ailment`` (``plan.ailments``, "" when it is well), ``detail``, ``in_spec``."""
+    ``problem`` (``plan.ailments``, "" when it is well), ``detail``, ``in_spec``."""
     names = in_order({*desired.machines, *observed.machines})
     return [_machine(desired, observed, name) for name in names]
 
 
 def node_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``machine`` ("" for a stranger), ``id``, ``hostname``, ``role``, ``leader``, ``reachable`` (null for a worker),
-    ``availability``, ``status``, ``address``, ``labels``, ``trouble``, ``in_spec``. Managers first."""
+    ``availability``, ``status``, ``address``, ``labels``, ``problem``, ``in_spec``. Managers first."""
     ordered = sorted(
         observed.nodes,
         key=lambda node: (
@@ -48,10 +48,10 @@ def node_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
 
 def service_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``name``, ``state`` ("up", "not up", "not there" or "unknown"), ``mode``, ``running`` (tasks, of whichever spec; of a
-    job, the completed ones), ``updated`` (those of them that are of the present spec), ``wanted``, ``doubt`` (what is said to
+    job, the completed ones), ``updated`` (those of them that are of the present spec), ``desired``, ``unconfirmed`` (what is said to
     run and is not known to; "" for nothing), ``image``, ``missing``, ``update``, ``owned``, ``in_spec``."""
     seen = isinstance(observed.swarm, SwarmState) or observed.swarm is None
-    names, doubts = in_order({*desired.services, *observed.services}), doubtful(desired, observed)
+    names, doubts = in_order({*desired.services, *observed.services}), unconfirmed_nodes(desired, observed)
     rows = []
     for name in names:
         state = observed.services.get(name)
@@ -65,7 +65,7 @@ def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     says that it runs on a node that does not look well), ``reported`` (the swarm's own word), ``desired``, ``current``
     (of the present spec), ``error``, ``times``, ``age`` (seconds since it came to its state, of the youngest; null where nobody told). Those that are wanted, and the failed ones, which come first; a slot's
     failures that say the same are one row that happened so many ``times``."""
-    doubts, now = doubtful(desired, observed), swarm_time(observed.engines.values())
+    doubts, now = unconfirmed_nodes(desired, observed), swarm_time(observed.engines.values())
     now = observed.taken if now is None else now
     names = {node.id: node.node.machine or node.hostname or node.id for node in observed.nodes}
     told = [
@@ -113,7 +113,7 @@ def _machine(desired: Desired, observed: Observed, name: str) -> dict[str, Any]:
         "driver": wanted.driver if wanted else "",
         "address": "",
         "engine": engine.version if isinstance(engine, EngineState) else "",
-        "ailment": str(found.ailment) if found else "",
+        "problem": str(found.ailment) if found else "",
         "detail": found.note if found else "",
         "in_spec": wanted is not None,
     }
@@ -142,7 +142,7 @@ def _node(node: NodeState, *, in_spec: bool) -> dict[str, Any]:
         "status": node.status,
         "address": node.address,
         "labels": dict(node.node.labels),
-        "trouble": amiss(node),
+        "problem": amiss(node),
         "in_spec": in_spec,
     }
 
@@ -154,8 +154,8 @@ def _service(state: ServiceState, doubts: Mapping[str, str]) -> dict[str, Any]:
         "mode": _MODES.get(next(iter(spec.get("Mode") or {}), "Replicated"), UNKNOWN),
         "running": tasks.running,
         "updated": tasks.updated,
-        "wanted": state.wanted,
-        "doubt": tasks.told,
+        "desired": state.wanted,
+        "unconfirmed": tasks.note,
         "image": container_spec(spec).get("Image", ""),
         "missing": state.missing or "",
         "update": state.update_state,
@@ -168,8 +168,8 @@ def _unseen(state: str) -> dict[str, Any]:
         "mode": "",
         "running": 0,
         "updated": 0,
-        "wanted": 0,
-        "doubt": "",
+        "desired": 0,
+        "unconfirmed": "",
         "image": "",
         "missing": "",
         "update": "",

@@ -20,7 +20,7 @@ class Serving:
     unseen: dict[str, int]
 
     @property
-    def told(self) -> str:
+    def note(self) -> str:
         """What is to be said beside the counts; "" for nothing."""
         if not self.unseen:
             return ""
@@ -28,7 +28,7 @@ class Serving:
         return f"{sum(self.unseen.values())} not known to run (on {where})"
 
 
-def doubtful(desired: Desired, observed: Observed) -> dict[str, str]:
+def unconfirmed_nodes(desired: Desired, observed: Observed) -> dict[str, str]:
     """The ids of nodes whose tasks may have ended without the swarm's knowledge, each with its name: they are not ready, or
     their machine or engine is not up as far as we see."""
     found: dict[str, str] = {}

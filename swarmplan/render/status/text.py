@@ -12,7 +12,7 @@ from swarmplan.model.services.convergence import is_unfinished
 from swarmplan.model.values.age import ago
 from swarmplan.render.line import line, plain, prose
 from swarmplan.render.status.columns import Cell, columns
-from swarmplan.render.status.health import judgement, troubles
+from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
 
 Row = Mapping[str, Any]
@@ -44,8 +44,8 @@ def status_lines(desired: Desired, observed: Observed, width: int | None = None)
             lines += [line((title, "bold")), *_table(rows, shown, width), line()]
     if told := backup_text(desired, observed):
         lines += [*prose(told, rest="  "), line()]
-    style = "bold red" if troubles(desired, observed) else "bold green"
-    return [*lines, *prose(judgement(desired, observed), rest="  ", style=style)]
+    style = "bold red" if problems(desired, observed) else "bold green"
+    return [*lines, *prose(summary(desired, observed), rest="  ", style=style)]
 
 
 def backup_text(desired: Desired, observed: Observed) -> str:
@@ -100,11 +100,11 @@ def _image(row: Row) -> Cell:
 def _tasks(row: Row) -> Cell:
     if row["state"] in {NOT_THERE, UNKNOWN}:
         return row["state"], _STYLES[row["state"]]
-    return f"{row['running']}/{row['wanted']}", _STYLES[row["state"]]
+    return f"{row['running']}/{row['desired']}", _STYLES[row["state"]]
 
 
 def _updated(row: Row) -> Cell:
-    return ("", "") if row["updated"] == row["running"] else (f"{row['updated']}/{row['wanted']}", "yellow")
+    return ("", "") if row["updated"] == row["running"] else (f"{row['updated']}/{row['desired']}", "yellow")
 
 
 def _machine_note(row: Row) -> Cell:
@@ -116,7 +116,7 @@ def _service_note(row: Row) -> Cell:
     told = bool(row["missing"]) and is_unfinished(row["update"])  # what is missing names it then
     return _notes(
         row["missing"],
-        row["doubt"],
+        row["unconfirmed"],
         "" if row["update"] in {"", "completed"} or told else f"update {row['update']}",
         "another's" if foreign else "",
         "" if row["in_spec"] or foreign else "not in the spec",

@@ -53,8 +53,8 @@ def test_json_has_every_part_under_its_documented_key() -> None:
     }  # fmt: skip
     assert [step["joint"] for step in body["steps"]] == [False, True, False]
     assert body["hazards"] == [
-        {"key": "services.web", "message": "it <b>stops</b>", "consent": "restart"},
-        {"key": "services.web", "message": "never", "consent": None},
+        {"key": "services.web", "message": "it <b>stops</b>", "allow": "restart"},
+        {"key": "services.web", "message": "never", "allow": None},
     ]
     assert body["unknown"] == [{"key": "machines.vm", "reason": "timed out"}]
     assert body["quorum"] == [{"step": "init swarm", "total": 1, "reachable": 1, "majority": 1}]

@@ -9,7 +9,7 @@ from swarmplan.model.service import Service, ServiceState, Task
 from swarmplan.model.swarm import KeyPlace, Node, NodeState, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.certificate import Validity
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.render.status.health import judgement, troubles
+from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.rows import machine_rows, task_rows
 from swarmplan.render.status.status import print_status
@@ -59,14 +59,14 @@ def with_certificate(certificate: Validity, taken: float) -> Observed:
 
 
 def test_a_healthy_cluster() -> None:
-    assert troubles(DESIRED, OBSERVED) == []
+    assert problems(DESIRED, OBSERVED) == []
     assert (
-        troubles(
+        problems(
             DESIRED, with_certificate(Validity("Jan  1 00:00:00 1970 GMT", "Jan  1 00:01:40 1970 GMT"), 79)
         )
         == []
     )
-    assert judgement(DESIRED, OBSERVED) == "lab is healthy: 1 machine, 1 node, 1 service, all up."
+    assert summary(DESIRED, OBSERVED) == "lab is healthy: 1 machine, 1 node, 1 service, all up."
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_a_healthy_cluster() -> None:
     ],
 )
 def test_every_trouble_is_found_and_told_in_the_last_line(observed: Observed, trouble: str) -> None:
-    assert troubles(DESIRED, observed) == [trouble]
+    assert problems(DESIRED, observed) == [trouble]
     told = f"lab is not healthy: {trouble}."
-    assert judgement(DESIRED, observed) == told
+    assert summary(DESIRED, observed) == told
     assert "".join(status_text(DESIRED, observed).split()).endswith("".join(told.split()))
     assert status_json(DESIRED, observed)["healthy"] is False
 
@@ -146,7 +146,7 @@ def test_a_locked_manager_is_told_with_who_unlocks_it() -> None:
     observed = replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "locked")})
     keeping = replace(DESIRED, swarm=SwarmSettings(unlock_key=KeyPlace(file="/srv/lab.key")))
     for desired, told in ((DESIRED, "unlock it with docker swarm unlock"), (keeping, "apply unlocks it")):
-        assert troubles(desired, observed) == [f"machine m1 is locked: its keys are locked; {told}"]
+        assert problems(desired, observed) == [f"machine m1 is locked: its keys are locked; {told}"]
         assert machine_rows(desired, observed)[0]["detail"] == f"locked: its keys are locked; {told}"
 
 
@@ -243,8 +243,8 @@ def test_what_the_swarm_takes_to_run_on_a_node_that_is_not_up_is_not_counted(
     observed = replace(found, **world)  # type: ignore[arg-type]  # as they came
     observed = replace(observed, nodes=(*observed.nodes, others))
     (row,) = status_json(DESIRED, observed)["services"]
-    assert (row["running"], row["wanted"], row["state"]) == (3, 5, "not up")
-    assert "service web: 2 not known to run (on m1)" in troubles(DESIRED, observed)
+    assert (row["running"], row["desired"], row["state"]) == (3, 5, "not up")
+    assert "service web: 2 not known to run (on m1)" in problems(DESIRED, observed)
     tasks = status_json(DESIRED, observed)["tasks"]
     assert [(task["node"], task["state"], task["reported"]) for task in tasks] == [
         *[("m1", "unknown", "running")] * 2,
@@ -257,17 +257,17 @@ def test_what_a_job_has_completed_stays_so_whatever_becomes_of_its_node() -> Non
     found = with_service(service=job, tasks=(replace(TASK, state="complete", desired="complete"),))
     observed = replace(found, machines={"m1": MachineState(MACHINE, Power.STOPPED)})
     (row,) = status_json(DESIRED, observed)["services"]
-    assert (row["running"], row["state"], row["doubt"]) == (1, "up", "")
+    assert (row["running"], row["state"], row["unconfirmed"]) == (1, "up", "")
 
 
 def test_tasks_of_an_older_spec_serve_and_are_not_updated() -> None:
     observed = five(*[OLD] * 4, running=0, missing=GOES_ON)
     (row,) = status_json(DESIRED, observed)["services"]
-    assert (row["running"], row["updated"], row["wanted"]) == (4, 0, 5)
+    assert (row["running"], row["updated"], row["desired"]) == (4, 0, 5)
     text = status_text(DESIRED, observed)
     assert "RUNNING  UPDATED" in text
     assert "4/5      0/5" in text
-    assert f"service web: {GOES_ON}; 4 of an older spec run" in troubles(DESIRED, observed)
+    assert f"service web: {GOES_ON}; 4 of an older spec run" in problems(DESIRED, observed)
     assert [row.split()[-4:] for row in text.splitlines() if "web.1" in row] == [
         ["of", "an", "older", "spec"]
     ]
