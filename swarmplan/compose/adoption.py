@@ -9,7 +9,7 @@ from swarmplan.compose.read.scalars import flag
 from swarmplan.compose.scope import Scope
 
 OWN = "x-swarmplan"
-"""The extension that is ours. Every other tool passes it over."""
+"""swarmplan's own extension. Other tools ignore it."""
 _ADOPT = "adopt"
 
 

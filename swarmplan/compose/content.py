@@ -11,7 +11,7 @@ from swarmplan.compose.read.scalars import filled
 from swarmplan.compose.scope import Scope
 from swarmplan.model.content import FINGERPRINT_LABEL, LONGEST_LOGICAL, LONGEST_NAME
 
-# The engine's own rule, in its words: "only 64 [a-zA-Z0-9-_.] characters allowed" (measured on 20.10.24 and 28.5).
+# The engine's rule, in its own words: "only 64 [a-zA-Z0-9-_.] characters allowed" (measured on 20.10.24 and 28.5).
 _NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9])?")
 
 

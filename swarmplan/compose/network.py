@@ -15,12 +15,12 @@ from swarmplan.model.values.subnet import contains, overlap
 from swarmplan.ports import Json
 
 _OF_ONE_NODE = frozenset({"bridge", "host", "null", "macvlan", "ipvlan"})
-"""Drivers whose networks are one node's alone unless it is said otherwise, which a stack's file has no word for."""
+"""Drivers whose networks are local to one node unless a scope is set, for which a stack file has no key."""
 
 _NO_NETWORK = "null"
 
 _FEWEST = 4
-"""Addresses of a subnet: its own, its broadcast, the gateway's and one task's."""
+"""The fewest addresses of a subnet: network, broadcast, gateway and one task."""
 
 
 def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
@@ -47,7 +47,7 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
         {
             "Name": name,
             "Driver": driver,
-            # Other drivers make a network of this one node unless told that it is the swarm's.
+            # Other drivers create a network of this single node unless the scope is the swarm.
             "Scope": None if driver == "overlay" else "swarm",
             "Attachable": root["attachable"].read(flag),
             "Internal": root["internal"].read(flag),

@@ -9,7 +9,7 @@ from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.ownership import STACK_LABEL
 
 # swarmkit manager/controlapi/common.go; the length is that of a DNS label.
-# Written so that no text is tried in more than one way: a name of 40 letters and a dot took minutes.
+# Written without ambiguity, against backtracking: a name of 40 letters and a dot took minutes.
 _NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_-]*[a-zA-Z0-9])?")
 _LONGEST = 63
 

@@ -14,7 +14,7 @@ from swarmplan.model.ownership import STACK_LABEL
 IMAGE_LABEL = "com.docker.stack.image"
 """On a stack's services: the image as written, before it was resolved to a digest."""
 DEFAULT_NETWORK = "default"
-"""The key of the network that a stack's services join when they name none."""
+"""The key of the network that a stack's services join by default."""
 
 
 @dataclass(frozen=True, slots=True)

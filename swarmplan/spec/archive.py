@@ -25,7 +25,7 @@ _COMPRESSED: dict[bytes, Callable[[BinaryIO], Any]] = {
     b"BZh": bz2.open,
     b"\xfd7zXZ\0": lzma.open,
 }
-"""How a compressed file begins, and what reads it."""
+"""The magic bytes of a compressed file, and its reader."""
 _MANIFESTS = frozenset(
     {"application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"}
 )

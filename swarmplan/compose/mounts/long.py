@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from swarmplan.compose.mounts.short import CONSISTENCIES, PROPAGATIONS
-from swarmplan.compose.mounts.source import bind_source, rooted, volume
+from swarmplan.compose.mounts.source import absolute, bind_source, volume
 from swarmplan.compose.read.field import Field, nonzero, present
 from swarmplan.compose.read.modes import read_mode
 from swarmplan.compose.read.pairs import text_pairs
@@ -24,7 +24,7 @@ def long_mount(item: Field, scope: Scope) -> dict[str, Any]:
     _check(item, kind)
     common = {
         "Type": kind,
-        "Target": item["target"].read_or_keep(lambda value: rooted(text(value))),
+        "Target": item["target"].read_or_keep(lambda value: absolute(text(value))),
         "ReadOnly": item["read_only"].read(flag),
         "Consistency": item["consistency"].read(choice(*CONSISTENCIES)),
     }
@@ -56,7 +56,7 @@ def _bind_options(options: Field) -> dict[str, Any] | None:
     if options["create_host_path"].read(flag):
         options["create_host_path"].fault_or_notice("Swarm does not create folders on nodes: leave it out")
     found = {"Propagation": options["propagation"].read(choice(*PROPAGATIONS))}
-    return nonzero({**found, **_beyond(options, ("recursive",), _recursion)})
+    return nonzero({**found, **_unsupported(options, ("recursive",), _recursion)})
 
 
 def _recursion(options: Field) -> dict[str, Any]:
@@ -72,13 +72,13 @@ def _volume(item: Field, scope: Scope) -> dict[str, Any]:
     own = {"NoCopy": options["nocopy"].read(flag), "Subpath": options["subpath"].read(text)}
     key = item["source"].read(filled)
     if key is None:
-        found = _beyond(
+        found = _unsupported(
             options, ("nocopy", "subpath", "labels"), lambda _: nonzero({**own, **_labels(options)})
         )
         return {"VolumeOptions": found or None}
     mount = volume(item["source"], key, scope)
     declared = mount.get("VolumeOptions", {})
-    labels = _beyond(options, ("labels",), _labels)
+    labels = _unsupported(options, ("labels",), _labels)
     labels = {"Labels": {**declared.get("Labels", {}), **labels["Labels"]}} if labels.get("Labels") else {}
     found = {**declared, **nonzero(own), **labels}
     return {**mount, "VolumeOptions": found if found or key in scope.volumes else None}
@@ -92,7 +92,7 @@ def _tmpfs(item: Field, _scope: Scope) -> dict[str, Any]:
     options = item.section("tmpfs")
     if not options.is_written:
         return {}
-    mode = _beyond(options, ("mode",), lambda those: {"Mode": read_mode(those["mode"])})
+    mode = _unsupported(options, ("mode",), lambda those: {"Mode": read_mode(those["mode"])})
     return {"TmpfsOptions": nonzero({"SizeBytes": options["size"].read(size), **mode})}
 
 
@@ -102,7 +102,9 @@ def _cluster(item: Field, scope: Scope) -> dict[str, Any]:
     return {"Source": source, "ClusterOptions": {}}
 
 
-def _beyond(options: Field, keys: tuple[str, ...], read: Callable[[Field], dict[str, Any]]) -> dict[str, Any]:
+def _unsupported(
+    options: Field, keys: tuple[str, ...], read: Callable[[Field], dict[str, Any]]
+) -> dict[str, Any]:
     """What the engine supports and ``docker stack deploy`` does not send: ignored in a stack."""
     if not options.lenient:
         return read(options)

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from swarmplan.compose.mounts.source import bind_source, is_path, rooted, volume
+from swarmplan.compose.mounts.source import absolute, bind_source, is_path, volume
 from swarmplan.compose.read.field import Field, nonzero
 from swarmplan.compose.read.modes import file_mode
 from swarmplan.compose.read.scalars import text
@@ -12,7 +12,7 @@ from swarmplan.compose.scope import Scope
 
 PROPAGATIONS = ("private", "rprivate", "shared", "rshared", "slave", "rslave")
 CONSISTENCIES = ("default", "consistent", "cached", "delegated")
-"""Of Docker Desktop; a swarm drops them (measured on 20.10.24)."""
+"""Options of Docker Desktop; a swarm ignores them (measured on 20.10.24)."""
 _COLON = re.compile(r":(?!\\)")
 _SHORT_PARTS = 3
 
@@ -24,7 +24,7 @@ def short_mount(item: Field, scope: Scope) -> dict[str, Any] | None:
         return None
     source, target, options = parts
     kind = "bind" if is_path(source) else "volume"
-    mount: dict[str, Any] = {"Type": kind, "Target": item.holding(target).read_or_keep(rooted)}
+    mount: dict[str, Any] = {"Type": kind, "Target": item.holding(target).read_or_keep(absolute)}
     if kind == "bind":
         mount["Source"] = item.holding(source).read(lambda value: bind_source(value, scope))
     elif source:
@@ -51,7 +51,7 @@ def short_tmpfs(value: Any) -> dict[str, Any]:
             found["Mode"] = file_mode(given)
         else:
             raise ValueError(f"'{option}' is not a valid option of a tmpfs in Swarm: use size or mode")
-    return nonzero({"Type": "tmpfs", "Target": rooted(target), "TmpfsOptions": found})
+    return nonzero({"Type": "tmpfs", "Target": absolute(target), "TmpfsOptions": found})
 
 
 def _parts(value: Any) -> tuple[str, str, str]:

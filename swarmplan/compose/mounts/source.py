@@ -16,11 +16,11 @@ def is_path(source: str) -> bool:
     return bool(_PATH.match(source))
 
 
-def rooted(value: str, where: str = "in the container") -> str:
+def absolute(value: str, where: str = "in the container") -> str:
     """A path on the node or in the container as written, if it is absolute; a Windows path as well."""
     if value.startswith("/") or _WINDOWS.match(value):
         return value
-    raise ValueError(f"'{value}' is a path {where}: write an absolute path, as in /srv/data")
+    raise ValueError(f"'{value}' is not an absolute path {where}: write one such as /srv/data")
 
 
 def bind_source(value: str, scope: Scope) -> str:
@@ -29,7 +29,7 @@ def bind_source(value: str, scope: Scope) -> str:
         value = scope.home + value[1:]
     if scope.folder and not value.startswith(("/", "~")) and not _WINDOWS.match(value):
         return posixpath.normpath(posixpath.join(scope.folder, value))
-    return rooted(value, "on the node")
+    return absolute(value, "on the node")
 
 
 def volume(source: Field, key: str, scope: Scope) -> dict[str, Any]:

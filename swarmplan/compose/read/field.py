@@ -10,7 +10,7 @@ from swarmplan.limits import LINE
 
 Value = TypeVar("Value")
 Notify = Callable[[Path, str], None]
-"""Hears of something legal that will not do what it seems to: where, and what becomes of it."""
+"""Called for something valid that does not have the expected effect: where, and what happens instead."""
 
 
 def ignore_notice(path: Path, message: str) -> None:

@@ -10,9 +10,9 @@ _OCTAL = re.compile(r"(?:0o)?([0-7]{1,7})")
 _THREE_DIGITS = re.compile(r"[0-7]{3}")
 _MOST = 0o7777
 _MOST_BITS = 2**32 - 1
-"""An engine's number for a mode has 32 bits."""
+"""The engine stores a mode in 32 bits."""
 _USUAL = frozenset({0, 4, 5, 6, 7})
-"""What a class of users may do in a usual mode: who may write or run a file may read it."""
+"""The rights of a class of users in a usual mode: whoever can write or run a file can read it."""
 
 
 def read_mode(field: Field) -> int | None:

@@ -27,4 +27,4 @@ def is_external(section: Mapping[str, Any]) -> bool:
     try:
         return isinstance(external, Mapping) or (external is not None and flag(external))
     except ValueError:
-        return False  # told where the section is judged
+        return False  # reported where the section is validated

@@ -8,7 +8,7 @@ from swarmplan.compose.read.pairs import pairs
 from swarmplan.compose.read.scalars import text
 
 _THE_NODE = "host-gateway"
-"""The engine's word for its own address."""
+"""The engine's keyword for its own address."""
 
 
 def extra_hosts(field: Field) -> list[str]:
@@ -51,7 +51,7 @@ def address(value: Any) -> str:
 
 
 def _host(value: Any) -> tuple[str, str]:
-    # "=" first: an IPv6 address has colons of its own.
+    # "=" first: an IPv6 address contains colons.
     separator = "=" if "=" in text(value) else ":"
     name, _, found = text(value).partition(separator)
     if not name or not found:

@@ -16,7 +16,7 @@ _LABEL = re.compile(r"\.Service\.Labels\.(\w+)")
 _FIELD = re.compile(r"\.[A-Za-z_][\w.]*|\.")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _OWN_WORDS = frozenset({"true", "false"})
-"""Words that stand for themselves; all others begin something longer."""
+"""Words that are complete expressions; all others begin a longer one."""
 _OPEN, _CLOSE = "{{", "}}"
 _HELP = "use the fields of .Service, .Node and .Task, as in {{.Task.Slot}}"
 

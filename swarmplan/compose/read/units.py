@@ -52,7 +52,7 @@ def size(value: Any) -> int:
     if match is None:
         raise ValueError(f"'{value}' is not a valid size: write a number and a unit, as in 64M or 2G")
     number, prefix = match.groups()
-    # In double precision, as Go has it: the docker client is to come to the same byte.
+    # In double precision, like Go, for the same result as the docker client.
     return _counted(float(number) * 1024 ** " kmgtp".index(prefix.lower() or " "), value)
 
 

@@ -22,7 +22,7 @@ def lost_service_fields(key: str, section: Json, live: Json, scope: Scope) -> tu
         made: Json = service_spec(key, section, scope)
     except ComposeProblems as problems:
         return tuple(_describe(path, message) for path, message in problems.faults)
-    # Which image a tag stands for is looked up, never written.
+    # The digest of a tag is resolved, never written.
     made = kept(made, live) if runs(live, made) else made
     found = diff(normal_service(live), normal_service(made))
     return tuple(dict.fromkeys(compose_path(one.path) for one in found))

@@ -16,7 +16,7 @@ _VOLUME: Words = {"NoCopy": ("nocopy", as_is), "Subpath": ("subpath", as_is), "L
 _TMPFS: Words = {
     "SizeBytes": ("size", as_is),
     "Mode": ("mode", FileMode),
-}  # the docker client takes no unit there
+}  # the docker client accepts no unit there
 
 
 def mount(entry: Json, keys: Keys) -> Any:
@@ -25,7 +25,7 @@ def mount(entry: Json, keys: Keys) -> Any:
     declared = entry.get("Type") == "volume" and entry.get("Source") in keys.volumes.keys
     options = {
         "bind": named(entry.get("BindOptions") or {}, _BIND),
-        # What is said where the volume is declared is not said again.
+        # Settings of the volume's declaration are not repeated.
         "volume": {
             key: value
             for key, value in named(entry.get("VolumeOptions") or {}, _VOLUME).items()

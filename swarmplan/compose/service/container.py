@@ -24,7 +24,7 @@ _RUN_WITH = (
     "entrypoint", "command", "environment", "hostname", "user", "working_dir", "group_add", "sysctls", "healthcheck",
     "volumes", "tmpfs",
 )  # fmt: skip
-"""What reaches the kernel when a task is started. Labels do not, and may hold anything."""
+"""Settings that reach the kernel when a task starts. Labels do not, and may contain anything."""
 _OOM_SCORES = (-1000, 1000)
 
 
@@ -38,7 +38,7 @@ def container_spec(service: Field, scope: Scope) -> dict[str, Any]:
         **nonzero(_process(service, scope)),
         **nonzero(_permissions(service)),
         **nonzero(_files(service, scope)),
-        **present(_said_by_being_there(service)),
+        **present(_meaningful_zeros(service)),
         "Privileges": privileges(service, scope.configs),
     }
 
@@ -109,7 +109,7 @@ def _files(service: Field, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _said_by_being_there(service: Field) -> dict[str, Any]:
+def _meaningful_zeros(service: Field) -> dict[str, Any]:
     """What has a meaning even if it is 0, false or empty."""
     return {
         "Healthcheck": healthcheck(service.section("healthcheck")),
@@ -125,7 +125,7 @@ def _sysctls(field: Field) -> dict[str, str]:
     for name, value in found.items():
         place = field[name] if isinstance(field.value, Mapping) else field
         if isinstance(place.value, bool | Mapping | list) and place is not field:
-            continue  # told already
+            continue  # reported already
         if not value:
             place.fault_or_notice(f"'{name}' has no value: write it as in net.core.somaxconn: 1024")
         elif "." not in name and "/" not in name:
@@ -142,7 +142,7 @@ def _words(command: Field) -> list[str]:
 
 
 def _capabilities(service: Field) -> dict[str, list[str]]:
-    # What is both added and dropped is added, and ALL stands for the others, as the docker client has it.
+    # What is both added and dropped is added, and ALL includes the others, as in the docker client.
     add, drop = capabilities(service["cap_add"]), capabilities(service["cap_drop"])
     add = {ALL} if ALL in add else add
     drop = {ALL} if ALL in drop else drop

@@ -41,7 +41,7 @@ def rollout(deploy: Field) -> dict[str, Any]:
 
 
 def _on_rollback(deploy: Field) -> tuple[str, ...]:
-    # The docker client and the engine take "rollback" here as well, though there is nothing further back.
+    # The docker client and the engine accept "rollback" here as well, though there is nothing to roll back to.
     return ("pause", "continue", "rollback") if deploy.lenient else ("pause", "continue")
 
 

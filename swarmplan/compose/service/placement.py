@@ -6,7 +6,7 @@ from typing import Any
 from swarmplan.compose.read.field import Field, nonzero
 from swarmplan.compose.read.scalars import filled, text, whole
 
-# What the engine's parser takes (swarmkit manager/constraint); it answers anything else with a bare HTTP 500.
+# What the engine's parser accepts (swarmkit manager/constraint); it answers anything else with a bare HTTP 500.
 _CONSTRAINT = re.compile(
     r"\s*([a-z_][\w\-.]+)\s*(?:==|!=)([\w:\-\s.*()?+\[\]\\^$|/]+)", re.IGNORECASE | re.ASCII
 )

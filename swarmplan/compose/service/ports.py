@@ -16,7 +16,7 @@ from swarmplan.limits import PORTS
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _PROTOCOLS = ("tcp", "udp", "sctp")
 _ANY = ("", "0")
-"""A published port of the engine's choice."""
+"""A published port chosen by the engine."""
 _EVERY_ADDRESS = ("", "0.0.0.0", "[::]")  # noqa: S104 - what a user writes, not what we listen on
 
 

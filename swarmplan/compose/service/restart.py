@@ -34,6 +34,6 @@ def _short(value: Any) -> dict[str, Any] | None:
     condition = _CONDITIONS.get(match[1] or "")
     if condition is None:
         return None
-    # Without a number of tries there is no end to them, which on-failure says with a 0.
+    # Without a number of attempts there is no limit, which on-failure sets with a 0.
     tries = {"MaxAttempts": whole(match[2] or 0)} if match[2] or condition == "on-failure" else {}
     return {"Condition": condition, **tries}

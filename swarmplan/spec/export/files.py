@@ -22,7 +22,7 @@ _ORDER = (
     *_SECTIONS, "stacks", "policy",
 )  # fmt: skip
 _FORMAT = "3.9"
-"""Of a stack's file: the docker client of 20.10 asks for one, and this is the newest it knows."""
+"""Of a stack file: the docker client of 20.10 requires one, and this is the newest that it supports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def files_of(
         raise TypeError("there is no swarm to export")
     pools = pools_of(swarm)
     found = classify(desired, observed, pools)
-    whole = _Whole(desired, dict(given), [*found.others])
+    whole = _Export(desired, dict(given), [*found.others])
     whole.nodes(written_at, observed)
     whole.swarm(swarm)
     for stack, live in found.documents.items():
@@ -65,7 +65,7 @@ def files_of(
     return Files(texts, frozenset(whole.private), tuple(whole.left_out), whole.key_file)
 
 
-class _Whole:
+class _Export:
     """The files being built."""
 
     def __init__(self, desired: Desired, given: dict[str, Any], left_out: list[str]) -> None:
@@ -107,7 +107,7 @@ class _Whole:
             else:
                 sections["networks"][name] = {"external": True}
         sections["volumes"] = _mounted(sections["volumes"], sections["services"])
-        sections["services"] = self._hidden(sections["services"], stack="")
+        sections["services"] = self._split_secrets(sections["services"], stack="")
         for key, section in sections.items():
             own = self.given.get(key) or {}
             more = {name: member for name, member in without_variables(section).items() if name not in own}
@@ -121,13 +121,13 @@ class _Whole:
             for what, reasons in lost.items():
                 self.left_out += [f"stack {name}: {what}: {reason}" for reason in reasons]
             return
-        services = self._hidden(dict(document.sections.get("services") or {}), stack=name)
+        services = self._split_secrets(dict(document.sections.get("services") or {}), stack=name)
         file = f"{name}.stack.yml"
         sections = {"version": _FORMAT, **document.sections, "services": services}
         self.texts[file] = yaml_text(without_variables(sections))
         self.given["stacks"] = {**(self.given.get("stacks") or {}), name: {"files": [file]}}
 
-    def _hidden(self, services: Mapping[str, Any], stack: str) -> dict[str, Any]:
+    def _split_secrets(self, services: Mapping[str, Any], stack: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, service in services.items():
             file = f"{stack}_{key}.env" if stack else f"{key}.env"

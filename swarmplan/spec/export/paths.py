@@ -22,7 +22,7 @@ PLACES = (
     ("policy", "backup_key_file"),
     ("policy", "backup_passphrase_file"),
 )
-"""Where a path, or a list of them, stands that is relative to the file that names it; ``*`` is the user's name."""
+"""The places of paths, or lists of paths, that are relative to the file that names them; ``*`` is a user's name."""
 
 
 def relocated(tree: Node, folder: File, environ: Mapping[str, str]) -> Node:

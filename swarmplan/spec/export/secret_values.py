@@ -11,16 +11,16 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "$
 def multiline_secrets(service: Mapping[str, Any]) -> tuple[str, ...]:
     """Such variables of a stack's service that its ``env_file``, which is read line by line, cannot represent."""
     return tuple(
-        f"environment.{name}" for name, value in _hidden(service).items() if {"\n", "\r"} & set(value)
+        f"environment.{name}" for name, value in _secret_values(service).items() if {"\n", "\r"} & set(value)
     )
 
 
 def without_secret_values(service: dict[str, Any], file: str, *, stack: bool) -> tuple[dict[str, Any], str]:
     """The service with such variables moved to its ``env_file``, and that file's text; "" if there are none."""
-    hidden = _hidden(service)
-    if not hidden:
+    secret = _secret_values(service)
+    if not secret:
         return service, ""
-    shown = {name: value for name, value in service["environment"].items() if name not in hidden}
+    shown = {name: value for name, value in service["environment"].items() if name not in secret}
     found: dict[str, Any] = {}
     for key, value in service.items():
         if key == "environment":
@@ -28,16 +28,16 @@ def without_secret_values(service: dict[str, Any], file: str, *, stack: bool) ->
         else:
             found[key] = value
     write = _raw if stack else _quoted
-    return found, "".join(f"{name}={write(value)}\n" for name, value in sorted(hidden.items()))
+    return found, "".join(f"{name}={write(value)}\n" for name, value in sorted(secret.items()))
 
 
-def _hidden(service: Mapping[str, Any]) -> dict[str, str]:
+def _secret_values(service: Mapping[str, Any]) -> dict[str, str]:
     variables = service.get("environment") or {}
     return {name: value for name, value in variables.items() if value and looks_secret(name)}
 
 
 def _raw(value: str) -> str:
-    return value  # a stack's env_file is read as it is
+    return value  # a stack's env_file is read literally
 
 
 def _quoted(value: str) -> str:

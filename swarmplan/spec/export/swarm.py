@@ -22,9 +22,9 @@ _USUAL = {
     "heartbeat_period": 5 * _SECOND,
     "cert_expiry": 90 * 24 * 3600 * _SECOND,
 }
-"""A new swarm's, measured on 20.10.24; the others are 0, false or absent."""
+"""The defaults of a new swarm, measured on 20.10.24; the others are 0, false or absent."""
 _MAY_BE_NONE = frozenset({"snapshot_interval", "log_entries_for_slow_followers", "heartbeat_period"})
-"""Where the engine leaves out a 0 that somebody set (measured on 20.10.24)."""
+"""Settings in which the engine omits a 0 (measured on 20.10.24)."""
 _TIMES = frozenset({"heartbeat_period", "cert_expiry"})
 _OURS = frozenset({APPLIED_LABEL, OWNER_LABEL, MANAGED_LABEL, REDIRECT_LABEL, ROTATE_LABEL, STACKS_LABEL})
 _USUAL_PORT = 4789

@@ -47,7 +47,7 @@ class _Writer(yaml.SafeDumper):
 def _text(writer: _Writer, value: str) -> yaml.Node:
     if "\n" in value:
         return writer.represent_scalar("tag:yaml.org,2002:str", value, style="|")
-    # PyYAML itself quotes what YAML 1.1 would type; these are what we and the docker client make of it.
+    # PyYAML itself quotes what YAML 1.1 would type; these are the types that we and the docker client read.
     typed = any(type(read(value)) is not str for read in (core_value, stack_value))
     return writer.represent_scalar("tag:yaml.org,2002:str", value, style="'" if typed else None)
 

@@ -30,7 +30,7 @@ class DiscreteResource(Section):
     kind: Text = None
     """The kind of resource."""
     value: Whole = None
-    """How many."""
+    """Number of units."""
 
 
 class GenericResource(Section):

@@ -10,7 +10,7 @@ from swarmplan.spec.models.names import Labels, MachineName
 from swarmplan.spec.models.shapes import LIST, MAPPING, by_shape
 
 MAX_COUNT = 10_000
-"""Of machines in one section: beyond what a swarm carries, and few enough to expand at once."""
+"""Machines in one section: more than a swarm supports, and few enough to expand at once."""
 
 
 class EngineSection(Section):
@@ -25,7 +25,7 @@ class EngineSection(Section):
     options: dict[str, Any] = Field(default_factory=dict)
     """Additional keys of the engine's `daemon.json`, such as `log-driver`."""
     install: str | None = Field(None, pattern=r"^(distribution|[0-9]+\.[0-9]+(\.[0-9]+)?)$")
-    """Where a host lacks an engine (driver `ssh`), install the `distribution`'s package, or this version of Docker's own."""
+    """If a host has no engine (driver `ssh`), install the `distribution`'s package, or this version from Docker."""
 
 
 class MachinesSection(Section):
@@ -60,7 +60,7 @@ class CountedNodes(NodeEntry):
     """A number of equal machines, named after the cluster: `NAME-manager-1`, `NAME-manager-2`, and so on."""
 
     count: int = Field(ge=0, le=MAX_COUNT)
-    """How many."""
+    """Number of machines."""
 
 
 class NamedNodes(NodeEntry):
@@ -69,7 +69,7 @@ class NamedNodes(NodeEntry):
     name: MachineName
     """The machine's name; `{n}` in it stands for 1, 2 … up to `count`."""
     count: int = Field(default=1, ge=0, le=MAX_COUNT)
-    """How many."""
+    """Number of machines."""
 
 
 Nodes = Annotated[

@@ -14,7 +14,7 @@ MAX_MACHINE_NAME = 63
 MAX_CLUSTER_NAME = 40
 _STACK = r"[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?"
 _MAX_STACK_NAME = 61
-"""A service's name has 63 at most, and is the stack's, an underscore and its own."""
+"""A service's name has at most 63: the stack's, an underscore and its key."""
 _NUMBERED = re.compile(r"\{n\}")
 _WITH_PORT = re.compile(r"(\[.*\]|[^:]+):\d{1,5}")
 _INTERFACE = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]{0,14}")

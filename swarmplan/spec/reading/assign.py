@@ -47,5 +47,5 @@ def _put(node: Node, parts: list[str], value: Node, at: Position, path: Path = (
         node = MappingNode(at)
     inner = node.child(part) or ScalarNode(at, None)
     if not rest and "options" in path and isinstance(value, ScalarNode) and isinstance(value.value, str):
-        value = ScalarNode(at, core_value(value.value))  # a driver's options have no types here but YAML's
+        value = ScalarNode(at, core_value(value.value))  # a driver's options have only YAML's types here
     return node.with_entry(part, Entry(at, _put(inner, rest, value, at, (*path, part))))

@@ -17,7 +17,7 @@ from swarmplan.spec.yaml.tree import Position
 _LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?:[=:]\s*(?P<value>.*))?")
 _COMMENT = re.compile(r"(?<!\S)#")
 _ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\", "\\$": "$$"}
-# One way to match for each text: with two for a backslash, a row of them without a quote behind it took for ever.
+# Without ambiguity, against backtracking: a row of backslashes without a closing quote took forever.
 _DOUBLE = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"\s*(?:#.*)?')
 _SINGLE = tuple(
     re.compile(rf"'(?P<text>{text})'\s*(?:#.*)?") for text in (r"(?:[^'\\]|\\.)*", r"(?:[^'\\]|\\.)*\\")

@@ -3,11 +3,11 @@
 from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode
 
 _OURS = frozenset({"managers", "workers", "machines", "swarm", "images", "stacks", "policy"})
-"""Whoever writes one of them has a cluster file in mind, perhaps a part of one."""
+"""A document with one of them is meant as a cluster file, or as a part of one."""
 _COMPOSE = frozenset({"services", "networks", "volumes", "secrets", "configs"})
 _SCHEMA = frozenset({"$schema", "$defs", "$id", "$ref"})
 _SHOWN = 40
-"""Characters of another's kind that are told."""
+"""Characters of another kind's name that are shown."""
 
 
 def other_kind(document: Node) -> str | None:

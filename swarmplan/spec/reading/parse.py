@@ -13,7 +13,7 @@ from swarmplan.spec.reading.dialect import COMPOSE, Dialect
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Position, ScalarNode, SequenceNode
 
-# libyaml's parser, 10 times faster, where PyYAML was built with it
+# libyaml's parser, 10 times faster, if PyYAML was built with it
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _STANDARD = "tag:yaml.org,2002:"
 _TEXT_TAGS = frozenset({"!", f"{_STANDARD}str"})
@@ -79,7 +79,7 @@ class _Reader:
         return Fault(at, f"not valid YAML: {_first_line(message)}")
 
     def _at(self, event: yaml.Event) -> Position:
-        mark = cast("yaml.Mark", event.start_mark)  # None only for events made by hand
+        mark = cast("yaml.Mark", event.start_mark)  # None only for events created by hand
         return Position(self._file, mark.line + 1, mark.column + 1, self._rank)
 
     def _node(self, event: yaml.Event, depth: int) -> Node:

@@ -24,7 +24,7 @@ from swarmplan.workers import Workers
 _SOURCES = ("file", "environment", "command", "content", "driver")
 _MAY_BE_EXTERNAL = {"external", "name"}
 _LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
-"""Bytes that are one too many (measured on 20.10.24 and 28.5)."""
+"""The first size in bytes that is too large (measured on 20.10.24 and 28.5)."""
 _AT_ONCE = 8
 
 
@@ -72,7 +72,7 @@ def _declared(kind: Kind, document: ComposeSections, keep: int) -> Iterator[Decl
     for key, written in document.mappings(str(kind)):
         section, path, name = sections.get(key), (str(kind), key), names.get(key, key)
         if any(known[:2] == path for known in document.faulty):
-            continue  # told already
+            continue  # reported already
         if is_external(written):
             _check_external(document, path, written)
             yield Declared(document, path, path, Content(name, external=True))

@@ -37,16 +37,16 @@ def check_dependencies(
     for key, service in services.items():
         for other, condition in service.handling.after.items():
             if other in services:
-                fault = _completes_not(services[other].spec, other, condition)
+                fault = _never_completes(services[other].spec, other, condition)
             else:
                 fault = "" if other in service.handling.optional else _unknown(other, declared)
             if fault:
                 findings.error(_place(key, service, other), fault, key=True)
-    circle = _circle(found)
-    if circle:
-        first = services[circle[0]]
-        message = f"depend on each other in a cycle: {' → '.join(circle)}; remove one of these dependencies"
-        findings.error(_place(circle[0], first, circle[1]), message, key=True)
+    cycle = _cycle(found)
+    if cycle:
+        first = services[cycle[0]]
+        message = f"depend on each other in a cycle: {' → '.join(cycle)}; remove one of these dependencies"
+        findings.error(_place(cycle[0], first, cycle[1]), message, key=True)
         return {}
     return found
 
@@ -57,7 +57,7 @@ def _unknown(name: str, declared: Collection[str]) -> str:
     return f"service {name!r} is not declared here; declare it{suggestion(name, declared)}"
 
 
-def _completes_not(spec: Mapping[str, Any], name: str, condition: Condition) -> str:
+def _never_completes(spec: Mapping[str, Any], name: str, condition: Condition) -> str:
     if condition is not Condition.COMPLETED or _completes(spec):
         return ""
     return (
@@ -72,13 +72,13 @@ def _completes(spec: Mapping[str, Any]) -> bool:
     return is_job(spec) or policy.get("Condition", "any") != "any"
 
 
-def _circle(after: Mapping[str, Mapping[str, Condition]]) -> list[str]:
+def _cycle(after: Mapping[str, Mapping[str, Condition]]) -> list[str]:
     """Services that depend on each other in a cycle, the first again at the end; empty if there is none."""
     try:
         TopologicalSorter(after).prepare()
     except CycleError as error:
         found: list[str] = error.args[1]
-        return found[::-1]  # graphlib goes from who is needed to who needs
+        return found[::-1]  # graphlib orders dependencies before dependents
     return []
 
 

@@ -37,7 +37,7 @@ def resolve_environments(root: Node, context: Context, findings: Findings) -> No
 def _resolved(service: MappingNode, path: Path, context: Context, findings: Findings) -> MappingNode:
     own = service.entries.get("environment")
     if own is not None:
-        service = service.with_entry("environment", replace(own, node=_passed_on(own.node, context)))
+        service = service.with_entry("environment", replace(own, node=_inherited(own.node, context)))
     files = service.entries.get("env_file")
     if files is None:
         return service
@@ -53,7 +53,7 @@ def _resolved(service: MappingNode, path: Path, context: Context, findings: Find
     return service.with_entry("env_file", None).with_entry("environment", entry)
 
 
-def _passed_on(node: Node, context: Context) -> Node:
+def _inherited(node: Node, context: Context) -> Node:
     """Names without a value take the one of swarmplan's environment; without one there they stay as they are."""
     if isinstance(node, SequenceNode):
         return replace(node, items=tuple(_item(item, context) for item in node.items))

@@ -97,7 +97,7 @@ def _names(pattern: str, count: int) -> list[str]:
 
 def _machine(name: str, entry: NodeEntry, defaults: MachinesSection) -> Machine:
     driver = entry.driver or defaults.driver
-    inherited = defaults.options if driver == defaults.driver else {}  # another driver has options of its own
+    inherited = defaults.options if driver == defaults.driver else {}  # another driver has other options
     return Machine(name, driver, {**inherited, **entry.options}, _engine(entry.engine, defaults.engine))
 
 

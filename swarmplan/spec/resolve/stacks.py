@@ -27,9 +27,9 @@ from swarmplan.spec.yaml.tree import Node, Path, find, plain, value_position
 
 _MUST_BE = "a stack file must be a mapping with services in it"
 _CONTENTS = ("services", "networks", "secrets", "configs")
-"""The sections of what a swarm keeps for a stack. One that has lost its services, as ``import`` may find it, is one still."""
+"""The sections of objects that a swarm keeps for a stack. A stack without services, as ``import`` may find it, is valid."""
 _APART = 1000
-"""Between the ranks of two stacks' files."""
+"""The distance between the ranks of two stacks' files."""
 
 
 def read_stacks(
@@ -39,8 +39,8 @@ def read_stacks(
     files among all that are read."""
     found = []
     for number, (name, section) in enumerate(spec.stacks.items()):
-        files = _there(("stacks", name, "files"), section.files, tree, findings)
-        variables = _there(("stacks", name, "env_file"), section.env_files, tree, findings)
+        files = _existing(("stacks", name, "files"), section.files, tree, findings)
+        variables = _existing(("stacks", name, "env_file"), section.env_files, tree, findings)
         if len(files) < len(section.files) or len(variables) < len(section.env_files):
             continue
         stack = _Stack(spec.name, name, files, rank + number * _APART)
@@ -51,7 +51,7 @@ def read_stacks(
     return found
 
 
-def _there(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> list[str]:
+def _existing(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> list[str]:
     """Those of the named files that exist."""
     found = []
     for index, name in enumerate(names):
@@ -97,7 +97,7 @@ class _Stack:
         for tree in files:
             check_format(tree, findings.within(tree))
         trees = [_resolved(tree, around, findings) for tree in files]
-        if not trees or not _sound_each(trees, findings):
+        if not trees or not _each_valid(trees, findings):
             return None
         tree = whole(reduce(partial(merge_documents, findings=findings), trees))
         own = findings.within(tree)
@@ -117,7 +117,7 @@ def _resolved(tree: Node, around: Context, findings: Findings) -> Node:
     return resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), around, own)
 
 
-def _sound_each(trees: Sequence[Node], findings: Findings) -> bool:
+def _each_valid(trees: Sequence[Node], findings: Findings) -> bool:
     """Whether each of several files is valid by itself, as the docker client requires. A single one is validated as the
     document."""
     if len(trees) == 1:

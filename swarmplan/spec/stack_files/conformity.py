@@ -33,7 +33,7 @@ _CLIENT = "docker stack deploy"
 _VERSION = re.compile(r"3(?:\.(0|[1-9][0-9]?))?")
 _MODE = "mode"
 _PAIRS = [("labels",), ("environment",), ("sysctls",), ("extra_hosts",)]
-"""Keys whose lists are of ``name=value``."""
+"""Keys with lists of ``name=value``."""
 
 
 def check_format(root: Node, findings: Findings) -> None:
@@ -72,7 +72,7 @@ class _Check:
     def node(self, node: Node, shape: Shape, path: Path, kind_of_place: Path) -> None:
         """Check one value and all below it."""
         if node.tag:
-            return  # told where files are merged
+            return  # reported where files are merged
         if not _fits(node, shape):
             self._mismatch(node, shape, path, kind_of_place)
         elif isinstance(node, SequenceNode):
@@ -180,7 +180,7 @@ class _Check:
 
 def _fits(node: Node, shape: Shape) -> bool:
     if isinstance(node, ScalarNode) and isinstance(node.value, Timestamp):
-        return {Kind.TEXT, Kind.NUMBER} <= shape.kinds  # where anything becomes text
+        return {Kind.TEXT, Kind.NUMBER} <= shape.kinds  # where every value becomes text
     if shape.cast and isinstance(node, ScalarNode) and node.filled and _is_readable(node.value, shape, ()):
         return True
     return any(kind in shape.kinds for kind in _kinds(node))

@@ -10,7 +10,7 @@ from swarmplan.spec.yaml.tree import Node, Path, find, plain, value_position
 
 _REPLACED = frozenset({"networks", "volumes", "secrets", "configs"})
 _NEWEST = "3"
-"""What no version at all means to the docker client, too, and the version that is newest."""
+"""What the docker client reads a missing version as, and the newest version."""
 _SAME = {"": _NEWEST, "3.13": _NEWEST}
 
 

@@ -25,7 +25,7 @@ def as_hosts(node: Node) -> Node:
     try:
         found = {f"{name}:{text(plain(entry.node))}": entry.at for name, entry in entries(node)}
     except ValueError:
-        return node  # told where it is converted
+        return node  # reported where it is converted
     return SequenceNode(node.at, tuple(ScalarNode(found[line], line) for line in sorted(found)))
 
 

@@ -32,7 +32,7 @@ def merge_keyed(layers: Layers, base: Node, over: Node | None, path: Path) -> No
     try:
         found = [list(islice(_taken_apart(kind, items), PORTS)) for items in lists]
     except ValueError:
-        return replace(base, items=(*lists[0], *lists[1]))  # told where it is converted
+        return replace(base, items=(*lists[0], *lists[1]))  # reported where it is converted
     for keyed in found:
         _warn_lost(layers, keyed, path)
     items = {**dict(found[0]), **dict(found[1])}

@@ -9,7 +9,7 @@ from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path
 
 Rule = Callable[[Node, Node, Path], Node]
-"""What two values at a path come to."""
+"""The result of merging two values at a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Layers:
                 entries[key] = entry
             else:
                 merged = rule(entries[key].node, entry.node, here)
-                entries[key] = entries[key].laid_under(entry, merged)
+                entries[key] = entries[key].merged_into(entry, merged)
         return replace(base, entries=entries)
 
     def warn(self, node: Node, path: Path, message: str) -> None:

@@ -18,7 +18,7 @@ def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     if isinstance(options, MappingNode) and more is not None:
         laid = layers.mappings(options, more, here, lambda _, later, __: later)
         merged = merged.with_entry(
-            "options", base.entries["options"].laid_under(over.entries["options"], laid)
+            "options", base.entries["options"].merged_into(over.entries["options"], laid)
         )
     elif more is not None and not is_empty(more):
         message = "docker stack deploy ignores this: logging has no options in the earlier file; write options: {} there"

@@ -25,7 +25,7 @@ _SIGNED = re.compile(r"(?P<sign>[-+]?)(?P<base>0[xXbBoO]|0(?=.)|)(?P<digits>[0-9
 _BINARY_OR_OCTAL = re.compile(r"(?P<base>0[bo])(?P<sign>[-+])(?P<digits>[0-9]+)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _LONGEST = 400
-"""Characters of a number: no longer one is finite or of another value."""
+"""Maximum length of a number: a longer one is not finite or not a different value."""
 _LEAST, _MOST = -(2**63), 2**64 - 1
 """Go's int64 and uint64."""
 

@@ -10,13 +10,13 @@ from swarmplan.spec.stack_files.forms import LISTS, as_test
 from swarmplan.spec.stack_files.keyed import KEYED, merge_keyed
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.logging import merge_logging
-from swarmplan.spec.stack_files.values import is_empty, says_something, says_words, unreadable
+from swarmplan.spec.stack_files.values import is_empty, overrides, overrides_command, unreadable
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.merge_lists import as_mapping
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, SequenceNode
 
 _NAME = 2
-"""Where a service's own path begins: behind ``services`` and its name."""
+"""Where a service's own path begins: after ``services`` and its name."""
 
 
 def merge_services(layers: Layers, base: Node, over: Node) -> Node:
@@ -37,7 +37,7 @@ class _Services:
             return merged
         for key in sorted(KEYED & base.entries.keys()):
             if not isinstance(over, MappingNode) or key not in over.entries:
-                # The docker client goes through them all the same.
+                # The docker client processes them nevertheless.
                 entry = base.entries[key]
                 node = merge_keyed(self.layers, entry.node, None, (*path, key))
                 merged = merged.with_entry(key, Entry(entry.at, node))
@@ -53,13 +53,13 @@ class _Services:
             return self.layers.mappings(base, over, path, self._value)
         if isinstance(base, SequenceNode) and isinstance(over, SequenceNode):
             return replace(base, items=(*base.items, *over.items))
-        if not says_something(over, own):
+        if not overrides(over, own):
             return base
         fault = unreadable(base, own)
         if type(base) is not type(over) and not is_empty(base):
             fault = f"this is another type of value than at {over.at}, which overrides it"
         if fault is not None and not str(own[0]).startswith(EXTENSION):
-            # Every file is read by itself: a value is to be right even where another takes its place.
+            # Every file is validated by itself: a value must be valid even if another overrides it.
             self.layers.findings.add(Fault(base.at, fault, path))
         return over
 
@@ -92,7 +92,7 @@ def _pairs(layers: Layers, base: Node, over: Node, path: Path) -> Node:
 
 def _command(_: Layers, base: Node, over: Node, __: Path) -> Node:
     """Before 23.0 the words of both were concatenated."""
-    return over if says_words(over) else base
+    return over if overrides_command(over) else base
 
 
 def _test(layers: Layers, base: Node, over: Node, path: Path) -> Node:
@@ -114,4 +114,4 @@ _RULES: Mapping[Path, Callable[[Layers, Node, Node, Path], Node]] = {
     ("logging",): merge_logging,
     ("networks",): merge_attachments,
 }
-"""Values that are not merged as any other of their kind, by their paths below the service."""
+"""Values with a special merge rule, by their paths below the service."""

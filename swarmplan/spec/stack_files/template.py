@@ -13,9 +13,9 @@ from swarmplan.spec.yaml.interpolate import interpolate as as_compose
 
 Tell = Callable[[str], None]
 _SHOWN = 80
-"""Characters of a text that are told."""
+"""Characters of a text that are shown."""
 
-# Go's [a-z] without regard to case: the long s and the Kelvin sign are letters to it.
+# Go's case-insensitive [a-z], which includes the long s and the Kelvin sign.
 _NAME = r"[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*"
 _EXPRESSION = re.compile(
     rf"\$(?:(?P<escaped>\$)|(?P<named>{_NAME}(?::?[-?][^}}]*)?)|\{{(?P<braced>{_NAME}(?::?[-?][^}}]*)?)\}}|)"
@@ -34,7 +34,7 @@ def interpolate(text: str, environ: Mapping[str, str], on_unset: Tell, on_notice
     if "$" not in text:
         return text
     template = _Template(text, environ, on_unset, on_notice)
-    # Behind the last brace none can be closed, and looking for it again and again would take for ever.
+    # After the last brace none can be closed, and searching for it every time would take forever.
     last = text.rfind("}") + 1
     filled = _EXPRESSION.sub(template.replaced, text[:last]) + _UNBRACED.sub(template.replaced, text[last:])
     if template.error is not None:

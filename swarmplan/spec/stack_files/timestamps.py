@@ -17,7 +17,7 @@ _WAYS = tuple(
 _LIMITS = {"hour": 23, "minute": 59, "second": 59}
 _MONTHS = 12
 _FARTHEST = (24, 60)
-"""Hours and minutes from UTC, as far as Go goes."""
+"""Hours and minutes from UTC, within Go's range."""
 
 
 class Timestamp(str):
@@ -58,6 +58,6 @@ def _zone(written: str, numbers: dict[str, int]) -> str | None:
     spelled = written.replace(":", "")
     try:
         here = time.localtime((datetime(**numbers, tzinfo=UTC) - offset).timestamp())
-    except (ValueError, OverflowError, OSError):  # no date, or a year that Python does not know
+    except (ValueError, OverflowError, OSError):  # not a date, or a year that Python does not support
         return f"{spelled} {spelled}"
     return f"{spelled} {here.tm_zone if here.tm_gmtoff == offset.total_seconds() else spelled}"

@@ -21,7 +21,7 @@ _READERS: Mapping[Path, Callable[[Any], Any]] = {
     ("deploy", "resources", "limits", "pids"): signed,
     ("deploy", "placement", "max_replicas_per_node"): whole,
 }
-"""How a service's values are read that say nothing when they are zero. Counts such as ``replicas`` are said by 0, too, but
+"""Readers of a service's values that do not override when they are zero. Counts such as ``replicas`` override with 0, too, except
 before 23.0."""
 
 
@@ -32,7 +32,7 @@ def is_empty(node: Node) -> bool:
     return not (node.entries if isinstance(node, MappingNode) else node.items)
 
 
-def says_something(node: Node, path: Path) -> bool:
+def overrides(node: Node, path: Path) -> bool:
     """Whether a service's value, at a path below the service, overrides an earlier one."""
     if is_empty(node):
         return False
@@ -41,16 +41,16 @@ def says_something(node: Node, path: Path) -> bool:
     try:
         return bool(_READERS[path](node.value))
     except ValueError:
-        return True  # told where it is converted
+        return True  # reported where it is converted
 
 
-def says_words(node: Node) -> bool:
+def overrides_command(node: Node) -> bool:
     """The same for a command."""
     if isinstance(node, ScalarNode) and isinstance(node.value, str):
         try:
             return bool(words(node.value))
         except ValueError:
-            return True  # told where it is converted
+            return True  # reported where it is converted
     return not is_empty(node)
 
 

@@ -20,15 +20,15 @@ _TOLD: dict[Path, str] = {
     **{("services", "*", key): f"not supported by Swarm; {remedy}" for key, remedy in REFUSED.items()},
 }
 _MACHINES = frozenset({("managers",), ("workers",)})
-"""Lists whose items have names."""
+"""Lists with named items."""
 _COMPLETE = frozenset({"missing", "string_too_short", "too_short"})
-"""Faults of which no more need be said."""
+"""Errors with a fixed message."""
 _FEW = 8
-"""Keys that can be told in one line."""
+"""Number of keys that fit in one line."""
 _COMPARED = 200
-"""Names that one is compared with, which takes longer than all else that is done with a spec."""
+"""Number of names that one is compared with, which takes longer than anything else done with a spec."""
 _LONG = 60
-"""Characters of a value that are told."""
+"""Characters of a value that are shown."""
 _WANTED = {
     "missing": "is required",
     "model_type": "must be a mapping",
@@ -73,7 +73,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 
 def _message(error: ErrorDetails, path: Path, model: type[Section]) -> str:
     kind, context = error["type"], error.get("ctx", {})
-    # Whoever mistakes the section for a place to write a secret in is not quoted.
+    # A secret that was written here by mistake must not be quoted.
     found = "this" if path[:1] in {("secrets",), ("configs",)} else _shown(error["input"])
     if kind == "extra_forbidden":
         return _unknown_key(path, model)

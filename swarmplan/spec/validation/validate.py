@@ -24,9 +24,9 @@ _STAND_INS: Mapping[type[Section], dict[str, Any]] = {
         "managers": {"count": 1},
     }
 }
-"""What stands for a required part with a fault, so that the others can be looked at. Never leaves ``load``."""
+"""Placeholder for a required part with an error, so that the others can be validated. Never leaves ``load``."""
 _ROUNDS = 8
-"""Cutting one thing can leave what it was in without something required; deeper than this no section goes."""
+"""Pruning one thing can leave its parent without a required key; no section is nested deeper than this."""
 
 
 def validate(document: dict[str, Any], model: type[Spec], findings: Findings) -> tuple[Spec, list[Path]]:
@@ -38,15 +38,15 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
     for detail in errors[:FAULTS]:
         findings.error(place(detail), describe(detail, model), key=is_about_key(detail))
     findings.more_errors(max(0, len(errors) - FAULTS))
-    return _sound(document, model, errors), [place(detail) for detail in errors[:FAULTS]]
+    return _valid(document, model, errors), [place(detail) for detail in errors[:FAULTS]]
 
 
-def _sound(document: dict[str, Any], model: type[Spec], errors: list[ErrorDetails]) -> Spec:
+def _valid(document: dict[str, Any], model: type[Spec], errors: list[ErrorDetails]) -> Spec:
     """The rest once everything invalid is pruned."""
     stand_ins = _STAND_INS.get(model, {})
     for _ in range(_ROUNDS):
         if len(errors) > FAULTS:
-            break  # there is enough to do, and each cut copies the document
+            break  # there are enough errors, and each pruning copies the document
         for detail in errors:
             document = without(document, place(detail))
         try:

@@ -22,7 +22,7 @@ from swarmplan.spec.yaml.tree import (
 _Found = tuple[Position, Path, str, str]
 """Where, at which path, what, and the stack whose files were read."""
 _KEPT = 200 * FAULTS
-"""Faults of which the first in file order are looked for."""
+"""Errors that are sorted for the first in file order."""
 
 
 class Fault(ValueError):

@@ -40,7 +40,7 @@ def merge(base: Node, over: Node, path: Path = ()) -> Node:
         return _merge_mappings(base, over, path)
     if isinstance(base, SequenceNode) and isinstance(over, SequenceNode):
         return _merge_sequences(base, over, path)
-    return over if _says_something(over) else base
+    return over if _overrides(over) else base
 
 
 def without_tags(node: Node) -> Node | None:
@@ -68,7 +68,7 @@ def _merge_mappings(base: MappingNode, over: MappingNode, path: Path) -> Mapping
             entries.pop(key, None)
         elif key in entries:
             merged = merge(entries[key].node, entry.node, (*path, key))
-            entries[key] = entries[key].laid_under(entry, merged)
+            entries[key] = entries[key].merged_into(entry, merged)
         else:
             entries[key] = entry
     return replace(base, entries=entries)
@@ -89,7 +89,7 @@ def _replaced(base: Node, over: Node, path: Path) -> bool:
     pattern = _pattern(path)
     if pattern in _REPLACED or pattern[:-1] == ("services", "*", "ulimits"):
         return True
-    if pattern == ("services", "*", "logging"):  # another driver's options mean nothing to this one
+    if pattern == ("services", "*", "logging"):  # this driver does not know another driver's options
         drivers = [find(node, ("driver",)) for node in (base, over)]
         return (
             all(drivers) and len({plain(driver) for driver in drivers if isinstance(driver, ScalarNode)}) > 1
@@ -97,7 +97,7 @@ def _replaced(base: Node, over: Node, path: Path) -> bool:
     return False
 
 
-def _says_something(node: Node) -> bool:
+def _overrides(node: Node) -> bool:
     return not (isinstance(node, ScalarNode) and node.value is None)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from swarmplan.limits import FILLED
 
 _EACH = 50
-"""Characters that looking one up counts for, so that it is not done without end either."""
+"""Characters that a lookup counts for, so that lookups are limited, too."""
 
 
 class Metered(Mapping[str, str]):

@@ -5,9 +5,9 @@ from typing import Any
 from swarmplan.spec.yaml.tree import Path
 
 _NO_MACHINE = {"name": "unnamed", "count": 0}
-"""Takes the place of an entry of ``managers`` or ``workers``: the entries after it keep their numbers."""
+"""Replaces an entry of ``managers`` or ``workers``, so that later entries keep their indexes."""
 _ENTRY = 2
-"""Parts in the path of such an entry."""
+"""Length of the path of such an entry."""
 
 
 def without(document: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     if is_named_pipe(Path(file)):
         raise Fault(at, "a named pipe, not a file")
     try:
-        with reading(_patient(file)) as opened:
+        with reading(_nonblocking(file)) as opened:
             return opened.read(FILE_BYTES + 1)
     except FileNotFoundError:
         raise Fault(at, "no such file") from None
@@ -47,7 +47,7 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
         raise Fault(at, f"cannot be read: {reason}") from None
 
 
-def _patient(path: str) -> int:
+def _nonblocking(path: str) -> int:
     """A file's handle. A kernel file that would block (``/proc/kmsg``) looks like a regular file, and is not waited for;
     ``<(command)`` of a shell is not a regular file, and is waited for."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

@@ -71,7 +71,7 @@ class Entry:
     node: "Node"
     also: tuple[Position, ...] = ()
 
-    def laid_under(self, over: "Entry", merged: "Node") -> "Entry":
+    def merged_into(self, over: "Entry", merged: "Node") -> "Entry":
         """The entry of this value merged with a later file's: it keeps the position of what remains of it."""
         if merged.at == over.node.at:
             return replace(over, node=merged)

@@ -11,7 +11,7 @@ def check_subnets(declarations: Declarations) -> None:
     earlier: list[tuple[str, str]] = []
     for name, network in declarations.networks.items():
         if network.spec.get("Driver") != _OVERLAY:
-            continue  # others may be of one node each
+            continue  # others may be local to one node
         own = list(asked_subnets(network.spec))
         for index, subnet in enumerate(own):
             for other, taken in earlier:
