@@ -1,6 +1,6 @@
 """One apply, from the first observation to the verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TypeVar
 
@@ -10,7 +10,9 @@ from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
 from swarmplan.health.quorum_status import lost_quorum
+from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Key, Kind
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
@@ -23,6 +25,7 @@ Approve = Callable[[Plan], str | None]
 Planner = Callable[[Desired, Observed], Plan]
 """Makes the plan of every round."""
 
+_HOLD_DATA = frozenset({Kind.SWARM, Kind.MACHINE, Kind.VOLUME})
 MOST_ROUNDS = 5
 """One round is enough where nothing else changes; more rounds follow what changed meanwhile."""
 _STOPPED = "stopped while observing"
@@ -87,13 +90,17 @@ class Reconciler:
         began = self.executor.clock.now() if since is None else since
         deadline = self._deadline(began)
         outcomes: tuple[Outcome, ...] = ()
+        recreated: set[Key] = set()
         plan = first or self.plan(began)
         for rounds in range(MOST_ROUNDS):
             if plan.converged:
                 return self._converged(plan, outcomes, rounds, deadline)
-            blocked = self._blocked(plan, outcomes, rounds, began)
+            blocked = _repeats(plan, recreated, outcomes, rounds) or self._blocked(
+                plan, outcomes, rounds, began
+            )
             if blocked is not None:
                 return blocked
+            recreated |= {change.key for change in _recreations(plan)}
             became = self._run_bookkeeping(plan, deadline)
             if not _bad(became):
                 became += self.executor.run(plan, deadline)
@@ -165,6 +172,28 @@ class Reconciler:
             ]
             return "; ".join(seen)
         return self.approve(plan)
+
+
+def _recreations(plan: Plan) -> list[Change]:
+    """What is recreated that takes data with it."""
+    return [
+        change for change in plan.changes if change.action is Action.REPLACE and change.key.kind in _HOLD_DATA
+    ]
+
+
+def _repeats(
+    plan: Plan, recreated: Collection[Key], outcomes: tuple[Outcome, ...], rounds: int
+) -> Verdict | None:
+    """The verdict where what this run ``recreated`` would be recreated again."""
+    for change in _recreations(plan):
+        if change.key in recreated:
+            fields = ", ".join(field.path for field in change.fields) or change.note
+            reason = (
+                f"{change.key} was recreated in this run and would be recreated again ({fields}): the engine does not keep what the"
+                " file says; change the file to what `swarmplan plan` shows on the left"
+            )
+            return Verdict(Result.NOT_CONVERGED, reason, outcomes, _left(plan), rounds)
+    return None
 
 
 def _electing(observed: Observed) -> bool:

@@ -18,6 +18,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import EngineSettings, EngineState
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
+from swarmplan.model.swarm import InitSettings, SwarmSettings
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
@@ -142,6 +143,24 @@ def test_the_last_round_may_be_the_one(rig: Rig) -> None:
     tell = _meanwhile(rig, "await services.web", _drop_service, times=MOST_ROUNDS - 1)
     verdict = reconciler(rig, tell=tell).apply()
     assert (verdict.result, verdict.rounds) == (Result.CONVERGED, MOST_ROUNDS)
+
+
+def test_a_swarm_whose_engine_keeps_other_settings_is_recreated_once(rig: Rig) -> None:
+    desired = cluster(
+        1, swarm=SwarmSettings(init=InitSettings(default_addr_pool=("10.9.0.0/16",), subnet_size=25))
+    )
+
+    def spoil(_: Event | None = None) -> None:
+        for swarm in rig.world.swarms.values():
+            swarm.subnet_size = 24
+
+    reconciler(rig, desired).apply()
+    spoil()
+    before = set(rig.world.swarms)
+    verdict = reconciler(rig, desired, tell=spoil).apply()
+    assert (verdict.result, verdict.rounds) == (Result.NOT_CONVERGED, 1)
+    assert "swarm was recreated in this run and would be recreated again (subnet_size)" in verdict.reason
+    assert len(set(rig.world.swarms) - before) == 1
 
 
 @pytest.mark.parametrize(
