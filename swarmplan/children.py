@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _RUNNING: set["subprocess.Popen[Any]"] = set()
 _FOLDERS: set[Path] = set()
-_PATIENCE = 2.0
+_TIMEOUT = 2.0
 """Seconds that are waited for what is being begun, which takes milliseconds."""
 
 
@@ -84,7 +84,7 @@ def leave_none() -> None:
     """The command ends: nothing is begun any more, and nothing that was begun stays."""
     with _Gate.changed:
         _Gate.shut = True
-        _Gate.changed.wait_for(lambda: not _Gate.within, _PATIENCE)
+        _Gate.changed.wait_for(lambda: not _Gate.within, _TIMEOUT)
     end_all()
     for folder in tuple(_FOLDERS):
         give_back(folder)

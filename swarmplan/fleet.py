@@ -18,7 +18,7 @@ from swarmplan.ports import (
     KeyKeeper,
     MachineDriver,
     SwarmFolders,
-    unhurried,
+    default_timeout_factor,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Fleet:
         self._home = dict(home)
         self._connect = connect
         self._engines: dict[str, Engine] = {}
-        self._patience: dict[str, Callable[[], float]] = {}
+        self._timeout_factor: dict[str, Callable[[], float]] = {}
         self._manager = ""
         self._trusting = False
         self._trusted = ""
@@ -90,13 +90,13 @@ class Fleet:
         found = self._engines.get(machine)
         if found is None:
             endpoint = self.driver(machine).endpoint(machine)
-            self._patience[machine] = endpoint.patience
+            self._timeout_factor[machine] = endpoint.timeout_factor
             found = self._engines.setdefault(machine, self._connect(endpoint))
         return found
 
-    def patience(self, machine: str) -> float:
+    def timeout_factor(self, machine: str) -> float:
         """By what deadlines of this machine are multiplied at the moment; 1 for one whose engine was not spoken to."""
-        return self._patience.get(machine, unhurried)()
+        return self._timeout_factor.get(machine, default_timeout_factor)()
 
     def login(self, image: str) -> str:
         """What logs in at the image's registry, "" for nobody: never let it out of the step that asked."""

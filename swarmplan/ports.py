@@ -21,12 +21,12 @@ Json = dict[str, Any]
 Listener = Callable[[Event], None]
 
 
-def unhurried() -> float:
-    """The patience with a machine of which nothing else is known."""
+def default_timeout_factor() -> float:
+    """The factor for the timeouts of a machine of which nothing else is known."""
     return 1.0
 
 
-def unbounded() -> int:
+def unlimited() -> int:
     """The connections that may be open to an engine where they cost nothing: as many as there are calls."""
     return 0
 
@@ -35,7 +35,7 @@ def unbounded() -> int:
 class Endpoint:
     """Where a machine's engine answers: ``url`` (``unix:///…`` or ``tcp://…``) and, for TLS, the folder with
     ``ca.pem``, ``cert.pem`` and ``key.pem``. ``environment`` is what a docker client needs to be pointed there, and
-    ``notes`` are lines for people on what it needs beside. ``patience`` is by what deadlines for the engine are multiplied at
+    ``notes`` are lines for people on what it needs beside. ``timeout_factor`` is by what deadlines for the engine are multiplied at
     the moment: more than 1 for a machine that was seen to be slow. ``connections`` is how many may be open to its engine at
     the moment, and as many more for uploads: 0, or a number where each costs the machine something."""
 
@@ -43,8 +43,8 @@ class Endpoint:
     tls_folder: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    patience: Callable[[], float] = field(default=unhurried, compare=False)
-    connections: Callable[[], int] = field(default=unbounded, compare=False)
+    timeout_factor: Callable[[], float] = field(default=default_timeout_factor, compare=False)
+    connections: Callable[[], int] = field(default=unlimited, compare=False)
 
 
 class MachineDriver(Protocol):

@@ -15,7 +15,7 @@ from swarmplan.limits import SHORT_ANSWER_BYTES
 from swarmplan.model.key import Kind
 from swarmplan.model.shapes import answers
 from swarmplan.model.shapes.shape import Check
-from swarmplan.ports import Json, unbounded, unhurried
+from swarmplan.ports import Json, default_timeout_factor, unlimited
 
 ANSWER_TIMEOUT = 30.0
 """The engine gives up on the swarm after 20 s itself (measured on 20.10.24); who does not answer then hangs."""
@@ -39,12 +39,12 @@ class DockerEngine:
         tls_folder: str | None = None,
         *,
         timeout: float = ANSWER_TIMEOUT,
-        patience: Callable[[], float] = unhurried,
-        connections: Callable[[], int] = unbounded,
+        timeout_factor: Callable[[], float] = default_timeout_factor,
+        connections: Callable[[], int] = unlimited,
     ) -> None:
         """``timeout`` is the longest wait for an answer, in seconds; ``info``, ``images`` and ``swarm``, by
-        which managers are looked for, wait at most 10 s. All are multiplied by ``patience``. At most so many ``connections`` are open."""
-        self._http = Transport(url, tls_folder, timeout, patience, connections)
+        which managers are looked for, wait at most 10 s. All are multiplied by ``timeout_factor``. At most so many ``connections`` are open."""
+        self._http = Transport(url, tls_folder, timeout, timeout_factor, connections)
         self._probe_timeout = min(PROBE_TIMEOUT, timeout)
         self._log_timeout = min(LOG_TIMEOUT, timeout)
         self._streams = EventStreams()

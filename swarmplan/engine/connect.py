@@ -7,6 +7,5 @@ def connect(endpoint: Endpoint) -> Engine:
     """The engine that answers at ``endpoint``. Nothing is sent before the first call, so nothing is raised here."""
     from swarmplan.engine.adapter import DockerEngine  # noqa: PLC0415  # its imports are paid only where an engine is connected to
 
-    return DockerEngine(
-        endpoint.url, endpoint.tls_folder, patience=endpoint.patience, connections=endpoint.connections
-    )
+    factor, connections = endpoint.timeout_factor, endpoint.connections
+    return DockerEngine(endpoint.url, endpoint.tls_folder, timeout_factor=factor, connections=connections)

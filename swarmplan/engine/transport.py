@@ -17,7 +17,7 @@ from swarmplan.engine.errors import from_answer, from_wire
 from swarmplan.engine.turns import Turns
 from swarmplan.errors import Unreadable
 from swarmplan.limits import ANSWER_BYTES, SHORT_ANSWER_BYTES
-from swarmplan.ports import unbounded, unhurried
+from swarmplan.ports import default_timeout_factor, unlimited
 
 NEWEST_API = (1, 51)
 """The newest API version tried (engine 28.5). Older engines are spoken to in their own; engine 29 asks for 1.44 at least."""
@@ -47,7 +47,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """What is sent, how many seconds it may take before patience, and how many bytes of its answer are read at most."""
+    """What is sent, how many seconds it may take before the timeout factor, and how many bytes of its answer are read at most."""
 
     method: str
     path: str
@@ -74,16 +74,16 @@ class Transport:
         url: str,
         tls_folder: str | None,
         timeout: float,
-        patience: Callable[[], float] = unhurried,
-        connections: Callable[[], int] = unbounded,
+        timeout_factor: Callable[[], float] = default_timeout_factor,
+        connections: Callable[[], int] = unlimited,
     ) -> None:
         """``timeout`` is how long a call may take as a whole, in seconds; it and those of single calls are multiplied by
-        ``patience``, which is asked at each call. Where ``connections`` is no 0, so many calls go on at once, and so many
+        ``timeout_factor``, which is asked at each call. Where ``connections`` is no 0, so many calls go on at once, and so many
         uploads; the others wait for their turn for as long as a call may take, which is not of their own time."""
         self.url = url
         self.timeout = timeout
         self._tls_folder = tls_folder
-        self._patience = patience
+        self._timeout_factor = timeout_factor
         self._open: Callable[[], Connection] | None = None
         self._connections = connections
         self._calls, self._uploads = Turns(connections), Turns(connections)
@@ -138,10 +138,10 @@ class Transport:
         has answered a ping just before."""
         self._version = None
         version = ".".join(map(str, self.api_version()))
-        patience = self._patience()
-        with self._told_of(self.timeout * patience):
+        factor = self._timeout_factor()
+        with self._told_of(self.timeout * factor):
             connection = self._opener()()
-            connection.end_in(self.timeout * patience, connecting=CONNECT_TIMEOUT * patience)
+            connection.end_in(self.timeout * factor, connecting=CONNECT_TIMEOUT * factor)
             connection.request("GET", f"/v{version}{path}")
             response = connection.getresponse()
             if response.status >= HTTP_ERROR:
@@ -157,13 +157,13 @@ class Transport:
             self._idle.pop().close()
 
     def _call(self, call: _Call) -> Answer:
-        patience = self._patience()
-        timeout = call.timeout * patience
+        factor = self._timeout_factor()
+        timeout = call.timeout * factor
         turns = self._calls if call.data is None or isinstance(call.data, bytes) else self._uploads
-        within = max(timeout, self.timeout * patience)
+        within = max(timeout, self.timeout * factor)
         with self._told_of(timeout), turns.one(within), self._connected() as connection:
             kept = connection.sock is not None
-            connection.end_in(timeout, connecting=CONNECT_TIMEOUT * patience)
+            connection.end_in(timeout, connecting=CONNECT_TIMEOUT * factor)
             data = call.data
             sent = data if data is None or isinstance(data, bytes) else _parts(data, connection, timeout)
             try:

@@ -185,14 +185,14 @@ class Run:
 
     def _limit(self, step: Step) -> float:
         """Seconds that it may take, as things stand: more on a machine that was seen to be slow by now."""
-        return step.time_limit * self._attempts.fleet.patience(step.host)
+        return step.time_limit * self._attempts.fleet.timeout_factor(step.host)
 
     def _until(self, running: RunningStep) -> Callable[[], float]:
         return lambda: running.since + self._limit(running.step)
 
     def _slow(self, step: Step) -> str:
         """What to say of its machine where that was given more time."""
-        factor = self._attempts.fleet.patience(step.host)
+        factor = self._attempts.fleet.timeout_factor(step.host)
         if factor <= 1:
             return ""
         return (

@@ -134,12 +134,12 @@ class SshDriver:
     def endpoint(self, name: str) -> Endpoint:
         machine = self._known(name)
         door = self._connections.door(machine, _dial)
-        patience = self._connections.to(machine).patience
+        timeouts = self._connections.to(machine).timeouts
         return Endpoint(
             f"unix://{door}",
             environment=environment(machine),
             notes=notes(machine),
-            patience=lambda: patience.factor,
+            timeout_factor=lambda: timeouts.factor,
             connections=lambda: self._connections.most(machine),
         )
 

@@ -289,7 +289,7 @@ def test_a_registry_that_never_answers_is_told_apart_from_the_engine(fake: FakeE
 
 
 def test_a_slow_machine_is_given_more_time_for_an_answer(fake: FakeEngine) -> None:
-    engine = DockerEngine(fake.url, timeout=0.1, patience=lambda: 4.0)
+    engine = DockerEngine(fake.url, timeout=0.1, timeout_factor=lambda: 4.0)
     fake.hang.set()
     with pytest.raises(TimedOut, match=r"within 0\.4 s"):
         engine.info()

@@ -165,7 +165,7 @@ def test_no_call_may_take_longer_than_the_engine_is_given(
 
 @pytest.mark.usefixtures("engine")
 def test_patience_makes_each_deadline_longer(fake: FakeEngine, told: list[float]) -> None:
-    patient = DockerEngine(fake.url, patience=lambda: 3.0)
+    patient = DockerEngine(fake.url, timeout_factor=lambda: 3.0)
     patient.info()
     patient.nodes()
     assert told[-3:] == [PROBE * 3, PROBE * 3, WHOLE * 3]

@@ -22,12 +22,12 @@ class Host:
 
     def __init__(self, after: int) -> None:
         self.looks = 0
-        driver: Any = SimpleNamespace(endpoint=lambda _: Endpoint("unix:///m1", patience=self.patience))
+        driver: Any = SimpleNamespace(endpoint=lambda _: Endpoint("unix:///m1", timeout_factor=self.timeout_factor))
         self.fleet = Fleet("lab", {"d": driver}, {"m1": "d"}, lambda _: NotImplemented)
         self.after = after
         self.fleet.engine("m1")
 
-    def patience(self) -> float:
+    def timeout_factor(self) -> float:
         self.looks += 1
         return 4.0 if self.looks > self.after else 1.0
 

@@ -14,7 +14,7 @@ from threading import Lock
 
 _SOURCES = (Path("/run/systemd/resolve/resolv.conf"), Path("/etc/resolv.conf"))
 """systemd-resolved's list of the real servers comes first: in the other file stands only its own loopback address."""
-_PATIENCE = 1.0
+_TIMEOUT = 1.0
 """Seconds within which a usable server answers."""
 _FRESH = 30.0
 """Seconds for which the answer of the check is good: hosts are made in bunches."""
@@ -69,7 +69,7 @@ def answering(servers: Sequence[str], port: int = 53) -> list[str]:
     for server in servers:
         family = socket.AF_INET6 if ":" in server else socket.AF_INET
         asked[server] = socket.socket(family, socket.SOCK_DGRAM)
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _TIMEOUT
     try:
         for server, link in asked.items():
             _ask(link, server, port)

@@ -13,7 +13,7 @@ from swarmplan.children import end_all
 from swarmplan.drivers.command import Answer, attempt, sentence
 from swarmplan.drivers.ssh.connection.error_messages import SSH_FAILED, refused, unreached
 from swarmplan.drivers.ssh.connection.target import CONNECT_TIMEOUT, Target
-from swarmplan.drivers.ssh.connection.timeouts import Patience
+from swarmplan.drivers.ssh.connection.timeouts import Timeouts
 from swarmplan.errors import Permanent, Transient, Unreachable
 from swarmplan.programs import DEADLINE
 
@@ -46,15 +46,15 @@ class Connection:
         self._times = 0
         self._closed = False
         self._begun: set[int] = set()
-        self.patience = Patience()
+        self.timeouts = Timeouts()
 
     def run(
         self, words: Sequence[str], *, stdin: str = "", deadline: float = DEADLINE, root: bool = True
     ) -> Answer:
         """How a command in the host ended. ``words`` reach it as they are; ``root`` runs it as root, by sudo where the
-        login is another user. ``deadline`` is for a quick host: a slow one is given more (``patience``)."""
+        login is another user. ``deadline`` is for a quick host: a slow one is given more (``timeout_factor``)."""
         command = self.dial(words, root=root)
-        answer = self._attempt(command, words, stdin, deadline * self.patience.factor)
+        answer = self._attempt(command, words, stdin, deadline * self.timeouts.factor)
         if answer.code == SSH_FAILED:
             said = answer.err or ("" if self._socket.exists() else "Connection closed")
             failure = unreached(self.machine, self.target, said)
@@ -129,7 +129,7 @@ class Connection:
     @property
     def _connecting(self) -> int:
         """Seconds to connect and to hear the server's first words."""
-        return round(CONNECT_TIMEOUT * self.patience.factor)
+        return round(CONNECT_TIMEOUT * self.timeouts.factor)
 
     def _opened(self) -> bool:
         """Have the connection. Whether the login is root. One thread connects and the others wait for it."""
@@ -152,7 +152,7 @@ class Connection:
         complaint = said.read_text(errors="replace") if said.exists() else ""
         said.unlink(missing_ok=True)
         if answer.code == 0 and answer.out.split():
-            self.patience.took(time.monotonic() - began)
+            self.timeouts.took(time.monotonic() - began)
             return answer.out.split()[-1]  # behind what a chatty profile says
         failure = unreached(self.machine, self.target, complaint)
         if failure is not None:
@@ -185,7 +185,7 @@ class Connection:
                 begun=self._note,
             )
         except Transient as error:
-            self.patience.overdue()
+            self.timeouts.overdue()
             shown = f"`{_cut(shlex.join(words))}` there" if words else "the connection"
             raise Unreachable(
                 f"{what} ({self.target.destination}): {shown} did not end within {deadline:.0f} s; check whether"

@@ -57,7 +57,7 @@ class Forward:
     def _lets_in(self, path: Path) -> bool:
         """Whether the host lets us in: ssh itself accepts every caller first, and hangs up then."""
         with socket.socket(socket.AF_UNIX) as caller:
-            caller.settimeout(_TRY * self._connection.patience.factor)
+            caller.settimeout(_TRY * self._connection.timeouts.factor)
             try:
                 caller.connect(str(path))
                 caller.sendall(_PING)

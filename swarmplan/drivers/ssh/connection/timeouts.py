@@ -8,7 +8,7 @@ _MOST = 6.0
 """A host so slow that deadlines would have to grow further is of no use to anybody."""
 
 
-class Patience:
+class Timeouts:
     """By what deadlines of one host are multiplied. Thread-safe."""
 
     def __init__(self) -> None:

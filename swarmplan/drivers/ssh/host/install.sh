@@ -9,7 +9,7 @@ fail() { # WHY
   exit 1
 }
 apt() {
-  patiently apt-get -q -y -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 \
+  await_apt apt-get -q -y -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 \
     -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
     -o Dpkg::Options::=--force-confmiss "$@"
@@ -65,7 +65,7 @@ repository() { # BASE
     note "file=$file"
   done
   mkdir -p -m 755 /etc/apt/keyrings
-  patiently /usr/lib/apt/apt-helper download-file "$1/$archive/gpg" $keyring.new || fail
+  await_apt /usr/lib/apt/apt-helper download-file "$1/$archive/gpg" $keyring.new || fail
   cat $keyring.new >$keyring && chmod 644 $keyring || fail "cannot write $keyring" # it may be a link
   rm -f $keyring.new
   cat >$sources <<END || fail "cannot write $sources"
@@ -93,13 +93,13 @@ pinned() { # VERSION BASE
   [ "$version" ] || fail "no version $1 in $2 (it has $(versions | head -n 3 | tr '\n' ' ')…)"
   bring "docker-ce=$version" "docker-ce-cli=$version" containerd.io
   at "apt-mark hold docker-ce docker-ce-cli"
-  patiently apt-mark hold docker-ce docker-ce-cli || fail
+  await_apt apt-mark hold docker-ce docker-ce-cli || fail
 }
 
 main() {
   at "dpkg --configure -a"
   mkdir -p -m 755 /etc/swarmplan
-  patiently dpkg --configure -a || fail
+  await_apt dpkg --configure -a || fail
   if ! apt-get -q check </dev/null >/dev/null 2>&1; then
     at "apt-get --fix-broken install"
     apt --fix-broken --no-remove install || fail

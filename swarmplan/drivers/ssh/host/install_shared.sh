@@ -7,7 +7,7 @@ said=$(mktemp -p /run) # in memory, for the disk may be full; no pipe, which ser
 trap 'rm -f "$said"' EXIT
 
 at() { echo "at=$*"; }
-patiently() { # COMMAND...: another apt or dpkg is waited for, as on a host that was just started
+await_apt() { # COMMAND...: another apt or dpkg is waited for, as on a host that was just started
   while ! "$@" </dev/null >"$said" 2>&1; do
     if [ "$(date +%s)" -lt $until ] && grep -qE "$locked" "$said"; then
       sleep 2

@@ -1,6 +1,6 @@
 # Tells what is seen of a host, in parts that begin with a line of their own. Changes nothing. Sent behind `asking.sh`.
 # Argument: how many seconds its engine has for an answer.
-PATIENCE=$1
+TIMEOUT=$1
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL PATH
 if command -v flock >/dev/null; then # what a killed command still does there is waited for
@@ -24,7 +24,7 @@ look_at_unit
 printf '%s\n' "unit=$unit" "state=$state" "since=$since" "socket=$socket"
 if ! sleeps && command -v docker >/dev/null; then
   # Not `docker info`: it takes 20 s on a manager without quorum.
-  engine() { within "$PATIENCE" docker -H unix://$SOCKET "$@" 2>/dev/null; }
+  engine() { within "$TIMEOUT" docker -H unix://$SOCKET "$@" 2>/dev/null; }
   said=$(engine version --format '{{.Server.Version}}') && code=0 || code=$?
   if [ $code = 0 ] && [ ! -e /etc/swarmplan/host.json ]; then # what preparing it would cost
     running=$(engine ps --quiet) && code=0 || code=$?
@@ -32,7 +32,7 @@ if ! sleeps && command -v docker >/dev/null; then
   fi
   case $code in
     0) part version && printf '%s\n' "$said" ;;
-    124 | 143) part overdue && echo "$PATIENCE" ;;
+    124 | 143) part overdue && echo "$TIMEOUT" ;;
   esac
 fi
 data=$(sed -n 's/.*"data-root" *: *"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null)

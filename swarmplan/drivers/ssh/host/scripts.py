@@ -18,13 +18,13 @@ def asking(name: str) -> str:
 
 def engine_deadline(connection: Connection) -> str:
     """For how many seconds a script in this host waits for its engine's answer."""
-    return f"{_ENGINE * connection.patience.factor:.0f}"
+    return f"{_ENGINE * connection.timeouts.factor:.0f}"
 
 
 def carry_out(connection: Connection, name: str, *, deadline: float, **variables: str) -> None:
     """Run the script of this name as root. Raises as ``Connection`` does, and Permanent with the host's own words when it
     fails."""
-    variables["PATIENCE"] = engine_deadline(connection)
+    variables["TIMEOUT"] = engine_deadline(connection)
     text = composed(_ASKING, _HERE / "shared.sh", _HERE / f"{name}.sh", **variables)
     # The name is for people: it shows in the host's process list, and in an error.
     answer = connection.script(text, f"swarmplan-{name}", deadline=deadline)

@@ -9,7 +9,7 @@ lay() { # PATH TEXT: a file is the old one or the new one, and keeps its owner a
 engine() { timeout 60 docker -H unix:///var/run/docker.sock "$@"; }
 answers() { # also where systemd would start it for us: one that is off does not answer
   look_at_unit
-  ! sleeps && within "$PATIENCE" docker -H unix://$SOCKET version >/dev/null 2>&1
+  ! sleeps && within "$TIMEOUT" docker -H unix://$SOCKET version >/dev/null 2>&1
 }
 
 start_engine() { # and wait until it answers

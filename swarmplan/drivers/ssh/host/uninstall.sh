@@ -12,7 +12,7 @@ present() {
 put_out() { # HOW PACKAGE...: what another package needs dpkg leaves alone, and that is no failure
   how=$1
   shift
-  patiently dpkg "$how" $(present "$@") || ! grep -qE "$locked" "$said" || exit 1
+  await_apt dpkg "$how" $(present "$@") || ! grep -qE "$locked" "$said" || exit 1
 }
 
 main() {
@@ -21,7 +21,7 @@ main() {
   if [ $# = 0 ]; then return 0; fi
   if command -v dockerd >/dev/null; then had=yes; else had=; fi
   at "dpkg --configure -a"
-  patiently dpkg --configure -a || exit 1
+  await_apt dpkg --configure -a || exit 1
   at "dpkg --remove $*"
   apt-mark unhold docker-ce docker-ce-cli >/dev/null 2>&1
   put_out --remove "$@"

@@ -20,7 +20,7 @@ from typing import Any
 
 _AGAIN = 0.25
 """Seconds between two tries: packets get lost, and the other side may not listen yet."""
-_PATIENCE = 1.0
+_TIMEOUT = 1.0
 """Seconds after which a UDP port that cannot echo counts as silent."""
 
 
@@ -132,7 +132,7 @@ class Probe:
         asking = Asking(self, key, loop.create_future())
         transport, _ = await loop.create_datagram_endpoint(lambda: asking, remote_addr=place)
         try:
-            until = loop.time() + _PATIENCE
+            until = loop.time() + _TIMEOUT
             while not asking.answered.done() and (echoes or loop.time() < until):
                 transport.sendto(self.line("ask"))
                 await asyncio.wait({asking.answered}, timeout=_AGAIN)

@@ -58,7 +58,7 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def engine(begun: Path, tmp_path: Path) -> Iterator[Transport]:  # noqa: ARG001 - what it is reached by
     driver = SshDriver("lab", [Machine("m1", "ssh", {"address": "192.0.2.1"})], state=tmp_path / "state")
     endpoint = driver.endpoint("m1")
-    yield Transport(endpoint.url, None, 20.0, endpoint.patience, endpoint.connections)
+    yield Transport(endpoint.url, None, 20.0, endpoint.timeout_factor, endpoint.connections)
     driver.close()
 
 

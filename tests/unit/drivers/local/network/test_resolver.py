@@ -54,7 +54,7 @@ def test_a_server_that_answers_is_kept(server: int) -> None:
 
 
 def test_a_server_that_hangs_is_not(silent_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PATIENCE", 0.05)
+    monkeypatch.setattr(module, "_TIMEOUT", 0.05)
     assert answering(["127.0.0.1"], silent_port) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.ssh.connection.target import Target
-from swarmplan.drivers.ssh.connection.timeouts import Patience
+from swarmplan.drivers.ssh.connection.timeouts import Timeouts
 from swarmplan.drivers.ssh.preflight import preflight
 from swarmplan.drivers.ssh.preflight.preflight import Findings
 from swarmplan.errors import Unreachable
@@ -38,7 +38,7 @@ class Host:
         self.told = (*told, f"hostname={name}", f"source=192.0.2.{ord(name[-1])}")
         self.gone, self.mute = gone, mute
         self.asked: list[str] = []
-        self.patience = Patience()
+        self.timeouts = Timeouts()
 
     def script(self, _text: str, *arguments: str, deadline: float, root: bool) -> Answer:
         assert deadline > 0

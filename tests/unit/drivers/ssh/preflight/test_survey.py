@@ -5,7 +5,7 @@ import pytest
 
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.ssh.connection.target import Target
-from swarmplan.drivers.ssh.connection.timeouts import Patience
+from swarmplan.drivers.ssh.connection.timeouts import Timeouts
 from swarmplan.drivers.ssh.host.scripts import asking
 from swarmplan.drivers.ssh.preflight import survey
 from swarmplan.drivers.ssh.preflight.survey import Facts, Holder, parse
@@ -100,7 +100,7 @@ class Mute:
 
     machine = "m1"
     target = Target("192.0.2.1", user="me")
-    patience = Patience()
+    timeouts = Timeouts()
 
     def script(self, _text: str, *_arguments: str, deadline: float, root: bool) -> Answer:
         assert deadline > 0
