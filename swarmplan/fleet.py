@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Fleet:
-    """Ports in one hand.
+    """The adapters of one cluster, and the connections to its engines.
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
     name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``contents`` reads what
@@ -64,25 +64,25 @@ class Fleet:
         self._engines: dict[str, Engine] = {}
         self._timeout_factor: dict[str, Callable[[], float]] = {}
         self._manager = ""
-        self._trusting = False
-        self._trusted = ""
-        self._unmarked = False
+        self._caching = False
+        self._cached = ""
+        self._unlabelled = False
 
     @property
     def machines(self) -> tuple[str, ...]:
         """Every machine known to belong here."""
         return tuple(self._home)
 
-    def at(self, driver: str) -> list[str]:
-        """The machines in this driver's hands."""
+    def machines_of(self, driver: str) -> list[str]:
+        """The machines of this driver."""
         return [machine for machine, home in self._home.items() if home == driver]
 
-    def settle(self, machine: str, driver: str) -> None:
-        """Note that a machine found at a driver belongs here."""
+    def assign(self, machine: str, driver: str) -> None:
+        """Record that a machine was found by this driver."""
         self._home[machine] = driver
 
     def driver(self, machine: str) -> MachineDriver:
-        """The driver this machine is in the hands of."""
+        """The driver of this machine."""
         return self.drivers[self._home[machine]]
 
     def engine(self, machine: str) -> Engine:
@@ -95,60 +95,60 @@ class Fleet:
         return found
 
     def timeout_factor(self, machine: str) -> float:
-        """By what deadlines of this machine are multiplied at the moment; 1 for one whose engine was not spoken to."""
+        """The current factor for the deadlines of this machine; 1 until its engine is called."""
         return self._timeout_factor.get(machine, default_timeout_factor)()
 
     def login(self, image: str) -> str:
-        """What logs in at the image's registry, "" for nobody: never let it out of the step that asked."""
+        """The login for the image's registry, "" for none: never pass it on from the step that asked."""
         return self.credentials.of(registry_of(image)) if self.credentials else ""
 
-    def take_unmarked(self) -> None:
-        """Take a swarm for ours that carries no cluster's label, from here on: for who asks what is in it."""
-        self._unmarked = True
+    def accept_unlabelled(self) -> None:
+        """From here on, accept a swarm without a cluster label as ours, in order to read what is in it."""
+        self._unlabelled = True
 
     def forget(self, machine: str) -> None:
-        """Drop what is remembered of a machine that was remade or removed."""
+        """Drop the connection to a machine that was recreated or removed."""
         engine = self._engines.pop(machine, None)
         if engine is not None:
             engine.close()
         if self._manager == machine:
-            self._manager = self._trusted = ""
+            self._manager = self._cached = ""
 
     @contextmanager
-    def trusting(self) -> Iterator[None]:
-        """For as long as this lasts a manager that was asked whose it is is not asked again, until ``doubt``."""
-        self._trusting = True
+    def caching_manager(self) -> Iterator[None]:
+        """Within this block the manager found last is used without another check, until ``recheck_manager``."""
+        self._caching = True
         try:
             yield
         finally:
-            self._trusting, self._trusted = False, ""
+            self._caching, self._cached = False, ""
 
-    def doubt(self) -> bool:
-        """Have the manager asked again whose it is: a call failed, or some time has passed. Whether one was trusted."""
-        trusted, self._trusted = self._trusted, ""
-        return bool(trusted)
+    def recheck_manager(self) -> bool:
+        """Check the manager again at the next call: a call failed, or some time has passed. Whether one was cached."""
+        cached, self._cached = self._cached, ""
+        return bool(cached)
 
     @property
     def last_manager(self) -> str:
-        """The machine whose engine ``manager`` gave last; "" where it gave none yet."""
+        """The machine of the manager found last; "" for none yet."""
         return self._manager
 
     def manager(self, silent: Collection[str] = ()) -> Engine:
-        """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are not asked.
+        """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are skipped.
 
-        Raises Unreachable, naming what each machine said, when there is none; NotOurs where one manages another swarm.
+        Raises Unreachable, with the error of each machine, when there is none; NotOurs where one manages another swarm.
         """
-        trusted = self._trusted
-        if trusted and trusted not in silent:
-            return self.engine(trusted)
-        return self.told_manager(silent)[0]
+        cached = self._cached
+        if cached and cached not in silent:
+            return self.engine(cached)
+        return self.find_manager(silent)[0]
 
-    def told_manager(
+    def find_manager(
         self, silent: Collection[str] = (), nonsense: dict[str, Unreadable] | None = None
     ) -> tuple[Engine, Json]:
-        """The same, asked now, with what it told of the swarm. Into ``nonsense`` goes what was wrong with those whose answer made
-        no sense."""
-        said: dict[str, list[str]] = {}
+        """The same, always asked now, with its ``GET /swarm``. ``nonsense`` collects the errors of machines whose answer was
+        invalid."""
+        errors: dict[str, list[str]] = {}
         kind = Unreachable
         asked = self._home.keys() - set(silent)
         for machine in sorted(asked, key=lambda name: (name != self._manager, name)):
@@ -158,32 +158,34 @@ class Fleet:
             except NotManager:
                 continue
             except Failure as error:
-                said.setdefault(str(error), []).append(machine)
+                errors.setdefault(str(error), []).append(machine)
                 if isinstance(error, Unreadable) and nonsense is not None:
                     nonsense[machine] = error
                 continue
             labels = swarm.get("Spec", {}).get("Labels") or {}
-            if labels.get(OWNER_LABEL) == self.cluster or (self._unmarked and OWNER_LABEL not in labels):
+            if labels.get(OWNER_LABEL) == self.cluster or (self._unlabelled and OWNER_LABEL not in labels):
                 self._manager = machine
-                self._trusted = machine if self._trusting else ""
+                self._cached = machine if self._caching else ""
                 return engine, swarm
             kind = NotOurs
-            said.setdefault(self._not_ours(labels), []).append(machine)
-        told = [f"{', '.join(machines)}: {what}" for what, machines in said.items()]
-        if not told and asked == self._home.keys():
-            told = ["none of its machines is a manager"]  # of those that are not asked nothing is known here
-        detail = f" ({'; '.join(told)})" if told else ""
+            errors.setdefault(self._not_ours(labels), []).append(machine)
+        messages = [f"{', '.join(machines)}: {what}" for what, machines in errors.items()]
+        if not messages and asked == self._home.keys():
+            messages = [
+                "none of its machines is a manager"
+            ]  # of those that are not asked nothing is known here
+        detail = f" ({'; '.join(messages)})" if messages else ""
         raise kind(f"no manager of {self.cluster} answers{detail}")
 
     def _not_ours(self, labels: Mapping[str, str]) -> str:
-        """What to say of a manager whose swarm is not ours."""
+        """The message for a manager whose swarm is not ours."""
         owner = labels.get(OWNER_LABEL)
         if owner:
             return f"its swarm belongs to cluster {owner}"
         return f"its swarm is not marked as {self.cluster}'s; `swarmplan import FILE --allow foreign` takes it over as it is"
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         for machine in tuple(self._engines):
             self.forget(machine)
         for driver in self.drivers.values():

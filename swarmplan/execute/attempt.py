@@ -101,7 +101,7 @@ class Attempts:
         try:
             yield
         except Failure as error:
-            if self.fleet.doubt() and isinstance(error, NotManager):
+            if self.fleet.recheck_manager() and isinstance(error, NotManager):
                 raise Transient(str(error)) from error
             raise
 

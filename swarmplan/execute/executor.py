@@ -43,7 +43,7 @@ class Executor:
             self._fleet, self.clock, lambda: self.stop.is_set() or self.clock.now() >= deadline
         )
         with (
-            self._fleet.trusting(),
+            self._fleet.caching_manager(),
             ThreadPoolExecutor(max_workers=self._parallelism, thread_name_prefix="step") as pool,
         ):
             doubted = self.clock.now()
@@ -54,7 +54,7 @@ class Executor:
                 run.gather(self._parallelism)
                 if self.clock.now() - doubted >= _TRUST:
                     doubted = self.clock.now()
-                    self._fleet.doubt()
+                    self._fleet.recheck_manager()
         return run.finish()
 
     def _report(self, event: Event) -> None:

@@ -58,7 +58,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
         digests=ask_registries(fleet, asked),
         leftovers={name: found.result() for name, found in leftovers.items()},
         taken=time.time(),
-        unasked={driver: reason for driver, reason in silent.items() if not fleet.at(driver)},
+        unasked={driver: reason for driver, reason in silent.items() if not fleet.machines_of(driver)},
         backups=fleet.known_backups(),
         volumes=volumes,
         predicted=predicted,
@@ -73,11 +73,11 @@ def _machines(fleet: Fleet, pool: Workers) -> tuple[dict[str, MachineState | Unk
     silent: dict[str, str] = {}
     for driver, states in zip(names, found, strict=True):
         if isinstance(states, Unknown):
-            machines.update(dict.fromkeys(fleet.at(driver), states))
+            machines.update(dict.fromkeys(fleet.machines_of(driver), states))
             silent[driver] = states.reason
             continue
         for machine, state in states.items():
-            fleet.settle(machine, driver)
+            fleet.assign(machine, driver)
             machines[machine] = state
     return machines, silent
 

@@ -47,7 +47,7 @@ def observe_swarm(fleet: Fleet, machines: Machines, engines: Engines) -> SwarmOb
     wrong: dict[str, Unreadable] = {}
     while True:
         try:
-            manager, told = fleet.told_manager(silent | wrong.keys(), wrong)
+            manager, told = fleet.find_manager(silent | wrong.keys(), wrong)
             unreadable = _unknown(wrong)
             return replace(_read(fleet, manager, told, {**engines, **unreadable}), unreadable=unreadable)
         except Unreadable as error:

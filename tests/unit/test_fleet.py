@@ -85,6 +85,6 @@ def test_the_swarm_of_another_cluster_is_not_ours(rig: Rig) -> None:
 
 def test_machines_are_known_by_the_driver_they_were_found_at(rig: Rig) -> None:
     fleet: Any = Counted(rig, managers=1)
-    fleet.settle("found", "ssh")
+    fleet.assign("found", "ssh")
     assert fleet.machines == ("m1", "found")
-    assert (fleet.at("local"), fleet.at("ssh")) == (["m1"], ["found"])
+    assert (fleet.machines_of("local"), fleet.machines_of("ssh")) == (["m1"], ["found"])

@@ -34,16 +34,16 @@ def observe_for_import(found: Site, allowed: frozenset[Consent]) -> Observed:
 def adopt(desired: Desired, steps: Sequence[Step], *, simulated: bool) -> None:
     """Run the steps that label what was observed as the cluster's. Raises Failure when it cannot be, Refused while another run is under way."""
     with site(desired, simulate=simulated) as found:
-        found.fleet.take_unmarked()
+        found.fleet.accept_unlabelled()
         for name, driver in found.fleet.drivers.items():
             for machine in driver.observe():
-                found.fleet.settle(machine, name)
+                found.fleet.assign(machine, name)
         run_steps(found, "swarmplan import", *steps)
 
 
 def _unmarked_swarm(found: Site, before: Observed) -> Observed:
     """Observe again, also a swarm that is not labelled."""
-    found.fleet.take_unmarked()
+    found.fleet.accept_unlabelled()
     observed = _observe(found)
     if isinstance(observed.swarm, SwarmState):
         return observed

@@ -22,7 +22,9 @@ class Host:
 
     def __init__(self, after: int) -> None:
         self.looks = 0
-        driver: Any = SimpleNamespace(endpoint=lambda _: Endpoint("unix:///m1", timeout_factor=self.timeout_factor))
+        driver: Any = SimpleNamespace(
+            endpoint=lambda _: Endpoint("unix:///m1", timeout_factor=self.timeout_factor)
+        )
         self.fleet = Fleet("lab", {"d": driver}, {"m1": "d"}, lambda _: NotImplemented)
         self.after = after
         self.fleet.engine("m1")
