@@ -246,5 +246,5 @@ def test_what_is_no_copy_is_refused(world: World) -> None:
     with pytest.raises(Permanent, match="spare: its engine is not in a swarm"):
         town.driver.copy_state("spare")
     for wrong in (b"", b"[]", b"\xff", b"{}"):
-        with pytest.raises(Permanent, match="no copy"):
+        with pytest.raises(Permanent, match="not a copy"):
             town.driver.replace_state("spare", wrong)
