@@ -13,7 +13,7 @@ from swarmplan.simulator import saved
 from swarmplan.simulator.state.raft import has_quorum, reachable
 from swarmplan.simulator.state.records import Host, Swarm
 from swarmplan.simulator.state.state import State
-from swarmplan.simulator.swarmkit.lost_nodes import known, peers, stray
+from swarmplan.simulator.swarmkit.lost_nodes import known, lose, peers
 
 Json = dict[str, Any]
 
@@ -23,9 +23,9 @@ class SimulatedFolders:
 
     def unlocked(self, state: bytes, key: str) -> bytes:
         held = _read(state)
-        if held["sealed"] and held["sealed"] != key:
+        if held["locked_with"] and held["locked_with"] != key:
             raise Permanent("wrong unlock key for this copy of a swarm folder")
-        return _written({**held, "sealed": ""})
+        return _written({**held, "locked_with": ""})
 
     def position(self, state: bytes) -> LogPosition:
         held = _read(state)
@@ -36,7 +36,7 @@ class SimulatedFolders:
 
 def copied(state: State, host: Host) -> bytes:
     """The host's folder: its node, the state of the swarm if it is a manager, and the key that locks it."""
-    if host.membership == "inactive" and not host.sealed:
+    if host.membership == "inactive" and not host.locked_with:
         raise Permanent(
             f"machine {host.name}: its engine is not in a swarm: there is no swarm folder to copy"
         )
@@ -47,7 +47,7 @@ def copied(state: State, host: Host) -> bytes:
         {
             "node": host.node,
             "of": host.swarm,
-            "sealed": host.sealed or (swarm.unlock_key if swarm is not None and locks else ""),
+            "locked_with": host.locked_with or (swarm.unlock_key if swarm is not None and locks else ""),
             "knows": known(swarm, host),
             "swarm": saved.dump_swarm(swarm) if swarm is not None and manages else None,
         }
@@ -62,13 +62,13 @@ def replace(state: State, host: Host, folder: bytes) -> None:
         raise Permanent(f"machine {host.name}: {error}") from error
     state.changed(host)
     host.swarm, host.node, host.remote, host.knows = held["of"], held["node"], "", {}
-    host.sealed, host.membership = held["sealed"], "locked" if held["sealed"] else "active"
-    host.opened = not held["sealed"]
+    host.locked_with, host.membership = held["locked_with"], "locked" if held["locked_with"] else "active"
+    host.opened = not held["locked_with"]
     live = state.swarms.get(host.swarm)
     if held["swarm"] is None:
         host.knows = dict(held["knows"])
     elif live is None or not _catches_up(state, live, host):
-        _turn_back(state, host, saved.load_swarm(held["swarm"]))
+        _restore_state(state, host, saved.load_swarm(held["swarm"]))
     state.changed(host)
 
 
@@ -80,7 +80,7 @@ def _catches_up(state: State, live: Swarm, host: Host) -> bool:
     return reachable(state.hosts, live) != [host.node] and has_quorum(state.hosts, live)
 
 
-def _turn_back(state: State, host: Host, then: Swarm) -> None:
+def _restore_state(state: State, host: Host, then: Swarm) -> None:
     """Restore the earlier state of the swarm. Other hosts of it look for the managers at their last known addresses."""
     last = state.swarms.get(then.id)
     state.swarms[then.id] = then
@@ -90,13 +90,13 @@ def _turn_back(state: State, host: Host, then: Swarm) -> None:
         node.host = holders[node.id].key if node.id in holders else node.host
     for other in holders.values():
         if other is not host:
-            stray(then, other, peers(last))
+            lose(then, other, peers(last))
 
 
 def _read(folder: bytes) -> Json:
     try:
         held: Json = json.loads(folder)
-        if held.keys() >= {"node", "of", "sealed", "knows", "swarm"}:
+        if held.keys() >= {"node", "of", "locked_with", "knows", "swarm"}:
             return held
     except (ValueError, AttributeError):
         pass

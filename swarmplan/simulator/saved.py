@@ -11,7 +11,7 @@ from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.tasks import keep
 
 Json = dict[str, Any]
-FORMAT = 1
+FORMAT = 2
 _PLAIN = ("seed", "pull", "tick", "leftovers", "made", "kept", "broken", "said")
 _REBUILT = (
     "of_service",

@@ -35,7 +35,7 @@ def _manage(state: State, swarm: Swarm) -> None:
                 swarm.of_service.pop(name, None)
                 del swarm.unsettled[name]
             continue
-        orchestrator.look(state, swarm, service)
+        orchestrator.reconcile(state, swarm, service)
         if orchestrator.settled(swarm, service):
             del swarm.unsettled[name]
         else:

@@ -67,7 +67,7 @@ def test_no_engine_stops_between_the_lock_and_the_keeping_of_its_key(
     except Killed:
         rig.world.faults.clear()
     locked = [host for host in rig.world.hosts.values() if host.membership == "locked"]
-    assert all(host.sealed == rig.world.kept.get(CLUSTER) for host in locked)
+    assert all(host.locked_with == rig.world.kept.get(CLUSTER) for host in locked)
     verdict = rig.apply(wanted)
     assert (verdict.result, verdict.reason) == (Result.CONVERGED, "")
 

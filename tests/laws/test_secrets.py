@@ -158,7 +158,7 @@ def test_law_7_a_manager_is_unlocked_and_nothing_given_away(terminal: Terminal) 
     restarted(terminal, "lab-manager-1", key=f"SWMKEY-1-{PLANTED}".ljust(52, "A"))
     typed.append(run("apply", "--auto-approve"))
     assert "does not take the key in" in typed[-1].out + typed[-1].err
-    restarted(terminal, "lab-manager-1", key=str(world(terminal).host("lab", "lab-manager-1").sealed))
+    restarted(terminal, "lab-manager-1", key=str(world(terminal).host("lab", "lab-manager-1").locked_with))
     typed.append(run("apply", "--auto-approve"))
     assert [one.code for one in typed] == [0, 0, 0, 0, 1, 1, 0]
     assert leaks(outputs(terminal, *typed)) == []

@@ -28,8 +28,8 @@ def stopped(state: State, host: Host) -> None:
     """The engine of a manager stopped: on its disk are keys locked with the unlock key of that time."""
     swarm = state.swarms.get(host.swarm)
     if swarm is not None and host.membership == "active" and host.node in swarm.members and swarm.unlock_key:
-        host.membership, host.sealed = "locked", swarm.unlock_key
-    elif host.membership == "inactive" and host.sealed:
+        host.membership, host.locked_with = "locked", swarm.unlock_key
+    elif host.membership == "inactive" and host.locked_with:
         host.membership = "locked"
     host.opened = False
     lost_nodes.restarted(state, host)
@@ -41,7 +41,7 @@ def forced(state: State, swarm: Swarm, host: Host, *, locks: bool) -> None:
     (moby#36852), except with a restored folder that was unlocked. From then on autolock is as in this call, with the same key
     (measured on 20.10.24 and 28.5.2)."""
     if swarm.unlock_key and not host.opened:
-        host.membership, host.sealed = "inactive", swarm.unlock_key
+        host.membership, host.locked_with = "inactive", swarm.unlock_key
         raise Transient(LOCKED)
     host.opened = False
     swarm.spec["EncryptionConfig"] = {"AutoLockManagers": locks}
@@ -58,7 +58,7 @@ def unlock(state: State, host: Host, key: str) -> None:
         raise Conflict("swarm is not locked") if member else NotManager(WORKER)
     if _KEY.fullmatch(key) is None:
         raise Permanent("invalid key string")
-    if key != host.sealed:
+    if key != host.locked_with:
         raise Permanent("swarm could not be unlocked: invalid key provided")
-    host.membership, host.sealed = "active", ""
+    host.membership, host.locked_with = "active", ""
     state.changed(host)

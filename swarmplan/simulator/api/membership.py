@@ -14,7 +14,7 @@ from swarmplan.simulator.state.identity import fingerprint, join_token
 from swarmplan.simulator.state.raft import NO_LEADER, has_quorum, raft_address, reachable
 from swarmplan.simulator.state.records import Host, Node, Swarm
 from swarmplan.simulator.state.state import State
-from swarmplan.simulator.swarmkit.lost_nodes import peers, stray
+from swarmplan.simulator.swarmkit.lost_nodes import lose, peers
 
 Json = dict[str, Any]
 ALREADY = (
@@ -77,10 +77,10 @@ def _force_new_cluster(state: State, host: Host, body: Json) -> str:
     swarm.members, swarm.leader, swarm.term = [host.node], host.node, swarm.term + 1
     for other in state.hosts.values():
         if other.swarm == swarm.id and other is not host:
-            stray(swarm, other, was)
+            lose(swarm, other, was)
     for node in swarm.nodes.values():
         node.control = node.id == host.node
-        node.forsaken = not node.control and node.spec["Role"] == "manager"
+        node.dropped = not node.control and node.spec["Role"] == "manager"
     host.knows = {}
     state.changed(host)
     return host.node
@@ -120,7 +120,7 @@ def leave(state: State, host: Host, *, force: bool) -> None:
     swarm = state.swarms.get(host.swarm)
     if swarm is not None and not force and serves(swarm, host):
         raise Permanent(_leave_error(state, swarm))
-    host.membership, host.sealed, host.knows = "inactive", "", {}
+    host.membership, host.locked_with, host.knows = "inactive", "", {}
     host.node, host.remote, left = "", "", host.node
     host.swarm = ""
     if swarm is None:
@@ -189,7 +189,7 @@ def _enter(state: State, swarm: Swarm, host: Host, body: Json, role: str) -> Nod
     swarm.nodes[node.id] = node
     swarm.moving[node.id] = None
     host.membership, host.swarm, host.node = "active", swarm.id, node.id
-    host.sealed, host.knows = "", {}
+    host.locked_with, host.knows = "", {}
     return node
 
 

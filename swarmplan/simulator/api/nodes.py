@@ -6,8 +6,8 @@ from swarmplan.errors import NotFound, Permanent
 from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.state.identity import timestamp
 from swarmplan.simulator.state.raft import (
-    heard,
     in_sequence,
+    is_connected,
     raft_address,
     reachable,
     survives_without,
@@ -92,7 +92,7 @@ def update(state: State, swarm: Swarm, node_id: str, version: int, spec: Json) -
 def remove(state: State, swarm: Swarm, node_id: str, *, force: bool) -> None:
     """``DELETE /nodes/{id}``. The node itself is not notified."""
     node = _find(swarm, node_id)
-    if node.id in swarm.members or (node.spec["Role"] == "manager" and not node.forsaken):
+    if node.id in swarm.members or (node.spec["Role"] == "manager" and not node.dropped):
         raise Permanent(
             f"rpc error: code = FailedPrecondition desc = node {node.id} is a cluster manager and is a member of the "
             "raft cluster. It must be demoted to worker before removal"
@@ -128,7 +128,7 @@ def disturb(swarm: Swarm, node: Node) -> None:
 
 def _follow_host(state: State, swarm: Swarm, node: Node) -> bool:
     """Whether the node's state matches its host."""
-    if heard(state.hosts, node):
+    if is_connected(state.hosts, node):
         node.lost = None
         return node.state == "ready" or _become(state, swarm, node, "ready")
     if node.lost is None:
@@ -148,10 +148,10 @@ def _become(state: State, swarm: Swarm, node: Node, word: str) -> bool:
 def _follow_role(state: State, swarm: Swarm, node: Node) -> bool:
     """Whether the raft membership matches the role. Promotion and demotion take some ticks."""
     waited = state.tick - node.settle_at
-    if node.forsaken and node.spec["Role"] == "manager":
+    if node.dropped and node.spec["Role"] == "manager":
         return True
     if node.spec["Role"] == "worker":
-        node.forsaken = False
+        node.dropped = False
         node.control = False
         if node.id in swarm.members:
             swarm.members.remove(node.id)
@@ -159,7 +159,7 @@ def _follow_role(state: State, swarm: Swarm, node: Node) -> bool:
             write(swarm, node, state.tick)
         return True
     if node.id not in swarm.members:
-        if not heard(state.hosts, node):
+        if not is_connected(state.hosts, node):
             return True
         if waited >= _PROMOTION:
             swarm.members.append(node.id)

@@ -11,7 +11,7 @@ NO_LEADER = (
 )
 
 
-def heard(hosts: Mapping[str, Host], node: Node) -> bool:
+def is_connected(hosts: Mapping[str, Host], node: Node) -> bool:
     """Whether the node's engine runs, is on the network and still is this node."""
     host = hosts.get(node.host)
     return (
@@ -27,7 +27,7 @@ def heard(hosts: Mapping[str, Host], node: Node) -> bool:
 def reachable(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:
     """The reachable raft members, oldest first. A member with a stale raft address is reachable only from itself and from
     hosts that redirect that address; one whose address is redirected is unreachable (measured on 20.10.24)."""
-    there = [member for member in swarm.members if heard(hosts, swarm.nodes[member])]
+    there = [member for member in swarm.members if is_connected(hosts, swarm.nodes[member])]
     if len(swarm.members) == 1:
         return there
     return [member for member in there if _answers_all(hosts, swarm, member, there)]

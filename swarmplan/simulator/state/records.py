@@ -1,4 +1,4 @@
-"""What a simulated world remembers: plain data, each class one JSON object.
+"""The records of a simulated world: plain data, each class one JSON object.
 
 Fields in the Engine API's own words hold the API's own JSON. Times are ticks. Indexes that can be built again from the
 rest are marked and left out of the JSON.
@@ -17,12 +17,12 @@ Json = dict[str, Any]
 class Host:
     """A machine and what its engine keeps on disk.
 
-    ``membership`` is the engine's LocalNodeState; ``swarm`` and ``node`` are the swarm and node id it believes in,
-    which may have forgotten it. A ``hung`` engine accepts calls and never answers. One whose link is ``cut`` answers us
-    and is heard by no other. ``sealed`` is the key that its keys on disk are locked with, until it is given it.
-    ``opened``: they are readable though managers lock, as a folder was put there so. ``knows`` are the managers it looks for
-    (addresses by node id) since it lost touch with the swarm, empty while it is in touch; ``redirects`` maps an address it sends to, at the managers' port, to where that arrives.
-    ``holding`` maps each task that has a container here to the volumes in it, ``strangers`` containers that are no task's.
+    ``membership`` is the engine's LocalNodeState; ``swarm`` and ``node`` are the ids in its swarm folder, which the swarm
+    may have removed. A ``hung`` engine accepts calls and never answers. One whose network is ``cut`` answers us and no other
+    engine. ``locked_with`` is the unlock key of the keys on its disk, until it is unlocked. ``opened``: a restored folder with
+    readable keys, in spite of autolock. ``knows`` are the managers it tries to reach (addresses by node id), empty while it is
+    connected; ``redirects`` maps addresses at the managers' port to their target. ``holding`` maps each task with a container
+    here to its volumes, ``other_containers`` the containers without a task to theirs.
     """
 
     key: str
@@ -39,24 +39,24 @@ class Host:
     swarm: str = ""
     node: str = ""
     remote: str = ""
-    sealed: str = ""
+    locked_with: str = ""
     opened: bool = False
     knows: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
     volumes: dict[str, Json] = field(default_factory=dict)
     holding: dict[str, list[str]] = field(default_factory=dict)
-    strangers: dict[str, list[str]] = field(default_factory=dict)
+    other_containers: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def alive(self) -> bool:
-        """Whether its engine works."""
+        """Whether its engine runs and answers."""
         return self.power == "running" and not self.hung
 
 
 @dataclass(slots=True)
 class Object:
-    """What every object of a swarm has."""
+    """The fields of every object of a swarm."""
 
     id: str
     spec: Json
@@ -68,7 +68,7 @@ class Object:
 @dataclass(slots=True)
 class Node(Object):
     """An entry of the node list. ``control``: its engine serves as a manager by now; ``lost``: the tick since which
-    its agent has not been heard; ``authority`` is the one that issued its certificate. ``forsaken``: a manager that a new
+    its agent has not been heard; ``authority`` is the one that issued its certificate. ``dropped``: a manager that a new
     swarm was forced without. ``peer`` is the address that the raft has it at, "" for the node's own."""
 
     host: str
@@ -80,13 +80,13 @@ class Node(Object):
     lost: int | None = None
     settle_at: int = 0
     authority: int = 0
-    forsaken: bool = False
+    dropped: bool = False
     peer: str = ""
 
 
 @dataclass(slots=True)
 class Network(Object):
-    """``spec`` is the create body; ``subnets`` and ``vxlan`` come from the allocator. ``allocated``: it has looked."""
+    """``spec`` is the create body; ``subnets`` and ``vxlan`` come from the allocator. ``allocated``: it has run."""
 
     allocated: bool = False
     subnets: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ class Network(Object):
 
 @dataclass(slots=True, kw_only=True)
 class Content(Object):
-    """A secret or a config. What is in a secret is not kept, what is in a config is."""
+    """A secret or a config. The content of a config is stored, that of a secret is not."""
 
     kind: str
 
@@ -148,9 +148,9 @@ class Task(Object):
 
 @dataclass(slots=True)
 class Fit:
-    """The nodes that a placement allows, and whether each takes new tasks; true while nothing becomes of a node (``epoch``).
-    ``ranked`` are those that do, as a heap: the number of tasks on it, its place in the list, its id. It may lag behind
-    tasks that came, and is made again once ``freed`` says that some have gone."""
+    """The nodes that a placement allows, and whether each accepts new tasks; valid until a node changes (``epoch``).
+    ``ranked`` is a heap of those that do: number of tasks, position in the list, id. It may not include new tasks yet, and
+    is rebuilt once tasks were removed (``freed``)."""
 
     epoch: int
     nodes: dict[str, bool]
@@ -161,10 +161,9 @@ class Fit:
 @dataclass(slots=True)
 class Swarm:
     """One swarm's replicated state. ``members`` are the raft members by node id, oldest first; ``lingering`` are
-    removed networks that nodes still have for tasks on their way out. ``strays`` are the hosts that lost touch and look for a
-    manager. ``authority`` counts the roots of its
-    certificates; ``trusted`` is the one before while nodes still have certificates of that one. ``unlock_key`` is ""
-    where managers do not lock."""
+    removed networks that nodes still have for ending tasks. ``lost`` are the hosts that are trying to reach a manager.
+    ``authority`` counts the root certificates; ``trusted`` is the former one while nodes have certificates of it.
+    ``unlock_key`` is "" without autolock."""
 
     id: str
     spec: Json
@@ -180,7 +179,7 @@ class Swarm:
     term: int = 2
     members: list[str] = field(default_factory=list)
     leader: str = ""
-    strays: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     unlock_key: str = ""
     authority: int = 0
     trusted: int = 0
@@ -191,7 +190,7 @@ class Swarm:
     services: dict[str, Service] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
 
-    # Built again from the rest:
+    # Indexes, rebuilt from the rest:
     of_service: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
     of_node: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
     names: dict[str, str] = field(default_factory=dict)

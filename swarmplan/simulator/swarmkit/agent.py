@@ -1,7 +1,7 @@
 """The agent of a node: moves its tasks from state to state."""
 
 from swarmplan.model.values.image_reference import unpinned
-from swarmplan.simulator.state.raft import heard
+from swarmplan.simulator.state.raft import is_connected
 from swarmplan.simulator.state.records import Host, Swarm, Task
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit import volumes
@@ -20,7 +20,7 @@ def work(state: State, swarm: Swarm, tasks: list[Task]) -> None:
             continue
         if task.desired in ("shutdown", "remove"):
             _stop(state, swarm, task)
-        elif task.node in swarm.nodes and heard(state.hosts, swarm.nodes[task.node]):
+        elif task.node in swarm.nodes and is_connected(state.hosts, swarm.nodes[task.node]):
             _advance(state, swarm, task, state.hosts[swarm.nodes[task.node].host])
 
 
@@ -32,7 +32,7 @@ def _stop(state: State, swarm: Swarm, task: Task) -> None:
     node = swarm.nodes.get(task.node)
     if task.state in STARTED and task.stop_at is None:
         task.stop_at = state.tick + _STOPPING
-    elif node is None or (heard(state.hosts, node) and state.tick >= (task.stop_at or 0)):
+    elif node is None or (is_connected(state.hosts, node) and state.tick >= (task.stop_at or 0)):
         advance(state, swarm, task, "shutdown")
     elif node.state == "down" and task.desired == "remove":
         advance(state, swarm, task, "orphaned")

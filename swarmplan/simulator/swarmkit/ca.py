@@ -7,7 +7,7 @@ Nodes that are down keep their old one, and the rotation does not end while they
 from typing import Any
 
 from swarmplan.simulator.state.identity import digest, fingerprint, join_token
-from swarmplan.simulator.state.raft import heard
+from swarmplan.simulator.state.raft import is_connected
 from swarmplan.simulator.state.records import Swarm
 from swarmplan.simulator.state.state import State
 
@@ -32,7 +32,7 @@ def follow(state: State, swarm: Swarm) -> None:
             for kind in swarm.tokens
         }
     for node in swarm.nodes.values():
-        if heard(state.hosts, node):
+        if is_connected(state.hosts, node):
             node.authority = swarm.authority
 
 

@@ -8,7 +8,7 @@ from swarmplan.simulator.swarmkit.tasks import ENDED, make
 _FAILED = ("rejected", "failed")
 
 
-def look(state: State, swarm: Swarm, service: Service) -> None:
+def reconcile(state: State, swarm: Swarm, service: Service) -> None:
     """Remove older iterations, create missing tasks, restart failed ones (unless the policy is none)."""
     service.dirty_at = None
     mine = list(swarm.of_service[service.id].values())

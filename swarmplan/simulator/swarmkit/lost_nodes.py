@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from swarmplan.simulator.state.raft import heard, raft_address
+from swarmplan.simulator.state.raft import is_connected, raft_address
 from swarmplan.simulator.state.records import Host, Swarm
 from swarmplan.simulator.state.state import State
 
@@ -17,11 +17,11 @@ def known(swarm: Swarm | None, host: Host) -> dict[str, str]:
     return host.knows or peers(swarm)
 
 
-def stray(swarm: Swarm, host: Host, knew: Mapping[str, str]) -> None:
+def lose(swarm: Swarm, host: Host, knew: Mapping[str, str]) -> None:
     """Let the host try the managers at its known addresses, until it reaches one."""
     host.knows = host.knows or dict(knew)
-    if host.knows and host.key not in swarm.strays:
-        swarm.strays.append(host.key)
+    if host.knows and host.key not in swarm.lost:
+        swarm.lost.append(host.key)
     if host.node in swarm.nodes:
         swarm.moving[host.node] = None
 
@@ -33,24 +33,24 @@ def restarted(state: State, host: Host) -> None:
         return
     for other in state.hosts.values():
         if other.swarm == swarm.id and other.node not in swarm.members:
-            stray(swarm, other, peers(swarm))
+            lose(swarm, other, peers(swarm))
 
 
 def follow(state: State, swarm: Swarm) -> None:
     """One tick of lost nodes: one that reaches a manager at a known address is connected again."""
-    if not swarm.strays:
+    if not swarm.lost:
         return
     managers = (swarm.nodes[member] for member in swarm.members)
-    there = {state.hosts[node.host].address for node in managers if heard(state.hosts, node)}
-    for key in list(swarm.strays):
+    there = {state.hosts[node.host].address for node in managers if is_connected(state.hosts, node)}
+    for key in list(swarm.lost):
         host = state.hosts.get(key)
         if host is None or host.swarm != swarm.id or not host.knows:
-            swarm.strays.remove(key)
+            swarm.lost.remove(key)
         elif (
             host.alive
             and not host.cut
             and there & {host.redirects.get(address, address) for address in host.knows.values()}
         ):
             host.knows = {}
-            swarm.strays.remove(key)
+            swarm.lost.remove(key)
             state.changed(host)

@@ -15,19 +15,19 @@ _FAILED = ("rejected", "failed")
 Place = int | str
 
 
-def look(state: State, swarm: Swarm, service: Service) -> None:
+def reconcile(state: State, swarm: Swarm, service: Service) -> None:
     """Create missing tasks, remove surplus ones, advance an update by one step."""
     if "Job" in service.mode:
-        jobs.look(state, swarm, service)
+        jobs.reconcile(state, swarm, service)
         return
     places = by_place(swarm.of_service[service.id].values())
     for tasks in places.values():
         for task in [task for task in tasks if live(task)]:
-            _mend(state, swarm, service, task)
-    _fill(state, swarm, service)
+            _restart(state, swarm, service, task)
+    _scale(state, swarm, service)
     updater.step(state, swarm, service)
-    _promote(swarm, service)
-    _forget(swarm, service)
+    _start_prepared(swarm, service)
+    _reap(swarm, service)
 
 
 def live(task: Task) -> bool:
@@ -56,7 +56,7 @@ def settled(swarm: Swarm, service: Service) -> bool:
     )
 
 
-def _mend(state: State, swarm: Swarm, service: Service, task: Task) -> None:
+def _restart(state: State, swarm: Swarm, service: Service, task: Task) -> None:
     """Replace a task that failed or may not stay on its node."""
     if task.state in _FAILED:
         policy = (service.spec["TaskTemplate"].get("RestartPolicy") or {}).get("Condition", "any")
@@ -80,7 +80,7 @@ def _pinned(task: Task) -> str:
     return "" if task.slot else task.node
 
 
-def _fill(state: State, swarm: Swarm, service: Service) -> None:
+def _scale(state: State, swarm: Swarm, service: Service) -> None:
     """Create or remove tasks until their number is the desired one."""
     there = [task for task in swarm.of_service[service.id].values() if live(task)]
     if service.mode == "Global":
@@ -103,7 +103,7 @@ def _fill(state: State, swarm: Swarm, service: Service) -> None:
             task.desired = "remove"
 
 
-def _promote(swarm: Swarm, service: Service) -> None:
+def _start_prepared(swarm: Swarm, service: Service) -> None:
     """Start a prepared replacement once its predecessor has ended or its node is not ready."""
     for tasks in by_place(swarm.of_service[service.id].values()).values():
         leaving = [
@@ -123,7 +123,7 @@ def keeps_running(swarm: Swarm, task: Task) -> bool:
     return node is not None and node.state == "ready"
 
 
-def _forget(swarm: Swarm, service: Service) -> None:
+def _reap(swarm: Swarm, service: Service) -> None:
     """Remove old tasks beyond the history limit of each slot."""
     limit = int(swarm.spec["Orchestration"].get("TaskHistoryRetentionLimit", 0))
     for tasks in by_place(swarm.of_service[service.id].values()).values():

@@ -34,7 +34,7 @@ def candidates(swarm: Swarm, template: Json, node_id: str = "") -> list[Node]:
     return [swarm.nodes[name] for name, free in fitting.items() if free]
 
 
-def least_laden(swarm: Swarm, template: Json, crowded: Counter[str]) -> str:
+def least_loaded(swarm: Swarm, template: Json, crowded: Counter[str]) -> str:
     """The candidate with the fewest tasks, the first in the list among equals; one that is ``crowded``, by the fewest there,
     only where all are. "" where there is no candidate."""
     fit = _fit(swarm, template)

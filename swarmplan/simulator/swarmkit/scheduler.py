@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from swarmplan.simulator.state.records import Node, Swarm, Task
 from swarmplan.simulator.state.state import State
-from swarmplan.simulator.swarmkit.placement import allows, candidates, least_laden, takes_new
+from swarmplan.simulator.swarmkit.placement import allows, candidates, least_loaded, takes_new
 from swarmplan.simulator.swarmkit.tasks import ENDED, advance
 
 Check = Callable[[Swarm, Task, Node], bool]
@@ -44,7 +44,7 @@ def _best(swarm: Swarm, task: Task) -> str:
     others = swarm.of_service[task.service].values()
     mine = Counter(other.node for other in others if other.state not in ENDED)
     if not (task.node or _host_ports(task) or (task.spec.get("Placement") or {}).get("MaxReplicas")):
-        return least_laden(swarm, task.spec, mine)
+        return least_loaded(swarm, task.spec, mine)
     pool = _pool(swarm, task)
     key = {node.id: (mine[node.id], len(swarm.of_node[node.id])) for node in pool}
     return min(key, key=key.__getitem__, default="")

@@ -65,7 +65,7 @@ def containers(state: State, host: Host, volume: str) -> list[Json]:
     tasks = _tasks(state, host)
     theirs = [
         {"Id": name, "Names": [f"/{name}"], "State": "running", "Labels": {}}
-        for name, held in host.strangers.items()
+        for name, held in host.other_containers.items()
         if volume in held
     ]
     return theirs + [

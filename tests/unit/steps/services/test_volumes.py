@@ -75,7 +75,7 @@ def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None
     fleet = stop(bench, wanted("global"))
     with pytest.raises(Transient, match="no task of a service of ours, still has it"):
         removal(bench, services=frozenset()).act(fleet)
-    host(bench).strangers["backup"] = ["data"]
+    host(bench).other_containers["backup"] = ["data"]
     with pytest.raises(
         Permanent,
         match="container backup, which is not a task's, uses it as long as it exists: `docker inspect` there says",
