@@ -42,7 +42,7 @@ def trouble(desired: Desired, observed: Observed, name: str) -> Trouble | None:
     """The first thing that stands between a machine and a node that works; None when nothing does."""
     state = observed.machines.get(name)
     if state is None:
-        return Trouble(Ailment.MISSING, "", f"machine {name} is not there")
+        return Trouble(Ailment.MISSING, "", f"machine {name} does not exist")
     if isinstance(state, Unknown):
         return Trouble(Ailment.UNREADABLE, state.reason, f"machine {name} could not be read: {state.reason}")
     if state.power is not Power.RUNNING:

@@ -105,7 +105,7 @@ def _variables(before: Sequence[str] | None, after: Sequence[str] | None) -> Ite
             continue
         if looks_secret(name):
             was = was and HIDDEN
-            wanted = wanted and (f"{HIDDEN[:-1]}, another)" if was else HIDDEN)
+            wanted = wanted and (f"{HIDDEN[:-1]}, differs)" if was else HIDDEN)
         yield FieldDiff(f"environment.{name}", was, wanted)
 
 

@@ -91,12 +91,12 @@ def _differences(change: Change, style: str) -> list[Text]:
 
 
 def _clean_ups(plan: Plan) -> list[Text]:
-    """What a driver keeps beside its machines is no resource of its own, but goes with them."""
+    """What a driver keeps besides its machines is not a resource in the plan, but is removed with them."""
     steps = [step for step in plan.steps if isinstance(step, CleanUp)]
     if not steps:
         return []
     style, head = _STYLES[Action.DELETE], f"  {SYMBOLS[Action.DELETE]:>3} "
-    lines = [line(("Beside the machines", "bold"))]
+    lines = [line(("Other resources of the driver", "bold"))]
     for step in steps:
         lines.append(line((f"{head}{step.key.name}", style)))
         lines += prose(step.reason, _INDENT, _INDENT, "dim")

@@ -1,4 +1,4 @@
-"""A change's fields as people want to read them: variables one by one, and of what is new only what says something."""
+"""A change's fields for people: variables one by one, and without the defaults of new resources."""
 
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
@@ -28,16 +28,16 @@ _SILENT = {
     },
     Kind.NODE: {("availability", "active"), ("labels", "{}")},
 }
-"""What goes without saying of something new: the engine's own defaults."""
+"""What is not shown for a new resource: the engine's own defaults."""
 
 
 def fields_of(change: Change) -> list[FieldDiff]:
-    """The fields to show, variables apart, those that say most first where the resource is new."""
+    """The fields to show, variables apart, the most important first where the resource is new."""
     fields = list(change.fields)
     if change.action is not Action.CREATE:
         return fields
-    told = [diff for diff in fields if not _goes_without_saying(change, diff)]
-    return sorted(told, key=_rank)
+    shown = [diff for diff in fields if not _is_default(change, diff)]
+    return sorted(shown, key=_rank)
 
 
 def before_text(diff: FieldDiff) -> str:
@@ -55,10 +55,10 @@ def difference_text(diff: FieldDiff) -> tuple[str, str]:
     before, after = before_text(diff), after_text(diff)
     if before != after:
         return before, after
-    return before, "(hidden, another)" if after == HIDDEN else f"{after} (differs)"
+    return before, "(hidden, differs)" if after == HIDDEN else f"{after} (differs)"
 
 
-def _goes_without_saying(change: Change, diff: FieldDiff) -> bool:
+def _is_default(change: Change, diff: FieldDiff) -> bool:
     if diff.path.endswith((OWNER_LABEL, MANAGED_LABEL)) or diff.path.lower() == "name":
         return True
     return (diff.path, str(diff.after)) in _SILENT.get(change.key.kind, ())

@@ -11,19 +11,19 @@ _GROUPS = (
             ("machines_created", "created"),
             ("machines_prepared", "prepared"),
             ("machines_started", "started"),
-            ("machines_replaced", "replaced"),
+            ("machines_replaced", "recreated"),
             ("machines_destroyed", "destroyed"),
             ("machines_released", "released"),
         ),
     ),
     ("engine", (("engines_restarted", "restarted"),)),
-    ("swarm", (("swarms_replaced", "replaced"),)),
-    ("node", (("nodes_joined", "joined"), ("nodes_rejoined", "joined again"), ("nodes_removed", "removed"))),
+    ("swarm", (("swarms_replaced", "recreated"),)),
+    ("node", (("nodes_joined", "joined"), ("nodes_rejoined", "rejoined"), ("nodes_removed", "removed"))),
     (
         "network",
         (
             ("networks_created", "created"),
-            ("networks_replaced", "replaced"),
+            ("networks_replaced", "recreated"),
             ("networks_removed", "removed"),
         ),
     ),
@@ -33,12 +33,12 @@ _GROUPS = (
         "service",
         (
             ("services_created", "created"),
-            ("services_rolled", "rolled"),
-            ("services_replaced", "replaced"),
+            ("services_rolled", "updated"),
+            ("services_replaced", "recreated"),
             ("services_removed", "removed"),
         ),
     ),
-    ("volume", (("volumes_replaced", "replaced"),)),
+    ("volume", (("volumes_replaced", "recreated"),)),
     ("task", (("tasks_restarted", "restarted"),)),
 )
 
@@ -53,7 +53,7 @@ def impact_text(plan: Plan) -> str:
     impact = plan.impact
     parts = [part for noun, fields in _GROUPS if (part := _group(impact, noun, fields))]
     if not parts:
-        parts.append("nothing is made, removed or restarted")
+        parts.append("nothing is created, removed or restarted")
     if impact.before.total or impact.after.total:
         parts.append(f"quorum {quorum_text(impact.before)} → {quorum_text(impact.after)}")
     return "Impact: " + "; ".join(parts) + "."
@@ -65,8 +65,8 @@ def quorum_text(quorum: Quorum) -> str:
 
 
 def _group(impact: Impact, noun: str, fields: tuple[tuple[str, str], ...]) -> str:
-    told = [(getattr(impact, name), verb) for name, verb in fields if getattr(impact, name)]
+    found = [(getattr(impact, name), verb) for name, verb in fields if getattr(impact, name)]
     return ", ".join(
         f"{counted(count, noun)} {verb}" if place == 0 else f"{count} {verb}"
-        for place, (count, verb) in enumerate(told)
+        for place, (count, verb) in enumerate(found)
     )

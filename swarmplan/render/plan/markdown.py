@@ -11,7 +11,7 @@ from swarmplan.render.redact import redact
 
 
 def plan_markdown(plan: Plan) -> str:
-    """The impact on top, the changes folded up as a diff, what needs a word as a list."""
+    """The impact on top, the changes folded up as a diff, what needs approval as a list."""
     return redact("\n".join(_sections(plan))) + "\n"
 
 
@@ -20,13 +20,13 @@ def _sections(plan: Plan) -> Iterator[str]:
         yield f"### swarmplan: no changes to `{plan.cluster}`"
     else:
         yield f"### swarmplan: plan for `{plan.cluster}`\n"
-        yield f"**{impact_text(plan)}**" if plan.steps else "**Nothing can be done as things are.**"
+        yield f"**{impact_text(plan)}**" if plan.steps else "**Nothing can be changed at the moment.**"
     yield from _bullets(
         "Hazards", (f"{_quoted(one.message)} (**{approval_text(one)}**)" for one in plan.hazards)
     )
     yield from _bullets("Could not be read", (f"`{key}`: {_quoted(reason)}" for key, reason in plan.unknown))
     yield from _bullets(
-        "Differs, and cannot be changed by swarmplan yet",
+        "Differs, but swarmplan cannot change it yet",
         (f"`{key}`: {_quoted(reason)}" for key, reason in plan.unsupported),
     )
     yield from _bullets("Notes", (_quoted(note) for note in plan.notes))

@@ -1,4 +1,4 @@
-"""What a person must know before saying yes to a plan: notes, what is unseen, hazards, and the managers' quorum."""
+"""What to know before approving a plan: notes, what could not be read, hazards, and the managers' quorum."""
 
 from rich.text import Text
 
@@ -19,7 +19,7 @@ def risk_lines(plan: Plan) -> list[Text]:
 def approval_text(hazard: Hazard) -> str:
     """What allows a hazard."""
     if hazard.consent is None:
-        return "no consent helps: the plan will not be carried out"
+        return "refused: no --allow covers this"
     return f"needs --allow {hazard.consent}"
 
 
@@ -43,7 +43,7 @@ def _unsupported(plan: Plan) -> list[Text]:
         for key, reason in plan.unsupported
         for text in prose((f"{key}: ", reason), "    x ", _REST[:6], head_style="bold yellow")
     ]
-    return _section("Differs, and cannot be changed by swarmplan yet", "bold yellow", lines)
+    return _section("Differs, but swarmplan cannot change it yet", "bold yellow", lines)
 
 
 def _hazards(plan: Plan) -> list[Text]:

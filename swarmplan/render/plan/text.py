@@ -16,16 +16,16 @@ def plan_text(plan: Plan) -> str:
 
 
 def plan_lines(plan: Plan) -> list[Text]:
-    """The changes, what to know before saying yes, and last the impact in one sentence."""
+    """The changes, what to know before approving, and last the impact in one sentence."""
     if plan.converged:
-        same = f"No changes: {plan.cluster} is as the spec says."
-        return [*risk_lines(plan), *prose(same, style="green")]
-    last = impact_text(plan) if plan.steps else f"Nothing can be done for {plan.cluster} as things are."
+        text = f"No changes: {plan.cluster} is up to date."
+        return [*risk_lines(plan), *prose(text, style="green")]
+    last = impact_text(plan) if plan.steps else f"Nothing can be changed in {plan.cluster} at the moment."
     opening = _opening(plan) if plan.changes or plan.steps else []
     return [*opening, *change_lines(plan), *risk_lines(plan), line((last, "bold"))]
 
 
 def _opening(plan: Plan) -> list[Text]:
     steps = sum(1 for step in plan.steps if not step.silent)
-    told = f"{counted(len(plan.changes), 'change')} in {counted(steps, 'step')}"
-    return [line((f"Plan for {plan.cluster}", "bold"), f": {told}."), line()]
+    counts = f"{counted(len(plan.changes), 'change')} in {counted(steps, 'step')}"
+    return [line((f"Plan for {plan.cluster}", "bold"), f": {counts}."), line()]

@@ -1,4 +1,4 @@
-"""What is wrong with a cluster as it was found: one line each, and a judgement of them all."""
+"""What is wrong with a cluster as it was observed: one line each, and a summary of them all."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.render.status.serving import Serving, serving, unconfirmed_nodes
 
-_MOST_TOLD = 3
+_MOST_NAMED = 3
 
 
 def problems(desired: Desired, observed: Observed) -> list[str]:
-    """Everything that is not up or could not be seen; [] for a healthy cluster. Whether specs differ is the plan's to say."""
+    """Everything that is not up or could not be seen; [] for a healthy cluster. Whether specs differ is shown by the plan."""
     return [
         *_of_swarm(desired, observed),
         *_of_machines(desired, observed),
@@ -26,16 +26,16 @@ def problems(desired: Desired, observed: Observed) -> list[str]:
 
 
 def summary(desired: Desired, observed: Observed) -> str:
-    """One line on the whole."""
+    """One line on the whole cluster."""
     cluster = desired.cluster
     if not observed.machines and observed.swarm is None:
-        return f"{cluster} is not there: nothing was made yet."
+        return f"{cluster} does not exist: nothing was created yet."
     found = problems(desired, observed)
     if not found:
         kinds = (("machine", desired.machines), ("node", desired.nodes), ("service", desired.services))
         counts = ", ".join(counted(len(wanted), noun) for noun, wanted in kinds)
         return f"{cluster} is healthy: {counts}, all up."
-    return f"{cluster} is not healthy: {first_and_count(found, _MOST_TOLD, '; ', '; and')}."
+    return f"{cluster} is not healthy: {first_and_count(found, _MOST_NAMED, '; ', '; and')}."
 
 
 def _of_machines(desired: Desired, observed: Observed) -> Iterator[str]:
@@ -45,10 +45,10 @@ def _of_machines(desired: Desired, observed: Observed) -> Iterator[str]:
 
 
 def _of_entries(observed: Observed) -> Iterator[str]:
-    """Entries that a machine of ours, or one that is gone, left behind."""
+    """Stale entries of a machine of ours, or of one that is gone."""
     for node in observed.nodes:
         if node.made_for and not node.node.machine:
-            yield f"a dead entry of {node.made_for} is listed ({node.id})"
+            yield f"{node.made_for} has a stale node entry ({node.id})"
 
 
 def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
@@ -70,14 +70,14 @@ def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
     for name in in_order(desired.services):
         state = observed.services.get(name)
         if state is None:
-            yield f"service {name} is not there"
+            yield f"service {name} does not exist"
         elif not state.owned:
-            yield f"service {name} is not {desired.cluster}'s"
+            yield f"service {name} is not managed by {desired.cluster}"
         elif told := _told(state, serving(state, doubts)):
             yield f"service {name}: {told}"
 
 
 def _told(state: ServiceState, tasks: Serving) -> str:
     old = tasks.running - tasks.updated
-    older = f"{old} of an older spec {'runs' if old == 1 else 'run'}" if old else ""
+    older = f"{counted(old, 'task')} of an older spec" if old else ""
     return "; ".join(filter(None, (state.missing, older, tasks.note)))

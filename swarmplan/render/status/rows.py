@@ -14,7 +14,7 @@ from swarmplan.model.values.order import in_order, natural
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.render.status.serving import serving, unconfirmed_nodes
 
-NOT_THERE = "not there"
+NOT_THERE = "missing"
 UNKNOWN = "unknown"
 _FAILED = ("failed", "rejected", "orphaned")
 _MODES = {
@@ -26,14 +26,14 @@ _MODES = {
 
 
 def machine_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
-    """``name``, ``state`` (the driver's word, "not there" or "unknown"), ``driver``, ``address``, ``engine`` (version),
+    """``name``, ``state`` (the driver's word, "missing" or "unknown"), ``driver``, ``address``, ``engine`` (version),
     ``problem`` (``plan.ailments``, "" when it is well), ``detail``, ``in_spec``."""
     names = in_order({*desired.machines, *observed.machines})
     return [_machine(desired, observed, name) for name in names]
 
 
 def node_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
-    """``machine`` ("" for a stranger), ``id``, ``hostname``, ``role``, ``leader``, ``reachable`` (null for a worker),
+    """``machine`` ("" for one that is not ours), ``id``, ``hostname``, ``role``, ``leader``, ``reachable`` (null for a worker),
     ``availability``, ``status``, ``address``, ``labels``, ``problem``, ``in_spec``. Managers first."""
     ordered = sorted(
         observed.nodes,
@@ -47,7 +47,7 @@ def node_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
 
 
 def service_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
-    """``name``, ``state`` ("up", "not up", "not there" or "unknown"), ``mode``, ``running`` (tasks, of whichever spec; of a
+    """``name``, ``state`` ("up", "not up", "missing" or "unknown"), ``mode``, ``running`` (tasks, of whichever spec; of a
     job, the completed ones), ``updated`` (those of them that are of the present spec), ``desired``, ``unconfirmed`` (what is said to
     run and is not known to; "" for nothing), ``image``, ``missing``, ``update``, ``owned``, ``in_spec``."""
     seen = isinstance(observed.swarm, SwarmState) or observed.swarm is None

@@ -6,6 +6,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.health.problems import Ailment, trouble
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
+from swarmplan.model.values.first_few import counted
 from swarmplan.model.values.mode import is_job
 from swarmplan.model.values.order import in_order
 
@@ -25,7 +26,7 @@ class Serving:
         if not self.unseen:
             return ""
         where = ", ".join(in_order(self.unseen))
-        return f"{sum(self.unseen.values())} not known to run (on {where})"
+        return f"{counted(sum(self.unseen.values()), 'task')} unknown (on {where})"
 
 
 def unconfirmed_nodes(desired: Desired, observed: Observed) -> dict[str, str]:

@@ -118,14 +118,14 @@ def _service_note(row: Row) -> Cell:
         row["missing"],
         row["unconfirmed"],
         "" if row["update"] in {"", "completed"} or told else f"update {row['update']}",
-        "another's" if foreign else "",
+        "not managed by swarmplan" if foreign else "",
         "" if row["in_spec"] or foreign else "not in the spec",
     )
 
 
 def _error(row: Row) -> Cell:
     times = f"{row['times']} times" if row["times"] > 1 else ""
-    wanted = "" if row["desired"] == "running" else f"to be {row['desired']}"
+    wanted = "" if row["desired"] == "running" else f"desired: {row['desired']}"
     age = f"{ago(row['age'])} ago" if row["error"] and row["age"] is not None else ""
     older = "" if row["current"] or row["state"] != "running" else "of an older spec"
     return ", ".join(filter(None, (row["error"], times, age, wanted, older))), "red" if row["error"] else ""

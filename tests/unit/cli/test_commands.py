@@ -29,7 +29,7 @@ def test_a_plan_that_nothing_allows_exits_4(terminal: Terminal) -> None:
     terminal.edit("environment: {MODE: live}", "deploy: {placement: {constraints: [node.role == worker]}}")
     typed = terminal.rehearse("plan")
     assert typed.code == 4
-    assert "no consent helps" in typed.out
+    assert "no --allow covers this" in typed.out
     assert terminal.rehearse("apply", "--auto-approve", "--allow", "all").code == 4
 
 

@@ -13,7 +13,7 @@ def test_variables_are_compared_one_by_one_and_secrets_go_no_further() -> None:
     assert service_fields(normal_service(before.spec), after) == (
         FieldDiff("environment.B", "2", "3"),
         FieldDiff("environment.C", None, "4"),
-        FieldDiff("environment.T_TOKEN", "(hidden)", "(hidden, another)"),
+        FieldDiff("environment.T_TOKEN", "(hidden)", "(hidden, differs)"),
         FieldDiff("environment.U", "(unset)", None),
     )
 

@@ -92,7 +92,7 @@ def test_markdown_puts_the_impact_on_top_and_shows_foreign_text_as_it_is() -> No
     text = plan_markdown(PLAN)
     assert text.splitlines()[2] == "**Impact: 1 machine created; quorum none → 1/1.**"
     assert "- it \\<b\\>stops\\</b\\> (**needs --allow restart**)" in text
-    assert "- never (**no consent helps: the plan will not be carried out**)" in text
+    assert "- never (**refused: no --allow covers this**)" in text
     assert "- a \\*note\\*" in text
     assert "- `machines.vm`: timed out" in text
 

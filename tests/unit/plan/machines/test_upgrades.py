@@ -60,7 +60,7 @@ def test_it_says_what_to_do() -> None:
     assert "No changes" not in text
     assert worker in text
     assert "no changes" not in plan_markdown(plan)
-    assert "cannot be changed by swarmplan yet" in plan_markdown(plan)
+    assert "swarmplan cannot change it yet" in plan_markdown(plan)
     body = plan_json(plan)
     assert body["converged"] is False
     assert body["unsupported"][1] == {"key": "machines.w1", "reason": worker}

@@ -17,10 +17,10 @@ def plan(*changes: Change, **more: object) -> Plan:
 
 
 def test_an_empty_plan_says_so_and_still_tells_its_notes() -> None:
-    assert plan_text(Plan("lab")) == "No changes: lab is as the spec says."
+    assert plan_text(Plan("lab")) == "No changes: lab is up to date."
     text = plan_text(Plan("lab", notes=("nodes.x is a stranger: left alone",)))
     assert "    * nodes.x is a stranger: left alone\n" in text
-    assert text.endswith("No changes: lab is as the spec says.")
+    assert text.endswith("No changes: lab is up to date.")
 
 
 def test_each_action_has_its_symbol() -> None:
@@ -61,7 +61,7 @@ def test_hazards_say_what_would_allow_them() -> None:
         plan(hazards=(Hazard(WEB, "it is lost", Consent.DESTROY), Hazard(WEB, "it is another's", None)))
     )
     assert "    ! it is lost\n        needs --allow destroy\n" in text
-    assert "    ! it is another's\n        no consent helps" in text
+    assert "    ! it is another's\n        refused: no --allow covers this" in text
 
 
 def test_what_could_not_be_read_is_told_with_its_reason() -> None:
@@ -72,7 +72,7 @@ def test_what_could_not_be_read_is_told_with_its_reason() -> None:
 
 def test_a_plan_without_a_step_promises_nothing() -> None:
     text = plan_text(Plan("lab", hazards=(Hazard(WEB, "it is another's", None),)))
-    assert text.endswith("Nothing can be done for lab as things are.")
+    assert text.endswith("Nothing can be changed in lab at the moment.")
     assert "Impact" not in text
 
 
@@ -106,7 +106,7 @@ def test_the_impact_leaves_zeros_out() -> None:
         impact_text(plan(impact=impact))
         == "Impact: 1 machine created; 2 nodes joined, 1 removed; quorum 2/3 → 3/3."
     )
-    assert impact_text(plan()) == "Impact: nothing is made, removed or restarted."
+    assert impact_text(plan()) == "Impact: nothing is created, removed or restarted."
 
 
 def test_the_coloured_form_is_the_same_text() -> None:

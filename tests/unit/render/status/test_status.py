@@ -72,7 +72,7 @@ def test_a_healthy_cluster() -> None:
 @pytest.mark.parametrize(
     ("observed", "trouble"),
     [
-        (replace(OBSERVED, machines={}), "machine m1 is not there"),
+        (replace(OBSERVED, machines={}), "machine m1 does not exist"),
         (replace(OBSERVED, machines={"m1": Unknown("timed out")}), "machine m1 could not be read: timed out"),
         (
             replace(OBSERVED, machines={"m1": MachineState(MACHINE, Power.STOPPED, detail="killed")}),
@@ -129,8 +129,8 @@ def test_a_healthy_cluster() -> None:
             ),
             "the swarm has lost its quorum: 1 of its 2 managers answers (m1), a majority is 2; away: m9",
         ),
-        (replace(OBSERVED, services={}), "service web is not there"),
-        (with_service(owned=False), "service web is not lab's"),
+        (replace(OBSERVED, services={}), "service web does not exist"),
+        (with_service(owned=False), "service web is not managed by lab"),
         (with_service(missing="0/1 tasks run"), "service web: 0/1 tasks run"),
     ],
 )
@@ -158,13 +158,13 @@ def test_an_unreachable_manager_is_told() -> None:
 
 
 def test_what_was_never_made_is_no_trouble_list() -> None:
-    assert status_text(DESIRED, Observed()).endswith("lab is not there: nothing was made yet.")
+    assert status_text(DESIRED, Observed()).endswith("lab does not exist: nothing was created yet.")
 
 
 def test_services_of_an_unread_swarm_are_unknown_not_absent() -> None:
     rows = status_json(DESIRED, replace(OBSERVED, swarm=Unknown("no leader"), services={}))["services"]
     assert rows[0]["state"] == "unknown"
-    assert status_json(DESIRED, replace(OBSERVED, services={}))["services"][0]["state"] == "not there"
+    assert status_json(DESIRED, replace(OBSERVED, services={}))["services"][0]["state"] == "missing"
 
 
 def test_failed_tasks_come_first_and_equal_failures_are_one_row() -> None:
@@ -244,7 +244,7 @@ def test_what_the_swarm_takes_to_run_on_a_node_that_is_not_up_is_not_counted(
     observed = replace(observed, nodes=(*observed.nodes, others))
     (row,) = status_json(DESIRED, observed)["services"]
     assert (row["running"], row["desired"], row["state"]) == (3, 5, "not up")
-    assert "service web: 2 not known to run (on m1)" in problems(DESIRED, observed)
+    assert "service web: 2 tasks unknown (on m1)" in problems(DESIRED, observed)
     tasks = status_json(DESIRED, observed)["tasks"]
     assert [(task["node"], task["state"], task["reported"]) for task in tasks] == [
         *[("m1", "unknown", "running")] * 2,
@@ -267,7 +267,7 @@ def test_tasks_of_an_older_spec_serve_and_are_not_updated() -> None:
     text = status_text(DESIRED, observed)
     assert "RUNNING  UPDATED" in text
     assert "4/5      0/5" in text
-    assert f"service web: {GOES_ON}; 4 of an older spec run" in problems(DESIRED, observed)
+    assert f"service web: {GOES_ON}; 4 tasks of an older spec" in problems(DESIRED, observed)
     assert [row.split()[-4:] for row in text.splitlines() if "web.1" in row] == [
         ["of", "an", "older", "spec"]
     ]
