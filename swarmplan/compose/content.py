@@ -24,7 +24,7 @@ def content_spec(name: str, content: Mapping[str, Any], scope: Scope) -> dict[st
     longest = LONGEST_NAME if scope.stack else LONGEST_LOGICAL
     if len(name) > longest or not _NAME.fullmatch(name):
         root.fault(
-            f"the name '{name}' must be letters, digits, -, _ and ., beginning and ending with a letter or digit, {longest}"
+            f"the name '{name}' is not valid: use letters, digits, -, _ and ., beginning and ending with a letter or digit, {longest}"
             " at most"
         )
     labels = owned_labels(root["labels"], scope.labels())

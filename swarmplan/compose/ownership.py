@@ -22,7 +22,7 @@ def check_name(name: str, field: Field) -> None:
         )
     elif not _NAME.fullmatch(name):
         field.fault(
-            f"the name '{name}' must be letters, digits, - and _, beginning and ending with a letter or digit"
+            f"the name '{name}' is not valid: use letters, digits, - and _, beginning and ending with a letter or digit"
         )
 
 

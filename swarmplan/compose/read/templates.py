@@ -50,5 +50,5 @@ def _fault(action: str) -> str:
     if _FIELD.fullmatch(message) and not _KNOWN.fullmatch(message):
         return "is not a field of a task"
     if _WORD.fullmatch(message) and message not in _OWN_WORDS:
-        return "cannot be filled in"
+        return "is not a valid template"
     return ""

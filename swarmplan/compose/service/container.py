@@ -46,13 +46,15 @@ def container_spec(service: Field, scope: Scope) -> dict[str, Any]:
 def _check_nul(field: Field) -> None:
     """Object to a NUL. An engine takes one, and no task starts (measured on 20.10.24): there it ends every text."""
     if isinstance(field.value, str) and _NUL in field.value:
-        field.fault_or_notice("has a NUL character in it, with which nothing can be started")
+        field.fault_or_notice("contains a NUL character, which no process accepts: remove it")
     elif isinstance(field.value, list | tuple):
         for item in field.items():
             _check_nul(item)
     for name, member in field.members():
         if _NUL in name:
-            member.fault_or_notice("has a NUL character in its name, with which nothing can be started")
+            member.fault_or_notice(
+                "contains a NUL character in its name, which no process accepts: remove it"
+            )
         _check_nul(member)
 
 

@@ -127,14 +127,14 @@ def stop_signal(field: Field) -> str | None:
     found = field.read(text)
     name = found.upper().removeprefix("SIG") if found else ""
     if found and name not in _SIGNALS and not _SIGNAL.fullmatch(name):
-        field.fault_or_notice(f"'{found}' is no signal: write it as in SIGTERM")
+        field.fault_or_notice(f"'{found}' is not a valid signal: write it as in SIGTERM")
     return found
 
 
 def check_limit(name: str, field: Field) -> None:
     """Object to a resource limit that there is not."""
     if name.lower() not in _LIMITS:
-        field.fault_or_notice(f"there is no limit '{name}': those are {', '.join(sorted(_LIMITS))}")
+        field.fault_or_notice(f"'{name}' is not a valid limit: use one of {', '.join(sorted(_LIMITS))}")
 
 
 def _capability(item: Field) -> str:
@@ -143,5 +143,5 @@ def _capability(item: Field) -> str:
         return ""
     name = capability(found)
     if name != ALL and name.removeprefix("CAP_") not in _CAPABILITIES:
-        item.fault_or_notice(f"'{found}' is no capability: write it as in NET_ADMIN")
+        item.fault_or_notice(f"'{found}' is not a valid capability: write it as in NET_ADMIN")
     return name

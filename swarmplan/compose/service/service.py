@@ -87,7 +87,7 @@ def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
         if held and order.value == "start-first":
             order.notice(
                 f"start-first with mode: host needs a spare node for each new task: the old one holds port {held[0]} of"
-                " its node. If there may be none, write stop-first"
+                " its node. If there may be none, use stop-first"
             )
 
 

@@ -92,10 +92,12 @@ class ComposeSections:
         """Whether the name is free: neither Docker's own nor declared twice, which is reported."""
         name = body["Name"]
         if name in DOCKERS_OWN and not (name == "ingress" and body.get("Ingress")):
-            ingress = ", or ingress: true to set it up" if name == "ingress" else ""
+            ingress = ", or ingress: true to configure it" if name == "ingress" else ""
             message = f"the network {name!r} is Docker's own: give it external: true{ingress}, or choose another name"
         elif body.get("Ingress") and any(other.spec.get("Ingress") for other in found.values()):
-            message = "a swarm has only one ingress network, and another network here is declared as it: leave ingress out"
+            message = (
+                "a swarm has only one ingress network, and another one is declared here: leave ingress out"
+            )
         elif name in found:
             message = f"another network here is also named {name!r}; choose another name"
         else:
@@ -172,7 +174,9 @@ class ComposeSections:
                 self._check_attachable(place, name)
                 continue
             if name in DOCKERS_OWN:
-                remedy = f"declare Docker's own networks, too, as networks: {{{name}: {{external: true}}}}"
+                remedy = (
+                    f"declare Docker's own networks as well, as in networks: {{{name}: {{external: true}}}}"
+                )
             else:
                 remedy = "declare it under networks" + suggestion(name, declared)
             self.findings.error(place, f"network {name!r} is not declared; {remedy}", key=True)

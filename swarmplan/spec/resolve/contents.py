@@ -96,7 +96,11 @@ def _source(
     """Its source, and where that is written; no Source for one with a driver. None once an error is reported."""
     given = {key: value for key in _SOURCES if (value := getattr(section, key, None)) is not None}
     if len(given) != 1:
-        wanted = "file, environment or command" + (", or content" if path[0] == "configs" else "")
+        wanted = (
+            "file, environment, command or content"
+            if path[0] == "configs"
+            else "file, environment or command"
+        )
         message = f"needs exactly one of {wanted}" + (f", not {' and '.join(given)}" if given else "")
         document.findings.error(path, message, key=True)
         return None
@@ -158,5 +162,5 @@ def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str
 
 def _read(source: Source, reader: ContentReader | None) -> bytes:
     if reader is None:
-        raise Failure(f"nothing here reads {source}")
+        raise Failure(f"there is no reader for {source}")
     return reader.read(source)

@@ -57,7 +57,7 @@ def check_managers(nodes: CountedNodes | Sequence[NamedNodes], findings: Finding
         findings.warn(
             ("managers",),
             f"{managers} managers are an even number: they tolerate the loss of {tolerated}, as {spared} would, "
-            f"and have one more to lose; use {spared} or {managers + 1}",
+            f"with one more that can fail; use {spared} or {managers + 1}",
         )
 
 

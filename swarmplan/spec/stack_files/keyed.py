@@ -62,5 +62,5 @@ def _warn_lost(layers: Layers, keyed: Sequence[_Entry], path: Path) -> None:
     last = {key: place for place, (key, _) in enumerate(keyed)}
     for place, (key, item) in enumerate(keyed):
         if last[key] != place:
-            what = _SHARED[str(path[-1])].format(key or "no port in particular")
+            what = _SHARED[str(path[-1])].format(key or "a port chosen by the swarm")
             layers.warn(item, path, f"docker stack deploy ignores this when there are several files: {what}")

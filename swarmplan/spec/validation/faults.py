@@ -37,7 +37,7 @@ _WANTED = {
     "string_type": "must be text",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
-    "int_parsing_size": "is too large a whole number",
+    "int_parsing_size": "is too large",
     "int_from_float": "must be a whole number",
     "finite_number": "must be a whole number",
     "bool_type": "must be true or false",

@@ -137,4 +137,4 @@ def _handling(services: Mapping[str, Service]) -> Faults:
 def _times(place: str, times: Mapping[str, float | None]) -> Faults:
     for name, seconds in times.items():
         if seconds is not None and not (isfinite(seconds) and seconds >= 0):
-            yield f"{place}.{name}: {seconds} is not a duration"
+            yield f"{place}.{name}: {seconds} is not a valid duration"

@@ -46,7 +46,7 @@ def test_networks_external_ones_are_not_made(desk: Desk) -> None:
         ),
         (
             "{ingress: {internal: true}}",
-            "is Docker's own: give it external: true, or ingress: true to set it up",
+            "is Docker's own: give it external: true, or ingress: true to configure it",
         ),
     ],
 )
@@ -117,8 +117,8 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
         ("{image: a, networks: {xyz: }}",
          ["services.web.networks.xyz: network 'xyz' is not declared; declare it under networks"]),
         ("{image: a, networks: [host]}",
-         [("services.web.networks.0: network 'host' is not declared; declare Docker's own networks, too, "
-          "as networks: {host: {external: true}}")]),
+         [("services.web.networks.0: network 'host' is not declared; declare Docker's own networks as well, "
+          "as in networks: {host: {external: true}}")]),
         ("{image: a, networks: {app: {alias: x}}}",
          ["services.web.networks.app.alias: unknown key 'alias'; did you mean 'aliases'?"]),
         ("{image: a, networks: app}", ["services.web.networks: must be a list of networks or a mapping of them"]),

@@ -51,7 +51,7 @@ def test_a_service(base: str, over: str, result: object) -> None:
 @pytest.mark.parametrize(
     ("base", "over", "result", "told"),
     [
-        ("{ports: [80, 81]}", "{}", {"ports": [81]}, "1.yml:1:24: services.w.ports: docker stack deploy ignores this when there are several files: another entry here also publishes no port in particular, and it keeps only one"),
+        ("{ports: [80, 81]}", "{}", {"ports": [81]}, "1.yml:1:24: services.w.ports: docker stack deploy ignores this when there are several files: another entry here also publishes a port chosen by the swarm, and it keeps only one"),
         ("{}", "{ports: [80, 81]}", {"ports": [80, 81]}, None),
         ("{secrets: [{source: a, target: x}, {source: a, target: y}]}", "{user: b}", {"secrets": [{"source": "a", "target": "y"}], "user": "b"}, "another entry here is also of a"),
         ("{volumes: ['a:/x']}", "{volumes: ['b:/y', 'c:/y']}", {"volumes": ["a:/x", "c:/y"]}, "2.yml:1:26: services.w.volumes: docker stack deploy ignores this when there are several files: another entry here is also mounted at /y"),

@@ -51,6 +51,6 @@ def test_a_stack_cannot_hide_a_text_of_several_lines() -> None:
 def test_what_a_file_is_refused_for_has_no_place_in_one() -> None:
     """An engine takes it, though no task of it can be started; all else is to be written nevertheless."""
     assert reasons({"cap_add": ["NOPE"]}) == {
-        "service web": ["cap_add.0: 'NOPE' is no capability: write it as in NET_ADMIN"]
+        "service web": ["cap_add.0: 'NOPE' is not a valid capability: write it as in NET_ADMIN"]
     }
     assert reasons({"cap_add": ["NOPE"]}, "vote") == {}  # sent as it is
