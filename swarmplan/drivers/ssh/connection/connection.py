@@ -135,7 +135,7 @@ class Connection:
         """Have the connection. Whether the login is root. One thread connects and the others wait for it."""
         with self._lock:
             if self._closed:
-                raise Unreachable(f"machine {self.machine}: its connection was closed")
+                raise Unreachable(f"machine {self.machine}: its connection is closed")
             if self._is_root is None or not self._socket.exists():
                 self._is_root = self._open() == "0"
                 self._times += 1
@@ -158,7 +158,7 @@ class Connection:
         if failure is not None:
             raise failure
         told = Answer(answer.code, answer.out, complaint).complaint
-        remedy = f"see what `ssh {self.target.destination} id -u` says"
+        remedy = f"check what `ssh {self.target.destination} id -u` prints"
         if answer.code == _NOT_FOUND and "ssh" in complaint:
             remedy = "install OpenSSH's client here (the package openssh-client)"
         raise Permanent(

@@ -26,7 +26,7 @@ _SSH = (
         "REMOTE HOST IDENTIFICATION HAS CHANGED",
         Permanent,
         "its host key has CHANGED since it was last seen",
-        "find out why first (a host made anew, or somebody in between); then `{forget}` and `{login}` once",
+        "find out why first (a reinstalled host, or an attack); then `{forget}` and `{login}` once",
     ),
     _Case(
         "Host key verification failed",
@@ -37,25 +37,25 @@ _SSH = (
     _Case(
         "Too many authentication failures",
         Permanent,
-        "the server refused after too many keys",
-        "name the right one by options.key",
+        "the server refused after too many keys were tried",
+        "set options.key to the right one",
     ),
     _Case(
         "Permission denied (",
         Permanent,
-        "it does not let us in: {detail}",
+        "it refuses the login: {detail}",
         "check that `{login}` works without a password (options.user, options.key, or a key in your agent)",
     ),
     _Case(
         "Temporary failure in name resolution",
         Unreachable,
-        "its name cannot be resolved just now",
+        "its name cannot be resolved right now",
         "check that this machine has a name server",
     ),
     _Case(
         "Could not resolve hostname",
         Permanent,
-        "its name is not known: {detail}",
+        "its name cannot be resolved: {detail}",
         "correct options.address, or give its address in your ssh configuration",
     ),
     _Case("Connection refused", Unreachable, "it refuses connections", "check that sshd runs on {port}"),
@@ -76,12 +76,12 @@ _SSH = (
 _SUDO = (
     _Case("a password is required", Permanent, "sudo asks for a password", ""),
     _Case("a terminal is required", Permanent, "sudo asks for a password", ""),
-    _Case("must have a tty", Permanent, "sudo wants a terminal (requiretty)", ""),
+    _Case("must have a tty", Permanent, "sudo requires a terminal (requiretty)", ""),
     _Case("not in the sudoers file", Permanent, "its user may not use sudo", ""),
-    _Case("is not allowed to", Permanent, "its user may not do everything by sudo", ""),
+    _Case("is not allowed to", Permanent, "its user may not run everything with sudo", ""),
     _Case("may not run sudo", Permanent, "its user may not use sudo", ""),
 )
-_ALLOW = "allow it (`{user} ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root by options.user"
+_ALLOW = "allow it (`{user} ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root with options.user"
 _NOT_FOUND = 127
 _KEY_TROUBLE = ("Load key", "Identity file", "UNPROTECTED PRIVATE KEY", "It is required that")
 
@@ -100,7 +100,7 @@ def unreached(machine: str, target: Target, said: str) -> Failure | None:
 def refused(machine: str, target: Target, answer: Answer) -> Permanent | None:
     """What keeps us from being root, or None when sudo did not complain."""
     if answer.code == _NOT_FOUND and "sudo" in answer.err:
-        case = _Case("", Permanent, "it has no sudo", "install it there, or log in as root by options.user")
+        case = _Case("", Permanent, "it has no sudo", "install it there, or log in as root with options.user")
         return Permanent(_sentence(machine, target, case, answer.err))
     if answer.code == 0 or "sudo" not in answer.err:
         return None
@@ -118,7 +118,7 @@ def _sentence(machine: str, target: Target, case: _Case, said: str) -> str:
         "forget": _typed(
             "ssh-keygen", *(["-f", target.known_hosts] if target.known_hosts else []), "-R", known
         ),
-        "or_named": "" if target.known_hosts else ", or name a file that has it by options.known_hosts",
+        "or_named": "" if target.known_hosts else ", or set options.known_hosts to a file that has it",
         "port": f"port {target.port or 22}/tcp",
         "user": target.user or "its user",
     }

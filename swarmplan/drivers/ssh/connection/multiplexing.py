@@ -61,7 +61,7 @@ class _Door:
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
         self._listener.listen(128)
-        Thread(target=self._listen, name=f"door of {name}", daemon=True).start()
+        Thread(target=self._listen, name=f"socket of {name}", daemon=True).start()
 
     def close(self) -> None:
         with suppress(OSError):
@@ -122,7 +122,7 @@ class _Door:
     def _start(self, command: list[str], stream: int) -> "Popen[bytes]":
         with self._lock:
             if self._closed:
-                raise Unreachable(f"machine {self._name}: its connections were closed")
+                raise Unreachable(f"machine {self._name}: its connections are closed")
             process = join(command, what=f"machine {self._name}", stream=stream)
             self._running.add(process)
             return process

@@ -23,10 +23,10 @@ def notes(machine: Machine) -> tuple[str, ...]:
     wanted = [line for value, line in lines if value]
     told: list[str] = []
     if wanted:
-        told += ["docker takes these from ~/.ssh/config only:", f"  Host {target.address}"]
+        told += ["docker reads these from ~/.ssh/config only:", f"  Host {target.address}"]
         told += [f"    {line}" for line in wanted]
     if target.config:
-        told.append(f"docker reads ~/.ssh/config only; have `Include {target.config}` in it")
+        told.append(f"docker reads ~/.ssh/config only; put `Include {target.config}` into it")
     if target.user not in {"", "root"}:
-        told.append(f"docker uses no sudo: {target.user} must be in the group docker there")
+        told.append(f"docker does not use sudo: {target.user} must be in the group docker there")
     return tuple(told)

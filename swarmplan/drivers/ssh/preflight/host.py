@@ -49,7 +49,7 @@ def _root(facts: Facts) -> str:
     said = f" ({facts.sudo_said})" if facts.sudo_said else ""
     return (
         f"{facts.user} is not root there and has no sudo without a password{said}: allow it"
-        f" (`{facts.user} ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root by options.user"
+        f" (`{facts.user} ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root with options.user"
     )
 
 

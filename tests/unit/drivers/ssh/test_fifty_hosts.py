@@ -149,7 +149,7 @@ def _called(door: str) -> bytes:
 
 
 def _ours() -> list[threading.Thread]:
-    names = ("door of ", "call of ", "relay")
+    names = ("socket of ", "call of ", "relay")
     return [thread for thread in threading.enumerate() if thread.name.startswith(names)]
 
 

@@ -41,7 +41,7 @@ def test_without_root_nothing_else_is_told() -> None:
     facts = Facts("deploy", sudo_said="sudo: a password is required")
     assert only(facts) == (
         "deploy is not root there and has no sudo without a password (sudo: a password is required): allow it"
-        " (`deploy ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root by options.user"
+        " (`deploy ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root with options.user"
     )
 
 
