@@ -74,18 +74,18 @@ class SshDriver:
 
     def create(self, machine: Machine) -> None:
         place = self._places.find(machine.name)
-        if place is not None and place.sight.mark is not None and _elsewhere(place.machine, machine):
+        if place is not None and place.seen.mark is not None and _elsewhere(place.machine, machine):
             raise Permanent(
                 f"machine {machine.name}: it is still prepared at {place.machine.options['address']}; release it there first"
             )
         if place is None or place.machine.options != machine.options:
             place = self._places.at(machine)
         self._records.write(machine)
-        host.prepare(place.connection, self.cluster, machine, place.sight)
+        host.prepare(place.connection, self.cluster, machine, place.seen)
 
     def claim(self, machine: Machine) -> None:
         place = self._places.find(machine.name)
-        if place is None or place.sight.mark is not None:
+        if place is None or place.seen.mark is not None:
             return
         self._records.write(place.machine)
         host.claim(place.connection, self.cluster, machine)
@@ -99,7 +99,7 @@ class SshDriver:
     def update(self, machine: Machine) -> None:
         place, mark = self._prepared(machine.name)
         if replace(machine.engine, install="") != mark.machine.engine:
-            host.update(place.connection, mark, machine, place.sight)
+            host.update(place.connection, mark, machine, place.seen)
 
     def repair(self, name: str) -> None:
         """A host here needs no repair: one whose engine died is stopped, and started again."""
@@ -107,8 +107,8 @@ class SshDriver:
 
     def remove(self, name: str) -> None:
         place = self._places.find(name)
-        if place is not None and place.sight.mark is not None:
-            host.release(place.connection, place.sight.mark, place.sight)
+        if place is not None and place.seen.mark is not None:
+            host.release(place.connection, place.seen.mark, place.seen)
             self._places.note_released(place.machine)
         self._records.forget(name)
 
@@ -133,10 +133,10 @@ class SshDriver:
 
     def endpoint(self, name: str) -> Endpoint:
         machine = self._known(name)
-        door = self._connections.door(machine, _dial)
+        listener = self._connections.listener(machine, _dial)
         timeouts = self._connections.to(machine).timeouts
         return Endpoint(
-            f"unix://{door}",
+            f"unix://{listener}",
             environment=environment(machine),
             notes=notes(machine),
             timeout_factor=lambda: timeouts.factor,
@@ -183,7 +183,7 @@ class SshDriver:
     def _prepared(self, name: str) -> tuple[Place, Mark]:
         self._known(name)
         place = self._places.find(name)
-        mark = place.sight.mark if place else None
+        mark = place.seen.mark if place else None
         if place is None or mark is None:
             raise Permanent(f"machine {name}: its host is not prepared yet; run `swarmplan apply`")
         if mark.phase is not Phase.MADE:

@@ -10,7 +10,7 @@ from threading import Lock
 from swarmplan.children import give_back, lent_folder
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.forward import Forward
-from swarmplan.drivers.ssh.connection.multiplexing import Doors
+from swarmplan.drivers.ssh.connection.multiplexing import Listeners
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.model.machine import Machine
 
@@ -28,7 +28,7 @@ class Connections:
         self._folder: Path | None = None
         self._open: dict[tuple[str, Target], Connection] = {}
         self._forwards: dict[Connection, Forward] = {}
-        self._doors = Doors()
+        self._listeners = Listeners()
 
     def to(self, machine: Machine) -> Connection:
         """The connection the machine's options ask for. Nothing is sent yet."""
@@ -37,17 +37,17 @@ class Connections:
             folder = self._private_folder()
             return self._open.setdefault((machine.name, target), Connection(machine.name, target, folder))
 
-    def door(self, machine: Machine, command: Callable[[Connection], list[str]]) -> Path:
+    def listener(self, machine: Machine, command: Callable[[Connection], list[str]]) -> Path:
         """The socket behind which the machine's engine answers: by the shared connection alone where the host lets the login
         open the engine's socket, else by ``command``, run for each caller."""
         connection = self.to(machine)
         with self._lock:
             folder = self._private_folder()
             forward = self._forwards.setdefault(connection, Forward(connection, folder))
-            return self._doors.open(folder, machine.name, lambda: forward.socket() or command(connection))
+            return self._listeners.open(folder, machine.name, lambda: forward.socket() or command(connection))
 
     def most(self, machine: Machine) -> int:
-        """How many callers its door should have at once: one where each is a process there; 0 for as many as come."""
+        """How many callers its listener should have at once: one where each is a process there; 0 for as many as come."""
         connection = self._open.get((machine.name, Target.of(machine.options)))
         forward = self._forwards.get(connection) if connection else None
         return 1 if forward is None or forward.costs else 0
@@ -55,7 +55,7 @@ class Connections:
     def close(self) -> None:
         """End what is open, and remove the folder."""
         with self._lock:
-            self._doors.close()
+            self._listeners.close()
             if self._open:
                 with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ssh") as pool:
                     list(pool.map(Connection.close, self._open.values()))

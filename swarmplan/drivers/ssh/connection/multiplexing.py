@@ -27,29 +27,31 @@ _REQUEST = 5.0
 _HEAD = 65536
 
 
-class Doors:
+class Listeners:
     """One for each machine. ``open`` and ``close`` are called by one thread at a time."""
 
     def __init__(self) -> None:
-        self._open: dict[str, _Door] = {}
+        self._open: dict[str, _Listener] = {}
 
     def open(self, folder: Path, name: str, dial: Dial) -> Path:
         """The machine's socket. ``dial`` gives the command that reaches its engine or the socket where it answers, or raises
         Failure."""
-        door = self._open.get(name)
-        if door is None:
-            door = self._open[name] = _Door(folder / f"{sha256(name.encode()).hexdigest()[:8]}.sock", name)
-        door.dial = dial
-        return door.path
+        listener = self._open.get(name)
+        if listener is None:
+            listener = self._open[name] = _Listener(
+                folder / f"{sha256(name.encode()).hexdigest()[:8]}.sock", name
+            )
+        listener.dial = dial
+        return listener.path
 
     def close(self) -> None:
         """End the sockets and what runs behind them."""
-        for door in self._open.values():
-            door.close()
+        for listener in self._open.values():
+            listener.close()
         self._open.clear()
 
 
-class _Door:
+class _Listener:
     def __init__(self, path: Path, name: str) -> None:
         self.path = path
         self.dial: Dial = list

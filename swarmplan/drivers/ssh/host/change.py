@@ -2,7 +2,7 @@
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.host.mark import digest
-from swarmplan.drivers.ssh.host.observation import Sight
+from swarmplan.drivers.ssh.host.observation import Observed
 from swarmplan.drivers.ssh.host.settings import merged, stripped
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings
@@ -35,37 +35,37 @@ class Change:
         return "none" if self.after is None else "text"
 
 
-def preparing(machine: str, sight: Sight, settings: EngineSettings) -> Change:
+def preparing(machine: str, seen: Observed, settings: EngineSettings) -> Change:
     """The change that lays these settings over the host's own. Raises Permanent for a file that cannot be read."""
     try:
-        base = _base(sight)
+        base = _base(seen)
         after = merged(base, settings)
     except ValueError as error:
         raise _unreadable(machine, error) from error
-    noted = sight.kept and sight.before == base
+    noted = seen.kept and seen.before == base
     if after == base or noted:
-        return Change(sight.daemon, after, base)
+        return Change(seen.daemon, after, base)
     if base is None:
-        return Change(sight.daemon, after, base, "none")
-    return Change(sight.daemon, after, base, "copy" if base == sight.daemon else "text")
+        return Change(seen.daemon, after, base, "none")
+    return Change(seen.daemon, after, base, "copy" if base == seen.daemon else "text")
 
 
-def releasing(machine: str, sight: Sight) -> Change:
+def releasing(machine: str, seen: Observed) -> Change:
     """The change that takes ours out again: the very file of before, where nobody changed it since."""
     try:
-        base = _base(sight)
+        base = _base(seen)
     except ValueError as error:
         raise _unreadable(machine, error) from error
-    return Change(sight.daemon, base, base, "before" if sight.kept and base == sight.before else "")
+    return Change(seen.daemon, base, base, "before" if seen.kept and base == seen.before else "")
 
 
-def _base(sight: Sight) -> str | None:
-    mark = sight.mark
-    if mark is None or not mark.written or not sight.kept:
-        return sight.daemon
-    if mark.wrote(sight.daemon) or sight.daemon == sight.before:
-        return sight.before
-    return stripped(sight.daemon, mark.machine.engine, sight.before)
+def _base(seen: Observed) -> str | None:
+    mark = seen.mark
+    if mark is None or not mark.written or not seen.kept:
+        return seen.daemon
+    if mark.wrote(seen.daemon) or seen.daemon == seen.before:
+        return seen.before
+    return stripped(seen.daemon, mark.machine.engine, seen.before)
 
 
 def _unreadable(machine: str, error: ValueError) -> Permanent:

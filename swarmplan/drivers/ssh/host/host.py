@@ -6,8 +6,8 @@ from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.host.change import Change, preparing, releasing
 from swarmplan.drivers.ssh.host.install import install, uninstall
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
-from swarmplan.drivers.ssh.host.observation import Sight, look
-from swarmplan.drivers.ssh.host.scripts import carry_out
+from swarmplan.drivers.ssh.host.observation import Observed, observe
+from swarmplan.drivers.ssh.host.scripts import run_script
 from swarmplan.drivers.ssh.host.settings import parsed
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine
@@ -18,11 +18,11 @@ _ENGINE = 180.0
 _DATA = "/var/lib/docker"
 
 
-def prepare(connection: Connection, cluster: str, machine: Machine, sight: Sight) -> None:
+def prepare(connection: Connection, cluster: str, machine: Machine, seen: Observed) -> None:
     """Have an engine there, with these settings, that answers; and the mark that says whose host it is."""
-    _need_certainty(machine.name, sight)
-    mark = sight.mark or _first_mark(cluster, machine, sight)
-    if not sight.installed:
+    _need_certainty(machine.name, seen)
+    mark = seen.mark or _first_mark(cluster, machine, seen)
+    if not seen.installed:
         if not machine.engine.install:
             raise Permanent(
                 f"machine {machine.name}: its Docker engine or docker command is missing; install both there, or set engine.install to"
@@ -32,9 +32,9 @@ def prepare(connection: Connection, cluster: str, machine: Machine, sight: Sight
         _note(connection, mark)
         mark = replace(mark, packages=(*mark.packages, *install(connection, machine)))
         _note(connection, mark)
-        sight = replace(look(connection), mark=mark)
-    cut_off = mark.phase is Phase.MAKING and mark.wrote(sight.daemon)
-    _configure(connection, replace(mark, phase=Phase.MAKING), machine, sight, anew=cut_off)
+        seen = replace(observe(connection), mark=mark)
+    cut_off = mark.phase is Phase.MAKING and mark.wrote(seen.daemon)
+    _configure(connection, replace(mark, phase=Phase.MAKING), machine, seen, anew=cut_off)
 
 
 def claim(connection: Connection, cluster: str, machine: Machine) -> None:
@@ -42,67 +42,67 @@ def claim(connection: Connection, cluster: str, machine: Machine) -> None:
     _note(connection, Mark(cluster, property_of_host(machine), Phase.MADE))
 
 
-def update(connection: Connection, mark: Mark, machine: Machine, sight: Sight) -> None:
+def update(connection: Connection, mark: Mark, machine: Machine, seen: Observed) -> None:
     """Change the engine's settings; it restarts if it runs. The mark tells the old ones until that is done."""
-    _need_certainty(machine.name, sight)
-    _configure(connection, mark, machine, sight, anew=True, start=False)
+    _need_certainty(machine.name, seen)
+    _configure(connection, mark, machine, seen, anew=True, start=False)
 
 
 def power(connection: Connection, wanted: str) -> None:
     """``start`` or ``stop`` the engine (nothing if it is so)."""
-    carry_out(connection, "power", deadline=_ENGINE, POWER=wanted)
+    run_script(connection, "power", deadline=_ENGINE, POWER=wanted)
 
 
-def release(connection: Connection, mark: Mark, sight: Sight) -> None:
+def release(connection: Connection, mark: Mark, seen: Observed) -> None:
     """Out of the swarm, and everything of ours off the host. Images, containers of others and volumes stay."""
-    _need_certainty(connection.machine, sight)
-    change = releasing(connection.machine, sight)
+    _need_certainty(connection.machine, seen)
+    change = releasing(connection.machine, seen)
     if mark.phase is not Phase.RELEASING:
         mark = replace(mark, phase=Phase.RELEASING)
         _note(connection, mark)
-    carry_out(
+    run_script(
         connection,
         "release",
         deadline=_ENGINE,
         WRITE=change.keep if change.keep and change.write == "text" else change.write,
         TEXT=change.after or "",
-        DATA=str(parsed(sight.daemon).get("data-root") or _DATA),
+        DATA=str(parsed(seen.daemon).get("data-root") or _DATA),
         RAN="yes" if mark.ran else "no",
         LISTENED=mark.socket,
     )
-    now = look(connection)
+    now = observe(connection)
     if not mark.ran and not (now.version or now.doubt):  # one that still runs has containers of others
         uninstall(connection, mark.packages)
-    carry_out(connection, "forget", deadline=_NOTE)
+    run_script(connection, "forget", deadline=_NOTE)
 
 
-def restarts(machine: Machine, sight: Sight) -> bool:
+def restarts(machine: Machine, seen: Observed) -> bool:
     """Whether preparing this bare host would restart an engine that runs there."""
-    return bool(sight.version) and preparing(machine.name, sight, machine.engine).needed
+    return bool(seen.version) and preparing(machine.name, seen, machine.engine).needed
 
 
-def _first_mark(cluster: str, machine: Machine, sight: Sight) -> Mark:
-    ran = bool(sight.version)
+def _first_mark(cluster: str, machine: Machine, seen: Observed) -> Mark:
+    ran = bool(seen.version)
     return Mark(
-        cluster, property_of_host(machine), Phase.MAKING, ran=ran, socket="" if ran else sight.unit.socket
+        cluster, property_of_host(machine), Phase.MAKING, ran=ran, socket="" if ran else seen.unit.socket
     )
 
 
-def _need_certainty(name: str, sight: Sight) -> None:
+def _need_certainty(name: str, seen: Observed) -> None:
     """Raises Unreachable where it cannot be told whether the engine runs: what is done depends on it."""
-    if sight.doubt:
-        raise Unreachable(f"machine {name}: {sight.doubt}")
+    if seen.doubt:
+        raise Unreachable(f"machine {name}: {seen.doubt}")
 
 
 def _configure(
-    connection: Connection, mark: Mark, machine: Machine, sight: Sight, *, anew: bool, start: bool = True
+    connection: Connection, mark: Mark, machine: Machine, seen: Observed, *, anew: bool, start: bool = True
 ) -> None:
     """``anew``: the engine that runs may not have read its file yet. ``start``: one that does not run is started."""
-    change = preparing(machine.name, sight, machine.engine)
+    change = preparing(machine.name, seen, machine.engine)
     _note(connection, replace(mark, written=(*mark.written, *change.written)), change)
-    running = bool(sight.version)
+    running = bool(seen.version)
     engine = "restart" if running and (anew or change.needed) else "start" if start else ""
-    carry_out(
+    run_script(
         connection, "configure", deadline=_ENGINE, WRITE=change.write, TEXT=change.after or "", ENGINE=engine
     )
     done = replace(mark, machine=property_of_host(machine), phase=Phase.MADE, written=change.written)
@@ -111,4 +111,4 @@ def _configure(
 
 def _note(connection: Connection, mark: Mark, change: Change | None = None) -> None:
     keep, base = (change.keep, change.base) if change else ("", None)
-    carry_out(connection, "note", deadline=_NOTE, MARK=mark.to_json(), KEEP=keep, BASE=base or "")
+    run_script(connection, "note", deadline=_NOTE, MARK=mark.to_json(), KEEP=keep, BASE=base or "")

@@ -9,7 +9,7 @@ from swarmplan.drivers.command import sentence
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.host.answers import address, seconds, whole
 from swarmplan.drivers.ssh.host.mark import Mark
-from swarmplan.drivers.ssh.host.scripts import asking, engine_deadline
+from swarmplan.drivers.ssh.host.scripts import engine_deadline, query_script
 from swarmplan.drivers.ssh.host.unit import Unit, doubt
 from swarmplan.errors import Permanent
 from swarmplan.model.values.certificate import Validity
@@ -19,7 +19,7 @@ _BAR = "\n--- "
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Observed:
     """One host as it was seen.
 
     ``version`` is the engine's that answers, "" when none does or it was not asked because that would start it; ``installed``
@@ -49,29 +49,29 @@ class Sight:
         return "" if self.version or not self.installed else doubt(self.unit, self.overdue)
 
 
-def look(connection: Connection) -> Sight:
+def observe(connection: Connection) -> Observed:
     """Look at a host; changes nothing. Raises as ``Connection`` does, and Permanent for what cannot be understood."""
-    answer = connection.script(asking("look"), engine_deadline(connection), deadline=_DEADLINE)
+    answer = connection.script(query_script("observe"), engine_deadline(connection), deadline=_DEADLINE)
     parts = _parts(answer.out)
     what = f"machine {connection.machine}"
     if answer.code != 0 or "end" not in parts:
         raise Permanent(
             sentence(
                 what,
-                ["sh", "-s", "look.sh"],
+                ["sh", "-s", "observe.sh"],
                 answer.complaint,
                 "check that it is a Linux host with a POSIX shell",
             )
         )
     mark = _mark(parts.get("mark"), what)
     try:
-        return _sight(parts, mark)
+        return _observed(parts, mark)
     except ValueError as error:
-        raise Permanent(f"{what}: it gives an invalid answer to look.sh: {error}") from error
+        raise Permanent(f"{what}: it gives an invalid answer to observe.sh: {error}") from error
 
 
-def _sight(parts: Mapping[str, str], mark: Mark | None) -> Sight:
-    return Sight(
+def _observed(parts: Mapping[str, str], mark: Mark | None) -> Observed:
+    return Observed(
         mark=mark,
         installed="installed" in parts,
         version=parts.get("version", "").strip(),

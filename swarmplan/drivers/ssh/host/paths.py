@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.connections import Connections
-from swarmplan.drivers.ssh.host.observation import Sight, look
+from swarmplan.drivers.ssh.host.observation import Observed, observe
 from swarmplan.drivers.ssh.host.records import Records
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine
@@ -17,7 +17,7 @@ class Place:
 
     machine: Machine
     connection: Connection
-    sight: Sight
+    seen: Observed
     declared: bool
 
 
@@ -60,9 +60,9 @@ class Places:
             return None
         self._moved.pop(name, None)
         place = self._look(machine, declared=declared is not None)
-        if declared and recorded and _address(declared) != _address(recorded) and place.sight.mark is None:
+        if declared and recorded and _address(declared) != _address(recorded) and place.seen.mark is None:
             before = self._before(recorded)
-            if before.sight.mark is not None:
+            if before.seen.mark is not None:
                 self._moved[name] = recorded
                 return before
         return place
@@ -82,8 +82,8 @@ class Places:
 
     def _look(self, machine: Machine, *, declared: bool) -> Place:
         connection = self._connections.to(machine)
-        place = Place(machine, connection, look(connection), declared)
-        mark = place.sight.mark
+        place = Place(machine, connection, observe(connection), declared)
+        mark = place.seen.mark
         if mark is None or (mark.cluster, mark.machine.name) == (self._cluster, machine.name):
             return place
         record = self._records.path(machine.name)

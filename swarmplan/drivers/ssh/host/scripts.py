@@ -6,14 +6,14 @@ from swarmplan.drivers.scripts import composed, failure
 from swarmplan.drivers.ssh.connection.connection import Connection
 
 _HERE = Path(__file__).parent
-_ASKING = _HERE / "asking.sh"
+_QUERY = _HERE / "query.sh"
 _ENGINE = 8.0
 """Seconds a quick host's engine has for a small answer; it takes some hundredths of one."""
 
 
-def asking(name: str) -> str:
+def query_script(name: str) -> str:
     """The script of this name that only looks, behind what it asks the engine with."""
-    return _ASKING.read_text(encoding="utf-8") + (_HERE / f"{name}.sh").read_text(encoding="utf-8")
+    return _QUERY.read_text(encoding="utf-8") + (_HERE / f"{name}.sh").read_text(encoding="utf-8")
 
 
 def engine_deadline(connection: Connection) -> str:
@@ -21,11 +21,11 @@ def engine_deadline(connection: Connection) -> str:
     return f"{_ENGINE * connection.timeouts.factor:.0f}"
 
 
-def carry_out(connection: Connection, name: str, *, deadline: float, **variables: str) -> None:
+def run_script(connection: Connection, name: str, *, deadline: float, **variables: str) -> None:
     """Run the script of this name as root. Raises as ``Connection`` does, and Permanent with the host's own words when it
     fails."""
     variables["TIMEOUT"] = engine_deadline(connection)
-    text = composed(_ASKING, _HERE / "shared.sh", _HERE / f"{name}.sh", **variables)
+    text = composed(_QUERY, _HERE / "shared.sh", _HERE / f"{name}.sh", **variables)
     # The name is for people: it shows in the host's process list, and in an error.
     answer = connection.script(text, f"swarmplan-{name}", deadline=deadline)
     if answer.code != 0:

@@ -1,4 +1,4 @@
-# What the scripts of this driver share. Sent ahead of each, after engine.sh and asking.sh.
+# What the scripts of this driver share. Sent ahead of each, after engine.sh and query.sh.
 OURS=/etc/swarmplan DAEMON=/etc/docker/daemon.json
 
 lay() { # PATH TEXT: a file is the old one or the new one, and keeps its owner and mode

@@ -18,21 +18,21 @@ _IN_PLACE = frozenset({"engine"})
 def state_of(place: Place) -> MachineState | Unknown | None:
     """Its state; None for a host that was prepared once, was released, and is in no spec. Unknown where its engine neither
     answers nor is off."""
-    machine, sight = place.machine, place.sight
-    address = peer_address(machine.options, sight.source)
-    if sight.mark is None:
+    machine, seen = place.machine, place.seen
+    address = peer_address(machine.options, seen.source)
+    if seen.mark is None:
         if not place.declared:
             return None
-        if sight.doubt:
-            return Unknown(f"machine {machine.name}: {sight.doubt}")
-        if sight.joined:
+        if seen.doubt:
+            return Unknown(f"machine {machine.name}: {seen.doubt}")
+        if seen.joined:
             return _joined(place, address)
         return MachineState(machine, Power.BARE, address, _IN_PLACE, _cost(place), lent=True)
     # How it is reached and how it got its engine is no property of a host: what was declared is repeated.
-    engine = replace(sight.mark.machine.engine, install=machine.engine.install)
+    engine = replace(seen.mark.machine.engine, install=machine.engine.install)
     power, detail = _power(place)
-    if power is Power.STOPPED and sight.doubt:
-        return Unknown(f"machine {machine.name}: {sight.doubt}")
+    if power is Power.STOPPED and seen.doubt:
+        return Unknown(f"machine {machine.name}: {seen.doubt}")
     return MachineState(
         replace(machine, engine=engine),
         power,
@@ -40,18 +40,18 @@ def state_of(place: Place) -> MachineState | Unknown | None:
         _IN_PLACE,
         detail,
         lent=True,
-        certificate=sight.certificate,
+        certificate=seen.certificate,
     )
 
 
 def _joined(place: Place, address: str | None) -> MachineState | Unknown:
     """A host that nobody prepared and that is in a swarm. Its engine is not ours to start, nor to ask to."""
-    machine, sight = place.machine, place.sight
-    if not sight.version:
+    machine, seen = place.machine, place.seen
+    if not seen.version:
         why = "it is in a swarm that this cluster did not create, and its engine does not answer: start it there first"
         return Unknown(f"machine {machine.name}: {why}")
     try:
-        differs = preparing(machine.name, sight, machine.engine).needed
+        differs = preparing(machine.name, seen, machine.engine).needed
     except Failure as error:
         return Unknown(str(error))
     if differs:  # its own settings are kept as they are; ours would come on top, with a restart
@@ -61,27 +61,27 @@ def _joined(place: Place, address: str | None) -> MachineState | Unknown:
 
 
 def _power(place: Place) -> tuple[Power, str]:
-    sight, mark = place.sight, place.sight.mark
+    seen, mark = place.seen, place.seen.mark
     if mark is not None and mark.phase is Phase.MAKING:
         return Power.BROKEN, "preparing it was interrupted"
     if mark is not None and mark.phase is Phase.RELEASING:
         return Power.BROKEN, "releasing it was interrupted"
-    if not sight.installed:
+    if not seen.installed:
         return Power.BROKEN, "its engine is not installed any more"
-    return (Power.RUNNING, "") if sight.version else (Power.STOPPED, stopped(sight.unit))
+    return (Power.RUNNING, "") if seen.version else (Power.STOPPED, stopped(seen.unit))
 
 
 def _cost(place: Place) -> str:
     """What preparing a bare host does to what runs there already."""
-    sight = place.sight
-    if not sight.installed:
+    seen = place.seen
+    if not seen.installed:
         install = place.machine.engine.install
         return f"without an engine, which is installed ({install})" if install else "without an engine"
     try:
-        restart = restarts(place.machine, sight)
+        restart = restarts(place.machine, seen)
     except Failure as error:
         return str(error)
-    if not restart or not sight.containers:
+    if not restart or not seen.containers:
         return ""
-    many = "1 container" if sight.containers == 1 else f"{sight.containers} containers"
+    many = "1 container" if seen.containers == 1 else f"{seen.containers} containers"
     return f"its engine restarts to apply engine:, and with it {many} there"

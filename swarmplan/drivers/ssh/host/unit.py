@@ -26,7 +26,7 @@ class Unit:
 
     @classmethod
     def of(cls, text: str) -> "Unit":
-        """From the lines of ``look.sh``."""
+        """From the lines of ``observe.sh``."""
         told = dict(line.partition("=")[::2] for line in text.splitlines() if "=" in line)
         return cls(**{name: told[name] for name in cls.__slots__ if name in told})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
-from swarmplan.drivers.ssh.preflight.survey import Facts
+from swarmplan.drivers.ssh.preflight.facts import Facts
 
 APART = 5.0
 """Seconds two clocks may differ: beyond, the swarm refuses certificates as not valid yet and misjudges what expired."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from swarmplan.drivers.ssh.preflight.survey import Facts
+from swarmplan.drivers.ssh.preflight.facts import Facts
 from swarmplan.model.machine import Machine
 
 OLDEST = (20, 10)
@@ -46,7 +46,7 @@ def notices(machine: Machine, facts: Facts) -> Iterator[str]:
 
 
 def _root(facts: Facts) -> str:
-    said = f" ({facts.sudo_said})" if facts.sudo_said else ""
+    said = f" ({facts.sudo_error})" if facts.sudo_error else ""
     return (
         f"{facts.user} is not root there and has no sudo without a password{said}: allow it"
         f" (`{facts.user} ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root with options.user"

@@ -78,7 +78,7 @@ def tasks(peers: Mapping[str, Peer], nonce: str, deadline: float) -> Mapping[str
     return made
 
 
-def judged(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> tuple[list[str], list[str]]:
+def evaluate(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> tuple[list[str], list[str]]:
     """The blocked ports: those the swarm cannot be without, and those it needs only if a host is to be a manager.
     One line for those alike."""
     needed: dict[Question, str] = {}
@@ -97,7 +97,7 @@ def judged(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> tuple[li
     return [line for line, _ in _lines(needed)], notices
 
 
-def untried(peers: Mapping[str, Peer]) -> Iterator[str]:
+def untested(peers: Mapping[str, Peer]) -> Iterator[str]:
     """The pairs that could not be tried, and why."""
     for name, peer in peers.items():
         others = [other for other, asker in peers.items() if other != name and (asker.fresh or peer.fresh)]
@@ -108,7 +108,7 @@ def untried(peers: Mapping[str, Peer]) -> Iterator[str]:
             )
 
 
-def missed(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> Iterator[str]:
+def too_slow(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> Iterator[str]:
     """The pairs whose tries were not at the same time, for one of them was slow to begin."""
     pairs = {
         (min(source, target), max(source, target))

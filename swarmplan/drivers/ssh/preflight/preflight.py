@@ -7,8 +7,8 @@ from swarmplan.drivers.ssh.address import peer_address
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.preflight import fleet, ports
 from swarmplan.drivers.ssh.preflight import host as preflight_host
+from swarmplan.drivers.ssh.preflight.facts import DATA, Facts, collect
 from swarmplan.drivers.ssh.preflight.ports_probe import try_ports
-from swarmplan.drivers.ssh.preflight.survey import DATA, Facts, survey
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine
 from swarmplan.workers import Workers
@@ -55,7 +55,7 @@ def _surveyed(hosts: Hosts) -> tuple[dict[str, Facts], dict[str, Failure]]:
     def ask(name: str) -> None:
         machine, connection = hosts[name]
         try:
-            found[name] = survey(connection, str(machine.engine.options.get("data-root") or DATA))
+            found[name] = collect(connection, str(machine.engine.options.get("data-root") or DATA))
         except Failure as error:
             failed[name] = error
 
@@ -84,8 +84,8 @@ def _ports(
         for name, host in sorted(facts.items())
     }
     reports, failed = try_ports({name: hosts[name][1] for name in peers}, peers)
-    faults, notices = ports.judged(peers, reports)
-    return faults, [*notices, *ports.untried(peers), *ports.missed(peers, reports), *failed.values()]
+    faults, notices = ports.evaluate(peers, reports)
+    return faults, [*notices, *ports.untested(peers), *ports.too_slow(peers, reports), *failed.values()]
 
 
 def _address(machine: Machine, facts: Facts) -> str:

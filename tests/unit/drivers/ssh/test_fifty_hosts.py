@@ -102,8 +102,8 @@ def test_fifty_engines_are_called_with_a_bounded_number_of_threads_and_sockets(
     driver = SshDriver("lab", machines, state=tmp_path / "state")
     with _Engine(counted / "engine"), Sampled() as took:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            doors = [driver.endpoint(machine.name).url.removeprefix("unix://") for machine in machines]
-            assert list(pool.map(_called, doors * 2)) == [b"OK"] * HOSTS * 2
+            listeners = [driver.endpoint(machine.name).url.removeprefix("unix://") for machine in machines]
+            assert list(pool.map(_called, listeners * 2)) == [b"OK"] * HOSTS * 2
         driver.close()
     assert HOSTS <= took.threads <= HOSTS + (1 + CALL_THREADS) * AT_ONCE
     assert HOSTS <= took.files <= HOSTS + (CALL_SOCKETS + 10) * AT_ONCE, "a process started takes files, too"
@@ -140,10 +140,10 @@ class _Engine:
                 caller.sendall(b"OK")
 
 
-def _called(door: str) -> bytes:
+def _called(listener: str) -> bytes:
     with socket.socket(socket.AF_UNIX) as caller:
         caller.settimeout(30)
-        caller.connect(door)
+        caller.connect(listener)
         caller.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
         return caller.recv(100)
 

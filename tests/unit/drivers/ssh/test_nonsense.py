@@ -15,7 +15,7 @@ from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.drivers.ssh.driver import SshDriver
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
 from swarmplan.drivers.ssh.preflight import ports_probe
-from swarmplan.drivers.ssh.preflight.survey import survey
+from swarmplan.drivers.ssh.preflight.facts import collect
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import Machine, MachineState
 from swarmplan.model.values.unknown import Unknown
@@ -115,7 +115,7 @@ def test_spoilt_looks(tmp_path: Path) -> None:
 def test_what_makes_no_sense_is_told(tmp_path: Path, part: str, value: str, said: str) -> None:
     lines = [line.replace("MARK", marked("one")) for line in LOOKED]
     state = observed(tmp_path, spoilt(lines, LOOKED.index(part) + 1, value))
-    assert state == Unknown(f"machine one: it gives an invalid answer to look.sh: {said}")
+    assert state == Unknown(f"machine one: it gives an invalid answer to observe.sh: {said}")
 
 
 def test_spoilt_surveys() -> None:
@@ -126,7 +126,7 @@ def test_spoilt_surveys() -> None:
     def law(place: int, value: str | None, keyed: bool) -> None:  # noqa: FBT001  # drawn
         said = ""
         try:
-            survey(Told("one", spoilt(SURVEYED, place, value, keyed=keyed)))
+            collect(Told("one", spoilt(SURVEYED, place, value, keyed=keyed)))
         except Permanent as error:
             said = str(error)
         assert not said or said.startswith("machine one: ")

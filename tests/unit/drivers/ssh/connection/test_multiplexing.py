@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from swarmplan.drivers.ssh.connection.multiplexing import Doors
+from swarmplan.drivers.ssh.connection.multiplexing import Listeners
 from swarmplan.engine import connect
 from swarmplan.errors import Unreachable
 from swarmplan.ports import Endpoint, Engine
@@ -20,33 +20,33 @@ def call(path: Path) -> socket.socket:
 
 
 def test_each_caller_has_a_command_of_its_own(tmp_path: Path) -> None:
-    doors = Doors()
-    path = doors.open(tmp_path, "one", lambda: ["cat"])
+    listeners = Listeners()
+    path = listeners.open(tmp_path, "one", lambda: ["cat"])
     with call(path) as first, call(path) as second:
         second.sendall(b"second")
         first.sendall(b"first")
         assert (first.recv(9), second.recv(9)) == (b"first", b"second")
-    doors.close()
+    listeners.close()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_who_hangs_up_ends_the_command_and_the_command_ends_the_call(tmp_path: Path) -> None:
-    doors = Doors()
-    path = doors.open(tmp_path, "one", lambda: ["sh", "-c", "read line; echo $line"])
+    listeners = Listeners()
+    path = listeners.open(tmp_path, "one", lambda: ["sh", "-c", "read line; echo $line"])
     with call(path) as caller:
         caller.sendall(b"bye\n")
         assert caller.recv(9) == b"bye\n"
         assert caller.recv(9) == b""
-    doors.close()
+    listeners.close()
 
 
 def test_closed_a_running_call_ends(tmp_path: Path) -> None:
-    doors = Doors()
-    path = doors.open(tmp_path, "one", lambda: ["cat"])
+    listeners = Listeners()
+    path = listeners.open(tmp_path, "one", lambda: ["cat"])
     with call(path) as caller:
         caller.sendall(b"x")
         assert caller.recv(1) == b"x"
-        doors.close()
+        listeners.close()
         assert caller.recv(1) == b""
 
 
@@ -54,21 +54,21 @@ def test_a_way_that_fails_is_told_to_the_engines_client(tmp_path: Path) -> None:
     def fail() -> list[str]:
         raise Unreachable("machine one: it does not answer; check that it is up")
 
-    doors = Doors()
-    engine = _engine(doors.open(tmp_path, "one", fail))
+    listeners = Listeners()
+    engine = _engine(listeners.open(tmp_path, "one", fail))
     with pytest.raises(Unreachable, match="machine one: it does not answer; check that it is up"):
         engine.info()
     engine.close()
-    doors.close()
+    listeners.close()
 
 
 def test_a_command_that_is_not_there_is_told_as_well(tmp_path: Path) -> None:
-    doors = Doors()
-    engine = _engine(doors.open(tmp_path, "one", lambda: ["/no/such/command"]))
+    listeners = Listeners()
+    engine = _engine(listeners.open(tmp_path, "one", lambda: ["/no/such/command"]))
     with pytest.raises(Unreachable, match="/no/such/command"):
         engine.info()
     engine.close()
-    doors.close()
+    listeners.close()
 
 
 def _engine(path: Path) -> Engine:
@@ -98,8 +98,8 @@ def echo(tmp_path: Path) -> Path:
 
 
 def test_a_caller_is_put_through_to_a_socket(tmp_path: Path, echo: Path) -> None:
-    doors = Doors()
-    path = doors.open(tmp_path, "one", lambda: echo)
+    listeners = Listeners()
+    path = listeners.open(tmp_path, "one", lambda: echo)
     much = bytes(range(256)) * 4096
     with call(path) as first, call(path) as second:
         Thread(target=first.sendall, args=(much,)).start()
@@ -109,7 +109,7 @@ def test_a_caller_is_put_through_to_a_socket(tmp_path: Path, echo: Path) -> None
         while len(said) < len(much):
             said += first.recv(1 << 16)
         assert said == much
-        doors.close()
+        listeners.close()
         assert first.recv(1) == b""
 
 
@@ -119,18 +119,18 @@ def test_who_is_put_through_to_a_socket_hangs_up_on_it(tmp_path: Path) -> None:
     listener.settimeout(10)
     listener.bind(str(place))
     listener.listen()
-    doors = Doors()
-    with call(doors.open(tmp_path, "one", lambda: place)):
+    listeners = Listeners()
+    with call(listeners.open(tmp_path, "one", lambda: place)):
         engine, _ = listener.accept()
     engine.settimeout(10)
     assert engine.recv(1) == b""
-    doors.close()
+    listeners.close()
 
 
 def test_a_socket_that_is_gone_is_told_to_the_engines_client(tmp_path: Path) -> None:
-    doors = Doors()
-    engine = _engine(doors.open(tmp_path, "one", lambda: tmp_path / "gone"))
+    listeners = Listeners()
+    engine = _engine(listeners.open(tmp_path, "one", lambda: tmp_path / "gone"))
     with pytest.raises(Unreachable, match="machine one: its connection was lost"):
         engine.info()
     engine.close()
-    doors.close()
+    listeners.close()

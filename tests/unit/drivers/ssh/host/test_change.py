@@ -6,25 +6,25 @@ import pytest
 
 from swarmplan.drivers.ssh.host.change import preparing, releasing
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, digest
-from swarmplan.drivers.ssh.host.observation import Sight
+from swarmplan.drivers.ssh.host.observation import Observed
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine
 
 BASE = '{"debug": true}'
 ZONE = EngineSettings(labels={"zone": "a"})
 OTHER = EngineSettings(labels={"zone": "b"})
-BARE = Sight(
+BARE = Observed(
     mark=None, installed=True, version="28.5.2", containers=0, source="192.0.2.7",
     daemon=BASE, before=None, kept=False,
 )  # fmt: skip
 
 
-def prepared(sight: Sight, settings: EngineSettings = ZONE) -> Sight:
+def prepared(seen: Observed, settings: EngineSettings = ZONE) -> Observed:
     """The host as it is after the change was made."""
-    change = preparing("one", sight, settings)
+    change = preparing("one", seen, settings)
     mark = Mark("c", Machine("one", "ssh", {}, settings), Phase.MADE, written=change.written)
-    kept = sight.kept or bool(change.keep)
-    return replace(sight, mark=mark, daemon=change.after, before=change.base if kept else None, kept=kept)
+    kept = seen.kept or bool(change.keep)
+    return replace(seen, mark=mark, daemon=change.after, before=change.base if kept else None, kept=kept)
 
 
 def test_the_hosts_own_file_is_kept_before_it_is_changed() -> None:

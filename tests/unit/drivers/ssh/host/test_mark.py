@@ -60,7 +60,7 @@ def test_what_a_host_shows_is_read_to_the_byte() -> None:
     parts = [("mark", MARK.to_json()), ("daemon", daemon), ("kept", ""), ("installed", ""),
              ("version", "28.5.2\n"), ("containers", "3\n"), ("source", "192.0.2.7\n"), ("end", "")]  # fmt: skip
     out = "".join(f"\n--- {name}\n{text}" for name, text in parts)
-    found = observation.look(Told(Answer(0, out, "")))
+    found = observation.observe(Told(Answer(0, out, "")))
     assert (found.mark, found.daemon, found.before, found.kept) == (MARK, daemon, None, True)
     assert (found.version, found.containers) == ("28.5.2", 3)
     assert (found.installed, found.source) == (True, "192.0.2.7")
@@ -69,12 +69,12 @@ def test_what_a_host_shows_is_read_to_the_byte() -> None:
 @pytest.mark.parametrize("out", ["", "\n--- mark\n{}", "Welcome!"])
 def test_an_answer_that_is_cut_short_is_an_error(out: str) -> None:
     with pytest.raises(Permanent, match="machine one"):
-        observation.look(Told(Answer(0, out, "")))
+        observation.observe(Told(Answer(0, out, "")))
 
 
 def test_a_damaged_mark_is_an_error_that_says_where() -> None:
     with pytest.raises(Permanent, match=r"/etc/swarmplan/host.json there is damaged"):
-        observation.look(Told(Answer(0, "\n--- mark\n{\n--- end\n", "")))
+        observation.observe(Told(Answer(0, "\n--- mark\n{\n--- end\n", "")))
 
 
 def test_records_are_kept_and_leave_nothing(tmp_path: Path) -> None:

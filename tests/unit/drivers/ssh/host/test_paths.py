@@ -107,7 +107,7 @@ def test_a_machine_that_moved_with_its_mark_is_at_the_new_address(
 def test_a_host_that_was_released_at_the_old_address_is_bare_at_the_new_one(tmp_path: Path) -> None:
     found = places(tmp_path, {"new.example": None, "old.example": None}, recorded=THERE).find("one")
     assert found is not None
-    assert (found.machine, found.sight.mark) == (HERE, None)
+    assert (found.machine, found.seen.mark) == (HERE, None)
 
 
 def test_an_old_address_that_does_not_answer_is_not_taken_for_released(tmp_path: Path) -> None:

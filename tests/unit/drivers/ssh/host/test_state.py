@@ -8,7 +8,7 @@ import pytest
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
-from swarmplan.drivers.ssh.host.observation import Sight
+from swarmplan.drivers.ssh.host.observation import Observed
 from swarmplan.drivers.ssh.host.paths import Place
 from swarmplan.drivers.ssh.host.state import state_of
 from swarmplan.drivers.ssh.host.unit import Unit
@@ -17,7 +17,7 @@ from swarmplan.model.values.unknown import Unknown
 
 MACHINE = Machine("one", "ssh", {"address": "192.0.2.7", "user": "root"}, EngineSettings(install="28.5"))
 MADE = Mark("c", property_of_host(MACHINE), Phase.MADE)
-SEEN = Sight(
+SEEN = Observed(
     mark=MADE, installed=True, version="28.5.2", containers=0, source="192.0.2.9",
     daemon=None, before=None, kept=False,
 )  # fmt: skip
@@ -26,13 +26,13 @@ SINCE = "Sun 2026-11-29 07:00:00 UTC"
 
 
 def state(
-    sight: Sight, *, declared: bool = True, machine: Machine = MACHINE
+    seen: Observed, *, declared: bool = True, machine: Machine = MACHINE
 ) -> MachineState | Unknown | None:
-    return state_of(Place(machine, Connection("one", Target("h"), Path("/nowhere")), sight, declared))
+    return state_of(Place(machine, Connection("one", Target("h"), Path("/nowhere")), seen, declared))
 
 
 @pytest.mark.parametrize(
-    ("sight", "power", "detail"),
+    ("seen", "power", "detail"),
     [
         (SEEN, Power.RUNNING, ""),
         (SILENT, Power.STOPPED, "its engine does not answer"),  # a host without systemd, where nothing listens
@@ -50,8 +50,8 @@ def state(
         (replace(SILENT, mark=None, installed=False), Power.BARE, "without an engine, which is installed (28.5)"),
     ],
 )  # fmt: skip
-def test_what_is_seen_is_what_it_is(sight: Sight, power: Power, detail: str) -> None:
-    found = state(sight)
+def test_what_is_seen_is_what_it_is(seen: Observed, power: Power, detail: str) -> None:
+    found = state(seen)
     assert isinstance(found, MachineState)
     assert (found.power, found.detail) == (power, detail)
     assert found.machine == MACHINE  # with how it is reached and installed, which no host knows

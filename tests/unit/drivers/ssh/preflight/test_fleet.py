@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from swarmplan.drivers.ssh.preflight import fleet
-from swarmplan.drivers.ssh.preflight.survey import Facts
+from swarmplan.drivers.ssh.preflight.facts import Facts
 
 ALL = frozenset({"m1", "w1", "w2"})
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from swarmplan.drivers.ssh.preflight import host
-from swarmplan.drivers.ssh.preflight.survey import Facts, Holder
+from swarmplan.drivers.ssh.preflight.facts import Facts, Holder
 from swarmplan.model.machine import EngineSettings, Machine
 
 GOOD = Facts(
@@ -38,7 +38,7 @@ def test_a_good_host_has_no_fault() -> None:
 
 
 def test_without_root_nothing_else_is_told() -> None:
-    facts = Facts("deploy", sudo_said="sudo: a password is required")
+    facts = Facts("deploy", sudo_error="sudo: a password is required")
     assert only(facts) == (
         "deploy is not root there and has no sudo without a password (sudo: a password is required): allow it"
         " (`deploy ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root with options.user"

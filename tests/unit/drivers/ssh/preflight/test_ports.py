@@ -23,8 +23,8 @@ def reports(peers: Mapping[str, Peer], ways: Ways) -> dict[str, Report]:
     return found
 
 
-def judged(ways: Ways, peers: Mapping[str, Peer] = PEERS) -> tuple[list[str], list[str]]:
-    return ports.judged(peers, reports(peers, ways))
+def evaluate(ways: Ways, peers: Mapping[str, Peer] = PEERS) -> tuple[list[str], list[str]]:
+    return ports.evaluate(peers, reports(peers, ways))
 
 
 def blocked(source: str, target: str, how: str, *which: str) -> Ways:
@@ -32,11 +32,11 @@ def blocked(source: str, target: str, how: str, *which: str) -> Ways:
 
 
 def test_what_is_open_has_no_fault() -> None:
-    assert judged({}) == ([], [])
+    assert evaluate({}) == ([], [])
 
 
 def test_the_blocked_pair_is_named_with_its_way() -> None:
-    assert judged(blocked("w2", "m1", "silent", "4789/udp")) == (
+    assert evaluate(blocked("w2", "m1", "silent", "4789/udp")) == (
         ["w2 → m1: 4789/udp gets no answer: open it in the firewall between them"],
         [],
     )
@@ -44,7 +44,7 @@ def test_the_blocked_pair_is_named_with_its_way() -> None:
 
 def test_ports_and_hosts_alike_are_one_line() -> None:
     ways = {**blocked("w1", "m1", "silent", *PORTS[1:]), **blocked("w2", "m1", "silent", *PORTS[1:])}
-    assert judged(ways)[0] == [
+    assert evaluate(ways)[0] == [
         "w1, w2 → m1: 7946/tcp, 7946/udp and 4789/udp get no answer: open them in the firewall between them"
     ]
 
@@ -54,19 +54,19 @@ def test_ports_and_hosts_alike_are_one_line() -> None:
     [("Connection refused", "is refused:"), ("No route to host", "is refused (No route to host):")],
 )
 def test_a_refusal_is_no_open_port(said: str, told: str) -> None:
-    (fault,) = judged(blocked("w1", "w2", said, "7946/tcp"))[0]
+    (fault,) = evaluate(blocked("w1", "w2", said, "7946/tcp"))[0]
     assert fault == f"w1 → w2: 7946/tcp {told} open it in the firewall between them"
 
 
 def test_who_was_heard_has_passed_though_the_answer_was_lost() -> None:
     found = reports(PEERS, {})
     answers = {**found["w1"].answers, ("m1", "4789/udp"): "silent"}
-    assert ports.judged(PEERS, {**found, "w1": replace(found["w1"], answers=answers)}) == ([], [])
+    assert ports.evaluate(PEERS, {**found, "w1": replace(found["w1"], answers=answers)}) == ([], [])
 
 
 def test_the_managers_port_of_a_worker_may_be_closed() -> None:
     ways = {**blocked("m1", "w2", "silent", "2377/tcp"), **blocked("w1", "w2", "silent", "2377/tcp")}
-    assert judged(ways) == (
+    assert evaluate(ways) == (
         [],
         [
             "m1, w1 → w2: 2377/tcp gets no answer: open it in the firewall between them, if w2 is to be a manager"
@@ -75,14 +75,14 @@ def test_the_managers_port_of_a_worker_may_be_closed() -> None:
 
 
 def test_the_port_of_a_manager_may_not_be_closed_to_one() -> None:
-    faults, notices = judged(blocked("w1", "m1", "silent", "2377/tcp"))
+    faults, notices = evaluate(blocked("w1", "m1", "silent", "2377/tcp"))
     assert faults == ["w1 → m1: 2377/tcp gets no answer: open it in the firewall between them"]
     assert notices == []
 
 
 def test_somewhere_a_manager_must_be_reached() -> None:
     ways = {(s, t, port): "silent" for s, t, port in ports.questions(PEERS) if port == "2377/tcp"}
-    faults, notices = judged(ways)
+    faults, notices = evaluate(ways)
     assert len(faults) == 3
     assert notices == []
 
@@ -113,7 +113,7 @@ def test_nothing_listens_on_a_node_of_the_swarm() -> None:
     ],
 )
 def test_an_engines_udp_port_is_silent_to_strangers(port: str, how: str, told: int) -> None:
-    faults, notices = judged(blocked("w1", "m1", how, port), {"m1": NODE, "w1": Peer("192.0.2.3")})
+    faults, notices = evaluate(blocked("w1", "m1", how, port), {"m1": NODE, "w1": Peer("192.0.2.3")})
     assert len(faults) == told
     assert notices == []
 
@@ -121,45 +121,45 @@ def test_an_engines_udp_port_is_silent_to_strangers(port: str, how: str, told: i
 def test_a_port_the_probe_could_not_have_proves_nothing() -> None:
     found = reports(PEERS, blocked("w1", "m1", "silent", "7946/udp"))
     found["m1"] = replace(found["m1"], busy=frozenset({"7946/udp"}))
-    assert ports.judged(PEERS, found) == ([], [])
+    assert ports.evaluate(PEERS, found) == ([], [])
 
 
 def test_a_host_whose_probe_failed_proves_nothing() -> None:
     found = reports(PEERS, blocked("w1", "m1", "silent", "7946/udp"))
     del found["m1"]
-    assert ports.judged(PEERS, found) == ([], [])
+    assert ports.evaluate(PEERS, found) == ([], [])
 
 
 def test_without_python_the_pairs_not_tried_are_named() -> None:
     peers = PEERS | {"w2": Peer("192.0.2.3", python=False)}
     assert {source for source, _, _ in ports.questions(peers)} == {"m1", "w1"}
-    (notice,) = ports.untried(peers)
+    (notice,) = ports.untested(peers)
     assert notice.startswith(
         "machine w2: it has no python3 (3.6 or newer), so the ports between it and m1, w1 were not"
     )
-    assert list(ports.untried({"m1": NODE, "w2": Peer("x", fresh=False, python=False)})) == []
+    assert list(ports.untested({"m1": NODE, "w2": Peer("x", fresh=False, python=False)})) == []
 
 
 def test_hosts_that_were_not_there_together_prove_nothing() -> None:
     found = reports(
         PEERS, {(s, t, port): "silent" for s, t, port in ports.questions(PEERS) if "w2" in (s, t)}
     )
-    assert len(ports.judged(PEERS, found)[0]) == 3
+    assert len(ports.evaluate(PEERS, found)[0]) == 3
     late = {**found, "w2": replace(found["w2"], began=14.0, ended=19.0)}
-    assert ports.judged(PEERS, late) == ([], [])
-    assert [line.partition(":")[0] for line in ports.missed(PEERS, late)] == [
+    assert ports.evaluate(PEERS, late) == ([], [])
+    assert [line.partition(":")[0] for line in ports.too_slow(PEERS, late)] == [
         "machines m1 and w2",
         "machines w1 and w2",
     ]
-    assert list(ports.missed(PEERS, found)) == []
+    assert list(ports.too_slow(PEERS, found)) == []
 
 
 def test_who_is_done_quickly_was_not_missed() -> None:
     found = {name: replace(report, ended=10.3) for name, report in reports(PEERS, {}).items()}
-    assert list(ports.missed(PEERS, found)) == []
+    assert list(ports.too_slow(PEERS, found)) == []
 
 
 def test_a_node_that_has_nothing_to_hear_may_be_done_at_once() -> None:
     peers = {"m1": NODE, "w1": Peer("192.0.2.3")}
     found = reports(peers, blocked("w1", "m1", "silent", "7946/udp"))
-    assert list(ports.missed(peers, {**found, "m1": replace(found["m1"], ended=10.2)})) == []
+    assert list(ports.too_slow(peers, {**found, "m1": replace(found["m1"], ended=10.2)})) == []

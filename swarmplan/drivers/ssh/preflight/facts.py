@@ -8,7 +8,7 @@ from dataclasses import field
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.host.answers import address, seconds, whole
-from swarmplan.drivers.ssh.host.scripts import asking, engine_deadline
+from swarmplan.drivers.ssh.host.scripts import engine_deadline, query_script
 from swarmplan.errors import Permanent
 
 DATA = "/var/lib/docker"
@@ -37,8 +37,8 @@ class Facts:
 
     user: str
     root: str = ""
-    """How commands become root: ``root`` (they are), ``sudo``, or "" (not at all, ``sudo_said`` why)."""
-    sudo_said: str = ""
+    """How commands become root: ``root`` (they are), ``sudo``, or "" (not at all, ``sudo_error`` why)."""
+    sudo_error: str = ""
     os: str = ""
     os_name: str = ""
     apt: bool = False
@@ -72,16 +72,16 @@ class Facts:
     """Who has which of the swarm's ports (``7946/udp``)."""
 
 
-def survey(connection: Connection, data: str = DATA) -> Facts:
+def collect(connection: Connection, data: str = DATA) -> Facts:
     """Ask a host. ``data`` is its engine's data folder. Raises as ``Connection`` does, and Permanent when the host
     answers something else."""
     asked = time.time()
-    script, engine = asking("survey"), engine_deadline(connection)
+    script, engine = query_script("facts"), engine_deadline(connection)
     answer = connection.script(script, data, engine, deadline=_DEADLINE, root=False)
     try:
         facts = parse(answer.out, asked, time.time())
     except ValueError as error:
-        said = f"it gives an invalid answer to survey.sh: {error}"
+        said = f"it gives an invalid answer to facts.sh: {error}"
         raise Permanent(f"machine {connection.machine}: {said}") from error
     if facts is None:
         raise Permanent(
@@ -102,7 +102,7 @@ def parse(text: str, asked: float, answered: float) -> Facts | None:
     return Facts(
         user=told.get("user", ""),
         root=told.get("root", ""),
-        sudo_said=told.get("sudo", ""),
+        sudo_error=told.get("sudo", ""),
         os=told.get("os", ""),
         os_name=told.get("os_name", ""),
         apt=told.get("apt") == "yes",

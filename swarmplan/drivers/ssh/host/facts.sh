@@ -1,4 +1,4 @@
-# Tells what the preflight judges of one host, as key=value lines. Changes nothing on it. Sent behind `asking.sh`.
+# Tells what the preflight judges of one host, as key=value lines. Changes nothing on it. Sent behind `query.sh`.
 # Arguments: the engine's data folder, how many seconds it has for an answer.
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL PATH

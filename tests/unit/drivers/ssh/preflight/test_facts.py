@@ -6,9 +6,9 @@ import pytest
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.drivers.ssh.connection.timeouts import Timeouts
-from swarmplan.drivers.ssh.host.scripts import asking
-from swarmplan.drivers.ssh.preflight import survey
-from swarmplan.drivers.ssh.preflight.survey import Facts, Holder, parse
+from swarmplan.drivers.ssh.host.scripts import query_script
+from swarmplan.drivers.ssh.preflight import facts
+from swarmplan.drivers.ssh.preflight.facts import DATA, Facts, Holder, parse
 from swarmplan.errors import Permanent
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_a_clock_that_is_none_is_not_judged() -> None:
 def test_what_could_not_be_told_is_left_out() -> None:
     facts = parsed("user=me\nfree=\ncontainers=\nend=yes\n")
     assert (facts.free, facts.containers, facts.root, facts.skew) == (None, 0, "", None)
-    assert facts.place == survey.DATA
+    assert facts.place == DATA
 
 
 def test_an_answer_that_was_cut_is_none() -> None:
@@ -110,7 +110,7 @@ class Mute:
 
 def test_a_host_that_runs_no_scripts_is_named() -> None:
     with pytest.raises(Permanent) as raised:
-        survey.survey(cast("Connection", Mute()))
+        facts.collect(cast("Connection", Mute()))
     assert str(raised.value) == (
         "machine m1: it did not run the shell script that checks it (This account is currently not available.);"
         " check that its login shell runs commands: `ssh me@192.0.2.1 uname`"
@@ -119,7 +119,7 @@ def test_a_host_that_runs_no_scripts_is_named() -> None:
 
 def test_the_script_answers_on_this_machine_and_names_the_folder_asked_for() -> None:
     done = subprocess.run(
-        ["sh", "-s", "--", "/nowhere/at/all", "8"], input=asking("survey"),
+        ["sh", "-s", "--", "/nowhere/at/all", "8"], input=query_script("facts"),
         capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     facts = parsed(done.stdout, 0, 1)

@@ -1,4 +1,4 @@
-# Tells what is seen of a host, in parts that begin with a line of their own. Changes nothing. Sent behind `asking.sh`.
+# Tells what is seen of a host, in parts that begin with a line of their own. Changes nothing. Sent behind `query.sh`.
 # Argument: how many seconds its engine has for an answer.
 TIMEOUT=$1
 LC_ALL=C PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin

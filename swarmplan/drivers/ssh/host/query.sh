@@ -1,4 +1,4 @@
-# Whether the engine can be asked without starting it, and how it answers. Sent ahead of `look.sh` and `survey.sh`.
+# Whether the engine can be asked without starting it, and how it answers. Sent ahead of `observe.sh` and `facts.sh`.
 # systemd holds the socket of an engine that is off, and starts it for whoever connects: so its unit is asked first.
 SOCKET=/var/run/docker.sock
 within() { # SECONDS COMMAND...: what hangs must not hang us (124 then, 143 from busybox)
