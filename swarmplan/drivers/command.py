@@ -24,7 +24,7 @@ class Answer:
     err: str
 
     @property
-    def complaint(self) -> str:
+    def error_line(self) -> str:
         """The last line the command said, for an error message; a hint at its own manual says nothing."""
         lines = [line.strip() for line in (self.err or self.out).splitlines() if line.strip()]
         lines = [line for line in lines if not line.startswith(("Try ", "Error occurred at line"))]
@@ -47,7 +47,7 @@ def run(
     """
     answer = attempt(command, what=what, stdin=stdin, deadline=deadline, environment=environment)
     if answer.code != 0:
-        raise Permanent(sentence(what, command, answer.complaint, remedy))
+        raise Permanent(failure_message(what, command, answer.error_line, remedy))
     return answer.out
 
 
@@ -92,7 +92,7 @@ def attach(command: Sequence[str], *, what: str) -> int:
     try:
         process = subprocess.Popen(command)
     except OSError as error:
-        raise Permanent(sentence(what, command, reason_of(error), "")) from error
+        raise Permanent(failure_message(what, command, reason_of(error), "")) from error
     while True:
         try:
             code = process.wait()
@@ -109,14 +109,14 @@ def join(command: Sequence[str], *, what: str, stream: int) -> "subprocess.Popen
             command, stdin=stream, stdout=stream, stderr=subprocess.DEVNULL, start_new_session=True
         )
     except OSError as error:
-        raise Permanent(sentence(what, command, reason_of(error), "")) from error
+        raise Permanent(failure_message(what, command, reason_of(error), "")) from error
 
 
-def sentence(what: str, command: Sequence[str], complaint: str, remedy: str) -> str:
+def failure_message(what: str, command: Sequence[str], reason: str, remedy: str) -> str:
     """One line: what, which command, what it said, what to do."""
     shown = shlex.join(command)
     shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
-    return f"{what}: `{shown}` failed: {complaint}" + (f"; {remedy}" if remedy else "")
+    return f"{what}: `{shown}` failed: {reason}" + (f"; {remedy}" if remedy else "")
 
 
 def _ended(
@@ -127,7 +127,7 @@ def _ended(
             command, said.encode(errors="replace"), most=HOST_OUTPUT_BYTES, alone=True, **more
         )
     except (Permanent, Transient) as error:
-        raise type(error)(sentence(what, shown or command, str(error), "")) from error
+        raise type(error)(failure_message(what, shown or command, str(error), "")) from error
 
 
 def _text(said: bytes) -> str:

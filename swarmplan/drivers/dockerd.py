@@ -6,7 +6,7 @@ from typing import Any
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.values.capacity import Capacity, engine_capacity
 
-ASK = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version; echo cpus=$(nproc); grep MemTotal: /proc/meminfo"
+QUERY = "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; dockerd --version; echo cpus=$(nproc); grep MemTotal: /proc/meminfo"
 """What a host's shell is asked."""
 _VERSION = re.compile(r"\bversion ([\w.+~-]+)")
 _CPUS = re.compile(r"^cpus=(\d{1,9})$", re.MULTILINE | re.ASCII)

@@ -6,7 +6,7 @@ They go by stdin, so what they carry is in no process list.
 import shlex
 from pathlib import Path
 
-from swarmplan.drivers.command import Answer, sentence
+from swarmplan.drivers.command import Answer, failure_message
 from swarmplan.errors import Permanent
 
 _ENGINE = Path(__file__).with_name("engine.sh")
@@ -22,22 +22,22 @@ _ENGINE_FAILS, _NO_START = 70, 71
 _MEND = "correct the cause there (often a key of engine.options) and run the command again"
 
 
-def composed(*parts: Path, **variables: str) -> str:
+def compose(*parts: Path, **variables: str) -> str:
     """The text of these scripts, one after the other behind what all share, with these variables."""
     given = "".join(f"{key}={shlex.quote(value)}\n" for key, value in variables.items())
     return given + "".join(part.read_text(encoding="utf-8") for part in (_ENGINE, *parts))
 
 
-def telling(script: Path) -> str:
+def remains_script(script: Path) -> str:
     """The text of a script that tells what a host still has, behind what all of them share."""
     return _REMAINS.read_text(encoding="utf-8") + script.read_text(encoding="utf-8")
 
 
 def failure(what: str, name: str, answer: Answer) -> Permanent:
     """What the script of this name failed with, in the host's own words; nothing of its standard output is repeated."""
-    told = Answer(answer.code, "", answer.err).complaint.removeprefix("sh: ")
+    told = Answer(answer.code, "", answer.err).error_line.removeprefix("sh: ")
     usual = _MEND if answer.code == _NO_START else ""
     remedy = next((remedy for said, remedy in _REMEDIES if said in answer.err), usual)
     if answer.code in {_ENGINE_FAILS, _NO_START}:
         return Permanent(f"{what}: {told}" + (f"; {remedy}" if remedy else ""))
-    return Permanent(sentence(what, [f"{name}.sh"], told, remedy))
+    return Permanent(failure_message(what, [f"{name}.sh"], told, remedy))

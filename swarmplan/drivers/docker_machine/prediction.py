@@ -10,7 +10,7 @@ from swarmplan.drivers.docker_machine.observe.state import NONE
 from swarmplan.drivers.docker_machine.options.catalog import Catalogue
 from swarmplan.drivers.docker_machine.options.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
-from swarmplan.drivers.dockerd import ASK, size_in, version_in
+from swarmplan.drivers.dockerd import QUERY, size_in, version_in
 from swarmplan.errors import Unreachable
 from swarmplan.model.machine import Machine, PredictedEngine
 from swarmplan.model.shapes.answers import INFO
@@ -30,7 +30,7 @@ def of_existing(machine: Machine) -> PredictedEngine:
     keeps. Raises Unreachable when it does not tell."""
     if driver_of(machine) == NONE:
         return _of_engine(machine)
-    told = run_on_host(machine, ASK).out
+    told = run_on_host(machine, QUERY).out
     return PredictedEngine(version_in(told), size_in(told))
 
 

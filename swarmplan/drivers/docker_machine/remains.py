@@ -13,11 +13,11 @@ from swarmplan.drivers.docker_machine.observe.engine_client import is_plain, req
 from swarmplan.drivers.docker_machine.observe.state import NONE, preexisting
 from swarmplan.drivers.docker_machine.options.options import driver_of
 from swarmplan.drivers.docker_machine.place import place_of
-from swarmplan.drivers.scripts import telling
+from swarmplan.drivers.scripts import remains_script
 from swarmplan.errors import Failure
 from swarmplan.model.machine import Machine
 
-_SCRIPT = telling(Path(__file__).with_name("remains.sh"))
+_SCRIPT = remains_script(Path(__file__).with_name("remains.sh"))
 _AT_ONCE = 8
 _MOST = 12
 """Lines of a host that are told."""
@@ -47,7 +47,7 @@ def _of_host(machine: Machine) -> Iterator[str]:
     answer = run_on_host(machine, f"sudo -n sh -s {shlex.quote(machine.name)}", _SCRIPT)
     lines = answer.out.splitlines()
     if "end" not in lines:
-        raise Failure(answer.complaint)
+        raise Failure(answer.error_line)
     told = [line for line in lines if line != "end" and line.isprintable()]
     yield from told[:_MOST]
 

@@ -125,7 +125,7 @@ def _kernel() -> Iterator[str]:
     answer = attempt(command, what="this machine")
     if answer.code != 0:
         yield (
-            f"this machine does not support namespaces ({answer.complaint}): run on a Linux kernel with namespaces,"
+            f"this machine does not support namespaces ({answer.error_line}): run on a Linux kernel with namespaces,"
             " and in a container only with --privileged"
         )
     yield from answer.out.splitlines()

@@ -70,7 +70,7 @@ class Roots:
         answer = follow([*isolated, *command], what=f"root {root}", tell=self._tell(root), deadline=_DEADLINE)
         if answer.code != 0:
             raise Permanent(
-                f"root {root}: debootstrap failed: {answer.complaint}; check that Debian's archive can be reached and that"
+                f"root {root}: debootstrap failed: {answer.error_line}; check that Debian's archive can be reached and that"
                 f" the package debian-archive-keyring is up to date, or use `engine: system`"
             )
         run(["chroot", str(new), "apt-get", "clean"], what=f"root {root}")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.drivers.command import attach
-from swarmplan.drivers.dockerd import ASK, size_in, version_in
+from swarmplan.drivers.dockerd import QUERY, size_in, version_in
 from swarmplan.drivers.ssh import options
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.connections import AT_ONCE, Connections
@@ -68,7 +68,7 @@ class SshDriver:
 
     def predict(self, machine: Machine) -> PredictedEngine:
         """Of the engine that is on the host, running or not, else of the one that is to be installed; and of the host."""
-        told = self._connections.to(machine).run(["sh", "-c", ASK], root=False).out
+        told = self._connections.to(machine).run(["sh", "-c", QUERY], root=False).out
         install = "" if machine.engine.install == DISTRIBUTION else machine.engine.install
         return PredictedEngine(version_in(told) or install, size_in(told))
 

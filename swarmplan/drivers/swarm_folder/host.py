@@ -11,8 +11,8 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
-from swarmplan.drivers.command import Answer, sentence
-from swarmplan.drivers.scripts import composed, failure
+from swarmplan.drivers.command import Answer, failure_message
+from swarmplan.drivers.scripts import compose, failure
 from swarmplan.drivers.swarm_folder.archive import checked, is_spare, packed
 from swarmplan.errors import Permanent, Unreachable
 
@@ -36,13 +36,13 @@ def copy(machine: str, shell: Shell, *, still: bool, wake: bool = False) -> byte
     """``MachineDriver.copy_state``. ``wake``: the engine is started afterwards also where it did not run."""
     what = f"machine {machine}"
     variables = {"STILL": _word(still), "WAKE": _word(wake)}
-    answer = shell(composed(_SHARED, _HERE / "copy.sh", **variables), "copy", _ENGINE)
+    answer = shell(compose(_SHARED, _HERE / "copy.sh", **variables), "copy", _ENGINE)
     if answer.code != 0:
         raise failure(what, "copy", answer)
     archive, _, code = _unpacked(what, answer).rpartition(b"\n")
     if code != b"0" and (still or code != str(_CHANGED).encode()):
-        told = Answer(1, "", answer.err).complaint
-        raise Permanent(sentence(what, ["tar"], told, "check that its disk can be read"))
+        told = Answer(1, "", answer.err).error_line
+        raise Permanent(failure_message(what, ["tar"], told, "check that its disk can be read"))
     return packed(entry for entry in checked(what, archive) if not is_spare(entry.name))
 
 
@@ -50,7 +50,7 @@ def replace(machine: str, shell: Shell, state: bytes) -> None:
     """``MachineDriver.replace_state``."""
     whole = packed(checked(f"machine {machine}", state))
     sent = base64.encodebytes(gzip.compress(whole, compresslevel=1)).decode("ascii")
-    text = composed(_SHARED, _HERE / "replace.sh")
+    text = compose(_SHARED, _HERE / "replace.sh")
     answer = shell(f"{text}main <<'END-OF-COPY'\n{sent}{_END}\nEND-OF-COPY\n", "replace", _ENGINE)
     if answer.code != 0:
         raise failure(f"machine {machine}", "replace", answer)
@@ -61,7 +61,7 @@ def redirect(machine: str, shell: Shell, was: str, now: str) -> None:
     old, new = _address(machine, was), _address(machine, now or was)
     if old.version != new.version:
         raise Permanent(f"machine {machine}: {was} and {now} must both be IPv4 addresses or both IPv6")
-    text = composed(_HERE / "redirect.sh", WAS=str(old), NOW=str(new) if now else "")
+    text = compose(_HERE / "redirect.sh", WAS=str(old), NOW=str(new) if now else "")
     answer = shell(text, "redirect", _RULE)
     if answer.code != 0:
         raise failure(f"machine {machine}", "redirect", answer)
@@ -81,7 +81,7 @@ def _unpacked(what: str, answer: Answer) -> bytes:
     except (ValueError, zlib.error):
         found = b""
     if not inflater.eof:
-        said = f" ({Answer(1, '', answer.err).complaint})" if answer.err.strip() else ""
+        said = f" ({Answer(1, '', answer.err).error_line})" if answer.err.strip() else ""
         raise Unreachable(f"{what}: the copy of its swarm folder was cut off in transfer{said}; try again")
     return found
 

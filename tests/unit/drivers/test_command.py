@@ -92,7 +92,7 @@ def test_follow_hands_on_each_line() -> None:
         ["sh", "-c", "echo one; echo two >&2; exit 5"], what="thing", tell=lines.append, deadline=10
     )
     assert lines == ["one", "two"]
-    assert (answer.code, answer.complaint) == (5, "two")
+    assert (answer.code, answer.error_line) == (5, "two")
 
 
 def test_follow_ends_at_its_deadline() -> None:

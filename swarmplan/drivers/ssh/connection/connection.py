@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from swarmplan.children import end_all
-from swarmplan.drivers.command import Answer, attempt, sentence
+from swarmplan.drivers.command import Answer, attempt, failure_message
 from swarmplan.drivers.ssh.connection.error_messages import SSH_FAILED, refused, unreached
 from swarmplan.drivers.ssh.connection.target import CONNECT_TIMEOUT, Target
 from swarmplan.drivers.ssh.connection.timeouts import Timeouts
@@ -60,9 +60,9 @@ class Connection:
             failure = unreached(self.machine, self.target, said)
             if failure is not None:
                 raise failure
-        complaint = refused(self.machine, self.target, answer) if root else None
-        if complaint is not None:
-            raise complaint
+        error = refused(self.machine, self.target, answer) if root else None
+        if error is not None:
+            raise error
         return answer
 
     def script(self, text: str, *arguments: str, deadline: float = DEADLINE, root: bool = True) -> Answer:
@@ -149,21 +149,20 @@ class Connection:
         began = time.monotonic()
         command = ["sh", "-c", _TO_FILE, "sh", str(said), *ssh]
         answer = self._attempt(command, [], "", _OPEN * self._connecting)
-        complaint = said.read_text(errors="replace") if said.exists() else ""
+        text = said.read_text(errors="replace") if said.exists() else ""
         said.unlink(missing_ok=True)
         if answer.code == 0 and answer.out.split():
             self.timeouts.took(time.monotonic() - began)
             return answer.out.split()[-1]  # behind what a chatty profile says
-        failure = unreached(self.machine, self.target, complaint)
+        failure = unreached(self.machine, self.target, text)
         if failure is not None:
             raise failure
-        told = Answer(answer.code, answer.out, complaint).complaint
+        told = Answer(answer.code, answer.out, text).error_line
         remedy = f"check what `ssh {self.target.destination} id -u` prints"
-        if answer.code == _NOT_FOUND and "ssh" in complaint:
+        if answer.code == _NOT_FOUND and "ssh" in text:
             remedy = "install OpenSSH's client here (the package openssh-client)"
-        raise Permanent(
-            sentence(f"machine {self.machine}", ["ssh", self.target.destination, "id -u"], told, remedy)
-        )
+        what, command = f"machine {self.machine}", ["ssh", self.target.destination, "id -u"]
+        raise Permanent(failure_message(what, command, told, remedy))
 
     def _note(self, pid: int) -> None:
         """Remember a process. One that was begun just before all were ended is ended as well."""
@@ -172,7 +171,7 @@ class Connection:
             end_all({pid})
 
     def _attempt(self, command: Sequence[str], words: Sequence[str], stdin: str, deadline: float) -> Answer:
-        # The C locale, which servers commonly accept, keeps complaints readable for ``complaint``.
+        # The C locale, which servers commonly accept, keeps messages readable for ``error_messages``.
         environment = {**os.environ, "LC_ALL": "C", "LANG": "C", "SSH_ASKPASS_REQUIRE": "never"}
         what = f"machine {self.machine}"
         try:

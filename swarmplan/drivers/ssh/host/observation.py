@@ -5,7 +5,7 @@ from dataclasses import field
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.certificate import validity
-from swarmplan.drivers.command import sentence
+from swarmplan.drivers.command import failure_message
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.host.answers import address, seconds, whole
 from swarmplan.drivers.ssh.host.mark import Mark
@@ -56,10 +56,10 @@ def observe(connection: Connection) -> Observed:
     what = f"machine {connection.machine}"
     if answer.code != 0 or "end" not in parts:
         raise Permanent(
-            sentence(
+            failure_message(
                 what,
                 ["sh", "-s", "observe.sh"],
-                answer.complaint,
+                answer.error_line,
                 "check that it is a Linux host with a POSIX shell",
             )
         )

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from swarmplan.drivers.scripts import telling
+from swarmplan.drivers.scripts import remains_script
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.connections import AT_ONCE
 from swarmplan.errors import Failure
 
-_SCRIPT = telling(Path(__file__).with_name("remains.sh"))
+_SCRIPT = remains_script(Path(__file__).with_name("remains.sh"))
 _DEADLINE = 30.0
 
 
@@ -26,6 +26,6 @@ def _left(connection: Connection) -> str:
         return f"{connection.machine}: cannot check what is left there ({error})"
     found = [line for line in answer.out.splitlines() if line]
     if "end" not in found and answer.code != 0:
-        return f"{connection.machine}: cannot check what is left there ({answer.complaint})"
+        return f"{connection.machine}: cannot check what is left there ({answer.error_line})"
     left = [line for line in found if line != "end"]
     return f"{connection.machine}: {', '.join(left)}" if left else ""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from swarmplan.drivers.scripts import composed, failure
+from swarmplan.drivers.scripts import compose, failure
 from swarmplan.drivers.ssh.connection.connection import Connection
 
 _HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ def run_script(connection: Connection, name: str, *, deadline: float, **variable
     """Run the script of this name as root. Raises as ``Connection`` does, and Permanent with the host's own words when it
     fails."""
     variables["TIMEOUT"] = engine_deadline(connection)
-    text = composed(_QUERY, _HERE / "shared.sh", _HERE / f"{name}.sh", **variables)
+    text = compose(_QUERY, _HERE / "shared.sh", _HERE / f"{name}.sh", **variables)
     # The name is for people: it shows in the host's process list, and in an error.
     answer = connection.script(text, f"swarmplan-{name}", deadline=deadline)
     if answer.code != 0:

@@ -85,7 +85,7 @@ def collect(connection: Connection, data: str = DATA) -> Facts:
         raise Permanent(f"machine {connection.machine}: {said}") from error
     if facts is None:
         raise Permanent(
-            f"machine {connection.machine}: it did not run the shell script that checks it ({answer.complaint});"
+            f"machine {connection.machine}: it did not run the shell script that checks it ({answer.error_line});"
             f" check that its login shell runs commands: `ssh {connection.target.destination} uname`"
         )
     return facts

@@ -47,6 +47,6 @@ def _probe(connection: Connection, program: str, task: str) -> Report:
         return Report.of(json.loads(answer.out), time.monotonic())
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Transient(
-            f"machine {connection.machine}: the port test did not run there ({answer.complaint});"
+            f"machine {connection.machine}: the port test did not run there ({answer.error_line});"
             " check its python3"
         ) from error

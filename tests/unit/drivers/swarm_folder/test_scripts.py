@@ -12,7 +12,7 @@ import pytest
 from unit.drivers.swarm_folder.folders import folder
 
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.scripts import composed
+from swarmplan.drivers.scripts import compose
 from swarmplan.drivers.swarm_folder import host, place
 from swarmplan.drivers.swarm_folder.archive import Entry, entries, packed
 from swarmplan.errors import Permanent
@@ -157,7 +157,7 @@ def test_a_copy_that_is_ended_just_then_starts_the_engine_all_the_same(machine: 
 
 def test_a_client_that_hangs_up_leaves_the_engine_running(machine: Machine) -> None:
     put(machine)
-    text = machine.text(composed(_HERE / "shared.sh", _HERE / "copy.sh", STILL="yes", WAKE="no"))
+    text = machine.text(compose(_HERE / "shared.sh", _HERE / "copy.sh", STILL="yes", WAKE="no"))
     with subprocess.Popen(["sh", "-s"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -239,6 +239,6 @@ DAEMON = """sed() { case $1 in -n) printf /mnt/d ;; *) command sed "$@" ;; esac;
     ],
 )
 def test_the_engine_is_asked_where_its_data_is(functions: str, data: str) -> None:
-    text = composed(_HERE / "shared.sh") + functions + "\ndata_folder\n"
+    text = compose(_HERE / "shared.sh") + functions + "\ndata_folder\n"
     done = subprocess.run(["sh", "-s"], input=text, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == data
