@@ -178,8 +178,8 @@ class Run:
             self._report(running, Stage.WAITING, missing)
         limit = self._limit(running.step)
         if now - running.since >= limit:
-            told = f"{running.step.key}: timed out after {limit:g} s: {missing}{self._slow(running.step)}"
-            self._fail(running, told, ExitCode.NOT_CONVERGED)
+            reason = f"{running.step.key}: timed out after {limit:g} s: {missing}{self._slow(running.step)}"
+            self._fail(running, reason, ExitCode.NOT_CONVERGED)
             return
         self._waiting.put(running)
 

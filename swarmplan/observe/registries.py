@@ -18,8 +18,8 @@ def ask_registries(fleet: Fleet, images: Mapping[str, bool]) -> dict[str, Manife
     if not images:
         return {}
     with Workers(max_workers=min(len(images), _AT_ONCE), thread_name_prefix="registry") as pool:
-        told = pool.map(lambda image: _asked(fleet, image, login=images[image]), images)
-        return dict(zip(images, told, strict=True))
+        manifests = pool.map(lambda image: _asked(fleet, image, login=images[image]), images)
+        return dict(zip(images, manifests, strict=True))
 
 
 def _asked(fleet: Fleet, image: str, *, login: bool) -> Manifest | Unknown:

@@ -25,9 +25,9 @@ T = TypeVar("T")
 
 
 def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None) -> Observed:
-    """Take a snapshot, with what registries tell of the images that ``desired`` has to look up.
+    """Take a snapshot, with what registries report on the images that ``desired`` has to look up.
 
-    What does not answer is Unknown; raises Failure only when a driver cannot tell its leftovers.
+    What does not answer is Unknown; raises Failure only when a driver cannot list its leftovers.
     """
     with Workers(max_workers=parallelism, thread_name_prefix="observe") as pool:
         machines, silent = _machines(fleet, pool)
@@ -66,7 +66,7 @@ def observe(fleet: Fleet, parallelism: int = 10, desired: Desired | None = None)
 
 
 def _machines(fleet: Fleet, pool: Workers) -> tuple[dict[str, MachineState | Unknown], dict[str, str]]:
-    """Every machine, and the drivers that could not tell of theirs, with the reason."""
+    """Every machine, and the drivers that could not list theirs, with the reason."""
     names = sorted(fleet.drivers)
     found = pool.map(lambda name: _tried(fleet.drivers[name].observe), names)
     machines: dict[str, MachineState | Unknown] = {}
@@ -98,16 +98,18 @@ def _predicted(
     absent = [
         machine for name, machine in desired.machines.items() if _is_to_come(machine, machines.get(name))
     ]
-    told = pool.map(lambda machine: _tried(lambda: fleet.driver(machine.name).predict(machine)), absent)
+    predictions = pool.map(
+        lambda machine: _tried(lambda: fleet.driver(machine.name).predict(machine)), absent
+    )
     return {
         machine.name: engine
-        for machine, engine in zip(absent, told, strict=True)
+        for machine, engine in zip(absent, predictions, strict=True)
         if isinstance(engine, PredictedEngine)
     }
 
 
 def _is_to_come(machine: Machine, state: MachineState | Unknown | None) -> bool:
-    """Whether it is to be made, prepared or replaced."""
+    """Whether it will be created, prepared or recreated."""
     if not isinstance(state, MachineState):
         return state is None
     return state.power in {Power.BARE, Power.BROKEN} or state.machine.options != machine.options
@@ -118,7 +120,7 @@ def _runs(state: MachineState | Unknown) -> bool:
 
 
 def _tried(read: Callable[[], T]) -> T | Unknown:
-    """What the read gives, or an Unknown with the reason why it gave nothing."""
+    """The result of the read, or an Unknown with the reason why it failed."""
     try:
         return read()
     except Failure as error:

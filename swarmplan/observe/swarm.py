@@ -41,15 +41,15 @@ class SwarmObservation:
 
 def observe_swarm(fleet: Fleet, machines: Machines, engines: Engines) -> SwarmObservation:
     """Ask any manager of ours; after one whose answers make no sense, another. Where none answers: None only if every machine
-    was seen to be in no swarm."""
+    is known to be in no swarm."""
     able = {name for name, engine in engines.items() if isinstance(engine, EngineState) and engine.control}
     silent = {name for name in fleet.machines if name not in able}
     wrong: dict[str, Unreadable] = {}
     while True:
         try:
-            manager, told = fleet.find_manager(silent | wrong.keys(), wrong)
+            manager, body = fleet.find_manager(silent | wrong.keys(), wrong)
             unreadable = _unknown(wrong)
-            return replace(_read(fleet, manager, told, {**engines, **unreadable}), unreadable=unreadable)
+            return replace(_read(fleet, manager, body, {**engines, **unreadable}), unreadable=unreadable)
         except Unreadable as error:
             wrong[fleet.last_manager] = error
         except NotOurs as error:
@@ -65,22 +65,22 @@ def _unknown(wrong: Mapping[str, Unreadable]) -> dict[str, Unknown]:
     return {name: Unknown(str(error)) for name, error in wrong.items()}
 
 
-def _no_manager(machines: Machines, engines: Engines, said: str) -> Unknown | None:
-    """None when no swarm of ours was seen: every machine that could be looked at answers and is in no swarm at all.
+def _no_manager(machines: Machines, engines: Engines, reason: str) -> Unknown | None:
+    """None when there is no swarm of ours: every machine that could be observed answers and is in no swarm at all.
 
-    Machines whose driver can tell nothing of them are left to the plan, which asks before it makes a swarm beside them.
+    Machines that their driver could not observe are left to the plan, which needs approval to create a swarm next to them.
     """
     seen = {name: state for name, state in machines.items() if isinstance(state, MachineState)}
     if all(_outside(state, engines.get(name)) for name, state in seen.items()) and (seen or not machines):
         return None
     silent = [
-        f"{name}: {why}" for name, state in machines.items() if (why := _trouble(engines.get(name, state)))
+        f"{name}: {why}" for name, state in machines.items() if (why := _error_of(engines.get(name, state)))
     ]
-    return Unknown("; ".join([said, *silent, *_workers_only(machines, engines)]))
+    return Unknown("; ".join([reason, *silent, *_workers_only(machines, engines)]))
 
 
 def _workers_only(machines: Machines, engines: Engines) -> list[str]:
-    """Where every machine answers and none of them is a manager: whose workers they are."""
+    """Where every machine answers and none of them is a manager: the managers of their swarm."""
     found = [engine for engine in engines.values() if isinstance(engine, EngineState)]
     if len(found) < len(machines) or any(engine.control or engine.membership == "locked" for engine in found):
         return []
@@ -90,8 +90,8 @@ def _workers_only(machines: Machines, engines: Engines) -> list[str]:
     return [f"they are workers of a swarm with managers at {', '.join(peers)}: add those under managers"]
 
 
-def _trouble(found: EngineState | MachineState | Unknown) -> str:
-    """What an engine that is asked for nothing more said of itself."""
+def _error_of(found: EngineState | MachineState | Unknown) -> str:
+    """The error of an engine that is not asked for anything else."""
     if isinstance(found, Unknown):
         return found.reason
     if isinstance(found, MachineState):
@@ -105,9 +105,9 @@ def _outside(state: MachineState, engine: EngineState | Unknown | None) -> bool:
     return isinstance(engine, EngineState) and engine.membership == "inactive"
 
 
-def _read(fleet: Fleet, manager: Engine, told: Json, engines: Engines) -> SwarmObservation:
-    swarm = swarm_state(told)
-    roots = (told.get("TLSInfo") or {}).get("TrustRoot", "")
+def _read(fleet: Fleet, manager: Engine, body: Json, engines: Engines) -> SwarmObservation:
+    swarm = swarm_state(body)
+    roots = (body.get("TLSInfo") or {}).get("TrustRoot", "")
     swarm = replace(swarm, key_kept=_key_kept(fleet, manager, swarm), authority=authority(roots))
     nodes, tasks = manager.nodes(), defaultdict(list)
     for task in manager.tasks():
@@ -131,7 +131,7 @@ def _read(fleet: Fleet, manager: Engine, told: Json, engines: Engines) -> SwarmO
 
 
 def _key_kept(fleet: Fleet, manager: Engine, swarm: SwarmState) -> bool | Unknown | None:
-    """Whether the key is where it is to be kept. The key itself goes no further than here."""
+    """Whether the key is stored where it should be. The key itself goes no further than here."""
     if fleet.keys is None or not swarm.autolocked:
         return None
     key = manager.unlock_key()

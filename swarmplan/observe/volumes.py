@@ -10,37 +10,38 @@ from swarmplan.model.services.task_container import name_of_container, service_o
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState, listed_spec
 
-Wanted = Mapping[str, frozenset[VolumeSpec]]
+DesiredVolumes = Mapping[str, frozenset[VolumeSpec]]
 
 
 def volumes_on(
-    fleet: Fleet, pool: Executor, engines: Mapping[str, EngineState | Unknown], wanted: Wanted
+    fleet: Fleet, pool: Executor, engines: Mapping[str, EngineState | Unknown], desired: DesiredVolumes
 ) -> dict[str, Mapping[str, VolumeState] | Unknown]:
     """What each machine of the swarm whose engine answers has of these volumes; nothing is asked where none is desired."""
     asked = [
         name
         for name, engine in engines.items()
-        if wanted and isinstance(engine, EngineState) and engine.membership == "active"
+        if desired and isinstance(engine, EngineState) and engine.membership == "active"
     ]
-    return dict(zip(asked, pool.map(lambda name: _volumes(fleet, name, wanted), asked), strict=True))
+    return dict(zip(asked, pool.map(lambda name: _volumes(fleet, name, desired), asked), strict=True))
 
 
-def _volumes(fleet: Fleet, machine: str, wanted: Wanted) -> Mapping[str, VolumeState] | Unknown:
+def _volumes(fleet: Fleet, machine: str, desired: DesiredVolumes) -> Mapping[str, VolumeState] | Unknown:
     try:
         listed = {each["Name"]: listed_spec(each) for each in fleet.engine(machine).volumes()}
         return {
-            name: _state(fleet, machine, name, wanted[name], listed[name]) for name in wanted.keys() & listed
+            name: _state(fleet, machine, name, desired[name], listed[name])
+            for name in desired.keys() & listed
         }
     except Failure as error:
         return Unknown(str(error))
 
 
 def _state(
-    fleet: Fleet, machine: str, name: str, wanted: frozenset[VolumeSpec], spec: VolumeSpec
+    fleet: Fleet, machine: str, name: str, desired: frozenset[VolumeSpec], spec: VolumeSpec
 ) -> VolumeState:
     """Its containers are read only where it differs from what is desired."""
     state = VolumeState(spec)
-    if any(state.is_made_as(each) for each in wanted):
+    if any(state.is_made_as(each) for each in desired):
         return state
     others = (one for one in fleet.engine(machine).containers(name) if not service_of_container(one))
     return VolumeState(spec, tuple(sorted(name_of_container(one) for one in others)))

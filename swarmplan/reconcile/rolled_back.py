@@ -20,7 +20,7 @@ from swarmplan.steps.services.services import UpdateService
 class RolledBack:
     """What one watch remembers: by service, the spec it ``applied`` last, and the one that the engine ``rolled_back``.
 
-    A rollback is learnt from a step's outcome, or seen by the next plan where the wait for it ended too early to tell.
+    A rollback is learnt from a step's outcome, or seen by the next plan where the wait for it ended too early to see it.
     """
 
     applied: dict[str, Service] = field(default_factory=dict)
@@ -34,10 +34,10 @@ class RolledBack:
         plan = make_plan(desired, observed)
         updates = {step.key.name: step.service for step in plan.steps if isinstance(step, UpdateService)}
         for name, state in observed.services.items():
-            wanted = updates.get(name)
-            if wanted is not None and goes_back(state.update_state) and _same(self.applied.get(name), wanted):
-                self.rolled_back[name] = wanted
-            elif wanted is None and state.missing is None:
+            update = updates.get(name)
+            if update is not None and goes_back(state.update_state) and _same(self.applied.get(name), update):
+                self.rolled_back[name] = update
+            elif update is None and state.missing is None:
                 self._forget(name)
         return _without(plan, {name for name in updates if _same(self.rolled_back.get(name), updates[name])})
 

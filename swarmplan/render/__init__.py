@@ -1,5 +1,5 @@
 """The only printer: plans, progress, verdicts and status, for people and for machines; log set-up and redaction.
 
-Results are for stdout, progress and messages for stderr. Every text goes through ``redact`` on its way out. Must not:
+Results go to stdout, progress and messages to stderr. Every text goes through ``redact`` on its way out. Must not:
 decide what is done, read the outside world, or import what does (drivers, engine, simulator, reconcile, execute).
 """

@@ -30,7 +30,7 @@ def prose(
     head_style: str = "",
 ) -> list[Text]:
     """A sentence set for 80 columns; ``first`` and ``rest`` stand before its first and its other lines. Its parts are redacted
-    each for itself: what is said of a thing is no value that goes under the thing's name."""
+    each for itself: a message about a thing is not a value of the thing."""
     parts = (sentence,) if isinstance(sentence, str) else sentence
     wrapped = textwrap.wrap(
         printable("".join(map(redact, parts))),

@@ -15,9 +15,9 @@ _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 
 
 def set_up(verbosity: int = 0, log_format: str = "text", stream: TextIO | None = None) -> None:
-    """Send what any library logs to stderr: warnings, with ``-v`` what is told in passing, with ``-vv`` all of it.
+    """Send what any library logs to stderr: warnings, with ``-v`` info, with ``-vv`` debug messages.
 
-    ``log_format`` is ``text`` or ``json``. Called again it replaces what was set up before.
+    ``log_format`` is ``text`` or ``json``. Calling it again replaces the previous set-up.
     """
     renderer: Processor = structlog.processors.JSONRenderer() if log_format == "json" else _plain
     handler = logging.StreamHandler(encodable(stream or sys.stderr))

@@ -20,7 +20,7 @@ def command(
 
     spec = loaded(source)
     check_options(spec)
-    wanted = spec.desired
-    counts = (("machine", wanted.machines), ("network", wanted.networks), ("service", wanted.services))
-    told = ", ".join(f"{len(found)} {word}{'' if len(found) == 1 else 's'}" for word, found in counts)
-    click.echo(f"{wanted.cluster} is valid: {told}.")
+    desired = spec.desired
+    counts = (("machine", desired.machines), ("network", desired.networks), ("service", desired.services))
+    counted = ", ".join(f"{len(found)} {word}{'' if len(found) == 1 else 's'}" for word, found in counts)
+    click.echo(f"{desired.cluster} is valid: {counted}.")

@@ -103,7 +103,7 @@ def _throw_away(desired: "Desired") -> "Iterator[Site]":
 
 
 def _refuse_unmanaged(found: "Site") -> None:
-    """A user's own cluster may have the name; only the host of a verification is taken down here."""
+    """A user's own cluster may have the name; only the host of a verification is destroyed here."""
     from swarmplan.model.machine import MachineState
 
     for driver in found.fleet.drivers.values():

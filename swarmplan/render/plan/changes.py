@@ -47,12 +47,12 @@ def _change(change: Change) -> list[Text]:
         lines = _created(change, head + name, style)
     else:
         lines = [line((head + name, style)), *_differences(change, style)]
-    told = change.told
-    if not told:
+    note = change.told
+    if not note:
         return lines
-    if len(lines) == 1 and len(lines[0].plain) + len(told) + 2 <= WIDTH:
-        return [line((lines[0].plain, style), "  ", (told, "dim"))]
-    return [lines[0], *prose(told, _INDENT, _INDENT, "dim"), *lines[1:]]
+    if len(lines) == 1 and len(lines[0].plain) + len(note) + 2 <= WIDTH:
+        return [line((lines[0].plain, style), "  ", (note, "dim"))]
+    return [lines[0], *prose(note, _INDENT, _INDENT, "dim"), *lines[1:]]
 
 
 def _created(change: Change, head: str, style: str) -> list[Text]:
@@ -68,11 +68,11 @@ def _packed(items: Sequence[str], width: int) -> list[str]:
     """The items in rows, none broken, a comma after each but the last."""
     rows: list[str] = []
     for number, item in enumerate(items):
-        told = item + ("," if number < len(items) - 1 else "")
-        if rows and len(rows[-1]) + 1 + len(told) <= width:
-            rows[-1] += f" {told}"
+        text = item + ("," if number < len(items) - 1 else "")
+        if rows and len(rows[-1]) + 1 + len(text) <= width:
+            rows[-1] += f" {text}"
         else:
-            rows.append(told)
+            rows.append(text)
     return rows
 
 

@@ -22,7 +22,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     was last applied), ``fields`` (``path``, ``before``, ``after``, ``known_after_apply``) · ``steps``, in an order that
     keeps needs first: ``name``, ``key``, ``needs``, ``reason``, ``deadline`` (seconds), ``joint`` (true: no work, only
     joins needs) · ``hazards``: ``key``, ``message``, ``allow`` (the kind for ``--allow``, null: none helps) · ``notes`` · ``unknown``: ``key``,
-    ``reason`` · ``unsupported``, what differs and no step can change yet: ``key``, ``reason`` · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
+    ``reason`` · ``unsupported``, what differs and swarmplan cannot change yet: ``key``, ``reason`` · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
     counts, and the managers ``before`` and ``after``.
     """
     body: dict[str, Any] = redacted(

@@ -44,7 +44,7 @@ def _bullets(heading: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def _as_diff(lines: Iterable[str]) -> list[str]:
-    """The symbol in the first column, where a ``diff`` block colours it (``!`` for what is neither new nor gone)."""
+    """The symbol in the first column, where a ``diff`` block colours it (``!`` for what is neither added nor removed)."""
     marks = {"+": "+", "-": "-", "~": "!", "-/+": "!"}
     found = []
     for text in lines:
@@ -62,6 +62,6 @@ def _fenced(lines: list[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Foreign text in one line that Markdown shows as it is. Redacted first: escaped, a quote looks like none."""
+    """Text from outside in one line that Markdown shows as it is. Redacted first: an escaped quote would not be recognized."""
     flat = " ".join(redact(text).split())
     return "".join(f"\\{character}" if character in "\\`*_[]<>|#" else character for character in flat)

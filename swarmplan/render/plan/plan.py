@@ -26,4 +26,4 @@ def print_plan(plan: Plan, form: str = "text") -> None:
             console.print(text)
     else:
         console.file.write(_FORMS[form](plan))
-    console.file.flush()  # who cannot be shown what is to be done is told so before it is done
+    console.file.flush()  # if the plan cannot be printed, that is reported before it is applied

@@ -1,1 +1,1 @@
-"""A run while it goes on: live, as lines, as JSON, and its verdict."""
+"""The progress of a run: live, as lines, as JSON, and its verdict."""

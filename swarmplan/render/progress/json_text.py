@@ -11,18 +11,18 @@ _LEVELS = {Stage.FAILED: "error", Stage.NOT_STARTED: "warning", Stage.RETRIED: "
 
 class JsonProgress:
     """A line of JSON each: ``event`` (``step.done``), ``cluster``, ``step``, ``key``, ``elapsed`` (seconds), ``detail``
-    where there is one, ``quoted`` (the last log lines of what did not come up) where there are any, ``level``, ``at``
+    where there is one, ``quoted`` (the last log lines of a task that did not start) where there are any, ``level``, ``at``
     (ISO 8601, UTC)."""
 
     def __init__(self, stream: TextIO, cluster: str) -> None:
         self._logger = event_logger(stream, cluster=cluster)
 
     def __call__(self, event: Event) -> None:
-        """Tell one event."""
+        """Print one event."""
         more: dict[str, Any] = {"detail": event.detail} if event.detail else {}
         more |= {"quoted": redacted(event.quoted)} if event.quoted else {}
-        tell = getattr(self._logger, _LEVELS.get(event.stage, "info"))
-        tell(
+        log = getattr(self._logger, _LEVELS.get(event.stage, "info"))
+        log(
             f"step.{event.stage.replace(' ', '_')}",
             step=event.step,
             key=str(event.key),

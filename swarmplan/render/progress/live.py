@@ -1,4 +1,4 @@
-"""Progress on a terminal: the steps under way at the bottom, the ended ones scroll away above."""
+"""Progress on a terminal: the running steps at the bottom, the finished ones scroll away above."""
 
 import time
 
@@ -39,7 +39,7 @@ class LiveProgress:
         self._live: Live | None = None
 
     def __call__(self, event: Event) -> None:
-        """Tell one event."""
+        """Print one event."""
         if event.stage in _UNDER_WAY:
             row = self._rows.setdefault(event.step, _Row(time.monotonic() - event.elapsed))
             row.detail = "" if event.stage is Stage.STARTED else event.detail
@@ -53,7 +53,7 @@ class LiveProgress:
             self.close()
 
     def close(self) -> None:
-        """Give the terminal back. Opens again by itself with the next event."""
+        """Release the terminal. Opens again by itself with the next event."""
         live, self._live = self._live, None
         if live is not None:
             live.stop()

@@ -17,7 +17,7 @@ from swarmplan.render.progress.event_text import event_line
 def progress(
     cluster: str, *, log_format: str = "text", total: int | None = None, stream: TextIO | None = None
 ) -> Iterator[Listener]:
-    """A listener that tells events as they come. ``total``: how many steps there are, where that is known.
+    """A listener that prints events as they come. ``total``: how many steps there are, where that is known.
 
     ``log_format`` is ``text`` or ``json``; ``stream`` is stderr unless given. The listener is to be called by one
     thread at a time. Between the last running step's end and the next one's start, others may use the terminal.
@@ -48,7 +48,7 @@ class _LineProgress:
         self._console = console
 
     def __call__(self, event: Event) -> None:
-        """Tell one event."""
+        """Print one event."""
         text = event_line(event)
         text.rstrip()
         self._console.print(text)

@@ -31,19 +31,19 @@ _COUNTED = (
 
 
 def verdict_text(verdict: Verdict, cluster: str, elapsed: float | None = None, follows: str = "") -> str:
-    """What was done, how long it took (``elapsed`` seconds, where known), what failed and why, what is left, what next:
-    ``follows``, or what the result asks for."""
+    """What was done, how long it took (``elapsed`` seconds, where known), what failed and why, what is left, and what to do
+    next: ``follows``, or the usual advice for the result."""
     return plain(verdict_lines(verdict, cluster, elapsed, follows))
 
 
 def destroyed_text(verdict: Verdict, cluster: str, hint: str = "") -> str:
-    """What is left of a cluster that was taken down; ``hint`` is for one of which there was nothing."""
+    """What is left of a cluster that was destroyed; ``hint`` is for one that did not exist."""
     there = any(not outcome.silent for outcome in verdict.outcomes)
-    said = f"{cluster} is destroyed" if there else f"{cluster} does not exist: there was nothing to destroy"
+    text = f"{cluster} is destroyed" if there else f"{cluster} does not exist: there was nothing to destroy"
     if verdict.remains:
         left = "".join(f"\n  {found}" for found in verdict.remains)
-        return f"{said}. What is left on its hosts stays there:{left}"
-    return f"{said}: nothing of it is left." if there else f"{said}. {hint}".rstrip()
+        return f"{text}. What is left on its hosts stays there:{left}"
+    return f"{text}: nothing of it is left." if there else f"{text}. {hint}".rstrip()
 
 
 def verdict_lines(
@@ -53,10 +53,10 @@ def verdict_lines(
     took = f", in {seconds(elapsed)}" if elapsed is not None else ""
     done = _counts(verdict.outcomes)
     if verdict.result is Result.CONVERGED:
-        said = f"{done}{took}" if done else "no changes"
-        return prose(f"{cluster} is up to date: {said}.", rest="  ", style="green")
-    said = f"{done}{took}" if done else "nothing was changed"
-    lines = prose(f"{cluster}: {_ENDS[verdict.result]}: {said}.", rest="  ", style="bold red")
+        text = f"{done}{took}" if done else "no changes"
+        return prose(f"{cluster} is up to date: {text}.", rest="  ", style="green")
+    text = f"{done}{took}" if done else "nothing was changed"
+    lines = prose(f"{cluster}: {_ENDS[verdict.result]}: {text}.", rest="  ", style="bold red")
     lines += _why(verdict)
     if verdict.left and done:
         lines += prose(f"Left to do: {first_and_count(verdict.left, _MOST_LEFT)}.", rest="  ")
@@ -70,16 +70,15 @@ def _counts(outcomes: Sequence[Outcome]) -> str:
 
 
 def _why(verdict: Verdict) -> list[Text]:
-    """Each failed step with its reason and the last words of what did not come up; the verdict's own reason where none
-    failed."""
+    """Each failed step with its reason and the last log lines of its task; the verdict's own reason where none failed."""
     symbol, style = mark(Stage.FAILED)
     failed = [outcome for outcome in verdict.outcomes if outcome.stage is Stage.FAILED]
-    told = [((f"{outcome.step}: ", outcome.reason), outcome.quoted) for outcome in failed] or [
+    failures = [((f"{outcome.step}: ", outcome.reason), outcome.quoted) for outcome in failed] or [
         (("", verdict.reason), ())
     ]
     lines: list[Text] = []
-    for reason, quoted in told:
+    for reason, quoted in failures:
         lines += prose(reason, f"  {symbol} ", "    ", head_style=style)
-        for said in quoted:
-            lines += prose(said, "      | ", "      | ", style="dim")
+        for log_line in quoted:
+            lines += prose(log_line, "      | ", "      | ", style="dim")
     return lines or [line()]

@@ -33,7 +33,7 @@ def summary(desired: Desired, observed: Observed) -> str:
     found = problems(desired, observed)
     if not found:
         kinds = (("machine", desired.machines), ("node", desired.nodes), ("service", desired.services))
-        counts = ", ".join(counted(len(wanted), noun) for noun, wanted in kinds)
+        counts = ", ".join(counted(len(found), noun) for noun, found in kinds)
         return f"{cluster} is healthy: {counts}, all up."
     return f"{cluster} is not healthy: {first_and_count(found, _MOST_NAMED, '; ', '; and')}."
 
@@ -59,8 +59,8 @@ def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
         yield "there is no swarm"
     elif isinstance(observed.swarm, Unknown):
         yield f"the swarm could not be read: {observed.swarm.reason}"
-    if ailing := authority_trouble(observed):
-        yield ailing
+    if expiring := authority_trouble(observed):
+        yield expiring
 
 
 def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
@@ -73,11 +73,11 @@ def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
             yield f"service {name} does not exist"
         elif not state.owned:
             yield f"service {name} is not managed by {desired.cluster}"
-        elif told := _told(state, serving(state, doubts)):
-            yield f"service {name}: {told}"
+        elif why := _why(state, serving(state, doubts)):
+            yield f"service {name}: {why}"
 
 
-def _told(state: ServiceState, tasks: Serving) -> str:
+def _why(state: ServiceState, tasks: Serving) -> str:
     old = tasks.running - tasks.updated
     older = f"{counted(old, 'task')} of an older spec" if old else ""
     return "; ".join(filter(None, (state.missing, older, tasks.note)))

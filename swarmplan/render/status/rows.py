@@ -48,7 +48,7 @@ def node_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
 
 def service_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``name``, ``state`` ("up", "not up", "missing" or "unknown"), ``mode``, ``running`` (tasks, of whichever spec; of a
-    job, the completed ones), ``updated`` (those of them that are of the present spec), ``desired``, ``unconfirmed`` (what is said to
+    job, the completed ones), ``updated`` (those of them that run the current spec), ``desired``, ``unconfirmed`` (what is said to
     run and is not known to; "" for nothing), ``image``, ``missing``, ``update``, ``owned``, ``in_spec``."""
     seen = isinstance(observed.swarm, SwarmState) or observed.swarm is None
     names, doubts = in_order({*desired.services, *observed.services}), unconfirmed_nodes(desired, observed)
@@ -63,12 +63,12 @@ def service_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
 def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``task`` (``web.2``), ``id``, ``node`` (the machine's or host's name, else the id), ``state`` ("unknown" where the swarm
     says that it runs on a node that does not look well), ``reported`` (the swarm's own word), ``desired``, ``current``
-    (of the present spec), ``error``, ``times``, ``age`` (seconds since it came to its state, of the youngest; null where nobody told). Those that are wanted, and the failed ones, which come first; a slot's
+    (of the current spec), ``error``, ``times``, ``age`` (seconds since it came to its state, of the youngest; null where unknown). Those that are desired, and the failed ones, which come first; a slot's
     failures that say the same are one row that happened so many ``times``."""
     doubts, now = unconfirmed_nodes(desired, observed), swarm_time(observed.engines.values())
     now = observed.taken if now is None else now
     names = {node.id: node.node.machine or node.hostname or node.id for node in observed.nodes}
-    told = [
+    found = [
         (
             not _failed(task),
             natural(service.service.name),
@@ -80,7 +80,7 @@ def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
         for task in service.tasks
         if task.desired in {"running", "ready"} or _failed(task)
     ]
-    rows = [row for *_, row in sorted(told, key=lambda one: (*one[:-1], one[-1]["id"]))]
+    rows = [row for *_, row in sorted(found, key=lambda one: (*one[:-1], one[-1]["id"]))]
     times = Counter(_sameness(row) for row in rows)
     first = {_sameness(row): row for row in reversed(rows)}
     youngest = {same: _least(rows, same) for same in first}

@@ -1,4 +1,4 @@
-"""How many tasks of a service run, as far as that is known: the swarm takes some time to notice that a node has gone."""
+"""How many tasks of a service run, as far as is known: the swarm takes some time to notice that a node is down."""
 
 from collections.abc import Mapping
 
@@ -13,8 +13,8 @@ from swarmplan.model.values.order import in_order
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """``running`` tasks run, whichever spec; ``updated`` of them run the present one. ``unseen`` maps a node that the
-    swarm still takes for well, and that does not look so, to how many tasks the swarm counts there."""
+    """``running`` tasks run, whichever spec; ``updated`` of them the current one. ``unseen`` maps a node that the
+    swarm still lists as healthy, and that is not, to how many tasks the swarm counts there."""
 
     running: int
     updated: int
@@ -22,7 +22,7 @@ class Serving:
 
     @property
     def note(self) -> str:
-        """What is to be said beside the counts; "" for nothing."""
+        """A note on the counts; "" for none."""
         if not self.unseen:
             return ""
         where = ", ".join(in_order(self.unseen))
@@ -42,7 +42,7 @@ def unconfirmed_nodes(desired: Desired, observed: Observed) -> dict[str, str]:
 
 
 def serving(state: ServiceState, doubts: Mapping[str, str]) -> Serving:
-    """What runs of a service; of a job, what has completed, which no node can undo."""
+    """The running tasks of a service; of a job, the completed ones, which no node can undo."""
     if is_job(state.service.spec):
         return Serving(state.running, state.running, {})
     live = [task for task in state.tasks if task.runs]

@@ -1,4 +1,4 @@
-"""The state of a cluster for people: tables, and a judgement in the last line."""
+"""The state of a cluster as text: tables, and a summary in the last line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -31,7 +31,7 @@ def status_text(desired: Desired, observed: Observed, width: int | None = None) 
 
 
 def status_lines(desired: Desired, observed: Observed, width: int | None = None) -> list[Text]:
-    """A table for each kind that has something to show; the judgement last. Notes are folded where the table is to be so
+    """A table for each kind that has something to show; the summary last. Notes are folded where the table is to be so
     many columns wide."""
     lines: list[Text] = []
     for title, rows, shown in (
@@ -42,8 +42,8 @@ def status_lines(desired: Desired, observed: Observed, width: int | None = None)
     ):
         if rows:
             lines += [line((title, "bold")), *_table(rows, shown, width), line()]
-    if told := backup_text(desired, observed):
-        lines += [*prose(told, rest="  "), line()]
+    if backups := backup_text(desired, observed):
+        lines += [*prose(backups, rest="  "), line()]
     style = "bold red" if problems(desired, observed) else "bold green"
     return [*lines, *prose(summary(desired, observed), rest="  ", style=style)]
 
@@ -62,10 +62,10 @@ def _age(observed: Observed, note: BackupNote) -> str:
 
 
 def _table(rows: Sequence[Row], shown: Mapping[str, Column], width: int | None) -> list[Text]:
-    """A column that tells nothing in any row is left out where it may be."""
+    """A column that is empty in every row is left out."""
     cells = {name: [column(row) for row in rows] for name, column in shown.items()}
-    told = {name: column for name, column in cells.items() if any(text for text, _ in column)}
-    return columns(list(told), list(zip(*told.values(), strict=True)), width=width)
+    filled = {name: column for name, column in cells.items() if any(text for text, _ in column)}
+    return columns(list(filled), list(zip(*filled.values(), strict=True)), width=width)
 
 
 def _plain(name: str) -> Column:
@@ -113,11 +113,11 @@ def _machine_note(row: Row) -> Cell:
 
 def _service_note(row: Row) -> Cell:
     foreign = row["state"] in {"up", "not up"} and not row["owned"]
-    told = bool(row["missing"]) and is_unfinished(row["update"])  # what is missing names it then
+    named = bool(row["missing"]) and is_unfinished(row["update"])  # which names the update then
     return _notes(
         row["missing"],
         row["unconfirmed"],
-        "" if row["update"] in {"", "completed"} or told else f"update {row['update']}",
+        "" if row["update"] in {"", "completed"} or named else f"update {row['update']}",
         "not managed by swarmplan" if foreign else "",
         "" if row["in_spec"] or foreign else "not in the spec",
     )
@@ -125,10 +125,10 @@ def _service_note(row: Row) -> Cell:
 
 def _error(row: Row) -> Cell:
     times = f"{row['times']} times" if row["times"] > 1 else ""
-    wanted = "" if row["desired"] == "running" else f"desired: {row['desired']}"
+    desired = "" if row["desired"] == "running" else f"desired: {row['desired']}"
     age = f"{ago(row['age'])} ago" if row["error"] and row["age"] is not None else ""
     older = "" if row["current"] or row["state"] != "running" else "of an older spec"
-    return ", ".join(filter(None, (row["error"], times, age, wanted, older))), "red" if row["error"] else ""
+    return ", ".join(filter(None, (row["error"], times, age, desired, older))), "red" if row["error"] else ""
 
 
 def _notes(*notes: str) -> Cell:
