@@ -29,7 +29,7 @@ def faults(*, scope: Scope = OUR, **keys: Any) -> dict[str, str]:
 
 
 def notices(*, scope: Scope, **keys: Any) -> dict[str, str]:
-    """What is told of a service without a fault, by dotted path."""
+    """What is reported of a service without a fault, by dotted path."""
     found: dict[str, str] = {}
     service_spec(
         "web",

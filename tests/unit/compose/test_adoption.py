@@ -30,7 +30,7 @@ def test_a_service_says_that_it_is_adopted() -> None:
 
 
 def faults(section: dict[str, Any], scope: Scope) -> list[tuple[Any, str]]:
-    """What a service and a network each have to say of it: one fault each, told alike."""
+    """What a service and a network each report about it: one fault each, reported alike."""
     found: list[tuple[Any, str]] = []
     for judge in (lambda: handling(section, scope), lambda: network_spec("app", section, scope)):
         with pytest.raises(ComposeProblems) as caught:
@@ -41,12 +41,12 @@ def faults(section: dict[str, Any], scope: Scope) -> list[tuple[Any, str]]:
 
 
 def test_what_belongs_to_a_stack_cannot_be_adopted() -> None:
-    said = "members of a stack are identified by the stack's label: leave it out"
-    assert faults(ADOPT, Scope("lab", "vote")) == [(("x-swarmplan", "adopt"), said)] * 2
+    expected = "members of a stack are identified by the stack's label: leave it out"
+    assert faults(ADOPT, Scope("lab", "vote")) == [(("x-swarmplan", "adopt"), expected)] * 2
 
 
-def test_what_is_wrong_with_it_is_told() -> None:
-    said = "expected true or false, found 'perhaps'"
-    assert faults({"x-swarmplan": {"adopt": "perhaps"}}, SCOPE) == [(("x-swarmplan", "adopt"), said)] * 2
+def test_what_is_wrong_with_it_is_reported() -> None:
+    expected = "expected true or false, found 'perhaps'"
+    assert faults({"x-swarmplan": {"adopt": "perhaps"}}, SCOPE) == [(("x-swarmplan", "adopt"), expected)] * 2
     for _, message in faults({"x-swarmplan": {"adop": True}}, SCOPE):
         assert message.startswith("unknown key 'adop'")

@@ -32,7 +32,7 @@ def test_a_boolean_must_be_quoted() -> None:
         ([{"A": 1}], "environment.0"),
     ],
 )
-def test_what_is_no_environment(written: object, path: str) -> None:
+def test_invalid_environment(written: object, path: str) -> None:
     assert list(faults(environment=written)) == [path]
 
 

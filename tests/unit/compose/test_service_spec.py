@@ -146,7 +146,7 @@ def test_a_faulty_key_is_named(keys: dict[str, Any], path: str, part: str) -> No
     assert part in found[path]
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_every_fault_is_reported_at_once() -> None:
     found = faults(
         ulimits={"core": {"soft": 1}, "nofile": "x"}, init="?", ports=["x"], deploy={"replicas": -1}
     )

@@ -75,13 +75,13 @@ def test_oci_layout(tmp_path: Path, note: str) -> None:
         {"index.json": {"manifests": [{"digest": "sha256:none"}]}},
     ],
 )
-def test_what_is_no_image_archive(tmp_path: Path, files: dict[str, Any]) -> None:
+def test_invalid_image_archive(tmp_path: Path, files: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^(not an image archive|contains neither manifest\.json nor)"):
         read_archive(archive(tmp_path / "a.tar", files))
 
 
 @pytest.mark.parametrize("data", [b"", b"text", b"\x00" * 2000, b"\x1f\x8b broken"])
-def test_what_is_no_tar(tmp_path: Path, data: bytes) -> None:
+def test_invalid_tar(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.tar"
     path.write_bytes(data)
     with pytest.raises(ValueError, match=r"not an image archive|neither manifest"):
@@ -103,7 +103,7 @@ def test_an_image_goes_by_the_name_engines_list_it_under(desk: Desk) -> None:
     assert desk.problems(twice) == ["c.yaml:5:31: images.x:latest: x:latest is listed twice"]
 
 
-def test_an_archive_is_beside_the_file_that_names_it(desk: Desk) -> None:
+def test_an_archive_is_relative_to_the_file_that_names_it(desk: Desk) -> None:
     archive(desk.folder / "x.tar", saved("lab/x:1"))
     over = desk.write("images: {lab/x:1: {archive: ../x.tar}}", "below/over.yaml")
     base = desk.write("apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmanagers: {count: 1}\n")
@@ -111,7 +111,7 @@ def test_an_archive_is_beside_the_file_that_names_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "said"),
+    ("file", "message"),
     [
         ("none.tar", "no such file: none.tar; create it with: docker save -o none.tar lab/x:1"),
         ("folder", "folder cannot be read: Is a directory"),
@@ -120,16 +120,16 @@ def test_an_archive_is_beside_the_file_that_names_it(desk: Desk) -> None:
         ("nameless.tar", "nameless.tar: contains only images without a name, not lab/x:1"),
     ],
 )
-def test_faults(desk: Desk, file: str, said: str) -> None:
+def test_faults(desk: Desk, file: str, message: str) -> None:
     (desk.folder / "folder").mkdir()
     archive(desk.folder / "other.tar", saved("other:1"))
     archive(desk.folder / "nameless.tar", saved())
     assert desk.problems(f"images: {{lab/x:1: {{archive: {file}}}}}") == [
-        f"c.yaml:5:29: images.lab/x:1.archive: {said}"
+        f"c.yaml:5:29: images.lab/x:1.archive: {message}"
     ]
 
 
-def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+def test_invalid_file_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for place in (tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(ValueError, match="a pipe or device"):

@@ -18,7 +18,7 @@ SERVICE = {
     "command": ("a", '"b \'c"'),
     "stop_grace_period": ("1s", "x"),
 }
-"""Key of a service → what is right, and what has a fault when it is laid over that."""
+"""Key of a service → what is right, and what is invalid when it is merged over that."""
 OBJECTS = {
     "secrets": ("{external: true}", "{name: x}"),
     "configs": ("{external: true}", "{name: x}"),
@@ -42,17 +42,17 @@ def test_the_file_with_the_faulty_value_is_blamed(desk: Desk, key: str, kind: st
     right, wrong = SERVICE[key]
     head = "networks: {n: }\n" * (key == "networks")
     first = f"{head}services:\n  a:\n    image: x\n    {key}: {right}\n"
-    said = faults(desk, first, f"services:\n  a:\n    {key}: {wrong}\n", stack=kind == "stack")
-    assert said
-    assert all(line.startswith(("b.yml:3:", "over0.yaml:3:")) for line in said), said
+    message = faults(desk, first, f"services:\n  a:\n    {key}: {wrong}\n", stack=kind == "stack")
+    assert message
+    assert all(line.startswith(("b.yml:3:", "over0.yaml:3:")) for line in message), message
 
 
 @pytest.mark.parametrize("section", OBJECTS)
 def test_what_takes_anothers_place_has_its_own(desk: Desk, section: str) -> None:
     right, wrong = OBJECTS[section]
     first = f"services: {{a: {{image: x}}}}\n{section}:\n  one: {right}\n"
-    (said,) = faults(desk, first, f"services: {{}}\n{section}:\n  one: {wrong}\n", stack=True)
-    assert said.startswith("b.yml:3:"), said
+    (message,) = faults(desk, first, f"services: {{}}\n{section}:\n  one: {wrong}\n", stack=True)
+    assert message.startswith("b.yml:3:"), message
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_what_both_have_part_in_names_both(
 ) -> None:
     """The image that is in neither file; a test beside ``disable`` is its own file's fault."""
     for stack, names in ((True, ("a.yml", "b.yml")), (False, ("c.yaml", "over0.yaml"))):
-        said = faults(
+        message = faults(
             desk, f"services:\n  a:\n    {first}\n", f"services:\n\n  a:\n    {second}\n", stack=stack
         )
-        (told,) = said
+        (reported,) = message
         for name, line in zip(names, places, strict=True):
-            assert (name in told) is bool(line), told
+            assert (name in reported) is bool(line), reported
 
 
 def test_a_secret_of_two_files_that_lacks_its_source_names_both(desk: Desk) -> None:
-    (said,) = desk.problems("secrets:\n  s: {keep: 2}\n", "secrets:\n  s: {labels: {a: b}}\n")
-    assert said.startswith("c.yaml:6:3: secrets.s: needs exactly one of file"), said
-    assert said.endswith("(parts of it are at over0.yaml:2:3)"), said
+    (message,) = desk.problems("secrets:\n  s: {keep: 2}\n", "secrets:\n  s: {labels: {a: b}}\n")
+    assert message.startswith("c.yaml:6:3: secrets.s: needs exactly one of file"), message
+    assert message.endswith("(parts of it are at over0.yaml:2:3)"), message

@@ -45,7 +45,7 @@ def test_each_source_gives_the_same_fingerprint(
     assert source is None or found.source == source
 
 
-def test_a_file_is_beside_the_file_that_names_it(desk: Desk, held: Path) -> None:
+def test_a_file_is_relative_to_the_file_that_names_it(desk: Desk, held: Path) -> None:
     assert secret(desk, "{file: held/db.txt}").source == Source(file=str(held))
 
 
@@ -58,16 +58,16 @@ def test_a_config_may_stand_in_the_spec_itself(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "message"),
     [
         ("{file: ''}", "secrets.db.file: must not be empty"),
         ("{environment: ''}", "secrets.db.environment: must not be empty"),
         ("{command: ['']}", "secrets.db.command: is not a valid command"),
     ],
 )
-def test_a_source_says_something(desk: Desk, written: str, said: str) -> None:
+def test_a_source_is_not_empty(desk: Desk, written: str, message: str) -> None:
     (problem,) = desk.problems(f"secrets: {{db: {written}}}\n")
-    assert problem.endswith(said)
+    assert problem.endswith(message)
 
 
 def test_what_was_read_is_not_kept(desk: Desk, held: Path) -> None:
@@ -121,7 +121,7 @@ services: {web: {image: a, secrets: [db, known], configs: [web]}}
 """
 
 
-def test_a_stacks_are_plain_and_beside_its_first_file(desk: Desk) -> None:
+def test_a_stacks_are_plain_and_relative_to_its_first_file(desk: Desk) -> None:
     for name, text in (("vote/stack.yml", STACK), ("vote/db.txt", PLANTED), ("vote/web.conf", "x")):
         desk.write(text, name)
     desired = desk.load(
@@ -158,15 +158,15 @@ def test_a_stacks_are_plain_and_beside_its_first_file(desk: Desk) -> None:
         ("secrets:\n  a: {name: x, command: echo}\n  b: {name: x, command: echo}\n", "c.yaml:7:3: secrets.b: the secret 'x' is also declared elsewhere; declare it external in one of the two"),
     ],
 )  # fmt: skip
-def test_faults_are_told_where_they_are(desk: Desk, body: str, problem: str) -> None:
-    told = desk.problems(body)
-    assert [line.partition("; did you")[0].partition("; known")[0] for line in told] == [problem]
+def test_faults_are_reported_where_they_are(desk: Desk, body: str, problem: str) -> None:
+    reported = desk.problems(body)
+    assert [line.partition("; did you")[0].partition("; known")[0] for line in reported] == [problem]
 
 
-def test_what_a_failing_program_says_is_not_told(desk: Desk) -> None:
+def test_what_a_failing_program_says_is_not_shown(desk: Desk) -> None:
     script = f"echo {PLANTED} >&2; echo {PLANTED}; exit 3"
-    (told,) = desk.problems(f'secrets: {{db: {{command: [sh, -c, "{script}"]}}}}\n')
-    assert told.endswith("the command sh failed with exit code 3: run it by hand to see why")
+    (reported,) = desk.problems(f'secrets: {{db: {{command: [sh, -c, "{script}"]}}}}\n')
+    assert reported.endswith("the command sh failed with exit code 3: run it by hand to see why")
 
 
 def test_fifty_of_them_are_read_in_under_a_second(desk: Desk) -> None:

@@ -28,7 +28,7 @@ def test_in_a_stack_they_have_its_names(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         (
             services(cache="", web="depends_on: [cahce]"),
@@ -53,9 +53,9 @@ def test_in_a_stack_they_have_its_names(desk: Desk) -> None:
         (services(a="depends_on: [a]"), "c.yaml:6:30: services.a.depends_on.0: depend on each other in a cycle: a → a"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_followed_is_told_with_its_line(desk: Desk, body: str, said: str) -> None:
+def test_what_cannot_be_followed_is_reported_with_its_line(desk: Desk, body: str, message: str) -> None:
     (problem,) = desk.problems(body)
-    assert said in problem
+    assert message in problem
 
 
 def test_a_service_with_another_fault_is_declared_all_the_same(desk: Desk) -> None:

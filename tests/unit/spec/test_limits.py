@@ -97,7 +97,7 @@ def test_a_template_is_read_in_one_way_only(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "expected"),
     [
         ("x-a: [" + "a," * 10_001 + "]\n", "a list or mapping may have at most 10000 entries"),
         (
@@ -119,10 +119,10 @@ def test_a_template_is_read_in_one_way_only(text: str) -> None:
         ("stacks: {s: {files: [" + "s.yml," * 101 + "]}}\n", "no longer than 100"),
     ],
 )
-def test_a_document_has_its_limits(desk: Desk, body: str, said: str) -> None:
+def test_a_document_has_its_limits(desk: Desk, body: str, expected: str) -> None:
     for text in (f"{HEAD}{MANAGERS}{body}",):
         problems = desk.problems(text, head="")
-        assert said in problems[0]
+        assert expected in problems[0]
 
 
 PORTS = "services: {a: {image: b, ports: [" + '"1-65535:1-65535",' * 20 + "]}}\n"
@@ -147,7 +147,7 @@ def test_a_service_publishes_only_so_many_ports(desk: Desk) -> None:
         "services: {a: {image: b, environment: [" + "'$'," * 3000 + "]}}\n",
     ],
 )
-def test_the_first_faults_are_told_and_the_others_counted(desk: Desk, body: str) -> None:
+def test_the_first_faults_are_reported_and_the_others_counted(desk: Desk, body: str) -> None:
     problems = desk.problems(body)
     assert len(problems) == limits.FAULTS + 1
     assert problems[-1] == "and 2900 more errors"

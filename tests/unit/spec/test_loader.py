@@ -94,7 +94,7 @@ def test_interpolation_casts_by_field(desk: Desk) -> None:
     assert desired.policy.prune is False
 
 
-def test_keys_are_not_filled_in(desk: Desk) -> None:
+def test_keys_are_not_interpolated(desk: Desk) -> None:
     assert "unknown key '$X'" in desk.problems("$X: 1", environ={"X": "services"})[0]
 
 
@@ -138,7 +138,7 @@ def test_faults_of_several_files_are_in_their_order(desk: Desk) -> None:
     ]
 
 
-def test_a_file_without_sense_is_told_before_the_rest(desk: Desk) -> None:
+def test_an_invalid_file_is_reported_before_the_rest(desk: Desk) -> None:
     assert desk.problems("nothing: 1", "a: [", "- a\n") == [
         "over0.yaml:2:1: not valid YAML: did not find expected node content, while parsing a flow node",
         "over1.yaml:1:1: a spec must be a mapping that starts with apiVersion: swarmplan/v1",

@@ -1,4 +1,4 @@
-"""A file of another kind in the place of a cluster file is told in one line."""
+"""A file of another kind instead of a cluster file is reported in one line."""
 
 import pytest
 from spec_desk import Desk
@@ -12,7 +12,7 @@ SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: editors use it to c
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("version: '3.8'\nservices: {a: {image: b}}\n", STACK),
         ("services: {a: {image: '${NOT_SET:?x}', bogus: 1}}\n", STACK),
@@ -22,8 +22,8 @@ SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: editors use it to c
         ("{$schema: x, $defs: {a: {pattern: '^x$'}}, properties: {}}\n", SCHEMA),
     ],
 )
-def test_one_line_says_what_it_is(desk: Desk, text: str, said: str) -> None:
-    assert desk.problems(text, head="") == [said]
+def test_one_line_says_what_it_is(desk: Desk, text: str, message: str) -> None:
+    assert desk.problems(text, head="") == [message]
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ def test_one_line_says_what_it_is(desk: Desk, text: str, said: str) -> None:
         "{}\n",
     ],
 )
-def test_what_may_be_a_cluster_file_is_told_what_it_lacks(desk: Desk, text: str) -> None:
+def test_what_may_be_a_cluster_file_is_reported_what_it_lacks(desk: Desk, text: str) -> None:
     assert any("is required" in problem for problem in desk.problems(text, head=""))
 
 
-def test_a_cluster_file_in_the_place_of_a_stack_file_is_told_in_one_line(desk: Desk) -> None:
+def test_a_cluster_file_in_the_place_of_a_stack_file_is_reported_in_one_line(desk: Desk) -> None:
     desk.write(
         "apiVersion: swarmplan/v1\nkind: Cluster\nname: b\nmanagers: {count: 1}\nimages: {}\n", "other.yaml"
     )
-    (told,) = desk.problems("stacks: {b: {files: [other.yaml]}}\nmanagers: {count: 1}\n")
-    assert "other.yaml:1:1: " in told
-    assert told.endswith("this is a cluster file, not a stack file: name it on the command line")
+    (reported,) = desk.problems("stacks: {b: {files: [other.yaml]}}\nmanagers: {count: 1}\n")
+    assert "other.yaml:1:1: " in reported
+    assert reported.endswith("this is a cluster file, not a stack file: name it on the command line")

@@ -18,9 +18,9 @@ def refused(desk: Desk, document: Json, what: str, *, stack: bool) -> None:
     text = yaml.safe_dump(document)
     if stack:
         desk.write(text, "a.yml")
-    said = desk.problems(STACK if stack else text)
-    assert all(PLACE.match(line) for line in said), said
-    assert any(what in line for line in said), said
+    message = desk.problems(STACK if stack else text)
+    assert all(PLACE.match(line) for line in message), message
+    assert any(what in line for line in message), message
 
 
 @pytest.mark.parametrize("kind", ["cluster", "stack"])
@@ -51,7 +51,7 @@ def test_contents(desk: Desk, what: str, section: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("networks", "said"),
+    ("networks", "message"),
     [
         ({"i": {"external": True, "name": "ingress"}}, "cannot join the ingress network"),
         ({"i": {"ingress": True}}, "cannot join the ingress network"),
@@ -59,21 +59,21 @@ def test_contents(desk: Desk, what: str, section: str) -> None:
     ],
 )
 @pytest.mark.parametrize("wanted", [["i"], {"i": {"aliases": ["x"]}}])
-def test_networks_that_no_service_is_on(desk: Desk, networks: Json, said: str, wanted: object) -> None:
+def test_networks_that_no_service_is_on(desk: Desk, networks: Json, message: str, wanted: object) -> None:
     document = {"services": {"web": {"image": "a", "networks": wanted}}, "networks": networks}
-    (told,) = desk.problems(yaml.safe_dump(document))
-    assert said in told
-    assert PLACE.match(told)
+    (reported,) = desk.problems(yaml.safe_dump(document))
+    assert message in reported
+    assert PLACE.match(reported)
 
 
 def test_a_swarm_has_one_ingress_network(desk: Desk) -> None:
-    (told,) = desk.problems("networks:\n  a: {ingress: true}\n  b: {ingress: true}\n")
-    assert told.startswith("c.yaml:7:3: networks.b: a swarm has only one ingress network")
+    (reported,) = desk.problems("networks:\n  a: {ingress: true}\n  b: {ingress: true}\n")
+    assert reported.startswith("c.yaml:7:3: networks.b: a swarm has only one ingress network")
 
 
 def test_every_address_there_is_cannot_be_a_subnet(desk: Desk) -> None:
-    (told,) = desk.problems("networks: {a: {ipam: {config: [{subnet: 0.0.0.0/0}]}}}\n")
-    assert "never allocates" in told
+    (reported,) = desk.problems("networks: {a: {ipam: {config: [{subnet: 0.0.0.0/0}]}}}\n")
+    assert "never allocates" in reported
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_numbers_that_an_engine_does_not_hold(desk: Desk, written: str, quote: s
     """It reads them into 64 bits, a mode into 32."""
     number = written.replace("N", f"{quote}{2**63}{quote}").replace("M", f"{quote}{2**32}{quote}")
     number = number.replace(f"on-failure:{quote}", f"{quote}on-failure:")
-    told = desk.problems(f"services: {{a: {{image: x, {number}}}}}\nsecrets: {{s: {{external: true}}}}\n")
-    assert all(line.startswith("c.yaml:5:") for line in told), told
+    reported = desk.problems(f"services: {{a: {{image: x, {number}}}}}\nsecrets: {{s: {{external: true}}}}\n")
+    assert all(line.startswith("c.yaml:5:") for line in reported), reported
 
 
 @pytest.mark.parametrize(
@@ -125,15 +125,15 @@ def test_templates(desk: Desk, text: str, taken: bool, form: str) -> None:  # no
     if taken:
         assert desk.load(body)
         return
-    (told,) = desk.problems(body)
-    assert "services.a.environment." in told
-    assert "{{.Task.Slot}}" in told
+    (reported,) = desk.problems(body)
+    assert "services.a.environment." in reported
+    assert "{{.Task.Slot}}" in reported
 
 
 def test_a_cluster_volume_is_not_made(desk: Desk) -> None:
     asked = "volumes:\n  v:\n    x-cluster-spec: {group: g}\n"
-    (told,) = desk.problems(asked)
-    assert told.startswith(
+    (reported,) = desk.problems(asked)
+    assert reported.startswith(
         "c.yaml:7:5: volumes.v.x-cluster-spec: swarmplan does not create cluster volumes: create it with"
     )
     desk.write(f"services: {{a: {{image: x}}}}\n{asked}", "a.yml")

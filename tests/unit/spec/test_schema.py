@@ -39,7 +39,7 @@ def test_every_reference_leads_somewhere() -> None:
     assert named <= schema["$defs"].keys()
 
 
-def test_the_reference_has_every_key_in_a_row_of_its_own() -> None:
+def test_the_reference_has_every_key_in_its_own_row() -> None:
     rows = set(reference.reference().splitlines())
     for name, section in sections(json_schema()):
         for key, value in section["properties"].items():

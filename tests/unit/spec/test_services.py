@@ -32,7 +32,7 @@ def test_networks_external_ones_are_not_made(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("networks", "said"),
+    ("networks", "message"),
     [
         ("{n: {name: same}, m: {name: same}}", "networks.m: another network here is also named 'same'"),
         (
@@ -50,9 +50,9 @@ def test_networks_external_ones_are_not_made(desk: Desk) -> None:
         ),
     ],
 )
-def test_a_network_has_a_name_of_its_own(desk: Desk, networks: str, said: str) -> None:
+def test_a_network_has_a_unique_name(desk: Desk, networks: str, message: str) -> None:
     (problem,) = desk.problems(f"networks: {networks}\n")
-    assert said in problem
+    assert message in problem
 
 
 def test_dockers_own_networks_may_be_used_and_its_ingress_set_up(desk: Desk) -> None:
@@ -88,7 +88,7 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "said"),
+    ("service", "message"),
     [
         ("{}", ["services.web.image: image is missing"]),
         ("a", ["services.web: must be a mapping, not 'a'"]),
@@ -128,14 +128,14 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
          ["services.web.env_file: none.env: no such file"]),
     ],
 )  # fmt: skip
-def test_faults(desk: Desk, service: str, said: list[str]) -> None:
+def test_faults(desk: Desk, service: str, message: list[str]) -> None:
     problems = desk.problems(f"networks: {{app: }}\nservices: {{web: {service}}}\n")
-    assert [problem.partition(": ")[2] for problem in problems] == said
+    assert [problem.partition(": ")[2] for problem in problems] == message
     assert all(problem.startswith("c.yaml:6:") for problem in problems)
 
 
 @pytest.mark.parametrize(
-    ("network", "said"),
+    ("network", "message"),
     [
         ("{atachable: true}", "networks.app.atachable: unknown key 'atachable'; did you mean 'attachable'?"),
         ("{external: true, driver: overlay}", "networks.app.driver: swarmplan does not configure an external network; leave this out"),
@@ -144,11 +144,11 @@ def test_faults(desk: Desk, service: str, said: list[str]) -> None:
         ("[a]", "networks.app: must be a mapping, not a list"),
     ],
 )  # fmt: skip
-def test_network_faults(desk: Desk, network: str, said: str) -> None:
+def test_network_faults(desk: Desk, network: str, message: str) -> None:
     (problem,) = desk.problems(
         f"networks: {{app: {network}}}\nservices: {{web: {{image: a, networks: [app]}}}}\n"
     )
-    assert problem.partition(": ")[2] == said
+    assert problem.partition(": ")[2] == message
 
 
 HOST = "{image: a, ports: [{target: 1, published: 80, mode: host}], deploy: {mode: global%s}}"
@@ -156,7 +156,7 @@ ON = ", placement: {constraints: [%s]}"
 
 
 @pytest.mark.parametrize(
-    ("one", "two", "said"),
+    ("one", "two", "message"),
     [
         ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["80:2"]}', "; choose another port"),
         ('{image: a, ports: ["80:1"]}', '{image: a, ports: ["80:2/udp"]}', None),
@@ -172,16 +172,18 @@ ON = ", placement: {constraints: [%s]}"
         (HOST % "", HOST.replace("mode: global%s", "replicas: 1"), None),
     ],
 )  # fmt: skip
-def test_ports_of_two_services(desk: Desk, one: str, two: str, said: str | None) -> None:
+def test_ports_of_two_services(desk: Desk, one: str, two: str, message: str | None) -> None:
     body = (
         "workers: [{name: a, labels: {x: 1}, engine: {labels: {y: 2}}}, {name: b}]\n"
         f"services:\n  one: {one}\n  two: {two}\n"
     )
-    if said is None:
+    if message is None:
         assert desk.load(body)
     else:
         (problem,) = desk.problems(body)
-        assert problem.endswith(f"services.two.ports: port 80/tcp is also published by service 'one'{said}")
+        assert problem.endswith(
+            f"services.two.ports: port 80/tcp is also published by service 'one'{message}"
+        )
 
 
 def test_names_that_differ_in_case_only(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Several files of a stack are laid over each other as the docker client does; what it loses on the way is told.
+"""Several files of a stack are merged as the docker client does; what it drops is reported.
 
 That they come to what the client sends is shown against the client itself, in tests/contract/stack_cli.
 """
@@ -25,7 +25,7 @@ def laid(base: str, over: str) -> tuple[Node, Findings]:
 
 
 def service(base: str, over: str) -> tuple[Any, tuple[str, ...]]:
-    """One service laid on another, written as flow mappings, and what is told of it."""
+    """One service merged over another, written as flow mappings, and what is reported of it."""
     tree, findings = laid(f"services: {{w: {base}}}", f"services: {{w: {over}}}")
     findings.raise_errors()
     return plain(tree)["services"]["w"], findings.warnings
@@ -49,7 +49,7 @@ def test_a_service(base: str, over: str, result: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "over", "result", "told"),
+    ("base", "over", "result", "message"),
     [
         ("{ports: [80, 81]}", "{}", {"ports": [81]}, "1.yml:1:24: services.w.ports: docker stack deploy ignores this when there are several files: another entry here also publishes a port chosen by the swarm, and it keeps only one"),
         ("{}", "{ports: [80, 81]}", {"ports": [80, 81]}, None),
@@ -62,12 +62,12 @@ def test_a_service(base: str, over: str, result: object) -> None:
         ("{user: a}", "{user: !reset null}", {}, "2.yml:1:22: services.w.user: docker stack deploy does not support !reset"),
     ],
 )  # fmt: skip
-def test_what_the_client_loses_is_lost_and_told(
-    base: str, over: str, result: object, told: str | None
+def test_what_the_client_drops_is_dropped_and_reported(
+    base: str, over: str, result: object, message: str | None
 ) -> None:
     found, warnings = service(base, over)
     assert found == result
-    assert [told in warning for warning in warnings if told] == [True] * bool(told)
+    assert [message in warning for warning in warnings if message] == [True] * bool(message)
 
 
 def test_an_object_is_replaced_whole_and_stands_where_it_was_written_last() -> None:

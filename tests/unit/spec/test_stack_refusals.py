@@ -1,4 +1,4 @@
-"""What ``docker stack deploy`` refuses in a stack file is refused here, or told where swarmplan goes further."""
+"""What ``docker stack deploy`` refuses in a stack file is refused here, or accepted with a warning."""
 
 import pytest
 from spec_desk import Desk
@@ -15,20 +15,22 @@ def warnings(desk: Desk, text: str, head: str = HEAD) -> list[str]:
     return [warning.replace(f"{desk.folder}/", "") for warning in found]
 
 
-@pytest.mark.parametrize(("text", "said"), [(text, said) for text, said in REFUSED.items() if said])
-def test_what_the_client_refuses_is_refused(desk: Desk, text: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"), [(text, message) for text, message in REFUSED.items() if message]
+)
+def test_what_the_client_refuses_is_refused(desk: Desk, text: str, message: str) -> None:
     desk.write(HEAD + text, "v.yml")
     problems = desk.problems(STACK, environ=ENVIRON)
-    assert said in problems[0]
+    assert message in problems[0]
 
 
-@pytest.mark.parametrize("text", [text for text, said in REFUSED.items() if said is None])
+@pytest.mark.parametrize("text", [text for text, message in REFUSED.items() if message is None])
 def test_where_swarmplan_goes_further_a_warning_says_so(desk: Desk, text: str) -> None:
     assert "docker stack deploy" in warnings(desk, text)[0]
 
 
 @pytest.mark.parametrize("text", TAKEN)
-def test_of_what_the_client_takes_nothing_is_said(desk: Desk, text: str) -> None:
+def test_of_what_the_client_accepts_nothing_is_reported(desk: Desk, text: str) -> None:
     assert warnings(desk, text) == []
 
 
@@ -38,7 +40,7 @@ def test_an_unknown_version_is_refused(desk: Desk, version: str) -> None:
     assert any(":1:" in problem for problem in desk.problems(STACK))
 
 
-def test_a_key_of_a_later_version_is_told(desk: Desk) -> None:
+def test_a_key_of_a_later_version_is_reported(desk: Desk) -> None:
     text = "services: {a: {image: b, init: true}, b: {image: b, init: false}}"
     (warning,) = warnings(desk, text, 'version: "3.0"\n')
     assert warning.startswith(
@@ -49,7 +51,7 @@ def test_a_key_of_a_later_version_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("mode", ["'0400'", "'${MODE}'"])
-def test_a_mode_as_text_is_octal_and_told(desk: Desk, mode: str) -> None:
+def test_a_mode_as_text_is_octal_and_reported(desk: Desk, mode: str) -> None:
     text = f"services: {{a: {{image: b, secrets: [{{source: s, mode: {mode}}}]}}}}\nsecrets: {{s: {{external: true}}}}"
     (warning,) = warnings(desk, text)
     assert "docker stack deploy" in warning

@@ -23,14 +23,14 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def filled(text: str) -> tuple[str, list[str], list[str]]:
-    """The text filled in, the variables that are not set, and what is said of it."""
+    """The text interpolated, the variables that are not set, and what is reported about it."""
     unset: list[str] = []
     notices: list[str] = []
     return interpolate(text, ENVIRON, unset.append, notices.append), unset, notices
 
 
 @pytest.mark.parametrize(("text", "expected"), FILLED.items())
-def test_a_text_is_filled_in(text: str, expected: str | None) -> None:
+def test_a_text_is_interpolated(text: str, expected: str | None) -> None:
     if expected is None:
         with pytest.raises(ValueError, match=r"required|write \$\$ for a dollar sign"):
             filled(text)
@@ -38,22 +38,22 @@ def test_a_text_is_filled_in(text: str, expected: str | None) -> None:
         assert filled(text)[0] == expected
 
 
-@pytest.mark.parametrize(("text", "said"), UNUSUAL.items())
-def test_what_is_surely_not_meant_so_is_told(text: str, said: str) -> None:
+@pytest.mark.parametrize(("text", "message"), UNUSUAL.items())
+def test_a_misleading_expression_is_reported(text: str, message: str) -> None:
     _, _, notices = filled(text)
-    assert any(said in notice for notice in notices), notices
+    assert any(message in notice for notice in notices), notices
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_of_what_is_meant_so_nothing_is_said(text: str) -> None:
+def test_of_a_clear_expression_nothing_is_reported(text: str) -> None:
     assert filled(text)[2] == []
 
 
-def test_an_unset_variable_is_told_by_its_name() -> None:
+def test_an_unset_variable_is_reported_by_its_name() -> None:
     assert filled("${U}$W${EMPTY}${W:-d}")[1] == ["U", "W"]
 
 
-def test_no_value_of_a_variable_is_told() -> None:
+def test_no_value_of_a_variable_is_reported() -> None:
     environ = {"A": "s3cret", "B": "s3cret"}
     notices: list[str] = []
     for text in ("$A-b", "${A:-${B}}", "${X:-$B}", "$ ${A}", "${A-x:-$B}"):

@@ -49,7 +49,7 @@ def test_the_default_network_is_made_when_somebody_is_on_it(desk: Desk) -> None:
     assert external.services["vote_web"].spec["TaskTemplate"]["Networks"][0]["Target"] == "out"
 
 
-def test_a_network_may_have_a_name_of_its_own(desk: Desk) -> None:
+def test_a_network_may_have_another_name(desk: Desk) -> None:
     text = "services: {web: {image: a, networks: [one, two]}}\nnetworks: {one: {name: real}, two: {external: {name: old}}}"
     wanted = of_stack(desk, text)
     assert list(wanted.networks) == ["real"]
@@ -74,7 +74,7 @@ def test_anchors_and_merges_are_a_files_own(desk: Desk) -> None:
     assert spec["TaskTemplate"]["ContainerSpec"]["User"] == "you"
 
 
-def test_later_files_are_laid_over_earlier_ones(desk: Desk) -> None:
+def test_later_files_are_merged_over_earlier_ones(desk: Desk) -> None:
     desk.write("services: {web: {user: over}}", "prod/over.yml")
     found = container(
         desk, "{image: a}", main="stacks: {vote: {files: [stacks/vote.yml, prod/over.yml]}}", environ={}
@@ -98,7 +98,7 @@ def test_a_stacks_variables_are_not_the_clusters(desk: Desk) -> None:
     assert "the variable A is not set" in loaded.warnings[0]
 
 
-def test_env_files_are_beside_the_first_file_and_read_as_they_are(desk: Desk) -> None:
+def test_env_files_are_relative_to_the_first_file_and_read_as_they_are(desk: Desk) -> None:
     desk.write(
         'Q="q" # not a comment\n# a comment\n  LEFT=  x\nHERE\nNOWHERE\nEMPTY=\nD=$HERE\n', "stacks/web.env"
     )
@@ -113,8 +113,8 @@ def test_an_empty_variable_takes_the_value_it_has_here(desk: Desk) -> None:
 
 
 def test_faults_name_the_stacks_file_and_its_own_path(desk: Desk) -> None:
-    said = problems(desk, "services:\n  web:\n    image: a\n    portz: 1\n  db:\n    ports: [x]\n")
-    assert said == [
+    message = problems(desk, "services:\n  web:\n    image: a\n    portz: 1\n  db:\n    ports: [x]\n")
+    assert message == [
         "stacks/vote.yml:4:5: services.web.portz: unknown key 'portz'; did you mean 'ports'?",
         "stacks/vote.yml:5:3: services.db.image: image is missing",
         "stacks/vote.yml:6:13: services.db.ports.0: 'x' is not a valid port: write [published:]target[/protocol], as in 8080:80",
@@ -122,12 +122,12 @@ def test_faults_name_the_stacks_file_and_its_own_path(desk: Desk) -> None:
 
 
 def test_faults_of_the_cluster_come_first(desk: Desk) -> None:
-    said = problems(desk, "services: {web: {portz: 1}}", f"{STACK}nonsense: 1")
-    assert [line.partition(":")[0] for line in said] == ["c.yaml", "stacks/vote.yml", "stacks/vote.yml"]
+    message = problems(desk, "services: {web: {portz: 1}}", f"{STACK}nonsense: 1")
+    assert [line.partition(":")[0] for line in message] == ["c.yaml", "stacks/vote.yml", "stacks/vote.yml"]
 
 
 @pytest.mark.parametrize(
-    ("main", "said"),
+    ("main", "message"),
     [
         ("stacks: {vote: {}}", "c.yaml:5:10: stacks.vote.files: is required"),
         ("stacks: {vote: {files: []}}", "c.yaml:5:17: stacks.vote.files: must not be empty"),
@@ -140,9 +140,9 @@ def test_faults_of_the_cluster_come_first(desk: Desk) -> None:
         ("stacks: {vote: {files: [stacks/vote.yml], fils: [a]}}", "unknown key 'fils'; did you mean 'files'?"),
     ],
 )  # fmt: skip
-def test_faults_of_the_section(desk: Desk, main: str, said: str) -> None:
+def test_faults_of_the_section(desk: Desk, main: str, message: str) -> None:
     (problem,) = problems(desk, "services: {web: {image: a}}", main)
-    assert said in problem
+    assert message in problem
 
 
 @pytest.mark.parametrize("text", ["", "[a]", "a", "{}", "services: {}\nx-base: {a: 1}", "volumes: {data: }"])
@@ -166,8 +166,8 @@ def test_faults_of_an_env_file_name_it_with_its_folder(desk: Desk) -> None:
 def test_faults_of_files_of_one_rank_do_not_mix(desk: Desk) -> None:
     for name in ("a.env", "b.env"):
         desk.write("1=x\n2=x\n", name)
-    said = desk.problems("services: {web: {image: a, env_file: [b.env, a.env]}}")
-    files = [line.partition(":")[0] for line in said]
+    message = desk.problems("services: {web: {image: a, env_file: [b.env, a.env]}}")
+    files = [line.partition(":")[0] for line in message]
     assert files == ["a.env", "a.env", "b.env", "b.env"]
 
 
@@ -189,17 +189,17 @@ def test_two_of_one_name(desk: Desk) -> None:
 def test_two_networks_of_one_name(desk: Desk) -> None:
     text = "services: {web: {image: a, networks: [n]}}\nnetworks: {n: {name: shared}}"
     (problem,) = problems(desk, text, f"{STACK}networks: {{shared: }}")
-    said = "stacks/vote.yml:2:12: networks.n: the network 'shared' is also declared elsewhere"
-    assert problem.startswith(said)
+    message = "stacks/vote.yml:2:12: networks.n: the network 'shared' is also declared elsewhere"
+    assert problem.startswith(message)
 
 
-def test_networks_of_one_name_are_told_in_order(desk: Desk) -> None:
+def test_networks_of_one_name_are_reported_in_order(desk: Desk) -> None:
     names = [f"n{number}" for number in range(9)]
     declared = f"networks: {{{': , '.join(names)}: }}"
     under = ", ".join(f"{name}: {{name: {name}}}" for name in names)
     text = f"services: {{web: {{image: a, networks: [{', '.join(names)}]}}}}\nnetworks: {{{under}}}"
-    said = problems(desk, text, f"{STACK}{declared}")
-    assert [line.split(": ")[1] for line in said] == [f"networks.{name}" for name in names]
+    message = problems(desk, text, f"{STACK}{declared}")
+    assert [line.split(": ")[1] for line in message] == [f"networks.{name}" for name in names]
 
 
 def test_faults_in_a_file_that_stacks_share_say_of_which_stack_they_are(desk: Desk) -> None:
@@ -207,20 +207,20 @@ def test_faults_in_a_file_that_stacks_share_say_of_which_stack_they_are(desk: De
     desk.write("services: {web: {ports: [y]}}", "one.yml")
     desk.write("services: {web: {user: [b]}}", "two.yml")
     desk.write("WHO=", "one.env")
-    said = desk.problems(
+    message = desk.problems(
         "stacks: {one: {files: [both.yml, one.yml]}, two: {files: [both.yml]}, three: {files: [two.yml]}}"
     )
-    shared = [line for line in said if "both.yml" in line]
+    shared = [line for line in message if "both.yml" in line]
     assert [line.partition("both.yml")[2] for line in shared] == [
         ":2:27: services.web.ports.0: 'x' is not a valid port: write [published:]target[/protocol], as in 8080:80 (stack one, two)"
     ]
-    assert len(said) == 4
-    assert not any(line.endswith(")") for line in said if "both.yml" not in line)
+    assert len(message) == 4
+    assert not any(line.endswith(")") for line in message if "both.yml" not in line)
     desk.write("services:\n  web: {image: a, user: '$WHO', build: .}", "both.yml")
-    told = desk.load(
+    reported = desk.load(
         "stacks: {one: {files: [both.yml], env_file: one.env}, two: {files: [both.yml]}}"
     ).warnings
-    assert [line[line.index(" (stack") :] for line in told] == [" (stack one, two)", " (stack two)"]
+    assert [line[line.index(" (stack") :] for line in reported] == [" (stack one, two)", " (stack two)"]
 
 
 def test_two_stacks_that_publish_one_port(desk: Desk) -> None:
@@ -232,15 +232,15 @@ def test_two_stacks_that_publish_one_port(desk: Desk) -> None:
     )
 
 
-def test_what_is_passed_over_is_told_once(desk: Desk) -> None:
+def test_what_is_ignored_is_reported_once(desk: Desk) -> None:
     body = "image: a\n    build: .\n    tmpfs: /run\n"
     desk.write(
         f"services:\n  web:\n    {body}  db:\n    {body}  x:\n    image: a\n    build: .\n", "stacks/vote.yml"
     )
-    told = [line.partition("vote.yml:")[2] for line in desk.load(STACK).warnings]
-    assert [line.partition(": ignored")[0] for line in told] == [
+    reported = [line.partition("vote.yml:")[2] for line in desk.load(STACK).warnings]
+    assert [line.partition(": ignored")[0] for line in reported] == [
         "4:5: services.web.build",
         "5:5: services.web.tmpfs",
     ]
-    assert told[0].endswith("(and in 2 more services)")
-    assert told[1].endswith("(and in 1 more service)")
+    assert reported[0].endswith("(and in 2 more services)")
+    assert reported[1].endswith("(and in 1 more service)")

@@ -1,4 +1,4 @@
-"""Subnets that cannot both be had are told with their place in the file."""
+"""Overlapping subnets are reported with their place in the file."""
 
 import pytest
 from spec_desk import Desk

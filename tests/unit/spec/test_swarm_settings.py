@@ -61,7 +61,7 @@ def test_every_field_has_its_place(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"),
+    ("setting", "message"),
     [
         ("autolock: true",
          "swarm.autolock: needs unlock_key, or a manager whose engine restarts stays locked; write unlock_key: {file: PATH}"),
@@ -98,10 +98,10 @@ def test_every_field_has_its_place(desk: Desk) -> None:
         ("task_history: 5", "swarm.task_history: unknown key 'task_history'; did you mean 'task_history_limit'?"),
     ],
 )  # fmt: skip
-def test_faults(desk: Desk, setting: str, said: str) -> None:
+def test_faults(desk: Desk, setting: str, message: str) -> None:
     (problem,) = desk.problems(f"swarm:\n  {setting}\n")
     assert problem.startswith("c.yaml:6:")
-    assert problem.partition(": ")[2] == said
+    assert problem.partition(": ")[2] == message
 
 
 @pytest.mark.parametrize("address", ["eth1", "eth1:2377", "0.0.0.0:2377", "'[::]:2377'"])
@@ -118,12 +118,12 @@ def test_an_address_fits_one_machine(desk: Desk, key: str, address: str) -> None
     assert problem.endswith("is the address of one machine and there are 2; name an interface instead")
 
 
-def test_tokens_may_be_made_anew_after_joins(desk: Desk) -> None:
+def test_tokens_may_be_rotated_after_joins(desk: Desk) -> None:
     assert desk.load("swarm: {rotate_tokens: after_join}\n").desired.swarm.rotate_after_join
     assert not desk.load("").desired.swarm.rotate_after_join
 
 
-def test_the_unlock_key_has_its_place_beside_the_file_that_names_it(desk: Desk) -> None:
+def test_the_unlock_key_has_its_place_next_to_the_file_that_names_it(desk: Desk) -> None:
     place = desk.load("swarm: {autolock: true, unlock_key: {file: keys/lab.key}}\n").desired.swarm.unlock_key
     assert place == KeyPlace(file=str(desk.folder / "keys" / "lab.key"))
     commands = "{put: pass insert -e 'my lab', get: pass show 'my lab'}"

@@ -28,8 +28,8 @@ def test_all_sections_are_looked_at() -> None:
 def test_no_section_takes_an_unknown_key(section: type[Section], value: object) -> None:
     with pytest.raises(ValidationError) as refused:
         section.model_validate({"comand": value})
-    told = [error for error in refused.value.errors() if error["type"] == "extra_forbidden"]
-    assert [error["loc"] for error in told] == [("comand",)]
+    reported = [error for error in refused.value.errors() if error["type"] == "extra_forbidden"]
+    assert [error["loc"] for error in reported] == [("comand",)]
 
 
 SILENT = [section for section in SECTIONS if not section.null_is_a_value]
@@ -40,8 +40,8 @@ def test_a_known_key_without_a_value_is_not_an_unknown_one(section: type[Section
     keys = {field.alias or name for name, field in section.model_fields.items()}
     with pytest.raises(ValidationError) as refused:
         section.model_validate(dict.fromkeys([*keys, "comand"]))
-    told = [error for error in refused.value.errors() if error["type"] == "extra_forbidden"]
-    assert [error["loc"] for error in told] == [("comand",)]
+    reported = [error for error in refused.value.errors() if error["type"] == "extra_forbidden"]
+    assert [error["loc"] for error in reported] == [("comand",)]
 
 
 WRITTEN = [
@@ -63,20 +63,20 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), WRITTEN)
-def test_in_a_cluster_file(desk: Desk, text: str, said: str) -> None:
+@pytest.mark.parametrize(("text", "message"), WRITTEN)
+def test_in_a_cluster_file(desk: Desk, text: str, message: str) -> None:
     (problem,) = desk.problems(text)
-    assert said in problem
+    assert message in problem
 
 
-@pytest.mark.parametrize(("text", "said"), [case for case in WRITTEN if "policy" not in case[0]])
-def test_in_a_stack_file(desk: Desk, text: str, said: str) -> None:
+@pytest.mark.parametrize(("text", "message"), [case for case in WRITTEN if "policy" not in case[0]])
+def test_in_a_stack_file(desk: Desk, text: str, message: str) -> None:
     more = "" if text.startswith("services") else "services: {one: {image: a}}\n"
     desk.write(text + more, "s.yml")
-    said = said.replace(
+    message = message.replace(
         "services.web.deploy.resources.limits.5: unknown key '5'", "docker stack deploy does not read the key"
     )
-    assert any(said in problem for problem in desk.problems("stacks: {vote: {files: [s.yml]}}\n"))
+    assert any(message in problem for problem in desk.problems("stacks: {vote: {files: [s.yml]}}\n"))
 
 
 def test_an_extension_may_be_empty(desk: Desk) -> None:

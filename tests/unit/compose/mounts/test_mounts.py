@@ -96,7 +96,7 @@ def test_mounts(written: object, expected: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_what_is_no_mount(written: object, path: str, part: str) -> None:
+def test_invalid_mount(written: object, path: str, part: str) -> None:
     found = faults(volumes=[written])
     assert list(found) == [path]
     assert part in found[path]

@@ -51,7 +51,7 @@ def test_other_text_is_refused_everywhere(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", [400, 444, 600, 644, 700, 755, 777])
-def test_a_decimal_number_that_was_meant_in_octal_is_told(written: int) -> None:
+def test_a_decimal_number_that_was_meant_in_octal_is_reported(written: int) -> None:
     found = notices(scope=SCOPE, secrets=[{"source": "s", "mode": written}])
     assert found == {
         "secrets.0.mode": f"{written} is read as decimal, which is mode 0{written:o}: write 0{written} for mode 0{written}"

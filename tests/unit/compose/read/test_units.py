@@ -28,7 +28,7 @@ def test_durations_are_nanoseconds(value: object, expected: int) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "10", 10, "-1s", "1 s", "1x", "s", "1s1", False, None, ["1s"]])
-def test_what_is_no_duration(value: object) -> None:
+def test_invalid_duration(value: object) -> None:
     with pytest.raises(ValueError, match="is not a valid duration: write a number and a unit"):
         duration(value)
 
@@ -56,7 +56,7 @@ def test_sizes_are_bytes(value: object, expected: int) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "M", "1X", "-1M", -1, True, 1.5, "1  M"])
-def test_what_is_no_size(value: object) -> None:
+def test_invalid_size(value: object) -> None:
     with pytest.raises(ValueError, match="is not a valid size"):
         size(value)
 
@@ -79,7 +79,7 @@ def test_cpus_are_billionths(value: object, expected: int) -> None:
     [("x", "not a valid number"), (True, "not a valid number"), ("-1", "not a valid number"), ("inf", "not a valid number"), ("nan", "not a valid number"),
      ("0.0000000001", "too many digits"), ("0.0001", "0.001 CPU")],
 )  # fmt: skip
-def test_what_is_no_number_of_cpus(value: object, part: str) -> None:
+def test_invalid_number_of_cpus(value: object, part: str) -> None:
     with pytest.raises(ValueError, match=part):
         cpus(value)
 

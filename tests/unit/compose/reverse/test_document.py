@@ -48,7 +48,7 @@ def test_the_digest_of_a_tag_is_looked_up_and_not_written() -> None:
     assert adopted(service(Image="nginx" + digest))["image"] == "nginx" + digest
 
 
-def test_nobodys_service_has_no_name_of_its_own_among_its_aliases() -> None:
+def test_an_adopted_service_has_no_own_name_among_its_aliases() -> None:
     spec = service()
     spec["TaskTemplate"]["Networks"] = [{"Target": "back"}]
     networks = {"back": {"Name": "back", "Driver": "overlay"}}
@@ -123,7 +123,7 @@ def test_a_network_is_written_with_the_subnets_that_were_chosen_for_it() -> None
     }
 
 
-def test_what_there_is_no_word_for_is_told_by_its_field() -> None:
+def test_what_cannot_be_expressed_is_reported_by_its_field() -> None:
     plain = service("plain")
     plain["TaskTemplate"]["PluginSpec"] = {"Name": "p"}
     services = {

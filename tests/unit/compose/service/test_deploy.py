@@ -162,7 +162,7 @@ def test_a_faulty_key_is_named(deploy: dict[str, Any], path: str, part: str) -> 
         ({"dns": ["one.one"]}, "dns.0"),
     ],
 )
-def test_what_the_engine_takes_is_sent_for_a_stack_and_told(keys: dict[str, Any], place: str) -> None:
+def test_what_the_engine_takes_is_sent_for_a_stack_and_reported(keys: dict[str, Any], place: str) -> None:
     assert list(notices(scope=Scope("lab", "st"), **keys)) == [place]
     assert list(faults(**keys)) == [place]
 

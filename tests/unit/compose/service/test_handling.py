@@ -30,7 +30,7 @@ def test_it_is_read_in_each_form(service: dict[str, Any], found: Handling) -> No
 
 
 @pytest.mark.parametrize(
-    ("service", "path", "said"),
+    ("service", "path", "expected"),
     [
         ({"depends_on": "db"}, ("depends_on",), "expected a list of services"),
         ({"depends_on": [["db"]]}, ("depends_on", 0), "expected a string"),
@@ -42,11 +42,11 @@ def test_it_is_read_in_each_form(service: dict[str, Any], found: Handling) -> No
         ({"x-swarmplan": {"settle": "soon"}}, ("x-swarmplan", "settle"), "is not a valid duration"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_with_its_place(
-    service: dict[str, Any], path: tuple[object, ...], said: str
+def test_what_is_wrong_is_reported_with_its_place(
+    service: dict[str, Any], path: tuple[object, ...], expected: str
 ) -> None:
     with pytest.raises(ComposeProblems) as caught:
         handling(service, Scope("lab"))
     ((place, message),) = caught.value.faults
     assert place == path
-    assert said in message
+    assert expected in message

@@ -38,7 +38,7 @@ def test_healthcheck(written: dict[str, Any], expected: dict[str, Any]) -> None:
         ("true", "healthcheck", "expected a mapping"),
     ],
 )
-def test_what_is_no_healthcheck(written: object, path: str, part: str) -> None:
+def test_invalid_healthcheck(written: object, path: str, part: str) -> None:
     found = faults(healthcheck=written)
     assert list(found) == [path]
     assert part in found[path]

@@ -1,4 +1,4 @@
-"""What an engine takes and no node can start a task with is told before."""
+"""What an engine accepts and no node can start a task with is reported before."""
 
 import pytest
 from unit.compose.conversion import container, faults, notices
@@ -9,7 +9,7 @@ STACK = Scope("lab", "vote")
 
 
 @pytest.mark.parametrize(
-    ("keys", "place", "told"),
+    ("keys", "place", "message"),
     [
         ({"cap_add": ["NET_ADMIN", "NOPE"]}, "cap_add.1", "'NOPE' is not a valid capability"),
         ({"cap_drop": ["CAP_ALL"]}, "cap_drop.0", "'CAP_ALL' is not a valid capability"),
@@ -37,12 +37,12 @@ STACK = Scope("lab", "vote")
         ({"volumes": ["/srv:/a\0"]}, "volumes.0", "contains a NUL character"),
     ],
 )  # fmt: skip
-def test_what_no_task_is_started_with(keys: dict[str, object], place: str, told: str) -> None:
+def test_what_no_task_starts_with(keys: dict[str, object], place: str, message: str) -> None:
     found = faults(**keys)
     assert list(found) == [place]
-    assert found[place].startswith(told)
-    # In a stack it is sent as the docker client sends it, and told.
-    assert notices(scope=STACK, **keys)[place].startswith(told)
+    assert found[place].startswith(message)
+    # In a stack it is sent as the docker client sends it, and reported.
+    assert notices(scope=STACK, **keys)[place].startswith(message)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_ports(written: object, expected: list[dict[str, Any]]) -> None:
         ([80], "ports.0", "expected a string"),
     ],
 )
-def test_what_is_no_port(written: object, path: str, part: str) -> None:
+def test_invalid_port(written: object, path: str, part: str) -> None:
     found = faults(ports=[written])
     assert list(found) == [path]
     assert part in found[path]
@@ -97,8 +97,8 @@ def test_dnsrr_has_no_ingress() -> None:
 @pytest.mark.parametrize("scope", [Scope("lab"), Scope("lab", "st")], ids=["own", "stack"])
 def test_a_host_port_that_starts_first_is_warned_of(scope: Scope, key: str) -> None:
     first = {key: {"order": "start-first"}}
-    told = notices(scope=scope, ports=[HOST_PORT], deploy=first)
-    assert "the old one holds port 80 of its node" in told[f"deploy.{key}.order"]
+    message = notices(scope=scope, ports=[HOST_PORT], deploy=first)
+    assert "the old one holds port 80 of its node" in message[f"deploy.{key}.order"]
     assert convert(scope=scope, ports=[HOST_PORT], deploy=first)
     assert not notices(scope=scope, ports=["80:80"], deploy=first)
     assert not notices(scope=scope, ports=[{"target": 80, "mode": "host"}], deploy=first)
@@ -109,7 +109,7 @@ def test_ports_are_sent_by_published_port() -> None:
     assert [port.get("PublishedPort") for port in found] == [None, 80, 443, 9000]
 
 
-def test_a_stack_may_name_an_address_and_is_told() -> None:
+def test_a_stack_may_name_an_address_and_is_reported() -> None:
     stack = Scope("lab", "st")
     assert convert(scope=stack, ports=["127.0.0.1:80:80"])["EndpointSpec"]["Ports"] == [short(80, 80)]
     assert "leave 127.0.0.1 out" in notices(scope=stack, ports=["127.0.0.1:80:80"])["ports.0"]

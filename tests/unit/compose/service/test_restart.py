@@ -21,5 +21,5 @@ def test_the_short_policy_counts_where_no_other_is_written(
     assert both["TaskTemplate"]["RestartPolicy"] == {"Condition": "none"}
 
 
-def test_what_is_no_policy() -> None:
+def test_invalid_policy() -> None:
     assert "unless-stopped" in faults(restart="sometimes")["restart"]

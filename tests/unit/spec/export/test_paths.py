@@ -77,7 +77,7 @@ def test_the_paths_lead_where_they_led(
     assert user_document(typed, Path(to), environ) == user_document(files, written.parent, environ)
 
 
-def test_beside_the_file_they_stay_as_they_are_written(files: list[str]) -> None:
+def test_next_to_the_file_they_stay_as_they_are_written(files: list[str]) -> None:
     given = user_document(files[:1], Path(files[0]).parent, {"KEPT": "kept", "ROOT": "/"})
     assert given == yaml.safe_load(FIRST)
 

@@ -11,12 +11,12 @@ def swarm(**changes: Any) -> SwarmState:
     return SwarmState("id", {**NEW, **changes}, ("10.0.0.0/8",), 24, 4789)
 
 
-def test_a_new_swarm_needs_no_words() -> None:
+def test_a_new_swarm_needs_no_settings() -> None:
     assert swarm_section(swarm()) == {}
     assert lost_swarm_settings(swarm()) == []
 
 
-def test_what_differs_is_said_in_our_words() -> None:
+def test_what_differs_is_written_as_spec_keys() -> None:
     state = SwarmState(
         "id",
         {
@@ -45,14 +45,14 @@ def test_what_differs_is_said_in_our_words() -> None:
     }
 
 
-def test_what_has_no_word_is_told() -> None:
+def test_what_cannot_be_expressed_is_reported() -> None:
     assert lost_swarm_settings(swarm(Raft={**NEW["Raft"], "New": 3}, Other={"A": 1})) == [
         "Raft.New",
         "Other.A",
     ]
 
 
-def test_what_was_set_to_nothing_is_said_too() -> None:
+def test_what_was_set_to_zero_is_written_too() -> None:
     """As 20.10.24 tells it after ``docker swarm update --task-history-limit 0 --snapshot-interval 0 --dispatcher-heartbeat 0s``."""
     raft = {name: value for name, value in NEW["Raft"].items() if name != "SnapshotInterval"}
     state = swarm(Orchestration={"TaskHistoryRetentionLimit": 0}, Raft=raft, Dispatcher={})

@@ -26,7 +26,7 @@ def test_it_is_written_as_people_write_it() -> None:
     )
 
 
-def test_dollars_are_no_variables_but_keys_are_never_filled_in() -> None:
+def test_dollars_are_no_variables_but_keys_are_never_interpolated() -> None:
     assert without_variables({"a$b": ["$x", 1], "c": {"d": "${E}"}}) == {
         "a$b": ["$$x", 1],
         "c": {"d": "$${E}"},

@@ -32,7 +32,7 @@ def test_a_line_may_use_those_before_it() -> None:
     assert variables("A=1\nB=${A}2\n", ".env", {})[0] == {"A": "1", "B": "12"}
 
 
-def test_every_fault_is_told() -> None:
+def test_every_fault_is_reported() -> None:
     found, faults = variables("A=1\nnot a variable\nB='open\nC=${X:?wanted}\n", ".env", {})
     assert found == {"A": "1"}
     assert [f"{fault.at}: {fault.message}" for fault in faults] == [

@@ -5,7 +5,7 @@ from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.yaml.tree import find, key_position, plain, value_position
 
 
-def told(text: str) -> list[str]:
+def reported(text: str) -> list[str]:
     _, faults = parse(text, "c.yaml")
     return [f"{fault.at}: {fault.message}" for fault in faults]
 
@@ -103,28 +103,28 @@ def test_a_merged_value_keeps_the_place_it_was_written_at() -> None:
     ],
 )
 def test_faults(text: str, line: str) -> None:
-    assert told(text) == [line]
+    assert reported(text) == [line]
 
 
 @pytest.mark.parametrize("text", ["a: [1, 2\n", "a: b: c\n", "a: 'x\n", "a: \x00\n", 'a: "x', "%YAML 9\n"])
 def test_a_syntax_error_is_one_line_with_a_place(text: str) -> None:
-    (line,) = told(text)
+    (line,) = reported(text)
     assert line.startswith("c.yaml:")
     assert ": not valid YAML: " in line
     assert "\n" not in line
 
 
-def test_duplicate_keys_are_all_told() -> None:
-    assert len(told("{a: 1, a: 2, b: {c: 1, c: 2}}")) == 2
+def test_duplicate_keys_are_all_reported() -> None:
+    assert len(reported("{a: 1, a: 2, b: {c: 1, c: 2}}")) == 2
 
 
 def test_a_bomb_of_aliases_is_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    (line,) = told("\n".join(lines))
+    (line,) = reported("\n".join(lines))
     assert "contains more than 200000 values" in line
 
 
 def test_depth_has_a_bound() -> None:
-    (line,) = told("[" * 100_000)
+    (line,) = reported("[" * 100_000)
     assert f"nested more than {DEPTH} levels deep" in line

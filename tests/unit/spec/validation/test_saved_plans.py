@@ -1,4 +1,4 @@
-"""A saved plan is judged as a cluster file is: what no file could have become is refused, and every file's own passes."""
+"""A saved plan is validated like a cluster file: what no file can resolve to is refused, and what every file resolves to passes."""
 
 import json
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (put("cluster", "../../../x"), "cluster: '../../../x' is not a valid name"),
         (put("cluster", "x" * 41), "is 41 characters long"),
@@ -103,10 +103,12 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
         (put("services", []), "services: Input should be an object"),
     ],
 )  # fmt: skip
-def test_what_no_file_could_have_become_is_told(change: Callable[[dict[str, Any]], None], told: str) -> None:
+def test_what_no_file_could_have_become_is_reported(
+    change: Callable[[dict[str, Any]], None], message: str
+) -> None:
     body = json.loads(dump(WANTED))
     change(body)
     with pytest.raises(SpecError) as caught:
         validated(parse(json.dumps(body)))
-    assert [problem for problem in caught.value.problems if told in problem], caught.value.problems
+    assert [problem for problem in caught.value.problems if message in problem], caught.value.problems
     assert all(problem.startswith("not a saved plan of this version: ") for problem in caught.value.problems)

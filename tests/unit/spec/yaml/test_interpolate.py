@@ -45,12 +45,12 @@ def test_as_compose_has_it(text: str, meant: str) -> None:
     assert filled(text) == (meant, [])
 
 
-def test_an_unset_variable_is_empty_and_told() -> None:
+def test_an_unset_variable_is_empty_and_reported() -> None:
     assert filled("a${X}b$Y") == ("ab", ["X", "Y"])
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("${X:?give it}", "the variable X is required: give it"),
         ("${X?}", "the variable X is required but not set"),
@@ -65,6 +65,6 @@ def test_an_unset_variable_is_empty_and_told() -> None:
         ("${X:-" * 50, "variables are nested too deeply"),
     ],
 )
-def test_faults(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+def test_faults(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         filled(text)
