@@ -10,7 +10,7 @@ help: ## Print the targets
 setup: ## Install what is missing: Debian packages (as root), the virtual environment, swarmplan
 	@scripts/setup.sh
 
-demo: setup ## See it: five real engines, one swarm, two services (rehearsed where that cannot be)
+demo: setup ## See it: five real engines, one swarm, two services (simulated where they cannot run)
 	@scripts/demo.sh
 
 demo-down: setup ## Take the demo's cluster down again

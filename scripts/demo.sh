@@ -17,7 +17,7 @@ obstacle() {
 why=$(obstacle)
 simulate=()
 if [ -n "$why" ]; then
-  echo "demo: $why, so the cluster is only rehearsed (--simulate); as root on a Linux machine it is real."
+  echo "demo: $why, so the cluster is only simulated (--simulate); as root on a Linux machine it is real."
   simulate=(--simulate)
 fi
 

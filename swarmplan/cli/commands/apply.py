@@ -30,7 +30,10 @@ def command(
     allow: tuple[str, ...],
     saved: str | None,
 ) -> None:
-    """Change the cluster to match the cluster file, and wait until it has converged."""
+    """Apply the cluster file.
+
+    Changes the cluster to match the file, and waits until it has converged.
+    """
     from swarmplan.cli.operations.run import STOPPING, end, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.signals import stopping

@@ -53,9 +53,9 @@ def command(
     auto_approve: bool,
     allow: tuple[str, ...],
 ) -> None:
-    """Back up the swarm's state from one of its managers into an encrypted archive.
+    """Back up the swarm's state.
 
-    A follower is taken where there is one; its engine is stopped for some seconds. Services keep running. swarmplan restore
+    Copies it from one of the managers into an encrypted archive: from a follower where there is one. Its engine is stopped for some seconds. Services keep running. swarmplan restore
     restores the archive, --verify tests that before you need it.
     """
     if source.simulate:

@@ -30,10 +30,11 @@ def command(
     allow: tuple[str, ...],
     survivor: str,
 ) -> None:
-    """Force a new swarm from a surviving manager, and apply the cluster file to it.
+    """Recover a swarm that lost its majority.
 
-    For a swarm that has permanently lost the majority of its managers. Services keep running. Managers that can be started
-    or unlocked are brought back first: where they make a majority, no new swarm is forced.
+    Forces a new swarm on a surviving manager, and applies the cluster file to it. For a swarm that has permanently lost the
+    majority of its managers. Services keep running. Managers that can be started or unlocked are brought back first: where
+    they make a majority, no new swarm is forced.
     """
     from swarmplan.cli.operations.run import STOPPING, end, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed

@@ -41,9 +41,9 @@ def command(
     auto_approve: bool,
     allow: tuple[str, ...],
 ) -> None:
-    """Restore a swarm from a backup where no manager is left, and apply the cluster file to it.
+    """Restore a swarm from a backup.
 
-    The cluster file is the one in the backup, or the one given with -f. Machines that are gone are recreated.
+    For a swarm of which no manager is left. Then applies the cluster file, which is the one in the backup, or the one given with -f. Machines that are gone are recreated.
     """
     from swarmplan.archives import OpenedArchive, open_archive
     from swarmplan.cli.operations.run import STOPPING, end, run_plan

@@ -18,7 +18,7 @@ def plan_text(plan: Plan) -> str:
 def plan_lines(plan: Plan) -> list[Text]:
     """The changes, what to know before approving, and last the impact in one sentence."""
     if plan.converged:
-        text = f"No changes: {plan.cluster} is up to date."
+        text = f"No changes: {plan.cluster} matches the cluster file."
         return [*risk_lines(plan), *prose(text, style="green")]
     last = impact_text(plan) if plan.steps else f"Nothing can be changed in {plan.cluster} at the moment."
     opening = _opening(plan) if plan.changes or plan.steps else []

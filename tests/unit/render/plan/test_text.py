@@ -17,10 +17,10 @@ def plan(*changes: Change, **more: object) -> Plan:
 
 
 def test_an_empty_plan_says_so_and_still_tells_its_notes() -> None:
-    assert plan_text(Plan("lab")) == "No changes: lab is up to date."
+    assert plan_text(Plan("lab")) == "No changes: lab matches the cluster file."
     text = plan_text(Plan("lab", notes=("nodes.x is a stranger: left alone",)))
     assert "    * nodes.x is a stranger: left alone\n" in text
-    assert text.endswith("No changes: lab is up to date.")
+    assert text.endswith("No changes: lab matches the cluster file.")
 
 
 def test_each_action_has_its_symbol() -> None:
