@@ -35,7 +35,7 @@ def unlimited() -> int:
 class Endpoint:
     """Where a machine's engine answers: ``url`` (``unix:///…`` or ``tcp://…``) and, for TLS, the folder with
     ``ca.pem``, ``cert.pem`` and ``key.pem``. ``environment`` is what a docker client needs to be pointed there, and
-    ``notes`` are lines for people on what it needs beside. ``timeout_factor`` is by what deadlines for the engine are multiplied at
+    ``notes`` are lines for people on what else it needs. ``timeout_factor`` is by what deadlines for the engine are multiplied at
     the moment: more than 1 for a machine that was seen to be slow. ``connections`` is how many may be open to its engine at
     the moment, and as many more for uploads: 0, or a number where each costs the machine something."""
 
@@ -48,43 +48,43 @@ class Endpoint:
 
 
 class MachineDriver(Protocol):
-    """Makes and finds the machines of *one* cluster. Idempotent, safe to call from several threads for different machines.
+    """Creates and finds the machines of *one* cluster. Idempotent, safe to call from several threads for different machines.
 
-    Found by the entry point group ``swarmplan.drivers``: a callable ``(cluster, machines)`` that gives a driver, where
-    ``machines`` are those the spec declares with it, not yet checked. Opening a driver reads and starts nothing. The module
-    that the entry point names may have a function ``may_hold(cluster)`` as well: a driver that no spec names is not loaded
-    where it says that none of its machines can be the cluster's.
+    Found by the entry point group ``swarmplan.drivers``: a callable ``(cluster, machines)`` that returns a driver, where
+    ``machines`` are those the file declares with it, not yet checked. Its constructor does no I/O. The module
+    that the entry point names may have a function ``may_hold(cluster)`` as well: a driver that the file does not name is
+    not loaded where it returns False.
     Raises Permanent (with the machine, the command and the remedy in one line), Transient or Unreachable.
     """
 
     def check(self, machine: Machine) -> list[tuple[str, str]]:
-        """Faults as (path below the machine such as ``options.memory``, message), found without any I/O; [] when fine."""
+        """Errors as (path below the machine such as ``options.memory``, message), found without I/O; [] for none."""
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
-        """What this place lacks to carry these machines, one line each with its remedy; [] when fine. Changes nothing."""
+        """What is missing here for these machines, one line each with its remedy; [] for nothing. Read-only."""
 
     def notices(self) -> list[str]:
-        """What people should know of this place although it works, one line each; [] when nothing. Asked after the
-        preflight, which may be what found it."""
+        """Warnings that do not stop a run, one line each; [] for none. Called after the preflight, which may have found
+        them."""
 
     def observe(self) -> Mapping[str, MachineState | Unknown]:
-        """Every machine of the cluster this driver has, by name; Unknown for one it cannot tell the state of. Raises
-        Unreachable when it cannot tell which there are."""
+        """Every machine of the cluster that this driver has, by name; Unknown for one whose state cannot be read. Raises
+        Unreachable when it cannot list them."""
 
     def find(self, name: str) -> MachineState | Unknown | None:
-        """What ``observe`` says of this one machine, at the cost of one; None when there is none."""
+        """The entry of ``observe`` for this machine alone, at the cost of one; None when there is none."""
 
     def predict(self, machine: Machine) -> PredictedEngine:
-        """What can be told of the engine of this machine, which is not made or prepared yet. Asked only where the spec has
-        keys that not every engine keeps, or reserves something. Changes nothing."""
+        """What is known of the engine of this machine, which is not created or prepared yet. Called only where the file has
+        keys that not every engine supports, or reserves resources. Read-only."""
 
     def create(self, machine: Machine) -> None:
-        """Make it and start its engine, or prepare it where it is bare; finish a half-made one or make it again.
-        Returns before the engine need answer."""
+        """Create it and start its engine, or prepare it where it is bare; finish or recreate a partly created one.
+        May return before the engine answers."""
 
     def claim(self, machine: Machine) -> None:
-        """Mark a machine that it told as ``joined`` as the cluster's, made as ``machine`` says; its engine and all that runs
-        there go on untouched. Nothing where it is marked already. A driver that never tells of one needs none."""
+        """Mark a machine that it reported as ``joined`` as the cluster's, created as ``machine`` says; its engine and all that
+        runs there stay untouched. Does nothing where it is marked already. A driver that never reports one needs none."""
 
     def start(self, name: str) -> None:
         """Start a stopped machine (nothing if it runs)."""
@@ -93,50 +93,50 @@ class MachineDriver(Protocol):
         """Stop a machine, keeping its data (nothing if it is stopped)."""
 
     def update(self, machine: Machine) -> None:
-        """Bring the fields it named ``in_place`` to these values; the engine may restart."""
+        """Set the fields it named ``in_place`` to these values; the engine may restart."""
 
     def repair(self, name: str) -> None:
         """Do what its state's ``repair`` says (nothing if that is empty). The engine may restart."""
 
     def remove(self, name: str) -> None:
-        """Remove the machine and all it held, or release a lent one (nothing if it is gone)."""
+        """Remove the machine with its data, or release a pre-existing one (nothing if it is gone)."""
 
     def leftovers(self) -> tuple[str, ...]:
-        """What is left of the cluster beside machines, for people to read; empty when nothing is."""
+        """What is left of the cluster besides machines, as text for people; empty for nothing."""
 
     def clean(self) -> None:
         """Remove the leftovers. Only when no machine is left."""
 
     def remains(self) -> tuple[str, ...]:
-        """What hosts that stay, or this place, still have of a cluster that was taken down and is not removed with it, one
-        line each that begins with what it is left on; looked for now, not assumed. () where nothing is. Changes nothing, and
-        raises nothing: a host that cannot be asked has a line that says so."""
+        """What a destroyed cluster left on hosts that stay, or on this machine: one line each, which begins with where it is;
+        checked now, not assumed. () for nothing. Read-only, and raises nothing: a host that cannot be asked has a line that
+        says so."""
 
     def endpoint(self, name: str) -> Endpoint:
         """How to reach the machine's engine."""
 
     def run(self, name: str, command: Sequence[str]) -> int:
-        """Run a command in the host with this process's own stdin, stdout and stderr; its exit code. An empty one is a
-        shell."""
+        """Run a command on the host with this process's own stdin, stdout and stderr; its exit code. An empty command
+        is a shell."""
 
     def copy_state(self, name: str, *, still: bool = True) -> bytes:
         """The engine's swarm folder (``swarm`` in its data folder, ``.`` in the archive) as an uncompressed tar archive.
 
-        ``still``: the engine is stopped first and started again afterwards, also when reading fails; whoever is killed in
-        between leaves at worst a machine that is seen as stopped. Returns before the engine need answer. Else it is read as it
-        is, which is good enough to see how far its log goes. Permanent where there is no such folder, or no way to it.
+        ``still``: the engine is stopped first and started again afterwards, also when reading fails; a kill in between
+        leaves at worst a machine that is observed as stopped. May return before the engine answers. Else it is read from the
+        running engine, which is enough to read its raft position. Permanent where there is no such folder, or no access.
         """
 
     def replace_state(self, name: str, state: bytes) -> None:
-        """Stop the engine, put what this tar archive holds in place of its swarm folder, and start it. All of it or nothing:
-        who is killed in between leaves the old folder or the new one."""
+        """Stop the engine, replace its swarm folder with this tar archive, and start it. All or nothing: a kill in between
+        leaves the old folder or the new one."""
 
     def redirect(self, name: str, was: str, now: str) -> None:
-        """Let what this machine sends to the address ``was`` at the managers' port (2377/tcp) arrive at ``now``; "" ends
-        that. Nothing if it is so already. It need not outlive the machine's next start."""
+        """Redirect what this machine sends to the address ``was`` at the managers' port (2377/tcp) to ``now``; "" ends the
+        redirect. Idempotent. It need not survive the machine's next start."""
 
     def close(self) -> None:
-        """Let go of connections and of processes that hold them."""
+        """Close connections, and end the processes that hold them."""
 
 
 class Engine(Protocol):
@@ -156,8 +156,8 @@ class Engine(Protocol):
         """``POST /images/load`` with the file at this path."""
 
     def distribution(self, reference: str, auth: str = "") -> Json:
-        """``GET /distribution/{reference}/json``: what the image's registry tells of it, asked by the engine. NotFound
-        when it knows no such image, Permanent when it lets nobody in or does not answer, Unreachable when that takes
+        """``GET /distribution/{reference}/json``: what the image's registry reports, asked by the engine. NotFound
+        when it has no such image, Permanent when it refuses access or does not answer, Unreachable when that takes
         longer than some seconds."""
 
     def init_swarm(self, body: Json) -> str:
@@ -170,17 +170,17 @@ class Engine(Protocol):
         """``POST /swarm/leave``."""
 
     def swarm(self) -> Json:
-        """``GET /swarm``, join tokens included: never let the answer out of the step that asked."""
+        """``GET /swarm``, join tokens included: never pass the answer on from the step that asked."""
 
     def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
-        """``POST /swarm/update``, with the join tokens of these roles (``worker``, ``manager``) made anew."""
+        """``POST /swarm/update``, with new join tokens for these roles (``worker``, ``manager``)."""
 
     def unlock_key(self) -> str:
-        """``GET /swarm/unlockkey``, "" where managers do not lock: never let it out of the step that asked."""
+        """``GET /swarm/unlockkey``, "" without autolock: never pass it on from the step that asked."""
 
     def unlock_swarm(self, key: str) -> None:
         """``POST /swarm/unlock``. Permanent for a wrong key, Conflict where nothing is locked. Where a majority is still
-        locked this is Unreachable after some seconds, and the engine goes on by itself."""
+        locked this is Unreachable after some seconds, and the engine continues by itself."""
 
     def nodes(self, node_id: str = "", *, role: str = "") -> list[Json]:
         """``GET /nodes``: all of them, or those with this id and role. A list, so that none means none (``GET /nodes/{id}``
@@ -209,11 +209,11 @@ class Engine(Protocol):
         """``GET /volumes``: those of this node."""
 
     def remove_volume(self, name: str) -> None:
-        """``DELETE /volumes/{name}`` on this node. A Conflict while a container has it, be it one that has ended."""
+        """``DELETE /volumes/{name}`` on this node. A Conflict while a container uses it, even an exited one."""
 
     def containers(self, volume: str) -> list[Json]:
-        """``GET /containers/json``: this node's containers that have the volume of this name, those that have ended as
-        well."""
+        """``GET /containers/json``: this node's containers that have the volume of this name, exited ones
+        included."""
 
     def remove_container(self, container_id: str) -> None:
         """``DELETE /containers/{id}`` on this node. A Conflict while it runs."""
@@ -238,7 +238,7 @@ class Engine(Protocol):
         swarm and given to every node that pulls the image."""
 
     def update_service(self, service_id: str, version: int, spec: Json, *, auth: str = "") -> None:
-        """``POST /services/{id}/update``. Without ``auth`` the swarm goes on with what it was given before."""
+        """``POST /services/{id}/update``. Without ``auth`` the swarm keeps the login it has."""
 
     def remove_service(self, service_id: str) -> None:
         """``DELETE /services/{id}``."""
@@ -254,32 +254,32 @@ class Engine(Protocol):
         """``GET /tasks``, of all services."""
 
     def task_logs(self, task_id: str, tail: int) -> list[str]:
-        """``GET /tasks/{id}/logs``: the last ``tail`` lines the task wrote, none where nothing is kept. How lines of its two
-        streams follow each other is not told. They are the task's own words: never let them out unlooked at."""
+        """``GET /tasks/{id}/logs``: the last ``tail`` lines the task wrote, none where no log is kept. The order between its two
+        streams is unknown. The task wrote them: never print them unchecked."""
 
     def events(self) -> Iterator[Json]:
         """``GET /events`` from now on; ends when the engine goes away."""
 
     def close(self) -> None:
-        """Let go of connections. Any blocked ``events`` ends."""
+        """Close connections. Any blocked ``events`` ends."""
 
 
 class Credentials(Protocol):
-    """What a person is logged in with at image registries. Raises Permanent or Transient, in a line without a secret."""
+    """The logins for image registries. Raises Permanent or Transient, in a line without a secret."""
 
     def of(self, registry: str) -> str:
-        """The value of ``X-Registry-Auth`` for this registry (``registry.example:5000``, ``docker.io``), "" where nobody
-        is logged in: never let it out of the step that asked."""
+        """The value of ``X-Registry-Auth`` for this registry (``registry.example:5000``, ``docker.io``), "" without
+        a login: never pass it on from the step that asked."""
 
 
 class ContentReader(Protocol):
-    """Reads what goes into secrets and configs. Raises Permanent or Transient, in a line without it."""
+    """Reads the content of secrets and configs. Raises Permanent or Transient, in a line without it."""
 
     def read(self, source: Source) -> bytes:
-        """What the source held when it was first asked, byte for byte."""
+        """The content of the source when it was first read, byte for byte."""
 
     def check_file(self, path: str) -> None:
-        """See that there is a file of this name that can be read. Permanent where there is none."""
+        """Check that this file can be read. Permanent where it cannot."""
 
 
 class BackupStore(Protocol):
@@ -304,11 +304,11 @@ class BackupStore(Protocol):
 
 
 class SwarmFolders(Protocol):
-    """What can be told of a copied swarm folder, and done to it. Raises Permanent, in a line without a secret."""
+    """Reads and changes a copied swarm folder. Raises Permanent, in a line without a secret."""
 
     def unlocked(self, state: bytes, key: str) -> bytes:
-        """The same folder, its keys readable without the unlock key. The same where they are not locked. Permanent where the
-        key does not fit."""
+        """The same folder, its keys readable without the unlock key. The same where they are not locked. Permanent for a
+        wrong key."""
 
     def position(self, state: bytes) -> LogPosition:
         """How far its raft log is known to be committed: what is beyond that is dropped when a new swarm is forced. Permanent
@@ -323,10 +323,10 @@ class KeyKeeper(Protocol):
         """The place for people: ``the file /srv/lab.key``."""
 
     def ready(self) -> None:
-        """See that a key can be kept and got here, before anything is done for it. Changes nothing."""
+        """Check that a key can be stored and read here, before anything is changed. Read-only."""
 
     def put(self, key: str) -> None:
-        """Keep this key and no other."""
+        """Store this key in place of any other."""
 
     def get(self) -> str | None:
-        """The key that is kept; None when there is none."""
+        """The stored key; None when there is none."""
