@@ -2,20 +2,20 @@
 
     SwarmplanError                 one clear line: what, where, what to do
     ├── SpecError             (2)  the file or the command line is wrong; carries every problem found
-    ├── Refused               (4)  consent, fuse, lock or a stale plan
+    ├── Refused               (4)  approval, limit, lock or a stale plan
     ├── Interrupted         (130)  the user stopped it
-    ├── NotConverged          (5)  applied, but not true in time, or rolled back
+    ├── NotConverged          (5)  applied, but not converged in time, or rolled back
     └── Failure               (1)
         ├── Transient              worth another try; the only class that is retried
-        │   └── Unreachable        nobody answered: says nothing about what is there
-        │       ├── TimedOut       nobody answered within the time that was given
-        │       └── NotOurs        somebody answered, for a swarm that is not the cluster's
+        │   └── Unreachable        no answer: says nothing about what exists
+        │       ├── TimedOut       no answer within the timeout
+        │       └── NotOurs        an answer, but from a swarm that is not the cluster's
         ├── Conflict               somebody else changed it first: read and compare again
         └── Permanent              trying again cannot help
             ├── NotFound           it does not exist
             ├── InUse              something else still uses it
-            ├── Unreadable         what was answered makes no sense: says nothing about what is there
-            └── NotManager         the engine manages no swarm, so it knows nothing of one
+            ├── Unreadable         an invalid answer: says nothing about what exists
+            └── NotManager         the engine is not a swarm manager
 
 Foreign exceptions (a library's, a command's) are translated into these once, at the port.
 """
@@ -38,22 +38,22 @@ class ExitCode(IntEnum):
 
 
 class Cause(StrEnum):
-    """Why waiting for a service cannot help, for those who decide by it; the words for people are the error's."""
+    """Why a service will not converge, for code; the error has the message for people."""
 
     ROLLED_BACK = "rolled back"
-    """The engine went back to the spec before, or failed in the attempt."""
+    """The engine rolled back to the previous spec, or tried to."""
     PAUSED = "paused"
-    """The engine stopped an update in the middle."""
+    """The engine paused an update."""
     CRASH_LOOP = "crash loop"
-    """Its tasks end again and again, as soon as they run."""
+    """Its tasks exit again and again, soon after they start."""
     DOES_NOT_START = "does not start"
-    """Its tasks are refused by their nodes, or their containers cannot be started there."""
+    """Its nodes reject its tasks, or cannot start their containers."""
     NO_MORE_TRIES = "no more tries"
-    """Its restart policy starts no other task."""
+    """Its restart policy allows no further task."""
 
 
 class SwarmplanError(Exception):
-    """An error made for people: its text is one line without a secret in it."""
+    """An error for people: its text is one line without a secret."""
 
     exit_code = ExitCode.FAILED
 
@@ -69,7 +69,7 @@ class SpecError(SwarmplanError):
 
 
 class Refused(SwarmplanError):
-    """Nothing was changed: consent is missing, a fuse blew, a lock is held or a saved plan is stale."""
+    """Nothing was changed: approval is missing, a limit was exceeded, a lock is held or a saved plan is stale."""
 
     exit_code = ExitCode.REFUSED
 
@@ -81,8 +81,8 @@ class Interrupted(SwarmplanError):
 
 
 class NotConverged(SwarmplanError):
-    """The change was made but did not become true in time, or was rolled back. ``quoted`` are the last lines of what did
-    not come up, in its own words; ``cause`` is None where it was only late."""
+    """The change was made but did not converge in time, or was rolled back. ``quoted`` are the last log lines of what did
+    not start; ``cause`` is None where it was only late."""
 
     exit_code = ExitCode.NOT_CONVERGED
 
@@ -101,15 +101,15 @@ class Transient(Failure):
 
 
 class Unreachable(Transient):
-    """Nobody answered. It says nothing about what is there: never read it as absent."""
+    """No answer. It says nothing about what exists: never treat it as absent."""
 
 
 class TimedOut(Unreachable):
-    """Nobody answered within the time that was given, which may only mean that it was too short."""
+    """No answer within the timeout, which may only have been too short."""
 
 
 class NotOurs(Unreachable):
-    """Nobody of the cluster answered, but a manager of a swarm that is not the cluster's did."""
+    """No manager of the cluster answered, but a manager of another swarm did."""
 
 
 class Conflict(Failure):
@@ -121,8 +121,8 @@ class Permanent(Failure):
 
 
 class NotFound(Permanent):
-    """The engine says the object does not exist. In answer to a change it may say so falsely while managers elect a leader
-    (measured on 20.10.24): look again before acting on it."""
+    """The engine says the object does not exist. After a change it may say so wrongly while managers elect a leader
+    (measured on 20.10.24): check again before acting on it."""
 
 
 class InUse(Permanent):
@@ -130,14 +130,14 @@ class InUse(Permanent):
 
 
 class Unreadable(Permanent):
-    """What was answered is not what an engine answers. It says nothing about what is there: never read it as absent."""
+    """An answer that no engine gives. It says nothing about what exists: never treat it as absent."""
 
 
 class NotManager(Permanent):
-    """The engine is in no swarm, or a worker: it has nothing to tell of a swarm."""
+    """The engine is not in a swarm, or a worker: it cannot describe the swarm."""
 
 
 def reason_of(error: BaseException) -> str:
-    """What the operating system says of it, without its number and the path; of any other error its text, in one line."""
+    """The operating system's message, without errno and path; for any other error its text, in one line."""
     words = (error.strerror if isinstance(error, OSError) else None) or " ".join(str(error).split())
     return words or type(error).__name__

@@ -1,4 +1,4 @@
-"""What the executor tells, and what became of steps and runs: plain values, shown by render, kept by the journal."""
+"""What the executor reports, and how steps and runs ended: plain values, shown by render, kept in the journal."""
 
 from enum import StrEnum
 
@@ -22,7 +22,7 @@ class Stage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened to one step. ``elapsed`` is seconds since the step started; ``quoted`` are the last log lines
-    of what did not come up."""
+    of what did not start."""
 
     step: str
     key: Key
@@ -34,9 +34,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a step. ``reason`` says why, for a step that was not done or skipped, and what people should know of how
-    it was done for one that was; ``code`` is the exit code that the failure asks for. ``quoted`` are the last log lines of what did not come up, ``cause`` is why it will not, where
-    that is known. ``silent``: a joint in the graph, not worth a line to people."""
+    """How a step ended. ``reason`` says why a step was not done or was skipped, or what people should know of one that was
+    done; ``code`` is the exit code of the failure. ``quoted`` are the last log lines of what did not start, ``cause`` is
+    why, where that is known. ``silent``: a barrier in the graph, which is not shown."""
 
     step: str
     key: Key
@@ -60,8 +60,8 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of the run: how it ended, why, every step's outcome, the names of the steps left to do, and of a cluster that
-    was taken down what hosts still have of it, a line each."""
+    """The end of the run: its result, why, every step's outcome, the names of the steps left to do, and what a destroyed
+    cluster left on hosts, a line each."""
 
     result: Result
     reason: str = ""
