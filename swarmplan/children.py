@@ -1,5 +1,5 @@
-"""What a command lays down for as long as it runs: programs and folders. It ends with the command, also where that leaves
-without the threads that work on it (``workers``)."""
+"""Programs and temporary folders of a command. They end with the command, also where it exits without waiting for its
+threads (``workers``)."""
 
 import os
 import shutil
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _RUNNING: set["subprocess.Popen[Any]"] = set()
 _FOLDERS: set[Path] = set()
 _TIMEOUT = 2.0
-"""Seconds that are waited for what is being begun, which takes milliseconds."""
+"""Seconds to wait for what is being started, which takes milliseconds."""
 
 
-class _Gate:
-    """Whether something may still be begun, and how much is about to be."""
+class _Starting:
+    """Whether anything may still be started, and how much is being started."""
 
     changed = Condition()
     shut = False
@@ -31,22 +31,22 @@ class _Gate:
 
 @contextmanager
 def _beginning() -> Iterator[None]:
-    """While something is begun and not remembered yet. Raises Transient once the command ends."""
-    with _Gate.changed:
-        if _Gate.shut:
+    """While something is started and not registered yet. Raises Transient once the command ends."""
+    with _Starting.changed:
+        if _Starting.shut:
             raise Transient("the command is ending")
-        _Gate.within += 1
+        _Starting.within += 1
     try:
         yield
     finally:
-        with _Gate.changed:
-            _Gate.within -= 1
-            _Gate.changed.notify_all()
+        with _Starting.changed:
+            _Starting.within -= 1
+            _Starting.changed.notify_all()
 
 
 @contextmanager
 def started(start: "Callable[[], subprocess.Popen[bytes]]") -> "Iterator[subprocess.Popen[bytes]]":
-    """A process that leads a group of its own, remembered for as long as the block lasts. Raises what ``start`` does, and
+    """A process in its own group, registered for as long as the block lasts. Raises what ``start`` does, and
     Transient once the command ends."""
     with _beginning():
         process = start()
@@ -58,33 +58,33 @@ def started(start: "Callable[[], subprocess.Popen[bytes]]") -> "Iterator[subproc
         _RUNNING.discard(process)
 
 
-def lent_folder(make: Callable[[], str]) -> Path:
-    """The folder that ``make`` makes, remembered until it is given back. Raises Transient once the command ends."""
+def temporary_folder(make: Callable[[], str]) -> Path:
+    """The folder that ``make`` creates, registered until it is removed. Raises Transient once the command ends."""
     with _beginning():
         folder = Path(make())
         _FOLDERS.add(folder)
     return folder
 
 
-def give_back(folder: Path) -> None:
-    """Remove a folder that was lent."""
+def remove_folder(folder: Path) -> None:
+    """Remove a temporary folder."""
     shutil.rmtree(folder, ignore_errors=True)
     _FOLDERS.discard(folder)
 
 
-def end_all(pids: Collection[int] | None = None) -> None:
-    """End every process that is remembered, with its group; those of these ids, where some are named."""
+def kill_all(pids: Collection[int] | None = None) -> None:
+    """Kill every registered process with its group, or those with these ids."""
     for process in tuple(_RUNNING):
         if (pids is None or process.pid in pids) and process.poll() is None:
             with suppress(ProcessLookupError, PermissionError):  # it ended meanwhile, or is another user's
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def leave_none() -> None:
-    """The command ends: nothing is begun any more, and nothing that was begun stays."""
-    with _Gate.changed:
-        _Gate.shut = True
-        _Gate.changed.wait_for(lambda: not _Gate.within, _TIMEOUT)
-    end_all()
+def end_everything() -> None:
+    """The command ends: nothing new is started, and nothing started is left."""
+    with _Starting.changed:
+        _Starting.shut = True
+        _Starting.changed.wait_for(lambda: not _Starting.within, _TIMEOUT)
+    kill_all()
     for folder in tuple(_FOLDERS):
-        give_back(folder)
+        remove_folder(folder)

@@ -1,4 +1,4 @@
-"""The machines of one cluster and the way to each one's engine: what a step is given to work with."""
+"""The machines of one cluster and the connection to each engine: the argument of every step."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,5 +1,5 @@
-"""How much is taken of anything that comes from outside: one limit for each kind, so that no input fills the memory or keeps a
-command from ending. All are far above what a cluster has use for."""
+"""The largest accepted size of each kind of input, so that none fills the memory or keeps a command from ending. All are far
+above what a cluster needs."""
 
 FILE_BYTES = 10_000_000
 """Of one cluster file, stack file or file of variables."""
@@ -14,37 +14,37 @@ DEPTH = 64
 FILLED = 10_000_000
 """Characters that variables may add to one file."""
 PORTS = 20_000
-"""Ports of one service, ranges spread out."""
+"""Ports of one service, ranges expanded."""
 FILES = 100
 """Files that one list names."""
 FAULTS = 100
 """Faults of a spec that are shown, and warnings; the others are counted."""
 LINE = 500
-"""Characters of what is told in one line."""
+"""Characters of one line of a message."""
 CONTENT_BYTES = 1_024_000
-"""Of a file that holds a secret or config: an engine takes no more."""
+"""Of a file with a secret or config: an engine accepts no more."""
 KEY_FILE_BYTES = 4096
 """Of a file that holds an unlock key, which has 52."""
 IMAGE_INDEX_BYTES = 4_000_000
 """Of each list of images in an archive."""
 IMAGE_SPARE_BYTES = 64_000_000
-"""That an archive of images may hold beside IMAGE_GROWTH times its own size."""
+"""That an image archive may unpack to, besides IMAGE_GROWTH times its own size."""
 IMAGE_GROWTH = 200
-"""By how much an archive of images may be compressed: layers come to a tenth at best, empty space to a thousandth."""
+"""The largest compression ratio of an image archive: layers reach ten at best, empty space a thousand."""
 IMAGE_FILES = 100_000
-"""Files in an archive of images."""
+"""Files in an image archive."""
 HEADER_BYTES = 16_000_000
-"""That tell what files are in a tar archive: 512 for each, three times that where its name is long."""
+"""Of the headers of a tar archive: 512 for each file, three times that where its name is long."""
 OUTPUT_BYTES = 2_000_000
-"""That a program of the user's may print: twice what the largest config holds."""
+"""Of output of a user's program: twice the largest config."""
 HOST_OUTPUT_BYTES = 1_000_000_000
-"""That a command of a driver's may print: compressed, and in base64, a swarm folder of twice what a backup takes."""
-COMPLAINT_BYTES = 1_000_000
-"""Of a program's standard error that are kept, the last ones."""
+"""Of output of a driver's command: a swarm folder, compressed and in base64, of twice the largest backup."""
+ERROR_OUTPUT_BYTES = 1_000_000
+"""Of a program's standard error that are kept, from its end."""
 ANSWER_BYTES = 256_000_000
-"""Of an engine's answer: the tasks of 10,000 services with two replicas take a tenth of it."""
+"""Of an engine's answer: the tasks of 10,000 services with two replicas need a tenth of it."""
 SHORT_ANSWER_BYTES = 4_000_000
-"""Of an engine's answer that is some lines."""
+"""Of a short answer of an engine."""
 EVENT_BYTES = 1_000_000
 """Of one event of an engine."""
 SAVED_PLAN_BYTES = 100_000_000

@@ -1,4 +1,4 @@
-"""The ports to the outside world, and the listener. Adapters: drivers/, engine/, keys/, sources/, simulator/.
+"""The ports to the outside world, and the event listener. Adapters: drivers/, engine/, keys/, sources/, simulator/.
 
 Adapters translate every foreign exception into the classes of ``errors`` and keep a deadline on every call.
 Bodies and answers of ``Engine`` are the Engine API's JSON (v1.41 shapes), unchanged: one vocabulary for the real

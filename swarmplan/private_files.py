@@ -1,4 +1,4 @@
-"""Files of swarmplan's own: for their owner's eyes alone, written whole or not at all, never through a link.
+"""swarmplan's own files: readable by their owner only, written atomically, never through a link.
 
 Every function raises OSError, with the path in it, for what the file system refuses.
 """

@@ -1,4 +1,4 @@
-"""A program run for what it prints: in a process group of its own, with a deadline and a limit, never through a shell."""
+"""Runs a program for its output: in its own process group, with a deadline and a limit, never through a shell."""
 
 import os
 import select
@@ -14,7 +14,7 @@ from typing import IO, Self, cast
 from swarmplan.children import started
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, reason_of
-from swarmplan.limits import COMPLAINT_BYTES, OUTPUT_BYTES
+from swarmplan.limits import ERROR_OUTPUT_BYTES, OUTPUT_BYTES
 
 DEADLINE = 30.0
 """Seconds a program may take: time enough for a person to unlock a key ring."""
@@ -30,7 +30,7 @@ class Ended:
     err: bytes
 
     @property
-    def complaint(self) -> str:
+    def error_line(self) -> str:
         """The last line on its standard error."""
         lines = [line.strip() for line in self.err.decode(errors="replace").splitlines() if line.strip()]
         return lines[-1] if lines else f"exit code {self.code}"
@@ -51,7 +51,7 @@ def run(
     ``most`` bytes and Transient when it takes longer than ``deadline`` seconds, all without the command.
 
     It may ask a person, and what it leaves running is ended with it; one that is ``alone`` has no terminal, and may leave
-    something on purpose. ``begun`` is told the process id, ``tell`` each line on either of its outputs, which are not kept then.
+    something on purpose. ``begun`` gets the process id, ``tell`` each line of either output, which are not kept then.
     """
 
     def start() -> "subprocess.Popen[bytes]":
@@ -76,13 +76,13 @@ def run(
     return Ended(process.returncode, out, err)
 
 
-def spoken(command: Sequence[str]) -> str:
-    """The command as one would type it."""
+def command_line(command: Sequence[str]) -> str:
+    """The command as one types it, for messages."""
     return f"`{shlex.join(command)}`"
 
 
 class _Exchange:
-    """What is written to a program and read of it, until it ends, is too slow, or has said too much."""
+    """Writes to a program and reads from it, until it ends, is too slow, or prints too much."""
 
     def __init__(
         self,
@@ -151,7 +151,7 @@ class _Exchange:
         if self._tell:
             self._tell_lines(found, self._tell, ended=not piece)
         if self._tell or pipe is not self._out:
-            del found[:-COMPLAINT_BYTES]
+            del found[:-ERROR_OUTPUT_BYTES]
         elif len(found) > self._most:
             raise Permanent(f"it printed more than {self._most} bytes")
         if not piece:

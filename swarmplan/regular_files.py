@@ -1,4 +1,4 @@
-"""Files of the user's, opened to be read: never waited for where a pipe stands in a file's place."""
+"""Opens a user's files for reading, and never waits where a path is a pipe instead of a file."""
 
 import errno
 import os

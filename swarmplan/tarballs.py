@@ -1,4 +1,4 @@
-"""Tar archives in memory, of folders and plain files. What could land, or lead, elsewhere when it is unpacked is refused.
+"""Tar archives in memory, of folders and plain files. An entry that would be unpacked outside is refused.
 
 Every function raises Unusable for an archive that is damaged or holds such a thing.
 """

@@ -1,4 +1,4 @@
-"""Threads that do one thing to many at once, and work that is waited for no longer than it is wanted."""
+"""Thread pools, and work that can be cancelled while it is waited for."""
 
 import threading
 from collections.abc import Callable
@@ -8,18 +8,17 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _TICK = 0.1
-"""Seconds after which it is asked again whether the work is still wanted."""
+"""Seconds between two checks whether the work is still needed."""
 
 
 class _Left:
-    """Whether this process left work to itself that may still go on."""
+    """Whether this process abandoned work that may still run."""
 
     behind = False
 
 
 class Workers(ThreadPoolExecutor):
-    """A pool whose block ends with its work done; but at once where a signal interrupts it (KeyboardInterrupt), and what has
-    not begun is never begun then."""
+    """A pool whose block ends when its work is done; on KeyboardInterrupt at once, and queued work is dropped."""
 
     def __exit__(
         self,
@@ -31,11 +30,11 @@ class Workers(ThreadPoolExecutor):
         self.shutdown(wait=not interrupted, cancel_futures=interrupted)
 
 
-def awaited(work: Callable[[], T], over: Callable[[], Exception | None]) -> T:
-    """What the work gives, done in a thread of its own. As soon as ``over`` tells why it is not wanted any more, that is raised,
-    and the work is left to itself: it must be such that nothing is half done where it stops anywhere."""
+def run_cancellable(work: Callable[[], T], over: Callable[[], Exception | None]) -> T:
+    """The result of the work, done in its own thread. As soon as ``over`` returns a reason to stop, that is raised and the
+    work is abandoned: it must be safe to stop anywhere."""
     future: Future[T] = Future()
-    threading.Thread(target=_do, args=(work, future), name="awaited", daemon=True).start()
+    threading.Thread(target=_do, args=(work, future), name="cancellable", daemon=True).start()
     while not wait([future], _TICK).done:
         if (why := over()) is not None:
             _Left.behind = True
@@ -50,13 +49,13 @@ def _do(work: Callable[[], T], future: "Future[T]") -> None:
         future.set_exception(error)
 
 
-def left_behind() -> bool:
-    """Whether work was left to itself that may still go on."""
+def has_abandoned_work() -> bool:
+    """Whether work was abandoned that may still run."""
     return _Left.behind
 
 
-def at_work() -> bool:
-    """Whether a thread is left that the interpreter would wait for at its end."""
+def has_threads() -> bool:
+    """Whether the interpreter would wait for a thread at exit."""
     return any(
         not thread.daemon and thread is not threading.main_thread() for thread in threading.enumerate()
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from swarmplan.errors import Permanent, Transient
 from swarmplan.keys.shape import key_in, without_keys
 from swarmplan.model.swarm import KeyPlace
-from swarmplan.programs import DEADLINE, run, spoken
+from swarmplan.programs import DEADLINE, command_line, run
 
 
 class CommandKeeper:
@@ -40,11 +40,11 @@ class CommandKeeper:
         except (Permanent, Transient) as error:
             raise _failed(type(error), command, str(error)) from None
         if ended.code:
-            raise _failed(Permanent, command, ended.complaint)
+            raise _failed(Permanent, command, ended.error_line)
         return ended.out.decode(errors="replace")
 
 
 def _failed(
     kind: type[Permanent] | type[Transient], command: Sequence[str], reason: str
 ) -> Permanent | Transient:
-    return kind(without_keys(f"swarm.unlock_key: {spoken(command)} failed: {reason}"))
+    return kind(without_keys(f"swarm.unlock_key: {command_line(command)} failed: {reason}"))

@@ -17,7 +17,7 @@ from swarmplan.observe.snapshot import observe
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.reconcile.preconditions import Unmet, check_preconditions
-from swarmplan.workers import awaited
+from swarmplan.workers import run_cancellable
 
 T = TypeVar("T")
 Approve = Callable[[Plan], str | None]
@@ -57,7 +57,7 @@ class Reconciler:
                 return Interrupted(_STOPPED)
             return NotConverged(self._too_slow) if self.executor.clock.now() >= deadline else None
 
-        found = awaited(read, over)
+        found = run_cancellable(read, over)
         if stop.is_set():
             raise Interrupted(_STOPPED)
         return found

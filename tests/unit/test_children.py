@@ -24,11 +24,11 @@ def work():
 
 threading.Thread(target=work, daemon=True).start()
 begun.wait()
-folder = children.lent_folder(tempfile.mkdtemp)
+folder = children.temporary_folder(tempfile.mkdtemp)
 print(folder, flush=True)
 threading.Timer(0.2, on.set).start()
-children.leave_none()
-for begin in (lambda: children.started(slow).__enter__(), lambda: children.lent_folder(tempfile.mkdtemp)):
+children.end_everything()
+for begin in (lambda: children.started(slow).__enter__(), lambda: children.temporary_folder(tempfile.mkdtemp)):
     try:
         begin()
     except Transient as error:

@@ -51,4 +51,4 @@ def test_a_program_hears_all_that_is_said_however_much_it_answers_meanwhile() ->
 
 def test_only_the_end_of_a_complaint_is_kept() -> None:
     ended = run(["sh", "-c", "head -c 1000000 /dev/zero >&2; echo; echo the end >&2; exit 3"])
-    assert (ended.code, ended.complaint[-7:]) == (3, "the end")
+    assert (ended.code, ended.error_line[-7:]) == (3, "the end")

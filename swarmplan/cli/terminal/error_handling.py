@@ -47,14 +47,14 @@ def run_and_exit(command: Callable[..., object]) -> NoReturn:
 def _leave(code: int, *, cut: bool) -> NoReturn:
     """Exit; where the command was interrupted or left threads behind, without waiting for them, as the interpreter would, and
     stopping the programs that run for them."""
-    from swarmplan.children import leave_none
-    from swarmplan.workers import at_work, left_behind
+    from swarmplan.children import end_everything
+    from swarmplan.workers import has_abandoned_work, has_threads
 
     stop_waking()
-    if not (cut or left_behind()):
+    if not (cut or has_abandoned_work()):
         sys.exit(code)
-    leave_none()
-    if at_work():
+    end_everything()
+    if has_threads():
         with suppress(OSError, ValueError):
             sys.stdout.flush()
             sys.stderr.flush()

@@ -51,7 +51,7 @@ class Terminal:
         monkeypatch.setattr(simulation, "pace", lambda _: None)
         # An interrupted command leaves at once where threads still work; here they may be another test's, and "at once"
         # would be the end of the process that runs all tests.
-        monkeypatch.setattr(workers, "at_work", lambda: False)
+        monkeypatch.setattr(workers, "has_threads", lambda: False)
         self.write(SPEC)
 
     def write(self, text: str, name: str = "cluster.yaml") -> None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
-from swarmplan.children import end_all
+from swarmplan.children import kill_all
 from swarmplan.drivers.command import Answer, attempt, failure_message
 from swarmplan.drivers.ssh.connection.error_messages import SSH_FAILED, refused, unreached
 from swarmplan.drivers.ssh.connection.target import CONNECT_TIMEOUT, Target
@@ -111,7 +111,7 @@ class Connection:
     def close(self) -> None:
         """End the shared connection for good, and whatever is still waited for in it."""
         self._closed = True
-        end_all(frozenset(self._begun))
+        kill_all(frozenset(self._begun))
         with self._lock:
             self._is_root = None
             if self._socket.exists():
@@ -168,7 +168,7 @@ class Connection:
         """Remember a process. One that was begun just before all were ended is ended as well."""
         self._begun.add(pid)
         if self._closed:
-            end_all({pid})
+            kill_all({pid})
 
     def _attempt(self, command: Sequence[str], words: Sequence[str], stdin: str, deadline: float) -> Answer:
         # The C locale, which servers commonly accept, keeps messages readable for ``error_messages``.

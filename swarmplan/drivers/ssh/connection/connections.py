@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 from threading import Lock
 
-from swarmplan.children import give_back, lent_folder
+from swarmplan.children import remove_folder, temporary_folder
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.forward import Forward
 from swarmplan.drivers.ssh.connection.multiplexing import Listeners
@@ -62,7 +62,7 @@ class Connections:
             self._open.clear()
             self._forwards.clear()
             if self._folder is not None:
-                give_back(self._folder)
+                remove_folder(self._folder)
             self._folder = None
 
     def _private_folder(self) -> Path:
@@ -70,5 +70,5 @@ class Connections:
             places = (os.environ.get("XDG_RUNTIME_DIR", ""), gettempdir())
             usable = (place for place in places if os.access(place, os.W_OK) and len(place) <= _LONGEST)
             place = next(usable, "/tmp")  # noqa: S108  # mkdtemp's is private
-            self._folder = lent_folder(lambda: mkdtemp(prefix="swarmplan-", dir=place))
+            self._folder = temporary_folder(lambda: mkdtemp(prefix="swarmplan-", dir=place))
         return self._folder

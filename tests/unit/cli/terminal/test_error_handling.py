@@ -20,7 +20,7 @@ SECRET = "pl4nt3d"  # noqa: S105 - what is searched for
 @pytest.fixture(autouse=True)
 def goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that runs the tests does not end with their commands."""
-    monkeypatch.setattr("swarmplan.children._Gate.shut", False)
+    monkeypatch.setattr("swarmplan.children._Starting.shut", False)
 
 
 def end_of(raised: BaseException | int | None) -> int:
