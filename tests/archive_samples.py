@@ -77,5 +77,5 @@ def new_archive(
 
 
 def key_encryption(folder: Path) -> Encryption:
-    """A seal to a new key, kept in the folder."""
+    """Encryption to a new key, stored in the folder."""
     return with_keys(key_file(folder))

@@ -20,7 +20,7 @@ QUICK = base64.b64decode(
 
 
 def test_a_passphrase_opens_what_it_closed() -> None:
-    """The one test that seals with a passphrase: scrypt takes 1.5 s each way."""
+    """The one test that encrypts with a passphrase: scrypt takes 1.5 s each way."""
     encrypted = with_passphrase("correct horse").encrypt(CONTENT)
     assert CONTENT[:17] not in encrypted
     assert with_passphrase("correct horse").decrypt(encrypted) == CONTENT

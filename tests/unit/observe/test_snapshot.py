@@ -205,8 +205,8 @@ def test_whether_the_key_is_kept_is_seen_and_the_key_is_not(rig: Rig) -> None:
 
 
 def test_a_place_that_cannot_tell_is_unknown(rig: Rig) -> None:
-    class Sealed:
-        place = "a vault"
+    class Locked:
+        place = "a password store"
 
         def ready(self) -> None:
             return
@@ -215,12 +215,12 @@ def test_a_place_that_cannot_tell_is_unknown(rig: Rig) -> None:
             raise NotImplementedError
 
         def get(self) -> str:
-            raise Unreachable("the vault is sealed")
+            raise Unreachable("the password store is locked")
 
     rig.apply(LOCKING)
     fleet = rig.fleet(LOCKING)
-    fleet.keys = Sealed()
-    assert _swarm(observe(fleet)).key_kept == Unknown("the vault is sealed")
+    fleet.keys = Locked()
+    assert _swarm(observe(fleet)).key_kept == Unknown("the password store is locked")
 
 
 def _swarm(found: Observed) -> SwarmState:
