@@ -1,8 +1,8 @@
 """The ports to the outside world, and the event listener. Adapters: drivers/, engine/, keys/, sources/, simulator/.
 
 Adapters translate every foreign exception into the classes of ``errors`` and keep a deadline on every call.
-Bodies and answers of ``Engine`` are the Engine API's JSON (v1.41 shapes), unchanged: one vocabulary for the real
-engine and the simulator, so that one contract suite holds both.
+Bodies and answers of ``Engine`` are the Engine API's JSON (v1.41 shapes), unchanged, for the real engine and the simulator
+alike, so that one contract suite tests both.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -22,12 +22,12 @@ Listener = Callable[[Event], None]
 
 
 def default_timeout_factor() -> float:
-    """The factor for the timeouts of a machine of which nothing else is known."""
+    """The timeout factor of a machine that is not known to be slow."""
     return 1.0
 
 
 def unlimited() -> int:
-    """The connections that may be open to an engine where they cost nothing: as many as there are calls."""
+    """The number of connections where they cost nothing: no limit."""
     return 0
 
 
@@ -113,7 +113,7 @@ class MachineDriver(Protocol):
         says so."""
 
     def endpoint(self, name: str) -> Endpoint:
-        """How to reach the machine's engine."""
+        """The address of the machine's engine."""
 
     def run(self, name: str, command: Sequence[str]) -> int:
         """Run a command on the host with this process's own stdin, stdout and stderr; its exit code. An empty command
@@ -183,8 +183,8 @@ class Engine(Protocol):
         locked this is Unreachable after some seconds, and the engine continues by itself."""
 
     def nodes(self, node_id: str = "", *, role: str = "") -> list[Json]:
-        """``GET /nodes``: all of them, or those with this id and role. A list, so that none means none (``GET /nodes/{id}``
-        may deny one that is there)."""
+        """``GET /nodes``: all of them, or those with this id and role. A list, because ``GET /nodes/{id}`` may return 404
+        for an existing node."""
 
     def update_node(self, node_id: str, version: int, spec: Json) -> None:
         """``POST /nodes/{id}/update``."""
@@ -193,11 +193,11 @@ class Engine(Protocol):
         """``DELETE /nodes/{id}``."""
 
     def networks(self) -> list[Json]:
-        """``GET /networks``, those of swarm scope only: at a manager all there are, elsewhere those the node knows of. Transient
-        while a manager cannot tell."""
+        """``GET /networks``, swarm scope only: all of them on a manager, elsewhere those of the node. Transient
+        while a manager cannot list them."""
 
     def network(self, network_id: str) -> Json:
-        """``GET /networks/{id}`` at a manager, Docker's own among them. NotFound when there is none."""
+        """``GET /networks/{id}`` on a manager, predefined networks included. NotFound when there is none."""
 
     def create_network(self, body: Json) -> str:
         """``POST /networks/create``; the id. A name in use is a Conflict."""
@@ -206,7 +206,7 @@ class Engine(Protocol):
         """``DELETE /networks/{id}``."""
 
     def volumes(self) -> list[Json]:
-        """``GET /volumes``: those of this node."""
+        """``GET /volumes`` of this node."""
 
     def remove_volume(self, name: str) -> None:
         """``DELETE /volumes/{name}`` on this node. A Conflict while a container uses it, even an exited one."""
@@ -219,7 +219,7 @@ class Engine(Protocol):
         """``DELETE /containers/{id}`` on this node. A Conflict while it runs."""
 
     def contents(self, kind: Kind) -> list[Json]:
-        """``GET /secrets`` or ``/configs``; what is in a secret never comes back, what is in a config does (base64)."""
+        """``GET /secrets`` or ``/configs``; the content of a config is returned (base64), that of a secret never."""
 
     def create_content(self, kind: Kind, body: Json) -> str:
         """``POST /secrets/create`` or ``/configs/create``; the id. A name in use is a Conflict."""
@@ -234,8 +234,8 @@ class Engine(Protocol):
         """``GET /services?status=true``."""
 
     def create_service(self, spec: Json, *, auth: str = "") -> str:
-        """``POST /services/create``; the id. A name in use is a Conflict. ``auth`` (from ``Credentials``) is kept by the
-        swarm and given to every node that pulls the image."""
+        """``POST /services/create``; the id. A name in use is a Conflict. ``auth`` (from ``Credentials``) is stored by the
+        swarm and sent to every node that pulls the image."""
 
     def update_service(self, service_id: str, version: int, spec: Json, *, auth: str = "") -> None:
         """``POST /services/{id}/update``. Without ``auth`` the swarm keeps the login it has."""
@@ -244,11 +244,11 @@ class Engine(Protocol):
         """``DELETE /services/{id}``."""
 
     def service(self, name: str) -> Json:
-        """The service of exactly this name, as stored (no defaults inserted). NotFound only when a list of services lacks it:
-        ``GET /services/{name}`` can name another one, or deny one that is there."""
+        """The service of exactly this name, as stored (no defaults inserted). NotFound only when it is not in the list:
+        ``GET /services/{name}`` can return another one, or 404 for an existing one."""
 
     def has_service(self, service_id: str) -> bool:
-        """Whether a list of services has one with exactly this id."""
+        """Whether the list of services has one with exactly this id."""
 
     def tasks(self) -> list[Json]:
         """``GET /tasks``, of all services."""
@@ -311,16 +311,16 @@ class SwarmFolders(Protocol):
         wrong key."""
 
     def position(self, state: bytes) -> LogPosition:
-        """How far its raft log is known to be committed: what is beyond that is dropped when a new swarm is forced. Permanent
-        where none can be read."""
+        """The last committed position of its raft log: later entries are dropped when a new swarm is forced. Permanent
+        if it cannot be read."""
 
 
 class KeyKeeper(Protocol):
-    """Where one cluster's unlock key is kept. Raises Permanent or Transient, in a line without the key."""
+    """Stores one cluster's unlock key. Raises Permanent or Transient, in a line without the key."""
 
     @property
     def place(self) -> str:
-        """The place for people: ``the file /srv/lab.key``."""
+        """Its name in messages: ``the file /srv/lab.key``."""
 
     def ready(self) -> None:
         """Check that a key can be stored and read here, before anything is changed. Read-only."""

@@ -14,7 +14,7 @@ ENDING = ".backup"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BackupFile:
     """An archive and the report of its last verification."""
 
     path: Path
@@ -35,7 +35,7 @@ class BackupDirectory:
         self._folder = folder
         self._cluster = cluster
 
-    def archives(self) -> tuple[Found, ...]:
+    def archives(self) -> tuple[BackupFile, ...]:
         """The archives of the cluster, the oldest first."""
         return self._scan()[0]
 
@@ -43,7 +43,7 @@ class BackupDirectory:
         """The same as notes for other packages."""
         return tuple(found.note for found in self.archives())
 
-    def newest(self) -> Found | None:
+    def newest(self) -> BackupFile | None:
         """The latest archive; None where there is none."""
         return max(self.archives(), key=_age, default=None)
 
@@ -67,21 +67,21 @@ class BackupDirectory:
                 ) from None
         return tuple(removed)
 
-    def _scan(self) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    def _scan(self) -> tuple[tuple[BackupFile, ...], tuple[str, ...]]:
         try:
             there = sorted(self._folder.iterdir())
         except FileNotFoundError:
             return (), ()
         except OSError as error:
             return (), (f"{self._folder} cannot be read: {reason_of(error)}",)
-        found: list[Found] = []
+        found: list[BackupFile] = []
         damaged: list[str] = []
         for path in there:
             if path.name.endswith(ENDING):
                 self._classify(path, found, damaged)
         return tuple(sorted(found, key=_age)), tuple(damaged)
 
-    def _classify(self, path: Path, found: list[Found], damaged: list[str]) -> None:
+    def _classify(self, path: Path, found: list[BackupFile], damaged: list[str]) -> None:
         try:
             header = header_of(path)
         except Permanent as error:
@@ -89,8 +89,8 @@ class BackupDirectory:
                 damaged.append(str(error))
             return
         if header.cluster == self._cluster:
-            found.append(Found(path, header, read_report(path, header.sha256)))
+            found.append(BackupFile(path, header, read_report(path, header.sha256)))
 
 
-def _age(found: Found) -> tuple[float, Path]:
+def _age(found: BackupFile) -> tuple[float, Path]:
     return found.header.taken, found.path

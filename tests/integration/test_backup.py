@@ -103,18 +103,19 @@ def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(site: Clus
     bad = site.folder / "bad.backup"
     restore = ("restore", "--auto-approve", "--allow", "all")
     cases = (
-        (raw[:-100], "phrase", "truncated: 100 of "),
-        (raw[:-1] + bytes([raw[-1] ^ 1]), "phrase", "damaged: its SHA-256 checksum differs"),
+        (raw[:-100], "phrase", 2, "truncated: 100 of "),
+        (raw[:-1] + bytes([raw[-1] ^ 1]), "phrase", 1, "damaged: its SHA-256 checksum differs"),
         (
             line.replace(b'"format":1', b'"format":2') + b"\n" + encrypted,
             "phrase",
+            2,
             "made by a newer swarmplan",
         ),
-        (raw, "wrong", "wrong passphrase"),
+        (raw, "wrong", 1, "wrong passphrase"),
     )
-    for content, phrase, why in cases:
+    for content, phrase, code, why in cases:
         bad.write_bytes(content)
-        done = site.run(*restore, "--passphrase-file", phrase, str(bad), code=1)
+        done = site.run(*restore, "--passphrase-file", phrase, str(bad), code=code)
         assert done.stderr.startswith(f"Error: {bad}: {why}"), done.stderr
         assert len(done.stderr.splitlines()) == 1
     alive = site.run(*backups.RESTORE, str(made.path))
