@@ -179,7 +179,7 @@ def test_an_apply_that_is_interrupted_says_by_what(shell: Shell, number: str, co
     assert shell.type("swarmplan apply --simulate --auto-approve").returncode == 0
 
 
-def test_an_apply_under_nohup_goes_on_after_a_hangup(shell: Shell) -> None:
+def test_an_apply_under_nohup_continues_after_a_hangup(shell: Shell) -> None:
     ended = shell.type(
         "trap '' HUP; swarmplan apply --simulate --auto-approve & sleep 1; kill -HUP $!; wait $!"
     )

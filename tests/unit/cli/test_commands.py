@@ -91,7 +91,7 @@ def test_progress_is_for_people_or_machines(terminal: Terminal) -> None:
         (["destroy"], "approval is needed and there is no terminal to ask on: use --auto-approve"),
     ],
 )
-def test_without_a_word_from_anybody_nothing_is_done(terminal: Terminal, words: list[str], told: str) -> None:
+def test_without_approval_nothing_is_done(terminal: Terminal, words: list[str], told: str) -> None:
     if words == ["destroy"]:
         terminal.rehearse("apply", "--auto-approve")
     typed = terminal.rehearse(*words)
@@ -99,7 +99,7 @@ def test_without_a_word_from_anybody_nothing_is_done(terminal: Terminal, words: 
     assert told in typed.err
 
 
-def test_a_hazard_needs_its_own_word(terminal: Terminal) -> None:
+def test_a_hazard_needs_its_own_approval(terminal: Terminal) -> None:
     terminal.rehearse("apply", "--auto-approve")
     terminal.edit('{web: {image: "lab/hello:1", environment: {MODE: live}}}', "{}")
     refused = terminal.rehearse("apply", "--auto-approve")
@@ -131,7 +131,7 @@ def test_a_saved_plan_is_carried_out_as_it_is_or_not_at_all(terminal: Terminal) 
 @pytest.mark.parametrize(
     "words", [("plan",), ("status",), ("apply",), ("apply", "--auto-approve"), ("destroy",)]
 )
-def test_a_saved_plan_in_the_place_of_a_cluster_file_is_told_and_nothing_is_done(
+def test_a_saved_plan_in_the_place_of_a_cluster_file_is_reported_and_nothing_is_done(
     terminal: Terminal, words: tuple[str, ...]
 ) -> None:
     terminal.rehearse("plan", "--out", "c.yaml")
@@ -144,7 +144,7 @@ def test_a_saved_plan_in_the_place_of_a_cluster_file_is_told_and_nothing_is_done
     assert sorted(terminal.state.rglob("*")) == before
 
 
-def test_on_a_terminal_a_saved_plan_is_told_and_asked_about(
+def test_on_a_terminal_a_saved_plan_is_reported_and_asked_about(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal.rehearse("plan", "--out", "c.yaml")
@@ -158,7 +158,7 @@ def test_on_a_terminal_a_saved_plan_is_told_and_asked_about(
 
 
 @pytest.mark.parametrize("more", [["cluster.yaml"], ["--set", "name=x"], ["--env-file", "x"]])
-def test_a_saved_plan_takes_nothing_beside_it(terminal: Terminal, more: list[str]) -> None:
+def test_a_saved_plan_takes_nothing_else(terminal: Terminal, more: list[str]) -> None:
     terminal.rehearse("plan", "--out", "saved")
     typed = terminal.rehearse("apply", "--plan", "saved", *more)
     assert typed.code == 2
@@ -186,7 +186,7 @@ def test_a_saved_plan_without_what_it_needs_builds_nothing(
     assert terminal.rehearse("apply", "--plan", str(saved), "--auto-approve").code == 0
 
 
-def test_faults_of_the_spec_are_told_all_at_once_with_their_places(terminal: Terminal) -> None:
+def test_faults_of_the_spec_are_reported_all_at_once_with_their_places(terminal: Terminal) -> None:
     terminal.write("apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmangers: {count: 1}\nbogus: 1\n")
     for command in ("validate", "plan", "apply", "destroy", "status"):
         typed = terminal.type(command)
@@ -209,7 +209,7 @@ def test_faults_of_the_spec_are_told_all_at_once_with_their_places(terminal: Ter
         (["watch", "--interval", "0"], "0.0 is not in the range"),
     ],
 )
-def test_a_wrong_command_line_is_told_so(terminal: Terminal, words: list[str], told: str) -> None:
+def test_a_wrong_command_line_is_reported(terminal: Terminal, words: list[str], told: str) -> None:
     typed = terminal.type(*words)
     assert typed.code == 2
     assert told in typed.err
@@ -259,7 +259,7 @@ def test_what_is_odd_but_valid_is_a_warning(terminal: Terminal) -> None:
     assert typed.err.startswith("Warning: ")
 
 
-def test_a_broken_rehearsed_world_says_what_to_do(terminal: Terminal) -> None:
+def test_a_broken_simulated_cluster_says_what_to_do(terminal: Terminal) -> None:
     place = terminal.state / "simulated" / "lab.json"
     place.parent.mkdir(parents=True)
     place.write_text("{")
@@ -299,7 +299,7 @@ def test_a_destroy_of_a_mistyped_name_asks_which_was_meant(terminal: Terminal) -
     assert terminal.rehearse("destroy", "--set", "name=lba").out == f"lba {nothing}\n"
 
 
-def test_a_token_is_printed_alone_and_made_anew_on_request(terminal: Terminal) -> None:
+def test_a_token_is_printed_alone_and_rotated_on_request(terminal: Terminal) -> None:
     terminal.rehearse("apply", "--auto-approve")
     first = terminal.rehearse("token", "worker")
     assert (first.code, first.err, len(first.out.split())) == (0, "", 1)

@@ -256,7 +256,7 @@ def test_a_file_that_would_change_something_is_not_written(lived_in: Terminal) -
     assert sorted(path.name for path in lived_in.folder.iterdir()) == ["cluster.yaml", "state"]
 
 
-def test_what_differs_is_told_without_secrets(lived_in: Terminal) -> None:
+def test_what_differs_is_reported_without_secrets(lived_in: Terminal) -> None:
     web = {
         "image": "lab/hello:1",
         "environment": {"API_TOKEN": "hunter3", "SITE": "http://u:hunter3@h/"},
@@ -320,7 +320,7 @@ def test_what_was_set_on_nodes_by_hand_is_written_and_marked(lived_in: Terminal)
         assert node["Spec"]["Labels"]["swarmplan.machine"] == "lab-manager-1"
 
 
-def test_a_key_that_locks_is_kept_beside_the_file_for_its_owner_alone(lived_in: Terminal) -> None:
+def test_a_key_that_locks_is_kept_next_to_the_file_for_its_owner_alone(lived_in: Terminal) -> None:
     with by_hand(lived_in) as engine:
         live = engine.swarm()
         engine.update_swarm(
@@ -353,7 +353,9 @@ STUCK: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("why", STUCK)
 @pytest.mark.parametrize("stack", ["", "vote"])
-def test_a_service_that_can_never_run_is_written_and_told(lived_in: Terminal, why: str, stack: str) -> None:
+def test_a_service_that_can_never_run_is_written_and_reported(
+    lived_in: Terminal, why: str, stack: str
+) -> None:
     container, task, told = STUCK[why]
     name = f"{stack}_stuck" if stack else "stuck"
     body = json.loads(json.dumps(VOTE if stack else {**LEGACY, "Labels": {}, "EndpointSpec": {}}))

@@ -27,7 +27,7 @@ def test_what_is_true_already_is_skipped_and_never_done() -> None:
     assert step.done == ["look"]
 
 
-def test_what_is_missing_is_done_and_looked_at_again() -> None:
+def test_what_is_missing_is_done_and_checked_again() -> None:
     step = made("web", reason="not there yet")
     ran = Ran(step)
     assert step.done == ["look", "act", "look"]
@@ -37,13 +37,13 @@ def test_what_is_missing_is_done_and_looked_at_again() -> None:
     ]
 
 
-def test_what_people_should_know_of_how_it_was_done_is_told_with_it() -> None:
+def test_what_people_should_know_of_how_it_was_done_is_reported_with_it() -> None:
     ran = Ran(made("web", acts=["by its tag"]))
     assert [event.detail for event in ran.events if event.stage is Stage.DONE] == ["by its tag"]
     assert ran.ended == {"web": (Stage.DONE, "by its tag", 0)}
 
 
-def test_after_the_act_it_is_only_looked_at_until_it_is_true() -> None:
+def test_after_the_act_it_is_only_checked_until_it_is_true() -> None:
     step = made("web", looks=["not there", "starting", "starting", "nearly", None])
     ran = Ran(step)
     assert step.done.count("act") == 1
@@ -60,7 +60,7 @@ def test_what_may_pass_is_tried_again_looking_first(error: Failure) -> None:
     assert ran.events[1].detail == str(error)
 
 
-def test_a_retry_for_the_same_reason_is_told_once() -> None:
+def test_a_retry_for_the_same_reason_is_reported_once() -> None:
     ran = Ran(made("web", looks=["a", "b", "c", "d", None], acts=[BUSY, BUSY, BUSY, None]))
     assert ran.stages("web") == [Stage.STARTED, Stage.RETRIED, Stage.DONE]
 
@@ -105,7 +105,7 @@ def test_what_cannot_pass_fails_at_once(error: Failure, code: int) -> None:
     assert step.done.count("act") == 1
 
 
-def test_a_change_that_is_told_of_nothing_there_is_tried_again() -> None:
+def test_a_change_that_is_reported_of_nothing_there_is_tried_again() -> None:
     """While managers elect a leader an engine denies what is there (measured on 20.10.24)."""
     step = made("web", looks=["its spec differs", "its spec differs", None], acts=[GONE, None])
     assert Ran(step).ended["web"][0] is Stage.DONE

@@ -39,7 +39,7 @@ def another_process(path: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_a_second_run_is_refused_and_told_who_holds_the_lock_since_when(tmp_path: Path) -> None:
+def test_a_second_run_is_refused_with_who_holds_the_lock_since_when(tmp_path: Path) -> None:
     path = tmp_path / "locks" / "lab.lock"
     with another_process(path) as holder, pytest.raises(Refused) as refused, locked(path, "lab", "x"):
         pass
@@ -94,7 +94,7 @@ def test_a_file_its_holder_removed_meanwhile_is_no_lock(
         assert path.stat().st_ino == os.fstat(locks[1]).st_ino
 
 
-def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with (
         pytest.raises(Permanent, match=r"the lock of lab cannot be created: "),

@@ -81,7 +81,7 @@ class Hopeless(ListedWait):
         raise NotConverged(f"died before: {sorted(listing.before)}")
 
 
-def test_what_cannot_come_true_is_looked_at_once_more_and_quoted() -> None:
+def test_what_cannot_come_true_is_checked_once_more_and_quoted() -> None:
     step = Hopeless(key=Key(Kind.SERVICE, "web"))
     told: list[Event] = []
     (outcome,) = ended(step, Listing({}, {}, (), {}), told=told)

@@ -25,7 +25,7 @@ def test_pauses_grow_with_the_time_taken_between_a_shortest_and_a_longest(taken:
     assert step.due == pytest.approx(100.0 + taken + pause)
 
 
-def test_what_is_true_is_looked_at_half_way_and_at_the_end_of_its_settling() -> None:
+def test_what_is_true_is_checked_half_way_and_at_the_end_of_its_settling() -> None:
     step = running()
     assert not step.mark_met(101.0)
     assert step.due == pytest.approx(101.25)
@@ -34,7 +34,7 @@ def test_what_is_true_is_looked_at_half_way_and_at_the_end_of_its_settling() -> 
     assert step.mark_met(101.5)
 
 
-def test_what_was_true_but_is_no_longer_settles_anew() -> None:
+def test_what_was_true_but_is_no_longer_settles_again() -> None:
     step = running()
     step.mark_met(101.0)
     step.mark_unmet(101.4)
@@ -42,7 +42,7 @@ def test_what_was_true_but_is_no_longer_settles_anew() -> None:
     assert step.mark_met(102.0)
 
 
-def test_what_is_true_by_others_than_before_settles_anew() -> None:
+def test_what_is_true_by_others_than_before_settles_again() -> None:
     step = running()
     assert not step.mark_met(101.0, frozenset({"t1"}))
     assert not step.mark_met(101.5, frozenset({"t2"}))

@@ -74,7 +74,7 @@ def test_what_the_docker_client_made_of_the_same_is_no_change(wanted: Desired) -
     assert f"create configs.{other.version}" in [step.name for step in changed.steps]
 
 
-def test_versions_are_told_apart_by_age(wanted: Desired) -> None:
+def test_versions_are_distinguished_by_age(wanted: Desired) -> None:
     rig = Rig()
     engine = manager(rig, wanted)
     for name in ("b", "a"):

@@ -158,7 +158,7 @@ def test_a_driver_that_cannot_tell_leaves_its_machines_unknown(rig: Rig) -> None
     assert "ssh" not in found.leftovers
 
 
-def test_a_machine_found_beside_those_declared_is_asked_too(rig: Rig) -> None:
+def test_a_machine_found_next_to_those_declared_is_asked_too(rig: Rig) -> None:
     rig.apply(WANTED)
     found = rig.observe(replace(WANTED, machines={"m1": WANTED.machines["m1"]}))
     assert isinstance(found.engines["w1"], EngineState)

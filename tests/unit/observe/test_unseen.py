@@ -38,7 +38,7 @@ def without(rig: Rig, *names: str) -> Observed:
     )
 
 
-def test_a_first_apply_goes_on_without_a_host_that_is_away_once_a_person_says_so() -> None:
+def test_a_first_apply_continues_without_a_host_that_is_away_once_a_person_says_so() -> None:
     rig = Rig()
     rig.world.driver(CLUSTER).create(WANTED.machines["m1"])
     plan = make_plan(WANTED, without(rig, "w1"))

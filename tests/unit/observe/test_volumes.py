@@ -56,7 +56,7 @@ def test_who_holds_it_is_asked_where_it_is_another_one(made: Rig) -> None:
     assert found == {"data": VolumeState(volume(**OLD), ("backup",))}
 
 
-def test_one_of_which_nothing_is_asked_any_more_is_looked_at(made: Rig) -> None:
+def test_one_of_which_nothing_is_asked_any_more_is_checked(made: Rig) -> None:
     assert "m1: GET /volumes" in asked(made, wanted({}))
 
 

@@ -104,7 +104,7 @@ def test_a_move_leaves_a_stream_that_would_never_end(heard: Heard) -> None:
 
 
 @pytest.mark.parametrize("error", [Unreachable("timed out"), Permanent("no driver"), SpecError(["no file"])])
-def test_it_goes_on_where_nobody_can_be_heard(heard: Heard, error: Exception) -> None:
+def test_it_continues_where_nobody_can_be_heard(heard: Heard, error: Exception) -> None:
     heard.apply(cluster(1))
     heard._errors += [error, error]
     heard.thread.start()

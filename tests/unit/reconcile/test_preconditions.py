@@ -51,7 +51,7 @@ def applied(wanted: Desired, fleet: Fleet) -> tuple[Verdict, list[Event]]:
     return Reconciler(wanted, fleet, executor, allow_all).apply(), events
 
 
-def test_all_that_is_lacking_is_told_and_nothing_is_begun(rig: Rig) -> None:
+def test_all_that_is_missing_is_reported_and_nothing_is_begun(rig: Rig) -> None:
     fleet = rig.fleet(HELD)
     fleet.contents = Empty()
     verdict, events = applied(HELD, fleet)
@@ -70,7 +70,7 @@ def test_what_holds_something_else_than_the_plan_was_made_for_is_refused(rig: Ri
     assert "holds something else since the plan was made: plan again" in verdict.reason
 
 
-def test_what_many_steps_lack_is_told_once(rig: Rig) -> None:
+def test_what_many_steps_miss_is_reported_once(rig: Rig) -> None:
     image = Image("lab/hello:1", "/gone.tar", "sha256:1")
     wanted = cluster(1, 2, images={image.reference: image})
     fleet = rig.fleet(wanted)
@@ -80,7 +80,7 @@ def test_what_many_steps_lack_is_told_once(rig: Rig) -> None:
     assert verdict.reason.count("no such file: /gone.tar") == 1
 
 
-def test_the_place_of_the_key_is_looked_at(rig: Rig, tmp_path: Path) -> None:
+def test_the_place_of_the_key_is_checked(rig: Rig, tmp_path: Path) -> None:
     place = KeyPlace(file=str(tmp_path / "none" / "lab.key"))
     settings = SwarmSettings({"EncryptionConfig": {"AutoLockManagers": True}}, unlock_key=place)
     wanted = cluster(1, swarm=settings)

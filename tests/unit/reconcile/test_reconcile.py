@@ -75,7 +75,7 @@ def test_what_docker_deployed_alike_is_noted_with_the_first_apply_and_goes_with_
     assert [hazard.consent for hazard in left.hazards] == ["destroy"]
 
 
-def test_what_another_hand_changed_in_a_stack_shows(rig: Rig) -> None:
+def test_what_somebody_else_changed_in_a_stack_shows(rig: Rig) -> None:
     spec = {**service("vote_web").spec, "Labels": {STACK_LABEL: "vote"}}
     wanted = replace(
         cluster(1, services={}), services={"vote_web": Service("vote_web", spec)}, stacks=frozenset({"vote"})
@@ -95,7 +95,7 @@ def test_what_another_hand_changed_in_a_stack_shows(rig: Rig) -> None:
     assert not change.drift
 
 
-def test_an_engine_that_stays_of_another_version_is_never_told_as_done(rig: Rig) -> None:
+def test_an_engine_that_stays_of_another_version_is_never_reported_as_done(rig: Rig) -> None:
     newer = {"m1": {"engine": EngineSettings(install="99.1")}}
     wanted = cluster(1, services={"web": {}}, machines=newer)
     verdict = reconciler(rig, wanted).apply()
@@ -106,7 +106,7 @@ def test_an_engine_that_stays_of_another_version_is_never_told_as_done(rig: Rig)
     assert "engine.install says 99.1" in verdict.reason
 
 
-def test_a_plan_that_was_looked_at_already_is_not_looked_at_again(rig: Rig) -> None:
+def test_a_plan_that_was_observed_already_is_not_observed_again(rig: Rig) -> None:
     run = reconciler(rig)
     assert run.apply(run.plan()).result is Result.CONVERGED
 
@@ -118,7 +118,7 @@ def test_a_shut_gate_leaves_everything_and_names_it(rig: Rig) -> None:
     assert rig.world.hosts == {}
 
 
-def test_a_gate_that_shuts_later_says_what_was_done_and_what_is_left(rig: Rig) -> None:
+def test_an_approval_that_is_refused_later_says_what_was_done_and_what_is_left(rig: Rig) -> None:
     run = reconciler(rig, tell=_meanwhile(rig, "await services.web", _drop_service))
     answers = iter([None, "not approved"])
     verdict = replace(run, approve=lambda _: next(answers)).apply()

@@ -94,7 +94,7 @@ def test_every_service_counts_and_not_only_the_first_that_failed(watcher: Watche
     assert "services.z" in verdict.reason
 
 
-def test_it_counts_beside_a_step_that_failed_for_another_reason(watcher: Watcher) -> None:
+def test_it_counts_next_to_a_step_that_failed_for_another_reason(watcher: Watcher) -> None:
     watcher.once(wanted(a=GOOD, web=GOOD))
     watcher.rig.world.faults.add(Permanent("disk full"), call="services/create")
     verdict = watcher.once(wanted(a=GOOD, web=BAD, b=GOOD))
@@ -102,7 +102,7 @@ def test_it_counts_beside_a_step_that_failed_for_another_reason(watcher: Watcher
     assert steps(watcher.once(wanted(a=GOOD, web=BAD, b=GOOD))) == {"create services.b", "await services.b"}
 
 
-def test_everything_else_goes_on_and_the_held_one_is_still_told(watcher: Watcher) -> None:
+def test_everything_else_continues_and_the_held_one_is_still_reported(watcher: Watcher) -> None:
     watcher.once(wanted(web=GOOD))
     watcher.once(wanted(web=BAD))
     verdict = watcher.once(wanted(web=BAD, new=GOOD))

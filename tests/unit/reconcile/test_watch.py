@@ -61,7 +61,7 @@ def test_it_looks_again_every_interval_and_less_often_while_things_go_wrong() ->
     assert Passed(*[FAILED, LATE] * 3, FINE, FAILED).pauses == [0, *near(2, 4, 8, 16, 16, 16, 1, 2)]
 
 
-def test_it_goes_on_however_often_things_went_wrong() -> None:
+def test_it_continues_however_often_things_went_wrong() -> None:
     assert len(Passed(*[FAILED] * 1100, interval=0.1).pauses) == 1101
 
 
@@ -83,11 +83,11 @@ def test_a_call_to_wake_cuts_a_pause_short_once_but_not_while_things_go_wrong() 
         ([FAILED, FINE, FAILED], [FAILED, FINE, FAILED]),
     ],
 )
-def test_only_news_is_told(verdicts: list[Verdict], told: list[Verdict]) -> None:
+def test_only_news_is_reported(verdicts: list[Verdict], told: list[Verdict]) -> None:
     assert Passed(*verdicts).told == told
 
 
-def test_what_a_stop_cut_short_is_not_told() -> None:
+def test_what_a_stop_cut_short_is_not_reported() -> None:
     assert Passed().told == []
 
 

@@ -28,7 +28,7 @@ def logged(verbosity: int, log_format: str = "text") -> str:
 
 
 @pytest.mark.parametrize(("verbosity", "told"), [(0, 1), (1, 2), (2, 3), (9, 3)])
-def test_each_v_tells_more(verbosity: int, told: int) -> None:
+def test_each_v_logs_more(verbosity: int, told: int) -> None:
     assert len(logged(verbosity).splitlines()) == told
 
 

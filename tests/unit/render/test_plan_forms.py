@@ -69,7 +69,7 @@ def test_every_part_of_a_change_is_documented() -> None:
         assert set(body[part][0]) - documented <= {"kind"}
 
 
-def test_drift_is_told_in_every_form_with_both_values() -> None:
+def test_drift_is_reported_in_every_form_with_both_values() -> None:
     change = Change(
         WEB, Action.UPDATE, (FieldDiff("deploy.replicas", 5, 3),), "its network is made anew", drift=True
     )

@@ -41,7 +41,7 @@ def kept(terminal: Terminal) -> Path:
         (["no-such.yaml"], "no-such.yaml"),
     ],
 )
-def test_a_wrong_command_line_is_told_so(terminal: Terminal, words: list[str], told: str) -> None:
+def test_a_wrong_command_line_is_reported(terminal: Terminal, words: list[str], told: str) -> None:
     typed = terminal.type("backup", *words)
     assert typed.code == 2
     assert told in typed.err
@@ -97,7 +97,7 @@ def test_no_file_is_overwritten(terminal: Terminal) -> None:
         ("backup_max_age: yesterday", 2, "backup_max_age"),
     ],
 )
-def test_what_a_policy_says_wrong_is_told(terminal: Terminal, policy: str, code: int, told: str) -> None:
+def test_what_a_policy_says_wrong_is_reported(terminal: Terminal, policy: str, code: int, told: str) -> None:
     terminal.edit("max_destroys: 0", policy)
     typed = terminal.type("backup")
     assert typed.code == code

@@ -31,7 +31,7 @@ def keep(terminal: Terminal, encryption: Encryption | None = None, **changes: st
         (["-f", "no-such.yaml"], "no-such.yaml"),
     ],
 )
-def test_a_wrong_command_line_is_told_so(terminal: Terminal, words: list[str], told: str) -> None:
+def test_a_wrong_command_line_is_reported(terminal: Terminal, words: list[str], told: str) -> None:
     name = [keep(terminal).name] if words else []
     typed = terminal.type("restore", *name, *words)
     assert typed.code == 2

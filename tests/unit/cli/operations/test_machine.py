@@ -27,7 +27,7 @@ def test_a_machine_may_be_named_without_its_cluster(said: str, meant: str) -> No
         ("x", "; its machines are: lab-manager-1, lab-worker-1, gpu"),
     ],
 )
-def test_a_machine_there_is_not_is_told_with_a_near_one_or_all(said: str, hint: str) -> None:
+def test_a_machine_that_does_not_exist_is_reported_with_a_near_one_or_all(said: str, hint: str) -> None:
     with pytest.raises(click.UsageError) as wrong:
         named(LAB, said)
     assert wrong.value.message == f"lab has no machine {said}{hint}"

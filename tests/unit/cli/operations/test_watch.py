@@ -26,7 +26,7 @@ def once(passes: Passes) -> Verdict:
     return passes.once(threading.Event())
 
 
-def test_each_pass_reads_the_spec_anew(terminal: Terminal, passes: Passes) -> None:
+def test_each_pass_reads_the_spec_again(terminal: Terminal, passes: Passes) -> None:
     assert (once(passes).result, once(passes).outcomes) == (Result.CONVERGED, ())
     terminal.edit("live", "test")
     assert {outcome.step for outcome in once(passes).outcomes} == {
@@ -35,7 +35,7 @@ def test_each_pass_reads_the_spec_anew(terminal: Terminal, passes: Passes) -> No
     }
 
 
-def test_a_fault_in_the_spec_is_told_and_may_be_mended(terminal: Terminal, passes: Passes) -> None:
+def test_a_fault_in_the_spec_is_reported_and_may_be_fixed(terminal: Terminal, passes: Passes) -> None:
     terminal.write("bogus: 1\n")
     verdict = once(passes)
     assert verdict.result is Result.REFUSED
@@ -58,7 +58,7 @@ def test_an_error_ends_a_pass_and_not_the_watch(
     assert once(passes) == Verdict(result, str(error))
 
 
-def test_hazards_are_told_and_never_done_without_their_word(terminal: Terminal, passes: Passes) -> None:
+def test_hazards_are_reported_and_never_done_without_approval(terminal: Terminal, passes: Passes) -> None:
     once(passes)
     terminal.edit('{web: {image: "lab/hello:1", environment: {MODE: live}}}', "{}")
     verdict = once(passes)
@@ -88,7 +88,9 @@ def breaks(terminal: Terminal, image: str) -> None:
     kept.write_text(json.dumps(world))
 
 
-def test_the_command_tells_news_and_ends_cleanly(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_reports_news_and_ends_cleanly(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def two_passes(watch: Watch) -> None:
         for _ in range(2):
             watch.report(watch.once())

@@ -110,7 +110,7 @@ def test_allowed_kinds(values: list[str], kinds: set[Consent]) -> None:
     assert allowed(values) == kinds
 
 
-def test_a_kind_there_is_not_is_told_with_those_there_are() -> None:
+def test_a_kind_that_does_not_exist_is_reported_with_those_there_are() -> None:
     with pytest.raises(
         click.UsageError,
         match="--allow bogus, b2: not a valid kind of hazard; valid kinds: destroy, replace, restart, ",

@@ -58,7 +58,7 @@ def test_no_name_leads_out_of_the_folder(name: str) -> None:
         paths.simulated_file(name)
 
 
-def test_what_cannot_be_removed_is_told_and_nothing_more(
+def test_what_cannot_be_removed_is_reported_and_nothing_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))

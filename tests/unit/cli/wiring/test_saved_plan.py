@@ -48,7 +48,7 @@ def test_a_plan_for_another_world_is_stale() -> None:
         "\udcff".encode(errors="surrogatepass").decode(errors="replace") + FORMAT,
     ],
 )
-def test_what_is_no_saved_plan_is_told_as_such(tmp_path: Path, text: str) -> None:
+def test_what_is_not_a_saved_plan_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "c.yaml"
     path.write_text(text)
     assert not is_plan(str(path))
@@ -69,7 +69,7 @@ def test_what_cannot_be_read_is_no_plan_and_says_why(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lacks", ["desired", "digest"])
-def test_a_damaged_one_is_told_what_it_lacks(tmp_path: Path, lacks: str) -> None:
+def test_a_damaged_saved_plan_names_what_is_missing(tmp_path: Path, lacks: str) -> None:
     path = tmp_path / "saved"
     save(str(path), WANTED, PLAN)
     body = json.loads(path.read_text())
@@ -80,7 +80,7 @@ def test_a_damaged_one_is_told_what_it_lacks(tmp_path: Path, lacks: str) -> None
         read(str(path))
 
 
-def test_another_versions_is_told_as_such(tmp_path: Path) -> None:
+def test_a_plan_of_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "saved"
     path.write_text('{"format": "swarmplan/plan/v9"}')
     assert is_plan(str(path))
@@ -98,6 +98,6 @@ def test_it_is_judged_before_anything_is_done(tmp_path: Path) -> None:
         read(str(path))
 
 
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     with pytest.raises(Permanent, match="the plan cannot be saved: No such file or directory"):
         save(str(tmp_path / "none" / "saved"), WANTED, PLAN)

@@ -82,7 +82,7 @@ def test_a_drivers_faults_have_their_place_in_the_file(terminal: Terminal, machi
 
 
 @pytest.mark.usefixtures("drivers")
-def test_all_that_a_place_lacks_is_told_at_once() -> None:
+def test_all_that_a_place_lacks_is_reported_at_once() -> None:
     wanted = cluster(2)
     fleet = Fleet("lab", {"local": Driver("lab", [])}, {}, lambda _: NotImplemented)  # type: ignore[dict-item]  # as much of a driver as is asked
     found = Site(wanted, fleet, simulated=False)
@@ -136,7 +136,7 @@ def test_drivers_with_machines_the_spec_does_not_name_are_there(monkeypatch: pyt
 
 @pytest.mark.usefixtures("drivers")
 @pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve")])
-def test_notices_are_told_as_the_preflight_found_them_and_then_what_is_lacking(
+def test_notices_are_reported_as_the_preflight_found_them_and_then_what_is_missing(
     terminal: Terminal, command: tuple[str, ...]
 ) -> None:
     terminal.write(SPEC + "machines: {driver: ours}\n")

@@ -39,7 +39,7 @@ def test_a_long_difference_stands_on_lines_of_its_own() -> None:
     assert f"services.web.image:\n            {'a' * 50}\n          → {'b' * 50}\n" in text
 
 
-def test_what_is_new_is_told_in_few_words() -> None:
+def test_what_is_new_is_reported_in_few_words() -> None:
     fields = (
         FieldDiff("deploy.endpoint_mode", None, "vip"),
         FieldDiff("deploy.labels.swarmplan.cluster", None, "lab"),
@@ -64,7 +64,7 @@ def test_hazards_say_what_would_allow_them() -> None:
     assert "    ! it is another's\n        refused: no --allow covers this" in text
 
 
-def test_what_could_not_be_read_is_told_with_its_reason() -> None:
+def test_what_could_not_be_read_is_reported_with_its_reason() -> None:
     assert "Could not be read\n    ? services.web: timed out\n" in plan_text(
         plan(unknown=((WEB, "timed out"),))
     )
@@ -93,7 +93,7 @@ def test_joints_are_not_counted_as_steps() -> None:
     assert text.startswith("Plan for lab: 1 change in 1 step.\n")
 
 
-def test_what_stands_beside_the_machines_is_shown_too() -> None:
+def test_what_the_driver_keeps_is_shown_too() -> None:
     step = CleanUp(key=Key(Kind.MACHINE, "local"), reason="bridge sp-lab")
     assert "    - local\n        bridge sp-lab\n" in plan_text(Plan("lab", steps=(step,)))
 

@@ -80,7 +80,7 @@ def test_machines_get_a_line_of_json_for_each_event() -> None:
     assert (third["event"], third["level"], third["detail"]) == ("step.failed", "error", "A_TOKEN=(hidden)")
 
 
-def test_machines_get_the_last_words_of_what_did_not_come_up() -> None:
+def test_machines_get_the_last_log_lines_of_what_did_not_start() -> None:
     stream = io.StringIO()
     with progress("lab", log_format="json", stream=stream) as tell:
         tell(replace(event(Stage.FAILED, "it died"), quoted=("no page.txt", "A_TOKEN=planted")))

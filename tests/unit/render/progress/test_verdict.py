@@ -44,7 +44,7 @@ def test_failed_says_which_step_why_what_is_left_and_what_next() -> None:
     ]
 
 
-def test_every_failure_is_told() -> None:
+def test_every_failure_is_reported() -> None:
     outcomes = (outcome(Stage.FAILED, "a", "why a"), outcome(Stage.FAILED, "b", "why b"))
     text = verdict_text(Verdict(Result.FAILED, "a: why a", outcomes), "lab")
     assert text.count("✗ a: why a") == 1
@@ -67,7 +67,7 @@ def test_refused_says_that_nothing_was_changed_and_why() -> None:
     assert text == "lab: not carried out: nothing was changed.\n  ✗ needs --allow destroy: removes 2"
 
 
-def test_interrupted_says_how_to_go_on() -> None:
+def test_interrupted_says_how_to_continue() -> None:
     verdict = Verdict(
         Result.INTERRUPTED, "a: stopped", (outcome(Stage.NOT_STARTED),), ("create services.web",)
     )
@@ -92,7 +92,7 @@ def test_no_line_is_wider_than_80() -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
-def test_the_last_words_of_what_did_not_come_up_are_quoted() -> None:
+def test_the_last_log_lines_of_what_did_not_start_are_quoted() -> None:
     died = Outcome("await services.web", WEB, Stage.FAILED, "it died", 5, ("no config", "token=pl4nt3d"))
     verdict = Verdict(Result.NOT_CONVERGED, "await services.web: it died", (died,))
     assert verdict_text(verdict, "lab").splitlines()[1:4] == [

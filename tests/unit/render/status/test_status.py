@@ -134,7 +134,7 @@ def test_a_healthy_cluster() -> None:
         (with_service(missing="0/1 tasks run"), "service web: 0/1 tasks run"),
     ],
 )
-def test_every_trouble_is_found_and_told_in_the_last_line(observed: Observed, trouble: str) -> None:
+def test_every_trouble_is_found_and_reported_in_the_last_line(observed: Observed, trouble: str) -> None:
     assert problems(DESIRED, observed) == [trouble]
     told = f"lab is not healthy: {trouble}."
     assert summary(DESIRED, observed) == told
@@ -142,7 +142,7 @@ def test_every_trouble_is_found_and_told_in_the_last_line(observed: Observed, tr
     assert status_json(DESIRED, observed)["healthy"] is False
 
 
-def test_a_locked_manager_is_told_with_who_unlocks_it() -> None:
+def test_a_locked_manager_is_reported_with_who_unlocks_it() -> None:
     observed = replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "locked")})
     keeping = replace(DESIRED, swarm=SwarmSettings(unlock_key=KeyPlace(file="/srv/lab.key")))
     for desired, told in ((DESIRED, "unlock it with docker swarm unlock"), (keeping, "apply unlocks it")):
@@ -150,7 +150,7 @@ def test_a_locked_manager_is_told_with_who_unlocks_it() -> None:
         assert machine_rows(desired, observed)[0]["detail"] == f"locked: its keys are locked; {told}"
 
 
-def test_an_unreachable_manager_is_told() -> None:
+def test_an_unreachable_manager_is_reported() -> None:
     others = tuple(replace(NODE, id=f"n{n}", leader=False, reachable=n == 2) for n in (2, 3))
     rows = status_text(DESIRED, replace(OBSERVED, nodes=(NODE, *others))).splitlines()
     told = [row.split()[1:3] for row in rows if row.startswith("  m1") and "active" in row]
@@ -283,7 +283,7 @@ def test_tasks_of_an_older_spec_serve_and_are_not_updated() -> None:
         ("rollback_completed", "0/1 tasks", "0/1 tasks; update rollback_completed"),
     ],
 )
-def test_how_an_update_goes_is_told_once(update: str, missing: str | None, note: str) -> None:
+def test_how_an_update_goes_is_reported_once(update: str, missing: str | None, note: str) -> None:
     rows = status_text(DESIRED, with_service(update_state=update, missing=missing)).splitlines()
     (row,) = (row for row in rows if row.startswith("  web "))
     assert row.partition("a:1")[2].strip() == note
