@@ -119,10 +119,10 @@ class MachineDriver(Protocol):
         """Run a command on the host with this process's own stdin, stdout and stderr; its exit code. An empty command
         is a shell."""
 
-    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+    def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
         """The engine's swarm folder (``swarm`` in its data folder, ``.`` in the archive) as an uncompressed tar archive.
 
-        ``still``: the engine is stopped first and started again afterwards, also when reading fails; a kill in between
+        ``stop_engine``: the engine is stopped first and started again afterwards, also when reading fails; a kill in between
         leaves at worst a machine that is observed as stopped. May return before the engine answers. Else it is read from the
         running engine, which is enough to read its raft position. Permanent where there is no such folder, or no access.
         """

@@ -25,7 +25,7 @@ def _survivor(fleet: Fleet, name: str) -> Survivor:
     try:
         if fleet.folders is None:
             raise Permanent("nothing here can read swarm folders")
-        state = fleet.driver(name).copy_state(name, still=False)
+        state = fleet.driver(name).copy_state(name, stop_engine=False)
     except Failure as error:
         return Survivor(Unknown(str(error)))
     locked = not _opens(fleet.folders, state, "")

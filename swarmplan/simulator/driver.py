@@ -127,14 +127,14 @@ class SimulatedDriver:
             f"machine {name} is simulated: it cannot run {command[0] if command else 'a command'}"
         )
 
-    def copy_state(self, name: str, *, still: bool = True) -> bytes:
-        with self._state.call(name, "driver copy", mutates=still, halves=True) as half:
+    def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
+        with self._state.call(name, "driver copy", mutates=stop_engine, halves=True) as half:
             host = self._host(name)
             copy = folders.copied(self._state, host)
             if half is not None:
                 self._halt(host)
                 raise half.error
-            if still:
+            if stop_engine:
                 locking.stopped(self._state, host)
             return copy
 

@@ -14,7 +14,7 @@ from swarmplan.drivers.ssh import SshDriver
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine, Power
 from swarmplan.testing import MachineDriverContract, Reopen
-from swarmplan.testing.driver_contract import NAMES, ZONE_A, made, only
+from swarmplan.testing.driver_contract import NAMES, ZONE_A, created, only_one
 
 ROOTS = os.environ.get("SWARMPLAN_TEST_ENGINES", "system").split(",")
 
@@ -80,15 +80,15 @@ class TestSshDriver(MachineDriverContract):
         elsewhere = Machine("one", "ssh", self.hosts["two"].options)
         moved = SshDriver(driver.cluster, [elsewhere], state=tmp_path)
         try:
-            state = only(moved)
+            state = only_one(moved)
             assert state.machine.options["address"] == self.hosts["one"].address
             assert state.power is Power.RUNNING
             with pytest.raises(Permanent, match="release it there first"):
                 moved.create(elsewhere)
             moved.remove("one")
-            assert made(moved) == {}
+            assert created(moved) == {}
             moved.create(elsewhere)
-            assert only(moved).machine == elsewhere
+            assert only_one(moved).machine == elsewhere
             moved.remove("one")
         finally:
             moved.close()

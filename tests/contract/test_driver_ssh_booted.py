@@ -12,7 +12,7 @@ from swarmplan.drivers.ssh import SshDriver
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.testing import MachineDriverContract, Reopen
-from swarmplan.testing.driver_contract import NAMES, ZONE_A, only
+from swarmplan.testing.driver_contract import NAMES, ZONE_A, only_one
 
 DAEMON = "/etc/docker/daemon.json"
 DROP_IN = "/run/systemd/system/docker.service.d"
@@ -85,7 +85,7 @@ class TestSshDriverOnSystemd(MachineDriverContract):
             host.run("systemctl", "stop", "docker.service")
         before = {name: snapshot(host) for name, host in self.hosts.items()}
         driver.preflight(self.machines())
-        assert only(driver).power is Power.STOPPED
+        assert only_one(driver).power is Power.STOPPED
         for name, host in self.hosts.items():
             assert sorted(snapshot(host) ^ before[name]) == []
             host.run("systemctl", "start", "docker.service")
@@ -98,7 +98,7 @@ class TestSshDriverOnSystemd(MachineDriverContract):
         host.run("systemctl", "stop", *stopped)
         before = trace(host)
         driver.create(self.machine())
-        assert only(driver).power is Power.RUNNING
+        assert only_one(driver).power is Power.RUNNING
         assert host.unit("docker.service") == "active"
         driver.remove("one")
         assert trace(host) == before
@@ -108,12 +108,12 @@ class TestSshDriverOnSystemd(MachineDriverContract):
         driver.create(self.machine())
         host = self.hosts["one"]
         host.run("systemctl", "stop", "docker.service")
-        state = only(driver)
+        state = only_one(driver)
         assert state.power is Power.STOPPED
         assert "docker.service is inactive since" in state.detail
         assert host.unit("docker.service") == "inactive"
         driver.start("one")
-        assert only(driver).power is Power.RUNNING
+        assert only_one(driver).power is Power.RUNNING
 
     def test_an_engine_that_fails_is_stopped_and_says_so(self, driver: SshDriver) -> None:
         driver.create(self.machine())
@@ -121,7 +121,7 @@ class TestSshDriverOnSystemd(MachineDriverContract):
         host.run("systemctl", "stop", "docker.socket", "docker.service")
         host.run("sh", "-ec", BREAK)
         try:
-            state = only(driver)
+            state = only_one(driver)
             assert state.power is Power.STOPPED
             assert "docker.service is failed since" in state.detail
         finally:

@@ -96,7 +96,7 @@ class FolderDriver:
         self._there(name)
         return subprocess.run(list(command) or ["sh"], check=False).returncode
 
-    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+    def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
         raise self._without_engine(name)
 
     def replace_state(self, name: str, state: bytes) -> None:

@@ -213,10 +213,10 @@ class DockerMachineDriver:
         return session.run(cli, name, command) if command else session.session(cli, name)
 
     @translated
-    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+    def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
         with self._entered(name) as shell:
             # Nobody but us starts an engine on a machine that runs.
-            return swarm_folder.copy(name, shell, still=still, wake=True)
+            return swarm_folder.copy(name, shell, stop_engine=stop_engine, wake=True)
 
     @translated
     def replace_state(self, name: str, state: bytes) -> None:

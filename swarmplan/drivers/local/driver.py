@@ -179,11 +179,11 @@ class LocalDriver:
         return attach([*inside, *(command or _SHELL)], what=f"machine {name}")
 
     @translated
-    def copy_state(self, name: str, *, still: bool = True) -> bytes:
+    def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
         host, what = self._layout.host(name), f"machine {name}"
         with self._held(host) as record:
             place.see_member(what, host.data)
-            if not still:
+            if not stop_engine:
                 return place.copied(what, host.data)
             with self._resting(host, record):
                 place.settle(host.data)

@@ -147,8 +147,8 @@ class SshDriver:
         connection = self._connections.to(self._known(name))
         return attach(connection.session(command), what=f"machine {name}")
 
-    def copy_state(self, name: str, *, still: bool = True) -> bytes:
-        return swarm_folder.copy(name, _shell(self._prepared(name)[0].connection), still=still)
+    def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
+        return swarm_folder.copy(name, _shell(self._prepared(name)[0].connection), stop_engine=stop_engine)
 
     def replace_state(self, name: str, state: bytes) -> None:
         swarm_folder.replace(name, _shell(self._prepared(name)[0].connection), state)

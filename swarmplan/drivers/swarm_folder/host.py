@@ -32,15 +32,15 @@ _CHANGED = 1
 """tar's exit code where a file changed while it was read."""
 
 
-def copy(machine: str, shell: Shell, *, still: bool, wake: bool = False) -> bytes:
+def copy(machine: str, shell: Shell, *, stop_engine: bool, wake: bool = False) -> bytes:
     """``MachineDriver.copy_state``. ``wake``: the engine is started afterwards also where it did not run."""
     what = f"machine {machine}"
-    variables = {"STILL": _word(still), "WAKE": _word(wake)}
+    variables = {"STOP_ENGINE": _word(stop_engine), "WAKE": _word(wake)}
     answer = shell(compose(_SHARED, _HERE / "copy.sh", **variables), "copy", _ENGINE)
     if answer.code != 0:
         raise failure(what, "copy", answer)
     archive, _, code = _unpacked(what, answer).rpartition(b"\n")
-    if code != b"0" and (still or code != str(_CHANGED).encode()):
+    if code != b"0" and (stop_engine or code != str(_CHANGED).encode()):
         told = Answer(1, "", answer.err).error_line
         raise Permanent(failure_message(what, ["tar"], told, "check that its disk can be read"))
     return packed(entry for entry in checked(what, archive) if not is_spare(entry.name))

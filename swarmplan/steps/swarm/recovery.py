@@ -45,7 +45,7 @@ class UnlockFolder(Step):
     def act(self, fleet: Fleet) -> None:
         name, folders, key = self.key.name, _folders(fleet), _key(fleet)
         driver = fleet.driver(name)
-        folders.unlocked(driver.copy_state(name, still=False), key)  # before anything stops
+        folders.unlocked(driver.copy_state(name, stop_engine=False), key)  # before anything stops
         state = driver.copy_state(name)
         fleet.forget(name)  # its engine is another process by now, and locked: it writes nothing
         driver.replace_state(name, folders.unlocked(state, key))
@@ -148,7 +148,7 @@ def _set_interval(engine: Engine, interval: int) -> None:
 
 def _locked(fleet: Fleet, machine: str) -> bool:
     """Whether the machine's swarm folder can be read only with the unlock key."""
-    state = fleet.driver(machine).copy_state(machine, still=False)
+    state = fleet.driver(machine).copy_state(machine, stop_engine=False)
     try:
         _folders(fleet).unlocked(state, "")
     except Permanent:

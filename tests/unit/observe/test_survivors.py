@@ -82,10 +82,10 @@ def test_a_folder_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch
     driver = fleet.driver("m3")
     copy = driver.copy_state
 
-    def copied(name: str, *, still: bool = True) -> bytes:
+    def copied(name: str, *, stop_engine: bool = True) -> bytes:
         if name == "m3":
             raise Permanent("machine m3: no way to it")
-        return copy(name, still=still)
+        return copy(name, stop_engine=stop_engine)
 
     monkeypatch.setattr(driver, "copy_state", copied)
     found = observe_survivors(fleet, observed)

@@ -177,13 +177,13 @@ def locked(world: World) -> tuple[Town, str]:
 
 def test_a_copy_of_a_manager_that_locks_is_locked(world: World) -> None:
     town, key = locked(world)
-    folders, copy = world.folders(), town.driver.copy_state("m0", still=False)
+    folders, copy = world.folders(), town.driver.copy_state("m0", stop_engine=False)
     town.driver.replace_state("m0", copy)
     assert town.engines["m0"].info()["Swarm"]["LocalNodeState"] == "locked"
     with pytest.raises(Permanent, match="wrong unlock key"):
         folders.unlocked(copy, "SWMKEY-1-other")
     town.driver.replace_state("m0", folders.unlocked(copy, key))
-    opened = town.driver.copy_state("m0", still=False)
+    opened = town.driver.copy_state("m0", stop_engine=False)
     assert folders.unlocked(opened, "") == opened
     force(town, "m0", Spec={"EncryptionConfig": {"AutoLockManagers": True}})
     assert town.manager.unlock_key() == key
@@ -194,7 +194,7 @@ def test_a_copy_of_a_manager_that_locks_is_locked(world: World) -> None:
 
 def test_a_new_cluster_that_is_forced_locks_only_where_that_is_said(world: World) -> None:
     town, key = locked(world)
-    copy = town.driver.copy_state("m0", still=False)
+    copy = town.driver.copy_state("m0", stop_engine=False)
     town.driver.replace_state("m0", world.folders().unlocked(copy, key))
     force(town, "m0")
     assert town.manager.unlock_key() == ""
@@ -207,12 +207,12 @@ def test_an_unlocked_folder_locks_itself_again_when_the_settings_are_written(wor
     locks = {**live["Spec"], "EncryptionConfig": {"AutoLockManagers": True}}
     town.manager.update_swarm(live["Version"]["Index"], locks)
     key, folders = town.manager.unlock_key(), world.folders()
-    town.driver.replace_state("m0", folders.unlocked(town.driver.copy_state("m0", still=False), key))
-    opened = town.driver.copy_state("m0", still=False)
+    town.driver.replace_state("m0", folders.unlocked(town.driver.copy_state("m0", stop_engine=False), key))
+    opened = town.driver.copy_state("m0", stop_engine=False)
     assert folders.unlocked(opened, "") == opened
     town.manager.update_swarm(town.manager.swarm()["Version"]["Index"], locks)
     with pytest.raises(Permanent, match="wrong unlock key"):
-        folders.unlocked(town.driver.copy_state("m0", still=False), "")
+        folders.unlocked(town.driver.copy_state("m0", stop_engine=False), "")
     assert town.manager.unlock_key() == key
 
 

@@ -33,30 +33,30 @@ def told(state: bytes = STATE, code: int = 0, *, before: str = "", end: str = "-
 
 def test_a_copy_is_what_was_told_whatever_the_login_says_before() -> None:
     shell = Shell(told(before="Welcome!\n--- swarm folder\n"))
-    assert host.copy("one", shell, still=True) == STATE
+    assert host.copy("one", shell, stop_engine=True) == STATE
 
 
 def test_a_spare_log_file_stays_behind() -> None:
     spare = [*folder(), Entry("raft/wal-v3-encrypted/0.tmp", 0o600, 0, 0, 5, bytes(4096))]
-    assert host.copy("one", Shell(told(packed(spare))), still=True) == STATE
+    assert host.copy("one", Shell(told(packed(spare))), stop_engine=True) == STATE
 
 
-@pytest.mark.parametrize("still", [True, False])
-def test_a_file_that_changed_meanwhile_spoils_only_a_still_copy(still: bool) -> None:  # noqa: FBT001  # a column
+@pytest.mark.parametrize("stop_engine", [True, False])
+def test_a_file_that_changed_meanwhile_spoils_only_a_still_copy(stop_engine: bool) -> None:  # noqa: FBT001  # a column
     shell = Shell(told(code=1), "tar: ./raft/log.wal: file changed as we read it")
-    if still:
+    if stop_engine:
         with pytest.raises(
             Permanent, match=r"machine one: `tar` failed: tar: .* file changed as we read it; check that"
         ):
-            host.copy("one", shell, still=still)
+            host.copy("one", shell, stop_engine=stop_engine)
     else:
-        assert host.copy("one", shell, still=still) == STATE
+        assert host.copy("one", shell, stop_engine=stop_engine) == STATE
 
 
-@pytest.mark.parametrize("still", [True, False])
-def test_a_file_that_could_not_be_read_spoils_any(still: bool) -> None:  # noqa: FBT001  # a column
+@pytest.mark.parametrize("stop_engine", [True, False])
+def test_a_file_that_could_not_be_read_spoils_any(stop_engine: bool) -> None:  # noqa: FBT001  # a column
     with pytest.raises(Permanent, match=r"machine one: `tar` failed: tar: ./raft: Input/output error"):
-        host.copy("one", Shell(told(code=2), "tar: ./raft: Input/output error"), still=still)
+        host.copy("one", Shell(told(code=2), "tar: ./raft: Input/output error"), stop_engine=stop_engine)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_a_copy_that_did_not_come_whole_may_be_taken_again(out: str) -> None:
     with pytest.raises(
         Unreachable, match="machine one: the copy of its swarm folder was cut off in transfer"
     ):
-        host.copy("one", Shell(out), still=True)
+        host.copy("one", Shell(out), stop_engine=True)
 
 
 def test_a_failure_repeats_nothing_of_the_folder() -> None:
     with pytest.raises(Permanent) as failure:
-        host.copy("one", Shell(told(), "", 3), still=True)
+        host.copy("one", Shell(told(), "", 3), stop_engine=True)
     assert str(failure.value) == "machine one: `copy.sh` failed: exit code 3"
 
 

@@ -106,14 +106,14 @@ def timeless(there: list[Entry]) -> list[Entry]:
 
 def test_a_still_copy_stops_the_engine_and_starts_it(machine: Machine) -> None:
     put(machine)
-    state = host.copy("one", machine.shell, still=True)
+    state = host.copy("one", machine.shell, stop_engine=True)
     assert sorted(entries(state), key=lambda entry: entry.name) == ours()
     assert machine.words == ["stop", "start"]
 
 
 def test_another_copy_leaves_the_engine_alone(machine: Machine) -> None:
     put(machine)
-    assert host.copy("one", machine.shell, still=False)
+    assert host.copy("one", machine.shell, stop_engine=False)
     assert machine.words == []
 
 
@@ -125,13 +125,13 @@ def test_an_engine_that_rested_is_started_only_on_request(
 ) -> None:
     put(machine)
     machine.engine("rests")
-    host.copy("one", machine.shell, still=True, wake=wake)
+    host.copy("one", machine.shell, stop_engine=True, wake=wake)
     assert machine.words == words
 
 
 def test_where_nothing_is_to_copy_the_engine_runs_on(machine: Machine) -> None:
     with pytest.raises(Permanent, match="machine one: its engine is not in a swarm"):
-        host.copy("one", machine.shell, still=True)
+        host.copy("one", machine.shell, stop_engine=True)
     assert machine.words == []
 
 
@@ -140,7 +140,7 @@ def test_a_copy_that_is_ended_starts_the_engine(machine: Machine, number: signal
     put(machine)
     machine.given = f"tar() {{ kill -{int(number)} $$; sleep 0.05; }}"
     with pytest.raises(Permanent):
-        host.copy("one", machine.shell, still=True)
+        host.copy("one", machine.shell, stop_engine=True)
     assert machine.words == ["stop", "start"]
 
 
@@ -151,13 +151,13 @@ def test_a_copy_that_is_ended_just_then_starts_the_engine_all_the_same(machine: 
         f" echo start >>{machine.log}; printf runs >$E; }}"
     )
     with suppress(Permanent):
-        host.copy("one", machine.shell, still=True)
+        host.copy("one", machine.shell, stop_engine=True)
     assert machine.runs
 
 
 def test_a_client_that_hangs_up_leaves_the_engine_running(machine: Machine) -> None:
     put(machine)
-    text = machine.text(compose(_HERE / "shared.sh", _HERE / "copy.sh", STILL="yes", WAKE="no"))
+    text = machine.text(compose(_HERE / "shared.sh", _HERE / "copy.sh", STOP_ENGINE="yes", WAKE="no"))
     with subprocess.Popen(["sh", "-s"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -218,7 +218,7 @@ def test_what_a_kill_left_is_cleared_up_by_the_next_copy(machine: Machine) -> No
     (machine.data / "swarm").rename(machine.data / "swarm.old")
     place_of_new = machine.data / "swarm.new"
     place_of_new.mkdir()
-    assert host.copy("one", machine.shell, still=True)
+    assert host.copy("one", machine.shell, stop_engine=True)
     assert node(machine) == b"old"
 
 
