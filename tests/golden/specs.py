@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import shutil
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.model.cluster import Desired
@@ -15,12 +17,18 @@ PLANS = HERE.parent.parent / "plans"
 
 
 def desired(file: Path, folder: Path) -> Desired:
-    """The file's Desired; ``folder`` is where a copy is put, with ``build/hello.tar`` and its stack files beside it."""
+    """The file's Desired; ``folder`` is where a copy is put, with ``build/hello.tar`` and its stack files beside it.
+    Archives are named from there, so that a plan is the same wherever it is made."""
     copy = folder / file.name
     for each in (file, *file.parent.glob("*.stack.yml")):
         shutil.copy(each, folder)
     _archive(folder / "build" / "hello.tar", "lab/hello:1")
-    return load([str(copy)], environ={}, contents=Reader({})).desired
+    wanted = load([str(copy)], environ={}, contents=Reader({})).desired
+    images = {
+        name: replace(image, archive=os.path.relpath(image.archive, folder))
+        for name, image in wanted.images.items()
+    }
+    return replace(wanted, images=images)
 
 
 def _archive(path: Path, reference: str) -> None:

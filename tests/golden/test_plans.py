@@ -59,6 +59,18 @@ def test_teardown(small: Desired) -> None:
     agrees(plan_text(make_plan(gone, converged(small))), HERE / "plans" / "teardown.txt")
 
 
+def test_every_plan_has_the_digest_that_was_committed(small: Desired, tmp_path: Path) -> None:
+    """The text shows no edge between steps; the digest is another one as soon as one differs."""
+    plans = {f"plans/{world}": make_plan(small, WORLDS[world](small)) for world in WORLDS}
+    plans["plans/teardown"] = make_plan(Desired(small.cluster, policy=small.policy), converged(small))
+    for example in EXAMPLES:
+        folder = tmp_path / example.stem
+        folder.mkdir()
+        wanted = desired(example, folder)
+        plans[f"examples/{example.stem}"] = make_plan(wanted, nothing(wanted))
+    agrees("\n".join(f"{name} {plans[name].digest}" for name in sorted(plans)), HERE / "digests.txt")
+
+
 def test_markdown(small: Desired) -> None:
     plan = make_plan(small, WORLDS["edited"](small))
     agrees(plan_markdown(plan), HERE / "plans" / "edited.md")
