@@ -96,7 +96,7 @@ RULES: Sequence[tuple[str, str, str, Related]] = (
     ("a swarm is made when the old one is gone", "InitSwarm", "LeaveSwarm", lambda _a, b, w: w.observed.node_of(at(b)) is not None),
     ("what is in a swarm comes after it", "CreateNetwork CreateContent NoteStacks MarkTokens JoinNode UpdateNode", "InitSwarm ForceNewCluster", lambda a, _b, w: not w.there(a) or at(a) in w.steps),
     ("the use of a token is noted before", "JoinNode", "MarkTokens", _any),
-    ("a key is kept when managers lock", "StoreUnlockKey", "InitSwarm UpdateSwarm", lambda a, _b, _: a.reason.endswith("from now on")),
+    ("a key is kept when managers lock", "StoreNewUnlockKey", "InitSwarm UpdateSwarm", _any),
     ("a manager joins when it is led", "JoinNode", "Redirect", _same),
     ("workers join a raft that is mended", "JoinNode", "EndRedirect", lambda a, b, _: str(a.role) == "worker" and b.reason.startswith("nobody")),
     ("a node joins when it is out of the swarm before", "JoinNode", "LeaveSwarm RemoveNode", _same),

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from swarmplan.plan.graph.faults import ambiguous
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, Facts
 
@@ -25,13 +27,20 @@ class Declared:
         """What those steps require that else wait for nothing."""
 
     def add(self, step: Step, requires: Iterable[Fact], provides: Iterable[Fact], first: Fact | None) -> None:
-        """Add a step. The first of a name stays; what a later one would provide, it provides."""
-        name = step.name
+        """Add a step. Where it is there already the first stays, and provides what this one would. Raises NoOrder where another
+        step, or the same one with more to wait for, has its name: one of them would be lost."""
+        name, required = step.name, step.requires.union(requires)
         if name not in self.steps:
             self.steps[name] = step
-            self.required[name] = step.requires.union(requires)
+            self.required[name] = required
             if first is not None:
                 self.first[name] = first
+        elif (
+            replace(step, reason=self.steps[name].reason) != self.steps[name]
+            or not required <= self.required[name]
+            or self.first.get(name) != first
+        ):
+            raise ambiguous(name)
         self.provide(name, *step.provides, *provides)
 
     def require(self, who: str | Fact, *facts: Fact) -> None:

@@ -1,11 +1,13 @@
 """Plans that have no order: what is wrong with one, by the facts and the resources. A fault of the planners', never the user's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from swarmplan.errors import Permanent
-from swarmplan.plan.graph.declared import Declared
+from swarmplan.steps.facts import NO_FACTS, Fact, Facts
 
+Provided = Mapping[Fact, Collection[str | Fact]]
+"""By whom each fact is provided."""
 _REMEDY = "nothing was changed; please report this line"
 
 
@@ -13,7 +15,7 @@ class NoOrder(Permanent):
     """The steps of a plan cannot be put in an order."""
 
 
-def unprovided(who: str, fact: object) -> NoOrder:
+def unprovided(who: str, fact: Fact) -> NoOrder:
     """Somebody relies on a fact that no step provides."""
     return NoOrder(f"{who} requires '{fact}', which no step of the plan provides: {_REMEDY}")
 
@@ -23,17 +25,21 @@ def absent(name: str, before: str) -> NoOrder:
     return NoOrder(f"'{name}' comes after '{before}', which is no step of the plan: {_REMEDY}")
 
 
-def circular(circle: Sequence[str], declared: Declared) -> NoOrder:
+def ambiguous(name: str) -> NoOrder:
+    """Two steps have one name, of which one would be lost."""
+    return NoOrder(f"'{name}' would be two different steps of one plan: {_REMEDY}")
+
+
+def circular(circle: Sequence[str], provided: Provided, required: Mapping[str, Facts]) -> NoOrder:
     """Steps wait for each other in a circle; each comes before the next."""
-    links = [f"'{after}' requires {_why(before, after, declared)}" for before, after in pairwise(circle)]
+    links = [
+        f"'{after}' requires {_why(before, required.get(after, NO_FACTS), provided)}"
+        for before, after in pairwise(circle)
+    ]
     return NoOrder(f"steps wait for each other: {', '.join(reversed(links))}: {_REMEDY}")
 
 
-def _why(before: str, after: str, declared: Declared) -> str:
+def _why(before: str, required: Facts, provided: Provided) -> str:
     """By which facts one comes before the other; a milestone stands for its own."""
-    facts = [
-        str(fact)
-        for fact, providers in declared.provided.items()
-        if before in providers and fact in declared.required.get(after, ())
-    ]
+    facts = [str(fact) for fact, providers in provided.items() if before in providers and fact in required]
     return f"'{', '.join(facts)}' of '{before}'" if facts else f"'{before}'"

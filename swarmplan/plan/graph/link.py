@@ -92,7 +92,7 @@ def _ordered(steps: Mapping[str, Step], declared: Declared) -> tuple[Step, ...]:
     try:
         sorter.prepare()
     except CycleError as error:
-        raise circular(error.args[1], declared) from None
+        raise circular(error.args[1], declared.provided, declared.required) from None
     ordered: list[Step] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready(), key=place.__getitem__)

@@ -1,13 +1,14 @@
 """Managers that lock: their key is kept before an engine stops, and given to whoever comes back locked."""
 
+from dataclasses import replace
+
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Role, SwarmState, autolocks
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft
-from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.swarm.locks import StoreUnlockKey, UnlockNode
+from swarmplan.steps.swarm.locks import StoreNewUnlockKey, StoreUnlockKey, UnlockNode
 from swarmplan.steps.swarm.membership import NodeReady
 
 _SWARM = Key(Kind.SWARM)
@@ -32,13 +33,15 @@ def plan_keeping(draft: Draft) -> None:
         why = f"whether the unlock key is in {place} cannot be told ({live.key_kept.reason})"
     draft.change(_SWARM, Action.UPDATE, note=why)
     draft.restarted = frozenset({draft.step(StoreUnlockKey(key=_SWARM, reason=why))})
+    draft.look_at(
+        replace(draft.observed, swarm=replace(live, key_kept=True))
+    )  # once, be there a backup before or not
 
 
 def plan_storing(draft: Draft) -> None:
     """Keep the key as soon as managers begin to lock, if they do."""
     if autolocks(draft.desired.swarm.spec):
-        locks = Fact(FactKind.SWARM_LOCKS)
-        draft.step(StoreUnlockKey(key=_SWARM, reason="managers lock from now on"), requires=[locks])
+        draft.step(StoreNewUnlockKey(key=_SWARM, reason="managers lock from now on"))
 
 
 def plan_locked(draft: Draft, name: str) -> None:

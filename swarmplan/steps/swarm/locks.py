@@ -33,6 +33,15 @@ class StoreUnlockKey(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StoreNewUnlockKey(StoreUnlockKey):
+    """Keep the key that managers lock with from now on: of a new swarm, or of one that begins to lock. A plan that keeps the
+    old swarm's key first has both steps."""
+
+    verb = "store new unlock key of"
+    requires_kinds = (FactKind.SWARM_LOCKS,)
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnlockNode(Step):
     """Give a locked manager its key. Whether it then finds its peers is for others to await."""
 

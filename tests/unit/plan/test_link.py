@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_cluster import cluster
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.draft import Draft
@@ -20,6 +23,14 @@ SETTLED = Fact(FactKind.NODES_SETTLED)
 class Make(Step):
     """A step that declares nothing of its own."""
 
+    verb = "make"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sized(Step):
+    """One that has more to it than its name."""
+
+    size: int = 0
     verb = "make"
 
 
@@ -104,11 +115,30 @@ def test_what_else_waits_for_nothing_waits_for_what_comes_first() -> None:
 
 def test_the_first_step_of_a_name_stays_and_provides_what_the_others_would() -> None:
     found = draft()
-    found.step(replace(make("a"), reason="the first"))
-    found.step(replace(make("a"), reason="the second"), requires=[GONE], provides=[READY])
+    found.step(replace(make("a"), reason="the first"), requires=[SETTLED])
+    found.step(replace(make("a"), reason="the second"), provides=[READY])
     found.step(make("later"), requires=[READY])
     assert edges(found) == {"a": [], "later": ["a"]}
     assert found.ordered()[0].reason == "the first"
+
+
+@given(
+    told=st.sampled_from(["class", "field", "needs", "requires", "first"]),
+    more=st.sampled_from([READY, SETTLED]),
+)
+def test_different_steps_of_one_name_are_told(told: str, more: Fact) -> None:
+    found = draft()
+    found.step(make("before"), provides=[more])
+    found.step(Sized(key=make("a").key))
+    other: Step = Sized(key=make("a").key, size=int(told == "field"))
+    if told == "class":
+        other = make("a")
+    if told == "needs":
+        other = replace(other, needs=frozenset({"make services.before"}))
+    if told == "first":
+        found.first = more
+    with pytest.raises(NoOrder, match=r"'make services\.a' would be two different steps"):
+        found.step(other, requires=[more] if told == "requires" else [])
 
 
 def test_a_circle_is_told_by_its_facts_and_resources() -> None:

@@ -6,17 +6,18 @@ import pytest
 from golden.converged import converged
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
+from unit.plan.test_backing import careful
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, EngineState, MachineState, Power
-from swarmplan.model.swarm import KeyPlace, Role, SwarmSettings, SwarmState
+from swarmplan.model.swarm import InitSettings, KeyPlace, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.planner import make_plan
 
 PLACE = KeyPlace(file="/srv/lab.key")
 ON, OFF = ({"EncryptionConfig": {"AutoLockManagers": on}} for on in (True, False))
 LOCKING = SwarmSettings(ON, unlock_key=PLACE)
-STORE = "store unlock key of swarm"
+STORE, STORE_NEW = "store unlock key of swarm", "store new unlock key of swarm"
 
 
 def locking(managers: int = 3, workers: int = 0, **more: object) -> Desired:
@@ -44,8 +45,8 @@ def locked(seen: Observed, *machines: str) -> Observed:
 
 def test_a_new_swarm_that_locks_has_its_key_kept_at_once() -> None:
     order = ancestors(make_plan(locking(), Observed()))
-    assert "init swarm" in order[STORE]
-    assert not any(step.startswith("join") for step in order[STORE])
+    assert "init swarm" in order[STORE_NEW]
+    assert not any(step.startswith("join") for step in order[STORE_NEW])
 
 
 def test_locking_is_turned_on_and_the_key_kept_after_the_last_restart() -> None:
@@ -56,7 +57,7 @@ def test_locking_is_turned_on_and_the_key_kept_after_the_last_restart() -> None:
     }
     order = ancestors(make_plan(replace(wanted, machines=machines), found(cluster(2))))
     assert {"update machines.m1", "update machines.m2", "await nodes.m1"} <= order["update swarm"]
-    assert "update swarm" in order[STORE]
+    assert "update swarm" in order[STORE_NEW]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,26 @@ def test_a_key_that_is_not_kept_is_kept_before_any_engine_restarts(kept: bool | 
     wanted = locking(machines={"m2": {"engine": EngineSettings({"zone": "b"})}})
     order = ancestors(make_plan(wanted, found(locking(), key_kept=kept)))
     assert STORE in order["update machines.m2"]
+
+
+def test_after_a_backup_that_keeps_the_key_no_engine_restarts_before_it_is_over() -> None:
+    wanted = careful(locking(machines={"m2": {"engine": EngineSettings({"zone": "b"})}}))
+    plan = make_plan(wanted, found(locking(), key_kept=False))
+    order = ancestors(plan)
+    backup = next(step.key.name for step in plan.steps if step.verb == "back up")
+    assert names(plan).count(STORE) == 1
+    assert STORE in order[f"back up machines.{backup}"]
+    assert f"await nodes.{backup}" in order["update machines.m2"]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_rebuild_keeps_the_new_key_though_a_backup_before_it_had_to_keep_the_old_one(*, kept: bool) -> None:
+    port = replace(LOCKING, init=InitSettings(data_path_port=5789))
+    wanted = careful(replace(locking(), swarm=port))
+    order = ancestors(make_plan(wanted, found(locking(), key_kept=kept)))
+    assert (STORE in order) is not kept
+    assert "init swarm" in order[STORE_NEW]
+    assert kept or all(STORE in order[step] for step in order if step.startswith("back up"))
 
 
 def test_a_kept_key_is_left_alone() -> None:
