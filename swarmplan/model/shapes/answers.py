@@ -52,6 +52,7 @@ DRIVER = maybe({"Name": TEXT, "Options": PAIRS})
 INFO = checker(
     {
         "ServerVersion": TEXT,
+        "SystemTime": TEXT,
         "Name": TEXT,
         "NCPU": NUMBER,
         "MemTotal": NUMBER,
