@@ -131,7 +131,7 @@ class Service(Object):
 @dataclass(slots=True)
 class Task(Object):
     """``endpoint`` is the EndpointSpec it was made with; ``since`` the tick it took its state; ``stop_at`` the one
-    its container, told to stop, will have stopped by."""
+    its container will have stopped by."""
 
     service: str
     slot: int

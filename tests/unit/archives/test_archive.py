@@ -69,7 +69,7 @@ def files_of(encrypted: bytes) -> dict[str, bytes]:
     return unpack(encrypted.partition(b"\n")[2])
 
 
-def test_it_comes_back_as_it_was(folder: Path, encryption: Encryption) -> None:
+def test_a_written_archive_is_read_unchanged(folder: Path, encryption: Encryption) -> None:
     sources = {"../x/c.yaml": "a: é\n", "<stdin>": "", "b/c.yaml": "b\r\n", "ö\n\0": "x", "x" * 300: "y"}
     before = archive(encryption, sources=sources, spec=dump(Desired("lab")))
     path = folder / "odd ö\n.backup"
@@ -90,9 +90,7 @@ def test_it_is_the_same_for_the_same_content_and_tar_reads_it() -> None:
     assert gzip.decompress(first.partition(b"\n")[2])
 
 
-def test_nothing_of_it_is_shown_and_its_clear_part_holds_no_secret(
-    encryption: Encryption, encrypted: bytes
-) -> None:
+def test_neither_its_repr_nor_its_header_contains_a_secret(encryption: Encryption, encrypted: bytes) -> None:
     shown = repr(archive(encryption)) + repr(archive(encryption).header)
     assert not any(secret in shown for secret in SECRETS)
     assert not any(secret.encode() in encrypted for secret in SECRETS)
@@ -102,7 +100,7 @@ def test_nothing_of_it_is_shown_and_its_clear_part_holds_no_secret(
     )  # DESIRED is not in it
 
 
-def test_the_clear_line_says_what_it_is_and_no_more(encrypted: bytes) -> None:
+def test_the_header_line_has_these_fields_only(encrypted: bytes) -> None:
     assert json.loads(encrypted.partition(b"\n")[0]) == {
         "magic": "swarmplan-backup",
         "format": 1,
@@ -119,7 +117,7 @@ def test_the_clear_line_says_what_it_is_and_no_more(encrypted: bytes) -> None:
 
 
 @given(data=st.data())
-def test_wherever_it_is_cut_it_is_refused(
+def test_truncated_anywhere_it_is_refused(
     folder: Path, encryption: Encryption, encrypted: bytes, data: st.DataObject
 ) -> None:
     length = data.draw(st.integers(0, len(encrypted) - 1))
@@ -129,7 +127,7 @@ def test_wherever_it_is_cut_it_is_refused(
 
 
 @pytest.mark.parametrize("bit", [0x01, 0x80])
-def test_whichever_byte_is_altered_it_is_refused(
+def test_an_archive_with_any_altered_byte_is_refused(
     folder: Path, encryption: Encryption, encrypted: bytes, bit: int
 ) -> None:
     path = folder / "altered.backup"
@@ -141,7 +139,7 @@ def test_whichever_byte_is_altered_it_is_refused(
         assert place < line or "damaged: its SHA-256 checksum differs" in said
 
 
-def test_an_altered_byte_is_refused_by_the_seal_when_the_checksum_was_made_to_fit(
+def test_an_altered_byte_with_a_matching_checksum_is_refused_by_decryption(
     folder: Path, encryption: Encryption, encrypted: bytes
 ) -> None:
     header, payload = parse(encrypted[: encrypted.index(b"\n") + 1]), encrypted[encrypted.index(b"\n") + 1 :]
@@ -165,7 +163,7 @@ def test_one_larger_than_the_memory_should_hold_is_not_read(
     assert "more than a backup may have" in refusal(folder / "large", encrypted, encryption)
 
 
-def test_a_wrong_key_is_told_from_damage(folder: Path, encrypted: bytes) -> None:
+def test_a_wrong_key_is_not_reported_as_damage(folder: Path, encrypted: bytes) -> None:
     other = with_keys(key_file(folder, "other.key"))
     assert "other.key decrypts it; name the file with the private key" in refusal(
         folder / "k", encrypted, other
@@ -180,7 +178,7 @@ def test_a_wrong_key_is_told_from_damage(folder: Path, encrypted: bytes) -> None
         ("none", "it is not encrypted: give neither a passphrase nor a key"),
     ],
 )
-def test_what_opens_it_is_told(
+def test_the_error_names_what_decrypts_it(
     folder: Path, encrypted: bytes, encryption: Encryption, kind: str, said: str
 ) -> None:
     payload = encrypted.partition(b"\n")[2]
@@ -189,7 +187,7 @@ def test_what_opens_it_is_told(
     assert refusal(folder / "s", line + payload, given_instead).endswith(said)
 
 
-def test_one_of_a_newer_swarmplan_is_refused_before_it_is_opened(
+def test_a_newer_format_is_refused_before_decryption(
     folder: Path, encryption: Encryption, encrypted: bytes
 ) -> None:
     newer = encrypted.replace(b'"format":1', b'"format":2', 1)
@@ -257,7 +255,7 @@ OTHER_STATE = tarball({"docker-state.json": b'{"LocalAddr":"10.0.0.6"}'})
         (lambda files: remade(files | {"spec.json": b"\xff"}), "the spec in it is not UTF-8 text"),
     ],
 )
-def test_content_that_does_not_fit_its_manifest_is_refused(
+def test_content_that_does_not_match_its_manifest_is_refused(
     folder: Path, change: Callable[[dict[str, bytes]], bytes], said: str
 ) -> None:
     data = change(files_of(archive(unencrypted()).encrypted(unencrypted())))
@@ -276,7 +274,7 @@ def test_content_that_does_not_fit_its_manifest_is_refused(
         {"inventory": []},
     ],
 )
-def test_a_manifest_that_tells_of_no_copy_is_refused(folder: Path, copy: dict[str, object]) -> None:
+def test_a_manifest_without_a_valid_copy_is_refused(folder: Path, copy: dict[str, object]) -> None:
     files = files_of(archive(unencrypted()).encrypted(unencrypted()))
     told = json.loads(files["manifest.json"])["copy"] | copy
     assert "its manifest describes no copy" in refusal(
@@ -284,7 +282,7 @@ def test_a_manifest_that_tells_of_no_copy_is_refused(folder: Path, copy: dict[st
     )
 
 
-def test_a_copy_that_is_no_swarm_folder_is_never_written() -> None:
+def test_an_invalid_copy_is_never_written() -> None:
     for state in (b"", STATE[:600], b"x" * 2048):
         with pytest.raises(Permanent):
             archive(unencrypted(), copy=replace(COPY, state=state)).encrypted(unencrypted())
@@ -296,7 +294,7 @@ def test_a_header_that_could_not_be_read_is_never_written() -> None:
         archive(unencrypted(), header=odd).encrypted(unencrypted())
 
 
-def test_a_spec_in_the_words_of_another_swarmplan_is_told_and_the_copy_is_there_all_the_same() -> None:
+def test_a_spec_of_another_version_is_an_error_and_the_copy_is_still_readable() -> None:
     made = Archive(archive(unencrypted()).header, COPY, '{"cluster": 3, "secret": "leaked-text"}', SOURCES)
     with pytest.raises(
         Permanent, match="was written by another version of swarmplan: name the cluster file"
@@ -309,7 +307,7 @@ def test_a_spec_in_the_words_of_another_swarmplan_is_told_and_the_copy_is_there_
     ("path", "said"),
     [("no", "no such file"), (".", "Is a directory"), ("a\0", "null byte"), ("pipe", "not a regular file")],
 )
-def test_what_is_no_file_is_told(folder: Path, path: str, said: str) -> None:
+def test_a_path_that_is_not_a_regular_file_is_an_error(folder: Path, path: str, said: str) -> None:
     if path == "pipe":
         os.mkfifo(folder / path)
     with pytest.raises(Permanent, match=said):

@@ -44,7 +44,7 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert (one.archives(), one.damaged()) == ((), (f"{tmp_path}/file cannot be read: Not a directory",))
 
 
-def test_they_stand_by_age_with_nothing_of_anybody_elses(tmp_path: Path, backups: BackupDirectory) -> None:
+def test_they_are_sorted_by_age_without_other_files(tmp_path: Path, backups: BackupDirectory) -> None:
     new, old, middle = made(tmp_path, TAKEN + 9), made(tmp_path, TAKEN), made(tmp_path, TAKEN + 0.5)
     other = archive(unencrypted())
     other = replace(other, header=replace(other.header, cluster="lab-2"))
@@ -62,7 +62,7 @@ def test_they_stand_by_age_with_nothing_of_anybody_elses(tmp_path: Path, backups
     assert (newest.path, newest.header, backups.damaged()) == (new, header_of(new), ())
 
 
-def test_damaged_ones_are_named_and_do_not_count(tmp_path: Path, backups: BackupDirectory) -> None:
+def test_damaged_archives_are_reported_and_do_not_count(tmp_path: Path, backups: BackupDirectory) -> None:
     whole, cut, empty, newer = (made(tmp_path, TAKEN + second) for second in range(4))
     encrypted = header_of(cut).size
     cut.write_bytes(cut.read_bytes()[:-1])
@@ -78,7 +78,9 @@ def test_damaged_ones_are_named_and_do_not_count(tmp_path: Path, backups: Backup
     assert cut.exists()
 
 
-def test_the_oldest_beyond_so_many_go_with_their_reports(tmp_path: Path, backups: BackupDirectory) -> None:
+def test_the_oldest_beyond_the_count_are_removed_with_their_reports(
+    tmp_path: Path, backups: BackupDirectory
+) -> None:
     paths = [made(tmp_path, TAKEN + second) for second in range(4)]
     for path in paths:
         write_report(path, report(path))
@@ -88,30 +90,26 @@ def test_the_oldest_beyond_so_many_go_with_their_reports(tmp_path: Path, backups
 
 
 @pytest.mark.parametrize("count", [1, 0])
-def test_the_one_just_made_stays_whatever_its_clock_said(
-    tmp_path: Path, backups: BackupDirectory, count: int
-) -> None:
+def test_the_new_one_is_kept_at_any_time_stamp(tmp_path: Path, backups: BackupDirectory, count: int) -> None:
     now, later = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 100)
     assert backups.keep(count, now) == (later,)
     assert list(tmp_path.iterdir()) == [now]
 
 
-def test_the_one_just_made_is_known_by_whatever_path_leads_to_it(
-    tmp_path: Path, backups: BackupDirectory
-) -> None:
+def test_the_new_one_is_recognized_by_any_path_to_it(tmp_path: Path, backups: BackupDirectory) -> None:
     now, _ = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 100)
     (tmp_path / "way").symlink_to(tmp_path)
     backups.keep(1, tmp_path / "way" / now.name)
     assert now.exists()
 
 
-def test_one_made_elsewhere_counts_as_one_that_stays(tmp_path: Path, backups: BackupDirectory) -> None:
+def test_a_new_one_elsewhere_counts_as_kept(tmp_path: Path, backups: BackupDirectory) -> None:
     old, new = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 1)
     assert backups.keep(2, Path("/srv/elsewhere.backup")) == (old,)
     assert list(tmp_path.iterdir()) == [new]
 
 
-def test_an_old_one_that_cannot_be_removed_is_told(
+def test_a_failed_removal_of_an_old_one_is_an_error(
     tmp_path: Path, backups: BackupDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, new = made(tmp_path, TAKEN), made(tmp_path, TAKEN + 1)
@@ -126,9 +124,7 @@ def test_an_old_one_that_cannot_be_removed_is_told(
         backups.keep(1, new)
 
 
-def test_one_is_verified_when_its_own_report_says_that_all_came_back(
-    tmp_path: Path, backups: BackupDirectory
-) -> None:
+def test_it_is_verified_if_its_own_report_passed(tmp_path: Path, backups: BackupDirectory) -> None:
     passed, failed, altered, untried = (made(tmp_path, TAKEN + second) for second in range(4))
     write_report(passed, report(passed, passed=False))
     assert write_report(passed, report(passed)) == report_file(passed)
@@ -143,7 +139,7 @@ def test_one_is_verified_when_its_own_report_says_that_all_came_back(
 
 
 @pytest.mark.parametrize("change", [{"passed": "true"}, {"passed": 1}])
-def test_only_a_plain_yes_passes(tmp_path: Path, change: dict[str, object]) -> None:
+def test_only_true_passes(tmp_path: Path, change: dict[str, object]) -> None:
     path = made(tmp_path, TAKEN)
     report_file(path).write_text(json.dumps(asdict(report(path)) | change), encoding="utf-8")
     read = read_report(path, header_of(path).sha256)
@@ -155,14 +151,14 @@ def test_only_a_plain_yes_passes(tmp_path: Path, change: dict[str, object]) -> N
     "change",
     [{"verified": "soon"}, {"verified": None}, {"differences": None}, {"seconds": []}, {"archive": "0"}],
 )
-def test_a_report_that_does_not_read_says_nothing(tmp_path: Path, change: dict[str, object]) -> None:
+def test_an_invalid_report_is_ignored(tmp_path: Path, change: dict[str, object]) -> None:
     path = made(tmp_path, TAKEN)
     report_file(path).write_text(json.dumps(asdict(report(path)) | change), encoding="utf-8")
     assert read_report(path, header_of(path).sha256) is None
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"{}", b"\xff", b"[" * 5000, b"3"])
-def test_what_is_no_report_says_nothing(tmp_path: Path, text: bytes) -> None:
+def test_other_content_is_ignored_as_a_report(tmp_path: Path, text: bytes) -> None:
     path = made(tmp_path, TAKEN)
     report_file(path).write_bytes(text)
     assert read_report(path, header_of(path).sha256) is None

@@ -19,14 +19,14 @@ QUICK = base64.b64decode(
 """``content``, encrypted by another program with ``correct horse`` and the least work there is (scrypt, N = 2)."""
 
 
-def test_a_passphrase_opens_what_it_closed() -> None:
+def test_a_passphrase_decrypts_what_it_encrypted() -> None:
     """The one test that encrypts with a passphrase: scrypt takes 1.5 s each way."""
     encrypted = with_passphrase("correct horse").encrypt(CONTENT)
     assert CONTENT[:17] not in encrypted
     assert with_passphrase("correct horse").decrypt(encrypted) == CONTENT
 
 
-def test_another_passphrase_is_told_from_damage() -> None:
+def test_a_wrong_passphrase_and_damage_are_distinguished() -> None:
     assert with_passphrase("correct horse").decrypt(QUICK) == b"content"
     with pytest.raises(Permanent, match="wrong passphrase") as caught:
         with_passphrase("battery staple").decrypt(QUICK)
@@ -35,12 +35,12 @@ def test_another_passphrase_is_told_from_damage() -> None:
         with_passphrase("correct horse").decrypt(QUICK[:-1])
 
 
-def test_one_that_would_take_for_ever_to_open_is_refused_at_once() -> None:
+def test_an_excessive_work_factor_is_refused_at_once() -> None:
     with pytest.raises(Permanent, match=r"\(Excessive work parameter for passphrase\); use another backup"):
         with_passphrase("correct horse").decrypt(QUICK.replace(b" 1\n", b" 40\n"))
 
 
-def test_a_key_opens_what_it_closed_and_another_does_not(tmp_path: Path) -> None:
+def test_a_key_decrypts_what_it_encrypted_and_another_does_not(tmp_path: Path) -> None:
     encryption = with_keys(key_file(tmp_path))
     encrypted = encryption.encrypt(CONTENT)
     assert CONTENT[:17] not in encrypted
@@ -49,7 +49,7 @@ def test_a_key_opens_what_it_closed_and_another_does_not(tmp_path: Path) -> None
         with_keys(key_file(tmp_path, "other.key")).decrypt(encrypted)
 
 
-def test_a_public_key_closes_and_never_opens(tmp_path: Path) -> None:
+def test_a_public_key_encrypts_and_never_decrypts(tmp_path: Path) -> None:
     private = key_file(tmp_path)
     identity = pyrage.x25519.Identity.from_str(private.read_text(encoding="utf-8").split()[-1])
     public = tmp_path / "team.pub"
@@ -63,18 +63,18 @@ def test_a_public_key_closes_and_never_opens(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [slice(0, -1), slice(0, 300), slice(0, 10)])
-def test_what_is_damaged_is_told_from_a_wrong_key(tmp_path: Path, change: slice) -> None:
+def test_damage_and_a_wrong_key_are_distinguished(tmp_path: Path, change: slice) -> None:
     encryption = with_keys(key_file(tmp_path))
     with pytest.raises(Permanent, match="damaged: decryption failed") as caught:
         encryption.decrypt(encryption.encrypt(CONTENT)[change])
     assert "\n" not in str(caught.value)
 
 
-def test_an_open_one_hides_nothing() -> None:
+def test_no_encryption_changes_nothing() -> None:
     assert unencrypted().decrypt(unencrypted().encrypt(CONTENT)) == CONTENT
 
 
-def test_no_seal_shows_what_it_is_made_of(tmp_path: Path) -> None:
+def test_no_encryption_shows_its_key(tmp_path: Path) -> None:
     key = key_file(tmp_path)
     shown = repr(with_passphrase("correct horse")) + repr(with_keys(key)) + repr(vars(with_keys(key)))
     assert "horse" not in shown
@@ -107,9 +107,7 @@ def test_a_passphrase_is_the_first_line_of_its_file(tmp_path: Path, text: str) -
         (b"secret", 0o604, r"is readable by others \(mode 0604\); run chmod 600"),
     ],
 )
-def test_a_file_that_keeps_no_passphrase_well_is_refused(
-    tmp_path: Path, text: bytes, mode: int, said: str
-) -> None:
+def test_an_unsafe_passphrase_file_is_refused(tmp_path: Path, text: bytes, mode: int, said: str) -> None:
     path = tmp_path / "p"
     path.write_bytes(text)
     path.chmod(mode)

@@ -24,13 +24,13 @@ def changed(**changes: object) -> bytes:
     st.floats(0, 1e11),
     st.integers(0, 1 << 50),
 )
-def test_what_is_written_is_read(cluster: str, machine: str, taken: float, size: int) -> None:
+def test_a_written_header_is_read(cluster: str, machine: str, taken: float, size: int) -> None:
     header = replace(HEADER, cluster=cluster, machine=machine, taken=taken, size=size)
     assert parse(header.line()) == header
     assert len(header.line()) < LONGEST
 
 
-def test_size_and_sum_are_no_facts_as_they_are_not_known_before_the_seal() -> None:
+def test_size_and_checksum_are_not_facts_known_before_encryption() -> None:
     assert HEADER.facts.keys() == {"cluster", "swarm", "taken", "engine", "machine", "address", "encryption"}
 
 
@@ -64,7 +64,7 @@ def test_size_and_sum_are_no_facts_as_they_are_not_known_before_the_seal() -> No
         (changed(address="x" * 257), "damaged.*address"),
     ],
 )
-def test_any_other_line_is_refused_by_what_is_wrong_with_it(line: bytes, said: str) -> None:
+def test_any_other_line_is_refused_with_its_error(line: bytes, said: str) -> None:
     with pytest.raises(Permanent, match=said) as caught:
         parse(line)
     assert "\n" not in str(caught.value)

@@ -21,9 +21,7 @@ def ssh_key(folder: Path, kind: str, passphrase: str = "") -> Path:
 
 
 @pytest.mark.parametrize("kind", ["ed25519", "rsa"])
-def test_an_ssh_key_seals_with_its_public_file_and_opens_with_its_private_one(
-    tmp_path: Path, kind: str
-) -> None:
+def test_an_ssh_public_key_encrypts_and_its_private_key_decrypts(tmp_path: Path, kind: str) -> None:
     private = ssh_key(tmp_path, kind)
     encrypted = with_keys(tmp_path / "id.pub").encrypt(b"content")
     assert with_keys(private).decrypt(encrypted) == b"content"
@@ -31,7 +29,7 @@ def test_an_ssh_key_seals_with_its_public_file_and_opens_with_its_private_one(
         with_keys(private).encrypt(b"content")
 
 
-def test_an_age_identity_is_both(tmp_path: Path) -> None:
+def test_an_age_identity_includes_its_public_key(tmp_path: Path) -> None:
     keys = keys_in(key_file(tmp_path))
     assert (len(keys.public), len(keys.private)) == (1, 1)
     assert "SECRET" not in repr(keys)
@@ -67,13 +65,13 @@ def test_what_is_not_a_key_is_refused_without_quoting_it(tmp_path: Path, text: s
     assert "leaked" not in str(caught.value).lower()
 
 
-def test_an_ssh_key_behind_a_passphrase_is_told(tmp_path: Path) -> None:
+def test_an_ssh_key_with_a_passphrase_is_refused(tmp_path: Path) -> None:
     path = ssh_key(tmp_path, "ed25519", "secret")
     with pytest.raises(Permanent, match="its key is protected by a passphrase"):
         keys_in(path)
 
 
-def test_what_a_shell_gives_for_a_command_is_read(tmp_path: Path) -> None:
+def test_a_process_substitution_of_the_shell_is_read(tmp_path: Path) -> None:
     key = key_file(tmp_path)
     script = (
         "import sys; from pathlib import Path; from swarmplan.archives.private_text import text_of;"
@@ -84,7 +82,7 @@ def test_what_a_shell_gives_for_a_command_is_read(tmp_path: Path) -> None:
     assert out.strip() == key.read_text(encoding="utf-8").strip()
 
 
-def test_what_is_no_file_to_read_is_told(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path, said in (
         (tmp_path / "pipe", "a named pipe"),

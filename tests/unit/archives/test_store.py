@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 NAME = "lab-20260102T030405Z.backup"
 
 
-def test_it_is_made_in_a_folder_and_named_after_the_cluster_and_the_time(tmp_path: Path) -> None:
+def test_it_is_written_to_a_directory_and_named_by_cluster_and_time(tmp_path: Path) -> None:
     encryption = key_encryption(tmp_path)
     store = new_archive(tmp_path / "b", encryption)
     assert (store.place, store.has_copy, store.path) == (f"an archive in {tmp_path}/b", False, None)
@@ -51,7 +51,7 @@ def test_it_is_made_in_a_folder_and_named_after_the_cluster_and_the_time(tmp_pat
     assert not any(secret.encode() in made.read_bytes() for secret in SECRETS)
 
 
-def test_two_of_one_second_stand_side_by_side(tmp_path: Path) -> None:
+def test_two_of_the_same_second_get_different_names(tmp_path: Path) -> None:
     for _ in range(3):
         new_archive(tmp_path).put(COPY)
     assert {path.name for path in tmp_path.iterdir()} == {
@@ -61,7 +61,7 @@ def test_two_of_one_second_stand_side_by_side(tmp_path: Path) -> None:
     }
 
 
-def test_a_file_that_was_named_is_made_and_never_overwritten(tmp_path: Path) -> None:
+def test_a_named_file_is_written_and_never_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "mine"
     store = new_archive(out, folder=False)
     assert store.place == f"the archive {out}"
@@ -75,7 +75,7 @@ def test_a_file_that_was_named_is_made_and_never_overwritten(tmp_path: Path) -> 
     assert (again.has_copy, out.read_bytes()) == (False, before)
 
 
-def test_it_sees_to_room_for_more_than_the_last_one_took(
+def test_it_reserves_more_space_than_the_last_one_took(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
@@ -88,7 +88,7 @@ def test_it_sees_to_room_for_more_than_the_last_one_took(
 
 
 @pytest.mark.parametrize("code", [28, 13])
-def test_what_cannot_be_written_leaves_nothing_and_holds_nothing(
+def test_a_failed_write_leaves_no_file_and_no_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     def fails(_: int) -> None:
@@ -104,7 +104,7 @@ def test_what_cannot_be_written_leaves_nothing_and_holds_nothing(
         store.get()
 
 
-def test_one_that_was_opened_gives_its_copy_and_takes_none(tmp_path: Path) -> None:
+def test_an_opened_archive_returns_its_copy_and_is_read_only(tmp_path: Path) -> None:
     store: BackupStore = OpenedArchive(tmp_path / NAME, archive(unencrypted()))
     assert (store.get(), store.has_copy, store.place) == (COPY, True, f"the archive {tmp_path / NAME}")
     with pytest.raises(Permanent, match="is opened for reading"):
@@ -120,7 +120,7 @@ def test_a_key_that_cannot_encrypt_is_refused_before_anything_is_made(tmp_path: 
         new_archive(tmp_path / "b", encryption).ready()
 
 
-def test_one_made_to_a_public_key_cannot_be_read_back_with_it(tmp_path: Path) -> None:
+def test_a_public_key_cannot_decrypt_what_it_encrypted(tmp_path: Path) -> None:
     store: BackupStore = new_archive(tmp_path, with_keys(key_file(tmp_path, public=True)))
     store.put(COPY)
     with pytest.raises(Permanent, match="contains no private key"):

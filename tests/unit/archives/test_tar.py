@@ -34,7 +34,7 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, **fields: object) -> tarfil
 
 
 @given(FILES)
-def test_what_is_put_in_comes_out(files: dict[str, bytes]) -> None:
+def test_packed_files_are_unpacked(files: dict[str, bytes]) -> None:
     assert dict(files_in(tarball(files))) == files
     assert unpack(pack(files)) == files
     assert pack(files) == pack(dict(files))
@@ -51,7 +51,7 @@ def test_a_folder_as_tar_itself_packs_it_is_read() -> None:
 
 
 @given(st.integers(0, len(STATE.rstrip(b"\0")) + 512))
-def test_wherever_it_is_cut_it_is_refused(length: int) -> None:
+def test_truncated_anywhere_it_is_refused(length: int) -> None:
     with pytest.raises(Permanent):
         list(files_in(STATE[:length]))
 
@@ -75,7 +75,7 @@ def test_a_header_altered_in_the_middle_is_not_taken_for_the_end() -> None:
         (member("a", tarfile.FIFOTYPE), "neither a folder nor a plain file"),
     ],
 )
-def test_what_could_do_harm_when_unpacked_is_refused(hostile: tarfile.TarInfo, said: str) -> None:
+def test_members_unsafe_to_unpack_are_refused(hostile: tarfile.TarInfo, said: str) -> None:
     with pytest.raises(Permanent, match=said) as caught:
         list(files_in(made(hostile)))
     assert "\x1b" not in str(caught.value)
@@ -100,7 +100,7 @@ def names_of_names() -> bytes:
 @pytest.mark.parametrize(
     "hostile", [twice, more_than_there_is, names_of_names, lambda: b"", lambda: b"no tar" * 200]
 )
-def test_what_no_tar_of_ours_is_is_refused(hostile: Callable[[], bytes]) -> None:
+def test_a_tar_not_written_by_swarmplan_is_refused(hostile: Callable[[], bytes]) -> None:
     with pytest.raises(Permanent):
         list(files_in(hostile()))
 
@@ -112,7 +112,7 @@ def test_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         list(files_in(tarball({"a": b"", "b": b"", "c": b""})))
 
 
-def test_members_that_say_they_unpack_to_too_much_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_members_with_too_large_sizes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """As sparse ones can, which take no room in the archive."""
     monkeypatch.setattr(bundle, "MOST", 4)
     assert dict(files_in(tarball({"a": b"12", "b": b"34"})))
@@ -132,6 +132,6 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     "change", [lambda data: data[:-1], lambda data: data + data, lambda data: data[1:], lambda _: b""]
 )
-def test_what_is_not_one_whole_piece_is_refused(change: Callable[[bytes], bytes]) -> None:
+def test_anything_but_one_gzip_stream_is_refused(change: Callable[[bytes], bytes]) -> None:
     with pytest.raises(Permanent):
         unpack(change(pack({"a": b"1"})))

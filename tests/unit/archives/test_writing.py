@@ -113,7 +113,7 @@ def test_a_name_that_is_not_safe_on_the_disk_is_taken_back(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+def test_a_directory_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(Permanent, match="is not a directory; name one for backups"):
@@ -124,7 +124,7 @@ def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
         place(tmp_path / "none", ["a"], "lab", DATA)
 
 
-def test_a_folder_that_takes_nothing_is_told() -> None:
+def test_a_directory_that_is_not_writable_is_an_error() -> None:
     with pytest.raises(
         Permanent, match=r"^/proc/self cannot be written to: .*; make it writable, or name another"
     ):

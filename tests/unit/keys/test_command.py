@@ -19,7 +19,7 @@ def shell(script: str) -> tuple[str, ...]:
     return ("sh", "-c", script)
 
 
-def test_what_was_put_is_got(tmp_path: Path) -> None:
+def test_a_stored_key_is_read_back(tmp_path: Path) -> None:
     held = tmp_path / "store"
     kept = keeper(KeyPlace(put=("tee", str(held)), get=("cat", str(held))))
     kept.put(KEY)
@@ -58,11 +58,11 @@ def test_a_key_that_a_failing_program_repeats_is_hidden() -> None:
         CommandKeeper(shell('echo "no room for $(cat)" >&2; exit 1'), ()).put(KEY)
 
 
-def test_a_program_that_reads_nothing_is_no_trouble() -> None:
+def test_a_program_that_does_not_read_its_input_is_accepted() -> None:
     CommandKeeper(("true",), ()).put(KEY)
 
 
-def test_one_that_does_not_end_is_ended_with_all_it_started(tmp_path: Path) -> None:
+def test_a_program_that_does_not_end_is_killed_with_its_children(tmp_path: Path) -> None:
     noted = tmp_path / "pid"
     slow = CommandKeeper((), shell(f"sleep 1000 & echo $! > {noted}; wait"), deadline=0.5)
     with pytest.raises(Transient, match=r"did not end within 0\.5 s"):
@@ -83,7 +83,7 @@ def _runs(pid: int) -> bool:
     return state != "Z"
 
 
-def test_neither_goes_through_a_shell(tmp_path: Path) -> None:
+def test_neither_runs_in_a_shell(tmp_path: Path) -> None:
     kept = CommandKeeper((), (sys.executable, "-c", f"print('{KEY}')", f"$(touch {tmp_path}/trap)"))
     assert kept.get() == KEY
     assert list(tmp_path.iterdir()) == []

@@ -19,7 +19,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "lab.key"
 
 
-def test_a_key_is_kept_for_its_owner_alone(path: Path) -> None:
+def test_a_key_file_is_private(path: Path) -> None:
     kept = keeper(KeyPlace(file=str(path)))
     assert kept.get() is None
     old = os.umask(0)
@@ -31,7 +31,7 @@ def test_a_key_is_kept_for_its_owner_alone(path: Path) -> None:
     assert (kept.get(), kept.place) == (KEY, f"the file {path}")
 
 
-def test_the_next_key_takes_its_place_and_its_rights_are_narrow_again(path: Path) -> None:
+def test_the_next_key_replaces_it_and_the_file_is_private_again(path: Path) -> None:
     path.write_text(f"\n {OTHER}\r\n", encoding="utf-8")
     path.chmod(0o644)
     kept = FileKeeper(str(path))
@@ -74,9 +74,7 @@ def not_text(path: Path) -> None:
         ),
     ],
 )
-def test_what_may_be_there_for_something_else_is_neither_read_nor_replaced(
-    path: Path, there: object, said: str
-) -> None:
+def test_a_file_with_other_content_is_neither_read_nor_replaced(path: Path, there: object, said: str) -> None:
     there(path)  # type: ignore[operator]  # each takes a path
     before = path.lstat()
     for use in (FileKeeper(str(path)).get, lambda: FileKeeper(str(path)).put(KEY)):
@@ -101,7 +99,7 @@ def test_what_cannot_be_written_leaves_what_was_there(path: Path, monkeypatch: p
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_without_its_folder_nothing_can_be_kept(tmp_path: Path) -> None:
+def test_without_its_directory_no_key_can_be_stored(tmp_path: Path) -> None:
     kept = FileKeeper(str(tmp_path / "no" / "lab.key"))
     assert kept.get() is None
     with pytest.raises(Permanent, match="cannot be written: No such file or directory"):

@@ -19,25 +19,25 @@ def file(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_a_file_and_a_program_give_every_byte(file: str) -> None:
+def test_files_and_programs_are_read_byte_for_byte(file: str) -> None:
     reader = Reader({})
     assert reader.read(Source(file=file)) == BYTES
     assert reader.read(Source(command=("cat", file))) == BYTES
 
 
-def test_a_variable_and_the_spec_give_their_text() -> None:
+def test_variables_and_inline_content_are_read_as_text() -> None:
     reader = Reader({"A": "ä\udcff", "EMPTY": ""})  # a byte that is no text, as Python has it in os.environ
     assert reader.read(Source(variable="A")) == b"\xc3\xa4\xff"
     assert reader.read(Source(variable="EMPTY")) == b""
     assert reader.read(Source(text="ä")) == b"\xc3\xa4"
 
 
-def test_of_a_file_no_more_is_read_than_shows_that_it_is_too_large(file: str) -> None:
+def test_a_file_is_read_up_to_its_limit(file: str) -> None:
     os.truncate(file, 2_000_000)
     assert len(Reader({}).read(Source(file=file))) == 1_024_001
 
 
-def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_without_a_writer_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(Permanent, match="pipe is a pipe or device, not a file"):
         Reader({}).read(Source(file=str(tmp_path / "pipe")))
@@ -63,12 +63,12 @@ def test_an_error_is_one_line_that_quotes_nothing(source: Source, said: str) -> 
     assert "\n" not in str(caught.value)
 
 
-def test_a_program_that_does_not_end_is_ended() -> None:
+def test_a_program_that_does_not_end_is_killed() -> None:
     with pytest.raises(Transient, match=r"the command sleep failed: it did not end within 0\.2 s"):
         Reader({}, deadline=0.2).read(Source(command=("sleep", "1000")))
 
 
-def test_a_program_is_asked_once(tmp_path: Path) -> None:
+def test_a_program_runs_once(tmp_path: Path) -> None:
     counted = ("sh", "-c", f"echo . >> {tmp_path}/count; wc -l < {tmp_path}/count")
     reader = Reader({})
     assert {reader.read(Source(command=counted)).strip() for _ in range(3)} == {b"1"}

@@ -51,7 +51,7 @@ def test_a_wrong_command_line_is_reported(terminal: Terminal, words: list[str], 
 @pytest.mark.parametrize(
     "words", [["--out", "x.backup"], ["--keep", "3"], ["--from", "lab-manager-1"], ["--unencrypted"]]
 )
-def test_what_makes_a_backup_does_not_go_with_trying_one(
+def test_options_of_a_backup_are_refused_with_verify(
     terminal: Terminal, kept: Path, words: list[str]
 ) -> None:
     typed = terminal.type("backup", "--verify", str(kept), *words)

@@ -51,7 +51,7 @@ def test_what_is_no_backup_is_refused(terminal: Terminal) -> None:
     assert "is a directory" in typed.err
 
 
-def test_a_backup_that_is_cut_short_or_altered_is_refused(terminal: Terminal) -> None:
+def test_a_truncated_or_altered_backup_is_refused(terminal: Terminal) -> None:
     path = keep(terminal)
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
