@@ -1,4 +1,4 @@
-"""The certificate an engine shows to the swarm: read from its files, for the Engine API does not tell it."""
+"""The certificate of an engine in the swarm: read from its files, because the Engine API does not have it."""
 
 import os
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def read(file: Path) -> Validity | None:
 
 
 def validity(said: str) -> Validity | None:
-    """What ``openssl x509 -noout -dates`` said; None where it said something else."""
+    """The dates in the output of ``openssl x509 -noout -dates``; None for any other output."""
     dates = dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
     try:
         found = Validity(dates["notBefore"], dates["notAfter"])

@@ -1,4 +1,4 @@
-"""Running external commands: a deadline, a process group of its own, its output kept, its failure told in one line."""
+"""Runs external commands: with a deadline, in their own process group, with their output and a one-line failure message."""
 
 import shlex
 import subprocess
@@ -25,7 +25,7 @@ class Answer:
 
     @property
     def error_line(self) -> str:
-        """The last line the command said, for an error message; a hint at its own manual says nothing."""
+        """The last line of the command's output, for an error message, without hints at its manual."""
         lines = [line.strip() for line in (self.err or self.out).splitlines() if line.strip()]
         lines = [line for line in lines if not line.startswith(("Try ", "Error occurred at line"))]
         return lines[-1] if lines else f"exit code {self.code}"
@@ -63,7 +63,7 @@ def attempt(
 ) -> Answer:
     """How a command ended, for callers to whom a failure is an answer.
 
-    ``shown`` is what messages show of a command line that holds secrets; ``begun`` is told the process id.
+    ``shown`` is what messages show of a command line that holds secrets; ``begun`` gets the process id.
     Raises Permanent when it is not installed, Transient when it takes longer than ``deadline`` seconds.
     """
     ended = _ended(

@@ -1,4 +1,4 @@
-"""A host's engine: the settings it is given, and what can be told of it by asking its host, before it runs."""
+"""A host's engine: its settings, and what its host reports of it before it runs."""
 
 import re
 from typing import Any

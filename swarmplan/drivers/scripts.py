@@ -1,4 +1,4 @@
-"""Scripts that are run in a host as root: how they are put together, and what one that failed is told as.
+"""Scripts that run on a host as root: how they are composed, and the message of one that failed.
 
 They go by stdin, so what they carry is in no process list.
 """
@@ -29,7 +29,7 @@ def compose(*parts: Path, **variables: str) -> str:
 
 
 def remains_script(script: Path) -> str:
-    """The text of a script that tells what a host still has, behind what all of them share."""
+    """The text of a script that lists what a host still has, after what all of them share."""
     return _REMAINS.read_text(encoding="utf-8") + script.read_text(encoding="utf-8")
 
 

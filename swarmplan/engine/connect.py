@@ -1,4 +1,4 @@
-"""The way in: an Endpoint becomes an Engine."""
+"""Connects to an engine: from an Endpoint to an Engine."""
 
 from swarmplan.ports import Endpoint, Engine
 

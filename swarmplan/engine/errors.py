@@ -48,7 +48,7 @@ def redact(text: str) -> str:
 
 
 def from_answer(method: str, status: int, message: str) -> Failure:
-    """The failure that an answer with this status (400 or above) and message stands for."""
+    """The failure for an answer with this status (400 or above) and message."""
     text = redact(" ".join(message.split())) or f"the engine answered with status {status} and no message"
     lower = text.lower()
     if any(known in lower for known in _CONFLICTS):

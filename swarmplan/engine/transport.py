@@ -268,7 +268,7 @@ def _good(answer: Answer) -> Answer:
 
 
 def _message(answer: Answer) -> str:
-    """The engine's own words: ``{"message": …}``, or the plain body of whatever else answered."""
+    """The engine's message (``{"message": …}``), or the plain body of anything else that answered."""
     try:
         return str(json.loads(answer.content)["message"])
     except (ValueError, KeyError, TypeError, RecursionError):

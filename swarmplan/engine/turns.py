@@ -1,4 +1,4 @@
-"""How many connections to one engine may be open, where each costs its machine something."""
+"""Limits the open connections to one engine, where each costs its machine something."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from threading import Condition
 
 
 class Turns:
-    """Whoever calls waits for a turn. ``most`` is asked each time, for it may change; 0 lets everybody."""
+    """Callers wait for a turn. ``most`` is read each time, because it may change; 0 is no limit."""
 
     def __init__(self, most: Callable[[], int]) -> None:
         self._most = most

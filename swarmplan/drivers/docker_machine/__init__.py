@@ -17,7 +17,7 @@ __all__ = ["DockerMachineDriver", "may_hold"]
 
 
 def may_hold(cluster: str) -> bool:  # noqa: ARG001  # whose they are, the driver can tell
-    """Whether docker-machine has any machines here."""
+    """Whether docker-machine has machines here."""
     return bool(place_of(None).store.names())
 
 

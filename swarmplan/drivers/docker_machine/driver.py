@@ -322,7 +322,7 @@ def _see_host(cli: Cli, name: str) -> None:
 
 
 def _known(name: str, seen: Observed | None) -> MachineState:
-    """The state that was observed. Raises Unreachable when it is not known."""
+    """The observed state. Raises Unreachable when it is not known."""
     if seen is None:
         raise Unreachable(f"machine {name}: it no longer exists")
     if isinstance(seen.state, Unknown):

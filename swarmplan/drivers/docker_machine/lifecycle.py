@@ -41,7 +41,7 @@ def remove(cli: Cli, name: str, driver: str, lock: Held, *, unread: bool = False
     """Remove a machine, which the caller has seen under its lock to be one of ours, and see that it is gone.
 
     ``-f`` drops the record whatever became of the VM, so it is used only where nothing can be left: the driver says that
-    there is no VM, or the record cannot be read (``unread``), whose reader was told what stays behind.
+    there is no VM, or the record cannot be read (``unread``), whose message says what stays behind.
     Raises Permanent, Transient.
     """
     if not NAME.match(name):  # `rm -f ..` removes the store

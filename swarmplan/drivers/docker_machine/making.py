@@ -28,7 +28,7 @@ _ANSWER = 30.0
 """Seconds an engine has to answer once docker-machine says that it is up."""
 _PAUSE = 0.2
 START_ENGINE = "sudo systemctl reset-failed docker; sudo systemctl start docker || { test -d /var/lib/boot2docker && sudo /etc/init.d/docker start; }"
-"""systemd starts no unit that failed three times within a minute, whoever asks (docker.service's own limit)."""
+"""systemd starts no unit that failed three times within a minute (docker.service's own limit)."""
 
 
 @contextmanager

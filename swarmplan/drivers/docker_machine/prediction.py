@@ -1,4 +1,4 @@
-"""What can be told of a machine before docker-machine makes it: from its flags, or from the host or engine that is there."""
+"""Predicts a machine before docker-machine creates it: from its flags, or from the existing host or engine."""
 
 import http.client
 import os

@@ -14,7 +14,7 @@ _PAUSE = 0.01
 
 @contextmanager
 def locked(folder: Path, deadline: float = 120.0) -> Iterator[None]:
-    """Hold ``folder`` alone: made when missing, removed at the end when it is empty, and then made anew by whoever waits.
+    """Hold ``folder`` alone: made when missing, removed at the end when it is empty, and then created again by the next holder.
 
     Raises Transient after ``deadline`` seconds. The kernel frees the lock of a process that is killed.
     """

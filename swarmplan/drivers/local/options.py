@@ -58,7 +58,7 @@ def check_room(machine: Machine, count: int) -> list[tuple[str, str]]:
     """Whether the machine's subnet has an address for each of so many, as (path below the machine, message)."""
     wanted = machine.options.get("subnet", _USUAL)
     if _subnet(wanted):
-        return []  # told already
+        return []  # reported already
     room = IPv4Network(wanted).num_addresses - _NO_HOSTS
     if count <= room:
         return []

@@ -1,4 +1,4 @@
-"""What this machine lacks to carry hosts, told before anything is made; and what will be different here."""
+"""What is missing on this machine for hosts, reported before anything is created; and what will be different here."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What there is of a cluster on this machine beside its machines, found by looking and not by the record."""
+"""What a cluster has on this machine besides its machines, found by searching and not from the record."""
 
 from pathlib import Path
 

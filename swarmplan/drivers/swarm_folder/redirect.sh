@@ -1,5 +1,5 @@
 # Lets what this host sends to WAS at the managers' port arrive at NOW; with NOW empty ends that. Engines send from the host's
-# own network namespace, so the rule is in its chain OUTPUT. Its comment tells it from everybody else's.
+# own network namespace, so the rule is in its chain OUTPUT. Its comment marks it as ours.
 ours() { "$1" -w 10 -t nat -S OUTPUT | grep -e '--comment "\{0,1\}swarmplan-redirect"\{0,1\} ' | grep -F -e "-d $WAS/"; }
 main() {
   case $WAS in

@@ -21,7 +21,7 @@ _OWN_LABELS = frozenset({"provider", OWNER_LABEL, HASH_LABEL})
 @dataclass(frozen=True, slots=True)
 class Record:
     """A machine's record. ``certs`` is the folder of the client's pair docker-machine itself uses; ``plugin`` is False when
-    the driver's executable is missing. ``engine`` is what it was told to give its engine, its own label aside."""
+    the driver's executable is missing. ``engine`` are the settings it gave its engine, without its own label."""
 
     driver: str
     certs: Path

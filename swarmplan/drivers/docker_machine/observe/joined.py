@@ -23,7 +23,7 @@ def in_swarm(url: str, tls_folder: Path | None) -> bool:
 
 
 def as_found(declared: Machine, record: Record) -> Machine:
-    """The machine as its record has it. Which flags its driver was given is not told there: those are taken as declared."""
+    """The machine as its record has it. The record does not have its driver's flags: those are taken as declared."""
     own, there = declared.engine, record.engine
     return replace(
         declared,

@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 _AT_ONCE = 8
 _SSH = 20.0
-"""Seconds a half-made host has to let us in."""
+"""Seconds for the SSH login to a partly created host."""
 _TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 
 

@@ -85,9 +85,9 @@ def half_made(machine: Machine, way: Recovery, why: str) -> MachineState:
 
 
 def choose_recovery(row: Row | None, partial: Partial) -> tuple[Recovery, str]:
-    """How to go on with a half-made machine, and why so.
+    """How to complete a partly created machine, and why.
 
-    Provisioning is the gentler way, but it needs a host that lets us in, and hangs for minutes without one.
+    Provisioning is preferred, but it needs SSH to the host, and hangs for minutes without it.
     """
     if not partial.matches:
         return Recovery.REMAKE, "it was created with other options"

@@ -8,7 +8,7 @@ from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings
 
 HASH_LABEL = "swarmplan.machine-hash"
-"""On engines: a hash of all the machine is made as, so that a half-made one is known as the one that is wanted."""
+"""On engines: a hash of all the machine is made as, so that a partly created one can be compared with the file."""
 _NEVER_PLAIN = re.compile(r"[\s\"'\\$%`]")
 """docker-machine writes options unquoted into the command line of a systemd unit, by way of a shell (measured on 0.16.2)."""
 _ITS_OWN = frozenset({"hosts", "tls", "tlsverify", "tlscacert", "tlscert", "tlskey"})

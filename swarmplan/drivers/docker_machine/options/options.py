@@ -10,7 +10,7 @@ from swarmplan.drivers.docker_machine.place import NAME
 from swarmplan.model.machine import Machine
 
 HOW = ("binary", "storage_path", "parallelism", "timeout")
-"""Options on how docker-machine is run. They are no property of a machine and never a reason to make it anew."""
+"""Options on how docker-machine is run. They are not a property of a machine and never a reason to recreate it."""
 OWN = ("driver", *HOW)
 """Options that are no flags of ``create``."""
 CREATE_DEADLINE = 900

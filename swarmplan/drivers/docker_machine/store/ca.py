@@ -91,7 +91,7 @@ def problem_with(authority: Authority) -> str:
 
 
 def _complete(authority: Authority) -> bool:
-    """Whether nothing is missing or expired: docker-machine makes an expired one anew, again without a lock."""
+    """Whether nothing is missing or expired: docker-machine recreates an expired one, again without a lock."""
     return all(file.exists() for file in authority.files) and not _expired(authority.ca)
 
 

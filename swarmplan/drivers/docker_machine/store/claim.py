@@ -18,7 +18,7 @@ _LOOKS = 3
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Whose a machine is. ``owner`` is "" for nobody's; ``hash`` is of what it is made as; ``fault`` says why its record
-    cannot be read, and then only a mark tells the owner."""
+    cannot be read, and then only a mark names the owner."""
 
     owner: str = ""
     mark: Mark | None = None

@@ -20,7 +20,7 @@ from swarmplan.model.shapes.shape import checker
 
 FILE = "swarmplan.json"
 NOT_KEPT = "(not kept)"
-"""Stands for a secret that is not what is declared. Not ``HIDDEN``: whoever hides secrets takes that for done already."""
+"""Stands for a secret that is not what is declared. Not ``HIDDEN``: code that hides secrets would skip it as hidden already."""
 
 
 _MARK = checker({"cluster": NAME, "machine": {}, "hashes": TEXTS})
@@ -35,7 +35,7 @@ class Mark:
     hashes: dict[str, str]
 
     def seen(self, declared: Machine | None) -> Machine:
-        """The machine as it is told to others.
+        """The machine as reported to callers.
 
         A secret that is declared as it was is repeated, another is not told; how docker-machine is run is as declared.
         """

@@ -1,4 +1,4 @@
-"""Processes told apart for certain: by pid, start time and boot, never by the pid alone, which the kernel gives again."""
+"""Identifies processes by pid, start time and boot, never by the pid alone, which the kernel reuses."""
 
 import os
 import select

@@ -67,7 +67,7 @@ def ensure(layout: Layout, subnet: IPv4Network) -> None:
 
 
 def remove(layout: Layout) -> None:
-    """Take down what ``ensure`` made; the last cluster to go gives forwarding its old value back."""
+    """Remove what ``ensure`` created; the last cluster restores the old value of forwarding."""
     for name in interfaces(layout):
         attempt(["ip", "link", "delete", name], what=f"cluster {layout.cluster}")
     firewall.remove(layout)
@@ -79,7 +79,7 @@ def remove(layout: Layout) -> None:
 
 
 def interfaces(layout: Layout) -> list[str]:
-    """The cluster's interfaces that are there, told by their alias; the bridge first."""
+    """The cluster's interfaces that exist, found by their alias; the bridge first."""
     found = []
     for place in _INTERFACES.iterdir():
         with suppress(OSError):  # gone between the two reads, or no interface (bonding_masters)
@@ -106,7 +106,7 @@ def _bridge_is_up(layout: Layout, subnet: IPv4Network) -> bool:
 
 
 def _add_bridge(layout: Layout, subnet: IPv4Network) -> None:
-    """Every line may be repeated: the bridge may be half made, or made anew under hosts that run."""
+    """Every line may be repeated: the bridge may be partly created, or recreated under running hosts."""
     bridge = layout.bridge
     links = [name for name in interfaces(layout) if name != bridge]
     lines = [] if (_INTERFACES / bridge).exists() else [f"link add name {bridge} type bridge"]

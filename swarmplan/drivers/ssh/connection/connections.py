@@ -15,7 +15,7 @@ from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.model.machine import Machine
 
 AT_ONCE = 20
-"""Hosts that are spoken to at the same time: each takes a thread, a process and some files."""
+"""Hosts that are contacted at the same time: each takes a thread, a process and some files."""
 _LONGEST = 50
 """A control socket's path has at most 107 bytes (unix(7)), of which ssh takes 17 for itself while it makes it."""
 

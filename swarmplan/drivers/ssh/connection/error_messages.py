@@ -143,7 +143,7 @@ def _typed(*words: str) -> str:
 
 
 def _detail(wanted: str, said: str) -> str:
-    """The line that tells, before it what is wrong with a key."""
+    """The line with the cause, preceded by what is wrong with a key."""
     lines = _lines(said)
     told = next((line for line in reversed(lines) if wanted and wanted in line), "")
     key = next((line for line in lines if line.startswith(_KEY_TROUBLE)), "")

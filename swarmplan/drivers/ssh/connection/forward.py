@@ -15,7 +15,7 @@ from swarmplan.errors import Failure
 
 _ENGINE = "/var/run/docker.sock"
 _TRY = 5.0
-"""Seconds a quick host has to refuse; whoever has not refused by then has let us in."""
+"""Seconds a fast host may take to refuse; one that has not refused by then accepts the login."""
 _PING = b"GET /_ping HTTP/1.0\r\n\r\n"
 
 
@@ -55,7 +55,7 @@ class Forward:
             )
 
     def _lets_in(self, path: Path) -> bool:
-        """Whether the host lets us in: ssh itself accepts every caller first, and hangs up then."""
+        """Whether the host accepts the connection: ssh itself accepts every caller first, and then hangs up."""
         with socket.socket(socket.AF_UNIX) as caller:
             caller.settimeout(_TRY * self._connection.timeouts.factor)
             try:

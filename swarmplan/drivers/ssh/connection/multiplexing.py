@@ -85,7 +85,7 @@ class _Listener:
                 Thread(target=self._serve, args=(caller,), name=f"call of {self._name}", daemon=True).start()
 
     def _serve(self, caller: socket.socket) -> None:
-        """Until the engine or the caller hangs up. A caller who cannot be put through is told why."""
+        """Until the engine or the caller hangs up. A caller that cannot be connected gets the reason."""
         with caller:
             try:
                 way = self.dial()

@@ -8,7 +8,7 @@ _PIECE = 1 << 16
 
 
 def relay(one: socket.socket, other: socket.socket) -> None:
-    """Pass on what each says to the other, until one of them hangs up: then both are told so."""
+    """Pass on what each says to the other, until one of them hangs up: then both are closed."""
     back = Thread(target=_pass, args=(other, one), name="relay", daemon=True)
     back.start()
     _pass(one, other)

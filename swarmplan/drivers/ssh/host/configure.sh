@@ -1,4 +1,4 @@
-# Brings daemon.json and the engine to what is wanted. WRITE: text (TEXT is the file), none (no file), "" (as it is).
+# Sets daemon.json and the engine to the desired state. WRITE: text (TEXT is the file), none (no file), "" (as it is).
 # ENGINE: restart, start (nothing if it answers), "" (as it is).
 main() {
   set -eu

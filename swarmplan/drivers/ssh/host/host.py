@@ -43,7 +43,7 @@ def claim(connection: Connection, cluster: str, machine: Machine) -> None:
 
 
 def update(connection: Connection, mark: Mark, machine: Machine, seen: Observed) -> None:
-    """Change the engine's settings; it restarts if it runs. The mark tells the old ones until that is done."""
+    """Change the engine's settings; it restarts if it runs. The mark has the old ones until that is done."""
     _need_certainty(machine.name, seen)
     _configure(connection, mark, machine, seen, anew=True, start=False)
 
@@ -89,7 +89,7 @@ def _first_mark(cluster: str, machine: Machine, seen: Observed) -> Mark:
 
 
 def _need_certainty(name: str, seen: Observed) -> None:
-    """Raises Unreachable where it cannot be told whether the engine runs: what is done depends on it."""
+    """Raises Unreachable where it is unknown whether the engine runs: what is done depends on it."""
     if seen.doubt:
         raise Unreachable(f"machine {name}: {seen.doubt}")
 

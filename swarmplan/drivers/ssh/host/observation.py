@@ -45,7 +45,7 @@ class Observed:
 
     @property
     def doubt(self) -> str:
-        """Why it cannot be told whether its engine runs; "" when it can."""
+        """Why it is unknown whether its engine runs; "" when it is known."""
         return "" if self.version or not self.installed else doubt(self.unit, self.overdue)
 
 

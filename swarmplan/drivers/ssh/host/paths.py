@@ -39,7 +39,7 @@ class Places:
         return list(dict.fromkeys([*self._declared, *self._records.names()]))
 
     def known(self, name: str) -> Machine | None:
-        """The machine with the options that lead to it, as far as can be told without asking it; None for a stranger."""
+        """The machine with the options that lead to it, as far as is known without asking it; None for an unknown machine."""
         return self._moved.get(name) or self._declared.get(name) or self._records.read(name)
 
     def note_released(self, machine: Machine) -> None:

@@ -1,4 +1,4 @@
-"""What systemd says of a host's engine, and what can be told from it when the engine itself says nothing."""
+"""What systemd reports about a host's engine, and what follows from it when the engine does not answer."""
 
 from swarmplan.dataclass import dataclass
 
@@ -37,7 +37,7 @@ def stopped(unit: Unit) -> str:
 
 
 def doubt(unit: Unit, overdue: float) -> str:
-    """Why it cannot be told whether an engine that did not answer runs; "" when it is off. ``overdue`` is how many seconds it
+    """Why it is unknown whether an engine that did not answer runs; "" when it is off. ``overdue`` is how many seconds it
     was waited for, 0 when the connection was refused."""
     if overdue:
         known = f" ({unit})" if unit.state else ""

@@ -1,4 +1,4 @@
-"""What one host tells of itself, asked by one script in one session."""
+"""The facts of one host, collected by one script in one session."""
 
 import re
 import time
@@ -33,7 +33,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One host as it was when asked. What could not be told is "" or absent, never a guess."""
+    """The facts of one host. What could not be found out is "" or absent, never a guess."""
 
     user: str
     root: str = ""

@@ -17,7 +17,7 @@ _SHARED = {
     ),
     "hostname": "have the host name {value}: give each its own name there (`hostnamectl set-hostname NAME`)",
 }
-"""Identities from the widest: one host under two names shares them all, and that is told once."""
+"""Identities from the widest: one host under two names shares them all, and that is reported once."""
 _LACKING = {
     "ip_vs": (
         "no IP_VS in the kernel of {}: the ingress mesh and service VIPs do not answer there;"

@@ -1,4 +1,4 @@
-"""What keeps one host from carrying an engine of the swarm, judged by what it told of itself. Decides only."""
+"""The errors and notices of one host, decided from its facts alone."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from swarmplan.drivers.ssh.preflight.facts import Facts
 from swarmplan.model.machine import Machine
 
 OLDEST = (20, 10)
-"""The first engine with API 1.41, whose shapes are spoken here (Docker's release notes)."""
+"""The first engine with API 1.41, whose shapes are used here (Docker's release notes)."""
 FREE = 1 << 30
 """Bytes that must be free for an engine to take an image or two."""
 _LISTENERS = frozenset({"dockerd", "swarmplan-probe"})

@@ -89,7 +89,7 @@ def evaluate(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> tuple[
         _, target, port = question
         if answer in ("", _OPEN) or not _proof(question, answer, peers[target], reports):
             continue
-        # Who is to be a manager a driver is not told: 2377 is needed at one that is one, at one that lets others in,
+        # A driver does not know which host will be a manager: 2377 is needed at one that is one, at one that lets others in,
         # and somewhere at all.
         spared = port == MANAGER and port not in peers[target].bound and entered and target not in entered
         (spare if spared else needed)[question] = answer
@@ -132,7 +132,7 @@ def _answer(source: str, target: str, port: str, reports: Mapping[str, Report]) 
 
 def _proof(question: Question, answer: str, target: Peer, reports: Mapping[str, Report]) -> bool:
     """Whether an answer other than open tells that the port is blocked: a probe that listened long enough while the other
-    asked did not hear it. An engine's UDP ports are silent to strangers."""
+    asked did not hear it. An engine's UDP ports do not answer other programs."""
     source, name, port = question
     if not target.echoes(port):
         return port.endswith("/tcp") or answer != _SILENT

@@ -174,7 +174,7 @@ class Asking(asyncio.DatagramProtocol):
 
 def main(task: str) -> None:
     """Called by a line that is sent behind this file."""
-    with suppress(OSError):  # so that whoever looks, and the next survey, sees whose ports these are
+    with suppress(OSError):  # so that people, and the next preflight, see whose ports these are
         Path("/proc/self/comm").write_text("swarmplan-probe")
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):
