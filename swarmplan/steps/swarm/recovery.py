@@ -9,6 +9,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import InitSettings
 from swarmplan.ports import Engine, SwarmFolders
 from swarmplan.steps.base import Step, Wait
+from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind
 from swarmplan.steps.swarm.membership import addresses, own_word
 
@@ -27,6 +28,7 @@ class UnlockFolder(Step):
     """
 
     verb = "unlock the folder of"
+    on_managers = Effect.STOPS
     requires_kinds = provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
@@ -66,6 +68,7 @@ class ForceNewCluster(Step):
     settings: InitSettings = field(default_factory=InitSettings)
     locks: bool = False
     verb = "recover"
+    on_managers = Effect.RETURNS
     requires_kinds = (FactKind.ENGINE_READY,)
     provides_kinds = (FactKind.SWARM_UP, FactKind.SWARM_OPEN)
 

@@ -12,7 +12,7 @@ from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.swarm import Availability, InitSettings, Node, Role, SwarmSettings, SwarmState
+from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, Node, Role, SwarmSettings, SwarmState
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.swarm.membership import JoinNode
 from swarmplan.steps.swarm.swarm import InitSwarm
@@ -158,6 +158,20 @@ def test_the_only_manager_is_made_to_announce_its_new_address() -> None:
     plan = make_plan(cluster(1), moved(1, 0, "m1"))
     assert names(plan) == ["recover swarm"]
     assert [(diff.path, diff.before) for diff in plan.changes[0].fields] == [("address", "198.18.9.9")]
+
+
+def test_where_it_locks_it_restarts_first_and_that_costs_the_majority_meanwhile() -> None:
+    found = moved(1, 0, "m1")
+    assert isinstance(found.swarm, SwarmState)
+    locks = {**found.swarm.spec, "EncryptionConfig": {"AutoLockManagers": True}}
+    wanted = cluster(1, swarm=SwarmSettings(locks, unlock_key=KeyPlace(file="/key")))
+    plan = make_plan(wanted, replace(found, swarm=replace(found.swarm, spec=locks, key_kept=True)))
+    unlock, recover = "unlock the folder of machines.m1", "recover swarm"
+    assert [(name, quorum) for name, quorum in plan.quorum] == [
+        (unlock, Quorum(1, 0)),
+        (recover, Quorum(1, 1)),
+    ]
+    assert [str(hazard.consent) for hazard in plan.hazards] == ["restart", "quorum-risk"]
 
 
 def test_where_managers_lock_the_only_one_is_left_and_told_of() -> None:
