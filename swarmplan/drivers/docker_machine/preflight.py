@@ -112,7 +112,7 @@ def _name_problems(cluster: str, cli: Cli, machine: Machine) -> Iterator[str]:
 
 
 def taken(cli: Cli, name: str, claim: Claim) -> str:
-    """One line on a machine of a stranger that has this name."""
+    """The message for a machine of this name that is not ours."""
     if claim.fault:
         whose = f"whose owner is unknown ({claim.fault})"
     else:

@@ -1,4 +1,4 @@
-"""Whose a machine is, by its folder in the store alone: no machine of a stranger is contacted to find out."""
+"""Whose a machine is, by its folder in the store alone: no machine of another owner is contacted to find out."""
 
 import time
 from pathlib import Path

@@ -51,7 +51,7 @@ class Places:
         return list({**self._declared, **self._released}.values())
 
     def find(self, name: str) -> Place | None:
-        """Look where it is; None for a stranger. A machine whose address was changed in the spec is still at the old one
+        """Find where it is; None for an unknown machine. A machine whose address was changed in the spec is still at the old one
         when the new one leads to a host without our mark. Raises as ``Connection`` does, and Permanent for a host that
         another cluster or another machine has."""
         declared, recorded = self._declared.get(name), self._records.read(name)

@@ -1,6 +1,6 @@
 """Tries the swarm's ports from and to one host. Sent to ``python3 -`` there: the standard library of Python 3.6 only.
 
-Task, as JSON: ``name``, ``nonce`` (keeps strangers' packets out), ``deadline`` in seconds, ``bind`` (an address),
+Task, as JSON: ``name``, ``nonce`` (rejects packets of other programs), ``deadline`` in seconds, ``bind`` (an address),
 ``listen``: ports to answer on (``7946/udp``), ``expect``: [peer, port] that will ask us, and
 ``ask``: [peer, address, port, echoes] where ``echoes`` is whether the peer answers there what this sends.
 Output, as JSON: ``busy``: ports we could not have, ``heard``: [peer, port] that reached us, and
@@ -59,7 +59,7 @@ class Probe:
         return " ".join(("swarmplan", self.task["nonce"], self.task["name"], word)).encode() + b"\n"
 
     def note(self, said: bytes, port: str) -> bool:
-        """Whether a peer asks this, and so wants it back. Nothing is said to strangers."""
+        """Whether a peer asks this, and so wants it back. Others get no answer."""
         words = said.decode("ascii", "replace").split()
         if len(words) == 4 and words[:2] == ["swarmplan", self.task["nonce"]]:  # noqa: PLR2004  # the four of ``line``
             self.heard.add((words[2], port))
@@ -89,7 +89,7 @@ class Probe:
 
     async def converse(self, port: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One TCP connection of a peer."""
-        with suppress(OSError, ValueError):  # it hung up, or is a stranger that talks without end
+        with suppress(OSError, ValueError):  # it hung up, or is another program that sends without end
             said = await reader.readline()
             while said and self.note(said, port):
                 writer.write(said)
