@@ -9,6 +9,8 @@ from swarmplan.spec.stack_files.scalars import stack_value
 from swarmplan.spec.yaml.scalars import core_value
 
 _NEVER_FOLDED = 1_000_000
+_BREAKS = frozenset("\x85\u2028\u2029")
+"""Line breaks of YAML 1.1 beside the newline: a reader folds them unless they are escaped."""
 
 
 def yaml_text(document: Any) -> str:
@@ -45,6 +47,8 @@ class _Writer(yaml.SafeDumper):
 
 
 def _text(writer: _Writer, value: str) -> yaml.Node:
+    if not _BREAKS.isdisjoint(value):
+        return writer.represent_scalar("tag:yaml.org,2002:str", value, style='"')
     if "\n" in value:
         return writer.represent_scalar("tag:yaml.org,2002:str", value, style="|")
     # PyYAML itself quotes what YAML 1.1 would type; these are the types that we and the docker client read.

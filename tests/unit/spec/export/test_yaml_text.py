@@ -1,5 +1,7 @@
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from swarmplan.compose.reverse import FileMode
 from swarmplan.spec.export.yaml_text import without_variables, yaml_text
@@ -7,16 +9,30 @@ from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.yaml.tree import plain
 
 
+def stays_text(text: str) -> None:
+    document = {"key": text, "list": [text], "keys": {text: text}}
+    written = yaml_text(document)
+    assert yaml.safe_load(written) == document
+    node, faults = parse(written, "x.yaml", 0)
+    assert node is not None
+    assert (plain(node), faults) == (document, [])
+
+
 @pytest.mark.parametrize(
     "text",
     ["a", "yes", "no", "on", "1", "1e3", "0x1f", "0o17", "1_000", "22:22", "null", "~", "", " a", "a: b", "#", "l\nm\n", "\t", "é", "- x", "'", "$a"],
 )  # fmt: skip
 def test_texts_stay_texts_for_every_reader(text: str) -> None:
-    written = yaml_text({"key": text, "list": [text]})
-    assert yaml.safe_load(written) == {"key": text, "list": [text]}
-    node, faults = parse(written, "x.yaml", 0)
-    assert node is not None
-    assert (plain(node), faults) == ({"key": text, "list": [text]}, [])
+    stays_text(text)
+
+
+@given(
+    st.text(
+        st.characters(exclude_categories=["Cs"]) | st.sampled_from("\n\r\t \x85\u2028\u2029:#a"), max_size=9
+    )
+)
+def test_any_text_stays_what_it_is(text: str) -> None:
+    stays_text(text)
 
 
 def test_it_is_written_as_people_write_it() -> None:
