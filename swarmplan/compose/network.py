@@ -102,9 +102,7 @@ def _pools(config: Field) -> list[dict[str, Any]]:
 
 def _pool(item: Field) -> dict[str, Any]:
     if item["aux_addresses"].is_written:
-        item["aux_addresses"].fault(
-            "Swarm does not support reserved addresses: leave it out, or narrow ip_range"
-        )
+        item["aux_addresses"].fault("Swarm reserves no addresses: leave it out, or narrow ip_range")
     if not item["subnet"].is_written:
         item.fault("subnet is missing: the other settings need it")
     subnet = item["subnet"].read(_subnet)

@@ -17,9 +17,7 @@ _LONGEST = 63
 def check_name(name: str, field: Field) -> None:
     """An error at the mapping itself if the engine would refuse the name."""
     if len(name) > _LONGEST:
-        field.fault(
-            f"the name '{name}' has {len(name)} characters: a name in a swarm may have at most {_LONGEST}"
-        )
+        field.fault(f"the name '{name}' has {len(name)} characters: at most {_LONGEST} are allowed")
     elif not _NAME.fullmatch(name):
         field.fault(
             f"the name '{name}' is not valid: use letters, digits, - and _, beginning and ending with a letter or digit"

@@ -75,13 +75,13 @@ def load(
         raise findings.failure
     if another := other_kind(read):
         raise SpecError([f"{read.at.file}: {another}"])
-    around = Context(known)
+    context = Context(known)
     tree = findings.root = _assigned(read, settings, len(files), findings)
-    tree = resolve_environments(without_ignored(tree, IGNORED, findings), around, findings)
+    tree = resolve_environments(without_ignored(tree, IGNORED, findings), context, findings)
     document = plain(tree)
     spec, faulty = validate(document, ClusterSpec, findings)
     scope = scope_of(document, spec.name)
-    main = ComposeSections(document, spec, faulty, findings, scope, around)
+    main = ComposeSections(document, spec, faulty, findings, scope, context)
     stacks = _stacks(spec, tree, known, findings, len(files) + 1) if spec.stacks else []
     desired, paths = resolve(spec, tree, main, stacks, contents)
     check_encodable(desired, findings)

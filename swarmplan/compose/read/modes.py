@@ -12,7 +12,7 @@ _MOST = 0o7777
 _MOST_BITS = 2**32 - 1
 """The engine stores a mode in 32 bits."""
 _USUAL = frozenset({0, 4, 5, 6, 7})
-"""The rights of a class of users in a usual mode: whoever can write or run a file can read it."""
+"""The rights of a class of users in a usual mode: write or execute comes with read."""
 
 
 def read_mode(field: Field) -> int | None:

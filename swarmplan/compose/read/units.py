@@ -86,7 +86,5 @@ def cpus(value: Any) -> int:
 def _counted(found: Decimal | float, value: Any) -> int:
     """The whole number, if it fits the engine's integers (Go's int64)."""
     if found > _MOST:
-        raise ValueError(
-            f"'{value}' is too large: the maximum is 2^63 - 1 (nanoseconds, bytes, billionths of a CPU)"
-        )
+        raise ValueError(f"'{value}' is too large: the maximum is 2^63 - 1 (nanoseconds, bytes, nano-CPUs)")
     return int(found)

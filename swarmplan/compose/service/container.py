@@ -52,9 +52,7 @@ def _check_nul(field: Field) -> None:
             _check_nul(item)
     for name, member in field.members():
         if _NUL in name:
-            member.fault_or_notice(
-                "contains a NUL character in its name, which no process accepts: remove it"
-            )
+            member.fault_or_notice("has a NUL character in its name, which no process accepts: remove it")
         _check_nul(member)
 
 

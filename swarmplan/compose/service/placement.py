@@ -37,9 +37,7 @@ def _constraint(item: Field) -> str | None:
 def _key(value: Any) -> str:
     match = _CONSTRAINT.fullmatch(text(value))
     if match is None:
-        raise ValueError(
-            f"'{value}' is not a valid constraint: compare a key with == or !=, as in node.role == worker"
-        )
+        raise ValueError(f"'{value}' is not a valid constraint: use == or !=, as in node.role == worker")
     return match[1]
 
 

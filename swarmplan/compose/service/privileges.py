@@ -48,7 +48,7 @@ def _seccomp(value: str | None) -> dict[str, Any]:
         return {"Seccomp": {"Mode": "unconfined"}}
     if value in _OWN_PROFILE:
         return {"Seccomp": {"Mode": "default"}}
-    raise ValueError(f"'{value}' is not a valid seccomp profile in Swarm: write unconfined or builtin")
+    raise ValueError(f"'{value}' is not a valid seccomp profile in Swarm: use unconfined or builtin")
 
 
 def _apparmor(value: str | None) -> dict[str, Any]:
@@ -56,9 +56,7 @@ def _apparmor(value: str | None) -> dict[str, Any]:
         return {"AppArmor": {"Mode": "disabled"}}
     if value in _OWN_PROFILE:
         return {"AppArmor": {"Mode": "default"}}
-    raise ValueError(
-        f"'{value}' is not a valid AppArmor profile in Swarm: write unconfined or docker-default"
-    )
+    raise ValueError(f"'{value}' is not a valid AppArmor profile in Swarm: use unconfined or docker-default")
 
 
 def _label(value: str | None) -> dict[str, Any]:
@@ -67,9 +65,7 @@ def _label(value: str | None) -> dict[str, Any]:
         return {"SELinuxContext": {"Disable": True}}
     if kind in _SELINUX and rest:
         return {"SELinuxContext": {_SELINUX[kind]: rest}}
-    raise ValueError(
-        f"'label={value}' is not a valid SELinux label: write disable, user:…, role:…, type:… or level:…"
-    )
+    raise ValueError(f"'label={value}' is not valid: write disable, user:…, role:…, type:… or level:…")
 
 
 _OPTIONS: dict[str, Callable[[str | None], dict[str, Any]]] = {

@@ -76,9 +76,7 @@ def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
     if spec.get("EndpointSpec", {}).get("Mode") == "dnsrr" and any(
         _publish_mode(port) == "ingress" for port in ports
     ):
-        root["ports"].fault(
-            "endpoint_mode dnsrr does not support ingress: publish with mode: host, or leave dnsrr out"
-        )
+        root["ports"].fault("dnsrr does not support ingress: publish with mode: host, or leave dnsrr out")
     held = [
         port["PublishedPort"] for port in ports if _publish_mode(port) == "host" and "PublishedPort" in port
     ]

@@ -60,9 +60,7 @@ class _Interpolation:
         def warn(name: str) -> None:
             if name not in self.warned:
                 self.warned.add(name)
-                self.findings.warn(
-                    path, f"the variable {name} is not set; defaulting to an empty string", node.at
-                )
+                self.findings.warn(path, f"the variable {name} is not set; using an empty string", node.at)
 
         return warn
 

@@ -123,9 +123,7 @@ class _Reader:
         plain = event.value if not event.style and tag not in _TEXT_TAGS else None
         value = event.value if plain is None else self._dialect.scalar(plain)
         if isinstance(value, float) and not isfinite(value):
-            self.faults.append(
-                Fault(self._at(event), f"{plain} is not a finite number; write it in quotes if it is text")
-            )
+            self.faults.append(Fault(self._at(event), f"{plain} is not a finite number; write it in quotes"))
         return ScalarNode(self._at(event), value, plain=plain, tag=tag if tag in _KNOWN_TAGS else "")
 
     def _sequence(self, event: yaml.Event, depth: int) -> SequenceNode:
@@ -183,9 +181,7 @@ class _Reader:
     def _tag(self, event: yaml.Event) -> str:
         tag: str = getattr(event, "tag", None) or ""
         if tag and tag != "!" and not tag.startswith(_STANDARD) and tag not in _KNOWN_TAGS:
-            self.faults.append(
-                Fault(self._at(event), f"unknown tag {tag}; only !reset and !override are supported")
-            )
+            self.faults.append(Fault(self._at(event), f"unknown tag {tag}; use !reset or !override"))
         return tag
 
 

@@ -38,7 +38,7 @@ class ComposeSections:
     faulty: Sequence[Path]
     findings: Findings
     scope: Scope
-    around: Context
+    context: Context
 
     def services(self) -> dict[str, tuple[Path, Service]]:
         """The services by their names in the swarm, each with its path; all networks that they name are declared."""
@@ -49,8 +49,8 @@ class ComposeSections:
         for key, service in self.mappings("services"):
             path = ("services", key)
             self._check_networks(path, service.get("networks"), declared)
-            told = partial(self._notice, path)
-            body = self.converted(partial(service_spec, on_notice=told), path, service)
+            notice = partial(self._notice, path)
+            body = self.converted(partial(service_spec, on_notice=notice), path, service)
             handled = self.converted(_handling, path, service)
             if body is not None:
                 found[key] = Declared(service, body, handled or Handling())
@@ -95,9 +95,7 @@ class ComposeSections:
             ingress = ", or ingress: true to configure it" if name == "ingress" else ""
             message = f"the network {name!r} is Docker's own: give it external: true{ingress}, or choose another name"
         elif body.get("Ingress") and any(other.spec.get("Ingress") for other in found.values()):
-            message = (
-                "a swarm has only one ingress network, and another one is declared here: leave ingress out"
-            )
+            message = "a swarm has one ingress network, and another one is declared here: leave ingress out"
         elif name in found:
             message = f"another network here is also named {name!r}; choose another name"
         else:
@@ -174,9 +172,7 @@ class ComposeSections:
                 self._check_attachable(place, name)
                 continue
             if name in DOCKERS_OWN:
-                remedy = (
-                    f"declare Docker's own networks as well, as in networks: {{{name}: {{external: true}}}}"
-                )
+                remedy = f"declare it, as in networks: {{{name}: {{external: true}}}}"
             else:
                 remedy = "declare it under networks" + suggestion(name, declared)
             self.findings.error(place, f"network {name!r} is not declared; {remedy}", key=True)

@@ -55,7 +55,7 @@ def resolve_contents(
                 found[one.content.name] = one
             elif not one.content.external:
                 what = f"{str(kind).removesuffix('s')} {one.content.name!r}"
-                message = f"the {what} is also declared elsewhere; declare it external in one of the two"
+                message = f"the {what} is also declared elsewhere; declare it external in one"
                 document.findings.error(one.path, message, key=True)
     with Workers(max_workers=_AT_ONCE, thread_name_prefix="contents") as pool:
         prints = pool.map(lambda one: _fingerprint(kind, one, reader), found.values())
@@ -114,7 +114,7 @@ def _made(document: ComposeSections, place: Path, key: str, value: Any) -> tuple
     if key == "file":
         root = document.findings.root
         at = value_position(root, place) if root is not None else None
-        named = document.around.path(value, at) if at is not None else value
+        named = document.context.path(value, at) if at is not None else value
         return place, Source(file=str(File(named).absolute()))
     if key == "command":
         words = _words(document, place, value)
@@ -155,8 +155,8 @@ def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str
             one.fault(str(error))
             return ""
         if not 0 < len(read) < _LIMITS[kind]:
-            told = f"is {len(read)} bytes" if len(read) < _LIMITS[kind] else "is too large"
-            one.fault(f"its content {told}; an engine accepts 1 to {_LIMITS[kind] - 1}")
+            size = f"is {len(read)} bytes" if len(read) < _LIMITS[kind] else "is too large"
+            one.fault(f"its content {size}; an engine accepts 1 to {_LIMITS[kind] - 1}")
     return fingerprint(read, one.document.scope.cluster, content.name, content.spec)
 
 

@@ -37,9 +37,7 @@ def resolve_hosts(spec: ClusterSpec, findings: Findings) -> Hosts:
     machines, nodes, paths = dict[str, Machine](), dict[str, Node](), dict[str, Path]()
     for name, role, path, entry in _expanded(spec, findings):
         if name in machines:
-            findings.error(
-                path, f"duplicate machine name {name!r}; the first is {dotted(paths[name])}", key=True
-            )
+            findings.error(path, f"duplicate machine name {name!r}; first at {dotted(paths[name])}", key=True)
             continue
         machines[name] = _machine(name, entry, spec.machines)
         nodes[name] = Node(name, role, entry.availability, dict(entry.labels), entry.labels_exclusive)

@@ -85,7 +85,7 @@ class _Stack:
 
     def read(self, environ: Mapping[str, str], findings: Findings) -> ComposeSections | None:
         """Its document, or None once the errors are reported."""
-        around = Context(environ, str(File(self.files[0]).parent))
+        context = Context(environ, str(File(self.files[0]).parent))
         files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank, dialect=STACK)
         clusters = [tree for tree in files if is_cluster_file(tree)]
         for tree in clusters:
@@ -96,25 +96,25 @@ class _Stack:
             return None
         for tree in files:
             check_format(tree, findings.within(tree))
-        trees = [_resolved(tree, around, findings) for tree in files]
+        trees = [_resolved(tree, context, findings) for tree in files]
         if not trees or not _each_valid(trees, findings):
             return None
         tree = whole(reduce(partial(merge_documents, findings=findings), trees))
         own = findings.within(tree)
         document = plain(tree)
-        judged, faulty = validate(document, StackDocument, own)
+        validated, faulty = validate(document, StackDocument, own)
         if not any(document.get(section) for section in _CONTENTS):
             own.error((), f"this stack is empty; {_MUST_BE}")
-        return ComposeSections(document, judged, faulty, own, self._scope(document, environ), around)
+        return ComposeSections(document, validated, faulty, own, self._scope(document, environ), context)
 
     def _scope(self, document: Mapping[str, Any], environ: Mapping[str, str]) -> Scope:
         folder = str(File(self.files[0]).parent.absolute())
         return scope_of(document, self.cluster, self.name, folder, environ.get("HOME", ""))
 
 
-def _resolved(tree: Node, around: Context, findings: Findings) -> Node:
+def _resolved(tree: Node, context: Context, findings: Findings) -> Node:
     own = findings.within(tree)
-    return resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), around, own)
+    return resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), context, own)
 
 
 def _each_valid(trees: Sequence[Node], findings: Findings) -> bool:
@@ -122,5 +122,5 @@ def _each_valid(trees: Sequence[Node], findings: Findings) -> bool:
     document."""
     if len(trees) == 1:
         return True
-    judged = [validate(plain(whole(tree)), StackDocument, findings.within(tree)) for tree in trees]
-    return not any(faulty for _, faulty in judged)
+    validated = [validate(plain(whole(tree)), StackDocument, findings.within(tree)) for tree in trees]
+    return not any(faulty for _, faulty in validated)

@@ -129,9 +129,7 @@ class _Check:
         if key.startswith(EXTENSION) and shape.extensions is not None:
             self._check_version(shape.extensions, here, place)
         elif not (shape.open or is_ignored):
-            self._accept(
-                here, place, f"{_CLIENT} does not know this key and refuses the file; swarmplan accepts it"
-            )
+            self._accept(here, place, f"{_CLIENT} refuses this unknown key; swarmplan accepts it")
 
     def _check_version(self, since: int, path: Path, kind_of_place: Path) -> None:
         """Report keys that only a later version of the format has."""

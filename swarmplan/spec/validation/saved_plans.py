@@ -55,9 +55,7 @@ def _names(desired: Desired) -> Faults:
         ("services", {name: one.spec.get("Name") for name, one in desired.services.items()}),
         ("networks", {name: one.spec.get("Name") for name, one in desired.networks.items()}),
     ):
-        yield from (
-            f"{kind}.{name!r} does not match the name inside it" for name, own in named.items() if own != name
-        )
+        yield from (f"{kind}.{name!r} has another name inside" for name, own in named.items() if own != name)
 
 
 def _label(what: str, name: str, limit: int | None = None) -> Faults:

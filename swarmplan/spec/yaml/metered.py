@@ -19,9 +19,7 @@ class Metered(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         self._left -= len(self._variables.get(name, "")) + _EACH
         if self._left < 0:
-            raise ValueError(
-                f"the variables in this file expand to more than {FILLED // 1_000_000} million characters"
-            )
+            raise ValueError(f"variables here expand to more than {FILLED // 1_000_000} million characters")
         return self._variables[name]
 
     def __iter__(self) -> Iterator[str]:

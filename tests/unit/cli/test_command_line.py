@@ -108,8 +108,8 @@ TROUBLES = [
     ("XDG_STATE_HOME=$PWD/file swarmplan plan --simulate", 1, "(Not a directory): set XDG_STATE_HOME to another folder"),
     ("LC_ALL=C PYTHONUTF8=0 NOISE=$(printf '\\377') swarmplan plan --simulate", 0, ""),
     ('env -u HOME -u XDG_STATE_HOME "$PYTHON" -m swarmplan validate', 0, ""),
-    ("printf 'services: {web: {environment: {A: \"${NOISE}\"}}}' > n.yaml; NOISE=$(printf '\\377') swarmplan plan --simulate --out s cluster.yaml n.yaml", 2, "services.web contains bytes that are not UTF-8"),
-    ("swarmplan apply --simulate --set services.web.labels.a=$(printf '\\377')", 2, "services.web contains bytes that are not UTF-8"),
+    ("printf 'services: {web: {environment: {A: \"${NOISE}\"}}}' > n.yaml; NOISE=$(printf '\\377') swarmplan plan --simulate --out s cluster.yaml n.yaml", 2, "services.web contains non-UTF-8 bytes"),
+    ("swarmplan apply --simulate --set services.web.labels.a=$(printf '\\377')", 2, "services.web contains non-UTF-8 bytes"),
     ("swarmplan watch --simulate --interval nan", 2, "nan is not a valid number of seconds"),
     # what is kept
     ("mkdir -p state/swarmplan/locks; echo '[' >state/swarmplan/locks/lab.simulated.lock; swarmplan apply --simulate --auto-approve", 0, ""),

@@ -67,7 +67,7 @@ def test_a_network_with_all_its_keys() -> None:
         (
             {"ipam": {"config": [{"subnet": "10.9.0.0/24", "aux_addresses": {"a": "10.9.0.5"}}]}},
             ("ipam", "config", 0, "aux_addresses"),
-            "does not support reserved addresses",
+            "reserves no addresses",
         ),
         (
             {"ipam": {"config": [{"subnet": "10.9.0.0/24", "ip_range": "10.8.0.0/25"}]}},

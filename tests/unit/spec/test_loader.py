@@ -42,7 +42,7 @@ def test_every_fault_at_once_in_file_order(desk: Desk) -> None:
         "c.yaml:5:19: managers.count: must be a whole number, not 'many'",
         "c.yaml:7:15: workers.0.lables: unknown key 'lables'; did you mean 'labels'?",
         "c.yaml:8:12: workers.1.name: 2 machines need {n} in their name, as in b-{n}",
-        "c.yaml:9:5: workers.2: duplicate machine name 'a'; the first is workers.0",
+        "c.yaml:9:5: workers.2: duplicate machine name 'a'; first at workers.0",
         "c.yaml:10:19: swarm.autolock: needs unlock_key, or a manager whose engine restarts stays locked; write unlock_key: {file: PATH}",
         "c.yaml:11:29: images.lab/x:1.archive: no such file: nope.tar; create it with: docker save -o nope.tar lab/x:1",
         "c.yaml:14:12: services.web.image: the variable TAG is required: which one",
@@ -102,7 +102,7 @@ def test_an_unset_variable_is_one_warning(desk: Desk) -> None:
     loaded = desk.load("services:\n  web: {image: 'a$X', user: $X}\n")
     (warning,) = loaded.warnings
     assert warning.endswith(
-        "c.yaml:6:16: services.web.image: the variable X is not set; defaulting to an empty string"
+        "c.yaml:6:16: services.web.image: the variable X is not set; using an empty string"
     )
 
 

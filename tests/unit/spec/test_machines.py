@@ -82,7 +82,7 @@ def test_an_odd_number_of_managers_is_none(desk: Desk, count: int) -> None:
         ("managers: [{name: a, count: 3}]",
          "c.yaml:4:19: managers.0.name: 3 machines need {n} in their name, as in a-{n}"),
         ("managers: [{name: a}, {name: b}, {name: a}]",
-         "c.yaml:4:34: managers.2: duplicate machine name 'a'; the first is managers.0"),
+         "c.yaml:4:34: managers.2: duplicate machine name 'a'; first at managers.0"),
         (f"managers: [{{name: {'a' * 64}}}]",
          f"c.yaml:4:19: managers.0.name: '{'a' * 64}' is 64 characters long; at most 63 are allowed"),
         (f"managers: [{{name: '{'a' * 61}{{n}}', count: 101}}]",

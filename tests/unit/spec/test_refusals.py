@@ -68,7 +68,7 @@ def test_networks_that_no_service_is_on(desk: Desk, networks: Json, message: str
 
 def test_a_swarm_has_one_ingress_network(desk: Desk) -> None:
     (reported,) = desk.problems("networks:\n  a: {ingress: true}\n  b: {ingress: true}\n")
-    assert reported.startswith("c.yaml:7:3: networks.b: a swarm has only one ingress network")
+    assert reported.startswith("c.yaml:7:3: networks.b: a swarm has one ingress network")
 
 
 def test_every_address_there_is_cannot_be_a_subnet(desk: Desk) -> None:

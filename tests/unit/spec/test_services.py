@@ -117,7 +117,7 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
         ("{image: a, networks: {xyz: }}",
          ["services.web.networks.xyz: network 'xyz' is not declared; declare it under networks"]),
         ("{image: a, networks: [host]}",
-         [("services.web.networks.0: network 'host' is not declared; declare Docker's own networks as well, "
+         [("services.web.networks.0: network 'host' is not declared; declare it, "
           "as in networks: {host: {external: true}}")]),
         ("{image: a, networks: {app: {alias: x}}}",
          ["services.web.networks.app.alias: unknown key 'alias'; did you mean 'aliases'?"]),

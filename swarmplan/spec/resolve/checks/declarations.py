@@ -48,9 +48,7 @@ def gather_declarations(documents: Iterable[ComposeSections]) -> Declarations:
             declarations.places[name] = Place(document.findings, path)
         networks = document.networks(_used(service for _, service in own.values()))
         for name in sorted(networks.keys() & declarations.networks.keys()):
-            message = (
-                f"the network {name!r} is also declared elsewhere; declare it external in one of the two"
-            )
+            message = f"the network {name!r} is also declared elsewhere; declare it external in one"
             document.findings.error(_of_network(name, document), message, key=True)
         declarations.networks.update(networks)
         declarations.network_places.update(

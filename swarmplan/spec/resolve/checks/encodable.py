@@ -29,7 +29,5 @@ def check_encodable(desired: Desired, findings: Findings) -> None:
         try:
             json.dumps([path, body], ensure_ascii=False, default=str).encode()
         except UnicodeEncodeError:
-            message = (
-                f"{'.'.join(path)} contains bytes that are not UTF-8, from a variable or the command line"
-            )
+            message = f"{'.'.join(path)} contains non-UTF-8 bytes, from a variable or the command line"
             findings.error((path[0],), message.encode(errors="backslashreplace").decode(), key=True)

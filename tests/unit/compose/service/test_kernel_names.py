@@ -22,7 +22,7 @@ STACK = Scope("lab", "vote")
         ({"ulimits": {"RLIMIT_NOFILE": 1}}, "ulimits.RLIMIT_NOFILE", "'RLIMIT_NOFILE' is not a valid limit"),
         ({"isolation": "foo"}, "isolation", "expected default or process or hyperv, found 'foo'"),
         ({"environment": {"A": "x\0y"}}, "environment.A", "contains a NUL character"),
-        ({"environment": {"A\0": "x"}}, "environment.A\0", "contains a NUL character in its name"),
+        ({"environment": {"A\0": "x"}}, "environment.A\0", "has a NUL character in its name"),
         ({"environment": ["A=x\0y"]}, "environment.0", "contains a NUL character"),
         ({"command": ["a", "b\0"]}, "command.1", "contains a NUL character"),
         ({"command": "a\0b"}, "command", "contains a NUL character"),
