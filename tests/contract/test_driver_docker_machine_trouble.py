@@ -306,7 +306,7 @@ def test_an_engine_that_is_not_where_docker_machine_starts_it_is_mended_as_the_m
         bench.driver().create(bench.machine())
     with pytest.raises(Permanent, match=r"provision` failed: .*; its engine is /usr/sbin/dockerd"):
         bench.driver().create(bench.machine())
-    (typed,) = re.findall(r"type `([^`]+)`, and apply again", str(failed.value))
+    (typed,) = re.findall(r"run `([^`]+)`, and apply again", str(failed.value))
     assert subprocess.run(["sh", "-c", typed], check=False, timeout=60).returncode == 0
     bench.driver().create(bench.machine())
     assert whole(bench)

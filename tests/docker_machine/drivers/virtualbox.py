@@ -88,7 +88,7 @@ class VirtualBox(Lab):
         self.config["IPAddress"] = ""
 
     @contextmanager
-    def _force_new_cluster(self) -> Iterator[None]:
+    def _alone(self) -> Iterator[None]:
         """Host-only adapters, DHCP servers and NAT ports are shared by processes that do not know of each other."""
         with (self.store / ".virtualbox").open("w") as shared:
             try:
