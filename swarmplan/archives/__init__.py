@@ -5,7 +5,7 @@ content of an archive stays in memory until it is encrypted, and no message of t
 """
 
 from swarmplan.archives.archive import Archive, open_archive
-from swarmplan.archives.directory import BackupDirectory, BackupFile
+from swarmplan.archives.directory import BackupDirectory
 from swarmplan.archives.encryption import Encryption, passphrase_in, unencrypted, with_keys, with_passphrase
 from swarmplan.archives.header import Header
 from swarmplan.archives.reading import header_of
@@ -15,7 +15,6 @@ from swarmplan.archives.store import NewArchive, OpenedArchive
 __all__ = [
     "Archive",
     "BackupDirectory",
-    "BackupFile",
     "Encryption",
     "Header",
     "NewArchive",

@@ -1,6 +1,5 @@
 """Time, so that a simulation or a law test need not wait for it."""
 
-import threading
 import time
 from typing import Protocol
 
@@ -23,18 +22,3 @@ class RealClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
-
-
-class FakeClock:
-    """Passes only when somebody sleeps, and then at once: for simulations and law tests."""
-
-    def __init__(self) -> None:
-        self._now = 0.0
-        self._lock = threading.Lock()
-
-    def now(self) -> float:
-        return self._now
-
-    def sleep(self, seconds: float) -> None:
-        with self._lock:
-            self._now += seconds

@@ -10,13 +10,12 @@ import pytest
 from golden.converged import converged
 from golden.specs import HERE, PLANS, desired
 from golden.worlds import WORLDS, nothing
+from rendered import plan_text, status_text
 
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.plan.markdown import plan_markdown
-from swarmplan.render.plan.text import plan_text
-from swarmplan.render.status.text import status_text
 
 SHOWN = (
     "converged",

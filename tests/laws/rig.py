@@ -4,10 +4,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from fake_clock import FakeClock
 from hypothesis import HealthCheck, settings
 
 from swarmplan.events import Event, Verdict
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed

@@ -11,6 +11,7 @@ from laws.clusters import desired
 from laws.engine_store import as_engine_stores
 from laws.rig import Rig, allow_all
 from laws.service_specs import service_specs
+from rendered import plan_text
 
 from swarmplan.events import Result
 from swarmplan.model.change import DRIFT, Action
@@ -18,7 +19,6 @@ from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL, Desired
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import changed_since, stamped
 from swarmplan.ports import Json
-from swarmplan.render.plan.text import plan_text
 
 pytestmark = pytest.mark.laws
 law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "20")), deadline=None)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws.nonsense import INSTEAD, WANTED, Place, Teller, paths, put, town
+from rendered import plan_text, status_text
 
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState
@@ -17,9 +18,7 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.plan.json_text import plan_json
-from swarmplan.render.plan.text import plan_text
 from swarmplan.render.status.json_text import status_json
-from swarmplan.render.status.text import status_text
 from swarmplan.spec.export import files_of
 
 pytestmark = pytest.mark.laws

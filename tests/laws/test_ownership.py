@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, desired
 from laws.rig import Rig
+from rendered import status_text
 
 from swarmplan.events import Result
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired
@@ -17,7 +18,6 @@ from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.ports import Engine, Json
-from swarmplan.render.status.text import status_text
 
 pytestmark = pytest.mark.laws
 law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "20")), deadline=None)

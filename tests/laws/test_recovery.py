@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from fake_clock import FakeClock
 from hypothesis import given
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER
@@ -11,7 +12,6 @@ from small_cluster import cluster
 
 from swarmplan.errors import Refused
 from swarmplan.events import Result, Verdict
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import KeyPlace, SwarmSettings

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
+from fake_clock import FakeClock
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from laws.clusters import CLUSTER, desired
 from laws.rig import Killed, Rig, allow_all, law
 
 from swarmplan.events import Result, Verdict
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.backup import SwarmCopy, inventory
 from swarmplan.model.cluster import Desired

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 
+from fake_clock import FakeClock
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster, contents
 
 from swarmplan.errors import Unreachable
 from swarmplan.events import Outcome, Result, Stage
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan

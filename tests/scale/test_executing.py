@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from fake_clock import FakeClock
 from scale.work import Looked, looks, work
 
 from swarmplan.events import Stage
 from swarmplan.execute.attempt import Attempts, Reading
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed

@@ -20,7 +20,6 @@ class Approver:
         self, allowed: frozenset[Consent], *, auto_approve: bool, show: Callable[[Plan], None]
     ) -> None:
         self._granted = set(allowed)
-        self._auto_approve = auto_approve
         self.asks = not auto_approve and _terminal()
         self._approved = auto_approve
         self._seen = True  # the first plan was shown by the command itself

@@ -4,15 +4,10 @@ from rich.text import Text
 
 from swarmplan.model.values.first_few import counted
 from swarmplan.plan.plan import Plan
-from swarmplan.render.line import line, plain, prose
+from swarmplan.render.line import line, prose
 from swarmplan.render.plan.changes import change_lines
 from swarmplan.render.plan.impact import impact_text
 from swarmplan.render.plan.risks import risk_lines
-
-
-def plan_text(plan: Plan) -> str:
-    """The plan without colour: the same text for equal plans, without a newline at its end."""
-    return plain(plan_lines(plan))
 
 
 def plan_lines(plan: Plan) -> list[Text]:

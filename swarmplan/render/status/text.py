@@ -10,7 +10,7 @@ from swarmplan.model.backup import BackupNote
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.services.convergence import is_unfinished
 from swarmplan.model.values.age import ago
-from swarmplan.render.line import line, plain, prose
+from swarmplan.render.line import line, prose
 from swarmplan.render.status.columns import Cell, columns
 from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.rows import NOT_THERE, UNKNOWN, machine_rows, node_rows, service_rows, task_rows
@@ -23,11 +23,6 @@ _STYLES = {
     "stopped": "red", "broken": "red", "down": "red", "not up": "red", "failed": "red", "rejected": "red",
     NOT_THERE: "red", UNKNOWN: "bold yellow", "disconnected": "red", "orphaned": "red",
 }  # fmt: skip
-
-
-def status_text(desired: Desired, observed: Observed, width: int | None = None) -> str:
-    """The same without colour and without a newline at the end."""
-    return plain(status_lines(desired, observed, width))
 
 
 def status_lines(desired: Desired, observed: Observed, width: int | None = None) -> list[Text]:

@@ -1,6 +1,8 @@
 """Clocks only go forward, the swift one as far as it is told."""
 
-from swarmplan.execute.clock import FakeClock, RealClock
+from fake_clock import FakeClock
+
+from swarmplan.execute.clock import RealClock
 
 
 def test_time_passes_by_sleeping() -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+from fake_clock import FakeClock
+
 from swarmplan.errors import NotConverged, Unreachable
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempts
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind

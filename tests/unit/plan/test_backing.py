@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from fake_clock import FakeClock
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Refused
 from swarmplan.events import Result, Stage
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from fake_clock import FakeClock
 from laws.rig import Rig, Variables, allow_all
 from small_cluster import CLUSTER, cluster, contents
 
 from swarmplan.errors import Permanent
 from swarmplan.events import Event, Result, Verdict
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
 from swarmplan.keys import keeper

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from fake_clock import FakeClock
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster, service
 from unit.execute.scripted import made
 
 from swarmplan.errors import Interrupted, NotConverged, Permanent, Refused
 from swarmplan.events import Event, Result, Stage, Verdict
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import EngineSettings, EngineState

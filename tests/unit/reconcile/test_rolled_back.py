@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from fake_clock import FakeClock
 from laws.rig import Rig, allow_all
 from small_cluster import cluster
 
 from swarmplan.errors import Cause, Permanent
 from swarmplan.events import Event, Result, Stage, Verdict
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan

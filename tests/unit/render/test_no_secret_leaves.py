@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from rendered import plan_text, status_text
 from secret_forms import FORMS, PLANTED
 
 from swarmplan.events import Event, Outcome, Result, Stage, Verdict
@@ -20,11 +21,9 @@ from swarmplan.plan.plan import Consent, Hazard, Plan
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
-from swarmplan.render.plan.text import plan_text
 from swarmplan.render.progress.progress import progress
 from swarmplan.render.progress.verdict import verdict_text
 from swarmplan.render.status.json_text import status_json
-from swarmplan.render.status.text import status_text
 from swarmplan.steps.base import Wait
 
 TEXTS = FORMS

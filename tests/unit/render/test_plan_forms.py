@@ -2,6 +2,7 @@ import json
 import re
 
 import pytest
+from rendered import plan_text
 
 from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change, FieldDiff
@@ -13,7 +14,6 @@ from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
 from swarmplan.render.plan.plan import print_plan
-from swarmplan.render.plan.text import plan_text
 from swarmplan.steps.base import Milestone, Wait
 from swarmplan.steps.swarm.swarm import InitSwarm
 

@@ -16,7 +16,6 @@ REPOSITORY = "https://download.docker.com/linux"
 _HERE = Path(__file__).parent
 _DEADLINE = 600.0
 _VERSION = re.compile(r"\d+\.\d+(\.\d+)?")
-_NOT_FOUND = 127
 
 
 def fault(engine_install: str) -> str:

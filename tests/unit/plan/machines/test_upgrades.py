@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from golden.converged import converged
+from rendered import plan_text
 from small_cluster import cluster
 
 from swarmplan.model.cluster import Desired, Observed
@@ -12,7 +13,6 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.planner import make_plan
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
-from swarmplan.render.plan.text import plan_text
 
 
 def wanted(install: str) -> Desired:

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from fake_clock import FakeClock
 from laws.rig import Rig, allow_all
 from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Refused
 from swarmplan.events import Result, Verdict
-from swarmplan.execute.clock import FakeClock
 from swarmplan.execute.executor import Executor
 from swarmplan.model.backup import BackupNote, LogPosition
 from swarmplan.model.cluster import Desired, Observed

@@ -1,10 +1,12 @@
+from rendered import plan_text
+
 from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
 from swarmplan.render.plan.impact import impact_text
-from swarmplan.render.plan.text import plan_lines, plan_text
+from swarmplan.render.plan.text import plan_lines
 from swarmplan.steps.base import Milestone, Wait
 from swarmplan.steps.machines import CleanUp
 

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from rendered import status_text
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
@@ -13,7 +14,6 @@ from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.rows import machine_rows, task_rows
 from swarmplan.render.status.status import print_status
-from swarmplan.render.status.text import status_text
 
 MACHINE = Machine("m1", "local")
 SPEC = {

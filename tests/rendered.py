@@ -1,0 +1,17 @@
+"""What a plan and a status say without colour, without a newline at the end."""
+
+from swarmplan.model.cluster import Desired, Observed
+from swarmplan.plan.plan import Plan
+from swarmplan.render.line import plain
+from swarmplan.render.plan.text import plan_lines
+from swarmplan.render.status.text import status_lines
+
+
+def plan_text(plan: Plan) -> str:
+    """The plan."""
+    return plain(plan_lines(plan))
+
+
+def status_text(desired: Desired, observed: Observed, width: int | None = None) -> str:
+    """The status."""
+    return plain(status_lines(desired, observed, width))
