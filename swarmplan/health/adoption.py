@@ -66,7 +66,7 @@ def strangers(observed: Observed, desired: Desired) -> str:
     ]
     if not found:
         return ""
-    return f"neither in the spec nor ours, so left alone: {first_and_count(found)}"
+    return f"neither in the spec nor managed by swarmplan, so left unchanged: {first_and_count(found)}"
 
 
 def _foreign_stacks(observed: Observed) -> set[str]:

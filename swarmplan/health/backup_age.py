@@ -23,7 +23,7 @@ def newest_backup(observed: Observed) -> str:
         return ""
     tried = "verified" if newest.verified is not None else "not verified"
     age = ago(observed.taken - newest.taken)
-    return f"The newest backup is {newest.place} ({age} old, {tried}): `swarmplan restore {newest.place}` puts it back"
+    return f"The newest backup is {newest.place} ({age} old, {tried}): `swarmplan restore {newest.place}` restores it"
 
 
 def old_backups(desired: Desired, observed: Observed) -> list[str]:
@@ -41,5 +41,5 @@ def old_backups(desired: Desired, observed: Observed) -> list[str]:
         have = "no backup was verified yet" if taken else "there is no backup yet"
     fresh = taken is not None and observed.taken - taken.taken <= limit
     place = taken.place if taken else "ARCHIVE"
-    remedy = "" if fresh else "swarmplan backup makes one, "
-    return [f"{have}, {allowed}: {remedy}swarmplan backup --verify {place} tries it"]
+    remedy = "" if fresh else "swarmplan backup creates one, "
+    return [f"{have}, {allowed}: {remedy}swarmplan backup --verify {place} verifies it"]

@@ -67,9 +67,9 @@ def _of_engine(desired: Desired, name: str, engine: EngineState) -> Trouble | No
         return Trouble(Ailment.LOCKED, note, f"machine {name} is {note}")
     if engine.expired:
         note = "its certificate has expired; apply lets it join again"
-        return Trouble(Ailment.EXPIRED, note, f"node {name} is out: {note}")
+        return Trouble(Ailment.EXPIRED, note, f"node {name} is not in the swarm: {note}")
     if engine.membership == "error":
-        note = f"at odds with the swarm: {engine.error}"
+        note = f"reports a swarm error: {engine.error}"
         return Trouble(Ailment.SWARM_ERROR, note, f"the engine of {name} is {note}")
     return None
 
@@ -79,16 +79,18 @@ def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineS
         return None
     node = observed.node_of(name)
     if node is None:
-        where = "in a swarm, but not listed in ours" if engine.membership == "active" else "not in the swarm"
+        where = (
+            "in a swarm, but not listed in this one" if engine.membership == "active" else "not in the swarm"
+        )
         return Trouble(Ailment.OUTSIDE, where, f"{name} is {where}")
     if word := amiss(node):
         if engine.membership != "active" or node.status == "unknown":
             return Trouble(Ailment.DOWN, word, f"node {name} is {word}")
-        note = "cut off from the managers: its engine answers us and not them, or it is only just back"
+        note = "cut off from the managers: its engine answers swarmplan but not them, or has just returned"
         return Trouble(Ailment.CUT_OFF, note, f"node {name} is {word}, {note}")
     if state.certificate is not None and state.certificate.overdue(observed.taken):
-        note = f"its certificate holds {state.certificate} and was not renewed: see its engine's log"
-        return Trouble(Ailment.EXPIRING, note, f"node {name} may fall out: {note}")
+        note = f"its certificate is valid {state.certificate} and was not renewed: see its engine's log"
+        return Trouble(Ailment.EXPIRING, note, f"node {name} may leave the swarm: {note}")
     return None
 
 
@@ -108,9 +110,7 @@ def authority_trouble(observed: Observed) -> str:
         or not swarm.authority.overdue(observed.taken)
     ):
         return ""
-    return (
-        f"the swarm's certificate authority holds {swarm.authority} only: raise swarm.force_rotate and apply"
-    )
+    return f"the swarm's certificate authority is valid only {swarm.authority}: raise swarm.force_rotate and apply"
 
 
 def remarks(desired: Desired, observed: Observed) -> list[str]:
@@ -140,6 +140,6 @@ def _elsewhere(desired: Desired, observed: Observed) -> Iterator[str]:
         announced = engine.node_address
         if node.status == "ready" and announced and node.address not in {"", announced}:
             yield (
-                f"node {name} announces {announced}, but comes to the managers from {node.address}: see that the others"
+                f"node {name} advertises {announced}, but reaches the managers from {node.address}: make sure the others"
                 f" reach it at {announced}"
             )

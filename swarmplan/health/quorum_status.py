@@ -38,7 +38,7 @@ class Standing:
     def __str__(self) -> str:
         if self.electing:
             return (
-                f"the swarm has no leader, though {len(self.answering)} of its {self.quorum.total} managers answer us:"
+                f"the swarm has no leader, though {len(self.answering)} of its {self.quorum.total} managers answer:"
                 " they are electing one, or do not reach each other"
             )
         total, needed = self.quorum.total, self.quorum.majority
@@ -47,7 +47,7 @@ class Standing:
         verb = "answers" if len(self.answering) == 1 else "answer"
         return (
             f"the swarm has lost its quorum: {len(self.answering)} of its {total} managers {verb}{answering}, a majority is"
-            f" {needed}; away: {away}"
+            f" {needed}; not answering: {away}"
         )
 
 
@@ -113,13 +113,13 @@ def standing_of(observed: Observed, name: str) -> str:
     """Why a machine is not a manager to go on from, in a clause."""
     state, engine = observed.machines.get(name), observed.engines.get(name)
     if state is None:
-        return "there is no such machine"
+        return "the machine does not exist"
     if isinstance(state, Unknown):
         return f"it could not be read ({state.reason})"
     if state.power is not Power.RUNNING:
         return f"it is {state.power}"
     if not isinstance(engine, EngineState):
-        return f"its engine does not answer ({engine.reason if engine else 'it was not asked'})"
+        return f"its engine does not answer ({engine.reason if engine else 'it was not queried'})"
     if engine.control:
         return "it is not a manager of this swarm"
     return f"its engine does not manage a swarm ({engine.error or engine.membership})"

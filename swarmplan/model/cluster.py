@@ -25,7 +25,7 @@ MACHINE_LABEL = "swarmplan.machine"
 NODE_LABELS_LABEL = "swarmplan.labels"
 """On nodes: the names of the labels the spec gave, comma-separated, so that one taken out of the spec is removed."""
 ROTATE_LABEL = "swarmplan.rotate"
-"""On the swarm: the roles, comma-separated, whose join tokens are to be made anew because they were used. There from
+"""On the swarm: the roles, comma-separated, whose join tokens are to be recreated because they were used. There from
 before the join until the tokens are new, so that a run that dies in between is made up for by the next."""
 REDIRECT_LABEL = "swarmplan.redirect"
 """On the swarm: ``machine=address``, comma-separated, of machines that are led elsewhere than to that address just now. There

@@ -70,7 +70,7 @@ class SwarmSettings:
 @dataclass(frozen=True, slots=True)
 class SwarmState:
     """The swarm as a manager told it. ``spec`` is the whole live SwarmSpec. ``rotating``: its certificate authority is
-    being made anew. ``key_kept``: whether the unlock key of the present is where it is to be kept; None where managers do
+    being recreated. ``key_kept``: whether the unlock key of the present is where it is to be kept; None where managers do
     not lock, or no place is given. ``authority``: how long its certificate authority holds, None where that was not told."""
 
     cluster_id: str

@@ -24,7 +24,7 @@ def observe_survivors(fleet: Fleet, observed: Observed) -> Mapping[str, Survivor
 def _survivor(fleet: Fleet, name: str) -> Survivor:
     try:
         if fleet.folders is None:
-            raise Permanent("nothing here can read swarm folders")
+            raise Permanent("swarm folders cannot be read here")
         state = fleet.driver(name).copy_state(name, stop_engine=False)
     except Failure as error:
         return Survivor(Unknown(str(error)))

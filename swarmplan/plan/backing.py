@@ -58,8 +58,8 @@ def plan_backup(draft: Draft, before: Needs, chosen: NodeState) -> None:
     live = draft.observed.swarm
     if isinstance(live, SwarmState) and live.autolocked and draft.desired.swarm.unlock_key is None:
         raise Refused(
-            "managers lock when their engines stop, and the copied one would stay locked: name a place for the key"
-            " (swarm.unlock_key), and it is kept there first"
+            "managers lock their keys when their engines stop, and the copied one would stay locked: set swarm.unlock_key,"
+            " and the key is stored there first"
         )
     name = chosen.node.machine
     key = Key(Kind.MACHINE, name)
@@ -73,7 +73,7 @@ def plan_backup(draft: Draft, before: Needs, chosen: NodeState) -> None:
 
 
 def plan_backup_first(draft: Draft, plan: Plan) -> None:
-    """Let a backup come before every step of this plan. Where none can be made, that needs a person's word."""
+    """Let a backup come before every step of this plan. Where none can be made, that needs approval."""
     # A machine that restarts for the plan's own sake would be awaited once for two restarts.
     busy = frozenset(change.key.name for change in plan.changes if change.key.kind is Kind.MACHINE)
     try:
@@ -81,7 +81,7 @@ def plan_backup_first(draft: Draft, plan: Plan) -> None:
         plan_backup(draft, NOTHING, _source(draft, 0, busy=busy))
         draft.first, draft.machines = Fact(FactKind.BACKUP_TAKEN), Machines()
     except Refused as refused:
-        draft.hazard(Key(Kind.SWARM), f"no backup can be made before: {refused}", Consent.QUORUM)
+        draft.hazard(Key(Kind.SWARM), f"no backup can be made first: {refused}", Consent.QUORUM)
 
 
 def wants_backup(desired: Desired, observed: Observed) -> bool:
@@ -114,7 +114,7 @@ def _brought_back(draft: Draft, off: Sequence[MachineState]) -> Plan:
         start(draft, state)
         draft.step(NodeReady(key=Key(Kind.NODE, state.machine.name), reason="it was off"))
     draft.notes.append(
-        "nobody takes orders without the managers that are off: the backup follows once they are back"
+        "the swarm has no leader without the managers that are off: the backup follows once they are back"
     )
     return finished(draft, draft.ordered())
 
@@ -122,7 +122,9 @@ def _brought_back(draft: Draft, off: Sequence[MachineState]) -> Plan:
 def _started(draft: Draft) -> Needs:
     """Managers that are off, as a killed backup may leave one, are started and awaited."""
     if not takes_orders(draft.observed):
-        raise Refused("no swarm takes orders here, so nothing can be copied; `swarmplan plan` says why")
+        raise Refused(
+            "there is no swarm with a leader here, so nothing can be copied; `swarmplan plan` says why"
+        )
     back: Needs = NOTHING
     for name in in_order(draft.desired.machines):
         state, node = draft.observed.machines.get(name), draft.node_of(name)
@@ -162,9 +164,15 @@ def _source(draft: Draft, returning: int, source: str = "", busy: frozenset[str]
     }
     now = quorum_now(draft.observed)
     if source and source not in able:
-        raise Refused(f"{source} is no manager that can be copied; there are {', '.join(in_order(able))}")
+        raise Refused(
+            f"{source} is not a manager that can be copied; choose from {', '.join(in_order(able))}"
+        )
     if not able:
-        why = "but those this plan changes; run `swarmplan backup` before" if busy else "on a machine of ours"
+        why = (
+            "except those this plan changes; run `swarmplan backup` first"
+            if busy
+            else "on a machine of this file"
+        )
         raise Refused(f"the swarm has no reachable manager {why}")
     without = Quorum(now.total, now.reachable + returning - 1)
     if not without.safe and now.reachable + returning < now.total:
@@ -188,7 +196,7 @@ def _bring_back(draft: Draft, away: Sequence[str]) -> str:
     said = [f"bring {', '.join(seen)} back first (`swarmplan apply`)"] if seen else []
     if unseen:
         said.append(
-            f"bring {', '.join(unseen)} back first, by hand: no driver can start what it cannot see (`swarmplan status` says why)"
+            f"bring {', '.join(unseen)} back first, by hand: their drivers cannot see them (`swarmplan status` says why)"
         )
     return "; ".join(said)
 

@@ -136,7 +136,7 @@ def reason(change: Change) -> str:
     if change.note or not change.fields:
         return change.told
     if change.action is Action.CREATE:
-        return "not there yet"
+        return "does not exist yet"
     first, more = change.fields[0], len(change.fields) - 1
     text = f"{change.key}.{first.path}: {shown(first.before)} → {shown(first.after)}"
     return text + (f" (and {more} more)" if more else "") + (f"; {DRIFT}" if change.drift else "")

@@ -38,18 +38,16 @@ def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]
             continue
         message = f"after '{step.name}': {quorum}"
         if not quorum.total:
-            message = f"after '{step.name}' no manager would be left"
+            message = f"after '{step.name}' no manager is left"
         advice = "add managers first"
-        draft.hazard(Key(Kind.SWARM), f"{message}: the swarm would be lost; {advice}", None)
+        draft.hazard(Key(Kind.SWARM), f"{message}: the swarm would lose its quorum; {advice}", None)
         break
     return [(step.name, quorum) for step, quorum in rows]
 
 
 def _interrupted(draft: Draft, step: Step, quorum: Quorum) -> None:
     """A majority that is back as soon as an engine is: tasks go on, orders are not taken meanwhile."""
-    message = (
-        f"after '{step.name}', until its engine is back: {quorum}: nobody can change the swarm meanwhile"
-    )
+    message = f"after '{step.name}', until its engine is back: {quorum}: the swarm is read-only until then"
     draft.hazard(Key(Kind.SWARM), message, Consent.QUORUM)
 
 
@@ -66,7 +64,7 @@ def guard_fuses(draft: Draft) -> None:
 
 
 def guard_unknown(draft: Draft) -> None:
-    """A plan that acts while part of what is could not be read needs a person's word."""
+    """A plan that acts while part of what is could not be read needs approval."""
     if draft.acts:
         for key, reason in draft.unknown.items():
             draft.hazard(key, f"{key} could not be read: {reason}", Consent.UNKNOWN)

@@ -22,10 +22,10 @@ class CreateMachine(Step):
     def missing(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.machine.name)
         if state is None or state.power is Power.BARE:
-            return "not there" if state is None else "not prepared yet"
+            return "does not exist" if state is None else "not prepared yet"
         if state.power is Power.BROKEN:
-            return f"half made: {state.detail}"
-        return None if state.machine == self.machine else "there, but made to other options"
+            return f"created only in part: {state.detail}"
+        return None if state.machine == self.machine else "exists, but with other options"
 
     def act(self, fleet: Fleet) -> None:
         fleet.forget(self.machine.name)
@@ -34,7 +34,7 @@ class CreateMachine(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class PrepareMachine(CreateMachine):
-    """Make a host that is there ready for the cluster."""
+    """Make an existing host ready for the cluster."""
 
     verb = "prepare"
 
@@ -51,7 +51,7 @@ class ClaimMachine(Step):
         state = found(fleet, self.machine.name)
         if state is None:
             raise Permanent(f"{self.machine.name} is gone")
-        return "not marked" if state.joined else None
+        return "not labelled" if state.joined else None
 
     def act(self, fleet: Fleet) -> None:
         fleet.driver(self.machine.name).claim(self.machine)
@@ -119,7 +119,7 @@ class UpdateMachine(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.machine.name)
-        return None if state is not None and state.machine == self.machine else "still as before"
+        return None if state is not None and state.machine == self.machine else "not updated yet"
 
     def act(self, fleet: Fleet) -> None:
         fleet.driver(self.machine.name).update(self.machine)
@@ -139,7 +139,7 @@ class RemoveMachine(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)
-        return None if state is None or state.power is Power.BARE else "still there"
+        return None if state is None or state.power is Power.BARE else "still exists"
 
     def act(self, fleet: Fleet) -> None:
         fleet.forget(self.key.name)
@@ -182,7 +182,7 @@ class EngineReady(Wait):
             state = found(fleet, self.key.name)
             if state is None or state.power is not Power.RUNNING:
                 detail = state.detail if state else "the machine is gone"
-                raise Permanent(f"{self.key.name}: its engine does not run: {detail}") from error
+                raise Permanent(f"{self.key.name}: its engine is not running: {detail}") from error
             return "its engine does not answer yet"
         return None
 

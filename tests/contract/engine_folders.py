@@ -8,7 +8,7 @@ from swarmplan.ports import Json
 
 class FoldersContract(EngineContract):
     def test_a_copy_put_back_elsewhere_is_mended_through_one_that_is_led_to_it(self, fresh: Lab) -> None:
-        """All of it in one, as each part makes the next: on real engines a swarm and two restarts would be made anew."""
+        """All of it in one, as each part makes the next: on real engines a swarm and two restarts would be recreated."""
         fresh.init()
         fresh.join(1)
         manager, was, now = fresh.id(0), _address(fresh, 0), _address(fresh, 2)

@@ -145,7 +145,7 @@ class TasksContract(EngineContract):
         assert end is not None
         assert (
             end.told
-            == "its task failed: task: non-zero exit (3); restart_policy.condition none starts no other"
+            == "its task failed: task: non-zero exit (3); restart_policy.condition is none, so no other task starts"
         )
         for task in failed(swarm):
             assert sorted(swarm.manager.task_logs(task["ID"], 5)) == ["err boom", "out two"]

@@ -1,4 +1,4 @@
-"""Managers that lock at rest, and a certificate authority made anew, on real engines."""
+"""Managers that lock at rest, and a certificate authority recreated, on real engines."""
 
 import re
 

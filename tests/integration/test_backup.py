@@ -120,7 +120,7 @@ def test_what_cannot_be_trusted_is_refused_before_anything_is_touched(site: Clus
         assert len(done.stderr.splitlines()) == 1
     alive = site.run(*backups.RESTORE, str(made.path))
     assert "is up to date: no changes" in one_line(alive)
-    assert "a swarm takes orders here, its own: the backup of" in one_line(alive)
+    assert "a swarm with a leader is running here, its own: the backup of" in one_line(alive)
     assert memberships(site) == was
 
 

@@ -169,7 +169,7 @@ def test_the_only_manager_is_copied_with_consent(site: Cluster) -> None:
     refused = site.run(*BACKUP, code=4)
     said = one_line(refused)
     assert "until its engine is back: 0 of 1 managers reachable" in said
-    assert "nobody can change the swarm meanwhile" in said
+    assert "the swarm is read-only until then" in said
     assert "needs --allow quorum-risk" in said
     assert backups.archives(site) == []
     began = time.monotonic()

@@ -29,14 +29,14 @@ def test_an_overdue_certificate_is_told_and_an_expired_one_made_anew(cluster: Cl
     assert "was not renewed" in machine["detail"]
     plan = cluster.plan()
     assert (plan["steps"], len(plan["notes"])) == ([], 1)
-    assert plan["notes"][0].startswith(f"node {worker} may fall out: its certificate holds until ")
+    assert plan["notes"][0].startswith(f"node {worker} may leave the swarm: its certificate is valid until ")
 
     driver = LocalDriver(cluster.name)
     driver.stop(worker)
     driver.start(worker)
     eventually(lambda: _machine(cluster, worker)["problem"] == "certificate expired")
     told = cluster.run("plan", code=0).stdout
-    assert f"nodes.{worker}.certificate: expired → made anew" in told
+    assert f"nodes.{worker}.certificate: expired → recreated" in told
     cluster.apply()
     assert cluster.plan()["steps"] == []
     assert _machine(cluster, worker)["problem"] == ""

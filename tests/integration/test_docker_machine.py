@@ -69,7 +69,7 @@ def test_apply_change_and_destroy(store: Store, cluster: Cluster) -> None:
     assert version.stdout.split() == ["Ready"] * len(ALL)
 
     cluster.edit(**{"machines__options__lab-token": "another-t0ken"})
-    # 4: the only manager cannot be made anew, whatever is allowed
+    # 4: the only manager cannot be recreated, whatever is allowed
     told = cluster.run("plan", code=4).stdout + cluster.run("plan", "--format", "json", code=4).stdout
     assert "lab-token" in told
     assert "t0ken" not in told

@@ -77,7 +77,7 @@ def test_the_entry_that_a_node_left_behind_is_struck_off(lab: Cluster, follower:
     assert {old, new} <= listed(lab)
 
     assert acts(lab.plan()) == {
-        f"strike off nodes.{lab.name}-worker-2@{old}",
+        f"remove entry of nodes.{lab.name}-worker-2@{old}",
         f"configure nodes.{lab.name}-worker-2",
     }
     lab.run("apply", "--auto-approve")

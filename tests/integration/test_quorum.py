@@ -16,7 +16,7 @@ from integration.waiting import eventually
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("quorum")]
 
 SERVICES = {"page": {"image": IMAGE, "deploy": {"mode": "global"}}}
-NO_LEADER = "the swarm has no leader, though 3 of its 3 managers answer us"
+NO_LEADER = "the swarm has no leader, though 3 of its 3 managers answer"
 
 
 def lab(cluster: Cluster, *managers: int) -> list[str]:

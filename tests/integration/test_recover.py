@@ -62,7 +62,7 @@ def test_of_two_survivors_the_one_that_knows_more_goes_on(cluster: Cluster) -> N
     first = cluster.run("recover", code=4)
     assert f"machines.{name}-manager-4.power: stopped → running" in one_line(first)
     assert (
-        f"{name}-manager-4 (stopped) may know more than the managers that answer ({name}-manager-5)"
+        f"{name}-manager-4 (stopped) may be newer than the managers that answer ({name}-manager-5)"
         in one_line(first)
     )
     driver.start(f"{name}-manager-4")

@@ -16,7 +16,7 @@ def breaches(plan: Plan) -> list[str]:
     that joins again goes first, of course."""
     found = [f"{name}: {quorum}" for name, quorum in plan.quorum if not (quorum.safe and quorum.total)]
     if any(isinstance(step, InitSwarm) for step in plan.steps):
-        return found  # a swarm made anew: the old one ends first
+        return found  # a swarm recreated: the old one ends first
     order = [step.name for step in plan.steps]
     demoted = [step for step in plan.steps if isinstance(step, DemoteNode)]
     again = {step.key.name for step in demoted}

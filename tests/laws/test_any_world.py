@@ -134,7 +134,9 @@ def test_law_6_what_is_unknown_is_not_made_removed_or_joined() -> None:
         silent |= {name for name, state in observed.engines.items() if isinstance(state, Unknown)}
         for step in plan.steps:
             extra = step.key.kind is Kind.MACHINE and step.key.name not in desired.machines
-            assert step.key.name not in silent or extra or step.verb in {"demote", "strike off"}, step.name
+            assert step.key.name not in silent or extra or step.verb in {"demote", "remove entry of"}, (
+                step.name
+            )
         if isinstance(observed.swarm, Unknown):
             met["swarm"] += 1
             assert {step.verb for step in plan.steps} <= {

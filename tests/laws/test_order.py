@@ -160,7 +160,7 @@ def _for_good(joined: AbstractSet[str], observed: Observed) -> set[str]:
 
 
 def _way_out(state: NodeState) -> set[str]:
-    verbs = ("drain", "demote", "leave", "strike off")
+    verbs = ("drain", "demote", "leave", "remove entry of")
     return {f"{verb} nodes.{state.node.machine}" for verb in verbs}
 
 

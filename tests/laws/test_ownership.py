@@ -87,7 +87,7 @@ def test_law_5_what_is_not_ours_stays_as_it_is(
     held |= {name for name in observed.networks if not observed.networks[name].owned} & after.networks.keys()
     if held:
         assert verdict.result is not Result.CONVERGED
-        assert all(f"{name} is there that is not {CLUSTER}'s" in verdict.reason for name in held)
+        assert all(f"{name} exists that is not {CLUSTER}'s" in verdict.reason for name in held)
 
 
 @law
@@ -109,7 +109,7 @@ def test_law_5_a_strangers_secret_or_config_stays_as_it_is(
         return next(found for found in observer.contents(kind) if found["ID"] == theirs)
 
     kept = seen()
-    assume(after.swarm.init == before.swarm.init)  # a swarm made anew has nothing of the old one
+    assume(after.swarm.init == before.swarm.init)  # a swarm recreated has nothing of the old one
     rig.apply(after)
     assert seen() == kept
 

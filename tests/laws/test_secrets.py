@@ -157,7 +157,7 @@ def test_law_7_a_manager_is_unlocked_and_nothing_given_away(terminal: Terminal) 
     assert "there is no key in" in typed[-1].out + typed[-1].err
     restarted(terminal, "lab-manager-1", key=f"SWMKEY-1-{PLANTED}".ljust(52, "A"))
     typed.append(run("apply", "--auto-approve"))
-    assert "does not take the key in" in typed[-1].out + typed[-1].err
+    assert "does not accept the key in" in typed[-1].out + typed[-1].err
     restarted(terminal, "lab-manager-1", key=str(world(terminal).host("lab", "lab-manager-1").locked_with))
     typed.append(run("apply", "--auto-approve"))
     assert [one.code for one in typed] == [0, 0, 0, 0, 1, 1, 0]
@@ -295,7 +295,7 @@ def test_law_7_a_secret_that_changes_after_the_plan_gives_nothing_away(
     monkeypatch.setattr(Reader, "read", changing)
     typed = terminal.rehearse("apply", "--auto-approve")
     assert typed.code != 0
-    assert "holds something else since the plan was made" in " ".join((typed.out + typed.err).split())
+    assert "has changed since the plan was made" in " ".join((typed.out + typed.err).split())
     assert leaks(outputs(terminal, typed)) == []
 
 

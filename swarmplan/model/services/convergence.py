@@ -72,9 +72,7 @@ def progress(
     detail = _reason(current, lambda task: _place(task, places), _open(live, current, wanted, places), now)
     if live and running > wanted and state not in _UNFINISHED:
         detail = _surplus(service, live, wanted)
-    told = f"{running}/{wanted} tasks run the present spec" + (
-        f", update {state}" if state in _UNFINISHED else ""
-    )
+    told = f"{running}/{wanted} tasks updated" + (f", update {state}" if state in _UNFINISHED else "")
     return wanted, running, told + (f" ({detail})" if detail else "")
 
 
@@ -84,7 +82,7 @@ def _surplus(service: Json, live: Sequence[Json], wanted: int) -> str:
     told = f"too many, the youngest is {youngest['ID']}: the managers have yet to stop it"
     scaled = "Replicated" in (service["Spec"].get("Mode") or {})
     return told + (
-        f"; docker service scale {service['Spec']['Name']}={wanted} asks them again" if scaled else ""
+        f"; docker service scale {service['Spec']['Name']}={wanted} makes them try again" if scaled else ""
     )
 
 

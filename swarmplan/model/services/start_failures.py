@@ -26,9 +26,7 @@ def never_ran(task: Mapping[str, Any]) -> bool:
 def remedy(error: str) -> str:
     """What may be done about an engine's error, to be told after it; "" where nothing is known."""
     if held := _PORT_IN_USE.search(error):
-        return (
-            f"; port {held[1]} is held by something else on that node: free it there, or publish another one"
-        )
+        return f"; port {held[1]} is already in use on that node: free it there, or publish another port"
     if _NO_IMAGE in error:
-        return "; that node got it from no registry: check the name, or preload it (images: {NAME: {archive: FILE}})"
+        return "; that node found it in no registry: check the name, or preload it (images: {NAME: {archive: FILE}})"
     return ""

@@ -96,10 +96,10 @@ def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
     attempts = int(policy.get("MaxAttempts") or 0)
     what = "the job failed" if is_job(service["Spec"]) else "its task failed"
     if policy.get("Condition") == "none":
-        told = f"{what}: {_told(last)}; restart_policy.condition none starts no other"
+        told = f"{what}: {_told(last)}; restart_policy.condition is none, so no other task starts"
         return DeadEnd(told, Cause.NO_MORE_TRIES, last["ID"])
     if attempts and failures > attempts:
-        spent = f"{what} {failures} times, which is all that restart_policy.max_attempts allows"
+        spent = f"{what} {failures} times, the limit of restart_policy.max_attempts"
         return DeadEnd(f"{spent}: {_told(last)}", Cause.NO_MORE_TRIES, last["ID"])
     return None
 
@@ -114,11 +114,11 @@ def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -
         return None
     cause = Cause.CRASH_LOOP
     if all(never_ran(task) for task in row):
-        told, cause = f"its tasks do not start, {needed} tries in a row", Cause.DOES_NOT_START
+        told, cause = f"its tasks do not start, {needed} attempts in a row", Cause.DOES_NOT_START
     elif is_job(service["Spec"]):
         told = f"the job failed {needed} times in a row"
     else:
-        told = f"crash loop, {needed} tasks in a row died as soon as they ran"
+        told = f"crash loop, {needed} tasks in a row died right after their start"
     return DeadEnd(f"{told}: {_told(row[-1])}", cause, row[-1]["ID"])
 
 
@@ -133,7 +133,7 @@ def ending(task: Json) -> str:
     error = str(status.get("Err") or "")
     if state_of(task) == "complete":
         return f"it ended by itself with exit code {code}"
-    return error if str(code) in error or not code else f"{error or 'no error told'}, exit code {code}"
+    return error if str(code) in error or not code else f"{error or 'no error reported'}, exit code {code}"
 
 
 def _died(service: Json, task: Json) -> bool:

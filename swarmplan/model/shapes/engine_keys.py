@@ -50,7 +50,7 @@ class EngineKey:
         told = first_few([f"{name} ({version})" for name, version in nodes.items()])
         off = "keep the service off by deploy.placement.constraints, " if keep_off else ""
         return (
-            f"{self.word} needs engine {self.engine} (API {self.api}) or newer, and an older one drops it without a word:"
+            f"{self.word} needs engine {self.engine} (API {self.api}) or newer, and older ones silently drop it:"
             f" {told}; upgrade, {off}or leave it out"
         )
 

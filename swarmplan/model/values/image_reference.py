@@ -49,11 +49,11 @@ class Reference:
 def parse_reference(text: str) -> Reference:
     """The reference a text stands for. Raises ValueError, in one line, for what the docker client refuses."""
     if _IDENTIFIER.fullmatch(text):
-        raise ValueError(f"'{text}' is an image's id: write name:tag, as in nginx:1.27")
+        raise ValueError(f"'{text}' is an image id: write name:tag, as in nginx:1.27")
     domain, remainder = _split(text)
     found = _REMAINDER.fullmatch(remainder)
     if not found or not _DOMAIN.fullmatch(domain) or len(found["path"]) > _LONGEST_PATH:
-        raise ValueError(f"'{text}' is no image: write name:tag in small letters, as in nginx:1.27")
+        raise ValueError(f"'{text}' is not a valid image: write name:tag in lower case, as in nginx:1.27")
     return Reference(domain, found["path"], found["tag"] or "", found["digest"] or "")
 
 

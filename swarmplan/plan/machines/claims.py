@@ -41,19 +41,19 @@ def plan_claim(draft: Draft, state: MachineState) -> None:
     if isinstance(engine, EngineState) and engine.membership == "active":
         draft.hazard(
             key,
-            f"{key} is in a swarm that is not {draft.desired.cluster}'s: remove it from this file; with a file of its"
-            " own, `swarmplan import FILE --allow foreign` takes that swarm over",
+            f"{key} is in a swarm that is not of cluster {draft.desired.cluster}: remove it from this file, or take that"
+            " swarm over with a separate file (`swarmplan import FILE --allow foreign`)",
             None,
         )
         return
     said = engine.error or engine.membership if isinstance(engine, EngineState) else str(engine)
-    draft.unknown[key] = f"it is in a swarm, and which one cannot be told ({said})"
+    draft.unknown[key] = f"it is in an unknown swarm ({said})"
 
 
 def refuse_foreign(draft: Draft, swarm: Foreign) -> None:
     """Plan nothing for machines whose swarm is not the cluster's: to restart or to remake one could end it."""
     draft.unknown[_SWARM] = swarm.reason
-    draft.hazard(_SWARM, f"nothing is done to a swarm that is not {draft.desired.cluster}'s", None)
+    draft.hazard(_SWARM, f"a swarm that is not of cluster {draft.desired.cluster} is never changed", None)
 
 
 def unmarked(observed: Observed) -> list[str]:

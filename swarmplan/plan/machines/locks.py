@@ -21,16 +21,16 @@ def plan_keeping(draft: Draft) -> None:
     if not isinstance(live, SwarmState) or not live.autolocked:
         return
     if _turned_off(draft):
-        draft.notes += [f"swarm.autolock is turned off; what is in {place} is left there"] if place else []
+        draft.notes += [f"swarm.autolock is turned off; the key in {place} is left there"] if place else []
     elif place is None:
         draft.notes.append(
-            "managers lock when they stop, and swarm.unlock_key is not set: keep the key yourself"
+            "managers lock their keys when they stop, and swarm.unlock_key is not set: keep the key yourself"
         )
     if place is None or live.key_kept is None or live.key_kept is True:
         return
     why = f"the unlock key is not in {place} yet"
     if isinstance(live.key_kept, Unknown):
-        why = f"whether the unlock key is in {place} cannot be told ({live.key_kept.reason})"
+        why = f"whether the unlock key is in {place} is unknown ({live.key_kept.reason})"
     draft.change(_SWARM, Action.UPDATE, note=why)
     draft.restarted = frozenset({draft.step(StoreUnlockKey(key=_SWARM, reason=why))})
     draft.look_at(
@@ -41,7 +41,7 @@ def plan_keeping(draft: Draft) -> None:
 def plan_storing(draft: Draft) -> None:
     """Keep the key as soon as managers begin to lock, if they do."""
     if autolocks(draft.desired.swarm.spec):
-        draft.step(StoreNewUnlockKey(key=_SWARM, reason="managers lock from now on"))
+        draft.step(StoreNewUnlockKey(key=_SWARM, reason="managers lock their keys from now on"))
 
 
 def plan_locked(draft: Draft, name: str) -> None:

@@ -57,8 +57,8 @@ def _note(state: MachineState | None) -> str:
     if state is None:
         return ""
     if state.power is Power.BROKEN:
-        return f"half made: {state.detail}"
-    return f"a host that is there: {state.detail}" if state.detail else "a host that is there"
+        return f"created only in part: {state.detail}"
+    return f"an existing host: {state.detail}" if state.detail else "an existing host"
 
 
 def start(draft: Draft, state: MachineState) -> None:
@@ -85,7 +85,7 @@ def _running(draft: Draft, machine: Machine) -> None:
     assert isinstance(state, MachineState)  # noqa: S101 - the caller has sorted out the others
     engine = draft.observed.engines.get(machine.name)
     if not isinstance(engine, EngineState):
-        draft.unknown[key] = engine.reason if engine else "its engine was not asked"
+        draft.unknown[key] = engine.reason if engine else "its engine was not queried"
         return
     fields = machine_fields(state.machine, machine)
     if not fields and engine.locked:
@@ -106,15 +106,17 @@ def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> N
     """Make it anew. Where it is a node its departure, which comes first, is planned with the other departures."""
     key, machines = Key(Kind.MACHINE, machine.name), draft.machines
     why = draft.change(key, Action.REPLACE, fields)
-    cost = "the host it was on is released" if lent(draft.observed, machine.name) else "all it holds is lost"
-    draft.hazard(key, f"{key} is made anew ({why}): {cost}", Consent.REPLACE)
+    cost = (
+        "the host it was on is released" if lent(draft.observed, machine.name) else "all data on it is lost"
+    )
+    draft.hazard(key, f"{key} is recreated ({why}): {cost}", Consent.REPLACE)
     leave, make = removal(draft.observed, machine.name), making(draft.observed, machine.name)
     gone = Fact(FactKind.MACHINE_GONE, machine.name)
     draft.step(make(key=key, machine=machine, reason=why), requires=[gone])
     draft.step(EngineReady(key=key))
     machines.usable.add(machine.name)
     if draft.node_of(machine.name) is None:
-        draft.step(leave(key=key, reason="made anew"))
+        draft.step(leave(key=key, reason="recreated"))
         machines.fresh.add(machine.name)
     else:
         machines.replaced.add(machine.name)

@@ -22,17 +22,17 @@ def plan_rejoining(draft: Draft, state: MachineState, engine: EngineState) -> No
     if node is None:
         return
     if engine.expired:
-        draft.change(key, Action.REPLACE, [FieldDiff("certificate", "expired", "made anew")])
+        draft.change(key, Action.REPLACE, [FieldDiff("certificate", "expired", "recreated")])
         machines.rejoined.add(name)
         return
     if _astray(draft, node, engine):
         draft.change(
-            key, Action.REPLACE, [FieldDiff("managers", _listed(engine.peers), "those of the present")]
+            key, Action.REPLACE, [FieldDiff("managers", _listed(engine.peers), "those still in use")]
         )
         machines.stray.add(name)
         return
     if node.outside and draft.recovering:
-        draft.change(key, Action.REPLACE, [FieldDiff("manager", "left out", "made anew")])
+        draft.change(key, Action.REPLACE, [FieldDiff("manager", "left out", "recreated")])
         machines.rejoined.add(name)
         return
     # An engine keeps the address it was once told to advertise, and the swarm sends everybody there. The engine's own
@@ -58,7 +58,7 @@ def _announce(draft: Draft, key: Key, old: str, new: str) -> None:
     if locks:
         if draft.desired.swarm.unlock_key is None:
             draft.notes.append(
-                f"{key} is the only manager and still announces {old}, but is at {new} now: no node can join; set"
+                f"{key} is the only manager and still advertises {old}, but its address is {new} now: no node can join; set"
                 " swarm.unlock_key or turn swarm.autolock off, or give the machine its old address back"
             )
             return
@@ -73,9 +73,9 @@ def _announce(draft: Draft, key: Key, old: str, new: str) -> None:
 def _unlock(draft: Draft, name: str) -> None:
     """Let a new cluster be forced on a manager that locks: its engine would drop out (moby#36852)."""
     key = Key(Kind.MACHINE, name)
-    message = f"{key}: its engine restarts to be unlocked at rest, and so do the tasks on it"
+    message = f"{key}: its engine and the tasks on it restart, to unlock it while it is stopped"
     draft.hazard(key, message, Consent.RESTART)
-    unlock = UnlockFolder(key=key, reason="its keys are locked; it locks again by itself")
+    unlock = UnlockFolder(key=key, reason="its keys are locked; it locks them again by itself")
     draft.step(unlock, requires=[Fact(FactKind.ENGINES_BACK)])
     draft.step(EngineReady(key=key))
 

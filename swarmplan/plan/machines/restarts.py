@@ -17,7 +17,7 @@ def update(draft: Draft, machine: Machine, fields: Sequence[FieldDiff]) -> None:
     """Plan differences that the driver changes in place."""
     key = Key(Kind.MACHINE, machine.name)
     why = draft.change(key, Action.UPDATE, fields)
-    draft.hazard(key, f"{key}: its engine restarts, and so do the tasks on it", Consent.RESTART)
+    draft.hazard(key, f"{key}: its engine and the tasks on it restart", Consent.RESTART)
     restart(draft, UpdateMachine(key=key, machine=machine, needs=draft.restarted, reason=why))
 
 
@@ -26,7 +26,7 @@ def repair(draft: Draft, state: MachineState) -> None:
     differences are for the next plan."""
     key = Key(Kind.MACHINE, state.machine.name)
     why = draft.change(key, Action.UPDATE, note=state.repair)
-    message = f"{key}: {state.repair}: its engine restarts, and so do the tasks on it"
+    message = f"{key}: {state.repair}: its engine and the tasks on it restart"
     draft.hazard(key, message, Consent.RESTART)
     restart(draft, RepairMachine(key=key, needs=draft.restarted, reason=why))
 

@@ -27,7 +27,7 @@ def _told(draft: Draft, name: str, found: str, wanted: str) -> str:
     manages = name in draft.desired.nodes and draft.desired.nodes[name].role is Role.MANAGER
     turn = ", one manager at a time" if manages else ""
     return (
-        f"its engine is {found} and engine.install says {wanted}: swarmplan cannot yet change the engine of a"
+        f"its engine is {found} and engine.install is {wanted}: swarmplan cannot yet change the engine of a"
         f" prepared machine. Drain its node, install that version there and make the node active again{turn}; or set"
         " engine.install to the version that it has"
     )

@@ -1,4 +1,4 @@
-"""What takes away: demotions, machines removed or made anew, entries whose machine is gone.
+"""What takes away: demotions, machines removed or recreated, entries whose machine is gone.
 
 Everything here comes after every arrival and promotion and once the services have converged (a node that is drained
 in the middle of a rolling update can hold it up), one node at a time; managers that do not answer first, the leader
@@ -52,7 +52,7 @@ def _takes_tasks(draft: Draft) -> bool:
 
 
 def _going(draft: Draft) -> list[str]:
-    """Machines that go for good or are made anew, and nodes that are to be workers again."""
+    """Machines that go for good or are recreated, and nodes that are to be workers again."""
     extra = [name for name in draft.observed.machines if name not in draft.desired.machines]
     if extra and not draft.desired.policy.prune:
         draft.notes += [
@@ -133,7 +133,7 @@ def _one(draft: Draft, before: Facts, step: Step) -> Needs:
 def _remove_machine(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
     key, replaced = Key(Kind.MACHINE, name), draft.machines.replaced
     why = (
-        "made anew"
+        "recreated"
         if name in replaced
         else draft.change(key, Action.DELETE, note=f"not in the spec{and_stays(draft.observed, name)}")
     )
@@ -154,15 +154,17 @@ def _strike_off_stale(draft: Draft, before: Facts) -> Needs:
         ours = state.made_for or (state.hostname if state.hostname in draft.desired.machines else "")
         key = Key(Kind.NODE, name_of(state))
         if not ours or (not state.made_for and state.status == "ready"):
-            draft.notes.append(f"{key} ({state.id}) is in the swarm, but is no machine of ours: left alone")
+            draft.notes.append(
+                f"{key} ({state.id}) is in the swarm, but not a machine of this file: left unchanged"
+            )
             continue
         draft.change(
             key,
             Action.DELETE,
-            note=f"no machine of ours answers as its entry {state.id}, which is {state.status}",
+            note=f"no machine of this file has its node entry {state.id}, which is {state.status}",
         )
         if _vanished(draft, ours):
-            lost = f"{key} is {state.status} and its host is gone: its entry is struck off by force"
+            lost = f"{key} is {state.status} and its host is gone: its node entry is removed by force"
             draft.hazard(key, lost, Consent.DESTROY)
         after = _demote(draft, before, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")

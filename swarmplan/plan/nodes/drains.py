@@ -23,7 +23,7 @@ def guard_drain(draft: Draft, state: NodeState) -> None:
             falls.append(f"{name} to {left} of {service.wanted}")
     if falls:
         key = Key(Kind.NODE, state.node.machine)
-        draft.hazard(key, f"while {key} drains, tasks fall: {', '.join(falls)}", Consent.RESTART)
+        draft.hazard(key, f"while {key} drains, fewer tasks run: {', '.join(falls)}", Consent.RESTART)
 
 
 def _replicated(draft: Draft, name: str) -> bool:

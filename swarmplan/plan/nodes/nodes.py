@@ -33,7 +33,7 @@ _SETTLED = about("", FactKind.NODES_SETTLED)
 
 
 def plan_nodes(draft: Draft) -> None:
-    """Plan every declared node but those whose machine is made anew (they depart first). Managers one by one."""
+    """Plan every declared node but those whose machine is recreated (they depart first). Managers one by one."""
     machines, first = draft.machines, _founder(draft)
     joining = [
         name
@@ -110,13 +110,13 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
 def _leave_other(draft: Draft, join: JoinNode, engine: EngineState) -> None:
     """Take a machine out of a swarm whose node our managers do not list. Where it knows one of ours for a manager, it is
     this swarm, which has forgotten it."""
-    why, key = "the swarm does not list it any more", join.key
+    why, key = "the swarm no longer lists it", join.key
     if not engine.peers.keys() & {state.id for state in draft.observed.nodes}:
         why = "it is in another swarm"
-        said = f"{key} is in another swarm, and would be taken out of it; to keep it there, remove it from this file"
+        said = f"{key} is in another swarm, and would leave it; to keep it there, remove it from this file"
         draft.hazard(key, said, Consent.FOREIGN)
         if engine.control:
-            lost = f"{key} manages that swarm, which is lost with all that runs in it where no other manager of it is left"
+            lost = f"{key} is a manager of that swarm; if it is the last one, that swarm and everything in it is lost"
             draft.hazard(key, lost, Consent.DESTROY)
     left = Fact(FactKind.SWARM_LEFT, key.name)
     leave = LeaveSwarm(key=key, needs=join.needs, reason=why)
@@ -126,7 +126,7 @@ def _leave_other(draft: Draft, join: JoinNode, engine: EngineState) -> None:
 def _go(draft: Draft, join: JoinNode, state: NodeState) -> None:
     """Let a node that lost touch leave, and its entry go. Nobody could drain it."""
     left = Fact(FactKind.SWARM_LEFT, join.key.name)
-    leave = LeaveSwarm(key=join.key, needs=join.needs, reason="it lost touch with the managers")
+    leave = LeaveSwarm(key=join.key, needs=join.needs, reason="it lost its connection to the managers")
     out = frozenset({draft.step(leave, requires=join.requires - {left})})
     draft.step(RemoveNode(key=join.key, node_id=state.id, needs=out, reason="it left"), provides=[left])
 
@@ -158,7 +158,7 @@ def _present(draft: Draft, node: Node, state: NodeState) -> None:
         why = draft.change(key, Action.UPDATE, owner)
         draft.step(UpdateNode(key=key, node=node, reason=why), provides=_SETTLED)
     elif node.labels.keys() - state.owned_labels:  # somebody gave it these before the spec did
-        draft.asides.append(UpdateNode(key=key, node=node, reason="its labels are the spec's"))
+        draft.asides.append(UpdateNode(key=key, node=node, reason="its labels match the spec"))
 
 
 def _configure(draft: Draft, node: Node, state: NodeState, why: str) -> None:
@@ -170,7 +170,7 @@ def _configure(draft: Draft, node: Node, state: NodeState, why: str) -> None:
         return
     guard_drain(draft, state)
     draft.step(configure)
-    drain = DrainNode(key=key, node_id=state.id, reason="its tasks move elsewhere")
+    drain = DrainNode(key=key, node_id=state.id, reason="its tasks move to other nodes")
     draft.step(drain, requires=about(node.machine, FactKind.NODE_CONFIGURED), provides=_SETTLED)
 
 

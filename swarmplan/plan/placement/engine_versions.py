@@ -41,5 +41,5 @@ def _guard(
             draft.notes.append(message)
     elif unknown and sent:
         draft.notes.append(
-            f"{at}: {key.word} needs engine {key.engine} or newer: which one {first_few(unknown)} will have is not known before it is there"
+            f"{at}: {key.word} needs engine {key.engine} or newer: which one {first_few(unknown)} will have is known only after it is created"
         )

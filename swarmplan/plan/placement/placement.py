@@ -21,7 +21,7 @@ from swarmplan.plan.placement.future import FutureNode
 from swarmplan.plan.placement.reserved import HostPort, host_ports
 from swarmplan.steps.facts import FactKind
 
-_REST = "; nothing is done while it waits: let a node take it, or write deploy.replicas: 0 until one does"
+_REST = "; nothing is applied until then: let a node match, or set deploy.replicas: 0 until one does"
 """The way out where the service was so before, and something else is to be changed."""
 
 
@@ -45,7 +45,7 @@ class _Demand:
     @property
     def limits(self) -> str:
         """What bounds the tasks of one node."""
-        told = [f"port {self.ports[0][0]} in mode: host leaves room for one a node"] if self.ports else []
+        told = [f"port {self.ports[0][0]} in mode: host allows one task per node"] if self.ports else []
         told += [f"max_replicas_per_node is {self.most}"] if self.most else []
         told += [f"each reserves {self.each}"] if self.each != Capacity() else []
         return ", ".join(told)
@@ -87,7 +87,7 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
             rest = "" if name in touched or demand.tasks is None else _REST
             draft.hazard(demand.key, f"{demand.key} can never run: {fault}{rest}", None)
         elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
-            draft.notes.append(f"{demand.key} cannot run any more after this: {fault}")
+            draft.notes.append(f"{demand.key} can no longer run after this: {fault}")
     _guard_sum(draft, touched, nodes)
     _guard_ports(draft, touched, nodes)
 
@@ -121,7 +121,7 @@ def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     if not demand.tasks:
         return ""
     if not fitting:
-        return f"of {_count(len(nodes), 'node')} none may take it ({_exclusions(demand, nodes)})"
+        return f"no node matches {_exclusions(demand, nodes)}"
     rooms = {node.name: demand.room(node) for node in fitting}
     room = sum(found for found in rooms.values() if found is not None)
     if None in rooms.values() or room >= demand.tasks:
@@ -153,7 +153,7 @@ def _too_small(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
 def _others(nodes: Sequence[FutureNode]) -> str:
     """Who else holds some of what these nodes have; "" where nobody does."""
     names = {str(Key(Kind.SERVICE, name)) for node in nodes for name in node.others.by}
-    return f"; the rest is held by {first_few(in_order(names))}" if names else ""
+    return f"; the rest is reserved by {first_few(in_order(names))}" if names else ""
 
 
 def _certain(demand: _Demand, node: FutureNode) -> bool:
@@ -163,22 +163,21 @@ def _certain(demand: _Demand, node: FutureNode) -> bool:
 
 
 def _has(node: FutureNode, demand: _Demand) -> str:
-    return str(node.capacity.like(demand.each)) if node.capacity else "nothing known"
+    return str(node.capacity.like(demand.each)) if node.capacity else "unknown resources"
 
 
 def _exclusions(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
-    """How many nodes each demand leaves."""
-    told = []
-    drained = sum(node.availability is Availability.DRAIN for node in nodes)
-    if drained:
-        told.append(f"{drained} drained")
-    for constraint in demand.constraints:
-        met = sum(node.meets(constraint) is not False for node in nodes)
-        told.append(f"{constraint} holds on {met}")
+    """How many nodes match each demand."""
+    matching = {
+        constraint: sum(node.meets(constraint) is not False for node in nodes)
+        for constraint in demand.constraints
+    }
     if demand.platforms:
-        met = sum(node.has_platform(demand.platforms) is not False for node in nodes)
-        told.append(f"its platforms are those of {met}")
-    return ", ".join(told)
+        matching["its platforms"] = sum(node.has_platform(demand.platforms) is not False for node in nodes)
+    drained = sum(node.availability is Availability.DRAIN for node in nodes)
+    if drained or not matching:
+        matching["availability active"] = len(nodes) - drained
+    return ", ".join(f"{demand} ({met} of {len(nodes)})" for demand, met in matching.items())
 
 
 def _unknown(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
@@ -188,7 +187,7 @@ def _unknown(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     known = sum(node.capacity.room_for(demand.each) or 0 for node in fitting if node.capacity is not None)
     if demand.each == Capacity() or not unknown or (demand.tasks is not None and known >= demand.tasks):
         return ""
-    return f"reserves {demand.each} a task: how much {first_few(unknown)} will have is not known before it is there"
+    return f"reserves {demand.each} a task: how much {first_few(unknown)} will have is known only after it is created"
 
 
 def _guard_sum(draft: Draft, touched: frozenset[str], nodes: Sequence[FutureNode]) -> None:
@@ -229,7 +228,7 @@ def _guard_ports(draft: Draft, touched: frozenset[str], nodes: Sequence[FutureNo
         if needed > len(free):
             told = ", ".join(str(Key(Kind.SERVICE, name)) for name in names)
             room = f"{_count(needed, 'task')} of {told} publish port {port}/{protocol} in mode: host"
-            said = f"{room}, one a node, and {_count(len(free), 'node')} may take them: choose another port, or add nodes"
+            said = f"{room}, one per node, and {_count(len(free), 'node')} may take them: choose another port, or add nodes"
             draft.hazard(Key(Kind.SERVICE, changed[0]), said, None)
 
 

@@ -41,7 +41,7 @@ def make_recovery(
     if lost is None and _orders(observed):
         return make_plan(desired, observed, recovering=True)
     if lost is not None and lost.electing:
-        raise Refused(f"{lost}: wait for that, there is nothing to recover")
+        raise Refused(f"{lost}: wait for that; there is nothing to recover")
     if lost is not None and lost.curable:
         return _cured(make_plan(desired, observed), lost)
     back = comebacks(desired, observed, lost, survivor)
@@ -62,7 +62,7 @@ def _orders(observed: Observed) -> bool:
 def _cured(plan: Plan, lost: Standing) -> Plan:
     """The plan that brings back a majority, and why it is no other."""
     names = ", ".join(lost.startable)
-    note = f"no new swarm is made: with {names}, which can be started or unlocked, a majority is there and nothing is lost"
+    note = f"no new swarm is forced: {names} can be started or unlocked, which gives a majority, and nothing is lost"
     return replace(plan, notes=(*plan.notes, note))
 
 
@@ -72,7 +72,7 @@ def _anew(
     """Force a new swarm on the survivor."""
     draft = Draft(desired, observed)
     choice = choose(lost, survivors, survivor, observed)
-    why = draft.change(_SWARM, Action.REPLACE, note=f"{lost}; {choice.name} alone goes on with it")
+    why = draft.change(_SWARM, Action.REPLACE, note=f"{lost}; a new swarm is forced from {choice.name} alone")
     draft.notes += [choice.told] if choice.told else []
     _warn(draft, lost, choice)
     locks = autolocks(desired.swarm.spec) or any(one.locked for one in survivors.values())
@@ -87,21 +87,21 @@ def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:
     gone = ", ".join(in_order((*lost.startable, *lost.away)))
     draft.hazard(
         _SWARM,
-        f"what only {gone} knew is lost, and they must never be managers of this swarm again: if they live, make sure"
-        " they are off",
+        f"changes that only {gone} had are lost, and they must never be managers of this swarm again: make sure they"
+        " are off",
         Consent.QUORUM,
     )
     if choice.ahead:
         draft.hazard(_SWARM, choice.ahead, Consent.QUORUM)
     if others:
-        draft.notes.append(f"{', '.join(others)} will be left out, and joins again after it")
+        draft.notes.append(f"{', '.join(others)} is removed from the swarm and joins again afterwards")
     strangers = ", ".join(
         name for name in (*lost.answering, *lost.startable, *lost.away) if name not in draft.desired.machines
     )
     if strangers:
         draft.hazard(
             _SWARM,
-            f"{strangers} are managers of it and no machines of {draft.desired.cluster}: without a leader nobody can tell"
+            f"{strangers} are managers of it and not machines of {draft.desired.cluster}: without a leader it is unknown"
             " whose swarm it is",
             Consent.FOREIGN,
         )
@@ -113,8 +113,8 @@ def _open(draft: Draft, choice: Choice) -> None:
     if told.locked is None and autolocks(draft.desired.swarm.spec):
         why = told.position.reason if isinstance(told.position, Unknown) else "it was not read"
         raise Refused(
-            f"managers of this swarm lock, and without its swarm folder {name} would lose its membership when a new swarm is"
-            f" forced (moby#36852): {why}. {_restorable(draft.observed)}"
+            f"managers of this swarm lock their keys, and without its swarm folder {name} would lose its membership when a"
+            f" new swarm is forced (moby#36852): {why}. {_restorable(draft.observed)}"
         )
     if not told.locked:
         return
@@ -124,9 +124,11 @@ def _open(draft: Draft, choice: Choice) -> None:
         )
     key = Key(Kind.MACHINE, name)
     draft.hazard(
-        key, f"{key}: its engine restarts to be unlocked at rest, and so do the tasks on it", Consent.RESTART
+        key,
+        f"{key}: its engine and the tasks on it restart, to unlock it while it is stopped",
+        Consent.RESTART,
     )
-    why = draft.change(key, Action.UPDATE, note="its keys are locked; it locks again by itself")
+    why = draft.change(key, Action.UPDATE, note="its keys are locked; it locks them again by itself")
     draft.step(UnlockFolder(key=key, reason=why))
     draft.step(EngineReady(key=key))
 
@@ -138,20 +140,20 @@ def _check_named(desired: Desired, observed: Observed, survivor: str) -> None:
         named = ", ".join(f"{name} ({away(observed, name)})" for name in others)
         raise Refused(
             f"--survivor {survivor}: {standing_of(observed, survivor)}. The swarm may be recovered from {named}: name one of"
-            " them, or leave --survivor out"
+            " them, or omit --survivor"
         )
 
 
 def _nobody(desired: Desired, observed: Observed) -> str:
     cluster = desired.cluster
     if observed.swarm is None:
-        return f"there is no swarm of {cluster}: no machine that is left is in one"
-    seen = observed.swarm.reason if isinstance(observed.swarm, Unknown) else "nobody says more"
-    return f"no manager of {cluster} is left to go on from ({seen})"
+        return f"there is no swarm of {cluster}: no remaining machine is in one"
+    seen = observed.swarm.reason if isinstance(observed.swarm, Unknown) else "no further details"
+    return f"no manager of {cluster} is left to recover from ({seen})"
 
 
 def _restorable(observed: Observed) -> str:
     """The way that is left without a survivor, by name."""
     return newest_backup(observed) or (
-        "No backup is known here either: `swarmplan restore ARCHIVE` puts back one that is kept elsewhere"
+        "No backup is known here either: `swarmplan restore ARCHIVE` restores one that is kept elsewhere"
     )

@@ -64,9 +64,9 @@ def _may_know(answering: Sequence[str]) -> str:
     """Why they are waited for, and the way without them, where there is anybody to go on from."""
     planned = "recovery is planned once that is known"
     if not answering:
-        return f"may know what the swarm was, and no manager answers without them: {planned}"
+        return f"may have the state of the swarm, and no other manager answers: {planned}"
     named = ", ".join(answering)
-    return f"may know more than the managers that answer ({named}): {planned} (--survivor {answering[0]} goes on without them)"
+    return f"may be newer than the managers that answer ({named}): {planned} (--survivor {answering[0]} continues without them)"
 
 
 def _start(draft: Draft, name: str) -> None:

@@ -66,13 +66,13 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
     """
     if isinstance(observed.swarm, Foreign):
         raise Refused(
-            f"a backup is not put back over a swarm that is not {desired.cluster}'s: {observed.swarm.reason}"
+            f"a backup is not restored over a swarm that is not of cluster {desired.cluster}: {observed.swarm.reason}"
         )
     lost = lost_quorum(observed)
     if isinstance(observed.swarm, SwarmState) and lost is None:
         return _going_on(make_plan(desired, observed, recovering=True), observed.swarm, restoring)
     if lost is not None and lost.electing:
-        raise Refused(f"{lost}: wait for that, there is nothing to restore")
+        raise Refused(f"{lost}: wait for that; there is nothing to restore")
     if lost is not None and lost.curable:
         raise Refused(f"{lost}: `swarmplan apply` starts them, and nothing is lost")
     target = restoring.target(desired, observed)
@@ -82,15 +82,15 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
     if survivors:
         draft.hazard(
             _SWARM,
-            f"{', '.join(survivors)} answers and knows more than the backup: what was changed since {restoring.since} is"
+            f"{', '.join(survivors)} answers and is newer than the backup: what was changed since {restoring.since} is"
             " lost; `swarmplan recover` would keep it",
             Consent.QUORUM,
         )
     plan_machines(draft)
     if not target:
         draft.notes.append(
-            f"the backup of {restoring.since} is put back once the machines are there: on the one at {restoring.copy.address},"
-            " if one is; that plan follows"
+            f"the backup of {restoring.since} is restored once the machines exist, on the one at {restoring.copy.address}"
+            " if there is one; that plan follows"
         )
     elif target in draft.machines.usable:
         _put_back(draft, restoring, target)
@@ -121,9 +121,9 @@ def _put_back(draft: Draft, restoring: Restoring, target: str) -> None:
         )
     address = _address(draft.found.machines.get(target))
     fields = [FieldDiff("address", copy.address, address)] if address and address != copy.address else []
-    note = f"as it was on {restoring.since}: what was changed since is lost; the copy of {copy.machine} goes onto {target}"
+    note = f"as it was on {restoring.since}: what was changed since is lost; the copy of {copy.machine} is restored on {target}"
     if there:
-        note = f"{target} is that node still, and its own state is at least as new: it goes on from that"
+        note = f"{target} is still that node, and its own state is at least as new: it is kept"
     why = draft.change(_SWARM, Action.REPLACE, fields, note)
     draft.notes += _after(copy, target, moved=bool(fields) or address is None)
     if not there:
@@ -141,12 +141,12 @@ def _put_back(draft: Draft, restoring: Restoring, target: str) -> None:
 def _after(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:
     """What people should know beside."""
     told = [
-        f"managers of the old swarm that are not machines of the spec must stay off: beside {target} they would be a second one",
+        f"managers of the old swarm that are not machines of the spec must stay off: they would form a second swarm beside {target}",
         "once the swarm answers, every other node joins it again and the spec is applied; that plan follows",
     ]
     if moved:
         told.append(
-            f"{target} may have another address than {copy.address}: the others are led there until the swarm knows it"
+            f"{target} may have another address than {copy.address}: the others are redirected there until the swarm knows it"
         )
     return told
 
@@ -154,5 +154,5 @@ def _after(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:
 def _going_on(plan: Plan, live: SwarmState, restoring: Restoring) -> Plan:
     """The ordinary plan, and why it is no more than that."""
     which = "its own" if live.cluster_id == restoring.copy.swarm else "another than the backup's"
-    note = f"a swarm takes orders here, {which}: the backup of {restoring.since} is not put back over it"
+    note = f"a swarm with a leader is running here, {which}: the backup of {restoring.since} is not restored over it"
     return replace(plan, notes=(*plan.notes, note))

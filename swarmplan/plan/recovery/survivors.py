@@ -38,7 +38,7 @@ def choose(lost: Standing, survivors: Mapping[str, Survivor], named: str, observ
     ]
     if not named and len(seen) > 1 and unread:
         raise Refused(
-            f"more than one answers, and whose state is the newest cannot be told ({'; '.join(unread)}): name it with"
+            f"more than one answers, and which has the newest state is unknown ({'; '.join(unread)}): name it with"
             f" --survivor; {lost}"
         )
     newest = max(known, key=known.__getitem__, default="")
@@ -67,4 +67,4 @@ def _ahead(name: str, known: Mapping[str, LogPosition]) -> str:
     if mine is None or not ahead:
         return ""
     told = ", ".join(f"{other} ({_place(position, mine)})" for other, position in ahead.items())
-    return f"{told} knows more than {name} ({_place(mine)}): what was changed since is lost"
+    return f"{told} is newer than {name} ({_place(mine)}): what was changed since is lost"

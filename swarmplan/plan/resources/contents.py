@@ -27,18 +27,18 @@ def _plan(draft: Draft, key: Key, content: Content) -> None:
         why = _made(draft, key, content)
         draft.step(CreateContent(key=real, content=content, reason=why))
     elif not state.owned:
-        message = f"{real} is there and is not {draft.desired.cluster}'s: rename one of them"
+        message = f"{real} exists and is not of cluster {draft.desired.cluster}: rename one of them"
         draft.hazard(key, message, None)
     else:
         if name == content.name and is_trusted(content, state):
-            said = f"taken to hold {content.source or 'what it should'}"
-            draft.notes.append(f"{key} was not made by swarmplan and cannot be read: {said}")
+            said = f"assumed to hold {content.source or 'the content of the spec'}"
+            draft.notes.append(f"{key} was not created by swarmplan and cannot be read: {said}")
         _relabel(draft, key, content, state)
 
 
 def _absent(draft: Draft, key: Key) -> None:
     what = str(key.kind).removesuffix("s")
-    message = f"the external {what} {key.name} is not in the swarm: make it first (docker {what} create {key.name} FILE)"
+    message = f"the external {what} {key.name} is not in the swarm: create it first (docker {what} create {key.name} FILE)"
     draft.hazard(key, message, None)
 
 

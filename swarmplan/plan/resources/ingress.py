@@ -21,7 +21,7 @@ def plan_ingress(draft: Draft) -> None:
     declared = (draft.desired.networks[name] for name in in_order(draft.desired.networks))
     wanted = [network for network in declared if is_ingress(network.spec)]
     for network in wanted[1:]:
-        draft.hazard(_key(network), f"a swarm has one ingress network, and {_key(wanted[0])} is it", None)
+        draft.hazard(_key(network), f"a swarm has one ingress network, and it is {_key(wanted[0])}", None)
     if not wanted:
         return
     live = next((s for s in draft.observed.networks.values() if is_ingress(s.network.spec)), None)
@@ -57,14 +57,18 @@ def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
     """Say what it means, and what stands in the way: the engine keeps a network that ports are published through."""
     old = Key(Kind.NETWORK, live.network.name)
     if live.network.spec.get("Labels") and not live.owned:
-        draft.hazard(key, f"{old} is the swarm's ingress network and not ours: declare it as it is", None)
+        draft.hazard(
+            key,
+            f"{old} is the swarm's ingress network and not managed by swarmplan: declare it as it is",
+            None,
+        )
     users = [name for name in _users(draft) if not _goes(draft, name)]
     if users:
         names = ", ".join(str(Key(Kind.SERVICE, name)) for name in users)
-        said = f"{names} publish ports through {old}: take these out first, and put them back after"
+        said = f"{names} publish ports through {old}: remove these first, and add them again afterwards"
         draft.hazard(key, f"{key} cannot become the ingress network while {said}", None)
         return
-    draft.hazard(key, f"{key} becomes the ingress network in the place of {old}", Consent.REPLACE)
+    draft.hazard(key, f"{key} replaces {old} as the ingress network", Consent.REPLACE)
 
 
 def _users(draft: Draft) -> list[str]:

@@ -1,4 +1,4 @@
-"""Networks: make them; one that differs can only be made anew, with every service on it."""
+"""Networks: make them; one that differs can only be recreated, with every service on it."""
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
@@ -32,7 +32,9 @@ def plan_networks(draft: Draft) -> None:
             why = draft.change(key, Action.CREATE, network_fields(None, network))
             _make(draft, network, why)
         elif not state.owned:
-            said = f"a network {name} is there that is not {draft.desired.cluster}'s: rename one of them"
+            said = (
+                f"a network {name} exists that is not of cluster {draft.desired.cluster}: rename one of them"
+            )
             draft.hazard(key, said, None)
         elif not same_network(network.spec, state.network.spec):
             why = draft.change(key, Action.REPLACE, network_fields(state.network, network))
@@ -41,7 +43,7 @@ def plan_networks(draft: Draft) -> None:
 
 
 def remade_networks(draft: Draft) -> frozenset[str]:
-    """Those that are made anew, with every service on them; the ingress network has its own way."""
+    """Those that are recreated, with every service on them; the ingress network has its own way."""
     made = draft.observed.networks.keys() & draft.subjects(FactKind.NETWORK_READY)
     return frozenset(made)
 
@@ -53,22 +55,28 @@ def _make(draft: Draft, network: Network, why: str, *requires: Fact) -> None:
 
 
 def _ask(draft: Draft, key: Key) -> None:
-    """Say what it means that a network is made anew, and what stands in its way."""
+    """Say what it means that a network is recreated, and what stands in its way."""
     users = [state for state in draft.observed.services.values() if key.name in attached(state.service.spec)]
     if names := _strangers_on(draft, key.name):
-        draft.hazard(key, f"{key} cannot be made anew: {names}, not ours, is on it: take it off first", None)
+        draft.hazard(
+            key,
+            f"{key} cannot be recreated: {names}, not managed by swarmplan, is attached to it: detach it first",
+            None,
+        )
     ours = in_order(state.service.name for state in users if state.owned)
     kept = [name for name in ours if name not in draft.desired.services and not draft.desired.policy.prune]
     if kept:
         names = ", ".join(str(Key(Kind.SERVICE, name)) for name in kept)
-        stays = f"{names}, not in the spec, is on it and stays, as policy.prune is off"
-        draft.hazard(key, f"{key} cannot be made anew: {stays}: declare it, or take it off first", None)
+        stays = f"{names}, not in the spec, is attached to it and stays, as policy.prune is off"
+        draft.hazard(key, f"{key} cannot be recreated: {stays}: declare it, or detach it first", None)
     if not ours:
-        draft.hazard(key, f"{key} is made anew; no service is on it", Consent.REPLACE)
+        draft.hazard(key, f"{key} is recreated; no service is attached to it", Consent.REPLACE)
         return
     names = ", ".join(str(Key(Kind.SERVICE, name)) for name in ours)
-    cost = "taken off it and put back: tasks are replaced twice, and do not meet there meanwhile"
-    draft.hazard(key, f"{key} is made anew; what is on it ({names}) is {cost}", Consent.REPLACE)
+    cost = (
+        "detached and attached again: its tasks are replaced twice, and have no connection over it until then"
+    )
+    draft.hazard(key, f"{key} is recreated; what is attached to it ({names}) is {cost}", Consent.REPLACE)
 
 
 def _strangers_on(draft: Draft, network: str) -> str:
@@ -82,14 +90,14 @@ def _check_external(draft: Draft) -> None:
     """Tell of networks that are to be there already and are not; nothing that is on one could start."""
     for name in in_order(draft.desired.external_networks - draft.observed.networks.keys()):
         key = Key(Kind.NETWORK, name)
-        said = f"{key} is declared external, and the swarm has none of this name"
-        draft.hazard(key, f"{said}: make it first (docker network create -d overlay {name})", None)
+        said = f"{key} is declared external, and the swarm has no network of this name"
+        draft.hazard(key, f"{said}: create it first (docker network create -d overlay {name})", None)
 
 
 def plan_network_removals(draft: Draft) -> None:
-    """Remove what is to be made anew, and what is ours and nobody declares."""
+    """Remove what is to be recreated, and what is ours and nobody declares."""
     for name in in_order(remade_networks(draft)):
-        _remove(draft, draft.observed.networks[name], "made anew")
+        _remove(draft, draft.observed.networks[name], "recreated")
     named = draft.desired.networks.keys() | draft.desired.external_networks
     ours = [state for state in draft.observed.networks.values() if state.owned]
     extra = [
@@ -102,7 +110,7 @@ def plan_network_removals(draft: Draft) -> None:
             continue
         if names := _strangers_on(draft, key.name):
             draft.notes.append(
-                f"{key} is not in the spec, but {names}, not ours, is on it: it stays until it is not"
+                f"{key} is not in the spec, but {names}, not managed by swarmplan, is still attached to it: it is kept until it is not"
             )
             continue
         why = draft.change(key, Action.DELETE, note="not in the spec")

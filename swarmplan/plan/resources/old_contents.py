@@ -23,7 +23,7 @@ def plan_content_removals(draft: Draft) -> None:
             elif _remove(draft, key, state, "not in the spec"):
                 draft.destroyed.append(key)
             else:
-                draft.notes.append(f"{key} is not in the spec, but in use: it stays until it is not")
+                draft.notes.append(f"{key} is not in the spec, but still in use: it is kept until it is not")
 
 
 def _old(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState, int]]:

@@ -22,15 +22,17 @@ def guard_subnets(draft: Draft, network: Network) -> None:
     key = Key(Kind.NETWORK, network.name)
     for subnet in asked_subnets(network.spec):
         if ":" in subnet and (newer := _without_ipv6(draft)):
-            said = f"{key}: engines from {_NO_IPV6} on take an IPv6 subnet and never allocate it, and so nothing on the network starts"
+            said = f"{key}: engines from {_NO_IPV6} on accept an IPv6 subnet but never allocate it, so no task on the network starts"
             draft.hazard(key, f"{said}: {newer}; leave {subnet} out", None)
         for holder, taken in _taken(draft, network.name):
             if overlap(subnet, taken):
                 said = (
-                    f"{key}: its subnet {subnet} overlaps {taken} of {holder}, and would never be allocated"
+                    f"{key}: its subnet {subnet} overlaps {taken} of {holder}, and could never be allocated"
                 )
                 draft.hazard(
-                    key, f"{said}: choose another; if that network is to go, apply its removal first", None
+                    key,
+                    f"{said}: choose another; if that network is being removed, apply its removal first",
+                    None,
                 )
 
 

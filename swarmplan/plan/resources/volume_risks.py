@@ -1,4 +1,4 @@
-"""What it means that a volume is made anew, and what stands in its way."""
+"""What it means that a volume is recreated, and what stands in its way."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,19 +21,19 @@ def guard_remaking(draft: Draft, name: str, machines: Sequence[str], seen: Place
     ours = [each for each, state in users.items() if state.owned]
     kept = [each for each in ours if each not in draft.desired.services and not draft.desired.policy.prune]
     if strange:
-        said = f"{_named(strange)}, not ours, mounts it: take it off first"
-        draft.hazard(key, f"{key} cannot be made anew: {said}", None)
+        said = f"{_named(strange)}, not managed by swarmplan, mounts it: unmount it there first"
+        draft.hazard(key, f"{key} cannot be recreated: {said}", None)
     if kept:
         said = f"{_named(kept)}, not in the spec, mounts it and stays, as policy.prune is off"
         draft.hazard(
-            key, f"{key} cannot be made anew: {said}: declare it, without the volume or as it is", None
+            key, f"{key} cannot be recreated: {said}: declare it, without the volume or as it is", None
         )
     for machine, state in seen.items():
         if state.holders:
-            said = f"{', '.join(state.holders)}, not a task's, uses it as long as it exists: `docker inspect` there says what it is for"
-            draft.hazard(key, f"{key} cannot be made anew on {machine}: container {said}", None)
-    stops = f"; {_named(ours)} {'is' if len(ours) == 1 else 'are'} stopped meanwhile" if ours else ""
-    lost = f"{key} is made anew on {', '.join(machines)}: what it holds there is lost{stops}"
+            said = f"{', '.join(state.holders)}, not of a task, uses it as long as it exists: `docker inspect` there says what it is for"
+            draft.hazard(key, f"{key} cannot be recreated on {machine}: container {said}", None)
+    stops = f"; {_named(ours)} {'is' if len(ours) == 1 else 'are'} stopped until then" if ours else ""
+    lost = f"{key} is recreated on {', '.join(machines)}: its data there is lost{stops}"
     draft.hazard(key, lost, Consent.DESTROY)
 
 
@@ -45,7 +45,7 @@ def guard_strange(draft: Draft, name: str, wanted: frozenset[VolumeSpec], places
         return
     key = Key(Kind.VOLUME, name)
     said = (
-        f"{key} is on {', '.join(other)} with another driver or other options than declared, and was not made for"
+        f"{key} is on {', '.join(other)} with another driver or other options than declared, and was not created for"
         f" {draft.desired.cluster}"
     )
     if standing(draft, name, wanted):
@@ -69,7 +69,7 @@ def guard_unseen(draft: Draft, name: str) -> None:
         if state.id in ran and not (state.node.machine or state.made_for)
     ]
     if strange:
-        reason = f"what {', '.join(in_order(strange))} has of it, which is no machine of the spec"
+        reason = f"its copy on {', '.join(in_order(strange))}, which is not a machine of this file"
         draft.unknown[Key(Kind.VOLUME, name)] = reason
 
 

@@ -1,5 +1,5 @@
 """Volumes: a node's stays as its engine made it for the first task that mounted it. One that is declared otherwise since is
-removed there, with every service that mounts it stopped, and made anew by the tasks that come back."""
+removed there, with every service that mounts it stopped, and recreated by the tasks that come back."""
 
 from collections.abc import Mapping
 
@@ -57,7 +57,7 @@ def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
             old=old,
             wanted=wanted,
             services=services,
-            reason="made anew",
+            reason="recreated",
         )
         draft.step(step)
 
@@ -73,8 +73,8 @@ def note_left_volumes(draft: Draft) -> None:
     kept = {name for spec in wanted for name, _ in mounted(spec)}
     live = {name for state in draft.observed.services.values() for name, _ in mounted(state.service.spec)}
     draft.notes += [
-        f"{Key(Kind.VOLUME, name)}: no service mounts it any more; what nodes have of it stays there"
-        f" (docker volume rm {name} removes it with its data)"
+        f"{Key(Kind.VOLUME, name)}: no service mounts it any more; existing copies stay on their nodes"
+        f" (`docker volume rm {name}` there removes one with its data)"
         for name in in_order(live - kept)
     ]
 
@@ -94,7 +94,7 @@ def _otherwise(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Places
 
 
 def _goes(draft: Draft, machine: str) -> bool:
-    """Whether the machine is made anew, with all it has."""
+    """Whether the machine is recreated, with all it has."""
     return _action(draft, machine) in {Action.CREATE, Action.REPLACE}
 
 

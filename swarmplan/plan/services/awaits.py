@@ -36,11 +36,11 @@ def plan_awaits(draft: Draft) -> None:
 
 
 def plan_last_awaits(draft: Draft) -> None:
-    """Await every service once more when nodes have gone: their tasks have moved."""
+    """Await every service once more when nodes are removed: their tasks have moved."""
     for name in in_order(draft.desired.services) if draft.provides(FactKind.NODES_GONE) else ():
         key, service = Key(Kind.SERVICE, name), draft.desired.services[name]
         if not draft.forbids(key):
-            why, most = "nodes have gone", _timeout(draft, service)
+            why, most = "nodes are removed", _timeout(draft, service)
             draft.step(ServiceStill(key=key, service=service, reason=why, timeout=most))
 
 
@@ -58,7 +58,7 @@ def plan_dependencies(draft: Draft) -> None:
                 continue
             if declared.comes_after(converged, changed):
                 draft.notes.append(
-                    f"{Key(Kind.SERVICE, name)} depends on {Key(Kind.SERVICE, other)}, but has to go first:"
+                    f"{Key(Kind.SERVICE, name)} depends on {Key(Kind.SERVICE, other)}, but has to be removed first:"
                     " it holds a port or network that the other one needs"
                 )
                 continue

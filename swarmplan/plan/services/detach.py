@@ -1,4 +1,4 @@
-"""Services on a network that is made anew: taken off it first, put back with their own update."""
+"""Services on a network that is recreated: taken off it first, put back with their own update."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def plan_detaching(draft: Draft, state: ServiceState, networks: frozenset[str]) 
     bare = Service(state.service.name, without_networks(state.service.spec, networks))
     names = ", ".join(sorted(networks))
     before = normal_service(state.service.spec)
-    why = f"{names} is made anew" if len(networks) == 1 else f"{names} are made anew"
+    why = f"{names} is recreated" if len(networks) == 1 else f"{names} are recreated"
     draft.step(DetachService(key=key, service=bare, before=before, reason=why))
     most = timeout(bare, draft.desired.policy, len(draft.desired.nodes))
     draft.step(ServiceDetached(key=key, service=bare, networks=networks, timeout=most, reason=why))

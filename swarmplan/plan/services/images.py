@@ -13,7 +13,7 @@ from swarmplan.steps.images import LoadImage
 def plan_images(draft: Draft) -> None:
     """Load each image onto every machine that has not got it.
 
-    A machine that is new or made anew joins only when its images are on it, so that no task lands there before; services
+    A machine that is new or recreated joins only when its images are on it, so that no task lands there before; services
     need not wait for it, which may itself wait for them.
     """
     machines = draft.machines

@@ -18,8 +18,8 @@ def note_outliving(draft: Draft, state: ServiceState) -> None:
     old = [engine.version for engine in engines if _major(engine.version) < _MENDED]
     if running and old:
         draft.notes.append(
-            f"{Key(Kind.SERVICE, state.service.name)} is a job, {running} of its tasks run: engine {old[0]} does not stop"
-            " them with their service; wait for their end, or stop their containers on the nodes"
+            f"{Key(Kind.SERVICE, state.service.name)} is a job with running tasks ({running}), and engine {old[0]} does"
+            " not stop them when their service is removed: wait until they end, or stop their containers on the nodes"
         )
 
 

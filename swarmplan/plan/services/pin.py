@@ -99,10 +99,10 @@ def _remark(service: Service, live: Spec | None, told: Manifest | Unknown | None
         return ""
     if not isinstance(told, Unknown):
         alone = live is not None and not digest
-        return f"{key} runs {image} by its tag alone; each node runs what it finds by it" if alone else ""
+        return f"{key} is not pinned to a digest: nodes may run different images" if alone else ""
     said = f"the digest of {image} is not known ({told.reason})"
     if digest:
         return f"{key}: {said}; {short(digest)} stays"
     if service.image.required:
         return Hazard(key, f"{said}, and policy.unresolved_image is error", None)
-    return f"{key}: {said}; each node runs what it finds by the tag"
+    return f"{key}: {said}; it is not pinned: nodes may run different images"

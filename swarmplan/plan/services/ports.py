@@ -37,7 +37,7 @@ def _in_circles(draft: Draft, takes: dict[str, set[str]]) -> bool:
     except CycleError as error:
         circle = in_order(set(error.args[1]))
         names = ", ".join(str(_key(name)) for name in circle)
-        message = f"{names} take each other's published ports: apply one of them with a free port first"
+        message = f"{names} exchange their published ports: apply one of them with a free port first"
         draft.hazard(_key(circle[0]), message, None)
         return True
     return False

@@ -11,7 +11,7 @@ from swarmplan.steps.facts import FactKind
 
 @dataclass(frozen=True, slots=True)
 class Remade:
-    """What is made anew of what a service uses."""
+    """What is recreated of what a service uses."""
 
     networks: frozenset[str]
     volumes: frozenset[str]
@@ -24,7 +24,7 @@ class Remade:
     def __str__(self) -> str:
         used = [f"its network {', '.join(sorted(self.networks))}"] if self.networks else []
         used += [f"its volume {', '.join(sorted(self.volumes))}"] if self.volumes else []
-        return f"{' and '.join(used)} {'is' if len(used) == 1 else 'are'} made anew" if used else ""
+        return f"{' and '.join(used)} {'is' if len(used) == 1 else 'are'} recreated" if used else ""
 
 
 def remade_in(draft: Draft) -> Remade:

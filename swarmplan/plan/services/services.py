@@ -42,7 +42,9 @@ def plan_services(draft: Draft) -> None:
         if state is None:
             _create(draft, draft.desired.services[name])
         elif not state.owned:
-            message = f"a service {name} is there that is not {draft.desired.cluster}'s: rename one of them"
+            message = (
+                f"a service {name} exists that is not of cluster {draft.desired.cluster}: rename one of them"
+            )
             draft.hazard(Key(Kind.SERVICE, name), message, None)
         else:
             _existing(draft, draft.desired.services[name], state, remade.of(state.service.spec))
@@ -98,11 +100,11 @@ def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remad
     )
     if _is_made_again(service, state, remade):
         why = draft.change(key, Action.REPLACE, fields, str(remade), drift=drift)
-        draft.hazard(key, f"{key} is removed and made again ({why}): it is down meanwhile", Consent.REPLACE)
+        draft.hazard(key, f"{key} is recreated ({why}): it is down until then", Consent.REPLACE)
         _remove(draft, state, service, remade, why)
         draft.replaced |= running(state)
         draft.unwatched.add(service.name)
-        again = CreateService(key=key, service=service, reason="made anew")
+        again = CreateService(key=key, service=service, reason="recreated")
         draft.step(again, requires=about(service.name, FactKind.SERVICE_GONE))
     elif remade.volumes:
         draft.change(key, Action.UPDATE, fields, str(remade), drift=drift)
@@ -110,12 +112,12 @@ def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remad
         draft.replaced |= running(state)
         draft.unwatched.add(service.name)
         gone = [Fact(FactKind.VOLUME_GONE, name) for name in remade.volumes]
-        _update(draft, service, replace(state, service=still, running=0), "started again", gone)
+        _update(draft, service, replace(state, service=still, running=0), "restarted", gone)
     elif remade.networks:
         draft.change(key, Action.UPDATE, fields, str(remade), drift=drift)
         bare = plan_detaching(draft, state, remade.networks)
         draft.replaced |= running(state)
-        _update(draft, service, replace(state, service=bare), "put back on its networks")
+        _update(draft, service, replace(state, service=bare), "reconnected to its networks")
     elif fields:
         tag = image_moved(state.service.spec, service.spec)
         shown = (each for each in fields if not (tag and each.path == "image"))
@@ -127,7 +129,7 @@ def _create(draft: Draft, service: Service) -> None:
     key = Key(Kind.SERVICE, service.name)
     draft.change(key, Action.CREATE, service_fields({}, service))
     draft.unwatched.add(service.name)
-    draft.step(CreateService(key=key, service=service, reason="not there"))
+    draft.step(CreateService(key=key, service=service, reason="does not exist"))
 
 
 def _update(
@@ -147,7 +149,7 @@ def _update(
 
 
 def _remove(draft: Draft, state: ServiceState, becoming: Service, remade: Remade, why: str) -> None:
-    """Remove it. Where a volume of its is made anew, it is stopped before, and what tells whose the volume is goes no sooner
+    """Remove it. Where a volume of its is recreated, it is stopped before, and what tells whose the volume is goes no sooner
     than that."""
     key, most = Key(Kind.SERVICE, state.service.name), grace(state.service)
     if remade.volumes:

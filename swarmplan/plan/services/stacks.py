@@ -15,7 +15,7 @@ from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.stacks import ForgetStacks, NoteStacks
 
 _SWARM = Key(Kind.SWARM)
-_ADOPTED = "the swarm does not say yet that stack {} is ours, so it would stay when it leaves the spec: the next apply notes it"
+_ADOPTED = "stack {} is not recorded as managed yet, so it would stay after its removal from the spec: the next apply records it"
 _INSIDE = frozenset(Kind) - {Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE}
 
 
@@ -29,10 +29,10 @@ def plan_stacks(draft: Draft) -> None:
     new, old = draft.desired.stacks - noted, noted - draft.desired.stacks
     told = ", ".join(sorted(new))
     if new and not steps:
-        draft.asides.append(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} is ours"))
+        draft.asides.append(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} is managed by swarmplan"))
         draft.notes.append(_ADOPTED.format(told))
     elif new:
-        draft.step(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} will be ours"))
+        draft.step(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} will be managed by swarmplan"))
         for step in steps:
             draft.declared.require(step.name, Fact(FactKind.STACKS_NOTED))
     # What would stay of a stack that is forgotten would be a stranger's from then on.
@@ -47,7 +47,7 @@ def _forget(draft: Draft, stacks: frozenset[str], steps: Sequence[Step]) -> None
     """Forget them once these steps have removed, or moved out of them, what was theirs."""
     names = ", ".join(sorted(stacks))
     if not any(step.verb == "remove" for step in steps) and _SWARM not in draft.changes:
-        draft.change(_SWARM, Action.UPDATE, [FieldDiff("stacks noted", names, "")])
+        draft.change(_SWARM, Action.UPDATE, [FieldDiff("recorded stacks", names, "")])
     draft.provide([step.name for step in steps], FactKind.STACKS_EMPTY)
     draft.step(ForgetStacks(key=_SWARM, stacks=stacks, reason=f"{names} not in the spec"))
 

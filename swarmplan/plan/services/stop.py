@@ -1,4 +1,4 @@
-"""Services whose volumes are made anew: stopped first, started again with their own update."""
+"""Services whose volumes are recreated: stopped first, started again with their own update."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ NOWHERE = "node.labels.swarmplan.stopped==true"
 
 
 def plan_stopping(draft: Draft, state: ServiceState, becoming: Service, remade: Remade) -> Service:
-    """Stop the service, off the networks that are made anew, once what it is to become is at hand; it as it is then.
+    """Stop the service, off the networks that are recreated, once what it is to become is at hand; it as it is then.
 
     It keeps its volumes' declarations meanwhile: they tell, also after a run that died, which volumes were made for it.
     """

@@ -1,4 +1,4 @@
-"""The certificate authority, made anew last: a node that joins meanwhile could be refused, and one that goes holds it up."""
+"""The certificate authority, recreated last: a node that joins meanwhile could be refused, and one that goes holds it up."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ _GROUP, _COUNTER = "CAConfig", "ForceRotate"
 
 
 def apart(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings without the counter by which the authority is made anew."""
+    """The settings without the counter by which the authority is recreated."""
     group = {name: value for name, value in spec.get(_GROUP, {}).items() if name != _COUNTER}
     rest = {name: value for name, value in spec.items() if name != _GROUP}
     return rest | ({_GROUP: group} if group else {})
@@ -26,10 +26,10 @@ def plan_authority(draft: Draft) -> None:
     if not isinstance(live, SwarmState):
         return
     wanted = draft.desired.swarm.spec.get(_GROUP, {}).get(_COUNTER)
-    why, after = "a new authority is on its way", NOTHING
+    why, after = "a new certificate authority is being distributed", NOTHING
     if wanted is not None and wanted != (live.spec.get(_GROUP, {}).get(_COUNTER) or 0):
         spec = {_GROUP: {_COUNTER: wanted}}
-        why = "swarm.force_rotate asks for a new authority"
+        why = "swarm.force_rotate requests a new certificate authority"
         after = frozenset({draft.step(RotateAuthority(key=_SWARM, spec=spec, reason=why))})
     elif not live.rotating:
         return
@@ -41,4 +41,4 @@ def plan_authority(draft: Draft) -> None:
 def _held_up(draft: Draft) -> str:
     """Who keeps a rotation from its end: nodes that are down, for as long as they are listed."""
     down = [state.node.machine or state.hostname for state in draft.observed.nodes if state.status == "down"]
-    return f", and cannot arrive while {', '.join(sorted(down))} is down" if down else ""
+    return f", which cannot complete while {', '.join(sorted(down))} is down" if down else ""

@@ -39,13 +39,13 @@ def plan_return(draft: Draft, lost: Standing | None) -> None:
         key = Key(Kind.NODE, name)
         draft.step(NodeReady(key=key, reason="the swarm waits for its managers"))
     if lost is not None and lost.electing and not managers:
-        advice = "wait some seconds, and see that they reach each other at 2377/tcp"
+        advice = "wait some seconds, and make sure they can reach each other at 2377/tcp"
         draft.hazard(_SWARM, f"{lost}: {advice}", None)
     elif lost is not None and not lost.curable:
-        advice = "bring enough of them back; if they are gone for good, `swarmplan recover` makes a new swarm of a survivor"
+        advice = "bring enough of them back; if they are lost for good, `swarmplan recover` forces a new swarm from a survivor"
         draft.hazard(_SWARM, f"{lost}: {advice}", None)
     elif not managers:
-        unread = "the swarm could not be read: what is in it cannot be planned"
+        unread = "the swarm could not be read: nothing in it can be planned"
         draft.hazard(_SWARM, ". ".join(filter(None, [unread, newest_backup(draft.found)])), None)
 
 

@@ -67,7 +67,7 @@ def guard_address(draft: Draft, moved: Moved, name: str) -> None:
         advice = "add another manager, or give it another address"
         draft.hazard(
             moved.key,
-            f"{Key(Kind.NODE, name)} is at {moved.was}, where the raft has {moved.key}: the two cannot meet; {advice}",
+            f"{Key(Kind.NODE, name)} is at {moved.was}, but the raft has it at {moved.key}: they cannot reach each other; {advice}",
             None,
         )
 
@@ -114,7 +114,7 @@ def mend(draft: Draft, moved: Moved, led: list[str]) -> None:
                 key=Key(Kind.MACHINE, name),
                 was=moved.was,
                 needs=frozenset({out}),
-                reason="nobody is there any more",
+                reason="nothing is there any more",
             )
         )
         for name in in_order({*led, moved.key.name, *_left(draft)})
@@ -164,5 +164,5 @@ def _tell(draft: Draft, moved: Moved) -> None:
     if managers <= {moved.key.name}:
         draft.notes.append(
             f"{moved.key} is at {moved.now}, and its swarm has it at {moved.was}: workers lose it whenever its engine"
-            " restarts, and join again with the next apply; a second manager in the spec mends that"
+            " restarts, and join again with the next apply; add a second manager to avoid that"
         )

@@ -32,11 +32,11 @@ def plan_rebuild(draft: Draft) -> None:
         return
     differs = ", ".join(f"swarm.{diff.path} is {diff.before} and not {diff.after}" for diff in fields)
     if obstacle := _obstacle(draft.observed):
-        draft.hazard(_SWARM, f"{differs}; only a rebuild changes that, and {obstacle}", None)
+        draft.hazard(_SWARM, f"{differs}; changing it needs a new swarm, and {obstacle}", None)
         return
     draft.change(_SWARM, Action.REPLACE, fields)
-    cost = "every node leaves, all tasks stop, and tokens, networks and services are made anew"
-    draft.hazard(_SWARM, f"{differs}; only a rebuild changes that: {cost}", Consent.REPLACE)
+    cost = "every node leaves, all tasks stop, and tokens, networks and services are recreated"
+    draft.hazard(_SWARM, f"{differs}; changing it needs a new swarm: {cost}", Consent.REPLACE)
     draft.provide(_leave(draft), FactKind.SWARM_GONE)
     draft.first = Fact(FactKind.SWARM_GONE)
     draft.look_at(dissolved(draft.observed))
@@ -63,7 +63,7 @@ def _obstacle(observed: Observed) -> str:
         name for name in observed.machines if not isinstance(observed.engines.get(name), EngineState)
     )
     if unseen:
-        return f"{', '.join(unseen)} cannot be seen to leave"
+        return f"{', '.join(unseen)} cannot be observed to leave"
     strangers = in_order(
         [
             *(f"services.{name}" for name, state in observed.services.items() if not state.owned),
@@ -81,7 +81,7 @@ def _obstacle(observed: Observed) -> str:
             *(f"nodes.{node.hostname}@{node.id}" for node in observed.nodes if _strange(node)),
         ]
     )
-    return f"that would end what is not ours: {', '.join(strangers)}" if strangers else ""
+    return f"that would remove what swarmplan does not manage: {', '.join(strangers)}" if strangers else ""
 
 
 def _strange(node: NodeState) -> bool:
@@ -102,7 +102,7 @@ def _leave(draft: Draft) -> list[str]:
         if state.node.role is Role.MANAGER and not state.leader:
             demote = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
             after = frozenset({draft.step(demote)})
-        steps.append(draft.step(LeaveSwarm(key=key, needs=after, reason="the swarm is made anew")))
+        steps.append(draft.step(LeaveSwarm(key=key, needs=after, reason="the swarm is recreated")))
     return steps
 
 

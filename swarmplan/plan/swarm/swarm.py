@@ -52,15 +52,15 @@ def _init(draft: Draft) -> bool:
         unseen = ", ".join(str(key) for key in draft.unknown)
         draft.hazard(
             _SWARM,
-            f"a new swarm would be made while {unseen} cannot be seen: it may be in ours",
+            f"a new swarm would be created while {unseen} cannot be observed: the old one may still run there",
             Consent.UNKNOWN,
         )
     if first not in draft.machines.usable:
         return False
     if known := newest_backup(draft.found):
-        draft.notes.append(f"this makes another swarm than there was. {known}")
+        draft.notes.append(f"this creates a new swarm in place of the old one. {known}")
     fields = (FieldDiff("manager", None, first), *swarm_fields({}, draft.desired.swarm.spec))
-    why = draft.change(_SWARM, Action.CREATE, fields) if _SWARM not in draft.changes else "made anew"
+    why = draft.change(_SWARM, Action.CREATE, fields) if _SWARM not in draft.changes else "recreated"
     step = InitSwarm(
         key=_SWARM,
         machine=first,

@@ -24,12 +24,12 @@ def plan_teardown(draft: Draft) -> None:
             continue
         if state.power is Power.BARE:
             continue
-        note = f"{draft.desired.cluster} is taken down{and_stays(draft.observed, name)}"
+        note = f"{draft.desired.cluster} is removed{and_stays(draft.observed, name)}"
         why = draft.change(key, Action.DELETE, note=note)
         draft.step(removal(draft.observed, name)(key=key, reason=why))
         removed.append(Fact(FactKind.MACHINE_GONE, name))
     if removed and isinstance(draft.observed.swarm, Foreign):
-        lost = f"the swarm on these machines, and all that runs in it, goes with them, and is not {draft.desired.cluster}'s"
+        lost = f"the swarm on these machines is not of cluster {draft.desired.cluster}, and is removed with everything in it"
         draft.hazard(Key(Kind.SWARM), lost, Consent.FOREIGN)
     for driver in sorted(draft.observed.leftovers):
         if draft.observed.leftovers[driver]:

@@ -1,4 +1,4 @@
-"""Join tokens: marked before they are used, made anew after the last join."""
+"""Join tokens: marked before they are used, recreated after the last join."""
 
 from collections.abc import Collection
 

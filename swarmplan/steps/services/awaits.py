@@ -86,7 +86,7 @@ _LINES = 5
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceStill(ServiceConverged):
-    """The same once more, after nodes have gone."""
+    """The same once more, after nodes are removed."""
 
     verb = "await again"
     requires_kinds = (FactKind.NODES_GONE,)

@@ -36,9 +36,9 @@ class CreateContent(Step):
     def missing(self, fleet: Fleet) -> str | None:
         found = _named(fleet.manager(), self.key)
         if found is None:
-            return "not there"
+            return "does not exist"
         if not fleet.owners.owns(found["Spec"].get("Labels")):
-            raise Permanent(f"{self.key} is there and is not {fleet.cluster}'s: rename one of them")
+            raise Permanent(f"{self.key} exists and is not of cluster {fleet.cluster}: rename one of them")
         return None
 
     def act(self, fleet: Fleet) -> None:
@@ -54,10 +54,10 @@ class CreateContent(Step):
         if source is None:
             return b""  # a driver of the engine's has it
         if fleet.contents is None:
-            raise Permanent(f"{self.key}: nothing here reads {source}")
+            raise Permanent(f"{self.key}: {source} cannot be read here")
         read = fleet.contents.read(source)
         if fingerprint(read, fleet.cluster, self.content.name, self.content.spec) != self.content.fingerprint:
-            raise Refused(f"{self.key}: {source} holds something else since the plan was made: plan again")
+            raise Refused(f"{self.key}: {source} has changed since the plan was made: plan again")
         return read
 
 
@@ -99,7 +99,7 @@ class RemoveContent(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         ids = [found["ID"] for found in fleet.manager().contents(self.key.kind)]
-        return "still there" if self.content_id in ids else None
+        return "still exists" if self.content_id in ids else None
 
     def act(self, fleet: Fleet) -> None:
         try:
@@ -108,7 +108,7 @@ class RemoveContent(Step):
             return  # somebody was faster
         except InUse as error:
             raise Refused(
-                f"{self.key} came into use since the plan was made ({error}): plan again"
+                f"{self.key} has been used since the plan was made ({error}): plan again"
             ) from error
 
 

@@ -1,4 +1,4 @@
-"""Taking services off networks that are to be made anew."""
+"""Taking services off networks that are to be recreated."""
 
 from typing import ClassVar
 

@@ -34,15 +34,17 @@ class CreateNetwork(Step):
     def missing(self, fleet: Fleet) -> str | None:
         found = _named(fleet, self.network.name)
         if found is None:
-            return "not there"
+            return "does not exist"
         if not (self.network.adopted or fleet.owners.owns(found.get("Labels"))):
             raise Permanent(
-                f"a network {self.network.name} is there that is not {fleet.cluster}'s: rename one of them"
+                f"a network {self.network.name} exists that is not of cluster {fleet.cluster}: rename one of them"
             )
         if self.network.spec.get("Driver") == "overlay" and not (found.get("IPAM") or {}).get("Config"):
             return self._unallocated(fleet)
         if not same_network(self.network.spec, found):
-            raise Permanent(f"the network {self.network.name} was made otherwise meanwhile: plan again")
+            raise Permanent(
+                f"the network {self.network.name} was created with other settings since the plan was made: plan again"
+            )
         return None
 
     def act(self, fleet: Fleet) -> None:
@@ -60,15 +62,15 @@ class CreateNetwork(Step):
             taken = [
                 subnet for network in networks if _is_swarms(network) for subnet in asked_subnets(network)
             ]
-            left = f": none is left in {', '.join(pools)}" if is_used_up(pools, size, taken) else ""
-            return f"it is there, but has not got its subnet yet{left}"
+            left = f": no free subnet in {', '.join(pools)}" if is_used_up(pools, size, taken) else ""
+            return f"it exists, but has no subnet yet{left}"
         had = [
             f"{network['Name']} has {subnet}"
             for network in networks
             for subnet in asked_subnets(network)
             if any(overlap(subnet, own) for own in wanted)
         ]
-        return f"it is there, but has not got its subnet {', '.join(wanted)}" + (
+        return f"it exists, but does not have its subnet {', '.join(wanted)}" + (
             f": {', '.join(had)}" if had else ""
         )
 
@@ -84,7 +86,7 @@ class RemoveNetwork(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         there = any(network["Id"] == self.network_id for network in fleet.manager().networks())
-        return "still there" if there else None
+        return "still exists" if there else None
 
     def act(self, fleet: Fleet) -> None:
         try:

@@ -24,4 +24,4 @@ def looked_up(fleet: Fleet, service: Service, auth: str) -> tuple[Spec, str]:
         said = f"the digest of {image} is not known ({error})"
         if service.image.required:
             raise Permanent(f"{said}, and policy.unresolved_image is error") from None
-        return service.spec, f"{said}; each node runs what it finds by the tag"
+        return service.spec, f"{said}; it is not pinned: nodes may run different images"

@@ -42,10 +42,10 @@ class CreateService(Step):
         try:
             live = fleet.manager().service(self.service.name)
         except NotFound:
-            return "not there"
+            return "does not exist"
         if not (self.service.adopted or fleet.owners.owns(live["Spec"].get("Labels"))):
             raise Permanent(
-                f"a service {self.service.name} is there that is not {fleet.cluster}'s: rename one of them"
+                f"a service {self.service.name} exists that is not of cluster {fleet.cluster}: rename one of them"
             )
         return None
 
@@ -118,7 +118,7 @@ class RemoveService(Step):
     def missing(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()
         if manager.has_service(self.service_id):
-            return "still there"
+            return "still exists"
         left = [task for task in manager.tasks() if self._is_its(task)]
         if left and _ends(left, manager.nodes()):
             return f"{len(left)} of its tasks still stopping"

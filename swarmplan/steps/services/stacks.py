@@ -14,12 +14,12 @@ class NoteStacks(Step):
     """Note these stacks as ours, so that they are known as ours when the spec no longer names them."""
 
     stacks: frozenset[str]
-    verb = "note stacks of"
+    verb = "record stacks of"
     requires_kinds = (FactKind.SWARM_UP,)
     provides_kinds = (FactKind.STACKS_NOTED,)
 
     def missing(self, fleet: Fleet) -> str | None:
-        return None if self.stacks <= noted_stacks(fleet.manager().swarm()["Spec"]) else "not noted"
+        return None if self.stacks <= noted_stacks(fleet.manager().swarm()["Spec"]) else "not recorded"
 
     def act(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_stacks(live, noted_stacks(live) | self.stacks))
@@ -49,7 +49,7 @@ class ForgetStacks(Step):
     requires_kinds = (FactKind.STACKS_EMPTY,)
 
     def missing(self, fleet: Fleet) -> str | None:
-        return "still noted" if self.stacks & noted_stacks(fleet.manager().swarm()["Spec"]) else None
+        return "still recorded" if self.stacks & noted_stacks(fleet.manager().swarm()["Spec"]) else None
 
     def act(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_stacks(live, noted_stacks(live) - self.stacks))

@@ -1,4 +1,4 @@
-"""Stopping services whose volumes are to be made anew."""
+"""Stopping services whose volumes are to be recreated."""
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Service

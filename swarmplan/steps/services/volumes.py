@@ -42,7 +42,7 @@ class RemoveVolume(Step):
     def missing(self, fleet: Fleet) -> str | None:
         for each in fleet.engine(self.machine).volumes():
             if each["Name"] == self.volume and self._goes(VolumeState(listed_spec(each))):
-                return "still there"
+                return "still exists"
         return None
 
     def act(self, fleet: Fleet) -> None:
@@ -58,12 +58,12 @@ class RemoveVolume(Step):
         name, service = name_of_container(container), service_of_container(container)
         if not service:
             raise Permanent(
-                f"{self.key}: container {name}, which is not a task's, uses it as long as it exists: `docker inspect` there says what it is for"
+                f"{self.key}: container {name}, not of a task, uses it as long as it exists: `docker inspect` there says what it is for"
             )
         if service not in self.services:  # of one that went a moment ago, with which its containers go
-            raise Transient(f"{self.key}: container {name}, no task of a service of ours, still has it")
+            raise Transient(f"{self.key}: container {name}, not of a managed service, still uses it")
         if not has_ended_container(container):
-            raise Transient(f"{self.key}: container {name} still has it")
+            raise Transient(f"{self.key}: container {name} still uses it")
         try:
             engine.remove_container(container["Id"])
         except NotFound:

@@ -85,7 +85,7 @@ class RestoreState(Step):
 
     def ready(self, fleet: Fleet) -> None:
         if not backup_store_of(fleet).has_copy:
-            raise Permanent("there is no copy to put back")
+            raise Permanent("there is no copy to restore")
 
     def missing(self, fleet: Fleet) -> str | None:
         told = own_word(fleet, self.machine)
@@ -93,7 +93,7 @@ class RestoreState(Step):
         if is_now != self.node_id:
             return f"its engine is {f'node {is_now}' if is_now else 'no node'} yet"
         demoted = told.get("LocalNodeState") == "active" and not told.get("ControlAvailable")
-        return "it is that node, and a worker by now" if demoted else None
+        return "it is that node, but a worker now" if demoted else None
 
     def act(self, fleet: Fleet) -> None:
         engine = fleet.engine(self.machine)
@@ -129,7 +129,7 @@ def _raft_address(nodes: list[dict[str, Any]], node_id: str) -> str:
     """Where the other managers reach this one, without the port."""
     status = next((node.get("ManagerStatus") for node in nodes if node.get("ID") == node_id), None)
     if status is None:
-        raise Unreachable(f"node {node_id} is no manager of the swarm")
+        raise Unreachable(f"node {node_id} is not a manager of the swarm")
     return raft_host(str(status.get("Addr", "")))
 
 

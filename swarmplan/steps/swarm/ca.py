@@ -1,4 +1,4 @@
-"""The swarm's certificate authority, made anew while everybody goes on."""
+"""The swarm's certificate authority, recreated while everybody goes on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,7 +42,9 @@ class AuthorityRotated(Wait):
         lacking = [node for node in nodes if _issuer(node.get("Description") or {}) != _issuer(swarm)]
         text = f"{len(nodes) - len(lacking)} of {len(nodes)} nodes have a certificate of the new authority"
         down = sorted(_name(node) for node in lacking if (node.get("Status") or {}).get("State") == "down")
-        return text + (f"; it cannot end while {', '.join(down)} is down: start or remove it" if down else "")
+        return text + (
+            f"; it cannot complete while {', '.join(down)} is down: start or remove it" if down else ""
+        )
 
 
 def _issuer(told: Mapping[str, Any]) -> tuple[object, object]:

@@ -19,8 +19,8 @@ class ClaimSwarm(Step):
         labels = fleet.manager().swarm()["Spec"].get("Labels") or {}
         owner = labels.get(OWNER_LABEL)
         if owner not in {None, fleet.cluster}:
-            raise Permanent(f"the swarm is the cluster {owner}'s: nothing was changed")
-        return None if owner else "not marked"
+            raise Permanent(f"the swarm belongs to the cluster {owner}: nothing was changed")
+        return None if owner else "not labelled"
 
     def act(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: merge(live, {"Labels": {OWNER_LABEL: fleet.cluster}}))

@@ -24,7 +24,7 @@ class StoreUnlockKey(Step):
     def missing(self, fleet: Fleet) -> str | None:
         key = fleet.manager().unlock_key()
         try:
-            return None if not key or _keeper(fleet).get() == key else "it is not kept yet"
+            return None if not key or _keeper(fleet).get() == key else "not stored yet"
         except Permanent as error:
             return str(error)  # a program's way to say that there is none; to keep one tells more
 
@@ -67,7 +67,7 @@ class UnlockNode(Step):
             fleet.engine(name).unlock_swarm(key)
         except Permanent as error:
             raise Permanent(
-                f"{name} is locked and does not take the key in {keeper.place} ({error}): put the right one there, {_BY_HAND}"
+                f"{name} is locked and does not accept the key in {keeper.place} ({error}): put the right one there, {_BY_HAND}"
             ) from error
 
     def _key(self, keeper: KeyKeeper) -> str:
@@ -89,5 +89,5 @@ def _is_locked(fleet: Fleet, machine: str) -> bool:
 
 def _keeper(fleet: Fleet) -> KeyKeeper:
     if fleet.keys is None:
-        raise Permanent(f"no place for the unlock key is named: set swarm.unlock_key, {_BY_HAND}")
+        raise Permanent(f"no unlock key is configured: set swarm.unlock_key, {_BY_HAND}")
     return fleet.keys

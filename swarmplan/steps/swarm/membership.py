@@ -44,12 +44,12 @@ class JoinNode(Step):
     def missing(self, fleet: Fleet) -> str | None:
         membership = _membership(fleet, self.key.name)
         if membership["LocalNodeState"] != "active":
-            return f"in no swarm (its engine says {membership['LocalNodeState']})"
+            return f"not in a swarm (its engine reports {membership['LocalNodeState']})"
         entry = listed(fleet, membership["NodeID"])
         if entry is None:
             raise Permanent(
                 f"{self.key.name} is active in a swarm, but the managers of {fleet.cluster} do not list it: "
-                "see what `swarmplan plan` says of it now"
+                "run `swarmplan plan` again"
             )
         return not_ready(entry)
 
@@ -73,8 +73,8 @@ class JoinNode(Step):
         except Unreachable:  # its own engine
             raise
         except Transient as error:
-            unreached = f"{self.key.name} does not get in at {leader}, which the leader advertises ({error})"
-            remedy = "see that it reaches that address, or set swarm.advertise_addr"
+            unreached = f"{self.key.name} cannot join at {leader}, which the leader advertises ({error})"
+            remedy = "make sure it reaches that address, or set swarm.advertise_addr"
             raise Transient(f"{unreached}: {remedy}") from error
 
 
@@ -104,7 +104,7 @@ class LeaveSwarm(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         state = _membership(fleet, self.key.name)["LocalNodeState"]
-        return None if state == "inactive" else f"its engine says {state}"
+        return None if state == "inactive" else f"its engine reports {state}"
 
     def act(self, fleet: Fleet) -> None:
         # a manager of ours was demoted in the step before; what is left to force is a membership nobody shares
@@ -116,7 +116,7 @@ class RemoveNode(Step):
     """Strike an entry off the list of nodes. By id: names repeat."""
 
     node_id: str
-    verb = "strike off"
+    verb = "remove entry of"
 
     def missing(self, fleet: Fleet) -> str | None:
         return None if listed(fleet, self.node_id) is None else "listed"

@@ -55,7 +55,7 @@ class DrainNode(Step):
         if entry is None:
             return None
         if entry["Spec"]["Availability"] != Availability.DRAIN:
-            return "takes tasks"
+            return "still active"
         manager = fleet.manager()
         services = {service["ID"]: service["Spec"]["Name"] for service in manager.services()}
         held = sorted(
@@ -80,7 +80,7 @@ class PromoteNode(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         entry = entry_of(fleet, self.key.name)
-        return "a worker" if entry["Spec"]["Role"] != Role.MANAGER else not_ready(entry)
+        return "still a worker" if entry["Spec"]["Role"] != Role.MANAGER else not_ready(entry)
 
     def act(self, fleet: Fleet) -> None:
         entry = entry_of(fleet, self.key.name)
@@ -93,7 +93,7 @@ class PromoteNode(Step):
         some 5 s; one that is promoted before is back after 32 to 37 s (measured on 20.10.24)."""
         swarm = own_word(fleet, self.key.name)
         if swarm.get("NodeID") in {peer["NodeID"] for peer in swarm.get("RemoteManagers") or ()}:
-            raise Transient(f"{self.key.name} does not know yet that it is no manager any more")
+            raise Transient(f"{self.key.name} has not noticed its demotion yet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class DemoteNode(Step):
         entry = listed(fleet, self.node_id)
         if entry is None or (entry["Spec"]["Role"] == Role.WORKER and not entry.get("ManagerStatus")):
             return None
-        return "a manager" if entry["Spec"]["Role"] == Role.MANAGER else "still a raft member"
+        return "still a manager" if entry["Spec"]["Role"] == Role.MANAGER else "still a raft member"
 
     def act(self, fleet: Fleet) -> None:
         entry = listed(fleet, self.node_id)

@@ -27,12 +27,12 @@ class Redirect(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         # No driver tells what is redirected. Where it is set already, to set it again changes nothing.
-        return None if fleet.redirected.get(self.key.name) == self.was else f"{self.was} leads nowhere"
+        return None if fleet.redirected.get(self.key.name) == self.was else f"{self.was} is not redirected"
 
     def act(self, fleet: Fleet) -> None:
         now = own_word(fleet, self.manager).get("NodeAddr")
         if not now:
-            raise Unreachable(f"the engine of {self.manager} does not say where it is")
+            raise Unreachable(f"the engine of {self.manager} does not report its address")
         _note(fleet, self.key.name, self.was)
         fleet.driver(self.key.name).redirect(self.key.name, self.was, now)
         fleet.redirected[self.key.name] = self.was
@@ -47,7 +47,7 @@ class EndRedirect(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         noted = redirects(fleet.manager().swarm()["Spec"])
-        return f"{self.was} leads elsewhere" if noted.get(self.key.name) == self.was else None
+        return f"{self.was} is still redirected" if noted.get(self.key.name) == self.was else None
 
     def act(self, fleet: Fleet) -> None:
         state = fleet.driver(self.key.name).find(self.key.name) if self.key.name in fleet.machines else None

@@ -108,7 +108,7 @@ class ForceNewCluster(Step):
             return None  # an interface, or an address that is no driver's business
         told = own_word(fleet, self.machine).get("NodeAddr")
         here = addresses(fleet, self.machine, self.settings)["AdvertiseAddr"]
-        return f"it announces {told} and is at {here}" if told != here else None
+        return f"it advertises {told} but its address is {here}" if told != here else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ class StandingTold(Wait):
     def missing(self, fleet: Fleet) -> str | None:
         swarm = own_word(fleet, self.key.name)
         seeks = swarm.get("LocalNodeState") == "pending" and not swarm.get("Error")
-        return "it looks for the other managers" if seeks else None
+        return "it is looking for the other managers" if seeks else None
 
 
 def _renew_snapshot(engine: Engine) -> None:
@@ -144,9 +144,7 @@ def _set_interval(engine: Engine, interval: int) -> None:
         with suppress(Conflict):
             engine.update_swarm(live["Version"]["Index"], {**live["Spec"], "Raft": raft})
             return
-    raise Permanent(
-        f"the swarm changes again and again: its raft's snapshot interval could not be set to {interval}"
-    )
+    raise Permanent(f"the swarm keeps changing: its raft snapshot interval could not be set to {interval}")
 
 
 def _locked(fleet: Fleet, machine: str) -> bool:
@@ -161,7 +159,7 @@ def _locked(fleet: Fleet, machine: str) -> bool:
 
 def _folders(fleet: Fleet) -> SwarmFolders:
     if fleet.folders is None:
-        raise Permanent("nothing here can read swarm folders")
+        raise Permanent("swarm folders cannot be read here")
     return fleet.folders
 
 
@@ -175,7 +173,7 @@ def _key(fleet: Fleet) -> str:
     if backed_up:
         return backed_up
     if fleet.keys is None:
-        raise Permanent("no place for the unlock key is named: set swarm.unlock_key")
+        raise Permanent("no unlock key is configured: set swarm.unlock_key")
     key = fleet.keys.get()
     if key is None:
         raise Permanent(f"there is no key in {fleet.keys.place}: put it there")

@@ -40,15 +40,15 @@ class InitSwarm(Step):
         swarm = engine.info().get("Swarm") or {}
         state = swarm.get("LocalNodeState") or "inactive"
         if state == "inactive":
-            return "in no swarm"
+            return "not in a swarm"
         if not swarm.get("ControlAvailable"):
             raise Permanent(
-                f"{self.machine} is {state} in a swarm already, which it joined meanwhile: see what `swarmplan plan` says of it now"
+                f"{self.machine} is {state} in a swarm already, joined since the plan was made: run `swarmplan plan` again"
             )
         labels = engine.swarm().get("Spec", {}).get("Labels") or {}
         if labels.get(OWNER_LABEL) != fleet.cluster:
             raise Permanent(
-                f"{self.machine} manages a swarm that is not {fleet.cluster}'s: nothing was changed"
+                f"{self.machine} manages a swarm that is not of cluster {fleet.cluster}: nothing was changed"
             )
         return None
 

@@ -1,4 +1,4 @@
-"""Join tokens made anew. Their values stay in the engine: no step carries one."""
+"""Join tokens recreated. Their values stay in the engine: no step carries one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,14 +14,14 @@ from swarmplan.steps.swarm.swarm import change_swarm
 
 @dataclass(frozen=True, kw_only=True)
 class MarkTokens(Step):
-    """Note in the swarm that the tokens of these roles are about to be used, and are to be made anew after."""
+    """Note in the swarm that the tokens of these roles are about to be used, and are to be recreated after."""
 
     roles: frozenset[str]
-    verb = "mark tokens of"
+    verb = "record used tokens of"
     requires_kinds = provides_kinds = (FactKind.SWARM_OPEN,)
 
     def missing(self, fleet: Fleet) -> str | None:
-        return None if self.roles <= marked(fleet.manager().swarm()["Spec"]) else "not noted"
+        return None if self.roles <= marked(fleet.manager().swarm()["Spec"]) else "not recorded"
 
     def act(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_label(live, ROTATE_LABEL, marked(live) | self.roles))
@@ -36,7 +36,7 @@ class RotateTokens(Step):
 
     def missing(self, fleet: Fleet) -> str | None:
         roles = marked(fleet.manager().swarm()["Spec"])
-        return f"those for {' and '.join(sorted(roles))} were used" if roles else None
+        return f"join tokens of {' and '.join(sorted(roles))} were used" if roles else None
 
     def act(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_label(live, ROTATE_LABEL, ()), rotate=marked)

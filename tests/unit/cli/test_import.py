@@ -156,7 +156,10 @@ def test_what_was_imported_is_changed_like_any_other_and_left_alone_once_it_is_l
     typed = lived_in.rehearse("plan", "--detailed-exitcode")
     assert typed.code == 0
     told = " ".join(typed.out.split())
-    assert "neither in the spec nor ours, so left alone: networks.back, services.legacy" in told
+    assert (
+        "neither in the spec nor managed by swarmplan, so left unchanged: networks.back, services.legacy"
+        in told
+    )
 
 
 def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Terminal) -> None:

@@ -28,11 +28,11 @@ def test_what_is_true_already_is_skipped_and_never_done() -> None:
 
 
 def test_what_is_missing_is_done_and_checked_again() -> None:
-    step = made("web", reason="not there yet")
+    step = made("web", reason="does not exist yet")
     ran = Ran(step)
     assert step.done == ["look", "act", "look"]
     assert [(event.stage, event.detail) for event in ran.events] == [
-        (Stage.STARTED, "not there yet"),
+        (Stage.STARTED, "does not exist yet"),
         (Stage.DONE, ""),
     ]
 

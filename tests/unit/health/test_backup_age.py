@@ -30,14 +30,14 @@ UNTRIED = BackupNote("/b/new", NOW - DAY)
 @pytest.mark.parametrize(
     ("observed", "told"),
     [
-        (seen(), "there is no backup yet, policy.backup_max_age is 7 days: swarmplan backup makes one, "),
+        (seen(), "there is no backup yet, policy.backup_max_age is 7 days: swarmplan backup creates one, "),
         (
             seen(OLD),
-            "the last verified backup is 9 days old, policy.backup_max_age is 7 days: swarmplan backup makes",
+            "the last verified backup is 9 days old, policy.backup_max_age is 7 days: swarmplan backup creates",
         ),
         (
             seen(OLD, UNTRIED),
-            "9 days old, policy.backup_max_age is 7 days: swarmplan backup --verify /b/new tries it",
+            "9 days old, policy.backup_max_age is 7 days: swarmplan backup --verify /b/new verifies it",
         ),
         (
             seen(UNTRIED),

@@ -76,7 +76,7 @@ def test_a_folder_that_cannot_be_read_is_unknown(monkeypatch: pytest.MonkeyPatch
     rig, fleet = lost(PLAIN, "m1", "m2", "m5")
     observed = rig.observe(PLAIN)
     fleet.folders = None
-    unread = Survivor(Unknown("nothing here can read swarm folders"))
+    unread = Survivor(Unknown("swarm folders cannot be read here"))
     assert observe_survivors(fleet, observed) == {"m3": unread, "m4": unread}
     fleet.folders = rig.world.folders()
     driver = fleet.driver("m3")

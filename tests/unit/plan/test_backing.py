@@ -81,7 +81,7 @@ def test_the_one_with_the_fewest_tasks_is_chosen_unless_one_is_named() -> None:
 
 
 def test_who_is_no_manager_is_no_source() -> None:
-    with pytest.raises(Refused, match="w1 is no manager that can be copied; there are m1, m2, m3"):
+    with pytest.raises(Refused, match="w1 is not a manager that can be copied; choose from m1, m2, m3"):
         make_backup(WANTED, whole(), "w1")
 
 
@@ -115,19 +115,19 @@ def test_a_manager_that_no_driver_sees_is_brought_back_by_hand() -> None:
     seen = replace(world, machines={**world.machines, "m2": Unknown("machine m2: it does not answer")})
     with pytest.raises(Refused) as raised:
         make_backup(WANTED, seen)
-    assert "bring m2 back first, by hand: no driver can start what it cannot see" in str(raised.value)
+    assert "bring m2 back first, by hand: their drivers cannot see them" in str(raised.value)
     assert "swarmplan apply" not in str(raised.value)
 
 
 def test_without_a_swarm_nothing_is_copied() -> None:
-    with pytest.raises(Refused, match="no swarm takes orders here"):
+    with pytest.raises(Refused, match="no swarm with a leader here"):
         make_backup(WANTED, Observed())
     rig = Rig()
     rig.apply(WANTED)
     for name in ("m1", "m2"):
         rig.world.driver(CLUSTER).remove(name)
     rig.world.pass_time(10)
-    with pytest.raises(Refused, match="no swarm takes orders here"):
+    with pytest.raises(Refused, match="no swarm with a leader here"):
         make_backup(WANTED, rig.observe(WANTED))
 
 
@@ -185,7 +185,7 @@ def test_a_backup_of_just_now_is_enough() -> None:
 
 def test_what_was_not_up_before_is_not_waited_for() -> None:
     observed = whole()
-    web = replace(observed.services["web"], missing="3/4 tasks run the present spec")
+    web = replace(observed.services["web"], missing="3/4 tasks updated")
     down = replace(observed, services={"web": web})
     assert "await services.web" not in steps(make_backup(WANTED, down).steps)
 
@@ -195,7 +195,7 @@ def test_one_that_would_stay_locked_is_not_copied() -> None:
     wanted = cluster(3, 1, swarm=SwarmSettings(locks, unlock_key=KeyPlace(file="/srv/lab.key")))
     observed = made(wanted)
     assert make_backup(wanted, observed).steps
-    with pytest.raises(Refused, match=r"would stay locked: name a place for the key \(swarm\.unlock_key\)"):
+    with pytest.raises(Refused, match=r"would stay locked: set swarm\.unlock_key"):
         make_backup(cluster(3, 1, swarm=SwarmSettings(locks)), observed)
 
 
@@ -203,6 +203,6 @@ def test_where_none_can_be_made_before_that_needs_consent() -> None:
     wanted = careful(cluster(1, 1))
     plan = make_plan(wanted, made(WANTED, killed=("m3",)))
     assert any(
-        hazard.message.startswith("no backup can be made before: ") and str(hazard.consent) == "quorum-risk"
+        hazard.message.startswith("no backup can be made first: ") and str(hazard.consent) == "quorum-risk"
         for hazard in plan.hazards
     )

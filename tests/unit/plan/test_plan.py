@@ -97,7 +97,7 @@ def test_values_in_a_line(value: object, text: str) -> None:
     [
         (Change(WEB, Action.DELETE, note="not in the spec"), "not in the spec"),
         (Change(WEB, Action.UPDATE), ""),
-        (Change(WEB, Action.CREATE, (FieldDiff("image", None, "b"),)), "not there yet"),
+        (Change(WEB, Action.CREATE, (FieldDiff("image", None, "b"),)), "does not exist yet"),
         (Change(WEB, Action.UPDATE, (FieldDiff("image", "a", "b"),)), "services.web.image: a → b"),
         (
             Change(WEB, Action.UPDATE, (FieldDiff("x", 1, 2),) * 3),
@@ -177,7 +177,7 @@ def test_a_restart_that_interrupts_the_majority_needs_a_word(managers: int) -> N
     assert len(told) == managers
     assert told[-1] == (
         f"after 'update machines.m1', until its engine is back: {managers - 1} of {managers} managers reachable,"
-        f" majority {managers // 2 + 1}: nobody can change the swarm meanwhile"
+        f" majority {managers // 2 + 1}: the swarm is read-only until then"
     )
 
 

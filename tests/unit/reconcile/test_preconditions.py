@@ -67,7 +67,7 @@ def test_what_holds_something_else_than_the_plan_was_made_for_is_refused(rig: Ri
     fleet.contents = Other()
     verdict, events = applied(HELD, fleet)
     assert (verdict.result, events) == (Result.REFUSED, [])
-    assert "holds something else since the plan was made: plan again" in verdict.reason
+    assert "has changed since the plan was made: plan again" in verdict.reason
 
 
 def test_what_many_steps_miss_is_reported_once(rig: Rig) -> None:

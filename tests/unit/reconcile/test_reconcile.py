@@ -65,7 +65,7 @@ def test_what_docker_deployed_alike_is_noted_with_the_first_apply_and_goes_with_
     assert reconciler(rig, wanted).plan().converged
     verdict = reconciler(rig, wanted).apply()
     assert (verdict.result, verdict.rounds) == (Result.CONVERGED, 0)
-    assert [outcome.step for outcome in verdict.outcomes] == ["note stacks of swarm"]
+    assert [outcome.step for outcome in verdict.outcomes] == ["record stacks of swarm"]
     assert reconciler(rig, wanted).apply() == Verdict(Result.CONVERGED)
     left = reconciler(rig, replace(cluster(1, services={}), policy=Policy())).plan()
     assert [step.name for step in left.steps if not step.silent] == [
@@ -100,10 +100,10 @@ def test_an_engine_that_stays_of_another_version_is_never_reported_as_done(rig: 
     wanted = cluster(1, services={"web": {}}, machines=newer)
     verdict = reconciler(rig, wanted).apply()
     assert (verdict.result, verdict.rounds, verdict.left) == (Result.NOT_CONVERGED, 1, ())
-    assert "engine.install says 99.1" in verdict.reason
+    assert "engine.install is 99.1" in verdict.reason
     verdict = reconciler(rig, wanted).apply()
     assert (verdict.result, verdict.rounds) == (Result.REFUSED, 0)
-    assert "engine.install says 99.1" in verdict.reason
+    assert "engine.install is 99.1" in verdict.reason
 
 
 def test_a_plan_that_was_observed_already_is_not_observed_again(rig: Rig) -> None:
@@ -305,7 +305,7 @@ def test_an_election_is_waited_for_as_long_as_one_may_take(rig: Rig, monkeypatch
     monkeypatch.setattr("swarmplan.reconcile.reconcile.observe", lambda *_: electing(settled))
     run = reconciler(rig, wanted)
     began = run.executor.clock.now()
-    assert "has no leader, though 3 of its 3 managers answer us" in run.plan().hazards[0].message
+    assert "has no leader, though 3 of its 3 managers answer" in run.plan().hazards[0].message
     assert ELECTION <= run.executor.clock.now() - began <= ELECTION + 2
 
 

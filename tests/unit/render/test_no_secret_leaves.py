@@ -45,7 +45,7 @@ def plan_of(diff: FieldDiff, text: str) -> Plan:
         "lab",
         tuple(changes),
         (Wait(key=key, reason=why),),
-        hazards=(Hazard(key, f"web is made anew ({why}): down", Consent.REPLACE), Hazard(key, text, None)),
+        hazards=(Hazard(key, f"web is recreated ({why}): down", Consent.REPLACE), Hazard(key, text, None)),
         notes=(text,),
         unknown=((key, text),),
     )

@@ -71,13 +71,13 @@ def test_every_part_of_a_change_is_documented() -> None:
 
 def test_drift_is_reported_in_every_form_with_both_values() -> None:
     change = Change(
-        WEB, Action.UPDATE, (FieldDiff("deploy.replicas", 5, 3),), "its network is made anew", drift=True
+        WEB, Action.UPDATE, (FieldDiff("deploy.replicas", 5, 3),), "its network is recreated", drift=True
     )
     plan = Plan("lab", changes=(change,), steps=(AWAIT,))
     assert plan_json(plan)["changes"][0]["drift"] is True
     for text in (plan_text(plan), plan_markdown(plan)):
         told = " ".join(text.split())
-        assert "its network is made anew; changed by somebody else since it was last applied" in told
+        assert "its network is recreated; changed by somebody else since it was last applied" in told
         assert "services.web.deploy.replicas: 5 → 3" in told
 
 

@@ -31,17 +31,17 @@ def create() -> CreateMachine:
 def test_a_machine_is_made_and_a_half_made_one_is_made_again(bench: Bench) -> None:
     fleet = bench.empty(cluster())
     bench.world.faults.add(TimeoutError(), when=When.HALF, call="driver create")
-    assert create().missing(fleet) == "not there"
+    assert create().missing(fleet) == "does not exist"
     with pytest.raises(TimeoutError):
         create().act(fleet)
-    assert create().missing(fleet) == "half made: simulated as broken"
+    assert create().missing(fleet) == "created only in part: simulated as broken"
     bench.do(create())
 
 
 def test_a_machine_made_to_other_options_is_not_the_one_wanted(bench: Bench) -> None:
     fleet = bench.made(cluster())
     other = CreateMachine(key=machine("m1"), machine=Machine("m1", "local", {"memory": 2}))
-    assert other.missing(fleet) == "there, but made to other options"
+    assert other.missing(fleet) == "exists, but with other options"
 
 
 def test_a_stopped_machine_is_started_and_its_engine_awaited(bench: Bench) -> None:
@@ -49,7 +49,7 @@ def test_a_stopped_machine_is_started_and_its_engine_awaited(bench: Bench) -> No
     start, ready = StartMachine(key=machine("m1")), EngineReady(key=machine("m1"))
     fleet.driver("m1").stop("m1")
     assert start.missing(fleet) == "simulated as stopped"
-    with pytest.raises(Permanent, match="its engine does not run: simulated as stopped"):
+    with pytest.raises(Permanent, match="its engine is not running: simulated as stopped"):
         ready.missing(fleet)
     bench.do(start)
     assert ready.missing(fleet) is None
@@ -71,7 +71,7 @@ def test_a_machine_is_changed_in_place(bench: Bench) -> None:
     fleet = bench.made(cluster())
     changed = Machine("m1", "local", engine=EngineSettings({"zone": "a"}))
     update = UpdateMachine(key=machine("m1"), machine=changed)
-    assert update.missing(fleet) == "still as before"
+    assert update.missing(fleet) == "not updated yet"
     bench.do(update)
     assert fleet.driver("m1").observe()["m1"].machine == changed
 
@@ -79,7 +79,7 @@ def test_a_machine_is_changed_in_place(bench: Bench) -> None:
 def test_machines_go_and_then_what_their_driver_keeps(bench: Bench) -> None:
     fleet = bench.made(cluster())
     remove, clean = RemoveMachine(key=machine("m1")), CleanUp(key=machine("local"))
-    assert remove.missing(fleet) == "still there"
+    assert remove.missing(fleet) == "still exists"
     assert clean.missing(fleet) == "simulated network of lab"
     bench.do(remove)
     bench.do(clean)
@@ -116,7 +116,7 @@ def test_a_machine_that_needs_repair_is_repaired(bench: Bench, monkeypatch: pyte
 def test_a_bare_host_is_not_there_and_released(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     fleet = bench.made(cluster())
     release = ReleaseMachine(key=machine("m1"))
-    assert release.missing(fleet) == "still there"
+    assert release.missing(fleet) == "still exists"
     shown(bench, monkeypatch, power=Power.BARE)
     assert release.missing(fleet) is None
     assert create().missing(fleet) == "not prepared yet"

@@ -18,7 +18,7 @@ M1 = Key(Kind.MACHINE, "m1")
 ACT = (RemoveMachine(key=M1),)
 PLAIN = Plan("lab", steps=ACT)
 WAITS = Plan("lab", steps=(Wait(key=M1),))
-REPLACES = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 is made anew", Consent.REPLACE),))
+REPLACES = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 is recreated", Consent.REPLACE),))
 DESTROYS = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 goes", Consent.DESTROY),))
 NEVER = Plan("lab", steps=ACT, hazards=(Hazard(M1, "the swarm would be lost", None), *REPLACES.hazards))
 
@@ -48,7 +48,7 @@ class Person:
         (PLAIN, (), True, None),
         (PLAIN, (), False, "approval is needed and there is no terminal to ask on: use --auto-approve"),
         (WAITS, (), False, None),
-        (REPLACES, (), True, "needs --allow replace: m1 is made anew"),
+        (REPLACES, (), True, "needs --allow replace: m1 is recreated"),
         (REPLACES, (Consent.REPLACE,), True, None),
         (
             REPLACES,
@@ -56,7 +56,7 @@ class Person:
             False,
             "approval is needed and there is no terminal to ask on: use --auto-approve",
         ),
-        (REPLACES, (Consent.DESTROY,), True, "needs --allow replace: m1 is made anew"),
+        (REPLACES, (Consent.DESTROY,), True, "needs --allow replace: m1 is recreated"),
         (NEVER, tuple(Consent), True, "the swarm would be lost"),
     ],
 )

@@ -50,7 +50,7 @@ def failed(error: str, at: str, **more: Any) -> Json:
 
 
 UP = [task(), task()]
-HALF = "1/2 tasks run the present spec"
+HALF = "1/2 tasks updated"
 
 
 @pytest.mark.parametrize(
@@ -59,17 +59,17 @@ HALF = "1/2 tasks run the present spec"
         (UP, "", None),
         (UP, "completed", None),
         (UP, "rollback_completed", None),
-        (UP, "updating", "2/2 tasks run the present spec, update updating"),
-        (UP, "paused", "2/2 tasks run the present spec, update paused"),
-        ([], "", "0/2 tasks run the present spec"),
-        ([task(), task("starting")], "", "1/2 tasks run the present spec"),
-        ([task(), task(spec=OLD)], "", "1/2 tasks run the present spec"),
-        ([*UP, task(spec=OLD)], "", "2/2 tasks run the present spec"),
+        (UP, "updating", "2/2 tasks updated, update updating"),
+        (UP, "paused", "2/2 tasks updated, update paused"),
+        ([], "", "0/2 tasks updated"),
+        ([task(), task("starting")], "", "1/2 tasks updated"),
+        ([task(), task(spec=OLD)], "", "1/2 tasks updated"),
+        ([*UP, task(spec=OLD)], "", "2/2 tasks updated"),
         ([*UP, task(spec=OLD, desired="shutdown")], "", None),
         (
             [task(Slot=1), failed("exit 1", "1", Slot=2), failed("exit 2", "2", Slot=2)],
             "",
-            "1/2 tasks run the present spec (exit 2)",
+            "1/2 tasks updated (exit 2)",
         ),
         ([task(Slot=1), task("starting", Slot=2), failed("exit 1", "1", Slot=1)], "", HALF),
         ([task(Slot=1), task("starting", Slot=3), failed("exit 1", "1", Slot=2)], "", HALF),
@@ -82,12 +82,10 @@ def test_replicated(tasks: list[Json], state: str, missing: str | None) -> None:
 
 def test_a_task_too_many_is_named_and_what_to_do() -> None:
     three = [task(ID=f"t{number}", CreatedAt=f"2026-01-01T00:0{number}:00Z") for number in (1, 3, 2)]
-    told = "3/2 tasks run the present spec (too many, the youngest is t3: the managers have yet to stop it"
-    again = "; docker service scale web=2 asks them again)"
+    told = "3/2 tasks updated (too many, the youngest is t3: the managers have yet to stop it"
+    again = "; docker service scale web=2 makes them try again)"
     assert progress(service(), three, [])[2] == told + again
-    assert (
-        progress(service(state="updating"), three, [])[2] == "3/2 tasks run the present spec, update updating"
-    )
+    assert progress(service(state="updating"), three, [])[2] == "3/2 tasks updated, update updating"
 
 
 NOON = 1767268800.0
@@ -170,7 +168,7 @@ def test_a_placement_change_keeps_its_tasks() -> None:
     ("nodes", "tasks", "missing"),
     [
         ([node("n1"), node("n2")], [task(node="n1"), task(node="n2")], None),
-        ([node("n1"), node("n2")], [task(node="n1")], "1/2 tasks run the present spec"),
+        ([node("n1"), node("n2")], [task(node="n1")], "1/2 tasks updated"),
         ([node("n1"), node("n2", "drain")], [task(node="n1")], None),
         ([node("n1"), node("n2", "pause")], [task(node="n1"), task(node="n2", spec=OLD)], None),
         ([node("n1"), node("n2", state="down")], [task(node="n1"), task(node="n2")], None),

@@ -57,7 +57,7 @@ def test_three_that_die_soon_in_a_row_are_a_crash_loop() -> None:
     end = dead_end(service(), [*reversed(THREE)])
     assert end is not None
     assert (end.told, end.task) == (
-        "crash loop, 3 tasks in a row died as soon as they ran: task: non-zero exit (3)",
+        "crash loop, 3 tasks in a row died right after their start: task: non-zero exit (3)",
         "t3",
     )
     assert told(service(), *THREE, task(4, "starting")) is not None
@@ -113,9 +113,9 @@ def test_one_that_ends_by_itself_died_where_it_is_started_again_for_ever() -> No
 
 
 NO_IMAGE = (
-    "that node got it from no registry: check the name, or preload it (images: {NAME: {archive: FILE}})"
+    "that node found it in no registry: check the name, or preload it (images: {NAME: {archive: FILE}})"
 )
-HELD = "port 18081 is held by something else on that node: free it there, or publish another one"
+HELD = "port 18081 is already in use on that node: free it there, or publish another port"
 NOT_STARTED = "starting container failed: "
 
 
@@ -123,7 +123,7 @@ def test_what_is_refused_by_its_node_never_ran() -> None:
     refused = [task(number, "rejected", code=0) for number in (1, 2, 3)]
     end = dead_end(service(), refused)
     assert end is not None
-    assert end.told == f"its tasks do not start, 3 tries in a row: No such image: x; {NO_IMAGE}"
+    assert end.told == f"its tasks do not start, 3 attempts in a row: No such image: x; {NO_IMAGE}"
     assert end.cause is Cause.DOES_NOT_START
 
 
@@ -150,7 +150,7 @@ def test_a_container_that_could_not_be_started_never_ran(error: str, advice: str
         one["Status"]["Err"] = said
     end = dead_end(service(), tasks)
     assert end is not None
-    assert end.told == f"its tasks do not start, 3 tries in a row: {said}" + f"; {advice}" * bool(advice)
+    assert end.told == f"its tasks do not start, 3 attempts in a row: {said}" + f"; {advice}" * bool(advice)
     assert end.cause is Cause.DOES_NOT_START
     paused = told(service(status="paused"), *tasks)
     assert paused == f"the update was paused: why ({said})" + f"; {advice}" * bool(advice)
@@ -163,8 +163,8 @@ def test_a_container_that_could_not_be_started_never_ran(error: str, advice: str
 @pytest.mark.parametrize(
     ("policy", "count", "said"),
     [
-        ({"Condition": "none"}, 1, "its task failed: task: non-zero exit (3); restart_policy.condition none starts no other"),
-        ({"MaxAttempts": 1}, 2, "its task failed 2 times, which is all that restart_policy.max_attempts allows"),
+        ({"Condition": "none"}, 1, "its task failed: task: non-zero exit (3); restart_policy.condition is none, so no other task starts"),
+        ({"MaxAttempts": 1}, 2, "its task failed 2 times, the limit of restart_policy.max_attempts"),
         ({"MaxAttempts": 3}, 3, None),
         ({"MaxAttempts": 3}, 4, "its task failed 4 times"),
         ({"MaxAttempts": 100}, 4, None),

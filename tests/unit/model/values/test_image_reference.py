@@ -63,7 +63,7 @@ def test_the_familiar_form_is_the_docker_clients(written: str, sent: str) -> Non
     ],
 )  # fmt: skip
 def test_what_the_docker_client_refuses_is_refused_in_one_line(text: str) -> None:
-    with pytest.raises(ValueError, match="is no image: write name:tag in small letters") as caught:
+    with pytest.raises(ValueError, match="is not a valid image: write name:tag in lower case") as caught:
         familiar(text)
     assert caught.type is ValueError
 

@@ -58,7 +58,7 @@ def test_one_of_another_swarm_is_left_alone_and_stops_the_plan() -> None:
     assert names(plan) == []
     (hazard,) = plan.hazards
     assert hazard.consent is None
-    assert "`swarmplan import FILE --allow foreign` takes that swarm over" in hazard.message
+    assert "swarm over with a separate file (`swarmplan import FILE --allow foreign`)" in hazard.message
 
 
 def test_one_whose_engine_says_that_it_is_in_no_swarm_is_prepared_like_any_other() -> None:

@@ -66,7 +66,7 @@ def test_locking_is_turned_on_and_the_key_kept_after_the_last_restart() -> None:
         (False, "the unlock key is not in the file /srv/lab.key yet"),
         (
             Unknown("it is a link"),
-            "whether the unlock key is in the file /srv/lab.key cannot be told (it is a link)",
+            "whether the unlock key is in the file /srv/lab.key is unknown (it is a link)",
         ),
     ],
 )
@@ -109,7 +109,7 @@ def test_a_locked_manager_is_unlocked_and_awaited_and_taken_for_no_other() -> No
     assert (plan.hazards, plan.unknown) == ((), ())
 
 
-def test_a_locked_manager_whose_entry_bears_no_name_yet_is_neither_joined_nor_struck_off() -> None:
+def test_a_locked_manager_whose_entry_bears_no_name_yet_is_neither_joined_nor_removed() -> None:
     seen = locked(converged(locking()), "m2")
     nodes = tuple(
         replace(node, node=replace(node.node, machine=""), made_for="", status="down")
@@ -140,7 +140,7 @@ def test_where_all_are_locked_they_are_unlocked_without_a_word() -> None:
 
 def test_whoever_goes_locked_is_not_waited_for() -> None:
     plan = make_plan(locking(3), locked(converged(locking(4)), "m4"))
-    assert names(plan) == ["demote nodes.m4", "strike off nodes.m4", "remove machines.m4"]
+    assert names(plan) == ["demote nodes.m4", "remove entry of nodes.m4", "remove machines.m4"]
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["the swarm goes on", "nobody tells of it"])
@@ -175,7 +175,7 @@ def test_locking_is_turned_off_and_the_kept_key_stays_where_it_is() -> None:
     wanted = cluster(3, swarm=SwarmSettings(OFF, unlock_key=PLACE))
     plan = make_plan(wanted, converged(locking()))
     assert names(plan) == ["update swarm"]
-    assert plan.notes == ("swarm.autolock is turned off; what is in the file /srv/lab.key is left there",)
+    assert plan.notes == ("swarm.autolock is turned off; the key in the file /srv/lab.key is left there",)
 
 
 def test_a_swarm_that_locks_by_anothers_hand_is_told_of() -> None:

@@ -1,4 +1,4 @@
-"""Machines: what is not seen is not made again, what cannot be changed is made anew."""
+"""Machines: what is not seen is not made again, what cannot be changed is recreated."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -89,7 +89,7 @@ def test_what_is_unknown_is_told_and_left_alone(where: str) -> None:
     plan = make_plan(WANTED, found)
     assert names(plan) == []
     assert [(str(key), reason) for key, reason in plan.unknown] == [
-        ("machines.w1", "its engine was not asked" if where == "unasked" else "timed out")
+        ("machines.w1", "its engine was not queried" if where == "unasked" else "timed out")
     ]
     assert not plan.converged
 
@@ -99,7 +99,10 @@ def test_a_new_swarm_beside_one_that_may_be_there_needs_a_word() -> None:
     plan = make_plan(WANTED, replace(found, machines={**found.machines, "w1": SILENT}))
     assert "init swarm" in names(plan)
     told = {hazard.message for hazard in plan.hazards if hazard.consent == "unknown"}
-    assert "a new swarm would be made while machines.w1 cannot be seen: it may be in ours" in told
+    assert (
+        "a new swarm would be created while machines.w1 cannot be observed: the old one may still run there"
+        in told
+    )
 
 
 def test_without_its_first_manager_no_swarm_is_planned() -> None:
@@ -130,7 +133,7 @@ def test_a_machine_made_anew_gives_up_what_it_has_first() -> None:
     chain = [
         "drain nodes.w1",
         "leave nodes.w1",
-        "strike off nodes.w1",
+        "remove entry of nodes.w1",
         "remove machines.w1",
         "create machines.w1",
     ]
@@ -145,7 +148,7 @@ def test_a_host_that_is_there_is_prepared_and_released_never_made_or_destroyed()
     assert (released.impact.machines_released, released.impact.machines_destroyed) == (1, 0)
     (change,) = [change for change in released.changes if str(change.key) == "machines.w1"]
     assert change.note == "not in the spec; the host stays"
-    chain = ["drain nodes.w1", "leave nodes.w1", "strike off nodes.w1"]
+    chain = ["drain nodes.w1", "leave nodes.w1", "remove entry of nodes.w1"]
     assert set(chain) <= ancestors(released)["release machines.w1"]
 
 
@@ -160,7 +163,7 @@ def test_a_repair_names_its_cost_and_is_followed_by_its_node() -> None:
     assert [(hazard.consent, hazard.message) for hazard in plan.hazards] == [
         (
             "restart",
-            "machines.w1: regenerate-certs: its address changed: its engine restarts, and so do the tasks on it",
+            "machines.w1: regenerate-certs: its address changed: its engine and the tasks on it restart",
         )
     ]
     assert "repair machines.w1" in ancestors(plan)["await nodes.w1"]

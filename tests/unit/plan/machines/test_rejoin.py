@@ -27,7 +27,12 @@ def found(name: str, peers: dict[str, str], engine: dict[str, Any] | None = None
 
 def test_a_worker_that_knows_only_managers_that_are_gone_joins_again_undrained() -> None:
     plan = make_plan(WANTED, found("w1", GONE, status="down"))
-    assert names(plan) == ["leave nodes.w1", "strike off nodes.w1", "join nodes.w1", "configure nodes.w1"]
+    assert names(plan) == [
+        "leave nodes.w1",
+        "remove entry of nodes.w1",
+        "join nodes.w1",
+        "configure nodes.w1",
+    ]
     assert plan.impact.nodes_rejoined == 1
     assert plan.hazards == ()
 
@@ -59,7 +64,7 @@ def test_an_engine_that_is_in_no_swarm_looks_for_nobody() -> None:
 def test_a_manager_that_was_left_out_and_knows_nobody_joins_again_before_the_workers_and_one_by_one() -> None:
     plan = make_plan(WANTED, found("m2", GONE, status="unknown", outside=True, reachable=False))
     order = ancestors(plan)
-    assert order["join nodes.m2"] >= {"leave nodes.m2", "strike off nodes.m2"}
+    assert order["join nodes.m2"] >= {"leave nodes.m2", "remove entry of nodes.m2"}
     assert [str(quorum) for _, quorum in plan.quorum] == ["2 of 2 managers reachable, majority 2"]
 
 

@@ -54,7 +54,7 @@ def test_it_says_what_to_do() -> None:
     (_, manager), (_, worker) = plan.unsupported
     assert manager == worker.replace("active again;", "active again, one manager at a time;")
     assert worker.startswith(
-        "its engine is 28.5.2 and engine.install says 29.0: swarmplan cannot yet change the engine"
+        "its engine is 28.5.2 and engine.install is 29.0: swarmplan cannot yet change the engine"
     )
     text = " ".join(plan_text(plan).split())
     assert "No changes" not in text

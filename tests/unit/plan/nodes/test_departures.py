@@ -35,11 +35,11 @@ def silent(found: Observed, name: str) -> Observed:
     )
 
 
-def test_a_worker_is_drained_leaves_is_struck_off_and_removed() -> None:
+def test_a_worker_is_drained_leaves_is_removed_from_the_list_and_removed() -> None:
     assert shrunk(converged(cluster(1, 1)), 1) == [
         "drain nodes.w1",
         "leave nodes.w1",
-        "strike off nodes.w1",
+        "remove entry of nodes.w1",
         "remove machines.w1",
     ]
 
@@ -48,14 +48,14 @@ def test_workers_go_first_then_the_unreachable_then_followers_and_the_leader_las
     found = silent(converged(cluster(5, 1)), "m4")
     nodes = tuple(replace(node, leader=node.node.machine == "m3") for node in found.nodes)
     steps = shrunk(replace(found, nodes=nodes), 1)
-    assert [name for name in steps if name.startswith("remove")] == [
+    assert [name for name in steps if name.startswith("remove machines.")] == [
         f"remove machines.{name}" for name in ("w1", "m4", "m2", "m5", "m3")
     ]
 
 
 def test_a_dead_node_is_neither_drained_nor_asked_to_leave() -> None:
     steps = shrunk(silent(converged(cluster(3)), "m3"), 2)
-    assert steps == ["demote nodes.m3", "strike off nodes.m3", "remove machines.m3"]
+    assert steps == ["demote nodes.m3", "remove entry of nodes.m3", "remove machines.m3"]
 
 
 def test_a_manager_made_a_worker_stays() -> None:
@@ -80,9 +80,9 @@ STALE = NodeState("n9", "w9", Node("", Role.WORKER), "down", made_for="w9")
 @pytest.mark.parametrize(
     ("entry", "steps"),
     [
-        (STALE, ["strike off nodes.w9@n9"]),
-        (replace(STALE, node=Node("", Role.MANAGER)), ["demote nodes.w9@n9", "strike off nodes.w9@n9"]),
-        (replace(STALE, made_for="", hostname="m1"), ["strike off nodes.m1@n9"]),
+        (STALE, ["remove entry of nodes.w9@n9"]),
+        (replace(STALE, node=Node("", Role.MANAGER)), ["demote nodes.w9@n9", "remove entry of nodes.w9@n9"]),
+        (replace(STALE, made_for="", hostname="m1"), ["remove entry of nodes.m1@n9"]),
         (replace(STALE, made_for="", hostname="m1", status="ready"), []),
         (replace(STALE, made_for=""), []),
     ],
@@ -110,12 +110,12 @@ def test_stale_entries_go_in_one_order_the_leader_last() -> None:
         make_plan(wanted, replace(found, nodes=(*found.nodes, *order))) for order in (entries, entries[::-1])
     ]
     assert plans[0].digest == plans[1].digest
-    assert [name for name in names(plans[0]) if name.startswith("strike")] == [
-        f"strike off nodes.{name}@{name}" for name in ("w9", "w8", "w7")
+    assert [name for name in names(plans[0]) if name.startswith("remove entry of")] == [
+        f"remove entry of nodes.{name}@{name}" for name in ("w9", "w8", "w7")
     ]
 
 
-def test_no_entry_is_struck_off_while_a_machine_cannot_be_seen() -> None:
+def test_no_entry_is_removed_from_the_list_while_a_machine_cannot_be_seen() -> None:
     wanted = cluster(1, 1)
     found = converged(wanted)
     machines = {**found.machines, "w1": Unknown("timed out")}
@@ -127,7 +127,7 @@ def test_no_entry_is_struck_off_while_a_machine_cannot_be_seen() -> None:
 def test_a_machine_to_go_whose_engine_is_silent_is_unknown_but_goes_with_consent() -> None:
     found = converged(cluster(1, 1))
     plan = make_plan(cluster(1), replace(found, engines={**found.engines, "w1": Unknown("timed out")}))
-    assert names(plan) == ["strike off nodes.w1", "remove machines.w1"]
+    assert names(plan) == ["remove entry of nodes.w1", "remove machines.w1"]
     assert [hazard.consent for hazard in plan.hazards] == ["unknown"]
 
 
@@ -136,7 +136,7 @@ def test_the_last_manager_is_not_let_go() -> None:
     remade = cluster(1, machines={"m1": {"options": {"memory": 2}}})
     fatal = [hazard for hazard in make_plan(remade, converged(alone)).hazards if hazard.consent is None]
     assert [hazard.message for hazard in fatal] == [
-        ("after 'demote nodes.m1' no manager would be left: the swarm would be lost; add managers first")
+        ("after 'demote nodes.m1' no manager is left: the swarm would lose its quorum; add managers first")
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_majority_that_would_be_lost_is_named() -> None:
     told = [hazard.message for hazard in make_plan(remade, found).hazards if hazard.consent is None]
     assert told == [
         (
-            "after 'demote nodes.m2': 1 of 2 managers reachable, majority 2: the swarm would be lost; "
+            "after 'demote nodes.m2': 1 of 2 managers reachable, majority 2: the swarm would lose its quorum; "
             "add managers first"
         )
     ]
@@ -211,7 +211,7 @@ def test_what_falls_while_a_node_drains_is_told_beforehand() -> None:
     found = converged(cluster(1, 2, services=services))
     wanted = cluster(1, 1, services={name: body for name, body in services.items() if name != "old"})
     told = [hazard for hazard in make_plan(wanted, found).hazards if hazard.consent is Consent.RESTART]
-    assert [hazard.message for hazard in told] == ["while nodes.w2 drains, tasks fall: web to 1 of 2"]
+    assert [hazard.message for hazard in told] == ["while nodes.w2 drains, fewer tasks run: web to 1 of 2"]
 
 
 def test_a_node_that_is_to_be_drained_is_awaited_empty() -> None:
@@ -219,32 +219,34 @@ def test_a_node_that_is_to_be_drained_is_awaited_empty() -> None:
     wanted = cluster(1, 2, services=services, nodes={"w2": {"availability": Availability.DRAIN}})
     plan = make_plan(wanted, converged(cluster(1, 2, services=services)))
     assert names(plan)[:2] == ["configure nodes.w2", "drain nodes.w2"]
-    assert [hazard.message for hazard in plan.hazards] == ["while nodes.w2 drains, tasks fall: web to 2 of 3"]
+    assert [hazard.message for hazard in plan.hazards] == [
+        "while nodes.w2 drains, fewer tasks run: web to 2 of 3"
+    ]
 
 
 @pytest.mark.parametrize("status", ["down", "ready"])
-def test_an_entry_whose_host_is_gone_is_struck_off_by_force_only_with_consent(status: str) -> None:
+def test_an_entry_whose_host_is_gone_is_removed_from_the_list_by_force_only_with_consent(status: str) -> None:
     found = converged(cluster(1, 2))
     left = [replace(node, status=status, node=replace(node.node, machine="")) for node in found.nodes[-1:]]
     rest = {name: engine for name, engine in found.engines.items() if name != "w2"}
     machines = {name: state for name, state in found.machines.items() if name != "w2"}
     gone = replace(found, machines=machines, engines=rest, nodes=(*found.nodes[:-1], *left))
     plan = make_plan(cluster(1, 1), gone)
-    assert names(plan) == [f"strike off nodes.w2@{left[0].id}"]
+    assert names(plan) == [f"remove entry of nodes.w2@{left[0].id}"]
     hazard = next(hazard for hazard in plan.hazards if "host is gone" in hazard.message)
     assert hazard.consent is Consent.DESTROY
     assert hazard.message.startswith(f"nodes.w2@{left[0].id} is {status} and ")
 
 
-def test_the_stale_twin_of_a_host_that_answers_is_struck_off_without_a_word() -> None:
+def test_the_stale_twin_of_a_host_that_answers_is_removed_from_the_list_without_a_word() -> None:
     found = converged(cluster(1, 1))
     twin = replace(found.nodes[-1], id="older", status="down", node=replace(found.nodes[-1].node, machine=""))
     plan = make_plan(cluster(1, 1), replace(found, nodes=(*found.nodes, twin)))
-    assert names(plan) == ["strike off nodes.w1@older"]
+    assert names(plan) == ["remove entry of nodes.w1@older"]
     assert plan.hazards == ()
 
 
-def test_a_node_whose_certificate_ran_out_is_struck_off_and_joins_again() -> None:
+def test_a_node_whose_certificate_ran_out_is_removed_from_the_list_and_joins_again() -> None:
     found = converged(cluster(3, 1))
     engine, down = found.engines["m2"], found.nodes[1]
     assert isinstance(engine, EngineState)
@@ -254,14 +256,19 @@ def test_a_node_whose_certificate_ran_out_is_struck_off_and_joins_again() -> Non
     )
     nodes = (found.nodes[0], replace(down, status="down", reachable=False), *found.nodes[2:])
     plan = make_plan(cluster(3, 1), replace(found, engines={**found.engines, "m2": out}, nodes=nodes))
-    assert names(plan) == ["demote nodes.m2", "strike off nodes.m2", "join nodes.m2", "configure nodes.m2"]
+    assert names(plan) == [
+        "demote nodes.m2",
+        "remove entry of nodes.m2",
+        "join nodes.m2",
+        "configure nodes.m2",
+    ]
     assert [str(quorum) for _, quorum in plan.quorum] == [
         "2 of 2 managers reachable, majority 2",
         "3 of 3 managers reachable, majority 2",
     ]
 
 
-def test_no_entry_is_struck_off_while_a_driver_cannot_say_whether_it_has_the_machine() -> None:
+def test_no_entry_is_removed_from_the_list_while_a_driver_cannot_say_whether_it_has_the_machine() -> None:
     found = converged(cluster(1, 1))
     left = replace(found.nodes[-1], node=replace(found.nodes[-1].node, machine=""), made_for="w9", id="w9-id")
     observed = replace(found, nodes=(*found.nodes, left), unasked={"other": "nobody is in"})

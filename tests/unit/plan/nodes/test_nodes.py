@@ -138,7 +138,7 @@ def test_a_worker_whose_address_changed_joins_again() -> None:
     assert names(plan) == [
         "drain nodes.w1",
         "leave nodes.w1",
-        "strike off nodes.w1",
+        "remove entry of nodes.w1",
         "join nodes.w1",
         "configure nodes.w1",
     ]
@@ -207,7 +207,7 @@ def test_a_worker_that_comes_from_another_address_than_it_announces_is_told_of()
     assert plan.converged
     assert plan.notes == (
         (
-            f"node w1 announces {entry.address}, but comes to the managers from 192.0.2.9: see that the others reach it at"
+            f"node w1 advertises {entry.address}, but reaches the managers from 192.0.2.9: make sure the others reach it at"
             f" {entry.address}"
         ),
     )

@@ -44,7 +44,7 @@ def test_managers_store_it_and_so_all_must_keep_it() -> None:
     plan = make_plan(wanted, engines(converged(before), m2="20.10.24", m3="26.1.5"))
     (message,) = refused(plan)
     assert message == (
-        "services.web: oom_score_adj needs engine 27.0 (API 1.46) or newer, and an older one drops it without a word:"
+        "services.web: oom_score_adj needs engine 27.0 (API 1.46) or newer, and older ones silently drop it:"
         " m2 (20.10.24), m3 (26.1.5); upgrade, or leave it out"
     )
     assert refused(make_plan(wanted, engines(converged(before)))) == []
@@ -54,8 +54,8 @@ def test_a_worker_counts_where_it_may_run_a_task() -> None:
     found = engines(converged(BEFORE), w1="20.10.24")
     (message,) = refused(make_plan(cluster(1, 1, services=GUARDED), found))
     assert message == (
-        "services.web: security_opt no-new-privileges needs engine 25.0 (API 1.44) or newer, and an older one drops it"
-        " without a word: w1 (20.10.24); upgrade, keep the service off by deploy.placement.constraints, or leave it out"
+        "services.web: security_opt no-new-privileges needs engine 25.0 (API 1.44) or newer, and older ones silently"
+        " drop it: w1 (20.10.24); upgrade, keep the service off by deploy.placement.constraints, or leave it out"
     )
     kept_off = {"web": {**GUARDED["web"], "deploy": OFF}}
     assert refused(make_plan(cluster(1, 1, services=kept_off), found)) == []
@@ -88,8 +88,8 @@ def test_from_nothing_it_is_refused_where_versions_are_told_and_noted_where_they
     unknown = make_plan(wanted, Observed())
     assert refused(unknown) == []
     assert (
-        "services.web: security_opt no-new-privileges needs engine 25.0 or newer: which one m1 will have is not known"
-        " before it is there"
+        "services.web: security_opt no-new-privileges needs engine 25.0 or newer: which one m1 will have is known only"
+        " after it is created"
     ) in unknown.notes
 
 

@@ -77,19 +77,19 @@ NEVER = "services.web can never run: "
 @pytest.mark.parametrize(
     ("service", "fault"),
     [
-        (placed("node.labels.gpu==no"), "of 3 nodes none may take it (1 drained, node.labels.gpu==no holds on 0)"),
+        (placed("node.labels.gpu==no"), "no node matches node.labels.gpu==no (0 of 3), availability active (2 of 3)"),
         (
             placed("node.labels.gpu==yes", "node.role==manager"),
-            "of 3 nodes none may take it (1 drained, node.labels.gpu==yes holds on 1, node.role==manager holds on 1)",
+            "no node matches node.labels.gpu==yes (1 of 3), node.role==manager (1 of 3), availability active (2 of 3)",
         ),
-        (placed("node.hostname==w2"), "of 3 nodes none may take it (1 drained, node.hostname==w2 holds on 1)"),
+        (placed("node.hostname==w2"), "no node matches node.hostname==w2 (1 of 3), availability active (2 of 3)"),
         (
             {"deploy": {"replicas": 5, "placement": {"max_replicas_per_node": 2}}},
             "5 tasks, room for 4 (m1 2, w1 2); max_replicas_per_node is 2",
         ),
         (
             {"ports": [{"target": 80, "published": 80, "mode": "host"}], "deploy": {"replicas": 3}},
-            "3 tasks, room for 2 (m1 1, w1 1); port 80 in mode: host leaves room for one a node",
+            "3 tasks, room for 2 (m1 1, w1 1); port 80 in mode: host allows one task per node",
         ),
         (
             {"deploy": {"replicas": 5, **reserving(cpus="1", memory="1G")}},
@@ -99,7 +99,7 @@ NEVER = "services.web can never run: "
             {"deploy": {"mode": "global", **reserving(memory="5G")}},
             "each task reserves 5 GiB, but m1 has 4 GiB, w1 has 4 GiB",
         ),
-        ({"platform": "windows/amd64"}, "of 3 nodes none may take it (1 drained, its platforms are those of 0)"),
+        ({"platform": "windows/amd64"}, "no node matches its platforms (0 of 3), availability active (2 of 3)"),
     ],
 )  # fmt: skip
 def test_what_none_can_take_is_refused(service: dict[str, Any], fault: str) -> None:
@@ -118,7 +118,9 @@ def test_the_sizes_of_machines_to_come_are_not_guessed_but_told() -> None:
     desired = wanted(web={"deploy": {"replicas": 50, **reserving(cpus="1")}})
     plan = make_plan(desired, Observed())
     assert plan.hazards == ()
-    told = "services.web reserves 1 CPU a task: how much m1, w1, w2 will have is not known before it is there"
+    told = (
+        "services.web reserves 1 CPU a task: how much m1, w1, w2 will have is known only after it is created"
+    )
     assert told in plan.notes
 
 
@@ -149,7 +151,7 @@ def test_a_service_that_is_left_alone_and_loses_its_nodes_is_told() -> None:
     plan = make_plan(wanted(web=placed("node.role==worker"), nodes=drained), converged(before))
     assert not [hazard for hazard in plan.hazards if hazard.consent is None]
     assert any(
-        note.startswith("services.web cannot run any more after this: of 3 nodes") for note in plan.notes
+        note.startswith("services.web can no longer run after this: no node matches") for note in plan.notes
     )
 
 
@@ -173,22 +175,22 @@ PORT = [{"target": 80, "published": 80, "mode": "host"}]
         (
             {"deploy": {**ON_W1, **reserving(memory="2G")}},
             {"deploy": THREE},
-            "1 task, room for 0 (w1 0); each reserves 2 GiB; the rest is held by services.theirs",
+            "1 task, room for 0 (w1 0); each reserves 2 GiB; the rest is reserved by services.theirs",
         ),
         (
             {"deploy": ON_W1, "ports": PORT},
             {"ports": PORT},
-            "1 task, room for 0 (w1 0); port 80 in mode: host leaves room for one a node; the rest is held by services.theirs",
+            "1 task, room for 0 (w1 0); port 80 in mode: host allows one task per node; the rest is reserved by services.theirs",
         ),
         (
             {"deploy": {"mode": "global", **reserving(memory="2G")}},
             {"deploy": THREE},
-            "each task reserves 2 GiB, but w1 has 1 GiB; the rest is held by services.theirs",
+            "each task reserves 2 GiB, but w1 has 1 GiB; the rest is reserved by services.theirs",
         ),
         (
             {"deploy": {"mode": "global"}, "ports": PORT},
             {"ports": PORT},
-            "port 80 of w1 is taken; the rest is held by services.theirs",
+            "port 80 of w1 is taken; the rest is reserved by services.theirs",
         ),
     ],
 )  # fmt: skip
@@ -222,7 +224,7 @@ def test_what_others_hold_counts_in_the_sum() -> None:
     assert said(desired, found(desired)) == []
     (fault,) = said(desired, beside(desired, deploy=THREE))
     assert fault.endswith(
-        "the nodes have 5 GiB; the rest is held by services.theirs: reserve less, or add nodes"
+        "the nodes have 5 GiB; the rest is reserved by services.theirs: reserve less, or add nodes"
     )
 
 
@@ -251,10 +253,10 @@ def test_what_goes_or_may_move_holds_nothing() -> None:
 def test_a_service_that_is_as_declared_and_waits_for_ever_is_told_to() -> None:
     desired = wanted(web=placed("node.labels.none==yes"))
     there = converged(desired)
-    waiting = replace(there.services["web"], missing="0/1 tasks run the present spec", running=0)
+    waiting = replace(there.services["web"], missing="0/1 tasks updated", running=0)
     assert said(desired, there) == []  # it runs: what keeps it there is not ours to judge
     (told,) = said(desired, replace(there, services={"web": waiting}))
-    assert told.endswith("let a node take it, or write deploy.replicas: 0 until one does")
+    assert told.endswith("let a node match, or set deploy.replicas: 0 until one does")
     rested = wanted(web={"deploy": {**placed("node.labels.none==yes")["deploy"], "replicas": 0}})
     assert said(rested, replace(there, services={"web": waiting})) == []
 
@@ -294,7 +296,7 @@ def test_services_that_want_one_port_of_the_nodes_share_the_nodes(
 ) -> None:
     messages = said(wanted(1, 2, **services))
     assert [message.partition(" publish ")[0] for message in messages] == ([told] if told else [])
-    assert not told or "port 80/tcp in mode: host, one a node, and 3 nodes may take them" in messages[0]
+    assert not told or "port 80/tcp in mode: host, one per node, and 3 nodes may take them" in messages[0]
 
 
 def test_a_reservation_larger_than_any_machine_to_come_is_refused_where_its_driver_tells_the_size() -> None:

@@ -54,7 +54,7 @@ BEFORE = cluster(1, 1, services=FOUR)
             BEFORE,
             cluster(1, 1, services=FOUR, swarm=SwarmSettings(init=InitSettings(subnet_size=26))),
             6,
-            id="the swarm is made anew",
+            id="the swarm is recreated",
         ),
         pytest.param(pinned("ssd"), pinned("ssd"), 0, id="labels as they were"),
         pytest.param(pinned("ssd"), pinned("hdd"), 2, id="evicted by a label"),
@@ -77,7 +77,7 @@ def test_tasks_of_others_fall_as_well() -> None:
     seen = with_a_strangers_task(converged(BEFORE))
     plan = make_plan(cluster(1, 1, services=FOUR, nodes=DRAIN), seen)
     assert plan.impact.tasks_restarted == 4
-    assert "while nodes.w1 drains, tasks fall: theirs to 0 of 1, web to 2 of 4" in [
+    assert "while nodes.w1 drains, fewer tasks run: theirs to 0 of 1, web to 2 of 4" in [
         hazard.message for hazard in plan.hazards
     ]
 

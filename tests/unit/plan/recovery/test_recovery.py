@@ -68,7 +68,7 @@ def test_the_survivor_goes_on_and_the_cluster_is_brought_to_its_spec() -> None:
     assert [step.name for step in plan.steps] == ["recover swarm"]
     assert [str(hazard.consent) for hazard in plan.hazards] == ["quorum-risk", "foreign"]
     assert plan.hazards[0].message.startswith(
-        "what only 198.18.0.3, 198.18.0.4 knew is lost"
+        "changes that only 198.18.0.3, 198.18.0.4 had are lost"
     )  # gone, names and all
     assert plan.notes == ("m1 has the state (term 5, index 812)",)
     verdict = recovered(rig, WANTED)
@@ -85,7 +85,7 @@ def test_of_several_survivors_the_newest_goes_on() -> None:
     assert plan.steps[0].machine == "m4"
     assert plan.notes == (
         "m4 has the newest state (term 5, index 812; m2: index 790)",
-        "m2 will be left out, and joins again after it",
+        "m2 is removed from the swarm and joins again afterwards",
     )
     assert planned(rig, FIVE, m2=at(6, 790), m4=at(5, 812)).notes[0] == (
         "m2 has the newest state (term 6, index 790; m4: term 5, index 812)"
@@ -104,7 +104,7 @@ def test_an_older_survivor_that_is_named_needs_a_word() -> None:
     (warning,) = (hazard for hazard in plan.hazards if hazard.message.startswith("m4"))
     assert warning.consent is Consent.QUORUM
     assert warning.message == (
-        "m4 (index 812) knows more than m2 (term 5, index 790): what was changed since is lost"
+        "m4 (index 812) is newer than m2 (term 5, index 790): what was changed since is lost"
     )
     assert all("knows more" not in hazard.message for hazard in planned(rig, FIVE, **told).hazards)
 
@@ -112,11 +112,11 @@ def test_an_older_survivor_that_is_named_needs_a_word() -> None:
 def test_where_folders_cannot_be_read_one_of_several_is_named() -> None:
     rig = lost(FIVE, "m1", "m3", "m5")
     with pytest.raises(
-        Refused, match=r"the newest cannot be told \(m2: nothing here .*: name it with --survivor"
+        Refused, match=r"the newest state is unknown \(m2: swarm folders .*: name it with --survivor"
     ):
         recovered(rig, FIVE, blind=True)
     with pytest.raises(
-        Refused, match=r"--survivor m1: there is no such machine; name one that answers \(m2, m4\)"
+        Refused, match=r"--survivor m1: the machine does not exist; name one that answers \(m2, m4\)"
     ):
         recovered(rig, FIVE, "m1")
     assert recovered(rig, FIVE, "m4", blind=True).result is Result.CONVERGED
@@ -131,7 +131,7 @@ def test_what_can_be_started_is_started_and_no_new_swarm_is_made() -> None:
     plan = planned(rig, WANTED)
     assert "start machines.m2" in {step.name for step in plan.steps}
     assert not any(isinstance(step, ForceNewCluster) for step in plan.steps)
-    assert "no new swarm is made: with m2, m3" in plan.notes[-1]
+    assert "no new swarm is forced: m2, m3" in plan.notes[-1]
     assert recovered(rig, WANTED).result is Result.CONVERGED
     assert "recover swarm" not in {event.step for event in rig.events}
 
@@ -142,8 +142,8 @@ def test_a_stopped_manager_is_started_first_for_it_may_know_most() -> None:
     plan = planned(rig, FIVE)
     assert [step.name for step in plan.steps] == ["start machines.m4", "await machines.m4", "await nodes.m4"]
     assert not plan.hazards
-    assert "m4 (stopped) may know more than the managers that answer (m2)" in plan.notes[0]
-    assert "--survivor m2 goes on without them" in plan.notes[0]
+    assert "m4 (stopped) may be newer than the managers that answer (m2)" in plan.notes[0]
+    assert "--survivor m2 continues without them" in plan.notes[0]
     named = make_recovery(FIVE, rig.observe(FIVE), "m2")
     assert [step.name for step in named.steps] == ["recover swarm"]
     assert recovered(rig, FIVE).result is Result.CONVERGED
@@ -213,7 +213,7 @@ def test_the_last_manager_may_be_found_locked() -> None:
         ),
         (
             Survivor(Unknown("machine m1: its driver cannot copy it")),
-            r"managers of this swarm lock, .*: machine m1: its driver cannot copy it. No backup is known here",
+            r"managers of this swarm lock their keys, .*: machine m1: its driver cannot copy it. No backup is known here",
         ),
     ],
 )
@@ -237,7 +237,7 @@ def test_without_a_survivor_the_newest_backup_is_named() -> None:
     with pytest.raises(Refused, match=told):
         make_recovery(WANTED, replace(found, backups=notes))
     rig.world.driver(CLUSTER).remove("w1")
-    with pytest.raises(Refused, match="there is no swarm of lab: no machine that is left is in one"):
+    with pytest.raises(Refused, match="there is no swarm of lab: no remaining machine is in one"):
         planned(rig, WANTED)
 
 
@@ -251,7 +251,7 @@ def test_an_election_is_waited_for() -> None:
         if isinstance(engine, EngineState)
     }
     silent = Observed(machines=found.machines, engines=engines, swarm=Unknown("no leader"))
-    with pytest.raises(Refused, match="wait for that, there is nothing to recover"):
+    with pytest.raises(Refused, match="wait for that; there is nothing to recover"):
         make_recovery(WANTED, silent)
 
 
@@ -278,7 +278,7 @@ def test_managers_that_are_to_go_are_brought_back_first_where_the_majority_needs
 def test_a_swarm_of_others_is_not_recovered_without_a_word() -> None:
     rig = lost(WANTED, "m2", "m3")
     plan = make_recovery(WANTED, rig.observe(WANTED))
-    assert "198.18.0.3, 198.18.0.4 are managers of it and no machines of lab" in plan.hazards[1].message
+    assert "198.18.0.3, 198.18.0.4 are managers of it and not machines of lab" in plan.hazards[1].message
     healthy = Rig()
     healthy.apply(WANTED)
     manager = healthy.fleet(WANTED).manager()

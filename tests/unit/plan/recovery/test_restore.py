@@ -63,7 +63,7 @@ def without(*gone: str) -> Observed:
 
 
 def bare() -> Observed:
-    """All machines are there, made anew, and none is in a swarm."""
+    """All machines are there, recreated, and none is in a swarm."""
     found = whole()
     engines = {
         name: EngineState(engine.version, name, "inactive")
@@ -88,7 +88,7 @@ def verbs(plan: Plan) -> list[str]:
 def test_first_all_machines_are_made_for_their_addresses_say_where_it_goes() -> None:
     plan = restored(without("m1", "m2", "m3"))
     assert {step.verb for step in plan.steps} == {"create", "await"}
-    assert any(f"once the machines are there: on the one at {address('m2')}" in note for note in plan.notes)
+    assert any(f"once the machines exist, on the one at {address('m2')}" in note for note in plan.notes)
 
 
 def test_it_goes_where_the_copied_manager_was() -> None:
@@ -119,7 +119,7 @@ def test_where_a_swarm_takes_orders_nothing_is_put_back() -> None:
     plan = make_restore(changed, whole(), Restoring(copy(), SINCE))
     assert "restore" not in {step.verb for step in plan.steps}
     assert any(
-        "another than the backup's: the backup of 2026-01-02 03:04 UTC is not put back" in note
+        "another than the backup's: the backup of 2026-01-02 03:04 UTC is not restored" in note
         for note in plan.notes
     )
 
@@ -136,7 +136,7 @@ def test_who_can_be_started_is_started_by_apply() -> None:
 def test_a_survivor_knows_more_and_that_takes_consent() -> None:
     plan = restored(without("m2", "m3"), onto="m2")
     (hazard,) = (one for one in plan.hazards if str(one.consent) == "quorum-risk")
-    assert "m1 answers and knows more than the backup" in hazard.message
+    assert "m1 answers and is newer than the backup" in hazard.message
     assert "`swarmplan recover` would keep it" in hazard.message
 
 
@@ -167,5 +167,5 @@ def test_the_impact_says_that_an_engine_restarts_and_a_swarm_is_replaced() -> No
 
 def test_a_backup_is_not_put_back_over_a_swarm_that_is_not_ours() -> None:
     found = replace(whole(), swarm=Foreign("m1: not marked"), nodes=(), services={})
-    with pytest.raises(Refused, match="not put back over a swarm that is not lab's: m1: not marked"):
+    with pytest.raises(Refused, match="not restored over a swarm that is not of cluster lab: m1: not marked"):
         restored(found)

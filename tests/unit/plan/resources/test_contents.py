@@ -45,7 +45,7 @@ def version(value: str = "1", name: str = "db") -> str:
 
 def names(plan: Plan) -> list[str]:
     """The steps, but for the swarm's own note of the stacks."""
-    return [name for name in all_names(plan) if not name.startswith("note stacks")]
+    return [name for name in all_names(plan) if not name.startswith("record stacks")]
 
 
 def hazards(plan: Plan) -> list[tuple[str, str]]:
@@ -180,7 +180,7 @@ def test_a_stacks_secret_has_the_plain_name_until_it_holds_something_else() -> N
 def test_one_that_the_docker_client_made_is_taken_as_right_with_a_note() -> None:
     plan = make_plan(stacked("2"), plainly("1", fingerprint="", spec={"Labels": STACK}))
     assert plan.converged
-    assert any(note.startswith("secrets.vote_db was not made by swarmplan") for note in plan.notes)
+    assert any(note.startswith("secrets.vote_db was not created by swarmplan") for note in plan.notes)
 
 
 def test_one_that_is_made_otherwise_for_all_to_see_is_not() -> None:

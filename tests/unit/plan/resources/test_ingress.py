@@ -34,14 +34,14 @@ def test_it_takes_the_place_of_dockers_own() -> None:
     assert names(plan) == ["make way for networks.door", "create networks.door"]
     (hazard,) = plan.hazards
     assert hazard.consent == "replace"
-    assert hazard.message == "networks.door becomes the ingress network in the place of networks.ingress"
+    assert hazard.message == "networks.door replaces networks.ingress as the ingress network"
 
 
 def test_services_that_publish_ports_are_in_its_way() -> None:
     plan = make_plan(wanting(INGRESS, PUBLISHING), with_dockers_own(converged(wanting({}, PUBLISHING))))
     (hazard,) = plan.hazards
     assert hazard.consent is None
-    assert "services.web publish ports through networks.ingress: take these out first" in hazard.message
+    assert "services.web publish ports through networks.ingress: remove these first" in hazard.message
 
 
 def test_services_that_go_are_in_nobodys_way() -> None:

@@ -34,8 +34,8 @@ def refused(observed: Observed, init: InitSettings | None = None, **subnets: str
 def test_one_that_is_there_keeps_its_subnet() -> None:
     (message,) = refused(beside("10.9.0.0/24"), app="10.9.0.128/25")
     assert message == (
-        "networks.app: its subnet 10.9.0.128/25 overlaps 10.9.0.0/24 of networks.other, and would never be allocated:"
-        " choose another; if that network is to go, apply its removal first"
+        "networks.app: its subnet 10.9.0.128/25 overlaps 10.9.0.0/24 of networks.other, and could never be allocated:"
+        " choose another; if that network is being removed, apply its removal first"
     )
     assert refused(beside("10.9.0.0/24"), app="10.9.1.0/24") == []
 

@@ -1,4 +1,4 @@
-"""Volumes: when one is made anew, what comes before, and what stands in the way."""
+"""Volumes: when one is recreated, what comes before, and what stands in the way."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -45,8 +45,8 @@ def test_services_stop_before_and_come_back_after() -> None:
         assert {f"await stopped services.{name}" for name in ("all", "db")} <= before[removal]
         assert all(removal in before[f"update services.{name}"] for name in ("all", "db"))
     assert not [name for name in names(plan) if "web" in name]
-    lost = "volumes.data is made anew on m1, w1: what it holds there is lost"
-    assert hazards(plan) == [(f"{lost}; services.all, services.db are stopped meanwhile", Consent.DESTROY)]
+    lost = "volumes.data is recreated on m1, w1: its data there is lost"
+    assert hazards(plan) == [(f"{lost}; services.all, services.db are stopped until then", Consent.DESTROY)]
     assert plan.impact.volumes_replaced == 1
     assert [str(change.key) for change in plan.changes] == ["volumes.data", "services.all", "services.db"]
 
@@ -117,7 +117,7 @@ def test_its_network_is_made_anew_at_the_same_time() -> None:
     assert {"create networks.app", "remove volumes.data on m1"} <= before["update services.db"]
     assert "detach services.db" not in names(plan)
     (note,) = [change.note for change in plan.changes if str(change.key) == "services.db"]
-    assert note == "its network app and its volume data are made anew"
+    assert note == "its network app and its volume data are recreated"
 
 
 def test_a_job_is_stopped_by_a_place_that_no_node_is() -> None:
@@ -137,9 +137,12 @@ def test_strangers_stand_in_the_way() -> None:
     )
     found = there(found, "w1", volume(**OLD), "backup")
     assert hazards(make_plan(with_data(NEW), found))[:2] == [
-        ("volumes.data cannot be made anew: services.other, not ours, mounts it: take it off first", None),
         (
-            "volumes.data cannot be made anew on w1: container backup, not a task's, uses it as long as it exists: `docker inspect` there says what it is for",
+            "volumes.data cannot be recreated: services.other, not managed by swarmplan, mounts it: unmount it there first",
+            None,
+        ),
+        (
+            "volumes.data cannot be recreated on w1: container backup, not of a task, uses it as long as it exists: `docker inspect` there says what it is for",
             None,
         ),
     ]
@@ -156,9 +159,7 @@ def test_one_that_stays_without_prune_stands_in_the_way() -> None:
 def test_one_that_nobody_made_for_us_is_refused_to_who_would_begin_on_it() -> None:
     found = there(converged(cluster(1, 1)), "w1", volume(driver_opts={"o": "9"}))
     plan = make_plan(with_data(NEW), found)
-    said = (
-        "volumes.data is on w1 with another driver or other options than declared, and was not made for lab"
-    )
+    said = "volumes.data is on w1 with another driver or other options than declared, and was not created for lab"
     remedy = "declare it as it is there (`docker volume inspect data`), or declare it external"
     assert hazards(plan) == [(f"{said}: {remedy}", None)]
 
@@ -166,7 +167,7 @@ def test_one_that_nobody_made_for_us_is_refused_to_who_would_begin_on_it() -> No
 def test_one_that_nobody_made_for_us_is_told_where_services_have_it_already() -> None:
     plan = make_plan(with_data(NEW), there(converged(with_data(NEW)), "w1", volume(driver_opts={"o": "9"})))
     assert plan.converged
-    assert [note for note in plan.notes if note.endswith("was not made for lab: it stays as it is")]
+    assert [note for note in plan.notes if note.endswith("was not created for lab: it stays as it is")]
 
 
 def test_one_that_was_filled_beforehand_needs_no_label_of_ours() -> None:
@@ -214,7 +215,7 @@ def test_a_machine_that_is_made_anew_loses_its_volumes_anyway() -> None:
 def test_what_no_service_mounts_any_more_stays_and_is_told() -> None:
     plan = make_plan(cluster(1, 1), converged(with_data(OLD)))
     assert plan.notes == (
-        "volumes.data: no service mounts it any more; what nodes have of it stays there (docker volume rm data removes it with its data)",
+        "volumes.data: no service mounts it any more; existing copies stay on their nodes (`docker volume rm data` there removes one with its data)",
     )
     assert names(plan) == ["remove services.db"]
 
@@ -225,7 +226,7 @@ def test_a_machine_that_arrives_may_get_it_as_it_was_before_services_stop() -> N
     plan = make_plan(new, converged(old))
     assert "await stopped services.db" in ancestors(plan)["remove volumes.data on w2"]
     assert "remove volumes.data on w2" in ancestors(plan)["update services.db"]
-    assert hazards(plan)[0][0].startswith("volumes.data is made anew on m1, w1:")
+    assert hazards(plan)[0][0].startswith("volumes.data is recreated on m1, w1:")
 
     found = converged(cluster(1, 2, volumes={"data": OLD}, services=DB))
     w2 = found.machines["w2"]
@@ -236,4 +237,4 @@ def test_a_machine_that_arrives_may_get_it_as_it_was_before_services_stop() -> N
         engines={name: engine for name, engine in found.engines.items() if name != "w2"},
         volumes={name: volumes for name, volumes in found.volumes.items() if name != "w2"},
     )
-    assert hazards(make_plan(new, off))[0][0].startswith("volumes.data is made anew on m1, w1, w2:")
+    assert hazards(make_plan(new, off))[0][0].startswith("volumes.data is recreated on m1, w1, w2:")

@@ -142,7 +142,7 @@ def test_a_port_that_has_to_be_given_up_first_goes_before() -> None:
 
     plan = make_plan(ported(web="3", db="1"), converged(ported(web="1", db="2")))
     assert "await services.web" in ancestors(plan)["update services.db"]
-    assert "services.web depends on services.db, but has to go first" in " ".join(plan.notes)
+    assert "services.web depends on services.db, but has to be removed first" in " ".join(plan.notes)
 
 
 @pytest.mark.parametrize(("mode", "version", "told"), [
@@ -156,4 +156,4 @@ def test_a_job_that_is_removed_while_it_runs_outlives_its_service_on_old_engines
     running = replace(found.services["web"], tasks=(Task("t", 0, "n", "running", "complete"),))
     engines = {name: replace(engine, version=version) for name, engine in found.engines.items()}  # type: ignore[type-var]  # all of them answer here
     plan = make_plan(cluster(), replace(found, services={"web": running}, engines=engines))
-    assert sum("does not stop them with their service" in note for note in plan.notes) == told
+    assert sum("does not stop them when their service is removed" in note for note in plan.notes) == told

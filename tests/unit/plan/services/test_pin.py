@@ -129,7 +129,7 @@ def test_without_a_digest_it_runs_by_its_tag_and_that_is_told(rig: Rig) -> None:
     rig.world.registry.digests[WEB] = A
     rig.apply(wanted(Resolve.NEVER))
     plan = rig.plan(wanted())
-    assert plan.notes == (f"services.web runs {WEB} by its tag alone; each node runs what it finds by it",)
+    assert plan.notes == ("services.web is not pinned to a digest: nodes may run different images",)
     assert rig.plan(wanted(Resolve.NEVER)).notes == ()
 
 

@@ -1,4 +1,4 @@
-"""Services: what is changed, what is made anew, and what has to come before."""
+"""Services: what is changed, what is recreated, and what has to come before."""
 
 from dataclasses import replace
 from typing import Any
@@ -85,7 +85,7 @@ def test_a_port_is_let_go_by_a_change_before_it_is_taken_over() -> None:
 def test_ports_that_would_have_to_change_hands_at_once_are_told() -> None:
     plan = make_plan(ported(web="2", api="1"), converged(ported(web="1", api="2")))
     assert [hazard.message for hazard in plan.hazards if hazard.consent is None] == [
-        "services.api, services.web take each other's published ports: apply one of them with a free port first"
+        "services.api, services.web exchange their published ports: apply one of them with a free port first"
     ]
 
 
@@ -93,7 +93,7 @@ def test_a_service_that_is_in_another_ones_way_is_awaited_by_the_network_it_leav
     joined = {"api": {"ports": ["1:80"], "networks": ["app"]}, "web": {"ports": ["2:80"]}}
     plan = make_plan(ported(api="2", web="1"), converged(cluster(services=joined, networks=APP)))
     (hazard,) = (hazard for hazard in plan.hazards if hazard.consent is None)
-    assert "services.api, services.web take each other's published ports" in hazard.message
+    assert "services.api, services.web exchange their published ports" in hazard.message
     assert "await services.api" in ancestors(plan)["remove networks.app"]
 
 
@@ -124,8 +124,8 @@ def test_services_are_taken_off_a_network_that_is_made_anew() -> None:
     (hazard,) = plan.hazards
     assert hazard.consent == "replace"
     assert hazard.message == (
-        "networks.app is made anew; what is on it (services.web) is taken off it and put back: tasks are replaced twice, "
-        "and do not meet there meanwhile"
+        "networks.app is recreated; what is attached to it (services.web) is detached and attached again: its tasks are replaced twice, "
+        "and have no connection over it until then"
     )
     assert plan.impact.tasks_restarted == 1  # twice, but one
 
@@ -164,9 +164,7 @@ def with_a_stranger_on_app() -> Observed:
 def test_a_network_that_a_stranger_is_on_stays() -> None:
     plan = make_plan(cluster(services={"web": {}}), with_a_stranger_on_app())
     assert names(plan) == ["update services.web", "await services.web"]
-    said = (
-        "networks.app is not in the spec, but services.theirs, not ours, is on it: it stays until it is not"
-    )
+    said = "networks.app is not in the spec, but services.theirs, not managed by swarmplan, is still attached to it: it is kept until it is not"
     assert said in plan.notes
 
 
@@ -176,7 +174,7 @@ def test_a_network_that_a_stranger_is_on_cannot_be_made_anew() -> None:
         with_a_stranger_on_app(),
     )
     assert any(
-        "services.theirs, not ours, is on it" in hazard.message
+        "services.theirs, not managed by swarmplan, is attached to it" in hazard.message
         for hazard in plan.forbidden(frozenset(Consent))
     )
 
@@ -194,7 +192,9 @@ def test_a_network_that_a_service_which_stays_is_on_cannot_be_made_anew(
     plan = make_plan(wanted, converged(cluster(services={"web": joined, "old": joined}, networks=APP)))
     fatal = [hazard for hazard in plan.hazards if hazard.consent is None]
     assert [str(hazard.key) for hazard in fatal] == refused
-    assert all("services.old, not in the spec, is on it and stays" in hazard.message for hazard in fatal)
+    assert all(
+        "services.old, not in the spec, is attached to it and stays" in hazard.message for hazard in fatal
+    )
 
 
 def test_an_external_network_is_to_be_there() -> None:
@@ -230,10 +230,10 @@ def test_a_strangers_network_is_told_and_left_alone() -> None:
 def test_what_is_not_up_is_awaited_and_all_are_when_nodes_come_or_go() -> None:
     wanted = cluster(services={"web": {}, "api": {}})
     found = converged(wanted)
-    late = replace(found.services["web"], missing="0/1 tasks run the present spec")
+    late = replace(found.services["web"], missing="0/1 tasks updated")
     plan = make_plan(wanted, replace(found, services={**found.services, "web": late}))
     assert names(plan) == ["await services.web"]
-    assert [step.reason for step in plan.steps] == ["0/1 tasks run the present spec"]
+    assert [step.reason for step in plan.steps] == ["0/1 tasks updated"]
     come = plan_of(wanted, cluster(1, 1, services={"web": {}, "api": {}}))
     assert {"await services.web", "await services.api"} < set(come)
     go = plan_of(cluster(1, 1, services={"web": {}, "api": {}}), wanted)

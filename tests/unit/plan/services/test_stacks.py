@@ -31,7 +31,7 @@ def stacked(*services: str, base: Desired | None = None, **more: Any) -> Desired
 
 
 def noting(observed: Observed, stacks: str) -> Observed:
-    """The same with these stacks noted in the swarm."""
+    """The same with these recorded stacks in the swarm."""
     swarm = observed.swarm
     assert isinstance(swarm, SwarmState)
     labels = {**(swarm.spec.get("Labels") or {}), STACKS_LABEL: stacks}
@@ -50,8 +50,8 @@ def test_labels_say_whose_a_thing_is() -> None:
 def test_what_docker_deployed_alike_is_as_it_should_be_and_noted_aside() -> None:
     plan = make_plan(stacked("web"), converged(stacked("web")))
     assert plan.converged
-    assert [step.name for step in plan.asides if not step.silent] == ["note stacks of swarm"]
-    assert any("stack vote is ours" in note for note in plan.notes)
+    assert [step.name for step in plan.asides if not step.silent] == ["record stacks of swarm"]
+    assert any("stack vote is not recorded as managed" in note for note in plan.notes)
     noted = make_plan(stacked("web"), noting(converged(stacked("web")), "vote"))
     assert noted.converged
     assert all(step.silent for step in noted.asides)
@@ -60,8 +60,8 @@ def test_what_docker_deployed_alike_is_as_it_should_be_and_noted_aside() -> None
 
 def test_a_stack_is_noted_before_anything_of_it_is_made() -> None:
     plan = make_plan(stacked("web", "db"), converged(stacked("web")))
-    assert names(plan) == ["note stacks of swarm", "create services.vote_db", "await services.vote_db"]
-    assert "note stacks of swarm" in ancestors(plan)["create services.vote_db"]
+    assert names(plan) == ["record stacks of swarm", "create services.vote_db", "await services.vote_db"]
+    assert "record stacks of swarm" in ancestors(plan)["create services.vote_db"]
 
 
 def test_a_noted_stack_is_not_noted_again() -> None:
@@ -127,5 +127,5 @@ def test_a_stack_of_which_something_is_still_in_use_stays_noted() -> None:
     users = {"theirs": replace(theirs, holds=frozenset({Key(Kind.SECRET, "vote_pw")}))}
     plan = make_plan(cluster(), replace(found, services=users))
     assert names(plan) == []
-    assert any("secrets.vote_pw is not in the spec, but in use" in note for note in plan.notes)
+    assert any("secrets.vote_pw is not in the spec, but still in use" in note for note in plan.notes)
     assert names(make_plan(cluster(), found)) == ["remove secrets.vote_pw", "forget stacks of swarm"]

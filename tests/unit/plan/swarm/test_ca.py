@@ -51,8 +51,8 @@ def test_a_new_swarm_has_a_new_authority_anyway() -> None:
 @pytest.mark.parametrize(
     ("status", "told"),
     [
-        ("ready", "a new authority is on its way"),
-        ("down", "a new authority is on its way, and cannot arrive while w1 is down"),
+        ("ready", "a new certificate authority is being distributed"),
+        ("down", "a new certificate authority is being distributed, which cannot complete while w1 is down"),
     ],
 )
 def test_one_that_is_under_way_is_awaited(status: str, told: str) -> None:

@@ -47,8 +47,8 @@ def test_a_rebuild_ends_nothing_that_is_not_ours_or_cannot_be_seen() -> None:
         plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), observed)
         told.append(next(hazard.message for hazard in plan.hazards if hazard.consent is None))
         assert "leave nodes.w1" not in names(plan)
-    assert told[0].endswith("that would end what is not ours: services.web")
-    assert told[1].endswith("w1 cannot be seen to leave")
+    assert told[0].endswith("that would remove what swarmplan does not manage: services.web")
+    assert told[1].endswith("w1 cannot be observed to leave")
 
 
 def test_a_rebuild_tells_what_is_not_ours_in_order() -> None:
@@ -56,7 +56,7 @@ def test_a_rebuild_tells_what_is_not_ours_in_order() -> None:
     theirs = {name: replace(state, owned=False) for name, state in found.services.items()}
     plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), replace(found, services=theirs))
     told = next(hazard.message for hazard in plan.hazards if hazard.consent is None)
-    assert told.endswith("not ours: services.web2, services.web10")
+    assert told.endswith("not manage: services.web2, services.web10")
 
 
 def test_a_rebuild_ends_no_secret_or_config_of_others() -> None:
@@ -67,7 +67,7 @@ def test_a_rebuild_ends_no_secret_or_config_of_others() -> None:
         plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), observed)
         (hazard,) = plan.hazards
         assert hazard.consent is None
-        assert hazard.message.endswith(f"that would end what is not ours: {kind}.theirs")
+        assert hazard.message.endswith(f"that would remove what swarmplan does not manage: {kind}.theirs")
         assert "leave nodes.w1" not in names(plan)
 
 
@@ -92,7 +92,7 @@ def test_a_swarm_that_cannot_be_read_stops_the_plan_and_says_so() -> None:
     )
     plan = make_plan(cluster(), found)
     assert [hazard.message for hazard in plan.hazards] == [
-        "the swarm could not be read: what is in it cannot be planned"
+        "the swarm could not be read: nothing in it can be planned"
     ]
     assert (plan.steps, plan.converged) == ((), False)
 
@@ -109,10 +109,10 @@ def test_without_a_leader_the_numbers_and_the_way_out_are_told() -> None:
     away = Unknown("timed out")
     assert without_leader(m2=away, m3=away) == [
         (
-            "the swarm has lost its quorum: 1 of its 3 managers answers (m1), a majority is 2; away: m2, m3: bring enough of"
-            " them back; if they are gone for good, `swarmplan recover` makes a new swarm of a survivor"
+            "the swarm has lost its quorum: 1 of its 3 managers answers (m1), a majority is 2; not answering: m2, m3: bring enough of"
+            " them back; if they are lost for good, `swarmplan recover` forces a new swarm from a survivor"
         )
     ]
     assert without_leader(m3=away)[0].startswith(
-        "the swarm has no leader, though 2 of its 3 managers answer us: "
+        "the swarm has no leader, though 2 of its 3 managers answer: "
     )

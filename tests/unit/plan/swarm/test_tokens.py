@@ -28,7 +28,7 @@ def test_tokens_are_marked_before_the_first_join_and_made_anew_after_the_last() 
     plan = make_plan(once(3, 2), Observed())
     order = ancestors(plan)
     joins = {name for name in names(plan) if name.startswith("join")}
-    assert all("mark tokens of swarm" in order[join] for join in joins)
+    assert all("record used tokens of swarm" in order[join] for join in joins)
     assert joins < order["rotate tokens of swarm"]
     (mark,) = [step for step in plan.steps if isinstance(step, MarkTokens)]
     assert mark.roles == {"manager", "worker"}

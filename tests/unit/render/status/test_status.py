@@ -84,23 +84,23 @@ def test_a_healthy_cluster() -> None:
         ),
         (replace(OBSERVED, swarm=None, nodes=(), services={}), "there is no swarm"),
         (replace(OBSERVED, swarm=Unknown("no leader"), nodes=()), "the swarm could not be read: no leader"),
-        (replace(OBSERVED, nodes=()), "m1 is in a swarm, but not listed in ours"),
+        (replace(OBSERVED, nodes=()), "m1 is in a swarm, but not listed in this one"),
         (
             replace(OBSERVED, nodes=(replace(NODE, status="down"),)),
-            "node m1 is down, cut off from the managers: its engine answers us and not them, or it is only just back",
+            "node m1 is down, cut off from the managers: its engine answers swarmplan but not them, or has just returned",
         ),
         (replace(OBSERVED, nodes=(replace(NODE, status="unknown"),)), "node m1 is unknown"),
         (
             replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "error", error=EXPIRED)}, nodes=()),
-            "node m1 is out: its certificate has expired; apply lets it join again",
+            "node m1 is not in the swarm: its certificate has expired; apply lets it join again",
         ),
         (
             replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "error", error="no route")}),
-            "the engine of m1 is at odds with the swarm: no route",
+            "the engine of m1 is reports a swarm error: no route",
         ),
         (
             with_certificate(Validity("Jan  1 00:00:00 1970 GMT", "Jan  1 00:01:40 1970 GMT"), 81),
-            "node m1 may fall out: its certificate holds until Jan  1 00:01:40 1970 GMT and was not renewed: see its engine's log",
+            "node m1 may leave the swarm: its certificate is valid until Jan  1 00:01:40 1970 GMT and was not renewed: see its engine's log",
         ),
         (
             replace(
@@ -110,7 +110,7 @@ def test_a_healthy_cluster() -> None:
                 ),
                 taken=81,
             ),
-            "the swarm's certificate authority holds until Jan  1 00:01:40 1970 GMT only: raise swarm.force_rotate and apply",
+            "the swarm's certificate authority is valid only until Jan  1 00:01:40 1970 GMT: raise swarm.force_rotate and apply",
         ),
         (
             replace(
@@ -127,7 +127,7 @@ def test_a_healthy_cluster() -> None:
                     ),
                 ),
             ),
-            "the swarm has lost its quorum: 1 of its 2 managers answers (m1), a majority is 2; away: m9",
+            "the swarm has lost its quorum: 1 of its 2 managers answers (m1), a majority is 2; not answering: m9",
         ),
         (replace(OBSERVED, services={}), "service web does not exist"),
         (with_service(owned=False), "service web is not managed by lab"),
@@ -217,7 +217,7 @@ def test_printing_goes_to_stdout_and_json_is_json(capsys: pytest.CaptureFixture[
 
 
 OLD = replace(TASK, id="t0", current=False)
-GOES_ON = "0/5 tasks run the present spec, update updating"
+GOES_ON = "0/5 tasks updated, update updating"
 
 
 def five(*tasks: Task, running: int = 5, missing: str | None = None) -> Observed:

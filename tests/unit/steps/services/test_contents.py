@@ -29,7 +29,7 @@ def only(bench: Bench, kind: Kind) -> Json:
 def test_a_config_holds_what_its_source_does(bench: Bench) -> None:
     bench.made(cluster())
     step = made(Kind.CONFIG, content("web", "1"))
-    assert step.missing(bench.fleet) == "not there"
+    assert step.missing(bench.fleet) == "does not exist"
     bench.do(step)
     spec = only(bench, Kind.CONFIG)["Spec"]
     assert (spec["Name"], spec["Data"]) == (step.content.version, DATA)
@@ -59,9 +59,7 @@ def test_what_changed_since_the_plan_is_not_written(bench: Bench) -> None:
             return super().read(source) + b"2"
 
     bench.fleet.contents = Another()
-    with pytest.raises(
-        Refused, match=r"the variable 1 holds something else since the plan was made: plan again"
-    ):
+    with pytest.raises(Refused, match=r"the variable 1 has changed since the plan was made: plan again"):
         made(Kind.SECRET, content("db", "1")).act(bench.fleet)
     assert bench.manager.contents(Kind.SECRET) == []
 
@@ -92,7 +90,7 @@ def test_one_that_came_into_use_stays(bench: Bench) -> None:
     bench.made(cluster(services={"web": {"secrets": ["db"]}}, secrets=contents(db="1")))
     found = only(bench, Kind.SECRET)
     step = RemoveContent(key=Key(Kind.SECRET, found["Spec"]["Name"]), content_id=found["ID"])
-    with pytest.raises(Refused, match=r"came into use since the plan was made .*: web\): plan again"):
+    with pytest.raises(Refused, match=r"has been used since the plan was made .*: web\): plan again"):
         step.act(bench.fleet)
     bench.manager.remove_service("web")
     bench.do(step)

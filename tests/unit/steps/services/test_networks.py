@@ -19,11 +19,11 @@ DOOR = Key(Kind.NETWORK, "door")
 def test_a_network_is_made_and_removed(bench: Bench) -> None:
     fleet = bench.made(cluster())
     create = CreateNetwork(key=APP, network=network())
-    assert create.missing(fleet) == "not there"
+    assert create.missing(fleet) == "does not exist"
     bench.do(create)
     found = next(net for net in bench.manager.networks() if net["Name"] == "app")
     remove = RemoveNetwork(key=APP, network_id=found["Id"])
-    assert remove.missing(fleet) == "still there"
+    assert remove.missing(fleet) == "still exists"
     bench.do(remove)
 
 
@@ -33,7 +33,7 @@ def test_a_network_that_gets_no_subnet_says_whose_it_is(bench: Bench) -> None:
     create = CreateNetwork(key=APP, network=small)
     create.act(fleet)
     bench.world.pass_time(10)
-    told = "it is there, but has not got its subnet 10.9.1.0/24: big has 10.9.0.0/16"
+    told = "it exists, but does not have its subnet 10.9.1.0/24: big has 10.9.0.0/16"
     assert create.missing(fleet) == told
     create.act(fleet)  # a second try is no second network
     assert create.missing(fleet) == told
@@ -44,12 +44,12 @@ def test_a_network_that_gets_no_subnet_says_whose_it_is(bench: Bench) -> None:
     [
         ([], ["10.0.0.0/24"], ""),
         (["10.7.0.0/23"], ["10.7.0.0/24"], ""),
-        (["10.7.0.0/23"], ["10.7.0.0/24", "10.7.1.128/25"], ": none is left in 10.7.0.0/23"),
+        (["10.7.0.0/23"], ["10.7.0.0/24", "10.7.1.128/25"], ": no free subnet in 10.7.0.0/23"),
         (["10.7.0.0/23", "10.9.0.0/24"], ["10.7.0.0/22"], ""),
         (
             ["10.7.0.0/24", "10.9.0.0/24"],
             ["10.7.0.0/22", "10.9.0.0/24"],
-            ": none is left in 10.7.0.0/24, 10.9.0.0/24",
+            ": no free subnet in 10.7.0.0/24, 10.9.0.0/24",
         ),
     ],
 )
@@ -72,15 +72,19 @@ def test_a_network_that_has_no_subnet_yet_is_not_said_to_find_none(
         networks=lambda: [ours, *others, bridge], swarm=lambda: {"DefaultAddrPool": pools, "SubnetSize": 0}
     )
     told = CreateNetwork(key=APP, network=network()).missing(fleet)
-    assert told == f"it is there, but has not got its subnet yet{left}"
+    assert told == f"it exists, but has no subnet yet{left}"
 
 
 @pytest.mark.parametrize(
     ("labels", "declared", "told"),
     [
-        ({}, {}, "not lab's: rename one of them"),
-        ({OWNER_LABEL: "other"}, {}, "not lab's: rename one of them"),
-        ({OWNER_LABEL: "lab", "swarmplan.managed": "true"}, {"internal": True}, "made otherwise meanwhile"),
+        ({}, {}, "not of cluster lab: rename one of them"),
+        ({OWNER_LABEL: "other"}, {}, "not of cluster lab: rename one of them"),
+        (
+            {OWNER_LABEL: "lab", "swarmplan.managed": "true"},
+            {"internal": True},
+            "created with other settings",
+        ),
     ],
 )
 def test_a_network_of_the_name_that_is_another_is_left_alone(

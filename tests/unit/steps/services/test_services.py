@@ -37,7 +37,7 @@ def update_to(bench: Bench, **body: Any) -> UpdateService:
 def test_a_service_is_made_once(bench: Bench) -> None:
     fleet = bench.made(cluster())
     create = CreateService(key=WEB, service=service())
-    assert create.missing(fleet) == "not there"
+    assert create.missing(fleet) == "does not exist"
     bench.do(create)
 
 
@@ -47,7 +47,7 @@ def test_a_service_made_by_its_tag_alone_says_so(bench: Bench) -> None:
     create = CreateService(key=WEB, service=service(image="no-registry.example/a:1"))
     said = create.act(fleet)
     assert said.startswith("the digest of no-registry.example/a:1 is not known (")
-    assert said.endswith("); each node runs what it finds by the tag")
+    assert said.endswith("); it is not pinned: nodes may run different images")
     required = replace(service("two", image="no-registry.example/a:1"), image=ImageRule(required=True))
     with pytest.raises(Permanent, match="unresolved_image is error"):
         CreateService(key=WEB, service=required).act(fleet)
@@ -60,7 +60,7 @@ def test_a_name_that_begins_anothers_id_is_not_there(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": {}}))
     name = live(bench)["ID"][:2]
     create = CreateService(key=Key(Kind.SERVICE, name), service=service(name))
-    assert create.missing(fleet) == "not there"
+    assert create.missing(fleet) == "does not exist"
     bench.do(create)
     assert bench.manager.service(name)["ID"] != live(bench)["ID"]
 
@@ -81,7 +81,7 @@ def test_what_the_engine_would_drop_is_not_sent(bench: Bench) -> None:
 def test_a_strangers_service_of_the_name_is_left_alone(bench: Bench) -> None:
     fleet = bench.made(cluster())
     bench.manager.create_service({**service().spec, "Labels": {}})
-    with pytest.raises(Permanent, match="not lab's: rename one of them"):
+    with pytest.raises(Permanent, match="not of cluster lab: rename one of them"):
         CreateService(key=WEB, service=service()).missing(fleet)
 
 
@@ -117,7 +117,7 @@ def test_a_change_between_reading_and_writing_is_a_conflict(
 def test_a_service_is_removed_whoever_does_it(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": TWO}))
     remove = RemoveService(key=WEB, service_id=live(bench)["ID"])
-    assert remove.missing(fleet) == "still there"
+    assert remove.missing(fleet) == "still exists"
     bench.do(remove)
     remove.act(fleet)
 
@@ -127,7 +127,7 @@ def test_awaiting_tells_how_far_it_is(bench: Bench) -> None:
     wait = ServiceConverged(key=WEB, service=service(**TWO))
     assert wait.missing(fleet) == "its spec differs at Mode.Replicated.Replicas"
     update_to(bench, **TWO).act(fleet)
-    assert "/2 tasks run the present spec" in str(wait.missing(fleet))
+    assert "/2 tasks updated" in str(wait.missing(fleet))
     bench.do(wait)
     RemoveService(key=WEB, service_id=live(bench)["ID"]).act(fleet)
     with pytest.raises(NotFound, match="removed by somebody else"):

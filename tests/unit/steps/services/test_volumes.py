@@ -57,7 +57,7 @@ def host(bench: Bench) -> Host:
 def test_a_stopped_service_lets_its_volume_go(bench: Bench, mode: str) -> None:
     fleet = stop(bench, wanted(mode))
     step = removal(bench)
-    assert step.missing(fleet) == "still there"
+    assert step.missing(fleet) == "still exists"
     bench.do(step)
     assert host(bench).volumes == {}
     step.act(fleet)  # once more changes nothing
@@ -66,19 +66,19 @@ def test_a_stopped_service_lets_its_volume_go(bench: Bench, mode: str) -> None:
 
 def test_a_task_that_runs_is_waited_for(bench: Bench) -> None:
     fleet = bench.made(wanted())
-    with pytest.raises(Transient, match="still has it"):
+    with pytest.raises(Transient, match="still uses it"):
         removal(bench).act(fleet)
     assert "data" in host(bench).volumes
 
 
 def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None:
     fleet = stop(bench, wanted("global"))
-    with pytest.raises(Transient, match="no task of a service of ours, still has it"):
+    with pytest.raises(Transient, match="not of a managed service, still uses it"):
         removal(bench, services=frozenset()).act(fleet)
     host(bench).other_containers["backup"] = ["data"]
     with pytest.raises(
         Permanent,
-        match="container backup, which is not a task's, uses it as long as it exists: `docker inspect` there says",
+        match="container backup, not of a task, uses it as long as it exists: `docker inspect` there says",
     ):
         removal(bench).act(fleet)
     assert "data" in host(bench).volumes

@@ -33,7 +33,7 @@ def test_a_listed_node_that_is_down_is_named_as_what_holds_it_up(bench: Bench) -
     ROTATE.act(fleet)
     bench.world.pass_time(20)
     assert ROTATED.missing(fleet) == (
-        "2 of 3 nodes have a certificate of the new authority; it cannot end while w2 is down: start or remove it"
+        "2 of 3 nodes have a certificate of the new authority; it cannot complete while w2 is down: start or remove it"
     )
     bench.manager.remove_node(gone)
     bench.do(ROTATED)

@@ -27,14 +27,14 @@ def fleet(bench: Bench) -> Fleet:
 def test_the_key_is_kept_once(bench: Bench, fleet: Fleet) -> None:
     assert STORE.missing(fleet) is None
     bench.world.kept.clear()
-    assert STORE.missing(fleet) == "it is not kept yet"
+    assert STORE.missing(fleet) == "not stored yet"
     bench.do(STORE)
     assert bench.world.kept == {"lab": bench.manager.unlock_key()}
 
 
 def test_a_key_of_before_is_replaced(bench: Bench, fleet: Fleet) -> None:
     bench.world.kept["lab"] = "SWMKEY-1-before"
-    assert STORE.missing(fleet) == "it is not kept yet"
+    assert STORE.missing(fleet) == "not stored yet"
     bench.do(STORE)
     assert bench.world.kept == {"lab": bench.manager.unlock_key()}
 
@@ -82,7 +82,7 @@ def test_a_locked_manager_is_given_the_key_and_comes_back(bench: Bench, fleet: F
         ),
         (
             {"lab": "SWMKEY-1-" + 43 * "0"},
-            "m2 is locked and does not take the key in the simulated key store",
+            "m2 is locked and does not accept the key in the simulated key store",
         ),
     ],
 )

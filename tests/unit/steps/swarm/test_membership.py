@@ -47,7 +47,7 @@ def test_a_node_is_ready_once_it_has_a_name_and_its_part_in_the_raft(
 
 def test_a_node_joins_as_it_is_told_to_and_only_once(bench: Bench) -> None:
     join = extra(bench)
-    assert join.missing(bench.fleet) == "in no swarm (its engine says inactive)"
+    assert join.missing(bench.fleet) == "not in a swarm (its engine reports inactive)"
     bench.do(join)
     assert bench.node("w1")["Spec"] == {"Availability": "drain", "Labels": {}, "Role": "worker"}
     calls = bench.calls()
@@ -102,7 +102,7 @@ def test_a_node_joins_at_the_leader_whoever_is_asked_where_that_is(own: dict[str
 def test_a_node_of_another_swarm_is_told_and_left_alone(bench: Bench) -> None:
     join = extra(bench)
     bench.fleet.engine("w1").init_swarm({"ListenAddr": "0.0.0.0:2377"})
-    with pytest.raises(Permanent, match="the managers of lab do not list it: see what `swarmplan plan` says"):
+    with pytest.raises(Permanent, match="the managers of lab do not list it: run `swarmplan plan` again"):
         join.missing(bench.fleet)
 
 
@@ -114,10 +114,10 @@ def test_readiness_is_awaited(bench: Bench) -> None:
     assert ready.missing(fleet) == "not in the list of nodes"
 
 
-def test_a_node_leaves_and_is_struck_off(bench: Bench) -> None:
+def test_a_node_leaves_and_is_removed_from_the_list(bench: Bench) -> None:
     fleet = bench.made(cluster(1, 1))
     leave, strike = LeaveSwarm(key=node("w1")), RemoveNode(key=node("w1"), node_id=bench.node("w1")["ID"])
-    assert leave.missing(fleet) == "its engine says active"
+    assert leave.missing(fleet) == "its engine reports active"
     bench.do(leave)
     assert strike.missing(fleet) == "listed"
     bench.do(strike)
@@ -128,12 +128,12 @@ def test_a_node_is_out_only_when_its_engine_is_in_no_swarm_at_all(state: str) ->
     def told(membership: str) -> Answering:
         return Answering(info=lambda: {"Swarm": {"LocalNodeState": membership}})
 
-    assert LeaveSwarm(key=node("w1")).missing(told(state)) == f"its engine says {state}"
+    assert LeaveSwarm(key=node("w1")).missing(told(state)) == f"its engine reports {state}"
     assert LeaveSwarm(key=node("w1")).missing(told("inactive")) is None
     assert LeaveSwarm(key=node("w1")).missing(told("")) is None
 
 
-def test_an_entry_is_struck_off_by_force_for_its_node_may_be_down() -> None:
+def test_an_entry_is_removed_from_the_list_by_force_for_its_node_may_be_down() -> None:
     asked: list[tuple[str, bool]] = []
 
     def remove_node(node_id: str, *, force: bool = False) -> None:

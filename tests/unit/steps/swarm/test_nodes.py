@@ -67,7 +67,7 @@ def test_a_node_no_manager_lists_cannot_be_configured(bench: Bench) -> None:
 def test_a_drain_waits_for_the_tasks_that_still_run(bench: Bench) -> None:
     fleet = bench.made(cluster(1, 1, services={"web": {"deploy": {"mode": "global"}}}))
     drain = DrainNode(key=node("w1"), node_id=bench.node("w1")["ID"])
-    assert drain.missing(fleet) == "takes tasks"
+    assert drain.missing(fleet) == "still active"
     with bench.still():
         drain.act(fleet)
         assert drain.missing(fleet) == "tasks still run there: web"
@@ -81,10 +81,10 @@ def test_a_worker_is_promoted_and_a_manager_demoted_once(bench: Bench) -> None:
     fleet = bench.made(cluster(3, 1))
     promote, demote = PromoteNode(key=node("w1")), DemoteNode(key=node("w1"), node_id=bench.node("w1")["ID"])
     calls = bench.calls()
-    assert promote.missing(fleet) == "a worker"
+    assert promote.missing(fleet) == "still a worker"
     bench.do(promote)
     promote.act(fleet)
-    assert demote.missing(fleet) == "a manager"
+    assert demote.missing(fleet) == "still a manager"
     bench.do(demote)
     demote.act(fleet)
     assert len(calls) == 2
@@ -117,7 +117,7 @@ def entry(role: Role, **more: object) -> Json:
 def test_a_manager_is_demoted_once_the_raft_has_let_go_of_it() -> None:
     demote = DemoteNode(key=node("m1"), node_id="n1")
     member = entry(Role.WORKER, ManagerStatus={"Reachability": "reachable"})
-    assert demote.missing(listing(entry(Role.MANAGER))) == "a manager"
+    assert demote.missing(listing(entry(Role.MANAGER))) == "still a manager"
     assert demote.missing(listing(member)) == "still a raft member"
     assert demote.missing(listing(entry(Role.WORKER))) is None
 
@@ -125,7 +125,7 @@ def test_a_manager_is_demoted_once_the_raft_has_let_go_of_it() -> None:
 def test_a_node_is_promoted_once_it_knows_that_it_was_demoted() -> None:
     promote, worker = PromoteNode(key=node("m1")), entry(Role.WORKER)
     others = [{"NodeID": "n2", "Addr": "10.0.0.2:2377"}]
-    with pytest.raises(Transient, match="m1 does not know yet that it is no manager any more"):
+    with pytest.raises(Transient, match="m1 has not noticed its demotion yet"):
         promote.act(listing(worker, RemoteManagers=[*others, {"NodeID": "n1", "Addr": "10.0.0.1:2377"}]))
     promote.act(listing(worker, RemoteManagers=others))
     promote.act(listing(worker, RemoteManagers=None))

@@ -100,7 +100,7 @@ def test_without_a_key_that_fits_nothing_stops(bench: Bench, fleet: Fleet) -> No
     with pytest.raises(Permanent, match="wrong unlock key"):
         UNLOCK.act(fleet)
     fleet.keys = None
-    with pytest.raises(Permanent, match=r"no place for the unlock key is named: set swarm\.unlock_key"):
+    with pytest.raises(Permanent, match=r"no unlock key is configured: set swarm\.unlock_key"):
         UNLOCK.act(fleet)
     assert bench.world.faults.calls == []
     assert membership(fleet) == "active"
@@ -122,7 +122,7 @@ def test_an_engine_that_looks_for_the_others_has_not_told_yet() -> None:
     fleet._engines["m1"] = engine  # type: ignore[assignment]  # as much of one as is asked
     told = StandingTold(key=Key(Kind.NODE, "m1"))
     engine.swarm = {"LocalNodeState": "pending", "Error": ""}
-    assert told.missing(fleet) == "it looks for the other managers"
+    assert told.missing(fleet) == "it is looking for the other managers"
     for settled in ({"LocalNodeState": "pending", "Error": "no leader"}, {"LocalNodeState": "active"}):
         engine.swarm = settled
         assert told.missing(fleet) is None

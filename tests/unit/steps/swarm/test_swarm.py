@@ -26,7 +26,7 @@ def test_init_sends_what_was_named_and_our_label(bench: Bench) -> None:
     init = InitSettings(default_addr_pool=("10.20.0.0/16",), data_path_port=4790)
     settings = SwarmSettings({"Orchestration": {"TaskHistoryRetentionLimit": 2}}, init)
     step = InitSwarm(key=SWARM, machine="m1", settings=settings, availability=Availability.DRAIN)
-    assert step.missing(bench.fleet) == "in no swarm"
+    assert step.missing(bench.fleet) == "not in a swarm"
     bench.do(step)
     swarm = bench.manager.swarm()
     assert swarm["Spec"]["Labels"] == {OWNER_LABEL: "lab"}
@@ -51,7 +51,7 @@ def test_a_swarm_that_is_not_ours_is_not_touched(bench: Bench) -> None:
     address = bench.fleet.driver("m1").observe()["m1"].address
     m2.join_swarm({"ListenAddr": "0.0.0.0:2377", "JoinToken": token, "RemoteAddrs": [f"{address}:2377"]})
     for name, told in (
-        ("m1", "m1 manages a swarm that is not lab's"),
+        ("m1", "m1 manages a swarm that is not of cluster lab"),
         ("m2", "m2 is active in a swarm already"),
     ):
         with pytest.raises(Permanent, match=told):

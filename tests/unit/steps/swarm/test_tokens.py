@@ -1,4 +1,4 @@
-"""Tokens are made anew in one call with the mark that asks for it."""
+"""Tokens are recreated in one call with the mark that asks for it."""
 
 from small_cluster import cluster
 from unit.steps.bench import Bench
@@ -14,7 +14,7 @@ def test_marked_and_made_anew(bench: Bench) -> None:
     before, rotate = bench.manager.swarm()["JoinTokens"], RotateTokens(key=SWARM)
     assert rotate.missing(fleet) is None
     bench.do(MarkTokens(key=SWARM, roles=frozenset({"worker"})))
-    assert rotate.missing(fleet) == "those for worker were used"
+    assert rotate.missing(fleet) == "join tokens of worker were used"
     bench.do(MarkTokens(key=SWARM, roles=frozenset({"manager"})))
     assert marked(bench.manager.swarm()["Spec"]) == {"manager", "worker"}
     bench.do(rotate)
