@@ -66,7 +66,7 @@ def test_what_the_docker_client_made_of_the_same_is_no_change(wanted: Desired) -
     same = cluster(stacks=frozenset({"vote"}), secrets={"vote_x": one}, configs={"vote_x": one})
     plan = rig.plan(same)
     assert plan.converged
-    assert [note for note in plan.notes if note.startswith("secrets.vote_x was not made by swarmplan")]
+    assert [note for note in plan.notes if note.startswith("secrets.vote_x was not created by swarmplan")]
     other = content("vote_x", "another", stack="vote")
     changed = rig.plan(
         cluster(stacks=frozenset({"vote"}), configs={"vote_x": other}, secrets={"vote_x": one})

@@ -68,7 +68,7 @@ def test_a_strangers_of_the_same_name_is_left_alone(bench: Bench) -> None:
     bench.made(cluster())
     step = made(Kind.SECRET, content("db"))
     bench.manager.create_content(Kind.SECRET, {"Name": step.key.name, "Data": DATA})
-    with pytest.raises(Permanent, match=f"is there and is not {CLUSTER}'s"):
+    with pytest.raises(Permanent, match=f"exists and is not of cluster {CLUSTER}"):
         step.missing(bench.fleet)
 
 
