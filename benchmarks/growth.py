@@ -93,10 +93,10 @@ class Made(Step):
     verb = "make"
     unique = True
 
-    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it is not there
+    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it is not there
         return "not there"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         """It costs nothing."""
 
 

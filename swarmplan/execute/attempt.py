@@ -17,7 +17,7 @@ from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How far a step has come: DONE, SKIPPED (it was done already), or WAITING for what ``missing`` says. ``evidence`` is
+    """How far a step has come: DONE, SKIPPED (it was done already), or WAITING for what ``unmet`` says. ``evidence`` is
     what meets it, where that matters, and ``remark`` what people should know of how it was done."""
 
     stage: Stage
@@ -67,7 +67,7 @@ class Attempts:
         """Check only. No answer is one more reason to wait."""
         try:
             with self._doubting():
-                missing = step.missing(self.fleet)
+                missing = step.unmet(self.fleet)
         except Transient as error:
             missing = str(error)
         return _attempt(missing)
@@ -85,10 +85,10 @@ class Attempts:
             return self.look(step)
         with self._doubting():
             looked = next(tries) or not step.unique
-            if looked and step.missing(self.fleet) is None:
+            if looked and step.unmet(self.fleet) is None:
                 return Attempt(Stage.SKIPPED)
             try:
-                remark = step.act(self.fleet) or ""
+                remark = step.apply(self.fleet) or ""
             except NotFound as error:
                 # Said of what is there, too, while managers elect a leader: what is listed counts.
                 raise Transient(str(error)) from error

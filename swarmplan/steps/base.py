@@ -34,8 +34,8 @@ class Step:
     silent: ClassVar[bool] = False
     """Not worth a line to people: a joint in the graph."""
     unique: ClassVar[bool] = False
-    """``act`` makes what no other can have the name of: where it is there already the engine refuses that (Conflict), and its
-    answer is proof. So there is nothing to look at, unless ``act`` failed."""
+    """``apply`` makes what no other can have the name of: where it is there already the engine refuses that (Conflict), and its
+    answer is proof. So there is nothing to look at, unless ``apply`` failed."""
     reveals: ClassVar[bool] = False
     """Changes nothing but that more can be seen after it: no reason to be careful with what could not be read."""
     restarts_engine: ClassVar[bool] = False
@@ -90,27 +90,27 @@ class Step:
         """See that what it needs of this place is at hand: contents, keys, files, credentials. Asked of every step before the
         first one begins, so nothing that an earlier step makes is looked for. Changes nothing. Raises Failure or Refused."""
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         """None when what the step is for is true, else one line on what is missing.
 
         Raises Failure: Transient and Unreachable count as "not yet", Permanent ends the step.
         """
         raise NotImplementedError
 
-    def act(self, fleet: Fleet) -> str | None:
-        """Do it. Called only when ``missing`` said so, or first of all where it is ``unique``, and again after a Transient or a
+    def apply(self, fleet: Fleet) -> str | None:
+        """Do it. Called only when ``unmet`` said so, or first of all where it is ``unique``, and again after a Transient or a
         Conflict. What it returns, if anything, people should know of how it was done."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wait(Step):
-    """A step that only waits until ``missing`` is None."""
+    """A step that only waits until ``unmet`` is None."""
 
     verb = "await"
     reveals = True
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         """Nothing: waiting is all."""
 
 
@@ -121,5 +121,5 @@ class Milestone(Wait):
     verb = "reach"
     silent = True
 
-    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - its needs are all it waits for
+    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - its needs are all it waits for
         return None

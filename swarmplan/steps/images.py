@@ -27,10 +27,10 @@ class LoadImage(Step):
         if fleet.contents is not None:
             fleet.contents.check_file(self.image.archive)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         engine = fleet.engine(self.machine)
         loaded = engine_state(engine.info(), engine.images()).images
         return None if loaded.get(self.image.reference) == self.image.id else "not on the node"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         fleet.engine(self.machine).load_image(self.image.archive)

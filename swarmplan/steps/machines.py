@@ -19,7 +19,7 @@ class CreateMachine(Step):
     provides_kinds = (FactKind.ENGINE_STARTED,)
     deadline = 900.0
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.machine.name)
         if state is None or state.power is Power.BARE:
             return "does not exist" if state is None else "not prepared yet"
@@ -27,7 +27,7 @@ class CreateMachine(Step):
             return f"created only in part: {state.detail}"
         return None if state.machine == self.machine else "exists, but with other options"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         fleet.forget(self.machine.name)
         fleet.driver(self.machine.name).create(self.machine)
 
@@ -47,13 +47,13 @@ class ClaimMachine(Step):
     verb = "claim"
     deadline = 60.0
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.machine.name)
         if state is None:
             raise Permanent(f"{self.machine.name} is gone")
         return "not labelled" if state.joined else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         fleet.driver(self.machine.name).claim(self.machine)
 
 
@@ -71,13 +71,13 @@ class RepairMachine(Step):
     def interrupts(self) -> str:
         return self.key.name
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)
         if state is None:
             raise Permanent(f"{self.key.name} is gone")
         return state.repair or None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         fleet.forget(self.key.name)
         fleet.driver(self.key.name).repair(self.key.name)
 
@@ -91,13 +91,13 @@ class StartMachine(Step):
     deadline = 300.0
     reveals = True
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)
         if state is None:
             raise Permanent(f"{self.key.name} is gone")
         return None if state.power is Power.RUNNING else state.detail or str(state.power)
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         fleet.forget(self.key.name)
         fleet.driver(self.key.name).start(self.key.name)
 
@@ -117,11 +117,11 @@ class UpdateMachine(Step):
     def interrupts(self) -> str:
         return self.key.name
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.machine.name)
         return None if state is not None and state.machine == self.machine else "not updated yet"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         fleet.driver(self.machine.name).update(self.machine)
 
 
@@ -137,11 +137,11 @@ class RemoveMachine(Step):
     def interrupts(self) -> str:
         return self.key.name
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)
         return None if state is None or state.power is Power.BARE else "still exists"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         fleet.forget(self.key.name)
         fleet.driver(self.key.name).remove(self.key.name)
 
@@ -160,10 +160,10 @@ class CleanUp(Step):
     verb = "clean up"
     deadline = 120.0
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         return ", ".join(fleet.drivers[self.key.name].leftovers()) or None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         fleet.drivers[self.key.name].clean()
 
 
@@ -175,7 +175,7 @@ class EngineReady(Wait):
     requires_kinds = (FactKind.ENGINE_STARTED,)
     provides_kinds = (FactKind.ENGINE_READY,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         try:
             fleet.engine(self.key.name).info()
         except Unreachable as error:

@@ -111,7 +111,7 @@ def _before(wanted: Desired, meanwhile: Desired, loss: Loss) -> tuple[Rig, Swarm
 def _copied(rig: Rig, wanted: Desired, name: str) -> SwarmCopy:
     fleet = rig.fleet(wanted)
     fleet.backup_store = store = MemoryStore()
-    BackUp(key=Key(Kind.MACHINE, name)).act(fleet)
+    BackUp(key=Key(Kind.MACHINE, name)).apply(fleet)
     rig.apply(wanted)  # a manager that locks is locked now
     return store.get()
 

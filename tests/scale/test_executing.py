@@ -31,7 +31,7 @@ class Make(Step):
 
     verb = "make"
 
-    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
         return None
 
 
@@ -41,7 +41,7 @@ class Alone(Wait):
 
     clock: FakeClock
 
-    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
         return None if self.clock.now() > 1 else "not yet"
 
 

@@ -45,7 +45,7 @@ class ServiceConverged(ListedWait):
     def calm(self) -> float:
         return self.watch
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         try:
             return self.lacking(read_listing(fleet))
         except _Stuck as stuck:

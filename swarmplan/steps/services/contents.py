@@ -33,7 +33,7 @@ class CreateContent(Step):
     def ready(self, fleet: Fleet) -> None:
         self._read(fleet)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         found = _named(fleet.manager(), self.key)
         if found is None:
             return "does not exist"
@@ -41,7 +41,7 @@ class CreateContent(Step):
             raise Permanent(f"{self.key} exists and is not of cluster {fleet.cluster}: rename one of them")
         return None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         data = base64.b64encode(self._read(fleet)).decode()
         body = {"Name": self.key.name, **self.content.spec} | ({"Data": data} if data else {})
         if self.key == Key(Kind.SECRET, self.content.name):
@@ -68,7 +68,7 @@ class RelabelContent(Step):
     labels: Mapping[str, str]
     verb = "update"
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         found = _named(fleet.manager(), self.key)
         if found is None:
             raise NotFound(f"{self.key} was removed by somebody else")
@@ -76,7 +76,7 @@ class RelabelContent(Step):
             None if without_fingerprint(found["Spec"].get("Labels")) == self.labels else "its labels differ"
         )
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         manager = fleet.manager()
         found = _named(manager, self.key)
         if found is None:
@@ -97,11 +97,11 @@ class RemoveContent(Step):
     content_id: str
     verb = "remove"
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         ids = [found["ID"] for found in fleet.manager().contents(self.key.kind)]
         return "still exists" if self.content_id in ids else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         try:
             fleet.manager().remove_content(self.key.kind, self.content_id)
         except NotFound:

@@ -31,7 +31,7 @@ class CreateNetwork(Step):
         ingress = self.network.spec.get("Ingress")
         return about(self.subject, FactKind.INGRESS_READY if ingress else FactKind.NETWORK_READY)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         found = _named(fleet, self.network.name)
         if found is None:
             return "does not exist"
@@ -47,7 +47,7 @@ class CreateNetwork(Step):
             )
         return None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         if _named(fleet, self.network.name) is None:
             fleet.manager().create_network({**self.network.spec, "CheckDuplicate": True})
 
@@ -84,11 +84,11 @@ class RemoveNetwork(Step):
     requires_kinds = (FactKind.NETWORK_FREE,)
     provides_kinds = (FactKind.NETWORK_GONE,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         there = any(network["Id"] == self.network_id for network in fleet.manager().networks())
         return "still exists" if there else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         try:
             fleet.manager().remove_network(self.network_id)
         except NotFound:
@@ -113,11 +113,11 @@ class RemoveIngress(Step):
     requires_kinds = (FactKind.SWARM_UP, FactKind.NODES_SETTLED)
     provides_kinds = (FactKind.INGRESS_GONE,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         holding = [machine for machine in fleet.machines if self._holds(fleet, machine)]
         return f"{', '.join(sorted(holding))} still on another ingress network" if holding else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         manager = fleet.manager()
         for network in manager.networks():
             seen = network["Id"] == self.network_id if self.network_id else not network.get("Labels")

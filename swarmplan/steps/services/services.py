@@ -38,7 +38,7 @@ class CreateService(Step):
     def ready(self, fleet: Fleet) -> None:
         login_for(fleet, self.service)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         try:
             live = fleet.manager().service(self.service.name)
         except NotFound:
@@ -49,7 +49,7 @@ class CreateService(Step):
             )
         return None
 
-    def act(self, fleet: Fleet) -> str:
+    def apply(self, fleet: Fleet) -> str:
         manager, auth = fleet.manager(), login_for(fleet, self.service)
         check_engines(manager, self.service)
         spec, remark = looked_up(fleet, self.service, auth)
@@ -76,7 +76,7 @@ class UpdateService(Step):
     def ready(self, fleet: Fleet) -> None:
         login_for(fleet, self.service)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()
         return (
             None
@@ -84,7 +84,7 @@ class UpdateService(Step):
             else "its spec differs"
         )
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         manager = fleet.manager()
         live = manager.service(self.service.name)
         spec = _named_spec(manager, live)
@@ -115,7 +115,7 @@ class RemoveService(Step):
     def time_limit(self) -> float:
         return self.deadline + self.grace
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()
         if manager.has_service(self.service_id):
             return "still exists"
@@ -127,7 +127,7 @@ class RemoveService(Step):
     def _is_its(self, task: Json) -> bool:
         return task.get("ServiceID") == self.service_id and "JobIteration" not in task
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         try:
             fleet.manager().remove_service(self.service_id)
         except NotFound:

@@ -18,10 +18,10 @@ class NoteStacks(Step):
     requires_kinds = (FactKind.SWARM_UP,)
     provides_kinds = (FactKind.STACKS_NOTED,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         return None if self.stacks <= noted_stacks(fleet.manager().swarm()["Spec"]) else "not recorded"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_stacks(live, noted_stacks(live) | self.stacks))
 
 
@@ -33,10 +33,10 @@ class KeepMarks(Step):
     verb = "keep"
     silent = True
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         return None if marks_of(fleet.manager().swarm()["Spec"]) == self.marks else "not kept"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_marks(live, self.marks))
 
 
@@ -48,8 +48,8 @@ class ForgetStacks(Step):
     verb = "forget stacks of"
     requires_kinds = (FactKind.STACKS_EMPTY,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         return "still recorded" if self.stacks & noted_stacks(fleet.manager().swarm()["Spec"]) else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_stacks(live, noted_stacks(live) - self.stacks))

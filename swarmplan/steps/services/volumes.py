@@ -39,13 +39,13 @@ class RemoveVolume(Step):
     def host(self) -> str:
         return self.machine
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         for each in fleet.engine(self.machine).volumes():
             if each["Name"] == self.volume and self._goes(VolumeState(listed_spec(each))):
                 return "still exists"
         return None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         engine = fleet.engine(self.machine)
         for container in engine.containers(self.volume):
             self._free(engine, container)

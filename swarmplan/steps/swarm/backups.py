@@ -33,10 +33,10 @@ class BackUp(Step):
     def ready(self, fleet: Fleet) -> None:
         backup_store_of(fleet).ready()
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         return None if backup_store_of(fleet).has_copy else "not copied yet"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         machine = self.key.name
         backup_store_of(fleet).ready()
         told, manager = fleet.engine(machine).info(), fleet.manager()
@@ -87,7 +87,7 @@ class RestoreState(Step):
         if not backup_store_of(fleet).has_copy:
             raise Permanent("there is no copy to restore")
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         told = own_word(fleet, self.machine)
         is_now = told.get("NodeID", "")
         if is_now != self.node_id:
@@ -95,7 +95,7 @@ class RestoreState(Step):
         demoted = told.get("LocalNodeState") == "active" and not told.get("ControlAvailable")
         return "it is that node, but a worker now" if demoted else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         engine = fleet.engine(self.machine)
         version = engine.info().get("ServerVersion", "")
         if older(version, self.engine):

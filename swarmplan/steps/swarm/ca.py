@@ -33,7 +33,7 @@ class AuthorityRotated(Wait):
     requires_kinds = _LAST
     deadline = 120.0
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()
         swarm = manager.swarm()
         if not swarm.get("RootRotationInProgress"):

@@ -15,12 +15,12 @@ class ClaimSwarm(Step):
 
     verb = "claim"
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         labels = fleet.manager().swarm()["Spec"].get("Labels") or {}
         owner = labels.get(OWNER_LABEL)
         if owner not in {None, fleet.cluster}:
             raise Permanent(f"the swarm belongs to the cluster {owner}: nothing was changed")
         return None if owner else "not labelled"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: merge(live, {"Labels": {OWNER_LABEL: fleet.cluster}}))

@@ -21,14 +21,14 @@ class StoreUnlockKey(Step):
     def ready(self, fleet: Fleet) -> None:
         _keeper(fleet).ready()
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         key = fleet.manager().unlock_key()
         try:
             return None if not key or _keeper(fleet).get() == key else "not stored yet"
         except Permanent as error:
             return str(error)  # a program's way to say that there is none; to keep one tells more
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         _keeper(fleet).put(fleet.manager().unlock_key())
 
 
@@ -56,11 +56,11 @@ class UnlockNode(Step):
         if _is_locked(fleet, self.key.name):  # for one that only will be, the key may be kept on the way
             self._key(keeper)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         swarm = own_word(fleet, self.key.name)
         return "its keys are locked" if swarm.get("LocalNodeState") == "locked" else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         name, keeper = self.key.name, _keeper(fleet)
         key = self._key(keeper)
         try:

@@ -41,7 +41,7 @@ class JoinNode(Step):
         manages = self.role is Role.MANAGER
         return super().requires | about("", FactKind.ENGINES_BACK if manages else FactKind.RAFT_MENDED)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         membership = _membership(fleet, self.key.name)
         if membership["LocalNodeState"] != "active":
             return f"not in a swarm (its engine reports {membership['LocalNodeState']})"
@@ -53,7 +53,7 @@ class JoinNode(Step):
             )
         return not_ready(entry)
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         engine = fleet.engine(self.key.name)
         state = _membership(fleet, self.key.name)["LocalNodeState"]
         if state == "active":
@@ -87,7 +87,7 @@ class NodeReady(Wait):
     provides_kinds = (FactKind.NODE_READY,)
     on_managers = Effect.RETURNS
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         entry = node_entry(fleet, self.key.name)
         return "not in the list of nodes" if entry is None else not_ready(entry)
 
@@ -102,11 +102,11 @@ class LeaveSwarm(Step):
     def interrupts(self) -> str:
         return self.key.name
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         state = _membership(fleet, self.key.name)["LocalNodeState"]
         return None if state == "inactive" else f"its engine reports {state}"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         # a manager of ours was demoted in the step before; what is left to force is a membership nobody shares
         fleet.engine(self.key.name).leave_swarm(force=True)
 
@@ -118,10 +118,10 @@ class RemoveNode(Step):
     node_id: str
     verb = "remove entry of"
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         return None if listed(fleet, self.node_id) is None else "listed"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         try:
             fleet.manager().remove_node(self.node_id, force=True)
         except NotFound:

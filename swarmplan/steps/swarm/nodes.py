@@ -25,11 +25,11 @@ class UpdateNode(Step):
     requires_kinds = (FactKind.NODE_READY,)
     provides_kinds = (FactKind.NODE_CONFIGURED,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         spec = entry_of(fleet, self.key.name)["Spec"]
         return None if self._wanted(spec) == _comparable(spec) else "labels or availability differ"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         entry = entry_of(fleet, self.key.name)
         _change(fleet, entry, self._wanted(entry["Spec"]))
 
@@ -50,7 +50,7 @@ class DrainNode(Step):
     def interrupts(self) -> str:
         return self.key.name
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         entry = listed(fleet, self.node_id)
         if entry is None:
             return None
@@ -63,7 +63,7 @@ class DrainNode(Step):
         )
         return f"tasks still run there: {', '.join(held)}" if held else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         entry = listed(fleet, self.node_id)
         if entry is not None and entry["Spec"]["Availability"] != Availability.DRAIN:
             _change(fleet, entry, {"Availability": str(Availability.DRAIN)})
@@ -78,11 +78,11 @@ class PromoteNode(Step):
     requires_kinds = (FactKind.NODE_READY, FactKind.LED, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)
     deadline = 120.0
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         entry = entry_of(fleet, self.key.name)
         return "still a worker" if entry["Spec"]["Role"] != Role.MANAGER else not_ready(entry)
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         entry = entry_of(fleet, self.key.name)
         if entry["Spec"]["Role"] != Role.MANAGER:
             self._see_demoted(fleet)
@@ -104,13 +104,13 @@ class DemoteNode(Step):
     verb = "demote"
     on_managers = Effect.LEAVES
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         entry = listed(fleet, self.node_id)
         if entry is None or (entry["Spec"]["Role"] == Role.WORKER and not entry.get("ManagerStatus")):
             return None
         return "still a manager" if entry["Spec"]["Role"] == Role.MANAGER else "still a raft member"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         entry = listed(fleet, self.node_id)
         if entry is not None and entry["Spec"]["Role"] != Role.WORKER:
             self._ask_another(fleet)

@@ -25,11 +25,11 @@ class Redirect(Step):
     was: str
     verb = "redirect"
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         # No driver tells what is redirected. Where it is set already, to set it again changes nothing.
         return None if fleet.redirected.get(self.key.name) == self.was else f"{self.was} is not redirected"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         now = own_word(fleet, self.manager).get("NodeAddr")
         if not now:
             raise Unreachable(f"the engine of {self.manager} does not report its address")
@@ -45,11 +45,11 @@ class EndRedirect(Step):
     was: str
     verb = "end redirect of"
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         noted = redirects(fleet.manager().swarm()["Spec"])
         return f"{self.was} is still redirected" if noted.get(self.key.name) == self.was else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         state = fleet.driver(self.key.name).find(self.key.name) if self.key.name in fleet.machines else None
         if isinstance(state, MachineState) and state.power is Power.RUNNING:  # else it ended with the machine
             fleet.driver(self.key.name).redirect(self.key.name, self.was, "")

@@ -41,10 +41,10 @@ class UnlockFolder(Step):
         _folders(fleet)
         _key(fleet)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         return "its keys are locked" if _locked(fleet, self.key.name) else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         name, folders, key = self.key.name, _folders(fleet), _key(fleet)
         driver = fleet.driver(name)
         folders.unlocked(driver.copy_state(name, stop_engine=False), key)  # before anything stops
@@ -76,13 +76,13 @@ class ForceNewCluster(Step):
     def subject(self) -> str:
         return self.machine
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         unforced = self._unforced(fleet)
         if unforced or not self.locks:
             return unforced
         return None if _locked(fleet, self.machine) else "its keys are not locked again yet"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         engine = fleet.engine(self.machine)
         if self._unforced(fleet) is None:
             live = engine.swarm()
@@ -118,7 +118,7 @@ class StandingTold(Wait):
     deadline = 120.0
     requires_kinds = (FactKind.ENGINE_READY,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         swarm = own_word(fleet, self.key.name)
         seeks = swarm.get("LocalNodeState") == "pending" and not swarm.get("Error")
         return "it is looking for the other managers" if seeks else None

@@ -35,7 +35,7 @@ class InitSwarm(Step):
     def subject(self) -> str:
         return self.machine
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         engine = fleet.engine(self.machine)
         swarm = engine.info().get("Swarm") or {}
         state = swarm.get("LocalNodeState") or "inactive"
@@ -52,7 +52,7 @@ class InitSwarm(Step):
             )
         return None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         init = self.settings.init
         pools = list(init.default_addr_pool) or [DEFAULT_POOL] * bool(init.subnet_size)
         fixed = {
@@ -78,11 +78,11 @@ class UpdateSwarm(Step):
     verb = "update"
     provides_kinds: ClassVar[Kinds] = (FactKind.SWARM_LOCKS,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         live = fleet.manager().swarm()["Spec"]
         return None if normal_swarm(self.spec, live) == self.spec else "settings differ"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: merge(live, self.spec))
 
 

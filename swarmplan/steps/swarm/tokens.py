@@ -20,10 +20,10 @@ class MarkTokens(Step):
     verb = "record used tokens of"
     requires_kinds = provides_kinds = (FactKind.SWARM_OPEN,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         return None if self.roles <= marked(fleet.manager().swarm()["Spec"]) else "not recorded"
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_label(live, ROTATE_LABEL, marked(live) | self.roles))
 
 
@@ -34,11 +34,11 @@ class RotateTokens(Step):
     verb = "rotate tokens of"
     requires_kinds = (FactKind.NODES_JOINED,)
 
-    def missing(self, fleet: Fleet) -> str | None:
+    def unmet(self, fleet: Fleet) -> str | None:
         roles = marked(fleet.manager().swarm()["Spec"])
         return f"join tokens of {' and '.join(sorted(roles))} were used" if roles else None
 
-    def act(self, fleet: Fleet) -> None:
+    def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: with_label(live, ROTATE_LABEL, ()), rotate=marked)
 
 

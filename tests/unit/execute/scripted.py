@@ -20,7 +20,7 @@ FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented)
 
 @dataclass(frozen=True, kw_only=True)
 class Scripted(Step):
-    """``looks`` are what ``missing`` says, one after the other, the last for ever; ``acts`` likewise what ``act`` raises, or
+    """``looks`` are what ``unmet`` says, one after the other, the last for ever; ``acts`` likewise what ``apply`` raises, or
     remarks."""
 
     looks: Sequence[Said] = ("not there", None)
@@ -29,10 +29,10 @@ class Scripted(Step):
     verb = "make"
     deadline: ClassVar[float] = 10.0
 
-    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it was told what to say
+    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it was told what to say
         return self._next("look", self.looks)
 
-    def act(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it was told what to do
+    def apply(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it was told what to do
         return self._next("act", self.acts)
 
     def _next(self, what: str, told: Sequence[Said]) -> str | None:
@@ -59,10 +59,10 @@ class Called(Step):
     done: list[str] = field(default_factory=list, compare=False)
     verb = "call"
 
-    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
         return None if self.done else "not called"
 
-    def act(self, fleet: Fleet) -> None:  # noqa: ARG002 - it was told what to do
+    def apply(self, fleet: Fleet) -> None:  # noqa: ARG002 - it was told what to do
         self.call()
         self.done.append("act")
 

@@ -75,7 +75,7 @@ def test_all_that_wait_for_the_lists_share_each_reading() -> None:
 class Hopeless(ListedWait):
     """Never true, which one look of its own can tell more of."""
 
-    def missing(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
+    def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
         raise NotConverged("it died", ["its last words"])
 
     def lacking(self, listing: Listing) -> str | None:

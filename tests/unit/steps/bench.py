@@ -51,12 +51,12 @@ class Bench:
 
     def do(self, step: Step) -> None:
         """Act, and wait until it is true: at most as long as any step takes here."""
-        step.act(self.fleet)
+        step.apply(self.fleet)
         for _ in range(50):
-            if step.missing(self.fleet) is None:
+            if step.unmet(self.fleet) is None:
                 return
             self.world.pass_time(1)
-        raise AssertionError(step.missing(self.fleet))
+        raise AssertionError(step.unmet(self.fleet))
 
     def node(self, machine: str) -> Json:
         """The machine's entry in the list of nodes."""

@@ -29,22 +29,22 @@ def test_every_step_is_a_frozen_value_that_can_be_looked_at_and_named(kind: type
     assert kind.verb
     assert dataclasses.is_dataclass(kind)
     assert all(getattr(kind, "__dataclass_params__").frozen for kind in kind.__mro__[:-1])  # noqa: B009 - not in the stubs
-    looks = kind.lacking if issubclass(kind, ListedWait) else kind.missing
-    assert looks not in {Step.missing, ListedWait.lacking}
-    assert issubclass(kind, Wait) or kind.act is not Step.act
+    looks = kind.lacking if issubclass(kind, ListedWait) else kind.unmet
+    assert looks not in {Step.unmet, ListedWait.lacking}
+    assert issubclass(kind, Wait) or kind.apply is not Step.apply
 
 
 def test_names_tell_steps_apart_by_what_they_do_and_to_what() -> None:
     web = Key(Kind.SERVICE, "web")
     assert Milestone(key=web).name == "reach services.web"
-    assert Milestone(key=web).missing(FLEET) is None
+    assert Milestone(key=web).unmet(FLEET) is None
 
 
 def test_a_step_without_a_look_or_an_act_is_none() -> None:
     bare = Step(key=Key(Kind.SWARM))
     with pytest.raises(NotImplementedError):
-        bare.missing(FLEET)
+        bare.unmet(FLEET)
     with pytest.raises(NotImplementedError):
-        bare.act(FLEET)
+        bare.apply(FLEET)
     with pytest.raises(NotImplementedError):
         ListedWait(key=bare.key).lacking(Listing({}, {}, (), {}))

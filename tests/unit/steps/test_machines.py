@@ -31,47 +31,47 @@ def create() -> CreateMachine:
 def test_a_machine_is_made_and_a_half_made_one_is_made_again(bench: Bench) -> None:
     fleet = bench.empty(cluster())
     bench.world.faults.add(TimeoutError(), when=When.HALF, call="driver create")
-    assert create().missing(fleet) == "does not exist"
+    assert create().unmet(fleet) == "does not exist"
     with pytest.raises(TimeoutError):
-        create().act(fleet)
-    assert create().missing(fleet) == "created only in part: simulated as broken"
+        create().apply(fleet)
+    assert create().unmet(fleet) == "created only in part: simulated as broken"
     bench.do(create())
 
 
 def test_a_machine_made_to_other_options_is_not_the_one_wanted(bench: Bench) -> None:
     fleet = bench.made(cluster())
     other = CreateMachine(key=machine("m1"), machine=Machine("m1", "local", {"memory": 2}))
-    assert other.missing(fleet) == "exists, but with other options"
+    assert other.unmet(fleet) == "exists, but with other options"
 
 
 def test_a_stopped_machine_is_started_and_its_engine_awaited(bench: Bench) -> None:
     fleet = bench.made(cluster())
     start, ready = StartMachine(key=machine("m1")), EngineReady(key=machine("m1"))
     fleet.driver("m1").stop("m1")
-    assert start.missing(fleet) == "simulated as stopped"
+    assert start.unmet(fleet) == "simulated as stopped"
     with pytest.raises(Permanent, match="its engine is not running: simulated as stopped"):
-        ready.missing(fleet)
+        ready.unmet(fleet)
     bench.do(start)
-    assert ready.missing(fleet) is None
+    assert ready.unmet(fleet) is None
 
 
 def test_a_hung_engine_is_awaited_and_one_without_a_machine_is_not(bench: Bench) -> None:
     fleet = bench.made(cluster())
     ready = EngineReady(key=machine("m1"))
     bench.world.hang(CLUSTER, "m1")
-    assert ready.missing(fleet) == "its engine does not answer yet"
+    assert ready.unmet(fleet) == "its engine does not answer yet"
     fleet.driver("m1").remove("m1")
     with pytest.raises(Permanent, match="the machine is gone"):
-        ready.missing(fleet)
+        ready.unmet(fleet)
     with pytest.raises(Permanent, match="m1 is gone"):
-        StartMachine(key=machine("m1")).missing(fleet)
+        StartMachine(key=machine("m1")).unmet(fleet)
 
 
 def test_a_machine_is_changed_in_place(bench: Bench) -> None:
     fleet = bench.made(cluster())
     changed = Machine("m1", "local", engine=EngineSettings({"zone": "a"}))
     update = UpdateMachine(key=machine("m1"), machine=changed)
-    assert update.missing(fleet) == "not updated yet"
+    assert update.unmet(fleet) == "not updated yet"
     bench.do(update)
     assert fleet.driver("m1").observe()["m1"].machine == changed
 
@@ -79,8 +79,8 @@ def test_a_machine_is_changed_in_place(bench: Bench) -> None:
 def test_machines_go_and_then_what_their_driver_keeps(bench: Bench) -> None:
     fleet = bench.made(cluster())
     remove, clean = RemoveMachine(key=machine("m1")), CleanUp(key=machine("local"))
-    assert remove.missing(fleet) == "still exists"
-    assert clean.missing(fleet) == "simulated network of lab"
+    assert remove.unmet(fleet) == "still exists"
+    assert clean.unmet(fleet) == "simulated network of lab"
     bench.do(remove)
     bench.do(clean)
     assert fleet.driver("m1").leftovers() == ()
@@ -105,21 +105,21 @@ def shown(bench: Bench, monkeypatch: pytest.MonkeyPatch, **state: object) -> Non
 def test_a_machine_that_needs_repair_is_repaired(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     fleet = bench.made(cluster())
     repair = RepairMachine(key=machine("m1"))
-    assert repair.missing(fleet) is None
+    assert repair.unmet(fleet) is None
     old = fleet.engine("m1")
-    repair.act(fleet)
+    repair.apply(fleet)
     assert fleet.engine("m1") is not old
     shown(bench, monkeypatch, repair="its address changed")
-    assert repair.missing(fleet) == "its address changed"
+    assert repair.unmet(fleet) == "its address changed"
 
 
 def test_a_bare_host_is_not_there_and_released(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     fleet = bench.made(cluster())
     release = ReleaseMachine(key=machine("m1"))
-    assert release.missing(fleet) == "still exists"
+    assert release.unmet(fleet) == "still exists"
     shown(bench, monkeypatch, power=Power.BARE)
-    assert release.missing(fleet) is None
-    assert create().missing(fleet) == "not prepared yet"
+    assert release.unmet(fleet) is None
+    assert create().unmet(fleet) == "not prepared yet"
 
 
 def test_what_the_driver_cannot_tell_is_not_absent(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,4 +127,4 @@ def test_what_the_driver_cannot_tell_is_not_absent(bench: Bench, monkeypatch: py
     monkeypatch.setattr(type(fleet.driver("m1")), "find", lambda *_: Unknown("timed out"))
     for step in (create(), RemoveMachine(key=machine("m1")), StartMachine(key=machine("m1"))):
         with pytest.raises(Unreachable, match="m1: timed out"):
-            step.missing(fleet)
+            step.unmet(fleet)

@@ -29,7 +29,7 @@ def only(bench: Bench, kind: Kind) -> Json:
 def test_a_config_holds_what_its_source_does(bench: Bench) -> None:
     bench.made(cluster())
     step = made(Kind.CONFIG, content("web", "1"))
-    assert step.missing(bench.fleet) == "does not exist"
+    assert step.unmet(bench.fleet) == "does not exist"
     bench.do(step)
     spec = only(bench, Kind.CONFIG)["Spec"]
     assert (spec["Name"], spec["Data"]) == (step.content.version, DATA)
@@ -60,7 +60,7 @@ def test_what_changed_since_the_plan_is_not_written(bench: Bench) -> None:
 
     bench.fleet.contents = Another()
     with pytest.raises(Refused, match=r"the variable 1 has changed since the plan was made: plan again"):
-        made(Kind.SECRET, content("db", "1")).act(bench.fleet)
+        made(Kind.SECRET, content("db", "1")).apply(bench.fleet)
     assert bench.manager.contents(Kind.SECRET) == []
 
 
@@ -69,7 +69,7 @@ def test_a_strangers_of_the_same_name_is_left_alone(bench: Bench) -> None:
     step = made(Kind.SECRET, content("db"))
     bench.manager.create_content(Kind.SECRET, {"Name": step.key.name, "Data": DATA})
     with pytest.raises(Permanent, match=f"exists and is not of cluster {CLUSTER}"):
-        step.missing(bench.fleet)
+        step.unmet(bench.fleet)
 
 
 def test_labels_change_and_the_fingerprints_stays(bench: Bench) -> None:
@@ -78,12 +78,12 @@ def test_labels_change_and_the_fingerprints_stays(bench: Bench) -> None:
     bench.do(made(Kind.SECRET, one, "vote_db"))
     labels = {STACK_LABEL: "vote", "team": "a"}
     step = RelabelContent(key=Key(Kind.SECRET, "vote_db"), labels=labels)
-    assert step.missing(bench.fleet) == "its labels differ"
+    assert step.unmet(bench.fleet) == "its labels differ"
     bench.do(step)
     assert only(bench, Kind.SECRET)["Spec"]["Labels"] == {**labels, FINGERPRINT_LABEL: one.fingerprint}
     bench.manager.remove_content(Kind.SECRET, "vote_db")
     with pytest.raises(NotFound, match="was removed by somebody else"):
-        step.missing(bench.fleet)
+        step.unmet(bench.fleet)
 
 
 def test_one_that_came_into_use_stays(bench: Bench) -> None:
@@ -91,10 +91,10 @@ def test_one_that_came_into_use_stays(bench: Bench) -> None:
     found = only(bench, Kind.SECRET)
     step = RemoveContent(key=Key(Kind.SECRET, found["Spec"]["Name"]), content_id=found["ID"])
     with pytest.raises(Refused, match=r"has been used since the plan was made .*: web\): plan again"):
-        step.act(bench.fleet)
+        step.apply(bench.fleet)
     bench.manager.remove_service("web")
     bench.do(step)
-    step.act(bench.fleet)  # gone already: nothing to say
+    step.apply(bench.fleet)  # gone already: nothing to say
 
 
 def test_a_spec_is_sent_with_ids_or_not_at_all(bench: Bench) -> None:

@@ -23,8 +23,8 @@ def test_a_service_is_off_the_network_once_its_last_task_is(bench: Bench) -> Non
     detach = DetachService(key=WEB, service=bare, before=normal_service(live.spec))
     gone = ServiceDetached(key=WEB, service=bare, networks=frozenset({"app"}))
     with bench.still():
-        assert detach.missing(fleet) == "its spec differs"
-        assert gone.missing(fleet) == "2 of its tasks are still on app"
+        assert detach.unmet(fleet) == "its spec differs"
+        assert gone.unmet(fleet) == "2 of its tasks are still on app"
     bench.do(detach)
     bench.do(gone)
     network = next(found for found in bench.manager.networks() if found["Name"] == "app")
@@ -36,4 +36,4 @@ def test_a_service_is_off_the_network_once_its_last_task_is(bench: Bench) -> Non
 def test_one_that_is_gone_is_off_it(bench: Bench) -> None:
     fleet = bench.made(cluster())
     gone = ServiceDetached(key=WEB, service=Service("web", {}), networks=frozenset({"app"}))
-    assert gone.missing(fleet) is None
+    assert gone.unmet(fleet) is None

@@ -19,11 +19,11 @@ DOOR = Key(Kind.NETWORK, "door")
 def test_a_network_is_made_and_removed(bench: Bench) -> None:
     fleet = bench.made(cluster())
     create = CreateNetwork(key=APP, network=network())
-    assert create.missing(fleet) == "does not exist"
+    assert create.unmet(fleet) == "does not exist"
     bench.do(create)
     found = next(net for net in bench.manager.networks() if net["Name"] == "app")
     remove = RemoveNetwork(key=APP, network_id=found["Id"])
-    assert remove.missing(fleet) == "still exists"
+    assert remove.unmet(fleet) == "still exists"
     bench.do(remove)
 
 
@@ -31,12 +31,12 @@ def test_a_network_that_gets_no_subnet_says_whose_it_is(bench: Bench) -> None:
     fleet = bench.made(cluster(networks={"big": {"ipam": {"config": [{"subnet": "10.9.0.0/16"}]}}}))
     small = network(ipam={"config": [{"subnet": "10.9.1.0/24"}]})
     create = CreateNetwork(key=APP, network=small)
-    create.act(fleet)
+    create.apply(fleet)
     bench.world.pass_time(10)
     told = "it exists, but does not have its subnet 10.9.1.0/24: big has 10.9.0.0/16"
-    assert create.missing(fleet) == told
-    create.act(fleet)  # a second try is no second network
-    assert create.missing(fleet) == told
+    assert create.unmet(fleet) == told
+    create.apply(fleet)  # a second try is no second network
+    assert create.unmet(fleet) == told
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_network_that_has_no_subnet_yet_is_not_said_to_find_none(
     fleet = Answering(
         networks=lambda: [ours, *others, bridge], swarm=lambda: {"DefaultAddrPool": pools, "SubnetSize": 0}
     )
-    told = CreateNetwork(key=APP, network=network()).missing(fleet)
+    told = CreateNetwork(key=APP, network=network()).unmet(fleet)
     assert told == f"it exists, but has no subnet yet{left}"
 
 
@@ -93,7 +93,7 @@ def test_a_network_of_the_name_that_is_another_is_left_alone(
     fleet = bench.made(cluster())
     bench.manager.create_network({"Name": "app", "Driver": "overlay", "Labels": labels})
     with pytest.raises(Permanent, match=told):
-        CreateNetwork(key=APP, network=network(**declared)).missing(fleet)
+        CreateNetwork(key=APP, network=network(**declared)).unmet(fleet)
 
 
 @pytest.mark.parametrize(
@@ -111,10 +111,10 @@ def test_a_network_still_held_is_tried_again(said: Failure, becomes: type[Failur
 
     step, fleet = RemoveNetwork(key=APP, network_id="n"), Answering(remove_network=remove)
     if becomes is None:
-        step.act(fleet)
+        step.apply(fleet)
         return
     with pytest.raises(becomes, match=str(said)) as raised:
-        step.act(fleet)
+        step.apply(fleet)
     assert type(raised.value) is becomes
 
 
@@ -131,9 +131,9 @@ def test_only_the_ingress_network_that_was_seen_makes_way(bench: Bench, *, seen:
     bench.manager.remove_network(own["Id"])
     theirs = {"Name": "theirs", "Driver": "overlay", "Ingress": True, "Labels": {OWNER_LABEL: "other"}}
     bench.manager.create_network(theirs)
-    step.act(fleet)
+    step.apply(fleet)
     assert [found["Name"] for found in ingress(bench)] == ["theirs"]
-    assert step.missing(fleet) == "m1 still on another ingress network"
+    assert step.unmet(fleet) == "m1 still on another ingress network"
 
 
 def test_an_engine_that_is_silent_in_a_ready_node_may_still_hold_the_old_ingress_network(
@@ -142,21 +142,21 @@ def test_an_engine_that_is_silent_in_a_ready_node_may_still_hold_the_old_ingress
     fleet = bench.made(cluster(1, 1))
     (own,) = ingress(bench)
     step = RemoveIngress(key=DOOR, network=network("door", ingress=True), network_id=own["Id"])
-    step.act(fleet)
+    step.apply(fleet)
 
     def silent() -> list[Json]:
         raise Unreachable("w1: timed out")
 
     monkeypatch.setattr(fleet.engine("w1"), "networks", silent)
     with pytest.raises(Unreachable, match="w1: timed out"):
-        step.missing(fleet)
+        step.unmet(fleet)
     bench.world.driver(CLUSTER).stop("w1")
     bench.world.pass_time(30)
-    assert step.missing(fleet) is None
+    assert step.unmet(fleet) is None
 
 
 def test_a_network_is_made_under_a_name_that_no_other_has() -> None:
     bodies: list[Json] = []
     fleet = Answering(networks=list, create_network=bodies.append)
-    CreateNetwork(key=APP, network=network()).act(fleet)
+    CreateNetwork(key=APP, network=network()).apply(fleet)
     assert [(body["Name"], body["CheckDuplicate"]) for body in bodies] == [("app", True)]

@@ -37,7 +37,7 @@ def update_to(bench: Bench, **body: Any) -> UpdateService:
 def test_a_service_is_made_once(bench: Bench) -> None:
     fleet = bench.made(cluster())
     create = CreateService(key=WEB, service=service())
-    assert create.missing(fleet) == "does not exist"
+    assert create.unmet(fleet) == "does not exist"
     bench.do(create)
 
 
@@ -45,14 +45,14 @@ def test_a_service_made_by_its_tag_alone_says_so(bench: Bench) -> None:
     fleet = bench.made(cluster())
     bench.world.registry.everything = False
     create = CreateService(key=WEB, service=service(image="no-registry.example/a:1"))
-    said = create.act(fleet)
+    said = create.apply(fleet)
     assert said.startswith("the digest of no-registry.example/a:1 is not known (")
     assert said.endswith("); it is not pinned: nodes may run different images")
     required = replace(service("two", image="no-registry.example/a:1"), image=ImageRule(required=True))
     with pytest.raises(Permanent, match="unresolved_image is error"):
-        CreateService(key=WEB, service=required).act(fleet)
+        CreateService(key=WEB, service=required).apply(fleet)
     bench.world.registry.everything = True
-    assert not CreateService(key=WEB, service=service("two")).act(fleet)
+    assert not CreateService(key=WEB, service=service("two")).apply(fleet)
 
 
 def test_a_name_that_begins_anothers_id_is_not_there(bench: Bench) -> None:
@@ -60,7 +60,7 @@ def test_a_name_that_begins_anothers_id_is_not_there(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": {}}))
     name = live(bench)["ID"][:2]
     create = CreateService(key=Key(Kind.SERVICE, name), service=service(name))
-    assert create.missing(fleet) == "does not exist"
+    assert create.unmet(fleet) == "does not exist"
     bench.do(create)
     assert bench.manager.service(name)["ID"] != live(bench)["ID"]
 
@@ -82,13 +82,13 @@ def test_a_strangers_service_of_the_name_is_left_alone(bench: Bench) -> None:
     fleet = bench.made(cluster())
     bench.manager.create_service({**service().spec, "Labels": {}})
     with pytest.raises(Permanent, match="not of cluster lab: rename one of them"):
-        CreateService(key=WEB, service=service()).missing(fleet)
+        CreateService(key=WEB, service=service()).unmet(fleet)
 
 
 def test_a_service_is_patched(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": {}}))
     update = update_to(bench, **TWO)
-    assert update.missing(fleet) == "its spec differs"
+    assert update.unmet(fleet) == "its spec differs"
     bench.do(update)
     assert live(bench)["Spec"]["Mode"] == {"Replicated": {"Replicas": 2}}
 
@@ -98,7 +98,7 @@ def test_a_service_changed_since_the_plan_is_not_overwritten(bench: Bench) -> No
     update = update_to(bench, **TWO)
     changed(bench, Mode={"Replicated": {"Replicas": 7}})
     with pytest.raises(Refused, match=r"services\.web was changed since the plan was made: plan again"):
-        update.act(fleet)
+        update.apply(fleet)
     assert live(bench)["Spec"]["Mode"] == {"Replicated": {"Replicas": 7}}
 
 
@@ -111,27 +111,27 @@ def test_a_change_between_reading_and_writing_is_a_conflict(
     changed(bench)
     monkeypatch.setattr(manager, "service", lambda _: read)  # what was read before the change
     with pytest.raises(Conflict):
-        update.act(fleet)
+        update.apply(fleet)
 
 
 def test_a_service_is_removed_whoever_does_it(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": TWO}))
     remove = RemoveService(key=WEB, service_id=live(bench)["ID"])
-    assert remove.missing(fleet) == "still exists"
+    assert remove.unmet(fleet) == "still exists"
     bench.do(remove)
-    remove.act(fleet)
+    remove.apply(fleet)
 
 
 def test_awaiting_tells_how_far_it_is(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": {}}))
     wait = ServiceConverged(key=WEB, service=service(**TWO))
-    assert wait.missing(fleet) == "its spec differs at Mode.Replicated.Replicas"
-    update_to(bench, **TWO).act(fleet)
-    assert "/2 tasks updated" in str(wait.missing(fleet))
+    assert wait.unmet(fleet) == "its spec differs at Mode.Replicated.Replicas"
+    update_to(bench, **TWO).apply(fleet)
+    assert "/2 tasks updated" in str(wait.unmet(fleet))
     bench.do(wait)
-    RemoveService(key=WEB, service_id=live(bench)["ID"]).act(fleet)
+    RemoveService(key=WEB, service_id=live(bench)["ID"]).apply(fleet)
     with pytest.raises(NotFound, match="removed by somebody else"):
-        wait.missing(fleet)
+        wait.unmet(fleet)
 
 
 def test_an_engine_that_gave_up_is_not_waited_for(bench: Bench) -> None:
@@ -141,7 +141,7 @@ def test_an_engine_that_gave_up_is_not_waited_for(bench: Bench) -> None:
         "deploy": {"replicas": 2, "update_config": {"failure_action": "pause"}},
     }
     bench.world.broken["lab/bad:1"] = "task: non-zero exit (1)"
-    update_to(bench, **bad).act(fleet)
+    update_to(bench, **bad).apply(fleet)
     with pytest.raises(NotConverged, match=r"services\.web: the update was paused: "):
         bench.do(ServiceConverged(key=WEB, service=service(**bad)))
 
@@ -152,7 +152,7 @@ DYING: dict[str, Any] = {"command": ["sh", "-c", "echo pl4nt3d; echo no config >
 def test_a_crash_loop_of_a_first_create_is_told_with_the_last_words(bench: Bench) -> None:
     fleet = bench.made(cluster())
     body = {**DYING, "environment": {"DB_PASSWORD": "pl4nt3d"}}
-    CreateService(key=WEB, service=service(**body)).act(fleet)
+    CreateService(key=WEB, service=service(**body)).apply(fleet)
     with pytest.raises(NotConverged, match=r"services\.web: crash loop, 3 tasks in a row .*\(3\)") as caught:
         bench.do(ServiceConverged(key=WEB, service=service(**body)))
     assert caught.value.quoted == ("(hidden)", "no config")
@@ -160,7 +160,7 @@ def test_a_crash_loop_of_a_first_create_is_told_with_the_last_words(bench: Bench
 
 def test_what_holds_a_secret_is_not_quoted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     fleet = bench.made(cluster())
-    CreateService(key=WEB, service=service(**DYING)).act(fleet)
+    CreateService(key=WEB, service=service(**DYING)).apply(fleet)
     monkeypatch.setattr("swarmplan.steps.services.awaits.quotable", lambda _: False)
     with pytest.raises(NotConverged) as caught:
         bench.do(ServiceConverged(key=WEB, service=service(**DYING)))
@@ -172,7 +172,7 @@ def test_a_verdict_stands_without_logs(bench: Bench, monkeypatch: pytest.MonkeyP
         raise Unreachable("its node is down")
 
     fleet = bench.made(cluster())
-    CreateService(key=WEB, service=service(**DYING)).act(fleet)
+    CreateService(key=WEB, service=service(**DYING)).apply(fleet)
     monkeypatch.setattr(type(fleet.manager()), "task_logs", silent)
     with pytest.raises(NotConverged, match="crash loop") as caught:
         bench.do(ServiceConverged(key=WEB, service=service(**DYING)))
@@ -183,8 +183,8 @@ def test_a_removal_ends_when_its_tasks_have(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": TWO}))
     remove = RemoveService(key=WEB, service_id=live(bench)["ID"], grace=30.0)
     assert remove.time_limit == remove.deadline + 30.0
-    remove.act(fleet)
-    assert remove.missing(fleet) == "2 of its tasks still stopping"
+    remove.apply(fleet)
+    assert remove.unmet(fleet) == "2 of its tasks still stopping"
     bench.do(remove)
     assert not [task for task in bench.manager.tasks() if task["ServiceID"] == remove.service_id]
 
@@ -205,6 +205,6 @@ def test_what_a_job_leaves_behind_for_ever_does_not_hold_up_its_removal() -> Non
     def left(*tasks: Json) -> Answering:
         return Answering(has_service=lambda _: False, tasks=lambda: list(tasks), nodes=lambda *_: there)
 
-    assert remove.missing(left({**task, "JobIteration": {"Index": 1}})) is None
-    assert remove.missing(left(task)) == "1 of its tasks still stopping"
-    assert remove.missing(left({**task, "ServiceID": "s2"})) is None
+    assert remove.unmet(left({**task, "JobIteration": {"Index": 1}})) is None
+    assert remove.unmet(left(task)) == "1 of its tasks still stopping"
+    assert remove.unmet(left({**task, "ServiceID": "s2"})) is None

@@ -42,8 +42,8 @@ def stop(bench: Bench, desired: Desired) -> Fleet:
     halt = StopService(key=DB, service=still, before=normal_service(live.spec))
     gone = ServiceStopped(key=DB, service=still)
     with bench.still():
-        assert halt.missing(fleet) == "its spec differs"
-        assert gone.missing(fleet) == "1 of its tasks still stopping"
+        assert halt.unmet(fleet) == "its spec differs"
+        assert gone.unmet(fleet) == "1 of its tasks still stopping"
     bench.do(halt)
     bench.do(gone)
     return fleet
@@ -57,39 +57,39 @@ def host(bench: Bench) -> Host:
 def test_a_stopped_service_lets_its_volume_go(bench: Bench, mode: str) -> None:
     fleet = stop(bench, wanted(mode))
     step = removal(bench)
-    assert step.missing(fleet) == "still exists"
+    assert step.unmet(fleet) == "still exists"
     bench.do(step)
     assert host(bench).volumes == {}
-    step.act(fleet)  # once more changes nothing
-    assert step.missing(fleet) is None
+    step.apply(fleet)  # once more changes nothing
+    assert step.unmet(fleet) is None
 
 
 def test_a_task_that_runs_is_waited_for(bench: Bench) -> None:
     fleet = bench.made(wanted())
     with pytest.raises(Transient, match="still uses it"):
-        removal(bench).act(fleet)
+        removal(bench).apply(fleet)
     assert "data" in host(bench).volumes
 
 
 def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None:
     fleet = stop(bench, wanted("global"))
     with pytest.raises(Transient, match="not of a managed service, still uses it"):
-        removal(bench, services=frozenset()).act(fleet)
+        removal(bench, services=frozenset()).apply(fleet)
     host(bench).other_containers["backup"] = ["data"]
     with pytest.raises(
         Permanent,
         match="container backup, not of a task, uses it as long as it exists: `docker inspect` there says",
     ):
-        removal(bench).act(fleet)
+        removal(bench).apply(fleet)
     assert "data" in host(bench).volumes
 
 
 def test_one_that_was_made_anew_meanwhile_is_not_touched(bench: Bench) -> None:
     fleet = stop(bench, wanted())
     host(bench).volumes["data"]["Options"] = {"o": "2"}
-    assert removal(bench).missing(fleet) is None
+    assert removal(bench).unmet(fleet) is None
     host(bench).volumes["data"]["Options"] = {"o": "3"}
-    assert removal(bench).missing(fleet) is None
+    assert removal(bench).unmet(fleet) is None
 
 
 def test_tasks_where_nobody_hears_of_them_are_not_waited_for(bench: Bench) -> None:
@@ -98,4 +98,4 @@ def test_tasks_where_nobody_hears_of_them_are_not_waited_for(bench: Bench) -> No
     bench.world.pass_time(20)
     live = bench.manager.service("db")
     gone = ServiceStopped(key=DB, service=Service("db", live["Spec"]))
-    assert gone.missing(fleet) == "1 of its tasks still stopping"
+    assert gone.unmet(fleet) == "1 of its tasks still stopping"

@@ -25,22 +25,22 @@ def fleet(bench: Bench) -> Fleet:
 
 
 def test_the_key_is_kept_once(bench: Bench, fleet: Fleet) -> None:
-    assert STORE.missing(fleet) is None
+    assert STORE.unmet(fleet) is None
     bench.world.kept.clear()
-    assert STORE.missing(fleet) == "not stored yet"
+    assert STORE.unmet(fleet) == "not stored yet"
     bench.do(STORE)
     assert bench.world.kept == {"lab": bench.manager.unlock_key()}
 
 
 def test_a_key_of_before_is_replaced(bench: Bench, fleet: Fleet) -> None:
     bench.world.kept["lab"] = "SWMKEY-1-before"
-    assert STORE.missing(fleet) == "not stored yet"
+    assert STORE.unmet(fleet) == "not stored yet"
     bench.do(STORE)
     assert bench.world.kept == {"lab": bench.manager.unlock_key()}
 
 
 def test_where_managers_do_not_lock_there_is_nothing_to_keep(bench: Bench) -> None:
-    assert STORE.missing(bench.made(cluster(1))) is None
+    assert STORE.unmet(bench.made(cluster(1))) is None
 
 
 def test_a_place_that_has_no_key_may_fail_to_give_one(bench: Bench, fleet: Fleet) -> None:
@@ -59,16 +59,16 @@ def test_a_place_that_has_no_key_may_fail_to_give_one(bench: Bench, fleet: Fleet
             return self.kept
 
     fleet.keys = Store()
-    assert STORE.missing(fleet) == "not in the store"
+    assert STORE.unmet(fleet) == "not in the store"
     bench.do(STORE)
-    assert STORE.missing(fleet) is None
+    assert STORE.unmet(fleet) is None
 
 
 def test_a_locked_manager_is_given_the_key_and_comes_back(bench: Bench, fleet: Fleet) -> None:
     unlock = UnlockNode(key=node("m2"))
-    assert unlock.missing(fleet) is None
+    assert unlock.unmet(fleet) is None
     restarted(bench, "m2")
-    assert unlock.missing(fleet) == "its keys are locked"
+    assert unlock.unmet(fleet) == "its keys are locked"
     bench.do(unlock)
     assert bench.rig.plan(cluster(3, swarm=LOCKING)).converged
 
@@ -92,7 +92,7 @@ def test_without_the_right_key_a_person_is_told_where_it_was_looked_for(
     restarted(bench, "m2")
     bench.world.kept = kept
     with pytest.raises(Permanent, match=said) as caught:
-        UnlockNode(key=node("m2")).act(fleet)
+        UnlockNode(key=node("m2")).apply(fleet)
     assert "docker swarm unlock" in str(caught.value)
     assert "SWMKEY" not in str(caught.value)
     assert PLANTED not in str(caught.value)
@@ -102,7 +102,7 @@ def test_without_a_place_a_person_is_told_to_name_one(bench: Bench, fleet: Fleet
     restarted(bench, "m2")
     fleet.keys = None
     with pytest.raises(Permanent, match=r"set swarm\.unlock_key, or unlock by hand \(docker swarm unlock\)"):
-        UnlockNode(key=node("m2")).act(fleet)
+        UnlockNode(key=node("m2")).apply(fleet)
 
 
 def restarted(bench: Bench, name: str) -> None:

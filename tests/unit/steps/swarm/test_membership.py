@@ -47,11 +47,11 @@ def test_a_node_is_ready_once_it_has_a_name_and_its_part_in_the_raft(
 
 def test_a_node_joins_as_it_is_told_to_and_only_once(bench: Bench) -> None:
     join = extra(bench)
-    assert join.missing(bench.fleet) == "not in a swarm (its engine reports inactive)"
+    assert join.unmet(bench.fleet) == "not in a swarm (its engine reports inactive)"
     bench.do(join)
     assert bench.node("w1")["Spec"] == {"Availability": "drain", "Labels": {}, "Role": "worker"}
     calls = bench.calls()
-    join.act(bench.fleet)
+    join.apply(bench.fleet)
     assert calls == []
 
 
@@ -71,7 +71,7 @@ def test_a_join_waits_for_a_leader() -> None:
         nodes=lambda **_role: [{"ManagerStatus": {"Reachability": "reachable"}}, {}],
     )
     with pytest.raises(Unreachable, match="no leader just now"):
-        JoinNode(key=node("w1"), role=Role.WORKER, settings=InitSettings("eth1")).act(fleet)
+        JoinNode(key=node("w1"), role=Role.WORKER, settings=InitSettings("eth1")).apply(fleet)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_node_joins_at_the_leader_whoever_is_asked_where_that_is(own: dict[str
         join_swarm=bodies.append,
     )
     for role in (Role.WORKER, Role.MANAGER):
-        JoinNode(key=node("w1"), role=role, settings=InitSettings("eth1")).act(fleet)
+        JoinNode(key=node("w1"), role=role, settings=InitSettings("eth1")).apply(fleet)
     assert [body["RemoteAddrs"] for body in bodies] == [[where], [where]]
     assert [body["JoinToken"] for body in bodies] == ["worker's", "manager's"]
 
@@ -103,23 +103,23 @@ def test_a_node_of_another_swarm_is_told_and_left_alone(bench: Bench) -> None:
     join = extra(bench)
     bench.fleet.engine("w1").init_swarm({"ListenAddr": "0.0.0.0:2377"})
     with pytest.raises(Permanent, match="the managers of lab do not list it: run `swarmplan plan` again"):
-        join.missing(bench.fleet)
+        join.unmet(bench.fleet)
 
 
 def test_readiness_is_awaited(bench: Bench) -> None:
     fleet = bench.made(cluster(1, 1))
     ready = NodeReady(key=node("w1"))
-    assert ready.missing(fleet) is None
+    assert ready.unmet(fleet) is None
     bench.manager.remove_node(bench.node("w1")["ID"], force=True)
-    assert ready.missing(fleet) == "not in the list of nodes"
+    assert ready.unmet(fleet) == "not in the list of nodes"
 
 
 def test_a_node_leaves_and_is_removed_from_the_list(bench: Bench) -> None:
     fleet = bench.made(cluster(1, 1))
     leave, strike = LeaveSwarm(key=node("w1")), RemoveNode(key=node("w1"), node_id=bench.node("w1")["ID"])
-    assert leave.missing(fleet) == "its engine reports active"
+    assert leave.unmet(fleet) == "its engine reports active"
     bench.do(leave)
-    assert strike.missing(fleet) == "listed"
+    assert strike.unmet(fleet) == "listed"
     bench.do(strike)
 
 
@@ -128,9 +128,9 @@ def test_a_node_is_out_only_when_its_engine_is_in_no_swarm_at_all(state: str) ->
     def told(membership: str) -> Answering:
         return Answering(info=lambda: {"Swarm": {"LocalNodeState": membership}})
 
-    assert LeaveSwarm(key=node("w1")).missing(told(state)) == f"its engine reports {state}"
-    assert LeaveSwarm(key=node("w1")).missing(told("inactive")) is None
-    assert LeaveSwarm(key=node("w1")).missing(told("")) is None
+    assert LeaveSwarm(key=node("w1")).unmet(told(state)) == f"its engine reports {state}"
+    assert LeaveSwarm(key=node("w1")).unmet(told("inactive")) is None
+    assert LeaveSwarm(key=node("w1")).unmet(told("")) is None
 
 
 def test_an_entry_is_removed_from_the_list_by_force_for_its_node_may_be_down() -> None:
@@ -139,7 +139,7 @@ def test_an_entry_is_removed_from_the_list_by_force_for_its_node_may_be_down() -
     def remove_node(node_id: str, *, force: bool = False) -> None:
         asked.append((node_id, force))
 
-    RemoveNode(key=node("w1"), node_id="n1").act(Answering(remove_node=remove_node))
+    RemoveNode(key=node("w1"), node_id="n1").apply(Answering(remove_node=remove_node))
     assert asked == [("n1", True)]
 
 
@@ -147,7 +147,7 @@ def test_an_entry_that_somebody_else_struck_off_is_no_fault() -> None:
     def gone(*_: object, **__: object) -> None:
         raise NotFound("node n1 not found")
 
-    RemoveNode(key=node("w1"), node_id="n1").act(Answering(remove_node=gone))
+    RemoveNode(key=node("w1"), node_id="n1").apply(Answering(remove_node=gone))
 
 
 def test_addresses_are_the_settings_or_else_the_drivers(bench: Bench) -> None:

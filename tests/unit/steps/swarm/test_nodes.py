@@ -35,7 +35,7 @@ def test_exclusive_labels_leave_no_others() -> None:
 def test_a_node_is_configured(bench: Bench) -> None:
     fleet = bench.made(cluster(1, 1))
     update = UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER, Availability.PAUSE, {"tier": "web"}))
-    assert update.missing(fleet) == "labels or availability differ"
+    assert update.unmet(fleet) == "labels or availability differ"
     bench.do(update)
     assert bench.node("w1")["Spec"]["Availability"] == "pause"
 
@@ -51,7 +51,7 @@ def test_a_node_changed_meanwhile_is_a_conflict_and_keeps_the_change(
     monkeypatch.setattr(manager, "nodes", lambda _: listed)  # what was read before the change
     update = UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER, labels={"tier": "web"}))
     with pytest.raises(Conflict):
-        update.act(fleet)
+        update.apply(fleet)
     monkeypatch.undo()
     bench.do(update)
     assert {"theirs": "1", "tier": "web"}.items() <= bench.node("w1")["Spec"]["Labels"].items()
@@ -61,19 +61,19 @@ def test_a_node_no_manager_lists_cannot_be_configured(bench: Bench) -> None:
     fleet = bench.made(cluster(1, 1))
     bench.manager.remove_node(bench.node("w1")["ID"], force=True)
     with pytest.raises(Permanent, match="w1 is not in the swarm's list of nodes"):
-        UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER)).missing(fleet)
+        UpdateNode(key=node("w1"), node=Node("w1", Role.WORKER)).unmet(fleet)
 
 
 def test_a_drain_waits_for_the_tasks_that_still_run(bench: Bench) -> None:
     fleet = bench.made(cluster(1, 1, services={"web": {"deploy": {"mode": "global"}}}))
     drain = DrainNode(key=node("w1"), node_id=bench.node("w1")["ID"])
-    assert drain.missing(fleet) == "still active"
+    assert drain.unmet(fleet) == "still active"
     with bench.still():
-        drain.act(fleet)
-        assert drain.missing(fleet) == "tasks still run there: web"
+        drain.apply(fleet)
+        assert drain.unmet(fleet) == "tasks still run there: web"
     bench.do(drain)
     calls = bench.calls()
-    drain.act(fleet)
+    drain.apply(fleet)
     assert calls == []
 
 
@@ -81,12 +81,12 @@ def test_a_worker_is_promoted_and_a_manager_demoted_once(bench: Bench) -> None:
     fleet = bench.made(cluster(3, 1))
     promote, demote = PromoteNode(key=node("w1")), DemoteNode(key=node("w1"), node_id=bench.node("w1")["ID"])
     calls = bench.calls()
-    assert promote.missing(fleet) == "still a worker"
+    assert promote.unmet(fleet) == "still a worker"
     bench.do(promote)
-    promote.act(fleet)
-    assert demote.missing(fleet) == "still a manager"
+    promote.apply(fleet)
+    assert demote.unmet(fleet) == "still a manager"
     bench.do(demote)
-    demote.act(fleet)
+    demote.apply(fleet)
     assert len(calls) == 2
 
 
@@ -94,8 +94,8 @@ def test_what_is_no_longer_listed_needs_neither_drain_nor_demotion(bench: Bench)
     fleet = bench.made(cluster())
     calls = bench.calls()
     for step in (DrainNode(key=node("w9"), node_id="gone"), DemoteNode(key=node("w9"), node_id="gone")):
-        assert step.missing(fleet) is None
-        step.act(fleet)
+        assert step.unmet(fleet) is None
+        step.apply(fleet)
     assert calls == []
 
 
@@ -117,18 +117,18 @@ def entry(role: Role, **more: object) -> Json:
 def test_a_manager_is_demoted_once_the_raft_has_let_go_of_it() -> None:
     demote = DemoteNode(key=node("m1"), node_id="n1")
     member = entry(Role.WORKER, ManagerStatus={"Reachability": "reachable"})
-    assert demote.missing(listing(entry(Role.MANAGER))) == "still a manager"
-    assert demote.missing(listing(member)) == "still a raft member"
-    assert demote.missing(listing(entry(Role.WORKER))) is None
+    assert demote.unmet(listing(entry(Role.MANAGER))) == "still a manager"
+    assert demote.unmet(listing(member)) == "still a raft member"
+    assert demote.unmet(listing(entry(Role.WORKER))) is None
 
 
 def test_a_node_is_promoted_once_it_knows_that_it_was_demoted() -> None:
     promote, worker = PromoteNode(key=node("m1")), entry(Role.WORKER)
     others = [{"NodeID": "n2", "Addr": "10.0.0.2:2377"}]
     with pytest.raises(Transient, match="m1 has not noticed its demotion yet"):
-        promote.act(listing(worker, RemoteManagers=[*others, {"NodeID": "n1", "Addr": "10.0.0.1:2377"}]))
-    promote.act(listing(worker, RemoteManagers=others))
-    promote.act(listing(worker, RemoteManagers=None))
+        promote.apply(listing(worker, RemoteManagers=[*others, {"NodeID": "n1", "Addr": "10.0.0.1:2377"}]))
+    promote.apply(listing(worker, RemoteManagers=others))
+    promote.apply(listing(worker, RemoteManagers=None))
 
 
 @pytest.mark.parametrize(
@@ -139,5 +139,5 @@ def test_a_drain_waits_for_what_runs_there_and_for_what_is_about_to(state: str, 
     strange = [{**task, "NodeID": "n2"}, {**task, "ServiceID": "gone"}]
     fleet = listing(entry(Role.WORKER))
     fleet.manager().tasks = lambda: [task, *strange]
-    missing = DrainNode(key=node("w1"), node_id="n1").missing(fleet)
+    missing = DrainNode(key=node("w1"), node_id="n1").unmet(fleet)
     assert missing == ("tasks still run there: web" if held else None)

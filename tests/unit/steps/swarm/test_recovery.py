@@ -37,12 +37,12 @@ def test_a_folder_that_locks_is_unlocked_once_and_locks_again_in_the_new_swarm(
     bench: Bench, fleet: Fleet
 ) -> None:
     key = bench.world.kept[CLUSTER]
-    assert UNLOCK.missing(fleet) == "its keys are locked"
+    assert UNLOCK.unmet(fleet) == "its keys are locked"
     bench.do(UNLOCK)
     assert membership(fleet) == "active"
-    assert UNLOCK.missing(fleet) is None
+    assert UNLOCK.unmet(fleet) is None
     forced = ForceNewCluster(key=Key(Kind.SWARM), machine="m1", locks=True)
-    assert "does not have a leader" in str(forced.missing(fleet))
+    assert "does not have a leader" in str(forced.unmet(fleet))
     bench.do(forced)
     assert bench.manager.unlock_key() == key
     driver = bench.world.driver(CLUSTER)
@@ -75,7 +75,7 @@ def test_the_raft_of_a_forced_manager_is_written_down_before_another_joins(usual
     engine = Answering(
         swarm=lambda: told if forced else refuse(), init_swarm=forced.append, update_swarm=update
     )
-    ForceNewCluster(key=Key(Kind.SWARM), machine="m1", settings=InitSettings(advertise_addr="eth0")).act(
+    ForceNewCluster(key=Key(Kind.SWARM), machine="m1", settings=InitSettings(advertise_addr="eth0")).apply(
         engine
     )
     assert [raft["SnapshotInterval"] for raft in asked] == [1, usual.get("SnapshotInterval", 0)]
@@ -95,19 +95,19 @@ def test_without_a_key_that_fits_nothing_stops(bench: Bench, fleet: Fleet) -> No
     bench.world.faults.calls.clear()
     key = bench.world.kept.pop(CLUSTER)
     with pytest.raises(Permanent, match=r"there is no key in .*: put it there"):
-        UNLOCK.act(fleet)
+        UNLOCK.apply(fleet)
     bench.world.kept[CLUSTER] = key[:-1] + "x"
     with pytest.raises(Permanent, match="wrong unlock key"):
-        UNLOCK.act(fleet)
+        UNLOCK.apply(fleet)
     fleet.keys = None
     with pytest.raises(Permanent, match=r"no unlock key is configured: set swarm\.unlock_key"):
-        UNLOCK.act(fleet)
+        UNLOCK.apply(fleet)
     assert bench.world.faults.calls == []
     assert membership(fleet) == "active"
 
 
 def test_where_managers_do_not_lock_there_is_nothing_to_unlock(bench: Bench) -> None:
-    assert UNLOCK.missing(bench.made(cluster(1))) is None
+    assert UNLOCK.unmet(bench.made(cluster(1))) is None
 
 
 def test_an_engine_that_looks_for_the_others_has_not_told_yet() -> None:
@@ -122,18 +122,18 @@ def test_an_engine_that_looks_for_the_others_has_not_told_yet() -> None:
     fleet._engines["m1"] = engine  # type: ignore[assignment]  # as much of one as is asked
     told = StandingTold(key=Key(Kind.NODE, "m1"))
     engine.swarm = {"LocalNodeState": "pending", "Error": ""}
-    assert told.missing(fleet) == "it is looking for the other managers"
+    assert told.unmet(fleet) == "it is looking for the other managers"
     for settled in ({"LocalNodeState": "pending", "Error": "no leader"}, {"LocalNodeState": "active"}):
         engine.swarm = settled
-        assert told.missing(fleet) is None
+        assert told.unmet(fleet) is None
 
 
 def test_the_only_manager_of_a_swarm_locks_again_where_nothing_is_to_be_forced(bench: Bench) -> None:
     fleet = bench.made(cluster(1, swarm=LOCKING))
     bench.do(UNLOCK)
     forced = ForceNewCluster(key=Key(Kind.SWARM), machine="m1", locks=True)
-    assert forced.missing(fleet) == "its keys are not locked again yet"
+    assert forced.unmet(fleet) == "its keys are not locked again yet"
     bench.do(forced)
-    assert forced.missing(fleet) is None
+    assert forced.unmet(fleet) is None
     assert bench.manager.unlock_key() == bench.world.kept[CLUSTER]
-    assert ForceNewCluster(key=Key(Kind.SWARM), machine="m1").missing(fleet) is None
+    assert ForceNewCluster(key=Key(Kind.SWARM), machine="m1").unmet(fleet) is None

@@ -26,7 +26,7 @@ def test_init_sends_what_was_named_and_our_label(bench: Bench) -> None:
     init = InitSettings(default_addr_pool=("10.20.0.0/16",), data_path_port=4790)
     settings = SwarmSettings({"Orchestration": {"TaskHistoryRetentionLimit": 2}}, init)
     step = InitSwarm(key=SWARM, machine="m1", settings=settings, availability=Availability.DRAIN)
-    assert step.missing(bench.fleet) == "not in a swarm"
+    assert step.unmet(bench.fleet) == "not in a swarm"
     bench.do(step)
     swarm = bench.manager.swarm()
     assert swarm["Spec"]["Labels"] == {OWNER_LABEL: "lab"}
@@ -55,13 +55,13 @@ def test_a_swarm_that_is_not_ours_is_not_touched(bench: Bench) -> None:
         ("m2", "m2 is active in a swarm already"),
     ):
         with pytest.raises(Permanent, match=told):
-            InitSwarm(key=SWARM, machine=name, settings=SwarmSettings()).missing(bench.fleet)
+            InitSwarm(key=SWARM, machine=name, settings=SwarmSettings()).unmet(bench.fleet)
 
 
 def test_settings_not_named_stay(bench: Bench) -> None:
     fleet = bench.made(cluster())
     before = bench.manager.swarm()["Spec"]
     update = UpdateSwarm(key=SWARM, spec={"Raft": {"SnapshotInterval": 77}})
-    assert update.missing(fleet) == "settings differ"
+    assert update.unmet(fleet) == "settings differ"
     bench.do(update)
     assert bench.manager.swarm()["Spec"] == before | {"Raft": before["Raft"] | {"SnapshotInterval": 77}}

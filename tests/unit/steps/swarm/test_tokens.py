@@ -12,9 +12,9 @@ SWARM = Key(Kind.SWARM)
 def test_marked_and_made_anew(bench: Bench) -> None:
     fleet = bench.made(cluster())
     before, rotate = bench.manager.swarm()["JoinTokens"], RotateTokens(key=SWARM)
-    assert rotate.missing(fleet) is None
+    assert rotate.unmet(fleet) is None
     bench.do(MarkTokens(key=SWARM, roles=frozenset({"worker"})))
-    assert rotate.missing(fleet) == "join tokens of worker were used"
+    assert rotate.unmet(fleet) == "join tokens of worker were used"
     bench.do(MarkTokens(key=SWARM, roles=frozenset({"manager"})))
     assert marked(bench.manager.swarm()["Spec"]) == {"manager", "worker"}
     bench.do(rotate)
