@@ -45,7 +45,7 @@ class Draft:
         self.changes: dict[Key, Change] = {}
         self.hazards: list[Hazard] = []
         self.notes: list[str] = []
-        self.asides: list[Step] = []
+        self.bookkeeping: list[Step] = []
         self.unknown: dict[Key, str] = {}
         self.unsupported: dict[Key, str] = {}
         self.replaced: set[str] = set()

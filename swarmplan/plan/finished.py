@@ -26,5 +26,5 @@ def finished(draft: Draft, steps: tuple[Step, ...], rows: Sequence[tuple[str, Qu
         unsupported=tuple(draft.unsupported.items()),
         quorum=tuple(rows),
         impact=impact_of(draft, rows),
-        asides=tuple(draft.asides),
+        bookkeeping=tuple(draft.bookkeeping),
     )

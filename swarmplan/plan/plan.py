@@ -69,7 +69,7 @@ class Impact:
 class Plan:
     """``steps`` stand in an order in which each comes after its needs. ``notes`` are warnings that need no consent.
 
-    ``asides`` are what an apply notes in the swarm before it begins, and where there is nothing to begin: they change
+    ``bookkeeping`` is what an apply notes in the swarm before it begins, and where there is nothing to begin: they change
     nothing that anybody wants, and are no reason for a plan. ``unknown`` holds what could not be read, with the reason; ``unsupported`` what
     differs and no step can change yet, with the way by hand. ``quorum`` are the managers after each step that
     touches one, by the step's name.
@@ -83,7 +83,7 @@ class Plan:
     unknown: tuple[tuple[Key, str], ...] = ()
     quorum: tuple[tuple[str, Quorum], ...] = ()
     impact: Impact = field(default_factory=Impact)
-    asides: tuple[Step, ...] = ()
+    bookkeeping: tuple[Step, ...] = ()
     unsupported: tuple[tuple[Key, str], ...] = ()
 
     @property

@@ -22,7 +22,7 @@ class Unmet:
 
 def check_preconditions(plan: Plan, fleet: Fleet, parallelism: int) -> Unmet | None:
     """What the plan is missing; None where it may begin."""
-    steps = [step for step in (*plan.asides, *plan.steps) if type(step).ready is not Step.ready]
+    steps = [step for step in (*plan.bookkeeping, *plan.steps) if type(step).ready is not Step.ready]
     if not steps:
         return None
     with Workers(max_workers=parallelism, thread_name_prefix="ready") as pool:

@@ -160,9 +160,9 @@ class Reconciler:
 
     def _run_bookkeeping(self, plan: Plan, deadline: float) -> tuple[Outcome, ...]:
         """Carry out the plan's bookkeeping steps. Silent ones are not reported, unless they fail."""
-        if not plan.asides:
+        if not plan.bookkeeping:
             return ()
-        became = self.executor.run(replace(plan, steps=plan.asides), deadline)
+        became = self.executor.run(replace(plan, steps=plan.bookkeeping), deadline)
         return tuple(outcome for outcome in became if not outcome.silent or _bad((outcome,)))
 
     def _refusal(self, plan: Plan) -> str | None:

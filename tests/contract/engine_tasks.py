@@ -8,7 +8,7 @@ from contract.engines import MISSING, EngineContract, Lab, refusal, service
 
 from swarmplan.errors import NotFound
 from swarmplan.model.services.convergence import progress
-from swarmplan.model.services.terminal_failures import dead_end
+from swarmplan.model.services.terminal_failures import terminal_failure
 from swarmplan.ports import Json
 
 Change = Callable[[Json], None]
@@ -141,7 +141,7 @@ class TasksContract(EngineContract):
         swarm.wait(lambda: len(failed(swarm)) == 3, "all three have failed")
         assert {task["Status"]["ContainerStatus"]["ExitCode"] for task in failed(swarm)} == {3}
         assert judged(swarm) is not None
-        end = dead_end(swarm.manager.service("web"), history(swarm))
+        end = terminal_failure(swarm.manager.service("web"), history(swarm))
         assert end is not None
         assert (
             end.told
@@ -152,9 +152,9 @@ class TasksContract(EngineContract):
             assert len(swarm.manager.task_logs(task["ID"], 1)) == 1
         refusal(lambda: swarm.manager.task_logs("nosuch", 5), NotFound, "nosuch not found")
 
-    def test_tasks_that_die_again_and_again_are_a_dead_end(self, swarm: Lab) -> None:
+    def test_tasks_that_die_again_and_again_are_a_terminal_failure(self, swarm: Lab) -> None:
         swarm.manager.create_service(service(**talking("exit 3", Condition="any", Delay=0)))
-        assert dead_end(swarm.manager.service("web"), history(swarm)) is None
+        assert terminal_failure(swarm.manager.service("web"), history(swarm)) is None
         swarm.wait(lambda: stuck(swarm).startswith("crash loop, 3 tasks"), "it is seen to go round")
         assert "UpdateStatus" not in swarm.manager.service("web")
 
@@ -214,7 +214,7 @@ def failed(lab: Lab) -> list[Json]:
 
 def stuck(lab: Lab) -> str:
     """Why the service comes no further, as far as swarmplan sees."""
-    end = dead_end(lab.manager.service("web"), history(lab))
+    end = terminal_failure(lab.manager.service("web"), history(lab))
     return end.told if end else ""
 
 

@@ -34,7 +34,7 @@ _ROLLING = ("updating", "rollback_started")
 
 
 @dataclass(frozen=True, slots=True)
-class DeadEnd:
+class TerminalFailure:
     """Why, in one line and by its kind, and the id of the task that can tell more, "" where none can."""
 
     told: str
@@ -42,7 +42,9 @@ class DeadEnd:
     task: str = ""
 
 
-def dead_end(service: Json, tasks: Sequence[Json], before: Collection[str] = frozenset()) -> DeadEnd | None:
+def terminal_failure(
+    service: Json, tasks: Sequence[Json], before: Collection[str] = frozenset()
+) -> TerminalFailure | None:
     """Why a service comes no further, None while it may. ``before`` are the ids of tasks that had died before anybody
     waited: a cause that was mended meanwhile is not held against those that came after them."""
     given_up = gave_up(service)
@@ -50,7 +52,7 @@ def dead_end(service: Json, tasks: Sequence[Json], before: Collection[str] = fro
         # The engine's message names the task that it was for; others may have failed long before.
         named = [task for task in tasks if task["ID"] in given_up.told] or tasks
         error, told = last_error(named), given_up.told
-        return DeadEnd(
+        return TerminalFailure(
             told + (f" ({error})" if error else "") + remedy(error), given_up.cause, _youngest_failed(named)
         )
     if _watched(service):
@@ -87,7 +89,7 @@ def _places(service: Json, tasks: Iterable[Json]) -> Iterator[list[Json]]:
         yield sorted(history, key=lambda task: (task.get("CreatedAt", ""), task["ID"]))
 
 
-def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
+def _spent(service: Json, history: Sequence[Json]) -> TerminalFailure | None:
     """Whether no other task follows the last one, which failed."""
     policy, last = restart_policy(service["Spec"]), history[-1]
     if state_of(last) not in _FAILED:
@@ -97,14 +99,14 @@ def _spent(service: Json, history: Sequence[Json]) -> DeadEnd | None:
     what = "the job failed" if is_job(service["Spec"]) else "its task failed"
     if policy.get("Condition") == "none":
         told = f"{what}: {_told(last)}; restart_policy.condition is none, so no other task starts"
-        return DeadEnd(told, Cause.NO_MORE_TRIES, last["ID"])
+        return TerminalFailure(told, Cause.NO_MORE_TRIES, last["ID"])
     if attempts and failures > attempts:
         spent = f"{what} {failures} times, the limit of restart_policy.max_attempts"
-        return DeadEnd(f"{spent}: {_told(last)}", Cause.NO_MORE_TRIES, last["ID"])
+        return TerminalFailure(f"{spent}: {_told(last)}", Cause.NO_MORE_TRIES, last["ID"])
     return None
 
 
-def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -> DeadEnd | None:
+def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -> TerminalFailure | None:
     """Whether the last few tasks all died soon."""
     attempts = int(restart_policy(service["Spec"]).get("MaxAttempts") or 0)
     needed = min(max(CRASHES, attempts + 1), KEPT)
@@ -119,7 +121,7 @@ def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -
         told = f"the job failed {needed} times in a row"
     else:
         told = f"crash loop, {needed} tasks in a row died right after their start"
-    return DeadEnd(f"{told}: {_told(row[-1])}", cause, row[-1]["ID"])
+    return TerminalFailure(f"{told}: {_told(row[-1])}", cause, row[-1]["ID"])
 
 
 def _told(task: Json) -> str:

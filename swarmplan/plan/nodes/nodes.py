@@ -158,7 +158,7 @@ def _present(draft: Draft, node: Node, state: NodeState) -> None:
         why = draft.change(key, Action.UPDATE, owner)
         draft.step(UpdateNode(key=key, node=node, reason=why), provides=_SETTLED)
     elif node.labels.keys() - state.owned_labels:  # somebody gave it these before the spec did
-        draft.asides.append(UpdateNode(key=key, node=node, reason="its labels match the spec"))
+        draft.bookkeeping.append(UpdateNode(key=key, node=node, reason="its labels match the spec"))
 
 
 def _configure(draft: Draft, node: Node, state: NodeState, why: str) -> None:

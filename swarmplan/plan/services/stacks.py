@@ -29,7 +29,7 @@ def plan_stacks(draft: Draft) -> None:
     new, old = draft.desired.stacks - noted, noted - draft.desired.stacks
     told = ", ".join(sorted(new))
     if new and not steps:
-        draft.asides.append(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} is managed by swarmplan"))
+        draft.bookkeeping.append(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} is managed by swarmplan"))
         draft.notes.append(_ADOPTED.format(told))
     elif new:
         draft.step(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} will be managed by swarmplan"))

@@ -31,11 +31,11 @@ def plan_marks(draft: Draft) -> None:
         if (service.spec.get("Labels") or {}).get(STACK_LABEL) in draft.desired.stacks
     }
     if marks != kept:
-        draft.asides.append(
+        draft.bookkeeping.append(
             KeepMarks(
                 key=Key(Kind.SWARM, "marks"),
                 marks=marks,
-                needs=frozenset(step.name for step in draft.asides),
+                needs=frozenset(step.name for step in draft.bookkeeping),
                 reason="what is applied",
             )
         )

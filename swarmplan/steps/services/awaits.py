@@ -9,7 +9,7 @@ from swarmplan.model.normal.pin import meets, unmet
 from swarmplan.model.service import Service
 from swarmplan.model.services.convergence import progress, running_tasks
 from swarmplan.model.services.log_lines import quotable, quoted
-from swarmplan.model.services.terminal_failures import DeadEnd, dead_end
+from swarmplan.model.services.terminal_failures import TerminalFailure, terminal_failure
 from swarmplan.model.wire import with_network_names
 from swarmplan.steps.facts import FactKind, Kinds
 from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
@@ -18,7 +18,7 @@ from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 class _Stuck(NotConverged):
     """A dead end, with the task to ask."""
 
-    def __init__(self, message: str, end: DeadEnd) -> None:
+    def __init__(self, message: str, end: TerminalFailure) -> None:
         super().__init__(message, cause=end.cause)
         self.end = end
 
@@ -61,7 +61,7 @@ class ServiceConverged(ListedWait):
         as_wanted = meets(spec, self.service.spec)
         if as_wanted and told is None:
             return None
-        end = dead_end(live, tasks, listing.before)
+        end = terminal_failure(live, tasks, listing.before)
         if end is not None:
             raise _Stuck(f"{self.key}: {end.told}", end)
         return told if as_wanted else f"its spec differs at {unmet(spec, self.service.spec)}"
@@ -70,7 +70,7 @@ class ServiceConverged(ListedWait):
         live = listing.services.get(self.service.name)
         return running_tasks(live, listing.tasks.get(live["ID"], ())) if live else frozenset()
 
-    def _last_words(self, fleet: Fleet, end: DeadEnd) -> tuple[str, ...]:
+    def _last_words(self, fleet: Fleet, end: TerminalFailure) -> tuple[str, ...]:
         """What the task wrote last; nothing where that cannot be had, or may hold what is secret."""
         if not end.task or not quotable(self.service.spec):
             return ()

@@ -5,7 +5,7 @@ from typing import ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotConverged
 from swarmplan.model.services.convergence import has_ended
-from swarmplan.model.services.terminal_failures import dead_end
+from swarmplan.model.services.terminal_failures import terminal_failure
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Json
 from swarmplan.steps.facts import Fact, FactKind, Facts
@@ -51,7 +51,7 @@ class ServiceDetached(ServiceConverged):
         holding = sum(self._holds(task, listing) for task in tasks)
         if not holding:
             return None
-        end = dead_end(live, tasks, listing.before)
+        end = terminal_failure(live, tasks, listing.before)
         if end is not None:
             raise NotConverged(f"{self.key}: {end.told}", cause=end.cause)
         return f"{holding} of its tasks are still on {', '.join(sorted(self.networks))}"

@@ -81,7 +81,7 @@ def test_what_somebody_else_changed_in_a_stack_shows(rig: Rig) -> None:
         cluster(1, services={}), services={"vote_web": Service("vote_web", spec)}, stacks=frozenset({"vote"})
     )
     assert reconciler(rig, wanted).apply().result is Result.CONVERGED
-    assert reconciler(rig, wanted).plan().asides == ()
+    assert reconciler(rig, wanted).plan().bookkeeping == ()
     manager = rig.fleet(wanted).manager()
     live = manager.service("vote_web")
     by_hand = {**live["Spec"], "Mode": {"Replicated": {"Replicas": 3}}}
@@ -311,7 +311,9 @@ def test_an_election_is_waited_for_as_long_as_one_may_take(rig: Rig, monkeypatch
 
 def test_nothing_is_done_where_what_goes_before_could_not_be_noted(rig: Rig) -> None:
     def planner(desired: Desired, observed: Observed) -> Plan:
-        return replace(make_plan(desired, observed), asides=(made("note", acts=[Permanent("disk full")]),))
+        return replace(
+            make_plan(desired, observed), bookkeeping=(made("note", acts=[Permanent("disk full")]),)
+        )
 
     run = replace(reconciler(rig), planner=planner)
     verdict = run.apply()

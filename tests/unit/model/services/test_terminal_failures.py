@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from swarmplan.errors import Cause
-from swarmplan.model.services.terminal_failures import dead_end
+from swarmplan.model.services.terminal_failures import terminal_failure
 
 Json = dict[str, Any]
 SECOND = 1_000_000_000
@@ -46,7 +46,7 @@ def task(number: int, state: str = "failed", *, lived: float = 6.0, code: int = 
 
 
 def told(of: Json, *tasks: Json, before: frozenset[str] = frozenset()) -> str | None:
-    end = dead_end(of, tasks, before)
+    end = terminal_failure(of, tasks, before)
     return end.told if end else None
 
 
@@ -54,7 +54,7 @@ THREE = [task(1), task(2), task(3)]
 
 
 def test_three_that_die_soon_in_a_row_are_a_crash_loop() -> None:
-    end = dead_end(service(), [*reversed(THREE)])
+    end = terminal_failure(service(), [*reversed(THREE)])
     assert end is not None
     assert (end.told, end.task) == (
         "crash loop, 3 tasks in a row died right after their start: task: non-zero exit (3)",
@@ -66,7 +66,7 @@ def test_three_that_die_soon_in_a_row_are_a_crash_loop() -> None:
 def test_a_paused_update_is_told_with_the_error_of_the_task_that_it_was_paused_for() -> None:
     paused = service()
     paused["UpdateStatus"] = {"State": "paused", "Message": "update paused due to failure of task t1"}
-    end = dead_end(paused, [task(1, code=3), task(2, code=9)])
+    end = terminal_failure(paused, [task(1, code=3), task(2, code=9)])
     assert end is not None
     assert (end.told.endswith("of task t1 (task: non-zero exit (3))"), end.task) == (True, "t1")
 
@@ -121,7 +121,7 @@ NOT_STARTED = "starting container failed: "
 
 def test_what_is_refused_by_its_node_never_ran() -> None:
     refused = [task(number, "rejected", code=0) for number in (1, 2, 3)]
-    end = dead_end(service(), refused)
+    end = terminal_failure(service(), refused)
     assert end is not None
     assert end.told == f"its tasks do not start, 3 attempts in a row: No such image: x; {NO_IMAGE}"
     assert end.cause is Cause.DOES_NOT_START
@@ -148,14 +148,14 @@ def test_a_container_that_could_not_be_started_never_ran(error: str, advice: str
     tasks = [task(number, lived=50.0, code=0) for number in (1, 2, 3)]
     for one in tasks:
         one["Status"]["Err"] = said
-    end = dead_end(service(), tasks)
+    end = terminal_failure(service(), tasks)
     assert end is not None
     assert end.told == f"its tasks do not start, 3 attempts in a row: {said}" + f"; {advice}" * bool(advice)
     assert end.cause is Cause.DOES_NOT_START
     paused = told(service(status="paused"), *tasks)
     assert paused == f"the update was paused: why ({said})" + f"; {advice}" * bool(advice)
     alternating = [tasks[0], task(2), tasks[2]]
-    mixed = dead_end(service(), alternating)
+    mixed = terminal_failure(service(), alternating)
     assert mixed is not None
     assert mixed.cause is Cause.CRASH_LOOP
 
@@ -205,7 +205,7 @@ def test_the_places_of_a_global_service_are_its_nodes() -> None:
     ],
 )
 def test_while_the_engine_judges_an_update_nobody_else_does(status: str, said: str | None) -> None:
-    found = dead_end(service(status=status), THREE)
+    found = terminal_failure(service(status=status), THREE)
     assert found is None if said is None else (found and found.told.startswith(said) and found.task == "t3")
 
 

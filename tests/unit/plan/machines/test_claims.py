@@ -139,5 +139,5 @@ def test_labels_that_somebody_gave_before_the_spec_did_are_noted_aside() -> None
     )
     plan = make_plan(wanted, replace(found, nodes=nodes))
     assert plan.converged
-    assert [step.name for step in plan.asides] == ["configure nodes.w1"]
-    assert make_plan(wanted, found).asides == ()
+    assert [step.name for step in plan.bookkeeping] == ["configure nodes.w1"]
+    assert make_plan(wanted, found).bookkeeping == ()

@@ -50,11 +50,11 @@ def test_labels_say_whose_a_thing_is() -> None:
 def test_what_docker_deployed_alike_is_as_it_should_be_and_noted_aside() -> None:
     plan = make_plan(stacked("web"), converged(stacked("web")))
     assert plan.converged
-    assert [step.name for step in plan.asides if not step.silent] == ["record stacks of swarm"]
+    assert [step.name for step in plan.bookkeeping if not step.silent] == ["record stacks of swarm"]
     assert any("stack vote is not recorded as managed" in note for note in plan.notes)
     noted = make_plan(stacked("web"), noting(converged(stacked("web")), "vote"))
     assert noted.converged
-    assert all(step.silent for step in noted.asides)
+    assert all(step.silent for step in noted.bookkeeping)
     assert not any("stack vote" in note for note in noted.notes)
 
 

@@ -30,8 +30,8 @@ def keeping(observed: Observed, *marks: str) -> Observed:
 
 def kept(desired: Desired, observed: Observed) -> Marks | None:
     """What an apply would keep, None where that is kept already."""
-    asides = [step for step in make_plan(desired, observed).asides if isinstance(step, KeepMarks)]
-    return asides[0].marks if asides else None
+    bookkeeping = [step for step in make_plan(desired, observed).bookkeeping if isinstance(step, KeepMarks)]
+    return bookkeeping[0].marks if bookkeeping else None
 
 
 @pytest.mark.parametrize(
