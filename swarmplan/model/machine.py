@@ -54,7 +54,7 @@ class MachineState:
     fields and options (``engine``, ``options.memory``) the driver can change without making the machine anew.
     ``detail`` is one line on a state other than running. ``repair`` is one line on what a running machine needs done
     before its engine can be trusted to answer ("" when nothing). ``joined``: a bare machine whose engine runs in a swarm that
-    the cluster did not make; nothing but ``claim`` is done to it. A ``lent`` machine is a host that was there before the
+    the cluster did not make; nothing but ``claim`` is done to it. A ``preexisting`` machine is a host that was there before the
     cluster and stays when it goes: it is prepared and released, never made or destroyed. ``certificate`` is the one its
     engine shows to the swarm; None where there is none, or the driver does not look.
     """
@@ -66,7 +66,7 @@ class MachineState:
     detail: str = ""
     repair: str = ""
     joined: bool = False
-    lent: bool = False
+    preexisting: bool = False
     certificate: Validity | None = None
 
 

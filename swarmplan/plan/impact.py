@@ -7,9 +7,9 @@ from swarmplan.health.quorum import Quorum, quorum_now
 from swarmplan.model.change import Action
 from swarmplan.model.key import Kind
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.lent import lent
 from swarmplan.plan.placement.tasks import taken_down
 from swarmplan.plan.plan import Impact
+from swarmplan.plan.preexisting import preexisting
 from swarmplan.steps.machines import StartMachine
 from swarmplan.steps.services.contents import CreateContent
 
@@ -20,7 +20,7 @@ def impact_of(draft: Draft, rows: Sequence[tuple[str, Quorum]]) -> Impact:
     hosts = Counter(
         change.action
         for change in draft.changes.values()
-        if change.key.kind is Kind.MACHINE and lent(draft.observed, change.key.name)
+        if change.key.kind is Kind.MACHINE and preexisting(draft.observed, change.key.name)
     )
     made = Counter(step.key.kind for step in draft.steps() if isinstance(step, CreateContent))
     now = quorum_now(draft.found)

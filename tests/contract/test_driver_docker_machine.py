@@ -94,7 +94,7 @@ class TestWithoutADriver(Contract):
         self, driver: DockerMachineDriver, owner: str, after: str
     ) -> None:
         driver.create(self.machine())
-        assert known(driver.find("one")).lent
+        assert known(driver.find("one")).preexisting
         engine = connect(driver.endpoint("one"))
         cluster = self.bench.cluster if owner == "ours" else "another"
         address = known(driver.find("one")).address

@@ -228,7 +228,7 @@ def test_a_host_that_is_in_a_swarm_is_never_prepared_and_claimed_without_a_touch
         before = host.run("docker", "node", "inspect", "self", "--format", "{{.ID}} {{.Version}}").stdout
         driver = opened()
         state = seen(driver)
-        assert (state.power, state.joined, state.lent) == (Power.BARE, True, True)
+        assert (state.power, state.joined, state.preexisting) == (Power.BARE, True, True)
         assert driver.preflight([machine(host)]) == []
         assert host.read(MARK) is None
         wanted = machine(host, EngineSettings({"zone": "a"}))

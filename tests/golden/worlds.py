@@ -304,7 +304,7 @@ def hosts_there_before(desired: Desired) -> Observed:
     for name, (power, detail) in powers.items():
         state = machines[name]
         assert isinstance(state, MachineState)
-        machines[name] = replace(state, power=power, detail=detail, lent=True)
+        machines[name] = replace(state, power=power, detail=detail, preexisting=True)
     gone = {"vm1", "vm2"}
     engines = {name: engine for name, engine in found.engines.items() if name not in gone}
     nodes = tuple(node for node in found.nodes if node.node.machine not in gone)

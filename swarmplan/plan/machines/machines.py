@@ -7,12 +7,12 @@ from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import machine_fields
-from swarmplan.plan.lent import lent, making, removal
 from swarmplan.plan.machines.claims import is_taken, plan_claim
 from swarmplan.plan.machines.locks import plan_keeping, plan_locked, plan_unlock
 from swarmplan.plan.machines.rejoin import plan_rejoining
 from swarmplan.plan.machines.restarts import repair, update
 from swarmplan.plan.plan import Consent
+from swarmplan.plan.preexisting import making, preexisting, removal
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import EngineReady, StartMachine
 
@@ -107,7 +107,9 @@ def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> N
     key, machines = Key(Kind.MACHINE, machine.name), draft.machines
     why = draft.change(key, Action.REPLACE, fields)
     cost = (
-        "the host it was on is released" if lent(draft.observed, machine.name) else "all data on it is lost"
+        "the host it was on is released"
+        if preexisting(draft.observed, machine.name)
+        else "all data on it is lost"
     )
     draft.hazard(key, f"{key} is recreated ({why}): {cost}", Consent.REPLACE)
     leave, make = removal(draft.observed, machine.name), making(draft.observed, machine.name)

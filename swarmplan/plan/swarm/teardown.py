@@ -7,8 +7,8 @@ from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.lent import and_stays, removal
 from swarmplan.plan.plan import Consent
+from swarmplan.plan.preexisting import and_stays, removal
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import CleanUp
 

@@ -89,7 +89,7 @@ def observe_joined(cli: Cli, declared: Machine) -> Observed | None:
         return None
     machine = as_found(declared, record)
     state = MachineState(
-        machine, Power.BARE, host_of(row.url), detail=JOINED, joined=True, lent=preexisting(machine)
+        machine, Power.BARE, host_of(row.url), detail=JOINED, joined=True, preexisting=preexisting(machine)
     )
     return Observed(name, state, row.url, tls, record.driver)
 

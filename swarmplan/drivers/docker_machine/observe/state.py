@@ -60,7 +60,7 @@ def completed(machine: Machine, row: Row, health: Health | None) -> MachineState
         detail = (
             f"its VM is gone ({row.error or row.state}); its record is removed and the machine is recreated"
         )
-        return MachineState(machine, Power.BROKEN, detail=detail, lent=preexisting(machine))
+        return MachineState(machine, Power.BROKEN, detail=detail, preexisting=preexisting(machine))
     if row.state in _RESTING and row.driver in _SWITCHED_BY_OTHERS:
         return Unknown(
             f"machine {name}: its host does not answer on its SSH port; check that it is on and can be reached"
@@ -73,7 +73,9 @@ def completed(machine: Machine, row: Row, health: Health | None) -> MachineState
         return Unknown(f"machine {name}: {_why_unknown(row)}")
     # Without a driver there is no host to mend; docker-machine would knock at an empty address for minutes (measured on 0.16.2).
     repair = f"regenerate-certs: {health.refusal}" if health.refusal and row.driver != NONE else ""
-    return MachineState(machine, Power.RUNNING, host_of(row.url), repair=repair, lent=preexisting(machine))
+    return MachineState(
+        machine, Power.RUNNING, host_of(row.url), repair=repair, preexisting=preexisting(machine)
+    )
 
 
 def half_made(machine: Machine, way: Recovery, why: str) -> MachineState:
@@ -81,7 +83,7 @@ def half_made(machine: Machine, way: Recovery, why: str) -> MachineState:
     remade = "it is removed and recreated"
     next_step = remade if way is Recovery.REMAKE else "docker-machine provision finishes it"
     detail = f"its creation was interrupted; {why}: {next_step}"
-    return MachineState(machine, Power.BROKEN, detail=detail, lent=preexisting(machine))
+    return MachineState(machine, Power.BROKEN, detail=detail, preexisting=preexisting(machine))
 
 
 def choose_recovery(row: Row | None, partial: Partial) -> tuple[Recovery, str]:

@@ -27,7 +27,7 @@ def state_of(place: Place) -> MachineState | Unknown | None:
             return Unknown(f"machine {machine.name}: {seen.doubt}")
         if seen.joined:
             return _joined(place, address)
-        return MachineState(machine, Power.BARE, address, _IN_PLACE, _cost(place), lent=True)
+        return MachineState(machine, Power.BARE, address, _IN_PLACE, _cost(place), preexisting=True)
     # How it is reached and how it got its engine is no property of a host: what was declared is repeated.
     engine = replace(seen.mark.machine.engine, install=machine.engine.install)
     power, detail = _power(place)
@@ -39,7 +39,7 @@ def state_of(place: Place) -> MachineState | Unknown | None:
         address,
         _IN_PLACE,
         detail,
-        lent=True,
+        preexisting=True,
         certificate=seen.certificate,
     )
 
@@ -57,7 +57,7 @@ def _joined(place: Place, address: str | None) -> MachineState | Unknown:
     if differs:  # its own settings are kept as they are; ours would come on top, with a restart
         machine = replace(machine, engine=EngineSettings(install=machine.engine.install))
     detail = "in a swarm that this cluster did not create"
-    return MachineState(machine, Power.BARE, address, _IN_PLACE, detail, joined=True, lent=True)
+    return MachineState(machine, Power.BARE, address, _IN_PLACE, detail, joined=True, preexisting=True)
 
 
 def _power(place: Place) -> tuple[Power, str]:

@@ -24,7 +24,7 @@ def joined(found: Observed, name: str = "w1") -> Observed:
     """The same, this machine being marked by nobody."""
     state = found.machines[name]
     assert isinstance(state, MachineState)
-    machines = {**found.machines, name: replace(state, power=Power.BARE, joined=True, lent=True)}
+    machines = {**found.machines, name: replace(state, power=Power.BARE, joined=True, preexisting=True)}
     nodes = tuple(replace(node, made_for="") if node.node.machine == name else node for node in found.nodes)
     return replace(found, machines=machines, nodes=nodes)
 

@@ -37,11 +37,11 @@ def without(found: Observed, *, swarm: Unknown | None) -> Observed:
     return replace(found, engines=engines, swarm=swarm, nodes=())
 
 
-def lent(found: Observed) -> Observed:
+def preexisting(found: Observed) -> Observed:
     """The same, its worker a host that was there before."""
     state = found.machines["w1"]
     assert isinstance(state, MachineState)
-    return replace(found, machines={**found.machines, "w1": replace(state, lent=True)})
+    return replace(found, machines={**found.machines, "w1": replace(state, preexisting=True)})
 
 
 def ailing() -> Observed:
@@ -65,12 +65,12 @@ def ailing() -> Observed:
         (without(seen(options={"memory": 2}), swarm=SILENT), None),
         (without(seen(Power.BROKEN), swarm=SILENT), None),
         (without(seen(Power.STOPPED), swarm=SILENT), "start machines.w1"),
-        (lent(seen(Power.BARE)), "prepare machines.w1"),
-        (lent(seen(Power.BROKEN)), "prepare machines.w1"),
-        (lent(without(seen(options={"address": "b"}), swarm=None)), "release machines.w1"),
+        (preexisting(seen(Power.BARE)), "prepare machines.w1"),
+        (preexisting(seen(Power.BROKEN)), "prepare machines.w1"),
+        (preexisting(without(seen(options={"address": "b"}), swarm=None)), "release machines.w1"),
         (ailing(), "repair machines.w1"),
     ],
-    ids=["gone", "broken", "stopped", "in place", "anew", "anew, in no swarm", "anew, unseen swarm", "broken, unseen swarm", "stopped, unseen swarm", "bare", "lent and broken", "lent, another host", "in need of repair"],
+    ids=["gone", "broken", "stopped", "in place", "anew", "anew, in no swarm", "anew, unseen swarm", "broken, unseen swarm", "stopped, unseen swarm", "bare", "preexisting and broken", "preexisting, another host", "in need of repair"],
 )  # fmt: skip
 def test_what_becomes_of_a_machine(observed: Observed, first: str | None) -> None:
     steps = [name for name in names(make_plan(WANTED, observed)) if name.endswith(".w1")]
@@ -142,9 +142,9 @@ def test_a_machine_made_anew_gives_up_what_it_has_first() -> None:
 
 
 def test_a_host_that_is_there_is_prepared_and_released_never_made_or_destroyed() -> None:
-    prepared = make_plan(WANTED, lent(seen(Power.BARE)))
+    prepared = make_plan(WANTED, preexisting(seen(Power.BARE)))
     assert (prepared.impact.machines_prepared, prepared.impact.machines_created) == (1, 0)
-    released = make_plan(cluster(1), lent(seen()))
+    released = make_plan(cluster(1), preexisting(seen()))
     assert (released.impact.machines_released, released.impact.machines_destroyed) == (1, 0)
     (change,) = [change for change in released.changes if str(change.key) == "machines.w1"]
     assert change.note == "not in the spec; the host stays"
@@ -154,8 +154,8 @@ def test_a_host_that_is_there_is_prepared_and_released_never_made_or_destroyed()
 
 def test_taken_down_prepared_hosts_are_released_and_bare_ones_left_alone() -> None:
     nothing = Desired("lab")
-    assert "release machines.w1" in names(make_plan(nothing, lent(seen())))
-    assert names(make_plan(nothing, lent(seen(Power.BARE)))) == ["remove machines.m1"]
+    assert "release machines.w1" in names(make_plan(nothing, preexisting(seen())))
+    assert names(make_plan(nothing, preexisting(seen(Power.BARE)))) == ["remove machines.m1"]
 
 
 def test_a_repair_names_its_cost_and_is_followed_by_its_node() -> None:

@@ -134,8 +134,10 @@ def test_a_half_made_machine_is_finished_where_that_can_be(
     assert ("provision" if way is Recovery.PROVISION else "removed and recreated") in state.detail
 
 
-@pytest.mark.parametrize(("driver", "lent"), [("generic", True), ("none", True), ("virtualbox", False)])
-def test_a_host_that_was_there_before_is_lent(driver: str, *, lent: bool) -> None:
+@pytest.mark.parametrize(
+    ("driver", "preexisting"), [("generic", True), ("none", True), ("virtualbox", False)]
+)
+def test_a_host_that_was_there_before_is_lent(driver: str, *, preexisting: bool) -> None:
     machine = Machine("vm1", "docker-machine", {"driver": driver})
     found = row("Running", driver=driver, url=URL)
     for state in (
@@ -144,4 +146,4 @@ def test_a_host_that_was_there_before_is_lent(driver: str, *, lent: bool) -> Non
         completed(machine, row("Not Found"), None),
     ):
         assert isinstance(state, MachineState)
-        assert state.lent is lent
+        assert state.preexisting is preexisting

@@ -56,7 +56,7 @@ def test_what_is_seen_is_what_it_is(seen: Observed, power: Power, detail: str) -
     assert (found.power, found.detail) == (power, detail)
     assert found.machine == MACHINE  # with how it is reached and installed, which no host knows
     assert found.address == "192.0.2.7"
-    assert found.lent
+    assert found.preexisting
 
 
 @pytest.mark.parametrize("mark", [MADE, None])

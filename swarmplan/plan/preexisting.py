@@ -6,22 +6,22 @@ from swarmplan.model.machine import MachineState
 from swarmplan.steps.machines import CreateMachine, PrepareMachine, ReleaseMachine, RemoveMachine
 
 
-def lent(observed: Observed, machine: str) -> bool:
+def preexisting(observed: Observed, machine: str) -> bool:
     """Whether the machine is such a host."""
     state = observed.machines.get(machine)
-    return isinstance(state, MachineState) and state.lent
+    return isinstance(state, MachineState) and state.preexisting
 
 
 def making(observed: Observed, machine: str) -> type[CreateMachine]:
     """The step that brings this machine."""
-    return PrepareMachine if lent(observed, machine) else CreateMachine
+    return PrepareMachine if preexisting(observed, machine) else CreateMachine
 
 
 def removal(observed: Observed, machine: str) -> type[RemoveMachine]:
     """The step that takes this machine away."""
-    return ReleaseMachine if lent(observed, machine) else RemoveMachine
+    return ReleaseMachine if preexisting(observed, machine) else RemoveMachine
 
 
 def and_stays(observed: Observed, machine: str) -> str:
     """What to add for people where a removal leaves the host."""
-    return "; the host stays" if lent(observed, machine) else ""
+    return "; the host stays" if preexisting(observed, machine) else ""
