@@ -1,4 +1,4 @@
-"""The ports to the outside world, and the event listener. Adapters: drivers/, engine/, keys/, sources/, simulator/.
+"""The ports to the outside world, and the event listener. Adapters: archives, drivers, engine, folders, keys, simulator, sources.
 
 Adapters translate every foreign exception into the classes of ``errors`` and keep a deadline on every call.
 Bodies and answers of ``Engine`` are the Engine API's JSON (v1.41 shapes), unchanged, for the real engine and the simulator

@@ -1,4 +1,4 @@
-"""The walk through the code in docs/architecture.md names functions that exist."""
+"""What docs/architecture.md names in the code exists: the walk its functions, the table of questions its modules."""
 
 import pkgutil
 import re
@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
+PLACES = PAGE.read_text(encoding="utf-8").partition("## Where is it decided")[2].partition("\n## ")[0]
+DECIDED = sorted(set(re.findall(r"`((?:\w+\.)+\w+)`", PLACES)))
 WALK = PAGE.read_text(encoding="utf-8").partition("<!-- walk -->")[2].partition("<!-- end of the walk -->")[0]
 NAMES = sorted(set(re.findall(r"`((?:\w+\.)+\w+)`", WALK)))
 
@@ -19,3 +21,8 @@ def test_the_walk_has_every_layer_on_the_way() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_function_of_the_walk_exists(name: str) -> None:
     assert callable(pkgutil.resolve_name(f"swarmplan.{name}"))
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_each_place_in_the_table_exists(name: str) -> None:
+    assert pkgutil.resolve_name(f"swarmplan.{name}")
