@@ -26,7 +26,7 @@ from enum import IntEnum, StrEnum
 
 class ExitCode(IntEnum):
     """The one table of exit codes. A command that is interrupted by another signal than Ctrl-C ends with 128 and that signal's
-    number (``cli.stopping``)."""
+    number (``cli.terminal.signals``)."""
 
     DONE = 0
     FAILED = 1

@@ -82,7 +82,7 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class ServiceState:
     """A service as a manager listed it. ``missing`` is None when every wanted task runs the present spec,
-    else one line on what is still to come (from ``model.convergence``). ``holds``: the secrets and configs of its live
+    else one line on what is still to come (from ``model.services.convergence``). ``holds``: the secrets and configs of its live
     spec, and of the one before while the engine may go back to that. ``mounts``: the named volumes of its live spec, of the
     one before and of its tasks, each with what it was to be made as there."""
 

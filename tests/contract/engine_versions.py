@@ -1,4 +1,4 @@
-"""The Engine contract: what an engine keeps of a ServiceSpec, by its version. ``model.engine_keys`` is held to it."""
+"""The Engine contract: what an engine keeps of a ServiceSpec, by its version. ``model.shapes.engine_keys`` is held to it."""
 
 import json
 

@@ -1,6 +1,6 @@
 """``credential_spec:`` and ``security_opt:`` to ContainerSpec.Privileges.
 
-Not every engine supports all of them: ``model.engine_keys``.
+Not every engine supports all of them: ``model.shapes.engine_keys``.
 """
 
 from collections.abc import Callable, Mapping

@@ -26,9 +26,9 @@ _MOST = 12
 def remains(machines: Iterable[Machine]) -> tuple[str, ...]:
     """A line for each host of these machines that has anything left, or cannot be asked; none for machines that docker-machine
     made and removed. Raises nothing."""
-    lent = [machine for machine in machines if preexisting(machine)]
+    hosts = [machine for machine in machines if preexisting(machine)]
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="docker-machine") as pool:
-        return tuple(line for line in pool.map(_line, lent) if line)
+        return tuple(line for line in pool.map(_line, hosts) if line)
 
 
 def _line(machine: Machine) -> str:

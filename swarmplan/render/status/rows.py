@@ -27,7 +27,7 @@ _MODES = {
 
 def machine_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
     """``name``, ``state`` (the driver's word, "missing" or "unknown"), ``driver``, ``address``, ``engine`` (version),
-    ``problem`` (``plan.ailments``, "" when it is well), ``detail``, ``in_spec``."""
+    ``problem`` (``health.problems``, "" when it is well), ``detail``, ``in_spec``."""
     names = in_order({*desired.machines, *observed.machines})
     return [_machine(desired, observed, name) for name in names]
 

@@ -2,7 +2,7 @@
 merged.
 
 Lives here: the docker client's rules, on texts and document trees. Must not: read files, resolve the document, apply the
-rules of Compose, by which a cluster's own files are read and merged (``spec.interpolate``, ``spec.merge``).
+rules of Compose, by which a cluster's own files are read and merged (``spec.yaml``).
 """
 
 from swarmplan.spec.stack_files.conformity import check_format
