@@ -182,7 +182,10 @@ class Fleet:
         owner = labels.get(OWNER_LABEL)
         if owner:
             return f"its swarm belongs to cluster {owner}"
-        return f"its swarm is not marked as {self.cluster}'s; `swarmplan import FILE --allow foreign` takes it over as it is"
+        return (
+            f"its swarm does not have the label of cluster {self.cluster};"
+            " `swarmplan import FILE --allow foreign` takes it over as it is"
+        )
 
     def close(self) -> None:
         """Close every connection."""

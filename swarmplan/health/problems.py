@@ -70,7 +70,7 @@ def _of_engine(desired: Desired, name: str, engine: EngineState) -> Trouble | No
         return Trouble(Ailment.EXPIRED, note, f"node {name} is not in the swarm: {note}")
     if engine.membership == "error":
         note = f"reports a swarm error: {engine.error}"
-        return Trouble(Ailment.SWARM_ERROR, note, f"the engine of {name} is {note}")
+        return Trouble(Ailment.SWARM_ERROR, note, f"the engine of {name} {note}")
     return None
 
 

@@ -36,11 +36,10 @@ def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]
         if step.effect in {Effect.STOPS, Effect.RETURNS}:
             _interrupted(draft, step, quorum)
             continue
-        message = f"after '{step.name}': {quorum}"
+        message = f"after '{step.name}': {quorum}: the swarm would lose its quorum"
         if not quorum.total:
-            message = f"after '{step.name}' no manager is left"
-        advice = "add managers first"
-        draft.hazard(Key(Kind.SWARM), f"{message}: the swarm would lose its quorum; {advice}", None)
+            message = f"after '{step.name}' no manager is left: the swarm would be lost"
+        draft.hazard(Key(Kind.SWARM), f"{message}; add managers first", None)
         break
     return [(step.name, quorum) for step, quorum in rows]
 

@@ -24,7 +24,7 @@ class FactKind(StrEnum):
     NODES_SETTLED = "all nodes settled"
     NODES_JOINED = "all nodes joined"
     NODES_GONE = "all departures done"
-    STACKS_NOTED = "recorded stacks"
+    STACKS_NOTED = "stacks recorded"
     STACKS_EMPTY = "old stacks empty"
     IMAGE_ON = "images on the machine"
     IMAGE_LOADED = "image on every node"

@@ -51,7 +51,7 @@ class ClaimMachine(Step):
         state = found(fleet, self.machine.name)
         if state is None:
             raise Permanent(f"{self.machine.name} is gone")
-        return "not labelled" if state.joined else None
+        return "not marked" if state.joined else None
 
     def apply(self, fleet: Fleet) -> None:
         fleet.driver(self.machine.name).claim(self.machine)

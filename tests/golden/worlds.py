@@ -36,8 +36,8 @@ def worker_stopped(desired: Desired) -> Observed:
     return replace(found, machines=machines, engines=engines, nodes=_down(found, "vm2"), services=services)
 
 
-TWO_OF_THREE = "2/3 tasks updated (task: non-zero exit (137))"
-UPDATING = "2/3 tasks updated, update updating (task: non-zero exit (137))"
+TWO_OF_THREE = "2/3 tasks running the current spec (task: non-zero exit (137))"
+UPDATING = "2/3 tasks running the current spec, update updating (task: non-zero exit (137))"
 
 
 def waiting(desired: Desired) -> Observed:

@@ -166,7 +166,7 @@ def test_a_volume_is_made_anew_on_each_node(docker: Docker, live: Path) -> None:
     declare(docker, {"live": live})
     live.write_text(VOLUME.replace("size=1m", "size=2m"), encoding="utf-8")
     refused = docker.cluster.run("apply", "--auto-approve", code=4)
-    lost = "its data there is lost; services.live_every, services.live_web are stopped until then"
+    lost = "its data there is lost; services.live_every, services.live_web are stopped while it is recreated"
     assert lost in one_line(refused)
     assert (docker.specs(), sizes(docker)) == (made, ["size=1m", "size=1m"])
 

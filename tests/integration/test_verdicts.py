@@ -77,7 +77,10 @@ def test_each_that_does_not_come_up_is_told_apart(site: Cluster) -> None:
     assert "pl4nt3d" not in said
     assert "services.short: crash loop, 3 tasks in a row" in said, said
     assert "services.broken-job: the job failed: task: non-zero exit (7)" in said
-    assert "services.second: timed out after 3 s: 0/1 tasks updated (pending: no suitable node (" in said
+    assert (
+        "services.second: timed out after 3 s: 0/1 tasks running the current spec (pending: no suitable node ("
+        in said
+    )
     assert "insufficient resources on 1 node" in said
     assert took < 100  # nobody waited for the 300 s that a service has
     left = {step["name"] for step in site.plan()["steps"]}
@@ -95,7 +98,7 @@ def test_what_no_node_can_take_is_refused_before_anything_is_done(site: Cluster)
     site.write(managers=1, workers=1, services=services, policy={"max_destroys": None})
     done = site.run("apply", "--auto-approve", code=4)
     said = one_line(done)
-    assert "services.gpu can never run: no node matches node.labels.gpu==yes (0 of 2)" in said
+    assert "services.gpu can never run: no node matches all of: node.labels.gpu==yes (0 of 2)" in said
     assert "services.huge can never run: 1 task, room for 0" in said
     assert "services.wide can never run: 3 tasks, room for 2" in said
     assert not any(name in said for name in ("create services.gpu started", "did not converge"))

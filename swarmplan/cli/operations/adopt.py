@@ -25,7 +25,7 @@ def observe_for_import(found: Site, allowed: frozenset[Consent]) -> Observed:
     foreign = unmarked(observed)
     if foreign and Consent.FOREIGN not in allowed:
         raise Refused(
-            f"not labelled as {found.desired.cluster}'s: {first_and_count(foreign)}; with --allow foreign it is imported as it"
+            f"without the label of cluster {found.desired.cluster}: {first_and_count(foreign)}; with --allow foreign it is imported as it"
             " is and then labelled, and nothing else changes"
         )
     return observed

@@ -72,7 +72,10 @@ def progress(
     detail = _reason(current, lambda task: _place(task, places), _open(live, current, wanted, places), now)
     if live and running > wanted and state not in _UNFINISHED:
         detail = _surplus(service, live, wanted)
-    told = f"{running}/{wanted} tasks updated" + (f", update {state}" if state in _UNFINISHED else "")
+    does = "completed or running" if ended else "running"
+    told = f"{running}/{wanted} tasks {does} the current spec" + (
+        f", update {state}" if state in _UNFINISHED else ""
+    )
     return wanted, running, told + (f" ({detail})" if detail else "")
 
 

@@ -21,7 +21,7 @@ from swarmplan.plan.placement.future import FutureNode
 from swarmplan.plan.placement.reserved import HostPort, host_ports
 from swarmplan.steps.facts import FactKind
 
-_REST = "; nothing is applied until then: let a node match, or set deploy.replicas: 0 until one does"
+_REST = "; nothing is applied while this is so: let a node match, or set deploy.replicas: 0 until one does"
 """The way out where the service was so before, and something else is to be changed."""
 
 
@@ -121,7 +121,7 @@ def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     if not demand.tasks:
         return ""
     if not fitting:
-        return f"no node matches {_exclusions(demand, nodes)}"
+        return f"no node matches all of: {_exclusions(demand, nodes)}"
     rooms = {node.name: demand.room(node) for node in fitting}
     room = sum(found for found in rooms.values() if found is not None)
     if None in rooms.values() or room >= demand.tasks:
@@ -177,7 +177,7 @@ def _exclusions(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     drained = sum(node.availability is Availability.DRAIN for node in nodes)
     if drained or not matching:
         matching["availability active"] = len(nodes) - drained
-    return ", ".join(f"{demand} ({met} of {len(nodes)})" for demand, met in matching.items())
+    return ", ".join(f"{each} ({met} of {len(nodes)})" for each, met in matching.items())
 
 
 def _unknown(demand: _Demand, nodes: Sequence[FutureNode]) -> str:

@@ -74,7 +74,7 @@ def _ask(draft: Draft, key: Key) -> None:
         return
     names = ", ".join(str(Key(Kind.SERVICE, name)) for name in ours)
     cost = (
-        "detached and attached again: its tasks are replaced twice, and have no connection over it until then"
+        "detached and attached again: its tasks are replaced twice, and have no connection over it in between"
     )
     draft.hazard(key, f"{key} is recreated; what is attached to it ({names}) is {cost}", Consent.REPLACE)
 

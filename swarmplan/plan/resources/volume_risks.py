@@ -32,7 +32,9 @@ def guard_remaking(draft: Draft, name: str, machines: Sequence[str], seen: Place
         if state.holders:
             said = f"{', '.join(state.holders)}, not of a task, uses it as long as it exists: `docker inspect` there says what it is for"
             draft.hazard(key, f"{key} cannot be recreated on {machine}: container {said}", None)
-    stops = f"; {_named(ours)} {'is' if len(ours) == 1 else 'are'} stopped until then" if ours else ""
+    stops = (
+        f"; {_named(ours)} {'is' if len(ours) == 1 else 'are'} stopped while it is recreated" if ours else ""
+    )
     lost = f"{key} is recreated on {', '.join(machines)}: its data there is lost{stops}"
     draft.hazard(key, lost, Consent.DESTROY)
 

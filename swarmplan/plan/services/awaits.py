@@ -58,8 +58,8 @@ def plan_dependencies(draft: Draft) -> None:
                 continue
             if declared.comes_after(converged, changed):
                 draft.notes.append(
-                    f"{Key(Kind.SERVICE, name)} depends on {Key(Kind.SERVICE, other)}, but has to be removed first:"
-                    " it holds a port or network that the other one needs"
+                    f"{Key(Kind.SERVICE, name)} depends on {Key(Kind.SERVICE, other)}, but is changed before it all"
+                    " the same: it holds a port or network that the other one needs"
                 )
                 continue
             declared.require(changed, converged)

@@ -100,7 +100,7 @@ def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remad
     )
     if _is_made_again(service, state, remade):
         why = draft.change(key, Action.REPLACE, fields, str(remade), drift=drift)
-        draft.hazard(key, f"{key} is recreated ({why}): it is down until then", Consent.REPLACE)
+        draft.hazard(key, f"{key} is recreated ({why}): it is down while it is recreated", Consent.REPLACE)
         _remove(draft, state, service, remade, why)
         draft.replaced |= running(state)
         draft.unwatched.add(service.name)

@@ -67,7 +67,8 @@ def guard_address(draft: Draft, moved: Moved, name: str) -> None:
         advice = "add another manager, or give it another address"
         draft.hazard(
             moved.key,
-            f"{Key(Kind.NODE, name)} is at {moved.was}, but the raft has it at {moved.key}: they cannot reach each other; {advice}",
+            f"{Key(Kind.NODE, name)} has the address {moved.was}, which the raft has for {moved.key}: they cannot reach each"
+            f" other; {advice}",
             None,
         )
 

@@ -20,7 +20,7 @@ class ClaimSwarm(Step):
         owner = labels.get(OWNER_LABEL)
         if owner not in {None, fleet.cluster}:
             raise Permanent(f"the swarm belongs to the cluster {owner}: nothing was changed")
-        return None if owner else "not labelled"
+        return None if owner else f"it does not have the label of cluster {fleet.cluster}"
 
     def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: merge(live, {"Labels": {OWNER_LABEL: fleet.cluster}}))

@@ -169,7 +169,10 @@ def test_a_swarm_without_a_mark_is_taken_only_when_that_is_allowed(lived_in: Ter
         engine.update_swarm(live["Version"]["Index"], live["Spec"])
     refused = lived_in.rehearse("import")
     assert refused.code == 4
-    assert "not labelled as lab's: the swarm; with --allow foreign it is imported as it is" in refused.err
+    assert (
+        "without the label of cluster lab: the swarm; with --allow foreign it is imported as it is"
+        in refused.err
+    )
     assert not (lived_in.folder / "imported.yaml").exists()
     with by_hand(lived_in) as engine:
         assert OWNER_LABEL not in (engine.swarm()["Spec"].get("Labels") or {})
@@ -306,7 +309,7 @@ def test_what_was_set_on_nodes_by_hand_is_written_and_marked(lived_in: Terminal)
     refused = lived_in.rehearse("import")
     assert refused.code == 4
     assert (
-        "not labelled as lab's: node lab-manager-1; with --allow foreign it is imported as it is"
+        "without the label of cluster lab: node lab-manager-1; with --allow foreign it is imported as it is"
         in refused.err
     )
     assert lived_in.rehearse("import", "--allow", "foreign").code == 0

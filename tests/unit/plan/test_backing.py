@@ -185,7 +185,7 @@ def test_a_backup_of_just_now_is_enough() -> None:
 
 def test_what_was_not_up_before_is_not_waited_for() -> None:
     observed = whole()
-    web = replace(observed.services["web"], missing="3/4 tasks updated")
+    web = replace(observed.services["web"], missing="3/4 tasks running the current spec")
     down = replace(observed, services={"web": web})
     assert "await services.web" not in steps(make_backup(WANTED, down).steps)
 

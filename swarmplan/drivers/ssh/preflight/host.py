@@ -80,7 +80,7 @@ def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
         node = f" as node {facts.node}" if facts.node else ""
         yield (
             f"it is in a swarm already ({facts.swarm}{node}), which this cluster did not create:"
-            " swarm over with a separate file (`swarmplan import FILE --allow foreign`) as it is; else remove this machine from the file"
+            " take that swarm over with a separate file (`swarmplan import FILE --allow foreign`), or remove this machine from the file"
         )
 
 

@@ -50,7 +50,7 @@ def failed(error: str, at: str, **more: Any) -> Json:
 
 
 UP = [task(), task()]
-HALF = "1/2 tasks updated"
+HALF = "1/2 tasks running the current spec"
 
 
 @pytest.mark.parametrize(
@@ -59,17 +59,17 @@ HALF = "1/2 tasks updated"
         (UP, "", None),
         (UP, "completed", None),
         (UP, "rollback_completed", None),
-        (UP, "updating", "2/2 tasks updated, update updating"),
-        (UP, "paused", "2/2 tasks updated, update paused"),
-        ([], "", "0/2 tasks updated"),
-        ([task(), task("starting")], "", "1/2 tasks updated"),
-        ([task(), task(spec=OLD)], "", "1/2 tasks updated"),
-        ([*UP, task(spec=OLD)], "", "2/2 tasks updated"),
+        (UP, "updating", "2/2 tasks running the current spec, update updating"),
+        (UP, "paused", "2/2 tasks running the current spec, update paused"),
+        ([], "", "0/2 tasks running the current spec"),
+        ([task(), task("starting")], "", "1/2 tasks running the current spec"),
+        ([task(), task(spec=OLD)], "", "1/2 tasks running the current spec"),
+        ([*UP, task(spec=OLD)], "", "2/2 tasks running the current spec"),
         ([*UP, task(spec=OLD, desired="shutdown")], "", None),
         (
             [task(Slot=1), failed("exit 1", "1", Slot=2), failed("exit 2", "2", Slot=2)],
             "",
-            "1/2 tasks updated (exit 2)",
+            "1/2 tasks running the current spec (exit 2)",
         ),
         ([task(Slot=1), task("starting", Slot=2), failed("exit 1", "1", Slot=1)], "", HALF),
         ([task(Slot=1), task("starting", Slot=3), failed("exit 1", "1", Slot=2)], "", HALF),
@@ -82,10 +82,15 @@ def test_replicated(tasks: list[Json], state: str, missing: str | None) -> None:
 
 def test_a_task_too_many_is_named_and_what_to_do() -> None:
     three = [task(ID=f"t{number}", CreatedAt=f"2026-01-01T00:0{number}:00Z") for number in (1, 3, 2)]
-    told = "3/2 tasks updated (too many, the youngest is t3: the managers have yet to stop it"
+    told = (
+        "3/2 tasks running the current spec (too many, the youngest is t3: the managers have yet to stop it"
+    )
     again = "; docker service scale web=2 makes them try again)"
     assert progress(service(), three, [])[2] == told + again
-    assert progress(service(state="updating"), three, [])[2] == "3/2 tasks updated, update updating"
+    assert (
+        progress(service(state="updating"), three, [])[2]
+        == "3/2 tasks running the current spec, update updating"
+    )
 
 
 NOON = 1767268800.0
@@ -168,7 +173,7 @@ def test_a_placement_change_keeps_its_tasks() -> None:
     ("nodes", "tasks", "missing"),
     [
         ([node("n1"), node("n2")], [task(node="n1"), task(node="n2")], None),
-        ([node("n1"), node("n2")], [task(node="n1")], "1/2 tasks updated"),
+        ([node("n1"), node("n2")], [task(node="n1")], "1/2 tasks running the current spec"),
         ([node("n1"), node("n2", "drain")], [task(node="n1")], None),
         ([node("n1"), node("n2", "pause")], [task(node="n1"), task(node="n2", spec=OLD)], None),
         ([node("n1"), node("n2", state="down")], [task(node="n1"), task(node="n2")], None),
@@ -254,4 +259,4 @@ def test_a_task_that_is_to_be_removed_has_done_nothing_for_the_service_as_it_is(
     done = [task("complete", spec, desired="shutdown", ID=f"t{slot}", Slot=slot) for slot in (1, 2)]
     assert progress(twice, done, [])[:2] == (2, 2)
     going = [done[0], {**done[1], "DesiredState": "remove"}]
-    assert progress(twice, going, [])[:2] == (2, 1)
+    assert progress(twice, going, []) == (2, 1, "1/2 tasks completed or running the current spec")

@@ -136,7 +136,7 @@ def test_the_last_manager_is_not_let_go() -> None:
     remade = cluster(1, machines={"m1": {"options": {"memory": 2}}})
     fatal = [hazard for hazard in make_plan(remade, converged(alone)).hazards if hazard.consent is None]
     assert [hazard.message for hazard in fatal] == [
-        ("after 'demote nodes.m1' no manager is left: the swarm would lose its quorum; add managers first")
+        ("after 'demote nodes.m1' no manager is left: the swarm would be lost; add managers first")
     ]
 
 

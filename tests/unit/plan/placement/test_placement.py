@@ -77,12 +77,12 @@ NEVER = "services.web can never run: "
 @pytest.mark.parametrize(
     ("service", "fault"),
     [
-        (placed("node.labels.gpu==no"), "no node matches node.labels.gpu==no (0 of 3), availability active (2 of 3)"),
+        (placed("node.labels.gpu==no"), "no node matches all of: node.labels.gpu==no (0 of 3), availability active (2 of 3)"),
         (
             placed("node.labels.gpu==yes", "node.role==manager"),
-            "no node matches node.labels.gpu==yes (1 of 3), node.role==manager (1 of 3), availability active (2 of 3)",
+            "no node matches all of: node.labels.gpu==yes (1 of 3), node.role==manager (1 of 3), availability active (2 of 3)",
         ),
-        (placed("node.hostname==w2"), "no node matches node.hostname==w2 (1 of 3), availability active (2 of 3)"),
+        (placed("node.hostname==w2"), "no node matches all of: node.hostname==w2 (1 of 3), availability active (2 of 3)"),
         (
             {"deploy": {"replicas": 5, "placement": {"max_replicas_per_node": 2}}},
             "5 tasks, room for 4 (m1 2, w1 2); max_replicas_per_node is 2",
@@ -99,7 +99,7 @@ NEVER = "services.web can never run: "
             {"deploy": {"mode": "global", **reserving(memory="5G")}},
             "each task reserves 5 GiB, but m1 has 4 GiB, w1 has 4 GiB",
         ),
-        ({"platform": "windows/amd64"}, "no node matches its platforms (0 of 3), availability active (2 of 3)"),
+        ({"platform": "windows/amd64"}, "no node matches all of: its platforms (0 of 3), availability active (2 of 3)"),
     ],
 )  # fmt: skip
 def test_what_none_can_take_is_refused(service: dict[str, Any], fault: str) -> None:
@@ -253,7 +253,7 @@ def test_what_goes_or_may_move_holds_nothing() -> None:
 def test_a_service_that_is_as_declared_and_waits_for_ever_is_told_to() -> None:
     desired = wanted(web=placed("node.labels.none==yes"))
     there = converged(desired)
-    waiting = replace(there.services["web"], missing="0/1 tasks updated", running=0)
+    waiting = replace(there.services["web"], missing="0/1 tasks running the current spec", running=0)
     assert said(desired, there) == []  # it runs: what keeps it there is not ours to judge
     (told,) = said(desired, replace(there, services={"web": waiting}))
     assert told.endswith("let a node match, or set deploy.replicas: 0 until one does")

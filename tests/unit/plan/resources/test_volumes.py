@@ -46,7 +46,9 @@ def test_services_stop_before_and_come_back_after() -> None:
         assert all(removal in before[f"update services.{name}"] for name in ("all", "db"))
     assert not [name for name in names(plan) if "web" in name]
     lost = "volumes.data is recreated on m1, w1: its data there is lost"
-    assert hazards(plan) == [(f"{lost}; services.all, services.db are stopped until then", Consent.DESTROY)]
+    assert hazards(plan) == [
+        (f"{lost}; services.all, services.db are stopped while it is recreated", Consent.DESTROY)
+    ]
     assert plan.impact.volumes_replaced == 1
     assert [str(change.key) for change in plan.changes] == ["volumes.data", "services.all", "services.db"]
 

@@ -125,7 +125,7 @@ def test_services_are_taken_off_a_network_that_is_made_anew() -> None:
     assert hazard.consent == "replace"
     assert hazard.message == (
         "networks.app is recreated; what is attached to it (services.web) is detached and attached again: its tasks are replaced twice, "
-        "and have no connection over it until then"
+        "and have no connection over it in between"
     )
     assert plan.impact.tasks_restarted == 1  # twice, but one
 
@@ -230,10 +230,10 @@ def test_a_strangers_network_is_told_and_left_alone() -> None:
 def test_what_is_not_up_is_awaited_and_all_are_when_nodes_come_or_go() -> None:
     wanted = cluster(services={"web": {}, "api": {}})
     found = converged(wanted)
-    late = replace(found.services["web"], missing="0/1 tasks updated")
+    late = replace(found.services["web"], missing="0/1 tasks running the current spec")
     plan = make_plan(wanted, replace(found, services={**found.services, "web": late}))
     assert names(plan) == ["await services.web"]
-    assert [step.reason for step in plan.steps] == ["0/1 tasks updated"]
+    assert [step.reason for step in plan.steps] == ["0/1 tasks running the current spec"]
     come = plan_of(wanted, cluster(1, 1, services={"web": {}, "api": {}}))
     assert {"await services.web", "await services.api"} < set(come)
     go = plan_of(cluster(1, 1, services={"web": {}, "api": {}}), wanted)

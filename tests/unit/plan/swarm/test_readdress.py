@@ -142,3 +142,16 @@ def test_a_lone_manager_that_the_raft_has_where_its_driver_does_is_left_alone() 
     )
     assert "join nodes.m2" in names(plan)
     assert "redirect machines.m2" not in names(plan)
+
+
+def test_where_only_one_at_its_old_address_can_join_the_plan_is_refused() -> None:
+    wanted = cluster(2)
+    found = restored(wanted)
+    machine = found.machines["m2"]
+    assert isinstance(machine, MachineState)
+    plan = make_plan(wanted, replace(found, machines={**found.machines, "m2": replace(machine, address=OLD)}))
+    (message,) = (hazard.message for hazard in plan.hazards if hazard.consent is None)
+    assert message == (
+        f"nodes.m2 has the address {OLD}, which the raft has for nodes.m1: they cannot reach each other; add another manager,"
+        " or give it another address"
+    )

@@ -52,7 +52,7 @@ def test_every_failure_is_reported() -> None:
 
 
 def test_the_name_of_what_failed_hides_no_reason() -> None:
-    reason = "timed out after 40 s: 0/1 tasks updated, pending: no suitable node"
+    reason = "timed out after 40 s: 0/1 tasks running the current spec, pending: no suitable node"
     failed = outcome(Stage.FAILED, "await services.db.password", reason)
     text = verdict_text(Verdict(Result.FAILED, "", (failed,)), "lab")
     assert reason in " ".join(text.split())

@@ -96,7 +96,7 @@ def test_a_healthy_cluster() -> None:
         ),
         (
             replace(OBSERVED, engines={"m1": EngineState("28.5.0", "m1", "error", error="no route")}),
-            "the engine of m1 is reports a swarm error: no route",
+            "the engine of m1 reports a swarm error: no route",
         ),
         (
             with_certificate(Validity("Jan  1 00:00:00 1970 GMT", "Jan  1 00:01:40 1970 GMT"), 81),
@@ -217,7 +217,7 @@ def test_printing_goes_to_stdout_and_json_is_json(capsys: pytest.CaptureFixture[
 
 
 OLD = replace(TASK, id="t0", current=False)
-GOES_ON = "0/5 tasks updated, update updating"
+GOES_ON = "0/5 tasks running the current spec, update updating"
 
 
 def five(*tasks: Task, running: int = 5, missing: str | None = None) -> Observed:

@@ -127,7 +127,7 @@ def test_awaiting_tells_how_far_it_is(bench: Bench) -> None:
     wait = ServiceConverged(key=WEB, service=service(**TWO))
     assert wait.unmet(fleet) == "its spec differs at Mode.Replicated.Replicas"
     update_to(bench, **TWO).apply(fleet)
-    assert "/2 tasks updated" in str(wait.unmet(fleet))
+    assert "/2 tasks running the current spec" in str(wait.unmet(fleet))
     bench.do(wait)
     RemoveService(key=WEB, service_id=live(bench)["ID"]).apply(fleet)
     with pytest.raises(NotFound, match="removed by somebody else"):

@@ -77,8 +77,9 @@ def test_an_engine_older_than_the_api_we_speak(version: str, old: bool) -> None:
 
 @pytest.mark.parametrize("state", ["active", "pending", "error", "locked", "asleep"])
 def test_a_host_in_a_swarm_of_others(state: str) -> None:
-    assert only(replace(GOOD, swarm=state, node="n1d")).startswith(
-        f"it is in a swarm already ({state} as node n1d)"
+    assert only(replace(GOOD, swarm=state, node="n1d")) == (
+        f"it is in a swarm already ({state} as node n1d), which this cluster did not create: take that swarm over with a"
+        " separate file (`swarmplan import FILE --allow foreign`), or remove this machine from the file"
     )
 
 
