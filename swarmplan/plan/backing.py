@@ -76,6 +76,7 @@ def plan_backup_first(draft: Draft, plan: Plan) -> None:
     """Let a backup come before every step of this plan. Where none can be made, that needs approval."""
     # A machine that restarts for the plan's own sake would be awaited once for two restarts.
     busy = frozenset(change.key.name for change in plan.changes if change.key.kind is Kind.MACHINE)
+    busy |= {step.interrupts for step in plan.steps if step.restarts_engine}
     try:
         plan_keeping(draft)
         plan_backup(draft, NOTHING, _source(draft, 0, busy=busy))

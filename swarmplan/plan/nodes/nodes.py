@@ -98,7 +98,7 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
     moved = moved_manager(draft) if node.role is Role.MANAGER else None
     if moved is not None:
         guard_address(draft, moved, name)
-        lead(draft, moved, name, join.requires)
+        lead(draft, moved, {name: join.requires})
     why = draft.change(key, Action.CREATE, _arrival(node)) if key not in draft.changes else "it joins again"
     joined = draft.step(replace(join, reason=why))
     if node.role is Role.MANAGER:
@@ -149,7 +149,7 @@ def _present(draft: Draft, node: Node, state: NodeState) -> None:
         ready = about(node.machine, FactKind.NODE_READY)
         moved = moved_manager(draft)
         if moved is not None:
-            lead(draft, moved, node.machine, promote.requires - ready)
+            lead(draft, moved, {node.machine: promote.requires - ready})
         _arrived(draft, moved, node.machine, draft.step(promote, provides=ready | _SETTLED))
     if any(diff.path != "role" for diff in fields):
         _configure(draft, node, state, why)

@@ -5,7 +5,7 @@ It is alone, and works alone; whoever joins it as a manager is told the old addr
 manager that moved is where it says. Before that no other manager joins. (Measured on 20.10.24.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from swarmplan.model.change import Action, FieldDiff
@@ -85,22 +85,29 @@ def plan_mending(draft: Draft, moved: Moved) -> None:
         for state in draft.observed.nodes
         if state.reachable and state.node.machine and state.id != moved.state.id
     ]
-    for name in in_order(others):
-        lead(draft, moved, name, about(name, *_MANAGERS))
     if others:
+        lead(draft, moved, {name: about(name, *_MANAGERS) for name in in_order(others)})
         mend(draft, moved, in_order(others))
     else:
         _tell(draft, moved)
 
 
-def lead(draft: Draft, moved: Moved, name: str, requires: Facts) -> None:
-    """Let the machine reach the moved manager where the raft has it. So does that one itself: out of the raft, it looks for
-    managers there too, and waits long for an answer of nobody's (some 35 s on 20.10.24)."""
-    why, led = f"{moved.key} is not at {moved.was} any more", Fact(FactKind.LED, name)
-    for machine in (name, moved.key.name):
-        key = Key(Kind.MACHINE, machine)
-        step = Redirect(key=key, manager=moved.key.name, was=moved.was, needs=draft.managers, reason=why)
-        draft.step(step, requires=requires - {led}, provides=[led])
+def lead(draft: Draft, moved: Moved, requires: Mapping[str, Facts]) -> None:
+    """Let each of these machines reach the moved manager where the raft has it, after what it ``requires``. So does that one
+    itself, after what they all do: out of the raft, it looks for managers there too, and waits long for an answer of nobody's
+    (some 35 s on 20.10.24)."""
+    why, led = f"{moved.key} is not at {moved.was} any more", [Fact(FactKind.LED, name) for name in requires]
+    before = {**requires, moved.key.name: frozenset[Fact]().union(*requires.values())}
+    for name, facts in before.items():
+        step = Redirect(
+            key=Key(Kind.MACHINE, name),
+            manager=moved.key.name,
+            was=moved.was,
+            needs=draft.managers,
+            reason=why,
+        )
+        provides = led if name == moved.key.name else [Fact(FactKind.LED, name)]
+        draft.step(step, requires=facts - set(led), provides=provides)
 
 
 def mend(draft: Draft, moved: Moved, led: list[str]) -> None:
@@ -109,16 +116,17 @@ def mend(draft: Draft, moved: Moved, led: list[str]) -> None:
     why = draft.change(moved.key, Action.UPDATE, [FieldDiff("raft address", moved.was, moved.now)])
     demote = DemoteNode(key=moved.key, node_id=moved.state.id, needs=draft.managers, reason=why)
     out = draft.step(demote, requires=[Fact(FactKind.LED, name) for name in led])
+    redirected = _left(draft) | dict.fromkeys([*led, moved.key.name], moved.was)
     ends = [
         draft.step(
             EndRedirect(
                 key=Key(Kind.MACHINE, name),
-                was=moved.was,
+                was=redirected[name],
                 needs=frozenset({out}),
                 reason="nothing is there any more",
             )
         )
-        for name in in_order({*led, moved.key.name, *_left(draft)})
+        for name in in_order(redirected)
     ]
     draft.managers = frozenset(ends)
     if moved.stays:
@@ -131,12 +139,11 @@ def plan_redirect_ends(draft: Draft, *provides: FactKind) -> None:
     """End the redirects that an earlier run noted and this plan does not need. Who joins at an address that a manager is led
     away from is not reached by it."""
     for name, was in _left(draft).items():
-        key = Key(Kind.MACHINE, name)
-        if any(step.key == key and isinstance(step, Redirect) for step in draft.steps()):
+        end = EndRedirect(key=Key(Kind.MACHINE, name), was=was, reason="an earlier run left it")
+        if draft.has(end.name):
             continue
         if _SWARM not in draft.changes:
             draft.change(_SWARM, Action.UPDATE, [FieldDiff("redirects", f"{was} on {name}", None)])
-        end = EndRedirect(key=key, was=was, reason="an earlier run left it")
         draft.step(end, provides=map(Fact, provides))
 
 

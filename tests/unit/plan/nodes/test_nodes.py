@@ -9,6 +9,7 @@ from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
 from swarmplan.health.quorum import Quorum
+from swarmplan.model.backup import BackupPolicy
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
@@ -172,6 +173,20 @@ def test_where_it_locks_it_restarts_first_and_that_costs_the_majority_meanwhile(
         (recover, Quorum(1, 1)),
     ]
     assert [str(hazard.consent) for hazard in plan.hazards] == ["restart", "quorum-risk"]
+
+
+def test_where_it_restarts_to_announce_its_address_no_backup_restarts_it_before() -> None:
+    found = moved(1, 0, "m1")
+    assert isinstance(found.swarm, SwarmState)
+    locks = {**found.swarm.spec, "EncryptionConfig": {"AutoLockManagers": True}}
+    wanted = cluster(1, swarm=SwarmSettings(locks, unlock_key=KeyPlace(file="/key")))
+    backups = BackupPolicy(folder="/srv/backups", key_file="/srv/key", before_hazards=True)
+    careful = replace(wanted, policy=replace(wanted.policy, backups=backups))
+    plan = make_plan(careful, replace(found, swarm=replace(found.swarm, spec=locks, key_kept=True)))
+    assert [name for name in names(plan) if name.startswith(("back up", "unlock the folder"))] == [
+        "unlock the folder of machines.m1"
+    ]
+    assert any(hazard.message.startswith("no backup can be made first: ") for hazard in plan.hazards)
 
 
 def test_where_managers_lock_the_only_one_is_left_and_told_of() -> None:

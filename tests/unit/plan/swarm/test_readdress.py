@@ -155,3 +155,22 @@ def test_where_only_one_at_its_old_address_can_join_the_plan_is_refused() -> Non
         f"nodes.m2 has the address {OLD}, which the raft has for nodes.m1: they cannot reach each other; add another manager,"
         " or give it another address"
     )
+
+
+def test_an_earlier_redirect_of_a_third_machine_is_ended_with_the_others() -> None:
+    wanted = cluster(3)
+    plan = make_plan(wanted, restored(wanted, "m2", noted={"m2": OLD, "m1": OLD, "gone": "198.18.9.8"}))
+    order = ancestors(plan)
+    assert {step.was for step in plan.steps if isinstance(step, EndRedirect) and "gone" in step.name} == {
+        "198.18.9.8"
+    }
+    assert names(plan).count("end redirect of machines.gone") == 1
+    assert "demote nodes.m1" in order["end redirect of machines.gone"]
+
+
+def test_several_that_joined_before_are_led_to_it_and_it_is_redirected_once() -> None:
+    wanted = cluster(3)
+    plan = make_plan(wanted, restored(wanted, "m2", "m3", noted={"m2": OLD, "m1": OLD}))
+    redirected = {f"redirect machines.{name}" for name in ("m1", "m2", "m3")}
+    assert redirected <= ancestors(plan)["demote nodes.m1"]
+    assert names(plan).count("redirect machines.m1") == 1
