@@ -73,7 +73,7 @@ def test_a_swarm_filled_by_hand_is_imported_as_it_is(cluster: Cluster) -> None:
     del document["services"]["plain"]
     cluster.file.write_text(yaml.safe_dump(document), encoding="utf-8")
     told = cluster.run("plan", "--detailed-exitcode")
-    assert "left alone" in one_line(told)
+    assert "left unchanged" in one_line(told)
     assert "services.plain" in told.stdout
     cluster.apply()
     assert specs(docker) == after

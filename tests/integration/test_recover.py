@@ -27,7 +27,7 @@ def test_a_new_swarm_of_the_survivor_is_brought_to_the_spec(cluster: Cluster) ->
 
     told = " ".join(cluster.run("plan", code=4).stdout.split())
     assert f"1 of its 3 managers answers ({name}-manager-1), a majority is 2" in told
-    assert "`swarmplan recover` makes a new swarm of a survivor" in told
+    assert "`swarmplan recover` forces a new swarm from a survivor" in told
     refused = cluster.run("apply", "--auto-approve", "--allow", "all", code=4)
     assert "has lost its quorum" in one_line(refused)
 

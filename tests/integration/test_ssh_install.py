@@ -173,7 +173,7 @@ def test_what_cannot_be_had_is_one_line(docker_host: Guest) -> None:
         Permanent, match=r"`apt-get install docker-ce=27.1` failed there: no version 27.1 in file:.*29.0.0"
     ):
         docker_host.install("27.1")
-    with pytest.raises(Permanent, match=r"remove is disabled.*; packages there stand in its way"):
+    with pytest.raises(Permanent, match=r"remove is disabled.*; packages there conflict with it"):
         docker_host.install("28.5")
     docker_host.shell(f"echo spoiled >{ARCHIVE}/debian/gpg")
     with pytest.raises(Permanent, match=r"; the archive or its key is not what it should be"):

@@ -115,7 +115,7 @@ def test_who_has_a_port_is_named(three: Site) -> None:
         (fault,) = three.examine().faults
     finally:
         host.run("kill", pid)
-    assert fault.startswith(f"machine w1: 2377/tcp is bound by python3 (pid {pid}), and the swarm needs it")
+    assert fault.startswith(f"machine w1: 2377/tcp is used by python3 (pid {pid}), and the swarm needs it")
 
 
 def test_a_user_without_sudo_is_told_how_to_allow_it(three: Site) -> None:

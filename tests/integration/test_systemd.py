@@ -97,7 +97,7 @@ def test_a_quorum_lost_for_good_is_recovered_and_the_lost_hosts_join_again(
     ids = node_ids(hosts)
     for name in ("m2", "m3"):
         hosts[name].run("sh", "-c", LOSE)
-    way = "`swarmplan recover` makes a new swarm of a survivor"
+    way = "`swarmplan recover` forces a new swarm from a survivor"
     # One that has just lost the others may take 20 s for an answer, and till then gives none.
     eventually(lambda: way in one_line(site.run("plan", code=4)), within=90)
     site.run("recover", "--auto-approve", "--allow", "all", timeout=300)

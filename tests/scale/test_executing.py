@@ -99,7 +99,7 @@ class Carried:
             return future
 
         plan, stop = Plan("lab", steps=tuple(steps)), threading.Event()
-        run = Run(plan, 600.0, attempts, submit, tell=lambda _: None, stop=stop)
+        run = Run(plan, 600.0, attempts, submit, report=lambda _: None, stop=stop)
         while run.goes_on:
             run.start_ready(PARALLELISM)
             run.look_again(PARALLELISM)
