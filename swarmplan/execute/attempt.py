@@ -17,7 +17,7 @@ from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How far a step has come: DONE, SKIPPED (it was done already), or WAITING for what ``unmet`` says. ``evidence`` is
+    """How far a step has come: DONE, SKIPPED (it was done already), or WAITING for what is ``missing``. ``evidence`` is
     what meets it, where that matters, and ``remark`` what people should know of how it was done."""
 
     stage: Stage

@@ -160,11 +160,14 @@ class Run:
 
     def _judge(self, running: RunningStep, attempt: Attempt) -> None:
         step, now = running.step, self._now()
+        running.remark = (
+            attempt.remark or running.remark
+        )  # a look after the one that followed `apply` has none
         if attempt.stage is Stage.WAITING:
             running.mark_unmet(now)
             self._wait_on(running, attempt.missing, now)
         elif running.mark_met(now, attempt.evidence):
-            self._end(running, attempt.stage, attempt.remark)
+            self._end(running, attempt.stage, running.remark)
             self._frontier.done(step.name)
         elif running.changing:
             self._wait_on(running, _CHANGING, now)

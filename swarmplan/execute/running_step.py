@@ -13,7 +13,7 @@ _PART = 1 / 16
 class RunningStep:
     """A step that was started. Times are the clock's; ``missing`` is what was told last. ``evidence`` is what it was true
     by when it was last looked at, ``changing`` whether that was something else at the look before. ``before`` are the tasks
-    that had ended at its first look."""
+    that had ended at its first look. ``remark`` is what people should know of how it was done."""
 
     step: Step
     since: float
@@ -23,6 +23,7 @@ class RunningStep:
     evidence: frozenset[str] = frozenset()
     changing: bool = False
     before: frozenset[str] | None = None
+    remark: str = ""
 
     def mark_unmet(self, now: float) -> None:
         """It is not met: check again after a pause, which grows with the time it takes."""

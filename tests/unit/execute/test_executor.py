@@ -43,6 +43,11 @@ def test_what_people_should_know_of_how_it_was_done_is_reported_with_it() -> Non
     assert ran.ended == {"web": (Stage.DONE, "by its tag", 0)}
 
 
+def test_it_is_reported_too_where_the_step_has_to_be_waited_for() -> None:
+    ran = Ran(made("web", looks=["not there", "starting", None], acts=["by its tag"]))
+    assert ran.ended == {"web": (Stage.DONE, "by its tag", 0)}
+
+
 def test_after_the_act_it_is_only_checked_until_it_is_true() -> None:
     step = made("web", looks=["not there", "starting", "starting", "nearly", None])
     ran = Ran(step)
