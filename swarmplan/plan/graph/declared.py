@@ -54,6 +54,10 @@ class Declared:
         for fact in facts:
             self.provided[fact][name] = None
 
+    def withdraw(self, fact: Fact) -> None:
+        """Let no step provide this fact: who requires it waits for nobody."""
+        self.provided.pop(fact, None)
+
     def follow(self, fact: Fact, other: Fact) -> None:
         """Let a fact hold as soon as another one does."""
         self.provided[fact][other] = None

@@ -41,22 +41,32 @@ class _Linker:
         self._declared = declared
         self._met: dict[Fact, Names] = {}
         self.joints: dict[str, list[Step]] = defaultdict(list)
-        place = {name: number for number, name in enumerate(declared.steps)}
+        place = {name: (number, name) for number, name in enumerate(declared.steps)}
         for fact in declared.provided:
             providers = self._met_by(fact) if fact.kind in JOINTS else ()
             if len(providers) > 1:
                 key = JOINTS[fact.kind]
                 joint = Milestone(key=Key(key.kind, key.name or fact.subject), needs=frozenset(providers))
-                self.joints[max(providers, key=place.__getitem__)].append(joint)
+                last = max(place[name] for name in providers)
+                place[joint.name] = last  # where another fact that has a milestone follows this one
+                self.joints[last[1]].append(joint)
                 self._met[fact] = frozenset({joint.name})
 
     def needs(self, name: str) -> Names:
-        """The steps before this one. What those before it in its chain require is met once they are done."""
-        step, required = self._declared.steps[name], self._declared.required
+        """The steps before this one. What those before it in its chain require is met once they are done, but for what they
+        add to: they wait for no other that does."""
+        step, required, provided = (
+            self._declared.steps[name],
+            self._declared.required,
+            self._declared.provided,
+        )
         for before in step.needs:
             if before not in required:
                 raise absent(name, before)
-        facts = required[name].difference(*(required[before] for before in step.needs))
+        met = {
+            fact for before in step.needs for fact in required[before] if before not in provided.get(fact, {})
+        }
+        facts = required[name] - met
         needs = step.needs.union(*(self._before(name, fact) for fact in facts))
         first = self._declared.first.get(name)
         return needs if needs or first is None else self._met_by(first)

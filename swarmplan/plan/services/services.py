@@ -49,7 +49,7 @@ def plan_services(draft: Draft) -> None:
         else:
             _existing(draft, draft.desired.services[name], state, remade.of(state.service.spec))
     for port in circles:
-        draft.declared.provided.pop(port, None)
+        draft.declared.withdraw(port)
 
 
 def _extra(draft: Draft) -> list[str]:

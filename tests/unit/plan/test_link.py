@@ -96,6 +96,34 @@ def test_what_the_step_before_in_a_chain_requires_is_not_required_again() -> Non
     assert edges(found) == {"a": [], "b": ["a"], "c": ["b"]}
 
 
+def test_what_the_step_before_in_a_chain_adds_to_is_required_of_the_others_that_do() -> None:
+    found = draft()
+    found.step(make("a"), provides=[READY])
+    for name in ("b", "c"):
+        found.step(make(name), requires=[READY], provides=[READY])
+    found.step(make("d", "b"), requires=[READY])
+    assert edges(found) == {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"]}
+
+
+def test_a_fact_with_a_milestone_may_follow_from_another_with_one() -> None:
+    found = draft()
+    loaded = Fact(FactKind.IMAGE_LOADED, "hello")
+    for name in ("a", "b"):
+        found.step(make(name), provides=[loaded])
+    found.step(make("c"), provides=[SETTLED])
+    found.declared.follow(SETTLED, loaded)
+    found.step(make("later"), requires=[SETTLED])
+    assert [step.name for step in found.ordered()][-1] == "make services.later"
+
+
+def test_who_requires_what_was_withdrawn_waits_for_nobody() -> None:
+    found = draft()
+    found.step(make("a"), provides=[READY])
+    found.step(make("b"), requires=[READY])
+    found.declared.withdraw(READY)
+    assert edges(found) == {"a": [], "b": []}
+
+
 def test_a_fact_may_follow_from_another() -> None:
     found = draft()
     found.declared.follow(READY, GONE)
