@@ -65,7 +65,9 @@ def members(archive: tarfile.TarFile, data: bytes) -> Iterator[tuple[str, tarfil
     """Each file and folder in an archive that was opened, by its path without ``./``, up to its end, which must be there."""
     for member in archive:
         path = PurePosixPath(member.name)
-        if path.is_absolute() or ".." in path.parts or not member.name.isprintable():
+        if not member.name.isprintable():
+            raise Unusable(f"the name {member.name!r} in it has characters that cannot be printed")
+        if path.is_absolute() or ".." in path.parts:
             raise Unusable(f"{member.name!r} in it would be unpacked outside of it")
         if not (member.isdir() or member.isreg()):
             raise Unusable(f"{member.name!r} in it is neither a folder nor a plain file")
