@@ -98,7 +98,7 @@ RULES: Sequence[tuple[str, str, str, Related]] = (
     ("the use of a token is noted before", "JoinNode", "MarkTokens", _any),
     ("a key is kept when managers lock", "StoreNewUnlockKey", "InitSwarm UpdateSwarm", _any),
     ("a manager joins when it is led", "JoinNode", "Redirect", _same),
-    ("workers join a raft that is mended", "JoinNode", "EndRedirect", lambda a, b, _: str(a.role) == "worker" and b.reason.startswith("nobody")),
+    ("workers join a raft that is mended", "JoinNode", "EndRedirect", lambda a, b, _: str(a.role) == "worker" and b.reason.startswith("nothing is there")),
     ("a node joins when it is out of the swarm before", "JoinNode", "LeaveSwarm RemoveNode", _same),
     ("a node is configured when it is in", "UpdateNode", "JoinNode NodeReady", _same),
     ("a node is seen empty when it was told", "DrainNode", "UpdateNode", lambda a, b, _: at(a) == at(b) and a.reason.startswith("its tasks")),
