@@ -14,8 +14,9 @@ from laws.clusters import desired
 from laws.order import breaches
 from laws.rig import Rig
 from small_cluster import HELLO, cluster
+from unit.plan.nodes.test_nodes import locking
 from unit.plan.resources.test_ingress import INGRESS, with_dockers_own
-from unit.plan.swarm.test_readdress import restored
+from unit.plan.swarm.test_readdress import OLD, restored
 from unit.plan.test_backing import careful
 
 from swarmplan.model.cluster import Observed
@@ -66,9 +67,11 @@ def by_hand() -> st.SearchStrategy[Case]:
         cluster(services={"web": {"volumes": ["data:/data"]}}, volumes={"data": {"driver_opts": {"o": size}}})
         for size in "12"
     )
+    only, relocated = locking()
     return st.sampled_from(
         [
             (fresh, Observed()),
+            (careful(only), relocated),
             (
                 cluster(services={"web": {}}, images={HELLO: Image(HELLO, "hello.tar", "sha256:1")}),
                 converged(cluster()),
@@ -76,6 +79,8 @@ def by_hand() -> st.SearchStrategy[Case]:
             (new, converged(old)),
             (cluster(), of_a_stack(converged(cluster(services={"vote_web": {}})))),
             (three, restored(three)),
+            (three, restored(three, "m2", noted={"m1": OLD, "m2": OLD, "gone": OLD})),
+            (three, restored(three, "m2", "m3", noted={"m1": OLD, "m2": OLD})),
             (cluster(services=taken), converged(cluster(services=ports))),
             (
                 cluster(networks={"app": {"internal": True}}, services={"web": {"command": "other"}}),

@@ -7,9 +7,9 @@ import pytest
 from golden.converged import converged
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
+from unit.plan.test_backing import careful
 
 from swarmplan.health.quorum import Quorum
-from swarmplan.model.backup import BackupPolicy
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
@@ -161,12 +161,17 @@ def test_the_only_manager_is_made_to_announce_its_new_address() -> None:
     assert [(diff.path, diff.before) for diff in plan.changes[0].fields] == [("address", "198.18.9.9")]
 
 
-def test_where_it_locks_it_restarts_first_and_that_costs_the_majority_meanwhile() -> None:
+def locking() -> tuple[Desired, Observed]:
+    """The only manager, which locks its keys and has another address by now."""
     found = moved(1, 0, "m1")
     assert isinstance(found.swarm, SwarmState)
     locks = {**found.swarm.spec, "EncryptionConfig": {"AutoLockManagers": True}}
     wanted = cluster(1, swarm=SwarmSettings(locks, unlock_key=KeyPlace(file="/key")))
-    plan = make_plan(wanted, replace(found, swarm=replace(found.swarm, spec=locks, key_kept=True)))
+    return wanted, replace(found, swarm=replace(found.swarm, spec=locks, key_kept=True))
+
+
+def test_where_it_locks_it_restarts_first_and_that_costs_the_majority_meanwhile() -> None:
+    plan = make_plan(*locking())
     unlock, recover = "unlock the folder of machines.m1", "recover swarm"
     assert [(name, quorum) for name, quorum in plan.quorum] == [
         (unlock, Quorum(1, 0)),
@@ -176,13 +181,8 @@ def test_where_it_locks_it_restarts_first_and_that_costs_the_majority_meanwhile(
 
 
 def test_where_it_restarts_to_announce_its_address_no_backup_restarts_it_before() -> None:
-    found = moved(1, 0, "m1")
-    assert isinstance(found.swarm, SwarmState)
-    locks = {**found.swarm.spec, "EncryptionConfig": {"AutoLockManagers": True}}
-    wanted = cluster(1, swarm=SwarmSettings(locks, unlock_key=KeyPlace(file="/key")))
-    backups = BackupPolicy(folder="/srv/backups", key_file="/srv/key", before_hazards=True)
-    careful = replace(wanted, policy=replace(wanted.policy, backups=backups))
-    plan = make_plan(careful, replace(found, swarm=replace(found.swarm, spec=locks, key_kept=True)))
+    wanted, found = locking()
+    plan = make_plan(careful(wanted), found)
     assert [name for name in names(plan) if name.startswith(("back up", "unlock the folder"))] == [
         "unlock the folder of machines.m1"
     ]
