@@ -175,10 +175,9 @@ class Reconciler:
 
 
 def _recreations(plan: Plan) -> list[Change]:
-    """What is recreated that takes data with it."""
-    return [
-        change for change in plan.changes if change.action is Action.REPLACE and change.key.kind in _HOLD_DATA
-    ]
+    """What is recreated for a field that differs, and takes data with it. A recovery differs in none: it may need another try."""
+    changes = (change for change in plan.changes if change.action is Action.REPLACE and change.fields)
+    return [change for change in changes if change.key.kind in _HOLD_DATA]
 
 
 def _repeats(
@@ -187,7 +186,7 @@ def _repeats(
     """The verdict where what this run ``recreated`` would be recreated again."""
     for change in _recreations(plan):
         if change.key in recreated:
-            fields = ", ".join(field.path for field in change.fields) or change.note
+            fields = ", ".join(field.path for field in change.fields)
             reason = (
                 f"{change.key} was recreated in this run and would be recreated again ({fields}): the engine does not keep what the"
                 " file says; change the file to what `swarmplan plan` shows on the left"
