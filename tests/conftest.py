@@ -1,6 +1,13 @@
-"""For all tests: hypothesis judges what is true, never how long it took on a busy machine."""
+"""For all tests: hypothesis judges what is true, never how long it took on a busy machine; and no test ends the process."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("swarmplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("swarmplan")
+
+
+@pytest.fixture(autouse=True)
+def goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that runs the tests does not end with their commands."""
+    monkeypatch.setattr("swarmplan.children._Starting.shut", False)

@@ -17,12 +17,6 @@ from swarmplan.errors import Conflict, ExitCode, Interrupted, NotConverged, Perm
 SECRET = "pl4nt3d"  # noqa: S105 - what is searched for
 
 
-@pytest.fixture(autouse=True)
-def goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process that runs the tests does not end with their commands."""
-    monkeypatch.setattr("swarmplan.children._Starting.shut", False)
-
-
 def end_of(raised: BaseException | int | None) -> int:
     """The exit code of a command that raises, or gives back, this."""
 
