@@ -1,5 +1,6 @@
 """Making a new swarm out of a manager that lost the others."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import field
 
@@ -7,7 +8,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import InitSettings
-from swarmplan.ports import Engine, SwarmFolders
+from swarmplan.ports import Engine, Json, SwarmFolders
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind
@@ -97,10 +98,11 @@ class ForceNewCluster(Step):
     def _unforced(self, fleet: Fleet) -> str | None:
         """What the survivor lacks to be the manager of a swarm, where it is; None when it is."""
         try:
-            fleet.engine(self.machine).swarm()
+            engine = fleet.engine(self.machine)
+            engine.swarm()
+            return _lacks_majority(engine.nodes()) or self._elsewhere(fleet)
         except Failure as error:
             return str(error)
-        return self._elsewhere(fleet)
 
     def _elsewhere(self, fleet: Fleet) -> str | None:
         """A manager with the folder of another machine announces that one's address, leader or not (measured on 20.10.24)."""
@@ -109,6 +111,13 @@ class ForceNewCluster(Step):
         told = own_word(fleet, self.machine).get("NodeAddr")
         here = addresses(fleet, self.machine, self.settings)["AdvertiseAddr"]
         return f"it advertises {told} but its address is {here}" if told != here else None
+
+
+def _lacks_majority(nodes: Sequence[Json]) -> str | None:
+    """A leader that has just lost the others answers for some seconds more (measured on 20.10.24)."""
+    raft = [status for node in nodes if (status := node.get("ManagerStatus"))]
+    reachable = sum(status.get("Reachability") == "reachable" for status in raft)
+    return None if 2 * reachable > len(raft) else f"{reachable} of its {len(raft)} managers reachable"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,6 +82,28 @@ def test_the_raft_of_a_forced_manager_is_written_down_before_another_joins(usual
     assert told["Spec"] == {"Name": "default", "Raft": {"ElectionTick": 10, "SnapshotInterval": 0, **usual}}
 
 
+@pytest.mark.parametrize(("reachable", "told"), [(1, "1 of its 3 managers reachable"), (2, None), (3, None)])
+def test_a_leader_that_has_just_lost_the_others_is_forced_though_it_answers(
+    reachable: int, told: str | None
+) -> None:
+    nodes = [
+        {"ID": name, "ManagerStatus": {"Reachability": "reachable" if number < reachable else "unreachable"}}
+        for number, name in enumerate("abc")
+    ]
+    forced: list[dict[str, Any]] = []
+    spec = {"Version": {"Index": 1}, "Spec": {"Name": "default", "Raft": {}}}
+    engine = Answering(
+        swarm=lambda: spec,
+        nodes=lambda: [*nodes, {"ID": "worker"}],
+        init_swarm=forced.append,
+        update_swarm=lambda *_: None,
+    )
+    step = ForceNewCluster(key=Key(Kind.SWARM), machine="m1", settings=InitSettings(advertise_addr="eth0"))
+    assert step.unmet(engine) == told
+    step.apply(engine)
+    assert bool(forced) == (told is not None)
+
+
 def test_one_that_is_locked_already_is_unlocked_too(bench: Bench, fleet: Fleet) -> None:
     driver = bench.world.driver(CLUSTER)
     driver.stop("m1")
