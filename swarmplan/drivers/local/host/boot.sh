@@ -77,6 +77,11 @@ group() { # HIERARCHY: makes the group level by level, each with what it needs o
 for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/*; do
   if [ -e "$hierarchy/cgroup.procs" ] && [ ! -L "$hierarchy" ]; then
     case $hierarchy in /sys/fs/cgroup/*) [ ! -e /sys/fs/cgroup/cgroup.procs ] || continue ;; esac
+    # The end of another host may remove the folder that all share, between its making and its use.
+    for _ in 1 2 3 4 5; do
+      if group "$hierarchy" 2>/dev/null; then continue 2; fi
+      sleep 0.1
+    done
     group "$hierarchy"
   fi
 done
