@@ -83,7 +83,7 @@ def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineS
             "in a swarm, but not listed in this one" if engine.membership == "active" else "not in the swarm"
         )
         return Trouble(Ailment.OUTSIDE, where, f"{name} is {where}")
-    if word := amiss(node):
+    if word := node_problem(node):
         if engine.membership != "active" or node.status == "unknown":
             return Trouble(Ailment.DOWN, word, f"node {name} is {word}")
         note = "cut off from the managers: its engine answers swarmplan but not them, or has just returned"
@@ -94,7 +94,7 @@ def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineS
     return None
 
 
-def amiss(node: NodeState) -> str:
+def node_problem(node: NodeState) -> str:
     """What a listed node lacks to be up, by the managers' word; "" when it lacks nothing."""
     if node.status != "ready":
         return node.status

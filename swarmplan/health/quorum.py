@@ -1,4 +1,4 @@
-"""The arithmetic of managers: a swarm of n takes orders while more than half of them reach each other."""
+"""The arithmetic of managers: a swarm of n accepts changes while more than half of them reach each other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Quorum:
 
     @property
     def safe(self) -> bool:
-        """Whether the swarm takes orders. No managers at all is no swarm yet, which is nothing to lose."""
+        """Whether the swarm accepts changes. No managers at all is no swarm yet, which is nothing to lose."""
         return self.total == 0 or self.reachable >= self.majority
 
     def __str__(self) -> str:

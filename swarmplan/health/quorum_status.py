@@ -1,4 +1,4 @@
-"""How the managers stand where the swarm takes no orders: who answers, who could be started, who is lost to us."""
+"""How the managers stand where the swarm has no leader: who answers, who could be started, who is lost to us."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Standing:
         )
 
 
-def takes_orders(observed: Observed) -> bool:
+def has_leader(observed: Observed) -> bool:
     """Whether there is a swarm with a leader and a majority."""
     return isinstance(observed.swarm, SwarmState) and lost_quorum(observed) is None
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from swarmplan.errors import Refused
 from swarmplan.health.backup_age import last_taken
 from swarmplan.health.quorum import Quorum, quorum_now
-from swarmplan.health.quorum_status import lost_quorum, takes_orders
+from swarmplan.health.quorum_status import has_leader, lost_quorum
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
@@ -34,9 +34,9 @@ HOLDS = (
 
 def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
     """The plan of a backup: managers that are off are started, then one is copied and comes back. ``source`` names it. Where
-    nobody takes orders without those that are off, it ends with their return: the next plan is the backup's.
+    there is no leader without those that are off, it ends with their return: the next plan is the backup's.
 
-    Raises Refused where no swarm takes orders, or where the quorum would hang on a manager that is away.
+    Raises Refused where no swarm has a leader, or where the quorum would hang on a manager that is away.
     """
     draft = Draft(desired, observed)
     if off := _all_that_lacks(desired, observed):
@@ -89,15 +89,15 @@ def wants_backup(desired: Desired, observed: Observed) -> bool:
     """Whether a plan with hazards is to begin with a backup. One that a run of this length may have made is enough."""
     if not desired.policy.backups.before_hazards or not desired.machines:
         return False
-    if not takes_orders(observed):
+    if not has_leader(observed):
         return False
     last = last_taken(observed)
     return last is None or observed.taken - last.taken > desired.policy.timeout
 
 
 def _all_that_lacks(desired: Desired, observed: Observed) -> list[MachineState]:
-    """The managers that are off, where a swarm of ours takes no orders and would with them: a killed backup leaves one of one
-    manager, or of two, so."""
+    """The managers that are off, where a swarm of ours has no leader and would have one with them. A killed backup leaves a
+    swarm of one manager, or of two, like this."""
     lost = lost_quorum(observed)
     unseen = isinstance(observed.swarm, Unknown) and not isinstance(observed.swarm, Foreign)
     if not (lost.curable if lost is not None else unseen):
@@ -122,7 +122,7 @@ def _brought_back(draft: Draft, off: Sequence[MachineState]) -> Plan:
 
 def _started(draft: Draft) -> Needs:
     """Managers that are off, as a killed backup may leave one, are started and awaited."""
-    if not takes_orders(draft.observed):
+    if not has_leader(draft.observed):
         raise Refused(
             "there is no swarm with a leader here, so nothing can be copied; `swarmplan plan` says why"
         )

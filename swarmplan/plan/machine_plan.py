@@ -10,7 +10,7 @@ class Machines:
     ``usable`` are those whose engine can be used, now or once the plan has come so far; one that cannot be seen is not in it.
     ``fresh`` are made in this plan and ``replaced`` are made anew after their node has left; ``returning`` come back
     with what they had. ``rejoined`` leave the swarm and join it again, those made anew among them. ``locked`` wait for
-    the unlock key. ``stray`` are nodes that know no manager of the present any more: they leave, are struck off and join again
+    the unlock key. ``stray`` are nodes that know no manager of the present any more: they leave, their entries are removed, and they join again
     before anything else. ``announcing`` is the manager that is to announce another address, "" for none.
     """
 

@@ -41,14 +41,14 @@ def template_fault(text: str) -> str:
 
 
 def _fault(action: str) -> str:
-    message = action.removeprefix("- ").removesuffix(" -").strip()
-    if not message:
+    expression = action.removeprefix("- ").removesuffix(" -").strip()
+    if not expression:
         return "is empty"
     # The task that a manager tries it on has no labels (swarmkit controlapi/service.go).
-    if label := _LABEL.fullmatch(message):
+    if label := _LABEL.fullmatch(expression):
         return f'is refused by every manager: write {{{{index .Service.Labels "{label[1]}"}}}}'
-    if _FIELD.fullmatch(message) and not _KNOWN.fullmatch(message):
+    if _FIELD.fullmatch(expression) and not _KNOWN.fullmatch(expression):
         return "is not a field of a task"
-    if _WORD.fullmatch(message) and message not in _OWN_WORDS:
+    if _WORD.fullmatch(expression) and expression not in _OWN_WORDS:
         return "is not a valid template"
     return ""

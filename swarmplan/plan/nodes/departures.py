@@ -78,7 +78,7 @@ def _order(state: NodeState | None, name: str) -> tuple[object, ...]:
 
 
 def _depart(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
-    """One node goes: drain, demote, leave, be struck off, machine removed. A dead one is only demoted and struck off."""
+    """One node goes: drain, demote, leave, remove the node entry, remove the machine. Of a dead one only the middle: demote, remove the entry."""
     state, machines = draft.node_of(name), draft.machines
     stays = name in draft.desired.machines and name not in machines.rejoined
     alive = _answers(draft, name)

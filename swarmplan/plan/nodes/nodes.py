@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from swarmplan.health.problems import Ailment, amiss, trouble
+from swarmplan.health.problems import Ailment, node_problem, trouble
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
@@ -186,7 +186,7 @@ def _await(draft: Draft, node: Node, state: NodeState) -> None:
     why = (
         ailing.note
         if ailing and ailing.ailment is Ailment.CUT_OFF
-        else f"the node is {amiss(state) or 'ready'}"
+        else f"the node is {node_problem(state) or 'ready'}"
     )
     if not returns_:
         draft.change(key, Action.WAIT, note=why)

@@ -54,7 +54,7 @@ def make_recovery(
 
 
 def _orders(observed: Observed) -> bool:
-    """Whether a swarm takes orders, or a manager that could answer for one says otherwise."""
+    """Whether a swarm has a leader, or a manager that could answer for one says otherwise."""
     managing = any(isinstance(engine, EngineState) and engine.control for engine in observed.engines.values())
     return isinstance(observed.swarm, SwarmState) or managing
 

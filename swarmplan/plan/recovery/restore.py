@@ -60,7 +60,7 @@ def _address(state: MachineState | Unknown | None) -> str | None:
 
 
 def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> Plan:
-    """The plan that makes a swarm of the backup; where one takes orders, the plan of every apply.
+    """The plan that makes a swarm of the backup; where one has a leader, the plan of every apply.
 
     Raises Refused where the swarm is another's, where managers can be brought back, or where the target's engine is older than the copy's.
     """

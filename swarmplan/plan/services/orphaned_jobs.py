@@ -9,7 +9,7 @@ from swarmplan.plan.draft import Draft
 _MENDED = 24
 
 
-def note_outliving(draft: Draft, state: ServiceState) -> None:
+def note_orphaned_jobs(draft: Draft, state: ServiceState) -> None:
     """Tell of a job that is removed while it runs, where nobody will stop its containers."""
     if not is_job(state.service.spec):
         return

@@ -18,7 +18,7 @@ from swarmplan.plan.fields import service_fields
 from swarmplan.plan.placement.tasks import running
 from swarmplan.plan.plan import Consent
 from swarmplan.plan.services.detach import plan_detaching
-from swarmplan.plan.services.orphaned_jobs import note_outliving
+from swarmplan.plan.services.orphaned_jobs import note_orphaned_jobs
 from swarmplan.plan.services.pin import image_moved
 from swarmplan.plan.services.ports import port_circles
 from swarmplan.plan.services.recreated import Remade, remade_in
@@ -154,7 +154,7 @@ def _remove(draft: Draft, state: ServiceState, becoming: Service, remade: Remade
     key, most = Key(Kind.SERVICE, state.service.name), grace(state.service)
     if remade.volumes:
         plan_stopping(draft, state, becoming, remade)
-    note_outliving(draft, state)
+    note_orphaned_jobs(draft, state)
     draft.step(
         RemoveService(key=key, service_id=state.id, grace=most, reason=why),
         requires=[Fact(FactKind.VOLUME_GONE, name) for name in remade.volumes],

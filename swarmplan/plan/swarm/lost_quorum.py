@@ -50,7 +50,7 @@ def plan_return(draft: Draft, lost: Standing | None) -> None:
 
 
 def _bring_back(draft: Draft, lost: Standing) -> None:
-    """Those that are to go by the spec are brought back too: without them nobody can be let go in order."""
+    """Those that are to go by the spec are brought back too: without them no node can be removed in order."""
     for name in lost.startable:
         state = draft.observed.machines.get(name)
         if name in draft.desired.machines or not isinstance(state, MachineState):

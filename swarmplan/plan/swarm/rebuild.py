@@ -92,7 +92,7 @@ def _strange(node: NodeState) -> bool:
 def _leave(draft: Draft) -> list[str]:
     """Workers at once, then managers one by one, each demoted first, and the leader last.
 
-    At every moment there is a swarm that takes orders, or none at all: whoever is stopped in between can go on.
+    At every moment there is a swarm with a leader, or none at all: whoever is stopped in between can go on.
     """
     steps: list[str] = []
     members = [state for state in draft.observed.nodes if state.node.machine]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from swarmplan.health.problems import amiss, trouble
+from swarmplan.health.problems import node_problem, trouble
 from swarmplan.model.bodies import container_spec
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, swarm_time
@@ -142,7 +142,7 @@ def _node(node: NodeState, *, in_spec: bool) -> dict[str, Any]:
         "status": node.status,
         "address": node.address,
         "labels": dict(node.node.labels),
-        "problem": amiss(node),
+        "problem": node_problem(node),
         "in_spec": in_spec,
     }
 

@@ -1,4 +1,4 @@
-"""Joining, leaving and being struck off the list of nodes. A node is known by the id its own engine gives, never by its name."""
+"""Joining, leaving and removing node entries. A node is known by the id its own engine gives, never by its name."""
 
 from dataclasses import field
 from typing import Any

@@ -112,7 +112,7 @@ def test_a_manager_that_is_named_is_taken_and_no_worker_can_be() -> None:
         restored(bare(), onto="w1")
 
 
-def test_where_a_swarm_takes_orders_nothing_is_put_back() -> None:
+def test_where_a_swarm_has_a_leader_nothing_is_put_back() -> None:
     plan = restored(whole())
     assert plan.converged
     changed = cluster(3, 1, services={"web": {"deploy": {"replicas": 2}}})
