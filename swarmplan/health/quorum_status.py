@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from swarmplan.health.quorum import Quorum, quorum_now
+from swarmplan.health.quorum import quorum_now
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.model.values.order import in_order
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Foreign, Unknown
 
 

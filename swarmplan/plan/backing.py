@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from swarmplan.errors import Refused
 from swarmplan.health.backup_age import last_taken
-from swarmplan.health.quorum import Quorum, quorum_now
+from swarmplan.health.quorum import quorum_now
 from swarmplan.health.quorum_status import has_leader, lost_quorum
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
@@ -12,6 +12,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.finished import finished

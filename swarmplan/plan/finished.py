@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.key import Kind
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.impact import impact_of
 from swarmplan.plan.plan import Plan

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from swarmplan.health.quorum import Managers, Quorum, counted, managers_of
+from swarmplan.health.quorum import Managers, counted, managers_of
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.first_few import first_few
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.placement.tasks import taken_down
 from swarmplan.plan.plan import Consent

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from swarmplan.health.quorum import Quorum, quorum_now
+from swarmplan.health.quorum import quorum_now
 from swarmplan.model.change import Action
 from swarmplan.model.key import Kind
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.placement.tasks import taken_down
 from swarmplan.plan.plan import Impact

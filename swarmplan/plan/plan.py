@@ -5,9 +5,9 @@ import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.canonical import canonical
 from swarmplan.steps.base import Step
 

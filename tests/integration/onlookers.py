@@ -12,7 +12,7 @@ from integration.clusters import Cluster
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.engine.adapter import DockerEngine
 from swarmplan.errors import Failure
-from swarmplan.health.quorum import Quorum
+from swarmplan.model.values.quorum import Quorum
 
 _EVERY = 0.1
 """Seconds between two looks."""

@@ -8,7 +8,7 @@ import pytest
 from integration.clusters import IMAGE, Cluster
 from integration.onlookers import counting_managers, visiting
 
-from swarmplan.health.quorum import Quorum
+from swarmplan.model.values.quorum import Quorum
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("managers")]
 

@@ -1,7 +1,7 @@
 """The last line of a plan: what it costs."""
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.values.first_few import counted
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.plan import Impact, Plan
 
 _GROUPS = (

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Change, FieldDiff
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Hazard, Plan
 from swarmplan.render.plan.impact import counts

@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from swarmplan.health.quorum import Quorum
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.plan import Hazard, Plan
 from swarmplan.render.line import line, prose
 

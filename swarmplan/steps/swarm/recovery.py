@@ -8,6 +8,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import InitSettings
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.ports import Engine, Json, SwarmFolders
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.effect import Effect
@@ -116,8 +117,10 @@ class ForceNewCluster(Step):
 def _lacks_majority(nodes: Sequence[Json]) -> str | None:
     """A leader that has just lost the others answers for some seconds more (measured on 20.10.24)."""
     raft = [status for node in nodes if (status := node.get("ManagerStatus"))]
-    reachable = sum(status.get("Reachability") == "reachable" for status in raft)
-    return None if 2 * reachable > len(raft) else f"{reachable} of its {len(raft)} managers reachable"
+    quorum = Quorum(len(raft), sum(status.get("Reachability") == "reachable" for status in raft))
+    if quorum.reachable >= quorum.majority:
+        return None
+    return f"{quorum.reachable} of its {quorum.total} managers reachable"
 
 
 @dataclass(frozen=True, kw_only=True)

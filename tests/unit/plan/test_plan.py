@@ -6,12 +6,12 @@ import pytest
 from golden.converged import converged
 from small_cluster import cluster, service
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.swarm import Role
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.canonical import canonical
 from swarmplan.plan.draft import reason, shown

@@ -4,10 +4,10 @@ import re
 import pytest
 from rendered import plan_text
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import SwarmSettings
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
 from swarmplan.render.plan.graph import plan_graph

@@ -9,11 +9,11 @@ from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 from unit.plan.test_backing import careful
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import Availability, InitSettings, KeyPlace, Node, Role, SwarmSettings, SwarmState
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.swarm.membership import JoinNode
 from swarmplan.steps.swarm.swarm import InitSwarm

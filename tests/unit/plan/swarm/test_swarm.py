@@ -8,10 +8,10 @@ from golden.worlds import leaderless
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.content import ContentState
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import InitSettings, SwarmSettings
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.planner import make_plan
 

@@ -1,8 +1,8 @@
 from rendered import plan_text
 
-from swarmplan.health.quorum import Quorum
 from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
 from swarmplan.render.plan.impact import impact_text
