@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from swarmplan.errors import Failure, NotManager, NotOurs, Unreachable, Unreadable
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
 from swarmplan.model.values.image_reference import registry_of
@@ -14,7 +15,6 @@ from swarmplan.ports import (
     Credentials,
     Endpoint,
     Engine,
-    Json,
     KeyKeeper,
     MachineDriver,
     SwarmFolders,

@@ -7,17 +7,17 @@ alike, so that one contract suite tests both.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import field
-from typing import Any, Protocol
+from typing import Protocol
 
 from swarmplan.dataclass import dataclass
 from swarmplan.events import Event
 from swarmplan.model.backup import LogPosition, SwarmCopy
+from swarmplan.model.bodies import Json
 from swarmplan.model.content import Source
 from swarmplan.model.key import Kind
 from swarmplan.model.machine import Machine, MachineState, PredictedEngine
 from swarmplan.model.values.unknown import Unknown
 
-Json = dict[str, Any]
 Listener = Callable[[Event], None]
 
 

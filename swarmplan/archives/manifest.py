@@ -12,8 +12,7 @@ from swarmplan.archives.header import Header
 from swarmplan.archives.tar import files_in
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import SwarmCopy
-
-Json = dict[str, Any]
+from swarmplan.model.bodies import Json
 
 
 def manifest(header: Header, copy: SwarmCopy, files: Mapping[str, bytes], sources: Mapping[str, str]) -> Json:

@@ -11,8 +11,8 @@ from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.resolver import address
 from swarmplan.compose.read.scalars import filled, flag, text
 from swarmplan.compose.scope import Scope
+from swarmplan.model.bodies import Json
 from swarmplan.model.values.subnet import contains, overlap
-from swarmplan.ports import Json
 
 _OF_ONE_NODE = frozenset({"bridge", "host", "null", "macvlan", "ipvlan"})
 """Drivers whose networks are local to one node unless a scope is set, for which a stack file has no key."""

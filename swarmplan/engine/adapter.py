@@ -12,10 +12,11 @@ from swarmplan.engine.streams import EventStreams
 from swarmplan.engine.transport import PROBE_TIMEOUT, Answer, Transport, decode
 from swarmplan.errors import NotFound, Permanent, TimedOut, Unreadable, reason_of
 from swarmplan.limits import SHORT_ANSWER_BYTES
+from swarmplan.model.bodies import Json
 from swarmplan.model.key import Kind
 from swarmplan.model.shapes import answers
 from swarmplan.model.shapes.shape import Check
-from swarmplan.ports import Json, default_timeout_factor, unlimited
+from swarmplan.ports import default_timeout_factor, unlimited
 
 ANSWER_TIMEOUT = 30.0
 """The engine gives up on the swarm after 20 s itself (measured on 20.10.24); who does not answer then hangs."""

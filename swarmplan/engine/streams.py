@@ -10,8 +10,8 @@ from threading import Lock
 from swarmplan.engine.connection import Connection
 from swarmplan.engine.transport import Transport
 from swarmplan.limits import EVENT_BYTES
+from swarmplan.model.bodies import Json
 from swarmplan.model.shapes.answers import EVENT
-from swarmplan.ports import Json
 
 
 class EventStreams:

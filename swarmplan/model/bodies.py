@@ -8,7 +8,10 @@ not listed.
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, cast
 
-Json = Mapping[str, Any]
+Json = dict[str, Any]
+"""A JSON object of the Engine API."""
+JsonView = Mapping[str, Any]
+"""One that is only read."""
 Texts = Mapping[str, str]
 
 
@@ -82,7 +85,7 @@ class Description(TypedDict, total=False):
     Hostname: str
     Platform: Platform | None
     Engine: NodeEngine | None
-    Resources: Json | None
+    Resources: JsonView | None
 
 
 class Node(TypedDict, total=False):
@@ -127,11 +130,11 @@ class ContainerSpec(TypedDict, total=False):
     Image: str
     Env: Sequence[str] | None
     Labels: Texts | None
-    Mounts: Sequence[Json] | None
+    Mounts: Sequence[JsonView] | None
     Healthcheck: Healthcheck | None
-    Secrets: Sequence[Json] | None
-    Configs: Sequence[Json] | None
-    Privileges: Json | None
+    Secrets: Sequence[JsonView] | None
+    Configs: Sequence[JsonView] | None
+    Privileges: JsonView | None
 
 
 class TaskSpec(TypedDict, total=False):
@@ -140,8 +143,8 @@ class TaskSpec(TypedDict, total=False):
     ContainerSpec: ContainerSpec | None
     Placement: Placement | None
     RestartPolicy: RestartPolicy | None
-    Resources: Json | None
-    Networks: Sequence[Json] | None
+    Resources: JsonView | None
+    Networks: Sequence[JsonView] | None
 
 
 class TaskStatus(TypedDict, total=False):
@@ -162,36 +165,36 @@ class Task(TypedDict, total=False):
     Status: TaskStatus | None
 
 
-def as_info(info: Json) -> Info:
+def as_info(info: JsonView) -> Info:
     """The same, read as ``GET /info``."""
     return cast("Info", info)
 
 
-def as_node(node: Json) -> Node:
+def as_node(node: JsonView) -> Node:
     """The same, read as an entry of ``GET /nodes``."""
     return cast("Node", node)
 
 
-def as_task(task: Json) -> Task:
+def as_task(task: JsonView) -> Task:
     """The same, read as an entry of ``GET /tasks``."""
     return cast("Task", task)
 
 
-def task_spec(spec: Json) -> TaskSpec:
+def task_spec(spec: JsonView) -> TaskSpec:
     """What the tasks of a ServiceSpec are made by."""
     return cast("TaskSpec", spec.get("TaskTemplate") or {})
 
 
-def container_spec(spec: Json) -> ContainerSpec:
+def container_spec(spec: JsonView) -> ContainerSpec:
     """What their containers are made by."""
     return task_spec(spec).get("ContainerSpec") or {}
 
 
-def placement(spec: Json) -> Placement:
+def placement(spec: JsonView) -> Placement:
     """Where they may run."""
     return task_spec(spec).get("Placement") or {}
 
 
-def restart_policy(spec: Json) -> RestartPolicy:
+def restart_policy(spec: JsonView) -> RestartPolicy:
     """What follows where one ends."""
     return task_spec(spec).get("RestartPolicy") or {}

@@ -1,12 +1,11 @@
 """Volumes: each node has its own of a name, made by its engine when a task first mounts it there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import container_spec
+from swarmplan.model.bodies import JsonView, container_spec
 
-Json = Mapping[str, Any]
 Pairs = tuple[tuple[str, str], ...]
 LOCAL = "local"
 """The driver where none is said."""
@@ -50,19 +49,19 @@ class VolumeState:
         return self.spec.driver == spec.driver if brought else self.spec == spec
 
 
-def mounted_spec(options: Json | None) -> VolumeSpec:
+def mounted_spec(options: JsonView | None) -> VolumeSpec:
     """The VolumeOptions of a mount."""
     options = options or {}
     driver = options.get("DriverConfig") or {}
     return _spec(driver.get("Name"), driver.get("Options"), options.get("Labels"))
 
 
-def listed_spec(volume: Json) -> VolumeSpec:
+def listed_spec(volume: JsonView) -> VolumeSpec:
     """An entry of ``GET /volumes``."""
     return _spec(volume.get("Driver"), volume.get("Options"), volume.get("Labels"))
 
 
-def mounted(spec: Json) -> Iterator[tuple[str, VolumeSpec]]:
+def mounted(spec: JsonView) -> Iterator[tuple[str, VolumeSpec]]:
     """The named volumes that a ServiceSpec, or a task's spec as ``TaskTemplate``, mounts: each with what it is to be
     made as."""
     for mount in container_spec(spec).get("Mounts") or ():
@@ -70,10 +69,10 @@ def mounted(spec: Json) -> Iterator[tuple[str, VolumeSpec]]:
             yield mount["Source"], mounted_spec(mount.get("VolumeOptions"))
 
 
-def _spec(driver: str | None, options: Json | None, labels: Json | None) -> VolumeSpec:
+def _spec(driver: str | None, options: JsonView | None, labels: JsonView | None) -> VolumeSpec:
     # A plugin without a tag is its :latest to the engine.
     return VolumeSpec((driver or LOCAL).removesuffix(":latest"), _pairs(options), _pairs(labels))
 
 
-def _pairs(given: Json | None) -> Pairs:
+def _pairs(given: JsonView | None) -> Pairs:
     return tuple(sorted((given or {}).items()))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from swarmplan.model.bodies import as_info, as_node, as_task
+from swarmplan.model.bodies import JsonView, as_info, as_node, as_task
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.machine import EngineState
 from swarmplan.model.ownership import Owners
@@ -16,12 +16,11 @@ from swarmplan.model.values.capacity import engine_capacity, node_capacity
 from swarmplan.model.values.labels import names_in
 from swarmplan.model.volume import mounted
 
-Json = Mapping[str, Any]
 _UNDER_WAY = frozenset({"updating", "paused", "rollback_started", "rollback_paused"})
 _OURS = (MACHINE_LABEL, NODE_LABELS_LABEL)
 
 
-def engine_state(info: Json, images: Iterable[Json] = ()) -> EngineState:
+def engine_state(info: JsonView, images: Iterable[JsonView] = ()) -> EngineState:
     """An engine's ``/info`` and ``/images/json``."""
     told = as_info(info)
     swarm = told.get("Swarm") or {}
@@ -40,7 +39,7 @@ def engine_state(info: Json, images: Iterable[Json] = ()) -> EngineState:
     )
 
 
-def swarm_state(swarm: Json) -> SwarmState:
+def swarm_state(swarm: JsonView) -> SwarmState:
     """``GET /swarm``, without its join tokens."""
     return SwarmState(
         cluster_id=swarm["ID"],
@@ -57,7 +56,7 @@ def raft_host(address: str) -> str:
     return address.rpartition(":")[0].strip("[]")
 
 
-def node_state(node: Json, machine: str) -> NodeState:
+def node_state(node: JsonView, machine: str) -> NodeState:
     """An entry of ``GET /nodes``. A node still joining has no hostname, status or address yet."""
     told = as_node(node)
     spec, status, manager = told.get("Spec") or {}, told.get("Status") or {}, told.get("ManagerStatus") or {}
@@ -88,7 +87,7 @@ def node_state(node: Json, machine: str) -> NodeState:
     )
 
 
-def network_state(network: Json, owners: Owners) -> NetworkState:
+def network_state(network: JsonView, owners: Owners) -> NetworkState:
     """An entry of ``GET /networks``."""
     pools = (network.get("IPAM") or {}).get("Config") or ()
     return NetworkState(
@@ -100,9 +99,9 @@ def network_state(network: Json, owners: Owners) -> NetworkState:
 
 
 def service_state(
-    service: Json,
-    tasks: Iterable[Json],
-    nodes: Iterable[Json],
+    service: JsonView,
+    tasks: Iterable[JsonView],
+    nodes: Iterable[JsonView],
     networks: Mapping[str, str],
     owners: Owners,
     *,
@@ -137,15 +136,15 @@ def service_state(
     )
 
 
-def _may_go_back(service: Json) -> bool:
+def _may_go_back(service: JsonView) -> bool:
     """Whether the engine is on its way to another spec, or stopped on it."""
     return (service.get("UpdateStatus") or {}).get("State", "") in _UNDER_WAY
 
 
-def with_network_names(spec: Json, names: Mapping[str, str]) -> dict[str, Any]:
+def with_network_names(spec: JsonView, names: Mapping[str, str]) -> dict[str, Any]:
     """The spec with each network's id, which the engine put in, turned back into its name. Looks in both places."""
 
-    def renamed(holder: Json) -> dict[str, Any]:
+    def renamed(holder: JsonView) -> dict[str, Any]:
         if not holder.get("Networks"):
             return dict(holder)
         attached = [{**net, "Target": names.get(net["Target"], net["Target"])} for net in holder["Networks"]]
@@ -155,7 +154,7 @@ def with_network_names(spec: Json, names: Mapping[str, str]) -> dict[str, Any]:
     return {**spec, "TaskTemplate": renamed(spec.get("TaskTemplate") or {})}
 
 
-def _task(task: Json, service: Json) -> Task:
+def _task(task: JsonView, service: JsonView) -> Task:
     told = as_task(task)
     status = told.get("Status") or {}
     return Task(

@@ -8,6 +8,7 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotOurs, Unreadable
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Kind
 from swarmplan.model.machine import EngineState, MachineState, Power, swarm_time
@@ -18,7 +19,7 @@ from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.model.wire import network_state, node_state, service_state, swarm_state
 from swarmplan.observe.authority import authority
 from swarmplan.observe.contents import contents
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 from swarmplan.steps.services.naming import network_names
 
 Machines = Mapping[str, MachineState | Unknown]

@@ -5,17 +5,15 @@ majority with the restored one: its log is then behind, and theirs wins.
 """
 
 import json
-from typing import Any
 
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import LogPosition
+from swarmplan.model.bodies import Json
 from swarmplan.simulator import saved
 from swarmplan.simulator.state.raft import has_quorum, reachable
 from swarmplan.simulator.state.records import Host, Swarm
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.lost_nodes import known, lose, peers
-
-Json = dict[str, Any]
 
 
 class SimulatedFolders:

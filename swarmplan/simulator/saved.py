@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.state import published
 from swarmplan.simulator.state.records import Content, Host, Network, Node, Service, Swarm, Task
 from swarmplan.simulator.state.registry import Registry
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.tasks import keep
 
-Json = dict[str, Any]
 FORMAT = 2
 _PLAIN = ("seed", "pull", "tick", "leftovers", "made", "kept", "broken", "said")
 _REBUILT = (

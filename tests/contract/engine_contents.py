@@ -7,9 +7,9 @@ import pytest
 from contract.engines import EngineContract, Lab, refusal, service
 
 from swarmplan.errors import Conflict, InUse, NotFound, Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
-from swarmplan.ports import Json
 
 FILE: Json = {"Name": "f", "UID": "0", "GID": "0", "Mode": 0o444}
 LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}

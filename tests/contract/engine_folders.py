@@ -3,7 +3,7 @@
 from contract.engines import MANAGER, WORKER, EngineContract, Lab
 
 from swarmplan.errors import Failure
-from swarmplan.ports import Json
+from swarmplan.model.bodies import Json
 
 
 class FoldersContract(EngineContract):

@@ -7,7 +7,8 @@ from contract.engine_membership import NOT_MANAGER, READS
 from contract.engines import MANAGER, EngineContract, Lab, refusal
 
 from swarmplan.errors import Conflict, NotManager, Permanent
-from swarmplan.ports import Engine, Json
+from swarmplan.model.bodies import Json
+from swarmplan.ports import Engine
 
 LOCKED = "Swarm is encrypted and needs to be unlocked before it can be used"
 NO_KEY = "SWMKEY-1-" + 43 * "A"

@@ -11,13 +11,13 @@ from contract.engines import IMAGE, EngineContract, Lab, refusal, service
 from contract.round_trips import NEWER, ROUND_TRIPS, UNKNOWN_FIELDS
 
 from swarmplan.errors import Conflict, InUse, NotFound, Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Kind
 from swarmplan.model.normal import normal_service, same_network
 from swarmplan.model.normal.last_applied import changed_since, stamped
 from swarmplan.model.values.release import older
 from swarmplan.model.wire import with_network_names
-from swarmplan.ports import Json
 
 APP = {"Name": "app", "Driver": "overlay"}
 CONFIG = {"Name": "settings", "Data": "eA=="}

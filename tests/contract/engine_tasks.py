@@ -7,9 +7,9 @@ import pytest
 from contract.engines import MISSING, EngineContract, Lab, refusal, service
 
 from swarmplan.errors import NotFound
+from swarmplan.model.bodies import Json
 from swarmplan.model.services.convergence import progress
 from swarmplan.model.services.terminal_failures import terminal_failure
-from swarmplan.ports import Json
 
 Change = Callable[[Json], None]
 QUICK = {"UpdateConfig": {"Parallelism": 1, "Monitor": 100_000_000}}

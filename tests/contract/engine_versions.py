@@ -6,8 +6,8 @@ import pytest
 from contract.engines import EngineContract, Lab, refusal, service
 
 from swarmplan.errors import Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.model.shapes.engine_keys import ENGINE_KEYS, EngineKey
-from swarmplan.ports import Json
 
 _VOLUME = {"Type": "volume", "Source": "data", "Target": "/data"}
 SAMPLES: dict[str, Json] = {

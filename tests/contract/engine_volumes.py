@@ -6,8 +6,9 @@ import pytest
 from contract.engines import EngineContract, Lab, refusal, service
 
 from swarmplan.errors import Conflict, NotFound
+from swarmplan.model.bodies import Json
 from swarmplan.model.volume import listed_spec, mounted_spec
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 
 FIRST = {
     "Labels": {"a": "1"},

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from swarmplan.errors import Failure, NotFound, Transient, Unreachable
+from swarmplan.model.bodies import Json
 from swarmplan.model.content import KINDS
-from swarmplan.ports import Engine, Json, MachineDriver
+from swarmplan.ports import Engine, MachineDriver
 
 IMAGE = "127.0.0.1:9/lab/hello:1"
 """At a registry by address where nothing listens, so that the try to pull it first fails at once."""

@@ -4,7 +4,8 @@ contract, ``validate`` to the second by ``tests/unit/spec/test_refusals.py``."""
 from dataclasses import dataclass, field
 from typing import Any
 
-Json = dict[str, Any]
+from swarmplan.model.bodies import Json
+
 SECOND = 1_000_000_000
 
 

@@ -4,11 +4,10 @@ Each row is the arguments of ``contract.engines.service`` and the changed fields
 The network ``app`` shows as ``<app>``.
 """
 
-from typing import Any
-
 import pytest
 
-Json = dict[str, Any]
+from swarmplan.model.bodies import Json
+
 _ALWAYS: Json = {
     "Labels": {},
     "TaskTemplate.ForceUpdate": 0,

@@ -14,7 +14,7 @@ from swarmplan.drivers.local import LocalDriver
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.engine.adapter import DockerEngine
 from swarmplan.errors import Failure
-from swarmplan.ports import Json
+from swarmplan.model.bodies import Json
 
 _PATIENCE = 1.0
 """Seconds for an answer: an engine without a leader may take 20."""

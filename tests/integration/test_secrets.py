@@ -8,9 +8,10 @@ from integration.clusters import IMAGE, Cluster
 
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.engine import connect
+from swarmplan.model.bodies import Json
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 
 pytestmark = pytest.mark.engines
 

@@ -10,9 +10,10 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, HELLO, cluster
 
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.key import Kind
-from swarmplan.ports import Endpoint, Engine, Json
+from swarmplan.ports import Endpoint, Engine
 from swarmplan.simulator.state.state import SCHEME
 
 WANTED = cluster(

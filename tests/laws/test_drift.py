@@ -14,11 +14,11 @@ from laws.service_specs import service_specs
 from rendered import plan_text
 
 from swarmplan.events import Result
+from swarmplan.model.bodies import Json
 from swarmplan.model.change import DRIFT, Action
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL, Desired
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import changed_since, stamped
-from swarmplan.ports import Json
 
 pytestmark = pytest.mark.laws
 law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "20")), deadline=None)

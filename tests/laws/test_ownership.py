@@ -13,11 +13,12 @@ from laws.rig import Rig
 from rendered import status_text
 
 from swarmplan.events import Result
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
 from swarmplan.model.ownership import STACK_LABEL
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 
 pytestmark = pytest.mark.laws
 law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "20")), deadline=None)

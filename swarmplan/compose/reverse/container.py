@@ -1,6 +1,6 @@
 """ContainerSpec, in normal form, to a service's own keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from swarmplan.compose.reverse.keys import Keys
@@ -9,8 +9,8 @@ from swarmplan.compose.reverse.mounts import mount
 from swarmplan.compose.reverse.references import references
 from swarmplan.compose.reverse.security import credential_spec, security_options
 from swarmplan.compose.reverse.units import duration_text
+from swarmplan.model.bodies import JsonView
 
-Json = Mapping[str, Any]
 _USUAL_GRACE = duration_text(10_000_000_000)
 _DISABLED = {"Test": ["NONE"]}
 _SHELL = "CMD-SHELL"
@@ -46,12 +46,12 @@ _HEALTH: Words = {
 }
 
 
-def process(container: Json) -> dict[str, Any]:
+def process(container: JsonView) -> dict[str, Any]:
     """The process: the keys that people look at first."""
     return filled({**named(container, _PROCESS), "environment": _environment(container.get("Env") or ())})
 
 
-def runtime(container: Json, keys: Keys) -> dict[str, Any]:
+def runtime(container: JsonView, keys: Keys) -> dict[str, Any]:
     """Files, health, limits: the keys after networks and ports."""
     dns, privileges = container.get("DNSConfig") or {}, container.get("Privileges") or {}
     kept = named(container, _KEPT)
@@ -80,7 +80,7 @@ def _environment(entries: Sequence[str]) -> dict[str, str | None]:
     return {name: value if equals else None for name, equals, value in pairs}
 
 
-def _health(check: Json) -> dict[str, Any]:
+def _health(check: JsonView) -> dict[str, Any]:
     if check == _DISABLED:
         return {"disable": True}
     test = check.get("Test") or []
@@ -93,6 +93,6 @@ def _host(line: str) -> str:
     return f"{name}:{address}"
 
 
-def _limit(entry: Json) -> Any:
+def _limit(entry: JsonView) -> Any:
     soft, hard = entry.get("Soft", 0), entry.get("Hard", 0)
     return soft if soft == hard else {"soft": soft, "hard": hard}

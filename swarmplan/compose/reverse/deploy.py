@@ -5,11 +5,11 @@ from typing import Any
 
 from swarmplan.compose.reverse.members import Words, as_is, filled, named, non_default
 from swarmplan.compose.reverse.units import cpus_text, duration_text, size_text
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal import normal_service
 
-Json = Mapping[str, Any]
 _USUAL = normal_service({})
-_UNLIMITED: Json = {"Limits": {}, "Reservations": {}}
+_UNLIMITED: JsonView = {"Limits": {}, "Reservations": {}}
 _MODES = {"Global": "global", "ReplicatedJob": "replicated-job", "GlobalJob": "global-job"}
 _ROLLOUT: Words = {
     "Parallelism": ("parallelism", as_is),
@@ -38,7 +38,7 @@ _PLACEMENT: Words = {
 }
 
 
-def deploy(spec: Json, labels: Mapping[str, str]) -> dict[str, Any]:
+def deploy(spec: JsonView, labels: Mapping[str, str]) -> dict[str, Any]:
     """``deploy:`` of a service with these user labels; default values are left out."""
     task = spec["TaskTemplate"]
     resources = {**_UNLIMITED, **(task.get("Resources") or {})}
@@ -63,21 +63,21 @@ def deploy(spec: Json, labels: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def _mode(mode: Json) -> dict[str, Any]:
+def _mode(mode: JsonView) -> dict[str, Any]:
     """The replicas are always written: they are what people change first."""
     kind, members = next(iter(mode.items()))
     replicas = members.get("Replicas", members.get("TotalCompletions"))
     return {"mode": _MODES.get(kind), "replicas": replicas}
 
 
-def _rollout(spec: Json, block: str) -> dict[str, Any]:
+def _rollout(spec: JsonView, block: str) -> dict[str, Any]:
     return named(non_default(spec.get(block) or {}, _USUAL[block]), _ROLLOUT)
 
 
-def _generic(resource: Json) -> dict[str, Any]:
+def _generic(resource: JsonView) -> dict[str, Any]:
     counted = resource.get("DiscreteResourceSpec") or {}
     return {"discrete_resource_spec": {"kind": counted.get("Kind", ""), "value": counted.get("Value", 0)}}
 
 
-def _preference(preference: Json) -> dict[str, Any]:
+def _preference(preference: JsonView) -> dict[str, Any]:
     return {"spread": (preference.get("Spread") or {}).get("SpreadDescriptor", "")}

@@ -14,10 +14,9 @@ from swarmplan.compose.reverse.service import service_section
 from swarmplan.compose.reverse.volumes import volumes_of
 from swarmplan.compose.scope import DEFAULT_NETWORK, scope_of
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import container_spec
+from swarmplan.model.bodies import JsonView, container_spec
 from swarmplan.model.normal import normal_service
 
-Json = Mapping[str, Any]
 _EXTERNAL = {"external": True}
 
 
@@ -30,8 +29,8 @@ class Live:
     """
 
     stack: str = ""
-    services: Mapping[str, Json] = field(default_factory=dict)
-    networks: Mapping[str, Json] = field(default_factory=dict)
+    services: Mapping[str, JsonView] = field(default_factory=dict)
+    networks: Mapping[str, JsonView] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
     configs: frozenset[str] = frozenset()
     adopted: frozenset[str] = frozenset()
@@ -66,7 +65,7 @@ def document_of(live: Live, cluster: str, pools: Pools) -> Document:
     return Document(sections, _lost(live, sections, cluster))
 
 
-def _lost(live: Live, sections: Json, cluster: str) -> dict[str, tuple[str, ...]]:
+def _lost(live: Live, sections: JsonView, cluster: str) -> dict[str, tuple[str, ...]]:
     scope = scope_of(sections, cluster, live.stack)
     found = {
         f"network {name}": lost_network_fields(key, sections["networks"].get(key) or {}, spec, scope)
@@ -96,7 +95,7 @@ def _networks(live: Live, pools: Pools) -> dict[str, Any]:
     return found
 
 
-def _attached(spec: Json) -> frozenset[str]:
+def _attached(spec: JsonView) -> frozenset[str]:
     return frozenset(entry["Target"] for entry in normal_service(spec)["TaskTemplate"].get("Networks") or ())
 
 
@@ -114,8 +113,8 @@ def _contents(names: Iterable[str], stack: str) -> dict[str, str]:
     return {name: key_in(stack, name) for name in sorted(names)}
 
 
-def _named(specs: Iterable[Json], kind: str) -> frozenset[str]:
-    containers: list[Json] = [container_spec(spec) for spec in specs]
+def _named(specs: Iterable[JsonView], kind: str) -> frozenset[str]:
+    containers: list[JsonView] = [container_spec(spec) for spec in specs]
     return frozenset(
         entry.get(f"{kind}Name", "") for container in containers for entry in container.get(f"{kind}s") or ()
     )

@@ -1,25 +1,21 @@
 """What a section does not express of the body it was made from: it is converted back, and the two are compared."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from swarmplan.compose.network import network_spec
 from swarmplan.compose.paths import compose_path
 from swarmplan.compose.read.problems import ComposeProblems
 from swarmplan.compose.scope import Scope
 from swarmplan.compose.service.service import service_spec
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal import as_declared, normal_network, normal_service
 from swarmplan.model.normal.diff import diff
 from swarmplan.model.normal.pin import kept, runs
 from swarmplan.model.values.words import network_path
 
-Json = Mapping[str, Any]
 
-
-def lost_service_fields(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
+def lost_service_fields(key: str, section: JsonView, live: JsonView, scope: Scope) -> tuple[str, ...]:
     """The fields of the observed spec that the section does not restore, as Compose keys where there are any."""
     try:
-        made: Json = service_spec(key, section, scope)
+        made: JsonView = service_spec(key, section, scope)
     except ComposeProblems as problems:
         return tuple(_describe(path, message) for path, message in problems.faults)
     # The digest of a tag is resolved, never written.
@@ -28,7 +24,7 @@ def lost_service_fields(key: str, section: Json, live: Json, scope: Scope) -> tu
     return tuple(dict.fromkeys(compose_path(one.path) for one in found))
 
 
-def lost_network_fields(key: str, section: Json, live: Json, scope: Scope) -> tuple[str, ...]:
+def lost_network_fields(key: str, section: JsonView, live: JsonView, scope: Scope) -> tuple[str, ...]:
     """The same for a network."""
     if (live.get("ConfigFrom") or {}).get("Network"):
         return ("config_from",)

@@ -6,8 +6,8 @@ from typing import Any
 from swarmplan.compose.reverse.keys import Keys
 from swarmplan.compose.reverse.members import Words, as_is, filled, named
 from swarmplan.compose.reverse.units import FileMode
+from swarmplan.model.bodies import JsonView
 
-Json = Mapping[str, Any]
 _BIND: Words = {
     "Propagation": ("propagation", as_is),
     "NonRecursive": ("recursive", lambda alone: "disabled" if alone else None),
@@ -19,7 +19,7 @@ _TMPFS: Words = {
 }  # the docker client accepts no unit there
 
 
-def mount(entry: Json, keys: Keys) -> Any:
+def mount(entry: JsonView, keys: Keys) -> Any:
     """One mount: ``data:/srv/data:ro`` if that expresses all, else the long form."""
     source = keys.volumes.keys.get(entry.get("Source", ""), entry.get("Source"))
     declared = entry.get("Type") == "volume" and entry.get("Source") in keys.volumes.keys

@@ -1,14 +1,14 @@
 """An inspected network to a Compose network."""
 
 import ipaddress
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from swarmplan.compose.reverse.labels import own_labels
 from swarmplan.compose.reverse.members import Words, as_is, filled, named
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal import normal_network
 
-Json = Mapping[str, Any]
 _WORDS: Words = {
     "Driver": ("driver", as_is),
     "Options": ("driver_opts", dict),
@@ -19,7 +19,7 @@ _WORDS: Words = {
 }
 
 
-def network_section(spec: Json, allocates: "Pools") -> dict[str, Any]:
+def network_section(spec: JsonView, allocates: "Pools") -> dict[str, Any]:
     """The network as one would write it, without a subnet that the swarm chose itself."""
     normal = normal_network(spec)
     section = named(normal, _WORDS)
@@ -61,7 +61,7 @@ class Pools:
         )
 
 
-def _pool(pool: Json) -> dict[str, Any]:
+def _pool(pool: JsonView) -> dict[str, Any]:
     return filled(
         {
             "subnet": pool.get("Subnet"),

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.reverse.members import filled
+from swarmplan.model.bodies import JsonView
 
-Json = Mapping[str, Any]
 _LABELS = {"User": "user", "Role": "role", "Type": "type", "Level": "level"}
 
 
-def credential_spec(held: Json, configs: Mapping[str, str]) -> dict[str, Any]:
+def credential_spec(held: JsonView, configs: Mapping[str, str]) -> dict[str, Any]:
     """The one of its three members that is set."""
     config = held.get("Config") or ""
     return {
@@ -23,7 +23,7 @@ def credential_spec(held: Json, configs: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def security_options(privileges: Json) -> list[str]:
+def security_options(privileges: JsonView) -> list[str]:
     """The options as Docker writes them, ``name=value``."""
     linux = privileges.get("SELinuxContext") or {}
     profiles = filled(

@@ -1,6 +1,5 @@
 """A ServiceSpec to a Compose service."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.reverse.container import process, runtime
@@ -10,13 +9,13 @@ from swarmplan.compose.reverse.labels import image_as_written, own_labels
 from swarmplan.compose.reverse.members import Words, as_is, filled, named
 from swarmplan.compose.reverse.ports import port
 from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal import normal_service
 
-Json = Mapping[str, Any]
 _LOGGING: Words = {"Name": ("driver", as_is), "Options": ("options", dict)}
 
 
-def service_section(key: str, spec: Json, keys: Keys, *, adopted: bool = False) -> dict[str, Any]:
+def service_section(key: str, spec: JsonView, keys: Keys, *, adopted: bool = False) -> dict[str, Any]:
     """The service as one would write it; networks, secrets and configs by name in ``spec``.
 
     ``adopted``: it is managed as it is, so its key is not an implicit alias. Never raises; what Compose cannot express is
@@ -49,6 +48,6 @@ def _networks(entries: Any, implied: str, keys: Keys) -> list[str] | dict[str, A
     return [] if keys.stack and list(found) == [DEFAULT_NETWORK] else list(found)
 
 
-def _attachment(entry: Json, implied: str) -> dict[str, Any]:
+def _attachment(entry: JsonView, implied: str) -> dict[str, Any]:
     aliases = [alias for alias in entry.get("Aliases") or () if alias != implied]
     return filled({"aliases": aliases, "driver_opts": dict(entry.get("DriverOpts") or {})})

@@ -6,10 +6,8 @@ from typing import Any
 
 from swarmplan.compose.reverse.members import filled
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import container_spec
+from swarmplan.model.bodies import JsonView, container_spec
 from swarmplan.model.ownership import STACK_LABEL
-
-Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Volumes:
     sections: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def volumes_of(stack: str, specs: Iterable[Json]) -> Volumes:
+def volumes_of(stack: str, specs: Iterable[JsonView]) -> Volumes:
     """Every named volume that these services mount. In a stack all are declared, elsewhere those with a driver."""
     keys: dict[str, str] = {}
     sections: dict[str, dict[str, Any]] = {}
@@ -36,7 +34,7 @@ def volumes_of(stack: str, specs: Iterable[Json]) -> Volumes:
     return Volumes(keys, sections)
 
 
-def _mounted(specs: Iterable[Json]) -> list[tuple[str, Json]]:
+def _mounted(specs: Iterable[JsonView]) -> list[tuple[str, JsonView]]:
     return [
         (mount["Source"], mount.get("VolumeOptions") or {})
         for spec in specs
@@ -45,7 +43,7 @@ def _mounted(specs: Iterable[Json]) -> list[tuple[str, Json]]:
     ]
 
 
-def _section(stack: str, options: Json) -> dict[str, Any] | None:
+def _section(stack: str, options: JsonView) -> dict[str, Any] | None:
     """The volume's section; None if it needs none."""
     labels = dict(options.get("Labels") or {})
     driver = options.get("DriverConfig") or {}

@@ -13,7 +13,7 @@ from swarmplan.compose.service.attachments import attachments
 from swarmplan.compose.service.container import container_spec
 from swarmplan.compose.service.deploy import mode, rollout, task
 from swarmplan.compose.service.ports import ports
-from swarmplan.ports import Json
+from swarmplan.model.bodies import Json
 
 
 def service_spec(

@@ -5,17 +5,16 @@ task was dirty, ``completed`` also ends an update whose tasks were all rejected,
 counts only tasks that exist. So the tasks themselves are asked.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
-from swarmplan.model.bodies import as_task, restart_policy, task_spec
+from swarmplan.model.bodies import JsonView, as_task, restart_policy, task_spec
 from swarmplan.model.services.placement import allowed, eligible
 from swarmplan.model.values.age import ago, moment
 from swarmplan.model.values.mode import completions_of, is_job, mode_of, replicas_of
 
-Json = Mapping[str, Any]
 _NOT_COMPARED = ("Placement", "Runtime")
 """A placement change alone keeps tasks; a task does not repeat the runtime of its service."""
 _ENDED = frozenset({"complete", "failed", "rejected", "shutdown", "orphaned", "remove"})
@@ -39,9 +38,9 @@ class GaveUp:
 
 
 def progress(
-    service: Json,
-    tasks: Iterable[Json],
-    nodes: Iterable[Json],
+    service: JsonView,
+    tasks: Iterable[JsonView],
+    nodes: Iterable[JsonView],
     *,
     now: float | None = None,
     before: Collection[str] = (),
@@ -79,7 +78,7 @@ def progress(
     return wanted, running, told + (f" ({detail})" if detail else "")
 
 
-def _surplus(service: Json, live: Sequence[Json], wanted: int) -> str:
+def _surplus(service: JsonView, live: Sequence[JsonView], wanted: int) -> str:
     """What is said of tasks that the managers have yet to stop. Which they will choose nobody can know."""
     youngest = max(live, key=lambda task: (str(task.get("CreatedAt", "")), task["ID"]))
     told = f"too many, the youngest is {youngest['ID']}: the managers have yet to stop it"
@@ -89,14 +88,14 @@ def _surplus(service: Json, live: Sequence[Json], wanted: int) -> str:
     )
 
 
-def running_tasks(service: Json, tasks: Iterable[Json]) -> frozenset[str]:
+def running_tasks(service: JsonView, tasks: Iterable[JsonView]) -> frozenset[str]:
     """The ids of the tasks that run the present spec."""
     return frozenset(
         task["ID"] for task in tasks if state_of(task) == "running" and is_current(task, service)
     )
 
 
-def gave_up(service: Json) -> GaveUp | None:
+def gave_up(service: JsonView) -> GaveUp | None:
     """Why the engine stopped trying to bring an update about, or None while it has not."""
     status = service.get("UpdateStatus") or {}
     found = _GAVE_UP.get(status.get("State", ""))
@@ -116,13 +115,13 @@ def goes_back(update_state: str) -> bool:
     return update_state in _GOING_BACK
 
 
-def is_current(task: Json, service: Json) -> bool:
+def is_current(task: JsonView, service: JsonView) -> bool:
     """Whether a task runs the service's present spec. A placement change alone leaves tasks where they are."""
     return _compared(task.get("Spec") or {}) == _compared(task_spec(service["Spec"]))
 
 
 def _open(
-    live: Sequence[Json], current: Sequence[Json], wanted: int, places: frozenset[str] | None
+    live: Sequence[JsonView], current: Sequence[JsonView], wanted: int, places: frozenset[str] | None
 ) -> frozenset[Any]:
     """The places that a task is waited for in. One that nothing is to run in any more is none, once there are enough."""
     served = {_place(task, places) for task in live if state_of(task) == "running" and task in current}
@@ -132,7 +131,7 @@ def _open(
 
 
 def _reason(
-    tasks: Sequence[Json], place: Callable[[Json], Any], places: frozenset[Any], now: float | None
+    tasks: Sequence[JsonView], place: Callable[[JsonView], Any], places: frozenset[Any], now: float | None
 ) -> str:
     """The youngest error of these places, with its age where it is not of this minute; "" where there is none."""
     failed = _youngest([task for task in tasks if place(task) in places])
@@ -145,24 +144,24 @@ def _reason(
     return f"{ago(now - at)} ago: {told}"
 
 
-def last_error(tasks: Sequence[Json]) -> str:
+def last_error(tasks: Sequence[JsonView]) -> str:
     """The error of the youngest task that has one and is still wanted or just failed; "" when none has. What is said of
     a pending task is why the scheduler finds no node for it."""
     failed = _youngest(tasks)
     return "" if failed is None else _error(failed)
 
 
-def _youngest(tasks: Iterable[Json]) -> Json | None:
+def _youngest(tasks: Iterable[JsonView]) -> JsonView | None:
     told = [task for task in tasks if (task.get("Status") or {}).get("Err")]
     return max(told, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]), default=None)
 
 
-def _error(task: Json) -> str:
+def _error(task: JsonView) -> str:
     return ("pending: " if state_of(task) == "pending" else "") + str(task["Status"]["Err"])
 
 
 def _ended_well(
-    service: Json, tasks: Sequence[Json], live: Sequence[Json], places: frozenset[str] | None
+    service: JsonView, tasks: Sequence[JsonView], live: Sequence[JsonView], places: frozenset[str] | None
 ) -> int:
     """The places whose task has ended with exit code 0 under a restart policy that leaves it at that: they have done
     what they were for (a migration, before Swarm had jobs)."""
@@ -178,11 +177,11 @@ def _ended_well(
     return len(ended - taken if places is None else (ended - taken) & places)
 
 
-def _place(task: Json, places: frozenset[str] | None) -> Any:
+def _place(task: JsonView, places: frozenset[str] | None) -> Any:
     return task.get("Slot", 0) if places is None else task.get("NodeID")
 
 
-def _places(service: Json, mode: Json, nodes: Sequence[Json]) -> frozenset[str] | None:
+def _places(service: JsonView, mode: JsonView, nodes: Sequence[JsonView]) -> frozenset[str] | None:
     """The nodes a global service is to run on; None for a replicated one, whose places are the scheduler's choice.
 
     A paused node keeps the task it has, whatever its spec (measured on 20.10.24), so it does not count.
@@ -194,10 +193,10 @@ def _places(service: Json, mode: Json, nodes: Sequence[Json]) -> frozenset[str] 
 
 
 def _job(
-    service: Json,
-    mode: Json,
-    tasks: Sequence[Json],
-    nodes: Sequence[Json],
+    service: JsonView,
+    mode: JsonView,
+    tasks: Sequence[JsonView],
+    nodes: Sequence[JsonView],
     *,
     now: float | None,
     before: Collection[str],
@@ -218,7 +217,7 @@ def _job(
         return wanted, done, None
     everywhere = "GlobalJob" in mode
 
-    def place(task: Json) -> Any:
+    def place(task: JsonView) -> Any:
         return task.get("NodeID") if everywhere else task.get("Slot", 0)
 
     completed = {place(task) for task in mine if state_of(task) == "complete"}
@@ -227,23 +226,23 @@ def _job(
     return wanted, done, f"{done}/{wanted} tasks completed" + (f" ({detail})" if detail else "")
 
 
-def _ran_on(node: Json, tasks: Sequence[Json]) -> bool:
+def _ran_on(node: JsonView, tasks: Sequence[JsonView]) -> bool:
     return any(task.get("NodeID") == node["ID"] for task in tasks)
 
 
-def _index(version: Json | None) -> int:
+def _index(version: JsonView | None) -> int:
     return int((version or {}).get("Index", 0))
 
 
-def state_of(task: Json) -> str:
+def state_of(task: JsonView) -> str:
     """Where the task is: new, pending, assigned … running, complete, failed, rejected, shutdown."""
     return (as_task(task).get("Status") or {}).get("State", "")
 
 
-def has_ended(task: Json) -> bool:
+def has_ended(task: JsonView) -> bool:
     """Whether nothing of the task runs any more, or ever will."""
     return state_of(task) in _ENDED
 
 
-def _compared(spec: Json) -> dict[str, Any]:
+def _compared(spec: JsonView) -> dict[str, Any]:
     return {name: value for name, value in spec.items() if name not in _NOT_COMPARED}

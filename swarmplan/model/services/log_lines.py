@@ -1,24 +1,22 @@
 """Log lines of a service's tasks, fit to be shown: few, short, printable, without the values of its secret variables."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from swarmplan.model.bodies import container_spec
+from swarmplan.model.bodies import JsonView, container_spec
 from swarmplan.model.values.secrecy import HIDDEN, looks_secret
 
-Json = Mapping[str, Any]
 _LONGEST = 200
 _SHORTEST_SECRET = 3
 """Anything shorter is found everywhere and hides nothing."""
 
 
-def quotable(service_spec: Json) -> bool:
+def quotable(service_spec: JsonView) -> bool:
     """Whether its tasks' words may be shown. What is in a mounted secret is not known here, so nobody could tell whether
     a line gives it away."""
     return not container_spec(service_spec).get("Secrets")
 
 
-def quoted(lines: Sequence[str], service_spec: Json) -> tuple[str, ...]:
+def quoted(lines: Sequence[str], service_spec: JsonView) -> tuple[str, ...]:
     """The lines that say something, with what looks secret by its variable's name hidden."""
     secrets = sorted(_secret_values(service_spec), key=len, reverse=True)
     shown = []
@@ -31,7 +29,7 @@ def quoted(lines: Sequence[str], service_spec: Json) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _secret_values(service_spec: Json) -> Iterator[str]:
+def _secret_values(service_spec: JsonView) -> Iterator[str]:
     for entry in container_spec(service_spec).get("Env") or ():
         name, _, value = entry.partition("=")
         if looks_secret(name):

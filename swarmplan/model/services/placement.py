@@ -1,16 +1,13 @@
 """Which nodes may take a service's tasks: the scheduler's constraint language (Docker docs, "service create --constraint")."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from swarmplan.model.bodies import as_node
+from swarmplan.model.bodies import JsonView, as_node
 
-Json = Mapping[str, Any]
 _CONSTRAINT = re.compile(r"^\s*(?P<key>[\w.\-/]+)\s*(?P<operator>==|!=)\s*(?P<value>.*?)\s*$")
 
 
-def eligible(task_template: Json, node: Json) -> bool:
+def eligible(task_template: JsonView, node: JsonView) -> bool:
     """Whether a node (an entry of ``GET /nodes``) is up, active and allowed by the constraints and platforms."""
     told = as_node(node)
     up = (told.get("Status") or {}).get("State") == "ready"
@@ -18,7 +15,7 @@ def eligible(task_template: Json, node: Json) -> bool:
     return up and active and allowed(task_template, node)
 
 
-def allowed(task_template: Json, node: Json) -> bool:
+def allowed(task_template: JsonView, node: JsonView) -> bool:
     """Whether constraints and platforms allow the node, whatever its state."""
     placement = task_template.get("Placement") or {}
     return all(_met(text, node) for text in placement.get("Constraints") or ()) and _platform(placement, node)
@@ -30,7 +27,7 @@ def subject(constraint: str) -> str:
     return match["key"].lower() if match else ""
 
 
-def _met(constraint: str, node: Json) -> bool:
+def _met(constraint: str, node: JsonView) -> bool:
     match = _CONSTRAINT.match(constraint)
     if match is None:
         return True  # the engine refuses what it cannot read; it is not ours to judge
@@ -38,7 +35,7 @@ def _met(constraint: str, node: Json) -> bool:
     return equal if match["operator"] == "==" else not equal
 
 
-def _attribute(key: str, node: Json) -> str:
+def _attribute(key: str, node: JsonView) -> str:
     """The node's value for a constraint key; "" when it has none, as the scheduler takes it."""
     told = as_node(node)
     spec, description = told.get("Spec") or {}, told.get("Description") or {}
@@ -63,7 +60,7 @@ def _attribute(key: str, node: Json) -> str:
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
-def _platform(placement: Json, node: Json) -> bool:
+def _platform(placement: JsonView, node: JsonView) -> bool:
     wanted = placement.get("Platforms") or ()
     has = (as_node(node).get("Description") or {}).get("Platform") or {}
     return not wanted or any(
@@ -73,6 +70,6 @@ def _platform(placement: Json, node: Json) -> bool:
     )
 
 
-def _architecture(platform: Json) -> str:
+def _architecture(platform: JsonView) -> str:
     name = platform.get("Architecture") or ""
     return _ARCHITECTURES.get(name, name)

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from swarmplan.model.bodies import container_spec, task_spec
+from swarmplan.model.bodies import JsonView, container_spec, task_spec
 from swarmplan.model.key import Key, Kind
 
-Json = Mapping[str, Any]
 _FIELDS = {Kind.SECRET: "Secret", Kind.CONFIG: "Config"}
 
 
-def references(spec: Json) -> frozenset[Key]:
+def references(spec: JsonView) -> frozenset[Key]:
     """The secrets and configs that the service uses, by the names in its spec."""
-    container: Json = container_spec(spec)
+    container: JsonView = container_spec(spec)
     return frozenset(
         Key(kind, entry.get(f"{word}Name", ""))
         for kind, word in _FIELDS.items()
@@ -20,27 +19,27 @@ def references(spec: Json) -> frozenset[Key]:
     )
 
 
-def renamed(spec: Json, names: Mapping[Key, str]) -> dict[str, Any]:
+def renamed(spec: JsonView, names: Mapping[Key, str]) -> dict[str, Any]:
     """The spec with these secrets and configs under other names."""
 
-    def entry(kind: Kind, word: str, given: Json) -> dict[str, Any]:
+    def entry(kind: Kind, word: str, given: JsonView) -> dict[str, Any]:
         name = given.get(f"{word}Name", "")
         return {**given, f"{word}Name": names.get(Key(kind, name), name)}
 
     return _changed(spec, entry, lambda name: names.get(Key(Kind.CONFIG, name), name))
 
 
-def identified(spec: Json, ids: Mapping[Key, str]) -> dict[str, Any]:
+def identified(spec: JsonView, ids: Mapping[Key, str]) -> dict[str, Any]:
     """The spec as the engine takes it: each secret and config by its id, too; a credential spec's config by that alone."""
 
-    def entry(kind: Kind, word: str, given: Json) -> dict[str, Any]:
+    def entry(kind: Kind, word: str, given: JsonView) -> dict[str, Any]:
         return {**given, f"{word}ID": ids.get(Key(kind, given.get(f"{word}Name", "")), "")}
 
     return _changed(spec, entry, lambda name: ids.get(Key(Kind.CONFIG, name), name))
 
 
 def _changed(
-    spec: Json, entry: Callable[[Kind, str, Json], dict[str, Any]], credential: Callable[[str], str]
+    spec: JsonView, entry: Callable[[Kind, str, JsonView], dict[str, Any]], credential: Callable[[str], str]
 ) -> dict[str, Any]:
     container: dict[str, Any] = {**container_spec(spec)}
     if not references(spec):
@@ -55,7 +54,7 @@ def _changed(
 
 
 def _lists(
-    container: Json, entry: Callable[[Kind, str, Json], dict[str, Any]]
+    container: JsonView, entry: Callable[[Kind, str, JsonView], dict[str, Any]]
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for kind, word in _FIELDS.items():
         if given := container.get(f"{word}s"):

@@ -7,18 +7,17 @@ replacement is made at once and starts after the restart delay (5 s); a place (s
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
-from swarmplan.model.bodies import container_spec, restart_policy
+from swarmplan.model.bodies import JsonView, container_spec, restart_policy
 from swarmplan.model.services.convergence import gave_up, is_current, last_error, state_of
 from swarmplan.model.services.start_failures import never_ran, remedy
 from swarmplan.model.values.age import moment
 from swarmplan.model.values.mode import is_job
 
-Json = Mapping[str, Any]
 CRASHES = 3
 """So many tasks of a place die in a row before it is called a crash loop, or as many as ``max_attempts`` allows."""
 KEPT = 5
@@ -43,7 +42,7 @@ class TerminalFailure:
 
 
 def terminal_failure(
-    service: Json, tasks: Sequence[Json], before: Collection[str] = frozenset()
+    service: JsonView, tasks: Sequence[JsonView], before: Collection[str] = frozenset()
 ) -> TerminalFailure | None:
     """Why a service comes no further, None while it may. ``before`` are the ids of tasks that had died before anybody
     waited: a cause that was mended meanwhile is not held against those that came after them."""
@@ -63,23 +62,23 @@ def terminal_failure(
     return next(filter(None, ends), None)
 
 
-def monitor(service_spec: Json) -> float:
+def monitor(service_spec: JsonView) -> float:
     """For how many seconds the engine watches a new task of an update."""
     config = service_spec.get("UpdateConfig") or {}
     return float(config.get("Monitor") or 0) / _SECOND or MONITOR
 
 
-def _watched(service: Json) -> bool:
+def _watched(service: JsonView) -> bool:
     """Whether an update is under way whose failures the engine itself acts on."""
     status, config = service.get("UpdateStatus") or {}, service["Spec"].get("UpdateConfig") or {}
     return status.get("State") in _ROLLING and config.get("FailureAction") != "continue"
 
 
-def _places(service: Json, tasks: Iterable[Json]) -> Iterator[list[Json]]:
+def _places(service: JsonView, tasks: Iterable[JsonView]) -> Iterator[list[JsonView]]:
     """The present spec's tasks of each place, oldest first."""
     iteration = _index((service.get("JobStatus") or {}).get("JobIteration"))
     everywhere = any(kind.startswith("Global") for kind in service["Spec"].get("Mode") or {})
-    places: dict[Any, list[Json]] = defaultdict(list)
+    places: dict[Any, list[JsonView]] = defaultdict(list)
     for task in tasks:
         if is_current(task, service) and (
             not is_job(service["Spec"]) or _index(task.get("JobIteration")) == iteration
@@ -89,7 +88,7 @@ def _places(service: Json, tasks: Iterable[Json]) -> Iterator[list[Json]]:
         yield sorted(history, key=lambda task: (task.get("CreatedAt", ""), task["ID"]))
 
 
-def _spent(service: Json, history: Sequence[Json]) -> TerminalFailure | None:
+def _spent(service: JsonView, history: Sequence[JsonView]) -> TerminalFailure | None:
     """Whether no other task follows the last one, which failed."""
     policy, last = restart_policy(service["Spec"]), history[-1]
     if state_of(last) not in _FAILED:
@@ -106,7 +105,9 @@ def _spent(service: Json, history: Sequence[Json]) -> TerminalFailure | None:
     return None
 
 
-def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -> TerminalFailure | None:
+def _crashing(
+    service: JsonView, history: Sequence[JsonView], before: Collection[str]
+) -> TerminalFailure | None:
     """Whether the last few tasks all died soon."""
     attempts = int(restart_policy(service["Spec"]).get("MaxAttempts") or 0)
     needed = min(max(CRASHES, attempts + 1), KEPT)
@@ -124,11 +125,11 @@ def _crashing(service: Json, history: Sequence[Json], before: Collection[str]) -
     return TerminalFailure(f"{told}: {_told(row[-1])}", cause, row[-1]["ID"])
 
 
-def _told(task: Json) -> str:
+def _told(task: JsonView) -> str:
     return ending(task) + remedy(ending(task))
 
 
-def ending(task: Json) -> str:
+def ending(task: JsonView) -> str:
     """How a task ended, in the engine's words, with its exit code."""
     status = task.get("Status") or {}
     code = (status.get("ContainerStatus") or {}).get("ExitCode", 0)
@@ -138,7 +139,7 @@ def ending(task: Json) -> str:
     return error if str(code) in error or not code else f"{error or 'no error reported'}, exit code {code}"
 
 
-def _died(service: Json, task: Json) -> bool:
+def _died(service: JsonView, task: JsonView) -> bool:
     """Whether it ended although it was to go on."""
     ended_well = state_of(task) == "complete" and not is_job(service["Spec"])
     return state_of(task) in _FAILED or (
@@ -146,7 +147,7 @@ def _died(service: Json, task: Json) -> bool:
     )
 
 
-def _soon(service: Json, task: Json) -> bool:
+def _soon(service: JsonView, task: JsonView) -> bool:
     """Whether it died within the time that an update would have monitored it. A job may take the time it takes."""
     if is_job(service["Spec"]) or never_ran(task):
         return True
@@ -155,7 +156,7 @@ def _soon(service: Json, task: Json) -> bool:
     return _lived(task) <= most + (_DELAY if delay is None else float(delay)) / _SECOND
 
 
-def _health(service: Json) -> float:
+def _health(service: JsonView) -> float:
     """Seconds until the service's own health check has given a task up."""
     check = container_spec(service["Spec"]).get("Healthcheck") or {}
     if not check.get("Test"):
@@ -164,18 +165,18 @@ def _health(service: Json) -> float:
     return float((check.get("StartPeriod") or 0) + once * (check.get("Retries") or 3)) / _SECOND
 
 
-def _lived(task: Json) -> float:
+def _lived(task: JsonView) -> float:
     """Seconds from its making to its end; the time it ran is not kept."""
     made = moment(str(task.get("CreatedAt") or ""))
     ended = moment(str((task.get("Status") or {}).get("Timestamp") or ""))
     return 0.0 if made is None or ended is None else ended - made
 
 
-def _youngest_failed(tasks: Iterable[Json]) -> str:
+def _youngest_failed(tasks: Iterable[JsonView]) -> str:
     failed = [task for task in tasks if state_of(task) in _FAILED]
     youngest = max(failed, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]), default=None)
     return str(youngest["ID"]) if youngest else ""
 
 
-def _index(version: Json | None) -> int:
+def _index(version: JsonView | None) -> int:
     return int((version or {}).get("Index", 0))

@@ -12,10 +12,10 @@ from copy import deepcopy
 from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.release import older
 
-Json = Mapping[str, Any]
 EACH = "*"
 """In a path: every item of a list."""
 _CONTAINER = ("TaskTemplate", "ContainerSpec")
@@ -36,7 +36,7 @@ class EngineKey:
     value: Any = None
     guards: bool = False
 
-    def in_use(self, spec: Json) -> bool:
+    def in_use(self, spec: JsonView) -> bool:
         """Whether the spec says anything there. What is empty or false is what an engine without it does."""
         return any(found == self.value if self.value is not None else found for found in _at(spec, self.path))
 
@@ -71,12 +71,12 @@ keeps a subpath in the words of any, so that 1.45, as 1.42 of cluster volumes, i
 refused by an older engine and not dropped."""
 
 
-def keys_in_use(spec: Json) -> list[EngineKey]:
+def keys_in_use(spec: JsonView) -> list[EngineKey]:
     """Those that a ServiceSpec uses, in the table's order."""
     return [key for key in ENGINE_KEYS if key.in_use(spec)]
 
 
-def with_engine_keys(live: Json, wanted: Json) -> dict[str, Any]:
+def with_engine_keys(live: JsonView, wanted: JsonView) -> dict[str, Any]:
     """The live ServiceSpec with those that are wanted put in where it has none: what was sent, if an engine dropped them."""
     found = deepcopy(dict(live))
     for key in keys_in_use(wanted):

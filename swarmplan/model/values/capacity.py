@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import task_spec
+from swarmplan.model.bodies import JsonView, task_spec
 
-Json = Mapping[str, Any]
 _CPU = 1_000_000_000
 _MIB = 1024 * 1024
 _GIB = 1024 * _MIB
@@ -56,7 +54,7 @@ class Capacity:
         return Capacity(self.nano_cpus if other.nano_cpus else 0, self.memory if other.memory else 0, generic)
 
 
-def node_capacity(description: Json) -> Capacity | None:
+def node_capacity(description: JsonView) -> Capacity | None:
     """Of a node's ``Description``; None while it has told none."""
     resources = description.get("Resources") or {}
     if not resources.get("NanoCPUs"):
@@ -64,20 +62,20 @@ def node_capacity(description: Json) -> Capacity | None:
     return _capacity(resources)
 
 
-def engine_capacity(info: Json) -> Capacity | None:
+def engine_capacity(info: JsonView) -> Capacity | None:
     """Of ``GET /info``, which is where a node's agent has it from; None where it tells none."""
     if not info.get("NCPU"):
         return None
     return Capacity(info["NCPU"] * _CPU, info.get("MemTotal") or 0)
 
 
-def reserved(service_spec: Json) -> Capacity:
+def reserved(service_spec: JsonView) -> Capacity:
     """What each task of a service reserves."""
     resources = task_spec(service_spec).get("Resources") or {}
     return _capacity(resources.get("Reservations") or {})
 
 
-def _capacity(resources: Json) -> Capacity:
+def _capacity(resources: JsonView) -> Capacity:
     generic: Counter[str] = Counter()
     for item in resources.get("GenericResources") or ():
         counted, named = item.get("DiscreteResourceSpec"), item.get("NamedResourceSpec")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, PredictedEngine
 from swarmplan.model.services.placement import allowed, subject
@@ -13,8 +13,6 @@ from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.placement.reserved import NOTHING_HELD, Held, held_by_others
 
-Json = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class FutureNode:
@@ -23,7 +21,7 @@ class FutureNode:
     yet; ``engine`` is its engine's version, "" likewise."""
 
     name: str
-    entry: Json
+    entry: JsonView
     unknown: frozenset[str]
     availability: Availability
     capacity: Capacity | None
@@ -44,7 +42,7 @@ class FutureNode:
             return None  # an engine may have labels of its own beside the declared ones
         return allowed({"Placement": {"Constraints": [constraint]}}, self.entry)
 
-    def has_platform(self, platforms: Iterable[Json]) -> bool | None:
+    def has_platform(self, platforms: Iterable[JsonView]) -> bool | None:
         """Whether it is of one of these platforms, None where that is not known."""
         wanted = list(platforms)
         if wanted and "node.platform.arch" in self.unknown:

@@ -4,9 +4,9 @@ import base64
 import binascii
 import json
 import re
-from typing import Any
 
 from swarmplan.errors import Conflict, InUse, Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.services.references import references
 from swarmplan.simulator.api.access import managers
@@ -16,7 +16,6 @@ from swarmplan.simulator.state.raft import in_sequence, write
 from swarmplan.simulator.state.records import Content, Swarm
 from swarmplan.simulator.state.state import State
 
-Json = dict[str, Any]
 _NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?")
 _LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
 WORDS = {Kind.SECRET: "secret", Kind.CONFIG: "config"}

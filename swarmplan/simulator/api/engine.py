@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from swarmplan.errors import NotFound, NotManager, Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.model.key import Kind
-from swarmplan.ports import Json
 from swarmplan.simulator.api import contents, info, locking, membership, networks, nodes, services, swarm_spec
 from swarmplan.simulator.api.access import LOCKED, NO_SWARM, WORKER, managed_by, serves
 from swarmplan.simulator.api.image_archive import images_in

@@ -1,7 +1,6 @@
 """Facts of an engine: ``GET /info`` and ``GET /images/json``, with the fields that swarmplan reads and some more."""
 
-from typing import Any
-
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.api.access import EXPIRED, LOCKED, serves
 from swarmplan.simulator.api.nodes import ENGINE_VERSION
 from swarmplan.simulator.api.swarm_spec import cluster_info
@@ -10,9 +9,6 @@ from swarmplan.simulator.state.raft import NO_LEADER, has_quorum
 from swarmplan.simulator.state.records import Host
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.lost_nodes import known
-
-Json = dict[str, Any]
-
 
 SIZE = {"NCPU": 2, "MemTotal": 4_294_967_296}
 """What every simulated machine has."""

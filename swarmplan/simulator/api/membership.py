@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection
-from typing import Any
 
 from swarmplan.errors import NotManager, Permanent, Transient
+from swarmplan.model.bodies import Json
 from swarmplan.model.swarm import autolocks
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.simulator.api import locking, networks
@@ -16,7 +16,6 @@ from swarmplan.simulator.state.records import Host, Node, Swarm
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.lost_nodes import lose, peers
 
-Json = dict[str, Any]
 ALREADY = (
     'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.'
 )

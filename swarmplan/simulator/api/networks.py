@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import chain, islice
-from typing import Any
 
 from swarmplan.errors import Conflict, InUse, NotFound, Permanent, Transient
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.api.access import managers, serves
 from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.api.validation import LONGEST_NAME, NAME
@@ -16,7 +16,6 @@ from swarmplan.simulator.state.records import Host, Network, Service, Swarm, Tas
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.tasks import ENDED, STARTED
 
-Json = dict[str, Any]
 _PREDEFINED = ("bridge", "host", "none")
 DOCKERS_OWN = ("bridge", "host")
 """Those of them that services may be on."""

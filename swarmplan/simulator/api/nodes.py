@@ -1,8 +1,7 @@
 """The node list: inspect, update, and how it follows the state of the hosts."""
 
-from typing import Any
-
 from swarmplan.errors import NotFound, Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.state.identity import timestamp
 from swarmplan.simulator.state.raft import (
@@ -17,7 +16,6 @@ from swarmplan.simulator.state.records import Node, Swarm
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.ca import tls_info
 
-Json = dict[str, Any]
 ENGINE_VERSION = "20.10.24"
 DOWN_AFTER = 3
 """Ticks without a heartbeat until a node is down (15 s on a real engine)."""

@@ -1,14 +1,13 @@
 """What a manager refuses in a service's secrets and configs (checks and texts measured on 20.10.24)."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from swarmplan.errors import Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.model.key import Kind
 from swarmplan.simulator.api.contents import WORDS
 from swarmplan.simulator.state.records import Swarm
 
-Json = dict[str, Any]
 _INVALID = "rpc error: code = InvalidArgument desc = "
 
 

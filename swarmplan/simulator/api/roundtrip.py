@@ -9,8 +9,7 @@ from dataclasses import field
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-
-Json = dict[str, Any]
+from swarmplan.model.bodies import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Services in the API of a manager: create, update, remove, inspect."""
 
 import json
-from typing import Any
 
 from swarmplan.errors import Conflict, NotFound, Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.api import networks, references
 from swarmplan.simulator.api.access import managers
 from swarmplan.simulator.api.lookup import lookup
@@ -16,7 +16,6 @@ from swarmplan.simulator.state.records import Service, Swarm
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.tasks import counts
 
-Json = dict[str, Any]
 _SETTLES_AFTER = 1
 """Ticks after an update before anything changes: no UpdateStatus, all old tasks running (30-40 ms)."""
 

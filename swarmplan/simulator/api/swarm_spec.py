@@ -1,9 +1,9 @@
 """The spec of the swarm: defaults of init, update, inspect."""
 
 import json
-from typing import Any
 
 from swarmplan.errors import Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.api import locking
 from swarmplan.simulator.state.identity import timestamp
 from swarmplan.simulator.state.raft import in_sequence
@@ -11,7 +11,6 @@ from swarmplan.simulator.state.records import Swarm
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit import ca
 
-Json = dict[str, Any]
 DEFAULTS: Json = {
     "Name": "default",
     "Labels": {},

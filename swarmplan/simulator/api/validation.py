@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from typing import Any
 
 from swarmplan.errors import Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.api import words
 
-Json = dict[str, Any]
 NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
 _IMAGE = re.compile(
     r"(?:[a-zA-Z0-9.-]+(?::\d+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"

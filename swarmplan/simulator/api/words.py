@@ -1,12 +1,11 @@
 """Words, numbers and templates in a ServiceSpec that an engine refuses (texts measured on 20.10.24, 26.1.5 and 28.5.2)."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from swarmplan.compose.read.templates import template_fault
 from swarmplan.errors import Permanent
+from swarmplan.model.bodies import Json
 
-Json = dict[str, Any]
 _INVALID = "rpc error: code = InvalidArgument desc = "
 _PROPAGATIONS = ("", "private", "rprivate", "shared", "rshared", "slave", "rslave")
 _MOST = 2**64

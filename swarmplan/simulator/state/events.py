@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
-from typing import Any
 
-Json = dict[str, Any]
+from swarmplan.model.bodies import Json
 
 
 class Stream:

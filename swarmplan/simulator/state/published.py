@@ -1,11 +1,8 @@
 """Published ports: one service for each, unless all publish it in host mode."""
 
-from typing import Any
-
 from swarmplan.errors import Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.state.records import Service, Swarm
-
-Json = dict[str, Any]
 
 
 def check(swarm: Swarm, spec: Json, own: Service | None) -> None:

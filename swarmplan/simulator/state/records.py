@@ -6,11 +6,9 @@ rest are marked and left out of the JSON.
 
 from collections import defaultdict
 from dataclasses import field
-from typing import Any
 
 from swarmplan.dataclass import dataclass
-
-Json = dict[str, Any]
+from swarmplan.model.bodies import Json
 
 
 @dataclass(slots=True)

@@ -3,13 +3,11 @@
 from collections.abc import Collection
 from dataclasses import field
 from hashlib import sha256
-from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent
+from swarmplan.model.bodies import Json
 from swarmplan.model.values.image_reference import digest_of, registry_of, unpinned
-
-Json = dict[str, Any]
 
 
 @dataclass(slots=True)

@@ -4,14 +4,11 @@ The swarm lists the new issuer at once, and the new root when every listed node 
 Nodes that are down keep their old one, and the rotation does not end while they are listed.
 """
 
-from typing import Any
-
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.state.identity import digest, fingerprint, join_token
 from swarmplan.simulator.state.raft import is_connected
 from swarmplan.simulator.state.records import Swarm
 from swarmplan.simulator.state.state import State
-
-Json = dict[str, Any]
 
 
 def follow_spec(swarm: Swarm, before: Json) -> None:

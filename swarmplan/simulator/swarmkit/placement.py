@@ -3,12 +3,10 @@
 import json
 from collections import Counter
 from heapq import heapify, heappop, heappush
-from typing import Any
 
+from swarmplan.model.bodies import Json
 from swarmplan.model.services.placement import allowed
 from swarmplan.simulator.state.records import Fit, Node, Swarm
-
-Json = dict[str, Any]
 
 
 def allows(swarm: Swarm, template: Json, node_id: str) -> bool:

@@ -1,9 +1,9 @@
 """Simulated containers run ``sh -c 'echo …; exit 3'``; any other command runs forever."""
 
 import re
-from typing import Any
 
-Json = dict[str, Any]
+from swarmplan.model.bodies import Json
+
 _SAYS = re.compile(r"echo (?P<words>[^;>]*?)\s*(?:>&2\s*)?(?:;|$)")
 _EXITS = re.compile(r"(?:^|;)\s*exit (?P<code>[1-9]\d*)\s*$")
 

@@ -2,9 +2,9 @@
 
 import json
 import re
-from typing import Any
 
 from swarmplan.errors import NotFound
+from swarmplan.model.bodies import Json
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.simulator.state.identity import digest, timestamp
 from swarmplan.simulator.state.raft import write
@@ -12,7 +12,6 @@ from swarmplan.simulator.state.records import Service, Swarm, Task
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.task_scripts import lines_of
 
-Json = dict[str, Any]
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
 ENDED = ("complete", "shutdown", "failed", "rejected", "orphaned", "remove")
 STARTED = ("starting", "running")

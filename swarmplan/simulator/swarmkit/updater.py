@@ -1,7 +1,6 @@
 """The rolling update of one service."""
 
-from typing import Any
-
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.state.identity import timestamp
 from swarmplan.simulator.state.raft import write
 from swarmplan.simulator.state.records import Service, Swarm, Task
@@ -9,7 +8,6 @@ from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.placement import allows
 from swarmplan.simulator.swarmkit.tasks import make, template
 
-Json = dict[str, Any]
 _MONITOR = 2
 """Ticks the last task is monitored before the update is completed (5 s by default)."""
 _DEFAULTS = {"Parallelism": 1, "FailureAction": "pause", "Order": "stop-first"}

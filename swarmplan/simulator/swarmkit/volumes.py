@@ -1,15 +1,14 @@
 """Volumes of the nodes: created with the first container that mounts one, kept until removed."""
 
 import re
-from typing import Any
 
 from swarmplan.errors import Conflict, NotFound
+from swarmplan.model.bodies import Json
 from swarmplan.simulator.state.identity import timestamp
 from swarmplan.simulator.state.records import Host, Task
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.tasks import STARTED
 
-Json = dict[str, Any]
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from swarmplan.compose.reverse import Live, Pools, network_section
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 
-Json = Mapping[str, Any]
 _DOCKERS_OWN = {"ingress": True}
 
 
@@ -70,10 +69,10 @@ class _ByStack:
 
     def __init__(self, desired: Desired) -> None:
         self._cluster = desired.cluster
-        self.by_stack: dict[str, dict[str, Json]] = defaultdict(dict)
+        self.by_stack: dict[str, dict[str, JsonView]] = defaultdict(dict)
         self.others: list[str] = []
 
-    def add(self, kind: str, name: str, body: Json) -> None:
+    def add(self, kind: str, name: str, body: JsonView) -> None:
         labels = body.get("Labels") or {}
         owner = labels.get(OWNER_LABEL, self._cluster)
         if owner != self._cluster:

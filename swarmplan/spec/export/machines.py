@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings, Machine, MachineState
 from swarmplan.model.swarm import Availability, NodeState, Role
@@ -13,14 +14,13 @@ from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.export.yaml_text import without_variables
 from swarmplan.spec.yaml.tree import Path
 
-Json = Mapping[str, Any]
 Entry = dict[str, Any]
 _SECTIONS = {"managers": Role.MANAGER, "workers": Role.WORKER}
 _LISTS = ("insecure_registries", "registry_mirrors")
 
 
 def machine_sections(
-    given: Json, written_at: Callable[[str], Path], desired: Desired, observed: Observed
+    given: JsonView, written_at: Callable[[str], Path], desired: Desired, observed: Observed
 ) -> dict[str, list[Entry] | None]:
     """The sections that differ from ``given``; None for one without entries. ``written_at`` is where ``given`` declares a
     machine: ``("managers",)`` by count, ``("workers", 0)`` in a list."""
@@ -53,7 +53,7 @@ def machine_sections(
     return found
 
 
-def _entry(given: Json, path: Path) -> Entry:
+def _entry(given: JsonView, path: Path) -> Entry:
     """An entry as written in the user's file."""
     place: Any = given
     for part in path:
@@ -61,7 +61,7 @@ def _entry(given: Json, path: Path) -> Entry:
     return dict(place)
 
 
-def _written_out(given: Json, path: Path, name: str, more: Entry) -> Entry:
+def _written_out(given: JsonView, path: Path, name: str, more: Entry) -> Entry:
     """A separate entry for this one machine of those that it declares."""
     own = {key: value for key, value in _entry(given, path).items() if key not in {"name", "count"}}
     return {"name": name, **own, **more}
@@ -72,7 +72,7 @@ def _role(desired: Desired, observed: Observed, name: str) -> Role:
     return state.node.role if state else desired.nodes[name].role
 
 
-def _more(entry: Json, desired: Desired, observed: Observed, name: str) -> Entry:
+def _more(entry: JsonView, desired: Desired, observed: Observed, name: str) -> Entry:
     """What is observed and set neither by the entry nor by its defaults."""
     found: Entry = {}
     state, node = observed.machines.get(name), observed.node_of(name)
@@ -121,7 +121,7 @@ def _unnamed(desired: Desired, observed: Observed) -> list[NodeState]:
     ]
 
 
-def _of_machine(given: Json, observed: Observed, state: NodeState) -> Entry:
+def _of_machine(given: JsonView, observed: Observed, state: NodeState) -> Entry:
     found: Entry = {"name": state.node.machine}
     machine = observed.machines[state.node.machine]
     defaults = given.get("machines") or {}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmplan.compose.reverse import duration_text
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
@@ -11,7 +12,6 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.values.words import SWARM_FIELDS, swarm_path
 
-Json = Mapping[str, Any]
 _SECOND = 1_000_000_000
 _USUAL = {
     "task_history_limit": 5,
@@ -70,7 +70,7 @@ def _fixed(swarm: SwarmState) -> Iterator[tuple[str, Any]]:
         yield "data_path_port", swarm.data_path_port
 
 
-def _leaves(spec: Json) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _leaves(spec: JsonView) -> Iterator[tuple[tuple[str, ...], Any]]:
     for group, members in spec.items():
         if group == "Labels" or not isinstance(members, Mapping):
             yield (group,), members
@@ -78,6 +78,6 @@ def _leaves(spec: Json) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield from (((group, name), value) for name, value in members.items())
 
 
-def _authority(given: Json) -> dict[str, Any]:
+def _authority(given: JsonView) -> dict[str, Any]:
     words = {"URL": "url", "Protocol": "protocol", "Options": "options", "CACert": "ca_cert"}
     return {word: given[name] for name, word in words.items() if given.get(name)}

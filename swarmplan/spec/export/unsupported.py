@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from swarmplan.compose import ComposeProblems, Scope, scope_of, service_spec
 from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse import Document
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.export.secret_values import multiline_secrets
 
-Json = Mapping[str, Any]
 NO_WORD = "cannot be expressed in a Compose or cluster file"
 _SECRET = "looks like a secret, and secrets are not exported"  # noqa: S105 - a reason, and no secret
 _LINES = "has several lines, which a stack's env_file cannot represent"
@@ -34,7 +33,7 @@ def unsupported_fields(document: Document, ignored: Collection[str], stack: str 
     return {what: reasons for what, reasons in found.items() if reasons}
 
 
-def _refused(key: str, service: Json, scope: Scope) -> list[str]:
+def _refused(key: str, service: JsonView, scope: Scope) -> list[str]:
     """What a file is refused for that an engine took: no task of it can be started."""
     try:
         service_spec(key, service, scope)
@@ -43,7 +42,7 @@ def _refused(key: str, service: Json, scope: Scope) -> list[str]:
     return []
 
 
-def _secrets(service: Json, sections: Json) -> Iterator[str]:
+def _secrets(service: JsonView, sections: JsonView) -> Iterator[str]:
     """Options of drivers that look like secrets, including those of the service's volumes. Its variables go to their own
     file."""
     yield from _options((service.get("logging") or {}).get("options"), "logging.options")
@@ -61,5 +60,5 @@ def _options(options: Mapping[str, str] | None, path: str) -> Iterator[str]:
             yield f"{path}.{name}"
 
 
-def _members(sections: Json, section: str) -> list[tuple[str, Json]]:
+def _members(sections: JsonView, section: str) -> list[tuple[str, JsonView]]:
     return [(key, member or {}) for key, member in (sections.get(section) or {}).items()]

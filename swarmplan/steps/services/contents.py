@@ -8,11 +8,12 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import InUse, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.content import FINGERPRINT_LABEL, Content
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.services.references import identified, references
 from swarmplan.model.values.fingerprint import fingerprint
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
 

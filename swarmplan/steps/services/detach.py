@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotConverged
+from swarmplan.model.bodies import Json
 from swarmplan.model.services.convergence import has_ended
 from swarmplan.model.services.terminal_failures import terminal_failure
 from swarmplan.model.wire import with_network_names
-from swarmplan.ports import Json
 from swarmplan.steps.facts import Fact, FactKind, Facts
 from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.services.listing import Listing

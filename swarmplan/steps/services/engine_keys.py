@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from swarmplan.errors import Permanent
-from swarmplan.model.bodies import as_node, task_spec
+from swarmplan.model.bodies import Json, as_node, task_spec
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import Service
 from swarmplan.model.services.placement import allowed
 from swarmplan.model.shapes.engine_keys import EngineKey, keys_in_use
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 
 
 def check_engines(manager: Engine, service: Service) -> None:

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.services.convergence import has_ended
-from swarmplan.ports import Json
 from swarmplan.steps.base import Wait
 from swarmplan.steps.services.naming import network_names
 

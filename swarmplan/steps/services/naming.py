@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from swarmplan.errors import NotFound
-from swarmplan.model.bodies import task_spec
-from swarmplan.ports import Engine, Json
+from swarmplan.model.bodies import Json, task_spec
+from swarmplan.ports import Engine
 
 
 def network_names(manager: Engine, networks: Iterable[Json], specs: Iterable[Json]) -> dict[str, str]:

@@ -5,11 +5,11 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
 from swarmplan.model.values.subnet import asked_subnets, given_pools, is_used_up, overlap
 from swarmplan.model.wire import node_state
-from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
 

@@ -6,13 +6,14 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import stamped
 from swarmplan.model.normal.patch import patch_service
 from swarmplan.model.normal.pin import meets
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
 from swarmplan.steps.services.contents import as_sent

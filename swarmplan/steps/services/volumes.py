@@ -3,13 +3,14 @@
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.services.task_container import (
     has_ended_container,
     name_of_container,
     service_of_container,
 )
 from swarmplan.model.volume import VolumeSpec, VolumeState, listed_spec
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
 

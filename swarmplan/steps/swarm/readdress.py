@@ -7,10 +7,10 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import REDIRECT_LABEL
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.labels import pairs_in, with_label
-from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.swarm.membership import own_word
 from swarmplan.steps.swarm.swarm import change_swarm

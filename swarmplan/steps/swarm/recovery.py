@@ -7,9 +7,10 @@ from dataclasses import field
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Conflict, Failure, Permanent
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.swarm import InitSettings
 from swarmplan.model.values.quorum import Quorum
-from swarmplan.ports import Engine, Json, SwarmFolders
+from swarmplan.ports import Engine, SwarmFolders
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.normal import normal_swarm
 from swarmplan.model.normal.overlay import merge
 from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
 from swarmplan.model.values.subnet import DEFAULT_POOL
-from swarmplan.ports import Json
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
 from swarmplan.steps.facts import FactKind, Kinds

@@ -11,8 +11,8 @@ from unit.engine.fake import SWARM, VERSION, FakeEngine
 
 from swarmplan.engine.adapter import DockerEngine
 from swarmplan.engine.connection import Connection
+from swarmplan.model.bodies import Json
 from swarmplan.model.key import Kind
-from swarmplan.ports import Json
 
 Call = Callable[[DockerEngine], Any]
 SPEC: Json = {"Name": "web", "Labels": {"a": "b"}}

@@ -1,7 +1,7 @@
 import pytest
 
+from swarmplan.model.bodies import Json
 from swarmplan.model.volume import VolumeSpec, VolumeState, listed_spec, mounted, mounted_spec
-from swarmplan.ports import Json
 
 OPTIONS = {"type": "tmpfs", "o": "size=1m"}
 PAIRS = (("o", "size=1m"), ("type", "tmpfs"))

@@ -6,12 +6,13 @@ import pytest
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster, content
 
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.values.fingerprint import fingerprint
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 
 PLANTED = b"pl4nt3d"
 STACK = {STACK_LABEL: "vote"}

@@ -4,8 +4,9 @@ from typing import Any
 
 from contract.engines import tasks_of
 
+from swarmplan.model.bodies import Json
 from swarmplan.model.machine import Machine
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 from swarmplan.simulator import World
 
 CLUSTER = "town"

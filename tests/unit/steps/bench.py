@@ -10,9 +10,10 @@ from small_cluster import CLUSTER
 
 from swarmplan.events import Result
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
-from swarmplan.ports import Engine, Json
+from swarmplan.ports import Engine
 from swarmplan.simulator import World
 from swarmplan.steps.base import Step
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swarmplan.errors import Cause
+from swarmplan.model.bodies import Json
 from swarmplan.model.services.convergence import GaveUp, gave_up, is_current, last_error, progress
 
 SPEC = {"ContainerSpec": {"Image": "app:2"}}
 OLD = {"ContainerSpec": {"Image": "app:1"}}
-Json = dict[str, Any]
 
 
 def service(mode: Json | None = None, state: str = "", **more: Any) -> Json:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from swarmplan.errors import Cause
+from swarmplan.model.bodies import Json
 from swarmplan.model.services.terminal_failures import terminal_failure
 
-Json = dict[str, Any]
 SECOND = 1_000_000_000
 TEMPLATE: Json = {"ContainerSpec": {"Image": "app:2"}}
 JOB = {"ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 1}}

@@ -6,7 +6,8 @@ import pytest
 from unit.simulator.town import CLUSTER, Town, service
 
 from swarmplan.errors import Permanent
-from swarmplan.ports import Engine, Json
+from swarmplan.model.bodies import Json
+from swarmplan.ports import Engine
 from swarmplan.simulator import World
 
 

@@ -8,10 +8,10 @@ from small_cluster import cluster, service
 from unit.steps.bench import Answering, Bench
 
 from swarmplan.errors import Conflict, NotConverged, NotFound, Permanent, Refused, Unreachable
+from swarmplan.model.bodies import Json
 from swarmplan.model.image import ImageRule
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
-from swarmplan.ports import Json
 from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
 
