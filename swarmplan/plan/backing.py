@@ -21,7 +21,7 @@ from swarmplan.plan.machine_plan import Machines
 from swarmplan.plan.machines.locks import plan_keeping
 from swarmplan.plan.machines.machines import start
 from swarmplan.plan.machines.restarts import restart
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.services.timeouts import timeout, watch
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.awaits import ServiceConverged
@@ -83,7 +83,7 @@ def plan_backup_first(draft: Draft, plan: Plan) -> None:
         plan_backup(draft, NOTHING, _source(draft, 0, busy=busy))
         draft.first, draft.machines = Fact(FactKind.BACKUP_TAKEN), Machines()
     except Refused as refused:
-        draft.hazard(Key(Kind.SWARM), f"no backup can be made first: {refused}", Consent.QUORUM)
+        draft.hazard(Key(Kind.SWARM), f"no backup can be made first: {refused}", Approval.QUORUM)
 
 
 def wants_backup(desired: Desired, observed: Observed) -> bool:

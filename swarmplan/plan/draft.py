@@ -13,7 +13,7 @@ from swarmplan.plan.content_names import Names
 from swarmplan.plan.graph.declared import Declared
 from swarmplan.plan.graph.link import linked
 from swarmplan.plan.machine_plan import Machines
-from swarmplan.plan.plan import Consent, Hazard
+from swarmplan.plan.plan import Approval, Hazard
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
 
@@ -109,12 +109,12 @@ class Draft:
         """What the plan brings facts of this kind about of."""
         return [fact.subject for fact in self.declared.provided if fact.kind is kind]
 
-    def hazard(self, key: Key, message: str, consent: Consent | None) -> None:
-        """Note why the plan needs consent (None: no consent helps)."""
-        self.hazards.append(Hazard(key, message, consent))
+    def hazard(self, key: Key, message: str, approval: Approval | None) -> None:
+        """Note why the plan needs approval (None: it is refused whatever is approved)."""
+        self.hazards.append(Hazard(key, message, approval))
 
     def forbids(self, key: Key) -> bool:
-        """Whether something stands in the way that no consent helps."""
+        """Whether a hazard of this resource refuses the plan."""
         return any(hazard.key == key and hazard.consent is None for hazard in self.hazards)
 
     def steps(self) -> tuple[Step, ...]:

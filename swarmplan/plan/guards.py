@@ -8,7 +8,7 @@ from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.placement.tasks import taken_down
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.steps.base import Step
 from swarmplan.steps.effect import Effect
 
@@ -48,7 +48,7 @@ def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]
 def _interrupted(draft: Draft, step: Step, quorum: Quorum) -> None:
     """A majority that is back as soon as an engine is: tasks go on, orders are not taken meanwhile."""
     message = f"after '{step.name}', until its engine is back: {quorum}: the swarm is read-only until then"
-    draft.hazard(Key(Kind.SWARM), message, Consent.QUORUM)
+    draft.hazard(Key(Kind.SWARM), message, Approval.QUORUM)
 
 
 def guard_fuses(draft: Draft) -> None:
@@ -57,14 +57,14 @@ def guard_fuses(draft: Draft) -> None:
     if policy.max_destroys is not None and len(destroyed) > policy.max_destroys:
         names = first_few([str(key) for key in destroyed])
         message = f"removes {len(destroyed)} ({names}); policy.max_destroys is {policy.max_destroys}"
-        draft.hazard(destroyed[0], message, Consent.DESTROY)
+        draft.hazard(destroyed[0], message, Approval.DESTROY)
     if policy.max_restarts is not None and restarted > policy.max_restarts:
         message = f"restarts {restarted} tasks; policy.max_restarts is {policy.max_restarts}"
-        draft.hazard(Key(Kind.SERVICE), message, Consent.RESTART)
+        draft.hazard(Key(Kind.SERVICE), message, Approval.RESTART)
 
 
 def guard_unknown(draft: Draft) -> None:
     """A plan that acts while part of what is could not be read needs approval."""
     if draft.acts:
         for key, reason in draft.unknown.items():
-            draft.hazard(key, f"{key} could not be read: {reason}", Consent.UNKNOWN)
+            draft.hazard(key, f"{key} could not be read: {reason}", Approval.UNKNOWN)

@@ -12,7 +12,7 @@ from swarmplan.plan.canonical import canonical
 from swarmplan.steps.base import Step
 
 
-class Consent(StrEnum):
+class Approval(StrEnum):
     """What a person can allow (``--allow``)."""
 
     DESTROY = "destroy"
@@ -25,11 +25,11 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """Why a plan needs consent. ``consent`` None: no consent helps, the plan must not be carried out."""
+    """Why a plan needs approval. ``consent`` is the kind of it, None where the plan is refused whatever is approved."""
 
     key: Key
     message: str
-    consent: Consent | None
+    consent: Approval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``steps`` stand in an order in which each comes after its needs. ``notes`` are warnings that need no consent.
+    """``steps`` stand in an order in which each comes after its needs. ``notes`` are warnings that need no approval.
 
     ``bookkeeping`` is what an apply notes in the swarm before it begins, and where there is nothing to begin: they change
     nothing that anybody wants, and are no reason for a plan. ``unknown`` holds what could not be read, with the reason; ``unsupported`` what
@@ -110,6 +110,6 @@ class Plan:
         text = json.dumps(canonical((self.cluster, changes, steps, self.hazards, self.unknown)))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def forbidden(self, allowed: frozenset[Consent]) -> tuple[Hazard, ...]:
-        """The hazards that these consents do not cover."""
+    def forbidden(self, allowed: frozenset[Approval]) -> tuple[Hazard, ...]:
+        """The hazards that these approvals do not cover."""
         return tuple(hazard for hazard in self.hazards if hazard.consent not in allowed)

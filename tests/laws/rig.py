@@ -13,7 +13,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import Source
 from swarmplan.observe.snapshot import observe
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.ports import Credentials
 from swarmplan.reconcile.reconcile import Reconciler
@@ -43,7 +43,7 @@ class Variables:
 
 def allow_all(plan: Plan) -> str | None:
     """The gate of somebody who consents to everything that can be consented to."""
-    return "; ".join(hazard.message for hazard in plan.forbidden(frozenset(Consent))) or None
+    return "; ".join(hazard.message for hazard in plan.forbidden(frozenset(Approval))) or None
 
 
 @dataclass

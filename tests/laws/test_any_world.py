@@ -29,7 +29,7 @@ from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Kind
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.images import LoadImage
 from swarmplan.steps.machines import CreateMachine, RemoveMachine
@@ -99,9 +99,9 @@ def test_law_3_a_dip_below_the_majority_is_never_let_through() -> None:
         dips = {name for name, quorum in plan.quorum if not (quorum.safe and quorum.total)}
         lost = {name for name in dips if name.startswith(("demote", "init", "join", "promote"))}
         if dips:
-            assert plan.forbidden(frozenset(Consent) - {Consent.QUORUM})
+            assert plan.forbidden(frozenset(Approval) - {Approval.QUORUM})
         if lost:
-            assert plan.forbidden(frozenset(Consent))
+            assert plan.forbidden(frozenset(Approval))
         met.update(["lost"] if lost else ["interrupted"] if dips else ["safe"])
 
     assert met.keys() == {"lost", "interrupted", "safe"}
@@ -110,7 +110,7 @@ def test_law_3_a_dip_below_the_majority_is_never_let_through() -> None:
 @often
 @given(case=dipping())
 def test_law_3_where_those_who_stay_are_no_majority_the_plan_is_refused(case: Case) -> None:
-    refused = " ".join(hazard.message for hazard in make_plan(*case).forbidden(frozenset(Consent)))
+    refused = " ".join(hazard.message for hazard in make_plan(*case).forbidden(frozenset(Approval)))
     assert "the swarm would lose its quorum" in refused or "the swarm would be lost" in refused
 
 
@@ -118,7 +118,7 @@ def test_law_3_where_those_who_stay_are_no_majority_the_plan_is_refused(case: Ca
 @given(case=restarting())
 def test_law_3_a_majority_that_comes_back_is_asked_for(case: Case) -> None:
     assert [hazard.consent for hazard in make_plan(*case).hazards if hazard.key.kind is Kind.SWARM] == [
-        Consent.QUORUM
+        Approval.QUORUM
     ]
 
 
@@ -143,7 +143,7 @@ def test_law_6_what_is_unknown_is_not_made_removed_or_joined() -> None:
             }
         if silent & desired.machines.keys() and any(not step.reveals for step in plan.steps):
             met["acts"] += 1
-            asked = {hazard.key.name for hazard in plan.hazards if hazard.consent is Consent.UNKNOWN}
+            asked = {hazard.key.name for hazard in plan.hazards if hazard.consent is Approval.UNKNOWN}
             assert silent & desired.machines.keys() <= asked
 
     assert met.keys() == {"swarm", "acts"}

@@ -14,7 +14,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import ServiceState
 from swarmplan.model.swarm import NodeState, Role
 from swarmplan.model.uses import attached
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.machines import RemoveMachine
 from swarmplan.steps.services.contents import RemoveContent
@@ -56,7 +56,7 @@ def test_law_3_the_dead_go_before_those_who_answer_and_the_leader_goes_last() ->
 def test_law_3_no_order_that_a_majority_allows_is_refused(case: Case) -> None:
     plan, _ = _planned(case)
     assert all(quorum.safe for _, quorum in plan.quorum)
-    assert not [hazard for hazard in plan.forbidden(frozenset(Consent)) if hazard.key.kind is Kind.SWARM]
+    assert not [hazard for hazard in plan.forbidden(frozenset(Approval)) if hazard.key.kind is Kind.SWARM]
 
 
 def test_a_network_goes_when_nothing_is_on_it_any_more() -> None:
@@ -176,4 +176,4 @@ def _managed(observed: Observed, node_id: str) -> bool:
 
 
 def _refused(plan: Plan, key: Key) -> bool:
-    return any(hazard.key == key for hazard in plan.forbidden(frozenset(Consent)))
+    return any(hazard.key == key for hazard in plan.forbidden(frozenset(Approval)))

@@ -15,7 +15,7 @@ from laws.rig import Killed, Rig, allow_all, law
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import Availability, Role
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.simulator import When
 
@@ -149,7 +149,7 @@ def test_law_6_to_act_without_having_seen_all_needs_consent() -> None:
         acts = any(not step.reveals for step in plan.steps)
         met["acts" if acts else "does nothing"] += 1
         if acts:
-            unseen = [hazard.key.name for hazard in plan.hazards if hazard.consent is Consent.UNKNOWN]
+            unseen = [hazard.key.name for hazard in plan.hazards if hazard.consent is Approval.UNKNOWN]
             assert unseen == [silent]
         rig.world.faults.calls.clear()
         verdict = rig.apply(after, _but_unknown)
@@ -160,7 +160,7 @@ def test_law_6_to_act_without_having_seen_all_needs_consent() -> None:
     assert met["acts"]
 
 
-BUT_UNKNOWN = frozenset(Consent) - {Consent.UNKNOWN}
+BUT_UNKNOWN = frozenset(Approval) - {Approval.UNKNOWN}
 
 
 def _but_unknown(plan: Plan) -> str | None:

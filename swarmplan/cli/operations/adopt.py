@@ -12,18 +12,18 @@ from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.machines.claims import unmarked
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.steps.base import Step
 
 
-def observe_for_import(found: Site, allowed: frozenset[Consent]) -> Observed:
+def observe_for_import(found: Site, allowed: frozenset[Approval]) -> Observed:
     """What is in the swarm of these machines. Raises Refused where not all of it is labelled as the cluster's and that is not
     allowed, or it belongs to another; Permanent where there is none."""
     observed = _observe(found)
     if not isinstance(observed.swarm, SwarmState):
         observed = _unmarked_swarm(found, observed)
     foreign = unmarked(observed)
-    if foreign and Consent.FOREIGN not in allowed:
+    if foreign and Approval.FOREIGN not in allowed:
         raise Refused(
             f"without the label of cluster {found.desired.cluster}: {first_and_count(foreign)}; with --allow foreign it is imported as it"
             " is and then labelled, and nothing else changes"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import click
 
 from swarmplan.cli.terminal.signals import prompting
-from swarmplan.plan.plan import Consent, Hazard, Plan
+from swarmplan.plan.plan import Approval, Hazard, Plan
 from swarmplan.steps.base import Wait
 
 
@@ -17,7 +17,7 @@ class Approver:
     """
 
     def __init__(
-        self, allowed: frozenset[Consent], *, auto_approve: bool, show: Callable[[Plan], None]
+        self, allowed: frozenset[Approval], *, auto_approve: bool, show: Callable[[Plan], None]
     ) -> None:
         self._granted = set(allowed)
         self.asks = not auto_approve and _terminal()
@@ -45,17 +45,17 @@ class Approver:
         return None
 
 
-def allowed(values: Iterable[str]) -> frozenset[Consent]:
+def allowed(values: Iterable[str]) -> frozenset[Approval]:
     """The kinds of ``--allow destroy,replace --allow all``. Raises click.UsageError for one that does not exist."""
     names = [name.strip() for value in values for name in value.split(",") if name.strip()]
     if "all" in names:
-        return frozenset(Consent)
-    unknown = [name for name in names if name not in set(Consent)]
+        return frozenset(Approval)
+    unknown = [name for name in names if name not in set(Approval)]
     if unknown:
         raise click.UsageError(
-            f"--allow {', '.join(unknown)}: not a valid kind of hazard; valid kinds: {', '.join(Consent)}, all"
+            f"--allow {', '.join(unknown)}: not a valid kind of hazard; valid kinds: {', '.join(Approval)}, all"
         )
-    return frozenset(Consent(name) for name in names)
+    return frozenset(Approval(name) for name in names)
 
 
 def _unattended(hazards: tuple[Hazard, ...]) -> str:

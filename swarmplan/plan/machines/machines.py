@@ -11,7 +11,7 @@ from swarmplan.plan.machines.claims import is_taken, plan_claim
 from swarmplan.plan.machines.locks import plan_keeping, plan_locked, plan_unlock
 from swarmplan.plan.machines.rejoin import plan_rejoining
 from swarmplan.plan.machines.restarts import repair, update
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.preexisting import making, preexisting, removal
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import EngineReady, StartMachine
@@ -111,7 +111,7 @@ def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> N
         if preexisting(draft.observed, machine.name)
         else "all data on it is lost"
     )
-    draft.hazard(key, f"{key} is recreated ({why}): {cost}", Consent.REPLACE)
+    draft.hazard(key, f"{key} is recreated ({why}): {cost}", Approval.REPLACE)
     leave, make = removal(draft.observed, machine.name), making(draft.observed, machine.name)
     gone = Fact(FactKind.MACHINE_GONE, machine.name)
     draft.step(make(key=key, machine=machine, reason=why), requires=[gone])

@@ -7,7 +7,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
@@ -74,7 +74,7 @@ def _unlock(draft: Draft, name: str) -> None:
     """Let a new cluster be forced on a manager that locks: its engine would drop out (moby#36852)."""
     key = Key(Kind.MACHINE, name)
     message = f"{key}: its engine and the tasks on it restart, to unlock it while it is stopped"
-    draft.hazard(key, message, Consent.RESTART)
+    draft.hazard(key, message, Approval.RESTART)
     unlock = UnlockFolder(key=key, reason="its keys are locked; it locks them again by itself")
     draft.step(unlock, requires=[Fact(FactKind.ENGINES_BACK)])
     draft.step(EngineReady(key=key))

@@ -7,7 +7,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import Machine, MachineState
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.machines.locks import plan_unlock
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.steps.base import Step
 from swarmplan.steps.machines import EngineReady, RepairMachine, UpdateMachine
 from swarmplan.steps.swarm.membership import NodeReady
@@ -17,7 +17,7 @@ def update(draft: Draft, machine: Machine, fields: Sequence[FieldDiff]) -> None:
     """Plan differences that the driver changes in place."""
     key = Key(Kind.MACHINE, machine.name)
     why = draft.change(key, Action.UPDATE, fields)
-    draft.hazard(key, f"{key}: its engine and the tasks on it restart", Consent.RESTART)
+    draft.hazard(key, f"{key}: its engine and the tasks on it restart", Approval.RESTART)
     restart(draft, UpdateMachine(key=key, machine=machine, needs=draft.restarted, reason=why))
 
 
@@ -27,7 +27,7 @@ def repair(draft: Draft, state: MachineState) -> None:
     key = Key(Kind.MACHINE, state.machine.name)
     why = draft.change(key, Action.UPDATE, note=state.repair)
     message = f"{key}: {state.repair}: its engine and the tasks on it restart"
-    draft.hazard(key, message, Consent.RESTART)
+    draft.hazard(key, message, Approval.RESTART)
     restart(draft, RepairMachine(key=key, needs=draft.restarted, reason=why))
 
 

@@ -15,7 +15,7 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.nodes.drains import guard_drain
 from swarmplan.plan.nodes.nodes import plan_join
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.preexisting import and_stays, removal
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
@@ -143,7 +143,7 @@ def _remove_machine(draft: Draft, before: Facts, name: str, after: Needs) -> Nee
 
 
 def _strike_off_stale(draft: Draft, before: Facts) -> Needs:
-    """Strike off entries whose machine is gone, which needs consent, or answers as another node now. Strangers' entries
+    """Strike off entries whose machine is gone, which needs approval, or answers as another node now. Strangers' entries
     are only told."""
     after = NOTHING
     if draft.unknown or draft.observed.unasked or draft.machines.locked:
@@ -165,7 +165,7 @@ def _strike_off_stale(draft: Draft, before: Facts) -> Needs:
         )
         if _vanished(draft, ours):
             lost = f"{key} is {state.status} and its host is gone: its node entry is removed by force"
-            draft.hazard(key, lost, Consent.DESTROY)
+            draft.hazard(key, lost, Approval.DESTROY)
         after = _demote(draft, before, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
         after = _one(draft, before, step)

@@ -6,7 +6,7 @@ from swarmplan.model.values.mode import mode_of
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.placement.tasks import staying_on
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 
 
 def guard_drain(draft: Draft, state: NodeState) -> None:
@@ -23,7 +23,7 @@ def guard_drain(draft: Draft, state: NodeState) -> None:
             falls.append(f"{name} to {left} of {service.wanted}")
     if falls:
         key = Key(Kind.NODE, state.node.machine)
-        draft.hazard(key, f"while {key} drains, fewer tasks run: {', '.join(falls)}", Consent.RESTART)
+        draft.hazard(key, f"while {key} drains, fewer tasks run: {', '.join(falls)}", Approval.RESTART)
 
 
 def _replicated(draft: Draft, name: str) -> bool:

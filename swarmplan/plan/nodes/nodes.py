@@ -12,7 +12,7 @@ from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import node_fields
 from swarmplan.plan.nodes.drains import guard_drain
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.swarm.readdress import (
     Moved,
     by_address,
@@ -114,10 +114,10 @@ def _leave_other(draft: Draft, join: JoinNode, engine: EngineState) -> None:
     if not engine.peers.keys() & {state.id for state in draft.observed.nodes}:
         why = "it is in another swarm"
         said = f"{key} is in another swarm, and would leave it; to keep it there, remove it from this file"
-        draft.hazard(key, said, Consent.FOREIGN)
+        draft.hazard(key, said, Approval.FOREIGN)
         if engine.control:
             lost = f"{key} is a manager of that swarm; if it is the last one, that swarm and everything in it is lost"
-            draft.hazard(key, lost, Consent.DESTROY)
+            draft.hazard(key, lost, Approval.DESTROY)
     left = Fact(FactKind.SWARM_LEFT, key.name)
     leave = LeaveSwarm(key=key, needs=join.needs, reason=why)
     draft.step(leave, requires=join.requires - {left}, provides=[left])

@@ -17,7 +17,7 @@ from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.recovery.restart_managers import away, comebacks, plan_comebacks
 from swarmplan.plan.recovery.survivors import Choice, choose
@@ -89,10 +89,10 @@ def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:
         _SWARM,
         f"changes that only {gone} had are lost, and they must never be managers of this swarm again: make sure they"
         " are off",
-        Consent.QUORUM,
+        Approval.QUORUM,
     )
     if choice.ahead:
-        draft.hazard(_SWARM, choice.ahead, Consent.QUORUM)
+        draft.hazard(_SWARM, choice.ahead, Approval.QUORUM)
     if others:
         draft.notes.append(f"{', '.join(others)} is removed from the swarm and joins again afterwards")
     strangers = ", ".join(
@@ -103,7 +103,7 @@ def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:
             _SWARM,
             f"{strangers} are managers of it and not machines of {draft.desired.cluster}: without a leader it is unknown"
             " whose swarm it is",
-            Consent.FOREIGN,
+            Approval.FOREIGN,
         )
 
 
@@ -126,7 +126,7 @@ def _open(draft: Draft, choice: Choice) -> None:
     draft.hazard(
         key,
         f"{key}: its engine and the tasks on it restart, to unlock it while it is stopped",
-        Consent.RESTART,
+        Approval.RESTART,
     )
     why = draft.change(key, Action.UPDATE, note="its keys are locked; it locks them again by itself")
     draft.step(UnlockFolder(key=key, reason=why))

@@ -16,7 +16,7 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.guards import guard_unknown
 from swarmplan.plan.machines.machines import plan_machines
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.swarm.swarm import first_manager
 from swarmplan.steps.machines import EngineReady
@@ -84,7 +84,7 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
             _SWARM,
             f"{', '.join(survivors)} answers and is newer than the backup: what was changed since {restoring.since} is"
             " lost; `swarmplan recover` would keep it",
-            Consent.QUORUM,
+            Approval.QUORUM,
         )
     plan_machines(draft)
     if not target:

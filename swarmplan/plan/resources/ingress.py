@@ -11,7 +11,7 @@ from swarmplan.model.uses import is_routed
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import network_fields
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.networks import CreateNetwork, RemoveIngress
 
@@ -68,7 +68,7 @@ def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
         said = f"{names} publish ports through {old}: remove these first, and add them again afterwards"
         draft.hazard(key, f"{key} cannot become the ingress network while {said}", None)
         return
-    draft.hazard(key, f"{key} replaces {old} as the ingress network", Consent.REPLACE)
+    draft.hazard(key, f"{key} replaces {old} as the ingress network", Approval.REPLACE)
 
 
 def _users(draft: Draft) -> list[str]:

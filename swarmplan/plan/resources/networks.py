@@ -8,7 +8,7 @@ from swarmplan.model.uses import attached
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import network_fields
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.resources.ingress import is_ingress, plan_ingress
 from swarmplan.plan.resources.subnets import guard_subnets
 from swarmplan.steps.facts import Fact, FactKind
@@ -70,13 +70,13 @@ def _ask(draft: Draft, key: Key) -> None:
         stays = f"{names}, not in the spec, is attached to it and stays, as policy.prune is off"
         draft.hazard(key, f"{key} cannot be recreated: {stays}: declare it, or detach it first", None)
     if not ours:
-        draft.hazard(key, f"{key} is recreated; no service is attached to it", Consent.REPLACE)
+        draft.hazard(key, f"{key} is recreated; no service is attached to it", Approval.REPLACE)
         return
     names = ", ".join(str(Key(Kind.SERVICE, name)) for name in ours)
     cost = (
         "detached and attached again: its tasks are replaced twice, and have no connection over it in between"
     )
-    draft.hazard(key, f"{key} is recreated; what is attached to it ({names}) is {cost}", Consent.REPLACE)
+    draft.hazard(key, f"{key} is recreated; what is attached to it ({names}) is {cost}", Approval.REPLACE)
 
 
 def _strangers_on(draft: Draft, network: str) -> str:

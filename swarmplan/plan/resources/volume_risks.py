@@ -6,7 +6,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.order import in_order
 from swarmplan.model.volume import VolumeSpec, VolumeState, mounted
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 
 Places = Mapping[str, VolumeState]
 
@@ -36,7 +36,7 @@ def guard_remaking(draft: Draft, name: str, machines: Sequence[str], seen: Place
         f"; {_named(ours)} {'is' if len(ours) == 1 else 'are'} stopped while it is recreated" if ours else ""
     )
     lost = f"{key} is recreated on {', '.join(machines)}: its data there is lost{stops}"
-    draft.hazard(key, lost, Consent.DESTROY)
+    draft.hazard(key, lost, Approval.DESTROY)
 
 
 def guard_strange(draft: Draft, name: str, wanted: frozenset[VolumeSpec], places: Places) -> None:

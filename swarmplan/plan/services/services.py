@@ -16,7 +16,7 @@ from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import service_fields
 from swarmplan.plan.placement.tasks import running
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.services.detach import plan_detaching
 from swarmplan.plan.services.orphaned_jobs import note_orphaned_jobs
 from swarmplan.plan.services.pin import image_moved
@@ -100,7 +100,7 @@ def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remad
     )
     if _is_made_again(service, state, remade):
         why = draft.change(key, Action.REPLACE, fields, str(remade), drift=drift)
-        draft.hazard(key, f"{key} is recreated ({why}): it is down while it is recreated", Consent.REPLACE)
+        draft.hazard(key, f"{key} is recreated ({why}): it is down while it is recreated", Approval.REPLACE)
         _remove(draft, state, service, remade, why)
         draft.replaced |= running(state)
         draft.unwatched.add(service.name)

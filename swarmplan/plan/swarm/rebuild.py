@@ -16,7 +16,7 @@ from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order, natural
 from swarmplan.plan.content_names import found_of
 from swarmplan.plan.draft import NOTHING, Draft
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.swarm.membership import LeaveSwarm
 from swarmplan.steps.swarm.nodes import DemoteNode
@@ -36,7 +36,7 @@ def plan_rebuild(draft: Draft) -> None:
         return
     draft.change(_SWARM, Action.REPLACE, fields)
     cost = "every node leaves, all tasks stop, and tokens, networks and services are recreated"
-    draft.hazard(_SWARM, f"{differs}; changing it needs a new swarm: {cost}", Consent.REPLACE)
+    draft.hazard(_SWARM, f"{differs}; changing it needs a new swarm: {cost}", Approval.REPLACE)
     draft.provide(_leave(draft), FactKind.SWARM_GONE)
     draft.first = Fact(FactKind.SWARM_GONE)
     draft.look_at(dissolved(draft.observed))

@@ -11,7 +11,7 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import swarm_fields
 from swarmplan.plan.machines.locks import plan_storing
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.swarm.ca import apart
 from swarmplan.plan.swarm.lost_quorum import plan_return
 from swarmplan.steps.facts import Fact, FactKind
@@ -53,7 +53,7 @@ def _init(draft: Draft) -> bool:
         draft.hazard(
             _SWARM,
             f"a new swarm would be created while {unseen} cannot be observed: the old one may still run there",
-            Consent.UNKNOWN,
+            Approval.UNKNOWN,
         )
     if first not in draft.machines.usable:
         return False

@@ -7,7 +7,7 @@ from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.preexisting import and_stays, removal
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.machines import CleanUp
@@ -30,7 +30,7 @@ def plan_teardown(draft: Draft) -> None:
         removed.append(Fact(FactKind.MACHINE_GONE, name))
     if removed and isinstance(draft.observed.swarm, Foreign):
         lost = f"the swarm on these machines is not of cluster {draft.desired.cluster}, and is removed with everything in it"
-        draft.hazard(Key(Kind.SWARM), lost, Consent.FOREIGN)
+        draft.hazard(Key(Kind.SWARM), lost, Approval.FOREIGN)
     for driver in sorted(draft.observed.leftovers):
         if draft.observed.leftovers[driver]:
             key = Key(Kind.MACHINE, driver)

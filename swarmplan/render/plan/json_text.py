@@ -81,8 +81,8 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _hazard(hazard: Hazard) -> dict[str, Any]:
-    consent = str(hazard.consent) if hazard.consent else None
-    return {"key": str(hazard.key), "message": hazard.message, "allow": consent}
+    allow = str(hazard.consent) if hazard.consent else None
+    return {"key": str(hazard.key), "message": hazard.message, "allow": allow}
 
 
 def _quorum(quorum: Quorum) -> dict[str, int]:

@@ -16,7 +16,7 @@ from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.canonical import canonical
 from swarmplan.plan.draft import reason, shown
 from swarmplan.plan.guards import walk
-from swarmplan.plan.plan import Consent, Hazard, Plan
+from swarmplan.plan.plan import Approval, Hazard, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.machines import RepairMachine, UpdateMachine
 from swarmplan.steps.services.awaits import ServiceConverged
@@ -46,7 +46,7 @@ def test_digests_are_of_what_is_done_not_of_how_far_it_has_come() -> None:
         Plan("lab", steps=(replace(STEP, before={"Name": "web", "Labels": {"a": "1"}}),)),
         Plan("lab", steps=(replace(STEP, needs=frozenset({"init swarm"})),)),
         Plan("lab", steps=(STEP,), changes=(Change(WEB, Action.UPDATE, (FieldDiff("image", "a", "b"),)),)),
-        Plan("lab", steps=(STEP,), hazards=(Hazard(WEB, "down", Consent.REPLACE),)),
+        Plan("lab", steps=(STEP,), hazards=(Hazard(WEB, "down", Approval.REPLACE),)),
         Plan("lab", steps=(STEP,), unknown=((WEB, "timed out"),)),
     ],
     ids=["cluster", "kind", "spec", "base", "needs", "change", "hazard", "unknown"],
@@ -72,10 +72,10 @@ def test_only_an_empty_plan_with_nothing_in_the_way_is_converged() -> None:
 
 
 def test_consent_covers_its_own_kind_and_no_consent_covers_what_is_forbidden() -> None:
-    hazards = (Hazard(WEB, "a", Consent.REPLACE), Hazard(WEB, "b", Consent.DESTROY), Hazard(WEB, "c", None))
+    hazards = (Hazard(WEB, "a", Approval.REPLACE), Hazard(WEB, "b", Approval.DESTROY), Hazard(WEB, "c", None))
     plan = Plan("lab", hazards=hazards)
-    assert plan.forbidden(frozenset({Consent.REPLACE})) == hazards[1:]
-    assert plan.forbidden(frozenset(Consent)) == hazards[2:]
+    assert plan.forbidden(frozenset({Approval.REPLACE})) == hazards[1:]
+    assert plan.forbidden(frozenset(Approval)) == hazards[2:]
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,13 @@ def test_engines_of_managers_restart_with_the_majority_kept_the_leader_last() ->
         ("update machines.m3", 2), ("await nodes.m3", 3),
         ("update machines.m1", 2), ("await nodes.m1", 3),
     ]  # fmt: skip
-    assert Consent.QUORUM not in {hazard.consent for hazard in plan.hazards}
+    assert Approval.QUORUM not in {hazard.consent for hazard in plan.hazards}
 
 
 @pytest.mark.parametrize("managers", [1, 2])
 def test_a_restart_that_interrupts_the_majority_needs_a_word(managers: int) -> None:
     plan = restarting(managers)
-    told = [hazard.message for hazard in plan.hazards if hazard.consent is Consent.QUORUM]
+    told = [hazard.message for hazard in plan.hazards if hazard.consent is Approval.QUORUM]
     assert len(told) == managers
     assert told[-1] == (
         f"after 'update machines.m1', until its engine is back: {managers - 1} of {managers} managers reachable,"
@@ -187,7 +187,7 @@ def test_fuses_blow_by_number_and_never_without_one() -> None:
     def consents(policy: Policy) -> list[object]:
         return [hazard.consent for hazard in make_plan(replace(after, policy=policy), before).hazards]
 
-    assert consents(Policy(max_destroys=1)) == [Consent.DESTROY]
+    assert consents(Policy(max_destroys=1)) == [Approval.DESTROY]
     assert consents(Policy(max_destroys=2)) == consents(Policy(max_destroys=None)) == []
 
 

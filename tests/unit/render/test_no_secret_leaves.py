@@ -17,7 +17,7 @@ from swarmplan.model.service import Service, ServiceState, Task
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import reason
-from swarmplan.plan.plan import Consent, Hazard, Plan
+from swarmplan.plan.plan import Approval, Hazard, Plan
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
@@ -45,7 +45,7 @@ def plan_of(diff: FieldDiff, text: str) -> Plan:
         "lab",
         tuple(changes),
         (Wait(key=key, reason=why),),
-        hazards=(Hazard(key, f"web is recreated ({why}): down", Consent.REPLACE), Hazard(key, text, None)),
+        hazards=(Hazard(key, f"web is recreated ({why}): down", Approval.REPLACE), Hazard(key, text, None)),
         notes=(text,),
         unknown=((key, text),),
     )

@@ -9,7 +9,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import SwarmSettings
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
-from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
+from swarmplan.plan.plan import Approval, Hazard, Impact, Plan
 from swarmplan.render.plan.graph import plan_graph
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
@@ -30,7 +30,7 @@ PLAN = Plan(
         Change(Key(Kind.SERVICE, "old"), Action.DELETE),
     ),
     steps=(INIT, JOINT, AWAIT),
-    hazards=(Hazard(WEB, "it <b>stops</b>", Consent.RESTART), Hazard(WEB, "never", None)),
+    hazards=(Hazard(WEB, "it <b>stops</b>", Approval.RESTART), Hazard(WEB, "never", None)),
     notes=("a *note*",),
     unknown=((VM, "timed out"),),
     quorum=((INIT.name, Quorum(1, 1)),),

@@ -10,7 +10,7 @@ from unit.cli.terminal import Terminal
 from swarmplan.cli.terminal import approval
 from swarmplan.cli.terminal.approval import Approver, allowed
 from swarmplan.model.key import Key, Kind
-from swarmplan.plan.plan import Consent, Hazard, Plan
+from swarmplan.plan.plan import Approval, Hazard, Plan
 from swarmplan.steps.base import Wait
 from swarmplan.steps.machines import RemoveMachine
 
@@ -18,8 +18,8 @@ M1 = Key(Kind.MACHINE, "m1")
 ACT = (RemoveMachine(key=M1),)
 PLAIN = Plan("lab", steps=ACT)
 WAITS = Plan("lab", steps=(Wait(key=M1),))
-REPLACES = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 is recreated", Consent.REPLACE),))
-DESTROYS = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 goes", Consent.DESTROY),))
+REPLACES = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 is recreated", Approval.REPLACE),))
+DESTROYS = Plan("lab", steps=ACT, hazards=(Hazard(M1, "m1 goes", Approval.DESTROY),))
 NEVER = Plan("lab", steps=ACT, hazards=(Hazard(M1, "the swarm would be lost", None), *REPLACES.hazards))
 
 
@@ -34,7 +34,7 @@ class Person:
         monkeypatch.setattr(approval, "sys", SimpleNamespace(stdin=stream, stdout=stream))
         monkeypatch.setattr(click, "prompt", self._prompt)
 
-    def gate(self, *kinds: Consent, auto: bool = False) -> Callable[[Plan], str | None]:
+    def gate(self, *kinds: Approval, auto: bool = False) -> Callable[[Plan], str | None]:
         return Approver(frozenset(kinds), auto_approve=auto, show=self.shown.append)
 
     def _prompt(self, *_: object, **__: object) -> str:
@@ -49,19 +49,24 @@ class Person:
         (PLAIN, (), False, "approval is needed and there is no terminal to ask on: use --auto-approve"),
         (WAITS, (), False, None),
         (REPLACES, (), True, "needs --allow replace: m1 is recreated"),
-        (REPLACES, (Consent.REPLACE,), True, None),
+        (REPLACES, (Approval.REPLACE,), True, None),
         (
             REPLACES,
-            (Consent.REPLACE,),
+            (Approval.REPLACE,),
             False,
             "approval is needed and there is no terminal to ask on: use --auto-approve",
         ),
-        (REPLACES, (Consent.DESTROY,), True, "needs --allow replace: m1 is recreated"),
-        (NEVER, tuple(Consent), True, "the swarm would be lost"),
+        (REPLACES, (Approval.DESTROY,), True, "needs --allow replace: m1 is recreated"),
+        (NEVER, tuple(Approval), True, "the swarm would be lost"),
     ],
 )
 def test_without_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, plan: Plan, kinds: tuple[Consent, ...], answer: str | None, *, auto: bool
+    monkeypatch: pytest.MonkeyPatch,
+    plan: Plan,
+    kinds: tuple[Approval, ...],
+    answer: str | None,
+    *,
+    auto: bool,
 ) -> None:
     person = Person(monkeypatch, there=False)
     assert person.gate(*kinds, auto=auto)(plan) == answer
@@ -86,12 +91,12 @@ def test_a_yes_holds_for_later_rounds_but_not_for_new_kinds_of_hazard(
     assert (person.asked, person.shown) == (1, [])
     assert gate(DESTROYS) is None
     assert (person.asked, person.shown) == (2, [DESTROYS])
-    assert gate(Plan("lab", steps=ACT, hazards=(Hazard(M1, "?", Consent.UNKNOWN),))) == "not approved"
+    assert gate(Plan("lab", steps=ACT, hazards=(Hazard(M1, "?", Approval.UNKNOWN),))) == "not approved"
 
 
 def test_nobody_is_asked_what_was_answered_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     person = Person(monkeypatch)
-    assert person.gate(Consent.REPLACE, auto=True)(REPLACES) is None
+    assert person.gate(Approval.REPLACE, auto=True)(REPLACES) is None
     assert person.gate(auto=True)(DESTROYS) == "needs --allow destroy: m1 goes"
     assert person.gate()(NEVER) == "the swarm would be lost"
 
@@ -100,13 +105,13 @@ def test_nobody_is_asked_what_was_answered_on_the_command_line(monkeypatch: pyte
     ("values", "kinds"),
     [
         ([], set()),
-        (["destroy"], {Consent.DESTROY}),
-        (["destroy, replace", "restart"], {Consent.DESTROY, Consent.REPLACE, Consent.RESTART}),
-        (["all"], set(Consent)),
-        (["quorum-risk,,"], {Consent.QUORUM}),
+        (["destroy"], {Approval.DESTROY}),
+        (["destroy, replace", "restart"], {Approval.DESTROY, Approval.REPLACE, Approval.RESTART}),
+        (["all"], set(Approval)),
+        (["quorum-risk,,"], {Approval.QUORUM}),
     ],
 )
-def test_allowed_kinds(values: list[str], kinds: set[Consent]) -> None:
+def test_allowed_kinds(values: list[str], kinds: set[Approval]) -> None:
     assert allowed(values) == kinds
 
 

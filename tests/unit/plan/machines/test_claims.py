@@ -13,7 +13,7 @@ from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import KeyPlace, Node, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.machines.claims import as_claimed, claims, unmarked
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.recovery.recovery import make_recovery
 
@@ -92,12 +92,12 @@ def test_nothing_is_planned_for_machines_whose_swarm_is_not_ours(wanted: Desired
     for plan in (make_plan(wanted, foreign()), make_recovery(wanted, foreign())):
         assert (names(plan), plan.changes) == ([], ())
         assert [hazard.consent for hazard in plan.hazards] == [None]
-        assert plan.forbidden(frozenset(Consent))
+        assert plan.forbidden(frozenset(Approval))
 
 
 def test_a_swarm_that_is_not_ours_is_not_taken_down_without_a_word() -> None:
     gone = make_plan(Desired(CLUSTER), foreign())
-    assert [hazard.consent for hazard in gone.hazards] == [Consent.FOREIGN]
+    assert [hazard.consent for hazard in gone.hazards] == [Approval.FOREIGN]
     bare = joined(joined(foreign(), "m1"))
     left = make_plan(Desired(CLUSTER), bare)
     assert (left.steps, left.hazards) == ((), ())  # nothing of it is ours

@@ -12,7 +12,7 @@ from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.planner import make_plan
 
 
@@ -210,7 +210,7 @@ def test_what_falls_while_a_node_drains_is_told_beforehand() -> None:
     services = {"web": {"deploy": {"replicas": 2}}, "agent": {"deploy": {"mode": "global"}}, "old": {}}
     found = converged(cluster(1, 2, services=services))
     wanted = cluster(1, 1, services={name: body for name, body in services.items() if name != "old"})
-    told = [hazard for hazard in make_plan(wanted, found).hazards if hazard.consent is Consent.RESTART]
+    told = [hazard for hazard in make_plan(wanted, found).hazards if hazard.consent is Approval.RESTART]
     assert [hazard.message for hazard in told] == ["while nodes.w2 drains, fewer tasks run: web to 1 of 2"]
 
 
@@ -234,7 +234,7 @@ def test_an_entry_whose_host_is_gone_is_removed_from_the_list_by_force_only_with
     plan = make_plan(cluster(1, 1), gone)
     assert names(plan) == [f"remove entry of nodes.w2@{left[0].id}"]
     hazard = next(hazard for hazard in plan.hazards if "host is gone" in hazard.message)
-    assert hazard.consent is Consent.DESTROY
+    assert hazard.consent is Approval.DESTROY
     assert hazard.message.startswith(f"nodes.w2@{left[0].id} is {status} and ")
 
 

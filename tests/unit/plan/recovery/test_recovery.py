@@ -17,7 +17,7 @@ from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.survivors import observe_survivors
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.recovery.recovery import make_recovery
 from swarmplan.reconcile.reconcile import Reconciler
 from swarmplan.steps.swarm.recovery import ForceNewCluster
@@ -102,7 +102,7 @@ def test_an_older_survivor_that_is_named_needs_a_word() -> None:
     plan = make_recovery(FIVE, rig.observe(FIVE), "m2", told)
     assert plan.notes[0] == "m2 has the state (term 5, index 790; m4: index 812)"
     (warning,) = (hazard for hazard in plan.hazards if hazard.message.startswith("m4"))
-    assert warning.consent is Consent.QUORUM
+    assert warning.consent is Approval.QUORUM
     assert warning.message == (
         "m4 (index 812) is newer than m2 (term 5, index 790): what was changed since is lost"
     )
@@ -169,7 +169,7 @@ def test_a_manager_that_locks_is_unlocked_at_rest_and_locks_again() -> None:
     plan = planned(rig, wanted, m1=at(5, 812, locked=True))
     steps = [step.name for step in plan.steps]
     assert steps == ["unlock the folder of machines.m1", "await machines.m1", "recover swarm"]
-    assert Consent.RESTART in {hazard.consent for hazard in plan.hazards}
+    assert Approval.RESTART in {hazard.consent for hazard in plan.hazards}
     (forced,) = (step for step in plan.steps if isinstance(step, ForceNewCluster))
     assert forced.locks
     assert recovered(rig, wanted).result is Result.CONVERGED
@@ -183,7 +183,7 @@ def test_a_survivor_that_locks_goes_on_locking_where_the_file_does_not_say_so() 
     steps = [step.name for step in plan.steps]
     assert steps == ["unlock the folder of machines.m1", "await machines.m1", "recover swarm"]
     assert [step.locks for step in plan.steps if isinstance(step, ForceNewCluster)] == [True]
-    assert Consent.RESTART in {hazard.consent for hazard in plan.hazards}
+    assert Approval.RESTART in {hazard.consent for hazard in plan.hazards}
     (open_,) = (step for step in planned(rig, wanted, m1=at(5, 812)).steps if step.verb == "recover")
     assert isinstance(open_, ForceNewCluster)
     assert not open_.locks

@@ -15,7 +15,7 @@ from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.swarm import Node, NodeState, Role
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState
-from swarmplan.plan.plan import Consent, Plan
+from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
 
 OLD: dict[str, Any] = {"driver_opts": {"o": "1"}}
@@ -32,7 +32,7 @@ def there(found: Observed, machine: str, spec: VolumeSpec, *holders: str) -> Obs
     return replace(found, volumes={**found.volumes, machine: {"data": VolumeState(spec, holders)}})
 
 
-def hazards(plan: Plan) -> list[tuple[str, Consent | None]]:
+def hazards(plan: Plan) -> list[tuple[str, Approval | None]]:
     return [(hazard.message, hazard.consent) for hazard in plan.hazards]
 
 
@@ -47,7 +47,7 @@ def test_services_stop_before_and_come_back_after() -> None:
     assert not [name for name in names(plan) if "web" in name]
     lost = "volumes.data is recreated on m1, w1: its data there is lost"
     assert hazards(plan) == [
-        (f"{lost}; services.all, services.db are stopped while it is recreated", Consent.DESTROY)
+        (f"{lost}; services.all, services.db are stopped while it is recreated", Approval.DESTROY)
     ]
     assert plan.impact.volumes_replaced == 1
     assert [str(change.key) for change in plan.changes] == ["volumes.data", "services.all", "services.db"]
@@ -194,7 +194,7 @@ def test_what_could_not_be_listed_is_unknown() -> None:
     assert [(str(key), why) for key, why in plan.unknown] == [("nodes.m1", "its volumes: timed out")]
     assert not plan.converged
     plan = make_plan(with_data(NEW), found)
-    assert ("nodes.m1 could not be read: its volumes: timed out", Consent.UNKNOWN) in hazards(plan)
+    assert ("nodes.m1 could not be read: its volumes: timed out", Approval.UNKNOWN) in hazards(plan)
 
 
 def test_a_node_that_is_no_machine_of_ours_is_unknown_only_while_something_changes() -> None:

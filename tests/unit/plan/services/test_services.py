@@ -10,7 +10,7 @@ from unit.plan.graph import ancestors, names
 
 from swarmplan.model.cluster import Desired, Observed, Policy
 from swarmplan.model.service import NetworkState
-from swarmplan.plan.plan import Consent
+from swarmplan.plan.plan import Approval
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.services.services import RemoveService
 
@@ -175,7 +175,7 @@ def test_a_network_that_a_stranger_is_on_cannot_be_made_anew() -> None:
     )
     assert any(
         "services.theirs, not managed by swarmplan, is attached to it" in hazard.message
-        for hazard in plan.forbidden(frozenset(Consent))
+        for hazard in plan.forbidden(frozenset(Approval))
     )
 
 

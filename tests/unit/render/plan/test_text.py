@@ -4,7 +4,7 @@ from swarmplan.model.change import Action, Change, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
-from swarmplan.plan.plan import Consent, Hazard, Impact, Plan
+from swarmplan.plan.plan import Approval, Hazard, Impact, Plan
 from swarmplan.render.plan.impact import impact_text
 from swarmplan.render.plan.text import plan_lines
 from swarmplan.steps.base import Milestone, Wait
@@ -60,7 +60,7 @@ def test_what_is_new_is_reported_in_few_words() -> None:
 
 def test_hazards_say_what_would_allow_them() -> None:
     text = plan_text(
-        plan(hazards=(Hazard(WEB, "it is lost", Consent.DESTROY), Hazard(WEB, "it is another's", None)))
+        plan(hazards=(Hazard(WEB, "it is lost", Approval.DESTROY), Hazard(WEB, "it is another's", None)))
     )
     assert "    ! it is lost\n        needs --allow destroy\n" in text
     assert "    ! it is another's\n        refused: no --allow covers this" in text
