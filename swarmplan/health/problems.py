@@ -1,4 +1,4 @@
-"""What ails a machine or its node, told apart by where the cure is. Pure; status and plan say the same of the same."""
+"""What is wrong with a machine or its node, by where the remedy is; status and plan report the same."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 
 
-class Ailment(StrEnum):
-    """One word for programs. They are added to, never renamed."""
+class ProblemKind(StrEnum):
+    """The ``problem`` of ``status`` in JSON: values are added, never renamed."""
 
     MISSING = "missing"
     UNREADABLE = "unreadable"
@@ -30,51 +30,51 @@ class Ailment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """``note`` is what stands beside the name in a table; ``text`` the clause ``machine a is stopped (no power)``."""
+class Problem:
+    """``note`` is shown beside the name in a table; ``text`` is a clause, as ``machine a is stopped (no power)``."""
 
-    ailment: Ailment
+    kind: ProblemKind
     note: str
     text: str
 
 
-def trouble(desired: Desired, observed: Observed, name: str) -> Trouble | None:
-    """The first thing that stands between a machine and a node that works; None when nothing does."""
+def problem_of(desired: Desired, observed: Observed, name: str) -> Problem | None:
+    """The first reason why a machine is not a working node; None when it is one."""
     state = observed.machines.get(name)
     if state is None:
-        return Trouble(Ailment.MISSING, "", f"machine {name} does not exist")
+        return Problem(ProblemKind.MISSING, "", f"machine {name} does not exist")
     if isinstance(state, Unknown):
-        return Trouble(Ailment.UNREADABLE, state.reason, f"machine {name} could not be read: {state.reason}")
+        return Problem(ProblemKind.UNREADABLE, state.reason, f"machine {name} could not be read: {state.reason}")
     if state.power is not Power.RUNNING:
-        ailment = Ailment.STOPPED if state.power is Power.STOPPED else Ailment.UNFINISHED
+        kind = ProblemKind.STOPPED if state.power is Power.STOPPED else ProblemKind.UNFINISHED
         detail = f" ({state.detail})" if state.detail else ""
-        return Trouble(ailment, state.detail, f"machine {name} is {state.power}{detail}")
+        return Problem(kind, state.detail, f"machine {name} is {state.power}{detail}")
     engine = observed.engines.get(name)
     if isinstance(engine, Unknown):
         note = f"engine unknown: {engine.reason}"
-        return Trouble(
-            Ailment.ENGINE_SILENT, note, f"the engine of {name} could not be read: {engine.reason}"
+        return Problem(
+            ProblemKind.ENGINE_SILENT, note, f"the engine of {name} could not be read: {engine.reason}"
         )
     if engine is None:
         return None
     return _of_engine(desired, name, engine) or _of_node(observed, name, state, engine)
 
 
-def _of_engine(desired: Desired, name: str, engine: EngineState) -> Trouble | None:
+def _of_engine(desired: Desired, name: str, engine: EngineState) -> Problem | None:
     if engine.locked:
         by = "apply unlocks it" if desired.swarm.unlock_key else "unlock it with docker swarm unlock"
         note = f"locked: its keys are locked; {by}"
-        return Trouble(Ailment.LOCKED, note, f"machine {name} is {note}")
+        return Problem(ProblemKind.LOCKED, note, f"machine {name} is {note}")
     if engine.expired:
         note = "its certificate has expired; apply lets it join again"
-        return Trouble(Ailment.EXPIRED, note, f"node {name} is not in the swarm: {note}")
+        return Problem(ProblemKind.EXPIRED, note, f"node {name} is not in the swarm: {note}")
     if engine.membership == "error":
         note = f"reports a swarm error: {engine.error}"
-        return Trouble(Ailment.SWARM_ERROR, note, f"the engine of {name} {note}")
+        return Problem(ProblemKind.SWARM_ERROR, note, f"the engine of {name} {note}")
     return None
 
 
-def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineState) -> Trouble | None:
+def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineState) -> Problem | None:
     if not isinstance(observed.swarm, SwarmState):
         return None
     node = observed.node_of(name)
@@ -82,27 +82,27 @@ def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineS
         where = (
             "in a swarm, but not listed in this one" if engine.membership == "active" else "not in the swarm"
         )
-        return Trouble(Ailment.OUTSIDE, where, f"{name} is {where}")
-    if word := node_problem(node):
+        return Problem(ProblemKind.OUTSIDE, where, f"{name} is {where}")
+    if status := node_problem(node):
         if engine.membership != "active" or node.status == "unknown":
-            return Trouble(Ailment.DOWN, word, f"node {name} is {word}")
+            return Problem(ProblemKind.DOWN, status, f"node {name} is {status}")
         note = "cut off from the managers: its engine answers swarmplan but not them, or has just returned"
-        return Trouble(Ailment.CUT_OFF, note, f"node {name} is {word}, {note}")
+        return Problem(ProblemKind.CUT_OFF, note, f"node {name} is {status}, {note}")
     if state.certificate is not None and state.certificate.overdue(observed.taken):
         note = f"its certificate is valid {state.certificate} and was not renewed: see its engine's log"
-        return Trouble(Ailment.EXPIRING, note, f"node {name} may leave the swarm: {note}")
+        return Problem(ProblemKind.EXPIRING, note, f"node {name} may leave the swarm: {note}")
     return None
 
 
 def node_problem(node: NodeState) -> str:
-    """What a listed node lacks to be up, by the managers' word; "" when it lacks nothing."""
+    """Why the managers do not count a listed node as up; "" when they do."""
     if node.status != "ready":
         return node.status
     return "an unreachable manager" if node.node.role is Role.MANAGER and not node.reachable else ""
 
 
-def authority_trouble(observed: Observed) -> str:
-    """What ails the swarm's certificate authority, on which every certificate rests; "" when nothing does."""
+def authority_problem(observed: Observed) -> str:
+    """What is wrong with the swarm's certificate authority, on which every certificate rests; "" when nothing is."""
     swarm = observed.swarm
     if (
         not isinstance(swarm, SwarmState)
@@ -116,14 +116,14 @@ def authority_trouble(observed: Observed) -> str:
 def remarks(desired: Desired, observed: Observed) -> list[str]:
     """What a plan should say beside: certificates that are about to expire, which no step renews, nodes that other nodes
     may not reach where they say they are, drivers that could not be asked, and backups that are too old."""
-    found = [trouble(desired, observed, name) for name in in_order(desired.machines)]
-    overdue = [one.text for one in found if one is not None and one.ailment is Ailment.EXPIRING]
+    found = [problem_of(desired, observed, name) for name in in_order(desired.machines)]
+    overdue = [one.text for one in found if one is not None and one.kind is ProblemKind.EXPIRING]
     unasked = [
         f"whether the driver {driver} still has machines of {desired.cluster} cannot be told: {reason}"
         for driver, reason in sorted(observed.unasked.items())
     ]
     return [
-        *filter(None, [authority_trouble(observed)]),
+        *filter(None, [authority_problem(observed)]),
         *overdue,
         *_elsewhere(desired, observed),
         *unasked,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from swarmplan.health.problems import Ailment, node_problem, trouble
+from swarmplan.health.problems import ProblemKind, node_problem, problem_of
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
@@ -182,12 +182,9 @@ def _await(draft: Draft, node: Node, state: NodeState) -> None:
     away = node.role is state.node.role is Role.MANAGER and not state.reachable
     if state.status == "ready" and not (returns_ or away):
         return
-    ailing = trouble(draft.desired, draft.observed, node.machine)
-    why = (
-        ailing.note
-        if ailing and ailing.ailment is Ailment.CUT_OFF
-        else f"the node is {node_problem(state) or 'ready'}"
-    )
+    problem = problem_of(draft.desired, draft.observed, node.machine)
+    cut_off = problem is not None and problem.kind is ProblemKind.CUT_OFF
+    why = problem.note if problem and cut_off else f"the node is {node_problem(state) or 'ready'}"
     if not returns_:
         draft.change(key, Action.WAIT, note=why)
     draft.step(NodeReady(key=key, reason=why), provides=_SETTLED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from swarmplan.health.problems import authority_trouble, trouble
+from swarmplan.health.problems import authority_problem, problem_of
 from swarmplan.health.quorum_status import lost_quorum
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
@@ -40,7 +40,7 @@ def summary(desired: Desired, observed: Observed) -> str:
 
 def _of_machines(desired: Desired, observed: Observed) -> Iterator[str]:
     for name in in_order(desired.machines):
-        if found := trouble(desired, observed, name):
+        if found := problem_of(desired, observed, name):
             yield found.text
 
 
@@ -59,7 +59,7 @@ def _of_swarm(desired: Desired, observed: Observed) -> Iterator[str]:
         yield "there is no swarm"
     elif isinstance(observed.swarm, Unknown):
         yield f"the swarm could not be read: {observed.swarm.reason}"
-    if expiring := authority_trouble(observed):
+    if expiring := authority_problem(observed):
         yield expiring
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from swarmplan.health.problems import node_problem, trouble
+from swarmplan.health.problems import node_problem, problem_of
 from swarmplan.model.bodies import container_spec
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, swarm_time
@@ -106,14 +106,14 @@ def _machine(desired: Desired, observed: Observed, name: str) -> dict[str, Any]:
         observed.engines.get(name),
         desired.machines.get(name),
     )
-    found = trouble(desired, observed, name)
+    found = problem_of(desired, observed, name)
     row: dict[str, Any] = {
         "name": name,
         "state": NOT_THERE,
         "driver": wanted.driver if wanted else "",
         "address": "",
         "engine": engine.version if isinstance(engine, EngineState) else "",
-        "problem": str(found.ailment) if found else "",
+        "problem": str(found.kind) if found else "",
         "detail": found.note if found else "",
         "in_spec": wanted is not None,
     }

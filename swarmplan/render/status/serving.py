@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from swarmplan.dataclass import dataclass
-from swarmplan.health.problems import Ailment, trouble
+from swarmplan.health.problems import ProblemKind, problem_of
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
 from swarmplan.model.values.first_few import counted
@@ -35,8 +35,8 @@ def unconfirmed_nodes(desired: Desired, observed: Observed) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in observed.nodes:
         machine = node.node.machine
-        ails = trouble(desired, observed, machine) if machine else None
-        if node.status != "ready" or (ails is not None and ails.ailment is not Ailment.EXPIRING):
+        problem = problem_of(desired, observed, machine) if machine else None
+        if node.status != "ready" or (problem is not None and problem.kind is not ProblemKind.EXPIRING):
             found[node.id] = machine or node.hostname or node.id
     return found
 
