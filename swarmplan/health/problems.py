@@ -44,7 +44,9 @@ def problem_of(desired: Desired, observed: Observed, name: str) -> Problem | Non
     if state is None:
         return Problem(ProblemKind.MISSING, "", f"machine {name} does not exist")
     if isinstance(state, Unknown):
-        return Problem(ProblemKind.UNREADABLE, state.reason, f"machine {name} could not be read: {state.reason}")
+        return Problem(
+            ProblemKind.UNREADABLE, state.reason, f"machine {name} could not be read: {state.reason}"
+        )
     if state.power is not Power.RUNNING:
         kind = ProblemKind.STOPPED if state.power is Power.STOPPED else ProblemKind.UNFINISHED
         detail = f" ({state.detail})" if state.detail else ""

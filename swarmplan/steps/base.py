@@ -32,7 +32,7 @@ class Step:
     deadline: ClassVar[float] = 60.0
     settle: ClassVar[float] = 0.0
     silent: ClassVar[bool] = False
-    """Not worth a line to people: a joint in the graph."""
+    """Not worth a line to people: a milestone in the graph."""
     unique: ClassVar[bool] = False
     """``apply`` makes what no other can have the name of: where it is there already the engine refuses that (Conflict), and its
     answer is proof. So there is nothing to look at, unless ``apply`` failed."""
@@ -116,7 +116,7 @@ class Wait(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Milestone(Wait):
-    """A joint: true as soon as its needs are. Keeps a graph of n times m edges at n plus m."""
+    """True as soon as its needs are. Keeps a graph of n times m edges at n plus m."""
 
     verb = "reach"
     silent = True

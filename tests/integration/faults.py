@@ -100,8 +100,8 @@ def leaderless(cluster: Cluster) -> set[str]:
 
 
 def acts(plan: Mapping[str, Any]) -> set[str]:
-    """The planned steps that change something: neither waits nor joints, nor images that are there already."""
-    steps = [step["name"] for step in plan["steps"] if not step["joint"]]
+    """The planned steps that change something: neither waits nor milestones, nor images that are there already."""
+    steps = [step["name"] for step in plan["steps"] if not step["milestone"]]
     return {name for name in steps if not name.startswith(("await", "load"))}
 
 

@@ -13,7 +13,7 @@ from swarmplan.steps.facts import BROUGHT_ABOUT, Fact, FactKind
 
 Names = frozenset[str]
 
-JOINTS: Mapping[FactKind, Key] = {
+MILESTONES: Mapping[FactKind, Key] = {
     FactKind.SWARM_GONE: Key(Kind.SWARM, "gone"),
     FactKind.NODES_SETTLED: Key(Kind.NODE, "in place"),
     FactKind.IMAGE_LOADED: Key(Kind.IMAGE),
@@ -30,27 +30,27 @@ def linked(declared: Declared) -> tuple[Step, ...]:
     steps: dict[str, Step] = {}
     for name, step in declared.steps.items():
         steps[name] = replace(step, needs=linker.needs(name))
-        steps |= {joint.name: joint for joint in linker.joints.get(name, ())}
+        steps |= {milestone.name: milestone for milestone in linker.milestones.get(name, ())}
     return _ordered(steps, declared)
 
 
 class _Linker:
-    """``joints`` are the milestones, each with the last of the steps that it joins."""
+    """``milestones`` are by the last of the steps that each of them joins."""
 
     def __init__(self, declared: Declared) -> None:
         self._declared = declared
         self._met: dict[Fact, Names] = {}
-        self.joints: dict[str, list[Step]] = defaultdict(list)
+        self.milestones: dict[str, list[Step]] = defaultdict(list)
         place = {name: (number, name) for number, name in enumerate(declared.steps)}
         for fact in declared.provided:
-            providers = self._met_by(fact) if fact.kind in JOINTS else ()
+            providers = self._met_by(fact) if fact.kind in MILESTONES else ()
             if len(providers) > 1:
-                key = JOINTS[fact.kind]
-                joint = Milestone(key=Key(key.kind, key.name or fact.subject), needs=frozenset(providers))
+                key = MILESTONES[fact.kind]
+                milestone = Milestone(key=Key(key.kind, key.name or fact.subject), needs=frozenset(providers))
                 last = max(place[name] for name in providers)
-                place[joint.name] = last  # where another fact that has a milestone follows this one
-                self.joints[last[1]].append(joint)
-                self._met[fact] = frozenset({joint.name})
+                place[milestone.name] = last  # where another fact that has a milestone follows this one
+                self.milestones[last[1]].append(milestone)
+                self._met[fact] = frozenset({milestone.name})
 
     def needs(self, name: str) -> Names:
         """The steps before this one. What those before it in its chain require is met once they are done, but for what they

@@ -8,7 +8,7 @@ _ATTRIBUTES = 'rankdir=LR; node [shape=box, style=rounded, fontname="sans-serif"
 
 
 def plan_graph(plan: Plan) -> str:
-    """One node a step, one edge a need, from what comes first to what comes after; joints are points, waits are dashed."""
+    """One node a step, one edge a need, from what comes first to what comes after; milestones are points, waits are dashed."""
     lines = [f"digraph {_quoted(plan.cluster)} {{", f"  {_ATTRIBUTES}"]
     lines += [f"  {_quoted(step.name)} [{_look(step)}];" for step in plan.steps]
     lines += [

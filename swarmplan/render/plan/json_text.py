@@ -20,7 +20,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     ``format_version`` · ``cluster`` · ``digest`` (equal digests, equal plans) · ``converged`` ·
     ``changes``: ``key``, ``kind``, ``name``, ``action``, ``note``, ``drift`` (true: somebody else changed it since it
     was last applied), ``fields`` (``path``, ``before``, ``after``, ``known_after_apply``) · ``steps``, in an order that
-    keeps needs first: ``name``, ``key``, ``needs``, ``reason``, ``deadline`` (seconds), ``joint`` (true: no work, only
+    keeps needs first: ``name``, ``key``, ``needs``, ``reason``, ``deadline`` (seconds), ``milestone`` (true: no work, only
     joins needs) · ``hazards``: ``key``, ``message``, ``allow`` (the kind for ``--allow``, null: none helps) · ``notes`` · ``unknown``: ``key``,
     ``reason`` · ``unsupported``, what differs and swarmplan cannot change yet: ``key``, ``reason`` · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
     counts, and the managers ``before`` and ``after``.
@@ -76,7 +76,7 @@ def _step(step: Step) -> dict[str, Any]:
         "needs": sorted(step.needs),
         "reason": step.reason,
         "deadline": step.time_limit,
-        "joint": step.silent,
+        "milestone": step.silent,
     }
 
 

@@ -168,9 +168,9 @@ def test_a_wait_that_cannot_end_well_ends_at_once() -> None:
     assert ran.ended["web"] == (Stage.FAILED, "rolled back", 5)
 
 
-def test_joints_are_silent() -> None:
-    joint = Milestone(key=key("all"), needs=frozenset({"make services.a"}))
-    ran = Ran(made("a"), joint)
+def test_milestones_are_silent() -> None:
+    milestone = Milestone(key=key("all"), needs=frozenset({"make services.a"}))
+    ran = Ran(made("a"), milestone)
     assert ran.stages("all") == []
     assert ran.ended["all"][0] is Stage.DONE
 

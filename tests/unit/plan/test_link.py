@@ -77,8 +77,8 @@ def test_a_milestone_stands_for_what_many_provide_and_many_require() -> None:
         found.step(make(name), provides=[SETTLED])
     for name in "cd":
         found.step(make(name), requires=[SETTLED])
-    joint = "reach nodes.in place"
-    assert edges(found) == {"a": [], "b": [], joint: ["a", "b"], "c": [joint], "d": [joint]}
+    milestone = "reach nodes.in place"
+    assert edges(found) == {"a": [], "b": [], milestone: ["a", "b"], "c": [milestone], "d": [milestone]}
 
 
 def test_no_milestone_stands_for_one_step() -> None:

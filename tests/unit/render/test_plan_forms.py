@@ -49,9 +49,9 @@ def test_json_has_every_part_under_its_documented_key() -> None:
         "fields": [{"path": "address", "before": None, "after": None, "known_after_apply": True}],
     }  # fmt: skip
     assert body["steps"][0] == {
-        "name": "init swarm", "key": "swarm", "needs": [], "reason": 'it is "new"', "deadline": 60.0, "joint": False
+        "name": "init swarm", "key": "swarm", "needs": [], "reason": 'it is "new"', "deadline": 60.0, "milestone": False
     }  # fmt: skip
-    assert [step["joint"] for step in body["steps"]] == [False, True, False]
+    assert [step["milestone"] for step in body["steps"]] == [False, True, False]
     assert body["hazards"] == [
         {"key": "services.web", "message": "it <b>stops</b>", "allow": "restart"},
         {"key": "services.web", "message": "never", "allow": None},

@@ -90,7 +90,7 @@ def test_managers_step_by_step() -> None:
     ]
 
 
-def test_joints_are_not_counted_as_steps() -> None:
+def test_milestones_are_not_counted_as_steps() -> None:
     text = plan_text(Plan("lab", (Change(WEB, Action.WAIT),), (STEP, Milestone(key=WEB))))
     assert text.startswith("Plan for lab: 1 change in 1 step.\n")
 
