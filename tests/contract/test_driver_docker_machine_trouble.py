@@ -12,7 +12,7 @@ from contract.docker_machines import Bench, a_bench, certificates, known
 from contract.local_cluster import await_true
 from docker_machine.store import BINARY
 
-from swarmplan.drivers.docker_machine import lifecycle, making
+from swarmplan.drivers.docker_machine import create, lifecycle
 from swarmplan.drivers.docker_machine.observe import listing
 from swarmplan.errors import Failure, Permanent, Transient
 from swarmplan.model.machine import Power
@@ -366,7 +366,7 @@ def test_a_secret_is_on_no_command_line_and_in_no_words(bench: Bench) -> None:
 
 
 def test_without_a_driver_the_engine_must_answer(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "_ANSWER", 0.1)
+    monkeypatch.setattr(create, "_ANSWER", 0.1)
     machine = bench.machine("one", "none", url="tcp://127.0.0.1:1")
     with pytest.raises(Failure, match=r"tcp://127\.0\.0\.1:1 does not answer"):
         bench.driver(machine).create(machine)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from swarmplan.drivers.docker_machine import lifecycle, making, prediction, preflight, session
+from swarmplan.drivers.docker_machine import create, lifecycle, prediction, preflight, session
 from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.failures import translated
+from swarmplan.drivers.docker_machine.leave_swarm import leave_swarm
 from swarmplan.drivers.docker_machine.observe.engine_client import is_plain
 from swarmplan.drivers.docker_machine.observe.inspection import inspected
 from swarmplan.drivers.docker_machine.observe.observe import (
@@ -19,7 +20,6 @@ from swarmplan.drivers.docker_machine.observe.observe import (
 from swarmplan.drivers.docker_machine.observe.state import NONE, preexisting
 from swarmplan.drivers.docker_machine.options import options
 from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
-from swarmplan.drivers.docker_machine.releasing import leave_swarm
 from swarmplan.drivers.docker_machine.remains import remains
 from swarmplan.drivers.docker_machine.store import ca
 from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, is_unowned, owned
@@ -96,7 +96,7 @@ class DockerMachineDriver:
         cli = Cli(place_of(machine))
         catalogue = self._catalogues.of(cli, options.driver_of(machine))
         with self._alone(cli, name) as lock:
-            work = making.Making(cli, self.cluster, machine, lock)
+            work = create.Making(cli, self.cluster, machine, lock)
             claim = claim_of(cli.place.store, name)
             if claim is None:
                 work.make(catalogue)
@@ -110,7 +110,7 @@ class DockerMachineDriver:
             elif state.machine != machine:
                 raise Permanent(f"machine {name}: it exists with other options; remove it first")
             elif state.power is Power.STOPPED:
-                with making.turn(cli, machine):
+                with create.turn(cli, machine):
                     lifecycle.start(cli, name, lock)
 
     @translated
@@ -128,7 +128,7 @@ class DockerMachineDriver:
 
     @translated
     def start(self, name: str) -> None:
-        with self._ours(name) as (cli, lock, _), making.turn(cli, self._declared.get(name)):
+        with self._ours(name) as (cli, lock, _), create.turn(cli, self._declared.get(name)):
             lifecycle.start(cli, name, lock)
 
     @translated

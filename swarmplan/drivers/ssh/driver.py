@@ -9,11 +9,11 @@ from swarmplan.drivers.dockerd import QUERY, size_in, version_in
 from swarmplan.drivers.ssh import options
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.connections import AT_ONCE, Connections
-from swarmplan.drivers.ssh.connection.pointers import environment, notes
+from swarmplan.drivers.ssh.connection.docker_host import environment, notes
 from swarmplan.drivers.ssh.host import host
 from swarmplan.drivers.ssh.host.install import DISTRIBUTION
 from swarmplan.drivers.ssh.host.mark import Mark, Phase
-from swarmplan.drivers.ssh.host.paths import Place, Places
+from swarmplan.drivers.ssh.host.places import Place, Places
 from swarmplan.drivers.ssh.host.records import Records, state_folder
 from swarmplan.drivers.ssh.host.remains import remains
 from swarmplan.drivers.ssh.host.state import state_of

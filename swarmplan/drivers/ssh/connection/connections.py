@@ -10,7 +10,7 @@ from threading import Lock
 from swarmplan.children import remove_folder, temporary_folder
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.forward import Forward
-from swarmplan.drivers.ssh.connection.multiplexing import Listeners
+from swarmplan.drivers.ssh.connection.listeners import Listeners
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.model.machine import Machine
 

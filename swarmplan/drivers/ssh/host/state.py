@@ -6,7 +6,7 @@ from swarmplan.drivers.ssh.address import peer_address
 from swarmplan.drivers.ssh.host.change import preparing
 from swarmplan.drivers.ssh.host.host import restarts
 from swarmplan.drivers.ssh.host.mark import Phase
-from swarmplan.drivers.ssh.host.paths import Place
+from swarmplan.drivers.ssh.host.places import Place
 from swarmplan.drivers.ssh.host.unit import stopped
 from swarmplan.errors import Failure
 from swarmplan.model.machine import EngineSettings, MachineState, Power

@@ -209,7 +209,7 @@ def test_a_full_disk_leaves_no_mark_and_no_traceback(tool: Tool, monkeypatch: py
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "swarmplan.json")
 
-    monkeypatch.setattr("swarmplan.drivers.docker_machine.making.write_mark", full)
+    monkeypatch.setattr("swarmplan.drivers.docker_machine.create.write_mark", full)
     with engine(tls) as url:
         recorded(tool, machine, whole=False)
         listed_as(tool, "vm1", "Running", url=url)

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from swarmplan.drivers.ssh.connection.pointers import environment, notes
+from swarmplan.drivers.ssh.connection.docker_host import environment, notes
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.model.machine import Machine
 

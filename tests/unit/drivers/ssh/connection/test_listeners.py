@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from swarmplan.drivers.ssh.connection.multiplexing import Listeners
+from swarmplan.drivers.ssh.connection.listeners import Listeners
 from swarmplan.engine import connect
 from swarmplan.errors import Unreachable
 from swarmplan.ports import Endpoint, Engine

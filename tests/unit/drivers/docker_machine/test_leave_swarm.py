@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.docker_machine import releasing
-from swarmplan.drivers.docker_machine.releasing import leave_swarm
+from swarmplan.drivers.docker_machine import leave_swarm as leaving
+from swarmplan.drivers.docker_machine.leave_swarm import leave_swarm
 from swarmplan.errors import Permanent, Unreachable
 
 MANAGER = (200, {"Swarm": {"LocalNodeState": "active", "ControlAvailable": True}})
@@ -27,7 +27,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         answer, answers[number] = answers[number], f"{method} {path}"
         return answer
 
-    monkeypatch.setattr(releasing, "_call", call)
+    monkeypatch.setattr(leaving, "_call", call)
     return answers
 
 

@@ -11,7 +11,7 @@ from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.connections import Connections
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
-from swarmplan.drivers.ssh.host.paths import Places
+from swarmplan.drivers.ssh.host.places import Places
 from swarmplan.drivers.ssh.host.records import Records
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine
