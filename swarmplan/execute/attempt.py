@@ -112,8 +112,8 @@ def compared(running: RunningStep, step: ListedWait, reading: Reading) -> Attemp
         return _attempt(str(reading))
     if running.before is None:
         running.before = reading.ended
-    missing = step.lacking(replace(reading, before=running.before))
-    return _attempt(missing, step.borne_by(reading) if missing is None else frozenset())
+    missing = step.unmet_in(replace(reading, before=running.before))
+    return _attempt(missing, step.evidence(reading) if missing is None else frozenset())
 
 
 def _attempt(missing: str | None, evidence: frozenset[str] = frozenset()) -> Attempt:

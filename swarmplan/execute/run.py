@@ -188,7 +188,7 @@ class Run:
 
     def _limit(self, step: Step) -> float:
         """Seconds that it may take, as things stand: more on a machine that was seen to be slow by now."""
-        return step.time_limit * self._attempts.fleet.timeout_factor(step.host)
+        return step.deadline * self._attempts.fleet.timeout_factor(step.host)
 
     def _until(self, running: RunningStep) -> Callable[[], float]:
         return lambda: running.since + self._limit(running.step)

@@ -36,6 +36,6 @@ class RunningStep:
         self.changing = self.true_since is not None and evidence != self.evidence
         if self.true_since is None or self.changing:
             self.true_since, self.evidence = now, evidence
-        settled = self.true_since + self.step.calm
-        self.due = min(now + self.step.calm / 2, settled)
+        settled = self.true_since + self.step.settle_seconds
+        self.due = min(now + self.step.settle_seconds / 2, settled)
         return now >= settled

@@ -22,7 +22,11 @@ class Unmet:
 
 def check_preconditions(plan: Plan, fleet: Fleet, parallelism: int) -> Unmet | None:
     """What the plan is missing; None where it may begin."""
-    steps = [step for step in (*plan.bookkeeping, *plan.steps) if type(step).ready is not Step.ready]
+    steps = [
+        step
+        for step in (*plan.bookkeeping, *plan.steps)
+        if type(step).check_preconditions is not Step.check_preconditions
+    ]
     if not steps:
         return None
     with Workers(max_workers=parallelism, thread_name_prefix="ready") as pool:
@@ -40,7 +44,7 @@ def check_preconditions(plan: Plan, fleet: Fleet, parallelism: int) -> Unmet | N
 
 def _error(step: Step, fleet: Fleet) -> SwarmplanError | None:
     try:
-        step.ready(fleet)
+        step.check_preconditions(fleet)
     except (Failure, Refused) as error:
         return error
     return None

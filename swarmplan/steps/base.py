@@ -18,7 +18,6 @@ class Step:
 
     ``needs`` are the names of the steps before it: of a step that is yet to be linked those of its chain alone, for what it
     waits for else it ``requires``. ``reason`` is one line on why it is in the plan.
-    ``deadline`` is in seconds from its start to its being true; ``settle`` is for how many seconds it must stay true.
     """
 
     key: Key
@@ -28,18 +27,17 @@ class Step:
     verb: ClassVar[str]
     requires_kinds: ClassVar[Kinds] = ()
     provides_kinds: ClassVar[Kinds] = ()
-    on_managers: ClassVar[Effect | None] = None
-    deadline: ClassVar[float] = 60.0
-    settle: ClassVar[float] = 0.0
     silent: ClassVar[bool] = False
-    """Not worth a line to people: a milestone in the graph."""
+    """Not shown to people."""
     unique: ClassVar[bool] = False
     """``apply`` makes what no other can have the name of: where it is there already the engine refuses that (Conflict), and its
     answer is proof. So there is nothing to look at, unless ``apply`` failed."""
     reveals: ClassVar[bool] = False
     """Changes nothing but that more can be seen after it: no reason to be careful with what could not be read."""
     restarts_engine: ClassVar[bool] = False
-    """Stops the engine of the machine that it interrupts, and starts it again."""
+    """Stops its host's engine, and starts it again."""
+    stops_tasks: ClassVar[bool] = False
+    """Takes down the running tasks of its host, as does a restart of the engine."""
 
     @property
     def name(self) -> str:
@@ -59,7 +57,7 @@ class Step:
     @property
     def effect(self) -> Effect | None:
         """What it does to the managers, where the node it is about is one, or becomes one."""
-        return self.on_managers
+        return None
 
     @property
     def subject(self) -> str:
@@ -67,14 +65,14 @@ class Step:
         return self.key.name
 
     @property
-    def time_limit(self) -> float:
-        """Its deadline: its kind's, unless the spec gave it another."""
-        return self.deadline
+    def deadline(self) -> float:
+        """Seconds from its start until it must be met."""
+        return 60.0
 
     @property
-    def calm(self) -> float:
-        """For how many seconds it must stay true: its kind's ``settle``, unless the spec gave it another."""
-        return self.settle
+    def settle_seconds(self) -> float:
+        """Seconds for which it must stay met."""
+        return 0.0
 
     @property
     def host(self) -> str:
@@ -84,9 +82,9 @@ class Step:
     @property
     def interrupts(self) -> str:
         """The machine whose running tasks it takes down, be it for a moment; "" where it takes none down."""
-        return ""
+        return self.host if self.stops_tasks or self.restarts_engine else ""
 
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         """See that what it needs of this place is at hand: contents, keys, files, credentials. Asked of every step before the
         first one begins, so nothing that an earlier step makes is looked for. Changes nothing. Raises Failure or Refused."""
 
@@ -116,7 +114,7 @@ class Wait(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Milestone(Wait):
-    """True as soon as its needs are. Keeps a graph of n times m edges at n plus m."""
+    """Met as soon as its needs are. Makes n plus m edges of n times m."""
 
     verb = "reach"
     silent = True

@@ -23,7 +23,7 @@ class LoadImage(Step):
     def subject(self) -> str:
         return self.machine
 
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         if fleet.contents is not None:
             fleet.contents.check_file(self.image.archive)
 

@@ -62,14 +62,10 @@ class RepairMachine(Step):
     """Let the driver mend a machine that runs, as its state says."""
 
     verb = "repair"
-    on_managers = Effect.STOPS
+    effect = Effect.STOPS
     provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 600.0
-
-    @property
-    def interrupts(self) -> str:
-        return self.key.name
 
     def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)
@@ -108,14 +104,10 @@ class UpdateMachine(Step):
 
     machine: Machine
     verb = "update"
-    on_managers = Effect.STOPS
+    effect = Effect.STOPS
     provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
-
-    @property
-    def interrupts(self) -> str:
-        return self.key.name
 
     def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.machine.name)
@@ -130,12 +122,9 @@ class RemoveMachine(Step):
     """Remove a machine and all it held."""
 
     verb = "remove"
+    stops_tasks = True
     provides_kinds = (FactKind.MACHINE_GONE,)
     deadline = 300.0
-
-    @property
-    def interrupts(self) -> str:
-        return self.key.name
 
     def unmet(self, fleet: Fleet) -> str | None:
         state = found(fleet, self.key.name)

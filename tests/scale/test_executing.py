@@ -49,10 +49,10 @@ class Alone(Wait):
 class Listed(ListedWait):
     """The same, told by the lists."""
 
-    settle = 2.0
+    settle_seconds = 2.0
     clock: FakeClock
 
-    def lacking(self, listing: Listing) -> str | None:  # noqa: ARG002 - it knows
+    def unmet_in(self, listing: Listing) -> str | None:  # noqa: ARG002 - it knows
         return None if self.clock.now() > 1 else "not yet"
 
 

@@ -75,7 +75,7 @@ def _step(step: Step) -> dict[str, Any]:
         "key": str(step.key),
         "needs": sorted(step.needs),
         "reason": step.reason,
-        "deadline": step.time_limit,
+        "deadline": step.deadline,
         "milestone": step.silent,
     }
 

@@ -38,20 +38,20 @@ class ServiceConverged(ListedWait):
     provides_kinds: ClassVar[Kinds] = (FactKind.SERVICE_CONVERGED,)
 
     @property
-    def time_limit(self) -> float:
+    def deadline(self) -> float:
         return self.timeout
 
     @property
-    def calm(self) -> float:
+    def settle_seconds(self) -> float:
         return self.watch
 
     def unmet(self, fleet: Fleet) -> str | None:
         try:
-            return self.lacking(read_listing(fleet))
+            return self.unmet_in(read_listing(fleet))
         except _Stuck as stuck:
             raise NotConverged(str(stuck), self._last_words(fleet, stuck.end), stuck.cause) from None
 
-    def lacking(self, listing: Listing) -> str | None:
+    def unmet_in(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)
         if live is None:
             raise NotFound(f"{self.key} was removed by somebody else")
@@ -66,7 +66,7 @@ class ServiceConverged(ListedWait):
             raise _Stuck(f"{self.key}: {end.told}", end)
         return told if as_wanted else f"its spec differs at {unmet(spec, self.service.spec)}"
 
-    def borne_by(self, listing: Listing) -> frozenset[str]:
+    def evidence(self, listing: Listing) -> frozenset[str]:
         live = listing.services.get(self.service.name)
         return running_tasks(live, listing.tasks.get(live["ID"], ())) if live else frozenset()
 

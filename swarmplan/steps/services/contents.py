@@ -31,7 +31,7 @@ class CreateContent(Step):
     def provides(self) -> Facts:
         return about(str(self.key), FactKind.CONTENT_READY)
 
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         self._read(fleet)
 
     def unmet(self, fleet: Fleet) -> str | None:

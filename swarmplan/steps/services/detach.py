@@ -34,7 +34,7 @@ class ServiceDetached(ServiceConverged):
 
     networks: frozenset[str]
     verb = "await detached"
-    calm: ClassVar[float] = 0.0
+    settle_seconds: ClassVar[float] = 0.0
     requires_kinds = (FactKind.SERVICE_HALTED,)
     provides_kinds = (FactKind.SERVICE_OFF,)
 
@@ -43,7 +43,7 @@ class ServiceDetached(ServiceConverged):
         free = (Fact(FactKind.NETWORK_FREE, network) for network in self.networks)
         return super().provides.union(free)
 
-    def lacking(self, listing: Listing) -> str | None:
+    def unmet_in(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)
         if live is None:
             return None

@@ -36,14 +36,14 @@ class ListedWait(Wait):
     """A wait of which the lists tell all. A thousand that wait together cost one reading, not a thousand."""
 
     def unmet(self, fleet: Fleet) -> str | None:
-        return self.lacking(read_listing(fleet))
+        return self.unmet_in(read_listing(fleet))
 
-    def lacking(self, listing: Listing) -> str | None:
+    def unmet_in(self, listing: Listing) -> str | None:
         """As ``unmet``, from what was read already. Raises NotConverged where waiting cannot help; it is then looked at
         once more with ``unmet``, which may ask for more than lists tell."""
         raise NotImplementedError
 
-    def borne_by(self, listing: Listing) -> frozenset[str]:  # noqa: ARG002 - for those whom it matters to
+    def evidence(self, listing: Listing) -> frozenset[str]:  # noqa: ARG002 - for those whom it matters to
         """What must stay the same while it settles."""
         return frozenset()
 

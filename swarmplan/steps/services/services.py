@@ -36,7 +36,7 @@ class CreateService(Step):
     def requires(self) -> Facts:
         return used(self.service.spec)
 
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         login_for(fleet, self.service)
 
     def unmet(self, fleet: Fleet) -> str | None:
@@ -74,7 +74,7 @@ class UpdateService(Step):
     def requires(self) -> Facts:
         return used(self.service.spec) | about(self.subject, FactKind.SERVICE_OFF)
 
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         login_for(fleet, self.service)
 
     def unmet(self, fleet: Fleet) -> str | None:
@@ -113,8 +113,8 @@ class RemoveService(Step):
     provides_kinds = (FactKind.SERVICE_GONE,)
 
     @property
-    def time_limit(self) -> float:
-        return self.deadline + self.grace
+    def deadline(self) -> float:
+        return super().deadline + self.grace
 
     def unmet(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()

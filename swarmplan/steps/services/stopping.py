@@ -30,10 +30,10 @@ class ServiceStopped(ListedWait):
     provides_kinds = (FactKind.SERVICE_OFF,)
 
     @property
-    def time_limit(self) -> float:
+    def deadline(self) -> float:
         return self.timeout
 
-    def lacking(self, listing: Listing) -> str | None:
+    def unmet_in(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)
         tasks = listing.tasks.get(live["ID"], ()) if live else ()
         heard = {node["ID"] for node in listing.nodes if (node.get("Status") or {}).get("State") == "ready"}

@@ -21,16 +21,12 @@ class BackUp(Step):
     """Copy the machine's swarm folder, with its engine stopped meanwhile, and keep the copy as a backup."""
 
     verb = "back up"
-    on_managers = Effect.STOPS
+    effect = Effect.STOPS
     provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
 
-    @property
-    def interrupts(self) -> str:
-        return self.key.name
-
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         backup_store_of(fleet).ready()
 
     def unmet(self, fleet: Fleet) -> str | None:
@@ -79,11 +75,7 @@ class RestoreState(Step):
     def subject(self) -> str:
         return self.machine
 
-    @property
-    def interrupts(self) -> str:
-        return self.machine
-
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         if not backup_store_of(fleet).has_copy:
             raise Permanent("there is no copy to restore")
 

@@ -18,7 +18,7 @@ class StoreUnlockKey(Step):
     verb = "store unlock key of"
     deadline = 120.0
 
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         _keeper(fleet).ready()
 
     def unmet(self, fleet: Fleet) -> str | None:
@@ -50,7 +50,7 @@ class UnlockNode(Step):
     deadline = 120.0
     reveals = True
 
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         keeper = _keeper(fleet)
         keeper.ready()
         if _is_locked(fleet, self.key.name):  # for one that only will be, the key may be kept on the way

@@ -85,7 +85,7 @@ class NodeReady(Wait):
     deadline = 300.0  # most are back within 10 s; a few were seen to take over two minutes (20.10.24)
     requires_kinds = (FactKind.ENGINE_READY,)
     provides_kinds = (FactKind.NODE_READY,)
-    on_managers = Effect.RETURNS
+    effect = Effect.RETURNS
 
     def unmet(self, fleet: Fleet) -> str | None:
         entry = node_entry(fleet, self.key.name)
@@ -97,10 +97,7 @@ class LeaveSwarm(Step):
     """Take a machine out of the swarm it is in."""
 
     verb = "leave"
-
-    @property
-    def interrupts(self) -> str:
-        return self.key.name
+    stops_tasks = True
 
     def unmet(self, fleet: Fleet) -> str | None:
         state = _membership(fleet, self.key.name)["LocalNodeState"]

@@ -44,11 +44,8 @@ class DrainNode(Step):
 
     node_id: str
     verb = "drain"
+    stops_tasks = True
     deadline = 300.0
-
-    @property
-    def interrupts(self) -> str:
-        return self.key.name
 
     def unmet(self, fleet: Fleet) -> str | None:
         entry = listed(fleet, self.node_id)
@@ -74,7 +71,7 @@ class PromoteNode(Step):
     """Make a worker a manager and see it a reachable raft member."""
 
     verb = "promote"
-    on_managers = Effect.JOINS
+    effect = Effect.JOINS
     requires_kinds = (FactKind.NODE_READY, FactKind.LED, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)
     deadline = 120.0
 
@@ -102,7 +99,7 @@ class DemoteNode(Step):
 
     node_id: str
     verb = "demote"
-    on_managers = Effect.LEAVES
+    effect = Effect.LEAVES
 
     def unmet(self, fleet: Fleet) -> str | None:
         entry = listed(fleet, self.node_id)

@@ -31,16 +31,12 @@ class UnlockFolder(Step):
     """
 
     verb = "unlock the folder of"
-    on_managers = Effect.STOPS
+    effect = Effect.STOPS
     requires_kinds = provides_kinds = (FactKind.ENGINE_STARTED,)
     restarts_engine = True
     deadline = 300.0
 
-    @property
-    def interrupts(self) -> str:
-        return self.key.name
-
-    def ready(self, fleet: Fleet) -> None:
+    def check_preconditions(self, fleet: Fleet) -> None:
         _folders(fleet)
         _key(fleet)
 
@@ -71,7 +67,7 @@ class ForceNewCluster(Step):
     settings: InitSettings = field(default_factory=InitSettings)
     locks: bool = False
     verb = "recover"
-    on_managers = Effect.RETURNS
+    effect = Effect.RETURNS
     requires_kinds = (FactKind.ENGINE_READY,)
     provides_kinds = (FactKind.SWARM_UP, FactKind.SWARM_OPEN)
 

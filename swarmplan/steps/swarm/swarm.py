@@ -27,7 +27,7 @@ class InitSwarm(Step):
     settings: SwarmSettings
     availability: Availability = Availability.ACTIVE
     verb = "init"
-    on_managers = Effect.JOINS
+    effect = Effect.JOINS
     requires_kinds = (FactKind.ENGINE_READY,)
     provides_kinds = (FactKind.SWARM_UP, FactKind.SWARM_OPEN, FactKind.SWARM_LOCKS)
 

@@ -48,7 +48,7 @@ class ScriptedWait(Scripted, Wait):
     """The same for a step that only waits."""
 
     verb = "await"
-    settle: ClassVar[float] = 0.0
+    settle_seconds: ClassVar[float] = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ SERVICES = 50
 class Listed(ListedWait):
     """True once its service is listed."""
 
-    def lacking(self, listing: Listing) -> str | None:
+    def unmet_in(self, listing: Listing) -> str | None:
         return None if self.key.name in listing.services else "not listed"
 
 
@@ -78,7 +78,7 @@ class Hopeless(ListedWait):
     def unmet(self, fleet: Fleet) -> str | None:  # noqa: ARG002 - it knows
         raise NotConverged("it died", ["its last words"])
 
-    def lacking(self, listing: Listing) -> str | None:
+    def unmet_in(self, listing: Listing) -> str | None:
         raise NotConverged(f"died before: {sorted(listing.before)}")
 
 
@@ -94,7 +94,7 @@ def test_what_cannot_come_true_is_checked_once_more_and_quoted() -> None:
 class Watching(ListedWait):
     """True once two tasks have ended that had not when it began."""
 
-    def lacking(self, listing: Listing) -> str | None:
+    def unmet_in(self, listing: Listing) -> str | None:
         new = listing.ended - listing.before
         return None if len(new) == 2 else f"{sorted(new)} ended"
 
@@ -116,12 +116,12 @@ class Restless(ListedWait):
     """True at every look, each time by whatever services there are then."""
 
     deadline: ClassVar[float] = 5.0
-    settle: ClassVar[float] = 3.0
+    settle_seconds: ClassVar[float] = 3.0
 
-    def lacking(self, listing: Listing) -> str | None:  # noqa: ARG002 - it knows
+    def unmet_in(self, listing: Listing) -> str | None:  # noqa: ARG002 - it knows
         return None
 
-    def borne_by(self, listing: Listing) -> frozenset[str]:
+    def evidence(self, listing: Listing) -> frozenset[str]:
         return frozenset(listing.services)
 
 

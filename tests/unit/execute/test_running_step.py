@@ -11,7 +11,7 @@ from swarmplan.steps.base import Wait
 
 @dataclass(frozen=True, kw_only=True)
 class Settling(Wait):
-    settle = 0.5
+    settle_seconds = 0.5
 
 
 def running() -> RunningStep:

@@ -29,8 +29,8 @@ def test_every_step_is_a_frozen_value_that_can_be_looked_at_and_named(kind: type
     assert kind.verb
     assert dataclasses.is_dataclass(kind)
     assert all(getattr(kind, "__dataclass_params__").frozen for kind in kind.__mro__[:-1])  # noqa: B009 - not in the stubs
-    looks = kind.lacking if issubclass(kind, ListedWait) else kind.unmet
-    assert looks not in {Step.unmet, ListedWait.lacking}
+    looks = kind.unmet_in if issubclass(kind, ListedWait) else kind.unmet
+    assert looks not in {Step.unmet, ListedWait.unmet_in}
     assert issubclass(kind, Wait) or kind.apply is not Step.apply
 
 
@@ -47,4 +47,4 @@ def test_a_step_without_a_look_or_an_act_is_none() -> None:
     with pytest.raises(NotImplementedError):
         bare.apply(FLEET)
     with pytest.raises(NotImplementedError):
-        ListedWait(key=bare.key).lacking(Listing({}, {}, (), {}))
+        ListedWait(key=bare.key).unmet_in(Listing({}, {}, (), {}))

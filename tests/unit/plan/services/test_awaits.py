@@ -65,7 +65,7 @@ def test_new_tasks_are_watched_as_long_as_an_update_would(
     body: dict[str, Any], before: dict[str, Any] | None, watched: float
 ) -> None:
     step = waiting(planned(body, before))
-    assert (step.watch, step.calm) == (watched, watched)
+    assert (step.watch, step.settle_seconds) == (watched, watched)
 
 
 def test_the_policy_and_the_service_may_say_otherwise() -> None:
@@ -74,7 +74,7 @@ def test_the_policy_and_the_service_may_say_otherwise() -> None:
     desired = cluster(services={"web": CHECKED}, policy=Policy(settle=2.0))
     own = replace(desired, services={"web": replace(desired.services["web"], settle=7.0, timeout=70.0)})
     step = waiting(make_plan(own, converged(cluster())))
-    assert (step.watch, step.timeout, step.time_limit) == (7.0, 70.0, 70.0)
+    assert (step.watch, step.timeout, step.deadline) == (7.0, 70.0, 70.0)
 
 
 def test_what_was_made_before_and_is_not_up_yet_is_watched_and_what_is_rolling_is_not() -> None:

@@ -255,4 +255,4 @@ def test_a_service_that_takes_long_to_stop_is_given_that_long_to_go() -> None:
     plan = make_plan(cluster(), converged(before))
     removed = {step.key.name: step for step in plan.steps if isinstance(step, RemoveService)}
     assert removed["web"].grace == 90
-    assert removed["web"].time_limit == removed["api"].time_limit + 90
+    assert removed["web"].deadline == removed["api"].deadline + 90

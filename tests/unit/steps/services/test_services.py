@@ -182,7 +182,7 @@ def test_a_verdict_stands_without_logs(bench: Bench, monkeypatch: pytest.MonkeyP
 def test_a_removal_ends_when_its_tasks_have(bench: Bench) -> None:
     fleet = bench.made(cluster(services={"web": TWO}))
     remove = RemoveService(key=WEB, service_id=live(bench)["ID"], grace=30.0)
-    assert remove.time_limit == remove.deadline + 30.0
+    assert remove.deadline == RemoveService(key=WEB, service_id="").deadline + 30.0
     remove.apply(fleet)
     assert remove.unmet(fleet) == "2 of its tasks still stopping"
     bench.do(remove)
