@@ -11,11 +11,15 @@ from swarmplan import __version__
 from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.cli.terminal.streams import settle
 
-COMMANDS = (
-    "validate", "plan", "apply", "destroy", "status", "exec", "ssh", "env", "watch", "token", "backup", "restore", "recover", "import", "schema",
-    "completion",
-)  # fmt: skip
-"""In the order in which a new user needs them."""
+GROUPS = {
+    "cluster": ("validate", "plan", "apply", "status", "watch", "destroy", "import"),
+    "machines": ("ssh", "exec", "env"),
+    "safety": ("backup", "restore", "recover", "token"),
+    "more": ("schema", "completion"),
+}
+"""The commands by group, which is the folder of their modules; both in the order in which a new user needs them."""
+
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
 _MODULES = {"import": "import_"}  # a Python keyword
 
@@ -29,7 +33,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"swarmplan.cli.commands.{_MODULES.get(cmd_name, cmd_name)}")
+        group = next(group for group, names in GROUPS.items() if cmd_name in names)
+        module = importlib.import_module(f"swarmplan.cli.commands.{group}.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

@@ -1,0 +1,1 @@
+"""The commands for a cluster: its file, its plan, its state."""

@@ -1,0 +1,1 @@
+"""The commands for one machine of a cluster."""

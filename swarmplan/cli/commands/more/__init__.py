@@ -1,0 +1,1 @@
+"""The commands about swarmplan itself and its file format."""

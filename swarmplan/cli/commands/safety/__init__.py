@@ -1,0 +1,1 @@
+"""The commands for when a cluster is lost, and for who may join it."""
