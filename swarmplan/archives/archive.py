@@ -18,8 +18,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired
-from swarmplan.spec.saved import parse
-from swarmplan.spec.validation.saved_plans import validated
+from swarmplan.spec.saved import parse, validated
 
 _MANIFEST, _STATE, _SPEC = "manifest.json", "swarm.tar", "spec.json"
 _OPENED_BY: Mapping[EncryptionKind, str] = {

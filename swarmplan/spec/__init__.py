@@ -4,8 +4,7 @@ Importing it imports pydantic, so commands import it when they run. Must not: as
 """
 
 from swarmplan.spec.loader import Loaded, load
-from swarmplan.spec.saved import dump, parse
+from swarmplan.spec.saved import dump, parse, validated
 from swarmplan.spec.schema import json_schema
-from swarmplan.spec.validation.saved_plans import validated
 
 __all__ = ["Loaded", "dump", "json_schema", "load", "parse", "validated"]

@@ -1,11 +1,31 @@
-"""Desired as text and back, for saved plans."""
+"""Desired as text and back, for saved plans and backups; both may come from anybody, so what is read is validated."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from swarmplan.errors import SpecError
-from swarmplan.model.cluster import Desired
+from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.service import Service
+from swarmplan.model.shapes.answers import DRIVER, NETWORK_SPEC, SWARM_SPEC
+from swarmplan.model.shapes.service import PAIRS, SERVICE_SPEC
+from swarmplan.model.shapes.shape import Check, checker
+from swarmplan.model.swarm import Role
+from swarmplan.spec.models.cluster import MOST_PARALLEL
+from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
+
+if TYPE_CHECKING:
+    from swarmplan.model.content import Content
+
+_NETWORK = checker(NETWORK_SPEC)
+_SWARM = checker(SWARM_SPEC)
+_CONTENT = checker({"Labels": PAIRS, "Driver": DRIVER, "Templating": DRIVER})
+
+Faults = Iterator[str]
 
 
 @cache
@@ -26,3 +46,116 @@ def parse(text: str) -> Desired:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise SpecError([f"not a saved plan of this version: {place}: {first['msg']}"]) from None
+
+
+def validated(desired: Desired) -> Desired:
+    """The same. Raises SpecError, with one line per error, for anything that no cluster file can resolve to."""
+    faults = [
+        *_names(desired),
+        *_nodes(desired),
+        *_bodies(desired),
+        *_order(desired.services),
+        *_policy(desired.policy),
+        *_handling(desired.services),
+    ]
+    if faults:
+        raise SpecError([f"not a saved plan of this version: {fault}" for fault in faults])
+    return desired
+
+
+def _names(desired: Desired) -> Faults:
+    yield from _label("cluster", desired.cluster, MAX_CLUSTER_NAME)
+    for name in desired.machines:
+        yield from _label(f"machines.{name!r}", name)
+    for kind, named in (
+        ("machines", {name: one.name for name, one in desired.machines.items()}),
+        ("nodes", {name: one.machine for name, one in desired.nodes.items()}),
+        ("images", {name: one.reference for name, one in desired.images.items()}),
+        ("networks", {name: one.name for name, one in desired.networks.items()}),
+        ("secrets", {name: one.name for name, one in desired.secrets.items()}),
+        ("configs", {name: one.name for name, one in desired.configs.items()}),
+        ("services", {name: one.name for name, one in desired.services.items()}),
+        ("services", {name: one.spec.get("Name") for name, one in desired.services.items()}),
+        ("networks", {name: one.spec.get("Name") for name, one in desired.networks.items()}),
+    ):
+        yield from (f"{kind}.{name!r} has another name inside" for name, own in named.items() if own != name)
+
+
+def _label(what: str, name: str, limit: int | None = None) -> Faults:
+    try:
+        dns_label(name, *([] if limit is None else [limit]))
+    except ValueError as error:
+        yield f"{what}: {error}"
+
+
+def _nodes(desired: Desired) -> Faults:
+    yield from (
+        f"nodes.{name}: there is no machine of this name"
+        for name in desired.nodes
+        if name not in desired.machines
+    )
+    roles = {node.role for node in desired.nodes.values()}
+    if desired.machines and Role.MANAGER not in roles:
+        yield "nodes: a swarm needs a manager"
+
+
+def _bodies(desired: Desired) -> Faults:
+    yield from _shaped("swarm", desired.swarm.spec, _SWARM)
+    for name, network in desired.networks.items():
+        yield from _shaped(f"networks.{name}", network.spec, _NETWORK)
+    for name, service in desired.services.items():
+        yield from _shaped(f"services.{name}", service.spec, SERVICE_SPEC)
+    contents: dict[str, Content] = {
+        **{f"secrets.{name}": content for name, content in desired.secrets.items()},
+        **{f"configs.{name}": content for name, content in desired.configs.items()},
+    }
+    for place, content in contents.items():
+        yield from _shaped(place, content.spec, _CONTENT)
+        if not content.external and (content.source is None or content.keep < 1):
+            yield f"{place}: it has no source, or keeps no version"
+
+
+def _shaped(place: str, spec: Mapping[str, Any], shape: Check) -> Faults:
+    try:
+        shape(spec)
+    except ValueError as error:
+        yield f"{place}: {error}"
+
+
+def _order(services: Mapping[str, Service]) -> Faults:
+    after = {
+        name: [other for other in service.after if other in services] for name, service in services.items()
+    }
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        yield f"services depend on each other in a cycle: {' → '.join(map(str, error.args[1]))}"
+
+
+def _policy(policy: Policy) -> Faults:
+    if not 1 <= policy.parallelism <= MOST_PARALLEL:
+        yield f"policy.parallelism: {policy.parallelism} is not between 1 and {MOST_PARALLEL}"
+    counts = {"max_destroys": policy.max_destroys, "max_restarts": policy.max_restarts}
+    yield from (
+        f"policy.{name}: {most} is negative" for name, most in counts.items() if most is not None and most < 0
+    )
+    times = {
+        "timeout": policy.timeout,
+        "service_timeout": policy.service_timeout,
+        "settle": policy.settle,
+        "backups.max_age": policy.backups.max_age,
+    }
+    yield from _times("policy", times)
+    if policy.backups.keep is not None and policy.backups.keep < 1:
+        yield f"policy.backups.keep: {policy.backups.keep} must be at least 1"
+
+
+def _handling(services: Mapping[str, Service]) -> Faults:
+    for name, service in services.items():
+        yield from _times(f"services.{name}", {"timeout": service.timeout, "settle": service.settle})
+
+
+def _times(place: str, times: Mapping[str, float | None]) -> Faults:
+    for name, seconds in times.items():
+        if seconds is not None and not (isfinite(seconds) and seconds >= 0):
+            yield f"{place}.{name}: {seconds} is not a valid duration"

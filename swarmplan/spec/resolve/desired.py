@@ -8,13 +8,11 @@ from swarmplan.model.key import Kind
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec, PolicySection
 from swarmplan.spec.resolve.backups import resolve_backups
+from swarmplan.spec.resolve.checks.conflicts import check_ports, check_subnets
 from swarmplan.spec.resolve.checks.declarations import gather_declarations
-from swarmplan.spec.resolve.checks.published import check_ports
-from swarmplan.spec.resolve.checks.subnets import check_subnets
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.contents import resolve_contents
-from swarmplan.spec.resolve.image_rules import with_image_rules
-from swarmplan.spec.resolve.images import resolve_images
+from swarmplan.spec.resolve.images import resolve_images, with_image_rules
 from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
 from swarmplan.spec.resolve.swarm import resolve_swarm
 from swarmplan.spec.yaml.tree import Node, Path

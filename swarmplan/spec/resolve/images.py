@@ -1,12 +1,16 @@
-"""``images:`` to images, their ids read from the archives."""
+"""``images:`` to images, their ids read from the archives; and how each service's image is resolved."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path as File
 
 from swarmplan.errors import reason_of
-from swarmplan.model.image import Image
+from swarmplan.model.image import Image, ImageRule, Resolve
+from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.service import Service
 from swarmplan.model.values.image_reference import unpinned
-from swarmplan.spec.models.cluster import ImageSection
+from swarmplan.spec.models.cluster import ImageSection, PolicySection
+from swarmplan.spec.models.stack import StackSection
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.source import relative_to_file
 from swarmplan.spec.yaml.tree import Node, value_position
@@ -44,3 +48,25 @@ def _image_id(reference: str, archive: File) -> str:
             return image.id
     held = sorted(name for image in images for name in image.references)
     raise ValueError(f"contains {', '.join(held) if held else 'only images without a name'}, not {reference}")
+
+
+def with_image_rules(
+    services: Mapping[str, Service], policy: PolicySection, stacks: Mapping[str, StackSection]
+) -> dict[str, Service]:
+    """The services, each with the rule for its image: by its stack's setting, else by the policy's."""
+    general = _rule(policy, None)
+    rules = {name: _rule(policy, stack) for name, stack in stacks.items()}
+    return {
+        name: replace(
+            service, image=rules.get((service.spec.get("Labels") or {}).get(STACK_LABEL, ""), general)
+        )
+        for name, service in services.items()
+    }
+
+
+def _rule(policy: PolicySection, stack: StackSection | None) -> ImageRule:
+    resolve, login = policy.resolve_image, policy.with_registry_auth
+    if stack is not None:
+        resolve = stack.resolve_image or resolve
+        login = login if stack.with_registry_auth is None else stack.with_registry_auth
+    return ImageRule(Resolve(resolve), required=policy.unresolved_image == "error", login=login)

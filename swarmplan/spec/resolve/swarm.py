@@ -1,23 +1,26 @@
 """``swarm:`` to the partial Engine SwarmSpec and the settings that are fixed at init."""
 
 import ipaddress
+import shlex
 from collections.abc import Mapping
 from itertools import combinations
+from pathlib import Path as File
 from typing import Any
 
 from swarmplan.compose.read.units import duration
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
-from swarmplan.model.swarm import InitSettings, SwarmSettings
+from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.model.values.words import SWARM_FIELDS
 from swarmplan.spec.models.names import without_port
-from swarmplan.spec.models.swarm import SwarmSection
-from swarmplan.spec.resolve.unlock_key import resolve_unlock_key
+from swarmplan.spec.models.swarm import SwarmSection, UnlockKey
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.tree import Node
+from swarmplan.spec.yaml.source import relative_to_file
+from swarmplan.spec.yaml.tree import Node, value_position
 
+_KEY = ("swarm", "unlock_key")
 _DEFAULT_ELECTION_TICK, _DEFAULT_HEARTBEAT_TICK = 10, 1
 _SHORTEST_CERTIFICATE = duration("1h")
 
@@ -31,7 +34,7 @@ def resolve_swarm(section: SwarmSection, machines: int, tree: Node, findings: Fi
         _spec(section, findings),
         _init(section),
         rotate_after_join=section.rotate_tokens == "after_join",
-        unlock_key=resolve_unlock_key(section, tree, findings),
+        unlock_key=_unlock_key(section, tree, findings),
     )
 
 
@@ -68,6 +71,42 @@ def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
 def _init(section: SwarmSection) -> InitSettings:
     given = {name: getattr(section, name) for name in InitSettings.__dataclass_fields__}
     return InitSettings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _unlock_key(section: SwarmSection, tree: Node, findings: Findings) -> KeyPlace | None:
+    """The place; None if none is set, or an invalid one, which is reported."""
+    written = section.unlock_key
+    if written is None:
+        if section.autolock:
+            findings.error(
+                ("swarm", "autolock"),
+                "needs unlock_key, or a manager whose engine restarts stays locked; write unlock_key: {file: PATH}",
+            )
+        return None
+    if not (written.file or (written.put and written.get)) or (written.file and (written.put or written.get)):
+        findings.error(_KEY, "must have file, or both put and get", key=True)
+        return None
+    if written.file:
+        spec_file = value_position(tree, (*_KEY, "file")).file
+        return KeyPlace(file=str(File(relative_to_file(spec_file, written.file)).absolute()))
+    return _commands(written, findings)
+
+
+def _commands(written: UnlockKey, findings: Findings) -> KeyPlace | None:
+    put, get = (_words(name, getattr(written, name), findings) for name in ("put", "get"))
+    return KeyPlace(put=put, get=get) if put and get else None
+
+
+def _words(name: str, command: str, findings: Findings) -> tuple[str, ...]:
+    """The command in words; () if it has none, which is reported."""
+    try:
+        words = tuple(shlex.split(command))
+    except ValueError as error:
+        findings.error((*_KEY, name), f"cannot be split into words: {error}")
+        return ()
+    if not words:
+        findings.error((*_KEY, name), "is not a valid command")
+    return words
 
 
 def _check_addresses(section: SwarmSection, machines: int, findings: Findings) -> None:

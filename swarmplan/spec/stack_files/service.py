@@ -5,14 +5,19 @@ from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
 from swarmplan.spec.models.base import EXTENSION
-from swarmplan.spec.stack_files.attachments import merge_attachments
-from swarmplan.spec.stack_files.forms import LISTS, as_test
 from swarmplan.spec.stack_files.keyed import KEYED, merge_keyed
 from swarmplan.spec.stack_files.layers import Layers
-from swarmplan.spec.stack_files.logging import merge_logging
-from swarmplan.spec.stack_files.values import is_empty, overrides, overrides_command, unreadable
+from swarmplan.spec.stack_files.rules import (
+    LISTS,
+    merge_attachments,
+    merge_command,
+    merge_environment,
+    merge_logging,
+    merge_pairs,
+    merge_test,
+)
+from swarmplan.spec.stack_files.values import is_empty, overrides, unreadable
 from swarmplan.spec.yaml.findings import Fault
-from swarmplan.spec.yaml.merge_lists import as_mapping
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, SequenceNode
 
 _NAME = 2
@@ -76,41 +81,14 @@ def _without_empty_lists(over: Node) -> Node:
     return replace(over, entries=kept)
 
 
-def _environment(layers: Layers, base: Node, over: Node, path: Path) -> Node:
-    """An empty value does not override another."""
-    return layers.mappings(
-        as_mapping(base),
-        as_mapping(over),
-        path,
-        lambda known, more, _: known if is_empty(more) and not is_empty(known) else more,
-    )
-
-
-def _pairs(layers: Layers, base: Node, over: Node, path: Path) -> Node:
-    return layers.mappings(as_mapping(base), as_mapping(over), path, lambda _, more, __: more)
-
-
-def _command(_: Layers, base: Node, over: Node, __: Path) -> Node:
-    """Before 23.0 the words of both were concatenated."""
-    return over if overrides_command(over) else base
-
-
-def _test(layers: Layers, base: Node, over: Node, path: Path) -> Node:
-    base, over = as_test(base), as_test(over)
-    if not isinstance(base, SequenceNode) or not isinstance(over, SequenceNode):
-        return base if is_empty(over) else over
-    if base.items and over.items:
-        message = "docker stack deploy appends this to the test of the earlier file, as one command"
-        layers.warn(over, path, message)
-    return replace(base, items=(*base.items, *over.items))
-
-
 _RULES: Mapping[Path, Callable[[Layers, Node, Node, Path], Node]] = {
     **{(key,): merge_keyed for key in KEYED},
-    **dict.fromkeys([("labels",), ("sysctls",), ("ulimits",), ("depends_on",), ("deploy", "labels")], _pairs),
-    **dict.fromkeys([("command",), ("entrypoint",)], _command),
-    ("environment",): _environment,
-    ("healthcheck", "test"): _test,
+    **dict.fromkeys(
+        [("labels",), ("sysctls",), ("ulimits",), ("depends_on",), ("deploy", "labels")], merge_pairs
+    ),
+    **dict.fromkeys([("command",), ("entrypoint",)], merge_command),
+    ("environment",): merge_environment,
+    ("healthcheck", "test"): merge_test,
     ("logging",): merge_logging,
     ("networks",): merge_attachments,
 }

@@ -1,1 +1,1 @@
-"""Errors in a tree or a saved plan, with positions."""
+"""A document against its model: errors with positions, in plain words."""

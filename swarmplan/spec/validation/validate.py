@@ -11,7 +11,6 @@ from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.validation.faults import describe, is_about_key, place
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.prune import without
 from swarmplan.spec.yaml.tree import Path
 
 Spec = TypeVar("Spec", bound=Section)
@@ -25,6 +24,10 @@ _STAND_INS: Mapping[type[Section], dict[str, Any]] = {
     }
 }
 """Placeholder for a required part with an error, so that the others can be validated. Never leaves ``load``."""
+_NO_MACHINE = {"name": "unnamed", "count": 0}
+"""Replaces an entry of ``managers`` or ``workers``, so that later entries keep their indexes."""
+_ENTRY = 2
+"""Length of the path of such an entry."""
 _ROUNDS = 8
 """Pruning one thing can leave its parent without a required key; no section is nested deeper than this."""
 
@@ -58,3 +61,43 @@ def _valid(document: dict[str, Any], model: type[Spec], errors: list[ErrorDetail
 
 def _details(error: ValidationError) -> list[ErrorDetails]:
     return error.errors(include_url=False)
+
+
+def without(document: dict[str, Any], path: Path) -> dict[str, Any]:
+    """A copy without the key at the path; without its parent, if the key is not there (a missing one).
+
+    In a list other than a list of machines, the whole list is removed: the rest of it would be validated under wrong indexes.
+    """
+    if len(path) > 1 and not _holds(document, path):
+        path = path[:-1]
+    while len(path) > 1 and isinstance(path[-1], int) and not _is_entry(path):
+        path = path[:-1]
+    cut: dict[str, Any] = _cut(document, path)
+    return cut
+
+
+def _cut(node: Any, path: Path) -> Any:
+    if not path:
+        return _NO_MACHINE
+    part, rest = path[0], path[1:]
+    if isinstance(node, list) and isinstance(part, int):
+        return [_cut(inner, rest) if index == part else inner for index, inner in enumerate(node)]
+    if not isinstance(node, dict):
+        return node
+    if not rest:
+        return {key: inner for key, inner in node.items() if key != part}
+    return {key: _cut(inner, rest) if key == part else inner for key, inner in node.items()}
+
+
+def _holds(document: dict[str, Any], path: Path) -> bool:
+    here: Any = document
+    for part in path:
+        try:
+            here = here[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _is_entry(path: Path) -> bool:
+    return len(path) == _ENTRY and path[0] in {"managers", "workers"}

@@ -7,22 +7,12 @@ Mappings merge; a later value replaces; lists append, each unique item once. ``!
 from collections.abc import Callable
 from dataclasses import replace
 
-from swarmplan.spec.yaml.merge_lists import as_mapping, item_key
+from swarmplan.spec.yaml.merge_lists import as_list, as_mapping, item_key
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, find, plain
 
 _REPLACED = frozenset(
     {("services", "*", "command"), ("services", "*", "entrypoint"), ("services", "*", "healthcheck", "test")}
 )
-_PAIRS = frozenset(
-    {("services", "*", key) for key in ("environment", "labels", "sysctls")}
-    | {("services", "*", "deploy", "labels"), ("networks", "*", "labels")}
-)
-_NAMES = frozenset({("services", "*", "networks"), ("services", "*", "depends_on")})
-_ONE_OR_MANY = frozenset(
-    ("services", "*", key) for key in ("dns", "dns_search", "dns_opt", "env_file", "tmpfs")
-)
-
-
 _NAMED = frozenset({"services", "networks", "volumes", "secrets", "configs", "images", "stacks"})
 """Sections whose keys are the user's names."""
 
@@ -109,12 +99,12 @@ def _pattern(path: Path) -> tuple[str, ...]:
     )
 
 
-def _one_as_list(node: Node) -> Node:
-    return SequenceNode(node.at, (node,)) if isinstance(node, ScalarNode) and node.value is not None else node
-
-
 _RULES: dict[tuple[str, ...], Callable[[Node], Node]] = {
-    **dict.fromkeys(_PAIRS, as_mapping),
-    **dict.fromkeys(_NAMES, as_mapping),
-    **dict.fromkeys(_ONE_OR_MANY, _one_as_list),
+    **{
+        ("services", "*", key): as_mapping
+        for key in ("environment", "labels", "sysctls", "networks", "depends_on")
+    },
+    **dict.fromkeys([("services", "*", "deploy", "labels"), ("networks", "*", "labels")], as_mapping),
+    **{("services", "*", key): as_list for key in ("dns", "dns_search", "dns_opt", "env_file", "tmpfs")},
 }
+"""Values with several forms, and the form in which they are merged."""

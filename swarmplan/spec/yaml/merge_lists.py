@@ -20,6 +20,11 @@ def as_mapping(node: Node) -> Node:
     return MappingNode(node.at, entries, node.tag)
 
 
+def as_list(node: Node) -> Node:
+    """A single value as a list of one."""
+    return SequenceNode(node.at, (node,)) if isinstance(node, ScalarNode) and node.value is not None else node
+
+
 def item_key(pattern: tuple[str, ...], item: Node) -> object:
     """The identity of an item of the list at this path: its name, target or port; else the whole item."""
     value = plain(item)

@@ -17,7 +17,7 @@ from archive_samples import key_file
 from swarmplan.sources import Reader
 from swarmplan.spec import load
 from swarmplan.spec.export import user_document
-from swarmplan.spec.export.paths import PLACES
+from swarmplan.spec.export.user_document import PLACES
 from swarmplan.spec.schema import json_schema
 
 HEAD = "apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmanagers: {count: 1}\n"

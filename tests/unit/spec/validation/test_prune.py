@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.spec.yaml.prune import without
+from swarmplan.spec.validation.validate import without
 
 NOBODY = {"name": "unnamed", "count": 0}
 

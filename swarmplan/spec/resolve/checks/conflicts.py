@@ -1,4 +1,4 @@
-"""Published ports across all services: conflicts between two of them."""
+"""Conflicts across all documents: published ports of two services, subnets of two networks."""
 
 from collections import defaultdict
 from itertools import combinations
@@ -7,6 +7,7 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Service
 from swarmplan.model.services.placement import allowed
+from swarmplan.model.values.subnet import asked_subnets, overlap
 from swarmplan.spec.resolve.checks.declarations import Declarations
 from swarmplan.spec.resolve.machines import Hosts
 
@@ -67,3 +68,19 @@ def _node(name: str, hosts: Hosts) -> dict[str, Any]:
         "Spec": {"Role": str(node.role), "Labels": node.labels},
         "Description": {"Hostname": name, "Engine": {"Labels": machine.engine.labels}},
     }
+
+
+def check_subnets(declarations: Declarations) -> None:
+    """Report overlay networks whose subnets overlap, at the later one: an engine accepts both, but never allocates the second."""
+    earlier: list[tuple[str, str]] = []
+    for name, network in declarations.networks.items():
+        if network.spec.get("Driver") != "overlay":
+            continue  # others may be local to one node
+        own = list(asked_subnets(network.spec))
+        for index, subnet in enumerate(own):
+            for other, taken in earlier:
+                if overlap(subnet, taken):
+                    place = declarations.network_places[name]
+                    message = f"{subnet} overlaps {taken} of network {other!r}: choose another"
+                    place.findings.error((*place.path, "ipam", "config", index, "subnet"), message)
+        earlier += [(name, subnet) for subnet in own]

@@ -1,0 +1,115 @@
+"""How the values of a service that have a rule of their own are merged, and the short forms of its lists."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from swarmplan.compose.read.scalars import text
+from swarmplan.spec.stack_files.layers import Layers
+from swarmplan.spec.stack_files.values import is_empty, overrides_command
+from swarmplan.spec.yaml.merge_lists import as_list, as_mapping
+from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, entries, plain
+
+_ADDRESSES = ("ipv4_address", "ipv6_address")
+
+
+def merge_environment(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    """An empty value does not override another."""
+    return layers.mappings(
+        as_mapping(base),
+        as_mapping(over),
+        path,
+        lambda known, more, _: known if is_empty(more) and not is_empty(known) else more,
+    )
+
+
+def merge_pairs(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    """Mappings, or lists of ``name=value``, by name."""
+    return layers.mappings(as_mapping(base), as_mapping(over), path, lambda _, more, __: more)
+
+
+def merge_command(_: Layers, base: Node, over: Node, __: Path) -> Node:
+    """Before 23.0 the words of both were concatenated."""
+    return over if overrides_command(over) else base
+
+
+def merge_test(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    """A health check's command: the words of both, where one text is run by a shell."""
+    base, over = _as_test(base), _as_test(over)
+    if not isinstance(base, SequenceNode) or not isinstance(over, SequenceNode):
+        return base if is_empty(over) else over
+    if base.items and over.items:
+        message = "docker stack deploy appends this to the test of the earlier file, as one command"
+        layers.warn(over, path, message)
+    return replace(base, items=(*base.items, *over.items))
+
+
+def _as_test(node: Node) -> Node:
+    if not isinstance(node, ScalarNode) or node.value is None:
+        return node
+    return SequenceNode(node.at, (ScalarNode(node.at, "CMD-SHELL"), node))
+
+
+def merge_attachments(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    """The networks of both. Of one that both name, the aliases are the later ones or none, an address the later one if there
+    is one, and the driver's options the earlier ones."""
+
+    def attachment(known: Node, more: Node, here: Path) -> Node:
+        if not isinstance(known, MappingNode) or not isinstance(more, MappingNode):
+            return more if isinstance(more, MappingNode) else known
+        options = more.child("driver_opts")
+        if options is not None and not is_empty(options):
+            message = "docker stack deploy ignores this: the options are those of the file that names the network first"
+            layers.warn(options, (*here, "driver_opts"), message)
+        merged = known.with_entry("aliases", more.entries.get("aliases"))
+        for key in _ADDRESSES:
+            if key in more.entries and not is_empty(more.entries[key].node):
+                merged = merged.with_entry(key, more.entries[key])
+        return merged
+
+    return layers.mappings(as_mapping(base), as_mapping(over), path, attachment)
+
+
+def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+    """Another driver comes with its own options only; options of the same driver are added, unless there were none."""
+    if not isinstance(base, MappingNode) or not isinstance(over, MappingNode):
+        return over if isinstance(over, MappingNode) else base
+    ours, theirs = _driver(base), _driver(over)
+    if ours and theirs and ours != theirs:
+        return over
+    merged = base if ours else base.with_entry("driver", over.entries.get("driver"))
+    options, more = base.child("options"), over.child("options")
+    here = (*path, "options")
+    if isinstance(options, MappingNode) and more is not None:
+        laid = layers.mappings(options, more, here, lambda _, later, __: later)
+        merged = merged.with_entry(
+            "options", base.entries["options"].merged_into(over.entries["options"], laid)
+        )
+    elif more is not None and not is_empty(more):
+        message = "docker stack deploy ignores this: logging has no options in the earlier file; write options: {} there"
+        layers.warn(more, here, message)
+    return merged
+
+
+def _driver(node: MappingNode) -> object:
+    driver = node.child("driver")
+    return None if driver is None else plain(driver)
+
+
+def _as_hosts(node: Node) -> Node:
+    """``{name: address}`` as ``name:address``, sorted; a list as it is."""
+    if not isinstance(node, MappingNode):
+        return node
+    try:
+        found = {f"{name}:{text(plain(entry.node))}": entry.at for name, entry in entries(node)}
+    except ValueError:
+        return node  # reported where it is converted
+    return SequenceNode(node.at, tuple(ScalarNode(found[line], line) for line in sorted(found)))
+
+
+LISTS: Mapping[Path, Callable[[Node], Node]] = {
+    ("dns",): as_list,
+    ("dns_search",): as_list,
+    ("dns_opt",): as_list,
+    ("extra_hosts",): _as_hosts,
+}
+"""The keys of a service that have such forms."""
