@@ -20,7 +20,7 @@ from swarmplan.model.wire import network_state, node_state, service_state, swarm
 from swarmplan.observe.authority import authority
 from swarmplan.observe.contents import contents
 from swarmplan.ports import Engine
-from swarmplan.steps.services.naming import network_names
+from swarmplan.steps.services.listing import network_names
 
 Machines = Mapping[str, MachineState | Unknown]
 Engines = Mapping[str, EngineState | Unknown]

@@ -10,7 +10,7 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.placement.tasks import taken_down
 from swarmplan.plan.plan import Approval
 from swarmplan.steps.base import Step
-from swarmplan.steps.effect import Effect
+from swarmplan.steps.facts import Effect
 
 
 def walk(managers: Managers, steps: Iterable[Step]) -> Iterator[tuple[Step, Quorum]]:

@@ -5,8 +5,7 @@ from typing import ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
 from swarmplan.model.key import Key, Kind
-from swarmplan.steps.effect import Effect
-from swarmplan.steps.facts import Facts, Kinds, about
+from swarmplan.steps.facts import Effect, Facts, Kinds, about
 
 _ON_ONE = frozenset({Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE})
 """Kinds whose steps have a machine for a subject, if any."""

@@ -1,4 +1,4 @@
-"""What steps bring about and wait for: the words by which the graph of a plan is linked."""
+"""What steps provide and require, by which a plan is linked, and what they do to the managers."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -97,3 +97,16 @@ BROUGHT_ABOUT = frozenset(
     }
 )
 """Facts that are never true already: whoever requires one relies on a step of the same plan that provides it."""
+
+
+class Effect(StrEnum):
+    """On the node that the step is about: how many managers are in the raft, and how many of them can be reached."""
+
+    JOINS = "joins"
+    """A manager more, which the step waits to see reachable."""
+    LEAVES = "leaves"
+    """It is in the raft no more."""
+    STOPS = "stops"
+    """It stays in the raft, out of reach while its engine restarts."""
+    RETURNS = "returns"
+    """It is reachable again."""

@@ -6,8 +6,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.steps.base import Step, Wait
-from swarmplan.steps.effect import Effect
-from swarmplan.steps.facts import FactKind
+from swarmplan.steps.facts import Effect, FactKind
 
 
 @dataclass(frozen=True, kw_only=True)

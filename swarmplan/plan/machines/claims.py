@@ -13,9 +13,9 @@ from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
 from swarmplan.steps.machines import ClaimMachine
-from swarmplan.steps.swarm.claim import ClaimSwarm
 from swarmplan.steps.swarm.locks import StoreUnlockKey
 from swarmplan.steps.swarm.nodes import UpdateNode
+from swarmplan.steps.swarm.swarm import ClaimSwarm
 
 _SWARM = Key(Kind.SWARM)
 

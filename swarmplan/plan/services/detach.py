@@ -9,7 +9,7 @@ from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.services.timeouts import timeout
-from swarmplan.steps.services.detach import DetachService, ServiceDetached
+from swarmplan.steps.services.stopping import DetachService, ServiceDetached
 
 
 def plan_detaching(draft: Draft, state: ServiceState, networks: frozenset[str]) -> Service:

@@ -1,15 +1,16 @@
 """A manager's lists, read once for all the waiting steps that look at the same moment."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import NotFound
 from swarmplan.fleet import Fleet
-from swarmplan.model.bodies import Json
+from swarmplan.model.bodies import Json, task_spec
 from swarmplan.model.services.convergence import has_ended
+from swarmplan.ports import Engine
 from swarmplan.steps.base import Wait
-from swarmplan.steps.services.naming import network_names
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,22 @@ def read_listing(fleet: Fleet) -> Listing:
         nodes=tuple(manager.nodes()),
         networks=network_names(manager, manager.networks(), (service["Spec"] for service in services)),
     )
+
+
+def network_names(manager: Engine, networks: Iterable[Json], specs: Iterable[Json]) -> dict[str, str]:
+    """Names by id: of these listed networks, and of others that the ServiceSpecs are on.
+
+    A list leaves out Docker's own ``host`` and ``bridge``, which have an id in the swarm all the same (measured on
+    20.10.24).
+    """
+    names = {str(network["Id"]): str(network["Name"]) for network in networks}
+    for target in {place["Target"] for spec in specs for place in _places(spec)} - names.keys():
+        try:
+            names[target] = str(manager.network(target)["Name"])
+        except NotFound:
+            continue
+    return names
+
+
+def _places(spec: Json) -> list[Json]:
+    return [*(spec.get("Networks") or ()), *(task_spec(spec).get("Networks") or ())]

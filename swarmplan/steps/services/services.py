@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import NotFound, Permanent, Refused
+from swarmplan.errors import Failure, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
+from swarmplan.model.image import Resolve
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import stamped
 from swarmplan.model.normal.patch import patch_service
-from swarmplan.model.normal.pin import meets
+from swarmplan.model.normal.pin import Spec, found, image_of, manifest_of, meets
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Engine
@@ -18,8 +19,7 @@ from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
 from swarmplan.steps.services.contents import as_sent
 from swarmplan.steps.services.engine_keys import check_engines
-from swarmplan.steps.services.naming import network_names
-from swarmplan.steps.services.registry import login_for, looked_up
+from swarmplan.steps.services.listing import network_names
 from swarmplan.steps.uses import used
 
 
@@ -37,7 +37,7 @@ class CreateService(Step):
         return used(self.service.spec)
 
     def check_preconditions(self, fleet: Fleet) -> None:
-        login_for(fleet, self.service)
+        _login(fleet, self.service)
 
     def unmet(self, fleet: Fleet) -> str | None:
         try:
@@ -51,9 +51,9 @@ class CreateService(Step):
         return None
 
     def apply(self, fleet: Fleet) -> str:
-        manager, auth = fleet.manager(), login_for(fleet, self.service)
+        manager, auth = fleet.manager(), _login(fleet, self.service)
         check_engines(manager, self.service)
-        spec, remark = looked_up(fleet, self.service, auth)
+        spec, remark = _pinned(fleet, self.service, auth)
         manager.create_service(stamped(as_sent(manager, spec)), auth=auth)
         return remark
 
@@ -75,7 +75,7 @@ class UpdateService(Step):
         return used(self.service.spec) | about(self.subject, FactKind.SERVICE_OFF)
 
     def check_preconditions(self, fleet: Fleet) -> None:
-        login_for(fleet, self.service)
+        _login(fleet, self.service)
 
     def unmet(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()
@@ -93,7 +93,7 @@ class UpdateService(Step):
             raise Refused(f"{self.key} was changed since the plan was made: plan again")
         check_engines(manager, self.service)
         patched = stamped(as_sent(manager, patch_service(spec, self.service.spec)))
-        auth = login_for(fleet, self.service)
+        auth = _login(fleet, self.service)
         manager.update_service(live["ID"], live["Version"]["Index"], patched, auth=auth)
 
 
@@ -148,3 +148,23 @@ def _runs_spec(manager: Engine, live: Json, service: Service) -> bool:
 def _named_spec(manager: Engine, live: Json) -> Json:
     names = network_names(manager, manager.networks(), [live["Spec"]])
     return with_network_names(live["Spec"], names)
+
+
+def _login(fleet: Fleet, service: Service) -> str:
+    """What logs in at the registry of the service's image; "" where its rule sends nothing along."""
+    return fleet.login(image_of(service.spec)) if service.image.login else ""
+
+
+def _pinned(fleet: Fleet, service: Service, auth: str) -> tuple[Spec, str]:
+    """The service's spec, its image by digest where that was not found out before, and what people should know of it. Raises
+    Permanent where it cannot be and has to be."""
+    image = image_of(service.spec)
+    if service.image.resolve is Resolve.NEVER or not image:
+        return service.spec, ""
+    try:
+        return found(service.spec, manifest_of(fleet.manager().distribution(image, auth))), ""
+    except Failure as error:
+        said = f"the digest of {image} is not known ({error})"
+        if service.image.required:
+            raise Permanent(f"{said}, and policy.unresolved_image is error") from None
+        return service.spec, f"{said}; it is not pinned: nodes may run different images"

@@ -11,8 +11,7 @@ from swarmplan.model.values.release import older
 from swarmplan.model.wire import raft_host
 from swarmplan.ports import BackupStore, Engine
 from swarmplan.steps.base import Step
-from swarmplan.steps.effect import Effect
-from swarmplan.steps.facts import FactKind
+from swarmplan.steps.facts import Effect, FactKind
 from swarmplan.steps.swarm.membership import own_word
 
 

@@ -9,8 +9,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.ports import Engine
 from swarmplan.steps.base import Step, Wait
-from swarmplan.steps.effect import Effect
-from swarmplan.steps.facts import FactKind, Facts, about
+from swarmplan.steps.facts import Effect, FactKind, Facts, about
 from swarmplan.steps.machines import found
 
 

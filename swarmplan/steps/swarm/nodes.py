@@ -11,8 +11,7 @@ from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.model.values.labels import names_in, text_of
 from swarmplan.steps.base import Step
-from swarmplan.steps.effect import Effect
-from swarmplan.steps.facts import FactKind
+from swarmplan.steps.facts import Effect, FactKind
 from swarmplan.steps.swarm.membership import listed, node_entry, not_ready, own_word
 
 

@@ -12,8 +12,7 @@ from swarmplan.model.swarm import InitSettings
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.ports import Engine, SwarmFolders
 from swarmplan.steps.base import Step, Wait
-from swarmplan.steps.effect import Effect
-from swarmplan.steps.facts import FactKind
+from swarmplan.steps.facts import Effect, FactKind
 from swarmplan.steps.swarm.membership import addresses, own_word
 
 _EACH_CHANGE = 1

@@ -14,8 +14,7 @@ from swarmplan.model.ownership import with_stacks
 from swarmplan.model.swarm import Availability, SwarmSettings
 from swarmplan.model.values.subnet import DEFAULT_POOL
 from swarmplan.steps.base import Step
-from swarmplan.steps.effect import Effect
-from swarmplan.steps.facts import FactKind, Kinds
+from swarmplan.steps.facts import Effect, FactKind, Kinds
 from swarmplan.steps.swarm.membership import addresses
 
 
@@ -84,6 +83,23 @@ class UpdateSwarm(Step):
 
     def apply(self, fleet: Fleet) -> None:
         change_swarm(fleet, lambda live: merge(live, self.spec))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimSwarm(Step):
+    """Put our label on the swarm and change nothing else of it. One that carries another cluster's label is not taken."""
+
+    verb = "claim"
+
+    def unmet(self, fleet: Fleet) -> str | None:
+        labels = fleet.manager().swarm()["Spec"].get("Labels") or {}
+        owner = labels.get(OWNER_LABEL)
+        if owner not in {None, fleet.cluster}:
+            raise Permanent(f"the swarm belongs to the cluster {owner}: nothing was changed")
+        return None if owner else f"it does not have the label of cluster {fleet.cluster}"
+
+    def apply(self, fleet: Fleet) -> None:
+        change_swarm(fleet, lambda live: merge(live, {"Labels": {OWNER_LABEL: fleet.cluster}}))
 
 
 def change_swarm(

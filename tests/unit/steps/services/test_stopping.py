@@ -7,7 +7,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.service import Service
 from swarmplan.plan.services.detach import without_networks
-from swarmplan.steps.services.detach import DetachService, ServiceDetached
+from swarmplan.steps.services.stopping import DetachService, ServiceDetached
 
 WEB = Key(Kind.SERVICE, "web")
 
