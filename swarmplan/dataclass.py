@@ -5,7 +5,6 @@ them, are functions that all share.
 """
 
 import dataclasses
-from collections.abc import Callable
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,20 +17,23 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
 
-    def dataclass(**options: bool) -> Callable[[type[T]], type[T]]:
+    def dataclass(cls: type[T] | None = None, /, **options: bool) -> Any:
         """The same options, the same class."""
-        if options.get("order") or not options.get("eq", True):
+        if cls is not None:
+            return dataclass(**options)(cls)
+        left_out = {name: options.get(name, True) for name in ("eq", "repr")}
+        if options.get("order") or options.get("unsafe_hash") or not all(left_out.values()):
             return dataclasses.dataclass(**options)
-        bare = dataclasses.dataclass(**options, eq=False, repr=False)
+        bare = dataclasses.dataclass(**{**options, **dict.fromkeys(left_out, False)})
         frozen = options.get("frozen", False)
         return lambda written: _completed(bare(written), frozen=frozen)
 
 
 def _completed(made: type[T], *, frozen: bool) -> type[T]:
-    """The class with what ``dataclasses`` was told to leave out, but for what is written in it."""
+    """The class with the methods that ``dataclasses`` left out, unless the class defines them itself."""
     compared = [one.name for one in dataclasses.fields(made) if one.compare]  # type: ignore[arg-type]  # it is one by now
-    shown = [one.name for one in dataclasses.fields(made) if one.repr]  # type: ignore[arg-type]  # the same
-    values = attrgetter(*compared) if compared else _nothing
+    printed = [one.name for one in dataclasses.fields(made) if one.repr]  # type: ignore[arg-type]  # the same
+    values = attrgetter(*compared) if compared else lambda _: ()
 
     def equal(self: T, other: object) -> Any:
         return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
@@ -40,17 +42,13 @@ def _completed(made: type[T], *, frozen: bool) -> type[T]:
         return hash(values(self))
 
     @recursive_repr()
-    def told(self: T) -> str:
-        listed = ", ".join(f"{name}={getattr(self, name)!r}" for name in shown)
+    def shown(self: T) -> str:
+        listed = ", ".join(f"{name}={getattr(self, name)!r}" for name in printed)
         return f"{self.__class__.__qualname__}({listed})"
 
-    methods = {"__eq__": equal, "__hash__": hashed if frozen else None, "__repr__": told}
+    methods = {"__eq__": equal, "__hash__": hashed if frozen else None, "__repr__": shown}
     for name, method in methods.items():
         written = made.__dict__.get(name)
         if written is None:
             setattr(made, name, method)
     return made
-
-
-def _nothing(_: object) -> tuple[()]:
-    return ()

@@ -16,6 +16,10 @@ OPTIONS = [
     {"slots": True},
     {"frozen": True, "slots": True, "order": True},
     {"slots": True, "eq": False},
+    {"frozen": True, "eq": True, "repr": True},
+    {"frozen": True, "repr": False},
+    {"unsafe_hash": True},
+    {},
 ]
 
 
@@ -49,12 +53,24 @@ def test_values_compare_hash_and_show_alike(options: dict[str, bool]) -> None:
         return [
             *compared,
             *hashed,
-            repr(one),
+            repr(one).partition(" at ")[0],
             of.__match_args__,
             [field.name for field in dataclasses.fields(of)],
         ]
 
     assert seen(made(ours, options)) == seen(made(dataclasses.dataclass, options))
+
+
+def test_it_can_stand_without_options() -> None:
+    """``@dataclass`` is ``@dataclass()``."""
+
+    @ours
+    class Bare:
+        name: str = "a"
+
+    assert Bare() == Bare()
+    assert repr(Bare()).endswith("Bare(name='a')")
+    assert Bare.__hash__ is None
 
 
 @pytest.mark.parametrize("dataclass", [ours, dataclasses.dataclass])
