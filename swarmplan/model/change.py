@@ -41,6 +41,6 @@ class Change:
     drift: bool = False
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The note and the drift, in words for people."""
         return "; ".join(filter(None, (self.note, DRIFT if self.drift else "")))

@@ -81,8 +81,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """A service as a manager listed it. ``missing`` is None when every wanted task runs the present spec,
-    else one line on what is still to come (from ``model.services.convergence``). ``holds``: the secrets and configs of its live
+    """A service as a manager listed it. ``missing`` is None when every desired task runs the current spec,
+    else one line on what is still to come (from ``model.services.convergence``). ``contents``: the secrets and configs of its live
     spec, and of the one before while the engine may go back to that. ``mounts``: the named volumes of its live spec, of the
     one before and of its tasks, each with what it was to be made as there."""
 
@@ -93,7 +93,7 @@ class ServiceState:
     update_state: str = ""
     tasks: tuple[Task, ...] = ()
     missing: str | None = None
-    wanted: int = 0
+    desired: int = 0
     running: int = 0
-    holds: frozenset[Key] = frozenset()
+    contents: frozenset[Key] = frozenset()
     mounts: frozenset[tuple[str, VolumeSpec]] = frozenset()

@@ -20,7 +20,7 @@ class VolumeSpec:
     labels: Pairs = ()
 
     @property
-    def asks(self) -> bool:
+    def has_settings(self) -> bool:
         """Whether it asks for anything but a volume."""
         return self != VolumeSpec()
 

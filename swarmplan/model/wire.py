@@ -111,7 +111,7 @@ def service_state(
     the engine's clock says."""
     tasks = tuple(tasks)
     spec = with_network_names(service["Spec"], networks)
-    wanted, running, missing = progress(service, tasks, nodes, now=now)
+    desired, running, missing = progress(service, tasks, nodes, now=now)
     return ServiceState(
         service=Service(spec["Name"], spec),
         id=service["ID"],
@@ -120,9 +120,9 @@ def service_state(
         update_state=(service.get("UpdateStatus") or {}).get("State", ""),
         tasks=tuple(_task(task, service) for task in tasks),
         missing=missing,
-        wanted=wanted,
+        desired=desired,
         running=running,
-        holds=references(spec)
+        contents=references(spec)
         | (references(service.get("PreviousSpec") or {}) if _may_go_back(service) else set()),
         mounts=frozenset(
             found

@@ -11,7 +11,7 @@ from swarmplan.model.machine import EngineState, Machine, MachineState, Power, P
 from swarmplan.model.shapes.engine_keys import keys_in_use
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.capacity import Capacity, reserved
-from swarmplan.model.values.subnet import asked_subnets
+from swarmplan.model.values.subnet import declared_subnets
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.wire import engine_state
 from swarmplan.observe.registries import ask_registries
@@ -92,7 +92,7 @@ def _predicted(
 ) -> dict[str, PredictedEngine]:
     """What can be told of engines to come, where it matters."""
     specs = [service.spec for service in desired.services.values()]
-    named = any(any(asked_subnets(network.spec)) for network in desired.networks.values())
+    named = any(any(declared_subnets(network.spec)) for network in desired.networks.values())
     if not named and not any(keys_in_use(spec) or reserved(spec) != Capacity() for spec in specs):
         return {}
     absent = [

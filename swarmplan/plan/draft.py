@@ -134,7 +134,7 @@ class Draft:
 def reason(change: Change) -> str:
     """A change's reason in one line: its note, else its first field and how many more there are; then whose doing it was."""
     if change.note or not change.fields:
-        return change.told
+        return change.summary
     if change.action is Action.CREATE:
         return "does not exist yet"
     first, more = change.fields[0], len(change.fields) - 1

@@ -11,9 +11,9 @@ from swarmplan.model.normal.diff import diff
 from swarmplan.model.normal.pin import image_of
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, NodeState
+from swarmplan.model.values.field_paths import network_path, swarm_path
 from swarmplan.model.values.image_reference import digest_of, short
 from swarmplan.model.values.secrecy import HIDDEN, looks_secret
-from swarmplan.model.values.words import network_path, swarm_path
 from swarmplan.model.volume import VolumeSpec
 
 Fields = tuple[FieldDiff, ...]

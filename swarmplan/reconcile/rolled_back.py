@@ -8,9 +8,9 @@ from swarmplan.errors import Cause
 from swarmplan.events import Outcome
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.normal.pin import meets
+from swarmplan.model.normal.pin import is_up_to_date
 from swarmplan.model.service import Service
-from swarmplan.model.services.convergence import goes_back
+from swarmplan.model.services.convergence import is_rolling_back
 from swarmplan.plan.plan import Hazard, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.services.services import UpdateService
@@ -35,7 +35,11 @@ class RolledBack:
         updates = {step.key.name: step.service for step in plan.steps if isinstance(step, UpdateService)}
         for name, state in observed.services.items():
             update = updates.get(name)
-            if update is not None and goes_back(state.update_state) and _same(self.applied.get(name), update):
+            if (
+                update is not None
+                and is_rolling_back(state.update_state)
+                and _same(self.applied.get(name), update)
+            ):
                 self.rolled_back[name] = update
             elif update is None and state.missing is None:
                 self._forget(name)
@@ -61,7 +65,7 @@ class RolledBack:
 
 def _same(one: Service | None, other: Service) -> bool:
     """Whether both ask for the same spec; whether a registry reported the digest this time makes no difference."""
-    return one is not None and (meets(one.spec, other.spec) or meets(other.spec, one.spec))
+    return one is not None and (is_up_to_date(one.spec, other.spec) or is_up_to_date(other.spec, one.spec))
 
 
 def _without(plan: Plan, names: Collection[str]) -> Plan:

@@ -15,7 +15,7 @@ from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.key import Kind
 from swarmplan.model.normal import normal_service, same_network
-from swarmplan.model.normal.last_applied import changed_since, stamped
+from swarmplan.model.normal.last_applied import changed_since, with_hash
 from swarmplan.model.values.release import older
 from swarmplan.model.wire import with_network_names
 
@@ -121,7 +121,7 @@ class ObjectsContract(EngineContract):
         found = differences(asked, json.loads(json.dumps(live).replace(own, "<app>")))
         assert {path: value for path, value in found.items() if (path, value) not in NEWER.items()} == back
         assert normal_service(with_network_names(live, {own: "app"})) == normal_service(asked)
-        known = stamped({**asked, "Labels": {OWNER_LABEL: "lab"}})["Labels"]
+        known = with_hash({**asked, "Labels": {OWNER_LABEL: "lab"}})["Labels"]
         assert not changed_since({**with_network_names(live, {own: "app"}), "Labels": known})
 
     def test_an_unknown_field_goes_silently(self, swarm: Lab) -> None:

@@ -144,7 +144,7 @@ class TasksContract(EngineContract):
         end = terminal_failure(swarm.manager.service("web"), history(swarm))
         assert end is not None
         assert (
-            end.told
+            end.reason
             == "its task failed: task: non-zero exit (3); restart_policy.condition is none, so no other task starts"
         )
         for task in failed(swarm):
@@ -215,7 +215,7 @@ def failed(lab: Lab) -> list[Json]:
 def stuck(lab: Lab) -> str:
     """Why the service comes no further, as far as swarmplan sees."""
     end = terminal_failure(lab.manager.service("web"), history(lab))
-    return end.told if end else ""
+    return end.reason if end else ""
 
 
 def on_port(port: int) -> Json:

@@ -33,7 +33,7 @@ class VersionsContract(EngineContract):
     @pytest.mark.parametrize("key", ENGINE_KEYS, ids=lambda key: str(key.word))
     def test_a_key_is_kept_from_its_version_on_and_dropped_before(self, swarm: Lab, key: EngineKey) -> None:
         asked = service(replicas=0, container=json.loads(json.dumps(SAMPLES[key.word])))
-        kept = key.kept_by(swarm.manager.info()["ServerVersion"])
+        kept = key.supported_by(swarm.manager.info()["ServerVersion"])
         if not kept and key.word in _REFUSED:
             refusal(lambda: swarm.manager.create_service(asked), Permanent, _REFUSED[key.word])
             return

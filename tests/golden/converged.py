@@ -146,8 +146,8 @@ def _service(service: Service, workers: list[NodeState]) -> ServiceState:
         11,
         owned=True,
         tasks=tasks,
-        wanted=len(tasks),
+        desired=len(tasks),
         running=len(tasks),
-        holds=references(service.spec),
+        contents=references(service.spec),
         mounts=frozenset(mounted(service.spec)),
     )

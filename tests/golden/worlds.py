@@ -10,7 +10,7 @@ from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observe
 from swarmplan.model.content import ContentState
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
-from swarmplan.model.normal.last_applied import stamped
+from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.services.references import references, renamed
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
@@ -176,7 +176,9 @@ def more_than_wanted(desired: Desired) -> Observed:
         networks={**found.networks, "past": NetworkState(_network("past", labels), "id-of-past", owned=True)},
         services={
             **found.services,
-            "legacy": ServiceState(legacy, "id-of-legacy", 3, owned=True, tasks=(task,), wanted=1, running=1),
+            "legacy": ServiceState(
+                legacy, "id-of-legacy", 3, owned=True, tasks=(task,), desired=1, running=1
+            ),
         },
     )
 
@@ -194,7 +196,7 @@ def edited(desired: Desired) -> Observed:
         "Mode": {"Replicated": {"Replicas": 2}},
         "TaskTemplate": {**spec["TaskTemplate"], "ContainerSpec": container},
     }
-    web = replace(found.services["web"], service=Service("web", live), wanted=2, running=2)
+    web = replace(found.services["web"], service=Service("web", live), desired=2, running=2)
     nodes = tuple(
         replace(node, node=replace(node.node, labels={"tier": "front"}))
         if node.node.machine == "vm1"
@@ -214,9 +216,9 @@ def edited(desired: Desired) -> Observed:
 def drifted(desired: Desired) -> Observed:
     """A service that somebody scaled and moved to another image since it was applied, and one that was edited in the spec."""
     found = converged(desired)
-    web = stamped(found.services["web"].service.spec)
+    web = with_hash(found.services["web"].service.spec)
     by_hand = _with(web, Image="lab/hello:2") | {"Mode": {"Replicated": {"Replicas": 5}}}
-    before = stamped(_with(desired.services["agent"].spec, Args=["agent"]))
+    before = with_hash(_with(desired.services["agent"].spec, Args=["agent"]))
     services = {
         name: replace(found.services[name], service=Service(name, spec))
         for name, spec in (("web", by_hand), ("agent", before))
@@ -236,7 +238,7 @@ def contents_rotated(desired: Desired) -> Observed:
     real = {Key(Kind.SECRET, present.name): older[2].name}
     web = found.services["web"]
     spec = renamed(web.service.spec, real)
-    web = replace(web, service=Service("web", spec), holds=references(spec))
+    web = replace(web, service=Service("web", spec), contents=references(spec))
     return replace(
         found,
         secrets={state.name: state for state in older},

@@ -18,7 +18,7 @@ from swarmplan.model.bodies import Json
 from swarmplan.model.change import DRIFT, Action
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL, Desired
 from swarmplan.model.normal import normal_service
-from swarmplan.model.normal.last_applied import changed_since, stamped
+from swarmplan.model.normal.last_applied import changed_since, with_hash
 
 pytestmark = pytest.mark.laws
 law = settings(max_examples=int(os.environ.get("LAW_EXAMPLES", "20")), deadline=None)
@@ -121,7 +121,7 @@ def test_what_somebody_else_changed_is_told_and_healed(
 
 @given(spec=service_specs())
 def test_what_the_engine_makes_of_a_spec_is_no_drift(spec: dict[str, Any]) -> None:
-    sent = stamped({**spec, "Labels": {**(spec.get("Labels") or {}), OWNER_LABEL: "lab"}})
+    sent = with_hash({**spec, "Labels": {**(spec.get("Labels") or {}), OWNER_LABEL: "lab"}})
     assert SPEC_LABEL in sent["Labels"]
     assert not changed_since(as_engine_stores(sent))
     assert normal_service(sent) == normal_service({**sent, "Labels": {**sent["Labels"], SPEC_LABEL: "other"}})

@@ -148,12 +148,12 @@ def _off(service: str, desired: Desired, plan: Plan) -> str:
 
 
 def _something_held(case: Case) -> bool:
-    return any(state.holds for state in case[1].services.values())
+    return any(state.contents for state in case[1].services.values())
 
 
 def _holders(observed: Observed, content: Key) -> list[str]:
     def holds(state: ServiceState) -> bool:
-        return content in state.holds
+        return content in state.contents
 
     return [name for name, state in observed.services.items() if holds(state)]
 

@@ -14,7 +14,7 @@ from laws.service_specs import service_specs
 from swarmplan.compose import ComposeProblems, network_spec, scope_of, service_spec
 from swarmplan.compose.reverse import Live, Pools, document_of
 from swarmplan.model.normal import normal_service
-from swarmplan.model.normal.pin import kept
+from swarmplan.model.normal.pin import with_live_image
 from swarmplan.spec import load
 from swarmplan.spec.export.secret_values import multiline_secrets, without_secret_values
 from swarmplan.spec.export.yaml_text import without_variables, yaml_text
@@ -57,7 +57,7 @@ def test_a_service_comes_back_as_it_was(document: dict[str, Any], way: str) -> N
     scope = scope_of(found.sections, "lab", live.stack)
     (spec,) = live.services.values()
     again = service_spec("web", found.sections["services"]["web"], scope)
-    assert normal_service(kept(again, spec)) == normal_service(spec)
+    assert normal_service(with_live_image(again, spec)) == normal_service(spec)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -76,7 +76,7 @@ def test_its_yaml_is_read_as_the_same(document: dict[str, Any], way: str, tmp_pa
     (tmp_path / "cluster.yaml").write_text(yaml.safe_dump(_HEAD) + text, encoding="utf-8")
     desired = load([str(tmp_path / "cluster.yaml")], environ={}).desired
     ((name, spec),) = live.services.items()
-    assert normal_service(kept(desired.services[name].spec, spec)) == normal_service(spec)
+    assert normal_service(with_live_image(desired.services[name].spec, spec)) == normal_service(spec)
     assert desired.services[name].adopted is (way == "adopted")
 
 
@@ -146,5 +146,5 @@ def test_whatever_was_sent_either_comes_back_or_is_told(sent: dict[str, Any], ou
     except ComposeProblems:
         assert found.lost
         return
-    same = normal_service(kept(again, live)) == normal_service(live)
+    same = normal_service(with_live_image(again, live)) == normal_service(live)
     assert same == (not found.lost)

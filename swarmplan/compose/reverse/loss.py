@@ -8,8 +8,8 @@ from swarmplan.compose.service.service import service_spec
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal import as_declared, normal_network, normal_service
 from swarmplan.model.normal.diff import diff
-from swarmplan.model.normal.pin import kept, runs
-from swarmplan.model.values.words import network_path
+from swarmplan.model.normal.pin import same_image, with_live_image
+from swarmplan.model.values.field_paths import network_path
 
 
 def lost_service_fields(key: str, section: JsonView, live: JsonView, scope: Scope) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def lost_service_fields(key: str, section: JsonView, live: JsonView, scope: Scop
     except ComposeProblems as problems:
         return tuple(_describe(path, message) for path, message in problems.faults)
     # The digest of a tag is resolved, never written.
-    made = kept(made, live) if runs(live, made) else made
+    made = with_live_image(made, live) if same_image(live, made) else made
     found = diff(normal_service(live), normal_service(made))
     return tuple(dict.fromkeys(compose_path(one.path) for one in found))
 

@@ -11,11 +11,11 @@ from swarmplan.compose.read.scalars import filled, flag, signed, text, whole_wit
 from swarmplan.compose.read.templates import check_template
 from swarmplan.compose.read.units import duration
 from swarmplan.compose.scope import Scope
+from swarmplan.compose.service.command_line import split_command
 from swarmplan.compose.service.healthcheck import healthcheck
 from swarmplan.compose.service.kernel_names import ALL, capabilities, check_limit, stop_signal
 from swarmplan.compose.service.privileges import privileges
 from swarmplan.compose.service.references import configs, secrets
-from swarmplan.compose.service.words import words
 from swarmplan.model.values.image_reference import familiar
 
 ISOLATIONS = ("default", "process", "hyperv")
@@ -67,8 +67,8 @@ def _process(service: Field, scope: Scope) -> dict[str, Any]:
         check_template(service["hostname"], service["hostname"].value)
     return {
         "Image": service["image"].read(_image),
-        "Command": _words(service["entrypoint"]),
-        "Args": _words(service["command"]),
+        "Command": _command(service["entrypoint"]),
+        "Args": _command(service["command"]),
         "Env": environment(service["environment"]),
         "Labels": {**text_pairs(service["labels"]), **scope.container_labels()},
         "Dir": service["working_dir"].read(text),
@@ -135,9 +135,9 @@ def _sysctls(field: Field) -> dict[str, str]:
     return found
 
 
-def _words(command: Field) -> list[str]:
+def _command(command: Field) -> list[str]:
     if isinstance(command.value, str):
-        return command.read(words) or []
+        return command.read(split_command) or []
     return command.every(text)
 
 

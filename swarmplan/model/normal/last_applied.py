@@ -1,6 +1,6 @@
 """What a service was when it was last applied: a short hash in a label of its own, so that a change by another hand shows.
 
-A stack's services are to be just as ``docker stack deploy`` makes them: theirs are marks, kept together in a label of the swarm.
+A stack's services are to be just as ``docker stack deploy`` makes them: theirs are hashes, kept together in a label of the swarm.
 """
 
 import hashlib
@@ -16,14 +16,14 @@ from swarmplan.model.values.image_reference import unpinned
 from swarmplan.model.values.labels import pairs_in, with_label
 
 APPLIED_LABEL = "swarmplan.applied"
-"""On the swarm: ``NAME=MARK`` of each service of our stacks, comma-separated, more than one mark joined by ``+``."""
-Marks = Mapping[str, tuple[str, ...]]
+"""On the swarm: ``NAME=HASH`` of each service of our stacks, comma-separated, more than one hash joined by ``+``."""
+Hashes = Mapping[str, tuple[str, ...]]
 """By service: what it was when last applied, and what it is to be where that has not come true yet."""
 _DIGITS = 12
 _FEWER_DIGITS = 8
 
 
-def stamped(spec: Mapping[str, Any]) -> dict[str, Any]:
+def with_hash(spec: Mapping[str, Any]) -> dict[str, Any]:
     """The ServiceSpec to send, with the label that says what it is. One without our owner label, a stack's or an adopted one,
     is sent as it is."""
     labels = spec.get("Labels") or {}
@@ -41,13 +41,13 @@ def changed_since(live: Mapping[str, Any], wanted: Mapping[str, Any] | None = No
     return OWNER_LABEL in labels and labels.get(SPEC_LABEL, "") not in known
 
 
-def changed_in_stack(live: Mapping[str, Any], marks: Sequence[str], wanted: Mapping[str, Any]) -> bool:
-    """The same of a stack's service: whether it has none of these marks. Without any nothing is told."""
-    return bool(marks) and not {mark(live), mark(with_engine_keys(live, wanted))} & set(marks)
+def changed_in_stack(live: Mapping[str, Any], hashes: Sequence[str], wanted: Mapping[str, Any]) -> bool:
+    """The same of a stack's service: whether it has none of these hashes. Without any nothing is told."""
+    return bool(hashes) and not {spec_hash(live), spec_hash(with_engine_keys(live, wanted))} & set(hashes)
 
 
-def mark(spec: Mapping[str, Any]) -> str:
-    """A service's mark. Which digest its tag stands for plays no part: that may be known only as it is sent."""
+def spec_hash(spec: Mapping[str, Any]) -> str:
+    """A service's hash. Which digest its tag stands for plays no part: that may be known only as it is sent."""
     container = container_spec(spec)
     image = unpinned(str(container.get("Image") or ""))
     kept = {name: given for name, given in placement(spec).items() if name != "Platforms"}
@@ -55,15 +55,15 @@ def mark(spec: Mapping[str, Any]) -> str:
     return _hashed({**spec, "TaskTemplate": told})[:_FEWER_DIGITS]
 
 
-def marks_of(swarm: Mapping[str, Any]) -> Marks:
-    """The marks a live SwarmSpec keeps."""
+def hashes_in(swarm: Mapping[str, Any]) -> Hashes:
+    """The hashes a live SwarmSpec keeps."""
     held = pairs_in(swarm.get("Labels"), APPLIED_LABEL)
-    return {name: tuple(marks.split("+")) for name, marks in held.items()}
+    return {name: tuple(hashes.split("+")) for name, hashes in held.items()}
 
 
-def with_marks(swarm: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
-    """The SwarmSpec keeping these marks and no others."""
-    return with_label(swarm, APPLIED_LABEL, {name: "+".join(found) for name, found in marks.items()})
+def with_hashes(swarm: Mapping[str, Any], hashes: Hashes) -> dict[str, Any]:
+    """The SwarmSpec keeping these hashes and no others."""
+    return with_label(swarm, APPLIED_LABEL, {name: "+".join(found) for name, found in hashes.items()})
 
 
 def _hashed(spec: Mapping[str, Any]) -> str:

@@ -24,34 +24,34 @@ def platforms_of(spec: Spec) -> list[Mapping[str, Any]]:
     return list(placement(spec).get("Platforms") or ())
 
 
-def runs(live: Spec, wanted: Spec) -> bool:
+def same_image(live: Spec, wanted: Spec) -> bool:
     """Whether the live image is the wanted one: by name and tag, and by digest where one is wanted."""
     image = image_of(wanted)
     same = unpinned(image_of(live)) == unpinned(image)
     return same and digest_of(image) in {"", digest_of(image_of(live))}
 
 
-def meets(live: Spec, wanted: Spec) -> bool:
+def is_up_to_date(live: Spec, wanted: Spec) -> bool:
     """Whether the live spec means what is wanted, by whatever digest where none is wanted."""
     return normal_service(live) == _to_meet(live, wanted)
 
 
-def unmet(live: Spec, wanted: Spec) -> str:
+def differing_fields(live: Spec, wanted: Spec) -> str:
     """Where the live spec means something else, in a line of the Engine's own paths; "" where it does not."""
     return first_few([".".join(found.path) for found in diff(normal_service(live), _to_meet(live, wanted))])
 
 
 def _to_meet(live: Spec, wanted: Spec) -> dict[str, Any]:
-    return normal_service(kept(wanted, live) if runs(live, wanted) else wanted)
+    return normal_service(with_live_image(wanted, live) if same_image(live, wanted) else wanted)
 
 
-def kept(wanted: Spec, live: Spec) -> Spec:
+def with_live_image(wanted: Spec, live: Spec) -> Spec:
     """The wanted spec, but with the image and the platforms of the live one, which run it."""
     declared = platforms_of(wanted)
     return _with(wanted, image_of(live), declared or platforms_of(live))
 
 
-def found(wanted: Spec, manifest: Manifest) -> Spec:
+def with_digest(wanted: Spec, manifest: Manifest) -> Spec:
     """The wanted spec as the docker client sends it once the registry has told: by digest, kept to its platforms."""
     image = image_of(wanted)
     by_digest = image if digest_of(image) else pinned(image, manifest.digest)

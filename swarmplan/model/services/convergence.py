@@ -34,7 +34,7 @@ class GaveUp:
     """Why the engine stopped trying, by its kind and in one line."""
 
     cause: Cause
-    told: str
+    reason: str
 
 
 def progress(
@@ -110,7 +110,7 @@ def is_unfinished(update_state: str) -> bool:
     return update_state in _UNFINISHED
 
 
-def goes_back(update_state: str) -> bool:
+def is_rolling_back(update_state: str) -> bool:
     """Whether the engine went back to the spec before the last update, or is at it, by ``UpdateStatus.State``."""
     return update_state in _GOING_BACK
 

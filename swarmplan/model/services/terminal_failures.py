@@ -20,7 +20,7 @@ from swarmplan.model.values.mode import is_job
 
 CRASHES = 3
 """So many tasks of a place die in a row before it is called a crash loop, or as many as ``max_attempts`` allows."""
-KEPT = 5
+TASK_HISTORY = 5
 """More of them an engine does not remember unless told to."""
 MONITOR = 5.0
 """Seconds for which the engine monitors a task of an update that does not say."""
@@ -36,7 +36,7 @@ _ROLLING = ("updating", "rollback_started")
 class TerminalFailure:
     """Why, in one line and by its kind, and the id of the task that can tell more, "" where none can."""
 
-    told: str
+    reason: str
     cause: Cause
     task: str = ""
 
@@ -49,8 +49,8 @@ def terminal_failure(
     given_up = gave_up(service)
     if given_up:
         # The engine's message names the task that it was for; others may have failed long before.
-        named = [task for task in tasks if task["ID"] in given_up.told] or tasks
-        error, told = last_error(named), given_up.told
+        named = [task for task in tasks if task["ID"] in given_up.reason] or tasks
+        error, told = last_error(named), given_up.reason
         return TerminalFailure(
             told + (f" ({error})" if error else "") + remedy(error), given_up.cause, _youngest_failed(named)
         )
@@ -110,7 +110,7 @@ def _crashing(
 ) -> TerminalFailure | None:
     """Whether the last few tasks all died soon."""
     attempts = int(restart_policy(service["Spec"]).get("MaxAttempts") or 0)
-    needed = min(max(CRASHES, attempts + 1), KEPT)
+    needed = min(max(CRASHES, attempts + 1), TASK_HISTORY)
     ended = [task for task in history if _died(service, task) or state_of(task) == "running"]
     row = [task for task in ended[-needed:] if _died(service, task) and task["ID"] not in before]
     if len(row) < needed or not all(_soon(service, task) for task in row):

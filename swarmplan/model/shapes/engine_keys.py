@@ -40,7 +40,7 @@ class EngineKey:
         """Whether the spec says anything there. What is empty or false is what an engine without it does."""
         return any(found == self.value if self.value is not None else found for found in _at(spec, self.path))
 
-    def kept_by(self, version: str) -> bool:
+    def supported_by(self, version: str) -> bool:
         """Whether an engine of this version keeps it; one whose version cannot be read is taken to."""
         return not older(version, self.engine)
 

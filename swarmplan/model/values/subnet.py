@@ -29,14 +29,14 @@ def first_subnet(pool: str, size: int) -> str:
     return str(network if network.prefixlen >= size else next(network.subnets(new_prefix=size)))
 
 
-def given_pools(swarm: Mapping[str, Any]) -> tuple[list[str], int]:
+def address_pools(swarm: Mapping[str, Any]) -> tuple[list[str], int]:
     """What a swarm, as ``GET /swarm`` tells it, gives subnets out of, and how long their prefixes are."""
     return list(swarm.get("DefaultAddrPool") or [DEFAULT_POOL]), int(
         swarm.get("SubnetSize") or DEFAULT_PREFIX
     )
 
 
-def is_used_up(pools: Iterable[str], size: int, taken: Iterable[str]) -> bool:
+def is_exhausted(pools: Iterable[str], size: int, taken: Iterable[str]) -> bool:
     """Whether these pools have no subnet left, with a prefix of this length, that has no address of one that is taken."""
     blocks = [network for one in taken if (network := ip_network(one)).version == 4]  # noqa: PLR2004 - as pools are
     whole = [block.supernet(new_prefix=size) if block.prefixlen > size else block for block in blocks]
@@ -50,7 +50,7 @@ def _covered(pool: IPv4Network, held: Iterable[IPv4Network]) -> bool:
     return sum(block.num_addresses for block in inside) >= pool.num_addresses
 
 
-def asked_subnets(network: Mapping[str, Any]) -> Iterator[str]:
+def declared_subnets(network: Mapping[str, Any]) -> Iterator[str]:
     """Those that a body of ``POST /networks/create`` names, or that a listed network has."""
     pools = (network.get("IPAM") or {}).get("Config") or ()
     return (pool["Subnet"] for pool in pools if pool.get("Subnet"))

@@ -19,8 +19,8 @@ def guard_drain(draft: Draft, state: NodeState) -> None:
     for name in in_order(lost):
         service = draft.found.services[name]
         left = service.running - lost[name]
-        if left < service.wanted:
-            falls.append(f"{name} to {left} of {service.wanted}")
+        if left < service.desired:
+            falls.append(f"{name} to {left} of {service.desired}")
     if falls:
         key = Key(Kind.NODE, state.node.machine)
         draft.hazard(key, f"while {key} drains, fewer tasks run: {', '.join(falls)}", Approval.RESTART)

@@ -30,7 +30,7 @@ def _guard(
 ) -> None:
     at = Key(Kind.SERVICE, service.name)
     involved = [node for node in nodes if node.manages or may_run(service, node)]
-    old = {node.name: node.engine for node in involved if not key.kept_by(node.engine)}
+    old = {node.name: node.engine for node in involved if not key.supported_by(node.engine)}
     unknown = [node.name for node in involved if not node.engine]
     if old:
         stores = any(node.manages for node in involved if node.name in old)

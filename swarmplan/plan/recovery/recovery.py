@@ -118,9 +118,9 @@ def _open(draft: Draft, choice: Choice) -> None:
         )
     if not told.locked:
         return
-    if told.misfit:
+    if told.unlock_problem:
         raise Refused(
-            f"{name} locks its keys, and would lose its membership when a new swarm is forced (moby#36852): {told.misfit}"
+            f"{name} locks its keys, and would lose its membership when a new swarm is forced (moby#36852): {told.unlock_problem}"
         )
     key = Key(Kind.MACHINE, name)
     draft.hazard(

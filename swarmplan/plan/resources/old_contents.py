@@ -57,7 +57,7 @@ def _wanted(draft: Draft, kind: Kind, state: ContentState) -> bool:
 
 def _remove(draft: Draft, key: Key, state: ContentState, note: str) -> bool:
     """Plan its removal, unless a service holds on to it."""
-    holders = [name for name, service in draft.observed.services.items() if key in service.holds]
+    holders = [name for name, service in draft.observed.services.items() if key in service.contents]
     requires = [_let_go(draft, name) for name in holders]
     if not all(fact in draft.declared.provided for fact in requires):
         return False

@@ -9,7 +9,13 @@ from swarmplan.model.service import Network
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.release import older, release
-from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX, asked_subnets, first_subnet, overlap
+from swarmplan.model.values.subnet import (
+    DEFAULT_POOL,
+    DEFAULT_PREFIX,
+    declared_subnets,
+    first_subnet,
+    overlap,
+)
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.resources.ingress import is_ingress
 
@@ -20,7 +26,7 @@ _NO_IPV6 = "28.0"
 def guard_subnets(draft: Draft, network: Network) -> None:
     """Stop a plan that makes this network over another's subnet."""
     key = Key(Kind.NETWORK, network.name)
-    for subnet in asked_subnets(network.spec):
+    for subnet in declared_subnets(network.spec):
         if ":" in subnet and (newer := _without_ipv6(draft)):
             said = f"{key}: engines from {_NO_IPV6} on accept an IPv6 subnet but never allocate it, so no task on the network starts"
             draft.hazard(key, f"{said}: {newer}; leave {subnet} out", None)
@@ -56,7 +62,8 @@ def _taken(draft: Draft, name: str) -> Iterator[tuple[Key, str]]:
         if other != name:
             yield from ((Key(Kind.NETWORK, other), subnet) for subnet in state.subnets)
     if isinstance(draft.observed.swarm, SwarmState) or any(
-        is_ingress(other.spec) and any(asked_subnets(other.spec)) for other in draft.desired.networks.values()
+        is_ingress(other.spec) and any(declared_subnets(other.spec))
+        for other in draft.desired.networks.values()
     ):
         return
     init = draft.desired.swarm.init

@@ -10,11 +10,13 @@ from swarmplan.model.volume import VolumeSpec, mounted
 def looked_for(desired: Desired, live: Mapping[str, ServiceState]) -> dict[str, frozenset[VolumeSpec]]:
     """The declared volumes that services mount, with what each may be made as; those left out of which nothing is asked, nor
     was before. External ones are never among them."""
-    asked = {name for state in live.values() for name, spec in state.mounts if state.owned and spec.asks}
+    asked = {
+        name for state in live.values() for name, spec in state.mounts if state.owned and spec.has_settings
+    }
     return {
         name: wanted
         for name, wanted in _wanted(desired).items()
-        if name in asked or any(spec.asks for spec in wanted)
+        if name in asked or any(spec.has_settings for spec in wanted)
     }
 
 

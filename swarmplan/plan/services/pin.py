@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.image import Manifest, Resolve
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.normal.pin import Spec, found, image_of, kept, runs
+from swarmplan.model.normal.pin import Spec, image_of, same_image, with_digest, with_live_image
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.values.image_reference import digest_of, short, unpinned
 from swarmplan.model.values.order import in_order
@@ -60,7 +60,7 @@ def _asks(service: Service, live: ServiceState | None, desired: Desired) -> bool
     rule = _resolve(service, desired)
     if rule is Resolve.NEVER or not image_of(service.spec):
         return False
-    if live is None or not runs(live.service.spec, service.spec):
+    if live is None or not same_image(live.service.spec, service.spec):
         return True
     return rule is Resolve.ALWAYS and not digest_of(image_of(service.spec))
 
@@ -73,16 +73,16 @@ def _resolve(service: Service, desired: Desired) -> Resolve:
 
 def _pinned(desired: Desired, observed: Observed, service: Service) -> tuple[Service, Hazard | str]:
     state = observed.services.get(service.name)
-    live = state.service.spec if state is not None and runs(state.service.spec, service.spec) else None
+    live = state.service.spec if state is not None and same_image(state.service.spec, service.spec) else None
     asked = _asks(service, state, desired)
     told = observed.digests.get(image_of(service.spec)) if asked else None
     if isinstance(told, Manifest):
-        spec = found(service.spec, told)
+        spec = with_digest(service.spec, told)
         if live is None or image_of(live) != image_of(spec):
             return _settled(service, spec), ""
     remark = "" if _resolve(service, desired) is Resolve.NEVER else _remark(service, live, told)
     if live is not None:
-        return _settled(service, kept(service.spec, live)), remark
+        return _settled(service, with_live_image(service.spec, live)), remark
     return (service if asked and told is None else _settled(service, service.spec)), remark
 
 

@@ -1,7 +1,7 @@
 """What the services of our stacks were when they were last applied: kept in the swarm, aside of every plan."""
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.normal.last_applied import Marks, mark, marks_of
+from swarmplan.model.normal.last_applied import Hashes, hashes_in, spec_hash
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import SwarmState
@@ -9,13 +9,13 @@ from swarmplan.plan.draft import Draft
 from swarmplan.steps.services.stacks import KeepMarks
 
 _MOST = 2
-"""Marks of a service that are carried along while it is not as wanted."""
+"""Hashes of a service that are carried along while it is not as wanted."""
 
 
-def applied_marks(draft: Draft) -> Marks:
+def applied_marks(draft: Draft) -> Hashes:
     """The marks the swarm keeps."""
     live = draft.observed.swarm
-    return marks_of(live.spec) if isinstance(live, SwarmState) else {}
+    return hashes_in(live.spec) if isinstance(live, SwarmState) else {}
 
 
 def plan_marks(draft: Draft) -> None:
@@ -43,8 +43,8 @@ def plan_marks(draft: Draft) -> None:
 
 def _marks(draft: Draft, service: Service, kept: tuple[str, ...], *, touched: bool) -> tuple[str, ...]:
     state = draft.observed.services.get(service.name)
-    live = (mark(state.service.spec),) if state is not None else ()
+    live = (spec_hash(state.service.spec),) if state is not None else ()
     if live and not touched:
         return live
     ours = live if not kept or set(live) & set(kept) else kept[-_MOST:]
-    return tuple(dict.fromkeys((*ours, mark(service.spec))))
+    return tuple(dict.fromkeys((*ours, spec_hash(service.spec))))

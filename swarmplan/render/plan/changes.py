@@ -47,7 +47,7 @@ def _change(change: Change) -> list[Text]:
         lines = _created(change, head + name, style)
     else:
         lines = [line((head + name, style)), *_differences(change, style)]
-    note = change.told
+    note = change.summary
     if not note:
         return lines
     if len(lines) == 1 and len(lines[0].plain) + len(note) + 2 <= WIDTH:

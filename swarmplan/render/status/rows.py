@@ -154,7 +154,7 @@ def _service(state: ServiceState, doubts: Mapping[str, str]) -> dict[str, Any]:
         "mode": _MODES.get(next(iter(spec.get("Mode") or {}), "Replicated"), UNKNOWN),
         "running": tasks.running,
         "updated": tasks.updated,
-        "desired": state.wanted,
+        "desired": state.desired,
         "unconfirmed": tasks.note,
         "image": container_spec(spec).get("Image", ""),
         "missing": state.missing or "",

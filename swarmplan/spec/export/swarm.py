@@ -9,8 +9,8 @@ from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, 
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import SwarmState
+from swarmplan.model.values.field_paths import SWARM_FIELDS, swarm_path
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
-from swarmplan.model.values.words import SWARM_FIELDS, swarm_path
 
 _SECOND = 1_000_000_000
 _USUAL = {

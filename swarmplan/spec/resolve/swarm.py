@@ -12,8 +12,8 @@ from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, 
 from swarmplan.model.normal.last_applied import APPLIED_LABEL
 from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
+from swarmplan.model.values.field_paths import SWARM_FIELDS
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
-from swarmplan.model.values.words import SWARM_FIELDS
 from swarmplan.spec.models.names import without_port
 from swarmplan.spec.models.swarm import SwarmSection, UnlockKey
 from swarmplan.spec.yaml.findings import Findings

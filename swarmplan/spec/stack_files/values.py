@@ -5,7 +5,7 @@ from typing import Any
 
 from swarmplan.compose.read.scalars import flag, ratio, signed, whole
 from swarmplan.compose.read.units import duration, size
-from swarmplan.compose.service.words import words
+from swarmplan.compose.service.command_line import split_command
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode
 
 _ROLLOUTS = ("update_config", "rollback_config")
@@ -48,7 +48,7 @@ def overrides_command(node: Node) -> bool:
     """The same for a command."""
     if isinstance(node, ScalarNode) and isinstance(node.value, str):
         try:
-            return bool(words(node.value))
+            return bool(split_command(node.value))
         except ValueError:
             return True  # reported where it is converted
     return not is_empty(node)

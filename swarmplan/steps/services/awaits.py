@@ -5,7 +5,7 @@ from typing import ClassVar
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotConverged, NotFound
 from swarmplan.fleet import Fleet
-from swarmplan.model.normal.pin import meets, unmet
+from swarmplan.model.normal.pin import differing_fields, is_up_to_date
 from swarmplan.model.service import Service
 from swarmplan.model.services.convergence import progress, running_tasks
 from swarmplan.model.services.log_lines import quotable, quoted
@@ -58,13 +58,13 @@ class ServiceConverged(ListedWait):
         tasks = listing.tasks.get(live["ID"], ())
         _, _, told = progress(live, tasks, listing.nodes, before=listing.before)
         spec = with_network_names(live["Spec"], listing.networks)
-        as_wanted = meets(spec, self.service.spec)
+        as_wanted = is_up_to_date(spec, self.service.spec)
         if as_wanted and told is None:
             return None
         end = terminal_failure(live, tasks, listing.before)
         if end is not None:
-            raise _Stuck(f"{self.key}: {end.told}", end)
-        return told if as_wanted else f"its spec differs at {unmet(spec, self.service.spec)}"
+            raise _Stuck(f"{self.key}: {end.reason}", end)
+        return told if as_wanted else f"its spec differs at {differing_fields(spec, self.service.spec)}"
 
     def evidence(self, listing: Listing) -> frozenset[str]:
         live = listing.services.get(self.service.name)

@@ -31,7 +31,7 @@ def _check(nodes: list[Json], service: Service, key: EngineKey) -> None:
 
 def _too_old(nodes: Iterable[Json], key: EngineKey) -> dict[str, str]:
     """The engine's version of each of these nodes that does not keep the key."""
-    return {name: version for name, version in map(_engine, nodes) if not key.kept_by(version)}
+    return {name: version for name, version in map(_engine, nodes) if not key.supported_by(version)}
 
 
 def _manages(node: Json) -> bool:

@@ -8,7 +8,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network
-from swarmplan.model.values.subnet import asked_subnets, given_pools, is_used_up, overlap
+from swarmplan.model.values.subnet import address_pools, declared_subnets, is_exhausted, overlap
 from swarmplan.model.wire import node_state
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
@@ -54,20 +54,20 @@ class CreateNetwork(Step):
     def _unallocated(self, fleet: Fleet) -> str:
         """The engine takes a subnet that another network has, and then gives the network none (measured on 20.10.24). No answer
         of its says that there is none left, so it is counted."""
-        wanted = list(asked_subnets(self.network.spec))
+        wanted = list(declared_subnets(self.network.spec))
         manager = fleet.manager()
         networks = manager.networks()
         if not wanted:
-            pools, size = given_pools(manager.swarm())
+            pools, size = address_pools(manager.swarm())
             taken = [
-                subnet for network in networks if _is_swarms(network) for subnet in asked_subnets(network)
+                subnet for network in networks if _is_swarms(network) for subnet in declared_subnets(network)
             ]
-            left = f": no free subnet in {', '.join(pools)}" if is_used_up(pools, size, taken) else ""
+            left = f": no free subnet in {', '.join(pools)}" if is_exhausted(pools, size, taken) else ""
             return f"it exists, but has no subnet yet{left}"
         had = [
             f"{network['Name']} has {subnet}"
             for network in networks
-            for subnet in asked_subnets(network)
+            for subnet in declared_subnets(network)
             if any(overlap(subnet, own) for own in wanted)
         ]
         return f"it exists, but does not have its subnet {', '.join(wanted)}" + (

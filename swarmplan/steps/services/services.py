@@ -9,9 +9,9 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.image import Resolve
 from swarmplan.model.normal import normal_service
-from swarmplan.model.normal.last_applied import stamped
+from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.normal.patch import patch_service
-from swarmplan.model.normal.pin import Spec, found, image_of, manifest_of, meets
+from swarmplan.model.normal.pin import Spec, image_of, is_up_to_date, manifest_of, with_digest
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Engine
@@ -54,7 +54,7 @@ class CreateService(Step):
         manager, auth = fleet.manager(), _login(fleet, self.service)
         check_engines(manager, self.service)
         spec, remark = _pinned(fleet, self.service, auth)
-        manager.create_service(stamped(as_sent(manager, spec)), auth=auth)
+        manager.create_service(with_hash(as_sent(manager, spec)), auth=auth)
         return remark
 
 
@@ -92,7 +92,7 @@ class UpdateService(Step):
         if normal_service(spec) != self.before:
             raise Refused(f"{self.key} was changed since the plan was made: plan again")
         check_engines(manager, self.service)
-        patched = stamped(as_sent(manager, patch_service(spec, self.service.spec)))
+        patched = with_hash(as_sent(manager, patch_service(spec, self.service.spec)))
         auth = _login(fleet, self.service)
         manager.update_service(live["ID"], live["Version"]["Index"], patched, auth=auth)
 
@@ -142,7 +142,7 @@ def _ends(tasks: Sequence[Json], nodes: Sequence[Json]) -> bool:
 
 
 def _runs_spec(manager: Engine, live: Json, service: Service) -> bool:
-    return meets(_named_spec(manager, live), service.spec)
+    return is_up_to_date(_named_spec(manager, live), service.spec)
 
 
 def _named_spec(manager: Engine, live: Json) -> Json:
@@ -162,7 +162,7 @@ def _pinned(fleet: Fleet, service: Service, auth: str) -> tuple[Spec, str]:
     if service.image.resolve is Resolve.NEVER or not image:
         return service.spec, ""
     try:
-        return found(service.spec, manifest_of(fleet.manager().distribution(image, auth))), ""
+        return with_digest(service.spec, manifest_of(fleet.manager().distribution(image, auth))), ""
     except Failure as error:
         said = f"the digest of {image} is not known ({error})"
         if service.image.required:

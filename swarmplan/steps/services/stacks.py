@@ -2,7 +2,7 @@
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
-from swarmplan.model.normal.last_applied import Marks, marks_of, with_marks
+from swarmplan.model.normal.last_applied import Hashes, hashes_in, with_hashes
 from swarmplan.model.ownership import noted_stacks, with_stacks
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
@@ -29,15 +29,15 @@ class NoteStacks(Step):
 class KeepMarks(Step):
     """Keep the marks of our stacks' services in the swarm, these and no others."""
 
-    marks: Marks
+    marks: Hashes
     verb = "keep"
     silent = True
 
     def unmet(self, fleet: Fleet) -> str | None:
-        return None if marks_of(fleet.manager().swarm()["Spec"]) == self.marks else "not kept"
+        return None if hashes_in(fleet.manager().swarm()["Spec"]) == self.marks else "not kept"
 
     def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: with_marks(live, self.marks))
+        change_swarm(fleet, lambda live: with_hashes(live, self.marks))
 
 
 @dataclass(frozen=True, kw_only=True)

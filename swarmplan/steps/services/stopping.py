@@ -54,7 +54,7 @@ class ServiceDetached(ServiceConverged):
             return None
         end = terminal_failure(live, tasks, listing.before)
         if end is not None:
-            raise NotConverged(f"{self.key}: {end.told}", cause=end.cause)
+            raise NotConverged(f"{self.key}: {end.reason}", cause=end.cause)
         return f"{holding} of its tasks are still on {', '.join(sorted(self.networks))}"
 
     def _holds(self, task: Json, listing: Listing) -> bool:

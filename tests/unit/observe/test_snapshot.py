@@ -39,7 +39,7 @@ def test_what_is_there_is_said_in_the_specs_words(rig: Rig) -> None:
         ("w1", Role.WORKER, False),
     ]
     web = found.services["web"]
-    assert (web.owned, web.missing, web.wanted, web.running) == (True, None, 1, 1)
+    assert (web.owned, web.missing, web.desired, web.running) == (True, None, 1, 1)
     target = web.service.spec["TaskTemplate"]["Networks"][0]["Target"]
     assert (target, found.networks["app"].owned) == ("app", True)
     assert found.networks["ingress"].owned is False

@@ -38,7 +38,7 @@ def test_those_that_answer_are_read_and_nothing_stops() -> None:
     assert list(found) == ["m3", "m4"]
     for survivor in found.values():
         assert isinstance(survivor.position, LogPosition)
-        assert (survivor.locked, survivor.misfit) == (False, "")
+        assert (survivor.locked, survivor.unlock_problem) == (False, "")
     assert rig.world.faults.calls == []
 
 
@@ -61,7 +61,7 @@ def test_whether_the_kept_key_fits_is_reported_without_it() -> None:
         told = observe_survivors(fleet, observed)["m3"]
         assert told.locked
         assert key not in str(told)
-        return told.misfit
+        return told.unlock_problem
 
     assert misfit() == ""
     rig.world.kept[CLUSTER] = "SWMKEY-1-other"

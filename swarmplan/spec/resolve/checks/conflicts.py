@@ -7,7 +7,7 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Service
 from swarmplan.model.services.placement import allowed
-from swarmplan.model.values.subnet import asked_subnets, overlap
+from swarmplan.model.values.subnet import declared_subnets, overlap
 from swarmplan.spec.resolve.checks.declarations import Declarations
 from swarmplan.spec.resolve.machines import Hosts
 
@@ -76,7 +76,7 @@ def check_subnets(declarations: Declarations) -> None:
     for name, network in declarations.networks.items():
         if network.spec.get("Driver") != "overlay":
             continue  # others may be local to one node
-        own = list(asked_subnets(network.spec))
+        own = list(declared_subnets(network.spec))
         for index, subnet in enumerate(own):
             for other, taken in earlier:
                 if overlap(subnet, taken):

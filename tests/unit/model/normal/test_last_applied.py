@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
-from swarmplan.model.normal.last_applied import APPLIED_LABEL, changed_since, marks_of, stamped, with_marks
+from swarmplan.model.normal.last_applied import (
+    APPLIED_LABEL,
+    changed_since,
+    hashes_in,
+    with_hash,
+    with_hashes,
+)
 
 SECOND = 1_000_000_000
 LEAST: dict[str, Any] = {
@@ -26,7 +32,7 @@ MORE: dict[str, Any] = {
 
 
 def label(spec: dict[str, Any]) -> str:
-    told: str = stamped(spec)["Labels"][SPEC_LABEL]
+    told: str = with_hash(spec)["Labels"][SPEC_LABEL]
     return told
 
 
@@ -38,11 +44,11 @@ def test_services_that_run_are_known_by_the_labels_they_have(spec: dict[str, Any
 
 
 def test_what_was_sent_has_not_changed_since_and_anything_else_has() -> None:
-    sent = stamped(MORE)
+    sent = with_hash(MORE)
     assert not changed_since(sent)
     assert changed_since({**sent, "Mode": {"Replicated": {"Replicas": 3}}})
     assert changed_since({**sent, "Labels": {**sent["Labels"], "by": "hand"}})
-    assert not changed_since(stamped({**sent, "Mode": {"Replicated": {"Replicas": 3}}}))
+    assert not changed_since(with_hash({**sent, "Mode": {"Replicated": {"Replicas": 3}}}))
 
 
 def test_numbers_count_by_their_value() -> None:
@@ -54,7 +60,7 @@ def test_numbers_count_by_their_value() -> None:
 @pytest.mark.parametrize("labels", [None, {}, {"com.docker.stack.namespace": "vote"}])
 def test_what_is_not_labelled_as_ours_is_sent_as_it_is(labels: dict[str, str] | None) -> None:
     spec = {**LEAST, "Labels": labels}
-    assert stamped(spec) == spec
+    assert with_hash(spec) == spec
 
 
 @pytest.mark.parametrize("labels", [None, {}, {OWNER_LABEL: "lab"}, {SPEC_LABEL: "0123456789ab"}])
@@ -64,9 +70,9 @@ def test_nothing_is_claimed_without_both_labels(labels: dict[str, str] | None) -
 
 def test_marks_are_kept_in_the_swarms_labels_and_read_back() -> None:
     swarm = {"Labels": {"other": "x"}}
-    marks = {"vote_web": ("aaaaaaaa",), "vote_db": ("bbbbbbbb", "cccccccc")}
-    kept = with_marks(swarm, marks)
+    hashes = {"vote_web": ("aaaaaaaa",), "vote_db": ("bbbbbbbb", "cccccccc")}
+    kept = with_hashes(swarm, hashes)
     assert kept["Labels"] == {"other": "x", APPLIED_LABEL: "vote_db=bbbbbbbb+cccccccc,vote_web=aaaaaaaa"}
-    assert marks_of(kept) == marks
-    assert with_marks(kept, {}) == swarm
-    assert marks_of({"Labels": {APPLIED_LABEL: "by hand,,"}}) == {}
+    assert hashes_in(kept) == hashes
+    assert with_hashes(kept, {}) == swarm
+    assert hashes_in({"Labels": {APPLIED_LABEL: "by hand,,"}}) == {}

@@ -241,7 +241,7 @@ def test_an_engines_own_message_is_told() -> None:
     status = {"State": "paused", "Message": "update paused due to failure"}
     found = gave_up({"UpdateStatus": status})
     assert found is not None
-    assert found.told == "the update was paused: update paused due to failure"
+    assert found.reason == "the update was paused: update paused due to failure"
 
 
 def test_the_youngest_error_counts() -> None:

@@ -47,7 +47,7 @@ def task(number: int, state: str = "failed", *, lived: float = 6.0, code: int = 
 
 def told(of: Json, *tasks: Json, before: frozenset[str] = frozenset()) -> str | None:
     end = terminal_failure(of, tasks, before)
-    return end.told if end else None
+    return end.reason if end else None
 
 
 THREE = [task(1), task(2), task(3)]
@@ -56,7 +56,7 @@ THREE = [task(1), task(2), task(3)]
 def test_three_that_die_soon_in_a_row_are_a_crash_loop() -> None:
     end = terminal_failure(service(), [*reversed(THREE)])
     assert end is not None
-    assert (end.told, end.task) == (
+    assert (end.reason, end.task) == (
         "crash loop, 3 tasks in a row died right after their start: task: non-zero exit (3)",
         "t3",
     )
@@ -68,7 +68,7 @@ def test_a_paused_update_is_told_with_the_error_of_the_task_that_it_was_paused_f
     paused["UpdateStatus"] = {"State": "paused", "Message": "update paused due to failure of task t1"}
     end = terminal_failure(paused, [task(1, code=3), task(2, code=9)])
     assert end is not None
-    assert (end.told.endswith("of task t1 (task: non-zero exit (3))"), end.task) == (True, "t1")
+    assert (end.reason.endswith("of task t1 (task: non-zero exit (3))"), end.task) == (True, "t1")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_is_refused_by_its_node_never_ran() -> None:
     refused = [task(number, "rejected", code=0) for number in (1, 2, 3)]
     end = terminal_failure(service(), refused)
     assert end is not None
-    assert end.told == f"its tasks do not start, 3 attempts in a row: No such image: x; {NO_IMAGE}"
+    assert end.reason == f"its tasks do not start, 3 attempts in a row: No such image: x; {NO_IMAGE}"
     assert end.cause is Cause.DOES_NOT_START
 
 
@@ -150,7 +150,7 @@ def test_a_container_that_could_not_be_started_never_ran(error: str, advice: str
         one["Status"]["Err"] = said
     end = terminal_failure(service(), tasks)
     assert end is not None
-    assert end.told == f"its tasks do not start, 3 attempts in a row: {said}" + f"; {advice}" * bool(advice)
+    assert end.reason == f"its tasks do not start, 3 attempts in a row: {said}" + f"; {advice}" * bool(advice)
     assert end.cause is Cause.DOES_NOT_START
     paused = told(service(status="paused"), *tasks)
     assert paused == f"the update was paused: why ({said})" + f"; {advice}" * bool(advice)
@@ -206,7 +206,7 @@ def test_the_places_of_a_global_service_are_its_nodes() -> None:
 )
 def test_while_the_engine_judges_an_update_nobody_else_does(status: str, said: str | None) -> None:
     found = terminal_failure(service(status=status), THREE)
-    assert found is None if said is None else (found and found.told.startswith(said) and found.task == "t3")
+    assert found is None if said is None else (found and found.reason.startswith(said) and found.task == "t3")
 
 
 def test_an_update_that_goes_on_over_failures_is_judged_here() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from swarmplan.model.cluster import OWNER_LABEL
-from swarmplan.model.normal.last_applied import changed_since, stamped
+from swarmplan.model.normal.last_applied import changed_since, with_hash
 from swarmplan.model.shapes.engine_keys import ENGINE_KEYS, EngineKey, keys_in_use, with_engine_keys
 from swarmplan.model.values.release import is_release, older, release
 
@@ -45,13 +45,13 @@ def test_a_full_spec_uses_all_and_a_plain_one_none() -> None:
     [("20.10.24+dfsg1", False), ("22.06.0-beta", False), ("29.0.1", True), ("dev", True), ("", True)],
 )
 def test_versions_decide(key: EngineKey, version: str, *, kept: bool) -> None:
-    assert key.kept_by(version) is kept
-    assert key.kept_by(key.engine)
+    assert key.supported_by(version) is kept
+    assert key.supported_by(key.engine)
 
 
 def test_what_an_old_engine_dropped_was_changed_by_nobody() -> None:
     sent = spec(FULL)
-    labels = stamped(sent)["Labels"]
+    labels = with_hash(sent)["Labels"]
     live = {**spec(DROPPED), "Labels": labels}
     assert changed_since(live)
     assert not changed_since(live, sent)

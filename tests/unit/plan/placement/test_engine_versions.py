@@ -9,7 +9,7 @@ from small_cluster import cluster
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, PredictedEngine
-from swarmplan.model.normal.last_applied import stamped
+from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.swarm import Availability, Role
 from swarmplan.plan.plan import Plan
 from swarmplan.plan.planner import make_plan
@@ -112,7 +112,7 @@ def test_a_manager_of_nobodys_machine_counts_by_what_the_swarm_tells_of_it() -> 
 def test_what_an_old_engine_dropped_is_nobodys_change() -> None:
     """A service that was sent to 20.10 with the key, by who did not know that it drops it."""
     wanted = cluster(1, services=SLOWER)
-    sent = stamped(wanted.services["web"].spec)
+    sent = with_hash(wanted.services["web"].spec)
     plan = make_plan(wanted, engines(with_live(BEFORE_ONE, sent["Labels"]), m1="20.10.24"))
     assert refused(plan)
     assert [change.drift for change in plan.changes] == [False]

@@ -86,5 +86,5 @@ def with_a_strangers_task(seen: Observed) -> Observed:
     state = foreign(cluster(services={"theirs": {}}).services["theirs"])
     task = Task("task-theirs", 1, node_id("w1"), "running", "running")
     return replace(
-        seen, services={**seen.services, "theirs": replace(state, tasks=(task,), wanted=1, running=1)}
+        seen, services={**seen.services, "theirs": replace(state, tasks=(task,), desired=1, running=1)}
     )

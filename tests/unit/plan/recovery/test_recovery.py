@@ -57,8 +57,8 @@ def locking(managers: int) -> Desired:
     return cluster(managers, 1, services={"web": {}}, swarm=settings)
 
 
-def at(term: int, index: int, *, locked: bool = False, misfit: str = "") -> Survivor:
-    return Survivor(LogPosition(term, index), locked, misfit)
+def at(term: int, index: int, *, locked: bool = False, unlock_problem: str = "") -> Survivor:
+    return Survivor(LogPosition(term, index), locked, unlock_problem)
 
 
 def test_the_survivor_goes_on_and_the_cluster_is_brought_to_its_spec() -> None:
@@ -207,7 +207,7 @@ def test_the_last_manager_may_be_found_locked() -> None:
                 5,
                 812,
                 locked=True,
-                misfit="the key in the file /srv/lab.key does not unlock the swarm: put the right one there",
+                unlock_problem="the key in the file /srv/lab.key does not unlock the swarm: put the right one there",
             ),
             r"m1 locks its keys, and would lose its membership .*: the key in the file /srv/lab.key does not unlock",
         ),

@@ -112,9 +112,9 @@ def test_a_version_that_an_update_may_go_back_to_stays(state: str) -> None:
     old = {"TaskTemplate": {"ContainerSpec": {"Secrets": [{"SecretName": version("1")}]}}, "Name": "web"}
     entry = {"ID": "x", "Version": {"Index": 1}, "Spec": {"Name": "web"}, "PreviousSpec": old}
     told = service_state({**entry, "UpdateStatus": {"State": state}}, (), (), {}, Owners(CLUSTER))
-    assert told.holds == references(old) == {Key(Kind.SECRET, version("1"))}
+    assert told.contents == references(old) == {Key(Kind.SECRET, version("1"))}
     done = service_state({**entry, "UpdateStatus": {"State": "completed"}}, (), (), {}, Owners(CLUSTER))
-    assert not done.holds
+    assert not done.contents
 
 
 def test_what_the_spec_no_longer_names_goes_behind_the_fuse() -> None:

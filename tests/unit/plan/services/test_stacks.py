@@ -124,7 +124,7 @@ def test_a_stack_of_which_something_is_still_in_use_stays_noted() -> None:
     )
     found = noting(converged(held), "vote")
     theirs = foreign(service("theirs"))
-    users = {"theirs": replace(theirs, holds=frozenset({Key(Kind.SECRET, "vote_pw")}))}
+    users = {"theirs": replace(theirs, contents=frozenset({Key(Kind.SECRET, "vote_pw")}))}
     plan = make_plan(cluster(), replace(found, services=users))
     assert names(plan) == []
     assert any("secrets.vote_pw is not in the spec, but still in use" in note for note in plan.notes)

@@ -8,7 +8,7 @@ from golden.converged import converged
 from unit.plan.services.test_stacks import noting, stacked
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.normal.last_applied import Marks, mark, with_marks
+from swarmplan.model.normal.last_applied import Hashes, spec_hash, with_hashes
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.services.stacks import KeepMarks
@@ -17,18 +17,18 @@ ONE, TWO, THREE = (stacked("web", deploy={"replicas": count}) for count in (1, 2
 
 
 def of(desired: Desired) -> str:
-    return mark(desired.services["vote_web"].spec)
+    return spec_hash(desired.services["vote_web"].spec)
 
 
 def keeping(observed: Observed, *marks: str) -> Observed:
     """The same, where the swarm keeps these marks of the one service."""
     noted = noting(observed, "vote")
     assert isinstance(noted.swarm, SwarmState)
-    spec = with_marks(noted.swarm.spec, {"vote_web": marks} if marks else {})
+    spec = with_hashes(noted.swarm.spec, {"vote_web": marks} if marks else {})
     return replace(noted, swarm=replace(noted.swarm, spec=spec))
 
 
-def kept(desired: Desired, observed: Observed) -> Marks | None:
+def kept(desired: Desired, observed: Observed) -> Hashes | None:
     """What an apply would keep, None where that is kept already."""
     bookkeeping = [step for step in make_plan(desired, observed).bookkeeping if isinstance(step, KeepMarks)]
     return bookkeeping[0].marks if bookkeeping else None
@@ -78,4 +78,4 @@ def test_what_is_gone_is_not_kept() -> None:
 )
 def test_a_digest_is_no_other_mark(more: dict[str, Any]) -> None:
     plain = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "lab/hello:1"}}}
-    assert mark({**plain, **more}) == mark(plain)
+    assert spec_hash({**plain, **more}) == spec_hash(plain)

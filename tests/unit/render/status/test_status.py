@@ -37,7 +37,7 @@ WEB = ServiceState(
     "s1",
     1,
     owned=True,
-    wanted=1,
+    desired=1,
     running=1,
 )
 OBSERVED = Observed(
@@ -221,7 +221,7 @@ GOES_ON = "0/5 tasks running the current spec, update updating"
 
 
 def five(*tasks: Task, running: int = 5, missing: str | None = None) -> Observed:
-    return with_service(tasks=tasks, wanted=5, running=running, missing=missing)
+    return with_service(tasks=tasks, desired=5, running=running, missing=missing)
 
 
 @pytest.mark.parametrize(

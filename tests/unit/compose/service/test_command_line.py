@@ -1,6 +1,6 @@
 import pytest
 
-from swarmplan.compose.service.words import words
+from swarmplan.compose.service.command_line import split_command
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,8 @@ from swarmplan.compose.service.words import words
         ("#all", []),
     ],
 )
-def test_words(text: str, expected: list[str]) -> None:
-    assert words(text) == expected
+def test_splits_as_docker_does(text: str, expected: list[str]) -> None:
+    assert split_command(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def test_words(text: str, expected: list[str]) -> None:
 )
 def test_what_does_not_end(text: str, part: str) -> None:
     with pytest.raises(ValueError, match=part):
-        words(text)
+        split_command(text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.model.values.words import network_path, swarm_path
+from swarmplan.model.values.field_paths import network_path, swarm_path
 
 
 @pytest.mark.parametrize(

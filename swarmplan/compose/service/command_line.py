@@ -14,7 +14,7 @@ _PIECE = re.compile(
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-def words(text: str) -> list[str]:
+def split_command(text: str) -> list[str]:
     """The words. Raises ValueError for a quote that is not closed or a backslash at the end."""
     found: list[str] = []
     at = 0
