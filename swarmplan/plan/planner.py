@@ -6,7 +6,7 @@ from swarmplan.health.adoption import strangers, with_adopted
 from swarmplan.health.problems import remarks
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.values.unknown import Foreign
-from swarmplan.plan.backing import plan_backup_first, wants_backup
+from swarmplan.plan.backup import plan_backup_first, wants_backup
 from swarmplan.plan.content_names import content_names, with_contents
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
@@ -21,23 +21,20 @@ from swarmplan.plan.placement.future import future_nodes
 from swarmplan.plan.placement.placement import guard_placing
 from swarmplan.plan.placement.tasks import note_evictions
 from swarmplan.plan.plan import Plan
-from swarmplan.plan.resources.contents import plan_contents
+from swarmplan.plan.resources.contents import plan_content_removals, plan_contents
 from swarmplan.plan.resources.networks import plan_network_removals, plan_networks
-from swarmplan.plan.resources.old_contents import plan_content_removals
 from swarmplan.plan.resources.volumes import note_left_volumes, plan_volumes
 from swarmplan.plan.services.awaits import plan_awaits, plan_dependencies, plan_last_awaits
 from swarmplan.plan.services.images import plan_images
 from swarmplan.plan.services.pin import pins
 from swarmplan.plan.services.services import plan_services
-from swarmplan.plan.services.stacks import plan_stacks
-from swarmplan.plan.swarm.ca import plan_authority
-from swarmplan.plan.swarm.last_applied import plan_marks
 from swarmplan.plan.swarm.lost_quorum import plan_lost_quorum
 from swarmplan.plan.swarm.readdress import plan_redirect_ends
 from swarmplan.plan.swarm.rebuild import dissolved, is_rebuilt, plan_rebuild
+from swarmplan.plan.swarm.records import plan_marks, plan_stacks
+from swarmplan.plan.swarm.rotation import plan_authority, plan_rotation
 from swarmplan.plan.swarm.swarm import plan_swarm
 from swarmplan.plan.swarm.teardown import plan_teardown
-from swarmplan.plan.swarm.tokens import plan_rotation
 
 
 def make_plan(desired: Desired, observed: Observed, *, recovering: bool = False) -> Plan:

@@ -9,7 +9,7 @@ from swarmplan.errors import ExitCode, Interrupted, NotConverged, SwarmplanError
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
-from swarmplan.health.quorum_status import lost_quorum
+from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.change import Action, Change
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind

@@ -15,7 +15,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineSettings
 from swarmplan.model.swarm import Availability, Role
 from swarmplan.model.uses import attached
-from swarmplan.plan.services.detach import without_networks
+from swarmplan.plan.services.recreated import without_networks
 
 OFTEN = int(os.environ.get("LAW_EXAMPLES", "30"))
 Case = tuple[Desired, Observed]

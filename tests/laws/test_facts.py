@@ -17,7 +17,7 @@ from small_cluster import HELLO, cluster
 from unit.plan.nodes.test_nodes import locking
 from unit.plan.resources.test_ingress import INGRESS, with_dockers_own
 from unit.plan.swarm.test_readdress import OLD, restored
-from unit.plan.test_backing import careful
+from unit.plan.test_backup import careful
 
 from swarmplan.model.cluster import Observed
 from swarmplan.model.image import Image

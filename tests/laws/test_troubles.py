@@ -8,7 +8,7 @@ from laws.majority import breaches
 from laws.rig import Rig, allow_all, law
 
 from swarmplan.events import Result
-from swarmplan.health.quorum_status import lost_quorum
+from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.cluster import Desired
 from swarmplan.model.swarm import Role
 from swarmplan.simulator import World

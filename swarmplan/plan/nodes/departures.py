@@ -13,8 +13,8 @@ from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.model.values.order import in_order, natural
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Needs
-from swarmplan.plan.nodes.drains import guard_drain
 from swarmplan.plan.nodes.nodes import plan_join
+from swarmplan.plan.placement.tasks import guard_drain
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.preexisting import and_stays, removal
 from swarmplan.steps.base import Step

@@ -11,7 +11,7 @@ from swarmplan.model.swarm import Availability, Node, NodeState, Role
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.draft import NOTHING, Draft, Needs
 from swarmplan.plan.fields import node_fields
-from swarmplan.plan.nodes.drains import guard_drain
+from swarmplan.plan.placement.tasks import guard_drain
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.swarm.readdress import (
     Moved,
@@ -23,8 +23,8 @@ from swarmplan.plan.swarm.readdress import (
     plan_mending,
     plan_redirect_ends,
 )
+from swarmplan.plan.swarm.rotation import plan_mark
 from swarmplan.plan.swarm.swarm import first_availability, first_manager
-from swarmplan.plan.swarm.tokens import plan_mark
 from swarmplan.steps.facts import Fact, FactKind, about
 from swarmplan.steps.swarm.membership import JoinNode, LeaveSwarm, NodeReady, RemoveNode
 from swarmplan.steps.swarm.nodes import DrainNode, PromoteNode, UpdateNode

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from swarmplan.errors import Refused
 from swarmplan.health.backup_age import newest_backup
-from swarmplan.health.quorum_status import Standing, lost_quorum, standing_of
+from swarmplan.health.quorum import Standing, lost_quorum, standing_of
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from swarmplan.health.quorum_status import Standing
+from swarmplan.health.quorum import Standing
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind

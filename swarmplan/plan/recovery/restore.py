@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from swarmplan.errors import Refused
-from swarmplan.health.quorum_status import lost_quorum
+from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed

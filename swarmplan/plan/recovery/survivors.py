@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from swarmplan.errors import Refused
-from swarmplan.health.quorum_status import Standing, standing_of
+from swarmplan.health.quorum import Standing, standing_of
 from swarmplan.model.backup import LogPosition
 from swarmplan.model.cluster import Observed
 from swarmplan.model.survivor import Survivor

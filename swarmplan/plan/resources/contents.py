@@ -1,12 +1,20 @@
-"""Secrets and configs: what is made before the services that use it. What goes after is in old_contents."""
+"""Secrets and configs: made before the services that use them, old versions removed after."""
+
+from collections.abc import Iterator
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.content import KINDS, Content, ContentState
-from swarmplan.model.key import Key
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.content_names import declared_of, found_of, is_trusted, versions
 from swarmplan.plan.draft import Draft
-from swarmplan.steps.services.contents import CreateContent, RelabelContent, without_fingerprint
+from swarmplan.steps.facts import Fact, FactKind
+from swarmplan.steps.services.contents import (
+    CreateContent,
+    RelabelContent,
+    RemoveContent,
+    without_fingerprint,
+)
 
 
 def plan_contents(draft: Draft) -> None:
@@ -67,3 +75,64 @@ def _relabel(draft: Draft, key: Key, content: Content, state: ContentState) -> N
     ]
     why = draft.change(key, Action.UPDATE, fields)
     draft.step(RelabelContent(key=Key(key.kind, state.name), labels=after, reason=why))
+
+
+def plan_content_removals(draft: Draft) -> None:
+    """Remove what no service uses any more, once those that did have converged without it: a service that is paused or
+    on its way back still holds what it came from."""
+    for kind in KINDS:
+        for key, state, keep in _old(draft, kind):
+            _remove(draft, key, state, f"older than the {keep} versions that are kept")
+        for key, state in _extra(draft, kind):
+            if not draft.desired.policy.prune:
+                draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
+            elif _remove(draft, key, state, "not in the spec"):
+                draft.destroyed.append(key)
+            else:
+                draft.notes.append(f"{key} is not in the spec, but still in use: it is kept until it is not")
+
+
+def _old(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState, int]]:
+    for name, content in sorted(_ours(draft, kind)):
+        logical = Key(kind, name)
+        others = [
+            state for state in versions(draft.observed, logical, content) if not _wanted(draft, kind, state)
+        ]
+        for state in others[content.keep - 1 :]:
+            yield Key(kind, state.name), state, content.keep
+
+
+def _extra(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState]]:
+    declared = [content for _, content in _ours(draft, kind)]
+    for name, state in sorted(found_of(draft.observed, kind).items()):
+        known = _wanted(draft, kind, state) or any(content.is_version(name) for content in declared)
+        if state.owned and not known:
+            yield Key(kind, name), state
+
+
+def _ours(draft: Draft, kind: Kind) -> list[tuple[str, Content]]:
+    return [
+        (name, content) for name, content in declared_of(draft.desired, kind).items() if not content.external
+    ]
+
+
+def _wanted(draft: Draft, kind: Kind, state: ContentState) -> bool:
+    """Whether the object stands for anything that is declared."""
+    return any(key.kind is kind and name == state.name for key, name in draft.contents.items())
+
+
+def _remove(draft: Draft, key: Key, state: ContentState, note: str) -> bool:
+    """Plan its removal, unless a service holds on to it."""
+    holders = [name for name, service in draft.observed.services.items() if key in service.contents]
+    requires = [_let_go(draft, name) for name in holders]
+    if not all(fact in draft.declared.provided for fact in requires):
+        return False
+    why = draft.change(key, Action.DELETE, note=note)
+    draft.step(RemoveContent(key=key, content_id=state.id, reason=why), requires=requires)
+    return True
+
+
+def _let_go(draft: Draft, service: str) -> Fact:
+    """The fact by which a service holds nothing any more that it held."""
+    changed = draft.provides(FactKind.SERVICE_CHANGED, service)
+    return Fact(FactKind.SERVICE_CONVERGED if changed else FactKind.SERVICE_GONE, service)

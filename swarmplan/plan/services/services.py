@@ -17,14 +17,12 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import service_fields
 from swarmplan.plan.placement.tasks import running
 from swarmplan.plan.plan import Approval
-from swarmplan.plan.services.detach import plan_detaching
 from swarmplan.plan.services.orphaned_jobs import note_orphaned_jobs
 from swarmplan.plan.services.pin import image_moved
 from swarmplan.plan.services.ports import port_circles
-from swarmplan.plan.services.recreated import Remade, remade_in
-from swarmplan.plan.services.stop import plan_stopping
+from swarmplan.plan.services.recreated import Remade, plan_detaching, plan_stopping, remade_in
 from swarmplan.plan.services.timeouts import grace
-from swarmplan.plan.swarm.last_applied import applied_marks
+from swarmplan.plan.swarm.records import applied_marks
 from swarmplan.steps.facts import Fact, FactKind, about
 from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
 from swarmplan.steps.uses import held

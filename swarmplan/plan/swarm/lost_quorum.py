@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from swarmplan.health.backup_age import newest_backup
-from swarmplan.health.quorum_status import Standing, lost_quorum
+from swarmplan.health.quorum import Standing, lost_quorum
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import Role

@@ -1,7 +1,7 @@
 """The swarm: make it, change its settings, or say why neither can be done. Another one in its place is in rebuild."""
 
 from swarmplan.health.backup_age import newest_backup
-from swarmplan.health.quorum_status import Standing
+from swarmplan.health.quorum import Standing
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
@@ -12,8 +12,8 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import swarm_fields
 from swarmplan.plan.machines.locks import plan_storing
 from swarmplan.plan.plan import Approval
-from swarmplan.plan.swarm.ca import apart
 from swarmplan.plan.swarm.lost_quorum import plan_return
+from swarmplan.plan.swarm.rotation import apart
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from swarmplan.health.problems import authority_problem, problem_of
-from swarmplan.health.quorum_status import lost_quorum
+from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
 from swarmplan.model.swarm import SwarmState

@@ -3,7 +3,7 @@
 from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
-from swarmplan.health.quorum_status import lost_quorum
+from swarmplan.health.quorum import lost_quorum
 
 WANTED = cluster(3)
 

@@ -9,7 +9,7 @@ from golden.converged import converged
 from small_cluster import cluster
 
 from swarmplan.errors import Refused
-from swarmplan.health.quorum_status import lost_quorum
+from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.values.unknown import Unknown

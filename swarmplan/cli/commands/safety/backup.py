@@ -102,7 +102,7 @@ def command(
 
 def _plan(store: "NewArchive", origin: str, desired: "Desired", observed: "Observed") -> "Plan":
     """The plan of the backup; empty once it is written."""
-    from swarmplan.plan.backing import make_backup
+    from swarmplan.plan.backup import make_backup
     from swarmplan.plan.plan import Plan
 
     return Plan(desired.cluster) if store.has_copy else make_backup(desired, observed, origin)

@@ -7,7 +7,7 @@ import pytest
 from golden.converged import converged
 from small_cluster import cluster
 from unit.plan.graph import ancestors, names
-from unit.plan.test_backing import careful
+from unit.plan.test_backup import careful
 
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed

@@ -11,7 +11,7 @@ from swarmplan.model.change import Action
 from swarmplan.model.cluster import Observed
 from swarmplan.model.swarm import SwarmSettings, SwarmState
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.swarm.ca import apart
+from swarmplan.plan.swarm.rotation import apart
 
 ANEW = SwarmSettings({"CAConfig": {"ForceRotate": 1}})
 ROTATION = ["rotate authority of swarm", "await authority of swarm"]

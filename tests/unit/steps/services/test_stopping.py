@@ -6,7 +6,7 @@ from unit.steps.bench import Bench
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.service import Service
-from swarmplan.plan.services.detach import without_networks
+from swarmplan.plan.services.recreated import without_networks
 from swarmplan.steps.services.stopping import DetachService, ServiceDetached
 
 WEB = Key(Kind.SERVICE, "web")

@@ -10,7 +10,7 @@ from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.service import Service
-from swarmplan.plan.services.stop import stopped
+from swarmplan.plan.services.recreated import stopped
 from swarmplan.simulator.state.records import Host
 from swarmplan.steps.services.stopping import ServiceStopped, StopService
 from swarmplan.steps.services.volumes import RemoveVolume

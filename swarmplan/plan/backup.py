@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from swarmplan.errors import Refused
 from swarmplan.health.backup_age import last_taken
-from swarmplan.health.quorum import quorum_now
-from swarmplan.health.quorum_status import has_leader, lost_quorum
+from swarmplan.health.quorum import has_leader, lost_quorum, quorum_now
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
@@ -14,10 +13,9 @@ from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Foreign, Unknown
-from swarmplan.plan.draft import NOTHING, Draft, Needs
+from swarmplan.plan.draft import NOTHING, Draft, Machines, Needs
 from swarmplan.plan.finished import finished
 from swarmplan.plan.guards import guard_quorum, guard_unknown
-from swarmplan.plan.machine_plan import Machines
 from swarmplan.plan.machines.locks import plan_keeping
 from swarmplan.plan.machines.machines import start
 from swarmplan.plan.machines.restarts import restart

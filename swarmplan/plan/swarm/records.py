@@ -1,5 +1,6 @@
-"""Which stacks the swarm notes as ours. Noting one is never a reason for a plan: what ``docker stack deploy`` made of the
-same files is as it should be, and nothing is to be done but to note it, aside."""
+"""What the swarm records of an apply: the stacks that are ours, and what their services were when last applied.
+
+A record is never a reason for a plan: what ``docker stack deploy`` made of the same files is up to date."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Observed
 from swarmplan.model.key import Key, Kind
+from swarmplan.model.normal.last_applied import Hashes, hashes_in, spec_hash
 from swarmplan.model.ownership import STACK_LABEL, noted_stacks
+from swarmplan.model.service import Service
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.services.stacks import ForgetStacks, NoteStacks
+from swarmplan.steps.services.stacks import ForgetStacks, KeepMarks, NoteStacks
 
 _SWARM = Key(Kind.SWARM)
 _ADOPTED = "stack {} is not recorded as managed yet, so it would stay after its removal from the spec: the next apply records it"
@@ -62,3 +65,45 @@ def _stacks_of(observed: Observed) -> dict[Key, str]:
     }
     labels = {key: body.get("Labels") or {} for key, body in bodies.items()}
     return {key: given[STACK_LABEL] for key, given in labels.items() if STACK_LABEL in given}
+
+
+_MOST = 2
+"""Hashes of a service that are carried along while it is not up to date."""
+
+
+def applied_marks(draft: Draft) -> Hashes:
+    """The marks the swarm keeps."""
+    live = draft.observed.swarm
+    return hashes_in(live.spec) if isinstance(live, SwarmState) else {}
+
+
+def plan_marks(draft: Draft) -> None:
+    """Have the marks kept that a change by another hand is known by: what is as wanted, as it is; what is to be changed, as
+    it was and as it will be, so that an apply that ends halfway is not taken for another hand."""
+    if not isinstance(draft.observed.swarm, SwarmState):
+        return
+    kept = applied_marks(draft)
+    touched = {step.key for step in draft.steps() if not step.reveals}
+    marks = {
+        name: _marks(draft, service, kept.get(name, ()), touched=Key(Kind.SERVICE, name) in touched)
+        for name, service in draft.desired.services.items()
+        if (service.spec.get("Labels") or {}).get(STACK_LABEL) in draft.desired.stacks
+    }
+    if marks != kept:
+        draft.bookkeeping.append(
+            KeepMarks(
+                key=Key(Kind.SWARM, "marks"),
+                marks=marks,
+                needs=frozenset(step.name for step in draft.bookkeeping),
+                reason="what is applied",
+            )
+        )
+
+
+def _marks(draft: Draft, service: Service, kept: tuple[str, ...], *, touched: bool) -> tuple[str, ...]:
+    state = draft.observed.services.get(service.name)
+    live = (spec_hash(state.service.spec),) if state is not None else ()
+    if live and not touched:
+        return live
+    ours = live if not kept or set(live) & set(kept) else kept[-_MOST:]
+    return tuple(dict.fromkeys((*ours, spec_hash(service.spec))))

@@ -15,7 +15,7 @@ from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.plan.backing import make_backup, wants_backup
+from swarmplan.plan.backup import make_backup, wants_backup
 from swarmplan.plan.planner import make_plan
 
 WANTED = cluster(3, 1, services={"web": {"deploy": {"replicas": 4}}})
