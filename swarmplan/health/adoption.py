@@ -1,4 +1,4 @@
-"""What the spec adopts counts as ours although it carries no label of ours; what nobody names is told and left alone."""
+"""Adopted objects count as ours although they have no label of ours; what is neither declared nor labelled is reported only."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,22 +12,15 @@ from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.order import in_order
 
-_State = TypeVar("_State", NetworkState, ServiceState)
+_State = TypeVar("_State", NetworkState, ServiceState, ContentState)
 
 
 def with_adopted(desired: Desired, observed: Observed) -> Observed:
-    """What was observed, the adopted being ours. What carries the label of another cluster or stack is not for us to
-    adopt."""
+    """What was observed, with what the spec adopts as ours; not what has the label of another cluster or stack."""
     return replace(
         observed,
-        networks={
-            name: _taken(state, desired.networks.get(name), state.network.spec)
-            for name, state in observed.networks.items()
-        },
-        services={
-            name: _taken(state, desired.services.get(name), state.service.spec)
-            for name, state in observed.services.items()
-        },
+        networks=_adopted(observed.networks, desired.networks),
+        services=_adopted(observed.services, desired.services),
     )
 
 
@@ -35,69 +28,51 @@ def with_owners(observed: Observed, owners: Owners) -> Observed:
     """What was observed, as these owners see it: for a spec that declares other stacks than the one it was observed for."""
     return replace(
         observed,
-        networks={
-            name: replace(state, owned=owners.owns(state.network.spec.get("Labels")))
-            for name, state in observed.networks.items()
-        },
-        services={
-            name: replace(state, owned=owners.owns(state.service.spec.get("Labels")))
-            for name, state in observed.services.items()
-        },
-        secrets={name: _seen(state, owners) for name, state in observed.secrets.items()},
-        configs={name: _seen(state, owners) for name, state in observed.configs.items()},
+        networks=_owned(observed.networks, owners),
+        services=_owned(observed.services, owners),
+        secrets=_owned(observed.secrets, owners),
+        configs=_owned(observed.configs, owners),
     )
 
 
-def strangers(observed: Observed, desired: Desired) -> str:
-    """A line on the services and networks that carry nobody's label and are in no spec, and on the stacks that are neither
-    declared nor noted as ours; "" when there are none. Docker's own do not count."""
-    networks = [
-        name
-        for name, state in observed.networks.items()
-        if name not in desired.networks and _nobodys(state) and not state.network.spec.get("Ingress")
-    ]
-    services = [
-        name for name, state in observed.services.items() if name not in desired.services and _nobodys(state)
-    ]
+def unmanaged(observed: Observed, desired: Desired) -> str:
+    """A line on the services and networks without an owner's label that the spec does not name, and on stacks that are neither
+    declared nor recorded as ours; "" when there are none. Docker's own networks do not count."""
+    specs = {key: state.spec for key, state in observed.objects().items() if not state.owned}
+    labels = [spec.get("Labels") or {} for spec in specs.values()]
+    stacks = {found[STACK_LABEL] for found in labels if STACK_LABEL in found and OWNER_LABEL not in found}
     found = [
-        *(str(Key(Kind.NETWORK, name)) for name in in_order(networks)),
-        *(str(Key(Kind.SERVICE, name)) for name in in_order(services)),
-        *(f"stack {name}" for name in in_order(_foreign_stacks(observed))),
+        str(Key(kind, name))
+        for kind, declared in ((Kind.NETWORK, desired.networks), (Kind.SERVICE, desired.services))
+        for name in in_order(key.name for key, spec in specs.items() if key.kind is kind and _is_loose(spec))
+        if name not in declared
     ]
+    found += [f"stack {name}" for name in in_order(stacks)]
     if not found:
         return ""
     return f"neither in the spec nor managed by swarmplan, so left unchanged: {first_and_count(found)}"
 
 
-def _foreign_stacks(observed: Observed) -> set[str]:
-    bodies = [
-        *(state.service.spec for state in observed.services.values() if not state.owned),
-        *(state.network.spec for state in observed.networks.values() if not state.owned),
-        *(
-            state.spec
-            for state in (*observed.secrets.values(), *observed.configs.values())
-            if not state.owned
-        ),
-    ]
-    labels = [body.get("Labels") or {} for body in bodies]
-    return {given[STACK_LABEL] for given in labels if STACK_LABEL in given and OWNER_LABEL not in given}
+def _is_loose(spec: Mapping[str, Any]) -> bool:
+    return not _is_labelled(spec) and not spec.get("Ingress")
 
 
-def _seen(state: ContentState, owners: Owners) -> ContentState:
-    return replace(state, owned=owners.owns(state.spec.get("Labels")))
+def _adopted(
+    states: Mapping[str, _State], declared: Mapping[str, Network] | Mapping[str, Service]
+) -> dict[str, _State]:
+    adopted = {name for name, one in declared.items() if one.adopted}
+    return {
+        name: replace(state, owned=True) if name in adopted and not _is_labelled(state.spec) else state
+        for name, state in states.items()
+    }
 
 
-def _taken(state: _State, declared: Network | Service | None, body: Mapping[str, Any]) -> _State:
-    if declared is None or not declared.adopted or _belongs(body):
-        return state
-    return replace(state, owned=True)
+def _owned(states: Mapping[str, _State], owners: Owners) -> dict[str, _State]:
+    return {
+        name: replace(state, owned=owners.owns(state.spec.get("Labels"))) for name, state in states.items()
+    }
 
 
-def _nobodys(state: NetworkState | ServiceState) -> bool:
-    body = state.network.spec if isinstance(state, NetworkState) else state.service.spec
-    return not state.owned and not _belongs(body)
-
-
-def _belongs(body: Mapping[str, Any]) -> bool:
+def _is_labelled(spec: Mapping[str, Any]) -> bool:
     """Whether a cluster or a stack has put its label there."""
-    return bool({OWNER_LABEL, STACK_LABEL} & (body.get("Labels") or {}).keys())
+    return bool({OWNER_LABEL, STACK_LABEL} & (spec.get("Labels") or {}).keys())

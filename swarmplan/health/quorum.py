@@ -1,26 +1,24 @@
-"""The managers of a swarm: how many are reachable, and where it has no leader, who answers, who can be started, who is lost."""
+"""The managers of a swarm: how many are reachable, and where it has no leader, who answers and who can be started."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Observed
-from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.machine import EngineState, Power
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Foreign, Unknown
 
-Managers = Mapping[str, bool]
-"""Those in the raft, by the names of their nodes, and whether they are reachable."""
+
+def managers_of(observed: Observed) -> list[NodeState]:
+    """The managers that are in the raft."""
+    return [state for state in observed.nodes if state.node.role is Role.MANAGER and not state.outside]
 
 
-def managers_of(observed: Observed) -> Managers:
-    """The managers as they are."""
-    return {
-        name_of(state): state.reachable
-        for state in observed.nodes
-        if state.node.role is Role.MANAGER and not state.outside
-    }
+def reachability(observed: Observed) -> Mapping[str, bool]:
+    """Whether each manager in the raft is reachable, by ``name_of`` its node."""
+    return {name_of(state): state.reachable for state in managers_of(observed)}
 
 
 def name_of(state: NodeState) -> str:
@@ -28,29 +26,34 @@ def name_of(state: NodeState) -> str:
     return state.node.machine or f"{state.made_for or state.hostname}@{state.id}"
 
 
-def counted(managers: Managers) -> Quorum:
+def counted(managers: Mapping[str, bool]) -> Quorum:
     """How many there are."""
     return Quorum(len(managers), sum(managers.values()))
 
 
 def quorum_now(observed: Observed) -> Quorum:
     """The managers as they are."""
-    return counted(managers_of(observed))
+    return counted(reachability(observed))
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Managers by their machine's name (by node id or host name where none is known). ``startable`` ones are stopped or
-    locked: what they need is known and costs nothing."""
+class QuorumStatus:
+    """Managers where there is no leader, by their machine's name (by node id or host name where none is known). ``startable``
+    ones are stopped or locked; ``lost`` ones neither answer nor can be started."""
 
     answering: tuple[str, ...]
     startable: tuple[str, ...]
-    away: tuple[str, ...]
+    lost: tuple[str, ...]
 
     @property
     def quorum(self) -> Quorum:
         """The managers that answer, of all."""
-        return Quorum(len((*self.answering, *self.startable, *self.away)), len(self.answering))
+        return Quorum(len(self.answering) + len(self.silent), len(self.answering))
+
+    @property
+    def silent(self) -> list[str]:
+        """The managers that do not answer."""
+        return in_order((*self.startable, *self.lost))
 
     @property
     def curable(self) -> bool:
@@ -70,11 +73,10 @@ class Standing:
             )
         total, needed = self.quorum.total, self.quorum.majority
         answering = f" ({', '.join(self.answering)})" if self.answering else ""
-        away = ", ".join(in_order((*self.startable, *self.away)))
         verb = "answers" if len(self.answering) == 1 else "answer"
         return (
             f"the swarm has lost its quorum: {len(self.answering)} of its {total} managers {verb}{answering}, a majority is"
-            f" {needed}; not answering: {away}"
+            f" {needed}; not answering: {', '.join(self.silent)}"
         )
 
 
@@ -83,22 +85,20 @@ def has_leader(observed: Observed) -> bool:
     return isinstance(observed.swarm, SwarmState) and lost_quorum(observed) is None
 
 
-def lost_quorum(observed: Observed) -> Standing | None:
-    """How the managers stand where there is no leader; None where there is, or nobody knows who they are."""
+def lost_quorum(observed: Observed) -> QuorumStatus | None:
+    """The managers where there is no leader; None where there is one, or it is not known who they are."""
     if isinstance(observed.swarm, SwarmState):
         # The last leader takes a few seconds to know that it is none any more, and answers meanwhile.
         if quorum_now(observed).safe:
             return None
-        managers = [
-            state for state in observed.nodes if state.node.role is Role.MANAGER and not state.outside
-        ]
-        return _sorted(
-            observed,
-            ((state.node.machine or state.made_for or state.hostname, state.reachable) for state in managers),
+        managers = managers_of(observed)
+        named = (
+            (state.node.machine or state.made_for or state.hostname, state.reachable) for state in managers
         )
+        return _sorted(observed, named)
     unread = isinstance(observed.swarm, Unknown) and not isinstance(observed.swarm, Foreign)
-    standing = _sorted(observed, _peers(observed)) if unread else None
-    return standing if standing and standing.quorum.total else None
+    status = _sorted(observed, _peers(observed)) if unread else None
+    return status if status and status.quorum.total else None
 
 
 def _peers(observed: Observed) -> Iterable[tuple[str, bool]]:
@@ -108,8 +108,8 @@ def _peers(observed: Observed) -> Iterable[tuple[str, bool]]:
     # An engine that manages is known by its id; at a manager's address of before it may be another's by now.
     by_address = {
         state.address: name
-        for name, state in observed.machines.items()
-        if isinstance(state, MachineState) and not (name in engines and engines[name].control)
+        for name in observed.machines
+        if (state := observed.machine_of(name)) and not (name in engines and engines[name].control)
     }
     # One that manages without a complaint has a leader: what could not be read then is no matter of a majority. One that
     # came back a moment ago does not complain yet: it is pending until it has a leader (measured on 20.10.24).
@@ -123,30 +123,24 @@ def _peers(observed: Observed) -> Iterable[tuple[str, bool]]:
         yield name, engine is not None and engine.control
 
 
-def _sorted(observed: Observed, managers: Iterable[tuple[str, bool]]) -> Standing:
-    found: dict[str, list[str]] = {"answering": [], "startable": [], "away": []}
+def _sorted(observed: Observed, managers: Iterable[tuple[str, bool]]) -> QuorumStatus:
+    answering, startable, lost = list[str](), list[str](), list[str]()
     for name, answers in managers:
-        found["answering" if answers else "startable" if _startable(observed, name) else "away"].append(name)
-    return Standing(**{kind: tuple(in_order(names)) for kind, names in found.items()})
+        (answering if answers else startable if _is_startable(observed, name) else lost).append(name)
+    return QuorumStatus(*(tuple(in_order(names)) for names in (answering, startable, lost)))
 
 
-def _startable(observed: Observed, name: str) -> bool:
-    state, engine = observed.machines.get(name), observed.engines.get(name)
-    stopped = isinstance(state, MachineState) and state.power is Power.STOPPED
-    return stopped or (isinstance(engine, EngineState) and engine.locked)
+def _is_startable(observed: Observed, name: str) -> bool:
+    return is_stopped(observed, name) or is_locked(observed, name)
 
 
-def standing_of(observed: Observed, name: str) -> str:
-    """Why a machine is not a manager to go on from, in a clause."""
-    state, engine = observed.machines.get(name), observed.engines.get(name)
-    if state is None:
-        return "the machine does not exist"
-    if isinstance(state, Unknown):
-        return f"it could not be read ({state.reason})"
-    if state.power is not Power.RUNNING:
-        return f"it is {state.power}"
-    if not isinstance(engine, EngineState):
-        return f"its engine does not answer ({engine.reason if engine else 'it was not queried'})"
-    if engine.control:
-        return "it is not a manager of this swarm"
-    return f"its engine does not manage a swarm ({engine.error or engine.membership})"
+def is_stopped(observed: Observed, machine: str) -> bool:
+    """Whether the machine is off."""
+    state = observed.machine_of(machine)
+    return state is not None and state.power is Power.STOPPED
+
+
+def is_locked(observed: Observed, machine: str) -> bool:
+    """Whether its engine waits for the unlock key."""
+    engine = observed.engine_of(machine)
+    return engine is not None and engine.locked

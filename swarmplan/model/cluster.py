@@ -1,16 +1,17 @@
 """The whole: what is wanted, what was found, and how far a run may go."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.backup import BackupNote, BackupPolicy
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.image import Image, Manifest
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, PredictedEngine
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
-from swarmplan.model.swarm import Node, NodeState, SwarmSettings, SwarmState
+from swarmplan.model.swarm import Node, NodeState, Role, SwarmSettings, SwarmState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState
 
@@ -69,6 +70,10 @@ class Desired:
     external_networks: frozenset[str] = frozenset()
     volumes: Mapping[str, tuple[VolumeSpec, ...]] = field(default_factory=dict)
 
+    def manages(self, machine: str) -> bool:
+        """Whether this machine is to be a manager."""
+        return machine in self.nodes and self.nodes[machine].role is Role.MANAGER
+
 
 @dataclass(frozen=True)
 class Observed:
@@ -104,6 +109,33 @@ class Observed:
     def node_of(self, machine: str) -> NodeState | None:
         """The list entry of this machine's node, or None."""
         return self._by_machine.get(machine)
+
+    def machine_of(self, name: str) -> MachineState | None:
+        """The machine as its driver found it; None where there is none, or it could not be read."""
+        state = self.machines.get(name)
+        return state if isinstance(state, MachineState) else None
+
+    def engine_of(self, machine: str) -> EngineState | None:
+        """What this machine's engine answered; None where it did not, or was not queried."""
+        engine = self.engines.get(machine)
+        return engine if isinstance(engine, EngineState) else None
+
+    def objects(self) -> Mapping[Key, NetworkState | ContentState | ServiceState]:
+        """The networks, secrets, configs and services of the swarm."""
+        return {
+            Key(kind, name): state
+            for kind, states in (
+                (Kind.NETWORK, self.networks),
+                (Kind.SECRET, self.secrets),
+                (Kind.CONFIG, self.configs),
+                (Kind.SERVICE, self.services),
+            )
+            for name, state in states.items()
+        }
+
+    def without_swarm(self, swarm: Unknown | None = None) -> "Observed":
+        """The same, but for all that is known by the swarm."""
+        return replace(self, swarm=swarm, nodes=(), networks={}, secrets={}, configs={}, services={})
 
     @cached_property
     def _by_machine(self) -> Mapping[str, NodeState]:

@@ -39,6 +39,11 @@ class NetworkState:
     owned: bool
     subnets: tuple[str, ...] = ()
 
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """Its body."""
+        return self.network.spec
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -97,3 +102,8 @@ class ServiceState:
     running: int = 0
     contents: frozenset[Key] = frozenset()
     mounts: frozenset[tuple[str, VolumeSpec]] = frozenset()
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        """Its live ServiceSpec."""
+        return self.service.spec

@@ -1,8 +1,8 @@
 """Which costs of a plan need approval, and which no approval allows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from swarmplan.health.quorum import Managers, counted, managers_of
+from swarmplan.health.quorum import counted, reachability
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.quorum import Quorum
@@ -13,7 +13,7 @@ from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Effect
 
 
-def walk(managers: Managers, steps: Iterable[Step]) -> Iterator[tuple[Step, Quorum]]:
+def walk(managers: Mapping[str, bool], steps: Iterable[Step]) -> Iterator[tuple[Step, Quorum]]:
     """The quorum after each step that changes it, in turn."""
     now = dict(managers)
     for step in steps:
@@ -30,7 +30,7 @@ def walk(managers: Managers, steps: Iterable[Step]) -> Iterator[tuple[Step, Quor
 
 def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]]:
     """The managers after each of these steps that touches one. A dip below the majority stops the plan, with the numbers."""
-    rows = list(walk(managers_of(draft.observed), steps))
+    rows = list(walk(reachability(draft.observed), steps))
     for step, quorum in rows:
         if quorum.total >= 1 and quorum.safe:
             continue

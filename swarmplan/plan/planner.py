@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from swarmplan.health.adoption import strangers, with_adopted
+from swarmplan.health.adoption import unmanaged, with_adopted
 from swarmplan.health.problems import remarks
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.values.unknown import Foreign
@@ -101,7 +101,7 @@ def _finish(draft: Draft) -> Plan:
     note_upgrades(draft)
     draft.notes += remarks(draft.desired, draft.found)
     if draft.desired.machines:
-        draft.notes += filter(None, [strangers(draft.found, draft.desired)])
+        draft.notes += filter(None, [unmanaged(draft.found, draft.desired)])
     steps = draft.ordered()
     rows = guard_quorum(draft, steps)
     if draft.desired.machines:  # taking the cluster down is asked for in so many words

@@ -6,21 +6,20 @@ from types import MappingProxyType
 
 from swarmplan.errors import Refused
 from swarmplan.health.backup_age import newest_backup
-from swarmplan.health.quorum import Standing, lost_quorum, standing_of
+from swarmplan.health.quorum import QuorumStatus, lost_quorum
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import SwarmState, autolocks
-from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
-from swarmplan.plan.recovery.restart_managers import away, comebacks, plan_comebacks
-from swarmplan.plan.recovery.survivors import Choice, choose
+from swarmplan.plan.recovery.restart_managers import not_answering, plan_restarts, restartable
+from swarmplan.plan.recovery.survivors import Choice, choose, unusable
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
 
@@ -44,9 +43,9 @@ def make_recovery(
         raise Refused(f"{lost}: wait for that; there is nothing to recover")
     if lost is not None and lost.curable:
         return _cured(make_plan(desired, observed), lost)
-    back = comebacks(desired, observed, lost, survivor)
-    if back:
-        return plan_comebacks(desired, observed, back, lost.answering if lost else ())
+    names = restartable(desired, observed, lost, survivor)
+    if names:
+        return plan_restarts(desired, observed, names, lost.answering if lost else ())
     if lost is None:
         _check_named(desired, observed, survivor)
         raise Refused(f"{_nobody(desired, observed)}. {_restorable(observed)}")
@@ -59,7 +58,7 @@ def _orders(observed: Observed) -> bool:
     return isinstance(observed.swarm, SwarmState) or managing
 
 
-def _cured(plan: Plan, lost: Standing) -> Plan:
+def _cured(plan: Plan, lost: QuorumStatus) -> Plan:
     """The plan that brings back a majority, and why it is no other."""
     names = ", ".join(lost.startable)
     note = f"no new swarm is forced: {names} can be started or unlocked, which gives a majority, and nothing is lost"
@@ -67,7 +66,7 @@ def _cured(plan: Plan, lost: Standing) -> Plan:
 
 
 def _anew(
-    desired: Desired, observed: Observed, lost: Standing, survivors: Mapping[str, Survivor], survivor: str
+    desired: Desired, observed: Observed, lost: QuorumStatus, survivors: Mapping[str, Survivor], survivor: str
 ) -> Plan:
     """Force a new swarm on the survivor."""
     draft = Draft(desired, observed)
@@ -82,12 +81,11 @@ def _anew(
     return finished(draft, draft.ordered())
 
 
-def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:
+def _warn(draft: Draft, lost: QuorumStatus, choice: Choice) -> None:
     others = [name for name in lost.answering if name != choice.name]
-    gone = ", ".join(in_order((*lost.startable, *lost.away)))
     draft.hazard(
         _SWARM,
-        f"changes that only {gone} had are lost, and they must never be managers of this swarm again: make sure they"
+        f"changes that only {', '.join(lost.silent)} had are lost, and they must never be managers of this swarm again: make sure they"
         " are off",
         Approval.QUORUM,
     )
@@ -95,13 +93,11 @@ def _warn(draft: Draft, lost: Standing, choice: Choice) -> None:
         draft.hazard(_SWARM, choice.ahead, Approval.QUORUM)
     if others:
         draft.notes.append(f"{', '.join(others)} is removed from the swarm and joins again afterwards")
-    strangers = ", ".join(
-        name for name in (*lost.answering, *lost.startable, *lost.away) if name not in draft.desired.machines
-    )
-    if strangers:
+    foreign = [name for name in (*lost.answering, *lost.silent) if name not in draft.desired.machines]
+    if foreign:
         draft.hazard(
             _SWARM,
-            f"{strangers} are managers of it and not machines of {draft.desired.cluster}: without a leader it is unknown"
+            f"{', '.join(foreign)} are managers of it and not machines of {draft.desired.cluster}: without a leader it is unknown"
             " whose swarm it is",
             Approval.FOREIGN,
         )
@@ -135,11 +131,11 @@ def _open(draft: Draft, choice: Choice) -> None:
 
 def _check_named(desired: Desired, observed: Observed, survivor: str) -> None:
     """Raise Refused where another than the named one may be gone on from."""
-    others = comebacks(desired, observed, None, "") if survivor else ()
+    others = restartable(desired, observed, None, "") if survivor else []
     if others:
-        named = ", ".join(f"{name} ({away(observed, name)})" for name in others)
+        named = ", ".join(f"{name} ({not_answering(observed, name)})" for name in others)
         raise Refused(
-            f"--survivor {survivor}: {standing_of(observed, survivor)}. The swarm may be recovered from {named}: name one of"
+            f"--survivor {survivor}: {unusable(observed, survivor)}. The swarm may be recovered from {named}: name one of"
             " them, or omit --survivor"
         )
 

@@ -1,13 +1,12 @@
 """Managers that are stopped, locked or silent and do not make a majority: brought back, for one of them may know most."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from swarmplan.health.quorum import Standing
+from swarmplan.health.quorum import QuorumStatus, is_locked, is_stopped
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.swarm import Role
+from swarmplan.model.machine import Power
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
@@ -18,50 +17,48 @@ from swarmplan.steps.swarm.locks import UnlockNode
 from swarmplan.steps.swarm.recovery import StandingTold
 
 
-def comebacks(desired: Desired, observed: Observed, lost: Standing | None, survivor: str) -> tuple[str, ...]:
+def restartable(desired: Desired, observed: Observed, lost: QuorumStatus | None, survivor: str) -> list[str]:
     """The managers that are stopped or locked, or run and do not answer, as those do that were started a moment ago and look
     for the others (20 s, measured on 20.10.24), or answer while they look; of a named survivor, it alone."""
-    if lost is not None:
-        managers = [*lost.startable, *lost.away]
-    else:
-        managers = [
-            name
-            for name in observed.machines
-            if name not in desired.nodes or desired.nodes[name].role is Role.MANAGER
-        ]
-    back = tuple(name for name in in_order(managers) if away(observed, name))
-    return tuple(name for name in back if name == survivor) if survivor else back
+    managers: Iterable[str] = (
+        name for name in observed.machines if name not in desired.nodes or desired.manages(name)
+    )
+    found = [name for name in in_order(lost.silent if lost else managers) if not_answering(observed, name)]
+    return [name for name in found if name == survivor] if survivor else found
 
 
-def away(observed: Observed, name: str) -> str:
-    """What keeps a manager from answering as one that can pass; "" where nothing does, or nothing that is known to."""
-    told = {
-        "stopped": _stopped(observed, name),
-        "locked": _locked(observed, name),
-        "its engine does not answer": _silent(observed, name),
-        "looking for the other managers": _looking(observed, name),
-    }
-    return next((why for why, found in told.items() if found), "")
+def not_answering(observed: Observed, name: str) -> str:
+    """Why a manager does not answer, where that may pass; "" where it answers, or no reason is known."""
+    if is_stopped(observed, name):
+        return "stopped"
+    if is_locked(observed, name):
+        return "locked"
+    state, engine = observed.machine_of(name), observed.engines.get(name)
+    if isinstance(engine, Unknown):
+        return "its engine does not answer" if state and state.power is Power.RUNNING else ""
+    # Its engine was started a moment ago and has not found the other managers, nor given them up.
+    looking = engine and engine.membership == "pending" and not engine.error and not engine.control
+    return "looking for the other managers" if looking else ""
 
 
-def plan_comebacks(
-    desired: Desired, observed: Observed, back: tuple[str, ...], answering: Sequence[str] = ()
+def plan_restarts(
+    desired: Desired, observed: Observed, names: Sequence[str], answering: Sequence[str] = ()
 ) -> Plan:
-    """Start and unlock them, and hear how they stand. They find no majority: nobody waits for their swarm. ``answering`` are
-    the managers that answer."""
+    """Start and unlock them, and have them report what they know. They find no majority: nobody waits for their swarm.
+    ``answering`` are the managers that answer."""
     draft = Draft(desired, observed)
-    names = ", ".join(f"{name} ({away(observed, name)})" for name in back)
-    draft.notes.append(f"{names} {_may_know(answering)}")
-    for name in back:
+    listed = ", ".join(f"{name} ({not_answering(observed, name)})" for name in names)
+    draft.notes.append(f"{listed} {_may_know(answering)}")
+    for name in names:
         _start(draft, name)
-        if _locked(observed, name) or desired.swarm.unlock_key is not None:
+        if is_locked(observed, name) or desired.swarm.unlock_key is not None:
             _unlock(draft, name)
         draft.step(StandingTold(key=Key(Kind.NODE, name), reason="it may be the newest"))
     return finished(draft, draft.ordered())
 
 
 def _may_know(answering: Sequence[str]) -> str:
-    """Why they are waited for, and the way without them, where there is anybody to go on from."""
+    """Why they are waited for, and the way without them where a manager answers."""
     planned = "recovery is planned once that is known"
     if not answering:
         return f"may have the state of the swarm, and no other manager answers: {planned}"
@@ -72,10 +69,10 @@ def _may_know(answering: Sequence[str]) -> str:
 def _start(draft: Draft, name: str) -> None:
     """Start it where it is off, and wait until its engine answers; one that is locked does."""
     key = Key(Kind.MACHINE, name)
-    if _stopped(draft.observed, name):
+    if is_stopped(draft.observed, name):
         why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
         draft.step(StartMachine(key=key, reason=why))
-    elif _locked(draft.observed, name):
+    elif is_locked(draft.observed, name):
         return
     draft.step(EngineReady(key=key, reason="it may be the newest"))
 
@@ -83,30 +80,6 @@ def _start(draft: Draft, name: str) -> None:
 def _unlock(draft: Draft, name: str) -> None:
     key = Key(Kind.NODE, name)
     why = "a manager that stopped is locked"
-    if _locked(draft.observed, name):
+    if is_locked(draft.observed, name):
         why = draft.change(key, Action.UPDATE, [FieldDiff("keys", "locked", "unlocked")])
     draft.step(UnlockNode(key=key, reason=why))
-
-
-def _stopped(observed: Observed, name: str) -> bool:
-    state = observed.machines.get(name)
-    return isinstance(state, MachineState) and state.power is Power.STOPPED
-
-
-def _locked(observed: Observed, name: str) -> bool:
-    engine = observed.engines.get(name)
-    return isinstance(engine, EngineState) and engine.locked
-
-
-def _looking(observed: Observed, name: str) -> bool:
-    """Whether its engine was started a moment ago and has not found the other managers, nor given them up."""
-    engine = observed.engines.get(name)
-    if not isinstance(engine, EngineState):
-        return False
-    return engine.membership == "pending" and not engine.error and not engine.control
-
-
-def _silent(observed: Observed, name: str) -> bool:
-    state = observed.machines.get(name)
-    runs = isinstance(state, MachineState) and state.power is Power.RUNNING
-    return runs and isinstance(observed.engines.get(name), Unknown)

@@ -1,12 +1,13 @@
 """Which manager to go on from where the majority is lost, and what the others knew."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
-from swarmplan.health.quorum import Standing, standing_of
+from swarmplan.health.quorum import QuorumStatus
 from swarmplan.model.backup import LogPosition
 from swarmplan.model.cluster import Observed
+from swarmplan.model.machine import Power
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.values.unknown import Unknown
 
@@ -24,14 +25,14 @@ class Choice:
     ahead: str = ""
 
 
-def choose(lost: Standing, survivors: Mapping[str, Survivor], named: str, observed: Observed) -> Choice:
+def choose(lost: QuorumStatus, survivors: Mapping[str, Survivor], named: str, observed: Observed) -> Choice:
     """The one that is ``named``, else the newest, the first in order among equals. Raises Refused where that cannot be told."""
     seen = {name: survivors.get(name, _UNSEEN) for name in lost.answering}
     known = {name: one.position for name, one in seen.items() if isinstance(one.position, LogPosition)}
     if named and named not in seen:
         able = ", ".join(seen)
         raise Refused(
-            f"--survivor {named}: {standing_of(observed, named)}; name one that answers ({able}); {lost}"
+            f"--survivor {named}: {unusable(observed, named)}; name one that answers ({able}); {lost}"
         )
     unread = [
         f"{name}: {one.position.reason}" for name, one in seen.items() if isinstance(one.position, Unknown)
@@ -68,3 +69,19 @@ def _ahead(name: str, known: Mapping[str, LogPosition]) -> str:
         return ""
     told = ", ".join(f"{other} ({_place(position, mine)})" for other, position in ahead.items())
     return f"{told} is newer than {name} ({_place(mine)}): what was changed since is lost"
+
+
+def unusable(observed: Observed, name: str) -> str:
+    """Why the swarm cannot be recovered from this machine, in a clause."""
+    state, engine = observed.machines.get(name), observed.engines.get(name)
+    if state is None:
+        return "the machine does not exist"
+    if isinstance(state, Unknown):
+        return f"it could not be read ({state.reason})"
+    if state.power is not Power.RUNNING:
+        return f"it is {state.power}"
+    if engine is None or isinstance(engine, Unknown):
+        return f"its engine does not answer ({engine.reason if engine else 'it was not queried'})"
+    if engine.control:
+        return "it is not a manager of this swarm"
+    return f"its engine does not manage a swarm ({engine.error or engine.membership})"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from swarmplan.health.backup_age import newest_backup
-from swarmplan.health.quorum import Standing, lost_quorum
+from swarmplan.health.quorum import QuorumStatus, lost_quorum
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import Role
@@ -17,7 +17,7 @@ from swarmplan.steps.swarm.membership import NodeReady
 _SWARM = Key(Kind.SWARM)
 
 
-def plan_lost_quorum(draft: Draft) -> Standing | None:
+def plan_lost_quorum(draft: Draft) -> QuorumStatus | None:
     """How the managers stand where a majority is lost. What the last leader still told of the swarm is then not planned
     upon: nothing of it can be changed."""
     lost = lost_quorum(draft.observed)
@@ -29,7 +29,7 @@ def plan_lost_quorum(draft: Draft) -> Standing | None:
     return lost
 
 
-def plan_return(draft: Draft, lost: Standing | None) -> None:
+def plan_return(draft: Draft, lost: QuorumStatus | None) -> None:
     """Await the managers that are started or unlocked, where they are what is missing. The next round will see the rest."""
     if lost is not None and lost.curable:
         _bring_back(draft, lost)
@@ -49,7 +49,7 @@ def plan_return(draft: Draft, lost: Standing | None) -> None:
         draft.hazard(_SWARM, ". ".join(filter(None, [unread, newest_backup(draft.found)])), None)
 
 
-def _bring_back(draft: Draft, lost: Standing) -> None:
+def _bring_back(draft: Draft, lost: QuorumStatus) -> None:
     """Those that are to go by the spec are brought back too: without them no node can be removed in order."""
     for name in lost.startable:
         state = draft.observed.machines.get(name)

@@ -1,7 +1,7 @@
 """The swarm: make it, change its settings, or say why neither can be done. Another one in its place is in rebuild."""
 
 from swarmplan.health.backup_age import newest_backup
-from swarmplan.health.quorum import Standing
+from swarmplan.health.quorum import QuorumStatus
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
@@ -20,7 +20,7 @@ from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
 _SWARM = Key(Kind.SWARM)
 
 
-def plan_swarm(draft: Draft, lost: Standing | None) -> bool:
+def plan_swarm(draft: Draft, lost: QuorumStatus | None) -> bool:
     """Have the swarm take orders; False when that cannot be planned, which is then said in the draft."""
     if isinstance(draft.observed.swarm, Unknown):
         draft.unknown[_SWARM] = draft.observed.swarm.reason

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.health.adoption import strangers, with_adopted
+from swarmplan.health.adoption import unmanaged, with_adopted
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 
@@ -40,9 +40,9 @@ def test_what_belongs_to_somebody_is_not_for_us_to_adopt(label: str) -> None:
 
 
 def test_what_nobody_names_is_told() -> None:
-    assert strangers(seen(), Desired("lab")).endswith("left unchanged: networks.back, services.web")
-    assert strangers(seen(), wanted(adopted=True)) == ""
-    assert strangers(seen(owned=True), Desired("lab")) == ""
-    theirs = strangers(seen({"com.docker.stack.namespace": "vote"}), Desired("lab"))
+    assert unmanaged(seen(), Desired("lab")).endswith("left unchanged: networks.back, services.web")
+    assert unmanaged(seen(), wanted(adopted=True)) == ""
+    assert unmanaged(seen(owned=True), Desired("lab")) == ""
+    theirs = unmanaged(seen({"com.docker.stack.namespace": "vote"}), Desired("lab"))
     assert theirs == "neither in the spec nor managed by swarmplan, so left unchanged: stack vote"
-    assert strangers(seen({"com.docker.stack.namespace": "vote"}, owned=True), Desired("lab")) == ""
+    assert unmanaged(seen({"com.docker.stack.namespace": "vote"}, owned=True), Desired("lab")) == ""
