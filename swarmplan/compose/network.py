@@ -7,6 +7,7 @@ from typing import Any
 from swarmplan.compose.adoption import OWN, check_adoption, scope_of_section
 from swarmplan.compose.ownership import check_name, owned_labels
 from swarmplan.compose.read.field import Field, written
+from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.resolver import address
 from swarmplan.compose.read.scalars import filled, flag, text
@@ -19,6 +20,14 @@ _OF_ONE_NODE = frozenset({"bridge", "host", "null", "macvlan", "ipvlan"})
 
 _NO_NETWORK = "null"
 
+NETWORK: Keys = (
+    ComposeKey("Driver", "driver", single(filled)),
+    ComposeKey("Options", "driver_opts", text_pairs, dict),
+    ComposeKey("Attachable", "attachable", single(flag), zero=True),
+    ComposeKey("Internal", "internal", single(flag), zero=True),
+    ComposeKey("EnableIPv6", "enable_ipv6", single(flag), zero=True),
+    ComposeKey("Ingress", "ingress", single(flag), zero=True),
+)
 _FEWEST = 4
 """The fewest addresses of a subnet: network, broadcast, gateway and one task."""
 
@@ -33,7 +42,8 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
     _check_own(root.section(OWN), scope)
     name = scope.network_name(key)
     check_name(name, root)
-    driver = root["driver"].read(filled) or "overlay"
+    found = read_keys(root, NETWORK)
+    driver = found.setdefault("Driver", "overlay")
     if scope.stack and driver in _OF_ONE_NODE:
         root["driver"].fault(
             f"docker stack deploy creates a network of a single node with driver {driver}, which services cannot use: leave the"
@@ -45,16 +55,11 @@ def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
         root["attachable"].fault("an engine refuses it for the ingress network: leave it out")
     body = written(
         {
+            **found,
             "Name": name,
-            "Driver": driver,
             # Other drivers create a network of this single node unless the scope is the swarm.
             "Scope": None if driver == "overlay" else "swarm",
-            "Attachable": root["attachable"].read(flag),
-            "Internal": root["internal"].read(flag),
-            "EnableIPv6": root["enable_ipv6"].read(flag),
-            "Ingress": root["ingress"].read(flag),
             "IPAM": _ipam(root.section("ipam")),
-            "Options": text_pairs(root["driver_opts"]),
             "Labels": owned_labels(root["labels"], scope.labels()),
         }
     )

@@ -2,8 +2,16 @@
 
 from functools import cache
 
+from swarmplan.compose.network import NETWORK
+from swarmplan.compose.service.container import PROCESS, RUNTIME
+from swarmplan.compose.service.deploy import update_keys
+from swarmplan.compose.service.healthcheck import HEALTHCHECK
+from swarmplan.compose.service.placement import PLACEMENT
+from swarmplan.compose.service.resources import LIMITS, RESERVATIONS
+from swarmplan.compose.service.restart import RESTART_POLICY
+
 _CONTAINER = ("TaskTemplate", "ContainerSpec")
-_WORDS: dict[tuple[str, ...], str] = {
+_PATHS: dict[tuple[str, ...], str] = {
     ("Name",): "name",
     ("Labels",): "deploy.labels",
     ("Mode",): "deploy.mode",
@@ -16,43 +24,25 @@ _WORDS: dict[tuple[str, ...], str] = {
     ("TaskTemplate", "Resources"): "deploy.resources",
     ("TaskTemplate", "RestartPolicy"): "deploy.restart_policy",
     ("TaskTemplate", "Placement"): "deploy.placement",
-    ("TaskTemplate", "Placement", "MaxReplicas"): "deploy.placement.max_replicas_per_node",
+    **{("TaskTemplate", "Placement", row.member): f"deploy.placement.{row.key}" for row in PLACEMENT},
     ("TaskTemplate", "Networks"): "networks",
     ("TaskTemplate", "LogDriver"): "logging",
     ("TaskTemplate", "LogDriver", "Name"): "logging.driver",
     ("TaskTemplate", "Placement", "Platforms"): "platform",
-    (*_CONTAINER, "Image"): "image",
-    (*_CONTAINER, "Command"): "entrypoint",
-    (*_CONTAINER, "Args"): "command",
-    (*_CONTAINER, "Env"): "environment",
+    **{(*_CONTAINER, row.member): row.key for row in (*PROCESS, *RUNTIME)},
     (*_CONTAINER, "Labels"): "labels",
-    (*_CONTAINER, "Dir"): "working_dir",
-    (*_CONTAINER, "User"): "user",
-    (*_CONTAINER, "Hostname"): "hostname",
     (*_CONTAINER, "Hosts"): "extra_hosts",
     (*_CONTAINER, "DNSConfig", "Nameservers"): "dns",
     (*_CONTAINER, "DNSConfig", "Search"): "dns_search",
     (*_CONTAINER, "DNSConfig", "Options"): "dns_opt",
     (*_CONTAINER, "Healthcheck"): "healthcheck",
     (*_CONTAINER, "Mounts"): "volumes",
-    (*_CONTAINER, "StopGracePeriod"): "stop_grace_period",
-    (*_CONTAINER, "StopSignal"): "stop_signal",
-    (*_CONTAINER, "TTY"): "tty",
-    (*_CONTAINER, "OpenStdin"): "stdin_open",
-    (*_CONTAINER, "Init"): "init",
-    (*_CONTAINER, "ReadOnly"): "read_only",
-    (*_CONTAINER, "Groups"): "group_add",
-    (*_CONTAINER, "Sysctls"): "sysctls",
-    (*_CONTAINER, "Ulimits"): "ulimits",
-    (*_CONTAINER, "CapabilityAdd"): "cap_add",
-    (*_CONTAINER, "CapabilityDrop"): "cap_drop",
-    (*_CONTAINER, "Isolation"): "isolation",
-    (*_CONTAINER, "OomScoreAdj"): "oom_score_adj",
     (*_CONTAINER, "Privileges"): "security_opt",
     (*_CONTAINER, "Privileges", "CredentialSpec"): "credential_spec",
     (*_CONTAINER, "Secrets"): "secrets",
     (*_CONTAINER, "Configs"): "configs",
 }
+_NETWORK = {row.member: row.key for row in NETWORK} | {"Labels": "labels", "IPAM": "ipam"}
 _MODES = {
     "Global": "global",
     "GlobalJob": "global-job",
@@ -60,14 +50,7 @@ _MODES = {
     "ReplicatedJob": "replicated-job",
 }
 _MEMBERS = {
-    "NanoCPUs": "cpus",
-    "MemoryBytes": "memory",
-    "GenericResources": "generic_resources",
-    "MaxAttempts": "max_attempts",
-    "FailureAction": "failure_action",
-    "MaxFailureRatio": "max_failure_ratio",
-    "StartPeriod": "start_period",
-    "StartInterval": "start_interval",
+    row.member: row.key for row in (*update_keys(), *RESTART_POLICY, *LIMITS, *RESERVATIONS, *HEALTHCHECK)
 }
 _NAMED_BY_USER = frozenset({"Labels", "Options", "DriverOpts", "Sysctls"})
 
@@ -77,7 +60,7 @@ def compose_path(engine_path: tuple[str, ...]) -> str:
     """``("Mode", "Replicated", "Replicas")`` → ``deploy.replicas``: the longest known prefix, then the members in the spec's
     spelling. A path without a known prefix stays the Engine's, dotted."""
     for length in range(len(engine_path), 0, -1):
-        head = _WORDS.get(engine_path[:length])
+        head = _PATHS.get(engine_path[:length])
         if head is not None:
             return ".".join((head, *_rest(engine_path, length)))
     return ".".join(engine_path)
@@ -93,3 +76,10 @@ def _rest(engine_path: tuple[str, ...], known: int) -> list[str]:
         words.append(part if own else _MEMBERS.get(part, part.lower()))
         own = own or part in _NAMED_BY_USER
     return words
+
+
+def network_path(path: tuple[str, ...]) -> str:
+    """A network body's field path in the words of ``networks:``; what the user named keeps its spelling."""
+    first, *rest = path
+    named = first in {"Options", "Labels"}
+    return ".".join((_NETWORK.get(first, first), *(part if named else part.lower() for part in rest)))

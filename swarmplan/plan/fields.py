@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from swarmplan.compose.paths import compose_path
+from swarmplan.compose.paths import compose_path, network_path
 from swarmplan.model.change import FieldDiff
 from swarmplan.model.machine import Machine
 from swarmplan.model.normal import as_declared, normal_network, normal_service, normal_swarm
@@ -11,7 +11,7 @@ from swarmplan.model.normal.diff import diff
 from swarmplan.model.normal.pin import image_of
 from swarmplan.model.service import Network, Service
 from swarmplan.model.swarm import Node, NodeState
-from swarmplan.model.values.field_paths import network_path, swarm_path
+from swarmplan.model.values.field_paths import swarm_path
 from swarmplan.model.values.image_reference import digest_of, short
 from swarmplan.model.values.secrecy import HIDDEN, looks_secret
 from swarmplan.model.volume import VolumeSpec

@@ -15,6 +15,10 @@ _USUAL = frozenset({0, 4, 5, 6, 7})
 """The rights of a class of users in a usual mode: write or execute comes with read."""
 
 
+class FileMode(int):
+    """A file's permissions, to be written in octal digits."""
+
+
 def read_mode(field: Field) -> int | None:
     """The mode; a warning for a number that was almost certainly meant in octal but is not written so."""
     mode = field.read(file_mode)

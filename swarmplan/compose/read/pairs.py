@@ -1,6 +1,6 @@
 """Names with values, in either form of Compose: a mapping, or a list of ``name=value``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.read.scalars import text
@@ -36,6 +36,12 @@ def environment(field: Field) -> list[str]:
         if isinstance(place.value, str):
             check_template(place, place.value)
     return sorted(name if value is None else f"{name}={value}" for name, value in found.items())
+
+
+def variables(entries: Sequence[str]) -> dict[str, str | None]:
+    """The reverse of ``environment``."""
+    parts = (entry.partition("=") for entry in entries)
+    return {name: value if equals else None for name, equals, value in parts}
 
 
 def _pair(value: object) -> tuple[str, str | None]:

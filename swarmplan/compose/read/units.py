@@ -1,4 +1,6 @@
-"""Durations, sizes and CPUs as people write them, in the Engine's units. Each raises ValueError with its remedy."""
+"""Durations, sizes and CPUs as people write them, in the Engine's units, and back: each text is read as the same number.
+
+The readers raise ValueError with its remedy."""
 
 import re
 from decimal import Decimal, Overflow
@@ -16,6 +18,15 @@ _DURATIONS = {
     "h": 3600 * SECOND,
     "d": 86400 * SECOND,
 }
+_UNITS_OF_TIME = (
+    ("h", 3600 * SECOND),
+    ("m", 60 * SECOND),
+    ("s", SECOND),
+    ("ms", MILLISECOND),
+    ("us", MILLISECOND // 1000),
+    ("ns", 1),
+)
+_UNITS_OF_SIZE = (("G", 1024**3), ("M", 1024**2), ("K", 1024))
 _DURATION_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)")
 _DURATION = re.compile(rf"(?:{_DURATION_PART.pattern})+")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kmgtp]?)i?b?", re.IGNORECASE)
@@ -81,6 +92,30 @@ def cpus(value: Any) -> int:
     if 0 < found < _LEAST_NANO_CPUS:
         raise ValueError(f"'{value}' is too small: the minimum is 0.001 CPU")
     return whole
+
+
+def duration_text(nanoseconds: int) -> str:
+    """``1m30s``; ``0s`` for nothing."""
+    parts: list[str] = []
+    for unit, length in _UNITS_OF_TIME:
+        count, nanoseconds = divmod(nanoseconds, length)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"
+
+
+def size_text(count: int) -> str | int:
+    """``64M`` if it is a whole number of units, else the bytes."""
+    for unit, length in _UNITS_OF_SIZE:
+        if count and count % length == 0:
+            return f"{count // length}{unit}"
+    return count
+
+
+def cpus_text(nanocpus: int) -> str:
+    """``0.5``."""
+    found = format(Decimal(nanocpus) / SECOND, "f")
+    return found.rstrip("0").rstrip(".") if "." in found else found
 
 
 def _counted(found: Decimal | float, value: Any) -> int:

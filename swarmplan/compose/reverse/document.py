@@ -5,10 +5,10 @@ from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.adoption import OWN
+from swarmplan.compose.read.field import written
 from swarmplan.compose.read.names import prefixed
 from swarmplan.compose.reverse.keys import Keys, key_in
 from swarmplan.compose.reverse.loss import lost_network_fields, lost_service_fields
-from swarmplan.compose.reverse.members import filled
 from swarmplan.compose.reverse.network import Pools, network_section
 from swarmplan.compose.reverse.service import service_section
 from swarmplan.compose.reverse.volumes import volumes_of
@@ -61,7 +61,7 @@ def document_of(live: Live, cluster: str, pools: Pools) -> Document:
         "secrets": {key: _external(live.stack, key, name) for name, key in keys.secrets.items()},
         "configs": {key: _external(live.stack, key, name) for name, key in keys.configs.items()},
     }
-    sections = filled(sections)
+    sections = written(sections)
     return Document(sections, _lost(live, sections, cluster))
 
 

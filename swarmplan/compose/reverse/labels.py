@@ -21,9 +21,13 @@ def image_as_written(spec: Mapping[str, Any]) -> str:
     """The image as one would write it: as in the stack's file if that is still running, and by its tag if it has one, because
     its digest is resolved."""
     image = image_of(spec)
-    written = str((spec.get("Labels") or {}).get(IMAGE_LABEL, ""))
-    if written and unpinned(written) == unpinned(image) and digest_of(written) in {"", digest_of(image)}:
-        return written
+    as_written = str((spec.get("Labels") or {}).get(IMAGE_LABEL, ""))
+    if (
+        as_written
+        and unpinned(as_written) == unpinned(image)
+        and digest_of(as_written) in {"", digest_of(image)}
+    ):
+        return as_written
     name, _, _ = image.partition("@")
     return name if _tagged(name) else image
 

@@ -1,7 +1,7 @@
 """What a section does not express of the body it was made from: it is converted back, and the two are compared."""
 
 from swarmplan.compose.network import network_spec
-from swarmplan.compose.paths import compose_path
+from swarmplan.compose.paths import compose_path, network_path
 from swarmplan.compose.read.problems import ComposeProblems
 from swarmplan.compose.scope import Scope
 from swarmplan.compose.service.service import service_spec
@@ -9,7 +9,6 @@ from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal import as_declared, normal_network, normal_service
 from swarmplan.model.normal.diff import diff
 from swarmplan.model.normal.pin import same_image, with_live_image
-from swarmplan.model.values.field_paths import network_path
 
 
 def lost_service_fields(key: str, section: JsonView, live: JsonView, scope: Scope) -> tuple[str, ...]:

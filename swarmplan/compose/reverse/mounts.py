@@ -3,40 +3,38 @@
 from collections.abc import Mapping
 from typing import Any
 
+from swarmplan.compose.read.field import written
+from swarmplan.compose.read.modes import FileMode
 from swarmplan.compose.reverse.keys import Keys
-from swarmplan.compose.reverse.members import Words, as_is, filled, named
-from swarmplan.compose.reverse.units import FileMode
 from swarmplan.model.bodies import JsonView
-
-_BIND: Words = {
-    "Propagation": ("propagation", as_is),
-    "NonRecursive": ("recursive", lambda alone: "disabled" if alone else None),
-}
-_VOLUME: Words = {"NoCopy": ("nocopy", as_is), "Subpath": ("subpath", as_is), "Labels": ("labels", dict)}
-_TMPFS: Words = {
-    "SizeBytes": ("size", as_is),
-    "Mode": ("mode", FileMode),
-}  # the docker client accepts no unit there
 
 
 def mount(entry: JsonView, keys: Keys) -> Any:
     """One mount: ``data:/srv/data:ro`` if that expresses all, else the long form."""
     source = keys.volumes.keys.get(entry.get("Source", ""), entry.get("Source"))
     declared = entry.get("Type") == "volume" and entry.get("Source") in keys.volumes.keys
+    bind, volume, tmpfs = (entry.get(f"{kind}Options") or {} for kind in ("Bind", "Volume", "Tmpfs"))
     options = {
-        "bind": named(entry.get("BindOptions") or {}, _BIND),
-        # Settings of the volume's declaration are not repeated.
-        "volume": {
-            key: value
-            for key, value in named(entry.get("VolumeOptions") or {}, _VOLUME).items()
-            if key != "labels" or (value and not declared)
+        "bind": {
+            "propagation": bind.get("Propagation"),
+            "recursive": "disabled" if bind.get("NonRecursive") else None,
         },
-        "tmpfs": named(entry.get("TmpfsOptions") or {}, _TMPFS),
+        "volume": {
+            "nocopy": volume.get("NoCopy"),
+            "subpath": volume.get("Subpath"),
+            # Those of the volume's declaration are not repeated.
+            "labels": None if declared else volume.get("Labels"),
+        },
+        "tmpfs": {
+            "size": tmpfs.get("SizeBytes"),  # the docker client accepts no unit there
+            "mode": FileMode(tmpfs["Mode"]) if "Mode" in tmpfs else None,
+        },
     }
+    options = {kind: written(members) for kind, members in options.items()}
     kind, target, read_only = entry.get("Type", "bind"), entry.get("Target", ""), entry.get("ReadOnly")
     if _is_short(kind, source, target, options):
         return f"{source}:{target}" + (":ro" if read_only else "")
-    return filled(
+    return written(
         {
             "type": kind,
             "source": source,

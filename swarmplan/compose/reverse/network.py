@@ -4,33 +4,26 @@ import ipaddress
 from collections.abc import Iterable
 from typing import Any
 
+from swarmplan.compose.network import NETWORK
+from swarmplan.compose.read.field import written
+from swarmplan.compose.read.keys import write_keys
 from swarmplan.compose.reverse.labels import own_labels
-from swarmplan.compose.reverse.members import Words, as_is, filled, named
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal import normal_network
-
-_WORDS: Words = {
-    "Driver": ("driver", as_is),
-    "Options": ("driver_opts", dict),
-    "Attachable": ("attachable", as_is),
-    "Internal": ("internal", as_is),
-    "EnableIPv6": ("enable_ipv6", as_is),
-    "Ingress": ("ingress", as_is),
-}
 
 
 def network_section(spec: JsonView, allocates: "Pools") -> dict[str, Any]:
     """The network as one would write it, without a subnet that the swarm chose itself."""
     normal = normal_network(spec)
-    section = named(normal, _WORDS)
+    section = write_keys(normal, NETWORK)
     if section["driver"] == "overlay":
         del section["driver"]
     ipam = normal.get("IPAM") or {}
     pools = [pool for pool in ipam.get("Config") or () if not allocates(pool.get("Subnet", ""))]
-    return filled(
+    return written(
         {
             **section,
-            "ipam": filled(
+            "ipam": written(
                 {
                     "driver": ipam.get("Driver"),
                     "config": [_pool(pool) for pool in pools],
@@ -62,7 +55,7 @@ class Pools:
 
 
 def _pool(pool: JsonView) -> dict[str, Any]:
-    return filled(
+    return written(
         {
             "subnet": pool.get("Subnet"),
             "ip_range": pool.get("IPRange"),

@@ -3,15 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.reverse.members import Words, as_is, named
-
-_WORDS: Words = {
-    "Name": ("name", as_is),
-    "TargetPort": ("target", as_is),
-    "PublishedPort": ("published", as_is),
-    "Protocol": ("protocol", as_is),
-    "PublishMode": ("mode", as_is),
-}
+from swarmplan.compose.read.keys import write_keys
+from swarmplan.compose.service.ports import PORT
 
 
 def port(entry: Mapping[str, Any]) -> Any:
@@ -21,7 +14,7 @@ def port(entry: Mapping[str, Any]) -> Any:
         or entry["PublishMode"] != "ingress"
     ):
         usual = {"Protocol": "tcp"}
-        return named({key: value for key, value in entry.items() if usual.get(key) != value}, _WORDS)
+        return write_keys({key: value for key, value in entry.items() if usual.get(key) != value}, PORT)
     published = f"{entry['PublishedPort']}:" if "PublishedPort" in entry else ""
     return f"{published}{entry.get('TargetPort', 0)}" + (
         "" if entry["Protocol"] == "tcp" else f"/{entry['Protocol']}"

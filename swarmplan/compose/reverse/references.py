@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from swarmplan.compose.reverse.members import filled
-from swarmplan.compose.reverse.units import FileMode
+from swarmplan.compose.read.field import written
+from swarmplan.compose.read.modes import FileMode
 
 _READABLE_BY_ALL = 0o444
 
@@ -17,7 +17,7 @@ def references(entries: Sequence[Mapping[str, Any]], kind: str, keys: Mapping[st
 def _reference(entry: Mapping[str, Any], name: str, keys: Mapping[str, str]) -> Any:
     file, key = entry["File"], keys.get(name, name)
     mode = file.get("Mode", 0)
-    long = filled(
+    long = written(
         {
             "target": None if file.get("Name") == key else file.get("Name"),
             "uid": _unless_root(file.get("UID", "")),

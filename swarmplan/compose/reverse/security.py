@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from swarmplan.compose.reverse.members import filled
+from swarmplan.compose.read.field import written
 from swarmplan.model.bodies import JsonView
 
 _LABELS = {"User": "user", "Role": "role", "Type": "type", "Level": "level"}
@@ -26,7 +26,7 @@ def credential_spec(held: JsonView, configs: Mapping[str, str]) -> dict[str, Any
 def security_options(privileges: JsonView) -> list[str]:
     """The options as Docker writes them, ``name=value``."""
     linux = privileges.get("SELinuxContext") or {}
-    profiles = filled(
+    profiles = written(
         {
             "seccomp": _SECCOMP.get((privileges.get("Seccomp") or {}).get("Mode", "")),
             "apparmor": _APPARMOR.get((privileges.get("AppArmor") or {}).get("Mode", "")),

@@ -2,17 +2,17 @@
 
 from typing import Any
 
+from swarmplan.compose.read.field import written
+from swarmplan.compose.read.keys import write_keys
 from swarmplan.compose.reverse.container import process, runtime
 from swarmplan.compose.reverse.deploy import deploy
 from swarmplan.compose.reverse.keys import Keys
 from swarmplan.compose.reverse.labels import image_as_written, own_labels
-from swarmplan.compose.reverse.members import Words, as_is, filled, named
 from swarmplan.compose.reverse.ports import port
 from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.compose.service.service import LOGGING
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal import normal_service
-
-_LOGGING: Words = {"Name": ("driver", as_is), "Options": ("options", dict)}
 
 
 def service_section(key: str, spec: JsonView, keys: Keys, *, adopted: bool = False) -> dict[str, Any]:
@@ -25,14 +25,14 @@ def service_section(key: str, spec: JsonView, keys: Keys, *, adopted: bool = Fal
     task = normal["TaskTemplate"]
     container = task.get("ContainerSpec") or {}
     implied = "" if adopted else key
-    return filled(
+    return written(
         {
             **process({**container, "Image": image_as_written(spec)}),
             "labels": own_labels(container.get("Labels") or {}),
             "networks": _networks(task.get("Networks") or (), implied, keys),
             "ports": [port(entry) for entry in normal["EndpointSpec"].get("Ports") or ()],
             **runtime(container, keys),
-            "logging": named(task.get("LogDriver") or {}, _LOGGING),
+            "logging": write_keys(task.get("LogDriver") or {}, LOGGING),
             "deploy": deploy(normal, own_labels(spec.get("Labels") or {})),
         }
     )
@@ -50,4 +50,4 @@ def _networks(entries: Any, implied: str, keys: Keys) -> list[str] | dict[str, A
 
 def _attachment(entry: JsonView, implied: str) -> dict[str, Any]:
     aliases = [alias for alias in entry.get("Aliases") or () if alias != implied]
-    return filled({"aliases": aliases, "driver_opts": dict(entry.get("DriverOpts") or {})})
+    return written({"aliases": aliases, "driver_opts": dict(entry.get("DriverOpts") or {})})

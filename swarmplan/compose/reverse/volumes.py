@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
-from swarmplan.compose.reverse.members import filled
+from swarmplan.compose.read.field import written
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView, container_spec
 from swarmplan.model.ownership import STACK_LABEL
@@ -51,6 +51,6 @@ def _section(stack: str, options: JsonView) -> dict[str, Any] | None:
         return {"external": True}
     if not stack and not driver:
         return None
-    return filled(
+    return written(
         {"driver": driver.get("Name"), "driver_opts": dict(driver.get("Options") or {}), "labels": labels}
     )

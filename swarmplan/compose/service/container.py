@@ -1,21 +1,23 @@
 """A service's own keys to ContainerSpec: the process and its environment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from swarmplan.compose.mounts.mounts import mounts
 from swarmplan.compose.read.field import Field, nonzero, present
-from swarmplan.compose.read.pairs import environment, text_pairs
+from swarmplan.compose.read.keys import ComposeKey, Keys, each, read_keys, single
+from swarmplan.compose.read.pairs import environment, text_pairs, variables
 from swarmplan.compose.read.resolver import dns, extra_hosts
 from swarmplan.compose.read.scalars import filled, flag, signed, text, whole_within
 from swarmplan.compose.read.templates import check_template
-from swarmplan.compose.read.units import duration
+from swarmplan.compose.read.units import duration, duration_text
 from swarmplan.compose.scope import Scope
 from swarmplan.compose.service.command_line import split_command
 from swarmplan.compose.service.healthcheck import healthcheck
 from swarmplan.compose.service.kernel_names import ALL, capabilities, check_limit, stop_signal
 from swarmplan.compose.service.privileges import privileges
 from swarmplan.compose.service.references import configs, secrets
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.values.image_reference import familiar
 
 ISOLATIONS = ("default", "process", "hyperv")
@@ -34,11 +36,22 @@ def container_spec(service: Field, scope: Scope) -> dict[str, Any]:
         service["image"].fault("image is missing")
     for key in _RUN_WITH:
         _check_nul(service[key])
+    found = read_keys(service, (*PROCESS, *RUNTIME))
+    # What is both added and dropped is added, as in the docker client.
+    added, dropped = found.get("CapabilityAdd", []), found.pop("CapabilityDrop", [])
     return {
-        **nonzero(_process(service, scope)),
-        **nonzero(_permissions(service)),
-        **nonzero(_files(service, scope)),
-        **present(_meaningful_zeros(service)),
+        **found,
+        **nonzero(
+            {
+                "Labels": {**text_pairs(service["labels"]), **scope.container_labels()},
+                "Hosts": extra_hosts(service["extra_hosts"]),
+                "Mounts": mounts(service, scope),
+                "Secrets": secrets(service["secrets"], scope.secrets),
+                "Configs": configs(service["configs"], service["credential_spec"], scope.configs),
+                "CapabilityDrop": [name for name in dropped if name not in added],
+            }
+        ),
+        **present({"Healthcheck": healthcheck(service.section("healthcheck")), "DNSConfig": dns(service)}),
         "Privileges": privileges(service, scope.configs),
     }
 
@@ -62,24 +75,10 @@ def _image(value: Any) -> str:
     return familiar(filled(value))
 
 
-def _process(service: Field, scope: Scope) -> dict[str, Any]:
-    if isinstance(service["hostname"].value, str):
-        check_template(service["hostname"], service["hostname"].value)
-    return {
-        "Image": service["image"].read(_image),
-        "Command": _command(service["entrypoint"]),
-        "Args": _command(service["command"]),
-        "Env": environment(service["environment"]),
-        "Labels": {**text_pairs(service["labels"]), **scope.container_labels()},
-        "Dir": service["working_dir"].read(text),
-        "User": service["user"].read(text),
-        "Hostname": service["hostname"].read(text),
-        "Hosts": extra_hosts(service["extra_hosts"]),
-        "StopSignal": stop_signal(service["stop_signal"]),
-        "TTY": service["tty"].read(flag),
-        "OpenStdin": service["stdin_open"].read(flag),
-        "Isolation": _isolation(service["isolation"]),
-    }
+def _hostname(field: Field) -> str | None:
+    if isinstance(field.value, str):
+        check_template(field, field.value)
+    return field.read(text)
 
 
 def _isolation(field: Field) -> str | None:
@@ -88,35 +87,6 @@ def _isolation(field: Field) -> str | None:
     if found and found.lower() not in ISOLATIONS:
         field.fault_or_notice(f"expected {' or '.join(ISOLATIONS)}, found '{found}'")
     return found
-
-
-def _permissions(service: Field) -> dict[str, Any]:
-    return {
-        "ReadOnly": service["read_only"].read(flag),
-        "Groups": service["group_add"].every(text),
-        "Sysctls": _sysctls(service["sysctls"]),
-        "Ulimits": _ulimits(service["ulimits"]),
-        "OomScoreAdj": service["oom_score_adj"].read(whole_within(*_OOM_SCORES)),
-        **_capabilities(service),
-    }
-
-
-def _files(service: Field, scope: Scope) -> dict[str, Any]:
-    return {
-        "Mounts": mounts(service, scope),
-        "Secrets": secrets(service["secrets"], scope.secrets),
-        "Configs": configs(service["configs"], service["credential_spec"], scope.configs),
-    }
-
-
-def _meaningful_zeros(service: Field) -> dict[str, Any]:
-    """What has a meaning even if it is 0, false or empty."""
-    return {
-        "Healthcheck": healthcheck(service.section("healthcheck")),
-        "StopGracePeriod": service["stop_grace_period"].read(duration),
-        "Init": service["init"].read(flag),
-        "DNSConfig": dns(service),
-    }
 
 
 def _sysctls(field: Field) -> dict[str, str]:
@@ -141,12 +111,10 @@ def _command(command: Field) -> list[str]:
     return command.every(text)
 
 
-def _capabilities(service: Field) -> dict[str, list[str]]:
-    # What is both added and dropped is added, and ALL includes the others, as in the docker client.
-    add, drop = capabilities(service["cap_add"]), capabilities(service["cap_drop"])
-    add = {ALL} if ALL in add else add
-    drop = {ALL} if ALL in drop else drop
-    return {"CapabilityAdd": sorted(add), "CapabilityDrop": sorted(drop - add)}
+def _capabilities(field: Field) -> list[str]:
+    """ALL includes the others, as in the docker client."""
+    found = capabilities(field)
+    return [ALL] if ALL in found else sorted(found)
 
 
 def _ulimits(field: Field) -> list[dict[str, Any]]:
@@ -168,3 +136,38 @@ def _limit(limit: Field) -> dict[str, int]:
     if hard != -1 and not -1 < soft <= hard:
         limit.fault_or_notice(f"soft {soft} is above hard {hard}")
     return {"Soft": soft, "Hard": hard}
+
+
+def _limits_by_name(limits: Sequence[JsonView]) -> dict[str, Any]:
+    return {
+        one.get("Name", ""): soft
+        if (soft := one.get("Soft", 0)) == (hard := one.get("Hard", 0))
+        else {"soft": soft, "hard": hard}
+        for one in limits
+    }
+
+
+PROCESS: Keys = (
+    ComposeKey("Image", "image", single(_image)),
+    ComposeKey("Command", "entrypoint", _command, list),
+    ComposeKey("Args", "command", _command, list),
+    ComposeKey("User", "user", single(text)),
+    ComposeKey("Groups", "group_add", each(text), list),
+    ComposeKey("Dir", "working_dir", single(text)),
+    ComposeKey("Hostname", "hostname", _hostname),
+    ComposeKey("Env", "environment", environment, variables),
+)
+RUNTIME: Keys = (
+    ComposeKey("StopSignal", "stop_signal", stop_signal),
+    ComposeKey("StopGracePeriod", "stop_grace_period", single(duration), duration_text, zero=True),
+    ComposeKey("Init", "init", single(flag), zero=True),
+    ComposeKey("TTY", "tty", single(flag)),
+    ComposeKey("OpenStdin", "stdin_open", single(flag)),
+    ComposeKey("ReadOnly", "read_only", single(flag)),
+    ComposeKey("Isolation", "isolation", _isolation),
+    ComposeKey("OomScoreAdj", "oom_score_adj", single(whole_within(*_OOM_SCORES))),
+    ComposeKey("CapabilityAdd", "cap_add", _capabilities, list),
+    ComposeKey("CapabilityDrop", "cap_drop", _capabilities, list),
+    ComposeKey("Sysctls", "sysctls", _sysctls, dict),
+    ComposeKey("Ulimits", "ulimits", _ulimits, _limits_by_name),
+)

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from swarmplan.compose.read.field import Field, nonzero, present
+from swarmplan.compose.read.field import Field, present
+from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import choice, ratio, whole
-from swarmplan.compose.read.units import duration
+from swarmplan.compose.read.units import duration, duration_text
 from swarmplan.compose.service.placement import placement
 from swarmplan.compose.service.resources import resources
 from swarmplan.compose.service.restart import restart
 
 _JOBS = ("replicated-job", "global-job")
 _MODES = ("replicated", "global", *_JOBS)
-_ORDERS = ("stop-first", "start-first")
+_ACTIONS = ("pause", "continue", "rollback")
 
 
 def mode(deploy: Field) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def mode(deploy: Field) -> dict[str, Any]:
 def rollout(deploy: Field) -> dict[str, Any]:
     """UpdateConfig and RollbackConfig. A job accepts neither: it is never updated, but run again."""
     found = {
-        "UpdateConfig": _update(deploy.section("update_config"), ("pause", "continue", "rollback")),
+        "UpdateConfig": _update(deploy.section("update_config"), _ACTIONS),
         "RollbackConfig": _update(deploy.section("rollback_config"), _on_rollback(deploy)),
     }
     if deploy["mode"].value in _JOBS:
@@ -42,7 +43,7 @@ def rollout(deploy: Field) -> dict[str, Any]:
 
 def _on_rollback(deploy: Field) -> tuple[str, ...]:
     # The docker client and the engine accept "rollback" here as well, though there is nothing to roll back to.
-    return ("pause", "continue", "rollback") if deploy.lenient else ("pause", "continue")
+    return _ACTIONS if deploy.lenient else _ACTIONS[:2]
 
 
 def task(service: Field, deploy: Field) -> dict[str, Any]:
@@ -57,16 +58,17 @@ def task(service: Field, deploy: Field) -> dict[str, Any]:
 def _update(config: Field, actions: tuple[str, ...]) -> dict[str, Any] | None:
     if not config.is_written:
         return None
-    parallelism = config["parallelism"].read(whole)
-    optional = {
-        "Delay": config["delay"].read(duration),
-        "FailureAction": config["failure_action"].read(choice(*actions)),
-        "Monitor": config["monitor"].read(duration),
-    }
-    return {
-        # A block without it means "all at once" to the engine (measured on 20.10.24), one at a time to Compose.
-        "Parallelism": 1 if parallelism is None else parallelism,
-        **nonzero(optional),
-        "MaxFailureRatio": config["max_failure_ratio"].read(ratio) or 0,
-        "Order": config["order"].read(choice(*_ORDERS)) or "",
-    }
+    # A block without parallelism means "all at once" to the engine (measured on 20.10.24), one at a time to Compose.
+    return {"Parallelism": 1, "MaxFailureRatio": 0, "Order": "", **read_keys(config, update_keys(actions))}
+
+
+def update_keys(actions: tuple[str, ...] = _ACTIONS) -> Keys:
+    """The keys of ``update_config`` and ``rollback_config``."""
+    return (
+        ComposeKey("Parallelism", "parallelism", single(whole), zero=True),
+        ComposeKey("Delay", "delay", single(duration), duration_text),
+        ComposeKey("FailureAction", "failure_action", single(choice(*actions))),
+        ComposeKey("Monitor", "monitor", single(duration), duration_text),
+        ComposeKey("MaxFailureRatio", "max_failure_ratio", single(ratio)),
+        ComposeKey("Order", "order", single(choice("stop-first", "start-first"))),
+    )

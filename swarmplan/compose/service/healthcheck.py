@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from swarmplan.compose.read.field import Field, nonzero
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import flag, text, whole
-from swarmplan.compose.read.units import health_duration
+from swarmplan.compose.read.units import duration_text, health_duration
 
+HEALTHCHECK: Keys = (
+    ComposeKey("Interval", "interval", single(health_duration), duration_text),
+    ComposeKey("Timeout", "timeout", single(health_duration), duration_text),
+    ComposeKey("StartPeriod", "start_period", single(health_duration), duration_text),
+    ComposeKey("StartInterval", "start_interval", single(health_duration), duration_text),
+    ComposeKey("Retries", "retries", single(whole)),
+)
 _KINDS = ("NONE", "CMD", "CMD-SHELL")
 
 
@@ -17,16 +25,8 @@ def healthcheck(field: Field) -> dict[str, Any] | None:
         if field["test"].value not in (None, []):
             field["test"].fault("a disabled healthcheck cannot have a test: remove one of the two")
         return {"Test": ["NONE"]}
-    return nonzero(
-        {
-            "Test": _test(field["test"]),
-            "Interval": field["interval"].read(health_duration),
-            "Timeout": field["timeout"].read(health_duration),
-            "StartPeriod": field["start_period"].read(health_duration),
-            "StartInterval": field["start_interval"].read(health_duration),
-            "Retries": field["retries"].read(whole),
-        }
-    )
+    test = _test(field["test"])
+    return {**({"Test": test} if test else {}), **read_keys(field, HEALTHCHECK)}
 
 
 def _test(test: Field) -> list[str]:

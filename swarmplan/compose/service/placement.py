@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from swarmplan.compose.read.field import Field, nonzero
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import filled, text, whole
 
 # What the engine's parser accepts (swarmkit manager/constraint); it answers anything else with a bare HTTP 500.
@@ -19,14 +20,13 @@ _LABELS = ("node.labels.", "engine.labels.")
 
 def placement(field: Field, platform: Field) -> dict[str, Any]:
     """Constraints, Preferences, MaxReplicas and Platforms; what is left out is taken from the image."""
-    return nonzero(
-        {
-            "Constraints": [kept for item in field["constraints"].items() if (kept := _constraint(item))],
-            "Preferences": [_preference(item) for item in field["preferences"].items()],
-            "MaxReplicas": field["max_replicas_per_node"].read(whole),
-            "Platforms": _platforms(platform),
-        }
-    )
+    found = read_keys(field, PLACEMENT)
+    on = platform.read(_platform)
+    return {**found, "Platforms": [on]} if on else found
+
+
+def _constraints(field: Field) -> list[str]:
+    return [found for item in field.items() if (found := _constraint(item))]
 
 
 def _constraint(item: Field) -> str | None:
@@ -49,11 +49,6 @@ def _placed_by(value: Any) -> str:
     return text(value)
 
 
-def _platforms(platform: Field) -> list[dict[str, str]]:
-    found = platform.read(_platform)
-    return [found] if found else []
-
-
 def _platform(value: Any) -> dict[str, str]:
     """Swarm compares the system and the architecture; it ignores a variant (``arm/v7``)."""
     match = _PLATFORM.fullmatch(text(value))
@@ -62,7 +57,22 @@ def _platform(value: Any) -> dict[str, str]:
     return {"Architecture": match[2], "OS": match[1]}
 
 
+def _preferences(field: Field) -> list[dict[str, Any]]:
+    return [_preference(item) for item in field.items()]
+
+
 def _preference(item: Field) -> dict[str, Any]:
     if item["spread"].value is None:
         item.fault("expected spread, as in {spread: node.labels.zone}")
     return {"Spread": {"SpreadDescriptor": item["spread"].read(filled)}}
+
+
+def _spreads(preferences: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{"spread": (one.get("Spread") or {}).get("SpreadDescriptor", "")} for one in preferences]
+
+
+PLACEMENT: Keys = (
+    ComposeKey("Constraints", "constraints", _constraints, list),
+    ComposeKey("Preferences", "preferences", _preferences, _spreads),
+    ComposeKey("MaxReplicas", "max_replicas_per_node", single(whole)),
+)

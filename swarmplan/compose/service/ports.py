@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from swarmplan.compose.read.field import Field, nonzero
+from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import choice, port, text
 from swarmplan.limits import PORTS
 
@@ -68,15 +69,7 @@ def _long(item: Field) -> dict[str, Any]:
         item.fault("target is missing: the port inside the container")
     if item["host_ip"].value is not None:
         item["host_ip"].fault("Swarm publishes on every address of a node: leave host_ip out")
-    return nonzero(
-        {
-            "Name": item["name"].read(text),
-            "Protocol": item["protocol"].read(_protocol),
-            "TargetPort": item["target"].read(port),
-            "PublishedPort": item["published"].read(_published),
-            "PublishMode": item["mode"].read(choice("ingress", "host")),
-        }
-    )
+    return read_keys(item, PORT)
 
 
 def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
@@ -108,11 +101,11 @@ def _is_address(host: str) -> bool:
     return "%" not in host
 
 
-def _matched(value: str, targets: range, sources: Sequence[int | None]) -> list[tuple[int, int | None]]:
+def _matched(written: str, targets: range, sources: Sequence[int | None]) -> list[tuple[int, int | None]]:
     # As in `docker stack deploy`, several published ports may lead to the one target.
     inside = list(targets) * (len(sources) if len(targets) == 1 else 1)
     if len(inside) != len(sources):
-        raise ValueError(f"'{value}': both ranges must be of the same length")
+        raise ValueError(f"'{written}': both ranges must be of the same length")
     return list(zip(inside, sources, strict=True))
 
 
@@ -132,3 +125,13 @@ def _protocol(value: Any) -> str:
 
 def _published(value: Any) -> int | None:
     return None if str(value) in _ANY else port(value)
+
+
+PORT: Keys = (
+    ComposeKey("Name", "name", single(text)),
+    ComposeKey("TargetPort", "target", single(port)),
+    ComposeKey("PublishedPort", "published", single(_published)),
+    ComposeKey("Protocol", "protocol", single(_protocol)),
+    ComposeKey("PublishMode", "mode", single(choice("ingress", "host"))),
+)
+"""The keys of the long form."""

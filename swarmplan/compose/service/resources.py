@@ -3,36 +3,45 @@
 from typing import Any
 
 from swarmplan.compose.read.field import Field, nonzero, present
+from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import filled, whole
-from swarmplan.compose.read.units import cpus, memory
+from swarmplan.compose.read.units import cpus, cpus_text, memory, size_text
 
 
 def resources(field: Field) -> dict[str, Any]:
-    """Limits and Reservations: NanoCPUs, MemoryBytes, Pids, GenericResources."""
-    limits = field.section("limits")
-    reservations = field.section("reservations")
-    generic = [
-        _generic(item.section("discrete_resource_spec")) for item in reservations["generic_resources"].items()
-    ]
+    """Limits and Reservations: not there if not written, and empty without settings."""
+    blocks = {
+        "Limits": (field.section("limits"), LIMITS),
+        "Reservations": (field.section("reservations"), RESERVATIONS),
+    }
     return present(
-        {
-            "Limits": _block(limits, {"Pids": limits["pids"].read(whole)}),
-            "Reservations": _block(reservations, {"GenericResources": generic}),
-        }
+        {name: read_keys(block, keys) if block.is_written else None for name, (block, keys) in blocks.items()}
     )
 
 
-def _block(field: Field, more: dict[str, Any]) -> dict[str, Any] | None:
-    """The block as it is sent: not at all if it is not written, and empty if it has no settings."""
-    if not field.is_written:
-        return None
-    amounts = {"NanoCPUs": field["cpus"].read(cpus), "MemoryBytes": field["memory"].read(memory)}
-    return nonzero({**amounts, **more})
+def _generic(resources: Field) -> list[dict[str, Any]]:
+    return [_generic_resource(item.section("discrete_resource_spec")) for item in resources.items()]
 
 
-def _generic(resource: Field) -> dict[str, Any]:
+def _generic_resource(resource: Field) -> dict[str, Any]:
     kind = resource["kind"].read(filled)
     value = resource["value"].read(whole)
     if resource["kind"].value is None or resource["value"].value is None:
         resource.fault("expected kind and value, as in {kind: gpu, value: 2}")
     return {"DiscreteResourceSpec": nonzero({"Kind": kind, "Value": value})}
+
+
+def _written_back(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    counts = [resource.get("DiscreteResourceSpec") or {} for resource in resources]
+    return [
+        {"discrete_resource_spec": {"kind": one.get("Kind", ""), "value": one.get("Value", 0)}}
+        for one in counts
+    ]
+
+
+_AMOUNTS: Keys = (
+    ComposeKey("NanoCPUs", "cpus", single(cpus), cpus_text),
+    ComposeKey("MemoryBytes", "memory", single(memory), size_text),
+)
+LIMITS: Keys = (*_AMOUNTS, ComposeKey("Pids", "pids", single(whole)))
+RESERVATIONS: Keys = (*_AMOUNTS, ComposeKey("GenericResources", "generic_resources", _generic, _written_back))

@@ -3,26 +3,24 @@
 import re
 from typing import Any
 
-from swarmplan.compose.read.field import Field, present
+from swarmplan.compose.read.field import Field
+from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import choice, text, whole
-from swarmplan.compose.read.units import duration
+from swarmplan.compose.read.units import duration, duration_text
 
+RESTART_POLICY: Keys = (
+    ComposeKey("Condition", "condition", single(choice("none", "on-failure", "any"))),
+    ComposeKey("Delay", "delay", single(duration), duration_text, zero=True),
+    ComposeKey("MaxAttempts", "max_attempts", single(whole), zero=True),
+    ComposeKey("Window", "window", single(duration), duration_text, zero=True),
+)
 _SHORT = re.compile(r"(no|always|unless-stopped|on-failure)?(?::(\d+))?")
 _CONDITIONS = {"always": "any", "unless-stopped": "any", "on-failure": "on-failure"}
 
 
 def restart(short: Field, policy: Field) -> dict[str, Any] | None:
     """The policy; as for ``docker stack deploy``, ``restart`` counts only if ``restart_policy`` is not written."""
-    if not policy.is_written:
-        return short.read(_short)
-    return present(
-        {
-            "Condition": policy["condition"].read(choice("none", "on-failure", "any")),
-            "Delay": policy["delay"].read(duration),
-            "MaxAttempts": policy["max_attempts"].read(whole),
-            "Window": policy["window"].read(duration),
-        }
-    )
+    return read_keys(policy, RESTART_POLICY) if policy.is_written else short.read(_short)
 
 
 def _short(value: Any) -> dict[str, Any] | None:

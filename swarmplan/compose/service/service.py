@@ -5,7 +5,8 @@ from typing import Any
 
 from swarmplan.compose.adoption import scope_of_section
 from swarmplan.compose.ownership import check_name, owned_labels
-from swarmplan.compose.read.field import Field, Notify, ignore_notice, nonzero, present, written
+from swarmplan.compose.read.field import Field, Notify, ignore_notice, present, written
+from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.scalars import choice, text
 from swarmplan.compose.scope import Scope
@@ -14,6 +15,11 @@ from swarmplan.compose.service.container import container_spec
 from swarmplan.compose.service.deploy import mode, rollout, task
 from swarmplan.compose.service.ports import ports
 from swarmplan.model.bodies import Json
+
+LOGGING: Keys = (
+    ComposeKey("Name", "driver", single(text)),
+    ComposeKey("Options", "options", text_pairs, dict),
+)
 
 
 def service_spec(
@@ -45,21 +51,16 @@ def service_spec(
 
 
 def _task_template(key: str, root: Field, deploy: Field, scope: Scope) -> dict[str, Any]:
+    logging = root.section("logging")
     return present(
         {
             "ContainerSpec": container_spec(root, scope),
             **task(root, deploy),
             "Networks": attachments(root["networks"], key, scope) or None,
-            "LogDriver": _log_driver(root.section("logging")),
+            "LogDriver": read_keys(logging, LOGGING) if logging.is_written else None,
             "ForceUpdate": 0,
         }
     )
-
-
-def _log_driver(logging: Field) -> dict[str, Any] | None:
-    if not logging.is_written:
-        return None
-    return nonzero({"Name": logging["driver"].read(text), "Options": text_pairs(logging["options"])})
 
 
 def _endpoint(root: Field, deploy: Field) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The spec's words for what the Engine keeps in a SwarmSpec and in a network (Engine API v1.41)."""
+"""The spec's words for what the Engine keeps in a SwarmSpec (Engine API v1.41)."""
 
 SWARM_FIELDS = {
     "task_history_limit": ("Orchestration", "TaskHistoryRetentionLimit"),
@@ -14,34 +14,17 @@ SWARM_FIELDS = {
 }
 """Our word → the path in the SwarmSpec."""
 
-_SWARM_WORDS = {path: word for word, path in SWARM_FIELDS.items()} | {
+_SWARM_PATHS = {path: word for word, path in SWARM_FIELDS.items()} | {
     ("CAConfig", "ExternalCAs"): "external_cas",
     ("TaskDefaults", "LogDriver", "Name"): "log_driver.driver",
     ("TaskDefaults", "LogDriver", "Options"): "log_driver.options",
     ("Labels",): "labels",
-}
-_NETWORK_WORDS = {
-    "Driver": "driver",
-    "Attachable": "attachable",
-    "Internal": "internal",
-    "EnableIPv6": "enable_ipv6",
-    "Ingress": "ingress",
-    "Options": "driver_opts",
-    "Labels": "labels",
-    "IPAM": "ipam",
 }
 
 
 def swarm_path(path: tuple[str, ...]) -> str:
     """A SwarmSpec's field path in the words of ``swarm:``."""
     for length in range(len(path), 0, -1):
-        if path[:length] in _SWARM_WORDS:
-            return ".".join((_SWARM_WORDS[path[:length]], *path[length:]))
+        if path[:length] in _SWARM_PATHS:
+            return ".".join((_SWARM_PATHS[path[:length]], *path[length:]))
     return ".".join(path)
-
-
-def network_path(path: tuple[str, ...]) -> str:
-    """A network body's field path in the words of ``networks:``; what the user named keeps its spelling."""
-    first, *rest = path
-    named = first in {"Options", "Labels"}
-    return ".".join((_NETWORK_WORDS.get(first, first), *(part if named else part.lower() for part in rest)))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from swarmplan.model.values.field_paths import network_path, swarm_path
+from swarmplan.compose.paths import network_path
+from swarmplan.model.values.field_paths import swarm_path
 
 
 @pytest.mark.parametrize(

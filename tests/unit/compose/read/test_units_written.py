@@ -1,7 +1,6 @@
 import pytest
 
-from swarmplan.compose.read.units import SECOND, cpus, duration, size
-from swarmplan.compose.reverse.units import cpus_text, duration_text, size_text
+from swarmplan.compose.read.units import SECOND, cpus, cpus_text, duration, duration_text, size, size_text
 
 
 @pytest.mark.parametrize(
