@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from swarmplan.cli.command_line.files import Placed, as_typed, file_option, split_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 
@@ -49,22 +50,39 @@ def _check_folder() -> None:
 
 
 def cluster_files(command: Command) -> Callable[..., Any]:
-    """The cluster file as the argument, ``FILES…``; the command is given a ``source``."""
-    return click.argument("files", nargs=-1, type=click.Path(allow_dash=True))(_with_source(command))
+    """The cluster file, as ``FILES…`` and as ``-f``; the command is given a ``source``. Arguments below it follow the files."""
+    return _file_arguments(file_option(DEFAULT_FILE)(_with_source(command)))
 
 
-def cluster_option(command: Command) -> Callable[..., Any]:
-    """The cluster file as ``-f``, for commands whose arguments are something else; the command is given a ``source``."""
-    return file_option(DEFAULT_FILE)(command)
+def cluster_files_after(before: int, default: str) -> Callable[[Command], Callable[..., Any]]:
+    """The same, for a command with ``before`` arguments above it, which without a file uses something else: ``default``."""
+    return lambda command: _file_arguments(file_option(default)(_with_source(command, before)))
 
 
-def file_option(default: str) -> Callable[[Command], Callable[..., Any]]:
-    """The same, for commands that use something else without it: ``default`` says what."""
-    option = click.option(
-        "-f", "--file", "files", multiple=True, type=click.Path(allow_dash=True), metavar="FILE",
-        help=f"The cluster file; several are merged like Compose files. [default: {default}]",
-    )  # fmt: skip
-    return lambda command: option(_with_source(command))
+def machine_and_command(*, required: bool) -> Callable[[Command], Callable[..., Any]]:
+    """``FILES… MACHINE -- COMMAND…`` and ``-f``; the command is given a ``source``, the ``machine`` and the ``words``.
+    ``required``: the words are."""
+
+    def decorated(command: Command) -> Callable[..., Any]:
+        sourced = _with_source(command)
+
+        @wraps(sourced)
+        def split(*args: Any, words: tuple[str, ...], **options: Any) -> Any:
+            files, rest = split_files(words)
+            missing = "MACHINE" if not rest else "COMMAND" if required and not rest[1:] else ""
+            if missing:
+                context = click.get_current_context()
+                raise click.MissingParameter(ctx=context, param_hint=f"'{missing}'", param_type="argument")
+            return sourced(*args, files=files, machine=rest[0], words=rest[1:], **options)
+
+        metavar = f"[FILES]... MACHINE {'-- COMMAND…' if required else '[-- COMMAND…]'}"
+        words = click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar=metavar)
+        return words(file_option(DEFAULT_FILE)(split))
+
+    return decorated
+
+
+_file_arguments = click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
 
 
 def approval_options(command: Command) -> Command:
@@ -91,17 +109,20 @@ def output_format(*choices: str) -> Callable[[Command], Command]:
     )
 
 
-def _with_source(command: Command) -> Callable[..., Any]:
+def _with_source(command: Command, before: int = 0) -> Callable[..., Any]:
     @wraps(command)
     def sourced(
         *args: Any,
         files: tuple[str, ...],
+        named: tuple[Placed, ...],
         env_files: tuple[str, ...],
         settings: tuple[str, ...],
         simulate: bool,
         **options: Any,
     ) -> Any:
-        return command(*args, source=Source(files, env_files, settings, simulate), **options)
+        return command(
+            *args, source=Source(as_typed(files, named, before), env_files, settings, simulate), **options
+        )
 
     wrapped: Callable[..., Any] = sourced
     for option in reversed(_SPEC_OPTIONS):

@@ -6,7 +6,7 @@ import stat
 import pytest
 from unit.cli.terminal import Terminal
 
-from swarmplan.cli.main import COMMANDS
+from swarmplan.cli.command_line.groups import COMMANDS
 from swarmplan.cli.terminal import approval
 from swarmplan.execute.lock import locked
 from swarmplan.model.values.unknown import Unknown

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 
 if TYPE_CHECKING:
@@ -14,7 +15,16 @@ if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
 
 
-@click.command("apply")
+@click.command(
+    "apply",
+    cls=Command,
+    examples=[
+        ("swarmplan apply", "show the plan, ask, make the changes, wait"),
+        ("swarmplan apply --auto-approve --allow destroy", "do not ask; approve hazards of one kind"),
+        ("swarmplan apply --plan shop.plan", "apply a saved plan, exactly as it was saved"),
+        ("swarmplan apply --simulate", "try it in memory"),
+    ],
+)
 @cluster_files
 @approval_options
 @click.option(

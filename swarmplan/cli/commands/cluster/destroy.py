@@ -5,13 +5,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 
 if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
 
 
-@click.command("destroy")
+@click.command(
+    "destroy",
+    cls=Command,
+    examples=[
+        ("swarmplan destroy", "show what would be removed, and ask"),
+        ("swarmplan destroy --simulate", "remove a simulated cluster"),
+    ],
+)
 @cluster_files
 @approval_options
 @click.pass_context

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, allow_option, cluster_files
 from swarmplan.errors import ExitCode, NotConverged, SpecError
 
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
 _NAME = "imported.yaml"
 
 
-@click.command("import")
+@click.command(
+    "import",
+    cls=Command,
+    examples=[
+        ("swarmplan import machines.yaml", "write imported.yaml next to machines.yaml"),
+        ("swarmplan import machines.yaml --out cluster.yaml", "write another file"),
+        ("swarmplan import machines.yaml --allow foreign", "adopt a swarm that was created by hand"),
+    ],
+)
 @cluster_files
 @allow_option
 @click.option(

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, cluster_files, output_format
 from swarmplan.errors import ExitCode
 
@@ -11,7 +12,16 @@ if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
 
 
-@click.command("plan")
+@click.command(
+    "plan",
+    cls=Command,
+    examples=[
+        ("swarmplan plan", "show the changes of cluster.yaml"),
+        ("swarmplan plan base.yaml -f prod.yaml", "merge two files, in this order"),
+        ("swarmplan plan --detailed-exitcode --format json", "for a pipeline: exit code 3 means changes"),
+        ("swarmplan plan --out shop.plan", "save it; then: swarmplan apply --plan shop.plan"),
+    ],
+)
 @cluster_files
 @output_format("text", "json", "markdown", "graph")
 @click.option(

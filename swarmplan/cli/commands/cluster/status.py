@@ -2,10 +2,18 @@
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, cluster_files, output_format
 
 
-@click.command("status")
+@click.command(
+    "status",
+    cls=Command,
+    examples=[
+        ("swarmplan status", "show machines, nodes, services and tasks"),
+        ("swarmplan status --format json", "for programs"),
+    ],
+)
 @cluster_files
 @output_format("text", "json")
 def command(

@@ -2,10 +2,18 @@
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, cluster_files
 
 
-@click.command("validate")
+@click.command(
+    "validate",
+    cls=Command,
+    examples=[
+        ("swarmplan validate", "check cluster.yaml in the current folder"),
+        ("swarmplan validate base.yaml prod.yaml", "check two files, merged in this order"),
+    ],
+)
 @cluster_files
 def command(
     *,

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, allow_option, cluster_files
 
 
@@ -18,7 +19,17 @@ class _Seconds(click.FloatRange):
         return seconds
 
 
-@click.command("watch")
+@click.command(
+    "watch",
+    cls=Command,
+    examples=[
+        ("swarmplan watch", "apply the file every 30 seconds"),
+        (
+            "swarmplan --log-format json watch --interval 300",
+            "as a service: every five minutes, logs in JSON",
+        ),
+    ],
+)
 @cluster_files
 @click.option(
     "--interval", default=30.0, show_default=True, type=_Seconds(min=1), help="Seconds between passes."

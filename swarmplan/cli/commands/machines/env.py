@@ -4,21 +4,26 @@ import shlex
 
 import click
 
-from swarmplan.cli.terminal.options import Source, cluster_option
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.options import Source, cluster_files
 
 
-@click.command("env")
-@cluster_option
+@click.command(
+    "env",
+    cls=Command,
+    examples=[
+        ('eval "$(swarmplan env manager-1)"', "point docker at a manager, in this shell"),
+        ("swarmplan env prod.yaml manager-1", "with another cluster file"),
+    ],
+)
+@cluster_files
 @click.argument("machine")
 def command(
     *,
     source: Source,
     machine: str,
 ) -> None:
-    """Print the environment that points docker at a machine.
-
-    eval "$(swarmplan env manager-1)"
-    """
+    """Print the environment that points docker at a machine."""
     from swarmplan.cli.operations.machine import named
     from swarmplan.cli.wiring.wiring import opened
 

@@ -2,13 +2,20 @@
 
 import click
 
-from swarmplan.cli.terminal.options import Source, cluster_option
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.options import Source, machine_and_command
 
 
-@click.command("exec", context_settings={"ignore_unknown_options": True})
-@cluster_option
-@click.argument("machine")
-@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND…")
+@click.command(
+    "exec",
+    cls=Command,
+    context_settings={"ignore_unknown_options": True},
+    examples=[
+        ("swarmplan exec manager-1 -- docker node ls", "list the nodes of the swarm"),
+        ("swarmplan exec -f prod.yaml manager-1 -- uptime", "with another cluster file"),
+    ],
+)
+@machine_and_command(required=True)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -20,8 +27,6 @@ def command(
     """Run a command on a machine.
 
     It uses this terminal, and its exit code is returned.
-
-    swarmplan exec manager-1 -- docker node ls
     """
     from swarmplan.cli.operations.machine import enter
 

@@ -2,13 +2,20 @@
 
 import click
 
-from swarmplan.cli.terminal.options import Source, cluster_option
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.options import Source, machine_and_command
 
 
-@click.command("ssh", context_settings={"ignore_unknown_options": True})
-@cluster_option
-@click.argument("machine")
-@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND…]")
+@click.command(
+    "ssh",
+    cls=Command,
+    context_settings={"ignore_unknown_options": True},
+    examples=[
+        ("swarmplan ssh manager-1", "a shell on shop-manager-1"),
+        ("swarmplan ssh prod.yaml manager-1", "with another cluster file"),
+    ],
+)
+@machine_and_command(required=False)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -20,8 +27,6 @@ def command(
     """Open a session on a machine.
 
     Connects the way its driver does; on a local host it is a shell inside. With a command, runs that instead, like exec.
-
-    swarmplan ssh manager-1
     """
     from swarmplan.cli.operations.machine import enter
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 
@@ -20,7 +21,15 @@ _MADE = (
 )
 
 
-@click.command("backup")
+@click.command(
+    "backup",
+    cls=Command,
+    examples=[
+        ("swarmplan backup", "back up into the folder backups"),
+        ("swarmplan backup --key-file backup.pub --keep 7", "encrypt to a public key, keep the newest seven"),
+        ("swarmplan backup --verify backups/shop.backup", "verify a backup on a throw-away host"),
+    ],
+)
 @cluster_files
 @click.option(
     "--out", type=click.Path(), metavar="ARCHIVE",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 
 if TYPE_CHECKING:
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
     from swarmplan.reconcile.reconcile import Planner
 
 
-@click.command("recover")
+@click.command(
+    "recover",
+    cls=Command,
+    examples=[
+        ("swarmplan recover", "continue from the manager with the newest state"),
+        ("swarmplan recover --survivor manager-2", "continue from this one"),
+    ],
+)
 @cluster_files
 @approval_options
 @click.option(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from swarmplan.cli.terminal.options import Source, approval_options, file_option
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files_after
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 if TYPE_CHECKING:
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
     from swarmplan.model.cluster import Desired
 
 
-@click.command("restore")
+@click.command(
+    "restore",
+    cls=Command,
+    examples=[
+        ("swarmplan restore backups/shop.backup", "restore with the cluster file in the backup"),
+        ("swarmplan restore shop.backup cluster.yaml", "with another cluster file"),
+    ],
+)
 @click.argument("archive", type=click.Path(dir_okay=False))
-@file_option("the one in the backup")
+@cluster_files_after(1, "the one in the backup")
 @click.option(
     "--onto",
     metavar="MACHINE",
@@ -43,7 +51,7 @@ def command(
 ) -> None:
     """Restore a swarm from a backup.
 
-    For a swarm of which no manager is left. Then applies the cluster file, which is the one in the backup, or the one given with -f. Machines that are gone are recreated.
+    For a swarm of which no manager is left. Then applies the cluster file, which is the one in the backup, or the one that is given. Machines that are gone are recreated.
     """
     from swarmplan.archives import OpenedArchive, open_archive
     from swarmplan.cli.operations.run import STOPPING, end, run_plan

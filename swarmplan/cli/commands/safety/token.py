@@ -2,11 +2,19 @@
 
 import click
 
-from swarmplan.cli.terminal.options import Source, cluster_option
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.options import Source, cluster_files
 
 
-@click.command("token")
-@cluster_option
+@click.command(
+    "token",
+    cls=Command,
+    examples=[
+        ("swarmplan token worker", "print the workers' token"),
+        ("swarmplan token manager --rotate", "make a new one, print it"),
+    ],
+)
+@cluster_files
 @click.argument("role", type=click.Choice(["worker", "manager"]))
 @click.option("--rotate", is_flag=True, help="Rotate it first: the old one no longer lets nodes join.")
 def command(

@@ -1,0 +1,75 @@
+"""The commands by group, loaded when they are called."""
+
+import importlib
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from swarmplan.cli.command_line.exit_codes import EXIT_CODES
+from swarmplan.cli.command_line.hints import command_hint
+from swarmplan.cli.command_line.pages import Command, Example, explained, write_examples
+
+GROUPS = {
+    "cluster": ("validate", "plan", "apply", "status", "watch", "destroy", "import"),
+    "machines": ("ssh", "exec", "env"),
+    "safety": ("backup", "restore", "recover", "token"),
+    "more": ("schema", "completion"),
+}
+"""The commands by group, which is the folder of their modules; both in the order in which a new user needs them."""
+
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
+
+_MODULES = {"import": "import_"}  # a Python keyword
+
+
+def command_of(name: str) -> Command:
+    """The command of this name, which is in ``COMMANDS``."""
+    group = next(group for group, names in GROUPS.items() if name in names)
+    module = importlib.import_module(f"swarmplan.cli.commands.{group}.{_MODULES.get(name, name)}")
+    command: Command = module.command
+    return command
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own name and are imported when asked for."""
+
+    def __init__(self, *args: Any, examples: Sequence[Example] = (), **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.examples = tuple(examples)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        return command_of(cmd_name) if cmd_name in COMMANDS else None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise explained(error, self, given) from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if word not in COMMANDS and not word.startswith("-"):
+            if hint := command_hint(word):
+                ctx.fail(f"no such command {word!r}: {hint}")
+            if near := get_close_matches(word, COMMANDS, n=1):
+                ctx.fail(f"no such command {word!r}; did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        widest = max(map(len, COMMANDS))
+        for group, names in GROUPS.items():
+            with formatter.section(group.capitalize()):
+                formatter.write_dl([(name.ljust(widest), command_of(name).summary) for name in names])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        write_examples(formatter, self.examples)
+        with formatter.section("Exit codes"):
+            formatter.write_dl(list(EXIT_CODES))

@@ -1,0 +1,57 @@
+"""The help page of a command, with its examples, and that of the group, with every summary whole."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from swarmplan.cli.command_line.hints import option_hint, typed_option
+
+Example = tuple[str, str]
+"""(The command line, what it does.)"""
+
+
+class Command(click.Command):
+    """A command that has examples, and hints for options that others have."""
+
+    def __init__(self, *args: Any, examples: Sequence[Example] = (), **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.examples = tuple(examples)
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of its help."""
+        return paragraphs(self)[0].partition(". ")[0].rstrip(".")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise explained(error, self, given) from None
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        write_examples(formatter, self.examples)
+
+
+def paragraphs(command: click.Command) -> list[str]:
+    """The paragraphs of a command's help, each in one line."""
+    return [" ".join(text.split()) for text in (command.help or "").split("\n\n") if text.strip()]
+
+
+def write_examples(formatter: click.HelpFormatter, examples: Sequence[Example]) -> None:
+    """The section of examples. The lines of a command are not wrapped: they are to be copied."""
+    if not examples:
+        return
+    with formatter.section("Examples"):
+        margin = " " * formatter.current_indent
+        for number, (line, meaning) in enumerate(examples):
+            gap = "\n" if number else ""
+            formatter.write(f"{gap}{margin}# {meaning}\n{margin}{line}\n")
+
+
+def explained(error: click.NoSuchOption, command: click.Command, given: Sequence[str]) -> click.UsageError:
+    """The error for an option that does not exist, with what to use instead where that is known."""
+    option = typed_option(error.option_name, given)
+    hint = option_hint(option, command)
+    return click.UsageError(f"no such option {option}: {hint}", error.ctx) if hint else error

@@ -1,0 +1,55 @@
+"""Every help page as people read it, in a terminal of 60 columns and in one of 100."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from golden.specs import HERE
+from golden.test_plans import agrees
+
+from swarmplan.cli.command_line.groups import COMMANDS, command_of
+from swarmplan.cli.command_line.pages import paragraphs
+from swarmplan.cli.main import cli
+
+NARROW, WIDE = 60, 100
+
+
+def page(name: str, width: int) -> str:
+    """What ``swarmplan NAME --help`` prints; of the group where the name is empty."""
+    root = click.Context(cli, info_name="swarmplan", terminal_width=width, max_content_width=width)
+    if not name:
+        return cli.get_help(root)
+    command = command_of(name)
+    # what main's settings are to the commands below it
+    options = {"help_option_names": ["-h", "--help"], "terminal_width": width, "max_content_width": width}
+    return command.get_help(click.Context(command, parent=root, info_name=name, **options))
+
+
+def pages(width: int) -> Iterator[str]:
+    for name in ("", *COMMANDS):
+        yield f"$ swarmplan {name}{' ' if name else ''}--help\n{page(name, width)}\n"
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_every_page_is_as_it_was_read(width: int) -> None:
+    agrees("\n".join(pages(width)), HERE / "help" / f"{width}.txt")
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_no_line_is_too_long_and_nothing_is_cut(name: str) -> None:
+    text = page(name, NARROW)
+    assert [line for line in text.splitlines() if len(line) > NARROW] == []
+    flat = " ".join(text.split())
+    assert "..." not in flat.replace("[FILES]...", "").replace("[ARGS]...", "")
+    command = command_of(name) if name else cli
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert " ".join((option.help or "").split()) in flat
+    for part in paragraphs(command):
+        assert part in flat
+
+
+def test_every_summary_is_whole_in_the_list_of_commands() -> None:
+    flat = " ".join(page("", NARROW).split())
+    for name in COMMANDS:
+        assert f"{name} {command_of(name).summary}" in flat

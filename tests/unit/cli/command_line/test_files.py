@@ -1,0 +1,86 @@
+"""Cluster files as arguments and by -f, in the order in which they were typed."""
+
+import pytest
+from unit.cli.terminal import Terminal
+
+from swarmplan.cli.command_line.files import as_typed, split_files
+
+NAMES = {"a.yaml": "name: first\n", "b.yaml": "name: second\n"}
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        (["cluster.yaml", "a.yaml", "b.yaml"], "second"),
+        (["cluster.yaml", "-f", "a.yaml", "b.yaml"], "second"),
+        (["-f", "cluster.yaml", "b.yaml", "--file", "a.yaml"], "first"),
+        (["-f", "cluster.yaml", "--file=b.yaml", "a.yaml"], "first"),
+        (["-fcluster.yaml", "-fb.yaml", "-fa.yaml"], "first"),
+        (["-f", "cluster.yaml", "-f", "a.yaml", "--", "b.yaml"], "second"),
+    ],
+)
+def test_the_last_file_that_was_typed_wins(terminal: Terminal, words: list[str], last: str) -> None:
+    for name, text in NAMES.items():
+        terminal.write(text, name)
+    typed = terminal.type("validate", *words)
+    assert (typed.code, typed.out.split()[0]) == (0, last), typed.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["env", "cluster.yaml", "a.yaml", "manager-1"],
+        ["env", "cluster.yaml", "manager-1", "-f", "a.yaml"],
+        ["env", "-f", "cluster.yaml", "./a.yaml", "manager-1"],
+        ["exec", "cluster.yaml", "manager-1", "-f", "a.yaml", "--", "ls", "b.yaml"],
+        ["exec", "cluster.yaml", "./a.yaml", "manager-1", "--", "ls", "b.yaml"],
+        ["ssh", "cluster.yaml", "-f", "a.yaml", "manager-1"],
+    ],
+)
+def test_commands_for_machines_take_files_both_ways(terminal: Terminal, words: list[str]) -> None:
+    for name, text in NAMES.items():
+        terminal.write(text, name)
+    typed = terminal.rehearse(*words)
+    assert "first" in typed.out + typed.err
+    assert "second" not in typed.out + typed.err
+
+
+def test_a_token_takes_files_both_ways(terminal: Terminal) -> None:
+    terminal.rehearse("apply", "--auto-approve")
+    told = [
+        terminal.rehearse("token", *words).out
+        for words in (
+            ("worker",),
+            ("cluster.yaml", "worker"),
+            ("worker", "-f", "cluster.yaml"),
+            ("-f", "cluster.yaml", "worker"),
+        )
+    ]
+    assert told[0].startswith("SWMTKN-1-")
+    assert len(set(told)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        (["exec"], "MACHINE"),
+        (["exec", "cluster.yaml"], "MACHINE"),
+        (["exec", "manager-1"], "COMMAND"),
+        (["env"], "MACHINE"),
+    ],
+)
+def test_what_is_missing_is_named(terminal: Terminal, words: list[str], missing: str) -> None:
+    typed = terminal.type(*words)
+    assert (typed.code, f"Missing argument '{missing}'" in typed.err) == (2, True)
+
+
+def test_files_are_put_where_they_were_typed() -> None:
+    assert as_typed(("a", "b"), [(0, "x"), (1, "y"), (2, "z")]) == ("x", "a", "y", "b", "z")
+    assert as_typed(("a",), [(1, "x"), (2, "y")], before=1) == ("x", "a", "y")
+    assert as_typed((), [(5, "x"), (5, "y")]) == ("x", "y")
+
+
+def test_words_that_no_machine_is_called_are_files() -> None:
+    words = ("-", "a.yaml", "dir/b", "m1", "c.yaml")
+    assert split_files(words) == (("-", "a.yaml", "dir/b"), ("m1", "c.yaml"))
+    assert split_files(("192.0.2.1", "ls")) == ((), ("192.0.2.1", "ls"))
