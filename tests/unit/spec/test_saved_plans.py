@@ -20,7 +20,7 @@ from swarmplan.model.cluster import Desired
 from swarmplan.model.service import Network, Service
 from swarmplan.spec import dump, parse, validated
 
-EXAMPLES = [*sorted(PLANS.glob("*.yaml")), Path(__file__).parents[3] / "golden" / "cases" / "small.yaml"]
+EXAMPLES = [*sorted(PLANS.glob("*.yaml")), Path(__file__).parents[2] / "golden" / "cases" / "small.yaml"]
 WANTED = cluster(
     1,
     1,
