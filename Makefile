@@ -69,7 +69,7 @@ bench: setup ## Measure, side by side with peers
 	@benchmarks/run.sh
 
 docs: setup ## Write the generated pages: spec reference, JSON Schema, the picture of the layers
-	@$(BIN)/python -m swarmplan.spec.reference
+	@$(BIN)/python scripts/spec_reference.py
 	@$(BIN)/python scripts/layers.py
 
 fmt: setup ## Format the code
