@@ -19,7 +19,6 @@ from swarmplan.regular_files import NotRegular, opened
 from swarmplan.tarballs import Metered, stream
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
-_DIGEST = "sha256:"
 _COMPRESSED: dict[bytes, Callable[[BinaryIO], Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
@@ -29,6 +28,10 @@ _COMPRESSED: dict[bytes, Callable[[BinaryIO], Any]] = {
 _MANIFESTS = frozenset(
     {"application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"}
 )
+_DAMAGED = (
+    tarfile.TarError, EOFError, KeyError, TypeError, AttributeError, json.JSONDecodeError, UnicodeDecodeError,
+    RecursionError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +61,7 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
             return _Archive(tar, members).images()
     except NotRegular:
         raise ValueError("a pipe or device, not a file") from None
-    except (
-        tarfile.TarError,
-        EOFError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        json.JSONDecodeError,
-        UnicodeDecodeError,
-        RecursionError,
-        zlib.error,
-        lzma.LZMAError,
-    ) as error:
+    except _DAMAGED as error:
         raise ValueError(f"not an image archive ({type(error).__name__})") from None
 
 
@@ -110,9 +102,9 @@ class _Archive:
     def _config_id(self, name: str) -> str:
         """The id from the name of the config (``<hex>.json`` or ``blobs/sha256/<hex>``), or from its content."""
         stem = name.rpartition("/")[2].removesuffix(".json")
-        if _HEX_DIGEST.fullmatch(stem):
-            return _DIGEST + stem
-        return _DIGEST + hashlib.sha256(self._read(name)).hexdigest()
+        return (
+            f"sha256:{stem if _HEX_DIGEST.fullmatch(stem) else hashlib.sha256(self._read(name)).hexdigest()}"
+        )
 
     def _indexed(self, entry: dict[str, Any]) -> Archived:
         manifest = json.loads(self._blob(entry["digest"]))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,14 +16,18 @@ from swarmplan.model.shapes.service import PAIRS, SERVICE_SPEC
 from swarmplan.model.shapes.shape import Check, checker
 from swarmplan.model.swarm import Role
 from swarmplan.spec.models.cluster import MOST_PARALLEL
-from swarmplan.spec.models.names import MAX_CLUSTER_NAME, dns_label
-
-if TYPE_CHECKING:
-    from swarmplan.model.content import Content
+from swarmplan.spec.models.names import MAX_CLUSTER_NAME, MAX_MACHINE_NAME, dns_label
 
 _NETWORK = checker(NETWORK_SPEC)
 _SWARM = checker(SWARM_SPEC)
 _CONTENT = checker({"Labels": PAIRS, "Driver": DRIVER, "Templating": DRIVER})
+
+_NAMED = {
+    **dict.fromkeys(("machines", "networks", "secrets", "configs", "services"), "name"),
+    "nodes": "machine",
+    "images": "reference",
+}
+"""The attribute with the name, by kind."""
 
 Faults = Iterator[str]
 
@@ -56,7 +60,6 @@ def validated(desired: Desired) -> Desired:
         *_bodies(desired),
         *_order(desired.services),
         *_policy(desired.policy),
-        *_handling(desired.services),
     ]
     if faults:
         raise SpecError([f"not a saved plan of this version: {fault}" for fault in faults])
@@ -67,23 +70,16 @@ def _names(desired: Desired) -> Faults:
     yield from _label("cluster", desired.cluster, MAX_CLUSTER_NAME)
     for name in desired.machines:
         yield from _label(f"machines.{name!r}", name)
-    for kind, named in (
-        ("machines", {name: one.name for name, one in desired.machines.items()}),
-        ("nodes", {name: one.machine for name, one in desired.nodes.items()}),
-        ("images", {name: one.reference for name, one in desired.images.items()}),
-        ("networks", {name: one.name for name, one in desired.networks.items()}),
-        ("secrets", {name: one.name for name, one in desired.secrets.items()}),
-        ("configs", {name: one.name for name, one in desired.configs.items()}),
-        ("services", {name: one.name for name, one in desired.services.items()}),
-        ("services", {name: one.spec.get("Name") for name, one in desired.services.items()}),
-        ("networks", {name: one.spec.get("Name") for name, one in desired.networks.items()}),
-    ):
-        yield from (f"{kind}.{name!r} has another name inside" for name, own in named.items() if own != name)
+    for kind, attribute in _NAMED.items():
+        for name, one in getattr(desired, kind).items():
+            in_body = one.spec.get("Name") if kind in {"networks", "services"} else name
+            if not getattr(one, attribute) == in_body == name:
+                yield f"{kind}.{name!r} has another name inside"
 
 
-def _label(what: str, name: str, limit: int | None = None) -> Faults:
+def _label(what: str, name: str, limit: int = MAX_MACHINE_NAME) -> Faults:
     try:
-        dns_label(name, *([] if limit is None else [limit]))
+        dns_label(name, limit)
     except ValueError as error:
         yield f"{what}: {error}"
 
@@ -105,14 +101,12 @@ def _bodies(desired: Desired) -> Faults:
         yield from _shaped(f"networks.{name}", network.spec, _NETWORK)
     for name, service in desired.services.items():
         yield from _shaped(f"services.{name}", service.spec, SERVICE_SPEC)
-    contents: dict[str, Content] = {
-        **{f"secrets.{name}": content for name, content in desired.secrets.items()},
-        **{f"configs.{name}": content for name, content in desired.configs.items()},
-    }
-    for place, content in contents.items():
-        yield from _shaped(place, content.spec, _CONTENT)
-        if not content.external and (content.source is None or content.keep < 1):
-            yield f"{place}: it has no source, or keeps no version"
+        yield from _times(f"services.{name}", {"timeout": service.timeout, "settle": service.settle})
+    for kind, contents in (("secrets", desired.secrets), ("configs", desired.configs)):
+        for name, content in contents.items():
+            yield from _shaped(f"{kind}.{name}", content.spec, _CONTENT)
+            if not content.external and (content.source is None or content.keep < 1):
+                yield f"{kind}.{name}: it has no source, or keeps no version"
 
 
 def _shaped(place: str, spec: Mapping[str, Any], shape: Check) -> Faults:
@@ -148,11 +142,6 @@ def _policy(policy: Policy) -> Faults:
     yield from _times("policy", times)
     if policy.backups.keep is not None and policy.backups.keep < 1:
         yield f"policy.backups.keep: {policy.backups.keep} must be at least 1"
-
-
-def _handling(services: Mapping[str, Service]) -> Faults:
-    for name, service in services.items():
-        yield from _times(f"services.{name}", {"timeout": service.timeout, "settle": service.settle})
 
 
 def _times(place: str, times: Mapping[str, float | None]) -> Faults:

@@ -3,48 +3,43 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from swarmplan.compose.read.units import SECOND
 from swarmplan.compose.reverse import duration_text
 from swarmplan.model.bodies import JsonView
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
-from swarmplan.model.normal.last_applied import APPLIED_LABEL
-from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.field_paths import SWARM_FIELDS, swarm_path
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
+from swarmplan.spec.models.swarm import RESERVED_LABELS
 
-_SECOND = 1_000_000_000
-_USUAL = {
+_DEFAULTS = {
     "task_history_limit": 5,
     "snapshot_interval": 10_000,
     "log_entries_for_slow_followers": 500,
     "election_tick": 10,
     "heartbeat_tick": 1,
-    "heartbeat_period": 5 * _SECOND,
-    "cert_expiry": 90 * 24 * 3600 * _SECOND,
+    "heartbeat_period": 5 * SECOND,
+    "cert_expiry": 90 * 24 * 3600 * SECOND,
 }
 """The defaults of a new swarm, measured on 20.10.24; the others are 0, false or absent."""
 _MAY_BE_NONE = frozenset({"snapshot_interval", "log_entries_for_slow_followers", "heartbeat_period"})
 """Settings in which the engine omits a 0 (measured on 20.10.24)."""
 _TIMES = frozenset({"heartbeat_period", "cert_expiry"})
-_OURS = frozenset({APPLIED_LABEL, OWNER_LABEL, MANAGED_LABEL, REDIRECT_LABEL, ROTATE_LABEL, STACKS_LABEL})
-_USUAL_PORT = 4789
-_SAID_ELSEWHERE = frozenset(
-    {("Name",), ("Labels",), ("CAConfig", "ExternalCAs"), ("TaskDefaults", "LogDriver")}
-)
+_DEFAULT_PORT = 4789
+_OTHER_FIELDS = {("Name",), ("Labels",), ("CAConfig", "ExternalCAs"), ("TaskDefaults", "LogDriver")}
 
 
 def swarm_section(swarm: SwarmState) -> dict[str, Any]:
     """The section; empty for a swarm with default settings."""
     found = dict(_fixed(swarm))
-    labels = {name: value for name, value in (swarm.spec.get("Labels") or {}).items() if name not in _OURS}
-    if labels:
-        found["labels"] = labels
+    labels = swarm.spec.get("Labels") or {}
+    if own := {name: value for name, value in labels.items() if name not in RESERVED_LABELS}:
+        found["labels"] = own
     for word, (group, name) in SWARM_FIELDS.items():
         members = swarm.spec.get(group)
         value = (members or {}).get(name)
         if value is None and members is not None and word in _MAY_BE_NONE:
             value = 0
-        if value is not None and value != _USUAL.get(word, 0):
+        if value is not None and value != _DEFAULTS.get(word, 0):
             found[word] = duration_text(value) if word in _TIMES else value
     if authorities := (swarm.spec.get("CAConfig") or {}).get("ExternalCAs"):
         found["external_cas"] = [_authority(one) for one in authorities]
@@ -56,7 +51,7 @@ def swarm_section(swarm: SwarmState) -> dict[str, Any]:
 
 def lost_swarm_settings(swarm: SwarmState) -> list[str]:
     """The settings that cannot be expressed."""
-    known = {*SWARM_FIELDS.values(), *_SAID_ELSEWHERE}
+    known = {*SWARM_FIELDS.values(), *_OTHER_FIELDS}
     return [swarm_path(path) for path, value in _leaves(swarm.spec) if value and path not in known]
 
 
@@ -66,7 +61,7 @@ def _fixed(swarm: SwarmState) -> Iterator[tuple[str, Any]]:
         yield "default_addr_pool", list(swarm.default_addr_pool)
     if swarm.subnet_size not in {0, DEFAULT_PREFIX}:
         yield "subnet_size", swarm.subnet_size
-    if swarm.data_path_port not in {0, _USUAL_PORT}:
+    if swarm.data_path_port not in {0, _DEFAULT_PORT}:
         yield "data_path_port", swarm.data_path_port
 
 

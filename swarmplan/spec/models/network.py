@@ -1,6 +1,6 @@
 """One network under ``networks:``, in Compose syntax."""
 
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Tag, model_validator
 
@@ -46,16 +46,8 @@ External = Annotated[
 ]
 
 
-NamedSection = TypeVar("NamedSection", bound="_Named")
-
-
-class _Named(Protocol):
-    name: Any
-    external: Any
-
-
-def named_once(section: NamedSection) -> NamedSection:
-    """The section, if it does not name an external network in both ways."""
+def named_once(section: Any) -> Any:
+    """The section, if it does not name something external in both ways."""
     old = section.external.name if isinstance(section.external, ExternalSection) else None
     if old and section.name:
         raise ValueError("external.name and name conflict: write external: true, and name alone")

@@ -17,15 +17,10 @@ def other_kind(document: Node) -> str | None:
         return None
     version, kind = _text(document, "apiVersion"), _text(document, "kind")
     if version is not None or kind is not None:
-        theirs = (
-            version is not None and not version.startswith("swarmplan/") and kind not in {None, "Cluster"}
-        )
-        message = f"this is a {kind} of {version}"[:_SHOWN]
-        return (
-            f"{message}, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster"
-            if theirs
-            else None
-        )
+        if version is None or version.startswith("swarmplan/") or kind in {None, "Cluster"}:
+            return None
+        what = f"this is a {kind} of {version}"[:_SHOWN]
+        return f"{what}, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster"
     if keys & _SCHEMA:
         return "this is a JSON schema, not a cluster file: editors use it to check cluster files"
     if keys & _COMPOSE:
@@ -39,9 +34,8 @@ def other_kind(document: Node) -> str | None:
 
 def is_cluster_file(document: Node) -> bool:
     """Whether it is one in the place of another file."""
-    return (_text(document, "apiVersion") or "").startswith("swarmplan/") and _text(
-        document, "kind"
-    ) == "Cluster"
+    version = _text(document, "apiVersion") or ""
+    return version.startswith("swarmplan/") and _text(document, "kind") == "Cluster"
 
 
 def _text(document: Node, key: str) -> str | None:

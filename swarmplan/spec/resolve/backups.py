@@ -1,14 +1,11 @@
 """``policy.backup_*`` to the backup directory and how backups are encrypted."""
 
-from pathlib import Path as File
-
+from swarmplan.compose.read.units import SECOND
 from swarmplan.model.backup import BackupPolicy
 from swarmplan.spec.models.cluster import PolicySection
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.source import relative_to_file
-from swarmplan.spec.yaml.tree import Node, value_position
-
-_SECOND = 1_000_000_000
+from swarmplan.spec.yaml.source import absolute_path
+from swarmplan.spec.yaml.tree import Node
 
 
 def resolve_backups(section: PolicySection, tree: Node, findings: Findings) -> BackupPolicy:
@@ -29,13 +26,11 @@ def resolve_backups(section: PolicySection, tree: Node, findings: Findings) -> B
         passphrase_file=_path("backup_passphrase_file", passphrase, tree),
         key_file=_path("backup_key_file", key, tree),
         keep=section.backup_keep,
-        max_age=None if section.backup_max_age is None else section.backup_max_age / _SECOND,
+        max_age=None if section.backup_max_age is None else section.backup_max_age / SECOND,
         before_hazards=before,
     )
 
 
 def _path(name: str, written: str | None, tree: Node) -> str:
-    """Absolute: from the folder of the file that sets it, or of the first file if none does; "" for none."""
-    if not written:
-        return ""
-    return str(File(relative_to_file(value_position(tree, ("policy", name)).file, written)).absolute())
+    """Absolute; "" for none. The default is relative to the first file."""
+    return absolute_path(tree, ("policy", name), written) if written else ""

@@ -10,7 +10,7 @@ from swarmplan.compose.read.names import is_external
 from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.compose.service.handling import Handling, handling
 from swarmplan.dataclass import dataclass
-from swarmplan.model.service import Condition, Network, Service
+from swarmplan.model.service import Network, Service
 from swarmplan.model.volume import VolumeSpec, mounted_spec
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.cluster import ClusterSpec
@@ -21,9 +21,8 @@ from swarmplan.spec.validation.faults import suggestion
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Path
 
-DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
-CLUSTER_VOLUME = "x-cluster-spec"
-_MAY_BE_EXTERNAL = frozenset({"external", "name"})
+_DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
+_CLUSTER_VOLUME = "x-cluster-spec"
 T = TypeVar("T")
 _Convert = Callable[[str, Mapping[str, Any], Scope], T]
 
@@ -51,25 +50,24 @@ class ComposeSections:
             self._check_networks(path, service.get("networks"), declared)
             notice = partial(self._notice, path)
             body = self.converted(partial(service_spec, on_notice=notice), path, service)
-            handled = self.converted(_handling, path, service)
+            handled = self.converted(lambda _, *given: handling(*given), path, service)
             if body is not None:
                 found[key] = Declared(service, body, handled or Handling())
         after = check_dependencies(found, self._members("services"), self.findings)
         return {
-            declared.spec["Name"]: (("services", key), self._service(declared, after.get(key, {})))
-            for key, declared in found.items()
+            one.spec["Name"]: (
+                ("services", key),
+                Service(
+                    one.spec["Name"],
+                    one.spec,
+                    {self.scope.service_name(other): state for other, state in after.get(key, {}).items()},
+                    one.handling.timeout,
+                    one.handling.settle,
+                    adopted=one.handling.adopt,
+                ),
+            )
+            for key, one in found.items()
         }
-
-    def _service(self, declared: Declared, after: Mapping[str, Condition]) -> Service:
-        """A service with the settings that are not sent to an engine."""
-        return Service(
-            declared.spec["Name"],
-            declared.spec,
-            {self.scope.service_name(key): condition for key, condition in after.items()},
-            declared.handling.timeout,
-            declared.handling.settle,
-            adopted=declared.handling.adopt,
-        )
 
     def networks(self, used: frozenset[str]) -> dict[str, Network]:
         """The networks to create, by their names in the swarm; in a stack only those in use. External ones are only names
@@ -81,7 +79,7 @@ class ComposeSections:
         for key, network in mappings:
             path: Path = ("networks", key)
             if is_external(network):
-                self._check_external(path, network)
+                self.check_external(path, network)
             elif not self.scope.stack or self.scope.network_name(key) in used:
                 body = self.converted(network_spec, path, network)
                 if body is not None and self._may_make(path, body, found):
@@ -91,7 +89,7 @@ class ComposeSections:
     def _may_make(self, path: Path, body: Mapping[str, Any], found: Mapping[str, Network]) -> bool:
         """Whether the name is free: neither Docker's own nor declared twice, which is reported."""
         name = body["Name"]
-        if name in DOCKERS_OWN and not (name == "ingress" and body.get("Ingress")):
+        if name in _DOCKERS_OWN and not (name == "ingress" and body.get("Ingress")):
             ingress = ", or ingress: true to configure it" if name == "ingress" else ""
             message = f"the network {name!r} is Docker's own: give it external: true{ingress}, or choose another name"
         elif body.get("Ingress") and any(other.spec.get("Ingress") for other in found.values()):
@@ -117,11 +115,11 @@ class ComposeSections:
     def _check_cluster_volume(self, path: Path, volume: Mapping[str, Any]) -> None:
         """Report a cluster volume (CSI): docker stack deploy does not create one (measured on 28.5.2), and a volume on each
         node is not a replacement."""
-        asked, place = volume.get(CLUSTER_VOLUME), (*path, CLUSTER_VOLUME)
-        if asked is None:
+        spec, place = volume.get(_CLUSTER_VOLUME), (*path, _CLUSTER_VOLUME)
+        if spec is None:
             return
         remedy = "create it with `docker volume create --type mount`, and name it with external: true"
-        if not isinstance(asked, Mapping):
+        if not isinstance(spec, Mapping):
             self.findings.error(place, "expected a mapping")
         elif self.scope.stack:
             self.findings.warn(place, f"docker stack deploy does not create cluster volumes: {remedy}")
@@ -131,7 +129,7 @@ class ComposeSections:
     def external_networks(self) -> frozenset[str]:
         """The names of networks that must exist already, without Docker's own."""
         external = (key for key, network in self.mappings("networks") if is_external(network))
-        return frozenset(map(self.scope.network_name, external)) - DOCKERS_OWN
+        return frozenset(map(self.scope.network_name, external)) - _DOCKERS_OWN
 
     def mappings(self, section: str) -> list[tuple[str, Mapping[str, Any]]]:
         """The members of a section as written, an empty one for null; members that are not mappings are reported already."""
@@ -156,26 +154,26 @@ class ComposeSections:
     def _notice(self, above: Path, path: Path, message: str) -> None:
         self.findings.warn((*above, *path), message)
 
-    def _check_external(self, path: Path, network: Mapping[str, Any]) -> None:
-        for key in sorted(network.keys() - _MAY_BE_EXTERNAL):
-            if network[key] is not None and not key.startswith(EXTENSION):
-                message = "swarmplan does not configure an external network; leave this out"
+    def check_external(self, path: Path, written: Mapping[str, Any]) -> None:
+        """Report settings of what exists already."""
+        for key in sorted(written.keys() - {"external", "name"}):
+            if written[key] is not None and not key.startswith(EXTENSION):
+                message = "swarmplan does not configure what is external; leave this out"
                 self.findings.error((*path, key), message, key=True)
 
-    def _check_networks(self, path: Path, wanted: Any, declared: Collection[str]) -> None:
-        names = wanted if isinstance(wanted, list | dict) else ()
+    def _check_networks(self, path: Path, written: Any, declared: Collection[str]) -> None:
+        names = written if isinstance(written, list | dict) else ()
         for index, name in enumerate(names):
-            place = (*path, "networks", index if isinstance(wanted, list) else name)
+            place = (*path, "networks", index if isinstance(written, list) else name)
             if not isinstance(name, str):
                 continue
             if name in declared:
                 self._check_attachable(place, name)
-                continue
-            if name in DOCKERS_OWN:
-                remedy = f"declare it, as in networks: {{{name}: {{external: true}}}}"
             else:
-                remedy = "declare it under networks" + suggestion(name, declared)
-            self.findings.error(place, f"network {name!r} is not declared; {remedy}", key=True)
+                remedy = f"declare it under networks{suggestion(name, declared)}"
+                if name in _DOCKERS_OWN:
+                    remedy = f"declare it, as in networks: {{{name}: {{external: true}}}}"
+                self.findings.error(place, f"network {name!r} is not declared; {remedy}", key=True)
 
     def _check_attachable(self, place: Path, key: str) -> None:
         """Report a network that services cannot join."""
@@ -191,10 +189,6 @@ class ComposeSections:
 
 def _volume(key: str, volume: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     return dict(declared_volume(key, volume, scope.stack).options)
-
-
-def _handling(_: str, service: Mapping[str, Any], scope: Scope) -> Handling:
-    return handling(service, scope)
 
 
 def _overlap(one: Path, two: Path) -> bool:

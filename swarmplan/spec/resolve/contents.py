@@ -1,15 +1,11 @@
 """``secrets:`` and ``configs:`` of all documents, each read once for its fingerprint. The content itself is not kept."""
 
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path as File
-from typing import Any
 
 from swarmplan.compose.content import content_spec
 from swarmplan.compose.read.names import is_external
-from swarmplan.compose.scope import Scope
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure
 from swarmplan.model.content import Content, Source
@@ -17,12 +13,12 @@ from swarmplan.model.key import Kind
 from swarmplan.model.values.fingerprint import fingerprint
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.content import ContentSection
+from swarmplan.spec.resolve.commands import split_command
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.yaml.tree import Path, value_position
 from swarmplan.workers import Workers
 
 _SOURCES = ("file", "environment", "command", "content", "driver")
-_MAY_BE_EXTERNAL = {"external", "name"}
 _LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
 """The first size in bytes that is too large (measured on 20.10.24 and 28.5)."""
 _AT_ONCE = 8
@@ -74,41 +70,33 @@ def _declared(kind: Kind, document: ComposeSections, keep: int) -> Iterator[Decl
         if any(known[:2] == path for known in document.faulty):
             continue  # reported already
         if is_external(written):
-            _check_external(document, path, written)
+            document.check_external(path, written)
             yield Declared(document, path, path, Content(name, external=True))
             continue
-        spec = document.converted(partial(_spec, name), path, written)
+        spec = document.converted(lambda _, *given, name=name: content_spec(name, *given), path, written)
         source = _source(document, path, section)
         if spec is not None and section is not None and source is not None:
-            place, comes = source
             plain = bool(document.scope.stack)
-            content = Content(name, spec, comes, keep=section.keep or keep, plain=plain)
-            yield Declared(document, path, place, content)
-
-
-def _spec(name: str, _: str, written: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    return content_spec(name, written, scope)
+            content = Content(name, spec, source[1], keep=section.keep or keep, plain=plain)
+            yield Declared(document, path, source[0], content)
 
 
 def _source(
     document: ComposeSections, path: Path, section: ContentSection | None
 ) -> tuple[Path, Source | None] | None:
     """Its source, and where that is written; no Source for one with a driver. None once an error is reported."""
-    given = {key: value for key in _SOURCES if (value := getattr(section, key, None)) is not None}
-    if len(given) != 1:
-        wanted = (
+    written = {key: value for key in _SOURCES if (value := getattr(section, key, None)) is not None}
+    if len(written) != 1:
+        valid = (
             "file, environment, command or content"
             if path[0] == "configs"
             else "file, environment or command"
         )
-        message = f"needs exactly one of {wanted}" + (f", not {' and '.join(given)}" if given else "")
+        message = f"needs exactly one of {valid}" + (f", not {' and '.join(written)}" if written else "")
         document.findings.error(path, message, key=True)
         return None
-    ((key, value),) = given.items()
-    return _made(document, (*path, key), key, value)
-
-
-def _made(document: ComposeSections, place: Path, key: str, value: Any) -> tuple[Path, Source | None] | None:
+    ((key, value),) = written.items()
+    place = (*path, key)
     if key == "driver":
         return place, None
     if key == "file":
@@ -117,29 +105,9 @@ def _made(document: ComposeSections, place: Path, key: str, value: Any) -> tuple
         named = document.context.path(value, at) if at is not None else value
         return place, Source(file=str(File(named).absolute()))
     if key == "command":
-        words = _words(document, place, value)
+        words = split_command(value, place, document.findings)
         return (place, Source(command=words)) if words else None
     return place, Source(text=value) if key == "content" else Source(variable=value)
-
-
-def _words(document: ComposeSections, place: Path, command: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The command in words; () if it has none, which is reported."""
-    try:
-        words = tuple(shlex.split(command) if isinstance(command, str) else command)
-    except ValueError as error:
-        document.findings.error(place, f"cannot be split into words: {error}")
-        return ()
-    if not any(words[:1]):
-        document.findings.error(place, "is not a valid command")
-        return ()
-    return words
-
-
-def _check_external(document: ComposeSections, path: Path, written: Mapping[str, Any]) -> None:
-    for key in sorted(written.keys() - _MAY_BE_EXTERNAL):
-        if written[key] is not None and not key.startswith("x-"):
-            message = "swarmplan does not configure what is external; leave this out"
-            document.findings.error((*path, key), message, key=True)
 
 
 def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str:

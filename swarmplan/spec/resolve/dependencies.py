@@ -14,6 +14,7 @@ from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Path
 
 _KEY = "depends_on"
+_COMPLETE_REMEDY = "give it deploy.mode replicated-job, or deploy.restart_policy.condition on-failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ def check_dependencies(
     for key, service in services.items():
         for other, condition in service.handling.after.items():
             if other in services:
-                fault = _never_completes(services[other].spec, other, condition)
+                never = condition is Condition.COMPLETED and not _completes(services[other].spec)
+                message = f"service {other!r} never completes: {_COMPLETE_REMEDY}" if never else ""
+            elif other in declared or other in service.handling.optional:
+                continue
             else:
-                fault = "" if other in service.handling.optional else _unknown(other, declared)
-            if fault:
-                findings.error(_place(key, service, other), fault, key=True)
+                message = f"service {other!r} is not declared here; declare it{suggestion(other, declared)}"
+            if message:
+                findings.error(_place(key, service, other), message, key=True)
     cycle = _cycle(found)
     if cycle:
         first = services[cycle[0]]
@@ -49,21 +53,6 @@ def check_dependencies(
         findings.error(_place(cycle[0], first, cycle[1]), message, key=True)
         return {}
     return found
-
-
-def _unknown(name: str, declared: Collection[str]) -> str:
-    if name in declared:
-        return ""
-    return f"service {name!r} is not declared here; declare it{suggestion(name, declared)}"
-
-
-def _never_completes(spec: Mapping[str, Any], name: str, condition: Condition) -> str:
-    if condition is not Condition.COMPLETED or _completes(spec):
-        return ""
-    return (
-        f"service {name!r} never completes: give it deploy.mode replicated-job, or deploy.restart_policy.condition"
-        " on-failure"
-    )
 
 
 def _completes(spec: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from swarmplan.compose.read.units import SECOND
 from swarmplan.model.backup import BackupPolicy
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.key import Kind
@@ -16,8 +17,6 @@ from swarmplan.spec.resolve.images import resolve_images, with_image_rules
 from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
 from swarmplan.spec.resolve.swarm import resolve_swarm
 from swarmplan.spec.yaml.tree import Node, Path
-
-_SECOND = 1_000_000_000
 
 
 def resolve(
@@ -59,9 +58,9 @@ def _policy(section: PolicySection, backups: BackupPolicy) -> Policy:
         prune=section.prune,
         max_destroys=section.max_destroys,
         max_restarts=section.max_restarts,
-        timeout=section.timeout / _SECOND,
-        service_timeout=section.service_timeout / _SECOND,
-        settle=None if section.settle is None else section.settle / _SECOND,
+        timeout=section.timeout / SECOND,
+        service_timeout=section.service_timeout / SECOND,
+        settle=None if section.settle is None else section.settle / SECOND,
         parallelism=section.parallelism,
         backups=backups,
     )

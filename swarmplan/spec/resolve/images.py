@@ -12,8 +12,8 @@ from swarmplan.model.values.image_reference import unpinned
 from swarmplan.spec.models.cluster import ImageSection, PolicySection
 from swarmplan.spec.models.stack import StackSection
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.source import relative_to_file
-from swarmplan.spec.yaml.tree import Node, value_position
+from swarmplan.spec.yaml.source import absolute_path
+from swarmplan.spec.yaml.tree import Node
 
 
 def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Findings) -> dict[str, Image]:
@@ -24,9 +24,9 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
         if name in found:
             findings.error(("images", reference), f"{name} is listed twice", key=True)
         path = ("images", reference, "archive")
-        archive = File(relative_to_file(value_position(tree, path).file, image.archive)).absolute()
+        archive = absolute_path(tree, path, image.archive)
         try:
-            found[name] = Image(name, str(archive), _image_id(reference, archive))
+            found[name] = Image(name, archive, _image_id(reference, archive))
         except FileNotFoundError:
             findings.error(
                 path,
@@ -39,15 +39,15 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
     return found
 
 
-def _image_id(reference: str, archive: File) -> str:
+def _image_id(reference: str, archive: str) -> str:
     from swarmplan.spec.archive import read_archive  # noqa: PLC0415 - most specs name none
 
-    images = read_archive(archive)
+    images = read_archive(File(archive))
     for image in images:
         if unpinned(reference) in map(unpinned, image.references):
             return image.id
-    held = sorted(name for image in images for name in image.references)
-    raise ValueError(f"contains {', '.join(held) if held else 'only images without a name'}, not {reference}")
+    names = sorted(name for image in images for name in image.references)
+    raise ValueError(f"contains {', '.join(names) or 'only images without a name'}, not {reference}")
 
 
 def with_image_rules(

@@ -1,24 +1,20 @@
 """``swarm:`` to the partial Engine SwarmSpec and the settings that are fixed at init."""
 
 import ipaddress
-import shlex
 from collections.abc import Mapping
 from itertools import combinations
-from pathlib import Path as File
 from typing import Any
 
 from swarmplan.compose.read.units import duration
-from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, REDIRECT_LABEL, ROTATE_LABEL
-from swarmplan.model.normal.last_applied import APPLIED_LABEL
-from swarmplan.model.ownership import STACKS_LABEL
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
 from swarmplan.model.values.field_paths import SWARM_FIELDS
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.spec.models.names import without_port
-from swarmplan.spec.models.swarm import SwarmSection, UnlockKey
+from swarmplan.spec.models.swarm import RESERVED_LABELS, SwarmSection
+from swarmplan.spec.resolve.commands import split_command
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.source import relative_to_file
-from swarmplan.spec.yaml.tree import Node, value_position
+from swarmplan.spec.yaml.source import absolute_path
+from swarmplan.spec.yaml.tree import Node
 
 _KEY = ("swarm", "unlock_key")
 _DEFAULT_ELECTION_TICK, _DEFAULT_HEARTBEAT_TICK = 10, 1
@@ -54,14 +50,7 @@ def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
         spec["TaskDefaults"] = {
             "LogDriver": {"Name": section.log_driver.driver, "Options": dict(section.log_driver.options)}
         }
-    for reserved in {
-        APPLIED_LABEL,
-        OWNER_LABEL,
-        MANAGED_LABEL,
-        REDIRECT_LABEL,
-        ROTATE_LABEL,
-        STACKS_LABEL,
-    } & section.labels.keys():
+    for reserved in RESERVED_LABELS & section.labels.keys():
         findings.error(("swarm", "labels", reserved), "is reserved for swarmplan; leave it out", key=True)
     if section.labels:
         spec["Labels"] = dict(section.labels)
@@ -69,8 +58,8 @@ def _spec(section: SwarmSection, findings: Findings) -> Mapping[str, Any]:
 
 
 def _init(section: SwarmSection) -> InitSettings:
-    given = {name: getattr(section, name) for name in InitSettings.__dataclass_fields__}
-    return InitSettings(**{name: value for name, value in given.items() if value is not None})
+    values = {name: getattr(section, name) for name in InitSettings.__dataclass_fields__}
+    return InitSettings(**{name: value for name, value in values.items() if value is not None})
 
 
 def _unlock_key(section: SwarmSection, tree: Node, findings: Findings) -> KeyPlace | None:
@@ -87,26 +76,9 @@ def _unlock_key(section: SwarmSection, tree: Node, findings: Findings) -> KeyPla
         findings.error(_KEY, "must have file, or both put and get", key=True)
         return None
     if written.file:
-        spec_file = value_position(tree, (*_KEY, "file")).file
-        return KeyPlace(file=str(File(relative_to_file(spec_file, written.file)).absolute()))
-    return _commands(written, findings)
-
-
-def _commands(written: UnlockKey, findings: Findings) -> KeyPlace | None:
-    put, get = (_words(name, getattr(written, name), findings) for name in ("put", "get"))
+        return KeyPlace(file=absolute_path(tree, (*_KEY, "file"), written.file))
+    put, get = (split_command(getattr(written, name), (*_KEY, name), findings) for name in ("put", "get"))
     return KeyPlace(put=put, get=get) if put and get else None
-
-
-def _words(name: str, command: str, findings: Findings) -> tuple[str, ...]:
-    """The command in words; () if it has none, which is reported."""
-    try:
-        words = tuple(shlex.split(command))
-    except ValueError as error:
-        findings.error((*_KEY, name), f"cannot be split into words: {error}")
-        return ()
-    if not words:
-        findings.error((*_KEY, name), "is not a valid command")
-    return words
 
 
 def _check_addresses(section: SwarmSection, machines: int, findings: Findings) -> None:

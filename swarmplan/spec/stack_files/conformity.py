@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import field
-from typing import Any
+from typing import Any, NamedTuple
 
 from swarmplan.compose.read.modes import file_mode
 from swarmplan.compose.read.scalars import flag, ratio, signed, text
@@ -36,11 +36,21 @@ _PAIRS = [("labels",), ("environment",), ("sysctls",), ("extra_hosts",)]
 """Keys with lists of ``name=value``."""
 
 
+class _Place(NamedTuple):
+    """A path, and the same path with ``*`` for the user's names and for indexes."""
+
+    path: Path = ()
+    kind: Path = ()
+
+    def inner(self, part: str | int, kind: str = "*") -> "_Place":
+        return _Place((*self.path, part), (*self.kind, kind))
+
+
 def check_format(root: Node, findings: Findings) -> None:
     """Report what the client refuses in one file of a stack, interpolated and not merged yet."""
     version = _version(root, findings)
     check = _Check(root, findings, NEWEST if version is None else version)
-    check.node(root, STACK_FILE, (), ())
+    check.node(root, STACK_FILE, _Place())
     check.warn()
 
 
@@ -69,21 +79,21 @@ class _Check:
         default_factory=lambda: defaultdict(list)
     )
 
-    def node(self, node: Node, shape: Shape, path: Path, kind_of_place: Path) -> None:
+    def node(self, node: Node, shape: Shape, place: _Place) -> None:
         """Check one value and all below it."""
         if node.tag:
             return  # reported where files are merged
         if not _fits(node, shape):
-            self._mismatch(node, shape, path, kind_of_place)
+            self._mismatch(node, shape, place)
         elif isinstance(node, SequenceNode):
-            self._list(node, shape, path, kind_of_place)
+            self._list(node, shape, place)
         elif isinstance(node, MappingNode):
-            self._mapping(node, shape, path, kind_of_place)
+            self._mapping(node, shape, place)
         elif shape.duration and "d" in str(node.value):
-            self._accept(path, kind_of_place, f"{_CLIENT} has no unit for days and refuses this; write hours")
-        elif shape.cast and node.filled and path[-1] == _MODE:
+            self._accept(place, f"{_CLIENT} has no unit for days and refuses this; write hours")
+        elif shape.cast and node.filled and place.path[-1] == _MODE:
             message = f"{_CLIENT} reads the text of a variable in decimal, swarmplan in octal; write the mode itself"
-            self._accept(path, kind_of_place, message)
+            self._accept(place, message)
 
     def warn(self) -> None:
         """Warn where swarmplan accepts more than the client, of each kind at the first place."""
@@ -94,86 +104,86 @@ class _Check:
                 path, message + f" (and in {more} more place{'s' * (more > 1)})" * bool(more), at
             )
 
-    def _list(self, node: SequenceNode, shape: Shape, path: Path, kind_of_place: Path) -> None:
+    def _list(self, node: SequenceNode, shape: Shape, place: _Place) -> None:
         seen: set[str] = set()
         for index, item in enumerate(node.items):
-            here = (*path, index)
+            here = place.inner(index)
             if shape.items is not None:
-                self.node(item, shape.items, here, (*kind_of_place, "*"))
-            message = repr(plain(item)) if shape.unique else ""
-            if message and message in seen:
-                self._refuse(here, f"is in the list twice, which {_CLIENT} refuses")
-            seen.add(message)
+                self.node(item, shape.items, here)
+            if shape.unique:
+                value = repr(plain(item))
+                if value in seen:
+                    self._refuse(here, f"is in the list twice, which {_CLIENT} refuses")
+                seen.add(value)
 
-    def _mapping(self, node: MappingNode, shape: Shape, path: Path, kind_of_place: Path) -> None:
+    def _mapping(self, node: MappingNode, shape: Shape, place: _Place) -> None:
         if shape.needed and shape.needed not in node.entries:
             message = f"{_CLIENT} refuses this without {shape.needed}; swarmplan uses the default"
-            self._accept(path, kind_of_place, message)
+            self._accept(place, message)
         for key, entry in entries(node):
-            inner = shape.member(key)
-            place = (*kind_of_place, key if key in shape.members else "*")
+            inner = shape.members.get(key, shape.others)
+            here = place.inner(key, key if key in shape.members else "*")
             if inner is None:
-                self._unknown(key, shape, path, kind_of_place)
+                self._unknown(key, shape, place)
             elif not re.fullmatch(shape.names, key):
-                self._refuse(
-                    (*path, key), f"{_CLIENT} refuses the name {key!r}: use letters, digits, ., _ and -"
-                )
+                self._refuse(here, f"{_CLIENT} refuses the name {key!r}: use letters, digits, ., _ and -")
             else:
-                self._check_version(inner.since, (*path, key), place)
-                self.node(entry.node, inner, (*path, key), place)
+                self._check_version(inner.since, here)
+                self.node(entry.node, inner, here)
 
-    def _unknown(self, key: str, shape: Shape, path: Path, kind_of_place: Path) -> None:
+    def _unknown(self, key: str, shape: Shape, place: _Place) -> None:
         """An unknown key of ours, too, is reported by the model; ignored keys are reported as such."""
-        here, place = (*path, key), (*kind_of_place, key)
-        is_ignored = kind_of_place == ("services", "*") and key in IGNORED_IN_STACKS
+        here = place.inner(key, key)
+        is_ignored = place.kind == ("services", "*") and key in IGNORED_IN_STACKS
         if key.startswith(EXTENSION) and shape.extensions is not None:
-            self._check_version(shape.extensions, here, place)
+            self._check_version(shape.extensions, here)
         elif not (shape.open or is_ignored):
-            self._accept(here, place, f"{_CLIENT} refuses this unknown key; swarmplan accepts it")
+            self._accept(here, f"{_CLIENT} refuses this unknown key; swarmplan accepts it")
 
-    def _check_version(self, since: int, path: Path, kind_of_place: Path) -> None:
+    def _check_version(self, since: int, place: _Place) -> None:
         """Report keys that only a later version of the format has."""
         if since > self.version:
             message = f"{_CLIENT} refuses this in a file of version 3.{self.version}: it needs 3.{since}"
-            self._accept(path, kind_of_place, message)
+            self._accept(place, message)
 
-    def _mismatch(self, node: Node, shape: Shape, path: Path, kind_of_place: Path) -> None:
-        wanted = " or ".join(kind for kind in Kind if kind in shape.kinds)
-        kind = _kinds(node)[0]
+    def _mismatch(self, node: Node, shape: Shape, place: _Place) -> None:
+        expected = " or ".join(kind for kind in Kind if kind in shape.kinds)
+        kind, key = _kinds(node)[0], place.path[-1:]
         if kind in shape.beyond:
             self._accept(
-                path,
-                kind_of_place,
-                f"{_CLIENT} refuses {kind} here: it expects {wanted}; swarmplan accepts it",
+                place,
+                f"{_CLIENT} refuses {kind} here: it expects {expected}; swarmplan accepts it",
             )
         elif not isinstance(node, ScalarNode):
-            listed = kind is Kind.MAPPING and path[-2:-1] in _PAIRS
-            self._refuse(path, f"must be {wanted}, not {kind}" + "; write = in place of the colon" * listed)
+            listed = kind is Kind.MAPPING and place.path[-2:-1] in _PAIRS
+            self._refuse(
+                place, f"must be {expected}, not {kind}" + "; write = in place of the colon" * listed
+            )
         elif node.value is None:
-            self._refuse(path, f"must be {wanted}: {_CLIENT} refuses a key without a value; leave it out")
-        elif Kind.TEXT in shape.kinds and _is_number(node.value):
-            self._number_as_text(node, path, kind_of_place)
-        elif isinstance(node.value, str) and _is_readable(node.value, shape, path):
+            self._refuse(place, f"must be {expected}: {_CLIENT} refuses a key without a value; leave it out")
+        elif Kind.TEXT in shape.kinds and kind in {Kind.WHOLE, Kind.NUMBER}:
+            self._number_as_text(node, place)
+        elif isinstance(node.value, str) and _is_readable(node.value, shape, key):
             what = "a variable" if node.filled else "text"
-            how = "; it is read in octal" if path[-1] == _MODE else ""
+            how = "; it is read in octal" * (key == (_MODE,))
             if not (shape.cast and node.filled):
-                self._accept(path, kind_of_place, f"{_CLIENT} refuses {what} here: it expects {wanted}{how}")
+                self._accept(place, f"{_CLIENT} refuses {what} here: it expects {expected}{how}")
         else:
             quoted = "; write it in quotes" * (Kind.TEXT in shape.kinds)
-            self._refuse(path, f"must be {wanted}, not {kind}{quoted}")
+            self._refuse(place, f"must be {expected}, not {kind}{quoted}")
 
-    def _number_as_text(self, node: ScalarNode, path: Path, kind_of_place: Path) -> None:
+    def _number_as_text(self, node: ScalarNode, place: _Place) -> None:
         spelled = text(node.value)
         if node.plain == spelled:
-            self._accept(path, kind_of_place, f"{_CLIENT} refuses a number here: write it in quotes")
+            self._accept(place, f"{_CLIENT} refuses a number here: write it in quotes")
         else:
-            self._refuse(path, f"must be text: as a number, {node.plain} is {spelled}; write it in quotes")
+            self._refuse(place, f"must be text: as a number, {node.plain} is {spelled}; write it in quotes")
 
-    def _accept(self, path: Path, kind_of_place: Path, message: str) -> None:
-        self.further[kind_of_place, message].append((value_position(self.root, path), path))
+    def _accept(self, place: _Place, message: str) -> None:
+        self.further[place.kind, message].append((value_position(self.root, place.path), place.path))
 
-    def _refuse(self, path: Path, message: str) -> None:
-        self.findings.add(Fault(value_position(self.root, path), message, path))
+    def _refuse(self, place: _Place, message: str) -> None:
+        self.findings.add(Fault(value_position(self.root, place.path), message, place.path))
 
 
 def _fits(node: Node, shape: Shape) -> bool:
@@ -197,14 +207,10 @@ def _kinds(node: Node) -> list[Kind]:
     return [Kind.WHOLE, Kind.NUMBER] if node.value % 1 == 0 else [Kind.NUMBER]
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_readable(value: object, shape: Shape, path: Path) -> bool:
-    """Whether text can only mean one value of the shape."""
+def _is_readable(value: object, shape: Shape, key: Path) -> bool:
+    """Whether text can only mean one value of the shape; ``key`` is the last part of its path."""
     readers: list[_Reader] = [flag] * (Kind.FLAG in shape.kinds)
-    if path[-1:] == (_MODE,):
+    if key == (_MODE,):
         readers = [file_mode]
     elif {Kind.WHOLE, Kind.NUMBER} & shape.kinds:
         readers += [signed, ratio]

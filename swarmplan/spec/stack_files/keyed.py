@@ -12,14 +12,14 @@ from swarmplan.limits import PORTS
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, SequenceNode, plain
 
-KEYED = frozenset({"ports", "volumes", "secrets", "configs"})
 _Entry = tuple[int | str, Node]
-_SHARED = {
-    "ports": "another entry here also publishes {}, and it keeps only one",
-    "volumes": "another entry here is also mounted at {}, and it keeps only one",
-    "secrets": "another entry here is also of {}, and it keeps only one",
-    "configs": "another entry here is also of {}, and it keeps only one",
+KEYED = {
+    "ports": "also publishes",
+    "volumes": "is also mounted at",
+    "secrets": "is also of",
+    "configs": "is also of",
 }
+"""The lists, and what two entries with the same key have in common."""
 
 
 def merge_keyed(layers: Layers, base: Node, over: Node | None, path: Path) -> Node:
@@ -62,5 +62,8 @@ def _warn_lost(layers: Layers, keyed: Sequence[_Entry], path: Path) -> None:
     last = {key: place for place, (key, _) in enumerate(keyed)}
     for place, (key, item) in enumerate(keyed):
         if last[key] != place:
-            what = _SHARED[str(path[-1])].format(key or "a port chosen by the swarm")
-            layers.warn(item, path, f"docker stack deploy ignores this when there are several files: {what}")
+            what = f"{KEYED[str(path[-1])]} {key or 'a port chosen by the swarm'}"
+            message = (
+                f"docker stack deploy ignores this when there are several files: another entry here {what}"
+            )
+            layers.warn(item, path, f"{message}, and it keeps only one")

@@ -26,11 +26,12 @@ class Layers:
         entries = dict(base.entries)
         for key, entry in over.entries.items():
             here = (*path, key)
-            if entry.node.tag:
-                self._warn_tag(entry.node, here)
-            if entry.node.tag == "!reset":
+            if tag := entry.node.tag:
+                message = f"docker stack deploy does not support {tag} and reads this differently"
+                self.warn(entry.node, here, message)
+            if tag == "!reset":
                 entries.pop(key, None)
-            elif key not in entries or entry.node.tag == "!override":
+            elif key not in entries or tag == "!override":
                 entries[key] = entry
             else:
                 merged = rule(entries[key].node, entry.node, here)
@@ -40,6 +41,3 @@ class Layers:
     def warn(self, node: Node, path: Path, message: str) -> None:
         """Warn about what does not have the expected effect."""
         self.findings.warn(path, message, node.at)
-
-    def _warn_tag(self, node: Node, path: Path) -> None:
-        self.warn(node, path, f"docker stack deploy does not support {node.tag} and reads this differently")

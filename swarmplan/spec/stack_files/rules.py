@@ -73,10 +73,10 @@ def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     """Another driver comes with its own options only; options of the same driver are added, unless there were none."""
     if not isinstance(base, MappingNode) or not isinstance(over, MappingNode):
         return over if isinstance(over, MappingNode) else base
-    ours, theirs = _driver(base), _driver(over)
-    if ours and theirs and ours != theirs:
+    drivers = [driver and plain(driver) for driver in (base.child("driver"), over.child("driver"))]
+    if all(drivers) and drivers[0] != drivers[1]:
         return over
-    merged = base if ours else base.with_entry("driver", over.entries.get("driver"))
+    merged = base if drivers[0] else base.with_entry("driver", over.entries.get("driver"))
     options, more = base.child("options"), over.child("options")
     here = (*path, "options")
     if isinstance(options, MappingNode) and more is not None:
@@ -88,11 +88,6 @@ def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
         message = "docker stack deploy ignores this: logging has no options in the earlier file; write options: {} there"
         layers.warn(more, here, message)
     return merged
-
-
-def _driver(node: MappingNode) -> object:
-    driver = node.child("driver")
-    return None if driver is None else plain(driver)
 
 
 def _as_hosts(node: Node) -> Node:

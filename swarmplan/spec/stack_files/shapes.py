@@ -58,10 +58,6 @@ class Shape:
             cast=self.cast or other.cast,
         )
 
-    def member(self, key: str) -> "Shape | None":
-        """The shape of a member; None for one that is not known."""
-        return self.members.get(key, self.others)
-
 
 def since(minor: int, shape: Shape) -> Shape:
     """The shape, known from this version of the format on."""

@@ -13,7 +13,7 @@ from swarmplan.spec.models.shapes import TAGS
 from swarmplan.spec.validation.keys import known_keys
 from swarmplan.spec.yaml.tree import Path
 
-_TOLD: dict[Path, str] = {
+_MESSAGES: dict[Path, str] = {
     ("swarm", "signing_ca_cert"): "signing_ca_cert is not supported yet",
     ("swarm", "signing_ca_key"): "signing_ca_key is not supported yet",
     ("version",): "version belongs to Compose files; leave it out, or list the file under stacks",
@@ -29,7 +29,7 @@ _COMPARED = 200
 """Number of names that one is compared with, which takes longer than anything else done with a spec."""
 _LONG = 60
 """Characters of a value that are shown."""
-_WANTED = {
+_EXPECTED = {
     "missing": "is required",
     "model_type": "must be a mapping",
     "dict_type": "must be a mapping",
@@ -45,6 +45,13 @@ _WANTED = {
     "string_too_short": "must not be empty",
     "too_short": "must not be empty",
 }
+_BOUNDS = {
+    "ge": "at least",
+    "le": "at most",
+    "gt": "more than",
+    "lt": "less than",
+    "max_length": "no longer than",
+}
 
 
 def place(error: ErrorDetails) -> Path:
@@ -54,7 +61,22 @@ def place(error: ErrorDetails) -> Path:
 
 def describe(error: ErrorDetails, model: type[Section]) -> str:
     """The message of one error, in a document of this model."""
-    return _message(error, place(error), model)
+    path = place(error)
+    kind, context = error["type"], error.get("ctx", {})
+    # A secret that was written here by mistake must not be quoted.
+    found = "this" if path[:1] in {("secrets",), ("configs",)} else _shown(error["input"])
+    if kind == "extra_forbidden":
+        return _unknown_key(path, model)
+    if kind in {"value_error", "wrong_shape"}:
+        return str(context["error"]) if "error" in context else error["msg"]
+    if kind in {"literal_error", "enum"}:
+        return f"must be {context['expected'].replace(chr(39), '')}, not {found}"
+    if kind == "model_type" and path[:-1] in _MACHINES and isinstance(error["input"], str):
+        return f"must be a mapping, not {found}: write {{name: {error['input']}}}"
+    if kind in _EXPECTED:
+        return _EXPECTED[kind] if kind in _COMPLETE else f"{_EXPECTED[kind]}, not {found}"
+    bound = next((f"{word} {context[key]}" for key, word in _BOUNDS.items() if key in context), "")
+    return f"must be {bound}, not {found}" if bound else error["msg"]
 
 
 def is_about_key(error: ErrorDetails) -> bool:
@@ -71,45 +93,14 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
 
 
-def _message(error: ErrorDetails, path: Path, model: type[Section]) -> str:
-    kind, context = error["type"], error.get("ctx", {})
-    # A secret that was written here by mistake must not be quoted.
-    found = "this" if path[:1] in {("secrets",), ("configs",)} else _shown(error["input"])
-    if kind == "extra_forbidden":
-        return _unknown_key(path, model)
-    if kind in {"value_error", "wrong_shape"}:
-        return str(context["error"]) if "error" in context else error["msg"]
-    if kind in {"literal_error", "enum"}:
-        return f"must be {context['expected'].replace(chr(39), '')}, not {found}"
-    if kind == "model_type" and path[:-1] in _MACHINES and isinstance(error["input"], str):
-        return f"must be a mapping, not {found}: write {{name: {error['input']}}}"
-    if kind in _WANTED:
-        wanted = _WANTED[kind]
-        return wanted if kind in _COMPLETE else f"{wanted}, not {found}"
-    bound = next((f"{word} {context[key]}" for key, word in _BOUNDS.items() if key in context), "")
-    return f"must be {bound}, not {found}" if bound else error["msg"]
-
-
-_BOUNDS = {
-    "ge": "at least",
-    "le": "at most",
-    "gt": "more than",
-    "lt": "less than",
-    "max_length": "no longer than",
-}
-
-
 def _unknown_key(path: Path, model: type[Section]) -> str:
     pattern = (path[0], "*", *path[2:]) if path[0] in {"services", "networks"} and path[2:] else path
-    if pattern in _TOLD:
-        return _TOLD[pattern]
+    if pattern in _MESSAGES:
+        return _MESSAGES[pattern]
     key = str(path[-1])
     known = known_keys(path[:-1], model)
-    return f"unknown key {key!r}{suggestion(key, known) or _listing(known)}"
-
-
-def _listing(known: list[str]) -> str:
-    return f"; known keys: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
+    listed = f"; known keys: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
+    return f"unknown key {key!r}{suggestion(key, known) or listed}"
 
 
 def _shown(value: Any) -> str:

@@ -37,7 +37,7 @@ def validate(document: dict[str, Any], model: type[Spec], findings: Findings) ->
     try:
         return model.model_validate(document), []
     except ValidationError as error:
-        errors = _details(error)
+        errors = error.errors(include_url=False)
     for detail in errors[:FAULTS]:
         findings.error(place(detail), describe(detail, model), key=is_about_key(detail))
     findings.more_errors(max(0, len(errors) - FAULTS))
@@ -55,12 +55,8 @@ def _valid(document: dict[str, Any], model: type[Spec], errors: list[ErrorDetail
         try:
             return model.model_validate({**stand_ins, **document})
         except ValidationError as error:
-            errors = _details(error)
+            errors = error.errors(include_url=False)
     return model.model_validate(stand_ins)
-
-
-def _details(error: ValidationError) -> list[ErrorDetails]:
-    return error.errors(include_url=False)
 
 
 def without(document: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -68,28 +64,28 @@ def without(document: dict[str, Any], path: Path) -> dict[str, Any]:
 
     In a list other than a list of machines, the whole list is removed: the rest of it would be validated under wrong indexes.
     """
-    if len(path) > 1 and not _holds(document, path):
+    if len(path) > 1 and not _exists(document, path):
         path = path[:-1]
     while len(path) > 1 and isinstance(path[-1], int) and not _is_entry(path):
         path = path[:-1]
-    cut: dict[str, Any] = _cut(document, path)
-    return cut
+    pruned: dict[str, Any] = _pruned(document, path)
+    return pruned
 
 
-def _cut(node: Any, path: Path) -> Any:
+def _pruned(node: Any, path: Path) -> Any:
     if not path:
         return _NO_MACHINE
     part, rest = path[0], path[1:]
     if isinstance(node, list) and isinstance(part, int):
-        return [_cut(inner, rest) if index == part else inner for index, inner in enumerate(node)]
+        return [_pruned(inner, rest) if index == part else inner for index, inner in enumerate(node)]
     if not isinstance(node, dict):
         return node
     if not rest:
         return {key: inner for key, inner in node.items() if key != part}
-    return {key: _cut(inner, rest) if key == part else inner for key, inner in node.items()}
+    return {key: _pruned(inner, rest) if key == part else inner for key, inner in node.items()}
 
 
-def _holds(document: dict[str, Any], path: Path) -> bool:
+def _exists(document: dict[str, Any], path: Path) -> bool:
     here: Any = document
     for part in path:
         try:

@@ -61,15 +61,15 @@ class Findings:
     _settled: set[Position] = field(default_factory=set)
     _readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def within(self, root: Node | None = None) -> "Findings":
+    def within(self, root: Node) -> "Findings":
         """The same findings, for another document."""
-        return Findings(root, self.stack, self._errors, self._warnings, self._settled, self._readers)
+        return replace(self, root=root)
 
     def of_stack(self, stack: str, files: Iterable[str]) -> "Findings":
         """The same findings, for the documents of a stack that reads these files."""
         for file in files:
             self._readers[file].add(stack)
-        return Findings(self.root, stack, self._errors, self._warnings, self._settled, self._readers)
+        return replace(self, stack=stack)
 
     def add(self, *faults: Fault) -> None:
         """Keep faults as errors."""
@@ -94,7 +94,7 @@ class Findings:
         self._warnings.add(at, path, message, self.stack)
 
     def raise_errors(self) -> None:
-        """Raise ``failure``; nothing when there is no error."""
+        """Raise ``failure`` if there is an error."""
         if self._errors.found:
             raise self.failure
 

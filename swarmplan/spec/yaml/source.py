@@ -9,7 +9,8 @@ from swarmplan.errors import reason_of
 from swarmplan.limits import FILE_BYTES
 from swarmplan.regular_files import is_named_pipe, reading
 from swarmplan.spec.yaml.findings import Fault
-from swarmplan.spec.yaml.tree import Position
+from swarmplan.spec.yaml.tree import Node, Position, value_position
+from swarmplan.spec.yaml.tree import Path as TreePath
 
 STDIN = "-"
 
@@ -54,6 +55,11 @@ def _nonblocking(path: str) -> int:
     if stat.S_ISREG(os.fstat(handle).st_mode):
         os.set_blocking(handle, False)
     return handle
+
+
+def absolute_path(tree: Node, place: TreePath, name: str) -> str:
+    """The absolute path of a file that is named at this place of a document."""
+    return str(Path(relative_to_file(value_position(tree, place).file, name)).absolute())
 
 
 def relative_to_file(file: str, name: str) -> str:

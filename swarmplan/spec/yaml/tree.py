@@ -99,10 +99,9 @@ class MappingNode:
 
     def with_entry(self, key: str, entry: Entry | None) -> "MappingNode":
         """The same mapping with one key set, or removed (None)."""
-        rest = {name: kept for name, kept in self.entries.items() if name != key or entry is not None}
         if entry is not None:
-            rest[key] = entry
-        return replace(self, entries=rest)
+            return self.with_entries({key: entry})
+        return replace(self, entries={name: other for name, other in self.entries.items() if name != key})
 
 
 Node = ScalarNode | SequenceNode | MappingNode
@@ -121,22 +120,15 @@ def find(node: Node, path: Path) -> Node | None:
     """The node at a path, or None."""
     here: Node | None = node
     for part in path:
-        here = step(here, part) if here is not None else None
+        here = here and step(here, part)
     return here
 
 
 def key_position(node: Node, path: Path) -> Position:
     """The position of the last part of a path: its key, or the item itself; the nearest parent's if it does not exist."""
     at = node.at
-    here: Node | None = node
-    for part in path:
-        if isinstance(here, MappingNode) and str(part) in here.entries:
-            at = here.entries[str(part)].at
-        here = step(here, part) if here is not None else None
-        if here is None:
-            return at
-        if isinstance(part, int):
-            at = here.at
+    for entry, inner in _along(node, path):
+        at = inner.at if entry is None else entry.at
     return at
 
 
@@ -150,16 +142,19 @@ def value_position(node: Node, path: Path) -> Position:
 def other_positions(node: Node, path: Path) -> tuple[Position, ...]:
     """The other positions at which the value at a path, or its nearest existing parent, was written."""
     also: tuple[Position, ...] = ()
-    here: Node | None = node
-    for part in path:
-        if isinstance(here, MappingNode) and str(part) in here.entries:
-            also = here.entries[str(part)].also
-        here = step(here, part) if here is not None else None
-        if here is None:
-            break
-        if isinstance(part, int):
-            also = ()
+    for entry, _ in _along(node, path):
+        also = () if entry is None else entry.also
     return also
+
+
+def _along(node: Node, path: Path) -> Iterator[tuple[Entry | None, Node]]:
+    """The nodes along a path as far as it exists, each with its entry if it is in a mapping."""
+    for part in path:
+        inner = step(node, part)
+        if inner is None:
+            return
+        yield node.entries[str(part)] if isinstance(node, MappingNode) else None, inner
+        node = inner
 
 
 def plain(node: Node) -> Any:

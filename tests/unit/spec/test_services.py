@@ -138,7 +138,7 @@ def test_faults(desk: Desk, service: str, message: list[str]) -> None:
     ("network", "message"),
     [
         ("{atachable: true}", "networks.app.atachable: unknown key 'atachable'; did you mean 'attachable'?"),
-        ("{external: true, driver: overlay}", "networks.app.driver: swarmplan does not configure an external network; leave this out"),
+        ("{external: true, driver: overlay}", "networks.app.driver: swarmplan does not configure what is external; leave this out"),
         ("{ipam: {config: [{subnet: 10.0.0.1/8}]}}",
          "networks.app.ipam.config.0.subnet: 10.0.0.1/8 has host bits set: write a subnet as in 10.10.0.0/24"),
         ("[a]", "networks.app: must be a mapping, not a list"),

@@ -31,7 +31,7 @@ def check_ports(declarations: Declarations, hosts: Hosts) -> None:
         for first, second in combinations(published, 2):
             reason = _clash(first, second, hosts)
             if reason:
-                place = declarations.places[second.service.name]
+                place = declarations.service_places[second.service.name]
                 place.findings.error(
                     (*place.path, "ports"),
                     f"port {number}/{protocol} is also published by service {first.service.name!r}; {reason}",

@@ -29,8 +29,7 @@ class Declarations:
     networks: dict[str, Network] = field(default_factory=dict)
     external: set[str] = field(default_factory=set)
     volumes: dict[str, tuple[VolumeSpec, ...]] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    """Where each service is declared."""
+    service_places: dict[str, Place] = field(default_factory=dict)
     network_places: dict[str, Place] = field(default_factory=dict)
 
 
@@ -45,25 +44,23 @@ def gather_declarations(documents: Iterable[ComposeSections]) -> Declarations:
         for name, (path, service) in own.items():
             _check_name(name, named, Place(document.findings, path))
             declarations.services[name] = service
-            declarations.places[name] = Place(document.findings, path)
-        networks = document.networks(_used(service for _, service in own.values()))
-        for name in sorted(networks.keys() & declarations.networks.keys()):
-            message = f"the network {name!r} is also declared elsewhere; declare it external in one"
-            document.findings.error(_of_network(name, document), message, key=True)
-        declarations.networks.update(networks)
-        declarations.network_places.update(
-            {name: Place(document.findings, _of_network(name, document)) for name in networks}
-        )
+            declarations.service_places[name] = Place(document.findings, path)
+        for name, network in document.networks(_used(service for _, service in own.values())).items():
+            path = _of_network(name, document)
+            if name in declarations.networks:
+                message = f"the network {name!r} is also declared elsewhere; declare it external in one"
+                document.findings.error(path, message, key=True)
+            declarations.networks[name] = network
+            declarations.network_places[name] = Place(document.findings, path)
         declarations.external.update(document.external_networks())
     return declarations
 
 
 def _check_name(name: str, earlier: dict[str, str], place: Place) -> None:
     """``earlier`` are the names so far, in the form that the engine compares; this one is added."""
-    twin = earlier.get(name.lower())
-    earlier.setdefault(name.lower(), name)
-    if twin is not None:  # the engine answers 409 to the second
-        place.findings.error(place.path, f"a swarm treats {name!r} and {twin!r} as the same name", key=True)
+    first = earlier.setdefault(name.lower(), name)
+    if first is not name:  # the engine answers 409 to the second
+        place.findings.error(place.path, f"a swarm treats {name!r} and {first!r} as the same name", key=True)
 
 
 def _of_network(name: str, document: ComposeSections) -> Path:
