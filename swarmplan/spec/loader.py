@@ -73,8 +73,8 @@ def load(
     read = read_document(files, known, findings, must_be=_MUST_BE, stdin=stdin)
     if read is None:
         raise findings.failure
-    if another := other_kind(read):
-        raise SpecError([f"{read.at.file}: {another}"])
+    if message := other_kind(read):
+        raise SpecError([f"{read.at.file}: {message}"])
     context = Context(known)
     tree = findings.root = _assigned(read, settings, len(files), findings)
     tree = resolve_environments(without_ignored(tree, IGNORED, findings), context, findings)
@@ -82,19 +82,15 @@ def load(
     spec, faulty = validate(document, ClusterSpec, findings)
     scope = scope_of(document, spec.name)
     main = ComposeSections(document, spec, faulty, findings, scope, context)
-    stacks = _stacks(spec, tree, known, findings, len(files) + 1) if spec.stacks else []
+    stacks: list[ComposeSections] = []
+    if spec.stacks:
+        from swarmplan.spec.resolve.stacks import read_stacks  # noqa: PLC0415 - the docker client's rules take their time to import
+
+        stacks = read_stacks(spec, tree, known, findings, len(files) + 1)
     desired, paths = resolve(spec, tree, main, stacks, contents)
     check_encodable(desired, findings)
     findings.raise_errors()
     return Loaded(desired, findings.warnings, tree, paths)
-
-
-def _stacks(
-    spec: ClusterSpec, tree: Node, known: Mapping[str, str], findings: Findings, rank: int
-) -> list[ComposeSections]:
-    from swarmplan.spec.resolve.stacks import read_stacks  # noqa: PLC0415 - the docker client's rules take their time to import
-
-    return read_stacks(spec, tree, known, findings, rank)
 
 
 def _assigned(tree: Node, settings: Sequence[str], rank: int, findings: Findings) -> Node:

@@ -1,6 +1,7 @@
 """The exported files: the cluster's, one per stack, and one per service for its variables with secret values."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from typing import Any
 
 from swarmplan.compose.reverse import Document, document_of
@@ -37,13 +38,13 @@ class Files:
 
 
 def files_of(
-    given: Mapping[str, Any],
+    document: Mapping[str, Any],
     written_at: Callable[[str], Path],
     desired: Desired,
     observed: Observed,
     name: str,
 ) -> Files:
-    """The files; the first, of this name, is the cluster's. ``given`` is the user's own file as written and ``desired`` as
+    """The files; the first, of this name, is the cluster's. ``document`` is the user's own file as written and ``desired`` as
     resolved: it is kept, and nothing in it is repeated; ``written_at`` is where it declares a machine. The swarm was
     observed."""
     swarm = observed.swarm
@@ -51,34 +52,35 @@ def files_of(
         raise TypeError("there is no swarm to export")
     pools = pools_of(swarm)
     found = classify(desired, observed, pools)
-    whole = _Export(desired, dict(given), [*found.others])
-    whole.nodes(written_at, observed)
-    whole.swarm(swarm)
+    export = _Export(desired, dict(document), [*found.others])
+    export.nodes(written_at, observed)
+    export.swarm(swarm)
     for stack, live in found.documents.items():
-        document = document_of(live, desired.cluster, pools)
+        sections = document_of(live, desired.cluster, pools)
         if stack:
-            whole.stack(stack, document)
+            export.stack(stack, sections)
         else:
-            whole.own(document)
-    ordered = {key: whole.given[key] for key in (*_ORDER, *whole.given) if whole.given.get(key) is not None}
-    texts = {name: yaml_text(ordered), **whole.texts}
-    return Files(texts, frozenset(whole.private), tuple(whole.left_out), whole.key_file)
+            export.own(sections)
+    merged = export.document
+    ordered = {key: merged[key] for key in (*_ORDER, *merged) if merged.get(key) is not None}
+    texts = {name: yaml_text(ordered), **export.texts}
+    return Files(texts, frozenset(export.private), tuple(export.left_out), export.key_file)
 
 
+@dataclass(slots=True)
 class _Export:
-    """The files being built."""
+    """The files being built; ``document`` is the cluster's own."""
 
-    def __init__(self, desired: Desired, given: dict[str, Any], left_out: list[str]) -> None:
-        self.desired = desired
-        self.given = given
-        self.texts: dict[str, str] = {}
-        self.private: set[str] = set()
-        self.left_out = left_out
-        self.key_file = ""
+    desired: Desired
+    document: dict[str, Any]
+    left_out: list[str]
+    texts: dict[str, str] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)
+    key_file: str = ""
 
     def nodes(self, written_at: Callable[[str], Path], observed: Observed) -> None:
         """Merge the observed machines and nodes into what the user's file declares."""
-        self.given |= machine_sections(self.given, written_at, self.desired, observed)
+        self.document |= machine_sections(self.document, written_at, self.desired, observed)
         self.left_out += [
             f"node {state.hostname} ({state.id}): it is not a machine of the cluster file and stays unmanaged"
             for state in observed.nodes
@@ -88,13 +90,13 @@ class _Export:
     def swarm(self, state: SwarmState) -> None:
         """Add the settings that the user's file does not set."""
         section = without_variables(swarm_section(state))
-        own = self.given.get("swarm") or {}
+        own = self.document.get("swarm") or {}
         if section.get("autolock") and not own.get("unlock_key"):
             self.key_file = f"{self.desired.cluster}.unlock-key"
             section["unlock_key"] = {"file": self.key_file}
         self.left_out += [f"swarm: {path}: {NO_WORD}" for path in lost_swarm_settings(state)]
         if section or own:
-            self.given["swarm"] = {**section, **own}
+            self.document["swarm"] = {**section, **own}
 
     def own(self, document: Document) -> None:
         """Add the objects outside stacks. What cannot be expressed is left out and stays unmanaged."""
@@ -109,23 +111,24 @@ class _Export:
         sections["volumes"] = _mounted(sections["volumes"], sections["services"])
         sections["services"] = self._split_secrets(sections["services"], stack="")
         for key, section in sections.items():
-            own = self.given.get(key) or {}
+            own = self.document.get(key) or {}
             more = {name: member for name, member in without_variables(section).items() if name not in own}
             if more or own:
-                self.given[key] = {**own, **more}
+                self.document[key] = {**own, **more}
 
     def stack(self, name: str, document: Document) -> None:
         """Add a stack, in its own file; completely or not at all, because anything missing from it would be removed."""
         lost = unsupported_fields(document, IGNORED_IN_STACKS, name)
         if lost:
-            for what, reasons in lost.items():
-                self.left_out += [f"stack {name}: {what}: {reason}" for reason in reasons]
+            self.left_out += [
+                f"stack {name}: {what}: {reason}" for what, reasons in lost.items() for reason in reasons
+            ]
             return
         services = self._split_secrets(dict(document.sections.get("services") or {}), stack=name)
         file = f"{name}.stack.yml"
         sections = {"version": _FORMAT, **document.sections, "services": services}
         self.texts[file] = yaml_text(without_variables(sections))
-        self.given["stacks"] = {**(self.given.get("stacks") or {}), name: {"files": [file]}}
+        self.document["stacks"] = {**(self.document.get("stacks") or {}), name: {"files": [file]}}
 
     def _split_secrets(self, services: Mapping[str, Any], stack: str) -> dict[str, Any]:
         found: dict[str, Any] = {}

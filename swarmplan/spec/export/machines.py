@@ -20,56 +20,55 @@ _LISTS = ("insecure_registries", "registry_mirrors")
 
 
 def machine_sections(
-    given: JsonView, written_at: Callable[[str], Path], desired: Desired, observed: Observed
+    document: JsonView, written_at: Callable[[str], Path], desired: Desired, observed: Observed
 ) -> dict[str, list[Entry] | None]:
-    """The sections that differ from ``given``; None for one without entries. ``written_at`` is where ``given`` declares a
-    machine: ``("managers",)`` by count, ``("workers", 0)`` in a list."""
+    """The sections that differ from the user's ``document``; None for one without entries. ``written_at`` is where it
+    declares a machine: ``("managers",)`` by count, ``("workers", 0)`` in a list."""
     paths = {name: written_at(name) for name in desired.nodes}
+    roles = {
+        name: state.node.role if (state := observed.node_of(name)) else node.role
+        for name, node in desired.nodes.items()
+    }
+    more = {name: _more(_entry(document, path), desired, observed, name) for name, path in paths.items()}
     groups: dict[str, dict[Path, list[str]]] = {section: defaultdict(list) for section in _SECTIONS}
     for name, path in paths.items():
         groups[str(path[0])][path].append(name)
-    more = {name: _more(_entry(given, path), desired, observed, name) for name, path in paths.items()}
-    moved = {
-        name for name, path in paths.items() if _role(desired, observed, name) is not _SECTIONS[str(path[0])]
-    }
-    new = {state.node.machine: state for state in _unnamed(desired, observed)}
+    moved = {name for name, path in paths.items() if roles[name] is not _SECTIONS[str(path[0])]}
+    named = {state.node.machine: state for state in observed.nodes if state.node.machine}
+    new = {name: state for name, state in named.items() if name not in desired.nodes}
+
+    def separate(name: str) -> Entry:
+        """An entry for this one machine of those that its entry declares."""
+        own = _entry(document, paths[name])
+        return {"name": name, **{key: own[key] for key in own if key not in {"name", "count"}}, **more[name]}
+
     found: dict[str, list[Entry] | None] = {}
     for section, role in _SECTIONS.items():
-        arriving = [
-            *(_written_out(given, paths[name], name, more[name]) for name in in_order(moved) if _role(desired, observed, name) is role),
-            *(_of_machine(given, observed, new[name]) for name in in_order(new) if new[name].node.role is role),
-        ]  # fmt: skip
-        counted = bool(arriving) and isinstance(given.get(section), Mapping)
-        entries, differs = list[Entry](), bool(arriving)
+        added = [separate(name) for name in in_order(moved) if roles[name] is role]
+        added += [
+            _of_machine(document, observed, new[name])
+            for name in in_order(new)
+            if new[name].node.role is role
+        ]
+        counted = bool(added) and isinstance(document.get(section), Mapping)
+        entries, differs = list[Entry](), bool(added)
         for path, names in groups[section].items():
             if counted or any(more[name] or name in moved for name in names):
                 differs = True
-                staying = (name for name in names if name not in moved)
-                entries += [_written_out(given, path, name, more[name]) for name in staying]
+                entries += [separate(name) for name in names if name not in moved]
             else:
-                entries.append(_entry(given, path))
+                entries.append(_entry(document, path))
         if differs:
-            found[section] = [*entries, *arriving] or None
+            found[section] = [*entries, *added] or None
     return found
 
 
-def _entry(given: JsonView, path: Path) -> Entry:
+def _entry(document: JsonView, path: Path) -> Entry:
     """An entry as written in the user's file."""
-    place: Any = given
+    place: Any = document
     for part in path:
         place = place[part]
     return dict(place)
-
-
-def _written_out(given: JsonView, path: Path, name: str, more: Entry) -> Entry:
-    """A separate entry for this one machine of those that it declares."""
-    own = {key: value for key, value in _entry(given, path).items() if key not in {"name", "count"}}
-    return {"name": name, **own, **more}
-
-
-def _role(desired: Desired, observed: Observed, name: str) -> Role:
-    state = observed.node_of(name)
-    return state.node.role if state else desired.nodes[name].role
 
 
 def _more(entry: JsonView, desired: Desired, observed: Observed, name: str) -> Entry:
@@ -79,31 +78,30 @@ def _more(entry: JsonView, desired: Desired, observed: Observed, name: str) -> E
     if isinstance(state, MachineState):
         found |= _of_driver(state.machine, desired.machines[name])
     if node is not None:
-        wanted = desired.nodes[name]
-        found |= _of_node(node, wanted.labels, None if "availability" in entry else wanted.availability)
+        node_spec = desired.nodes[name]
+        found |= _of_node(node, node_spec.labels, None if "availability" in entry else node_spec.availability)
     return {
         key: {**(entry.get(key) or {}), **value} if isinstance(value, dict) else value
         for key, value in found.items()
     }
 
 
-def _of_driver(live: Machine, wanted: Machine) -> Entry:
+def _of_driver(live: Machine, desired: Machine) -> Entry:
     """A secret in the driver's options stays where the user keeps it."""
     options = {
-        key: value
-        for key, value in live.options.items()
-        if key not in wanted.options and not looks_secret(key)
+        name: value
+        for name, value in live.options.items()
+        if name not in desired.options and not looks_secret(name)
     }
-    engine = _of_engine(live.engine, wanted.engine)
-    return _plain({"options": options, "engine": engine})
-
-
-def _of_engine(live: EngineSettings, wanted: EngineSettings) -> Entry:
-    found: Entry = {"labels": _beyond(live.labels, wanted.labels)}
-    for key in _LISTS:
-        if not getattr(wanted, key):
-            found[key] = list(getattr(live, key))
-    return _said({**found, "options": _beyond(live.options, wanted.options)})
+    engine: Entry = {"labels": _beyond(live.engine.labels, desired.engine.labels)}
+    engine |= {key: list(getattr(live.engine, key)) for key in _LISTS if not getattr(desired.engine, key)}
+    engine["options"] = _beyond(live.engine.options, desired.engine.options)
+    return _filled(
+        {
+            "options": options,
+            "engine": {key: value for key, value in engine.items() if value},
+        }
+    )
 
 
 def _of_node(state: NodeState, labels: Mapping[str, str], availability: Availability | None) -> Entry:
@@ -111,20 +109,13 @@ def _of_node(state: NodeState, labels: Mapping[str, str], availability: Availabi
     found: Entry = {"labels": _beyond(state.node.labels, labels)}
     if availability not in {None, state.node.availability}:
         found["availability"] = str(state.node.availability)
-    return _plain(found)
+    return _filled(found)
 
 
-def _unnamed(desired: Desired, observed: Observed) -> list[NodeState]:
-    """Nodes on machines of the cluster that the user's file does not name."""
-    return [
-        state for state in observed.nodes if state.node.machine and state.node.machine not in desired.nodes
-    ]
-
-
-def _of_machine(given: JsonView, observed: Observed, state: NodeState) -> Entry:
+def _of_machine(document: JsonView, observed: Observed, state: NodeState) -> Entry:
     found: Entry = {"name": state.node.machine}
     machine = observed.machines[state.node.machine]
-    defaults = given.get("machines") or {}
+    defaults = document.get("machines") or {}
     if isinstance(machine, MachineState):
         live = machine.machine
         found |= {} if live.driver == defaults.get("driver", "local") else {"driver": live.driver}
@@ -132,14 +123,10 @@ def _of_machine(given: JsonView, observed: Observed, state: NodeState) -> Entry:
     return {**found, **_of_node(state, {}, Availability.ACTIVE)}
 
 
-def _beyond(live: Mapping[str, Any], message: Mapping[str, Any]) -> Entry:
-    return {key: value for key, value in sorted(live.items()) if key not in message}
+def _beyond(live: JsonView, known: JsonView) -> Entry:
+    return {key: value for key, value in sorted(live.items()) if key not in known}
 
 
-def _said(found: Entry) -> Entry:
-    return {key: value for key, value in found.items() if value}
-
-
-def _plain(found: Entry) -> Entry:
+def _filled(found: Entry) -> Entry:
     """Without empty values, and without a value that could be taken for a variable."""
-    return {key: without_variables(value) for key, value in _said(found).items()}
+    return {key: without_variables(value) for key, value in found.items() if value}

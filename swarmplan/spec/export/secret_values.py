@@ -27,18 +27,11 @@ def without_secret_values(service: dict[str, Any], file: str, *, stack: bool) ->
             found |= {"environment": shown, "env_file": [file]} if shown else {"env_file": [file]}
         else:
             found[key] = value
-    write = _raw if stack else _quoted
-    return found, "".join(f"{name}={write(value)}\n" for name, value in sorted(secret.items()))
+    # a stack's env_file is read literally
+    written = {name: value if stack else f'"{value.translate(_ESCAPES)}"' for name, value in secret.items()}
+    return found, "".join(f"{name}={value}\n" for name, value in sorted(written.items()))
 
 
 def _secret_values(service: Mapping[str, Any]) -> dict[str, str]:
     variables = service.get("environment") or {}
     return {name: value for name, value in variables.items() if value and looks_secret(name)}
-
-
-def _raw(value: str) -> str:
-    return value  # a stack's env_file is read literally
-
-
-def _quoted(value: str) -> str:
-    return f'"{value.translate(_ESCAPES)}"'

@@ -6,8 +6,7 @@ from pydantic import Field, Tag, model_validator
 
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.network import External, named_once
-from swarmplan.spec.models.shapes import LIST, TEXT, by_shape
-from swarmplan.spec.models.values import Pairs, Text, TextMapping
+from swarmplan.spec.models.values import LIST, TEXT, Pairs, Text, TextMapping, by_shape
 
 Command = Annotated[
     Annotated[str, Tag(TEXT)] | Annotated[tuple[str, ...], Tag(LIST)],

@@ -7,7 +7,7 @@ from pydantic import Field, Tag
 from swarmplan.model.swarm import Availability
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.names import Labels, MachineName
-from swarmplan.spec.models.shapes import LIST, MAPPING, by_shape
+from swarmplan.spec.models.values import LIST, MAPPING, by_shape
 
 MAX_COUNT = 10_000
 """Machines in one section: more than a swarm supports, and few enough to expand at once."""

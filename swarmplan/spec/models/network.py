@@ -5,8 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Tag, model_validator
 
 from swarmplan.spec.models.base import ADOPT, Section, allow_extensions
-from swarmplan.spec.models.shapes import MAPPING, TEXT, by_shape
-from swarmplan.spec.models.values import Flag, Pairs, Text, TextMapping
+from swarmplan.spec.models.values import MAPPING, TEXT, Flag, Pairs, Text, TextMapping, by_shape
 
 
 class SubnetSection(Section):

@@ -18,8 +18,19 @@ from swarmplan.spec.models.service_parts import (
     ReferenceSection,
     UlimitSection,
 )
-from swarmplan.spec.models.shapes import LIST, MAPPING, TEXT, by_shape
-from swarmplan.spec.models.values import Duration, Flag, Pairs, Text, TextList, TextOrList, Whole
+from swarmplan.spec.models.values import (
+    LIST,
+    MAPPING,
+    TEXT,
+    Duration,
+    Flag,
+    Pairs,
+    Text,
+    TextList,
+    TextOrList,
+    Whole,
+    by_shape,
+)
 
 _Port = Annotated[
     Annotated[Text, Tag(TEXT)] | Annotated[PortSection, Tag(MAPPING)],

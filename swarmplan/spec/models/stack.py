@@ -9,8 +9,7 @@ from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.content import ConfigSection, SecretSection
 from swarmplan.spec.models.network import NetworkSection
 from swarmplan.spec.models.service import ServiceSection
-from swarmplan.spec.models.shapes import LIST, TEXT, by_shape
-from swarmplan.spec.models.values import Text
+from swarmplan.spec.models.values import LIST, TEXT, Text, by_shape
 from swarmplan.spec.models.volume import VolumeSection
 
 _EnvFile = Annotated[

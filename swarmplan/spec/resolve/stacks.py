@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import partial, reduce
 from pathlib import Path as File
-from typing import Any
 
-from swarmplan.compose import Scope, scope_of
+from swarmplan.compose import scope_of
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
 from swarmplan.spec.models.cluster import ClusterSpec
@@ -94,9 +93,11 @@ class _Stack:
             )
         if clusters:
             return None
+        trees = []
         for tree in files:
-            check_format(tree, findings.within(tree))
-        trees = [_resolved(tree, context, findings) for tree in files]
+            own = findings.within(tree)
+            check_format(tree, own)
+            trees.append(resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), context, own))
         if not trees or not _each_valid(trees, findings):
             return None
         tree = whole(reduce(partial(merge_documents, findings=findings), trees))
@@ -105,16 +106,9 @@ class _Stack:
         validated, faulty = validate(document, StackDocument, own)
         if not any(document.get(section) for section in _CONTENTS):
             own.error((), f"this stack is empty; {_MUST_BE}")
-        return ComposeSections(document, validated, faulty, own, self._scope(document, environ), context)
-
-    def _scope(self, document: Mapping[str, Any], environ: Mapping[str, str]) -> Scope:
         folder = str(File(self.files[0]).parent.absolute())
-        return scope_of(document, self.cluster, self.name, folder, environ.get("HOME", ""))
-
-
-def _resolved(tree: Node, context: Context, findings: Findings) -> Node:
-    own = findings.within(tree)
-    return resolve_environments(without_ignored(tree, IGNORED_IN_STACKS, own), context, own)
+        scope = scope_of(document, self.cluster, self.name, folder, environ.get("HOME", ""))
+        return ComposeSections(document, validated, faulty, own, scope, context)
 
 
 def _each_valid(trees: Sequence[Node], findings: Findings) -> bool:

@@ -8,12 +8,11 @@ import re
 from math import inf, isfinite, nan
 
 from swarmplan.spec.stack_files.timestamps import timestamp
+from swarmplan.spec.yaml.scalars import FLOAT, NAMED
 from swarmplan.spec.yaml.tree import Value
 
 _NAMED: dict[str, Value] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **NAMED,
     **dict.fromkeys((".nan", ".NaN", ".NAN"), nan),
     **{f"{sign}{word}": inf for sign in ("", "+") for word in (".inf", ".Inf", ".INF")},
     **{f"-{word}": -inf for word in (".inf", ".Inf", ".INF")},
@@ -23,7 +22,6 @@ _BASES = {"0x": 16, "0b": 2, "0o": 8}
 _DIGITS = {16: "0-9a-fA-F", 10: "0-9", 8: "0-7", 2: "01"}
 _SIGNED = re.compile(r"(?P<sign>[-+]?)(?P<base>0[xXbBoO]|0(?=.)|)(?P<digits>[0-9a-fA-F]+)")
 _BINARY_OR_OCTAL = re.compile(r"(?P<base>0[bo])(?P<sign>[-+])(?P<digits>[0-9]+)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _LONGEST = 400
 """Maximum length of a number: a longer one is not finite or not a different value."""
 _LEAST, _MOST = -(2**63), 2**64 - 1
@@ -60,5 +58,5 @@ def _whole(number: str) -> int | None:
 
 def _float(number: str, text: str = "") -> Value:
     """The number, or the text as written if it is not a number, or too large."""
-    found = float(number) if _FLOAT.fullmatch(number) else inf
+    found = float(number) if FLOAT.fullmatch(number) else inf
     return found if isfinite(found) else text or number

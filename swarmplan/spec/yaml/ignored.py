@@ -7,8 +7,6 @@ from dataclasses import replace
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, Position
 
-_Places = dict[str, list[tuple[Position, Path]]]
-
 
 def without_ignored(root: Node, ignored: Mapping[str, str], findings: Findings) -> Node:
     """The document without those keys, as ``docker stack deploy`` ignores them. ``ignored`` gives the reason, by key; for a
@@ -16,7 +14,7 @@ def without_ignored(root: Node, ignored: Mapping[str, str], findings: Findings) 
     services = root.child("services") if isinstance(root, MappingNode) else None
     if not isinstance(root, MappingNode) or not isinstance(services, MappingNode):
         return root
-    places: _Places = defaultdict(list)
+    places: dict[str, list[tuple[Position, Path]]] = defaultdict(list)
     kept: dict[str, Entry] = {}
     for name, service in services.entries.items():
         if isinstance(service.node, MappingNode):
@@ -24,13 +22,9 @@ def without_ignored(root: Node, ignored: Mapping[str, str], findings: Findings) 
                 places[key].append((service.node.entries[key].at, ("services", name, key)))
             used = {key: entry for key, entry in service.node.entries.items() if key not in ignored}
             kept[name] = Entry(service.at, replace(service.node, entries=used))
-    _warn(places, ignored, findings)
-    return root.with_entry("services", Entry(root.entries["services"].at, services.with_entries(kept)))
-
-
-def _warn(places: _Places, ignored: Mapping[str, str], findings: Findings) -> None:
     for key, found in places.items():
         at, path = min(found, key=lambda place: place[0].order)
         more = len(found) - 1
         also = f" (and in {more} more {'service' if more == 1 else 'services'})" if more else ""
         findings.warn(path, f"ignored: {ignored[key]}{also}", at)
+    return root.with_entry("services", Entry(root.entries["services"].at, services.with_entries(kept)))
