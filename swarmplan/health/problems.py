@@ -1,14 +1,11 @@
 """What is wrong with a machine or its node, by where the remedy is; status and plan report the same."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
-from swarmplan.health.backup_age import old_backups
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import NodeState, Role, SwarmState
-from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 
 
@@ -81,9 +78,8 @@ def _of_node(observed: Observed, name: str, state: MachineState, engine: EngineS
         return None
     node = observed.node_of(name)
     if node is None:
-        where = (
-            "in a swarm, but not listed in this one" if engine.membership == "active" else "not in the swarm"
-        )
+        elsewhere = engine.membership == "active"
+        where = "in a swarm, but not listed in this one" if elsewhere else "not in the swarm"
         return Problem(ProblemKind.OUTSIDE, where, f"{name} is {where}")
     if status := node_problem(node):
         if engine.membership != "active" or node.status == "unknown":
@@ -106,42 +102,7 @@ def node_problem(node: NodeState) -> str:
 def authority_problem(observed: Observed) -> str:
     """What is wrong with the swarm's certificate authority, on which every certificate rests; "" when nothing is."""
     swarm = observed.swarm
-    if (
-        not isinstance(swarm, SwarmState)
-        or swarm.authority is None
-        or not swarm.authority.overdue(observed.taken)
-    ):
+    authority = swarm.authority if isinstance(swarm, SwarmState) else None
+    if authority is None or not authority.overdue(observed.taken):
         return ""
-    return f"the swarm's certificate authority is valid only {swarm.authority}: raise swarm.force_rotate and apply"
-
-
-def remarks(desired: Desired, observed: Observed) -> list[str]:
-    """What a plan should say beside: certificates that are about to expire, which no step renews, nodes that other nodes
-    may not reach where they say they are, drivers that could not be asked, and backups that are too old."""
-    found = [problem_of(desired, observed, name) for name in in_order(desired.machines)]
-    overdue = [one.text for one in found if one is not None and one.kind is ProblemKind.EXPIRING]
-    unasked = [
-        f"whether the driver {driver} still has machines of {desired.cluster} cannot be told: {reason}"
-        for driver, reason in sorted(observed.unasked.items())
-    ]
-    return [
-        *filter(None, [authority_problem(observed)]),
-        *overdue,
-        *_elsewhere(desired, observed),
-        *unasked,
-        *old_backups(desired, observed),
-    ]
-
-
-def _elsewhere(desired: Desired, observed: Observed) -> Iterator[str]:
-    """Workers whose connection comes to the managers from another address than the one they announce."""
-    for name in in_order(desired.nodes):
-        node, engine = observed.node_of(name), observed.engines.get(name)
-        if node is None or node.node.role is Role.MANAGER or not isinstance(engine, EngineState):
-            continue
-        announced = engine.node_address
-        if node.status == "ready" and announced and node.address not in {"", announced}:
-            yield (
-                f"node {name} advertises {announced}, but reaches the managers from {node.address}: make sure the others"
-                f" reach it at {announced}"
-            )
+    return f"the swarm's certificate authority is valid only {authority}: raise swarm.force_rotate and apply"

@@ -28,3 +28,6 @@ class Key:
 
     def __str__(self) -> str:
         return f"{self.kind}.{self.name}" if self.name else str(self.kind)
+
+
+SWARM = Key(Kind.SWARM)

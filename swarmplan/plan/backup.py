@@ -7,7 +7,7 @@ from swarmplan.health.backup_age import last_taken
 from swarmplan.health.quorum import has_leader, lost_quorum, quorum_now
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
@@ -81,7 +81,7 @@ def plan_backup_first(draft: Draft, plan: Plan) -> None:
         plan_backup(draft, NOTHING, _source(draft, 0, busy=busy))
         draft.first, draft.machines = Fact(FactKind.BACKUP_TAKEN), Machines()
     except Refused as refused:
-        draft.hazard(Key(Kind.SWARM), f"no backup can be made first: {refused}", Approval.QUORUM)
+        draft.hazard(SWARM, f"no backup can be made first: {refused}", Approval.QUORUM)
 
 
 def wants_backup(desired: Desired, observed: Observed) -> bool:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.change import DRIFT, Action, Change, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.key import Key
+from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import NodeState
 from swarmplan.plan.content_names import Names
 from swarmplan.plan.graph.declared import Declared
@@ -135,6 +136,17 @@ class Draft:
         """Note why the plan needs approval (None: it is refused whatever is approved)."""
         self.hazards.append(Hazard(key, message, approval))
 
+    def keeps(self, key: Key) -> bool:
+        """Whether this stays although the spec does not name it, by the policy; noted where it does."""
+        if not self.desired.policy.prune:
+            self.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
+        return not self.desired.policy.prune
+
+    def removes(self, service: str) -> bool:
+        """Whether the plan removes this service, as the spec does not name it."""
+        owned = self.found.services[service].owned and self.desired.policy.prune
+        return owned and service not in self.desired.services
+
     def forbids(self, key: Key) -> bool:
         """Whether a hazard of this resource refuses the plan."""
         return any(hazard.key == key and hazard.consent is None for hazard in self.hazards)
@@ -162,6 +174,11 @@ def reason(change: Change) -> str:
     first, more = change.fields[0], len(change.fields) - 1
     text = f"{change.key}.{first.path}: {shown(first.before)} → {shown(first.after)}"
     return text + (f" (and {more} more)" if more else "") + (f"; {DRIFT}" if change.drift else "")
+
+
+def services_text(names: Iterable[str]) -> str:
+    """Services by their keys, in a line of text."""
+    return ", ".join(str(Key(Kind.SERVICE, name)) for name in names)
 
 
 def shown(value: object) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from swarmplan.health.quorum import counted, reachability
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.plan.draft import Draft
@@ -40,7 +40,7 @@ def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]
         message = f"after '{step.name}': {quorum}: the swarm would lose its quorum"
         if not quorum.total:
             message = f"after '{step.name}' no manager is left: the swarm would be lost"
-        draft.hazard(Key(Kind.SWARM), f"{message}; add managers first", None)
+        draft.hazard(SWARM, f"{message}; add managers first", None)
         break
     return [(step.name, quorum) for step, quorum in rows]
 
@@ -48,7 +48,7 @@ def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]
 def _interrupted(draft: Draft, step: Step, quorum: Quorum) -> None:
     """A majority that is back as soon as an engine is: tasks go on, orders are not taken meanwhile."""
     message = f"after '{step.name}', until its engine is back: {quorum}: the swarm is read-only until then"
-    draft.hazard(Key(Kind.SWARM), message, Approval.QUORUM)
+    draft.hazard(SWARM, message, Approval.QUORUM)
 
 
 def guard_fuses(draft: Draft) -> None:

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.change import Action, Change
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.quorum import Quorum

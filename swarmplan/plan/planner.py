@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from swarmplan.health.adoption import unmanaged, with_adopted
-from swarmplan.health.problems import remarks
+from swarmplan.health.adoption import with_adopted
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.backup import plan_backup_first, wants_backup
@@ -13,9 +12,9 @@ from swarmplan.plan.finished import finished
 from swarmplan.plan.guards import guard_fuses, guard_quorum, guard_unknown
 from swarmplan.plan.machines.claims import refuse_foreign
 from swarmplan.plan.machines.machines import plan_machines
-from swarmplan.plan.machines.upgrades import note_upgrades
 from swarmplan.plan.nodes.departures import plan_departures
 from swarmplan.plan.nodes.nodes import plan_nodes
+from swarmplan.plan.notes import add_notes
 from swarmplan.plan.placement.engine_versions import guard_engines
 from swarmplan.plan.placement.future import future_nodes
 from swarmplan.plan.placement.placement import guard_placing
@@ -98,10 +97,7 @@ def _plan_inside(draft: Draft) -> None:
 
 
 def _finish(draft: Draft) -> Plan:
-    note_upgrades(draft)
-    draft.notes += remarks(draft.desired, draft.found)
-    if draft.desired.machines:
-        draft.notes += filter(None, [unmanaged(draft.found, draft.desired)])
+    add_notes(draft)
     steps = draft.ordered()
     rows = guard_quorum(draft, steps)
     if draft.desired.machines:  # taking the cluster down is asked for in so many words

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.values.order import in_order
@@ -16,8 +16,6 @@ from swarmplan.steps.machines import ClaimMachine
 from swarmplan.steps.swarm.locks import StoreUnlockKey
 from swarmplan.steps.swarm.nodes import UpdateNode
 from swarmplan.steps.swarm.swarm import ClaimSwarm
-
-_SWARM = Key(Kind.SWARM)
 
 
 def is_taken(draft: Draft, state: MachineState) -> bool:
@@ -52,8 +50,8 @@ def plan_claim(draft: Draft, state: MachineState) -> None:
 
 def refuse_foreign(draft: Draft, swarm: Foreign) -> None:
     """Plan nothing for machines whose swarm is not the cluster's: to restart or to remake one could end it."""
-    draft.unknown[_SWARM] = swarm.reason
-    draft.hazard(_SWARM, f"a swarm that is not of cluster {draft.desired.cluster} is never changed", None)
+    draft.unknown[SWARM] = swarm.reason
+    draft.hazard(SWARM, f"a swarm that is not of cluster {draft.desired.cluster} is never changed", None)
 
 
 def unmarked(observed: Observed) -> list[str]:
@@ -98,9 +96,9 @@ def claims(observed: Observed, desired: Desired) -> list[Step]:
     if not isinstance(swarm, SwarmState):
         return steps
     if desired.swarm.unlock_key and swarm.autolocked and swarm.key_kept is not True:
-        steps.append(StoreUnlockKey(key=_SWARM))
+        steps.append(StoreUnlockKey(key=SWARM))
     if not _is_marked(swarm):
-        steps.append(ClaimSwarm(key=_SWARM, needs=frozenset(step.name for step in steps)))
+        steps.append(ClaimSwarm(key=SWARM, needs=frozenset(step.name for step in steps)))
     return steps
 
 

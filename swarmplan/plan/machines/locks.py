@@ -3,15 +3,13 @@
 from dataclasses import replace
 
 from swarmplan.model.change import Action, FieldDiff
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Role, SwarmState, autolocks
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.steps.swarm.locks import StoreNewUnlockKey, StoreUnlockKey, UnlockNode
 from swarmplan.steps.swarm.membership import NodeReady
-
-_SWARM = Key(Kind.SWARM)
 
 
 def plan_keeping(draft: Draft) -> None:
@@ -31,8 +29,8 @@ def plan_keeping(draft: Draft) -> None:
     why = f"the unlock key is not in {place} yet"
     if isinstance(live.key_kept, Unknown):
         why = f"whether the unlock key is in {place} is unknown ({live.key_kept.reason})"
-    draft.change(_SWARM, Action.UPDATE, note=why)
-    draft.restarted = frozenset({draft.step(StoreUnlockKey(key=_SWARM, reason=why))})
+    draft.change(SWARM, Action.UPDATE, note=why)
+    draft.restarted = frozenset({draft.step(StoreUnlockKey(key=SWARM, reason=why))})
     draft.look_at(
         replace(draft.observed, swarm=replace(live, key_kept=True))
     )  # once, be there a backup before or not
@@ -41,7 +39,7 @@ def plan_keeping(draft: Draft) -> None:
 def plan_storing(draft: Draft) -> None:
     """Keep the key as soon as managers begin to lock, if they do."""
     if autolocks(draft.desired.swarm.spec):
-        draft.step(StoreNewUnlockKey(key=_SWARM, reason="managers lock their keys from now on"))
+        draft.step(StoreNewUnlockKey(key=SWARM, reason="managers lock their keys from now on"))
 
 
 def plan_locked(draft: Draft, name: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from swarmplan.model.change import Action, FieldDiff
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.plan.draft import Draft
@@ -66,7 +66,7 @@ def _announce(draft: Draft, key: Key, old: str, new: str) -> None:
     why = draft.change(key, Action.UPDATE, [FieldDiff("address", old, new)])
     draft.machines.announcing = key.name
     init = draft.desired.swarm.init
-    forced = ForceNewCluster(key=Key(Kind.SWARM), machine=key.name, settings=init, locks=locks, reason=why)
+    forced = ForceNewCluster(key=SWARM, machine=key.name, settings=init, locks=locks, reason=why)
     draft.step(forced, requires=[Fact(FactKind.ENGINES_BACK)])
 
 

@@ -8,7 +8,6 @@ last, so that no step leaves fewer reachable managers than the majority.
 from swarmplan.health.quorum import name_of
 from swarmplan.model.change import Action
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.model.values.order import in_order, natural
 from swarmplan.model.values.unknown import Unknown
@@ -29,7 +28,7 @@ def plan_departures(draft: Draft) -> None:
     """Plan all who go."""
     # An entry whose machine answers as another node may look reachable, at the address they share, and counts for nothing.
     before = about("", *_BEFORE) if _takes_tasks(draft) else about("", FactKind.NODES_SETTLED)
-    after = _strike_off_stale(draft, before)
+    after = _remove_stale_entries(draft, before)
     for name in sorted(_going(draft), key=lambda name: _order(draft.node_of(name), name)):
         after = _depart(draft, before, name, after)
         if name in draft.machines.rejoined:
@@ -53,19 +52,14 @@ def _takes_tasks(draft: Draft) -> bool:
 
 def _going(draft: Draft) -> list[str]:
     """Machines that go for good or are recreated, and nodes that are to be workers again."""
-    extra = [name for name in draft.observed.machines if name not in draft.desired.machines]
-    if extra and not draft.desired.policy.prune:
-        draft.notes += [
-            f"machines.{name} is not in the spec; policy.prune is off, so it stays"
-            for name in in_order(extra)
-        ]
-        extra = []
+    extra = in_order(name for name in draft.observed.machines if name not in draft.desired.machines)
+    extra = [name for name in extra if not draft.keeps(Key(Kind.MACHINE, name))]
     demoted = [
         state.node.machine
         for state in draft.observed.nodes
         if state.node.role is Role.MANAGER
         and state.node.machine in draft.desired.nodes
-        and draft.desired.nodes[state.node.machine].role is Role.WORKER
+        and not draft.desired.manages(state.node.machine)
     ]
     return in_order({*extra, *demoted, *draft.machines.rejoined})
 
@@ -84,8 +78,9 @@ def _depart(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
     alive = _answers(draft, name)
     if state is not None and alive and not stays:
         guard_drain(draft, state)
-        key = Key(Kind.NODE, name)
-        drain = DrainNode(key=key, node_id=state.id, needs=after, reason="it leaves the swarm")
+        drain = DrainNode(
+            key=Key(Kind.NODE, name), node_id=state.id, needs=after, reason="it leaves the swarm"
+        )
         after = _one(draft, before, drain)
     if state is not None:
         after = _demote(draft, before, state, after)
@@ -122,7 +117,8 @@ def _answers(draft: Draft, name: str) -> bool:
     engine = draft.observed.engines.get(name)
     if isinstance(engine, Unknown):
         draft.unknown[Key(Kind.MACHINE, name)] = engine.reason
-    return isinstance(engine, EngineState) and not engine.locked and not engine.expired
+        return False
+    return engine is not None and not engine.locked and not engine.expired
 
 
 def _one(draft: Draft, before: Facts, step: Step) -> Needs:
@@ -132,19 +128,16 @@ def _one(draft: Draft, before: Facts, step: Step) -> Needs:
 
 def _remove_machine(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
     key, replaced = Key(Kind.MACHINE, name), draft.machines.replaced
-    why = (
-        "recreated"
-        if name in replaced
-        else draft.change(key, Action.DELETE, note=f"not in the spec{and_stays(draft.observed, name)}")
-    )
+    why = "recreated"
     if name not in replaced:
+        why = draft.change(key, Action.DELETE, note=f"not in the spec{and_stays(draft.observed, name)}")
         draft.destroyed.append(key)
     return _one(draft, before, removal(draft.observed, name)(key=key, needs=after, reason=why))
 
 
-def _strike_off_stale(draft: Draft, before: Facts) -> Needs:
-    """Strike off entries whose machine is gone, which needs approval, or answers as another node now. Strangers' entries
-    are only told."""
+def _remove_stale_entries(draft: Draft, before: Facts) -> Needs:
+    """Remove the entries of machines that are gone, which needs approval, or answer as another node now. Entries that are not
+    ours are only noted."""
     after = NOTHING
     if draft.unknown or draft.observed.unasked or draft.machines.locked:
         # the machine that cannot be seen, or cannot say who it is, may be the one behind the entry
@@ -158,20 +151,12 @@ def _strike_off_stale(draft: Draft, before: Facts) -> Needs:
                 f"{key} ({state.id}) is in the swarm, but not a machine of this file: left unchanged"
             )
             continue
-        draft.change(
-            key,
-            Action.DELETE,
-            note=f"no machine of this file has its node entry {state.id}, which is {state.status}",
-        )
-        if _vanished(draft, ours):
+        note = f"no machine of this file has its node entry {state.id}, which is {state.status}"
+        draft.change(key, Action.DELETE, note=note)
+        if draft.observed.engine_of(ours) is None:  # else the host answers, as another node or as none
             lost = f"{key} is {state.status} and its host is gone: its node entry is removed by force"
             draft.hazard(key, lost, Approval.DESTROY)
         after = _demote(draft, before, state, after)
         step = RemoveNode(key=key, node_id=state.id, needs=after, reason="its machine is gone")
         after = _one(draft, before, step)
     return after
-
-
-def _vanished(draft: Draft, name: str) -> bool:
-    """Whether the host went away with its node; else it answers, as another node or as none."""
-    return not isinstance(draft.observed.engines.get(name), EngineState)

@@ -1,8 +1,9 @@
 """The nodes as a plan will have them, as far as that is known before it is carried out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, PredictedEngine

@@ -6,9 +6,9 @@ they run now, on nodes that the plan leaves as they are.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import Availability

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.values.capacity import Capacity, reserved
 from swarmplan.model.values.mode import is_job
 from swarmplan.model.values.order import in_order
@@ -31,9 +32,9 @@ def held_by_others(draft: Draft) -> Mapping[str, Held]:
     found: dict[str, Held] = defaultdict(Held)
     for name in in_order(draft.observed.services.keys() - draft.desired.services.keys()):
         state = draft.observed.services[name]
-        each, ports = reserved(state.service.spec), host_ports(state.service.spec)
+        each, ports = reserved(state.spec), host_ports(state.spec)
         goes = state.owned and draft.desired.policy.prune
-        if goes or is_job(state.service.spec) or (each == Capacity() and not ports):
+        if goes or is_job(state.spec) or (each == Capacity() and not ports):
             continue
         running = [task.node for task in state.tasks if task.runs]
         for node, count in Counter(running).items():

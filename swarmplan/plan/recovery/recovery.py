@@ -9,7 +9,7 @@ from swarmplan.health.backup_age import newest_backup
 from swarmplan.health.quorum import QuorumStatus, lost_quorum
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import SwarmState, autolocks
@@ -23,7 +23,6 @@ from swarmplan.plan.recovery.survivors import Choice, choose, unusable
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
 
-_SWARM = Key(Kind.SWARM)
 _UNREAD: Mapping[str, Survivor] = MappingProxyType({})
 
 
@@ -71,32 +70,32 @@ def _anew(
     """Force a new swarm on the survivor."""
     draft = Draft(desired, observed)
     choice = choose(lost, survivors, survivor, observed)
-    why = draft.change(_SWARM, Action.REPLACE, note=f"{lost}; a new swarm is forced from {choice.name} alone")
+    why = draft.change(SWARM, Action.REPLACE, note=f"{lost}; a new swarm is forced from {choice.name} alone")
     draft.notes += [choice.told] if choice.told else []
     _warn(draft, lost, choice)
     locks = autolocks(desired.swarm.spec) or any(one.locked for one in survivors.values())
     _open(draft, choice)
     init = desired.swarm.init
-    draft.step(ForceNewCluster(key=_SWARM, machine=choice.name, settings=init, locks=locks, reason=why))
+    draft.step(ForceNewCluster(key=SWARM, machine=choice.name, settings=init, locks=locks, reason=why))
     return finished(draft, draft.ordered())
 
 
 def _warn(draft: Draft, lost: QuorumStatus, choice: Choice) -> None:
     others = [name for name in lost.answering if name != choice.name]
     draft.hazard(
-        _SWARM,
+        SWARM,
         f"changes that only {', '.join(lost.silent)} had are lost, and they must never be managers of this swarm again: make sure they"
         " are off",
         Approval.QUORUM,
     )
     if choice.ahead:
-        draft.hazard(_SWARM, choice.ahead, Approval.QUORUM)
+        draft.hazard(SWARM, choice.ahead, Approval.QUORUM)
     if others:
         draft.notes.append(f"{', '.join(others)} is removed from the swarm and joins again afterwards")
     foreign = [name for name in (*lost.answering, *lost.silent) if name not in draft.desired.machines]
     if foreign:
         draft.hazard(
-            _SWARM,
+            SWARM,
             f"{', '.join(foreign)} are managers of it and not machines of {draft.desired.cluster}: without a leader it is unknown"
             " whose swarm it is",
             Approval.FOREIGN,

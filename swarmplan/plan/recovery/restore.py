@@ -1,13 +1,14 @@
 """Putting a backup back where no manager is left. What follows, every plan knows how to do."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
 from swarmplan.health.quorum import lost_quorum
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import Role, SwarmState
 from swarmplan.model.values.release import older
@@ -22,8 +23,6 @@ from swarmplan.plan.swarm.swarm import first_manager
 from swarmplan.steps.machines import EngineReady
 from swarmplan.steps.swarm.backups import RestoreState
 from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
-
-_SWARM = Key(Kind.SWARM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
     survivors = [name for name in (lost.answering if lost else ()) if name != target]
     if survivors:
         draft.hazard(
-            _SWARM,
+            SWARM,
             f"{', '.join(survivors)} answers and is newer than the backup: what was changed since {restoring.since} is"
             " lost; `swarmplan recover` would keep it",
             Approval.QUORUM,
@@ -124,18 +123,18 @@ def _put_back(draft: Draft, restoring: Restoring, target: str) -> None:
     note = f"as it was on {restoring.since}: what was changed since is lost; the copy of {copy.machine} is restored on {target}"
     if there:
         note = f"{target} is still that node, and its own state is at least as new: it is kept"
-    why = draft.change(_SWARM, Action.REPLACE, fields, note)
+    why = draft.change(SWARM, Action.REPLACE, fields, note)
     draft.notes += _after(copy, target, moved=bool(fields) or address is None)
     if not there:
         draft.step(
-            RestoreState(key=_SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, reason=why)
+            RestoreState(key=SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, reason=why)
         )
     elif restoring.locks:
         key = Key(Kind.MACHINE, target)
         draft.step(UnlockFolder(key=key, reason="managers lock"))
         draft.step(EngineReady(key=key))
     init, locks = draft.desired.swarm.init, restoring.locks
-    draft.step(ForceNewCluster(key=_SWARM, machine=target, settings=init, locks=locks, reason=why))
+    draft.step(ForceNewCluster(key=SWARM, machine=target, settings=init, locks=locks, reason=why))
 
 
 def _after(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:

@@ -84,12 +84,14 @@ def plan_content_removals(draft: Draft) -> None:
         for key, state, keep in _old(draft, kind):
             _remove(draft, key, state, f"older than the {keep} versions that are kept")
         for key, state in _extra(draft, kind):
-            if not draft.desired.policy.prune:
-                draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
-            elif _remove(draft, key, state, "not in the spec"):
+            if draft.keeps(key):
+                continue
+            if _remove(draft, key, state, "not in the spec"):
                 draft.destroyed.append(key)
             else:
-                draft.notes.append(f"{key} is not in the spec, but still in use: it is kept until it is not")
+                draft.notes.append(
+                    f"{key} is not in the spec, but still in use: removed once no service uses it"
+                )
 
 
 def _old(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState, int]]:

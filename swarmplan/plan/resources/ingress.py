@@ -24,7 +24,7 @@ def plan_ingress(draft: Draft) -> None:
         draft.hazard(_key(network), f"a swarm has one ingress network, and it is {_key(wanted[0])}", None)
     if not wanted:
         return
-    live = next((s for s in draft.observed.networks.values() if is_ingress(s.network.spec)), None)
+    live = next((s for s in draft.observed.networks.values() if is_ingress(s.spec)), None)
     if live is None or not _is(live, wanted[0]):
         _replace(draft, wanted[0], live)
 
@@ -36,7 +36,7 @@ def is_ingress(spec: Mapping[str, Any]) -> bool:
 
 def _is(live: NetworkState, wanted: Network) -> bool:
     same_name = live.network.name == wanted.name
-    return same_name and live.owned and same_network(wanted.spec, live.network.spec)
+    return same_name and live.owned and same_network(wanted.spec, live.spec)
 
 
 def _replace(draft: Draft, network: Network, live: NetworkState | None) -> None:
@@ -56,7 +56,7 @@ def _replace(draft: Draft, network: Network, live: NetworkState | None) -> None:
 def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
     """Say what it means, and what stands in the way: the engine keeps a network that ports are published through."""
     old = Key(Kind.NETWORK, live.network.name)
-    if live.network.spec.get("Labels") and not live.owned:
+    if live.spec.get("Labels") and not live.owned:
         draft.hazard(
             key,
             f"{old} is the swarm's ingress network and not managed by swarmplan: declare it as it is",
@@ -72,7 +72,7 @@ def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
 
 
 def _users(draft: Draft) -> list[str]:
-    return in_order(name for name, state in draft.observed.services.items() if is_routed(state.service.spec))
+    return in_order(name for name, state in draft.observed.services.items() if is_routed(state.spec))
 
 
 def _goes(draft: Draft, name: str) -> bool:

@@ -6,7 +6,7 @@ from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network, NetworkState
 from swarmplan.model.uses import attached
 from swarmplan.model.values.order import in_order
-from swarmplan.plan.draft import Draft
+from swarmplan.plan.draft import Draft, services_text
 from swarmplan.plan.fields import network_fields
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.resources.ingress import is_ingress, plan_ingress
@@ -22,7 +22,7 @@ def plan_networks(draft: Draft) -> None:
     for name in in_order(draft.desired.networks):
         network, state = draft.desired.networks[name], draft.observed.networks.get(name)
         key = Key(Kind.NETWORK, name)
-        if state is not None and is_ingress(state.network.spec) != is_ingress(network.spec):
+        if state is not None and is_ingress(state.spec) != is_ingress(network.spec):
             what = "no ingress network" if is_ingress(network.spec) else "the swarm's ingress network"
             draft.hazard(key, f"{key} is there and is {what}: give the one in the spec another name", None)
             continue
@@ -32,11 +32,9 @@ def plan_networks(draft: Draft) -> None:
             why = draft.change(key, Action.CREATE, network_fields(None, network))
             _make(draft, network, why)
         elif not state.owned:
-            said = (
-                f"a network {name} exists that is not of cluster {draft.desired.cluster}: rename one of them"
-            )
-            draft.hazard(key, said, None)
-        elif not same_network(network.spec, state.network.spec):
+            other = f"a network {name} exists that is not of cluster {draft.desired.cluster}"
+            draft.hazard(key, f"{other}: rename one of them", None)
+        elif not same_network(network.spec, state.spec):
             why = draft.change(key, Action.REPLACE, network_fields(state.network, network))
             _ask(draft, key)
             _make(draft, network, why, Fact(FactKind.NETWORK_GONE, name))
@@ -44,8 +42,7 @@ def plan_networks(draft: Draft) -> None:
 
 def remade_networks(draft: Draft) -> frozenset[str]:
     """Those that are recreated, with every service on them; the ingress network has its own way."""
-    made = draft.observed.networks.keys() & draft.subjects(FactKind.NETWORK_READY)
-    return frozenset(made)
+    return frozenset(draft.observed.networks.keys() & draft.subjects(FactKind.NETWORK_READY))
 
 
 def _make(draft: Draft, network: Network, why: str, *requires: Fact) -> None:
@@ -56,38 +53,33 @@ def _make(draft: Draft, network: Network, why: str, *requires: Fact) -> None:
 
 def _ask(draft: Draft, key: Key) -> None:
     """Say what it means that a network is recreated, and what stands in its way."""
-    users = [state for state in draft.observed.services.values() if key.name in attached(state.service.spec)]
-    if names := _strangers_on(draft, key.name):
-        draft.hazard(
-            key,
-            f"{key} cannot be recreated: {names}, not managed by swarmplan, is attached to it: detach it first",
-            None,
+    if names := services_text(_attached(draft, key.name, owned=False)):
+        used = f"{names}, not managed by swarmplan, is attached to it"
+        draft.hazard(key, f"{key} cannot be recreated: {used}: detach it first", None)
+    ours = _attached(draft, key.name, owned=True)
+    if staying := [name for name in ours if name not in draft.desired.services and not draft.removes(name)]:
+        stays = (
+            f"{services_text(staying)}, not in the spec, is attached to it and stays, as policy.prune is off"
         )
-    ours = in_order(state.service.name for state in users if state.owned)
-    kept = [name for name in ours if name not in draft.desired.services and not draft.desired.policy.prune]
-    if kept:
-        names = ", ".join(str(Key(Kind.SERVICE, name)) for name in kept)
-        stays = f"{names}, not in the spec, is attached to it and stays, as policy.prune is off"
         draft.hazard(key, f"{key} cannot be recreated: {stays}: declare it, or detach it first", None)
     if not ours:
         draft.hazard(key, f"{key} is recreated; no service is attached to it", Approval.REPLACE)
         return
-    names = ", ".join(str(Key(Kind.SERVICE, name)) for name in ours)
-    cost = (
-        "detached and attached again: its tasks are replaced twice, and have no connection over it in between"
+    users = f"what is attached to it ({services_text(ours)}) is detached and attached again"
+    cost = "its tasks are replaced twice, and have no connection over it in between"
+    draft.hazard(key, f"{key} is recreated; {users}: {cost}", Approval.REPLACE)
+
+
+def _attached(draft: Draft, network: str, *, owned: bool) -> list[str]:
+    """The services on the network that are ours, or those that are not."""
+    services = draft.observed.services.items()
+    return in_order(
+        name for name, state in services if state.owned is owned and network in attached(state.spec)
     )
-    draft.hazard(key, f"{key} is recreated; what is attached to it ({names}) is {cost}", Approval.REPLACE)
-
-
-def _strangers_on(draft: Draft, network: str) -> str:
-    """The services on it that are not ours, for people; "" when there are none."""
-    states = draft.observed.services.values()
-    theirs = (state for state in states if not state.owned and network in attached(state.service.spec))
-    return ", ".join(str(Key(Kind.SERVICE, name)) for name in in_order(each.service.name for each in theirs))
 
 
 def _check_external(draft: Draft) -> None:
-    """Tell of networks that are to be there already and are not; nothing that is on one could start."""
+    """Refuse external networks that are not there: nothing that is on one could start."""
     for name in in_order(draft.desired.external_networks - draft.observed.networks.keys()):
         key = Key(Kind.NETWORK, name)
         said = f"{key} is declared external, and the swarm has no network of this name"
@@ -100,18 +92,14 @@ def plan_network_removals(draft: Draft) -> None:
         _remove(draft, draft.observed.networks[name], "recreated")
     named = draft.desired.networks.keys() | draft.desired.external_networks
     ours = [state for state in draft.observed.networks.values() if state.owned]
-    extra = [
-        state for state in ours if state.network.name not in named and not is_ingress(state.network.spec)
-    ]
+    extra = [state for state in ours if state.network.name not in named and not is_ingress(state.spec)]
     for state in sorted(extra, key=lambda state: state.network.name):
         key = Key(Kind.NETWORK, state.network.name)
-        if not draft.desired.policy.prune:
-            draft.notes.append(f"{key} is not in the spec; policy.prune is off, so it stays")
+        if draft.keeps(key):
             continue
-        if names := _strangers_on(draft, key.name):
-            draft.notes.append(
-                f"{key} is not in the spec, but {names}, not managed by swarmplan, is still attached to it: it is kept until it is not"
-            )
+        if names := services_text(_attached(draft, key.name, owned=False)):
+            used = f"{names}, not managed by swarmplan, is still attached to it"
+            draft.notes.append(f"{key} is not in the spec, but {used}: removed once nothing is attached")
             continue
         why = draft.change(key, Action.DELETE, note="not in the spec")
         _remove(draft, state, why)

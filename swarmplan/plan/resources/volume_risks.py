@@ -14,9 +14,7 @@ Places = Mapping[str, VolumeState]
 def guard_remaking(draft: Draft, name: str, machines: Sequence[str], seen: Places) -> None:
     """Ask for the data on these machines, and refuse where somebody else's service or container was ``seen`` to have it."""
     key = Key(Kind.VOLUME, name)
-    users = {
-        each: state for each, state in draft.observed.services.items() if _mounts(state.service.spec, name)
-    }
+    users = {each: state for each, state in draft.observed.services.items() if _mounts(state.spec, name)}
     strange = [each for each, state in users.items() if not state.owned]
     ours = [each for each, state in users.items() if state.owned]
     kept = [each for each in ours if each not in draft.desired.services and not draft.desired.policy.prune]
@@ -80,8 +78,7 @@ def standing(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> bool:
     users = [each for each, service in draft.desired.services.items() if _mounts(service.spec, name)]
     live = [draft.observed.services.get(each) for each in users]
     return all(
-        state is not None
-        and any(mount == name and spec in wanted for mount, spec in mounted(state.service.spec))
+        state is not None and any(mount == name and spec in wanted for mount, spec in mounted(state.spec))
         for state in live
     )
 

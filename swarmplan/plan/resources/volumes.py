@@ -65,13 +65,13 @@ def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
 def note_left_volumes(draft: Draft) -> None:
     """Tell of volumes that no service mounts any more. What they hold is nobody's to remove but the user's."""
     stays = [
-        state.service.spec
+        state.spec
         for name, state in draft.observed.services.items()
         if not state.owned or (name not in draft.desired.services and not draft.desired.policy.prune)
     ]
     wanted = (*(service.spec for service in draft.desired.services.values()), *stays)
     kept = {name for spec in wanted for name, _ in mounted(spec)}
-    live = {name for state in draft.observed.services.values() for name, _ in mounted(state.service.spec)}
+    live = {name for state in draft.observed.services.values() for name, _ in mounted(state.spec)}
     draft.notes += [
         f"{Key(Kind.VOLUME, name)}: no service mounts it any more; existing copies stay on their nodes"
         f" (`docker volume rm {name}` there removes one with its data)"

@@ -11,7 +11,7 @@ _MENDED = 24
 
 def note_orphaned_jobs(draft: Draft, state: ServiceState) -> None:
     """Tell of a job that is removed while it runs, where nobody will stop its containers."""
-    if not is_job(state.service.spec):
+    if not is_job(state.spec):
         return
     running = sum(task.state == "running" for task in state.tasks)
     engines = [engine for engine in draft.observed.engines.values() if isinstance(engine, EngineState)]

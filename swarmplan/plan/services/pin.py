@@ -1,8 +1,9 @@
 """Which image a service is to run: the one it runs, or what its registry said of it, by each service's own rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.image import Manifest, Resolve
 from swarmplan.model.key import Key, Kind
@@ -60,7 +61,7 @@ def _asks(service: Service, live: ServiceState | None, desired: Desired) -> bool
     rule = _resolve(service, desired)
     if rule is Resolve.NEVER or not image_of(service.spec):
         return False
-    if live is None or not same_image(live.service.spec, service.spec):
+    if live is None or not same_image(live.spec, service.spec):
         return True
     return rule is Resolve.ALWAYS and not digest_of(image_of(service.spec))
 
@@ -73,7 +74,7 @@ def _resolve(service: Service, desired: Desired) -> Resolve:
 
 def _pinned(desired: Desired, observed: Observed, service: Service) -> tuple[Service, Hazard | str]:
     state = observed.services.get(service.name)
-    live = state.service.spec if state is not None and same_image(state.service.spec, service.spec) else None
+    live = state.spec if state is not None and same_image(state.spec, service.spec) else None
     asked = _asks(service, state, desired)
     told = observed.digests.get(image_of(service.spec)) if asked else None
     if isinstance(told, Manifest):

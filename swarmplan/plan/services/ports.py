@@ -44,7 +44,7 @@ def _in_circles(draft: Draft, takes: dict[str, set[str]]) -> bool:
 
 
 def _before(draft: Draft, name: str) -> frozenset[Port]:
-    return published(draft.observed.services[name].service.spec)
+    return published(draft.observed.services[name].spec)
 
 
 def _after(draft: Draft, name: str) -> frozenset[Port]:

@@ -1,9 +1,9 @@
 """Services whose networks or volumes are recreated: taken off them first, put back with their own update."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.canonical import canonical
@@ -48,9 +48,9 @@ def plan_detaching(draft: Draft, state: ServiceState, networks: frozenset[str]) 
     What is required before is never anything that waits for a network: no two services wait for each other so.
     """
     key = Key(Kind.SERVICE, state.service.name)
-    bare = Service(state.service.name, without_networks(state.service.spec, networks))
+    bare = Service(state.service.name, without_networks(state.spec, networks))
     names = ", ".join(sorted(networks))
-    before = normal_service(state.service.spec)
+    before = normal_service(state.spec)
     why = f"{names} is recreated" if len(networks) == 1 else f"{names} are recreated"
     draft.step(DetachService(key=key, service=bare, before=before, reason=why))
     most = timeout(bare, draft.desired.policy, len(draft.desired.nodes))
@@ -77,8 +77,8 @@ def plan_stopping(draft: Draft, state: ServiceState, becoming: Service, remade: 
     It keeps its volumes' declarations meanwhile: they tell, also after a run that died, which volumes were made for it.
     """
     key = Key(Kind.SERVICE, state.service.name)
-    still = Service(state.service.name, stopped(without_networks(state.service.spec, remade.networks)))
-    why, before, requires = str(remade), normal_service(state.service.spec), at_hand(becoming.spec)
+    still = Service(state.service.name, stopped(without_networks(state.spec, remade.networks)))
+    why, before, requires = str(remade), normal_service(state.spec), at_hand(becoming.spec)
     if before != normal_service(still.spec):
         draft.step(StopService(key=key, service=still, before=before, reason=why), requires=requires)
         requires = about(key.name, FactKind.SERVICE_HALTED)

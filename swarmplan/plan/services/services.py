@@ -45,7 +45,7 @@ def plan_services(draft: Draft) -> None:
             )
             draft.hazard(Key(Kind.SERVICE, name), message, None)
         else:
-            _existing(draft, draft.desired.services[name], state, remade.of(state.service.spec))
+            _existing(draft, draft.desired.services[name], state, remade.of(state.spec))
     for port in circles:
         draft.declared.withdraw(port)
 
@@ -54,12 +54,7 @@ def _extra(draft: Draft) -> list[str]:
     """Services of ours that the spec does not name."""
     owned = (name for name, state in draft.observed.services.items() if state.owned)
     extra = in_order(name for name in owned if name not in draft.desired.services)
-    if draft.desired.policy.prune:
-        return extra
-    draft.notes += [
-        f"{Key(Kind.SERVICE, name)} is not in the spec; policy.prune is off, so it stays" for name in extra
-    ]
-    return []
+    return [name for name in extra if not draft.keeps(Key(Kind.SERVICE, name))]
 
 
 def _made_again(draft: Draft, remade: Remade) -> list[str]:
@@ -75,26 +70,25 @@ def _made_again(draft: Draft, remade: Remade) -> list[str]:
 
 def _is_made_again(service: Service, state: ServiceState, remade: Remade) -> bool:
     """Whether no update can do it: the engine refuses another mode, and each update of a job would run it anew."""
-    moved = attached(state.service.spec) & remade.networks
+    moved = attached(state.spec) & remade.networks
     return _mode(service) != _mode(state.service) or (bool(moved) and is_job(service.spec))
 
 
 def _go(draft: Draft, state: ServiceState, remade: Remade) -> None:
     key = Key(Kind.SERVICE, state.service.name)
     why = draft.change(key, Action.DELETE, note="not in the spec")
-    _remove(draft, state, state.service, remade.of(state.service.spec), why)
+    _remove(draft, state, state.service, remade.of(state.spec), why)
     draft.destroyed.append(key)
 
 
 def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remade) -> None:
     """``remade`` is of what the service uses."""
     key = Key(Kind.SERVICE, service.name)
-    live = normal_service(state.service.spec)
+    live = normal_service(state.spec)
     fields = service_fields(live, service)
     marks = applied_marks(draft).get(service.name, ())
     drift = bool(fields) and (
-        changed_since(state.service.spec, service.spec)
-        or changed_in_stack(state.service.spec, marks, service.spec)
+        changed_since(state.spec, service.spec) or changed_in_stack(state.spec, marks, service.spec)
     )
     if _is_made_again(service, state, remade):
         why = draft.change(key, Action.REPLACE, fields, str(remade), drift=drift)
@@ -117,7 +111,7 @@ def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remad
         draft.replaced |= running(state)
         _update(draft, service, replace(state, service=bare), "reconnected to its networks")
     elif fields:
-        tag = image_moved(state.service.spec, service.spec)
+        tag = image_moved(state.spec, service.spec)
         shown = (each for each in fields if not (tag and each.path == "image"))
         why = draft.change(key, Action.UPDATE, shown, tag, drift=drift)
         _update(draft, service, state, why)
@@ -134,7 +128,7 @@ def _update(
     draft: Draft, service: Service, state: ServiceState, why: str, requires: Iterable[Fact] = ()
 ) -> None:
     key = Key(Kind.SERVICE, service.name)
-    live = state.service.spec
+    live = state.spec
     if restarts_tasks(live, patch_service(live, service.spec)):
         draft.replaced |= running(state)
     elif _placed(live) != _placed(service.spec):
@@ -156,7 +150,7 @@ def _remove(draft: Draft, state: ServiceState, becoming: Service, remade: Remade
     draft.step(
         RemoveService(key=key, service_id=state.id, grace=most, reason=why),
         requires=[Fact(FactKind.VOLUME_GONE, name) for name in remade.volumes],
-        provides=held(state.service.spec),
+        provides=held(state.spec),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from swarmplan.health.backup_age import newest_backup
 from swarmplan.health.quorum import QuorumStatus, lost_quorum
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import Role
 from swarmplan.model.values.order import in_order
@@ -13,8 +13,6 @@ from swarmplan.plan.draft import Draft
 from swarmplan.plan.machines.locks import plan_locked
 from swarmplan.plan.machines.machines import start
 from swarmplan.steps.swarm.membership import NodeReady
-
-_SWARM = Key(Kind.SWARM)
 
 
 def plan_lost_quorum(draft: Draft) -> QuorumStatus | None:
@@ -40,13 +38,13 @@ def plan_return(draft: Draft, lost: QuorumStatus | None) -> None:
         draft.step(NodeReady(key=key, reason="the swarm waits for its managers"))
     if lost is not None and lost.electing and not managers:
         advice = "wait some seconds, and make sure they can reach each other at 2377/tcp"
-        draft.hazard(_SWARM, f"{lost}: {advice}", None)
+        draft.hazard(SWARM, f"{lost}: {advice}", None)
     elif lost is not None and not lost.curable:
         advice = "bring enough of them back; if they are lost for good, `swarmplan recover` forces a new swarm from a survivor"
-        draft.hazard(_SWARM, f"{lost}: {advice}", None)
+        draft.hazard(SWARM, f"{lost}: {advice}", None)
     elif not managers:
         unread = "the swarm could not be read: nothing in it can be planned"
-        draft.hazard(_SWARM, ". ".join(filter(None, [unread, newest_backup(draft.found)])), None)
+        draft.hazard(SWARM, ". ".join(filter(None, [unread, newest_backup(draft.found)])), None)
 
 
 def _bring_back(draft: Draft, lost: QuorumStatus) -> None:

@@ -6,10 +6,10 @@ manager that moved is where it says. Before that no other manager joins. (Measur
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from swarmplan.dataclass import dataclass
 from swarmplan.model.change import Action, FieldDiff
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState, MachineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order
@@ -19,7 +19,6 @@ from swarmplan.steps.facts import Fact, FactKind, Facts, about
 from swarmplan.steps.swarm.nodes import DemoteNode, PromoteNode
 from swarmplan.steps.swarm.readdress import EndRedirect, Redirect, redirects
 
-_SWARM = Key(Kind.SWARM)
 _MANAGERS = (FactKind.ENGINE_READY, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK)
 """What whoever deals with the raft waits for."""
 
@@ -142,8 +141,8 @@ def plan_redirect_ends(draft: Draft, *provides: FactKind) -> None:
         end = EndRedirect(key=Key(Kind.MACHINE, name), was=was, reason="an earlier run left it")
         if draft.has(end.name):
             continue
-        if _SWARM not in draft.changes:
-            draft.change(_SWARM, Action.UPDATE, [FieldDiff("redirects", f"{was} on {name}", None)])
+        if SWARM not in draft.changes:
+            draft.change(SWARM, Action.UPDATE, [FieldDiff("redirects", f"{was} on {name}", None)])
         draft.step(end, provides=map(Fact, provides))
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import KINDS
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order, natural
@@ -21,8 +21,6 @@ from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.swarm.membership import LeaveSwarm
 from swarmplan.steps.swarm.nodes import DemoteNode
 
-_SWARM = Key(Kind.SWARM)
-
 
 def plan_rebuild(draft: Draft) -> None:
     """Plan the end of a swarm that was made with other settings, where it may end; the draft then has none, and all that is
@@ -32,11 +30,11 @@ def plan_rebuild(draft: Draft) -> None:
         return
     differs = ", ".join(f"swarm.{diff.path} is {diff.before} and not {diff.after}" for diff in fields)
     if obstacle := _obstacle(draft.observed):
-        draft.hazard(_SWARM, f"{differs}; changing it needs a new swarm, and {obstacle}", None)
+        draft.hazard(SWARM, f"{differs}; changing it needs a new swarm, and {obstacle}", None)
         return
-    draft.change(_SWARM, Action.REPLACE, fields)
+    draft.change(SWARM, Action.REPLACE, fields)
     cost = "every node leaves, all tasks stop, and tokens, networks and services are recreated"
-    draft.hazard(_SWARM, f"{differs}; changing it needs a new swarm: {cost}", Approval.REPLACE)
+    draft.hazard(SWARM, f"{differs}; changing it needs a new swarm: {cost}", Approval.REPLACE)
     draft.provide(_leave(draft), FactKind.SWARM_GONE)
     draft.first = Fact(FactKind.SWARM_GONE)
     draft.look_at(dissolved(draft.observed))
@@ -70,7 +68,7 @@ def _obstacle(observed: Observed) -> str:
             *(
                 f"networks.{name}"
                 for name, state in observed.networks.items()
-                if not (state.owned or state.network.spec.get("Ingress"))
+                if not (state.owned or state.spec.get("Ingress"))
             ),
             *(
                 f"{kind}.{name}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Observed
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.normal.last_applied import Hashes, hashes_in, spec_hash
 from swarmplan.model.ownership import STACK_LABEL, noted_stacks
 from swarmplan.model.service import Service
@@ -17,7 +17,6 @@ from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.stacks import ForgetStacks, KeepMarks, NoteStacks
 
-_SWARM = Key(Kind.SWARM)
 _ADOPTED = "stack {} is not recorded as managed yet, so it would stay after its removal from the spec: the next apply records it"
 _INSIDE = frozenset(Kind) - {Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE}
 
@@ -32,10 +31,10 @@ def plan_stacks(draft: Draft) -> None:
     new, old = draft.desired.stacks - noted, noted - draft.desired.stacks
     told = ", ".join(sorted(new))
     if new and not steps:
-        draft.bookkeeping.append(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} is managed by swarmplan"))
+        draft.bookkeeping.append(NoteStacks(key=SWARM, stacks=new, reason=f"{told} is managed by swarmplan"))
         draft.notes.append(_ADOPTED.format(told))
     elif new:
-        draft.step(NoteStacks(key=_SWARM, stacks=new, reason=f"{told} will be managed by swarmplan"))
+        draft.step(NoteStacks(key=SWARM, stacks=new, reason=f"{told} will be managed by swarmplan"))
         for step in steps:
             draft.declared.require(step.name, Fact(FactKind.STACKS_NOTED))
     # What would stay of a stack that is forgotten would be a stranger's from then on.
@@ -49,17 +48,17 @@ def plan_stacks(draft: Draft) -> None:
 def _forget(draft: Draft, stacks: frozenset[str], steps: Sequence[Step]) -> None:
     """Forget them once these steps have removed, or moved out of them, what was theirs."""
     names = ", ".join(sorted(stacks))
-    if not any(step.verb == "remove" for step in steps) and _SWARM not in draft.changes:
-        draft.change(_SWARM, Action.UPDATE, [FieldDiff("recorded stacks", names, "")])
+    if not any(step.verb == "remove" for step in steps) and SWARM not in draft.changes:
+        draft.change(SWARM, Action.UPDATE, [FieldDiff("recorded stacks", names, "")])
     draft.provide([step.name for step in steps], FactKind.STACKS_EMPTY)
-    draft.step(ForgetStacks(key=_SWARM, stacks=stacks, reason=f"{names} not in the spec"))
+    draft.step(ForgetStacks(key=SWARM, stacks=stacks, reason=f"{names} not in the spec"))
 
 
 def _stacks_of(observed: Observed) -> dict[Key, str]:
     """The stack of each thing that is of one."""
     bodies: dict[Key, Mapping[str, Any]] = {
-        **{Key(Kind.SERVICE, name): state.service.spec for name, state in observed.services.items()},
-        **{Key(Kind.NETWORK, name): state.network.spec for name, state in observed.networks.items()},
+        **{Key(Kind.SERVICE, name): state.spec for name, state in observed.services.items()},
+        **{Key(Kind.NETWORK, name): state.spec for name, state in observed.networks.items()},
         **{Key(Kind.SECRET, name): state.spec for name, state in observed.secrets.items()},
         **{Key(Kind.CONFIG, name): state.spec for name, state in observed.configs.items()},
     }
@@ -102,7 +101,7 @@ def plan_marks(draft: Draft) -> None:
 
 def _marks(draft: Draft, service: Service, kept: tuple[str, ...], *, touched: bool) -> tuple[str, ...]:
     state = draft.observed.services.get(service.name)
-    live = (spec_hash(state.service.spec),) if state is not None else ()
+    live = (spec_hash(state.spec),) if state is not None else ()
     if live and not touched:
         return live
     ours = live if not kept or set(live) & set(kept) else kept[-_MOST:]

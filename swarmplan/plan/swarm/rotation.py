@@ -5,21 +5,19 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from swarmplan.model.change import Action, FieldDiff
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.steps.facts import FactKind
 from swarmplan.steps.swarm.ca import AuthorityRotated, RotateAuthority
 from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens, marked
 
-_SWARM = Key(Kind.SWARM)
-
 
 def plan_mark(draft: Draft, joining: Collection[str]) -> None:
     """With ``rotate_tokens: after_join`` note the use of tokens before these machines join."""
     if draft.desired.swarm.rotate_after_join and joining:
         roles = frozenset(str(draft.desired.nodes[name].role) for name in joining)
-        draft.step(MarkTokens(key=_SWARM, roles=roles, reason="rotate_tokens: after_join"))
+        draft.step(MarkTokens(key=SWARM, roles=roles, reason="rotate_tokens: after_join"))
 
 
 def plan_rotation(draft: Draft) -> None:
@@ -31,9 +29,9 @@ def plan_rotation(draft: Draft) -> None:
         return
     if not joins:
         draft.change(
-            _SWARM, Action.UPDATE, [FieldDiff("join tokens", f"used ({', '.join(sorted(left))})", "new")]
+            SWARM, Action.UPDATE, [FieldDiff("join tokens", f"used ({', '.join(sorted(left))})", "new")]
         )
-    draft.step(RotateTokens(key=_SWARM, reason="rotate_tokens: after_join"))
+    draft.step(RotateTokens(key=SWARM, reason="rotate_tokens: after_join"))
 
 
 _GROUP, _COUNTER = "CAConfig", "ForceRotate"
@@ -56,12 +54,12 @@ def plan_authority(draft: Draft) -> None:
     if wanted is not None and wanted != (live.spec.get(_GROUP, {}).get(_COUNTER) or 0):
         spec = {_GROUP: {_COUNTER: wanted}}
         why = "swarm.force_rotate requests a new certificate authority"
-        after = frozenset({draft.step(RotateAuthority(key=_SWARM, spec=spec, reason=why))})
+        after = frozenset({draft.step(RotateAuthority(key=SWARM, spec=spec, reason=why))})
     elif not live.rotating:
         return
-    elif _SWARM not in draft.changes:
-        draft.change(_SWARM, Action.WAIT, note=why + _held_up(draft))
-    draft.step(AuthorityRotated(key=_SWARM, needs=after, reason=why))
+    elif SWARM not in draft.changes:
+        draft.change(SWARM, Action.WAIT, note=why + _held_up(draft))
+    draft.step(AuthorityRotated(key=SWARM, needs=after, reason=why))
 
 
 def _held_up(draft: Draft) -> str:

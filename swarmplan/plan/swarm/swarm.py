@@ -4,7 +4,7 @@ from swarmplan.health.backup_age import newest_backup
 from swarmplan.health.quorum import QuorumStatus
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM
 from swarmplan.model.swarm import Availability, Role, SwarmState, autolocks
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
@@ -17,20 +17,18 @@ from swarmplan.plan.swarm.rotation import apart
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
 
-_SWARM = Key(Kind.SWARM)
-
 
 def plan_swarm(draft: Draft, lost: QuorumStatus | None) -> bool:
     """Have the swarm take orders; False when that cannot be planned, which is then said in the draft."""
     if isinstance(draft.observed.swarm, Unknown):
-        draft.unknown[_SWARM] = draft.observed.swarm.reason
+        draft.unknown[SWARM] = draft.observed.swarm.reason
         plan_return(draft, lost)
         return False
     if draft.observed.swarm is None:
         return _init(draft)
     fields = swarm_fields(draft.observed.swarm.spec, draft.desired.swarm.spec)
     if fields:
-        _update(draft, draft.observed.swarm, draft.change(_SWARM, Action.UPDATE, fields))
+        _update(draft, draft.observed.swarm, draft.change(SWARM, Action.UPDATE, fields))
     return True
 
 
@@ -41,7 +39,7 @@ def _update(draft: Draft, live: SwarmState, why: str) -> None:
     locks = autolocks(spec) and not live.autolocked
     # An engine that restarts after it locks and before its key is kept would be lost.
     before = [Fact(FactKind.ENGINES_BACK)] if locks else []
-    draft.step(UpdateSwarm(key=_SWARM, spec=spec, reason=why), requires=before)
+    draft.step(UpdateSwarm(key=SWARM, spec=spec, reason=why), requires=before)
     if locks:
         plan_storing(draft)
 
@@ -51,7 +49,7 @@ def _init(draft: Draft) -> bool:
     if draft.unknown:
         unseen = ", ".join(str(key) for key in draft.unknown)
         draft.hazard(
-            _SWARM,
+            SWARM,
             f"a new swarm would be created while {unseen} cannot be observed: the old one may still run there",
             Approval.UNKNOWN,
         )
@@ -60,9 +58,9 @@ def _init(draft: Draft) -> bool:
     if known := newest_backup(draft.found):
         draft.notes.append(f"this creates a new swarm in place of the old one. {known}")
     fields = (FieldDiff("manager", None, first), *swarm_fields({}, draft.desired.swarm.spec))
-    why = draft.change(_SWARM, Action.CREATE, fields) if _SWARM not in draft.changes else "recreated"
+    why = draft.change(SWARM, Action.CREATE, fields) if SWARM not in draft.changes else "recreated"
     step = InitSwarm(
-        key=_SWARM,
+        key=SWARM,
         machine=first,
         settings=draft.desired.swarm,
         reason=why,

@@ -1,7 +1,7 @@
 """Taking the cluster down: everything goes, so nothing needs to be drained first."""
 
 from swarmplan.model.change import Action
-from swarmplan.model.key import Key, Kind
+from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import Power
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.model.values.order import in_order
@@ -30,7 +30,7 @@ def plan_teardown(draft: Draft) -> None:
         removed.append(Fact(FactKind.MACHINE_GONE, name))
     if removed and isinstance(draft.observed.swarm, Foreign):
         lost = f"the swarm on these machines is not of cluster {draft.desired.cluster}, and is removed with everything in it"
-        draft.hazard(Key(Kind.SWARM), lost, Approval.FOREIGN)
+        draft.hazard(SWARM, lost, Approval.FOREIGN)
     for driver in sorted(draft.observed.leftovers):
         if draft.observed.leftovers[driver]:
             key = Key(Kind.MACHINE, driver)

@@ -274,4 +274,4 @@ def test_no_entry_is_removed_from_the_list_while_a_driver_cannot_say_whether_it_
     observed = replace(found, nodes=(*found.nodes, left), unasked={"other": "nobody is in"})
     plan = make_plan(cluster(1, 1), observed)
     assert plan.converged
-    assert plan.notes == ("whether the driver other still has machines of lab cannot be told: nobody is in",)
+    assert plan.notes == ("whether the driver other still has machines of lab is unknown: nobody is in",)

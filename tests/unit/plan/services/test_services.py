@@ -164,7 +164,7 @@ def with_a_stranger_on_app() -> Observed:
 def test_a_network_that_a_stranger_is_on_stays() -> None:
     plan = make_plan(cluster(services={"web": {}}), with_a_stranger_on_app())
     assert names(plan) == ["update services.web", "await services.web"]
-    said = "networks.app is not in the spec, but services.theirs, not managed by swarmplan, is still attached to it: it is kept until it is not"
+    said = "networks.app is not in the spec, but services.theirs, not managed by swarmplan, is still attached to it: removed once nothing is attached"
     assert said in plan.notes
 
 
