@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from swarmplan.errors import NotFound, Permanent, Unreachable
+from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.document import machine_document, machine_of
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.model.values.capacity import engine_capacity
@@ -53,8 +53,7 @@ class SimulatedDriver:
                 found.power = "running"
                 self._state.changed(found)
                 return
-            made = self._state.made.get("address", 0) + 1
-            self._state.made["address"] = made
+            number = self._state.count("address")
             self._state.hosts[self._key(machine.name)] = Host(
                 key=self._key(machine.name),
                 cluster=self._cluster,
@@ -62,7 +61,7 @@ class SimulatedDriver:
                 driver=machine.driver,
                 options=dict(machine.options),
                 engine=machine_document(machine)["engine"],
-                address=f"198.18.{made // _A_NETWORK}.{made % _A_NETWORK + 1}",
+                address=f"198.18.{number // _A_NETWORK}.{number % _A_NETWORK + 1}",
                 power="running" if half is None else "broken",
             )
             self._state.leftovers[self._cluster] = [f"simulated network of {self._cluster}"]
@@ -123,9 +122,8 @@ class SimulatedDriver:
 
     def run(self, name: str, command: Sequence[str]) -> int:
         self._host(name)
-        raise Permanent(
-            f"machine {name} is simulated: it cannot run {command[0] if command else 'a command'}"
-        )
+        what = command[0] if command else "a command"
+        raise Permanent(f"machine {name} is simulated: it cannot run {what}")
 
     def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
         with self._state.call(name, "driver copy", mutates=stop_engine, halves=True) as half:
@@ -150,10 +148,8 @@ class SimulatedDriver:
     def redirect(self, name: str, was: str, now: str) -> None:
         with self._state.call(name, "driver redirect", mutates=True):
             host = self._host(name)
-            if now:
-                host.redirects[was] = now
-            else:
-                host.redirects.pop(was, None)
+            host.redirects.pop(was, None)
+            host.redirects |= {was: now} if now else {}
             self._state.changed(host)
 
     def close(self) -> None:
@@ -167,10 +163,7 @@ class SimulatedDriver:
         ]
 
     def _host(self, name: str) -> Host:
-        try:
-            return self._state.hosts[self._key(name)]
-        except KeyError:
-            raise NotFound(f"no simulated machine {name} in cluster {self._cluster}") from None
+        return self._state.host(self._cluster, name)
 
     def _key(self, name: str) -> str:
         return f"{self._cluster}/{name}"
@@ -187,14 +180,9 @@ class SimulatedDriver:
 
 
 def _state_of(host: Host) -> MachineState:
-    document = {
-        "name": host.name,
-        "driver": host.driver,
-        "options": dict(host.options),
-        "engine": host.engine,
-    }
+    settings = {"options": dict(host.options), "engine": host.engine}
     return MachineState(
-        machine=machine_of(document),
+        machine=machine_of({"name": host.name, "driver": host.driver, **settings}),
         power=Power(host.power),
         address=host.address,
         in_place=frozenset({"engine"}),

@@ -1,31 +1,16 @@
 """The world as JSON and back, so that it survives the process."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, fields
-from typing import Any
 
 from swarmplan.model.bodies import Json
 from swarmplan.simulator.state import published
-from swarmplan.simulator.state.records import Content, Host, Network, Node, Service, Swarm, Task
+from swarmplan.simulator.state.records import Content, Host, Indexes, Network, Node, Service, Swarm, Task
 from swarmplan.simulator.state.registry import Registry
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.tasks import keep
 
 FORMAT = 2
 _PLAIN = ("seed", "pull", "tick", "leftovers", "made", "kept", "broken", "said")
-_REBUILT = (
-    "of_service",
-    "of_node",
-    "names",
-    "publishers",
-    "unallocated",
-    "unsettled",
-    "moving",
-    "everywhere",
-    "fits",
-    "epoch",
-    "freed",
-)
 _OBJECTS = {
     "nodes": Node,
     "networks": Network,
@@ -64,28 +49,19 @@ def load(state: State, saved: Json) -> None:
 
 def dump_swarm(swarm: Swarm) -> Json:
     """One swarm as plain JSON, parts of it shared with the swarm."""
-    plain = {
-        item.name: getattr(swarm, item.name)
-        for item in fields(swarm)
-        if item.name not in _REBUILT and item.name not in _OBJECTS
-    }
-    return plain | {name: _dump_all(getattr(swarm, name).values()) for name in _OBJECTS}
-
-
-def _dump_all(objects: Iterable[Any]) -> list[Json]:
-    return [asdict(thing) for thing in objects]
+    left_out = {item.name for item in fields(Indexes)} | _OBJECTS.keys()
+    plain = {item.name: getattr(swarm, item.name) for item in fields(swarm) if item.name not in left_out}
+    objects = {name: getattr(swarm, name).values() for name in _OBJECTS}
+    return plain | {name: [asdict(thing) for thing in things] for name, things in objects.items()}
 
 
 def load_swarm(saved: Json) -> Swarm:
     """The swarm of this JSON, which it reuses."""
     swarm = Swarm(**{name: value for name, value in saved.items() if name not in _OBJECTS})
-    swarm.nodes = {node["id"]: Node(**node) for node in saved["nodes"]}
-    swarm.networks = {network["id"]: Network(**network) for network in saved["networks"]}
-    swarm.lingering = {network["id"]: Network(**network) for network in saved["lingering"]}
-    swarm.contents = {content["id"]: Content(**content) for content in saved["contents"]}
-    swarm.services = {service["id"]: Service(**service) for service in saved["services"]}
-    for task in saved["tasks"]:
-        keep(swarm, Task(**task))
+    for name, kind in _OBJECTS.items():
+        setattr(swarm, name, {thing["id"]: kind(**thing) for thing in saved[name]})
+    for task in swarm.tasks.values():
+        keep(swarm, task)
     swarm.names = {service.name.lower(): service.id for service in swarm.services.values()}
     for service in swarm.services.values():
         for spec in filter(None, (service.spec, service.previous)):

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import json
 import re
 
 from swarmplan.errors import Conflict, InUse, Permanent
@@ -11,7 +10,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.services.references import references
 from swarmplan.simulator.api.access import managers
 from swarmplan.simulator.api.lookup import lookup
-from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.answers import copied, head, invalid, rpc
 from swarmplan.simulator.state.raft import in_sequence, write
 from swarmplan.simulator.state.records import Content, Swarm
 from swarmplan.simulator.state.state import State
@@ -19,7 +18,6 @@ from swarmplan.simulator.state.state import State
 _NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?")
 _LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
 WORDS = {Kind.SECRET: "secret", Kind.CONFIG: "config"}
-_INVALID = "rpc error: code = InvalidArgument desc = "
 
 
 def create(state: State, swarm: Swarm, kind: Kind, body: Json) -> str:
@@ -27,7 +25,7 @@ def create(state: State, swarm: Swarm, kind: Kind, body: Json) -> str:
     name = body.get("Name") or ""
     _check(kind, name, body)
     if any(other.spec["Name"].lower() == name.lower() for other in _all(swarm, kind)):
-        raise Conflict(f"rpc error: code = AlreadyExists desc = {WORDS[kind]} {name} already exists")
+        raise Conflict(rpc("AlreadyExists", f"{WORDS[kind]} {name} already exists"))
     swarm.index += 1
     spec = {"Name": name, "Labels": dict(body.get("Labels") or {})}
     spec |= {key: body[key] for key in ("Templating", "Data") if body.get(key)}
@@ -44,7 +42,7 @@ def update(state: State, swarm: Swarm, kind: Kind, reference: str, version: int,
     found = _find(swarm, kind, reference)
     data = found.spec.get("Data")
     if (sent.get("Name"), sent.get("Data", data)) != (found.spec["Name"], data):
-        raise Permanent(f"{_INVALID}only updates to Labels are allowed")
+        raise invalid("only updates to Labels are allowed")
     in_sequence(found.version, version)
     found.spec = {**found.spec, "Labels": dict(sent.get("Labels") or {})}
     write(swarm, found, state.tick)
@@ -58,45 +56,33 @@ def remove(state: State, swarm: Swarm, kind: Kind, reference: str) -> None:
     users = [service.name for service in swarm.services.values() if key in references(service.spec)]
     if users:
         several = "services" if len(users) > 1 else "service"
-        told = f"{WORDS[kind]} '{key.name}' is in use by the following {several}: {', '.join(users)}"
-        raise InUse(_INVALID + told)
+        text = f"{WORDS[kind]} '{key.name}' is in use by the following {several}: {', '.join(users)}"
+        raise InUse(rpc("InvalidArgument", text))
     del swarm.contents[found.id]
     state.feed.tell(managers(state.hosts, swarm), WORDS[kind], "remove", found.id, key.name)
 
 
 def told(swarm: Swarm, kind: Kind) -> list[Json]:
     """``GET /{kind}``."""
-    entries = [
-        {
-            "ID": found.id,
-            "Version": {"Index": found.version},
-            "CreatedAt": timestamp(found.created),
-            "UpdatedAt": timestamp(found.updated),
-            "Spec": found.spec,
-        }
-        for found in _all(swarm, kind)
-    ]
-    copy: list[Json] = json.loads(json.dumps(entries))
-    return copy
+    return [copied(head(found) | {"Spec": found.spec}) for found in _all(swarm, kind)]
 
 
 def _check(kind: Kind, name: str, body: Json) -> None:
     if not name:
-        raise Permanent(f"{_INVALID}name must be provided")
+        raise invalid("name must be provided")
     if not _NAME.fullmatch(name):
-        raise Permanent(
-            f"{_INVALID}invalid name, only 64 [a-zA-Z0-9-_.] characters allowed, "
+        raise invalid(
+            "invalid name, only 64 [a-zA-Z0-9-_.] characters allowed, "
             "and the start and end character must be [a-zA-Z0-9]"
         )
     if kind is Kind.SECRET and (driver := body.get("Driver")):
-        raise Permanent(f'rpc error: code = Unknown desc = plugin "{driver["Name"]}" not found')
+        raise Permanent(rpc("Unknown", f'plugin "{driver["Name"]}" not found'))
     try:
         size = len(base64.b64decode(body.get("Data") or "", validate=True))
     except binascii.Error:
         raise Permanent("illegal base64 data at input byte 0") from None
     if not 0 < size < _LIMITS[kind]:
-        limit = f"must be larger than 0 and less than {_LIMITS[kind]} bytes"
-        raise Permanent(f"{_INVALID}{WORDS[kind]} data {limit}")
+        raise invalid(f"{WORDS[kind]} data must be larger than 0 and less than {_LIMITS[kind]} bytes")
 
 
 def _all(swarm: Swarm, kind: Kind) -> list[Content]:

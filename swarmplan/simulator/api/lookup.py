@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from swarmplan.errors import NotFound, Permanent
+from swarmplan.errors import NotFound
+from swarmplan.simulator.state.answers import invalid
 
 T = TypeVar("T")
 
@@ -21,7 +22,5 @@ def lookup(things: Mapping[str, T], reference: str, name: Callable[[T], str], wo
     if not found:
         raise NotFound(f"{word} {reference} not found")
     if len(found) > 1:
-        raise Permanent(
-            f"rpc error: code = InvalidArgument desc = {word} {reference} is ambiguous ({len(found)} matches found)"
-        )
+        raise invalid(f"{word} {reference} is ambiguous ({len(found)} matches found)")
     return found[0]

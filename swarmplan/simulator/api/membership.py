@@ -10,6 +10,7 @@ from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.simulator.api import locking, networks
 from swarmplan.simulator.api.access import NO_SWARM, serves
 from swarmplan.simulator.api.swarm_spec import for_init
+from swarmplan.simulator.state.answers import invalid, rpc
 from swarmplan.simulator.state.identity import fingerprint, join_token
 from swarmplan.simulator.state.raft import NO_LEADER, has_quorum, raft_address, reachable
 from swarmplan.simulator.state.records import Host, Node, Swarm
@@ -101,9 +102,7 @@ def join(state: State, host: Host, body: Json) -> None:
         raise Permanent(f"remote CA does not match fingerprint. Expected: {state.new_id('ca', token['ca'])}")
     role = next((kind.lower() for kind, known in swarm.tokens.items() if known == token[0]), None)
     if role is None:
-        raise Permanent(
-            "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this cluster"
-        )
+        raise invalid("A valid join token is necessary to join this cluster")
     node = _enter(state, swarm, host, body, role)
     if role == "manager":
         swarm.members.append(node.id)
@@ -162,9 +161,9 @@ def _swarm_at(state: State, host: Host, remote: str) -> Swarm:
         )
     swarm = state.swarms.get(peer.swarm)
     if swarm is None or not serves(swarm, peer) or port not in ("", _PORT):
+        refused = f"dial tcp {address}:{port or _PORT}: connect: connection refused"
         raise Transient(
-            'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing '
-            f'dial tcp {address}:{port or _PORT}: connect: connection refused"'
+            rpc("Unavailable", f'connection error: desc = "transport: Error while dialing {refused}"')
         )
     if not has_quorum(state.hosts, swarm):
         raise Transient(NO_LEADER)

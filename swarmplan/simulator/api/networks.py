@@ -10,11 +10,12 @@ from swarmplan.model.bodies import Json
 from swarmplan.simulator.api.access import managers, serves
 from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.api.validation import LONGEST_NAME, NAME
+from swarmplan.simulator.state.answers import invalid, rpc
 from swarmplan.simulator.state.identity import timestamp
 from swarmplan.simulator.state.raft import write
 from swarmplan.simulator.state.records import Host, Network, Service, Swarm, Task
 from swarmplan.simulator.state.state import State
-from swarmplan.simulator.swarmkit.tasks import ENDED, STARTED
+from swarmplan.simulator.swarmkit.tasks import STARTED, is_active
 
 _PREDEFINED = ("bridge", "host", "none")
 DOCKERS_OWN = ("bridge", "host")
@@ -24,9 +25,7 @@ _SERIAL = "com.docker.network.ipam.serial"
 FROM_WORKER = (
     "Cannot create a multi-host network from a worker node. Please create the network from a manager node."
 )
-_WANTED = ("ready", "running")
-_FAILED = "rpc error: code = FailedPrecondition desc = "
-_INVALID = "rpc error: code = InvalidArgument desc = "
+_FAILED = "FailedPrecondition"
 _NO_PLUGIN = "null"
 
 
@@ -44,20 +43,22 @@ def create(state: State, swarm: Swarm, host: Host, body: Json) -> str:
             f"network with name {name} already exists" if name else "network with name already exists"
         )
     if any(other.lower() == name.lower() for other in taken):
-        raise Conflict("rpc error: code = Unknown desc = name conflicts with an existing object")
+        raise Conflict(rpc("Unknown", "name conflicts with an existing object"))
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        told = (
-            "be valid as a DNS name component" if len(name) <= LONGEST_NAME else "be 63 characters or fewer"
+        too_long = len(name) > LONGEST_NAME
+        raise invalid(
+            f"name must be {'63 characters or fewer' if too_long else 'valid as a DNS name component'}"
         )
-        raise Permanent(f"{_INVALID}name must {told}")
     if _NO_PLUGIN in (body.get("Driver"), (body.get("IPAM") or {}).get("Driver")):
-        raise Permanent(f"{_INVALID}error during lookup of plugin {_NO_PLUGIN}")
+        raise invalid(f"error during lookup of plugin {_NO_PLUGIN}")
     if body.get("Ingress") and body.get("Attachable"):
-        raise Permanent(f"{_INVALID}ingress network cannot be attachable")
+        raise invalid("ingress network cannot be attachable")
     if body.get("Driver") not in ("overlay", "", None):
         raise NotFound(f'plugin "{body["Driver"]}" not found')
     _check_pools(body)
-    _check_ingress(swarm, body)
+    live = next((network for network in swarm.networks.values() if network.spec.get("Ingress")), None)
+    if body.get("Ingress") and live is not None:
+        raise Conflict(rpc("AlreadyExists", f"ingress network ({live.id}) is already present"))
     network = _add(state, swarm, {key: value for key, value in body.items() if key != "CheckDuplicate"})
     state.feed.tell(managers(state.hosts, swarm), "network", "create", network.id, name)
     return network.id
@@ -72,12 +73,12 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
         _check_unpublished(swarm)
     user = next((service for service in swarm.services.values() if network.id in targets(service)), None)
     if user is not None:
-        raise InUse(f"{_FAILED}network {network.id} is in use by service {user.id}")
+        raise InUse(rpc(_FAILED, f"network {network.id} is in use by service {user.id}"))
     # A task that is ending or has ended does not use it (swarmkit, controlapi/network.go).
-    held = (task for task in swarm.tasks.values() if task.desired in _WANTED and task.state not in ENDED)
-    task = next((task for task in held if network.id in _attached(task)), None)
+    active = filter(is_active, swarm.tasks.values())
+    task = next((task for task in active if network.id in _attached(task)), None)
     if task is not None:
-        raise Transient(f"{_FAILED}network {network.id} is in use by task {task.id}")
+        raise Transient(rpc(_FAILED, f"network {network.id} is in use by task {task.id}"))
     swarm.lingering[network.id] = swarm.networks.pop(network.id)
     let_go(swarm)
     state.feed.tell(managers(state.hosts, swarm), "network", "remove", network.id, network.spec["Name"])
@@ -119,7 +120,7 @@ def allocate(state: State, swarm: Swarm) -> None:
         subnets = [pool["Subnet"] for pool in pools if pool.get("Subnet")] or [_free(state, swarm)]
         if not any(_taken(swarm, subnet) for subnet in subnets):
             network.subnets = subnets
-            network.vxlan = _FIRST_VXLAN + _next(state, f"vxlan/{swarm.id}")
+            network.vxlan = _FIRST_VXLAN + state.count(f"vxlan/{swarm.id}") - 1
         write(swarm, network, state.tick)
 
 
@@ -174,21 +175,12 @@ def inspected(swarm: Swarm, reference: str) -> Json:
     raise NotFound(f"network {reference} not found")
 
 
-def _check_ingress(swarm: Swarm, body: Json) -> None:
-    live = next((network for network in swarm.networks.values() if network.spec.get("Ingress")), None)
-    if body.get("Ingress") and live is not None:
-        raise Conflict(
-            f"rpc error: code = AlreadyExists desc = ingress network ({live.id}) is already present"
-        )
-
-
 def _check_unpublished(swarm: Swarm) -> None:
     for service in swarm.services.values():
         ports = (service.spec.get("EndpointSpec") or {}).get("Ports") or ()
-        if any(port.get("PublishMode", "ingress") == "ingress" for port in ports):
-            raise Permanent(
-                f"{_FAILED}ingress network cannot be removed because service {service.id} depends on it"
-            )
+        if any(port["PublishMode"] == "ingress" for port in ports):
+            text = f"ingress network cannot be removed because service {service.id} depends on it"
+            raise Permanent(rpc(_FAILED, text))
 
 
 def _check_pools(body: Json) -> None:
@@ -201,9 +193,7 @@ def _check_pools(body: Json) -> None:
         for word, key in (("range", "IPRange"), ("gateway", "Gateway")):
             part = pool.get(key)
             if part and not _within(whole, ip_network(part, strict=False)):
-                raise Permanent(
-                    f"{_INVALID}ipam configuration: subnet {subnet} does not contain {word} {part}"
-                )
+                raise invalid(f"ipam configuration: subnet {subnet} does not contain {word} {part}")
 
 
 def _within(whole: IPv4Network | IPv6Network, part: IPv4Network | IPv6Network) -> bool:
@@ -223,7 +213,7 @@ def _free(state: State, swarm: Swarm) -> str:
     subnets = [IPv4Network(pool).subnets(new_prefix=swarm.subnet_size) for pool in swarm.pools]
     start = state.made.get(f"subnet/{swarm.id}", 0)
     for subnet in islice(chain(*subnets), start, None):
-        _next(state, f"subnet/{swarm.id}")
+        state.count(f"subnet/{swarm.id}")
         if not _taken(swarm, str(subnet)):
             return str(subnet)
     raise Permanent("could not find an available, non-overlapping IPv4 address pool among the defaults")
@@ -239,11 +229,6 @@ def _taken(swarm: Swarm, subnet: str) -> bool:
 def _range(subnet: str) -> tuple[int, int, int]:
     network = ip_network(subnet, strict=False)
     return network.version, int(network[0]), int(network[-1])
-
-
-def _next(state: State, counter: str) -> int:
-    state.made[counter] = state.made.get(counter, 0) + 1
-    return state.made[counter] - 1
 
 
 def _joined(task: Task) -> set[str]:

@@ -3,7 +3,7 @@
 from swarmplan.errors import NotFound, Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.simulator.api.lookup import lookup
-from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.answers import head, rpc
 from swarmplan.simulator.state.raft import (
     in_sequence,
     is_connected,
@@ -31,11 +31,7 @@ def listed(state: State, swarm: Swarm, node_id: str, role: str) -> list[Json]:
 
 def told(state: State, swarm: Swarm, node: Node) -> Json:
     """The entry of ``GET /nodes``. A joining node has no host name, address or status yet."""
-    entry: Json = {
-        "ID": node.id,
-        "Version": {"Index": node.version},
-        "CreatedAt": timestamp(node.created),
-        "UpdatedAt": timestamp(node.updated),
+    entry: Json = head(node) | {
         "Spec": {**node.spec, "Labels": dict(node.spec["Labels"])},
         "Description": {},
         "Status": {"State": node.state},
@@ -91,14 +87,10 @@ def remove(state: State, swarm: Swarm, node_id: str, *, force: bool) -> None:
     """``DELETE /nodes/{id}``. The node itself is not notified."""
     node = _find(swarm, node_id)
     if node.id in swarm.members or (node.spec["Role"] == "manager" and not node.dropped):
-        raise Permanent(
-            f"rpc error: code = FailedPrecondition desc = node {node.id} is a cluster manager and is a member of the "
-            "raft cluster. It must be demoted to worker before removal"
-        )
+        text = "is a cluster manager and is a member of the raft cluster. It must be demoted to worker before removal"
+        raise _failed(f"node {node.id} {text}")
     if not force and node.state != "down":
-        raise Permanent(
-            f"rpc error: code = FailedPrecondition desc = node {node.id} is not down and can't be removed"
-        )
+        raise _failed(f"node {node.id} is not down and can't be removed")
     for task in list(swarm.of_node.pop(node.id, {}).values()):
         swarm.tasks.pop(task.id, None)
         swarm.of_service[task.service].pop(task.id, None)
@@ -168,14 +160,17 @@ def _follow_role(state: State, swarm: Swarm, node: Node) -> bool:
 
 
 def _check_demotion(state: State, swarm: Swarm, node: Node) -> None:
-    failed = "rpc error: code = FailedPrecondition desc = "
     managers = sum(1 for member in swarm.members if swarm.nodes[member].spec["Role"] == "manager")
     if managers == 1 and node.id in swarm.members:
-        raise Permanent(failed + "attempting to demote the last manager of the swarm")
+        raise _failed("attempting to demote the last manager of the swarm")
     if node.id not in swarm.members:
-        raise NotFound("rpc error: code = NotFound desc = can't find manager in raft memberlist")
+        raise NotFound(rpc("NotFound", "can't find manager in raft memberlist"))
     if not survives_without(state.hosts, swarm, node.id):
-        raise Permanent(failed + "can't remove member from the raft: this would result in a loss of quorum")
+        raise _failed("can't remove member from the raft: this would result in a loss of quorum")
+
+
+def _failed(text: str) -> Permanent:
+    return Permanent(rpc("FailedPrecondition", text))
 
 
 def _find(swarm: Swarm, reference: str) -> Node:

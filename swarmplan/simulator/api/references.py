@@ -6,9 +6,8 @@ from swarmplan.errors import Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.model.key import Kind
 from swarmplan.simulator.api.contents import WORDS
+from swarmplan.simulator.state.answers import invalid
 from swarmplan.simulator.state.records import Swarm
-
-_INVALID = "rpc error: code = InvalidArgument desc = "
 
 
 def check(swarm: Swarm, container: Json) -> None:
@@ -28,30 +27,28 @@ def _check_kind(swarm: Swarm, kind: Kind, word: str, entries: Iterable[Json]) ->
         if entry.get("File") is None and kind is Kind.CONFIG and entry.get("Runtime") is None:
             raise Permanent("invalid Config: either File or Runtime should be set")
         if not reference or not name:
-            raise Permanent(f"{_INVALID}malformed {word} reference")
+            raise invalid(f"malformed {word} reference")
         _check_target(entry, word, name, targets)
         found = swarm.contents.get(reference)
         if found is None or (found.kind, found.spec["Name"]) != (kind, name):
             missing.append(name)
     if missing:
         several = f"{word}s" if len(missing) > 1 else word
-        raise Permanent(f"{_INVALID}{several} not found: {', '.join(missing)}")
+        raise invalid(f"{several} not found: {', '.join(missing)}")
 
 
 def _check_target(entry: Json, word: str, name: str, targets: dict[str, str]) -> None:
     file = entry.get("File")
     if file is None:
         if word == "secret":
-            raise Permanent(f"{_INVALID}malformed {word} reference, no target provided")
+            raise invalid(f"malformed {word} reference, no target provided")
         return
     target = file.get("Name")
     if not target:
-        text = f"malformed file {word} reference, invalid target file name provided"
-        raise Permanent(_INVALID + text)
+        raise invalid(f"malformed file {word} reference, invalid target file name provided")
     if target in targets:
-        first = targets[target]
-        text = f"{word} references '{first}' and '{name}' have a conflicting target: '{target}'"
-        raise Permanent(_INVALID + text)
+        both = f"'{targets[target]}' and '{name}'"
+        raise invalid(f"{word} references {both} have a conflicting target: '{target}'")
     targets[target] = name
 
 
@@ -61,7 +58,7 @@ def _check_credential(container: Json) -> None:
         entry["ConfigID"] for entry in container.get("Configs") or () if entry.get("Runtime") is not None
     ]
     if held and held not in runtime:
-        raise Permanent(
-            f"{_INVALID}CredentialSpec references config '{held}', but that config isn't in config references with "
+        raise invalid(
+            f"CredentialSpec references config '{held}', but that config isn't in config references with "
             "RuntimeTarget"
         )

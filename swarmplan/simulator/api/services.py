@@ -1,7 +1,5 @@
 """Services in the API of a manager: create, update, remove, inspect."""
 
-import json
-
 from swarmplan.errors import Conflict, NotFound, Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.simulator.api import networks, references
@@ -10,6 +8,7 @@ from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.api.roundtrip import stored
 from swarmplan.simulator.api.validation import check
 from swarmplan.simulator.state import published
+from swarmplan.simulator.state.answers import copied, head, invalid, rpc
 from swarmplan.simulator.state.identity import timestamp
 from swarmplan.simulator.state.raft import in_sequence, write
 from swarmplan.simulator.state.records import Service, Swarm
@@ -26,10 +25,8 @@ def create(state: State, swarm: Swarm, sent: Json) -> str:
     spec["Name"] = spec.get("Name") or f"simulated_{len(swarm.services)}"
     published.check(swarm, spec, None)
     if spec["Name"].lower() in swarm.names:
-        raise Conflict(
-            "rpc error: code = AlreadyExists desc = name conflicts with an existing object: "
-            f"service {spec['Name']} already exists"
-        )
+        text = f"name conflicts with an existing object: service {spec['Name']} already exists"
+        raise Conflict(rpc("AlreadyExists", text))
     swarm.index += 1
     service = Service(
         state.new_id("service", spec["Name"]), spec, swarm.index, state.tick, state.tick, executed=state.tick
@@ -51,9 +48,9 @@ def update(state: State, swarm: Swarm, reference: str, version: int, sent: Json)
     service = find(swarm, reference)
     published.check(swarm, spec, service)
     if spec.get("Name") != service.name:
-        raise Permanent("rpc error: code = Unimplemented desc = renaming services is not supported")
+        raise Permanent(rpc("Unimplemented", "renaming services is not supported"))
     if spec["Mode"].keys() != service.spec["Mode"].keys():
-        raise Permanent("rpc error: code = Unimplemented desc = service mode change is not allowed")
+        raise Permanent(rpc("Unimplemented", "service mode change is not allowed"))
     in_sequence(service.version, version)
     service.previous, service.spec, service.update = service.spec, spec, None
     published.note(swarm, service.id, spec)
@@ -102,11 +99,7 @@ def allocate(state: State, swarm: Swarm) -> None:
 def told(swarm: Swarm, service: Service, *, status: bool) -> Json:
     """The service in inspect or, with its ``ServiceStatus``, in the list."""
     endpoint = service.spec.get("EndpointSpec") or {}
-    entry: Json = {
-        "ID": service.id,
-        "Version": {"Index": service.version},
-        "CreatedAt": timestamp(service.created),
-        "UpdatedAt": timestamp(service.updated),
+    entry = head(service) | {
         "Spec": service.spec,
         "Endpoint": {"Spec": endpoint},
     }
@@ -123,8 +116,7 @@ def told(swarm: Swarm, service: Service, *, status: bool) -> Json:
         entry["JobStatus"] = {"JobIteration": iteration, "LastExecution": timestamp(service.executed)}
     if status:
         entry["ServiceStatus"] = counts(swarm, service)
-    copy: Json = json.loads(json.dumps(entry))
-    return copy
+    return copied(entry)
 
 
 def _received(swarm: Swarm, sent: Json) -> Json:
@@ -140,13 +132,11 @@ def _received(swarm: Swarm, sent: Json) -> Json:
             raise Permanent(f"network {entry.get('Target', '')} not found")
     check(sent)
     references.check(swarm, template["ContainerSpec"])
-    spec: Json = stored(json.loads(json.dumps(sent)))
+    spec = stored(copied(sent))
     for entry in spec["TaskTemplate"].get("Networks") or spec.get("Networks") or ():
         network = networks.find(swarm, entry["Target"])
         if network is not None and network.spec.get("Ingress"):
-            raise Permanent(
-                "rpc error: code = InvalidArgument desc = Service cannot be explicitly attached to the ingress "
-                f'network "{network.spec["Name"]}"'
-            )
+            name = network.spec["Name"]
+            raise invalid(f'Service cannot be explicitly attached to the ingress network "{name}"')
         entry["Target"] = network.id if network is not None else entry["Target"]
     return spec

@@ -1,11 +1,9 @@
 """The spec of the swarm: defaults of init, update, inspect."""
 
-import json
-
 from swarmplan.errors import Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.simulator.api import locking
-from swarmplan.simulator.state.identity import timestamp
+from swarmplan.simulator.state.answers import copied, head
 from swarmplan.simulator.state.raft import in_sequence
 from swarmplan.simulator.state.records import Swarm
 from swarmplan.simulator.state.state import State
@@ -54,11 +52,7 @@ def update(state: State, swarm: Swarm, version: int, spec: Json) -> None:
 
 def cluster_info(swarm: Swarm) -> Json:
     """The swarm in ``/info`` and, with the tokens, in ``/swarm``."""
-    return {
-        "ID": swarm.id,
-        "Version": {"Index": swarm.version},
-        "CreatedAt": timestamp(swarm.created),
-        "UpdatedAt": timestamp(swarm.updated),
+    return head(swarm) | {
         "Spec": _inspected(swarm.spec),
         "TLSInfo": ca.tls_info(swarm.id, swarm.trusted, issuer=swarm.authority),
         "RootRotationInProgress": ca.rotating(swarm),
@@ -70,8 +64,8 @@ def cluster_info(swarm: Swarm) -> Json:
 
 def _inspected(spec: Json) -> Json:
     return {
-        name: _inspected(value) if isinstance(value, dict) else json.loads(json.dumps(value))
-        for name, value in spec.items()
+        name: _inspected(value) if isinstance(value, dict) else value
+        for name, value in copied(spec).items()
         if value != 0 or name not in _LEFT_OUT
     }
 
@@ -82,7 +76,7 @@ def _check_name(spec: Json) -> None:
 
 
 def _merged(spec: Json, defaults: Json) -> Json:
-    result: Json = json.loads(json.dumps(defaults))
+    result = copied(defaults)
     for name, value in spec.items():
         if isinstance(value, dict) and isinstance(result.get(name), dict):
             result[name] = _merged(value, result[name])

@@ -6,6 +6,7 @@ from collections import Counter
 from swarmplan.errors import Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.simulator.api import words
+from swarmplan.simulator.state.answers import invalid, rpc
 
 NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
 _IMAGE = re.compile(
@@ -31,11 +32,7 @@ def check(spec: Json) -> None:
     _check_endpoint(spec.get("EndpointSpec") or {})
     _check_name(spec.get("Name") or "")
     if any(job in (spec.get("Mode") or {}) for job in _JOBS) and spec.get("UpdateConfig") is not None:
-        raise _invalid("Jobs may not have an update config")
-
-
-def _invalid(text: str) -> Permanent:
-    return Permanent(f"rpc error: code = InvalidArgument desc = {text}")
+        raise invalid("Jobs may not have an update config")
 
 
 def _check_shape(spec: Json) -> None:
@@ -51,9 +48,9 @@ def _check_shape(spec: Json) -> None:
 
 def _check_name(name: str) -> None:
     if name and not NAME.fullmatch(name):
-        raise _invalid("name must be valid as a DNS name component")
+        raise invalid("name must be valid as a DNS name component")
     if len(name) > LONGEST_NAME:
-        raise _invalid(f"name must be {LONGEST_NAME} characters or fewer")
+        raise invalid(f"name must be {LONGEST_NAME} characters or fewer")
 
 
 _MOUNT_TYPES = ("bind", "volume", "tmpfs", "npipe")
@@ -63,47 +60,47 @@ def _check_resources(resources: Json) -> None:
     for part in ("Limits", "Reservations"):
         given = resources.get(part) or {}
         if 0 < (cpus := given.get("NanoCPUs") or 0) < _LEAST_CPU:
-            raise _invalid(f"invalid cpu value {cpus / 1e9:g}: Must be at least 0.001")
+            raise invalid(f"invalid cpu value {cpus / 1e9:g}: Must be at least 0.001")
         if 0 < (memory := given.get("MemoryBytes") or 0) < _LEAST_MEMORY:
-            raise _invalid(f"invalid memory value {memory}: Must be at least 4MiB")
+            raise invalid(f"invalid memory value {memory}: Must be at least 4MiB")
 
 
 def _check_placement(placement: Json) -> None:
     for constraint in placement.get("Constraints") or ():
         if "==" not in constraint and "!=" not in constraint:
-            raise Permanent("rpc error: code = Unknown desc = constraint expected one operator from ==, !=")
+            raise Permanent(rpc("Unknown", "constraint expected one operator from ==, !="))
 
 
 def _check_container(container: Json) -> None:
     image = container.get("Image")
     if not image:
-        raise _invalid("ContainerSpec: image reference must be provided")
+        raise invalid("ContainerSpec: image reference must be provided")
     if not _IMAGE.fullmatch(image) or _ID.fullmatch(image):
-        raise _invalid(f'ContainerSpec: "{image}" is not a valid repository/tag')
+        raise invalid(f'ContainerSpec: "{image}" is not a valid repository/tag')
     _check_health(container.get("Healthcheck") or container.get("HealthCheck") or {})
     for mount in container.get("Mounts") or ():
         if mount.get("Type", "bind") not in _MOUNT_TYPES:
             raise Permanent(f'invalid MountType: "{mount["Type"]}"')
     for target, count in Counter(mount.get("Target") for mount in container.get("Mounts") or ()).items():
         if count > 1:
-            raise _invalid(f"ContainerSpec: duplicate mount point: {target}")
+            raise invalid(f"ContainerSpec: duplicate mount point: {target}")
 
 
 def _check_health(health: Json) -> None:
     for name in ("Interval", "Timeout", "StartPeriod"):
         if 0 < (health.get(name) or 0) < _MILLISECOND:
-            raise _invalid(f"ContainerSpec: {name} in HealthConfig cannot be less than 1ms")
+            raise invalid(f"ContainerSpec: {name} in HealthConfig cannot be less than 1ms")
 
 
 def _check_endpoint(endpoint: Json) -> None:
     ports = endpoint.get("Ports") or ()
     ingress = [port for port in ports if port.get("PublishMode", "ingress") == "ingress"]
     if endpoint.get("Mode") == "dnsrr" and ingress:
-        raise _invalid("EndpointSpec: port published with ingress mode can't be used with dnsrr mode")
+        raise invalid("EndpointSpec: port published with ingress mode can't be used with dnsrr mode")
     published = Counter(
         (port.get("Protocol", "tcp").lower(), port["PublishedPort"])
         for port in ports
         if port.get("PublishedPort")
     )
     if any(count > 1 for count in published.values()):
-        raise _invalid("EndpointSpec: duplicate published ports provided")
+        raise invalid("EndpointSpec: duplicate published ports provided")

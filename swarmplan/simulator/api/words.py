@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from swarmplan.compose.read.templates import template_fault
 from swarmplan.errors import Permanent
 from swarmplan.model.bodies import Json
+from swarmplan.simulator.state.answers import invalid
 
-_INVALID = "rpc error: code = InvalidArgument desc = "
 _PROPAGATIONS = ("", "private", "rprivate", "shared", "rshared", "slave", "rslave")
 _MOST = 2**64
 
@@ -32,10 +32,10 @@ def _check_container(container: Json) -> None:
     if sum(bool(credential.get(kind)) for kind in ("Config", "File", "Registry")) > 1:
         raise Permanent("invalid CredentialSpec: cannot specify both")
     if ((container.get("Healthcheck") or {}).get("Retries") or 0) < 0:
-        raise Permanent(f"{_INVALID}ContainerSpec: Retries in HealthConfig cannot be negative")
+        raise invalid("ContainerSpec: Retries in HealthConfig cannot be negative")
     for what, text in _filled_in(container):
         if template_fault(text):
-            raise Permanent(f"{_INVALID}expanding {what} failed: template: expansion")
+            raise invalid(f"expanding {what} failed: template: expansion")
 
 
 def _check_replicas(mode: Json) -> None:
@@ -53,9 +53,9 @@ def _check_rollout(config: Json, *, update: bool) -> None:
         raise Permanent(f"unrecognized update order {order}")
     for name in ("Delay", "Monitor") if update else ():
         if (config.get(name) or 0) < 0:
-            raise Permanent(f"{_INVALID}TaskSpec: update-{name.lower()} cannot be negative")
+            raise invalid(f"TaskSpec: update-{name.lower()} cannot be negative")
     if update and not 0 <= (config.get("MaxFailureRatio") or 0) <= 1:
-        raise Permanent(f"{_INVALID}TaskSpec: update-maxfailureratio cannot be less than 0 or bigger than 1")
+        raise invalid("TaskSpec: update-maxfailureratio cannot be less than 0 or bigger than 1")
 
 
 def _check_restart(policy: Json) -> None:
@@ -63,7 +63,7 @@ def _check_restart(policy: Json) -> None:
         raise Permanent(f'invalid RestartCondition: "{condition}"')
     for name in ("Delay", "Window"):
         if (policy.get(name) or 0) < 0:
-            raise Permanent(f"{_INVALID}TaskSpec: restart-{name.lower()} cannot be negative")
+            raise invalid(f"TaskSpec: restart-{name.lower()} cannot be negative")
 
 
 def _filled_in(container: Json) -> Iterator[tuple[str, str]]:

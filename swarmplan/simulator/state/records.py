@@ -1,7 +1,6 @@
 """The records of a simulated world: plain data, each class one JSON object.
 
-Fields in the Engine API's own words hold the API's own JSON. Times are ticks. Indexes that can be built again from the
-rest are marked and left out of the JSON.
+Fields in the Engine API's own words hold the API's own JSON. Times are ticks.
 """
 
 from collections import defaultdict
@@ -156,8 +155,25 @@ class Fit:
     freed: int = -1
 
 
+@dataclass(slots=True, kw_only=True)
+class Indexes:
+    """What is built again from the rest of a swarm, and so is not in its JSON."""
+
+    of_service: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
+    of_node: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
+    names: dict[str, str] = field(default_factory=dict)
+    publishers: dict[tuple[str, int], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    unallocated: dict[str, None] = field(default_factory=dict)
+    unsettled: dict[str, None] = field(default_factory=dict)
+    moving: dict[str, None] = field(default_factory=dict)
+    everywhere: dict[str, None] = field(default_factory=dict)
+    fits: dict[str, Fit] = field(default_factory=dict)
+    epoch: int = 0
+    freed: int = 0
+
+
 @dataclass(slots=True)
-class Swarm:
+class Swarm(Indexes):
     """One swarm's replicated state. ``members`` are the raft members by node id, oldest first; ``lingering`` are
     removed networks that nodes still have for ending tasks. ``lost`` are the hosts that are trying to reach a manager.
     ``authority`` counts the root certificates; ``trusted`` is the former one while nodes have certificates of it.
@@ -187,16 +203,3 @@ class Swarm:
     contents: dict[str, Content] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
-
-    # Indexes, rebuilt from the rest:
-    of_service: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
-    of_node: dict[str, dict[str, Task]] = field(default_factory=lambda: defaultdict(dict))
-    names: dict[str, str] = field(default_factory=dict)
-    publishers: dict[tuple[str, int], dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
-    unallocated: dict[str, None] = field(default_factory=dict)
-    unsettled: dict[str, None] = field(default_factory=dict)
-    moving: dict[str, None] = field(default_factory=dict)
-    everywhere: dict[str, None] = field(default_factory=dict)
-    fits: dict[str, Fit] = field(default_factory=dict)
-    epoch: int = 0
-    freed: int = 0

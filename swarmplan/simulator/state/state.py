@@ -70,11 +70,11 @@ class State:
         return host
 
     def host(self, cluster: str, name: str) -> Host:
-        """The record of a machine, for tests. Raises NotFound."""
+        """The record of a machine. Raises NotFound."""
         try:
             return self.hosts[f"{cluster}/{name}"]
         except KeyError:
-            raise NotFound(f"no machine {name} in the simulated cluster {cluster}") from None
+            raise NotFound(f"no simulated machine {name} in cluster {cluster}") from None
 
     def changed(self, host: Host) -> None:
         """Notify the host's swarm that the host changed."""
@@ -85,5 +85,9 @@ class State:
     def new_id(self, kind: str, name: str) -> str:
         """An id for a new thing: the same for the n-th thing of this kind and name in every run."""
         key = f"{kind}/{name}"
-        self.made[key] = self.made.get(key, 0) + 1
-        return identifier(self.seed, key, self.made[key])
+        return identifier(self.seed, key, self.count(key))
+
+    def count(self, counter: str) -> int:
+        """Add one to a counter, and return it."""
+        self.made[counter] = self.made.get(counter, 0) + 1
+        return self.made[counter]

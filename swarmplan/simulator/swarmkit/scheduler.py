@@ -6,7 +6,7 @@ from collections.abc import Callable
 from swarmplan.simulator.state.records import Node, Swarm, Task
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.placement import allows, candidates, least_loaded, takes_new
-from swarmplan.simulator.swarmkit.tasks import ENDED, advance
+from swarmplan.simulator.swarmkit.tasks import ENDED, advance, is_active
 
 Check = Callable[[Swarm, Task, Node], bool]
 
@@ -28,10 +28,7 @@ def _place(state: State, swarm: Swarm, task: Task) -> None:
     best = _best(swarm, task)
     if not best:
         everywhere = [swarm.nodes[task.node]] if task.node in swarm.nodes else list(swarm.nodes.values())
-        advance(state, swarm, task, "pending", _why_none(swarm, task, everywhere))
-        return
-    if task.node:
-        advance(state, swarm, task, "assigned")
+        advance(state, swarm, task, "pending", _no_suitable_node(swarm, task, everywhere))
         return
     task.node = best
     swarm.of_node[best][task.id] = task
@@ -42,65 +39,45 @@ def _best(swarm: Swarm, task: Task) -> str:
     """The node that is best for it, by id: with the fewest tasks of its service, then the fewest at all. "" where none would
     do."""
     others = swarm.of_service[task.service].values()
-    mine = Counter(other.node for other in others if other.state not in ENDED)
-    if not (task.node or _host_ports(task) or (task.spec.get("Placement") or {}).get("MaxReplicas")):
-        return least_loaded(swarm, task.spec, mine)
-    pool = _pool(swarm, task)
-    key = {node.id: (mine[node.id], len(swarm.of_node[node.id])) for node in pool}
-    return min(key, key=key.__getitem__, default="")
+    same = Counter(other.node for other in others if other.state not in ENDED)
+    if not (task.node or _host_ports(task) or _max_replicas(task)):
+        return least_loaded(swarm, task.spec, same)
+    load = {
+        node.id: (same[node.id], len(swarm.of_node[node.id]))
+        for node in candidates(swarm, task.spec, task.node)
+        if _port_free(swarm, task, node) and _room(swarm, task, node)
+    }
+    return min(load, key=load.__getitem__, default="")
 
 
-def _pool(swarm: Swarm, task: Task) -> list[Node]:
-    """The nodes that would do."""
-    pool = candidates(swarm, task.spec, task.node)
-    if _host_ports(task):
-        pool = [node for node in pool if _port_free(swarm, task, node)]
-    if (task.spec.get("Placement") or {}).get("MaxReplicas"):
-        pool = [node for node in pool if _room(swarm, task, node)]
-    return pool
-
-
-def _why_none(swarm: Swarm, task: Task, pool: list[Node]) -> str:
+def _no_suitable_node(swarm: Swarm, task: Task, pool: list[Node]) -> str:
     """Each node is counted at the first filter it fails."""
     reasons: list[str] = []
-    for check, words in _FILTERS:
+    for check, text in _FILTERS:
         failing = [node for node in pool if not check(swarm, task, node)]
         pool = [node for node in pool if node not in failing]
         if failing:
-            reasons.append(words.format(count=len(failing), s="" if len(failing) == 1 else "s"))
+            reasons.append(text.format(count=len(failing), s="" if len(failing) == 1 else "s"))
     return f"no suitable node ({'; '.join(reasons)})" if reasons else "no suitable node"
 
 
-def _available(_: Swarm, __: Task, node: Node) -> bool:
-    return takes_new(node)
-
-
-def _allowed(swarm: Swarm, task: Task, node: Node) -> bool:
-    return allows(swarm, task.spec, node.id)
-
-
 def _port_free(swarm: Swarm, task: Task, node: Node) -> bool:
-    wanted = _host_ports(task)
-    return not wanted or not any(
-        wanted & _host_ports(other)
+    ports = _host_ports(task)
+    return not ports or not any(
+        ports & _host_ports(other)
         for other in swarm.of_node.get(node.id, {}).values()
         if other is not task and other.state not in ENDED
     )
 
 
 def _room(swarm: Swarm, task: Task, node: Node) -> bool:
-    limit = (task.spec.get("Placement") or {}).get("MaxReplicas") or 0
-    if not limit:
-        return True
-    there = [
-        other
-        for other in swarm.of_service[task.service].values()
-        if other.node == node.id
-        and other is not task
-        and other.desired in ("ready", "running")
-        and other.state not in ENDED
-    ]
-    return len(there) < limit
+    limit = _max_replicas(task)
+    others = (other for other in swarm.of_service[task.service].values() if other is not task)
+    return not limit or sum(other.node == node.id and is_active(other) for other in others) < limit
+
+
+def _max_replicas(task: Task) -> int:
+    return int((task.spec.get("Placement") or {}).get("MaxReplicas") or 0)
 
 
 def _host_ports(task: Task) -> set[tuple[str, int]]:
@@ -112,8 +89,11 @@ def _host_ports(task: Task) -> set[tuple[str, int]]:
 
 
 _FILTERS: tuple[tuple[Check, str], ...] = (
-    (_available, "{count} node{s} not available for new tasks"),
-    (_allowed, "scheduling constraints not satisfied on {count} node{s}"),
+    (lambda _swarm, _task, node: takes_new(node), "{count} node{s} not available for new tasks"),
+    (
+        lambda swarm, task, node: allows(swarm, task.spec, node.id),
+        "scheduling constraints not satisfied on {count} node{s}",
+    ),
     (_port_free, "host-mode port already in use on {count} node{s}"),
     (_room, "max replicas per node limit exceed on {count} node{s}"),
 )

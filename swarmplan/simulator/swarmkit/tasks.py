@@ -1,11 +1,11 @@
 """Tasks: create, inspect, count, remove."""
 
-import json
 import re
 
 from swarmplan.errors import NotFound
-from swarmplan.model.bodies import Json
+from swarmplan.model.bodies import Json, restart_policy
 from swarmplan.model.values.image_reference import unpinned
+from swarmplan.simulator.state.answers import copied, head
 from swarmplan.simulator.state.identity import digest, timestamp
 from swarmplan.simulator.state.raft import write
 from swarmplan.simulator.state.records import Service, Swarm, Task
@@ -14,6 +14,7 @@ from swarmplan.simulator.swarmkit.task_scripts import lines_of
 
 _EXIT = re.compile(r"non-zero exit \((\d+)\)")
 ENDED = ("complete", "shutdown", "failed", "rejected", "orphaned", "remove")
+FAILED = ("rejected", "failed")
 STARTED = ("starting", "running")
 _MESSAGES = {
     "pending": "pending task scheduling",
@@ -45,6 +46,21 @@ def make(state: State, swarm: Swarm, service: Service, *, slot: int, node: str, 
     )
     keep(swarm, task)
     return task
+
+
+def is_live(task: Task) -> bool:
+    """Whether the desired state of the task is to run, now or next."""
+    return task.desired in ("ready", "running")
+
+
+def is_active(task: Task) -> bool:
+    """Whether the task is to run and has not ended."""
+    return is_live(task) and task.state not in ENDED
+
+
+def restarts(service: Service) -> bool:
+    """Whether the service's failed tasks are replaced."""
+    return bool(restart_policy(service.spec).get("Condition", "any") != "none")
 
 
 def template(service: Service) -> Json:
@@ -91,9 +107,7 @@ def told(task: Task) -> Json:
         status["Err"] = task.error
     if task.state in (*STARTED, *ENDED):
         running = task.state == "running"
-        container = (
-            digest("container", task.id) if task.state not in ("rejected", "shutdown") or running else ""
-        )
+        container = digest("container", task.id) if task.state not in ("rejected", "shutdown") else ""
         code = _EXIT.search(task.error)
         status["ContainerStatus"] = {
             "ContainerID": container,
@@ -103,11 +117,7 @@ def told(task: Task) -> Json:
         host_ports = [port for port in task.endpoint.get("Ports") or () if port["PublishMode"] == "host"]
         if running and host_ports:
             status["PortStatus"] = {"Ports": host_ports}
-    entry: Json = {
-        "ID": task.id,
-        "Version": {"Index": task.version},
-        "CreatedAt": timestamp(task.created),
-        "UpdatedAt": timestamp(task.updated),
+    entry = head(task) | {
         "Labels": {},
         "Spec": task.spec,
         "ServiceID": task.service,
@@ -120,8 +130,7 @@ def told(task: Task) -> Json:
         entry["NodeID"] = task.node
     if task.desired == "complete":
         entry["JobIteration"] = {"Index": task.iteration} if task.iteration else {}
-    copy: Json = json.loads(json.dumps(entry))
-    return copy
+    return copied(entry)
 
 
 def logs(state: State, swarm: Swarm, task_id: str) -> list[str]:

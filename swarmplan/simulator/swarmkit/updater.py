@@ -6,41 +6,39 @@ from swarmplan.simulator.state.raft import write
 from swarmplan.simulator.state.records import Service, Swarm, Task
 from swarmplan.simulator.state.state import State
 from swarmplan.simulator.swarmkit.placement import allows
-from swarmplan.simulator.swarmkit.tasks import make, template
+from swarmplan.simulator.swarmkit.tasks import FAILED, is_live, make, template
 
 _MONITOR = 2
 """Ticks the last task is monitored before the update is completed (5 s by default)."""
 _DEFAULTS = {"Parallelism": 1, "FailureAction": "pause", "Order": "stop-first"}
-_FAILED = ("rejected", "failed")
-_ARRIVED = ("running", *_FAILED)
+_ARRIVED = ("running", *FAILED)
 
 
 def step(state: State, swarm: Swarm, service: Service) -> None:
     """Start, continue or finish the update."""
     if service.dirty_at is None or state.tick < service.dirty_at:
         return
-    mine = [task for task in swarm.of_service[service.id].values() if task.desired in ("ready", "running")]
-    mine = [task for task in mine if not _on_paused_node(swarm, task)]
-    dirty = [task for task in mine if _is_dirty(swarm, service, task)]
-    clean = [task for task in mine if task not in dirty]
+    live = filter(is_live, swarm.of_service[service.id].values())
+    tasks = [task for task in live if not _on_paused_node(swarm, task)]
+    dirty = [task for task in tasks if _is_dirty(swarm, service, task)]
+    clean = [task for task in tasks if task not in dirty]
     if service.update is None:
         if not dirty:
             service.dirty_at = None
             return
         _set_status(state, swarm, service, "updating", "update in progress")
-    failed = next(
-        (task for task in clean if task.state in _FAILED and task.created >= service.dirty_at), None
-    )
+    failed = next((task for task in clean if task.state in FAILED and task.created >= service.dirty_at), None)
     if failed is not None and _on_failure(state, swarm, service, failed):
         return
     _replace(state, swarm, service, dirty, clean)
-    waited_for = [task for task in clean if task.state not in _ARRIVED]
-    if dirty or waited_for:
+    if dirty or any(task.state not in _ARRIVED for task in clean):
         service.settle_at = None
     elif service.settle_at is None:
         service.settle_at = state.tick + _MONITOR
     elif state.tick >= service.settle_at:
-        _finish(state, swarm, service)
+        _end(state, swarm, service, "completed")
+        service.update = {**(service.update or {}), "CompletedAt": timestamp(state.tick)}
+        service.settle_at = None
 
 
 def _on_paused_node(swarm: Swarm, task: Task) -> bool:
@@ -80,31 +78,21 @@ def _on_failure(state: State, swarm: Swarm, service: Service, failed: Task) -> b
         service.dirty_at, service.update = state.tick, None
         _set_status(state, swarm, service, "rollback_started", f"update rolled back {cause}")
         return True
-    word = "rollback_paused" if _rolling_back(service) else "paused"
-    _set_status(
-        state, swarm, service, word, f"{'rollback' if _rolling_back(service) else 'update'} paused {cause}"
-    )
-    service.dirty_at = None
+    _end(state, swarm, service, "paused", f" {cause}")
     return True
 
 
-def _finish(state: State, swarm: Swarm, service: Service) -> None:
+def _end(state: State, swarm: Swarm, service: Service, how: str, cause: str = "") -> None:
+    """The update, or the rollback of one, is ``paused`` or ``completed``."""
     back = _rolling_back(service)
-    _set_status(
-        state,
-        swarm,
-        service,
-        "rollback_completed" if back else "completed",
-        "rollback completed" if back else "update completed",
-    )
-    if service.update is not None:
-        service.update["CompletedAt"] = timestamp(state.tick)
-    service.dirty_at = service.settle_at = None
+    message = f"{'rollback' if back else 'update'} {how}{cause}"
+    _set_status(state, swarm, service, f"rollback_{how}" if back else how, message)
+    service.dirty_at = None
 
 
-def _set_status(state: State, swarm: Swarm, service: Service, word: str, message: str) -> None:
+def _set_status(state: State, swarm: Swarm, service: Service, status: str, message: str) -> None:
     started = (service.update or {}).get("StartedAt", timestamp(state.tick))
-    service.update = {"State": word, "StartedAt": started, "Message": message}
+    service.update = {"State": status, "StartedAt": started, "Message": message}
     write(swarm, service, state.tick)
 
 
@@ -118,15 +106,12 @@ def _config(service: Service) -> Json:
 
 
 def _is_dirty(swarm: Swarm, service: Service, task: Task) -> bool:
-    """Whether a task must be replaced: swarmkit's ``orchestrator.IsTaskDirty``, faults included. By deep equality, so spelling matters. A changed placement alone is forgiven while the node still fits, and
-    then a changed endpoint goes unseen, as it does in the engine."""
-    wanted = template(service)
-    if _placement_only(wanted, task) and task.node in swarm.nodes and allows(swarm, wanted, task.node):
+    """Whether a task must be replaced: swarmkit's ``orchestrator.IsTaskDirty``, faults included. By deep equality, so spelling
+    matters. A changed placement alone is forgiven while the node still fits, and then a changed endpoint goes unseen, as it
+    does in the engine."""
+    desired = template(service)
+    moved = desired.get("Placement") != task.spec.get("Placement")
+    only = moved and {**desired, "Placement": None} == {**task.spec, "Placement": None}
+    if only and task.node in swarm.nodes and allows(swarm, desired, task.node):
         return False
-    return wanted != task.spec or (service.spec.get("EndpointSpec") or {}) != task.endpoint
-
-
-def _placement_only(wanted: dict[str, object], task: Task) -> bool:
-    if wanted.get("Placement") == task.spec.get("Placement"):
-        return False
-    return {**wanted, "Placement": None} == {**task.spec, "Placement": None}
+    return desired != task.spec or (service.spec.get("EndpointSpec") or {}) != task.endpoint
