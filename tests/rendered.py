@@ -3,7 +3,7 @@
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.plan.plan import Plan
 from swarmplan.render.line import plain
-from swarmplan.render.plan.text import plan_lines
+from swarmplan.render.plan.plan import plan_lines
 from swarmplan.render.status.text import status_lines
 
 

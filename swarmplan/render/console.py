@@ -1,9 +1,11 @@
 """The two ways out: results to stdout, progress and messages to stderr."""
 
 import sys
+from collections.abc import Iterable
 from typing import TextIO
 
 from rich.console import Console
+from rich.text import Text
 
 from swarmplan.render.encoding import encodable
 
@@ -11,6 +13,13 @@ from swarmplan.render.encoding import encodable
 def results() -> Console:
     """What was asked for, on stdout."""
     return console(sys.stdout)
+
+
+def print_lines(screen: Console, lines: Iterable[Text]) -> None:
+    """Print the lines, no blanks at their ends."""
+    for text in lines:
+        text.rstrip()
+        screen.print(text)
 
 
 def console(stream: TextIO) -> Console:

@@ -120,10 +120,6 @@ def _port(port: Mapping[str, Any]) -> str:
     return f"{published}{port.get('TargetPort', '?')}/{port.get('Protocol', 'tcp')}{mode}"
 
 
-def _attachment(network: Mapping[str, Any]) -> str:
-    return str(network.get("Target", "?"))
-
-
 def _mount(mount: Mapping[str, Any]) -> str:
     source = f"{mount['Source']}:" if mount.get("Source") else ""
     return f"{source}{mount.get('Target', '?')}" + (":ro" if mount.get("ReadOnly") else "")
@@ -136,7 +132,7 @@ def _reference(reference: Mapping[str, Any]) -> str:
 _NUMBERS: Mapping[str, Callable[[int], str]] = {"cpus": _cpus, "memory": _bytes}
 _ITEMS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "ports": _port,
-    "networks": _attachment,
+    "networks": lambda network: str(network.get("Target", "?")),
     "volumes": _mount,
     "secrets": _reference,
     "configs": _reference,

@@ -40,11 +40,6 @@ def fields_of(change: Change) -> list[FieldDiff]:
     return sorted(shown, key=_rank)
 
 
-def before_text(diff: FieldDiff) -> str:
-    """The value before."""
-    return value_text(diff.path, diff.before)
-
-
 def after_text(diff: FieldDiff) -> str:
     """The value after."""
     return str(KNOWN_AFTER_APPLY) if diff.after is KNOWN_AFTER_APPLY else value_text(diff.path, diff.after)
@@ -52,7 +47,7 @@ def after_text(diff: FieldDiff) -> str:
 
 def difference_text(diff: FieldDiff) -> tuple[str, str]:
     """Both values. Where two hidden or shortened ones look the same, the second says that it differs."""
-    before, after = before_text(diff), after_text(diff)
+    before, after = value_text(diff.path, diff.before), after_text(diff)
     if before != after:
         return before, after
     return before, "(hidden, differs)" if after == HIDDEN else f"{after} (differs)"

@@ -37,11 +37,11 @@ def plan_json(plan: Plan) -> dict[str, Any]:
             "notes": list(plan.notes),
             "unknown": [{"key": str(key), "reason": reason} for key, reason in plan.unknown],
             "unsupported": [{"key": str(key), "reason": reason} for key, reason in plan.unsupported],
-            "quorum": [{"step": step, **_quorum(quorum)} for step, quorum in plan.quorum],
+            "quorum": [{"step": step, **quorum_json(quorum)} for step, quorum in plan.quorum],
             "impact": {
                 **counts(plan.impact),
-                "before": _quorum(plan.impact.before),
-                "after": _quorum(plan.impact.after),
+                "before": quorum_json(plan.impact.before),
+                "after": quorum_json(plan.impact.after),
             },
         }
     )
@@ -85,7 +85,8 @@ def _hazard(hazard: Hazard) -> dict[str, Any]:
     return {"key": str(hazard.key), "message": hazard.message, "allow": allow}
 
 
-def _quorum(quorum: Quorum) -> dict[str, int]:
+def quorum_json(quorum: Quorum) -> dict[str, int]:
+    """The managers: ``total``, ``reachable``, ``majority`` (0 of none)."""
     return {
         "total": quorum.total,
         "reachable": quorum.reachable,

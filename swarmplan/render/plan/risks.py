@@ -1,5 +1,7 @@
 """What to know before approving a plan: notes, what could not be read, hazards, and the managers' quorum."""
 
+from collections.abc import Iterable
+
 from rich.text import Text
 
 from swarmplan.model.values.quorum import Quorum
@@ -13,7 +15,15 @@ _ROW = "  {:<" + str(_STEP_WIDTH) + "}  {:>5}  {:>9}  {:>8}"
 
 def risk_lines(plan: Plan) -> list[Text]:
     """The sections that are not empty, each with a blank line after it."""
-    return [*_notes(plan), *_unknown(plan), *_unsupported(plan), *_hazards(plan), *_quorum(plan)]
+    unknown = ((f"{key}: ", reason) for key, reason in plan.unknown)
+    unsupported = ((f"{key}: ", reason) for key, reason in plan.unsupported)
+    return [
+        *_listed("Notes", "*", "yellow", plan.notes),
+        *_listed("Could not be read", "?", "yellow", unknown),
+        *_listed("Differs, but swarmplan cannot change it yet", "x", "bold yellow", unsupported),
+        *_hazards(plan),
+        *_quorum(plan),
+    ]
 
 
 def approval_text(hazard: Hazard) -> str:
@@ -23,27 +33,9 @@ def approval_text(hazard: Hazard) -> str:
     return f"needs --allow {hazard.consent}"
 
 
-def _notes(plan: Plan) -> list[Text]:
-    lines = [text for note in plan.notes for text in prose(note, "    * ", _REST[:6], head_style="yellow")]
-    return _section("Notes", "bold yellow", lines)
-
-
-def _unknown(plan: Plan) -> list[Text]:
-    lines = [
-        text
-        for key, reason in plan.unknown
-        for text in prose((f"{key}: ", reason), "    ? ", _REST[:6], head_style="yellow")
-    ]
-    return _section("Could not be read", "bold yellow", lines)
-
-
-def _unsupported(plan: Plan) -> list[Text]:
-    lines = [
-        text
-        for key, reason in plan.unsupported
-        for text in prose((f"{key}: ", reason), "    x ", _REST[:6], head_style="bold yellow")
-    ]
-    return _section("Differs, but swarmplan cannot change it yet", "bold yellow", lines)
+def _listed(heading: str, mark: str, style: str, items: Iterable[str | tuple[str, ...]]) -> list[Text]:
+    lines = [text for item in items for text in prose(item, f"    {mark} ", _REST[:6], head_style=style)]
+    return _section(heading, "bold yellow", lines)
 
 
 def _hazards(plan: Plan) -> list[Text]:

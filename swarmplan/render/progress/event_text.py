@@ -19,11 +19,6 @@ _DETAILED = {Stage.DONE, Stage.WAITING, Stage.RETRIED, Stage.FAILED, Stage.NOT_S
 _TIMED = {Stage.DONE, Stage.FAILED}
 
 
-def mark(stage: Stage) -> tuple[str, str]:
-    """The symbol of a stage and its style."""
-    return _MARKS[stage]
-
-
 def event_line(event: Event) -> Text:
     """``✓ join nodes.worker-1  done  1.2 s``."""
     symbol, style = _MARKS[event.stage]

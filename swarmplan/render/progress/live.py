@@ -30,8 +30,8 @@ class _Row:
 class LiveProgress:
     """The terminal is ours only while a step is under way: in between, plans are shown and questions asked."""
 
-    def __init__(self, console: Console, total: int | None = None) -> None:
-        self._console, self._total = console, total
+    def __init__(self, console: Console) -> None:
+        self._console = console
         self._rows: dict[str, _Row] = {}
         self._ended = 0
         self._since = time.monotonic()
@@ -88,10 +88,9 @@ class LiveProgress:
         )
 
     def _summary(self, under_way: int, unshown: int) -> Text:
-        whole = f" of {self._total}" if self._total is not None else ""
         more = f" ({unshown} not shown)" if unshown else ""
         took = seconds(time.monotonic() - self._since)
-        return line((f"  {self._ended}{whole} ended, {under_way} under way{more}, {took}", "dim"))
+        return line((f"  {self._ended} ended, {under_way} under way{more}, {took}", "dim"))
 
 
 def _cut(text: Text, width: int) -> Text:

@@ -9,15 +9,13 @@ from rich.console import Console
 
 from swarmplan.events import Event
 from swarmplan.ports import Listener
-from swarmplan.render.console import console
+from swarmplan.render.console import console, print_lines
 from swarmplan.render.progress.event_text import event_line
 
 
 @contextmanager
-def progress(
-    cluster: str, *, log_format: str = "text", total: int | None = None, stream: TextIO | None = None
-) -> Iterator[Listener]:
-    """A listener that prints events as they come. ``total``: how many steps there are, where that is known.
+def progress(cluster: str, *, log_format: str = "text", stream: TextIO | None = None) -> Iterator[Listener]:
+    """A listener that prints events as they come.
 
     ``log_format`` is ``text`` or ``json``; ``stream`` is stderr unless given. The listener is to be called by one
     thread at a time. Between the last running step's end and the next one's start, others may use the terminal.
@@ -34,7 +32,7 @@ def progress(
         return
     from swarmplan.render.progress.live import LiveProgress  # noqa: PLC0415 - and what draws, its own
 
-    live = LiveProgress(screen, total)
+    live = LiveProgress(screen)
     try:
         yield live
     finally:
@@ -49,6 +47,4 @@ class _LineProgress:
 
     def __call__(self, event: Event) -> None:
         """Print one event."""
-        text = event_line(event)
-        text.rstrip()
-        self._console.print(text)
+        print_lines(self._console, [event_line(event)])

@@ -7,6 +7,7 @@ from swarmplan.health.quorum import quorum_now
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.unknown import Unknown
+from swarmplan.render.plan.json_text import quorum_json
 from swarmplan.render.redact import redacted
 from swarmplan.render.status.health import problems, summary
 from swarmplan.render.status.rows import UNKNOWN, machine_rows, node_rows, service_rows, task_rows
@@ -35,24 +36,14 @@ def status_json(desired: Desired, observed: Observed) -> dict[str, Any]:
             "nodes": node_rows(desired, observed),
             "services": service_rows(desired, observed),
             "tasks": task_rows(desired, observed),
-            "backups": backup_rows(observed),
+            "backups": [asdict(note) for note in observed.backups],
         }
     )
     return body
 
 
-def backup_rows(observed: Observed) -> list[dict[str, Any]]:
-    """The backups that are known."""
-    return [asdict(note) for note in observed.backups]
-
-
 def _swarm(observed: Observed) -> dict[str, Any]:
-    quorum = quorum_now(observed)
-    managers = {
-        "total": quorum.total,
-        "reachable": quorum.reachable,
-        "majority": quorum.majority if quorum.total else 0,
-    }
+    managers = quorum_json(quorum_now(observed))
     swarm = observed.swarm
     if isinstance(swarm, SwarmState):
         return {"state": "up", "id": swarm.cluster_id, "reason": "", "managers": managers}

@@ -1,7 +1,6 @@
 """One row for each machine, node, service and task: what the tables show and the JSON holds."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.health.problems import node_problem, problem_of
@@ -81,19 +80,21 @@ def task_rows(desired: Desired, observed: Observed) -> list[dict[str, Any]]:
         if task.desired in {"running", "ready"} or _failed(task)
     ]
     rows = [row for *_, row in sorted(found, key=lambda one: (*one[:-1], one[-1]["id"]))]
-    times = Counter(_sameness(row) for row in rows)
-    first = {_sameness(row): row for row in reversed(rows)}
-    youngest = {same: _least(rows, same) for same in first}
-    return [{**row, "times": times[same], "age": youngest[same]} for same, row in reversed(first.items())]
+    alike: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in reversed(rows):
+        alike.setdefault(_sameness(row), []).append(row)
+    return [
+        {
+            **same[-1],
+            "times": len(same),
+            "age": min((row["age"] for row in same if row["age"] is not None), default=None),
+        }
+        for same in reversed(alike.values())
+    ]
 
 
 def _age(task: Task, now: float) -> float | None:
     return None if task.at is None else max(0.0, now - task.at)
-
-
-def _least(rows: Iterable[dict[str, Any]], same: tuple[Any, ...]) -> float | None:
-    ages = [row["age"] for row in rows if _sameness(row) == same and row["age"] is not None]
-    return min(ages, default=None)
 
 
 def _sameness(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -101,21 +102,18 @@ def _sameness(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _machine(desired: Desired, observed: Observed, name: str) -> dict[str, Any]:
-    state, engine, wanted = (
-        observed.machines.get(name),
-        observed.engines.get(name),
-        desired.machines.get(name),
-    )
+    state, engine = observed.machines.get(name), observed.engines.get(name)
+    declared = desired.machines.get(name)
     found = problem_of(desired, observed, name)
     row: dict[str, Any] = {
         "name": name,
         "state": NOT_THERE,
-        "driver": wanted.driver if wanted else "",
+        "driver": declared.driver if declared else "",
         "address": "",
         "engine": engine.version if isinstance(engine, EngineState) else "",
         "problem": str(found.kind) if found else "",
         "detail": found.note if found else "",
-        "in_spec": wanted is not None,
+        "in_spec": declared is not None,
     }
     if isinstance(state, Unknown):
         return row | {"state": UNKNOWN}

@@ -3,7 +3,7 @@
 import json
 
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.render.console import results
+from swarmplan.render.console import print_lines, results
 from swarmplan.render.status.json_text import status_json
 from swarmplan.render.status.text import status_lines
 
@@ -15,6 +15,4 @@ def print_status(desired: Desired, observed: Observed, form: str = "text") -> No
         body = json.dumps(status_json(desired, observed), indent=2, ensure_ascii=False)
         screen.file.write(body + "\n")
         return
-    for text in status_lines(desired, observed, screen.width if screen.is_terminal else None):
-        text.rstrip()
-        screen.print(text)
+    print_lines(screen, status_lines(desired, observed, screen.width if screen.is_terminal else None))

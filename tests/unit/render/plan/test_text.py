@@ -6,7 +6,7 @@ from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Approval, Hazard, Impact, Plan
 from swarmplan.render.plan.impact import impact_text
-from swarmplan.render.plan.text import plan_lines
+from swarmplan.render.plan.plan import plan_lines
 from swarmplan.steps.base import Milestone, Wait
 from swarmplan.steps.machines import CleanUp
 

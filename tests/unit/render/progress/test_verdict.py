@@ -11,15 +11,15 @@ def outcome(
     return Outcome(step, WEB, stage, reason, silent=silent)
 
 
-def test_converged_says_what_was_done_and_how_long_it_took() -> None:
+def test_converged_says_what_was_done() -> None:
     outcomes = (
         outcome(Stage.DONE),
         outcome(Stage.DONE),
         outcome(Stage.SKIPPED),
         outcome(Stage.DONE, "reach nodes.x", silent=True),
     )
-    text = verdict_text(Verdict(Result.CONVERGED, outcomes=outcomes), "lab", 12.3)
-    assert text == "lab is up to date: 2 done, 1 already done, in 12 s."
+    text = verdict_text(Verdict(Result.CONVERGED, outcomes=outcomes), "lab")
+    assert text == "lab is up to date: 2 done, 1 already done."
 
 
 def test_converged_from_the_start() -> None:
