@@ -38,28 +38,28 @@ class Ended:
 
 def run(
     command: Sequence[str],
-    said: bytes = b"",
+    stdin: bytes = b"",
     *,
     deadline: float = DEADLINE,
-    most: int = OUTPUT_BYTES,
+    max_output: int = OUTPUT_BYTES,
     environment: Mapping[str, str] | None = None,
-    alone: bool = False,
-    begun: Callable[[int], None] = lambda _: None,
-    tell: Callable[[str], None] | None = None,
+    detached: bool = False,
+    on_start: Callable[[int], None] = lambda _: None,
+    on_line: Callable[[str], None] | None = None,
 ) -> Ended:
-    """Run it to its end, ``said`` on its standard input. Raises Permanent when it cannot be started or prints more than
-    ``most`` bytes and Transient when it takes longer than ``deadline`` seconds, all without the command.
+    """Run it to its end, ``stdin`` on its standard input. Raises Permanent when it cannot be started or prints more than
+    ``max_output`` bytes and Transient when it takes longer than ``deadline`` seconds, all without the command.
 
-    It may ask a person, and what it leaves running is ended with it; one that is ``alone`` has no terminal, and may leave
-    something on purpose. ``begun`` gets the process id, ``tell`` each line of either output, which are not kept then.
+    It may ask a person, and what it leaves running is ended with it; a ``detached`` one has no terminal, and may leave
+    something on purpose. ``on_start`` gets the process id, ``on_line`` each line of either output, which are not kept then.
     """
 
     def start() -> "subprocess.Popen[bytes]":
         try:
             return subprocess.Popen(
                 command,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT if tell else subprocess.PIPE,
-                env=environment, start_new_session=alone, process_group=None if alone else 0,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT if on_line else subprocess.PIPE,
+                env=environment, start_new_session=detached, process_group=None if detached else 0,
             )  # fmt: skip
         except (OSError, ValueError) as error:  # ValueError: a NUL in a word
             reason = reason_of(error)
@@ -67,11 +67,11 @@ def run(
 
     with started(start) as process:
         try:
-            begun(process.pid)
-            with _Exchange(process, said, deadline, most, tell) as exchange:
+            on_start(process.pid)
+            with _Exchange(process, stdin, deadline, max_output, on_line) as exchange:
                 out, err = exchange.finished()
         finally:
-            if not alone or process.poll() is None:
+            if not detached or process.poll() is None:
                 _end(process)
     return Ended(process.returncode, out, err)
 
@@ -87,16 +87,16 @@ class _Exchange:
     def __init__(
         self,
         process: "subprocess.Popen[bytes]",
-        said: bytes,
+        stdin: bytes,
         deadline: float,
-        most: int,
-        tell: Callable[[str], None] | None,
+        max_output: int,
+        on_line: Callable[[str], None] | None,
     ) -> None:
         self._process = process
-        self._said = memoryview(said)
+        self._unwritten = memoryview(stdin)
         self._deadline = deadline
-        self._most = most
-        self._tell = tell
+        self._max_output = max_output
+        self._on_line = on_line
         self._end = time.monotonic() + deadline
         self._stdin, self._out = (cast("IO[bytes]", pipe) for pipe in (process.stdin, process.stdout))
         self._read = {pipe: bytearray() for pipe in (self._out, process.stderr) if pipe}
@@ -118,7 +118,7 @@ class _Exchange:
                 if key.fileobj is self._stdin:
                     self._write()
                 else:
-                    self._take(key.fileobj)  # type: ignore[arg-type]  # only our own pipes are registered
+                    self._receive(key.fileobj)  # type: ignore[arg-type]  # only our own pipes are registered
         try:
             self._process.wait(self._left())
         except subprocess.TimeoutExpired:
@@ -136,35 +136,35 @@ class _Exchange:
         return Transient(f"it did not end within {self._deadline:g} s")
 
     def _write(self) -> None:
-        piece, self._said = self._said[: select.PIPE_BUF], self._said[select.PIPE_BUF :]
+        piece, self._unwritten = self._unwritten[: select.PIPE_BUF], self._unwritten[select.PIPE_BUF :]
         try:
             os.write(self._stdin.fileno(), piece)
         except BrokenPipeError:
-            self._said = self._said[:0]  # it does not want to hear more
-        if not self._said:
+            self._unwritten = self._unwritten[:0]  # it does not read more
+        if not self._unwritten:
             self._close(self._stdin)
 
-    def _take(self, pipe: IO[bytes]) -> None:
+    def _receive(self, pipe: IO[bytes]) -> None:
         piece = os.read(pipe.fileno(), _PIECE)
         found = self._read[pipe]
         found += piece
-        if self._tell:
-            self._tell_lines(found, self._tell, ended=not piece)
-        if self._tell or pipe is not self._out:
+        if self._on_line:
+            self._report_lines(found, self._on_line, ended=not piece)
+        if self._on_line or pipe is not self._out:
             del found[:-ERROR_OUTPUT_BYTES]
-        elif len(found) > self._most:
-            raise Permanent(f"it printed more than {self._most} bytes")
+        elif len(found) > self._max_output:
+            raise Permanent(f"it printed more than {self._max_output} bytes")
         if not piece:
             self._close(pipe)
 
     @staticmethod
-    def _tell_lines(found: bytearray, tell: Callable[[str], None], *, ended: bool) -> None:
-        """Tell each line that is whole, and keep the rest for more to come."""
+    def _report_lines(found: bytearray, on_line: Callable[[str], None], *, ended: bool) -> None:
+        """Report each complete line, and leave the rest in the buffer."""
         lines = found.splitlines(keepends=True)
         rest = lines.pop() if lines and not ended and not lines[-1].endswith((b"\n", b"\r")) else b""
         found[:] = rest
         for line in lines:
-            tell(line.decode(errors="replace").rstrip())
+            on_line(line.decode(errors="replace").rstrip())
 
     def _close(self, pipe: IO[bytes]) -> None:
         self._pipes.unregister(pipe)
@@ -174,8 +174,6 @@ class _Exchange:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """End its whole group: what it started may outlive it."""
-    with suppress(
-        ProcessLookupError, PermissionError
-    ):  # none is left, or what is left has become another user's
+    with suppress(ProcessLookupError, PermissionError):  # none is left, or one of another user
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -14,18 +14,18 @@ from typing import IO, BinaryIO, cast
 from swarmplan.limits import HEADER_BYTES
 
 _END = 2 * tarfile.BLOCKSIZE
-"""Bytes of nothing that end an archive (POSIX, ustar)."""
-_TROUBLE = (tarfile.TarError, ValueError, EOFError, OSError, OverflowError, RecursionError)
-"""What tarfile raises for archives that are none: lists of long names lead it to recur."""
+"""Zero bytes that end an archive (POSIX, ustar)."""
+_ERRORS = (tarfile.TarError, ValueError, EOFError, OSError, OverflowError, RecursionError)
+"""What tarfile raises for a damaged archive: lists of long names make it recurse."""
 
 
 class Unusable(ValueError):
-    """Why an archive is not unpacked."""
+    """Why an archive cannot be used."""
 
 
 class Metered(io.RawIOBase):
-    """A tar archive of which no more than ``HEADER_BYTES`` are read beside the files in it: a name, or the map of a file with
-    holes, may be as long as its header says, and is read whole. Raises ValueError for more."""
+    """A tar archive of which at most ``HEADER_BYTES`` are read besides the content of its files: tarfile reads a name, or
+    the map of a sparse file, whole, however long its header says it is. Raises ValueError for more."""
 
     def __init__(self, source: BinaryIO) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Metered(io.RawIOBase):
         self._left = HEADER_BYTES
 
     def allow(self, size: int) -> None:
-        """So many more: of a file in it, which is about to be read."""
+        """Allow the content of a file that is about to be read."""
         self._left += size
 
     def read(self, size: int = -1, /) -> bytes:
@@ -51,18 +51,18 @@ class Metered(io.RawIOBase):
 
 @contextmanager
 def opened(data: bytes) -> Iterator[tarfile.TarFile]:
-    """An uncompressed archive, to be read within."""
+    """An uncompressed archive, open for reading."""
     try:
         with tarfile.open(fileobj=Metered(BytesIO(data)), mode="r:") as archive:
             yield archive
     except Unusable:
         raise
-    except _TROUBLE:  # its text might quote what a file holds
+    except _ERRORS:  # its text might quote the content of a file
         raise Unusable("it cannot be read") from None
 
 
 def members(archive: tarfile.TarFile, data: bytes) -> Iterator[tuple[str, tarfile.TarInfo]]:
-    """Each file and folder in an archive that was opened, by its path without ``./``, up to its end, which must be there."""
+    """Each file and folder of an opened archive, with its path without ``./``. The end of the archive must be there."""
     for member in archive:
         path = PurePosixPath(member.name)
         if not member.name.isprintable():
@@ -73,31 +73,33 @@ def members(archive: tarfile.TarFile, data: bytes) -> Iterator[tuple[str, tarfil
             raise Unusable(f"{member.name!r} in it is neither a folder nor a plain file")
         yield str(path), member
     rest = data[archive.offset :]
-    if len(rest) < _END or rest.strip(b"\0"):  # tarfile takes any bad header for the end
+    if len(rest) < _END or rest.strip(b"\0"):  # to tarfile, any bad header is the end
         raise Unusable("it is cut off or damaged")
 
 
 def content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | None:
-    """What a file in it holds; None for a folder."""
+    """The content of a file; None for a folder."""
     source = stream(archive, member)
-    found = None if source is None else source.read()
-    if found is not None and len(found) != member.size:
+    if source is None:
+        return None
+    data = source.read()
+    if len(data) != member.size:
         raise Unusable(f"{member.name!r} in it is cut off")
-    return found
+    return data
 
 
 def stream(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes] | None:
-    """The same, to be read bit by bit."""
+    """The same, to be read in parts."""
     cast("Metered", archive.fileobj).allow(member.size)
     return archive.extractfile(member)
 
 
-def packed(held: Iterable[tuple[tarfile.TarInfo, bytes | None]], form: int) -> bytes:
-    """An archive of files with what they hold, and folders with None; ``form`` is one of tarfile's formats."""
+def packed(entries: Iterable[tuple[tarfile.TarInfo, bytes | None]], form: int) -> bytes:
+    """An archive of files with their content, and folders with None; ``form`` is one of tarfile's formats."""
     out = BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=form) as archive:
-        for member, holds in held:
-            member.type = tarfile.DIRTYPE if holds is None else tarfile.REGTYPE
-            member.size = len(holds or b"")
-            archive.addfile(member, BytesIO(holds or b""))
+        for member, data in entries:
+            member.type = tarfile.DIRTYPE if data is None else tarfile.REGTYPE
+            member.size = len(data or b"")
+            archive.addfile(member, BytesIO(data or b""))
     return out.getvalue()

@@ -67,7 +67,7 @@ def attempt(
     Raises Permanent when it is not installed, Transient when it takes longer than ``deadline`` seconds.
     """
     ended = _ended(
-        command, stdin, what=what, deadline=deadline, environment=environment, shown=shown, begun=begun
+        command, stdin, what=what, deadline=deadline, environment=environment, shown=shown, on_start=begun
     )
     return Answer(ended.code, _text(ended.out), _text(ended.err))
 
@@ -81,7 +81,7 @@ def follow(command: Sequence[str], *, what: str, tell: Callable[[str], None], de
         last = line.strip() or last
         tell(line)
 
-    return Answer(_ended(command, "", what=what, deadline=deadline, tell=heard).code, last, "")
+    return Answer(_ended(command, "", what=what, deadline=deadline, on_line=heard).code, last, "")
 
 
 def attach(command: Sequence[str], *, what: str) -> int:
@@ -124,7 +124,7 @@ def _ended(
 ) -> programs.Ended:
     try:
         return programs.run(
-            command, said.encode(errors="replace"), most=HOST_OUTPUT_BYTES, alone=True, **more
+            command, said.encode(errors="replace"), max_output=HOST_OUTPUT_BYTES, detached=True, **more
         )
     except (Permanent, Transient) as error:
         raise type(error)(failure_message(what, shown or command, str(error), "")) from error

@@ -43,10 +43,10 @@ def test_what_a_program_prints_has_a_limit() -> None:
     assert len(most.out) == OUTPUT_BYTES
 
 
-def test_a_program_hears_all_that_is_said_however_much_it_answers_meanwhile() -> None:
-    said = b"x" * 1_000_000
-    assert run(["cat"], said).out == said
-    assert run(["true"], said).code == 0
+def test_a_program_gets_its_whole_input_however_much_it_prints_meanwhile() -> None:
+    text = b"x" * 1_000_000
+    assert run(["cat"], text).out == text
+    assert run(["true"], text).code == 0
 
 
 def test_only_the_end_of_a_complaint_is_kept() -> None:
