@@ -12,7 +12,7 @@ from swarmplan.cli.command_line.hints import command_hint
 from swarmplan.cli.command_line.pages import Command, Example, explained, write_examples
 
 GROUPS = {
-    "cluster": ("validate", "plan", "apply", "status", "watch", "destroy", "import"),
+    "cluster": ("init", "validate", "plan", "apply", "status", "watch", "destroy", "import"),
     "machines": ("ssh", "exec", "env"),
     "safety": ("backup", "restore", "recover", "token"),
     "more": ("schema", "completion"),

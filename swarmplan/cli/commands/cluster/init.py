@@ -1,0 +1,160 @@
+"""``swarmplan init``."""
+
+import os
+import re
+import shlex
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.operations.starter import DRIVERS, Starter
+from swarmplan.cli.terminal.options import DEFAULT_FILE
+from swarmplan.cli.terminal.signals import prompting
+from swarmplan.errors import Permanent, SpecError, reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MODE = 0o644
+"""It contains no secret, and belongs under version control."""
+
+
+@click.command(
+    "init",
+    cls=Command,
+    examples=[
+        ("swarmplan init", "ask for name, driver and number of managers"),
+        ("swarmplan init --name shop --driver local", "ask for the number of managers only"),
+        ("swarmplan init --driver ssh --host root@192.0.2.11", "one existing host"),
+        ("swarmplan init prod.yaml --managers 3 --workers 2", "another file"),
+    ],
+)
+@click.argument("file", type=click.Path(dir_okay=False), default=DEFAULT_FILE)
+@click.option("--name", metavar="NAME", help="The cluster's name. [default: that of the folder]")
+@click.option("--driver", type=click.Choice(DRIVERS), help="What the machines are. [default: local]")
+@click.option(
+    "--managers", type=click.IntRange(min=1), metavar="N", help="Number of managers, best odd. [default: 3]"
+)
+@click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Number of workers. [default: none]")
+@click.option(
+    "--host", "hosts", multiple=True, metavar="[USER@]ADDRESS[:PORT]",
+    help="An existing host, for the driver ssh; repeat it for each. The first three are managers.",
+)  # fmt: skip
+def command(
+    *,
+    file: str,
+    name: str | None,
+    driver: str | None,
+    managers: int | None,
+    workers: int | None,
+    hosts: tuple[str, ...],
+) -> None:
+    """Write a small cluster file to start with.
+
+    Asks at most three questions: for what no option says, and only on a terminal. An existing file is never overwritten.
+    """
+    if os.path.lexists(file):
+        raise click.UsageError(f"{file} already exists: name another file, or move it away")
+    if driver not in {None, "ssh"} and hosts:
+        raise click.UsageError(f"--host can only be used with --driver ssh, not with {driver}")
+    ask = _asked if _terminal() else _default
+    name = name or ask("Name of the cluster", _folder_name())
+    driver = driver or ("ssh" if hosts else ask("Machines: local, docker-machine or ssh", "local", _driver))
+    if driver == "ssh":
+        hosts = hosts or tuple(ask("Hosts, as [USER@]ADDRESS[:PORT], with spaces", "", str).split())
+        _check_hosts(hosts, managers, workers)
+    elif managers is None:
+        managers = int(ask("Number of managers", "3", _count))
+    text = _text(Starter(name, driver, managers, workers, hosts), file)
+    _write(Path(file), text)
+    click.echo(f"Written: {file}. Next: swarmplan plan{_argument(file)} shows what it would create.")
+
+
+def _check_hosts(hosts: tuple[str, ...], managers: int | None, workers: int | None) -> None:
+    if not hosts:
+        raise click.UsageError(
+            "the driver ssh uses existing hosts: name each with --host [USER@]ADDRESS[:PORT]"
+        )
+    if workers is not None:
+        raise click.UsageError(
+            "--workers cannot be used with --host: the hosts that are not managers are workers"
+        )
+    if managers is not None and managers > len(hosts):
+        raise click.UsageError(
+            f"--managers {managers}: there are only {len(hosts)} hosts; name more with --host"
+        )
+
+
+def _terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _asked(question: str, default: str, convert: "Callable[[str], str]" = str) -> str:
+    with prompting():
+        answer: str = click.prompt(
+            question, default=default, show_default=bool(default), value_proc=convert, err=True
+        )
+    return answer
+
+
+def _default(_question: str, default: str, _convert: "Callable[[str], str]" = str) -> str:
+    return default
+
+
+def _driver(answer: str) -> str:
+    if answer not in DRIVERS:
+        raise click.UsageError(f"{answer!r} is not one of {', '.join(DRIVERS)}")
+    return answer
+
+
+def _count(answer: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", answer):
+        raise click.UsageError(f"{answer!r} is not a valid number of managers")
+    return answer
+
+
+def _folder_name() -> str:
+    """The current folder's name as a cluster's; "cluster" where nothing of it can be used."""
+    from swarmplan.spec.models.names import MAX_CLUSTER_NAME
+
+    try:
+        folder = Path.cwd().name
+    except OSError:
+        folder = ""
+    return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:MAX_CLUSTER_NAME].strip("-") or "cluster"
+
+
+def _argument(file: str) -> str:
+    """The file as an argument of the next commands."""
+    if file == DEFAULT_FILE:
+        return ""
+    return f" {shlex.quote(file)}" if file.isprintable() else " FILE"
+
+
+def _text(starter: Starter, file: str) -> str:
+    """The file, validated as the other commands do. Raises SpecError; the file does not exist, so no line of it is named."""
+    from swarmplan.cli.wiring.wiring import check_options
+    from swarmplan.spec import load
+
+    try:
+        text = starter.text(_argument(file))
+        check_options(load(["-"], environ={}, stdin=BytesIO(text.encode())))
+    except ValueError as error:
+        raise SpecError([str(error)]) from None
+    except SpecError as error:
+        raise SpecError([re.sub(r"^<stdin>[:0-9]*: ", "", line) for line in error.problems]) from None
+    return text
+
+
+def _write(path: Path, text: str) -> None:
+    from swarmplan import private_files
+
+    try:
+        private_files.create(path, text.encode())
+        path.chmod(_MODE)
+    except OSError as error:
+        raise Permanent(f"{path} cannot be written: {reason_of(error)}") from error

@@ -1,0 +1,152 @@
+"""The file that init writes is valid, whatever was asked for, and replaces nothing."""
+
+import os
+import pty
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from unit.cli.terminal import Terminal
+
+from swarmplan.cli.commands.cluster import init
+
+SSH = ["--host", "root@192.0.2.1:2222", "--host", "[2001:db8::1]", "--host", "vm3", "--host", "10.0.0.4"]
+
+
+@pytest.fixture
+def empty(terminal: Terminal) -> Terminal:
+    """A terminal in a folder without a cluster file."""
+    (terminal.folder / "cluster.yaml").unlink()
+    return terminal
+
+
+@pytest.mark.parametrize(
+    ("words", "machines"),
+    [
+        (["--driver", "local"], 3),
+        (["--driver", "local", "--managers", "1", "--workers", "2"], 3),
+        (["--driver", "docker-machine", "--workers", "1"], 4),
+        (["--driver", "ssh", *SSH], 4),
+        (["--host", "vm1", "--host", "vm2", "--host", "vm3", "--managers", "1"], 3),
+        (["--name", "on", "--host", "12.5"], 1),
+        (["--name", "12"], 3),
+    ],
+)
+def test_what_it_writes_is_valid_and_can_be_planned(empty: Terminal, words: list[str], machines: int) -> None:
+    made = empty.type("init", *words)
+    assert made.code == 0, made.err
+    assert made.out.startswith("Written: cluster.yaml. Next: swarmplan plan shows")
+    valid = empty.type("validate")
+    assert (valid.code, valid.err) == (0, "")
+    assert f" is valid: {machines} machine" in valid.out
+    planned = empty.rehearse("plan", "--detailed-exitcode")
+    assert (planned.code, planned.err) == (3, "")
+
+
+def test_hosts_become_three_managers_and_workers(empty: Terminal) -> None:
+    empty.type("init", *SSH, "--name", "shop")
+    text = (empty.folder / "cluster.yaml").read_text(encoding="utf-8")
+    assert '- {name: shop-manager-1, options: {address: "192.0.2.1", user: root, port: 2222}}\n' in text
+    assert text.count("shop-manager-") == 3
+    assert text.count("shop-worker-") == 1
+
+
+def test_without_a_terminal_it_asks_nothing(empty: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(init.click, "prompt", lambda *_, **__: pytest.fail("it asked"))
+    assert empty.type("init").code == 0
+    assert empty.type("init", "ssh.yaml", "--driver", "ssh").code == 2
+
+
+def test_it_asks_only_for_what_no_option_says(empty: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def prompt(question: str, *, default: str, **_: object) -> str:
+        asked.append(question)
+        return default
+
+    monkeypatch.setattr(init, "_terminal", lambda: True)
+    monkeypatch.setattr(init.click, "prompt", prompt)
+    assert empty.type("init", "a.yaml").code == 0
+    assert len(asked) == 3
+    assert empty.type("init", "b.yaml", "--name", "b", "--driver", "local", "--managers", "1").code == 0
+    assert empty.type("init", "c.yaml", "--name", "b", "--host", "vm1").code == 0
+    assert len(asked) == 3
+
+
+def test_on_a_real_terminal_a_wrong_answer_is_asked_again(empty: Terminal) -> None:
+    ours, theirs = pty.openpty()
+    try:
+        with subprocess.Popen(
+            [sys.executable, "-m", "swarmplan", "init"], cwd=empty.folder, stdin=theirs, stderr=theirs,
+            stdout=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            os.write(ours, b"shop\nvmware\nssh\nroot@192.0.2.1 192.0.2.2\n")
+            out, _ = process.communicate(timeout=60)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert (process.returncode, "Written: cluster.yaml" in out) == (0, True)
+    assert empty.type("validate").out == "shop is valid: 2 machines, 1 network, 1 service.\n"
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_nothing_is_overwritten(empty: Terminal, kind: str) -> None:
+    place = empty.folder / "there.yaml"
+    if kind == "link":
+        place.symlink_to(empty.folder / "elsewhere")
+    else:
+        place.mkdir() if kind == "folder" else place.write_text("mine")
+    before = sorted(empty.folder.iterdir())
+    typed = empty.type("init", "there.yaml")
+    assert (typed.code, "there.yaml" in typed.err) == (2, True)
+    assert sorted(empty.folder.iterdir()) == before
+    assert kind != "file" or place.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--name", "Shop_1"], "Error: name: 'Shop_1' is not a valid name: use a-z, 0-9 and -"),
+        (["--host", "a b"], "'a b' is not a valid host: use [USER@]ADDRESS[:PORT]"),
+        (["--host", "vm1:99999"], "options.port"),
+        (["--driver", "local", "--host", "vm1"], "--host can only be used with --driver ssh"),
+        (["--host", "vm1", "--workers", "1"], "--workers cannot be used with --host"),
+        (["--host", "vm1", "--managers", "3"], "there are only 1 hosts"),
+        (["--managers", "0"], "0 is not in the range"),
+    ],
+)
+def test_a_wrong_option_writes_nothing(empty: Terminal, words: list[str], told: str) -> None:
+    typed = empty.type("init", *words)
+    assert (typed.code, told in typed.err) == (2, True), typed.err
+    assert "<stdin>" not in typed.err
+    assert not (empty.folder / "cluster.yaml").exists()
+
+
+def test_the_file_is_for_everybody_to_read_and_names_itself(empty: Terminal) -> None:
+    empty.type("init", "my lab.yaml")
+    written = empty.folder / "my lab.yaml"
+    assert stat.S_IMODE(written.stat().st_mode) == 0o644
+    assert "#   swarmplan apply 'my lab.yaml' " in written.read_text(encoding="utf-8")
+
+
+def test_a_folder_that_is_not_there_is_reported(empty: Terminal) -> None:
+    typed = empty.type("init", "missing/cluster.yaml")
+    assert (typed.code, typed.err) == (
+        1,
+        "Error: missing/cluster.yaml cannot be written: No such file or directory\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [("My Shop!", "my-shop"), ("---", "cluster"), ("x" * 60, "x" * 40)]
+)
+def test_the_name_is_the_folders(
+    empty: Terminal, monkeypatch: pytest.MonkeyPatch, folder: str, name: str
+) -> None:
+    place = Path(empty.folder / folder)
+    place.mkdir()
+    monkeypatch.chdir(place)
+    assert empty.type("init").code == 0
+    assert f"\nname: {name}\n" in (place / "cluster.yaml").read_text(encoding="utf-8")
