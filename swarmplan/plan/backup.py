@@ -1,6 +1,6 @@
-"""A backup: of the manager whose engine can best be off for some seconds."""
+"""A backup: a copy of the manager whose engine can best be stopped for some seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from swarmplan.errors import Refused
 from swarmplan.health.backup_age import last_taken
@@ -16,7 +16,7 @@ from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Machines, Needs
 from swarmplan.plan.finished import finished
 from swarmplan.plan.guards import guard_quorum, guard_unknown
-from swarmplan.plan.machines.locks import plan_keeping
+from swarmplan.plan.machines.locks import plan_key_storage
 from swarmplan.plan.machines.machines import start
 from swarmplan.plan.machines.restarts import restart
 from swarmplan.plan.plan import Approval, Plan
@@ -26,26 +26,37 @@ from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.swarm.backups import BackUp
 from swarmplan.steps.swarm.membership import NodeReady
 
-HOLDS = (
-    "a backup holds the swarm's certificate authority and every secret: whoever can open it can read them all"
+_SENSITIVE = (
+    "a backup has the swarm's certificate authority and every secret: whoever can open it can read them all"
 )
 
 
 def make_backup(desired: Desired, observed: Observed, source: str = "") -> Plan:
-    """The plan of a backup: managers that are off are started, then one is copied and comes back. ``source`` names it. Where
-    there is no leader without those that are off, it ends with their return: the next plan is the backup's.
+    """The plan of a backup: managers that are stopped are started, then one is copied and returns. ``source`` names it. Where
+    there is no leader without those that are stopped, it ends with their return: the next plan is the backup's.
 
-    Raises Refused where no swarm has a leader, or where the quorum would hang on a manager that is away.
+    Raises Refused where no swarm has a leader, or where the quorum would depend on a manager that does not answer.
     """
     draft = Draft(desired, observed)
-    if off := _all_that_lacks(desired, observed):
-        return _brought_back(draft, off)
-    plan_keeping(draft)
-    before = _started(draft)
+    stopped = [state for name, state in _stopped(observed) if desired.manages(name)]
+    if stopped and _lacks_only_stopped(observed):
+        _start(draft, stopped)
+        draft.notes.append(
+            "the swarm has no leader without the managers that are off: the backup follows once they are back"
+        )
+        return finished(draft, draft.ordered())
+    plan_key_storage(draft)
+    if not has_leader(observed):
+        raise Refused(
+            "there is no swarm with a leader here, so nothing can be copied; `swarmplan plan` says why"
+        )
+    managers = {state.node.machine for state in observed.nodes if state.node.role is Role.MANAGER}
+    declared = [state for name, state in _stopped(observed) if name in desired.machines]
+    before = _start(draft, [state for state in declared if state.machine.name in managers])
     copied = _source(draft, len(before), source)
     plan_backup(draft, before, copied)
     _await_tasks(draft, copied)
-    draft.notes.append(HOLDS)
+    draft.notes.append(_SENSITIVE)
     steps = draft.ordered()
     rows = guard_quorum(draft, steps)
     guard_unknown(draft)
@@ -63,9 +74,8 @@ def plan_backup(draft: Draft, before: Needs, chosen: NodeState) -> None:
     name = chosen.node.machine
     key = Key(Kind.MACHINE, name)
     tasks = _running_on(draft, chosen)
-    stops = (
-        f"; its {tasks} task{'s stop and start' if tasks > 1 else ' stops and starts'} again" if tasks else ""
-    )
+    stop = "s stop and start" if tasks > 1 else " stops and starts"
+    stops = f"; its {tasks} task{stop} again" if tasks else ""
     why = draft.change(key, Action.UPDATE, note=f"its swarm folder is copied while its engine is off{stops}")
     restart(draft, BackUp(key=key, needs=draft.restarted | before, reason=why))
     draft.provide(draft.restarted, FactKind.BACKUP_TAKEN)
@@ -77,7 +87,7 @@ def plan_backup_first(draft: Draft, plan: Plan) -> None:
     busy = frozenset(change.key.name for change in plan.changes if change.key.kind is Kind.MACHINE)
     busy |= {step.interrupts for step in plan.steps if step.restarts_engine}
     try:
-        plan_keeping(draft)
+        plan_key_storage(draft)
         plan_backup(draft, NOTHING, _source(draft, 0, busy=busy))
         draft.first, draft.machines = Fact(FactKind.BACKUP_TAKEN), Machines()
     except Refused as refused:
@@ -86,131 +96,101 @@ def plan_backup_first(draft: Draft, plan: Plan) -> None:
 
 def wants_backup(desired: Desired, observed: Observed) -> bool:
     """Whether a plan with hazards is to begin with a backup. One that a run of this length may have made is enough."""
-    if not desired.policy.backups.before_hazards or not desired.machines:
-        return False
-    if not has_leader(observed):
-        return False
     last = last_taken(observed)
+    if not (desired.policy.backups.before_hazards and desired.machines and has_leader(observed)):
+        return False
     return last is None or observed.taken - last.taken > desired.policy.timeout
 
 
-def _all_that_lacks(desired: Desired, observed: Observed) -> list[MachineState]:
-    """The managers that are off, where a swarm of ours has no leader and would have one with them. A killed backup leaves a
+def _lacks_only_stopped(observed: Observed) -> bool:
+    """Whether a swarm of ours has no leader and would have one with the managers that are stopped. A killed backup leaves a
     swarm of one manager, or of two, like this."""
-    lost = lost_quorum(observed)
-    unseen = isinstance(observed.swarm, Unknown) and not isinstance(observed.swarm, Foreign)
-    if not (lost.curable if lost is not None else unseen):
-        return []
-    found = (observed.machines.get(name) for name in in_order(desired.nodes) if _manages(desired, name))
-    return [state for state in found if isinstance(state, MachineState) and state.power is Power.STOPPED]
+    if (lost := lost_quorum(observed)) is not None:
+        return lost.curable
+    return isinstance(observed.swarm, Unknown) and not isinstance(observed.swarm, Foreign)
 
 
-def _manages(desired: Desired, name: str) -> bool:
-    return desired.nodes[name].role is Role.MANAGER
+def _stopped(observed: Observed) -> list[tuple[str, MachineState]]:
+    machines = [(name, observed.machine_of(name)) for name in in_order(observed.machines)]
+    return [(name, state) for name, state in machines if state and state.power is Power.STOPPED]
 
 
-def _brought_back(draft: Draft, off: Sequence[MachineState]) -> Plan:
-    for state in off:
+def _start(draft: Draft, machines: Iterable[MachineState]) -> Needs:
+    """Start managers, as a killed backup may leave one stopped; the steps that await them."""
+    ready = set()
+    for state in machines:
         start(draft, state)
-        draft.step(NodeReady(key=Key(Kind.NODE, state.machine.name), reason="it was off"))
-    draft.notes.append(
-        "the swarm has no leader without the managers that are off: the backup follows once they are back"
-    )
-    return finished(draft, draft.ordered())
-
-
-def _started(draft: Draft) -> Needs:
-    """Managers that are off, as a killed backup may leave one, are started and awaited."""
-    if not has_leader(draft.observed):
-        raise Refused(
-            "there is no swarm with a leader here, so nothing can be copied; `swarmplan plan` says why"
-        )
-    back: Needs = NOTHING
-    for name in in_order(draft.desired.machines):
-        state, node = draft.observed.machines.get(name), draft.node_of(name)
-        if not isinstance(state, MachineState) or state.power is not Power.STOPPED:
-            continue
-        if node is None or node.node.role is not Role.MANAGER:
-            continue
-        start(draft, state)
-        ready = NodeReady(key=Key(Kind.NODE, name), reason="it was off")
-        back |= {draft.step(ready)}
-    return back
+        ready.add(draft.step(NodeReady(key=Key(Kind.NODE, state.machine.name), reason="it was off")))
+    return frozenset(ready)
 
 
 def _await_tasks(draft: Draft, copied: NodeState) -> None:
-    """Await the services that had tasks on the node, as they are: a backup ends when all is as it was."""
+    """Await the services that had tasks on the node and were up: a backup ends when all is as it was."""
     for name in in_order(draft.running.get(copied.id, {})):
-        state = draft.observed.services[name]
+        state, policy = draft.observed.services[name], draft.desired.policy
         if state.missing is not None:
-            continue  # it was not up before
-        policy, service = draft.desired.policy, state.service
+            continue
         step = ServiceConverged(
             key=Key(Kind.SERVICE, name),
-            service=service,
+            service=state.service,
             reason=f"its tasks on {copied.node.machine} stopped",
-            timeout=timeout(service, policy, len(draft.observed.nodes)),
-            watch=watch(service, policy),
+            timeout=timeout(state.service, policy, len(draft.observed.nodes)),
+            watch=watch(state.service, policy),
         )
         draft.step(step, requires=[Fact(FactKind.BACKUP_TAKEN)])
 
 
 def _source(draft: Draft, returning: int, source: str = "", busy: frozenset[str] = frozenset()) -> NodeState:
-    """The manager to copy: a follower before the leader, then the one with the fewest tasks."""
-    able = {
-        state.node.machine: state
-        for state in draft.observed.nodes
-        if _able(draft, state) and state.node.machine not in busy
-    }
-    now = quorum_now(draft.observed)
+    """The manager to copy: a follower before the leader, then the one with the fewest tasks. ``returning`` managers are
+    started before, ``busy`` machines are changed by the plan."""
+    nodes = [state for state in draft.observed.nodes if _can_be_copied(draft, state)]
+    able = {state.node.machine: state for state in nodes if state.node.machine not in busy}
     if source and source not in able:
         raise Refused(
             f"{source} is not a manager that can be copied; choose from {', '.join(in_order(able))}"
         )
     if not able:
-        why = (
-            "except those this plan changes; run `swarmplan backup` first"
-            if busy
-            else "on a machine of this file"
+        changed = "except those this plan changes; run `swarmplan backup` first"
+        raise Refused(
+            f"the swarm has no reachable manager {changed if busy else 'on a machine of this file'}"
         )
-        raise Refused(f"the swarm has no reachable manager {why}")
+    now = quorum_now(draft.observed)
     without = Quorum(now.total, now.reachable + returning - 1)
     if not without.safe and now.reachable + returning < now.total:
-        away = [
+        silent = [
             state.node.machine or state.hostname
             for state in draft.observed.nodes
             if state.node.role is Role.MANAGER and not state.reachable
         ]
-        raise Refused(f"with one engine more off, {without}: {_bring_back(draft, in_order(away))}")
-    best = min(
-        in_order(able),
-        key=lambda name: (able[name].leader, _running_on(draft, able[name])),
-    )
+        raise Refused(
+            f"with the engine of one more manager stopped, {without}: {_bring_back(draft, in_order(silent))}"
+        )
+    best = min(in_order(able), key=lambda name: (able[name].leader, _running_on(draft, able[name])))
     return able[source or best]
 
 
-def _bring_back(draft: Draft, away: Sequence[str]) -> str:
-    """What to do about managers that are away: an apply starts and makes machines, but not one that it cannot see."""
-    seen = [name for name in away if _within_reach(draft, name)]
-    unseen = [name for name in away if name not in seen]
-    said = [f"bring {', '.join(seen)} back first (`swarmplan apply`)"] if seen else []
+def _bring_back(draft: Draft, silent: Sequence[str]) -> str:
+    """What to do about managers that do not answer: an apply starts and creates machines, but not one that it cannot see."""
+    machines, declared = draft.observed.machines, draft.desired.machines
+    seen = [
+        name
+        for name in silent
+        if draft.observed.machine_of(name) or (name not in machines and name in declared)
+    ]
+    unseen = [name for name in silent if name not in seen]
+    remedies = [f"bring {', '.join(seen)} back first (`swarmplan apply`)"] if seen else []
     if unseen:
-        said.append(
+        remedies.append(
             f"bring {', '.join(unseen)} back first, by hand: their drivers cannot see them (`swarmplan status` says why)"
         )
-    return "; ".join(said)
-
-
-def _within_reach(draft: Draft, name: str) -> bool:
-    state = draft.observed.machines.get(name)
-    return isinstance(state, MachineState) or (state is None and name in draft.desired.machines)
+    return "; ".join(remedies)
 
 
 def _running_on(draft: Draft, state: NodeState) -> int:
     return sum(map(len, draft.running.get(state.id, {}).values()))
 
 
-def _able(draft: Draft, state: NodeState) -> bool:
-    machine = draft.observed.machines.get(state.node.machine)
-    running = isinstance(machine, MachineState) and machine.power is Power.RUNNING
+def _can_be_copied(draft: Draft, state: NodeState) -> bool:
+    machine = draft.observed.machine_of(state.node.machine)
+    running = machine is not None and machine.power is Power.RUNNING
     return running and state.reachable and state.status == "ready" and not state.outside

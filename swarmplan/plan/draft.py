@@ -23,21 +23,21 @@ from swarmplan.steps.facts import Fact, FactKind
 class Machines:
     """What becomes of machines, by name: for decisions; what waits for what is said by facts.
 
-    ``usable`` are those whose engine can be used, now or once the plan has come so far; one that cannot be seen is not in it.
-    ``fresh`` are made in this plan and ``replaced`` are made anew after their node has left; ``returning`` come back
-    with what they had. ``rejoined`` leave the swarm and join it again, those made anew among them. ``locked`` wait for
-    the unlock key. ``stray`` are nodes that know no manager of the present any more: they leave, their entries are removed, and they join again
-    before anything else. ``announcing`` is the manager that is to announce another address, "" for none.
+    ``usable`` are those whose engine can be used, now or by then; one that cannot be seen is not in it. ``created`` and
+    ``replaced`` are made in this plan, the latter after their node has left; ``returning`` come back with what they had.
+    ``rejoined`` leave the swarm and join it again, the replaced ones among them. ``locked`` wait for the unlock key. ``lost``
+    are nodes that know no present manager: they leave, their entries are removed, and they join again before anything else.
+    ``advertising`` is the manager that is to advertise another address, "" for none.
     """
 
     usable: set[str] = field(default_factory=set)
-    fresh: set[str] = field(default_factory=set)
+    created: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     rejoined: set[str] = field(default_factory=set)
     returning: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
-    stray: set[str] = field(default_factory=set)
-    announcing: str = ""
+    lost: set[str] = field(default_factory=set)
+    advertising: str = ""
 
 
 Needs = frozenset[str]

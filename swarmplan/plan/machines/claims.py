@@ -6,7 +6,7 @@ from dataclasses import replace
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import OWNER_LABEL, Desired, Observed
 from swarmplan.model.key import SWARM, Key, Kind
-from swarmplan.model.machine import EngineState, MachineState, Power
+from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.swarm import NodeState, SwarmState
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Foreign
@@ -19,37 +19,34 @@ from swarmplan.steps.swarm.swarm import ClaimSwarm
 
 
 def is_taken(draft: Draft, state: MachineState) -> bool:
-    """Whether a machine that nothing marks is in a swarm by its engine's own word, which is the last."""
-    engine = draft.observed.engines.get(state.machine.name)
-    return state.joined and not (isinstance(engine, EngineState) and engine.membership == "inactive")
+    """Whether a machine without a label is in a swarm; its engine's own answer decides."""
+    engine = draft.observed.engine_of(state.machine.name)
+    return state.joined and not (engine and engine.membership == "inactive")
 
 
 def plan_claim(draft: Draft, state: MachineState) -> None:
-    """Plan the mark of a machine that is a node of our swarm. One of another swarm is left alone, and stops the plan."""
+    """Plan the label of a machine that is a node of our swarm. One of another swarm is left alone, and stops the plan."""
     name = state.machine.name
     key = Key(Kind.MACHINE, name)
     if not isinstance(draft.observed.swarm, SwarmState):
-        return  # what is told of the swarm says why
+        return  # the hazard or unknown of the swarm says why
     if draft.node_of(name) is not None:
         why = draft.change(key, Action.UPDATE, [FieldDiff("owner", None, draft.desired.cluster)])
         draft.step(ClaimMachine(key=key, machine=state.machine, reason=why))
         draft.machines.usable.add(name)
         return
-    engine = draft.observed.engines.get(name)
-    if isinstance(engine, EngineState) and engine.membership == "active":
-        draft.hazard(
-            key,
-            f"{key} is in a swarm that is not of cluster {draft.desired.cluster}: remove it from this file, or take that"
-            " swarm over with a separate file (`swarmplan import FILE --allow foreign`)",
-            None,
-        )
+    engine = draft.observed.engine_of(name)
+    if engine and engine.membership == "active":
+        foreign = f"{key} is in a swarm that is not of cluster {draft.desired.cluster}"
+        remedy = "remove it from this file, or take that swarm over with a separate file (`swarmplan import FILE --allow foreign`)"
+        draft.hazard(key, f"{foreign}: {remedy}", None)
         return
-    said = engine.error or engine.membership if isinstance(engine, EngineState) else str(engine)
-    draft.unknown[key] = f"it is in an unknown swarm ({said})"
+    reported = engine.error or engine.membership if engine else str(draft.observed.engines.get(name))
+    draft.unknown[key] = f"it is in an unknown swarm ({reported})"
 
 
 def refuse_foreign(draft: Draft, swarm: Foreign) -> None:
-    """Plan nothing for machines whose swarm is not the cluster's: to restart or to remake one could end it."""
+    """Plan nothing for machines whose swarm is not the cluster's: to restart or to recreate one could end it."""
     draft.unknown[SWARM] = swarm.reason
     draft.hazard(SWARM, f"a swarm that is not of cluster {draft.desired.cluster} is never changed", None)
 
@@ -65,10 +62,9 @@ def unmarked(observed: Observed) -> list[str]:
 
 def as_claimed(observed: Observed) -> Observed:
     """What will be seen once the steps of ``claims`` are done."""
-    machines = {
-        name: replace(state, power=Power.RUNNING, joined=False) if isinstance(state, MachineState) and state.joined else state
-        for name, state in observed.machines.items()
-    }  # fmt: skip
+    claimed = {
+        name: replace(state, power=Power.RUNNING, joined=False) for name, state in _joined(observed).items()
+    }
     swarm = observed.swarm
     if isinstance(swarm, SwarmState) and swarm.key_kept is False:
         swarm = replace(swarm, key_kept=True)
@@ -78,7 +74,7 @@ def as_claimed(observed: Observed) -> Observed:
         else state
         for state in observed.nodes
     )
-    return replace(observed, machines=machines, swarm=swarm, nodes=nodes)
+    return replace(observed, machines={**observed.machines, **claimed}, swarm=swarm, nodes=nodes)
 
 
 def claims(observed: Observed, desired: Desired) -> list[Step]:
@@ -103,8 +99,8 @@ def claims(observed: Observed, desired: Desired) -> list[Step]:
 
 
 def _joined(observed: Observed) -> dict[str, MachineState]:
-    found = observed.machines.items()
-    return {name: state for name, state in found if isinstance(state, MachineState) and state.joined}
+    found = {name: observed.machine_of(name) for name in observed.machines}
+    return {name: state for name, state in found.items() if state and state.joined}
 
 
 def _unmarked_nodes(observed: Observed) -> list[NodeState]:

@@ -1,10 +1,10 @@
-"""Managers that lock: their key is kept before an engine stops, and given to whoever comes back locked."""
+"""Managers that lock: the unlock key is stored before an engine stops, and unlocks whatever returns locked."""
 
 from dataclasses import replace
 
+from swarmplan.health.quorum import is_locked
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import SWARM, Key, Kind
-from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import Role, SwarmState, autolocks
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import NOTHING, Draft
@@ -12,13 +12,13 @@ from swarmplan.steps.swarm.locks import StoreNewUnlockKey, StoreUnlockKey, Unloc
 from swarmplan.steps.swarm.membership import NodeReady
 
 
-def plan_keeping(draft: Draft) -> None:
-    """Keep the key before any engine restarts where managers lock: a manager that stops before that is lost."""
+def plan_key_storage(draft: Draft) -> None:
+    """Store the key before any engine restarts where managers lock: a manager that stops before that is lost."""
     live, place = draft.observed.swarm, draft.desired.swarm.unlock_key
     draft.restarted = NOTHING
     if not isinstance(live, SwarmState) or not live.autolocked:
         return
-    if _turned_off(draft):
+    if (draft.desired.swarm.spec.get("EncryptionConfig") or {}).get("AutoLockManagers") is False:
         draft.notes += [f"swarm.autolock is turned off; the key in {place} is left there"] if place else []
     elif place is None:
         draft.notes.append(
@@ -31,13 +31,12 @@ def plan_keeping(draft: Draft) -> None:
         why = f"whether the unlock key is in {place} is unknown ({live.key_kept.reason})"
     draft.change(SWARM, Action.UPDATE, note=why)
     draft.restarted = frozenset({draft.step(StoreUnlockKey(key=SWARM, reason=why))})
-    draft.look_at(
-        replace(draft.observed, swarm=replace(live, key_kept=True))
-    )  # once, be there a backup before or not
+    # Stored once, also where a backup comes before.
+    draft.look_at(replace(draft.observed, swarm=replace(live, key_kept=True)))
 
 
 def plan_storing(draft: Draft) -> None:
-    """Keep the key as soon as managers begin to lock, if they do."""
+    """Store the key as soon as managers begin to lock, if they do."""
     if autolocks(draft.desired.swarm.spec):
         draft.step(StoreNewUnlockKey(key=SWARM, reason="managers lock their keys from now on"))
 
@@ -53,7 +52,7 @@ def plan_locked(draft: Draft, name: str) -> None:
 
 
 def plan_unlock(draft: Draft, name: str) -> None:
-    """Unlock a machine whose engine comes back, where it may be locked then."""
+    """Unlock a machine whose engine returns, where it may be locked then."""
     if not _may_lock(draft, name):
         return
     key = Key(Kind.NODE, name)
@@ -64,16 +63,11 @@ def plan_unlock(draft: Draft, name: str) -> None:
 
 def _may_lock(draft: Draft, name: str) -> bool:
     """Whether a place for the key is known, or managers lock, and it is one. One that was off keeps an older state."""
-    live, node, engine = draft.observed.swarm, draft.node_of(name), draft.observed.engines.get(name)
-    if isinstance(engine, EngineState) and engine.locked:
+    live, node = draft.observed.swarm, draft.node_of(name)
+    if is_locked(draft.observed, name):
         return True
     if draft.desired.swarm.unlock_key is None and not (isinstance(live, SwarmState) and live.autolocked):
         return False
     if isinstance(live, Unknown):
-        return name in draft.desired.nodes and draft.desired.nodes[name].role is Role.MANAGER
+        return draft.desired.manages(name)
     return node is not None and node.node.role is Role.MANAGER
-
-
-def _turned_off(draft: Draft) -> bool:
-    wanted = draft.desired.swarm.spec.get("EncryptionConfig") or {}
-    return wanted.get("AutoLockManagers") is False

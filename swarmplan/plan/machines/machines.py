@@ -1,14 +1,14 @@
-"""Machines: what to make, start, change in place, or make anew."""
+"""Machines: create, start, change in place, or recreate."""
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import EngineState, Machine, MachineState, Power
+from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.machines.claims import is_taken, plan_claim
-from swarmplan.plan.machines.locks import plan_keeping, plan_locked, plan_unlock
+from swarmplan.plan.machines.locks import plan_key_storage, plan_locked, plan_unlock
 from swarmplan.plan.machines.rejoin import plan_rejoining
 from swarmplan.plan.machines.restarts import repair, update
 from swarmplan.plan.plan import Approval
@@ -21,11 +21,10 @@ _UNMADE = frozenset({Power.BROKEN, Power.BARE})
 
 def plan_machines(draft: Draft) -> None:
     """Plan every declared machine."""
-    plan_keeping(draft)
-    may_create = not isinstance(
-        draft.observed.swarm, Unknown
-    )  # what we cannot see may be the swarm we would make again
-    for name in sorted(in_order(draft.desired.machines), key=lambda name: _leads(draft, name)):
+    plan_key_storage(draft)
+    # What cannot be seen may be the swarm that would be created again.
+    may_create = not isinstance(draft.observed.swarm, Unknown)
+    for name in sorted(in_order(draft.desired.machines), key=lambda name: _is_leader(draft, name)):
         machine, state = draft.desired.machines[name], draft.observed.machines.get(name)
         if isinstance(state, Unknown):
             draft.unknown[Key(Kind.MACHINE, name)] = state.reason
@@ -39,18 +38,20 @@ def plan_machines(draft: Draft) -> None:
         elif state.repair:
             repair(draft, state)
         else:
-            _running(draft, machine)
+            _running(draft, machine, state)
     draft.provide(draft.restarted, FactKind.ENGINES_BACK)
 
 
 def _create(draft: Draft, machine: Machine, state: MachineState | None) -> None:
     key = Key(Kind.MACHINE, machine.name)
-    why = draft.change(key, Action.CREATE, _new_fields(machine), _note(state))
+    fields = machine_fields(Machine(machine.name, "", {}), machine)
+    address = FieldDiff("address", None, KNOWN_AFTER_APPLY)
+    why = draft.change(key, Action.CREATE, (*fields, address), _note(state))
     make = making(draft.observed, machine.name)
     draft.step(make(key=key, machine=machine, reason=why))
     draft.step(EngineReady(key=key))
     draft.machines.usable.add(machine.name)
-    draft.machines.fresh.add(machine.name)
+    draft.machines.created.add(machine.name)
 
 
 def _note(state: MachineState | None) -> str:
@@ -62,7 +63,7 @@ def _note(state: MachineState | None) -> str:
 
 
 def start(draft: Draft, state: MachineState) -> None:
-    """Plan the start of a stopped machine; it comes back with what it had."""
+    """Plan the start of a stopped machine; it returns with what it had."""
     name = state.machine.name
     key = Key(Kind.MACHINE, name)
     why = draft.change(key, Action.UPDATE, [FieldDiff("power", "stopped", "running")])
@@ -73,44 +74,35 @@ def start(draft: Draft, state: MachineState) -> None:
     draft.machines.returning.add(name)
 
 
-def _leads(draft: Draft, name: str) -> bool:
+def _is_leader(draft: Draft, name: str) -> bool:
     """Whether it is the leader's machine, whose engine restarts last: every one before would cost an election more."""
     node = draft.node_of(name)
     return node is not None and node.leader
 
 
-def _running(draft: Draft, machine: Machine) -> None:
-    key = Key(Kind.MACHINE, machine.name)
-    state = draft.observed.machines[machine.name]
-    assert isinstance(state, MachineState)  # noqa: S101 - the caller has sorted out the others
+def _running(draft: Draft, machine: Machine, state: MachineState) -> None:
     engine = draft.observed.engines.get(machine.name)
-    if not isinstance(engine, EngineState):
-        draft.unknown[key] = engine.reason if engine else "its engine was not queried"
-        return
     fields = machine_fields(state.machine, machine)
-    if not fields and engine.locked:
+    if engine is None or isinstance(engine, Unknown):
+        reason = engine.reason if engine else "its engine was not queried"
+        draft.unknown[Key(Kind.MACHINE, machine.name)] = reason
+    elif not fields and engine.locked:
         plan_locked(draft, machine.name)
-        return
-    if not fields:
+    elif not fields:
         draft.machines.usable.add(machine.name)
         plan_rejoining(draft, state, engine)
-        return
-    if any(_top(diff) not in state.in_place for diff in fields):
-        if not isinstance(draft.observed.swarm, Unknown):  # it may be in the swarm that cannot be read
-            _replace(draft, machine, fields)
-        return
-    update(draft, machine, fields)
+    elif all(_top(diff) in state.in_place for diff in fields):
+        update(draft, machine, fields)
+    elif not isinstance(draft.observed.swarm, Unknown):  # it may be in the swarm that cannot be read
+        _replace(draft, machine, fields)
 
 
 def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> None:
-    """Make it anew. Where it is a node its departure, which comes first, is planned with the other departures."""
+    """Recreate it. Where it is a node its departure, which comes first, is planned with the other departures."""
     key, machines = Key(Kind.MACHINE, machine.name), draft.machines
     why = draft.change(key, Action.REPLACE, fields)
-    cost = (
-        "the host it was on is released"
-        if preexisting(draft.observed, machine.name)
-        else "all data on it is lost"
-    )
+    host = preexisting(draft.observed, machine.name)
+    cost = "the host it was on is released" if host else "all data on it is lost"
     draft.hazard(key, f"{key} is recreated ({why}): {cost}", Approval.REPLACE)
     leave, make = removal(draft.observed, machine.name), making(draft.observed, machine.name)
     gone = Fact(FactKind.MACHINE_GONE, machine.name)
@@ -119,15 +111,10 @@ def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> N
     machines.usable.add(machine.name)
     if draft.node_of(machine.name) is None:
         draft.step(leave(key=key, reason="recreated"))
-        machines.fresh.add(machine.name)
+        machines.created.add(machine.name)
     else:
         machines.replaced.add(machine.name)
         machines.rejoined.add(machine.name)
-
-
-def _new_fields(machine: Machine) -> tuple[FieldDiff, ...]:
-    nothing = Machine(machine.name, "", {})
-    return (*machine_fields(nothing, machine), FieldDiff("address", None, KNOWN_AFTER_APPLY))
 
 
 def _top(diff: FieldDiff) -> str:

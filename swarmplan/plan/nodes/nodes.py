@@ -40,7 +40,7 @@ def plan_nodes(draft: Draft) -> None:
         for name in draft.desired.nodes
         if name != first
         and name in machines.usable
-        and (draft.node_of(name) is None or name in machines.rejoined | machines.fresh | machines.stray)
+        and (draft.node_of(name) is None or name in machines.rejoined | machines.created | machines.lost)
         and name not in machines.locked
     ]
     plan_mark(draft, joining)
@@ -76,7 +76,7 @@ def _plan_node(draft: Draft, name: str, founder: str) -> None:
         draft.step(configure, requires=before, provides=_SETTLED)
     elif state is None and name in machines.locked:
         return  # it is a node already; which one, the next plan will see
-    elif name in machines.stray or state is None or name in machines.fresh:
+    elif name in machines.lost or state is None or name in machines.created:
         plan_join(draft, name, after, _SETTLED)
     elif not (state.outside and draft.recovering):  # it joins again as soon as its engine answers
         _present(draft, node, state)
@@ -90,8 +90,8 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
         key=key, role=node.role, settings=draft.desired.swarm.init, needs=after, availability=availability
     )
     engine, state, machines = draft.observed.engines.get(name), draft.node_of(name), draft.machines
-    gone = any(name in those for those in (machines.fresh, machines.rejoined, machines.stray))
-    if name in machines.stray and state is not None:
+    gone = any(name in those for those in (machines.created, machines.rejoined, machines.lost))
+    if name in machines.lost and state is not None:
         _go(draft, join, state)
     elif isinstance(engine, EngineState) and engine.membership == "active" and not gone:
         _leave_other(draft, join, engine)

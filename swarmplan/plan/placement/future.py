@@ -53,7 +53,7 @@ class FutureNode:
 
 def future_nodes(draft: Draft) -> list[FutureNode]:
     """Every node that stays or comes; those of others, too, which are left in the swarm."""
-    remade = draft.machines.fresh | draft.machines.replaced
+    remade = draft.machines.created | draft.machines.replaced
     held = held_by_others(draft)
     ours = [_node(draft, name, held, anew=name in remade) for name in in_order(draft.desired.nodes)]
     return ours + [

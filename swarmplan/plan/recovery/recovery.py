@@ -16,12 +16,12 @@ from swarmplan.model.swarm import SwarmState, autolocks
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
+from swarmplan.plan.machines.rejoin import unlock_folder
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.plan.recovery.restart_managers import not_answering, plan_restarts, restartable
 from swarmplan.plan.recovery.survivors import Choice, choose, unusable
-from swarmplan.steps.machines import EngineReady
-from swarmplan.steps.swarm.recovery import ForceNewCluster, UnlockFolder
+from swarmplan.steps.swarm.recovery import ForceNewCluster
 
 _UNREAD: Mapping[str, Survivor] = MappingProxyType({})
 
@@ -117,15 +117,9 @@ def _open(draft: Draft, choice: Choice) -> None:
         raise Refused(
             f"{name} locks its keys, and would lose its membership when a new swarm is forced (moby#36852): {told.unlock_problem}"
         )
-    key = Key(Kind.MACHINE, name)
-    draft.hazard(
-        key,
-        f"{key}: its engine and the tasks on it restart, to unlock it while it is stopped",
-        Approval.RESTART,
-    )
-    why = draft.change(key, Action.UPDATE, note="its keys are locked; it locks them again by itself")
-    draft.step(UnlockFolder(key=key, reason=why))
-    draft.step(EngineReady(key=key))
+    key, note = Key(Kind.MACHINE, name), "its keys are locked; it locks them again by itself"
+    draft.change(key, Action.UPDATE, note=note)
+    unlock_folder(draft, name)
 
 
 def _check_named(desired: Desired, observed: Observed, survivor: str) -> None:

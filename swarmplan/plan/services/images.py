@@ -26,7 +26,7 @@ def plan_images(draft: Draft) -> None:
             why = draft.change(Key(Kind.IMAGE, reference), Action.CREATE, [FieldDiff("nodes", None, seen)])
         for name in lacking:
             key = Key(Kind.IMAGE, f"{reference} on {name}")
-            stays = name not in machines.fresh | machines.replaced
+            stays = name not in machines.created | machines.replaced
             loaded = [Fact(FactKind.IMAGE_LOADED, reference)] if stays else []
             draft.step(LoadImage(key=key, image=image, machine=name, reason=why), provides=loaded)
 
@@ -34,5 +34,5 @@ def plan_images(draft: Draft) -> None:
 def _lacks(draft: Draft, machine: str, image: Image) -> bool:
     """Whether the machine was seen without the image, is new, or could not be asked."""
     engine = draft.observed.engines.get(machine)
-    made = machine in draft.machines.fresh | draft.machines.replaced
+    made = machine in draft.machines.created | draft.machines.replaced
     return made or not isinstance(engine, EngineState) or engine.images.get(image.reference) != image.id

@@ -160,7 +160,7 @@ def _noted(draft: Draft) -> dict[str, str]:
 def _announced(draft: Draft, name: str) -> str | None:
     """The address that the manager's engine gives, or will once a new cluster is forced on it."""
     state, engine = draft.observed.machines.get(name), draft.observed.engines.get(name)
-    if name == draft.machines.announcing:
+    if name == draft.machines.advertising:
         return state.address if isinstance(state, MachineState) else None
     return engine.node_address if isinstance(engine, EngineState) else None
 
