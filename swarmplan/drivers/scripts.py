@@ -10,7 +10,6 @@ from swarmplan.drivers.command import Answer, failure_message
 from swarmplan.errors import Permanent
 
 _ENGINE = Path(__file__).with_name("engine.sh")
-_REMAINS = Path(__file__).with_name("remains.sh")
 _REMEDIES = (
     ("No space left on device", "free some disk space there and run the command again"),
     ("Read-only file system", "see why its disk cannot be written"),
@@ -26,11 +25,6 @@ def compose(*parts: Path, **variables: str) -> str:
     """The text of these scripts, one after the other behind what all share, with these variables."""
     given = "".join(f"{key}={shlex.quote(value)}\n" for key, value in variables.items())
     return given + "".join(part.read_text(encoding="utf-8") for part in (_ENGINE, *parts))
-
-
-def remains_script(script: Path) -> str:
-    """The text of a script that lists what a host still has, after what all of them share."""
-    return _REMAINS.read_text(encoding="utf-8") + script.read_text(encoding="utf-8")
 
 
 def failure(what: str, name: str, answer: Answer) -> Permanent:

@@ -70,7 +70,7 @@ def test_an_engine_of_none_is_asked_itself_and_a_vm_is_gone_with_its_record() ->
         answers["/info"] = {"Swarm": {"LocalNodeState": "active"}}
         assert driver.remains() == ("vm1: membership in a swarm",)
     (line,) = driver.remains()
-    assert line.startswith("vm1: cannot ask its engine what is left there (")
+    assert line.startswith("vm1: cannot check what is left there (")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.lifecycle import remove, start
-from swarmplan.drivers.docker_machine.observe.health import Health, ask
+from swarmplan.drivers.docker_machine.observe.engine_client import Health, ping
 from swarmplan.drivers.docker_machine.observe.misplaced import misplaced
 from swarmplan.drivers.docker_machine.observe.observe import Observed, engine_at
 from swarmplan.drivers.docker_machine.observe.state import NONE, Recovery, preexisting
@@ -128,6 +128,6 @@ class Making:
 def _answer(url: str, tls_folder: Path | None) -> Health:
     """How the engine answers; one that is silent is given time to start."""
     until = time.monotonic() + _ANSWER
-    while (health := ask(url, tls_folder)).silence and time.monotonic() < until:
+    while (health := ping(url, tls_folder)).silence and time.monotonic() < until:
         time.sleep(_PAUSE)
     return health

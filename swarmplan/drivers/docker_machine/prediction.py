@@ -1,15 +1,13 @@
 """Predicts a machine before docker-machine creates it: from its flags, or from the existing host or engine."""
 
-import http.client
 import os
 import re
 
-from swarmplan.drivers.docker_machine.generic_host import run_on_host
-from swarmplan.drivers.docker_machine.observe.engine_client import is_plain, request, words_of
+from swarmplan.drivers.docker_machine.existing_host import engine_of, run_on_host
+from swarmplan.drivers.docker_machine.observe.engine_client import request
 from swarmplan.drivers.docker_machine.observe.state import NONE
 from swarmplan.drivers.docker_machine.options.catalog import Catalogue
 from swarmplan.drivers.docker_machine.options.options import driver_of
-from swarmplan.drivers.docker_machine.place import place_of
 from swarmplan.drivers.dockerd import QUERY, size_in, version_in
 from swarmplan.errors import Unreachable
 from swarmplan.model.machine import Machine, PredictedEngine
@@ -30,8 +28,8 @@ def of_existing(machine: Machine) -> PredictedEngine:
     keeps. Raises Unreachable when it does not tell."""
     if driver_of(machine) == NONE:
         return _of_engine(machine)
-    told = run_on_host(machine, QUERY).out
-    return PredictedEngine(version_in(told), size_in(told))
+    output = run_on_host(machine, QUERY).out
+    return PredictedEngine(version_in(output), size_in(output))
 
 
 def of_flags(machine: Machine, catalogue: Catalogue) -> PredictedEngine:
@@ -63,14 +61,13 @@ def _given(machine: Machine, catalogue: Catalogue, name: str) -> str:
 
 
 def _of_engine(machine: Machine) -> PredictedEngine:
-    url = str(machine.options.get("url") or "")
-    folder = None if is_plain(url) else place_of(machine).store.certs
+    url, tls_folder = engine_of(machine)
     try:
-        _, told = request(url, folder, "GET", "/info")
-        INFO(told)
+        _, info = request(url, tls_folder, "GET", "/info")
+        INFO(info)
     except Mismatch as mismatch:
-        said = f"its engine gives an invalid answer to GET /info: {mismatch}"
-        raise Unreachable(f"machine {machine.name}: {said}") from mismatch
-    except (OSError, http.client.HTTPException, ValueError, RecursionError) as error:
-        raise Unreachable(f"machine {machine.name}: {url} does not answer ({words_of(error)})") from error
-    return PredictedEngine(str(told.get("ServerVersion", "")), engine_capacity(told))
+        reason = f"its engine gives an invalid answer to GET /info: {mismatch}"
+        raise Unreachable(f"machine {machine.name}: {reason}") from mismatch
+    except Unreachable as error:
+        raise Unreachable(f"machine {machine.name}: {error}") from error
+    return PredictedEngine(str(info.get("ServerVersion", "")), engine_capacity(info))

@@ -15,7 +15,6 @@ from swarmplan.drivers.ssh.host.install import DISTRIBUTION
 from swarmplan.drivers.ssh.host.mark import Mark, Phase
 from swarmplan.drivers.ssh.host.places import Place, Places
 from swarmplan.drivers.ssh.host.records import Records, state_folder
-from swarmplan.drivers.ssh.host.remains import remains
 from swarmplan.drivers.ssh.host.state import state_of
 from swarmplan.drivers.ssh.preflight.preflight import Findings, examine
 from swarmplan.drivers.swarm_folder import host as swarm_folder
@@ -117,7 +116,7 @@ class SshDriver:
 
     def remains(self) -> tuple[str, ...]:
         """Of the hosts of the spec, and of those that were released since this driver was opened."""
-        return remains([self._connections.to(machine) for machine in self._places.released()])
+        return host.remains([self._connections.to(machine) for machine in self._places.released()])
 
     def clean(self) -> None:
         """Forget the hosts that are released. Raises Permanent while one is prepared, or cannot be asked."""

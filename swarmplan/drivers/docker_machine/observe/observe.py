@@ -7,10 +7,9 @@ from typing import TypeVar
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.cli import Cli, failed
-from swarmplan.drivers.docker_machine.observe.engine_client import host_of, is_plain
-from swarmplan.drivers.docker_machine.observe.health import ask
+from swarmplan.drivers.docker_machine.observe.engine_client import SLOW, host_of, is_plain, membership, ping
 from swarmplan.drivers.docker_machine.observe.inspection import Record, inspected
-from swarmplan.drivers.docker_machine.observe.joined import as_found, in_swarm
+from swarmplan.drivers.docker_machine.observe.joined import as_found
 from swarmplan.drivers.docker_machine.observe.listing import Row, listed
 from swarmplan.drivers.docker_machine.observe.state import (
     JOINED,
@@ -80,12 +79,12 @@ def observe_joined(cli: Cli, declared: Machine) -> Observed | None:
     try:
         record = inspected(cli, name)
         row = listed(cli, [name]).get(name)
+        if row is None or not runs(row) or not row.url or row.fault:
+            return None
+        tls = _tls_folder(cli, name, record, row.url)
+        if not membership(row.url, tls, SLOW):
+            return None
     except Unreachable:
-        return None
-    if row is None or not runs(row) or not row.url or row.fault:
-        return None
-    tls = _tls_folder(cli, name, record, row.url)
-    if not in_swarm(row.url, tls):
         return None
     machine = as_found(declared, record)
     state = MachineState(
@@ -135,7 +134,7 @@ class _Observer:
         if row is None:
             return Observed(self.name, Unknown(f"machine {self.name}: `docker-machine ls` does not show it"))
         tls = _tls_folder(self.cli, self.name, record, row.url)
-        health = ask(row.url, tls) if runs(row) and row.url else None
+        health = ping(row.url, tls) if runs(row) and row.url else None
         state = completed(mark.seen(self.declared), row, health)
         recovery = Recovery.REMAKE if is_gone(row) else None
         return Observed(self.name, state, row.url, tls, record.driver, recovery)

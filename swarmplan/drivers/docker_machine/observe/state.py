@@ -3,8 +3,7 @@
 from enum import StrEnum
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.observe.engine_client import host_of
-from swarmplan.drivers.docker_machine.observe.health import Health
+from swarmplan.drivers.docker_machine.observe.engine_client import Health, host_of
 from swarmplan.drivers.docker_machine.observe.listing import Row
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown

@@ -1,7 +1,11 @@
 """Preparing, changing and releasing one host. Each step may be cut off and repeated: the mark says how far it got."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
+from swarmplan.drivers import remains as hosts
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.host.change import Change, preparing, releasing
 from swarmplan.drivers.ssh.host.install import install, uninstall
@@ -16,6 +20,7 @@ _NOTE = 30.0
 _ENGINE = 180.0
 """Seconds for an engine to stop its containers, to start and to answer."""
 _DATA = "/var/lib/docker"
+_REMAINS = hosts.script(Path(__file__).with_name("remains.sh"))
 
 
 def prepare(connection: Connection, cluster: str, machine: Machine, seen: Observed) -> None:
@@ -74,6 +79,15 @@ def release(connection: Connection, mark: Mark, seen: Observed) -> None:
     if not mark.ran and not (now.version or now.doubt):  # one that still runs has containers of others
         uninstall(connection, mark.packages)
     run_script(connection, "forget", deadline=_NOTE)
+
+
+def remains(connections: Iterable[Connection]) -> tuple[str, ...]:
+    """A line for each host that has anything left, or cannot be asked. Raises nothing."""
+
+    def left_on(connection: Connection) -> list[str]:
+        return hosts.lines_of(connection.script(_REMAINS, "swarmplan-remains", deadline=_NOTE))
+
+    return hosts.remains({connection.machine: partial(left_on, connection) for connection in connections})
 
 
 def restarts(machine: Machine, seen: Observed) -> bool:

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.docker_machine import leave_swarm as leaving
 from swarmplan.drivers.docker_machine.leave_swarm import leave_swarm
+from swarmplan.drivers.docker_machine.observe import engine_client
 from swarmplan.errors import Permanent, Unreachable
 
 MANAGER = (200, {"Swarm": {"LocalNodeState": "active", "ControlAvailable": True}})
@@ -22,12 +22,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     answers: list[Any] = []
     turn = iter(range(9))
 
-    def call(_name: str, method: str, path: str, *_: object) -> Any:
+    def call(_url: str, _tls: object, method: str, path: str, *_: object) -> Any:
         number = next(turn)
         answer, answers[number] = answers[number], f"{method} {path}"
         return answer
 
-    monkeypatch.setattr(leaving, "_call", call)
+    monkeypatch.setattr(engine_client, "request", call)
     return answers
 
 

@@ -97,7 +97,7 @@ def engine(answer: str) -> Iterator[str]:
 
 
 def existing(monkeypatch: pytest.MonkeyPatch, answer: str) -> PredictedEngine:
-    monkeypatch.setattr("swarmplan.drivers.docker_machine.prediction.is_plain", lambda _: True)
+    monkeypatch.setattr("swarmplan.drivers.docker_machine.existing_host.is_plain", lambda _: True)
     with engine(answer) as url:
         return of_existing(Machine("vm1", "docker-machine", {"driver": "none", "url": url}))
 

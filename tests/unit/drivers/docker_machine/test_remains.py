@@ -6,16 +6,19 @@ import pytest
 
 from swarmplan.drivers.command import attempt
 from swarmplan.drivers.docker_machine import remains
+from swarmplan.drivers.docker_machine.observe import engine_client
 from swarmplan.model.machine import Machine
 
 MACHINE = Machine("vm1", "docker-machine", {"driver": "none", "url": "tcp://127.0.0.1:2375"})
 
 
 def told(monkeypatch: pytest.MonkeyPatch, **answers: object) -> tuple[str, ...]:
-    def request(_url: str, _tls: object, _method: str, path: str) -> tuple[int, object]:
+    def request(
+        _url: str, _tls: object, _method: str, path: str, _timeout: object = None
+    ) -> tuple[int, object]:
         return 200, answers[path.strip("/").partition("/")[0]]
 
-    monkeypatch.setattr(remains, "request", request)
+    monkeypatch.setattr(engine_client, "request", request)
     return remains.remains([MACHINE])
 
 
@@ -42,6 +45,10 @@ def test_what_an_engine_has_left_is_told_in_a_line(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("nonsense", [[], None, 7, {"Swarm": 7}])
-def test_nonsense_ends_nothing(monkeypatch: pytest.MonkeyPatch, nonsense: object) -> None:
+def test_an_invalid_answer_ends_nothing(monkeypatch: pytest.MonkeyPatch, nonsense: object) -> None:
     (line,) = told(monkeypatch, info=nonsense, networks=[], images=[], volumes={})
-    assert line == "vm1: cannot ask its engine what is left there (its answer is invalid)"
+    assert line.startswith(
+        "vm1: cannot check what is left there (tcp://127.0.0.1:2375 gives an invalid answer"
+    )
+    (line,) = told(monkeypatch, info={}, networks=[7], images=[], volumes={})
+    assert line == "vm1: cannot check what is left there (its engine's answer is invalid)"

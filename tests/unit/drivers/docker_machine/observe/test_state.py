@@ -2,7 +2,7 @@
 
 import pytest
 
-from swarmplan.drivers.docker_machine.observe.health import Health
+from swarmplan.drivers.docker_machine.observe.engine_client import Health
 from swarmplan.drivers.docker_machine.observe.listing import Row
 from swarmplan.drivers.docker_machine.observe.state import (
     Partial,

@@ -7,8 +7,7 @@ import pytest
 from swarmplan.drivers.command import Answer, attempt
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.target import Target
-from swarmplan.drivers.ssh.host import remains as module
-from swarmplan.drivers.ssh.host.remains import remains
+from swarmplan.drivers.ssh.host.host import _REMAINS, remains
 from swarmplan.errors import Unreachable
 
 
@@ -58,7 +57,7 @@ def data(tmp_path: Path) -> Path:
 
 def looked(data: Path) -> list[str]:
     """What the script says of this folder, without what this machine itself may have."""
-    script = module._SCRIPT.replace("data=${data:-/var/lib/docker}", f"data={data}")
+    script = _REMAINS.replace("data=${data:-/var/lib/docker}", f"data={data}")
     lines = attempt(["sh", "-s"], what="test", stdin=script).out.splitlines()
     return [line for line in lines if not line.startswith(("Docker's network", "/etc/", "a rule"))]
 
