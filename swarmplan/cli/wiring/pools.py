@@ -10,7 +10,6 @@ _DRIVER = "local"
 
 def clashing_pools(spec: "Loaded") -> list[str]:
     """A line for each subnet of local hosts that overlaps the address pool of overlay networks."""
-    from swarmplan.drivers.local.options import subnet_of
     from swarmplan.drivers.local.subnet import POOL
     from swarmplan.model.values.subnet import DEFAULT_POOL, overlap
 
@@ -19,7 +18,7 @@ def clashing_pools(spec: "Loaded") -> list[str]:
     for name, machine in spec.desired.machines.items():
         if machine.driver != _DRIVER:
             continue
-        named = subnet_of(machine.options)
+        named = machine.options.get("subnet")
         own = spec.setting_path(name, "options", "subnet") if named else ("swarm", "default_addr_pool")
         where = f"{spec.position(own)}: {'options.subnet' if named else 'swarm.default_addr_pool'}"
         found += [

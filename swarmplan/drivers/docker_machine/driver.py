@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from swarmplan.drivers.docker_machine import create, lifecycle, prediction, preflight, session
 from swarmplan.drivers.docker_machine.cli import Cli, failed
-from swarmplan.drivers.docker_machine.failures import translated
 from swarmplan.drivers.docker_machine.leave_swarm import leave_swarm
 from swarmplan.drivers.docker_machine.observe.engine_client import is_plain
 from swarmplan.drivers.docker_machine.observe.inspection import inspected
@@ -25,6 +24,7 @@ from swarmplan.drivers.docker_machine.store import ca
 from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, is_unowned, owned
 from swarmplan.drivers.docker_machine.store.locks import Held, locked
 from swarmplan.drivers.docker_machine.store.mark import write_mark
+from swarmplan.drivers.failures import translating
 from swarmplan.drivers.swarm_folder import host as swarm_folder
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
@@ -35,6 +35,9 @@ _REPAIR = 580.0
 """Seconds, within the step's own 600: it is a whole provisioning."""
 _WAIT = 1200.0
 """Seconds for another command on the same machine to end: a create has 900."""
+translated = translating(
+    "docker-machine's store", "permission denied; run the command as the user whose machines these are"
+)
 
 
 class DockerMachineDriver:

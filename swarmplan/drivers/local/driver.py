@@ -8,8 +8,8 @@ from pathlib import Path
 
 from swarmplan.drivers import certificate
 from swarmplan.drivers.command import Answer, attach, attempt
+from swarmplan.drivers.failures import translating
 from swarmplan.drivers.local import options, preflight
-from swarmplan.drivers.local.failures import translated
 from swarmplan.drivers.local.host.host import (
     ENGINE,
     await_own_root,
@@ -40,6 +40,7 @@ from swarmplan.private_files import make_folder
 
 _IN_PLACE = frozenset({"engine"})
 _SHELL = ("/bin/sh", "-c", "exec $(command -v bash || echo sh) -l")
+translated = translating("the local driver", "the local driver needs root; run the command with sudo")
 
 
 class LocalDriver:
@@ -78,10 +79,8 @@ class LocalDriver:
 
     @translated
     def observe(self) -> Mapping[str, MachineState]:
-        found = {
-            name: _state(record, self._layout.host(name)) for name, record in hosts(self._layout).items()
-        }
-        return {name: self._with_certificate(state) for name, state in found.items()}
+        records = hosts(self._layout).items()
+        return {name: _state(record, self._layout.host(name), certified=True) for name, record in records}
 
     @translated
     def find(self, name: str) -> MachineState | None:
@@ -165,7 +164,14 @@ class LocalDriver:
             if machines := ", ".join(hosts(self._layout)):
                 raise Permanent(f"cluster {self._layout.cluster}: {machines} still exist; remove them first")
             sweep(self._layout)
-        _drop_when_empty(self._layout)
+        for folder in (
+            self._layout.home.parent,
+            self._layout.state,
+        ):  # those all clusters share, after the last one
+            with suppress(
+                OSError
+            ):  # there is something in it (the cache of roots keeps its own), or it is gone
+                folder.rmdir()
 
     def endpoint(self, name: str) -> Endpoint:
         url = f"unix://{self._layout.host(name).socket}"
@@ -205,10 +211,6 @@ class LocalDriver:
 
     def close(self) -> None:
         """Nothing is held between two calls."""
-
-    def _with_certificate(self, state: MachineState) -> MachineState:
-        file = self._layout.host(state.machine.name).data / certificate.FILE
-        return replace(state, certificate=certificate.read(file)) if state.power is Power.RUNNING else state
 
     @contextmanager
     def _held(self, host: HostLayout) -> Iterator[HostRecord]:
@@ -254,7 +256,7 @@ class LocalDriver:
         halt(host, None, gently=False)
         clear(host)
         with locked(self._layout.runtime):
-            subnet = network.settle(self._layout, options.subnet_of(machine.options))
+            subnet = network.settle(self._layout, machine.options.get("subnet"))
             used = [known.address for known in hosts(self._layout).values() if known.address]
             record = HostRecord(machine, Phase.MAKING, next_address(subnet, used))
             write_host(host.record, record)
@@ -271,7 +273,7 @@ class LocalDriver:
             network.ensure(self._layout, subnet)
             make_folder(host.sockets)
         engine = daemon(record.machine.engine)
-        offline = options.is_offline(record.machine.options)
+        offline = bool(record.machine.options.get("offline"))
         resolver = self._resolver.configuration(record.address, offline=offline)
         write_files(host, files(record.machine.name, record.address, engine, resolver))
         process = boot(host, lower, record.address, subnet, self._first, offline=offline)
@@ -281,16 +283,13 @@ class LocalDriver:
 def _made(host: HostLayout) -> HostRecord:
     record = read_host(host.record)
     if record is None or record.phase is not Phase.MADE:
-        fault = (
-            "is only partly created; run `swarmplan apply`"
-            if record
-            else "was not created yet; run `swarmplan apply`"
-        )
-        raise Permanent(f"machine {host.machine}: it {fault}")
+        fault = "is only partly created" if record else "was not created yet"
+        raise Permanent(f"machine {host.machine}: it {fault}; run `swarmplan apply`")
     return record
 
 
-def _state(record: HostRecord, host: HostLayout) -> MachineState:
+def _state(record: HostRecord, host: HostLayout, *, certified: bool = False) -> MachineState:
+    """The state of a host, with its engine's certificate if that is to be read."""
     power, detail = Power.RUNNING, ""
     if record.phase is not Phase.MADE:
         power = Power.BROKEN
@@ -299,11 +298,6 @@ def _state(record: HostRecord, host: HostLayout) -> MachineState:
         power, detail = Power.STOPPED, "stopped on request"
     elif not record.process.alive():
         power, detail = Power.STOPPED, last_words(host)
-    return MachineState(record.machine, power, record.address, _IN_PLACE, detail)
-
-
-def _drop_when_empty(layout: Layout) -> None:
-    """The folders all clusters share, once the last one is gone (the cache of roots keeps its own)."""
-    for folder in (layout.home.parent, layout.state):
-        with suppress(OSError):  # there is something in it, or it is gone
-            folder.rmdir()
+    read = certified and power is Power.RUNNING
+    found = certificate.read(host.data / certificate.FILE) if read else None
+    return MachineState(record.machine, power, record.address, _IN_PLACE, detail, certificate=found)

@@ -35,22 +35,17 @@ def _acquire(folder: Path, until: float) -> int:
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:
             continue  # removed by its holder between two looks
+        acquired = False
         try:
-            if _locked(handle, folder, until):
+            acquired = lock(handle, folder)
+            if acquired:
                 return handle
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)
-
-
-def _locked(handle: int, folder: Path, until: float) -> bool:
-    while True:
-        try:
-            return lock(handle, folder)
         except BlockingIOError:
             if time.monotonic() > until:
                 raise Transient(
                     f"{folder} is locked by another swarmplan command: wait for it to end"
                 ) from None
             time.sleep(_PAUSE)
+        finally:
+            if not acquired:
+                os.close(handle)

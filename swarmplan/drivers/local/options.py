@@ -1,11 +1,12 @@
 """The driver's own options of a machine, checked without any I/O."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
 
+from swarmplan.drivers.options import Checks, faults
 from swarmplan.model.machine import Machine
 
 
@@ -18,7 +19,7 @@ class Root(StrEnum):
     SID = "sid"
 
 
-_USUAL = "198.18.0.0/24"
+_DEFAULT = "198.18.0.0/24"
 """As large as the one that is chosen where none is named."""
 _NO_HOSTS = 3
 """Addresses of a subnet that no host has: its own, the bridge's and the broadcast."""
@@ -37,37 +38,21 @@ OWN_KEYS = frozenset(
 
 def check(machine: Machine) -> list[tuple[str, str]]:
     """Every fault as (path below the machine, message)."""
-    found = []
-    for name, value in machine.options.items():
-        fault = _CHECKS[name](value) if name in _CHECKS else _unknown(name)
-        if fault:
-            found.append((f"options.{name}", fault))
-    found += [
-        (f"engine.options.{key}", "the local driver sets this key itself; leave it out")
-        for key in machine.engine.options
-        if key in OWN_KEYS
-    ]
+    found = faults(machine, _CHECKS, OWN_KEYS, "the local driver sets this key itself; leave it out")
     if machine.engine.install:
-        found.append(
-            ("engine.install", "the local driver does not install engines; choose one with options.engine")
-        )
+        install = "the local driver does not install engines; choose one with options.engine"
+        found.append(("engine.install", install))
     return found
 
 
 def check_room(machine: Machine, count: int) -> list[tuple[str, str]]:
     """Whether the machine's subnet has an address for each of so many, as (path below the machine, message)."""
-    wanted = machine.options.get("subnet", _USUAL)
-    if _subnet(wanted):
+    subnet = machine.options.get("subnet", _DEFAULT)
+    if _subnet(subnet):
         return []  # reported already
-    room = IPv4Network(wanted).num_addresses - _NO_HOSTS
-    if count <= room:
-        return []
-    return [
-        (
-            "options.subnet",
-            f"{wanted} has addresses for {room} machines and there are {count}: choose a larger one",
-        )
-    ]
+    room = IPv4Network(subnet).num_addresses - _NO_HOSTS
+    fault = f"{subnet} has addresses for {room} machines and there are {count}: choose a larger one"
+    return [("options.subnet", fault)] if count > room else []
 
 
 def root_of(options: Mapping[str, Any]) -> Root:
@@ -75,30 +60,13 @@ def root_of(options: Mapping[str, Any]) -> Root:
     return Root(options.get("engine", Root.SYSTEM))
 
 
-def subnet_of(options: Mapping[str, Any]) -> str | None:
-    """The subnet these (checked) options ask for, None when any will do."""
-    return options.get("subnet")
-
-
-def is_offline(options: Mapping[str, Any]) -> bool:
-    """Whether a host with these (checked) options has no way out of its cluster's subnet."""
-    return bool(options.get("offline", False))
-
-
-def _unknown(name: str) -> str:
-    near = get_close_matches(name, _CHECKS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the local driver knows {', '.join(_CHECKS)}"
-    return f"unknown option; {hint}"
-
-
 def _engine(value: Any) -> str:
     known = list(Root)
     if isinstance(value, str) and value in known:
         return ""
-    near = get_close_matches(value, known, n=1) if isinstance(value, str) else []
-    return f"must be one of {', '.join(known)}, not {value!r}" + (
-        f"; did you mean {near[0]}?" if near else ""
-    )
+    near = get_close_matches(str(value), known, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"must be one of {', '.join(known)}, not {value!r}{hint}"
 
 
 def _subnet(value: Any) -> str:
@@ -119,4 +87,4 @@ def _offline(value: Any) -> str:
     return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
 
 
-_CHECKS: Mapping[str, Callable[[Any], str]] = {"engine": _engine, "offline": _offline, "subnet": _subnet}
+_CHECKS: Checks = {"engine": _engine, "offline": _offline, "subnet": _subnet}

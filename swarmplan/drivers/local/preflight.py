@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from swarmplan.drivers.command import attempt
-from swarmplan.drivers.local import options
 from swarmplan.drivers.local.host.mounts import type_of
 from swarmplan.drivers.local.layout import Layout
 from swarmplan.drivers.local.network import network
-from swarmplan.drivers.local.options import Root
+from swarmplan.drivers.local.options import Root, root_of
 from swarmplan.drivers.local.record import read_subnet
 from swarmplan.drivers.local.roots import Roots
 from swarmplan.errors import Failure
@@ -43,7 +42,7 @@ def faults(layout: Layout, machines: Sequence[Machine]) -> list[str]:
     """One line with its remedy for each thing missing. Changes nothing."""
     if os.geteuid() != 0:
         return ["the local driver needs root: run the command with sudo"]
-    missing = [*_programs(machines)]
+    missing = list(_programs(machines))
     found = [*missing, *_disk(layout, machines), *_subnets(layout, machines)]
     proven = all(layout.host(machine.name).record.exists() for machine in machines)  # hosts run here already
     return found if missing or proven else [*found, *_kernel()]
@@ -51,24 +50,29 @@ def faults(layout: Layout, machines: Sequence[Machine]) -> list[str]:
 
 def notices() -> list[str]:
     """What is no fault but worth knowing."""
-    if Path("/proc/net/ip_vs").exists() or _loadable("ip_vs"):
-        return []
-    return [_NO_IP_VS]
+    loadable = shutil.which("modprobe", path=_PATH) is not None and (
+        attempt(["modprobe", "--dry-run", "--quiet", "ip_vs"], what="this machine").code == 0
+    )  # also where it is built in
+    return [] if loadable or Path("/proc/net/ip_vs").exists() else [_NO_IP_VS]
 
 
 def _programs(machines: Sequence[Machine]) -> Iterator[str]:
-    roots = {options.root_of(machine.options) for machine in machines}
-    wanted = dict(_PROGRAMS)
+    roots = _roots(machines)
+    needed = dict(_PROGRAMS)
     if Root.SYSTEM in roots:
-        wanted["dockerd"] = "docker.io"
+        needed["dockerd"] = "docker.io"
     if roots - {Root.SYSTEM}:
-        wanted["debootstrap"] = "debootstrap"
-    lacking: dict[str, list[str]] = {}
-    for program, package in wanted.items():
+        needed["debootstrap"] = "debootstrap"
+    missing: dict[str, list[str]] = {}
+    for program, package in needed.items():
         if shutil.which(program, path=_PATH) is None:
-            lacking.setdefault(package, []).append(program)
-    for package, programs in lacking.items():
+            missing.setdefault(package, []).append(program)
+    for package, programs in missing.items():
         yield f"{' and '.join(programs)} not found: apt-get install {package}"
+
+
+def _roots(machines: Sequence[Machine]) -> set[Root]:
+    return {root_of(machine.options) for machine in machines}
 
 
 def _disk(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
@@ -76,17 +80,13 @@ def _disk(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
     if all(layout.host(machine.name).record.exists() for machine in machines):
         return
     place = next(folder for folder in (layout.state, *layout.state.parents) if folder.exists())
-    held = type_of(place.resolve())
-    if held in _BAD_FOR_DATA:
+    kind = type_of(place.resolve())
+    if kind in _BAD_FOR_DATA:
         yield (
-            f"{layout.state} is on {held}, which cannot hold a host's data: mount a disk (ext4, xfs or btrfs) on {layout.state}"
+            f"{layout.state} is on {kind}, which cannot hold a host's data: mount a disk (ext4, xfs or btrfs) on {layout.state}"
         )
     roots = Roots(layout.state)
-    unbuilt = {
-        root
-        for root in (options.root_of(machine.options) for machine in machines)
-        if not roots.place(root).exists()
-    }
+    unbuilt = {root for root in _roots(machines) if not roots.place(root).exists()}
     needed = _FREE * (1 + len(unbuilt))
     free = shutil.disk_usage(place).free
     if free < needed:
@@ -94,11 +94,11 @@ def _disk(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
 
 
 def _subnets(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
-    wanted = sorted({subnet for machine in machines if (subnet := options.subnet_of(machine.options))})
-    if len(wanted) > 1:
-        yield f"machines have different subnets ({', '.join(wanted)}): set the same options.subnet for all"
+    requested = sorted({subnet for machine in machines if (subnet := machine.options.get("subnet"))})
+    if len(requested) > 1:
+        yield f"machines have different subnets ({', '.join(requested)}): set the same options.subnet for all"
     known = read_subnet(layout.record)
-    for subnet in wanted:
+    for subnet in requested:
         if known is None:
             try:
                 network.propose(layout, subnet)
@@ -110,29 +110,11 @@ def _subnets(layout: Layout, machines: Sequence[Machine]) -> Iterator[str]:
 
 def _kernel() -> Iterator[str]:
     """What the kernel refuses, tried in namespaces that end with the try."""
-    command = [
-        "unshare",
-        "--mount",
-        "--uts",
-        "--ipc",
-        "--net",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "sh",
-        str(_PROBE),
-    ]
-    answer = attempt(command, what="this machine")
+    command = ["unshare", "--mount", "--uts", "--ipc", "--net", "--pid", "--fork", "--kill-child", "sh"]
+    answer = attempt([*command, str(_PROBE)], what="this machine")
     if answer.code != 0:
         yield (
             f"this machine does not support namespaces ({answer.error_line}): run on a Linux kernel with namespaces,"
             " and in a container only with --privileged"
         )
     yield from answer.out.splitlines()
-
-
-def _loadable(module: str) -> bool:
-    """Whether the kernel has it built in or as a module (modprobe knows both)."""
-    if shutil.which("modprobe", path=_PATH) is None:
-        return False
-    return attempt(["modprobe", "--dry-run", "--quiet", module], what="this machine").code == 0

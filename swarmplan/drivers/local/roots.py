@@ -59,13 +59,8 @@ class Roots:
         run(["rm", "-rf", "--one-file-system", "--", str(new)], what=f"root {root}", deadline=300)
         # In namespaces of its own, for debootstrap leaves mounts and processes behind when it is killed.
         isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-        command = [
-            "debootstrap",
-            "--variant=minbase",
-            f"--include={','.join(_PACKAGES)}",
-            str(root),
-            str(new),
-        ]
+        packages = f"--include={','.join(_PACKAGES)}"
+        command = ["debootstrap", "--variant=minbase", packages, str(root), str(new)]
         self._progress(f"building the {root} root (once; about 600 MB)")
         answer = follow([*isolated, *command], what=f"root {root}", tell=self._tell(root), deadline=_DEADLINE)
         if answer.code != 0:

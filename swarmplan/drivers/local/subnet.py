@@ -1,6 +1,6 @@
-"""Which subnet a cluster's hosts have, and which address each. Pure arithmetic over what is taken."""
+"""Which subnet a cluster's hosts have, and which address each. Pure arithmetic over what is in use."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv4Network
 
@@ -12,22 +12,26 @@ POOL = IPv4Network("198.18.0.0/15")
 _LENGTH = 24
 
 
-def choose(cluster: str, taken: Collection[tuple[IPv4Network, str]]) -> IPv4Network:
-    """A free /24 of the pool, the same for the same cluster as long as it is free. ``taken`` are subnets, each with
+def choose(cluster: str, used: Collection[tuple[IPv4Network, str]]) -> IPv4Network:
+    """A free /24 of the pool, the same for the same cluster as long as it is free. ``used`` are subnets, each with
     who has it. Raises Permanent when none is free."""
-    for candidate in _candidates(cluster):
-        if not any(candidate.overlaps(other) for other, _ in taken):
+    count = 1 << (_LENGTH - POOL.prefixlen)
+    first = int.from_bytes(sha256(cluster.encode()).digest()[:4], "big")
+    for number in range(first, first + count):
+        start = int(POOL.network_address) + (number % count << (32 - _LENGTH))
+        candidate = IPv4Network((start, _LENGTH))
+        if not any(candidate.overlaps(other) for other, _ in used):
             return candidate
     raise Permanent(f"cluster {cluster}: no free subnet is left in {POOL}; set options.subnet")
 
 
-def claim(cluster: str, wanted: str, taken: Collection[tuple[IPv4Network, str]]) -> IPv4Network:
-    """The subnet the user named. Raises Permanent, naming who has it, when it is taken."""
-    subnet = IPv4Network(wanted)
-    for other, holder in taken:
+def claim(cluster: str, requested: str, used: Collection[tuple[IPv4Network, str]]) -> IPv4Network:
+    """The subnet the user named. Raises Permanent, naming who has it, when it is in use."""
+    subnet = IPv4Network(requested)
+    for other, holder in used:
         if subnet.overlaps(other):
             raise Permanent(
-                f"cluster {cluster}: subnet {subnet} is taken: {other} belongs to {holder}; choose another options.subnet"
+                f"cluster {cluster}: subnet {subnet} is in use: {other} belongs to {holder}; choose another options.subnet"
             )
     return subnet
 
@@ -50,11 +54,3 @@ def mac(address: str) -> str:
     """The link address that goes with an address: a host made again under the same address is at once known to its
     peers, whose neighbour tables still hold it."""
     return ":".join(f"{byte:02x}" for byte in (0x02, 0x53, *IPv4Address(address).packed))
-
-
-def _candidates(cluster: str) -> Iterator[IPv4Network]:
-    count = 1 << (_LENGTH - POOL.prefixlen)
-    first = int.from_bytes(sha256(cluster.encode()).digest()[:4], "big")
-    for step in range(count):
-        start = int(POOL.network_address) + ((first + step) % count << (32 - _LENGTH))
-        yield IPv4Network((start, _LENGTH))

@@ -1,11 +1,11 @@
 """The driver's own options of a machine, and what ``engine:`` may say for it; checked without any I/O."""
 
 import re
-from collections.abc import Callable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 
+from swarmplan.drivers.options import Checks, faults
 from swarmplan.drivers.ssh.host import install
 from swarmplan.model.machine import Machine
 
@@ -20,32 +20,14 @@ _OWN_KEYS = frozenset({"hosts", "labels", "insecure-registries", "registry-mirro
 
 def check(machine: Machine) -> list[tuple[str, str]]:
     """Every fault as (path below the machine, message)."""
-    found = []
-    for name, value in machine.options.items():
-        fault = _CHECKS[name](value) if name in _CHECKS else _unknown(name)
-        if fault:
-            found.append((f"options.{name}", fault))
+    own_key = "this key has its own place in the spec, or is the host's own; leave it out"
+    found = faults(machine, _CHECKS, _OWN_KEYS, own_key)
     if "address" not in machine.options:
-        found.append(
-            ("options.address", "is missing: where the host is, or its name in your ssh configuration")
-        )
-    found += [
-        (
-            f"engine.options.{key}",
-            "this key has its own place in the spec, or is the host's own; leave it out",
-        )
-        for key in machine.engine.options
-        if key in _OWN_KEYS
-    ]
+        address = "is missing: where the host is, or its name in your ssh configuration"
+        found.append(("options.address", address))
     if wrong := install.fault(machine.engine.install):
         found.append(("engine.install", wrong))
     return found
-
-
-def _unknown(name: str) -> str:
-    near = get_close_matches(name, _CHECKS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the ssh driver knows {', '.join(_CHECKS)}"
-    return f"unknown option; {hint}"
 
 
 def _word(pattern: re.Pattern[str], example: str) -> Callable[[Any], str]:
@@ -77,7 +59,7 @@ def _address(value: Any) -> str:
     return "" if isinstance(value, str) else f"must be an IP address, not {value!r}"
 
 
-_CHECKS: Mapping[str, Callable[[Any], str]] = {
+_CHECKS: Checks = {
     "address": _word(_HOST, "192.0.2.7, host.example or a name of your ssh configuration"),
     "user": _word(_USER, "root"),
     "port": _port,

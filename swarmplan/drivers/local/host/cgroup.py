@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +13,9 @@ _PAUSE = 0.02
 
 def cgroups(name: str) -> list[Path]:
     """The groups of this name (relative to the hierarchies' roots) that are there."""
-    places = (root / name for root in (_ROOT, *_hierarchies()))
-    return [place for place in places if place.is_dir()]
+    folders = _ROOT.iterdir() if _ROOT.is_dir() else ()
+    roots = [_ROOT, *(folder for folder in folders if folder.is_dir() and not folder.is_symlink())]
+    return [root / name for root in roots if (root / name).is_dir()]
 
 
 def remove_cgroup(name: str) -> None:
@@ -26,11 +26,6 @@ def remove_cgroup(name: str) -> None:
         for above in place.parents[: len(Path(name).parts) - 1]:
             with suppress(OSError):  # another host or cluster is in it
                 above.rmdir()
-
-
-def _hierarchies() -> Iterator[Path]:
-    if _ROOT.is_dir():
-        yield from (place for place in _ROOT.iterdir() if place.is_dir() and not place.is_symlink())
 
 
 def _remove(folder: Path) -> None:

@@ -12,17 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FOLDERS = (
-    "/root",
-    "/home",
-    "/srv",
-    "/etc/ssl/private",
-    "/etc/wireguard",
-    "/var/backups",
-    "/var/log",
-    "/var/mail",
-    "/var/spool/cron",
-)
-"""Folders that a host finds empty."""  # fmt: skip
+    "/root", "/home", "/srv", "/etc/ssl/private", "/etc/wireguard", "/var/backups", "/var/log", "/var/mail", "/var/spool/cron",
+)  # fmt: skip
+"""Folders that a host finds empty."""
 FILES = ("/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/docker/key.json", "/etc/krb5.keytab")
 """Files that a host does not find. ``key.json`` is an engine's id: with the machine's, all hosts would be one engine."""
 KEYS = ("/etc/ssh", "ssh_host_*_key")

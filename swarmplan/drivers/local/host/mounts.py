@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from swarmplan.dataclass import dataclass
-
 _TABLE = Path("/proc/self/mountinfo")
 _SYSTEM = ("bin", "etc", "home", "lib", "lib32", "lib64", "opt", "root", "sbin", "srv", "usr", "var")
 """Where programs, settings and their data are. File systems mounted elsewhere (/mnt, /media, /boot) are no host's."""
@@ -13,20 +11,12 @@ _PSEUDO = frozenset(
 """File systems that are no layer for an overlay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
-    """One line of the table."""
-
-    point: str
-    type: str
-
-
-def table(source: Path = _TABLE) -> list[Mount]:
-    """Every mount of this process's namespace, in the order in which they were made."""
+def table(source: Path = _TABLE) -> list[tuple[str, str]]:
+    """Every mount of this process's namespace, in the order in which they were made: its mount point and its type."""
     mounts = []
     for line in source.read_text().splitlines():
         fields, _, rest = line.partition(" - ")
-        mounts.append(Mount(fields.split()[4], rest.split()[0]))
+        mounts.append((fields.split()[4], rest.split()[0]))
     return mounts
 
 
@@ -37,21 +27,21 @@ def below_root(state: Path, source: Path = _TABLE) -> list[str]:
     """
     without = (str(state), "/var/lib/docker", "/var/lib/containerd", "/var/lib/lxcfs")
     found: list[str] = []
-    for mount in table(source):
-        inside = mount.point.split("/")[1] in _SYSTEM
-        ours = any(mount.point == place or mount.point.startswith(f"{place}/") for place in without)
-        layer = mount.type not in _PSEUDO and "\\" not in mount.point and Path(mount.point).is_dir()
-        if inside and layer and not ours and mount.point not in found:
-            found.append(mount.point)
+    for point, kind in table(source):
+        inside = point.split("/")[1] in _SYSTEM
+        ours = any(point == place or point.startswith(f"{place}/") for place in without)
+        layer = kind not in _PSEUDO and "\\" not in point and Path(point).is_dir()
+        if inside and layer and not ours and point not in found:
+            found.append(point)
     return sorted(found)
 
 
 def under(folder: Path, source: Path = _TABLE) -> list[str]:
     """The mount points at and below ``folder``."""
-    return [mount.point for mount in table(source) if Path(mount.point).is_relative_to(folder)]
+    return [point for point, _ in table(source) if Path(point).is_relative_to(folder)]
 
 
 def type_of(folder: Path, source: Path = _TABLE) -> str:
     """The type of the file system that holds ``folder``."""
-    holding = [mount for mount in table(source) if folder.is_relative_to(mount.point)]
-    return max(holding, key=lambda mount: len(mount.point)).type if holding else ""
+    above = [(point, kind) for point, kind in table(source) if folder.is_relative_to(point)]
+    return max(above, key=lambda mount: len(mount[0]))[1] if above else ""

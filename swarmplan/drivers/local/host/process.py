@@ -4,7 +4,6 @@ import os
 import select
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -82,13 +81,17 @@ def hosts_of(cluster: str, machine: str | None = None) -> dict[Identity, str]:
     """The first processes, and those still on the way to become one, of the cluster's hosts: what a killed command
     left behind without a record. Each with the machine it is for."""
     found = {}
-    for pid, arguments in _commands():
-        name = _host(arguments, cluster)
-        if name is None or machine not in {None, name}:
-            continue
-        identity = identify(pid)
-        if identity is not None:
-            found[identity] = name
+    for folder in _PROC.iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if not folder.name.isdigit() or folder.stat().st_uid != 0:
+                continue
+            arguments = (folder / "cmdline").read_text(errors="replace").rstrip("\0").split("\0")
+            # The scripts' last words, whatever program runs them just now.
+            if Path(arguments[0]).name not in _PROGRAMS or arguments[-3:-1] != [MARK, cluster]:
+                continue
+            identity = identify(int(folder.name)) if machine in {None, arguments[-1]} else None
+            if identity is not None:
+                found[identity] = arguments[-1]
     return found
 
 
@@ -101,32 +104,11 @@ def end(identity: Identity, *, grace: float = 0.0, limit: float = 20.0) -> None:
     while time.monotonic() < until and identity.signal(signal.SIGTERM):
         if identity.ended(_AGAIN):  # asked again: a host that is still booting has no ear yet
             return
-    _kill_group(identity)
+    with suppress(
+        ProcessLookupError
+    ):  # a boot script that is still at work has commands of its own in its process group
+        if identity.alive() and os.getpgid(identity.pid) == identity.pid:
+            os.killpg(identity.pid, signal.SIGKILL)
     identity.signal(signal.SIGKILL)
     if not identity.ended(limit):
         raise Transient(f"process {identity.pid} did not end after it was killed: it may hang in the kernel")
-
-
-def _kill_group(identity: Identity) -> None:
-    """A boot script that is still at work has commands of its own in its process group."""
-    with suppress(ProcessLookupError):
-        if identity.alive() and os.getpgid(identity.pid) == identity.pid:
-            os.killpg(identity.pid, signal.SIGKILL)
-
-
-def _commands() -> Iterator[tuple[int, list[str]]]:
-    for folder in _PROC.iterdir():
-        if folder.name.isdigit():
-            with suppress(FileNotFoundError, ProcessLookupError):
-                if folder.stat().st_uid == 0:
-                    yield (
-                        int(folder.name),
-                        (folder / "cmdline").read_text(errors="replace").rstrip("\0").split("\0"),
-                    )
-
-
-def _host(arguments: list[str], cluster: str) -> str | None:
-    """The machine whose host this command line is of: the scripts' last words, whatever program runs them just now."""
-    if Path(arguments[0]).name in _PROGRAMS and arguments[-3:-1] == [MARK, cluster]:
-        return arguments[-1]
-    return None

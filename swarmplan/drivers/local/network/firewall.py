@@ -12,63 +12,50 @@ _REMEDY = "check that iptables works (`iptables -S`), with its modules comment, 
 
 
 def rules(layout: Layout, subnet: str) -> list[tuple[str, list[str]]]:
-    """The cluster's rules as (table, words), each chain's in the order in which they are to stand at its head."""
-    bridge = layout.bridge
-    note = ["-m", "comment", "--comment", layout.label]
-    return [
+    """The cluster's rules as (table, arguments), each chain's in the order in which they are to stand at its head."""
+    bridge, note = layout.bridge, f"-m comment --comment {layout.label}"
+    forward = (
         # Hosts of one cluster reach each other also where br_netfilter sends bridged packets through here.
-        ("filter", ["FORWARD", "-i", bridge, "-o", bridge, *note, "-j", "ACCEPT"]),
-        (
-            "filter",
-            [
-                "FORWARD",
-                "-o",
-                bridge,
-                *note,
-                "-m",
-                "conntrack",
-                "--ctstate",
-                "RELATED,ESTABLISHED",
-                "-j",
-                "ACCEPT",
-            ],
-        ),
+        f"FORWARD -i {bridge} -o {bridge} {note} -j ACCEPT",
+        f"FORWARD -o {bridge} {note} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
         # Nobody but the machine itself (whose packets are not forwarded) opens a connection to a host …
-        ("filter", ["FORWARD", "-o", bridge, *note, "-j", "DROP"]),
+        f"FORWARD -o {bridge} {note} -j DROP",
         # … and hosts go everywhere but to other clusters.
-        ("filter", ["FORWARD", "-i", bridge, "-o", f"{BRIDGES}+", *note, "-j", "DROP"]),
-        ("filter", ["FORWARD", "-i", bridge, *note, "-j", "ACCEPT"]),
-        ("nat", ["POSTROUTING", "-s", subnet, "!", "-o", bridge, *note, "-j", "MASQUERADE"]),
-    ]
+        f"FORWARD -i {bridge} -o {BRIDGES}+ {note} -j DROP",
+        f"FORWARD -i {bridge} {note} -j ACCEPT",
+    )
+    masquerade = f"POSTROUTING -s {subnet} ! -o {bridge} {note} -j MASQUERADE"
+    return [*(("filter", rule.split()) for rule in forward), ("nat", masquerade.split())]
 
 
 def ensure(layout: Layout, subnet: str) -> None:
     """Put the cluster's rules in, once."""
-    wanted = rules(layout, subnet)
-    present = found(layout)
-    if len(present) == len(wanted):
+    desired, present = rules(layout, subnet), found(layout)
+    if len(present) == len(desired):
         return
-    removals = [(table, "-D", words) for table, words in present]
-    inserts = [(table, "-I", words) for table, words in reversed(wanted)]  # each goes before the last
+    removals = [(table, "-D", arguments) for table, arguments in present]
+    inserts = [
+        (table, "-I", arguments) for table, arguments in reversed(desired)
+    ]  # each goes before the last
     _restore(layout, removals + inserts)
 
 
 def remove(layout: Layout) -> None:
     """Take the cluster's rules out."""
-    _restore(layout, [(table, "-D", words) for table, words in found(layout)])
+    _restore(layout, [(table, "-D", arguments) for table, arguments in found(layout)])
 
 
 def found(layout: Layout) -> list[tuple[str, list[str]]]:
-    """The cluster's rules that are there, as (table, words)."""
+    """The cluster's rules that are there, as (table, arguments)."""
     table = ""
     present = []
     for line in run(["iptables-save"], what=f"cluster {layout.cluster}", remedy=_REMEDY).splitlines():
         if line.startswith("*"):
             table = line[1:]
         elif line.startswith("-A") and layout.label in line:
-            words = shlex.split(line)[1:]
-            if words[words.index("--comment") + 1] == layout.label:
-                present.append((table, words))
+            arguments = shlex.split(line)[1:]
+            if arguments[arguments.index("--comment") + 1] == layout.label:
+                present.append((table, arguments))
     return present
 
 
@@ -76,13 +63,9 @@ def _restore(layout: Layout, changes: list[tuple[str, str, list[str]]]) -> None:
     """Make the changes of each table at once: the kernel takes all of them or none."""
     text = ""
     for table in ("filter", "nat"):
-        lines = [f"{verb} {' '.join(words)}" for where, verb, words in changes if where == table]
+        lines = [f"{verb} {' '.join(arguments)}" for where, verb, arguments in changes if where == table]
         if lines:
             text += "\n".join([f"*{table}", *lines, "COMMIT", ""])
     if text:
-        run(
-            ["iptables-restore", "--noflush", "--wait", "10"],
-            what=f"cluster {layout.cluster}",
-            stdin=text,
-            remedy=_REMEDY,
-        )
+        command = ["iptables-restore", "--noflush", "--wait", "10"]
+        run(command, what=f"cluster {layout.cluster}", stdin=text, remedy=_REMEDY)

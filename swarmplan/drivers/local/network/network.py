@@ -29,41 +29,48 @@ _MODULES = (
     "iptable_nat",
     "iptable_filter",
 )
-"""What the hosts' engines want of the kernel and cannot load themselves from a root without the machine's modules."""
+"""What the hosts' engines need of the kernel and cannot load themselves from a root without the machine's modules."""
 
 
-def settle(layout: Layout, wanted: str | None) -> IPv4Network:
+def settle(layout: Layout, requested: str | None) -> IPv4Network:
     """The cluster's subnet: the remembered one, or a new one that nobody has. Raises Permanent when it cannot be had."""
     known = read_subnet(layout.record)
     if known is None:
-        subnet = propose(layout, wanted)
+        subnet = propose(layout, requested)
         make_folder(layout.home)
         write_subnet(layout.record, str(subnet))
         return subnet
-    if wanted is not None and wanted != known:
+    if requested not in {None, known}:
         raise Permanent(
-            f"cluster {layout.cluster}: its hosts are in {known}, not {wanted}; set the same options.subnet for all"
+            f"cluster {layout.cluster}: its hosts are in {known}, not {requested}; set the same options.subnet for all"
             " machines, and to change it destroy the cluster first"
         )
     return IPv4Network(known)
 
 
-def propose(layout: Layout, wanted: str | None) -> IPv4Network:
+def propose(layout: Layout, requested: str | None) -> IPv4Network:
     """The subnet a new cluster would get. Changes nothing."""
-    taken = [*_routed(layout), *_remembered(layout)]
-    return choose(layout.cluster, taken) if wanted is None else claim(layout.cluster, wanted, taken)
+    used = [*_routed(layout), *_remembered(layout)]
+    return choose(layout.cluster, used) if requested is None else claim(layout.cluster, requested, used)
 
 
 def ensure(layout: Layout, subnet: IPv4Network) -> None:
     """Have the bridge, the rules and forwarding, whatever of them is there already."""
     if not _bridge_is_up(layout, subnet):
-        claim(
-            layout.cluster, str(subnet), list(_routed(layout))
-        )  # a route may have come since, over a reboot
-        _load_modules(layout)
+        routed = list(_routed(layout))
+        claim(layout.cluster, str(subnet), routed)  # a route may have come since, over a reboot
+        if Path(
+            "/lib/modules"
+        ).is_dir():  # best effort: built into many kernels, and the preflight shows what is missing
+            attempt(["modprobe", "--quiet", "--all", *_MODULES], what=f"cluster {layout.cluster}")
         _add_bridge(layout, subnet)
     firewall.ensure(layout, str(subnet))
-    _forward(layout)
+    value = _FORWARDING.read_text()
+    if value.strip() == "0":
+        before = _forwarding_before(layout)
+        if not before.exists():
+            before.write_text(value)
+        _FORWARDING.write_text("1\n")
 
 
 def remove(layout: Layout) -> None:
@@ -120,21 +127,6 @@ def _add_bridge(layout: Layout, subnet: IPv4Network) -> None:
     run(["ip", "-batch", "-"], what=f"cluster {layout.cluster}", stdin="\n".join(lines) + "\n", remedy=remedy)
 
 
-def _load_modules(layout: Layout) -> None:
-    """Best effort: built into many kernels, and what is missing shows in the preflight."""
-    if Path("/lib/modules").is_dir():
-        attempt(["modprobe", "--quiet", "--all", *_MODULES], what=f"cluster {layout.cluster}")
-
-
-def _forward(layout: Layout) -> None:
-    value = _FORWARDING.read_text()
-    if value.strip() == "0":
-        before = _forwarding_before(layout)
-        if not before.exists():
-            before.write_text(value)
-        _FORWARDING.write_text("1\n")
-
-
 def _forwarding_before(layout: Layout) -> Path:
     return layout.runtime / "ip_forward.before"
 
@@ -143,10 +135,8 @@ def _routed(layout: Layout) -> Iterator[tuple[IPv4Network, str]]:
     what = f"cluster {layout.cluster}"
     for route in json.loads(run(["ip", "-json", "-4", "route", "show", "table", "main"], what=what)):
         if route["dst"] != "default" and route.get("dev") != layout.bridge:
-            yield (
-                IPv4Network(route["dst"]),
-                f"the route to {route['dst']} by {route.get('dev', 'no interface')}",
-            )
+            holder = f"the route to {route['dst']} by {route.get('dev', 'no interface')}"
+            yield IPv4Network(route["dst"]), holder
 
 
 def _remembered(layout: Layout) -> Iterator[tuple[IPv4Network, str]]:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.drivers.local.options import Root, check, check_room, root_of, subnet_of
+from swarmplan.drivers.local.options import Root, check, check_room, root_of
 from swarmplan.model.machine import EngineSettings, Machine
 
 
@@ -67,8 +67,6 @@ def test_engine_settings_that_are_the_drivers_own_are_faults() -> None:
 def test_values() -> None:
     assert root_of({}) is Root.SYSTEM
     assert root_of({"engine": "sid"}) is Root.SID
-    assert subnet_of({}) is None
-    assert subnet_of({"subnet": "198.18.7.0/24"}) == "198.18.7.0/24"
 
 
 @pytest.mark.parametrize(
