@@ -66,22 +66,21 @@ def attempt(
     ``shown`` is what messages show of a command line that holds secrets; ``begun`` gets the process id.
     Raises Permanent when it is not installed, Transient when it takes longer than ``deadline`` seconds.
     """
-    ended = _ended(
-        command, stdin, what=what, deadline=deadline, environment=environment, shown=shown, on_start=begun
-    )
+    more = {"deadline": deadline, "environment": environment, "on_start": begun}
+    ended = _ended(command, stdin, what=what, shown=shown, **more)
     return Answer(ended.code, _text(ended.out), _text(ended.err))
 
 
 def follow(command: Sequence[str], *, what: str, tell: Callable[[str], None], deadline: float) -> Answer:
-    """Run a long command and hand each line it says to ``tell``. Raises as ``attempt`` does."""
+    """Run a long command and hand each line of its output to ``tell``. Raises as ``attempt`` does."""
     last = ""
 
-    def heard(line: str) -> None:
+    def report(line: str) -> None:
         nonlocal last
         last = line.strip() or last
         tell(line)
 
-    return Answer(_ended(command, "", what=what, deadline=deadline, on_line=heard).code, last, "")
+    return Answer(_ended(command, "", what=what, deadline=deadline, on_line=report).code, last, "")
 
 
 def attach(command: Sequence[str], *, what: str) -> int:
@@ -113,22 +112,26 @@ def join(command: Sequence[str], *, what: str, stream: int) -> "subprocess.Popen
 
 
 def failure_message(what: str, command: Sequence[str], reason: str, remedy: str) -> str:
-    """One line: what, which command, what it said, what to do."""
-    shown = shlex.join(command)
-    shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+    """One line: what, which command, its message, what to do."""
+    shown = shortened(shlex.join(command), _SHOWN)
     return f"{what}: `{shown}` failed: {reason}" + (f"; {remedy}" if remedy else "")
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters of it."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _ended(
-    command: Sequence[str], said: str, *, what: str, shown: Sequence[str] = (), **more: Any
+    command: Sequence[str], stdin: str, *, what: str, shown: Sequence[str] = (), **more: Any
 ) -> programs.Ended:
     try:
         return programs.run(
-            command, said.encode(errors="replace"), max_output=HOST_OUTPUT_BYTES, detached=True, **more
+            command, stdin.encode(errors="replace"), max_output=HOST_OUTPUT_BYTES, detached=True, **more
         )
     except (Permanent, Transient) as error:
         raise type(error)(failure_message(what, shown or command, str(error), "")) from error
 
 
-def _text(said: bytes) -> str:
-    return said.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+def _text(output: bytes) -> str:
+    return output.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")

@@ -9,7 +9,7 @@ from swarmplan.drivers.dockerd import QUERY, size_in, version_in
 from swarmplan.drivers.ssh import options
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.connections import AT_ONCE, Connections
-from swarmplan.drivers.ssh.connection.docker_host import environment, notes
+from swarmplan.drivers.ssh.connection.docker_host import docker_host, notes
 from swarmplan.drivers.ssh.host import host
 from swarmplan.drivers.ssh.host.install import DISTRIBUTION
 from swarmplan.drivers.ssh.host.mark import Mark, Phase
@@ -45,7 +45,8 @@ class SshDriver:
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
         """Looks at all hosts together, when one of them is not prepared yet."""
-        self._found = examine(self._hosts(machines), self._made(machines))
+        hosts = {machine.name: (machine, self._connections.to(machine)) for machine in machines}
+        self._found = examine(hosts, self._made(list(hosts)))
         return list(self._found.faults)
 
     def notices(self) -> list[str]:
@@ -53,10 +54,7 @@ class SshDriver:
         return list(self._found.notices)
 
     def observe(self) -> Mapping[str, MachineState | Unknown]:
-        names = self._places.names()
-        with Workers(AT_ONCE, thread_name_prefix="ssh") as pool:
-            states = dict(zip(names, pool.map(self.find, names), strict=True))
-        return {name: state for name, state in states.items() if state is not None}
+        return self._found_of(self._places.names())
 
     def find(self, name: str) -> MachineState | Unknown | None:
         try:
@@ -67,15 +65,16 @@ class SshDriver:
 
     def predict(self, machine: Machine) -> PredictedEngine:
         """Of the engine that is on the host, running or not, else of the one that is to be installed; and of the host."""
-        told = self._connections.to(machine).run(["sh", "-c", QUERY], root=False).out
+        output = self._connections.to(machine).run(["sh", "-c", QUERY], root=False).out
         install = "" if machine.engine.install == DISTRIBUTION else machine.engine.install
-        return PredictedEngine(version_in(told) or install, size_in(told))
+        return PredictedEngine(version_in(output) or install, size_in(output))
 
     def create(self, machine: Machine) -> None:
         place = self._places.find(machine.name)
-        if place is not None and place.seen.mark is not None and _elsewhere(place.machine, machine):
+        address = place.machine.options["address"] if place and place.seen.mark else None
+        if address not in {None, machine.options["address"]}:
             raise Permanent(
-                f"machine {machine.name}: it is still prepared at {place.machine.options['address']}; release it there first"
+                f"machine {machine.name}: it is still prepared at {address}; release it there first"
             )
         if place is None or place.machine.options != machine.options:
             place = self._places.at(machine)
@@ -132,11 +131,11 @@ class SshDriver:
 
     def endpoint(self, name: str) -> Endpoint:
         machine = self._known(name)
-        listener = self._connections.listener(machine, _dial)
+        listener = self._connections.listener(machine, lambda connection: connection.dial(_DIAL))
         timeouts = self._connections.to(machine).timeouts
         return Endpoint(
             f"unix://{listener}",
-            environment=environment(machine),
+            environment={"DOCKER_HOST": docker_host(machine)},
             notes=notes(machine),
             timeout_factor=lambda: timeouts.factor,
             connections=lambda: self._connections.most(machine),
@@ -158,19 +157,18 @@ class SshDriver:
     def close(self) -> None:
         self._connections.close()
 
-    def _hosts(self, machines: Sequence[Machine]) -> Mapping[str, tuple[Machine, Connection]]:
-        return {machine.name: (machine, self._connections.to(machine)) for machine in machines}
-
-    def _made(self, machines: Sequence[Machine]) -> list[str]:
-        """Those that are prepared, or carry a swarm already. One that cannot be seen is not for the preflight either."""
-        names = [machine.name for machine in machines]
+    def _found_of(self, names: Sequence[str]) -> dict[str, MachineState | Unknown]:
         with Workers(AT_ONCE, thread_name_prefix="ssh") as pool:
             states = dict(zip(names, pool.map(self.find, names), strict=True))
+        return {name: state for name, state in states.items() if state is not None}
+
+    def _made(self, names: Sequence[str]) -> list[str]:
+        """Those that are prepared, or carry a swarm already. One that cannot be seen is not for the preflight either."""
+        states = self._found_of(names).items()
         return [
             name
-            for name, state in states.items()
-            if isinstance(state, Unknown)
-            or (state is not None and (state.power is not Power.BARE or state.joined))
+            for name, state in states
+            if isinstance(state, Unknown) or state.power is not Power.BARE or state.joined
         ]
 
     def _known(self, name: str) -> Machine:
@@ -190,14 +188,6 @@ class SshDriver:
         return place, mark
 
 
-def _dial(connection: Connection) -> list[str]:
-    return connection.dial(_DIAL)
-
-
 def _shell(connection: Connection) -> swarm_folder.Shell:
     """How a script is run in the host."""
     return lambda text, name, deadline: connection.script(text, f"swarmplan-{name}", deadline=deadline)
-
-
-def _elsewhere(there: Machine, here: Machine) -> bool:
-    return bool(there.options["address"] != here.options["address"])

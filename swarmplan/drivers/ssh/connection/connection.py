@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 
 from swarmplan.children import kill_all
-from swarmplan.drivers.command import Answer, attempt, failure_message
-from swarmplan.drivers.ssh.connection.error_messages import SSH_FAILED, refused, unreached
+from swarmplan.drivers.command import Answer, attempt, failure_message, shortened
+from swarmplan.drivers.ssh.connection.error_messages import SSH_FAILED, ssh_failure, sudo_failure
 from swarmplan.drivers.ssh.connection.target import CONNECT_TIMEOUT, Target
 from swarmplan.drivers.ssh.connection.timeouts import Timeouts
 from swarmplan.errors import Permanent, Transient, Unreachable
@@ -23,7 +23,7 @@ _IDLE = 60
 """Seconds an unused connection stays, also when this process dies without closing it."""
 _SHOWN = 120
 _NOT_FOUND = 127
-_TO_FILE = 'said=$1; shift; exec "$@" 2>"$said"'
+_TO_FILE = 'messages=$1; shift; exec "$@" 2>"$messages"'
 """ssh's complaints go to a file: before OpenSSH 8.5 the process that keeps the connection keeps stderr too, and whoever
 reads that from a pipe waits for its end."""
 
@@ -56,11 +56,11 @@ class Connection:
         command = self.dial(words, root=root)
         answer = self._attempt(command, words, stdin, deadline * self.timeouts.factor)
         if answer.code == SSH_FAILED:
-            said = answer.err or ("" if self._socket.exists() else "Connection closed")
-            failure = unreached(self.machine, self.target, said)
+            messages = answer.err or ("" if self._socket.exists() else "Connection closed")
+            failure = ssh_failure(self.machine, self.target, messages)
             if failure is not None:
                 raise failure
-        error = refused(self.machine, self.target, answer) if root else None
+        error = sudo_failure(self.machine, self.target, answer) if root else None
         if error is not None:
             raise error
         return answer
@@ -95,18 +95,8 @@ class Connection:
     def control(self, order: str, *words: str) -> list[str]:
         """The local command line that gives an order (``-O`` of ssh(1)) to the process that keeps the shared connection.
         The user's configuration is left out: with an order to forward, all forwards in it would go along."""
-        return [
-            "ssh",
-            "-F",
-            "none",
-            "-o",
-            f"ControlPath={self._control}",
-            "-O",
-            order,
-            *words,
-            "--",
-            self.target.address,
-        ]
+        shared = ["-F", "none", "-o", f"ControlPath={self._control}"]
+        return ["ssh", *shared, "-O", order, *words, "--", self.target.address]
 
     def close(self) -> None:
         """End the shared connection for good, and whatever is still waited for in it."""
@@ -143,26 +133,26 @@ class Connection:
 
     def _open(self) -> str:
         """Connect and leave a process that keeps the connection. The login's user id."""
-        said = self._socket.with_suffix(".said")
+        messages = self._socket.with_suffix(".messages")
         shared = self._ssh("ControlMaster=yes", f"ControlPersist={_IDLE}")
         ssh = [*shared, "--", self.target.address, "id -u"]
         began = time.monotonic()
-        command = ["sh", "-c", _TO_FILE, "sh", str(said), *ssh]
+        command = ["sh", "-c", _TO_FILE, "sh", str(messages), *ssh]
         answer = self._attempt(command, [], "", _OPEN * self._connecting)
-        text = said.read_text(errors="replace") if said.exists() else ""
-        said.unlink(missing_ok=True)
+        text = messages.read_text(errors="replace") if messages.exists() else ""
+        messages.unlink(missing_ok=True)
         if answer.code == 0 and answer.out.split():
             self.timeouts.took(time.monotonic() - began)
             return answer.out.split()[-1]  # behind what a chatty profile says
-        failure = unreached(self.machine, self.target, text)
+        failure = ssh_failure(self.machine, self.target, text)
         if failure is not None:
             raise failure
-        told = Answer(answer.code, answer.out, text).error_line
+        reason = Answer(answer.code, answer.out, text).error_line
         remedy = f"check what `ssh {self.target.destination} id -u` prints"
         if answer.code == _NOT_FOUND and "ssh" in text:
             remedy = "install OpenSSH's client here (the package openssh-client)"
         what, command = f"machine {self.machine}", ["ssh", self.target.destination, "id -u"]
-        raise Permanent(failure_message(what, command, told, remedy))
+        raise Permanent(failure_message(what, command, reason, remedy))
 
     def _note(self, pid: int) -> None:
         """Remember a process. One that was begun just before all were ended is ended as well."""
@@ -176,22 +166,13 @@ class Connection:
         what = f"machine {self.machine}"
         try:
             return attempt(
-                command,
-                what=what,
-                stdin=stdin,
-                deadline=deadline,
-                environment=environment,
-                begun=self._note,
+                command, what=what, stdin=stdin, deadline=deadline, environment=environment, begun=self._note
             )
         except Transient as error:
             self.timeouts.overdue()
-            shown = f"`{_cut(shlex.join(words))}` there" if words else "the connection"
+            shown = f"`{shortened(shlex.join(words), _SHOWN)}` there" if words else "the connection"
             raise Unreachable(
                 f"{what} ({self.target.destination}): {shown} did not end within {deadline:.0f} s; check whether"
                 f" the host hangs or is overloaded (`ssh {self.target.destination} uptime`): a smaller policy.parallelism"
                 " puts less load on it"
             ) from error
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -15,7 +15,7 @@ SSH_FAILED = 255
 
 
 class _Case(NamedTuple):
-    said: str
+    sign: str
     kind: type[Failure]
     what: str
     remedy: str
@@ -73,57 +73,60 @@ _SSH = (
     _Case("Bad owner or permissions", Permanent, "ssh: {detail}", "correct the file's owner and mode"),
     _Case("Unable to negotiate", Permanent, "ssh: {detail}", "see which algorithms it offers (`ssh -v`)"),
 )  # fmt: skip
-_SUDO = (
-    _Case("a password is required", Permanent, "sudo asks for a password", ""),
-    _Case("a terminal is required", Permanent, "sudo asks for a password", ""),
-    _Case("must have a tty", Permanent, "sudo requires a terminal (requiretty)", ""),
-    _Case("not in the sudoers file", Permanent, "its user may not use sudo", ""),
-    _Case("is not allowed to", Permanent, "its user may not run everything with sudo", ""),
-    _Case("may not run sudo", Permanent, "its user may not use sudo", ""),
-)
+_SUDO = {
+    "a password is required": "sudo asks for a password",
+    "a terminal is required": "sudo asks for a password",
+    "must have a tty": "sudo requires a terminal (requiretty)",
+    "not in the sudoers file": "its user may not use sudo",
+    "is not allowed to": "its user may not run everything with sudo",
+    "may not run sudo": "its user may not use sudo",
+}
 _ALLOW = "allow it (`{user} ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root with options.user"
 _NOT_FOUND = 127
+_OF_SSH = (
+    "ssh: ", "Connection ", "kex_exchange_identification", "client_loop", "mux_client", "Timeout, server",
+    "Received disconnect", "Disconnected from", "ssh_exchange_identification", "channel ", "Bad packet",
+)  # fmt: skip
 _KEY_TROUBLE = ("Load key", "Identity file", "UNPROTECTED PRIVATE KEY", "It is required that")
 
 
-def unreached(machine: str, target: Target, said: str) -> Failure | None:
-    """What ssh's own failure stands for, from all it said; None when this is nothing that ssh says."""
+def ssh_failure(machine: str, target: Target, messages: str) -> Failure | None:
+    """What ssh's own failure stands for, from its messages; None when none of them is ssh's."""
     for case in _SSH:
-        if case.said in said:
-            return case.kind(_sentence(machine, target, case, said))
-    lines = [line for line in _lines(said) if _of_ssh(line)]
+        if case.sign in messages:
+            return case.kind(_sentence(machine, target, case, messages))
+    lines = [line for line in _lines(messages) if line.startswith(_OF_SSH)]
     if not lines:
         return None
     return Unreachable(f"machine {machine}: the connection to {target.destination} broke: {lines[-1]}")
 
 
-def refused(machine: str, target: Target, answer: Answer) -> Permanent | None:
+def sudo_failure(machine: str, target: Target, answer: Answer) -> Permanent | None:
     """What keeps us from being root, or None when sudo did not complain."""
     if answer.code == _NOT_FOUND and "sudo" in answer.err:
         case = _Case("", Permanent, "it has no sudo", "install it there, or log in as root with options.user")
         return Permanent(_sentence(machine, target, case, answer.err))
     if answer.code == 0 or "sudo" not in answer.err:
         return None
-    for case in _SUDO:
-        if case.said in answer.err:
-            return Permanent(_sentence(machine, target, case._replace(remedy=_ALLOW), answer.err))
+    for sign, what in _SUDO.items():
+        if sign in answer.err:
+            return Permanent(_sentence(machine, target, _Case(sign, Permanent, what, _ALLOW), answer.err))
     return None
 
 
-def _sentence(machine: str, target: Target, case: _Case, said: str) -> str:
+def _sentence(machine: str, target: Target, case: _Case, messages: str) -> str:
     known = f"[{target.address}]:{target.port}" if target.port else target.address
-    words = {
-        "detail": _detail(case.said, said),
+    file = ["-f", target.known_hosts] if target.known_hosts else []
+    values = {
+        "detail": _detail(case.sign, messages),
         "login": _typed("ssh", *_shown(target)),
-        "forget": _typed(
-            "ssh-keygen", *(["-f", target.known_hosts] if target.known_hosts else []), "-R", known
-        ),
+        "forget": _typed("ssh-keygen", *file, "-R", known),
         "or_named": "" if target.known_hosts else ", or set options.known_hosts to a file that has it",
         "port": f"port {target.port or 22}/tcp",
         "user": target.user or "its user",
     }
-    told = f"{case.what}; {case.remedy}".format(**words)
-    return f"machine {machine} ({target.destination}): {told}"
+    text = f"{case.what}; {case.remedy}".format(**values)
+    return f"machine {machine} ({target.destination}): {text}"
 
 
 def _shown(target: Target) -> list[str]:
@@ -142,20 +145,13 @@ def _typed(*words: str) -> str:
     )
 
 
-def _detail(wanted: str, said: str) -> str:
+def _detail(sign: str, messages: str) -> str:
     """The line with the cause, preceded by what is wrong with a key."""
-    lines = _lines(said)
-    told = next((line for line in reversed(lines) if wanted and wanted in line), "")
+    lines = _lines(messages)
+    cause = next((line for line in reversed(lines) if sign and sign in line), "")
     key = next((line for line in lines if line.startswith(_KEY_TROUBLE)), "")
-    return "; ".join(part for part in (key, told.removeprefix("ssh: ")) if part)
+    return "; ".join(part for part in (key, cause.removeprefix("ssh: ")) if part)
 
 
-def _lines(said: str) -> list[str]:
-    return [line.strip().rstrip(".") for line in said.splitlines() if line.strip()]
-
-
-def _of_ssh(line: str) -> bool:
-    return line.startswith(
-        ("ssh: ", "Connection ", "kex_exchange_identification", "client_loop", "mux_client", "Timeout, server",
-         "Received disconnect", "Disconnected from", "ssh_exchange_identification", "channel ", "Bad packet")
-    )  # fmt: skip
+def _lines(messages: str) -> list[str]:
+    return [line.strip().rstrip(".") for line in messages.splitlines() if line.strip()]

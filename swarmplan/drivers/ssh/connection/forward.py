@@ -42,17 +42,12 @@ class Forward:
             path = self._folder / f"{self._connection.opened()}.fw"
             if path != self._path:  # the connection is another one, which forwards nothing yet
                 self._path, self._works = path, False
-                self._ask(path)
+                command = self._connection.control("forward", "-L", f"{path}:{_ENGINE}")
+                with suppress(Failure):
+                    attempt(command, what=f"machine {self._connection.machine}")
             if not self._works:
                 self._works = self._lets_in(path)
             return path if self._works else None
-
-    def _ask(self, path: Path) -> None:
-        with suppress(Failure):
-            attempt(
-                self._connection.control("forward", "-L", f"{path}:{_ENGINE}"),
-                what=f"machine {self._connection.machine}",
-            )
 
     def _lets_in(self, path: Path) -> bool:
         """Whether the host accepts the connection: ssh itself accepts every caller first, and then hangs up."""

@@ -15,7 +15,6 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from swarmplan.drivers.command import join
-from swarmplan.drivers.ssh.connection.relay import relay
 from swarmplan.errors import Failure, Unreachable, reason_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 Dial = Callable[[], list[str] | Path]
 _REQUEST = 5.0
 """Seconds a caller has to ask."""
-_HEAD = 65536
+_HEAD = _PIECE = 65536
 
 
 class Listeners:
@@ -36,11 +35,9 @@ class Listeners:
     def open(self, folder: Path, name: str, dial: Dial) -> Path:
         """The machine's socket. ``dial`` gives the command that reaches its engine or the socket where it answers, or raises
         Failure."""
-        listener = self._open.get(name)
-        if listener is None:
-            listener = self._open[name] = _Listener(
-                folder / f"{sha256(name.encode()).hexdigest()[:8]}.sock", name
-            )
+        if name not in self._open:
+            self._open[name] = _Listener(folder / f"{sha256(name.encode()).hexdigest()[:8]}.sock", name)
+        listener = self._open[name]
         listener.dial = dial
         return listener.path
 
@@ -97,7 +94,7 @@ class _Listener:
                 with suppress(OSError):  # the caller has gone
                     caller.settimeout(_REQUEST)
                     caller.recv(_HEAD)  # an answer before the question would be lost
-                    caller.sendall(_unreached(str(error)))
+                    caller.sendall(_bad_gateway(str(error)))
                 return
         process.wait()
         with self._lock:
@@ -108,15 +105,17 @@ class _Listener:
             try:
                 engine.connect(str(place))
             except OSError as error:  # the shared connection was lost just now
-                raise Unreachable(
-                    f"machine {self._name}: its connection was lost ({reason_of(error)})"
-                ) from error
+                lost = f"machine {self._name}: its connection was lost ({reason_of(error)})"
+                raise Unreachable(lost) from error
             with self._lock:
                 if self._closed:
                     return
                 self._relayed.add(caller)
             try:
-                relay(caller, engine)
+                back = Thread(target=_pass, args=(engine, caller), name="relay", daemon=True)
+                back.start()
+                _pass(caller, engine)
+                back.join()
             finally:
                 with self._lock:
                     self._relayed.discard(caller)
@@ -130,8 +129,18 @@ class _Listener:
             return process
 
 
-def _unreached(why: str) -> bytes:
+def _pass(source: socket.socket, sink: socket.socket) -> None:
+    """Pass on what one sends to the other, until one of them hangs up: then both are closed."""
+    with suppress(OSError):
+        while piece := source.recv(_PIECE):
+            sink.sendall(piece)
+    for side in (source, sink):
+        with suppress(OSError):  # it has gone
+            side.shutdown(socket.SHUT_RDWR)
+
+
+def _bad_gateway(reason: str) -> bytes:
     """An HTTP answer in the engine's own form (``{"message": …}``) from a gateway that does not reach it (RFC 9110)."""
-    body = json.dumps({"message": why}).encode()
+    body = json.dumps({"message": reason}).encode()
     head = f"HTTP/1.1 502 Bad Gateway\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     return head.encode() + body

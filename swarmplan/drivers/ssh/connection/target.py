@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from swarmplan.dataclass import dataclass
@@ -41,13 +42,6 @@ class Target:
         """For people and for ssh: ``user@address``."""
         return f"{self.user}@{self.address}" if self.user else self.address
 
-    @property
-    def url(self) -> str:
-        """As docker's own client takes it: ``ssh://user@address:port``."""
-        shown = f"[{self.address}]" if ":" in self.address else self.address
-        who = f"{self.user}@" if self.user else ""
-        return f"ssh://{who}{shown}" + (f":{self.port}" if self.port else "")
-
     def command(self, connecting: int = CONNECT_TIMEOUT) -> list[str]:
         """``ssh`` for a command that nobody watches: it never asks. ``connecting`` is how many seconds that may take."""
         words = [word for option in (*_PLAIN, f"ConnectTimeout={connecting}") for word in ("-o", option)]
@@ -79,3 +73,17 @@ class Target:
 def quoted(path: str) -> str:
     """A path as one word of ssh_config(5), where ``%`` begins a token."""
     return '"' + path.replace("%", "%%") + '"'
+
+
+def peer_address(options: Mapping[str, Any], source: str) -> str | None:
+    """Where the other machines reach the host: ``private_address`` if given, else ``address`` if that is an IP address, else
+    ``source``: the one the host itself sends from, "" when it could not say."""
+    private = options.get("private_address")
+    if private is not None:
+        return str(private)
+    address = str(options["address"])
+    try:
+        ip_address(address)
+    except ValueError:
+        return source or None
+    return address

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from swarmplan.drivers import remains as hosts
 from swarmplan.drivers.ssh.connection.connection import Connection
-from swarmplan.drivers.ssh.host.change import Change, preparing, releasing
+from swarmplan.drivers.ssh.host.daemon_json import Change, parsed, preparing, releasing
 from swarmplan.drivers.ssh.host.install import install, uninstall
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
 from swarmplan.drivers.ssh.host.observation import Observed, observe
 from swarmplan.drivers.ssh.host.scripts import run_script
-from swarmplan.drivers.ssh.host.settings import parsed
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine
 
@@ -26,7 +25,9 @@ _REMAINS = hosts.script(Path(__file__).with_name("remains.sh"))
 def prepare(connection: Connection, cluster: str, machine: Machine, seen: Observed) -> None:
     """Have an engine there, with these settings, that answers; and the mark that says whose host it is."""
     _need_certainty(machine.name, seen)
-    mark = seen.mark or _first_mark(cluster, machine, seen)
+    ran = bool(seen.version)
+    socket = "" if ran else seen.unit.socket
+    mark = seen.mark or Mark(cluster, property_of_host(machine), Phase.MAKING, ran=ran, socket=socket)
     if not seen.installed:
         if not machine.engine.install:
             raise Permanent(
@@ -39,7 +40,7 @@ def prepare(connection: Connection, cluster: str, machine: Machine, seen: Observ
         _note(connection, mark)
         seen = replace(observe(connection), mark=mark)
     cut_off = mark.phase is Phase.MAKING and mark.wrote(seen.daemon)
-    _configure(connection, replace(mark, phase=Phase.MAKING), machine, seen, anew=cut_off)
+    _configure(connection, replace(mark, phase=Phase.MAKING), machine, seen, reread=cut_off)
 
 
 def claim(connection: Connection, cluster: str, machine: Machine) -> None:
@@ -50,12 +51,12 @@ def claim(connection: Connection, cluster: str, machine: Machine) -> None:
 def update(connection: Connection, mark: Mark, machine: Machine, seen: Observed) -> None:
     """Change the engine's settings; it restarts if it runs. The mark has the old ones until that is done."""
     _need_certainty(machine.name, seen)
-    _configure(connection, mark, machine, seen, anew=True, start=False)
+    _configure(connection, mark, machine, seen, reread=True, start=False)
 
 
-def power(connection: Connection, wanted: str) -> None:
+def power(connection: Connection, target: str) -> None:
     """``start`` or ``stop`` the engine (nothing if it is so)."""
-    run_script(connection, "power", deadline=_ENGINE, POWER=wanted)
+    run_script(connection, "power", deadline=_ENGINE, POWER=target)
 
 
 def release(connection: Connection, mark: Mark, seen: Observed) -> None:
@@ -95,13 +96,6 @@ def restarts(machine: Machine, seen: Observed) -> bool:
     return bool(seen.version) and preparing(machine.name, seen, machine.engine).needed
 
 
-def _first_mark(cluster: str, machine: Machine, seen: Observed) -> Mark:
-    ran = bool(seen.version)
-    return Mark(
-        cluster, property_of_host(machine), Phase.MAKING, ran=ran, socket="" if ran else seen.unit.socket
-    )
-
-
 def _need_certainty(name: str, seen: Observed) -> None:
     """Raises Unreachable where it is unknown whether the engine runs: what is done depends on it."""
     if seen.doubt:
@@ -109,18 +103,18 @@ def _need_certainty(name: str, seen: Observed) -> None:
 
 
 def _configure(
-    connection: Connection, mark: Mark, machine: Machine, seen: Observed, *, anew: bool, start: bool = True
+    connection: Connection, mark: Mark, machine: Machine, seen: Observed, *, reread: bool, start: bool = True
 ) -> None:
-    """``anew``: the engine that runs may not have read its file yet. ``start``: one that does not run is started."""
+    """``reread``: the engine that runs may not have read its file yet. ``start``: one that does not run is started."""
     change = preparing(machine.name, seen, machine.engine)
     _note(connection, replace(mark, written=(*mark.written, *change.written)), change)
     running = bool(seen.version)
-    engine = "restart" if running and (anew or change.needed) else "start" if start else ""
+    engine = "restart" if running and (reread or change.needed) else "start" if start else ""
     run_script(
         connection, "configure", deadline=_ENGINE, WRITE=change.write, TEXT=change.after or "", ENGINE=engine
     )
-    done = replace(mark, machine=property_of_host(machine), phase=Phase.MADE, written=change.written)
-    _note(connection, done)
+    made = replace(mark, machine=property_of_host(machine), phase=Phase.MADE, written=change.written)
+    _note(connection, made)
 
 
 def _note(connection: Connection, mark: Mark, change: Change | None = None) -> None:

@@ -1,7 +1,7 @@
 """The mark on a host, ``/etc/swarmplan/host.json``: whose it is and what was done there. The truth of ownership."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -21,17 +21,8 @@ class Phase(StrEnum):
     RELEASING = "releasing"
 
 
-_MARK = checker(
-    {
-        "cluster": NAME,
-        "phase": str,
-        "machine": {},
-        "written": [str],
-        "packages": [str],
-        "ran": bool,
-        "socket": maybe(str),
-    }
-)
+_LISTS = {"written": [str], "packages": [str]}
+_MARK = checker({"cluster": NAME, "phase": str, "machine": {}, **_LISTS, "ran": bool, "socket": maybe(str)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +46,7 @@ class Mark:
 
     def to_json(self) -> str:
         """One line."""
-        document = {
-            "cluster": self.cluster,
-            "phase": str(self.phase),
-            "machine": machine_document(self.machine),
-            "written": list(self.written),
-            "packages": list(self.packages),
-            "ran": self.ran,
-            "socket": self.socket,
-        }
-        return json.dumps(document) + "\n"
+        return json.dumps(asdict(self) | {"machine": machine_document(self.machine)}) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "Mark":

@@ -1,4 +1,4 @@
-"""What a host shows when it is looked at: its mark, its engine, its ``daemon.json``."""
+"""What a host shows when it is looked at: its mark, its engine and what systemd reports of it, its ``daemon.json``."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -7,15 +7,42 @@ from swarmplan.dataclass import dataclass
 from swarmplan.drivers.certificate import validity
 from swarmplan.drivers.command import failure_message
 from swarmplan.drivers.ssh.connection.connection import Connection
-from swarmplan.drivers.ssh.host.answers import address, seconds, whole
 from swarmplan.drivers.ssh.host.mark import Mark
-from swarmplan.drivers.ssh.host.scripts import engine_deadline, query_script
-from swarmplan.drivers.ssh.host.unit import Unit, doubt
+from swarmplan.drivers.ssh.host.scripts import address, engine_deadline, query_script, seconds, whole
 from swarmplan.errors import Permanent
 from swarmplan.model.values.certificate import Validity
 
 _DEADLINE = 45.0
 _BAR = "\n--- "
+
+
+_OFF = frozenset({"", "inactive", "failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The service of the engine. ``state`` is systemd's ActiveState (systemctl(1)), "" where there is no systemd or no such
+    unit; ``since`` the time of its last change, as systemd writes it. ``socket`` is the unit that listens in the engine's
+    place and starts it for whoever connects, "" when none does."""
+
+    name: str = "docker.service"
+    state: str = ""
+    since: str = ""
+    socket: str = ""
+
+    @property
+    def off(self) -> bool:
+        """Whether an engine that does not answer is certainly not running."""
+        return self.state in _OFF
+
+    def __str__(self) -> str:
+        return f"{self.name} is {self.state}" + (f" since {self.since}" if self.since else "")
+
+    @classmethod
+    def of(cls, text: str) -> "Unit":
+        """From the lines of ``observe.sh``."""
+        values = dict(line.partition("=")[::2] for line in text.splitlines() if "=" in line)
+        return cls(**{name: values[name] for name in cls.__slots__ if name in values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +73,7 @@ class Observed:
     @property
     def doubt(self) -> str:
         """Why it is unknown whether its engine runs; "" when it is known."""
-        return "" if self.version or not self.installed else doubt(self.unit, self.overdue)
+        return "" if self.version or not self.installed else _doubt(self.unit, self.overdue)
 
 
 def observe(connection: Connection) -> Observed:
@@ -55,14 +82,8 @@ def observe(connection: Connection) -> Observed:
     parts = _parts(answer.out)
     what = f"machine {connection.machine}"
     if answer.code != 0 or "end" not in parts:
-        raise Permanent(
-            failure_message(
-                what,
-                ["sh", "-s", "observe.sh"],
-                answer.error_line,
-                "check that it is a Linux host with a POSIX shell",
-            )
-        )
+        remedy = "check that it is a Linux host with a POSIX shell"
+        raise Permanent(failure_message(what, ["sh", "-s", "observe.sh"], answer.error_line, remedy))
     mark = _mark(parts.get("mark"), what)
     try:
         return _observed(parts, mark)
@@ -105,3 +126,24 @@ def _mark(text: str | None, what: str) -> Mark | None:
         raise Permanent(
             f"{what}: /etc/swarmplan/host.json there is damaged ({error}); if the host is in no cluster, remove it"
         ) from error
+
+
+def _doubt(unit: Unit, overdue: float) -> str:
+    """Why it is unknown whether an engine that did not answer runs; "" when it is off. ``overdue`` is how many seconds it
+    was waited for, 0 when the connection was refused."""
+    if overdue:
+        known = f" ({unit})" if unit.state else ""
+        return (
+            f"its engine did not answer within {overdue:g} s{known}, so its state is not known: check whether it hangs or the"
+            " host is overloaded (`systemctl status docker` and `top` there); a smaller policy.parallelism puts less load on it"
+        )
+    if unit.off:
+        return ""
+    if unit.state == "active":
+        return (
+            f"{unit}, but nothing answers at /var/run/docker.sock: configure the engine to listen there (`journalctl -u"
+            f" {unit.name}` there says where it does)"
+        )
+    return (
+        f"{unit}, and its engine does not answer yet: wait for it, or see `journalctl -u {unit.name}` there"
+    )

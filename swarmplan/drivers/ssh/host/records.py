@@ -77,19 +77,11 @@ class Records:
         try:
             with self._lock:
                 self.path(name).unlink(missing_ok=True)
-                self._drop()
+                for folder in (self.folder, self.folder.parent):
+                    with suppress(OSError):  # another record is still in it, or it is gone already
+                        folder.rmdir()
         except OSError as error:
             raise _unusable(self.path(name), error) from error
-
-    def clear(self) -> None:
-        """Remember nothing."""
-        for name in self.names():
-            self.forget(name)
-
-    def _drop(self) -> None:
-        for folder in (self.folder, self.folder.parent):
-            with suppress(OSError):  # another record is still in it, or it is gone already
-                folder.rmdir()
 
 
 def _unusable(path: Path, error: OSError) -> Permanent:

@@ -1,5 +1,7 @@
-"""The scripts of this driver, run in a host with their variables."""
+"""The scripts of this driver, run in a host with their variables; and values in their output, judged before they are believed."""
 
+import re
+from ipaddress import ip_address
 from pathlib import Path
 
 from swarmplan.drivers.scripts import compose, failure
@@ -30,3 +32,29 @@ def run_script(connection: Connection, name: str, *, deadline: float, **variable
     answer = connection.script(text, f"swarmplan-{name}", deadline=deadline)
     if answer.code != 0:
         raise failure(f"machine {connection.machine}", name, answer)
+
+
+_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
+
+
+def whole(text: str, what: str) -> int:
+    """A whole number; 0 for nothing."""
+    if text and not _WHOLE.fullmatch(text):
+        raise ValueError(f"{what} is not a valid whole number")
+    return int(text or 0)
+
+
+def seconds(text: str, what: str) -> float:
+    """A number of seconds; 0 for nothing."""
+    if text and not _SECONDS.fullmatch(text):
+        raise ValueError(f"{what} is not a valid number of seconds")
+    return float(text or 0)
+
+
+def address(text: str, what: str) -> str:
+    """An IP address, or nothing."""
+    try:
+        return str(ip_address(text)) if text else ""
+    except ValueError:
+        raise ValueError(f"{what} is not a valid address") from None

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from swarmplan.drivers.ssh.address import peer_address
-from swarmplan.drivers.ssh.host.change import preparing
+from swarmplan.drivers.ssh.connection.target import peer_address
+from swarmplan.drivers.ssh.host.daemon_json import preparing
 from swarmplan.drivers.ssh.host.host import restarts
 from swarmplan.drivers.ssh.host.mark import Phase
 from swarmplan.drivers.ssh.host.places import Place
-from swarmplan.drivers.ssh.host.unit import stopped
 from swarmplan.errors import Failure
 from swarmplan.model.machine import EngineSettings, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
@@ -48,8 +47,8 @@ def _joined(place: Place, address: str | None) -> MachineState | Unknown:
     """A host that nobody prepared and that is in a swarm. Its engine is not ours to start, nor to ask to."""
     machine, seen = place.machine, place.seen
     if not seen.version:
-        why = "it is in a swarm that this cluster did not create, and its engine does not answer: start it there first"
-        return Unknown(f"machine {machine.name}: {why}")
+        reason = "it is in a swarm that this cluster did not create, and its engine does not answer: start it there first"
+        return Unknown(f"machine {machine.name}: {reason}")
     try:
         differs = preparing(machine.name, seen, machine.engine).needed
     except Failure as error:
@@ -68,7 +67,12 @@ def _power(place: Place) -> tuple[Power, str]:
         return Power.BROKEN, "releasing it was interrupted"
     if not seen.installed:
         return Power.BROKEN, "its engine is not installed any more"
-    return (Power.RUNNING, "") if seen.version else (Power.STOPPED, stopped(seen.unit))
+    if seen.version:
+        return Power.RUNNING, ""
+    return (
+        Power.STOPPED,
+        f"its engine is stopped ({seen.unit})" if seen.unit.state else "its engine does not answer",
+    )
 
 
 def _cost(place: Place) -> str:

@@ -2,17 +2,33 @@
 
 import re
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.ssh.connection.connection import Connection
-from swarmplan.drivers.ssh.host.answers import address, seconds, whole
-from swarmplan.drivers.ssh.host.scripts import engine_deadline, query_script
+from swarmplan.drivers.ssh.host.scripts import address, engine_deadline, query_script, seconds, whole
 from swarmplan.errors import Permanent
 
 DATA = "/var/lib/docker"
 _DEADLINE = 30.0
+_TEXTS = (
+    "user",
+    "root",
+    "os",
+    "os_name",
+    "dockerd",
+    "cli",
+    "running",
+    "swarm",
+    "node",
+    "hostname",
+    "machine_id",
+    "python",
+)
+"""Those of the script's lines that are facts as they are."""
 _HOLDER = re.compile(r'\(\("([^"]+)",pid=(\d{1,9})', re.ASCII)
 _CLOCK = re.compile(r"\d{1,12}(\.\d{1,12})?", re.ASCII)
 
@@ -95,35 +111,24 @@ def parse(text: str, asked: float, answered: float) -> Facts | None:
     """The facts in the script's output, which came between these two times of our clock; None when it is cut short. Raises ValueError
     for what makes no sense."""
     lines = [line.partition("=") for line in text.splitlines()]
-    told = {key: value.strip() for key, _, value in lines}
-    if told.get("end") != "yes":
+    values = defaultdict(str, {key: value.strip() for key, _, value in lines})
+    if values["end"] != "yes":
         return None
-    free = told.get("free", "")
+    texts: dict[str, Any] = {name: values[name] for name in _TEXTS}
     return Facts(
-        user=told.get("user", ""),
-        root=told.get("root", ""),
-        sudo_error=told.get("sudo", ""),
-        os=told.get("os", ""),
-        os_name=told.get("os_name", ""),
-        apt=told.get("apt") == "yes",
-        dockerd=told.get("dockerd", ""),
-        cli=told.get("cli", ""),
-        running=told.get("running", ""),
-        swarm=told.get("swarm", ""),
-        overdue=seconds(told.get("overdue", ""), "how long an engine was waited for"),
-        node=told.get("node", ""),
-        containers=whole(told.get("containers", ""), "the count of containers"),
+        **texts,
+        sudo_error=values["sudo"],
+        apt=values["apt"] == "yes",
+        overdue=seconds(values["overdue"], "how long an engine was waited for"),
+        containers=whole(values["containers"], "the count of containers"),
         kernel={
-            key.removeprefix("kernel."): value for key, value in told.items() if key.startswith("kernel.")
+            key.removeprefix("kernel."): value for key, value in values.items() if key.startswith("kernel.")
         },
-        place=told.get("place", "") or DATA,
-        free=whole(free, "the free space") << 10 if free.strip("-") else None,
-        skew=_skew(told.get("clock", ""), asked, answered),
-        hostname=told.get("hostname", ""),
-        machine_id=told.get("machine_id", ""),
-        source=address(told.get("source", ""), "the address it sends from"),
-        addresses=tuple(told.get("addresses", "").split()),
-        python=told.get("python", ""),
+        place=values["place"] or DATA,
+        free=whole(values["free"], "the free space") << 10 if values["free"].strip("-") else None,
+        skew=_skew(values["clock"], asked, answered),
+        source=address(values["source"], "the address it sends from"),
+        addresses=tuple(values["addresses"].split()),
         bound=dict(_socket(value) for key, _, value in lines if key == "socket"),
     )
 

@@ -18,7 +18,7 @@ _SHARED = {
     "hostname": "have the host name {value}: give each its own name there (`hostnamectl set-hostname NAME`)",
 }
 """Identities from the widest: one host under two names shares them all, and that is reported once."""
-_LACKING = {
+_MISSING = {
     "ip_vs": (
         "no IP_VS in the kernel of {}: the ingress mesh and service VIPs do not answer there;"
         " use mode: host ports and endpoint_mode: dnsrr"
@@ -30,29 +30,27 @@ _LACKING = {
 }
 
 
-def faults(
-    facts: Mapping[str, Facts], addresses: Mapping[str, str], fresh: AbstractSet[str]
-) -> Iterator[str]:
-    """One line for each group of machines with a ``fresh`` one among them that cannot be in one swarm.
+def faults(facts: Mapping[str, Facts], addresses: Mapping[str, str], new: AbstractSet[str]) -> Iterator[str]:
+    """One line for each group of machines with a ``new`` one among them that cannot be in one swarm.
 
     ``addresses`` is where each machine is reached by its peers.
     """
-    told: list[set[str]] = []
+    reported: list[set[str]] = []
     for identity, fault in _SHARED.items():
         for value, names in sorted(_holders(facts, addresses, identity).items()):
-            if len(names) > 1 and names & fresh and not any(names <= group for group in told):
-                told.append(names)
+            if len(names) > 1 and names & new and not any(names <= group for group in reported):
+                reported.append(names)
                 yield f"machines {_listed(names)}: {'both' if len(names) == 2 else 'all'} {fault.format(value=value)}"  # noqa: PLR2004  # both are two
-    yield from _clocks({name: facts[name].skew for name in sorted(facts)}, fresh)
+    yield from _clocks({name: facts[name].skew for name in sorted(facts)}, new)
 
 
-def notices(facts: Mapping[str, Facts], fresh: AbstractSet[str]) -> Iterator[str]:
-    """What is no fault but worth knowing, of the fresh ones."""
-    for feature, notice in _LACKING.items():
-        lacking = {name for name in fresh & facts.keys() if facts[name].kernel.get(feature) == "no"}
-        if lacking:
-            yield notice.format(_listed(lacking))
-    for name in sorted(fresh & facts.keys()):
+def notices(facts: Mapping[str, Facts], new: AbstractSet[str]) -> Iterator[str]:
+    """What is no fault but worth knowing, of the new ones."""
+    for feature, notice in _MISSING.items():
+        without = {name for name in new & facts.keys() if facts[name].kernel.get(feature) == "no"}
+        if without:
+            yield notice.format(_listed(without))
+    for name in sorted(new & facts.keys()):
         low, high = facts[name].skew or (0.0, 0.0)
         if (least := max(low, -high)) > APART:
             way = "ahead of" if low > 0 else "behind"
@@ -70,22 +68,22 @@ def _holders(
     return found
 
 
-def _clocks(skews: Mapping[str, tuple[float, float] | None], fresh: AbstractSet[str]) -> Iterator[str]:
+def _clocks(skews: Mapping[str, tuple[float, float] | None], new: AbstractSet[str]) -> Iterator[str]:
     """Against the clock in the middle, so that one wrong clock among many is one line; else the two furthest apart."""
     read = sorted((skew, name) for name, skew in skews.items() if skew is not None)
     if not read:
         return
     middle = read[len(read) // 2]
-    told = [*filter(None, (_apart(reading, middle, fresh) for reading in read))]
-    yield from told or filter(None, [_apart(read[0], read[-1], fresh)])
+    found = [*filter(None, (_apart(reading, middle, new) for reading in read))]
+    yield from found or filter(None, [_apart(read[0], read[-1], new)])
 
 
-def _apart(reading: _Reading, other: _Reading, fresh: AbstractSet[str]) -> str:
+def _apart(reading: _Reading, other: _Reading, new: AbstractSet[str]) -> str:
     """Judged by what is certain in spite of the time each reading took."""
     (skew, name), (reference, named) = reading, other
     ahead, behind = skew[0] - reference[1], reference[0] - skew[1]
     least = max(ahead, behind)
-    if least <= APART or not fresh & {name, named}:
+    if least <= APART or not new & {name, named}:
         return ""
     return (
         f"machines {name} and {named}: the clock of {name} is at least {least:.0f} s"

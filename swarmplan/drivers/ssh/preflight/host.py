@@ -19,16 +19,15 @@ _KERNEL = {
     "veth": "veth links: use a kernel with CONFIG_VETH (modprobe veth)",
     "cgroups": "control groups: mount them on /sys/fs/cgroup (cgroup2)",
 }
-_TAKEN = frozenset({"active", "pending", "error", "locked", "asleep"})
+_MEMBER = frozenset({"active", "pending", "error", "locked", "asleep"})
 """Beside LocalNodeState: ``asleep`` is one that is off, and a member again as soon as it is started."""
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 
 
 def faults(machine: Machine, facts: Facts) -> Iterator[str]:
     """One line with its remedy for each thing that must be mended first; without root nothing else can be told."""
-    mine = [_root(facts)] if not facts.root else [*_engine(machine, facts), *_place(facts)]
-    for fault in mine:
-        yield f"machine {machine.name}: {fault}"
+    found = [_root(facts)] if not facts.root else [*_engine(machine, facts), *_place(facts)]
+    yield from (f"machine {machine.name}: {fault}" for fault in found)
 
 
 def notices(machine: Machine, facts: Facts) -> Iterator[str]:
@@ -46,9 +45,9 @@ def notices(machine: Machine, facts: Facts) -> Iterator[str]:
 
 
 def _root(facts: Facts) -> str:
-    said = f" ({facts.sudo_error})" if facts.sudo_error else ""
+    reason = f" ({facts.sudo_error})" if facts.sudo_error else ""
     return (
-        f"{facts.user} is not root there and has no sudo without a password{said}: allow it"
+        f"{facts.user} is not root there and has no sudo without a password{reason}: allow it"
         f" (`{facts.user} ALL=(ALL) NOPASSWD:ALL` in /etc/sudoers.d/swarmplan there), or log in as root with options.user"
     )
 
@@ -56,15 +55,15 @@ def _root(facts: Facts) -> str:
 def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
     install = machine.engine.install
     version = facts.running or facts.dockerd
-    lacking = not version or not facts.cli
-    if lacking and install and not facts.apt:
+    missing = not version or not facts.cli
+    if missing and install and not facts.apt:
         yield (
             f"engine.install needs apt, and this is {facts.os_name or 'a system without it'}:"
             " install Docker's engine and its docker command there, 20.10 or newer, and leave engine.install out"
         )
     elif not version and not install:
         yield "it has no Docker engine: set engine.install (distribution, or a version such as 28.5), or install one there"
-    elif lacking and not install:
+    elif missing and not install:
         yield (
             "it has an engine but no docker command, by which the engine is reached over SSH:"
             " install it there (package docker-cli or docker-ce-cli), or set engine.install"
@@ -76,7 +75,7 @@ def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
             f"its engine did not answer within {facts.overdue:g} s, so it is not known what runs there: check whether it hangs"
             " or the host is overloaded (`systemctl status docker` and `top` there)"
         )
-    if facts.swarm in _TAKEN:
+    if facts.swarm in _MEMBER:
         node = f" as node {facts.node}" if facts.node else ""
         yield (
             f"it is in a swarm already ({facts.swarm}{node}), which this cluster did not create:"
@@ -86,9 +85,9 @@ def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
 
 def _place(facts: Facts) -> Iterator[str]:
     """Kernel, disk and ports."""
-    for feature, told in _KERNEL.items():
+    for feature, remedy in _KERNEL.items():
         if facts.kernel.get(feature) == "no":
-            yield f"its kernel does not support {told}"
+            yield f"its kernel does not support {remedy}"
     if facts.free is not None and facts.free < FREE:
         yield (
             f"{facts.place} has {facts.free >> 20} MiB free and {FREE >> 20} MiB are needed:"

@@ -24,14 +24,14 @@ class Peer:
 
     address: str
     bind: str = ""
-    fresh: bool = True
+    new: bool = True
     """It is not in the swarm yet, so its ports may be listened on; a node's are its engine's, now or any moment."""
     python: bool = True
     bound: frozenset[str] = frozenset()
 
     def echoes(self, port: str) -> bool:
         """Whether our probe can listen there, so that silence is proof."""
-        return self.fresh and self.python and port not in self.bound
+        return self.new and self.python and port not in self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ class Report:
     ended: float = 0.0
 
     @classmethod
-    def of(cls, told: Mapping[str, Any], ended: float) -> "Report":
+    def of(cls, output: Mapping[str, Any], ended: float) -> "Report":
         """From the probe's output. Raises KeyError, TypeError or ValueError when it is none."""
-        answers = {(peer, port): str(answer) for peer, port, answer in told["answers"]}
-        heard = frozenset((peer, port) for peer, port in told["heard"])
-        return cls(frozenset(told["busy"]), heard, answers, ended - float(told["elapsed"]), ended)
+        answers = {(peer, port): str(answer) for peer, port, answer in output["answers"]}
+        heard = frozenset((peer, port) for peer, port in output["heard"])
+        return cls(frozenset(output["busy"]), heard, answers, ended - float(output["elapsed"]), ended)
 
 
 def questions(peers: Mapping[str, Peer]) -> Iterator[Question]:
-    """Everything worth asking: between any two of which one is fresh, where something listens."""
+    """Everything worth asking: between any two of which one is new, where something listens."""
     for source, asker in peers.items():
         for target, peer in peers.items():
-            if source != target and asker.python and (asker.fresh or peer.fresh):
+            if source != target and asker.python and (asker.new or peer.new):
                 for port in PORTS:
                     if peer.echoes(port) or port in peer.bound:
                         yield source, target, port
@@ -100,7 +100,7 @@ def evaluate(peers: Mapping[str, Peer], reports: Mapping[str, Report]) -> tuple[
 def untested(peers: Mapping[str, Peer]) -> Iterator[str]:
     """The pairs that could not be tried, and why."""
     for name, peer in peers.items():
-        others = [other for other, asker in peers.items() if other != name and (asker.fresh or peer.fresh)]
+        others = [other for other, asker in peers.items() if other != name and (asker.new or peer.new)]
         if others and not peer.python:
             yield (
                 f"machine {name}: it has no python3 (3.6 or newer), so the ports between it and {', '.join(others)}"
@@ -154,10 +154,10 @@ def _lines(blocked: Mapping[Question, str]) -> Iterator[tuple[str, str]]:
     for (source, target, how), listed in ports.items():
         sources.setdefault((target, how, tuple(listed)), []).append(source)
     for (target, how, alike), askers in sources.items():
-        yield f"{', '.join(askers)} → {target}: {_told(alike, how)} in the firewall between them", target
+        yield f"{', '.join(askers)} → {target}: {_port_list(alike, how)} in the firewall between them", target
 
 
-def _told(ports: tuple[str, ...], how: str) -> str:
+def _port_list(ports: tuple[str, ...], how: str) -> str:
     several = len(ports) > 1
     named = " and ".join(filter(None, (", ".join(ports[:-1]), ports[-1])))
     verb = "get" if several else "gets"

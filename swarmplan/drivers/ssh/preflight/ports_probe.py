@@ -3,13 +3,16 @@
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.preflight.ports import Peer, Report, tasks
 from swarmplan.errors import Failure, Transient
 from swarmplan.workers import Workers
+
+T = TypeVar("T")
 
 _PROGRAM = Path(__file__).with_name("probe.py")
 _TRY = 5.0
@@ -24,19 +27,27 @@ def try_ports(
     """What each host's probe found, and of hosts where it failed, why. One session on each host, all in parallel."""
     program = _PROGRAM.read_text(encoding="utf-8")
     planned = tasks(peers, secrets.token_hex(8), _TRY)
-    reports: dict[str, Report] = {}
-    failed: dict[str, str] = {}
+    reports, failed = asked_all(
+        planned, lambda name: _probe(connections[name], program, json.dumps(planned[name]))
+    )
+    return reports, {name: str(error) for name, error in failed.items()}
 
-    def probe(name: str) -> None:
+
+def asked_all(names: Collection[str], ask: Callable[[str], T]) -> tuple[dict[str, T], dict[str, Failure]]:
+    """What asking each host gave, and why it failed for the others; all in parallel."""
+    found: dict[str, T] = {}
+    failed: dict[str, Failure] = {}
+
+    def asking(name: str) -> None:
         try:
-            reports[name] = _probe(connections[name], program, json.dumps(planned[name]))
+            found[name] = ask(name)
         except Failure as error:
-            failed[name] = str(error)
+            failed[name] = error
 
-    if planned:
-        with Workers(len(planned)) as pool:
-            list(pool.map(probe, planned))
-    return reports, failed
+    if names:
+        with Workers(len(names)) as pool:
+            list(pool.map(asking, names))
+    return found, failed
 
 
 def _probe(connection: Connection, program: str, task: str) -> Report:
@@ -46,7 +57,5 @@ def _probe(connection: Connection, program: str, task: str) -> Report:
     try:
         return Report.of(json.loads(answer.out), time.monotonic())
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Transient(
-            f"machine {connection.machine}: the port test did not run there ({answer.error_line});"
-            " check its python3"
-        ) from error
+        reason = f"the port test did not run there ({answer.error_line}); check its python3"
+        raise Transient(f"machine {connection.machine}: {reason}") from error

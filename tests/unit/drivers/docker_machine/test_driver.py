@@ -197,7 +197,9 @@ def test_a_store_that_cannot_be_read_is_a_line(
         raise fault(13, "it is not to be", str(path))
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    with pytest.raises(kind, match=f"{tool.store.machines}: (permission denied; run the command as|it is not to be)"):
+    with pytest.raises(
+        kind, match=f"{tool.store.machines}: (permission denied; run the command as|it is not to be)"
+    ):
         opened(tool).observe()
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.ssh.connection.error_messages import refused, unreached
+from swarmplan.drivers.ssh.connection.error_messages import ssh_failure, sudo_failure
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.errors import Failure, Permanent, Unreachable
 
@@ -42,7 +42,7 @@ Host key verification failed.
     ],
 )
 def test_each_ends_in_its_class_with_what_to_do(said: str, kind: type[Failure], told: str) -> None:
-    failure = unreached("one", HOST, said)
+    failure = ssh_failure("one", HOST, said)
     assert type(failure) is kind
     assert str(failure).startswith("machine one")
     assert "\n" not in str(failure)
@@ -51,11 +51,11 @@ def test_each_ends_in_its_class_with_what_to_do(said: str, kind: type[Failure], 
 
 def test_what_is_wrong_with_a_key_comes_along() -> None:
     said = 'Load key "/k": error in libcrypto\nann@host.example: Permission denied (publickey).'
-    assert 'Load key "/k": error in libcrypto' in str(unreached("one", HOST, said))
+    assert 'Load key "/k": error in libcrypto' in str(ssh_failure("one", HOST, said))
 
 
 def test_what_the_command_itself_said_is_nothing_of_ssh() -> None:
-    assert unreached("one", HOST, "my program: exit 255") is None
+    assert ssh_failure("one", HOST, "my program: exit 255") is None
 
 
 @pytest.mark.parametrize(
@@ -68,18 +68,18 @@ def test_what_the_command_itself_said_is_nothing_of_ssh() -> None:
     ],
 )
 def test_a_refused_sudo_says_what_to_allow(code: int, said: str, told: str) -> None:
-    assert told in str(refused("one", HOST, Answer(code, "", said)))
+    assert told in str(sudo_failure("one", HOST, Answer(code, "", said)))
 
 
 def test_a_failure_that_is_not_sudos_is_an_answer() -> None:
-    assert refused("one", HOST, Answer(1, "", "no such file")) is None
-    assert refused("one", HOST, Answer(0, "", "sudo: a password is required")) is None
+    assert sudo_failure("one", HOST, Answer(1, "", "no such file")) is None
+    assert sudo_failure("one", HOST, Answer(0, "", "sudo: a password is required")) is None
 
 
 def test_a_file_of_host_keys_that_was_named_is_the_one_that_the_remedies_are_for() -> None:
     named = Target("host.example", known_hosts="/my keys/hosts", key="~/my key")
-    unknown = str(unreached("one", named, "Host key verification failed."))
+    unknown = str(ssh_failure("one", named, "Host key verification failed."))
     assert """`ssh -i ~/'my key' -o 'UserKnownHostsFile="/my keys/hosts"' host.example`""" in unknown
     assert "options.known_hosts" not in unknown  # it is named already
-    changed = str(unreached("one", named, CHANGED))
+    changed = str(ssh_failure("one", named, CHANGED))
     assert "`ssh-keygen -f '/my keys/hosts' -R host.example`" in changed

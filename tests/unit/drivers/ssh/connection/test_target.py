@@ -2,7 +2,7 @@
 
 import subprocess
 
-from swarmplan.drivers.ssh.connection.docker_host import environment, notes
+from swarmplan.drivers.ssh.connection.docker_host import docker_host, notes
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.model.machine import Machine
 
@@ -31,8 +31,8 @@ def test_what_is_left_out_is_left_to_the_users_configuration() -> None:
 
 
 def test_docker_is_pointed_at_the_same_host() -> None:
-    assert environment(Machine("one", "ssh", FULL)) == {"DOCKER_HOST": "ssh://ann@host.example:2200"}
-    assert Target("2001:db8::7").url == "ssh://[2001:db8::7]"
+    assert docker_host(Machine("one", "ssh", FULL)) == "ssh://ann@host.example:2200"
+    assert docker_host(Machine("one", "ssh", {"address": "2001:db8::7"})) == "ssh://[2001:db8::7]"
 
 
 def test_what_docker_cannot_be_told_is_said() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from swarmplan.drivers.ssh.host.change import preparing, releasing
+from swarmplan.drivers.ssh.host.daemon_json import preparing, releasing
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, digest
 from swarmplan.drivers.ssh.host.observation import Observed
 from swarmplan.errors import Permanent

@@ -5,7 +5,7 @@ import pytest
 
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.ssh.host import install
-from swarmplan.drivers.ssh.host.install_trouble import trouble
+from swarmplan.drivers.ssh.host.install import _failure as trouble
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import EngineSettings, Machine
 

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from swarmplan.drivers.command import Answer
-from swarmplan.drivers.ssh.address import peer_address
 from swarmplan.drivers.ssh.connection.connection import Connection
-from swarmplan.drivers.ssh.connection.target import Target
+from swarmplan.drivers.ssh.connection.target import Target, peer_address
 from swarmplan.drivers.ssh.host import observation
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, digest, property_of_host
 from swarmplan.drivers.ssh.host.records import Records

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from swarmplan.drivers.ssh.host.settings import merged, stripped
+from swarmplan.drivers.ssh.host.daemon_json import merged, stripped
 from swarmplan.model.machine import EngineSettings
 
 OURS = EngineSettings(

@@ -8,10 +8,9 @@ import pytest
 from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.target import Target
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
-from swarmplan.drivers.ssh.host.observation import Observed
+from swarmplan.drivers.ssh.host.observation import Observed, Unit
 from swarmplan.drivers.ssh.host.places import Place
 from swarmplan.drivers.ssh.host.state import state_of
-from swarmplan.drivers.ssh.host.unit import Unit
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 

@@ -8,7 +8,7 @@ from swarmplan.drivers.ssh.preflight.ports import PORTS, Peer, Report
 
 PEERS = {name: Peer(f"192.0.2.{number}") for number, name in enumerate(("m1", "w1", "w2"), 1)}
 SWARM = frozenset({"2377/tcp", "7946/tcp", "7946/udp"})
-NODE = Peer("192.0.2.1", fresh=False, bound=SWARM)
+NODE = Peer("192.0.2.1", new=False, bound=SWARM)
 Ways = Mapping[tuple[str, str, str], str]
 
 
@@ -87,7 +87,7 @@ def test_somewhere_a_manager_must_be_reached() -> None:
     assert notices == []
 
 
-def test_only_pairs_with_a_fresh_host_are_tried() -> None:
+def test_only_pairs_with_a_new_host_are_tried() -> None:
     peers = {"m1": NODE, "m2": NODE, "w1": Peer("192.0.2.3")}
     pairs = {(source, target) for source, target, _ in ports.questions(peers)}
     assert pairs == {("m1", "w1"), ("m2", "w1"), ("w1", "m1"), ("w1", "m2")}
@@ -137,7 +137,7 @@ def test_without_python_the_pairs_not_tried_are_named() -> None:
     assert notice.startswith(
         "machine w2: it has no python3 (3.6 or newer), so the ports between it and m1, w1 were not"
     )
-    assert list(ports.untested({"m1": NODE, "w2": Peer("x", fresh=False, python=False)})) == []
+    assert list(ports.untested({"m1": NODE, "w2": Peer("x", new=False, python=False)})) == []
 
 
 def test_hosts_that_were_not_there_together_prove_nothing() -> None:
