@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from swarmplan.errors import Failure, NotManager, NotOurs, Unreachable, Unreadable
+from swarmplan.errors import Failure, NotManager, NotOurs, Permanent, Unreachable, Unreadable
 from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.ownership import Owners
@@ -26,14 +26,12 @@ if TYPE_CHECKING:
 
 
 class Fleet:
-    """The adapters of one cluster, and the connections to its engines.
+    """The adapters of one cluster, and the connections to its engines, which are made once; safe between threads.
 
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
-    name. ``keys`` keeps the key that unlocks managers; None where the spec names no place for it. ``contents`` reads what
-    goes into secrets and configs, ``credentials`` what logs in at registries. ``folders`` knows what is in a
-    copied swarm folder, ``backup_store`` is the backup that a command writes or restores, ``known_backups`` lists those there are.
-    ``redirected`` is the address that each machine was led away from by now. ``stacks`` are those the spec declares. Engines
-    are connected once and kept; dict access keeps this safe between threads.
+    name. ``keys`` is None where the spec names no place for the unlock key. ``backup_store`` is the backup that a command
+    writes or restores, ``known_backups`` lists the existing ones. ``redirected`` is the address that each machine is
+    redirected from by now. ``stacks`` are those the spec declares.
     """
 
     def __init__(
@@ -43,10 +41,10 @@ class Fleet:
         home: Mapping[str, str],
         connect: Callable[[Endpoint], Engine],
         *,
+        contents: ContentReader,
+        folders: SwarmFolders,
         keys: KeyKeeper | None = None,
-        contents: ContentReader | None = None,
         credentials: Credentials | None = None,
-        folders: SwarmFolders | None = None,
         stacks: frozenset[str] = frozenset(),
     ) -> None:
         self.cluster = cluster
@@ -123,6 +121,15 @@ class Fleet:
         finally:
             self._caching, self._cached = False, ""
 
+    def unlock_key(self) -> str:
+        """The stored unlock key: never pass it on from the step that asked. Raises Permanent where there is none."""
+        if self.keys is None:
+            raise Permanent("no unlock key is configured: set swarm.unlock_key")
+        key = self.keys.get()
+        if key is None:
+            raise Permanent(f"there is no key in {self.keys.place}: put it there")
+        return key
+
     def recheck_manager(self) -> bool:
         """Check the manager again at the next call: a call failed, or some time has passed. Whether one was cached."""
         cached, self._cached = self._cached, ""
@@ -144,9 +151,9 @@ class Fleet:
         return self.find_manager(silent)[0]
 
     def find_manager(
-        self, silent: Collection[str] = (), nonsense: dict[str, Unreadable] | None = None
+        self, silent: Collection[str] = (), unreadable: dict[str, Unreadable] | None = None
     ) -> tuple[Engine, Json]:
-        """The same, always asked now, with its ``GET /swarm``. ``nonsense`` collects the errors of machines whose answer was
+        """The same, always asked now, with its ``GET /swarm``. ``unreadable`` collects the errors of machines whose answer was
         invalid."""
         errors: dict[str, list[str]] = {}
         kind = Unreachable
@@ -159,8 +166,8 @@ class Fleet:
                 continue
             except Failure as error:
                 errors.setdefault(str(error), []).append(machine)
-                if isinstance(error, Unreadable) and nonsense is not None:
-                    nonsense[machine] = error
+                if isinstance(error, Unreadable) and unreadable is not None:
+                    unreadable[machine] = error
                 continue
             labels = swarm.get("Spec", {}).get("Labels") or {}
             if labels.get(OWNER_LABEL) == self.cluster or (self._unlabelled and OWNER_LABEL not in labels):
@@ -171,9 +178,7 @@ class Fleet:
             errors.setdefault(self._not_ours(labels), []).append(machine)
         messages = [f"{', '.join(machines)}: {what}" for what, machines in errors.items()]
         if not messages and asked == self._home.keys():
-            messages = [
-                "none of its machines is a manager"
-            ]  # of those that are not asked nothing is known here
+            messages = ["none of its machines is a manager"]
         detail = f" ({'; '.join(messages)})" if messages else ""
         raise kind(f"no manager of {self.cluster} answers{detail}")
 

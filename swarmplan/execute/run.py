@@ -198,10 +198,7 @@ class Run:
         factor = self._attempts.fleet.timeout_factor(step.host)
         if factor <= 1:
             return ""
-        return (
-            f"; {step.host} is slow and was given {factor:.2g} times as long: a smaller policy.parallelism asks less of it at"
-            " once"
-        )
+        return f"; {step.host} is slow and was given {factor:.2g} times as long: a smaller policy.parallelism puts less load on it"
 
     def _fail(
         self, running: RunningStep, why: str, code: ExitCode, stuck: NotConverged | None = None

@@ -9,7 +9,6 @@ from swarmplan.model.backup import LogPosition
 from swarmplan.model.cluster import Observed
 from swarmplan.model.survivor import Survivor
 from swarmplan.model.values.unknown import Unknown
-from swarmplan.ports import SwarmFolders
 
 
 def observe_survivors(fleet: Fleet, observed: Observed) -> Mapping[str, Survivor]:
@@ -23,44 +22,34 @@ def observe_survivors(fleet: Fleet, observed: Observed) -> Mapping[str, Survivor
 
 def _survivor(fleet: Fleet, name: str) -> Survivor:
     try:
-        if fleet.folders is None:
-            raise Permanent("swarm folders cannot be read here")
         state = fleet.driver(name).copy_state(name, stop_engine=False)
     except Failure as error:
         return Survivor(Unknown(str(error)))
-    locked = not _opens(fleet.folders, state, "")
-    return Survivor(
-        _position(fleet.folders, state), locked, _misfit(fleet, fleet.folders, state) if locked else ""
-    )
+    locked = not _opens(fleet, state, "")
+    return Survivor(_position(fleet, state), locked, _misfit(fleet, state) if locked else "")
 
 
-def _position(folders: SwarmFolders, state: bytes) -> LogPosition | Unknown:
+def _position(fleet: Fleet, state: bytes) -> LogPosition | Unknown:
     try:
-        return folders.position(state)
+        return fleet.folders.position(state)
     except Permanent as error:
         return Unknown(str(error))
 
 
-def _opens(folders: SwarmFolders, state: bytes, key: str) -> bool:
+def _opens(fleet: Fleet, state: bytes, key: str) -> bool:
     try:
-        folders.unlocked(state, key)
+        fleet.folders.unlocked(state, key)
     except Permanent:
         return False
     return True
 
 
-def _misfit(fleet: Fleet, folders: SwarmFolders, state: bytes) -> str:
-    """Why the key that is kept does not unlock a folder."""
-    if fleet.keys is None:
-        return "no unlock key is configured: set swarm.unlock_key"
+def _misfit(fleet: Fleet, state: bytes) -> str:
+    """Why the stored key does not unlock a folder; "" where it does."""
     try:
-        key = fleet.keys.get()
+        key = fleet.unlock_key()
     except Failure as error:
         return str(error)
-    if key is None:
-        return f"there is no key in {fleet.keys.place}: put it there"
-    return (
-        ""
-        if _opens(folders, state, key)
-        else f"the key in {fleet.keys.place} does not unlock the swarm: put the right one there"
-    )
+    if fleet.keys is None or _opens(fleet, state, key):
+        return ""
+    return f"the key in {fleet.keys.place} does not unlock the swarm: put the right one there"

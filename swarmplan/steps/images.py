@@ -24,8 +24,7 @@ class LoadImage(Step):
         return self.machine
 
     def check_preconditions(self, fleet: Fleet) -> None:
-        if fleet.contents is not None:
-            fleet.contents.check_file(self.image.archive)
+        fleet.contents.check_file(self.image.archive)
 
     def unmet(self, fleet: Fleet) -> str | None:
         engine = fleet.engine(self.machine)

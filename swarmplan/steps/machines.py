@@ -1,4 +1,4 @@
-"""Making, starting, changing and removing machines, through their drivers."""
+"""Creating, starting, changing and removing machines, through their drivers."""
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Unreachable
@@ -11,7 +11,7 @@ from swarmplan.steps.facts import Effect, FactKind
 
 @dataclass(frozen=True, kw_only=True)
 class CreateMachine(Step):
-    """Make a machine, or make a half-made one again."""
+    """Create a machine, or recreate one that was created in part."""
 
     machine: Machine
     verb = "create"
@@ -40,17 +40,17 @@ class PrepareMachine(CreateMachine):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimMachine(Step):
-    """Mark a machine that is in the swarm already as the cluster's, as it was found; nothing else of it changes."""
+    """Label a machine that is in the swarm already as the cluster's; nothing else of it changes."""
 
     machine: Machine
     verb = "claim"
-    deadline = 60.0
 
     def unmet(self, fleet: Fleet) -> str | None:
-        state = found(fleet, self.machine.name)
-        if state is None:
-            raise Permanent(f"{self.machine.name} is gone")
-        return "not marked" if state.joined else None
+        return (
+            f"it does not have the label of cluster {fleet.cluster}"
+            if existing(fleet, self.machine.name).joined
+            else None
+        )
 
     def apply(self, fleet: Fleet) -> None:
         fleet.driver(self.machine.name).claim(self.machine)
@@ -58,7 +58,7 @@ class ClaimMachine(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class RepairMachine(Step):
-    """Let the driver mend a machine that runs, as its state says."""
+    """Let the driver repair a running machine, as its state says."""
 
     verb = "repair"
     effect = Effect.STOPS
@@ -67,10 +67,7 @@ class RepairMachine(Step):
     deadline = 600.0
 
     def unmet(self, fleet: Fleet) -> str | None:
-        state = found(fleet, self.key.name)
-        if state is None:
-            raise Permanent(f"{self.key.name} is gone")
-        return state.repair or None
+        return existing(fleet, self.key.name).repair or None
 
     def apply(self, fleet: Fleet) -> None:
         fleet.forget(self.key.name)
@@ -87,9 +84,7 @@ class StartMachine(Step):
     reveals = True
 
     def unmet(self, fleet: Fleet) -> str | None:
-        state = found(fleet, self.key.name)
-        if state is None:
-            raise Permanent(f"{self.key.name} is gone")
+        state = existing(fleet, self.key.name)
         return None if state.power is Power.RUNNING else state.detail or str(state.power)
 
     def apply(self, fleet: Fleet) -> None:
@@ -99,7 +94,7 @@ class StartMachine(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateMachine(Step):
-    """Change in place what the driver can change without making the machine anew."""
+    """Change in place what the driver can change without recreating the machine."""
 
     machine: Machine
     verb = "update"
@@ -118,7 +113,7 @@ class UpdateMachine(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveMachine(Step):
-    """Remove a machine and all it held."""
+    """Remove a machine with its data."""
 
     verb = "remove"
     stops_tasks = True
@@ -136,14 +131,14 @@ class RemoveMachine(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseMachine(RemoveMachine):
-    """Let go of a host that stays: it leaves the swarm, and what was made on it for the cluster is removed."""
+    """Release a pre-existing host: what was made on it for the cluster is removed."""
 
     verb = "release"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CleanUp(Step):
-    """Remove what a driver keeps for a cluster beside its machines. The key's name is the driver's."""
+    """Remove what a driver has of a cluster besides machines. The key's name is the driver's."""
 
     verb = "clean up"
     deadline = 120.0
@@ -157,7 +152,7 @@ class CleanUp(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class EngineReady(Wait):
-    """Wait until the machine's engine answers. An engine that died is told at once, not at the deadline."""
+    """Wait until the machine's engine answers. One that died ends the step at once, not at the deadline."""
 
     deadline = 120.0
     requires_kinds = (FactKind.ENGINE_STARTED,)
@@ -167,10 +162,9 @@ class EngineReady(Wait):
         try:
             fleet.engine(self.key.name).info()
         except Unreachable as error:
-            state = found(fleet, self.key.name)
-            if state is None or state.power is not Power.RUNNING:
-                detail = state.detail if state else "the machine is gone"
-                raise Permanent(f"{self.key.name}: its engine is not running: {detail}") from error
+            state = existing(fleet, self.key.name)
+            if state.power is not Power.RUNNING:
+                raise Permanent(f"{self.key.name}: its engine is not running: {state.detail}") from error
             return "its engine does not answer yet"
         return None
 
@@ -180,4 +174,12 @@ def found(fleet: Fleet, name: str) -> MachineState | None:
     state = fleet.driver(name).find(name)
     if isinstance(state, Unknown):
         raise Unreachable(f"{name}: {state.reason}")
+    return state
+
+
+def existing(fleet: Fleet, name: str) -> MachineState:
+    """The same. Raises Permanent when there is none."""
+    state = found(fleet, name)
+    if state is None:
+        raise Permanent(f"machine {name} does not exist any more: run `swarmplan plan` again")
     return state

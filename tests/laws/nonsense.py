@@ -10,11 +10,13 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, HELLO, cluster
 
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.key import Kind
 from swarmplan.ports import Endpoint, Engine
 from swarmplan.simulator.state.state import SCHEME
+from swarmplan.sources import Reader
 
 WANTED = cluster(
     3,
@@ -146,7 +148,14 @@ class Teller:
     def fleet(self, desired: Desired = WANTED) -> Fleet:
         homes = {name: machine.driver for name, machine in desired.machines.items()}
         driver = self.rig.world.driver(desired.cluster, "local")
-        return Fleet(desired.cluster, {"local": driver}, homes, self.connect)
+        return Fleet(
+            desired.cluster,
+            {"local": driver},
+            homes,
+            self.connect,
+            contents=Reader({}),
+            folders=CopiedFolders(),
+        )
 
     def connect(self, endpoint: Endpoint) -> Engine:
         machine = endpoint.url.removeprefix(f"{SCHEME}{CLUSTER}/")

@@ -14,10 +14,12 @@ from swarmplan.events import Stage
 from swarmplan.execute.attempt import Attempts, Reading
 from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Plan
+from swarmplan.sources import Reader
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.services.listing import ListedWait, Listing
 
@@ -85,7 +87,11 @@ class Carried:
         self.clock, self.seconds, self.readings = FakeClock(), seconds, 0
 
     def run(self, steps: Iterable[Step]) -> None:
-        attempts = Attempts(Fleet("lab", {}, {}, lambda _: NotImplemented), self.clock, lambda: False)
+        attempts = Attempts(
+            Fleet("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders()),
+            self.clock,
+            lambda: False,
+        )
         listing = Listing({}, {"": [{"ID": str(number)} for number in range(LARGE)]}, (), {})
 
         def read() -> Reading:

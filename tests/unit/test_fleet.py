@@ -8,7 +8,9 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.ports import Endpoint, Engine
+from swarmplan.sources import Reader
 
 
 class Counted(Fleet):
@@ -23,7 +25,14 @@ class Counted(Fleet):
 
         wanted = cluster(managers)
         homes = dict.fromkeys(wanted.machines, "local")
-        super().__init__(name, {"local": rig.world.driver(CLUSTER, "local")}, homes, connect)
+        super().__init__(
+            name,
+            {"local": rig.world.driver(CLUSTER, "local")},
+            homes,
+            connect,
+            contents=Reader({}),
+            folders=CopiedFolders(),
+        )
 
 
 @pytest.fixture

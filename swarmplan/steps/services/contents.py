@@ -1,4 +1,4 @@
-"""Making, relabelling and removing secrets and configs. What is in them passes from its source to the engine, and nowhere
+"""Creating, relabelling and removing secrets and configs. Their content passes from its source to the engine, and nowhere
 else: no step carries it."""
 
 import base64
@@ -20,7 +20,7 @@ from swarmplan.steps.facts import FactKind, Facts, about
 
 @dataclass(frozen=True, kw_only=True)
 class CreateContent(Step):
-    """Make a secret or config, or another version of one. The key's name is its own in the swarm."""
+    """Create a secret or config, or another version of one. The key's name is its own in the swarm."""
 
     content: Content
     verb = "create"
@@ -53,9 +53,7 @@ class CreateContent(Step):
         """What goes in. Raises Refused when it is not what the plan was made for."""
         source = self.content.source
         if source is None:
-            return b""  # a driver of the engine's has it
-        if fleet.contents is None:
-            raise Permanent(f"{self.key}: {source} cannot be read here")
+            return b""  # a driver of the engine has it
         read = fleet.contents.read(source)
         if fingerprint(read, fleet.cluster, self.content.name, self.content.spec) != self.content.fingerprint:
             raise Refused(f"{self.key}: {source} has changed since the plan was made: plan again")
@@ -70,23 +68,14 @@ class RelabelContent(Step):
     verb = "update"
 
     def unmet(self, fleet: Fleet) -> str | None:
-        found = _named(fleet.manager(), self.key)
-        if found is None:
-            raise NotFound(f"{self.key} was removed by somebody else")
-        return (
-            None if without_fingerprint(found["Spec"].get("Labels")) == self.labels else "its labels differ"
-        )
+        labels = without_fingerprint(_existing(fleet.manager(), self.key)["Spec"].get("Labels"))
+        return None if labels == self.labels else "its labels differ"
 
     def apply(self, fleet: Fleet) -> None:
         manager = fleet.manager()
-        found = _named(manager, self.key)
-        if found is None:
-            raise NotFound(f"{self.key} was removed by somebody else")
-        ours = {
-            name: value
-            for name, value in (found["Spec"].get("Labels") or {}).items()
-            if name == FINGERPRINT_LABEL
-        }
+        found = _existing(manager, self.key)
+        labels = found["Spec"].get("Labels") or {}
+        ours = {FINGERPRINT_LABEL: labels[FINGERPRINT_LABEL]} if FINGERPRINT_LABEL in labels else {}
         spec = {**found["Spec"], "Labels": {**self.labels, **ours}}
         manager.update_content(self.key.kind, found["ID"], found["Version"]["Index"], spec)
 
@@ -106,7 +95,7 @@ class RemoveContent(Step):
         try:
             fleet.manager().remove_content(self.key.kind, self.content_id)
         except NotFound:
-            return  # somebody was faster
+            return  # removed by somebody else
         except InUse as error:
             raise Refused(
                 f"{self.key} has been used since the plan was made ({error}): plan again"
@@ -133,3 +122,10 @@ def as_sent(manager: Engine, spec: Mapping[str, Any]) -> Json:
 
 def _named(manager: Engine, key: Key) -> Json | None:
     return next((found for found in manager.contents(key.kind) if found["Spec"]["Name"] == key.name), None)
+
+
+def _existing(manager: Engine, key: Key) -> Json:
+    found = _named(manager, key)
+    if found is None:
+        raise NotFound(f"{key} was removed by somebody else")
+    return found

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from swarmplan.dataclass import dataclass
@@ -71,10 +72,8 @@ def network_names(manager: Engine, networks: Iterable[Json], specs: Iterable[Jso
     """
     names = {str(network["Id"]): str(network["Name"]) for network in networks}
     for target in {place["Target"] for spec in specs for place in _places(spec)} - names.keys():
-        try:
+        with suppress(NotFound):  # removed by somebody else
             names[target] = str(manager.network(target)["Name"])
-        except NotFound:
-            continue
     return names
 
 

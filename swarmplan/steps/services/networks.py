@@ -1,6 +1,6 @@
-"""Making and removing networks. They cannot be changed: a replace is both."""
+"""Creating and removing networks. They cannot be changed: a replace is both."""
 
-from typing import Any
+from contextlib import suppress
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, InUse, NotFound, Permanent, Transient
@@ -16,7 +16,7 @@ from swarmplan.steps.facts import FactKind, Facts, about
 
 @dataclass(frozen=True, kw_only=True)
 class CreateNetwork(Step):
-    """Make a network of the swarm's."""
+    """Create a network of the swarm."""
 
     network: Network
     verb = "create"
@@ -92,7 +92,7 @@ class RemoveNetwork(Step):
         try:
             fleet.manager().remove_network(self.network_id)
         except NotFound:
-            return
+            return  # removed by somebody else
         except InUse as error:
             # endpoints of tasks that are shutting down hold it a little longer than their service lives
             raise Transient(str(error)) from error
@@ -122,10 +122,8 @@ class RemoveIngress(Step):
         for network in manager.networks():
             seen = network["Id"] == self.network_id if self.network_id else not network.get("Labels")
             if seen and self._is_other(network):
-                try:
+                with suppress(NotFound):  # gone from the swarm, and going from the nodes
                     manager.remove_network(network["Id"])
-                except NotFound:
-                    continue  # gone from the swarm, and going from the nodes
 
     def _holds(self, fleet: Fleet, machine: str) -> bool:
         try:
@@ -149,5 +147,5 @@ def _is_ready(fleet: Fleet, machine: str) -> bool:
     return any(node.made_for == machine and node.status == "ready" for node in nodes)
 
 
-def _named(fleet: Fleet, name: str) -> dict[str, Any] | None:
+def _named(fleet: Fleet, name: str) -> Json | None:
     return next((network for network in fleet.manager().networks() if network["Name"] == name), None)

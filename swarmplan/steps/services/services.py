@@ -1,6 +1,7 @@
-"""Making, changing and removing services."""
+"""Creating, changing and removing services."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from swarmplan.dataclass import dataclass
@@ -25,7 +26,7 @@ from swarmplan.steps.uses import used
 
 @dataclass(frozen=True, kw_only=True)
 class CreateService(Step):
-    """Make a service."""
+    """Create a service."""
 
     service: Service
     verb = "create"
@@ -79,11 +80,8 @@ class UpdateService(Step):
 
     def unmet(self, fleet: Fleet) -> str | None:
         manager = fleet.manager()
-        return (
-            None
-            if _runs_spec(manager, manager.service(self.service.name), self.service)
-            else "its spec differs"
-        )
+        live = _named_spec(manager, manager.service(self.service.name))
+        return None if is_up_to_date(live, self.service.spec) else "its spec differs"
 
     def apply(self, fleet: Fleet) -> None:
         manager = fleet.manager()
@@ -129,20 +127,14 @@ class RemoveService(Step):
         return task.get("ServiceID") == self.service_id and "JobIteration" not in task
 
     def apply(self, fleet: Fleet) -> None:
-        try:
+        with suppress(NotFound):  # removed by somebody else
             fleet.manager().remove_service(self.service_id)
-        except NotFound:
-            return  # somebody was faster
 
 
 def _ends(tasks: Sequence[Json], nodes: Sequence[Json]) -> bool:
     """Whether the end of any of them can be waited for."""
     heard = {node["ID"] for node in nodes if (node.get("Status") or {}).get("State") == "ready"} | {""}
     return any(task.get("NodeID", "") in heard for task in tasks)
-
-
-def _runs_spec(manager: Engine, live: Json, service: Service) -> bool:
-    return is_up_to_date(_named_spec(manager, live), service.spec)
 
 
 def _named_spec(manager: Engine, live: Json) -> Json:

@@ -1,5 +1,7 @@
 """Removing a node's volume, so that the next task there makes it anew."""
 
+from contextlib import suppress
+
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Transient
 from swarmplan.fleet import Fleet
@@ -50,10 +52,8 @@ class RemoveVolume(Step):
         engine = fleet.engine(self.machine)
         for container in engine.containers(self.volume):
             self._free(engine, container)
-        try:
+        with suppress(NotFound):  # removed by somebody else
             engine.remove_volume(self.volume)
-        except NotFound:
-            return  # somebody was faster
 
     def _free(self, engine: Engine, container: Json) -> None:
         name, service = name_of_container(container), service_of_container(container)
@@ -65,10 +65,8 @@ class RemoveVolume(Step):
             raise Transient(f"{self.key}: container {name}, not of a managed service, still uses it")
         if not has_ended_container(container):
             raise Transient(f"{self.key}: container {name} still uses it")
-        try:
+        with suppress(NotFound):  # removed by somebody else
             engine.remove_container(container["Id"])
-        except NotFound:
-            return  # its task went, and it went with it
 
     def _goes(self, state: VolumeState) -> bool:
         as_wanted = any(state.is_made_as(spec) for spec in self.wanted)

@@ -1,18 +1,17 @@
 """Copying a manager's swarm folder into a backup, and putting it back."""
 
-from typing import Any
-
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.model.backup import SwarmCopy, inventory
+from swarmplan.model.bodies import Json
 from swarmplan.model.key import Kind
 from swarmplan.model.values.release import older
 from swarmplan.model.wire import raft_host
 from swarmplan.ports import BackupStore, Engine
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Effect, FactKind
-from swarmplan.steps.swarm.membership import own_word
+from swarmplan.steps.swarm.membership import swarm_info
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +33,8 @@ class BackUp(Step):
     def apply(self, fleet: Fleet) -> None:
         machine = self.key.name
         backup_store_of(fleet).ready()
-        told, manager = fleet.engine(machine).info(), fleet.manager()
-        node_id = (told.get("Swarm") or {}).get("NodeID", "")
+        info, manager = fleet.engine(machine).info(), fleet.manager()
+        node_id = (info.get("Swarm") or {}).get("NodeID", "")
         nodes, swarm = manager.nodes(), manager.swarm()
         address = _raft_address(nodes, node_id)
         managers = [node for node in nodes if node.get("ManagerStatus")]
@@ -48,7 +47,7 @@ class BackUp(Step):
                 node_id=node_id,
                 swarm=swarm["ID"],
                 address=address,
-                engine=told.get("ServerVersion", ""),
+                engine=info.get("ServerVersion", ""),
                 settled=len(managers) == 1,
                 inventory=found,
                 state=state,
@@ -79,11 +78,11 @@ class RestoreState(Step):
             raise Permanent("there is no copy to restore")
 
     def unmet(self, fleet: Fleet) -> str | None:
-        told = own_word(fleet, self.machine)
-        is_now = told.get("NodeID", "")
-        if is_now != self.node_id:
-            return f"its engine is {f'node {is_now}' if is_now else 'no node'} yet"
-        demoted = told.get("LocalNodeState") == "active" and not told.get("ControlAvailable")
+        swarm = swarm_info(fleet, self.machine)
+        node_id = swarm.get("NodeID", "")
+        if node_id != self.node_id:
+            return f"its engine is {f'still node {node_id}' if node_id else 'not a node yet'}"
+        demoted = swarm.get("LocalNodeState") == "active" and not swarm.get("ControlAvailable")
         return "it is that node, but a worker now" if demoted else None
 
     def apply(self, fleet: Fleet) -> None:
@@ -91,7 +90,7 @@ class RestoreState(Step):
         version = engine.info().get("ServerVersion", "")
         if older(version, self.engine):
             raise Permanent(
-                f"machine {self.machine}: its engine {version} is older than the backup's, {self.engine}: give it that version"
+                f"machine {self.machine}: its engine {version} is older than the backup's, {self.engine}: give it that version or a newer one"
             )
         fleet.driver(self.machine).replace_state(self.machine, _unlocked(fleet, backup_store_of(fleet).get()))
         fleet.forget(self.machine)
@@ -100,13 +99,7 @@ class RestoreState(Step):
 def _unlocked(fleet: Fleet, copy: SwarmCopy) -> bytes:
     """The copy's folder, without the lock it may have: an engine that locks loses its membership when a new swarm is forced
     (moby#36852)."""
-    if not copy.unlock_key:
-        return copy.state
-    if fleet.folders is None:
-        raise Permanent(
-            f"the backup is of a manager that locks ({copy.machine}), and nothing here can unlock it"
-        )
-    return fleet.folders.unlocked(copy.state, copy.unlock_key)
+    return fleet.folders.unlocked(copy.state, copy.unlock_key) if copy.unlock_key else copy.state
 
 
 def backup_store_of(fleet: Fleet) -> BackupStore:
@@ -116,7 +109,7 @@ def backup_store_of(fleet: Fleet) -> BackupStore:
     return fleet.backup_store
 
 
-def _raft_address(nodes: list[dict[str, Any]], node_id: str) -> str:
+def _raft_address(nodes: list[Json], node_id: str) -> str:
     """Where the other managers reach this one, without the port."""
     status = next((node.get("ManagerStatus") for node in nodes if node.get("ID") == node_id), None)
     if status is None:
@@ -124,7 +117,7 @@ def _raft_address(nodes: list[dict[str, Any]], node_id: str) -> str:
     return raft_host(str(status.get("Addr", "")))
 
 
-def lists_of(manager: Engine) -> dict[str, list[dict[str, Any]]]:
+def lists_of(manager: Engine) -> dict[str, list[Json]]:
     """What this manager lists, by the kinds of an inventory."""
     return {
         "nodes": manager.nodes(),

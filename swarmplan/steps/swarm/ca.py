@@ -1,4 +1,4 @@
-"""The swarm's certificate authority, recreated while everybody goes on."""
+"""Rotation of the swarm's certificate authority."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,16 +39,16 @@ class AuthorityRotated(Wait):
         if not swarm.get("RootRotationInProgress"):
             return None
         nodes = manager.nodes()
-        lacking = [node for node in nodes if _issuer(node.get("Description") or {}) != _issuer(swarm)]
-        text = f"{len(nodes) - len(lacking)} of {len(nodes)} nodes have a certificate of the new authority"
-        down = sorted(_name(node) for node in lacking if (node.get("Status") or {}).get("State") == "down")
+        old = [node for node in nodes if _issuer(node.get("Description") or {}) != _issuer(swarm)]
+        text = f"{len(nodes) - len(old)} of {len(nodes)} nodes have a certificate of the new authority"
+        down = sorted(_name(node) for node in old if (node.get("Status") or {}).get("State") == "down")
         return text + (
             f"; it cannot complete while {', '.join(down)} is down: start or remove it" if down else ""
         )
 
 
-def _issuer(told: Mapping[str, Any]) -> tuple[object, object]:
-    tls = told.get("TLSInfo") or {}
+def _issuer(body: Mapping[str, Any]) -> tuple[object, object]:
+    tls = body.get("TLSInfo") or {}
     return tls.get("CertIssuerSubject"), tls.get("CertIssuerPublicKey")
 
 

@@ -6,7 +6,7 @@ from swarmplan.fleet import Fleet
 from swarmplan.ports import KeyKeeper
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind
-from swarmplan.steps.swarm.membership import own_word
+from swarmplan.steps.swarm.membership import swarm_info
 
 _BY_HAND = "or unlock by hand (docker swarm unlock)"
 
@@ -57,7 +57,7 @@ class UnlockNode(Step):
             self._key(keeper)
 
     def unmet(self, fleet: Fleet) -> str | None:
-        swarm = own_word(fleet, self.key.name)
+        swarm = swarm_info(fleet, self.key.name)
         return "its keys are locked" if swarm.get("LocalNodeState") == "locked" else None
 
     def apply(self, fleet: Fleet) -> None:
@@ -82,7 +82,7 @@ class UnlockNode(Step):
 def _is_locked(fleet: Fleet, machine: str) -> bool:
     """Whether its engine says so now; not where it cannot be asked."""
     try:
-        return own_word(fleet, machine).get("LocalNodeState") == "locked"
+        return swarm_info(fleet, machine).get("LocalNodeState") == "locked"
     except Failure:
         return False
 

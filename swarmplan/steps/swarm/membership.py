@@ -1,11 +1,12 @@
 """Joining, leaving and removing node entries. A node is known by the id its own engine gives, never by its name."""
 
+from contextlib import suppress
 from dataclasses import field
-from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import NotFound, Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.swarm import Availability, InitSettings, Role
 from swarmplan.ports import Engine
 from swarmplan.steps.base import Step, Wait
@@ -109,7 +110,7 @@ class LeaveSwarm(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveNode(Step):
-    """Strike an entry off the list of nodes. By id: names repeat."""
+    """Remove a node entry. By id: names repeat."""
 
     node_id: str
     verb = "remove entry of"
@@ -118,13 +119,11 @@ class RemoveNode(Step):
         return None if listed(fleet, self.node_id) is None else "listed"
 
     def apply(self, fleet: Fleet) -> None:
-        try:
+        with suppress(NotFound):  # removed by somebody else
             fleet.manager().remove_node(self.node_id, force=True)
-        except NotFound:
-            return  # somebody was faster
 
 
-def addresses(fleet: Fleet, machine: str, init: InitSettings) -> dict[str, Any]:
+def addresses(fleet: Fleet, machine: str, init: InitSettings) -> Json:
     """The address fields of an init or a join. Without a setting the driver's address for the machine is advertised."""
     advertise = init.advertise_addr
     if advertise is None:
@@ -136,17 +135,17 @@ def addresses(fleet: Fleet, machine: str, init: InitSettings) -> dict[str, Any]:
     return body | ({"DataPathAddr": init.data_path_addr} if init.data_path_addr else {})
 
 
-def node_entry(fleet: Fleet, machine: str) -> dict[str, Any] | None:
+def node_entry(fleet: Fleet, machine: str) -> Json | None:
     """The machine's entry in the managers' list, by the node id its own engine gives; None without one."""
     return listed(fleet, _membership(fleet, machine)["NodeID"])
 
 
-def listed(fleet: Fleet, node_id: str) -> dict[str, Any] | None:
+def listed(fleet: Fleet, node_id: str) -> Json | None:
     """The entry with this id in the managers' list of nodes, or None; an engine that is in no swarm has no id."""
     return next(iter(fleet.manager().nodes(node_id)), None) if node_id else None
 
 
-def not_ready(entry: dict[str, Any]) -> str | None:
+def not_ready(entry: Json) -> str | None:
     """What an entry lacks to be a ready node, or None."""
     state = (entry.get("Status") or {}).get("State", "unknown")
     if state != "ready" or not (entry.get("Description") or {}).get("Hostname"):
@@ -157,14 +156,14 @@ def not_ready(entry: dict[str, Any]) -> str | None:
     return None if reachability == "reachable" else f"the manager is {reachability}"
 
 
-def own_word(fleet: Fleet, machine: str) -> dict[str, Any]:
-    """What the machine's engine says of its own place in a swarm: ``Swarm`` of ``GET /info``."""
-    told: dict[str, Any] = fleet.engine(machine).info().get("Swarm") or {}
-    return told
+def swarm_info(fleet: Fleet, machine: str) -> Json:
+    """What the machine's engine reports of its swarm: ``Swarm`` of ``GET /info``."""
+    swarm: Json = fleet.engine(machine).info().get("Swarm") or {}
+    return swarm
 
 
 def _membership(fleet: Fleet, machine: str) -> dict[str, str]:
-    swarm = own_word(fleet, machine)
+    swarm = swarm_info(fleet, machine)
     return {"LocalNodeState": swarm.get("LocalNodeState") or "inactive", "NodeID": swarm.get("NodeID") or ""}
 
 

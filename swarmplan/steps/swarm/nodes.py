@@ -7,12 +7,13 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, Unreachable
 from swarmplan.fleet import Fleet
+from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.swarm import Availability, Node, Role
 from swarmplan.model.values.labels import names_in, text_of
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Effect, FactKind
-from swarmplan.steps.swarm.membership import listed, node_entry, not_ready, own_word
+from swarmplan.steps.swarm.membership import listed, node_entry, not_ready, swarm_info
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class UpdateNode(Step):
         entry = entry_of(fleet, self.key.name)
         _change(fleet, entry, self._wanted(entry["Spec"]))
 
-    def _wanted(self, live: Mapping[str, Any]) -> dict[str, Any]:
+    def _wanted(self, live: Mapping[str, Any]) -> Json:
         labels = labels_after(live.get("Labels") or {}, self.node)
         return _comparable(live) | {"Labels": labels, "Availability": str(self.node.availability)}
 
@@ -87,7 +88,7 @@ class PromoteNode(Step):
     def _see_demoted(self, fleet: Fleet) -> None:
         """Raise Transient while its engine takes it for the manager it was: demoted, it has to hear of that first. That takes
         some 5 s; one that is promoted before is back after 32 to 37 s (measured on 20.10.24)."""
-        swarm = own_word(fleet, self.key.name)
+        swarm = swarm_info(fleet, self.key.name)
         if swarm.get("NodeID") in {peer["NodeID"] for peer in swarm.get("RemoteManagers") or ()}:
             raise Transient(f"{self.key.name} has not noticed its demotion yet")
 
@@ -118,7 +119,7 @@ class DemoteNode(Step):
             fleet.manager([self.key.name])
 
 
-def entry_of(fleet: Fleet, machine: str) -> dict[str, Any]:
+def entry_of(fleet: Fleet, machine: str) -> Json:
     """The machine's entry in the list of nodes; Permanent when it has none."""
     entry = node_entry(fleet, machine)
     if entry is None:
@@ -142,7 +143,7 @@ def _change(fleet: Fleet, entry: Mapping[str, Any], fields: Mapping[str, Any]) -
     )
 
 
-def _comparable(spec: Mapping[str, Any]) -> dict[str, Any]:
+def _comparable(spec: Mapping[str, Any]) -> Json:
     """A node spec with everything the engine wants back: it refuses one without a role or an availability."""
     return {**spec, "Labels": dict(spec.get("Labels") or {})}
 

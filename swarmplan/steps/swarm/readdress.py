@@ -12,7 +12,7 @@ from swarmplan.model.cluster import REDIRECT_LABEL
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.labels import pairs_in, with_label
 from swarmplan.steps.base import Step
-from swarmplan.steps.swarm.membership import own_word
+from swarmplan.steps.swarm.membership import swarm_info
 from swarmplan.steps.swarm.swarm import change_swarm
 
 
@@ -30,7 +30,7 @@ class Redirect(Step):
         return None if fleet.redirected.get(self.key.name) == self.was else f"{self.was} is not redirected"
 
     def apply(self, fleet: Fleet) -> None:
-        now = own_word(fleet, self.manager).get("NodeAddr")
+        now = swarm_info(fleet, self.manager).get("NodeAddr")
         if not now:
             raise Unreachable(f"the engine of {self.manager} does not report its address")
         _note(fleet, self.key.name, self.was)

@@ -1,4 +1,4 @@
-"""Making a new swarm out of a manager that lost the others."""
+"""Forcing a new swarm on a manager that lost the others."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,10 +10,10 @@ from swarmplan.fleet import Fleet
 from swarmplan.model.bodies import Json
 from swarmplan.model.swarm import InitSettings
 from swarmplan.model.values.quorum import Quorum
-from swarmplan.ports import Engine, SwarmFolders
+from swarmplan.ports import Engine
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.facts import Effect, FactKind
-from swarmplan.steps.swarm.membership import addresses, own_word
+from swarmplan.steps.swarm.membership import addresses, swarm_info
 
 _EACH_CHANGE = 1
 """A snapshot's interval, in entries of the raft's log."""
@@ -36,14 +36,13 @@ class UnlockFolder(Step):
     deadline = 300.0
 
     def check_preconditions(self, fleet: Fleet) -> None:
-        _folders(fleet)
         _key(fleet)
 
     def unmet(self, fleet: Fleet) -> str | None:
         return "its keys are locked" if _locked(fleet, self.key.name) else None
 
     def apply(self, fleet: Fleet) -> None:
-        name, folders, key = self.key.name, _folders(fleet), _key(fleet)
+        name, folders, key = self.key.name, fleet.folders, _key(fleet)
         driver = fleet.driver(name)
         folders.unlocked(driver.copy_state(name, stop_engine=False), key)  # before anything stops
         state = driver.copy_state(name)
@@ -105,9 +104,9 @@ class ForceNewCluster(Step):
         """A manager with the folder of another machine announces that one's address, leader or not (measured on 20.10.24)."""
         if self.settings.advertise_addr is not None:
             return None  # an interface, or an address that is no driver's business
-        told = own_word(fleet, self.machine).get("NodeAddr")
+        advertised = swarm_info(fleet, self.machine).get("NodeAddr")
         here = addresses(fleet, self.machine, self.settings)["AdvertiseAddr"]
-        return f"it advertises {told} but its address is {here}" if told != here else None
+        return f"it advertises {advertised} but its address is {here}" if advertised != here else None
 
 
 def _lacks_majority(nodes: Sequence[Json]) -> str | None:
@@ -127,7 +126,7 @@ class StandingTold(Wait):
     requires_kinds = (FactKind.ENGINE_READY,)
 
     def unmet(self, fleet: Fleet) -> str | None:
-        swarm = own_word(fleet, self.key.name)
+        swarm = swarm_info(fleet, self.key.name)
         seeks = swarm.get("LocalNodeState") == "pending" and not swarm.get("Error")
         return "it is looking for the other managers" if seeks else None
 
@@ -159,30 +158,14 @@ def _locked(fleet: Fleet, machine: str) -> bool:
     """Whether the machine's swarm folder can be read only with the unlock key."""
     state = fleet.driver(machine).copy_state(machine, stop_engine=False)
     try:
-        _folders(fleet).unlocked(state, "")
+        fleet.folders.unlocked(state, "")
     except Permanent:
         return True
     return False
 
 
-def _folders(fleet: Fleet) -> SwarmFolders:
-    if fleet.folders is None:
-        raise Permanent("swarm folders cannot be read here")
-    return fleet.folders
-
-
 def _key(fleet: Fleet) -> str:
-    """The key that is kept, or the one in the backup that is put back. Never let it out of the step that asked."""
-    backed_up = (
-        fleet.backup_store.get().unlock_key
-        if fleet.backup_store is not None and fleet.backup_store.has_copy
-        else ""
-    )
-    if backed_up:
-        return backed_up
-    if fleet.keys is None:
-        raise Permanent("no unlock key is configured: set swarm.unlock_key")
-    key = fleet.keys.get()
-    if key is None:
-        raise Permanent(f"there is no key in {fleet.keys.place}: put it there")
-    return key
+    """The unlock key in the backup to restore, or else the stored one. It must not leave the calling step."""
+    store = fleet.backup_store
+    backed_up = store.get().unlock_key if store is not None and store.has_copy else ""
+    return backed_up or fleet.unlock_key()

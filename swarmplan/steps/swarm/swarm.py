@@ -1,4 +1,4 @@
-"""Making the swarm and changing its settings."""
+"""Creating the swarm, changing its settings, and labelling it."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
@@ -15,12 +15,12 @@ from swarmplan.model.swarm import Availability, SwarmSettings
 from swarmplan.model.values.subnet import DEFAULT_POOL
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Effect, FactKind, Kinds
-from swarmplan.steps.swarm.membership import addresses
+from swarmplan.steps.swarm.membership import addresses, swarm_info
 
 
 @dataclass(frozen=True, kw_only=True)
 class InitSwarm(Step):
-    """Make the swarm on its first manager, with our label in it from the first moment."""
+    """Create the swarm on its first manager, with our label from the first moment."""
 
     machine: str
     settings: SwarmSettings
@@ -35,8 +35,7 @@ class InitSwarm(Step):
         return self.machine
 
     def unmet(self, fleet: Fleet) -> str | None:
-        engine = fleet.engine(self.machine)
-        swarm = engine.info().get("Swarm") or {}
+        swarm = swarm_info(fleet, self.machine)
         state = swarm.get("LocalNodeState") or "inactive"
         if state == "inactive":
             return "not in a swarm"
@@ -44,7 +43,7 @@ class InitSwarm(Step):
             raise Permanent(
                 f"{self.machine} is {state} in a swarm already, joined since the plan was made: run `swarmplan plan` again"
             )
-        labels = engine.swarm().get("Spec", {}).get("Labels") or {}
+        labels = fleet.engine(self.machine).swarm().get("Spec", {}).get("Labels") or {}
         if labels.get(OWNER_LABEL) != fleet.cluster:
             raise Permanent(
                 f"{self.machine} manages a swarm that is not of cluster {fleet.cluster}: nothing was changed"
@@ -87,7 +86,7 @@ class UpdateSwarm(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimSwarm(Step):
-    """Put our label on the swarm and change nothing else of it. One that carries another cluster's label is not taken."""
+    """Label the swarm as ours and change nothing else of it. One with the label of another cluster is refused."""
 
     verb = "claim"
 
@@ -95,7 +94,7 @@ class ClaimSwarm(Step):
         labels = fleet.manager().swarm()["Spec"].get("Labels") or {}
         owner = labels.get(OWNER_LABEL)
         if owner not in {None, fleet.cluster}:
-            raise Permanent(f"the swarm belongs to the cluster {owner}: nothing was changed")
+            raise Permanent(f"the swarm belongs to cluster {owner}: nothing was changed")
         return None if owner else f"it does not have the label of cluster {fleet.cluster}"
 
     def apply(self, fleet: Fleet) -> None:
@@ -105,7 +104,7 @@ class ClaimSwarm(Step):
 def change_swarm(
     fleet: Fleet, changed: Callable[[Json], Json], *, rotate: Callable[[Json], Collection[str]] = lambda _: ()
 ) -> None:
-    """Change the swarm's spec from what it is now, making the tokens of these roles anew in the same call. Raises Conflict
+    """Change the swarm's spec from what it is now, with new tokens for these roles in the same call. Raises Conflict
     where another was faster; what changes nothing is not sent."""
     manager = fleet.manager()
     live = manager.swarm()

@@ -10,12 +10,14 @@ from fake_clock import FakeClock
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
+from swarmplan.sources import Reader
 from swarmplan.steps.base import Step, Wait
 
 Said = str | BaseException | None
-FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented)
+FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
 
 
 @dataclass(frozen=True, kw_only=True)

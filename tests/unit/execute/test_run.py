@@ -14,8 +14,10 @@ from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempts
 from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
+from swarmplan.sources import Reader
 from swarmplan.steps.services.listing import ListedWait, Listing
 
 SERVICES = 50
@@ -33,7 +35,9 @@ class Told(Fleet):
     """No manager answers at first, then nothing is there, then every service is."""
 
     def __init__(self) -> None:
-        super().__init__("lab", {}, {}, connect=lambda _: NotImplemented)
+        super().__init__(
+            "lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders()
+        )
         self.readings = 0
 
     def manager(self) -> Any:

@@ -9,12 +9,14 @@ from unit.execute.scripted import Ran, Scripted, ScriptedWait
 from swarmplan.errors import ExitCode, Unreachable
 from swarmplan.events import Stage
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.image import Image
 from swarmplan.model.key import Key, Kind
 from swarmplan.ports import Endpoint
+from swarmplan.sources import Reader
 from swarmplan.steps.images import LoadImage
 
-SLOW = "; m1 is slow and was given 4 times as long: a smaller policy.parallelism asks less of it at once"
+SLOW = "; m1 is slow and was given 4 times as long: a smaller policy.parallelism puts less load on it"
 
 
 class Host:
@@ -25,7 +27,14 @@ class Host:
         driver: Any = SimpleNamespace(
             endpoint=lambda _: Endpoint("unix:///m1", timeout_factor=self.timeout_factor)
         )
-        self.fleet = Fleet("lab", {"d": driver}, {"m1": "d"}, lambda _: NotImplemented)
+        self.fleet = Fleet(
+            "lab",
+            {"d": driver},
+            {"m1": "d"},
+            lambda _: NotImplemented,
+            contents=Reader({}),
+            folders=CopiedFolders(),
+        )
         self.after = after
         self.fleet.engine("m1")
 

@@ -9,6 +9,7 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState
 from swarmplan.model.swarm import KeyPlace, Role, SwarmSettings, SwarmState
@@ -16,6 +17,7 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.simulator import When
 from swarmplan.simulator.driver import SimulatedDriver
+from swarmplan.sources import Reader
 
 WANTED = cluster(1, 1, services={"web": {"networks": ["app"]}}, networks={"app": {}})
 
@@ -151,7 +153,9 @@ def test_a_driver_that_cannot_tell_leaves_its_machines_unknown(rig: Rig) -> None
     machines = {**WANTED.machines, "far": Machine("far", "ssh")}
     drivers = {"local": rig.world.driver(CLUSTER, "local"), "ssh": Silent(rig.world, CLUSTER, "ssh")}
     homes = {name: machine.driver for name, machine in machines.items()}
-    found = observe(Fleet(CLUSTER, drivers, homes, rig.world.connect))
+    found = observe(
+        Fleet(CLUSTER, drivers, homes, rig.world.connect, contents=Reader({}), folders=CopiedFolders())
+    )
     assert found.machines["far"] == Unknown("its host does not answer")
     assert isinstance(found.machines["m1"], MachineState)
     assert isinstance(found.swarm, SwarmState)

@@ -8,11 +8,13 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import MachineState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.planner import make_plan
+from swarmplan.sources import Reader
 
 if TYPE_CHECKING:
     from swarmplan.ports import MachineDriver
@@ -34,7 +36,14 @@ def without(rig: Rig, *names: str) -> Observed:
 
     deaf: MachineDriver = Deaf()  # type: ignore[assignment]  # all else is the driver's
     return observe(
-        Fleet(CLUSTER, {"local": deaf}, dict.fromkeys(WANTED.machines, "local"), rig.world.connect)
+        Fleet(
+            CLUSTER,
+            {"local": deaf},
+            dict.fromkeys(WANTED.machines, "local"),
+            rig.world.connect,
+            contents=Reader({}),
+            folders=CopiedFolders(),
+        )
     )
 
 

@@ -10,11 +10,13 @@ from small_cluster import CLUSTER
 
 from swarmplan.events import Result
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.ports import Engine
 from swarmplan.simulator import World
+from swarmplan.sources import Reader
 from swarmplan.steps.base import Step
 
 
@@ -23,7 +25,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.rig = Rig()
-        self.fleet = Fleet(CLUSTER, {}, {}, self.world.connect)
+        self.fleet = Fleet(CLUSTER, {}, {}, self.world.connect, contents=Reader({}), folders=CopiedFolders())
 
     @property
     def world(self) -> World:
@@ -81,7 +83,9 @@ class Answering(Fleet):
     """A fleet whose only engine, which manages, answers these calls."""
 
     def __init__(self, **methods: Callable[..., Any]) -> None:
-        super().__init__(CLUSTER, {}, {}, lambda _: NotImplemented)
+        super().__init__(
+            CLUSTER, {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders()
+        )
         self._only = SimpleNamespace(**methods)
 
     def manager(self) -> Any:

@@ -8,12 +8,14 @@ import pytest
 
 from swarmplan import steps
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.key import Key, Kind
+from swarmplan.sources import Reader
 from swarmplan.steps.base import Milestone, Step, Wait
 from swarmplan.steps.services.listing import ListedWait, Listing
 
 ABSTRACT = {Step, Wait, ListedWait}
-FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented)
+FLEET = Fleet("lab", {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
 for module in iter_modules(steps.__path__, "swarmplan.steps."):
     import_module(module.name)
 

@@ -61,9 +61,9 @@ def test_a_hung_engine_is_awaited_and_one_without_a_machine_is_not(bench: Bench)
     bench.world.hang(CLUSTER, "m1")
     assert ready.unmet(fleet) == "its engine does not answer yet"
     fleet.driver("m1").remove("m1")
-    with pytest.raises(Permanent, match="the machine is gone"):
+    with pytest.raises(Permanent, match="machine m1 does not exist any more"):
         ready.unmet(fleet)
-    with pytest.raises(Permanent, match="m1 is gone"):
+    with pytest.raises(Permanent, match="machine m1 does not exist any more"):
         StartMachine(key=machine("m1")).unmet(fleet)
 
 

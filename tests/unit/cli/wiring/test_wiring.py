@@ -14,9 +14,11 @@ from swarmplan.cli.wiring import wiring
 from swarmplan.cli.wiring.wiring import Site, notices, preflight, site
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.cluster import Desired
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.observe.snapshot import observe
+from swarmplan.sources import Reader
 
 
 class Driver:
@@ -84,7 +86,8 @@ def test_a_drivers_faults_have_their_place_in_the_file(terminal: Terminal, machi
 @pytest.mark.usefixtures("drivers")
 def test_all_that_a_place_lacks_is_reported_at_once() -> None:
     wanted = cluster(2)
-    fleet = Fleet("lab", {"local": Driver("lab", [])}, {}, lambda _: NotImplemented)  # type: ignore[dict-item]  # as much of a driver as is asked
+    drivers: Any = {"local": Driver("lab", [])}
+    fleet = Fleet("lab", drivers, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
     found = Site(wanted, fleet, simulated=False)
     with pytest.raises(Permanent, match=r"m1: no room\nm2: no room"):
         preflight(found)

@@ -37,11 +37,13 @@ def lost(wanted: Desired, *gone: str) -> Rig:
 
 def recovered(rig: Rig, wanted: Desired, survivor: str = "", *, blind: bool = False) -> Verdict:
     fleet = rig.fleet(wanted)
-    fleet.folders = None if blind else rig.world.folders()
     executor = Executor(fleet, rig.events.append, clock=FakeClock())
 
     def planner(desired: Desired, observed: Observed) -> Plan:
-        return make_recovery(desired, observed, survivor, observe_survivors(fleet, observed))
+        found = observe_survivors(fleet, observed)
+        if blind:
+            found = dict.fromkeys(found, Survivor(Unknown("swarm folders cannot be read")))
+        return make_recovery(desired, observed, survivor, found)
 
     return Reconciler(wanted, fleet, executor, allow_all, planner).apply()
 

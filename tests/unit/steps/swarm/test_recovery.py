@@ -8,8 +8,10 @@ from unit.steps.bench import Answering, Bench
 
 from swarmplan.errors import Conflict, Permanent, Transient
 from swarmplan.fleet import Fleet
+from swarmplan.folders import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
+from swarmplan.sources import Reader
 from swarmplan.steps.swarm.recovery import ForceNewCluster, StandingTold, UnlockFolder
 
 MACHINE = Key(Kind.MACHINE, "m1")
@@ -140,7 +142,7 @@ def test_an_engine_that_looks_for_the_others_has_not_told_yet() -> None:
             return {"Swarm": self.swarm}
 
     engine = Engine()
-    fleet = Fleet(CLUSTER, {}, {}, lambda _: None)  # type: ignore[arg-type,return-value]  # nobody connects
+    fleet = Fleet(CLUSTER, {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
     fleet._engines["m1"] = engine  # type: ignore[assignment]  # as much of one as is asked
     told = StandingTold(key=Key(Kind.NODE, "m1"))
     engine.swarm = {"LocalNodeState": "pending", "Error": ""}
