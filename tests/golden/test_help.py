@@ -16,13 +16,12 @@ NARROW, WIDE = 60, 100
 
 def page(name: str, width: int) -> str:
     """What ``swarmplan NAME --help`` prints; of the group where the name is empty."""
-    root = click.Context(cli, info_name="swarmplan", terminal_width=width, max_content_width=width)
+    settings = {**cli.context_settings, "terminal_width": width, "max_content_width": width}
+    root = click.Context(cli, info_name="swarmplan", **settings)
     if not name:
         return cli.get_help(root)
     command = command_of(name)
-    # what main's settings are to the commands below it
-    options = {"help_option_names": ["-h", "--help"], "terminal_width": width, "max_content_width": width}
-    return command.get_help(click.Context(command, parent=root, info_name=name, **options))
+    return command.get_help(click.Context(command, parent=root, info_name=name))
 
 
 def pages(width: int) -> Iterator[str]:
