@@ -1,21 +1,20 @@
 """A Compose secret or config to the body that creates it, without its content."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from swarmplan.compose.ownership import owned_labels
 from swarmplan.compose.read.field import Field, written
 from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.scalars import filled
 from swarmplan.compose.scope import Scope
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.content import FINGERPRINT_LABEL, LONGEST_LOGICAL, LONGEST_NAME
 
 # The engine's rule, in its own words: "only 64 [a-zA-Z0-9-_.] characters allowed" (measured on 20.10.24 and 28.5).
 _NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9])?")
 
 
-def content_spec(name: str, content: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+def content_spec(name: str, content: JsonView, scope: Scope) -> Json:
     """The body for this logical name, without Name and Data.
 
     Raises ComposeProblems with every error, paths relative to it. The source of the content is up to the caller.

@@ -1,7 +1,7 @@
 """A Compose network to the body of ``POST /networks/create``."""
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from swarmplan.compose.adoption import OWN, check_adoption, scope_of_section
@@ -12,7 +12,7 @@ from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.resolver import address
 from swarmplan.compose.read.scalars import filled, flag, text
 from swarmplan.compose.scope import Scope
-from swarmplan.model.bodies import Json
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.values.subnet import contains, overlap
 
 _OF_ONE_NODE = frozenset({"bridge", "host", "null", "macvlan", "ipvlan"})
@@ -32,7 +32,7 @@ _FEWEST = 4
 """The fewest addresses of a subnet: network, broadcast, gateway and one task."""
 
 
-def network_spec(key: str, network: Mapping[str, Any], scope: Scope) -> Json:
+def network_spec(key: str, network: JsonView, scope: Scope) -> Json:
     """The body of a network as written; the default driver is overlay.
 
     Raises ComposeProblems with every error, paths relative to the network. ``external`` is up to the caller.
@@ -74,7 +74,7 @@ def _check_own(own: Field, scope: Scope) -> None:
     check_adoption(own, scope)
 
 
-def _ipam(ipam: Field) -> dict[str, Any]:
+def _ipam(ipam: Field) -> Json:
     return written(
         {
             "Driver": ipam["driver"].read(_ipam_driver),
@@ -91,9 +91,9 @@ def _ipam_driver(value: Any) -> str:
     return found
 
 
-def _pools(config: Field) -> list[dict[str, Any]]:
+def _pools(config: Field) -> list[Json]:
     """The subnets. A manager accepts two that overlap and never allocates them (measured on 20.10.24, 26.1.5 and 28.5.2)."""
-    found: list[dict[str, Any]] = []
+    found: list[Json] = []
     for item in config.items():
         pool = _pool(item)
         for other in found:
@@ -105,7 +105,7 @@ def _pools(config: Field) -> list[dict[str, Any]]:
     return found
 
 
-def _pool(item: Field) -> dict[str, Any]:
+def _pool(item: Field) -> Json:
     if item["aux_addresses"].is_written:
         item["aux_addresses"].fault("Swarm reserves no addresses: leave it out, or narrow ip_range")
     if not item["subnet"].is_written:

@@ -8,6 +8,7 @@ from swarmplan.compose.read.names import prefixed, real_name
 from swarmplan.compose.read.problems import ComposeProblems
 from swarmplan.compose.volumes import Volume, declared_volume
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.ownership import STACK_LABEL
 
@@ -60,9 +61,7 @@ class Scope:
         return {STACK_LABEL: self.stack} if self.stack else {}
 
 
-def scope_of(
-    document: Mapping[str, Any], cluster: str, stack: str = "", folder: str = "", home: str = ""
-) -> Scope:
+def scope_of(document: JsonView, cluster: str, stack: str = "", folder: str = "", home: str = "") -> Scope:
     """The scope of a document with sections ``networks``, ``volumes``, ``secrets`` and ``configs``.
 
     Members that are not mappings, or have other errors, are skipped: the sections' own conversions report them.
@@ -82,7 +81,7 @@ def scope_of(
     )
 
 
-def _volume(key: str, section: Mapping[str, Any], stack: str) -> Volume:
+def _volume(key: str, section: JsonView, stack: str) -> Volume:
     try:
         return declared_volume(key, section, stack, {STACK_LABEL: stack} if stack else None)
     except ComposeProblems:
@@ -93,7 +92,7 @@ def _names(section: Any, stack: str) -> dict[str, str]:
     return {key: real_name(key, member, stack) for key, member in _members(section)}
 
 
-def _members(section: Any) -> list[tuple[str, Mapping[str, Any]]]:
+def _members(section: Any) -> list[tuple[str, JsonView]]:
     if not isinstance(section, Mapping):
         return []
     return [(key, member or {}) for key, member in section.items() if isinstance(member, Mapping | None)]

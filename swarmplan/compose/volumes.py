@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
 
 from swarmplan.compose.read.field import Field, written
 from swarmplan.compose.read.names import is_external, real_name
 from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.scalars import filled
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 
 _NOT_OURS = ("driver", "driver_opts", "labels")
 
@@ -18,11 +18,11 @@ class Volume:
     """``name`` is the volume's on the nodes; ``options`` are the VolumeOptions of every mount of it."""
 
     name: str
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: JsonView = field(default_factory=dict)
 
 
 def declared_volume(
-    key: str, section: Mapping[str, Any], stack: str, labels: Mapping[str, str] | None = None
+    key: str, section: JsonView, stack: str, labels: Mapping[str, str] | None = None
 ) -> Volume:
     """The volume of one entry; ``labels`` are added to its own.
 

@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 
 Inventory = Mapping[str, Mapping[str, str]]
 """What a swarm holds: by kind (``nodes``, ``networks``, ``secrets``, ``configs``, ``services``), each object's id mapped to
@@ -66,7 +66,7 @@ class LogPosition:
     index: int
 
 
-def inventory(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> Inventory:
+def inventory(lists: Mapping[str, Sequence[JsonView]]) -> Inventory:
     """The inventory of what a manager lists (Engine API objects, v1.41), by kind."""
     return {kind: {_id(one): _told(kind, one) for one in lists.get(kind, ())} for kind in KINDS}
 
@@ -91,11 +91,11 @@ def differences(was: Inventory, now: Inventory) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _id(listed: Mapping[str, Any]) -> str:
+def _id(listed: JsonView) -> str:
     return str(listed.get("ID") or listed.get("Id"))
 
 
-def _told(kind: str, listed: Mapping[str, Any]) -> str:
+def _told(kind: str, listed: JsonView) -> str:
     spec = listed.get("Spec") or {}
     name = spec.get("Name", "")
     if kind == "nodes":

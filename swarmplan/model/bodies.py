@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, cast
 
 Json = dict[str, Any]
-"""A JSON object of the Engine API."""
+"""A JSON object: a body of the Engine API, or a section of a Compose file."""
 JsonView = Mapping[str, Any]
 """One that is only read."""
 Texts = Mapping[str, str]

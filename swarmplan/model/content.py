@@ -2,11 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.key import Kind
 
 KINDS = (Kind.SECRET, Kind.CONFIG)
@@ -52,7 +51,7 @@ class Content:
     """
 
     name: str
-    spec: Mapping[str, Any] = field(default_factory=dict)
+    spec: JsonView = field(default_factory=dict)
     source: Source | None = None
     fingerprint: str = ""
     keep: int = 2
@@ -86,7 +85,7 @@ class ContentState:
 
     name: str
     id: str
-    spec: Mapping[str, Any]
+    spec: JsonView
     owned: bool
     fingerprint: str = ""
     created: str = ""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.values.capacity import Capacity
 from swarmplan.model.values.certificate import Validity
 from swarmplan.model.values.unknown import Unknown
@@ -18,7 +18,7 @@ class EngineSettings:
     labels: Mapping[str, str] = field(default_factory=dict)
     insecure_registries: tuple[str, ...] = ()
     registry_mirrors: tuple[str, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: JsonView = field(default_factory=dict)
     """Further keys of ``daemon.json``, as dockerd's reference has them."""
     install: str = ""
     """For hosts that may lack an engine: ``distribution``, or a version of Docker's own repository. Not a property of a
@@ -31,7 +31,7 @@ class Machine:
 
     name: str
     driver: str
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: JsonView = field(default_factory=dict)
     engine: EngineSettings = field(default_factory=EngineSettings)
 
 

@@ -1,9 +1,9 @@
 """Whose an object of the swarm is, by its labels: ours by our own label, or by the label of a stack that is ours."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.values.labels import names_in, with_label
 
@@ -27,11 +27,11 @@ class Owners:
         return given.get(OWNER_LABEL) == self.cluster or given.get(STACK_LABEL) in self.stacks
 
 
-def noted_stacks(swarm: Mapping[str, Any]) -> frozenset[str]:
+def noted_stacks(swarm: JsonView) -> frozenset[str]:
     """The stacks a live SwarmSpec notes as ours."""
     return names_in(swarm.get("Labels"), STACKS_LABEL)
 
 
-def with_stacks(swarm: Mapping[str, Any], stacks: frozenset[str]) -> dict[str, Any]:
+def with_stacks(swarm: JsonView, stacks: frozenset[str]) -> Json:
     """The SwarmSpec noting these stacks and no others."""
     return with_label(swarm, STACKS_LABEL, stacks)

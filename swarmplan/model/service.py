@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.image import ImageRule
 from swarmplan.model.key import Key
 from swarmplan.model.volume import VolumeSpec
@@ -26,7 +26,7 @@ class Network:
     without a label of ours, and so never removed when the spec no longer names it."""
 
     name: str
-    spec: Mapping[str, Any]
+    spec: JsonView
     adopted: bool = False
 
 
@@ -40,7 +40,7 @@ class NetworkState:
     subnets: tuple[str, ...] = ()
 
     @property
-    def spec(self) -> Mapping[str, Any]:
+    def spec(self) -> JsonView:
         """Its body."""
         return self.network.spec
 
@@ -56,7 +56,7 @@ class Service:
     """
 
     name: str
-    spec: Mapping[str, Any]
+    spec: JsonView
     after: Mapping[str, Condition] = field(default_factory=dict)
     timeout: float | None = None
     settle: float | None = None
@@ -104,6 +104,6 @@ class ServiceState:
     mounts: frozenset[tuple[str, VolumeSpec]] = frozenset()
 
     @property
-    def spec(self) -> Mapping[str, Any]:
+    def spec(self) -> JsonView:
         """Its live ServiceSpec."""
         return self.service.spec

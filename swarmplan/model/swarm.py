@@ -4,9 +4,9 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.values.capacity import Capacity
 from swarmplan.model.values.certificate import Validity
 from swarmplan.model.values.unknown import Unknown
@@ -61,7 +61,7 @@ class SwarmSettings:
     ``{"Orchestration": {"TaskHistoryRetentionLimit": 5}}``; what is not named is left as it is. ``rotate_after_join``:
     a join token is good for one run's joins only. ``unlock_key``: where the unlock key goes; None: nowhere."""
 
-    spec: Mapping[str, Any] = field(default_factory=dict)
+    spec: JsonView = field(default_factory=dict)
     init: InitSettings = field(default_factory=InitSettings)
     rotate_after_join: bool = False
     unlock_key: KeyPlace | None = None
@@ -74,7 +74,7 @@ class SwarmState:
     not lock, or no place is given. ``authority``: how long its certificate authority holds, None where that was not told."""
 
     cluster_id: str
-    spec: Mapping[str, Any]
+    spec: JsonView
     default_addr_pool: tuple[str, ...] = ()
     subnet_size: int = 0
     data_path_port: int = 0
@@ -88,7 +88,7 @@ class SwarmState:
         return autolocks(self.spec)
 
 
-def autolocks(spec: Mapping[str, Any]) -> bool:
+def autolocks(spec: JsonView) -> bool:
     """Whether a SwarmSpec, or a part of one, has managers lock."""
     return bool((spec.get("EncryptionConfig") or {}).get("AutoLockManagers"))
 

@@ -1,22 +1,22 @@
 """What a ServiceSpec uses of its surroundings: networks and ports. Secrets and configs are in ``references``, volumes in
 ``volume``."""
 
-from collections.abc import Mapping
 from typing import Any
 
-Spec = Mapping[str, Any]
+from swarmplan.model.bodies import JsonView
+
 Port = tuple[str, Any]
 """Protocol and number."""
 
 
-def attached(spec: Spec) -> frozenset[str]:
+def attached(spec: JsonView) -> frozenset[str]:
     """The names of the networks a service is on; the engine keeps them in either of two places."""
     template = spec.get("TaskTemplate") or {}
     places = (*(spec.get("Networks") or ()), *(template.get("Networks") or ()))
     return frozenset(place["Target"] for place in places)
 
 
-def published(spec: Spec) -> frozenset[Port]:
+def published(spec: JsonView) -> frozenset[Port]:
     """The ports a service names to be reached at."""
     return frozenset(
         (port.get("Protocol", "tcp"), port["PublishedPort"])
@@ -25,10 +25,10 @@ def published(spec: Spec) -> frozenset[Port]:
     )
 
 
-def is_routed(spec: Spec) -> bool:
+def is_routed(spec: JsonView) -> bool:
     """Whether a service publishes a port through the ingress network."""
     return any(port.get("PublishMode", "ingress") == "ingress" for port in _ports(spec))
 
 
-def _ports(spec: Spec) -> tuple[Mapping[str, Any], ...]:
+def _ports(spec: JsonView) -> tuple[JsonView, ...]:
     return tuple((spec.get("EndpointSpec") or {}).get("Ports") or ())

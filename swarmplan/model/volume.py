@@ -1,10 +1,9 @@
 """Volumes: each node has its own of a name, made by its engine when a task first mounts it there."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import JsonView, container_spec
+from swarmplan.model.bodies import Json, JsonView, container_spec
 
 Pairs = tuple[tuple[str, str], ...]
 LOCAL = "local"
@@ -29,7 +28,7 @@ class VolumeSpec:
         same = (self.driver, self.options) == (other.driver, other.options)
         return same and set(other.labels) <= set(self.labels)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """In the words of a spec, what is not said left out."""
         found = {"driver": self.driver, "driver_opts": dict(self.options), "labels": dict(self.labels)}
         return {key: value for key, value in found.items() if value and (key, value) != ("driver", LOCAL)}

@@ -1,9 +1,8 @@
 """From the Engine API's JSON (v1.41 shapes) to our words. The one place that knows where the engine keeps a thing."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from swarmplan.model.bodies import JsonView, as_info, as_node, as_task
+from swarmplan.model.bodies import Json, JsonView, as_info, as_node, as_task
 from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.machine import EngineState
 from swarmplan.model.ownership import Owners
@@ -141,10 +140,10 @@ def _may_go_back(service: JsonView) -> bool:
     return (service.get("UpdateStatus") or {}).get("State", "") in _UNDER_WAY
 
 
-def with_network_names(spec: JsonView, names: Mapping[str, str]) -> dict[str, Any]:
+def with_network_names(spec: JsonView, names: Mapping[str, str]) -> Json:
     """The spec with each network's id, which the engine put in, turned back into its name. Looks in both places."""
 
-    def renamed(holder: JsonView) -> dict[str, Any]:
+    def renamed(holder: JsonView) -> Json:
         if not holder.get("Networks"):
             return dict(holder)
         attached = [{**net, "Target": names.get(net["Target"], net["Target"])} for net in holder["Networks"]]

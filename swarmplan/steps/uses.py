@@ -1,15 +1,16 @@
 """What has to be so before a service may be made or changed, and what is free when it is not there any more, by what its spec
 uses."""
 
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal.pin import image_of
 from swarmplan.model.services.references import references
-from swarmplan.model.uses import Port, Spec, attached, is_routed, published
+from swarmplan.model.uses import Port, attached, is_routed, published
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.model.volume import mounted
 from swarmplan.steps.facts import Fact, FactKind, Facts
 
 
-def used(spec: Spec) -> Facts:
+def used(spec: JsonView) -> Facts:
     """Everything that the spec uses is ready for it, and free of others."""
     return frozenset(
         [
@@ -23,12 +24,12 @@ def used(spec: Spec) -> Facts:
     )
 
 
-def at_hand(spec: Spec) -> Facts:
+def at_hand(spec: JsonView) -> Facts:
     """There are nodes for its tasks, and its image is on them."""
     return frozenset({Fact(FactKind.NODES_SETTLED), Fact(FactKind.IMAGE_LOADED, unpinned(image_of(spec)))})
 
 
-def held(spec: Spec) -> Facts:
+def held(spec: JsonView) -> Facts:
     """What is free once nothing runs by this spec."""
     networks = (Fact(FactKind.NETWORK_FREE, name) for name in attached(spec))
     return frozenset(networks).union(map(port_free, published(spec)))

@@ -1,7 +1,6 @@
 """The long form of mounts: ``type``, ``source``, ``target`` and the options of the type."""
 
 from collections.abc import Callable
-from typing import Any
 
 from swarmplan.compose.mounts.short import CONSISTENCIES, PROPAGATIONS
 from swarmplan.compose.mounts.source import absolute, bind_source, volume
@@ -11,6 +10,7 @@ from swarmplan.compose.read.pairs import text_pairs
 from swarmplan.compose.read.scalars import choice, filled, flag, text
 from swarmplan.compose.read.units import size
 from swarmplan.compose.scope import Scope
+from swarmplan.model.bodies import Json
 
 _OPTIONS = ("bind", "volume", "tmpfs", "cluster")
 _KINDS = (*_OPTIONS, "npipe")
@@ -18,7 +18,7 @@ _GROUP = "group:"
 _NOT_SENT = "docker stack deploy ignores it, and so does swarmplan"
 
 
-def long_mount(item: Field, scope: Scope) -> dict[str, Any]:
+def long_mount(item: Field, scope: Scope) -> Json:
     """The mount; its errors are reported."""
     kind = item["type"].read(choice(*_KINDS)) or "volume"
     _check(item, kind)
@@ -43,12 +43,12 @@ def _check(item: Field, kind: str) -> None:
         item["source"].fault("a tmpfs has no source: leave it out")
 
 
-def _bind(item: Field, scope: Scope) -> dict[str, Any]:
+def _bind(item: Field, scope: Scope) -> Json:
     source = item["source"].read(lambda value: bind_source(filled(value), scope))
     return {"Source": source, "BindOptions": _bind_options(item.section("bind"))}
 
 
-def _bind_options(options: Field) -> dict[str, Any] | None:
+def _bind_options(options: Field) -> Json | None:
     """The BindOptions that a swarm keeps: it creates no directory and does not support recursive options (measured on
     20.10.24 and 28.5.2)."""
     if not options.is_written:
@@ -59,15 +59,15 @@ def _bind_options(options: Field) -> dict[str, Any] | None:
     return nonzero({**found, **_unsupported(options, ("recursive",), _recursion)})
 
 
-def _recursion(options: Field) -> dict[str, Any]:
+def _recursion(options: Field) -> Json:
     return {"NonRecursive": options["recursive"].read(choice("enabled", "disabled")) == "disabled"}
 
 
-def _npipe(item: Field, _scope: Scope) -> dict[str, Any]:
+def _npipe(item: Field, _scope: Scope) -> Json:
     return {"Source": item["source"].read(filled), "BindOptions": _bind_options(item.section("bind"))}
 
 
-def _volume(item: Field, scope: Scope) -> dict[str, Any]:
+def _volume(item: Field, scope: Scope) -> Json:
     options = item.section("volume")
     own = {"NoCopy": options["nocopy"].read(flag), "Subpath": options["subpath"].read(text)}
     key = item["source"].read(filled)
@@ -84,11 +84,11 @@ def _volume(item: Field, scope: Scope) -> dict[str, Any]:
     return {**mount, "VolumeOptions": found if found or key in scope.volumes else None}
 
 
-def _labels(options: Field) -> dict[str, Any]:
+def _labels(options: Field) -> Json:
     return {"Labels": text_pairs(options["labels"])}
 
 
-def _tmpfs(item: Field, _scope: Scope) -> dict[str, Any]:
+def _tmpfs(item: Field, _scope: Scope) -> Json:
     options = item.section("tmpfs")
     if not options.is_written:
         return {}
@@ -96,15 +96,13 @@ def _tmpfs(item: Field, _scope: Scope) -> dict[str, Any]:
     return {"TmpfsOptions": nonzero({"SizeBytes": options["size"].read(size), **mode})}
 
 
-def _cluster(item: Field, scope: Scope) -> dict[str, Any]:
+def _cluster(item: Field, scope: Scope) -> Json:
     key = item["source"].read(filled) or ""
     source = key if key.startswith(_GROUP) else volume(item["source"], key, scope)["Source"]
     return {"Source": source, "ClusterOptions": {}}
 
 
-def _unsupported(
-    options: Field, keys: tuple[str, ...], read: Callable[[Field], dict[str, Any]]
-) -> dict[str, Any]:
+def _unsupported(options: Field, keys: tuple[str, ...], read: Callable[[Field], Json]) -> Json:
     """What the engine supports and ``docker stack deploy`` does not send: ignored in a stack."""
     if not options.lenient:
         return read(options)
@@ -114,7 +112,7 @@ def _unsupported(
     return {}
 
 
-_READERS: dict[str, Callable[[Field, Scope], dict[str, Any]]] = {
+_READERS: dict[str, Callable[[Field, Scope], Json]] = {
     "bind": _bind,
     "volume": _volume,
     "tmpfs": _tmpfs,

@@ -4,18 +4,18 @@ The type is always sent: the engine reads a missing one as ``bind``.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from swarmplan.compose.mounts.long import long_mount
 from swarmplan.compose.mounts.short import short_mount, short_tmpfs
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.read.templates import check_template
 from swarmplan.compose.scope import Scope
+from swarmplan.model.bodies import Json
 
 
-def mounts(service: Field, scope: Scope) -> list[dict[str, Any]]:
+def mounts(service: Field, scope: Scope) -> list[Json]:
     """Every mount. Two mounts with one target are an error, as the engine refuses them."""
-    found: list[dict[str, Any]] = []
+    found: list[Json] = []
     taken: set[str | None] = set()
     for item, mount in _each(service, scope):
         if mount is not None:
@@ -29,7 +29,7 @@ def mounts(service: Field, scope: Scope) -> list[dict[str, Any]]:
     return found
 
 
-def _each(service: Field, scope: Scope) -> Iterator[tuple[Field, dict[str, Any] | None]]:
+def _each(service: Field, scope: Scope) -> Iterator[tuple[Field, Json | None]]:
     for item in service["volumes"].items():
         long = isinstance(item.value, Mapping)
         yield item, long_mount(item, scope) if long else short_mount(item, scope)

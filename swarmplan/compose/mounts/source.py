@@ -2,10 +2,10 @@
 
 import posixpath
 import re
-from typing import Any
 
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.scope import Scope
+from swarmplan.model.bodies import Json
 
 _WINDOWS = re.compile(r"[A-Za-z]:|\\\\")
 _PATH = re.compile(r"[./~]|[A-Za-z]:[\\/]|\\\\")
@@ -32,7 +32,7 @@ def bind_source(value: str, scope: Scope) -> str:
     return absolute(value, "on the node")
 
 
-def volume(source: Field, key: str, scope: Scope) -> dict[str, Any]:
+def volume(source: Field, key: str, scope: Scope) -> Json:
     """Source and VolumeOptions of a mount of the volume with this key; a stack must declare it."""
     declared = scope.volumes.get(key)
     if declared is not None:

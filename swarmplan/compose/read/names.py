@@ -1,9 +1,9 @@
 """Names of declared objects in the swarm: the same rule for networks, volumes, secrets and configs."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from swarmplan.compose.read.scalars import flag
+from swarmplan.model.bodies import JsonView
 
 
 def prefixed(stack: str, key: str) -> str:
@@ -11,7 +11,7 @@ def prefixed(stack: str, key: str) -> str:
     return f"{stack}_{key}" if stack else key
 
 
-def real_name(key: str, section: Mapping[str, Any], stack: str) -> str:
+def real_name(key: str, section: JsonView, stack: str) -> str:
     """The name declared under ``key``: its ``name``, the key itself of an external one, else the key with the stack's prefix.
 
     The deprecated ``external: {name: ...}`` counts as well.
@@ -21,7 +21,7 @@ def real_name(key: str, section: Mapping[str, Any], stack: str) -> str:
     return str(section.get("name") or old or (key if is_external(section) else prefixed(stack, key)))
 
 
-def is_external(section: Mapping[str, Any]) -> bool:
+def is_external(section: JsonView) -> bool:
     """Whether the object exists already and is not created by swarmplan; ``external: {}`` means so, too."""
     external = section.get("external")
     try:

@@ -1,7 +1,5 @@
 """ContainerSpec, in normal form, to a service's own keys."""
 
-from typing import Any
-
 from swarmplan.compose.read.field import written
 from swarmplan.compose.read.keys import write_keys
 from swarmplan.compose.reverse.keys import Keys
@@ -10,7 +8,7 @@ from swarmplan.compose.reverse.references import references
 from swarmplan.compose.reverse.security import credential_spec, security_options
 from swarmplan.compose.service.container import PROCESS, RUNTIME
 from swarmplan.compose.service.healthcheck import HEALTHCHECK
-from swarmplan.model.bodies import JsonView
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal import normal_service
 
 _DEFAULTS = normal_service({"TaskTemplate": {"ContainerSpec": {}}})["TaskTemplate"]["ContainerSpec"]
@@ -19,12 +17,12 @@ _SHELL = "CMD-SHELL"
 _SHELL_WORDS = 2
 
 
-def process(container: JsonView) -> dict[str, Any]:
+def process(container: JsonView) -> Json:
     """The process: the keys that people look at first."""
     return written(write_keys(container, PROCESS))
 
 
-def runtime(container: JsonView, keys: Keys) -> dict[str, Any]:
+def runtime(container: JsonView, keys: Keys) -> Json:
     """Files, health, limits: the keys after networks and ports."""
     dns, privileges = container.get("DNSConfig") or {}, container.get("Privileges") or {}
     set_keys = {name: value for name, value in container.items() if _DEFAULTS.get(name) != value}
@@ -45,7 +43,7 @@ def runtime(container: JsonView, keys: Keys) -> dict[str, Any]:
     )
 
 
-def _health(check: JsonView) -> dict[str, Any]:
+def _health(check: JsonView) -> Json:
     if check == _DISABLED:
         return {"disable": True}
     test = check.get("Test") or []

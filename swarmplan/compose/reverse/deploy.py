@@ -1,7 +1,6 @@
 """The parts of a ServiceSpec, in normal form, that belong under ``deploy:``."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from swarmplan.compose.read.field import written
 from swarmplan.compose.read.keys import write_keys
@@ -9,7 +8,7 @@ from swarmplan.compose.service.deploy import update_keys
 from swarmplan.compose.service.placement import PLACEMENT
 from swarmplan.compose.service.resources import LIMITS, RESERVATIONS
 from swarmplan.compose.service.restart import RESTART_POLICY
-from swarmplan.model.bodies import JsonView
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal import normal_service
 
 _DEFAULTS = normal_service({})
@@ -17,7 +16,7 @@ _UNLIMITED: JsonView = {"Limits": {}, "Reservations": {}}
 _MODES = {"Global": "global", "ReplicatedJob": "replicated-job", "GlobalJob": "global-job"}
 
 
-def deploy(spec: JsonView, labels: Mapping[str, str]) -> dict[str, Any]:
+def deploy(spec: JsonView, labels: Mapping[str, str]) -> Json:
     """``deploy:`` of a service with these user labels; default values are left out."""
     task = spec["TaskTemplate"]
     resources = {**_UNLIMITED, **(task.get("Resources") or {})}
@@ -43,16 +42,16 @@ def deploy(spec: JsonView, labels: Mapping[str, str]) -> dict[str, Any]:
     )
 
 
-def _mode(mode: JsonView) -> dict[str, Any]:
+def _mode(mode: JsonView) -> Json:
     """The replicas are always written: they are what people change first."""
     kind, members = next(iter(mode.items()))
     replicas = members.get("Replicas", members.get("TotalCompletions"))
     return {"mode": _MODES.get(kind), "replicas": replicas}
 
 
-def _non_default(members: JsonView, defaults: JsonView) -> dict[str, Any]:
+def _non_default(members: JsonView, defaults: JsonView) -> Json:
     return {key: value for key, value in members.items() if defaults.get(key) != value}
 
 
-def _rollout(spec: JsonView, block: str) -> dict[str, Any]:
+def _rollout(spec: JsonView, block: str) -> Json:
     return write_keys(_non_default(spec.get(block) or {}, _DEFAULTS[block]), update_keys())

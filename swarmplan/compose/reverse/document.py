@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from typing import Any
 
 from swarmplan.compose.adoption import OWN
 from swarmplan.compose.read.field import written
@@ -14,7 +13,7 @@ from swarmplan.compose.reverse.service import service_section
 from swarmplan.compose.reverse.volumes import volumes_of
 from swarmplan.compose.scope import DEFAULT_NETWORK, scope_of
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import JsonView, container_spec
+from swarmplan.model.bodies import Json, JsonView, container_spec
 from swarmplan.model.normal import normal_service
 
 _EXTERNAL = {"external": True}
@@ -40,7 +39,7 @@ class Live:
 class Document:
     """``sections`` as one would write them; ``lost`` lists by name (``service web``) what they cannot express."""
 
-    sections: Mapping[str, Any]
+    sections: JsonView
     lost: Mapping[str, tuple[str, ...]]
 
 
@@ -78,9 +77,9 @@ def _lost(live: Live, sections: JsonView, cluster: str) -> dict[str, tuple[str, 
     return {name: fields for name, fields in found.items() if fields}
 
 
-def _networks(live: Live, pools: Pools) -> dict[str, Any]:
+def _networks(live: Live, pools: Pools) -> Json:
     """The document's own networks, and those of others that its services join. A default network is not written."""
-    found: dict[str, Any] = {}
+    found: Json = {}
     used = frozenset[str]().union(*(_attached(spec) for spec in live.services.values()))
     for name in sorted(used | live.networks.keys()):
         key = key_in(live.stack, name) if name in live.networks else name
@@ -120,10 +119,10 @@ def _named(specs: Iterable[JsonView], kind: str) -> frozenset[str]:
     )
 
 
-def _external(stack: str, key: str, name: str) -> dict[str, Any]:
+def _external(stack: str, key: str, name: str) -> Json:
     """The content cannot be read, so only ``external`` can be written."""
     return {**_EXTERNAL, "name": name} if key != name and stack else dict(_EXTERNAL)
 
 
-def _marked(section: dict[str, Any], *, adopted: bool) -> dict[str, Any]:
+def _marked(section: Json, *, adopted: bool) -> Json:
     return {**section, OWN: {"adopt": True}} if adopted else section

@@ -1,9 +1,9 @@
 """Labels without ownership labels, which follow from the document that declares the object."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from swarmplan.compose.scope import IMAGE_LABEL
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.normal.pin import image_of
 from swarmplan.model.ownership import STACK_LABEL
@@ -17,7 +17,7 @@ def own_labels(labels: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in labels.items() if name not in _SAID_BY_PLACE}
 
 
-def image_as_written(spec: Mapping[str, Any]) -> str:
+def image_as_written(spec: JsonView) -> str:
     """The image as one would write it: as in the stack's file if that is still running, and by its tag if it has one, because
     its digest is resolved."""
     image = image_of(spec)

@@ -1,6 +1,5 @@
 """ContainerSpec.Mounts to ``volumes:`` of a service."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.read.field import written
@@ -45,7 +44,7 @@ def mount(entry: JsonView, keys: Keys) -> Any:
     )
 
 
-def _is_short(kind: str, source: str | None, target: str, options: Mapping[str, Any]) -> bool:
+def _is_short(kind: str, source: str | None, target: str, options: JsonView) -> bool:
     if not source or any(options.values()) or ":" in source + target:
         return False
     path = source[0] in "./~"

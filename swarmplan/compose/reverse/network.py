@@ -2,17 +2,16 @@
 
 import ipaddress
 from collections.abc import Iterable
-from typing import Any
 
 from swarmplan.compose.network import NETWORK
 from swarmplan.compose.read.field import written
 from swarmplan.compose.read.keys import write_keys
 from swarmplan.compose.reverse.labels import own_labels
-from swarmplan.model.bodies import JsonView
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal import normal_network
 
 
-def network_section(spec: JsonView, allocates: "Pools") -> dict[str, Any]:
+def network_section(spec: JsonView, allocates: "Pools") -> Json:
     """The network as one would write it, without a subnet that the swarm chose itself."""
     normal = normal_network(spec)
     section = write_keys(normal, NETWORK)
@@ -54,7 +53,7 @@ class Pools:
         )
 
 
-def _pool(pool: JsonView) -> dict[str, Any]:
+def _pool(pool: JsonView) -> Json:
     return written(
         {
             "subnet": pool.get("Subnet"),

@@ -1,13 +1,13 @@
 """EndpointSpec.Ports to ``ports:``."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.read.keys import write_keys
 from swarmplan.compose.service.ports import PORT
+from swarmplan.model.bodies import JsonView
 
 
-def port(entry: Mapping[str, Any]) -> Any:
+def port(entry: JsonView) -> Any:
     """One port in normal form: ``8080:80/udp`` if that expresses all, else the long form."""
     if (
         entry.keys() - {"TargetPort", "PublishedPort", "Protocol", "PublishMode"}

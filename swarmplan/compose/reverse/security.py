@@ -1,15 +1,14 @@
 """ContainerSpec.Privileges to ``credential_spec:`` and ``security_opt:``."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from swarmplan.compose.read.field import written
-from swarmplan.model.bodies import JsonView
+from swarmplan.model.bodies import Json, JsonView
 
 _LABELS = {"User": "user", "Role": "role", "Type": "type", "Level": "level"}
 
 
-def credential_spec(held: JsonView, configs: Mapping[str, str]) -> dict[str, Any]:
+def credential_spec(held: JsonView, configs: Mapping[str, str]) -> Json:
     """The one of its three members that is set."""
     config = held.get("Config") or ""
     return {

@@ -11,11 +11,11 @@ from swarmplan.compose.reverse.labels import image_as_written, own_labels
 from swarmplan.compose.reverse.ports import port
 from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.compose.service.service import LOGGING
-from swarmplan.model.bodies import JsonView
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal import normal_service
 
 
-def service_section(key: str, spec: JsonView, keys: Keys, *, adopted: bool = False) -> dict[str, Any]:
+def service_section(key: str, spec: JsonView, keys: Keys, *, adopted: bool = False) -> Json:
     """The service as one would write it; networks, secrets and configs by name in ``spec``.
 
     ``adopted``: it is managed as it is, so its key is not an implicit alias. Never raises; what Compose cannot express is
@@ -38,7 +38,7 @@ def service_section(key: str, spec: JsonView, keys: Keys, *, adopted: bool = Fal
     )
 
 
-def _networks(entries: Any, implied: str, keys: Keys) -> list[str] | dict[str, Any]:
+def _networks(entries: Any, implied: str, keys: Keys) -> list[str] | Json:
     """The networks: a list if their names express all, none if a stack's default network does."""
     found = {
         keys.networks.get(entry["Target"], entry["Target"]): _attachment(entry, implied) for entry in entries
@@ -48,6 +48,6 @@ def _networks(entries: Any, implied: str, keys: Keys) -> list[str] | dict[str, A
     return [] if keys.stack and list(found) == [DEFAULT_NETWORK] else list(found)
 
 
-def _attachment(entry: JsonView, implied: str) -> dict[str, Any]:
+def _attachment(entry: JsonView, implied: str) -> Json:
     aliases = [alias for alias in entry.get("Aliases") or () if alias != implied]
     return written({"aliases": aliases, "driver_opts": dict(entry.get("DriverOpts") or {})})

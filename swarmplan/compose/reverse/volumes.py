@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from typing import Any
 
 from swarmplan.compose.read.field import written
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import JsonView, container_spec
+from swarmplan.model.bodies import Json, JsonView, container_spec
 from swarmplan.model.ownership import STACK_LABEL
 
 
@@ -15,13 +14,13 @@ class Volumes:
     """The declared volumes: ``keys`` by their names on the nodes, and the ``sections`` by key."""
 
     keys: Mapping[str, str] = field(default_factory=dict)
-    sections: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    sections: Mapping[str, Json] = field(default_factory=dict)
 
 
 def volumes_of(stack: str, specs: Iterable[JsonView]) -> Volumes:
     """Every named volume that these services mount. In a stack all are declared, elsewhere those with a driver."""
     keys: dict[str, str] = {}
-    sections: dict[str, dict[str, Any]] = {}
+    sections: dict[str, Json] = {}
     for name, options in _mounted(specs):
         section = _section(stack, options)
         if section is None or name in keys:
@@ -43,7 +42,7 @@ def _mounted(specs: Iterable[JsonView]) -> list[tuple[str, JsonView]]:
     ]
 
 
-def _section(stack: str, options: JsonView) -> dict[str, Any] | None:
+def _section(stack: str, options: JsonView) -> Json | None:
     """The volume's section; None if it needs none."""
     labels = dict(options.get("Labels") or {})
     driver = options.get("DriverConfig") or {}

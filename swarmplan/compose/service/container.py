@@ -17,7 +17,7 @@ from swarmplan.compose.service.healthcheck import healthcheck
 from swarmplan.compose.service.kernel_names import ALL, capabilities, check_limit, stop_signal
 from swarmplan.compose.service.privileges import privileges
 from swarmplan.compose.service.references import configs, secrets
-from swarmplan.model.bodies import JsonView
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.values.image_reference import familiar
 
 ISOLATIONS = ("default", "process", "hyperv")
@@ -30,7 +30,7 @@ _RUN_WITH = (
 _OOM_SCORES = (-1000, 1000)
 
 
-def container_spec(service: Field, scope: Scope) -> dict[str, Any]:
+def container_spec(service: Field, scope: Scope) -> Json:
     """ContainerSpec. Compose's ``entrypoint`` is the Engine's Command, ``command`` its Args, ``labels`` the container's."""
     if service["image"].value is None:
         service["image"].fault("image is missing")
@@ -117,7 +117,7 @@ def _capabilities(field: Field) -> list[str]:
     return [ALL] if ALL in found else sorted(found)
 
 
-def _ulimits(field: Field) -> list[dict[str, Any]]:
+def _ulimits(field: Field) -> list[Json]:
     for name, limit in field.members():
         check_limit(name, limit)
     limits = [{"Name": name, **_limit(limit)} for name, limit in field.members()]
@@ -138,7 +138,7 @@ def _limit(limit: Field) -> dict[str, int]:
     return {"Soft": soft, "Hard": hard}
 
 
-def _limits_by_name(limits: Sequence[JsonView]) -> dict[str, Any]:
+def _limits_by_name(limits: Sequence[JsonView]) -> Json:
     return {
         one.get("Name", ""): soft
         if (soft := one.get("Soft", 0)) == (hard := one.get("Hard", 0))

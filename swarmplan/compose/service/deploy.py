@@ -1,7 +1,5 @@
 """``deploy:`` to the parts of a ServiceSpec: mode, update and rollback, and the parts of the task template."""
 
-from typing import Any
-
 from swarmplan.compose.read.field import Field, present
 from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import choice, ratio, whole
@@ -9,13 +7,14 @@ from swarmplan.compose.read.units import duration, duration_text
 from swarmplan.compose.service.placement import placement
 from swarmplan.compose.service.resources import resources
 from swarmplan.compose.service.restart import restart
+from swarmplan.model.bodies import Json
 
 _JOBS = ("replicated-job", "global-job")
 _MODES = ("replicated", "global", *_JOBS)
 _ACTIONS = ("pause", "continue", "rollback")
 
 
-def mode(deploy: Field) -> dict[str, Any]:
+def mode(deploy: Field) -> Json:
     """Mode; a job of N replicas runs N tasks to completion, all at once, as ``docker stack deploy`` does."""
     kind = deploy["mode"].read(choice(*_MODES)) or "replicated"
     replicas = deploy["replicas"].read(whole)
@@ -28,7 +27,7 @@ def mode(deploy: Field) -> dict[str, Any]:
     return {"Replicated": present({"Replicas": replicas})}
 
 
-def rollout(deploy: Field) -> dict[str, Any]:
+def rollout(deploy: Field) -> Json:
     """UpdateConfig and RollbackConfig. A job accepts neither: it is never updated, but run again."""
     found = {
         "UpdateConfig": _update(deploy.section("update_config"), _ACTIONS),
@@ -46,7 +45,7 @@ def _on_rollback(deploy: Field) -> tuple[str, ...]:
     return _ACTIONS if deploy.lenient else _ACTIONS[:2]
 
 
-def task(service: Field, deploy: Field) -> dict[str, Any]:
+def task(service: Field, deploy: Field) -> Json:
     """Resources, RestartPolicy and Placement."""
     return {
         "Resources": resources(deploy.section("resources")),
@@ -55,7 +54,7 @@ def task(service: Field, deploy: Field) -> dict[str, Any]:
     }
 
 
-def _update(config: Field, actions: tuple[str, ...]) -> dict[str, Any] | None:
+def _update(config: Field, actions: tuple[str, ...]) -> Json | None:
     if not config.is_written:
         return None
     # A block without parallelism means "all at once" to the engine (measured on 20.10.24), one at a time to Compose.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
 
 from swarmplan.compose.adoption import OWN, adopts, check_adoption
 from swarmplan.compose.read.field import Field
@@ -10,6 +9,7 @@ from swarmplan.compose.read.scalars import choice, flag, text
 from swarmplan.compose.read.units import SECOND, duration
 from swarmplan.compose.scope import Scope
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.service import Condition
 
 _EXPECTED = ("timeout", "settle", "adopt")
@@ -27,7 +27,7 @@ class Handling:
     adopt: bool = False
 
 
-def handling(service: Mapping[str, Any], scope: Scope) -> Handling:
+def handling(service: JsonView, scope: Scope) -> Handling:
     """How the service as written is rolled out. Raises ComposeProblems with every error."""
     root = Field(service)
     after = _dependencies(root["depends_on"])

@@ -1,11 +1,10 @@
 """``healthcheck:`` to ContainerSpec.Healthcheck. Settings that are left out are taken from the image."""
 
-from typing import Any
-
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import flag, text, whole
 from swarmplan.compose.read.units import duration_text, health_duration
+from swarmplan.model.bodies import Json
 
 HEALTHCHECK: Keys = (
     ComposeKey("Interval", "interval", single(health_duration), duration_text),
@@ -17,7 +16,7 @@ HEALTHCHECK: Keys = (
 _KINDS = ("NONE", "CMD", "CMD-SHELL")
 
 
-def healthcheck(field: Field) -> dict[str, Any] | None:
+def healthcheck(field: Field) -> Json | None:
     """The check; ``disable: true`` is the engine's test NONE, and cannot be combined with a test."""
     if not field.is_written:
         return None

@@ -4,22 +4,22 @@ A reference contains the object's logical name and no id: its name in the swarm 
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from swarmplan.compose.read.field import Field, present
 from swarmplan.compose.read.modes import read_mode
 from swarmplan.compose.read.scalars import filled, text
+from swarmplan.model.bodies import Json
 
 _READABLE_BY_ALL = 0o444
 _KINDS = ("config", "file", "registry")
 
 
-def secrets(field: Field, declared: Mapping[str, str]) -> list[dict[str, Any]]:
+def secrets(field: Field, declared: Mapping[str, str]) -> list[Json]:
     """The secrets, sorted by name; ``declared`` is the scope's."""
     return _references(field, "secret", declared)
 
 
-def configs(field: Field, credential: Field, declared: Mapping[str, str]) -> list[dict[str, Any]]:
+def configs(field: Field, credential: Field, declared: Mapping[str, str]) -> list[Json]:
     """The configs, sorted by name; one that contains the credential spec is not a file in the container."""
     found = _references(field, "config", declared)
     name = _looked_up(credential["config"], "config", declared)
@@ -40,8 +40,8 @@ def credential_spec(field: Field, declared: Mapping[str, str]) -> dict[str, str]
     return {kind.capitalize(): values[kind] for kind in _KINDS}
 
 
-def _references(field: Field, kind: str, declared: Mapping[str, str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _references(field: Field, kind: str, declared: Mapping[str, str]) -> list[Json]:
+    found: list[Json] = []
     taken: set[str] = set()
     for item in field.items():
         reference = _reference(item, kind, declared)
@@ -53,7 +53,7 @@ def _references(field: Field, kind: str, declared: Mapping[str, str]) -> list[di
     return sorted(found, key=lambda reference: str(reference[_name(kind)]))
 
 
-def _reference(item: Field, kind: str, declared: Mapping[str, str]) -> dict[str, Any]:
+def _reference(item: Field, kind: str, declared: Mapping[str, str]) -> Json:
     long = isinstance(item.value, Mapping)
     source = item["source"] if long else item
     if not source.is_written:

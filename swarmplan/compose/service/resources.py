@@ -1,14 +1,13 @@
 """``deploy.resources:`` to TaskTemplate.Resources."""
 
-from typing import Any
-
 from swarmplan.compose.read.field import Field, nonzero, present
 from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import filled, whole
 from swarmplan.compose.read.units import cpus, cpus_text, memory, size_text
+from swarmplan.model.bodies import Json
 
 
-def resources(field: Field) -> dict[str, Any]:
+def resources(field: Field) -> Json:
     """Limits and Reservations: not there if not written, and empty without settings."""
     blocks = {
         "Limits": (field.section("limits"), LIMITS),
@@ -19,11 +18,11 @@ def resources(field: Field) -> dict[str, Any]:
     )
 
 
-def _generic(resources: Field) -> list[dict[str, Any]]:
+def _generic(resources: Field) -> list[Json]:
     return [_generic_resource(item.section("discrete_resource_spec")) for item in resources.items()]
 
 
-def _generic_resource(resource: Field) -> dict[str, Any]:
+def _generic_resource(resource: Field) -> Json:
     kind = resource["kind"].read(filled)
     value = resource["value"].read(whole)
     if resource["kind"].value is None or resource["value"].value is None:
@@ -31,7 +30,7 @@ def _generic_resource(resource: Field) -> dict[str, Any]:
     return {"DiscreteResourceSpec": nonzero({"Kind": kind, "Value": value})}
 
 
-def _written_back(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _written_back(resources: list[Json]) -> list[Json]:
     counts = [resource.get("DiscreteResourceSpec") or {} for resource in resources]
     return [
         {"discrete_resource_spec": {"kind": one.get("Kind", ""), "value": one.get("Value", 0)}}

@@ -1,6 +1,5 @@
 """A Compose service to the body of ``POST /services/create``."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.compose.adoption import scope_of_section
@@ -14,7 +13,7 @@ from swarmplan.compose.service.attachments import attachments
 from swarmplan.compose.service.container import container_spec
 from swarmplan.compose.service.deploy import mode, rollout, task
 from swarmplan.compose.service.ports import ports
-from swarmplan.model.bodies import Json
+from swarmplan.model.bodies import Json, JsonView
 
 LOGGING: Keys = (
     ComposeKey("Name", "driver", single(text)),
@@ -22,9 +21,7 @@ LOGGING: Keys = (
 )
 
 
-def service_spec(
-    key: str, service: Mapping[str, Any], scope: Scope, on_notice: Notify = ignore_notice
-) -> Json:
+def service_spec(key: str, service: JsonView, scope: Scope, on_notice: Notify = ignore_notice) -> Json:
     """The ServiceSpec of a service as written after YAML and interpolation; networks, secrets and configs by name.
 
     Its form is exactly that of ``docker stack deploy`` (compared by ``tests/contract/stack_cli``): another form of the same
@@ -50,7 +47,7 @@ def service_spec(
     return spec
 
 
-def _task_template(key: str, root: Field, deploy: Field, scope: Scope) -> dict[str, Any]:
+def _task_template(key: str, root: Field, deploy: Field, scope: Scope) -> Json:
     logging = root.section("logging")
     return present(
         {
@@ -63,7 +60,7 @@ def _task_template(key: str, root: Field, deploy: Field, scope: Scope) -> dict[s
     )
 
 
-def _endpoint(root: Field, deploy: Field) -> dict[str, Any]:
+def _endpoint(root: Field, deploy: Field) -> Json:
     return written({"Mode": deploy["endpoint_mode"].read(_endpoint_mode), "Ports": ports(root["ports"])})
 
 
@@ -71,7 +68,7 @@ def _endpoint_mode(value: Any) -> str:
     return choice("vip", "dnsrr")(text(value).lower())
 
 
-def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
+def _check_ports(root: Field, deploy: Field, spec: JsonView) -> None:
     """Check published ports against the endpoint mode and the order of updates."""
     ports = spec.get("EndpointSpec", {}).get("Ports", [])
     if spec.get("EndpointSpec", {}).get("Mode") == "dnsrr" and any(
@@ -90,5 +87,5 @@ def _check_ports(root: Field, deploy: Field, spec: Mapping[str, Any]) -> None:
             )
 
 
-def _publish_mode(port: Mapping[str, Any]) -> str:
+def _publish_mode(port: JsonView) -> str:
     return str(port.get("PublishMode", "ingress"))

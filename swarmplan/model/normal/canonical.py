@@ -1,10 +1,9 @@
 """One place for each thing: spellings and places the engine takes in and we do not look in twice."""
 
-from collections.abc import Mapping
-from typing import Any
+from swarmplan.model.bodies import JsonView
 
 
-def canonical(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+def canonical(spec: JsonView) -> JsonView:
     """The ServiceSpec with networks in the task template and the healthcheck under its own name.
 
     A top-level ``Networks`` is the deprecated place, used when the task template names none; ``HealthCheck`` is read

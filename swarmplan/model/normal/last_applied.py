@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from swarmplan.model.bodies import container_spec, placement, task_spec
+from swarmplan.model.bodies import Json, JsonView, container_spec, placement, task_spec
 from swarmplan.model.cluster import OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.normal import normal_service
 from swarmplan.model.shapes.engine_keys import with_engine_keys
@@ -23,7 +23,7 @@ _DIGITS = 12
 _FEWER_DIGITS = 8
 
 
-def with_hash(spec: Mapping[str, Any]) -> dict[str, Any]:
+def with_hash(spec: JsonView) -> Json:
     """The ServiceSpec to send, with the label that says what it is. One without our owner label, a stack's or an adopted one,
     is sent as it is."""
     labels = spec.get("Labels") or {}
@@ -32,7 +32,7 @@ def with_hash(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {**spec, "Labels": {**labels, SPEC_LABEL: _hashed(spec)}}
 
 
-def changed_since(live: Mapping[str, Any], wanted: Mapping[str, Any] | None = None) -> bool:
+def changed_since(live: JsonView, wanted: JsonView | None = None) -> bool:
     """Whether the live ServiceSpec, networks by name, is another than the one that was last applied, and another hand made
     it so: what an engine that was too old dropped of what is ``wanted`` is no change. One without both labels tells
     nothing."""
@@ -41,12 +41,12 @@ def changed_since(live: Mapping[str, Any], wanted: Mapping[str, Any] | None = No
     return OWNER_LABEL in labels and labels.get(SPEC_LABEL, "") not in known
 
 
-def changed_in_stack(live: Mapping[str, Any], hashes: Sequence[str], wanted: Mapping[str, Any]) -> bool:
+def changed_in_stack(live: JsonView, hashes: Sequence[str], wanted: JsonView) -> bool:
     """The same of a stack's service: whether it has none of these hashes. Without any nothing is told."""
     return bool(hashes) and not {spec_hash(live), spec_hash(with_engine_keys(live, wanted))} & set(hashes)
 
 
-def spec_hash(spec: Mapping[str, Any]) -> str:
+def spec_hash(spec: JsonView) -> str:
     """A service's hash. Which digest its tag stands for plays no part: that may be known only as it is sent."""
     container = container_spec(spec)
     image = unpinned(str(container.get("Image") or ""))
@@ -55,18 +55,18 @@ def spec_hash(spec: Mapping[str, Any]) -> str:
     return _hashed({**spec, "TaskTemplate": told})[:_FEWER_DIGITS]
 
 
-def hashes_in(swarm: Mapping[str, Any]) -> Hashes:
+def hashes_in(swarm: JsonView) -> Hashes:
     """The hashes a live SwarmSpec keeps."""
     held = pairs_in(swarm.get("Labels"), APPLIED_LABEL)
     return {name: tuple(hashes.split("+")) for name, hashes in held.items()}
 
 
-def with_hashes(swarm: Mapping[str, Any], hashes: Hashes) -> dict[str, Any]:
+def with_hashes(swarm: JsonView, hashes: Hashes) -> Json:
     """The SwarmSpec keeping these hashes and no others."""
     return with_label(swarm, APPLIED_LABEL, {name: "+".join(found) for name, found in hashes.items()})
 
 
-def _hashed(spec: Mapping[str, Any]) -> str:
+def _hashed(spec: JsonView) -> str:
     """Equal normal forms, equal hashes: what the engine inserts, drops and respells plays no part."""
     text = json.dumps(_plain(normal_service(spec)), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]

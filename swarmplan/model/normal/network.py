@@ -1,8 +1,6 @@
 """Networks: the engine has no way to change one, so all that is compared is what was asked for at its making."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal.prune import prune
 
 _COMPARED = (
@@ -22,9 +20,9 @@ _SERIAL = "com.docker.network.ipam.serial"
 _ALLOCATED = "com.docker.network.driver.overlay.vxlanid_list"
 
 
-def normal_network(body: Mapping[str, Any]) -> dict[str, Any]:
+def normal_network(body: JsonView) -> Json:
     """What a body of ``POST /networks/create``, or an inspected network, asks for; defaults left out but the driver."""
-    found: dict[str, Any] = prune({key: body[key] for key in _COMPARED if key in body})
+    found: Json = prune({key: body[key] for key in _COMPARED if key in body})
     found.setdefault("Driver", "overlay")
     if found.get("Scope") == "swarm":
         del found["Scope"]
@@ -34,7 +32,7 @@ def normal_network(body: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def as_declared(desired: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+def as_declared(desired: JsonView, live: JsonView) -> Json:
     """The live network in normal form, without what the engine allocated because ``desired`` did not say.
 
     Its difference to ``normal_network(desired)`` is what a user would want changed.
@@ -54,14 +52,14 @@ def as_declared(desired: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str
     return found
 
 
-def same_network(desired: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
+def same_network(desired: JsonView, live: JsonView) -> bool:
     """Whether the live network is the one declared, as far as it was declared."""
     return normal_network(desired) == as_declared(desired, live)
 
 
-def _ipam(ipam: Mapping[str, Any]) -> dict[str, Any]:
+def _ipam(ipam: JsonView) -> Json:
     options = {key: value for key, value in (ipam.get("Options") or {}).items() if key != _SERIAL}
-    found: dict[str, Any] = prune({**ipam, "Options": options})
+    found: Json = prune({**ipam, "Options": options})
     if found.get("Driver") == "default":
         del found["Driver"]
     if "Config" in found:
@@ -69,7 +67,7 @@ def _ipam(ipam: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _put(found: dict[str, Any], key: str, value: dict[str, Any]) -> None:
+def _put(found: Json, key: str, value: Json) -> None:
     found.pop(key, None)
     if value:
         found[key] = value

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.normal.service import normal_service
 from swarmplan.model.normal.unordered import ITEMS
@@ -16,7 +17,7 @@ from swarmplan.model.values.mode import is_job
 _TASK = "TaskTemplate"
 
 
-def patch_service(live: Mapping[str, Any], desired: Mapping[str, Any]) -> dict[str, Any]:
+def patch_service(live: JsonView, desired: JsonView) -> Json:
     """``live`` (as inspect gives it, without insertDefaults; networks by name) brought to mean what ``desired`` means.
 
     Fields gone from ``desired`` are removed, a label that somebody else added among them. Equal meaning gives ``live``
@@ -35,7 +36,7 @@ def patch_service(live: Mapping[str, Any], desired: Mapping[str, Any]) -> dict[s
     return patched
 
 
-def restarts_tasks(live: Mapping[str, Any], patched: Mapping[str, Any]) -> bool:
+def restarts_tasks(live: JsonView, patched: JsonView) -> bool:
     """Whether the engine replaces tasks on this update, as far as the two specs tell.
 
     Tasks are compared with the new spec by deep equality. A change of nothing but placement keeps the tasks whose node
@@ -50,10 +51,8 @@ def restarts_tasks(live: Mapping[str, Any], patched: Mapping[str, Any]) -> bool:
     return bool(changed - {"Placement"})
 
 
-def _patched(
-    live: Mapping[str, Any], desired: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _patched(live: JsonView, desired: JsonView, before: JsonView, after: JsonView) -> Json:
+    found: Json = {}
     for key in dict.fromkeys((*live, *desired)):
         if before.get(key) == after.get(key):
             if key in live:

@@ -1,65 +1,61 @@
 """The image in a ServiceSpec: by tag, by digest, and as it is already."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from swarmplan.model.bodies import container_spec, placement, task_spec
+from swarmplan.model.bodies import Json, JsonView, container_spec, placement, task_spec
 from swarmplan.model.image import Manifest
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.diff import diff
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.image_reference import digest_of, pinned, unpinned
 
-Spec = Mapping[str, Any]
 _ARM = "arm"
 
 
-def image_of(spec: Spec) -> str:
+def image_of(spec: JsonView) -> str:
     """The image; "" for none."""
     return str(container_spec(spec).get("Image") or "")
 
 
-def platforms_of(spec: Spec) -> list[Mapping[str, Any]]:
+def platforms_of(spec: JsonView) -> list[JsonView]:
     """The platforms its tasks are kept to; none for all."""
     return list(placement(spec).get("Platforms") or ())
 
 
-def same_image(live: Spec, wanted: Spec) -> bool:
+def same_image(live: JsonView, wanted: JsonView) -> bool:
     """Whether the live image is the wanted one: by name and tag, and by digest where one is wanted."""
     image = image_of(wanted)
     same = unpinned(image_of(live)) == unpinned(image)
     return same and digest_of(image) in {"", digest_of(image_of(live))}
 
 
-def is_up_to_date(live: Spec, wanted: Spec) -> bool:
+def is_up_to_date(live: JsonView, wanted: JsonView) -> bool:
     """Whether the live spec means what is wanted, by whatever digest where none is wanted."""
     return normal_service(live) == _to_meet(live, wanted)
 
 
-def differing_fields(live: Spec, wanted: Spec) -> str:
+def differing_fields(live: JsonView, wanted: JsonView) -> str:
     """Where the live spec means something else, in a line of the Engine's own paths; "" where it does not."""
     return first_few([".".join(found.path) for found in diff(normal_service(live), _to_meet(live, wanted))])
 
 
-def _to_meet(live: Spec, wanted: Spec) -> dict[str, Any]:
+def _to_meet(live: JsonView, wanted: JsonView) -> Json:
     return normal_service(with_live_image(wanted, live) if same_image(live, wanted) else wanted)
 
 
-def with_live_image(wanted: Spec, live: Spec) -> Spec:
+def with_live_image(wanted: JsonView, live: JsonView) -> JsonView:
     """The wanted spec, but with the image and the platforms of the live one, which run it."""
     declared = platforms_of(wanted)
     return _with(wanted, image_of(live), declared or platforms_of(live))
 
 
-def with_digest(wanted: Spec, manifest: Manifest) -> Spec:
+def with_digest(wanted: JsonView, manifest: Manifest) -> JsonView:
     """The wanted spec as the docker client sends it once the registry has told: by digest, kept to its platforms."""
     image = image_of(wanted)
     by_digest = image if digest_of(image) else pinned(image, manifest.digest)
-    told: list[Spec] = [_platform(system, architecture) for system, architecture in manifest.platforms]
+    told: list[JsonView] = [_platform(system, architecture) for system, architecture in manifest.platforms]
     return _with(wanted, by_digest, platforms_of(wanted) or told)
 
 
-def manifest_of(answer: Mapping[str, Any]) -> Manifest:
+def manifest_of(answer: JsonView) -> Manifest:
     """``GET /distribution/{name}/json``."""
     platforms = answer.get("Platforms") or ()
     return Manifest(
@@ -74,8 +70,8 @@ def _platform(system: str, architecture: str) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def _with(spec: Spec, image: str, platforms: list[Mapping[str, Any]]) -> Spec:
-    task: dict[str, Any] = {**task_spec(spec)}
+def _with(spec: JsonView, image: str, platforms: list[JsonView]) -> JsonView:
+    task: Json = {**task_spec(spec)}
     task["ContainerSpec"] = {**container_spec(spec), "Image": image}
     if platforms:
         task["Placement"] = {**placement(spec), "Platforms": platforms}

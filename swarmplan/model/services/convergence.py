@@ -10,7 +10,7 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
-from swarmplan.model.bodies import JsonView, as_task, restart_policy, task_spec
+from swarmplan.model.bodies import Json, JsonView, as_task, restart_policy, task_spec
 from swarmplan.model.services.placement import allowed, eligible
 from swarmplan.model.values.age import ago, moment
 from swarmplan.model.values.mode import completions_of, is_job, mode_of, replicas_of
@@ -244,5 +244,5 @@ def has_ended(task: JsonView) -> bool:
     return state_of(task) in _ENDED
 
 
-def _compared(spec: JsonView) -> dict[str, Any]:
+def _compared(spec: JsonView) -> Json:
     return {name: value for name, value in spec.items() if name not in _NOT_COMPARED}

@@ -1,9 +1,8 @@
 """The secrets and configs in a ServiceSpec: which they are, and under which name or id they stand there."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
-from swarmplan.model.bodies import JsonView, container_spec, task_spec
+from swarmplan.model.bodies import Json, JsonView, container_spec, task_spec
 from swarmplan.model.key import Key, Kind
 
 _FIELDS = {Kind.SECRET: "Secret", Kind.CONFIG: "Config"}
@@ -19,29 +18,29 @@ def references(spec: JsonView) -> frozenset[Key]:
     )
 
 
-def renamed(spec: JsonView, names: Mapping[Key, str]) -> dict[str, Any]:
+def renamed(spec: JsonView, names: Mapping[Key, str]) -> Json:
     """The spec with these secrets and configs under other names."""
 
-    def entry(kind: Kind, word: str, given: JsonView) -> dict[str, Any]:
+    def entry(kind: Kind, word: str, given: JsonView) -> Json:
         name = given.get(f"{word}Name", "")
         return {**given, f"{word}Name": names.get(Key(kind, name), name)}
 
     return _changed(spec, entry, lambda name: names.get(Key(Kind.CONFIG, name), name))
 
 
-def identified(spec: JsonView, ids: Mapping[Key, str]) -> dict[str, Any]:
+def identified(spec: JsonView, ids: Mapping[Key, str]) -> Json:
     """The spec as the engine takes it: each secret and config by its id, too; a credential spec's config by that alone."""
 
-    def entry(kind: Kind, word: str, given: JsonView) -> dict[str, Any]:
+    def entry(kind: Kind, word: str, given: JsonView) -> Json:
         return {**given, f"{word}ID": ids.get(Key(kind, given.get(f"{word}Name", "")), "")}
 
     return _changed(spec, entry, lambda name: ids.get(Key(Kind.CONFIG, name), name))
 
 
 def _changed(
-    spec: JsonView, entry: Callable[[Kind, str, JsonView], dict[str, Any]], credential: Callable[[str], str]
-) -> dict[str, Any]:
-    container: dict[str, Any] = {**container_spec(spec)}
+    spec: JsonView, entry: Callable[[Kind, str, JsonView], Json], credential: Callable[[str], str]
+) -> Json:
+    container: Json = {**container_spec(spec)}
     if not references(spec):
         return dict(spec)
     container |= dict(_lists(container, entry))
@@ -54,8 +53,8 @@ def _changed(
 
 
 def _lists(
-    container: JsonView, entry: Callable[[Kind, str, JsonView], dict[str, Any]]
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    container: JsonView, entry: Callable[[Kind, str, JsonView], Json]
+) -> Iterator[tuple[str, list[Json]]]:
     for kind, word in _FIELDS.items():
         if given := container.get(f"{word}s"):
             yield f"{word}s", [entry(kind, word, one) for one in given]

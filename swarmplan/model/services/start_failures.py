@@ -1,9 +1,8 @@
 """Tasks that never ran: their node refused them, or the engine there could not start the container."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.services.convergence import state_of
 
 _NOT_STARTED = "starting container failed"
@@ -17,7 +16,7 @@ _NO_IMAGE = "No such image"
 """All that is told of an image that is not on the node after its pull failed."""
 
 
-def never_ran(task: Mapping[str, Any]) -> bool:
+def never_ran(task: JsonView) -> bool:
     """Whether a task that ended had not begun to run."""
     error = str((task.get("Status") or {}).get("Err") or "")
     return state_of(task) == "rejected" or (state_of(task) == "failed" and error.startswith(_NOT_STARTED))

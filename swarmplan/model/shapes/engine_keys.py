@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import JsonView
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.release import older
 
@@ -76,7 +76,7 @@ def keys_in_use(spec: JsonView) -> list[EngineKey]:
     return [key for key in ENGINE_KEYS if key.in_use(spec)]
 
 
-def with_engine_keys(live: JsonView, wanted: JsonView) -> dict[str, Any]:
+def with_engine_keys(live: JsonView, wanted: JsonView) -> Json:
     """The live ServiceSpec with those that are wanted put in where it has none: what was sent, if an engine dropped them."""
     found = deepcopy(dict(live))
     for key in keys_in_use(wanted):

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+
+from swarmplan.model.bodies import JsonView
 
 _COST = 2**12
 """scrypt's N with r = 8, p = 1: 4 MiB and about 13 ms for each guess (docs/decisions/0013)."""
 _BYTES = 6
 
 
-def fingerprint(content: bytes, cluster: str, name: str, spec: Mapping[str, Any]) -> str:
+def fingerprint(content: bytes, cluster: str, name: str, spec: JsonView) -> str:
     """12 hex digits: equal for equal content under one logical name of one cluster, and slow to guess from.
 
     What else is fixed for good when the object is made (its driver, its templating) counts as content.

@@ -1,7 +1,8 @@
 """What our labels on the swarm and on nodes hold: names, or a value for each name, comma-separated."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+
+from swarmplan.model.bodies import Json, JsonView
 
 Labels = Mapping[str, str] | None
 
@@ -21,9 +22,7 @@ def text_of(held: Collection[str] | Mapping[str, str]) -> str:
     return ",".join(f"{name}={held[name]}" if isinstance(held, Mapping) else name for name in sorted(held))
 
 
-def with_label(
-    spec: Mapping[str, Any], label: str, held: Collection[str] | Mapping[str, str]
-) -> dict[str, Any]:
+def with_label(spec: JsonView, label: str, held: Collection[str] | Mapping[str, str]) -> Json:
     """The SwarmSpec with a label that holds these and no others; without the label where there are none."""
     others = {name: value for name, value in (spec.get("Labels") or {}).items() if name != label}
     return {**spec, "Labels": others | ({label: text_of(held)} if held else {})}

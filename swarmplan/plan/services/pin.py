@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.image import Manifest, Resolve
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.normal.pin import Spec, image_of, same_image, with_digest, with_live_image
+from swarmplan.model.normal.pin import image_of, same_image, with_digest, with_live_image
 from swarmplan.model.service import Service, ServiceState
 from swarmplan.model.values.image_reference import digest_of, short, unpinned
 from swarmplan.model.values.order import in_order
@@ -49,7 +50,7 @@ def pins(desired: Desired, observed: Observed) -> Pins:
     return Pins(services, tuple(notes), tuple(hazards))
 
 
-def image_moved(live: Spec, wanted: Spec) -> str:
+def image_moved(live: JsonView, wanted: JsonView) -> str:
     """One line where the tag is the same and the image another; "" else."""
     before, after = image_of(live), image_of(wanted)
     if unpinned(before) != unpinned(after) or not digest_of(after) or before == after:
@@ -87,12 +88,12 @@ def _pinned(desired: Desired, observed: Observed, service: Service) -> tuple[Ser
     return (service if asked and told is None else _settled(service, service.spec)), remark
 
 
-def _settled(service: Service, spec: Spec) -> Service:
+def _settled(service: Service, spec: JsonView) -> Service:
     """Nobody asks for it again."""
     return replace(service, spec=spec, image=replace(service.image, resolve=Resolve.NEVER))
 
 
-def _remark(service: Service, live: Spec | None, told: Manifest | Unknown | None) -> Hazard | str:
+def _remark(service: Service, live: JsonView | None, told: Manifest | Unknown | None) -> Hazard | str:
     """What to say where a service runs, or is to run, by its tag alone although its rule asks for more."""
     key, image = Key(Kind.SERVICE, service.name), image_of(service.spec)
     digest = digest_of(image_of(live)) if live is not None else ""

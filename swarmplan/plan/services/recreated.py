@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.service import Service, ServiceState
-from swarmplan.model.uses import Spec, attached
+from swarmplan.model.uses import attached
 from swarmplan.model.values.mode import mode_of
 from swarmplan.model.volume import mounted
 from swarmplan.plan.draft import Draft
@@ -26,7 +27,7 @@ class Remade:
     networks: frozenset[str]
     volumes: frozenset[str]
 
-    def of(self, spec: Spec) -> "Remade":
+    def of(self, spec: JsonView) -> "Remade":
         """Of it what this ServiceSpec uses."""
         mounts = frozenset(name for name, _ in mounted(spec))
         return Remade(self.networks & attached(spec), self.volumes & mounts)

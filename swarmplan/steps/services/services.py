@@ -7,12 +7,12 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Failure, NotFound, Permanent, Refused
 from swarmplan.fleet import Fleet
-from swarmplan.model.bodies import Json
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.image import Resolve
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.normal.patch import patch_service
-from swarmplan.model.normal.pin import Spec, image_of, is_up_to_date, manifest_of, with_digest
+from swarmplan.model.normal.pin import image_of, is_up_to_date, manifest_of, with_digest
 from swarmplan.model.service import Service
 from swarmplan.model.wire import with_network_names
 from swarmplan.ports import Engine
@@ -147,7 +147,7 @@ def _login(fleet: Fleet, service: Service) -> str:
     return fleet.login(image_of(service.spec)) if service.image.login else ""
 
 
-def _pinned(fleet: Fleet, service: Service, auth: str) -> tuple[Spec, str]:
+def _pinned(fleet: Fleet, service: Service, auth: str) -> tuple[JsonView, str]:
     """The service's spec, its image by digest where that was not found out before, and what people should know of it. Raises
     Permanent where it cannot be and has to be."""
     image = image_of(service.spec)
