@@ -7,31 +7,31 @@ from swarmplan.model.cluster import MACHINE_LABEL, NODE_LABELS_LABEL
 from swarmplan.model.machine import EngineState
 from swarmplan.model.ownership import Owners
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
-from swarmplan.model.services.convergence import is_current, progress
+from swarmplan.model.services.convergence import is_current, is_unfinished, progress
 from swarmplan.model.services.references import references
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
 from swarmplan.model.values.age import moment
 from swarmplan.model.values.capacity import engine_capacity, node_capacity
 from swarmplan.model.values.labels import names_in
+from swarmplan.model.values.subnet import declared_subnets
 from swarmplan.model.volume import mounted
 
-_UNDER_WAY = frozenset({"updating", "paused", "rollback_started", "rollback_paused"})
 _OURS = (MACHINE_LABEL, NODE_LABELS_LABEL)
 
 
 def engine_state(info: JsonView, images: Iterable[JsonView] = ()) -> EngineState:
     """An engine's ``/info`` and ``/images/json``."""
-    told = as_info(info)
-    swarm = told.get("Swarm") or {}
+    body = as_info(info)
+    swarm = body.get("Swarm") or {}
     return EngineState(
-        version=told.get("ServerVersion", ""),
-        hostname=told.get("Name", ""),
+        version=body.get("ServerVersion", ""),
+        hostname=body.get("Name", ""),
         membership=swarm.get("LocalNodeState") or "inactive",
         node_id=swarm.get("NodeID", ""),
         node_address=swarm.get("NodeAddr", ""),
         control=bool(swarm.get("ControlAvailable")),
         error=swarm.get("Error", ""),
-        clock=moment(told.get("SystemTime") or ""),
+        clock=moment(body.get("SystemTime") or ""),
         peers={peer["NodeID"]: raft_host(peer["Addr"]) for peer in swarm.get("RemoteManagers") or ()},
         capacity=engine_capacity(info),
         images={tag: image["Id"] for image in images for tag in image.get("RepoTags") or ()},
@@ -57,11 +57,11 @@ def raft_host(address: str) -> str:
 
 def node_state(node: JsonView, machine: str) -> NodeState:
     """An entry of ``GET /nodes``. A node still joining has no hostname, status or address yet."""
-    told = as_node(node)
-    spec, status, manager = told.get("Spec") or {}, told.get("Status") or {}, told.get("ManagerStatus") or {}
+    body = as_node(node)
+    spec, status, manager = body.get("Spec") or {}, body.get("Status") or {}, body.get("ManagerStatus") or {}
     labels = dict(spec.get("Labels") or {})
     peer = raft_host(manager.get("Addr", ""))
-    description = told.get("Description") or {}
+    description = body.get("Description") or {}
     platform = description.get("Platform") or {}
     return NodeState(
         id=node["ID"],
@@ -88,12 +88,11 @@ def node_state(node: JsonView, machine: str) -> NodeState:
 
 def network_state(network: JsonView, owners: Owners) -> NetworkState:
     """An entry of ``GET /networks``."""
-    pools = (network.get("IPAM") or {}).get("Config") or ()
     return NetworkState(
         network=Network(network["Name"], network),
         id=network["Id"],
         owned=owners.owns(network.get("Labels")),
-        subnets=tuple(pool["Subnet"] for pool in pools if pool.get("Subnet")),
+        subnets=tuple(declared_subnets(network)),
     )
 
 
@@ -110,34 +109,24 @@ def service_state(
     the engine's clock says."""
     tasks = tuple(tasks)
     spec = with_network_names(service["Spec"], networks)
+    state, previous = (service.get("UpdateStatus") or {}).get("State", ""), service.get("PreviousSpec") or {}
+    # While an update is not finished the engine may go back.
+    contents = references(spec) | (references(previous) if is_unfinished(state) else frozenset())
+    mounting = (spec, previous, *({"TaskTemplate": task.get("Spec")} for task in tasks))
     desired, running, missing = progress(service, tasks, nodes, now=now)
     return ServiceState(
         service=Service(spec["Name"], spec),
         id=service["ID"],
         version=service["Version"]["Index"],
         owned=owners.owns(spec.get("Labels")),
-        update_state=(service.get("UpdateStatus") or {}).get("State", ""),
+        update_state=state,
         tasks=tuple(_task(task, service) for task in tasks),
         missing=missing,
         desired=desired,
         running=running,
-        contents=references(spec)
-        | (references(service.get("PreviousSpec") or {}) if _may_go_back(service) else set()),
-        mounts=frozenset(
-            found
-            for each in (
-                spec,
-                service.get("PreviousSpec") or {},
-                *({"TaskTemplate": task.get("Spec")} for task in tasks),
-            )
-            for found in mounted(each)
-        ),
+        contents=contents,
+        mounts=frozenset(found for each in mounting for found in mounted(each)),
     )
-
-
-def _may_go_back(service: JsonView) -> bool:
-    """Whether the engine is on its way to another spec, or stopped on it."""
-    return (service.get("UpdateStatus") or {}).get("State", "") in _UNDER_WAY
 
 
 def with_network_names(spec: JsonView, names: Mapping[str, str]) -> Json:
@@ -154,14 +143,14 @@ def with_network_names(spec: JsonView, names: Mapping[str, str]) -> Json:
 
 
 def _task(task: JsonView, service: JsonView) -> Task:
-    told = as_task(task)
-    status = told.get("Status") or {}
+    body = as_task(task)
+    status = body.get("Status") or {}
     return Task(
-        id=told["ID"],
-        slot=told.get("Slot", 0),
-        node=told.get("NodeID", ""),
+        id=body["ID"],
+        slot=body.get("Slot", 0),
+        node=body.get("NodeID", ""),
         state=status.get("State", ""),
-        desired=told.get("DesiredState", ""),
+        desired=body.get("DesiredState", ""),
         error=status.get("Err", ""),
         at=moment(status.get("Timestamp") or ""),
         current=is_current(task, service),

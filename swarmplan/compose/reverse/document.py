@@ -1,6 +1,6 @@
 """All objects of one document: the cluster's own services and networks, or a stack's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 
 from swarmplan.compose.adoption import OWN
@@ -13,8 +13,10 @@ from swarmplan.compose.reverse.service import service_section
 from swarmplan.compose.reverse.volumes import volumes_of
 from swarmplan.compose.scope import DEFAULT_NETWORK, scope_of
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import Json, JsonView, container_spec
-from swarmplan.model.normal import normal_service
+from swarmplan.model.bodies import Json, JsonView
+from swarmplan.model.key import Key, Kind
+from swarmplan.model.services.references import references
+from swarmplan.model.uses import attached
 
 _EXTERNAL = {"external": True}
 
@@ -80,7 +82,7 @@ def _lost(live: Live, sections: JsonView, cluster: str) -> dict[str, tuple[str, 
 def _networks(live: Live, pools: Pools) -> Json:
     """The document's own networks, and those of others that its services join. A default network is not written."""
     found: Json = {}
-    used = frozenset[str]().union(*(_attached(spec) for spec in live.services.values()))
+    used = frozenset[str]().union(*(attached(spec) for spec in live.services.values()))
     for name in sorted(used | live.networks.keys()):
         key = key_in(live.stack, name) if name in live.networks else name
         if name not in live.networks:
@@ -94,28 +96,19 @@ def _networks(live: Live, pools: Pools) -> Json:
     return found
 
 
-def _attached(spec: JsonView) -> frozenset[str]:
-    return frozenset(entry["Target"] for entry in normal_service(spec)["TaskTemplate"].get("Networks") or ())
-
-
 def _keys(live: Live) -> Keys:
+    used = frozenset[Key]().union(*(references(spec) for spec in live.services.values()))
+
+    def contents(kind: Kind, own: frozenset[str]) -> Mapping[str, str]:
+        names = own | {key.name for key in used if key.kind is kind}
+        return {name: key_in(live.stack, name) for name in sorted(names)}
+
     return Keys(
         live.stack,
         {name: key_in(live.stack, name) for name in live.networks},
-        _contents(live.secrets | _named(live.services.values(), "Secret"), live.stack),
-        _contents(live.configs | _named(live.services.values(), "Config"), live.stack),
+        contents(Kind.SECRET, live.secrets),
+        contents(Kind.CONFIG, live.configs),
         volumes_of(live.stack, live.services.values()),
-    )
-
-
-def _contents(names: Iterable[str], stack: str) -> dict[str, str]:
-    return {name: key_in(stack, name) for name in sorted(names)}
-
-
-def _named(specs: Iterable[JsonView], kind: str) -> frozenset[str]:
-    containers: list[JsonView] = [container_spec(spec) for spec in specs]
-    return frozenset(
-        entry.get(f"{kind}Name", "") for container in containers for entry in container.get(f"{kind}s") or ()
     )
 
 

@@ -5,7 +5,7 @@ task was dirty, ``completed`` also ends an update whose tasks were all rejected,
 counts only tasks that exist. So the tasks themselves are asked.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from swarmplan.dataclass import dataclass
@@ -19,8 +19,8 @@ _NOT_COMPARED = ("Placement", "Runtime")
 """A placement change alone keeps tasks; a task does not repeat the runtime of its service."""
 _ENDED = frozenset({"complete", "failed", "rejected", "shutdown", "orphaned", "remove"})
 _UNFINISHED = ("updating", "paused", "rollback_started", "rollback_paused")
-_FRESH = 60.0
-"""Seconds for which an error is told without its age."""
+_RECENT = 60.0
+"""Seconds for which an error is reported without its age."""
 _GAVE_UP = {
     "paused": (Cause.PAUSED, "the update was paused"),
     "rollback_completed": (Cause.ROLLED_BACK, "the update failed and was rolled back"),
@@ -72,20 +72,18 @@ def progress(
     if live and running > wanted and state not in _UNFINISHED:
         detail = _surplus(service, live, wanted)
     does = "completed or running" if ended else "running"
-    told = f"{running}/{wanted} tasks {does} the current spec" + (
-        f", update {state}" if state in _UNFINISHED else ""
-    )
-    return wanted, running, told + (f" ({detail})" if detail else "")
+    update = f", update {state}" if state in _UNFINISHED else ""
+    counts = f"{running}/{wanted} tasks {does} the current spec{update}"
+    return wanted, running, counts + (f" ({detail})" if detail else "")
 
 
 def _surplus(service: JsonView, live: Sequence[JsonView], wanted: int) -> str:
-    """What is said of tasks that the managers have yet to stop. Which they will choose nobody can know."""
-    youngest = max(live, key=lambda task: (str(task.get("CreatedAt", "")), task["ID"]))
-    told = f"too many, the youngest is {youngest['ID']}: the managers have yet to stop it"
-    scaled = "Replicated" in (service["Spec"].get("Mode") or {})
-    return told + (
-        f"; docker service scale {service['Spec']['Name']}={wanted} makes them try again" if scaled else ""
-    )
+    """On tasks that the managers have yet to stop; which they will choose cannot be known."""
+    last = max(live, key=lambda task: (str(task.get("CreatedAt", "")), task["ID"]))
+    text = f"too many, the youngest is {last['ID']}: the managers have yet to stop it"
+    if "Replicated" in mode_of(service["Spec"]):
+        text += f"; docker service scale {service['Spec']['Name']}={wanted} makes them try again"
+    return text
 
 
 def running_tasks(service: JsonView, tasks: Iterable[JsonView]) -> frozenset[str]:
@@ -101,8 +99,8 @@ def gave_up(service: JsonView) -> GaveUp | None:
     found = _GAVE_UP.get(status.get("State", ""))
     if found is None:
         return None
-    cause, told = found
-    return GaveUp(cause, f"{told}: {status.get('Message') or 'no message'}")
+    cause, what = found
+    return GaveUp(cause, f"{what}: {status.get('Message') or 'no message'}")
 
 
 def is_unfinished(update_state: str) -> bool:
@@ -126,34 +124,38 @@ def _open(
     """The places that a task is waited for in. One that nothing is to run in any more is none, once there are enough."""
     served = {_place(task, places) for task in live if state_of(task) == "running" and task in current}
     waiting = {_place(task, places) for task in live}
-    told = {_place(task, places) for task in current} if len(waiting) < wanted else waiting
-    return frozenset(told - served if places is None else (told & places) - served)
+    known = {_place(task, places) for task in current} if len(waiting) < wanted else waiting
+    return frozenset(known - served if places is None else (known & places) - served)
 
 
 def _reason(
     tasks: Sequence[JsonView], place: Callable[[JsonView], Any], places: frozenset[Any], now: float | None
 ) -> str:
     """The youngest error of these places, with its age where it is not of this minute; "" where there is none."""
-    failed = _youngest([task for task in tasks if place(task) in places])
+    failed = youngest(_with_error(task for task in tasks if place(task) in places))
     if failed is None:
         return ""
-    told, at = _error(failed), moment(failed["Status"].get("Timestamp", ""))
-    # What is said of a task that is still to run is so now, however long it has been so.
-    if not has_ended(failed) or now is None or at is None or now - at < _FRESH:
-        return told
-    return f"{ago(now - at)} ago: {told}"
+    error, at = _error(failed), moment(failed["Status"].get("Timestamp", ""))
+    # What holds a task that has yet to run holds it now.
+    if not has_ended(failed) or now is None or at is None or now - at < _RECENT:
+        return error
+    return f"{ago(now - at)} ago: {error}"
 
 
 def last_error(tasks: Sequence[JsonView]) -> str:
     """The error of the youngest task that has one and is still wanted or just failed; "" when none has. What is said of
     a pending task is why the scheduler finds no node for it."""
-    failed = _youngest(tasks)
+    failed = youngest(_with_error(tasks))
     return "" if failed is None else _error(failed)
 
 
-def _youngest(tasks: Iterable[JsonView]) -> JsonView | None:
-    told = [task for task in tasks if (task.get("Status") or {}).get("Err")]
-    return max(told, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]), default=None)
+def youngest(tasks: Iterable[JsonView]) -> JsonView | None:
+    """The one that came to its state last; None without tasks."""
+    return max(tasks, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]), default=None)
+
+
+def _with_error(tasks: Iterable[JsonView]) -> Iterator[JsonView]:
+    return (task for task in tasks if (task.get("Status") or {}).get("Err"))
 
 
 def _error(task: JsonView) -> str:
@@ -201,33 +203,32 @@ def _job(
     now: float | None,
     before: Collection[str],
 ) -> tuple[int, int, str | None]:
-    iteration = _index((service.get("JobStatus") or {}).get("JobIteration"))
-    mine = [task for task in tasks if _index(task.get("JobIteration")) == iteration]
+    mine = [task for task in tasks if in_iteration(task, service)]
     done = sum(1 for task in mine if state_of(task) == "complete")
-    if "GlobalJob" in mode:
-        template = task_spec(service["Spec"])
+    everywhere = "GlobalJob" in mode
+    if everywhere:
+        template, used = task_spec(service["Spec"]), {task.get("NodeID") for task in mine}
         wanted = sum(
-            1
-            for node in nodes
-            if eligible(template, node) or (_ran_on(node, mine) and allowed(template, node))
+            eligible(template, node) or (node["ID"] in used and allowed(template, node)) for node in nodes
         )
     else:
         wanted = completions_of(service["Spec"])
     if done >= wanted:
         return wanted, done, None
-    everywhere = "GlobalJob" in mode
 
     def place(task: JsonView) -> Any:
         return task.get("NodeID") if everywhere else task.get("Slot", 0)
 
     completed = {place(task) for task in mine if state_of(task) == "complete"}
-    told = [task for task in mine if task["ID"] not in before]
-    detail = _reason(told, place, frozenset(map(place, told)) - completed, now)
+    recent = [task for task in mine if task["ID"] not in before]
+    detail = _reason(recent, place, frozenset(map(place, recent)) - completed, now)
     return wanted, done, f"{done}/{wanted} tasks completed" + (f" ({detail})" if detail else "")
 
 
-def _ran_on(node: JsonView, tasks: Sequence[JsonView]) -> bool:
-    return any(task.get("NodeID") == node["ID"] for task in tasks)
+def in_iteration(task: JsonView, service: JsonView) -> bool:
+    """Whether a job's task belongs to its current run."""
+    run = (service.get("JobStatus") or {}).get("JobIteration")
+    return _index(task.get("JobIteration")) == _index(run)
 
 
 def _index(version: JsonView | None) -> int:

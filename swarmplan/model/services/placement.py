@@ -9,9 +9,9 @@ _CONSTRAINT = re.compile(r"^\s*(?P<key>[\w.\-/]+)\s*(?P<operator>==|!=)\s*(?P<va
 
 def eligible(task_template: JsonView, node: JsonView) -> bool:
     """Whether a node (an entry of ``GET /nodes``) is up, active and allowed by the constraints and platforms."""
-    told = as_node(node)
-    up = (told.get("Status") or {}).get("State") == "ready"
-    active = (told.get("Spec") or {}).get("Availability") == "active"
+    body = as_node(node)
+    up = (body.get("Status") or {}).get("State") == "ready"
+    active = (body.get("Spec") or {}).get("Availability") == "active"
     return up and active and allowed(task_template, node)
 
 
@@ -37,8 +37,8 @@ def _met(constraint: str, node: JsonView) -> bool:
 
 def _attribute(key: str, node: JsonView) -> str:
     """The node's value for a constraint key; "" when it has none, as the scheduler takes it."""
-    told = as_node(node)
-    spec, description = told.get("Spec") or {}, told.get("Description") or {}
+    body = as_node(node)
+    spec, description = body.get("Spec") or {}, body.get("Description") or {}
     lowered = key.lower()
     if lowered.startswith("node.labels."):
         return str((spec.get("Labels") or {}).get(key[len("node.labels.") :], ""))
@@ -47,10 +47,10 @@ def _attribute(key: str, node: JsonView) -> str:
         return str(labels.get(key[len("engine.labels.") :], ""))
     platform = description.get("Platform") or {}
     known = {
-        "node.id": told.get("ID", ""),
+        "node.id": body.get("ID", ""),
         "node.hostname": description.get("Hostname", ""),
         "node.role": spec.get("Role", ""),
-        "node.ip": (told.get("Status") or {}).get("Addr", ""),
+        "node.ip": (body.get("Status") or {}).get("Addr", ""),
         "node.platform.os": platform.get("OS", ""),
         "node.platform.arch": platform.get("Architecture", ""),
     }

@@ -13,10 +13,17 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.bodies import JsonView, container_spec, restart_policy
-from swarmplan.model.services.convergence import gave_up, is_current, last_error, state_of
+from swarmplan.model.services.convergence import (
+    gave_up,
+    in_iteration,
+    is_current,
+    last_error,
+    state_of,
+    youngest,
+)
 from swarmplan.model.services.start_failures import never_ran, remedy
 from swarmplan.model.values.age import moment
-from swarmplan.model.values.mode import is_job
+from swarmplan.model.values.mode import is_job, mode_of
 
 CRASHES = 3
 """So many tasks of a place die in a row before it is called a crash loop, or as many as ``max_attempts`` allows."""
@@ -76,13 +83,10 @@ def _watched(service: JsonView) -> bool:
 
 def _places(service: JsonView, tasks: Iterable[JsonView]) -> Iterator[list[JsonView]]:
     """The present spec's tasks of each place, oldest first."""
-    iteration = _index((service.get("JobStatus") or {}).get("JobIteration"))
-    everywhere = any(kind.startswith("Global") for kind in service["Spec"].get("Mode") or {})
+    everywhere = any(kind.startswith("Global") for kind in mode_of(service["Spec"]))
     places: dict[Any, list[JsonView]] = defaultdict(list)
     for task in tasks:
-        if is_current(task, service) and (
-            not is_job(service["Spec"]) or _index(task.get("JobIteration")) == iteration
-        ):
+        if is_current(task, service) and (not is_job(service["Spec"]) or in_iteration(task, service)):
             places[task.get("NodeID") if everywhere else task.get("Slot", 0)].append(task)
     for history in places.values():
         yield sorted(history, key=lambda task: (task.get("CreatedAt", ""), task["ID"]))
@@ -173,10 +177,5 @@ def _lived(task: JsonView) -> float:
 
 
 def _youngest_failed(tasks: Iterable[JsonView]) -> str:
-    failed = [task for task in tasks if state_of(task) in _FAILED]
-    youngest = max(failed, key=lambda task: (task["Status"].get("Timestamp", ""), task["ID"]), default=None)
-    return str(youngest["ID"]) if youngest else ""
-
-
-def _index(version: JsonView | None) -> int:
-    return int((version or {}).get("Index", 0))
+    found = youngest(task for task in tasks if state_of(task) in _FAILED)
+    return str(found["ID"]) if found else ""
