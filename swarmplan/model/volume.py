@@ -60,12 +60,15 @@ def listed_spec(volume: JsonView) -> VolumeSpec:
     return _spec(volume.get("Driver"), volume.get("Options"), volume.get("Labels"))
 
 
+def volume_mounts(spec: JsonView) -> Iterator[JsonView]:
+    """The mounts of named volumes in a ServiceSpec, or in a task's spec as ``TaskTemplate``."""
+    mounts = container_spec(spec).get("Mounts") or ()
+    return (mount for mount in mounts if mount.get("Type") == "volume" and mount.get("Source"))
+
+
 def mounted(spec: JsonView) -> Iterator[tuple[str, VolumeSpec]]:
-    """The named volumes that a ServiceSpec, or a task's spec as ``TaskTemplate``, mounts: each with what it is to be
-    made as."""
-    for mount in container_spec(spec).get("Mounts") or ():
-        if mount.get("Type") == "volume" and mount.get("Source"):
-            yield mount["Source"], mounted_spec(mount.get("VolumeOptions"))
+    """The names of these volumes, each with what it is to be made as."""
+    return ((mount["Source"], mounted_spec(mount.get("VolumeOptions"))) for mount in volume_mounts(spec))
 
 
 def _spec(driver: str | None, options: JsonView | None, labels: JsonView | None) -> VolumeSpec:

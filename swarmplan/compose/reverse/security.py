@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 
-from swarmplan.compose.read.field import written
+from swarmplan.compose.read.field import nonzero, written
 from swarmplan.model.bodies import Json, JsonView
 
+_SECCOMP = {"unconfined": "unconfined", "default": "builtin"}
+_APPARMOR = {"disabled": "unconfined", "default": "docker-default"}
 _LABELS = {"User": "user", "Role": "role", "Type": "type", "Level": "level"}
 
 
-def credential_spec(held: JsonView, configs: Mapping[str, str]) -> Json:
+def credential_spec(spec: JsonView, configs: Mapping[str, str]) -> Json:
     """The one of its three members that is set."""
-    config = held.get("Config") or ""
-    return {
-        key: value
-        for key, value in {
-            "config": configs.get(config, config),
-            "file": held.get("File"),
-            "registry": held.get("Registry"),
-        }.items()
-        if value
+    config = spec.get("Config") or ""
+    members = {
+        "config": configs.get(config, config),
+        "file": spec.get("File"),
+        "registry": spec.get("Registry"),
     }
+    return nonzero(members)
 
 
 def security_options(privileges: JsonView) -> list[str]:
@@ -37,7 +36,3 @@ def security_options(privileges: JsonView) -> list[str]:
         *(["label=disable"] if linux.get("Disable") else []),
         *(f"label={word}:{linux[member]}" for member, word in _LABELS.items() if linux.get(member)),
     ]
-
-
-_SECCOMP = {"unconfined": "unconfined", "default": "builtin"}
-_APPARMOR = {"disabled": "unconfined", "default": "docker-default"}

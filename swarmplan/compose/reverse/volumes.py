@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from itertools import chain
 
 from swarmplan.compose.read.field import written
 from swarmplan.dataclass import dataclass
-from swarmplan.model.bodies import Json, JsonView, container_spec
+from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.ownership import STACK_LABEL
+from swarmplan.model.volume import volume_mounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ def volumes_of(stack: str, specs: Iterable[JsonView]) -> Volumes:
     """Every named volume that these services mount. In a stack all are declared, elsewhere those with a driver."""
     keys: dict[str, str] = {}
     sections: dict[str, Json] = {}
-    for name, options in _mounted(specs):
-        section = _section(stack, options)
+    for mount in chain.from_iterable(volume_mounts(spec) for spec in specs):
+        name, section = mount["Source"], _section(stack, mount.get("VolumeOptions") or {})
         if section is None or name in keys:
             continue
         ours = not section.get("external") and name.startswith(f"{stack}_")
@@ -31,15 +33,6 @@ def volumes_of(stack: str, specs: Iterable[JsonView]) -> Volumes:
             section if ours or not stack or section.get("external") else {"name": name, **section}
         )
     return Volumes(keys, sections)
-
-
-def _mounted(specs: Iterable[JsonView]) -> list[tuple[str, JsonView]]:
-    return [
-        (mount["Source"], mount.get("VolumeOptions") or {})
-        for spec in specs
-        for mount in container_spec(spec).get("Mounts") or ()
-        if mount.get("Type") == "volume" and mount.get("Source")
-    ]
 
 
 def _section(stack: str, options: JsonView) -> Json | None:

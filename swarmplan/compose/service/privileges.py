@@ -11,7 +11,6 @@ from swarmplan.compose.read.scalars import flag, text
 from swarmplan.compose.service.references import credential_spec
 
 _SELINUX = {"user": "User", "role": "Role", "type": "Type", "level": "Level"}
-_NO_PROFILE = ("unconfined",)
 _OWN_PROFILE = ("builtin", "default", "docker-default")
 _KNOWN = "no-new-privileges, seccomp=unconfined, apparmor=unconfined and label=…"
 
@@ -43,20 +42,15 @@ def _no_new_privileges(value: str | None) -> dict[str, Any]:
     return {"NoNewPrivileges": True if value is None else flag(value)}
 
 
-def _seccomp(value: str | None) -> dict[str, Any]:
-    if value in _NO_PROFILE:
-        return {"Seccomp": {"Mode": "unconfined"}}
-    if value in _OWN_PROFILE:
-        return {"Seccomp": {"Mode": "default"}}
-    raise ValueError(f"'{value}' is not a valid seccomp profile in Swarm: use unconfined or builtin")
+def _profile(member: str, name: str, unconfined: str, own: str) -> Callable[[str | None], dict[str, Any]]:
+    """A reader of a profile: none, whose mode is ``unconfined``, or Docker's own."""
 
+    def read(value: str | None) -> dict[str, Any]:
+        if value != "unconfined" and value not in _OWN_PROFILE:
+            raise ValueError(f"'{value}' is not a valid {name} profile in Swarm: use unconfined or {own}")
+        return {member: {"Mode": unconfined if value == "unconfined" else "default"}}
 
-def _apparmor(value: str | None) -> dict[str, Any]:
-    if value in _NO_PROFILE:
-        return {"AppArmor": {"Mode": "disabled"}}
-    if value in _OWN_PROFILE:
-        return {"AppArmor": {"Mode": "default"}}
-    raise ValueError(f"'{value}' is not a valid AppArmor profile in Swarm: use unconfined or docker-default")
+    return read
 
 
 def _label(value: str | None) -> dict[str, Any]:
@@ -70,7 +64,7 @@ def _label(value: str | None) -> dict[str, Any]:
 
 _OPTIONS: dict[str, Callable[[str | None], dict[str, Any]]] = {
     "no-new-privileges": _no_new_privileges,
-    "seccomp": _seccomp,
-    "apparmor": _apparmor,
+    "seccomp": _profile("Seccomp", "seccomp", "unconfined", "builtin"),
+    "apparmor": _profile("AppArmor", "AppArmor", "disabled", "docker-default"),
     "label": _label,
 }
