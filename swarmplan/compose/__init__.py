@@ -6,7 +6,7 @@ variables, know unknown keys or line numbers (spec does), ask an engine.
 
 from swarmplan.compose.network import network_spec
 from swarmplan.compose.paths import compose_path
-from swarmplan.compose.read.problems import ComposeProblems
+from swarmplan.compose.read.field import ComposeProblems
 from swarmplan.compose.scope import Scope, scope_of
 from swarmplan.compose.service.service import service_spec
 from swarmplan.compose.volumes import Volume, declared_volume

@@ -4,8 +4,7 @@ import ipaddress
 from collections.abc import Callable
 from typing import Any
 
-from swarmplan.compose.adoption import OWN, check_adoption, scope_of_section
-from swarmplan.compose.ownership import check_name, owned_labels
+from swarmplan.compose.ownership import OWN, check_adoption, check_name, owned_labels, scope_of_section
 from swarmplan.compose.read.field import Field, written
 from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.pairs import text_pairs

@@ -1,10 +1,14 @@
-"""Names and ownership labels of objects created in a swarm."""
+"""Names and ownership labels of objects created in a swarm, and ``x-swarmplan: {adopt: true}``: managed without our label."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.read.pairs import text_pairs
+from swarmplan.compose.read.scalars import flag
+from swarmplan.compose.scope import Scope
+from swarmplan.model.bodies import JsonView
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, SPEC_LABEL
 from swarmplan.model.ownership import STACK_LABEL
 
@@ -35,3 +39,24 @@ def owned_labels(labels: Field, ours: Mapping[str, str]) -> dict[str, str]:
             f"{STACK_LABEL} is reserved for members of a stack: declare it in a stack, under stacks, or leave it out"
         )
     return {**found, **ours}
+
+
+OWN = "x-swarmplan"
+"""swarmplan's own extension. Other tools ignore it."""
+_ADOPT = "adopt"
+
+
+def adopts(section: JsonView) -> bool:
+    """Whether the section is adopted. Errors in the setting are reported by ``check_adoption``."""
+    return Field(section)[OWN][_ADOPT].read(flag) or False
+
+
+def scope_of_section(section: JsonView, scope: Scope) -> Scope:
+    """The scope of the object that the section describes."""
+    return replace(scope, owned=False) if adopts(section) and not scope.stack else scope
+
+
+def check_adoption(own: Field, scope: Scope) -> None:
+    """Report what is wrong with ``adopt`` in ``x-swarmplan``."""
+    if own[_ADOPT].read(flag) and scope.stack:
+        own[_ADOPT].fault("members of a stack are identified by the stack's label: leave it out")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
+from swarmplan.compose.read.field import ComposeProblems
 from swarmplan.compose.read.names import prefixed, real_name
-from swarmplan.compose.read.problems import ComposeProblems
 from swarmplan.compose.volumes import Volume, declared_volume
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView

@@ -1,4 +1,4 @@
-"""A copy of a manager's swarm folder, and what tells one copy from another."""
+"""A manager's swarm folder: a copy of it, what tells one copy from another, and how far its raft log goes."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ from dataclasses import field
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
+from swarmplan.model.values.unknown import Unknown
 
 Inventory = Mapping[str, Mapping[str, str]]
 """What a swarm holds: by kind (``nodes``, ``networks``, ``secrets``, ``configs``, ``services``), each object's id mapped to
@@ -117,3 +118,14 @@ def _name(told: str) -> str:
 
 def _hash(told: str) -> str:
     return told.rpartition(" ")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """``position`` is how far its raft log goes. ``locked`` says whether its folder can be read only with the unlock key, None
+    where that could not be told; ``unlock_problem`` why it cannot be unlocked, in a line without the key ("" where it can, or need
+    not)."""
+
+    position: LogPosition | Unknown
+    locked: bool | None = None
+    unlock_problem: str = ""

@@ -15,108 +15,84 @@ JsonView = Mapping[str, Any]
 Texts = Mapping[str, str]
 
 
-class Peer(TypedDict):
-    """A manager as the engine of another member knows it."""
-
+class _Peer(TypedDict):
     NodeID: str
     Addr: str
 
 
-class SwarmInfo(TypedDict, total=False):
-    """``Swarm`` of ``GET /info``."""
-
+class _SwarmInfo(TypedDict, total=False):
     LocalNodeState: str
     NodeID: str
     NodeAddr: str
     ControlAvailable: bool
     Error: str
-    RemoteManagers: Sequence[Peer] | None
+    RemoteManagers: Sequence[_Peer] | None
 
 
-class Info(TypedDict, total=False):
-    """``GET /info``."""
-
+class _Info(TypedDict, total=False):
     ServerVersion: str
     Name: str
     SystemTime: str
-    Swarm: SwarmInfo | None
+    Swarm: _SwarmInfo | None
 
 
-class NodeSpec(TypedDict, total=False):
-    """What may be changed of a node."""
-
+class _NodeSpec(TypedDict, total=False):
     Role: str
     Availability: str
     Labels: Texts | None
 
 
-class NodeStatus(TypedDict, total=False):
-    """What the managers hear of a node."""
-
+class _NodeStatus(TypedDict, total=False):
     State: str
     Addr: str
 
 
-class ManagerStatus(TypedDict, total=False):
-    """A node's place in the raft."""
-
+class _ManagerStatus(TypedDict, total=False):
     Leader: bool
     Reachability: str
     Addr: str
 
 
-class Platform(TypedDict, total=False):
-    """What a node, or an image, runs on."""
-
+class _Platform(TypedDict, total=False):
     OS: str
     Architecture: str
 
 
-class NodeEngine(TypedDict, total=False):
-    """A node's engine."""
-
+class _NodeEngine(TypedDict, total=False):
     EngineVersion: str
     Labels: Texts | None
 
 
-class Description(TypedDict, total=False):
-    """What a node tells of itself."""
-
+class _Description(TypedDict, total=False):
     Hostname: str
-    Platform: Platform | None
-    Engine: NodeEngine | None
+    Platform: _Platform | None
+    Engine: _NodeEngine | None
     Resources: JsonView | None
 
 
-class Node(TypedDict, total=False):
-    """An entry of ``GET /nodes``. One still joining has no hostname, status or address yet."""
-
+class _Node(TypedDict, total=False):
     ID: str
-    Spec: NodeSpec | None
-    Status: NodeStatus | None
-    ManagerStatus: ManagerStatus | None
-    Description: Description | None
+    Spec: _NodeSpec | None
+    Status: _NodeStatus | None
+    ManagerStatus: _ManagerStatus | None
+    Description: _Description | None
 
 
-class Placement(TypedDict, total=False):
-    """Where tasks may run."""
-
+class _Placement(TypedDict, total=False):
     Constraints: Sequence[str] | None
-    Platforms: Sequence[Platform] | None
+    Platforms: Sequence[_Platform] | None
     MaxReplicas: int
 
 
-class RestartPolicy(TypedDict, total=False):
-    """What follows where a task ends. Times are nanoseconds."""
-
+class _RestartPolicy(TypedDict, total=False):
+    # Times are nanoseconds.
     Condition: str
     Delay: int | None
     MaxAttempts: int | None
 
 
-class Healthcheck(TypedDict, total=False):
-    """How a container is asked for its health. Times are nanoseconds."""
-
+class _Healthcheck(TypedDict, total=False):
+    # Times are nanoseconds.
     Test: Sequence[str] | None
     Interval: int
     Timeout: int
@@ -124,77 +100,69 @@ class Healthcheck(TypedDict, total=False):
     Retries: int
 
 
-class ContainerSpec(TypedDict, total=False):
-    """What a task's container is made by."""
-
+class _ContainerSpec(TypedDict, total=False):
     Image: str
     Env: Sequence[str] | None
     Labels: Texts | None
     Mounts: Sequence[JsonView] | None
-    Healthcheck: Healthcheck | None
+    Healthcheck: _Healthcheck | None
     Secrets: Sequence[JsonView] | None
     Configs: Sequence[JsonView] | None
     Privileges: JsonView | None
 
 
-class TaskSpec(TypedDict, total=False):
-    """What tasks are made by."""
-
-    ContainerSpec: ContainerSpec | None
-    Placement: Placement | None
-    RestartPolicy: RestartPolicy | None
+class _TaskSpec(TypedDict, total=False):
+    ContainerSpec: _ContainerSpec | None
+    Placement: _Placement | None
+    RestartPolicy: _RestartPolicy | None
     Resources: JsonView | None
     Networks: Sequence[JsonView] | None
 
 
-class TaskStatus(TypedDict, total=False):
-    """What became of a task so far."""
-
+class _TaskStatus(TypedDict, total=False):
     State: str
     Err: str
     Timestamp: str
 
 
-class Task(TypedDict, total=False):
-    """An entry of ``GET /tasks``."""
-
+class _Task(TypedDict, total=False):
     ID: str
     Slot: int
     NodeID: str
     DesiredState: str
-    Status: TaskStatus | None
+    Status: _TaskStatus | None
 
 
-def as_info(info: JsonView) -> Info:
+def as_info(info: JsonView) -> _Info:
     """The same, read as ``GET /info``."""
-    return cast("Info", info)
+    return cast("_Info", info)
 
 
-def as_node(node: JsonView) -> Node:
+def as_node(node: JsonView) -> _Node:
     """The same, read as an entry of ``GET /nodes``."""
-    return cast("Node", node)
+    return cast("_Node", node)
 
 
-def as_task(task: JsonView) -> Task:
+def as_task(task: JsonView) -> _Task:
     """The same, read as an entry of ``GET /tasks``."""
-    return cast("Task", task)
+    return cast("_Task", task)
 
 
-def task_spec(spec: JsonView) -> TaskSpec:
+def task_spec(spec: JsonView) -> _TaskSpec:
     """What the tasks of a ServiceSpec are made by."""
-    return cast("TaskSpec", spec.get("TaskTemplate") or {})
+    return cast("_TaskSpec", spec.get("TaskTemplate") or {})
 
 
-def container_spec(spec: JsonView) -> ContainerSpec:
+def container_spec(spec: JsonView) -> _ContainerSpec:
     """What their containers are made by."""
     return task_spec(spec).get("ContainerSpec") or {}
 
 
-def placement(spec: JsonView) -> Placement:
+def placement(spec: JsonView) -> _Placement:
     """Where they may run."""
     return task_spec(spec).get("Placement") or {}
 
 
-def restart_policy(spec: JsonView) -> RestartPolicy:
+def restart_policy(spec: JsonView) -> _RestartPolicy:
     """What follows where one ends."""
     return task_spec(spec).get("RestartPolicy") or {}

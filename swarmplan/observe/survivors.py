@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from swarmplan.errors import Failure, Permanent
 from swarmplan.fleet import Fleet
 from swarmplan.health.quorum import lost_quorum
-from swarmplan.model.backup import LogPosition
+from swarmplan.model.backup import LogPosition, Survivor
 from swarmplan.model.cluster import Observed
-from swarmplan.model.survivor import Survivor
 from swarmplan.model.values.unknown import Unknown
 
 

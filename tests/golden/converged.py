@@ -7,7 +7,7 @@ from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL, Desired, Observe
 from swarmplan.model.content import Content, ContentState
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
-from swarmplan.model.normal.overlay import merge
+from swarmplan.model.normal.swarm import merge
 from swarmplan.model.service import NetworkState, Service, ServiceState, Task
 from swarmplan.model.services.references import references, renamed
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState, autolocks

@@ -12,7 +12,7 @@ from unit.plan.graph import ancestors
 from swarmplan.events import Result
 from swarmplan.model.cluster import Desired
 from swarmplan.model.machine import EngineSettings
-from swarmplan.model.normal.overlay import merge
+from swarmplan.model.normal.swarm import merge
 from swarmplan.simulator import When
 from swarmplan.steps.machines import UpdateMachine
 from swarmplan.steps.swarm.swarm import UpdateSwarm

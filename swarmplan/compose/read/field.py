@@ -1,12 +1,33 @@
 """A value and its place in the mapping: reads what the user wrote and records what is wrong with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any, TypeVar
 
-from swarmplan.compose.read.problems import ComposeProblems, Fault, Path
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import SpecError
 from swarmplan.limits import LINE
+
+Path = tuple[str | int, ...]
+Fault = tuple[Path, str]
+
+
+class ComposeProblems(SpecError):
+    """A service or network cannot be sent as written.
+
+    ``faults`` holds (path, message) for each; paths are relative to the mapping that was given, list indexes as integers:
+    ``("ports", 0)``. A caller that knows file and line turns them into positions.
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__([f"{dotted(path)}: {message}" if path else message for path, message in faults])
+
+
+def dotted(path: Path) -> str:
+    """``("ports", 0)`` → ``ports.0``."""
+    return ".".join(str(part) for part in path)
+
 
 Value = TypeVar("Value")
 Notify = Callable[[Path, str], None]

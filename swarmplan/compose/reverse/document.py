@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import field
 
-from swarmplan.compose.adoption import OWN
+from swarmplan.compose.ownership import OWN
 from swarmplan.compose.read.field import written
 from swarmplan.compose.read.names import prefixed
-from swarmplan.compose.reverse.keys import Keys, key_in
+from swarmplan.compose.reverse.keys import Keys, key_in, volumes_of
 from swarmplan.compose.reverse.loss import lost_network_fields, lost_service_fields
 from swarmplan.compose.reverse.network import Pools, network_section
 from swarmplan.compose.reverse.service import service_section
-from swarmplan.compose.reverse.volumes import volumes_of
 from swarmplan.compose.scope import DEFAULT_NETWORK, scope_of
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import Json, JsonView

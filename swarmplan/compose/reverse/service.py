@@ -8,8 +8,8 @@ from swarmplan.compose.reverse.container import process, runtime
 from swarmplan.compose.reverse.deploy import deploy
 from swarmplan.compose.reverse.keys import Keys
 from swarmplan.compose.reverse.labels import image_as_written, own_labels
-from swarmplan.compose.reverse.ports import port
 from swarmplan.compose.scope import DEFAULT_NETWORK
+from swarmplan.compose.service.ports import PORT
 from swarmplan.compose.service.service import LOGGING
 from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal import normal_service
@@ -51,3 +51,17 @@ def _networks(entries: Any, implied: str, keys: Keys) -> list[str] | Json:
 def _attachment(entry: JsonView, implied: str) -> Json:
     aliases = [alias for alias in entry.get("Aliases") or () if alias != implied]
     return written({"aliases": aliases, "driver_opts": dict(entry.get("DriverOpts") or {})})
+
+
+def port(entry: JsonView) -> Any:
+    """One port in normal form: ``8080:80/udp`` if that expresses all, else the long form."""
+    if (
+        entry.keys() - {"TargetPort", "PublishedPort", "Protocol", "PublishMode"}
+        or entry["PublishMode"] != "ingress"
+    ):
+        usual = {"Protocol": "tcp"}
+        return write_keys({key: value for key, value in entry.items() if usual.get(key) != value}, PORT)
+    published = f"{entry['PublishedPort']}:" if "PublishedPort" in entry else ""
+    return f"{published}{entry.get('TargetPort', 0)}" + (
+        "" if entry["Protocol"] == "tcp" else f"/{entry['Protocol']}"
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 
-from swarmplan.compose.adoption import OWN, adopts, check_adoption
+from swarmplan.compose.ownership import OWN, adopts, check_adoption
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.read.scalars import choice, flag, text
 from swarmplan.compose.read.units import SECOND, duration

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from swarmplan.compose.adoption import scope_of_section
-from swarmplan.compose.ownership import check_name, owned_labels
+from swarmplan.compose.ownership import check_name, owned_labels, scope_of_section
 from swarmplan.compose.read.field import Field, Notify, ignore_notice, present, written
 from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.pairs import text_pairs

@@ -1,4 +1,4 @@
-"""The swarm's own settings: only those the spec names are ours to compare."""
+"""The swarm's own settings, of which only those the spec names are compared and changed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,3 +21,15 @@ def _named(wanted: Any, found: Any) -> Any:
     if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
         return [_named(one, other) for one, other in zip(wanted, found, strict=True)]
     return wanted if not wanted and not found else found
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """``base`` with every leaf of ``over`` laid over it. Lists are leaves. Neither argument is changed."""
+    merged = dict(base)
+    for name, value in over.items():
+        below = merged.get(name)
+        if isinstance(value, Mapping):
+            merged[name] = merge(below if isinstance(below, Mapping) else {}, value)
+        else:
+            merged[name] = value
+    return merged

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from swarmplan.errors import Refused
 from swarmplan.health.backup_age import newest_backup
 from swarmplan.health.quorum import QuorumStatus, lost_quorum
+from swarmplan.model.backup import Survivor
 from swarmplan.model.change import Action
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState
-from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import SwarmState, autolocks
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft

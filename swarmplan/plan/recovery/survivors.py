@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Refused
 from swarmplan.health.quorum import QuorumStatus
-from swarmplan.model.backup import LogPosition
+from swarmplan.model.backup import LogPosition, Survivor
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import Power
-from swarmplan.model.survivor import Survivor
 from swarmplan.model.values.unknown import Unknown
 
 _UNSEEN = Survivor(Unknown("its swarm folder was not read"))

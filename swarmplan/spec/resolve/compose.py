@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from swarmplan.compose import ComposeProblems, Scope, declared_volume, network_spec, service_spec
-from swarmplan.compose.adoption import adopts
+from swarmplan.compose.ownership import adopts
 from swarmplan.compose.read.names import is_external
 from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.compose.service.handling import Handling, handling

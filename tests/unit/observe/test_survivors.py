@@ -6,9 +6,8 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Permanent
 from swarmplan.fleet import Fleet
-from swarmplan.model.backup import LogPosition
+from swarmplan.model.backup import LogPosition, Survivor
 from swarmplan.model.cluster import Desired
-from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.survivors import observe_survivors

@@ -10,10 +10,9 @@ from small_cluster import CLUSTER, cluster
 from swarmplan.errors import Refused
 from swarmplan.events import Result, Verdict
 from swarmplan.execute.executor import Executor
-from swarmplan.model.backup import BackupNote, LogPosition
+from swarmplan.model.backup import BackupNote, LogPosition, Survivor
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import EngineState
-from swarmplan.model.survivor import Survivor
 from swarmplan.model.swarm import KeyPlace, SwarmSettings
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.survivors import observe_survivors
