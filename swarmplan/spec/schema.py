@@ -1,7 +1,9 @@
-"""The spec's JSON Schema, for editors and for ``swarmplan schema``."""
+"""The spec's JSON Schema, for editors and for ``swarmplan schema``; and the keys that it allows at a path."""
 
 import ast
 import inspect
+import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -11,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.stack import StackDocument
+from swarmplan.spec.yaml.tree import Path
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -86,3 +89,40 @@ def _field_docstrings(section: type[Section]) -> dict[str, str]:
 def _class_bodies(module: Any) -> dict[str, list[ast.stmt]]:
     classes = ast.parse(inspect.getsource(module)).body
     return {found.name: found.body for found in classes if isinstance(found, ast.ClassDef)}
+
+
+def known_keys(path: Path, model: type[Section]) -> list[str]:
+    """The keys of the mapping at a path, in the schema's order; of every shape that it may have."""
+    root = json_schema(model)
+    here = list(_shapes(root, root))
+    for part in path:
+        here = [shape for schema in here for inner in _step(schema, part) for shape in _shapes(inner, root)]
+    found = (
+        key
+        for schema in here
+        for key, value in schema.get("properties", {}).items()
+        if not value.get("deprecated")
+    )
+    return list(dict.fromkeys(found))
+
+
+def _shapes(schema: dict[str, Any], root: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The schema itself and every alternative in it, with references resolved."""
+    if "$ref" in schema:
+        yield from _shapes(root["$defs"][schema["$ref"].rpartition("/")[2]], root)
+    for alternative in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        yield from _shapes(alternative, root)
+    yield schema
+
+
+def _step(schema: dict[str, Any], part: str | int) -> Iterator[dict[str, Any]]:
+    if isinstance(part, int):
+        if "items" in schema:
+            yield schema["items"]
+    elif part in schema.get("properties", {}):
+        yield schema["properties"][part]
+    elif isinstance(schema.get("additionalProperties"), dict):
+        yield schema["additionalProperties"]
+    else:
+        patterns = schema.get("patternProperties", {})
+        yield from (inner for pattern, inner in patterns.items() if re.search(pattern, part))

@@ -33,10 +33,6 @@ class Declared:
     source: Path
     content: Content
 
-    def fault(self, message: str) -> None:
-        """Report what is wrong with its source."""
-        self.document.findings.error(self.source, message)
-
 
 def resolve_contents(
     kind: Kind, documents: Iterable[ComposeSections], reader: ContentReader | None, keep: int
@@ -46,8 +42,8 @@ def resolve_contents(
     found: dict[str, Declared] = {}
     for document in documents:
         for one in _declared(kind, document, keep):
-            twin = found.get(one.content.name)
-            if twin is None or twin.content.external:
+            earlier = found.get(one.content.name)
+            if earlier is None or earlier.content.external:
                 found[one.content.name] = one
             elif not one.content.external:
                 what = f"{str(kind).removesuffix('s')} {one.content.name!r}"
@@ -112,20 +108,21 @@ def _source(
 
 def _fingerprint(kind: Kind, one: Declared, reader: ContentReader | None) -> str:
     """The fingerprint of the content; "" once it is reported why there is none."""
-    content = one.content
+    content, findings = one.content, one.document.findings
     if content.external:
         return ""
-    read = b""
+    data = b""
     if content.source is not None:
         try:
-            read = _read(content.source, reader)
+            data = _read(content.source, reader)
         except Failure as error:
-            one.fault(str(error))
+            findings.error(one.source, str(error))
             return ""
-        if not 0 < len(read) < _LIMITS[kind]:
-            size = f"is {len(read)} bytes" if len(read) < _LIMITS[kind] else "is too large"
-            one.fault(f"its content {size}; an engine accepts 1 to {_LIMITS[kind] - 1}")
-    return fingerprint(read, one.document.scope.cluster, content.name, content.spec)
+        if not 0 < len(data) < _LIMITS[kind]:
+            size = f"is {len(data)} bytes" if len(data) < _LIMITS[kind] else "is too large"
+            message = f"its content {size}; an engine accepts 1 to {_LIMITS[kind] - 1}"
+            findings.error(one.source, message)
+    return fingerprint(data, one.document.scope.cluster, content.name, content.spec)
 
 
 def _read(source: Source, reader: ContentReader | None) -> bytes:

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from swarmplan.compose.read.units import SECOND
-from swarmplan.model.backup import BackupPolicy
-from swarmplan.model.cluster import Desired, Policy
+from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Kind
 from swarmplan.ports import ContentReader
-from swarmplan.spec.models.cluster import ClusterSpec, PolicySection
-from swarmplan.spec.resolve.backups import resolve_backups
+from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.resolve.checks.conflicts import check_ports, check_subnets
 from swarmplan.spec.resolve.checks.declarations import gather_declarations
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.contents import resolve_contents
 from swarmplan.spec.resolve.images import resolve_images, with_image_rules
 from swarmplan.spec.resolve.machines import check_managers, resolve_hosts
+from swarmplan.spec.resolve.policy import resolve_policy
 from swarmplan.spec.resolve.swarm import resolve_swarm
 from swarmplan.spec.yaml.tree import Node, Path
 
@@ -45,22 +43,9 @@ def resolve(
         secrets=resolve_contents(Kind.SECRET, [main, *stacks], reader, spec.policy.keep),
         configs=resolve_contents(Kind.CONFIG, [main, *stacks], reader, spec.policy.keep),
         services=with_image_rules(declarations.services, spec.policy, spec.stacks),
-        policy=_policy(spec.policy, resolve_backups(spec.policy, tree, findings)),
+        policy=resolve_policy(spec.policy, tree, findings),
         stacks=frozenset(spec.stacks),
         external_networks=frozenset(declarations.external),
         volumes=declarations.volumes,
     )
     return desired, hosts.paths
-
-
-def _policy(section: PolicySection, backups: BackupPolicy) -> Policy:
-    return Policy(
-        prune=section.prune,
-        max_destroys=section.max_destroys,
-        max_restarts=section.max_restarts,
-        timeout=section.timeout / SECOND,
-        service_timeout=section.service_timeout / SECOND,
-        settle=None if section.settle is None else section.settle / SECOND,
-        parallelism=section.parallelism,
-        backups=backups,
-    )

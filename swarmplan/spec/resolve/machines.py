@@ -70,27 +70,23 @@ def _expanded(spec: ClusterSpec, findings: Findings) -> Iterator[tuple[str, Role
             findings.error((section,), f"{_count(nodes)} machines; at most {MAX_COUNT} are allowed", key=True)
             continue
         if isinstance(nodes, CountedNodes):
-            pattern = f"{spec.name}-{role}-{_NUMBER}"
-            yield from ((name, role, (section,), nodes) for name in _names(pattern, nodes.count))
-            continue
-        for index, entry in enumerate(nodes):
-            path = (section, index)
-            if entry.count > 1 and _NUMBER not in entry.name:
-                findings.error(
-                    (*path, "name"),
-                    f"{entry.count} machines need {_NUMBER} in their name, as in {entry.name}-{_NUMBER}",
-                )
+            entries: list[tuple[str, Path, NodeEntry, int]]
+            entries = [(f"{spec.name}-{role}-{_NUMBER}", (section,), nodes, nodes.count)]
+        else:
+            entries = [
+                (entry.name, (section, place), entry, entry.count) for place, entry in enumerate(nodes)
+            ]
+        for pattern, path, entry, count in entries:
+            if count > 1 and _NUMBER not in pattern:
+                message = f"{count} machines need {_NUMBER} in their name, as in {pattern}-{_NUMBER}"
+                findings.error((*path, "name"), message)
                 continue
             try:
-                named = [dns_label(name) for name in _names(entry.name, entry.count)]
+                names = [dns_label(pattern.replace(_NUMBER, str(number + 1))) for number in range(count)]
             except ValueError as error:
                 findings.error((*path, "name"), str(error))
                 continue
-            yield from ((name, role, path, entry) for name in named)
-
-
-def _names(pattern: str, count: int) -> list[str]:
-    return [pattern.replace(_NUMBER, str(number)) for number in range(1, count + 1)]
+            yield from ((name, role, path, entry) for name in names)
 
 
 def _machine(name: str, entry: NodeEntry, defaults: MachinesSection) -> Machine:

@@ -6,6 +6,6 @@ rules of Compose, by which a cluster's own files are read and merged (``spec.yam
 """
 
 from swarmplan.spec.stack_files.conformity import check_format
-from swarmplan.spec.stack_files.document import merge_documents
+from swarmplan.spec.stack_files.merge import merge_documents
 
 __all__ = ["check_format", "merge_documents"]

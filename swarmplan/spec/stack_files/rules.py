@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from swarmplan.compose.read.scalars import text
+from swarmplan.spec.stack_files.keyed import KEYED, merge_keyed
 from swarmplan.spec.stack_files.layers import Layers
 from swarmplan.spec.stack_files.values import is_empty, overrides_command
 from swarmplan.spec.yaml.merge_lists import as_list, as_mapping
@@ -12,7 +13,7 @@ from swarmplan.spec.yaml.tree import MappingNode, Node, Path, ScalarNode, Sequen
 _ADDRESSES = ("ipv4_address", "ipv6_address")
 
 
-def merge_environment(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+def _merge_environment(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     """An empty value does not override another."""
     return layers.mappings(
         as_mapping(base),
@@ -22,17 +23,17 @@ def merge_environment(layers: Layers, base: Node, over: Node, path: Path) -> Nod
     )
 
 
-def merge_pairs(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+def _merge_pairs(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     """Mappings, or lists of ``name=value``, by name."""
     return layers.mappings(as_mapping(base), as_mapping(over), path, lambda _, more, __: more)
 
 
-def merge_command(_: Layers, base: Node, over: Node, __: Path) -> Node:
+def _merge_command(_: Layers, base: Node, over: Node, __: Path) -> Node:
     """Before 23.0 the words of both were concatenated."""
     return over if overrides_command(over) else base
 
 
-def merge_test(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+def _merge_test(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     """A health check's command: the words of both, where one text is run by a shell."""
     base, over = _as_test(base), _as_test(over)
     if not isinstance(base, SequenceNode) or not isinstance(over, SequenceNode):
@@ -49,7 +50,7 @@ def _as_test(node: Node) -> Node:
     return SequenceNode(node.at, (ScalarNode(node.at, "CMD-SHELL"), node))
 
 
-def merge_attachments(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+def _merge_attachments(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     """The networks of both. Of one that both name, the aliases are the later ones or none, an address the later one if there
     is one, and the driver's options the earlier ones."""
 
@@ -69,7 +70,7 @@ def merge_attachments(layers: Layers, base: Node, over: Node, path: Path) -> Nod
     return layers.mappings(as_mapping(base), as_mapping(over), path, attachment)
 
 
-def merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
+def _merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     """Another driver comes with its own options only; options of the same driver are added, unless there were none."""
     if not isinstance(base, MappingNode) or not isinstance(over, MappingNode):
         return over if isinstance(over, MappingNode) else base
@@ -108,3 +109,15 @@ LISTS: Mapping[Path, Callable[[Node], Node]] = {
     ("extra_hosts",): _as_hosts,
 }
 """The keys of a service that have such forms."""
+RULES: Mapping[Path, Callable[[Layers, Node, Node, Path], Node]] = {
+    **{(key,): merge_keyed for key in KEYED},
+    **dict.fromkeys(
+        [("labels",), ("sysctls",), ("ulimits",), ("depends_on",), ("deploy", "labels")], _merge_pairs
+    ),
+    **dict.fromkeys([("command",), ("entrypoint",)], _merge_command),
+    ("environment",): _merge_environment,
+    ("healthcheck", "test"): _merge_test,
+    ("logging",): _merge_logging,
+    ("networks",): _merge_attachments,
+}
+"""Values with a special merge rule, by their paths below the service."""

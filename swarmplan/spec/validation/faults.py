@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.models.values import TAGS
-from swarmplan.spec.validation.keys import known_keys
+from swarmplan.spec.schema import known_keys
 from swarmplan.spec.yaml.tree import Path
 
 _MESSAGES: dict[Path, str] = {

@@ -1,15 +1,29 @@
-"""``policy.backup_*`` to the backup directory and how backups are encrypted."""
+"""``policy:`` to what a run may do, the backup directory, and how backups are encrypted."""
 
 from swarmplan.compose.read.units import SECOND
 from swarmplan.model.backup import BackupPolicy
+from swarmplan.model.cluster import Policy
 from swarmplan.spec.models.cluster import PolicySection
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.source import absolute_path
 from swarmplan.spec.yaml.tree import Node
 
 
-def resolve_backups(section: PolicySection, tree: Node, findings: Findings) -> BackupPolicy:
+def resolve_policy(section: PolicySection, tree: Node, findings: Findings) -> Policy:
     """The policy; errors are reported."""
+    return Policy(
+        prune=section.prune,
+        max_destroys=section.max_destroys,
+        max_restarts=section.max_restarts,
+        timeout=section.timeout / SECOND,
+        service_timeout=section.service_timeout / SECOND,
+        settle=None if section.settle is None else section.settle / SECOND,
+        parallelism=section.parallelism,
+        backups=_backups(section, tree, findings),
+    )
+
+
+def _backups(section: PolicySection, tree: Node, findings: Findings) -> BackupPolicy:
     passphrase, key = section.backup_passphrase_file, section.backup_key_file
     before = section.backup_before == "hazards"
     if passphrase and key:
