@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from graphlib import CycleError, TopologicalSorter
 from math import isfinite
 from typing import Any
 
@@ -17,6 +16,7 @@ from swarmplan.model.shapes.shape import Check, checker
 from swarmplan.model.swarm import Role
 from swarmplan.spec.models.cluster import MOST_PARALLEL
 from swarmplan.spec.models.names import MAX_CLUSTER_NAME, MAX_MACHINE_NAME, dns_label
+from swarmplan.spec.resolve.dependencies import find_cycle
 
 _NETWORK = checker(NETWORK_SPEC)
 _SWARM = checker(SWARM_SPEC)
@@ -74,7 +74,7 @@ def _names(desired: Desired) -> Faults:
         for name, one in getattr(desired, kind).items():
             in_body = one.spec.get("Name") if kind in {"networks", "services"} else name
             if not getattr(one, attribute) == in_body == name:
-                yield f"{kind}.{name!r} has another name inside"
+                yield f"{kind}.{name!r} does not match the name inside it"
 
 
 def _label(what: str, name: str, limit: int = MAX_MACHINE_NAME) -> Faults:
@@ -86,7 +86,7 @@ def _label(what: str, name: str, limit: int = MAX_MACHINE_NAME) -> Faults:
 
 def _nodes(desired: Desired) -> Faults:
     yield from (
-        f"nodes.{name}: there is no machine of this name"
+        f"nodes.{name}: there is no machine with this name"
         for name in desired.nodes
         if name not in desired.machines
     )
@@ -106,7 +106,7 @@ def _bodies(desired: Desired) -> Faults:
         for name, content in contents.items():
             yield from _shaped(f"{kind}.{name}", content.spec, _CONTENT)
             if not content.external and (content.source is None or content.keep < 1):
-                yield f"{kind}.{name}: it has no source, or keeps no version"
+                yield f"{kind}.{name}: it has no source, or keep is less than 1"
 
 
 def _shaped(place: str, spec: Mapping[str, Any], shape: Check) -> Faults:
@@ -117,13 +117,8 @@ def _shaped(place: str, spec: Mapping[str, Any], shape: Check) -> Faults:
 
 
 def _order(services: Mapping[str, Service]) -> Faults:
-    after = {
-        name: [other for other in service.after if other in services] for name, service in services.items()
-    }
-    try:
-        TopologicalSorter(after).prepare()
-    except CycleError as error:
-        yield f"services depend on each other in a cycle: {' → '.join(map(str, error.args[1]))}"
+    if cycle := find_cycle({name: service.after for name, service in services.items()}):
+        yield f"services depend on each other in a cycle: {' → '.join(cycle)}"
 
 
 def _policy(policy: Policy) -> Faults:

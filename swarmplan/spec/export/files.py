@@ -12,7 +12,7 @@ from swarmplan.spec.export.classify import classify, pools_of
 from swarmplan.spec.export.machines import machine_sections
 from swarmplan.spec.export.secret_values import without_secret_values
 from swarmplan.spec.export.swarm import lost_swarm_settings, swarm_section
-from swarmplan.spec.export.unsupported import NO_WORD, unsupported_fields
+from swarmplan.spec.export.unsupported import UNSUPPORTED, unsupported_fields
 from swarmplan.spec.export.yaml_text import without_variables, yaml_text
 from swarmplan.spec.models.compose_keys import IGNORED, IGNORED_IN_STACKS
 from swarmplan.spec.yaml.tree import Path
@@ -45,7 +45,7 @@ def files_of(
     name: str,
 ) -> Files:
     """The files; the first, of this name, is the cluster's. ``document`` is the user's own file as written and ``desired`` as
-    resolved: it is kept, and nothing in it is repeated; ``written_at`` is where it declares a machine. The swarm was
+    resolved: it stays as it is, and nothing in it is repeated; ``written_at`` is where it declares a machine. The swarm was
     observed."""
     swarm = observed.swarm
     if not isinstance(swarm, SwarmState):
@@ -94,7 +94,7 @@ class _Export:
         if section.get("autolock") and not own.get("unlock_key"):
             self.key_file = f"{self.desired.cluster}.unlock-key"
             section["unlock_key"] = {"file": self.key_file}
-        self.left_out += [f"swarm: {path}: {NO_WORD}" for path in lost_swarm_settings(state)]
+        self.left_out += [f"swarm: {path}: {UNSUPPORTED}" for path in lost_swarm_settings(state)]
         if section or own:
             self.document["swarm"] = {**section, **own}
 

@@ -3,6 +3,8 @@ for several machines is split where they differ."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from swarmplan.model.bodies import JsonView
@@ -65,10 +67,7 @@ def machine_sections(
 
 def _entry(document: JsonView, path: Path) -> Entry:
     """An entry as written in the user's file."""
-    place: Any = document
-    for part in path:
-        place = place[part]
-    return dict(place)
+    return dict(reduce(getitem, path, document))  # type: ignore[arg-type]
 
 
 def _more(entry: JsonView, desired: Desired, observed: Observed, name: str) -> Entry:
@@ -128,5 +127,5 @@ def _beyond(live: JsonView, known: JsonView) -> Entry:
 
 
 def _filled(found: Entry) -> Entry:
-    """Without empty values, and without a value that could be taken for a variable."""
+    """Without empty values, and without a value that could be read as a variable."""
     return {key: without_variables(value) for key, value in found.items() if value}

@@ -21,7 +21,7 @@ _DEFAULTS = {
     "cert_expiry": 90 * 24 * 3600 * SECOND,
 }
 """The defaults of a new swarm, measured on 20.10.24; the others are 0, false or absent."""
-_MAY_BE_NONE = frozenset({"snapshot_interval", "log_entries_for_slow_followers", "heartbeat_period"})
+_ZERO_IS_OMITTED = frozenset({"snapshot_interval", "log_entries_for_slow_followers", "heartbeat_period"})
 """Settings in which the engine omits a 0 (measured on 20.10.24)."""
 _TIMES = frozenset({"heartbeat_period", "cert_expiry"})
 _DEFAULT_PORT = 4789
@@ -34,13 +34,13 @@ def swarm_section(swarm: SwarmState) -> dict[str, Any]:
     labels = swarm.spec.get("Labels") or {}
     if own := {name: value for name, value in labels.items() if name not in RESERVED_LABELS}:
         found["labels"] = own
-    for word, (group, name) in SWARM_FIELDS.items():
+    for key, (group, name) in SWARM_FIELDS.items():
         members = swarm.spec.get(group)
         value = (members or {}).get(name)
-        if value is None and members is not None and word in _MAY_BE_NONE:
+        if value is None and members is not None and key in _ZERO_IS_OMITTED:
             value = 0
-        if value is not None and value != _DEFAULTS.get(word, 0):
-            found[word] = duration_text(value) if word in _TIMES else value
+        if value is not None and value != _DEFAULTS.get(key, 0):
+            found[key] = duration_text(value) if key in _TIMES else value
     if authorities := (swarm.spec.get("CAConfig") or {}).get("ExternalCAs"):
         found["external_cas"] = [_authority(one) for one in authorities]
     if driver := (swarm.spec.get("TaskDefaults") or {}).get("LogDriver"):
@@ -73,6 +73,6 @@ def _leaves(spec: JsonView) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield from (((group, name), value) for name, value in members.items())
 
 
-def _authority(given: JsonView) -> dict[str, Any]:
-    words = {"URL": "url", "Protocol": "protocol", "Options": "options", "CACert": "ca_cert"}
-    return {word: given[name] for name, word in words.items() if given.get(name)}
+def _authority(body: JsonView) -> dict[str, Any]:
+    keys = {"URL": "url", "Protocol": "protocol", "Options": "options", "CACert": "ca_cert"}
+    return {key: body[name] for name, key in keys.items() if body.get(name)}

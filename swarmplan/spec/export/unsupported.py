@@ -10,7 +10,7 @@ from swarmplan.model.bodies import JsonView
 from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.export.secret_values import multiline_secrets
 
-NO_WORD = "cannot be expressed in a Compose or cluster file"
+UNSUPPORTED = "cannot be expressed in a Compose or cluster file"
 _SECRET = "looks like a secret, and secrets are not exported"  # noqa: S105 - a reason, and no secret
 _LINES = "has several lines, which a stack's env_file cannot represent"
 
@@ -20,10 +20,10 @@ def unsupported_fields(document: Document, ignored: Collection[str], stack: str 
     found: dict[str, list[str]] = defaultdict(list)
     scope = scope_of(document.sections, "", stack)
     for what, fields in document.lost.items():
-        found[what] += [f"{field}: {NO_WORD}" for field in fields]
+        found[what] += [f"{field}: {UNSUPPORTED}" for field in fields]
     for key, service in _members(document.sections, "services"):
         what = f"service {prefixed(stack, key)}"
-        found[what] += [f"{word}: {NO_WORD}" for word in service if word in ignored]
+        found[what] += [f"{key}: {UNSUPPORTED}" for key in service if key in ignored]
         found[what] += [f"{path}: {_SECRET}" for path in _secrets(service, document.sections)]
         found[what] += [f"{path}: {_LINES}" for path in multiline_secrets(service)] if stack else []
         found[what] += _refused(key, service, scope)

@@ -10,7 +10,7 @@ from swarmplan.spec.yaml.scalars import core_value
 
 _NEVER_FOLDED = 1_000_000
 _BREAKS = frozenset("\x85\u2028\u2029")
-"""Line breaks of YAML 1.1 beside the newline: a reader folds them unless they are escaped."""
+"""Line breaks of YAML 1.1 besides the newline: a reader folds them unless they are escaped."""
 
 
 def yaml_text(document: Any) -> str:

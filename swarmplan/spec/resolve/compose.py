@@ -24,7 +24,6 @@ from swarmplan.spec.yaml.tree import Path
 _DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
 _CLUSTER_VOLUME = "x-cluster-spec"
 T = TypeVar("T")
-_Convert = Callable[[str, Mapping[str, Any], Scope], T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ class ComposeSections:
             path = ("services", key)
             self._check_networks(path, service.get("networks"), declared)
             notice = partial(self._notice, path)
-            body = self.converted(partial(service_spec, on_notice=notice), path, service)
-            handled = self.converted(lambda _, *given: handling(*given), path, service)
+            body = self.converted(partial(service_spec, key, service, self.scope, on_notice=notice), path)
+            handled = self.converted(partial(handling, service, self.scope), path)
             if body is not None:
                 found[key] = Declared(service, body, handled or Handling())
         after = check_dependencies(found, self._members("services"), self.findings)
@@ -81,7 +80,7 @@ class ComposeSections:
             if is_external(network):
                 self.check_external(path, network)
             elif not self.scope.stack or self.scope.network_name(key) in used:
-                body = self.converted(network_spec, path, network)
+                body = self.converted(partial(network_spec, key, network, self.scope), path)
                 if body is not None and self._may_make(path, body, found):
                     found[body["Name"]] = Network(body["Name"], body, adopts(network))
         return found
@@ -106,8 +105,9 @@ class ComposeSections:
         found: dict[str, VolumeSpec] = {}
         for key, volume in self.mappings("volumes"):
             self._check_cluster_volume(("volumes", key), volume)
-            body = self.converted(_volume, ("volumes", key), volume)
-            if body is not None and not is_external(volume):
+            convert = partial(declared_volume, key, volume, self.scope.stack)
+            valid = self.converted(convert, ("volumes", key)) is not None
+            if valid and not is_external(volume):
                 declared = self.scope.volumes[key]
                 found[declared.name] = mounted_spec(declared.options)
         return found
@@ -140,10 +140,10 @@ class ComposeSections:
         members = self.document.get(section)
         return members if isinstance(members, dict) else {}
 
-    def converted(self, convert: _Convert[T], path: Path, written: Mapping[str, Any]) -> T | None:
+    def converted(self, convert: Callable[[], T], path: Path) -> T | None:
         """The result of the conversion, or None once its errors are reported."""
         try:
-            return convert(str(path[-1]), written, self.scope)
+            return convert()
         except ComposeProblems as problems:
             for inner, message in problems.faults:
                 place = (*path, *inner)
@@ -185,10 +185,6 @@ class ComposeSections:
             self.findings.error(place, message, key=True)
         elif name == "none":
             self.findings.error(place, "a service cannot join the network 'none': leave it out", key=True)
-
-
-def _volume(key: str, volume: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    return dict(declared_volume(key, volume, scope.stack).options)
 
 
 def _overlap(one: Path, two: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path as File
 
 from swarmplan.compose.content import content_spec
@@ -69,7 +70,7 @@ def _declared(kind: Kind, document: ComposeSections, keep: int) -> Iterator[Decl
             document.check_external(path, written)
             yield Declared(document, path, path, Content(name, external=True))
             continue
-        spec = document.converted(lambda _, *given, name=name: content_spec(name, *given), path, written)
+        spec = document.converted(partial(content_spec, name, written, document.scope), path)
         source = _source(document, path, section)
         if spec is not None and section is not None and source is not None:
             plain = bool(document.scope.stack)

@@ -46,7 +46,7 @@ def check_dependencies(
                 message = f"service {other!r} is not declared here; declare it{suggestion(other, declared)}"
             if message:
                 findings.error(_place(key, service, other), message, key=True)
-    cycle = _cycle(found)
+    cycle = find_cycle(found)
     if cycle:
         first = services[cycle[0]]
         message = f"depend on each other in a cycle: {' → '.join(cycle)}; remove one of these dependencies"
@@ -61,7 +61,7 @@ def _completes(spec: Mapping[str, Any]) -> bool:
     return is_job(spec) or policy.get("Condition", "any") != "any"
 
 
-def _cycle(after: Mapping[str, Mapping[str, Condition]]) -> list[str]:
+def find_cycle(after: Mapping[str, Collection[str]]) -> list[str]:
     """Services that depend on each other in a cycle, the first again at the end; empty if there is none."""
     try:
         TopologicalSorter(after).prepare()
@@ -72,5 +72,5 @@ def _cycle(after: Mapping[str, Mapping[str, Condition]]) -> list[str]:
 
 
 def _place(key: str, service: Declared, other: str) -> Path:
-    given = service.written.get(_KEY)
-    return ("services", key, _KEY, [*map(text, given)].index(other) if isinstance(given, list) else other)
+    written = service.written.get(_KEY)
+    return ("services", key, _KEY, [*map(text, written)].index(other) if isinstance(written, list) else other)

@@ -22,7 +22,7 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
     for reference, image in images.items():
         name = unpinned(reference)  # as engines list it
         if name in found:
-            findings.error(("images", reference), f"{name} is listed twice", key=True)
+            findings.error(("images", reference), f"{name} is listed twice; remove one", key=True)
         path = ("images", reference, "archive")
         archive = absolute_path(tree, path, image.archive)
         try:

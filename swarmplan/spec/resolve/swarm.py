@@ -114,7 +114,9 @@ def _check_pools(section: SwarmSection, findings: Findings) -> None:
         )
     for one, two in combinations(range(len(pools)), 2):
         if pools[one].overlaps(pools[two]):
-            findings.error(("swarm", "default_addr_pool", two), f"{pools[two]} overlaps {pools[one]}")
+            findings.error(
+                ("swarm", "default_addr_pool", two), f"{pools[two]} overlaps {pools[one]}; remove one"
+            )
 
 
 def _check_times(section: SwarmSection, findings: Findings) -> None:

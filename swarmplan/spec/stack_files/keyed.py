@@ -30,7 +30,7 @@ def merge_keyed(layers: Layers, base: Node, over: Node | None, path: Path) -> No
     kind = str(path[-1])
     lists = (base.items, () if over is None else over.items)
     try:
-        found = [list(islice(_taken_apart(kind, items), PORTS)) for items in lists]
+        found = [list(islice(_by_key(kind, items), PORTS)) for items in lists]
     except ValueError:
         return replace(base, items=(*lists[0], *lists[1]))  # reported where it is converted
     for keyed in found:
@@ -39,7 +39,7 @@ def merge_keyed(layers: Layers, base: Node, over: Node | None, path: Path) -> No
     return replace(base, items=tuple(items[key] for key in sorted(items)))
 
 
-def _taken_apart(kind: str, items: Sequence[Node]) -> Iterator[_Entry]:
+def _by_key(kind: str, items: Sequence[Node]) -> Iterator[_Entry]:
     for item in items:
         if kind != "ports":
             yield _name(kind, item), item

@@ -104,9 +104,9 @@ def _without_empty_lists(over: Node) -> Node:
     """An empty list adds nothing, not even an empty list."""
     if not isinstance(over, MappingNode):
         return over
-    kept = {
+    rest = {
         key: entry
         for key, entry in over.entries.items()
         if not isinstance(entry.node, SequenceNode) or entry.node.items or entry.node.tag
     }
-    return replace(over, entries=kept)
+    return replace(over, entries=rest)

@@ -81,9 +81,9 @@ def _merge_logging(layers: Layers, base: Node, over: Node, path: Path) -> Node:
     options, more = base.child("options"), over.child("options")
     here = (*path, "options")
     if isinstance(options, MappingNode) and more is not None:
-        laid = layers.mappings(options, more, here, lambda _, later, __: later)
+        merged_options = layers.mappings(options, more, here, lambda _, later, __: later)
         merged = merged.with_entry(
-            "options", base.entries["options"].merged_into(over.entries["options"], laid)
+            "options", base.entries["options"].merged_into(over.entries["options"], merged_options)
         )
     elif more is not None and not is_empty(more):
         message = "docker stack deploy ignores this: logging has no options in the earlier file; write options: {} there"

@@ -1,6 +1,8 @@
 """A document against its model. Invalid parts are reported and pruned, so that the rest is validated as well."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -86,12 +88,10 @@ def _pruned(node: Any, path: Path) -> Any:
 
 
 def _exists(document: dict[str, Any], path: Path) -> bool:
-    here: Any = document
-    for part in path:
-        try:
-            here = here[part]
-        except (KeyError, IndexError, TypeError):
-            return False
+    try:
+        reduce(getitem, path, document)  # type: ignore[arg-type]
+    except (KeyError, IndexError, TypeError):
+        return False
     return True
 
 

@@ -21,7 +21,7 @@ from swarmplan.spec.yaml.tree import (
 
 _Found = tuple[Position, Path, str, str]
 """Where, at which path, what, and the stack whose files were read."""
-_KEPT = 200 * FAULTS
+_MAX_SORTED = 200 * FAULTS
 """Errors that are sorted for the first in file order."""
 
 
@@ -36,14 +36,14 @@ class Fault(ValueError):
 
 
 @dataclass(slots=True)
-class _Kept:
-    """Errors, or warnings; ``beyond`` counts those that are not kept."""
+class _Collected:
+    """Errors, or warnings; ``beyond`` counts those that are only counted."""
 
     found: list[_Found] = field(default_factory=list)
     beyond: int = 0
 
     def add(self, at: Position, path: Path, message: str, stack: str) -> None:
-        if len(self.found) < _KEPT:
+        if len(self.found) < _MAX_SORTED:
             self.found.append((at, path, message[:LINE], stack))
         else:
             self.beyond += 1
@@ -56,9 +56,9 @@ class Findings:
 
     root: Node | None = None
     stack: str = ""
-    _errors: _Kept = field(default_factory=_Kept)
-    _warnings: _Kept = field(default_factory=_Kept)
-    _settled: set[Position] = field(default_factory=set)
+    _errors: _Collected = field(default_factory=_Collected)
+    _warnings: _Collected = field(default_factory=_Collected)
+    _reported: set[Position] = field(default_factory=set)
     _readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def within(self, root: Node) -> "Findings":
@@ -72,16 +72,16 @@ class Findings:
         return replace(self, stack=stack)
 
     def add(self, *faults: Fault) -> None:
-        """Keep faults as errors."""
+        """Add faults as errors."""
         for fault in faults:
-            self._settled.add(fault.at)
+            self._reported.add(fault.at)
             self._errors.add(fault.at, fault.path, fault.message, self.stack)
 
     def error(self, path: Path, message: str, *, key: bool = False) -> None:
         """An error in the value at a path, or in its key. Ignored at a place reported by ``add``: a value that could not be
         read is not validated as well."""
         at = self._position(path, key=key)
-        if at not in self._settled:
+        if at not in self._reported:
             self._errors.add(at, path, message + self._also(path), self.stack)
 
     def more_errors(self, count: int) -> None:
@@ -108,16 +108,16 @@ class Findings:
         """The warnings so far, in file order, each once; those beyond the limit are only counted."""
         return self._ordered(self._warnings, "warnings")
 
-    def _ordered(self, kept: _Kept, what: str) -> tuple[str, ...]:
+    def _ordered(self, collected: _Collected, what: str) -> tuple[str, ...]:
         """The lines in file order, each once; those of a file that several stacks read name the stacks."""
         stacks: dict[tuple[Position, Path, str], list[str]] = defaultdict(list)
-        for at, path, message, stack in sorted(kept.found, key=lambda one: one[0].order):
+        for at, path, message, stack in sorted(collected.found, key=lambda one: one[0].order):
             stacks[replace(at, rank=0), path, message].append(stack)
         lines = [
             _line(*place) + _of(names) * (len(self._readers[place[0].file]) > 1)
             for place, names in islice(stacks.items(), FAULTS)
         ]
-        more = max(0, len(stacks) - FAULTS) + kept.beyond
+        more = max(0, len(stacks) - FAULTS) + collected.beyond
         return (*lines, *([f"and {more} more {what}"] if more else []))
 
     def _also(self, path: Path) -> str:

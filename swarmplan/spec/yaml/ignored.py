@@ -15,16 +15,16 @@ def without_ignored(root: Node, ignored: Mapping[str, str], findings: Findings) 
     if not isinstance(root, MappingNode) or not isinstance(services, MappingNode):
         return root
     places: dict[str, list[tuple[Position, Path]]] = defaultdict(list)
-    kept: dict[str, Entry] = {}
+    rest: dict[str, Entry] = {}
     for name, service in services.entries.items():
         if isinstance(service.node, MappingNode):
             for key in ignored.keys() & service.node.entries.keys():
                 places[key].append((service.node.entries[key].at, ("services", name, key)))
             used = {key: entry for key, entry in service.node.entries.items() if key not in ignored}
-            kept[name] = Entry(service.at, replace(service.node, entries=used))
+            rest[name] = Entry(service.at, replace(service.node, entries=used))
     for key, found in places.items():
         at, path = min(found, key=lambda place: place[0].order)
         more = len(found) - 1
         also = f" (and in {more} more {'service' if more == 1 else 'services'})" if more else ""
         findings.warn(path, f"ignored: {ignored[key]}{also}", at)
-    return root.with_entry("services", Entry(root.entries["services"].at, services.with_entries(kept)))
+    return root.with_entry("services", Entry(root.entries["services"].at, services.with_entries(rest)))

@@ -1,7 +1,7 @@
 """Several spec files as one, by Compose's rules for override files.
 
 Mappings merge; a later value replaces; lists append, each unique item once. ``!override`` replaces a whole value,
-``!reset`` takes it away. Source: the Compose specification, "Merge and override".
+``!reset`` removes it. Source: the Compose specification, "Merge and override".
 """
 
 from collections.abc import Callable
@@ -38,10 +38,10 @@ def without_tags(node: Node) -> Node | None:
     if node.tag == "!reset":
         return None
     if isinstance(node, MappingNode):
-        kept = {key: (entry, without_tags(entry.node)) for key, entry in node.entries.items()}
+        members = {key: (entry, without_tags(entry.node)) for key, entry in node.entries.items()}
         return replace(
             node,
-            entries={key: replace(entry, node=inner) for key, (entry, inner) in kept.items() if inner},
+            entries={key: replace(entry, node=inner) for key, (entry, inner) in members.items() if inner},
             tag="",
         )
     if isinstance(node, SequenceNode):

@@ -100,7 +100,7 @@ def test_an_image_goes_by_the_name_engines_list_it_under(desk: Desk) -> None:
     images = desk.load("images: {docker.io/library/x: {archive: x.tar}}").desired.images
     assert {name: image.reference for name, image in images.items()} == {"x:latest": "x:latest"}
     twice = "images: {x: {archive: x.tar}, 'x:latest': {archive: x.tar}}"
-    assert desk.problems(twice) == ["c.yaml:5:31: images.x:latest: x:latest is listed twice"]
+    assert desk.problems(twice) == ["c.yaml:5:31: images.x:latest: x:latest is listed twice; remove one"]
 
 
 def test_an_archive_is_relative_to_the_file_that_names_it(desk: Desk) -> None:

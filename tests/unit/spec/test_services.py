@@ -188,5 +188,5 @@ def test_ports_of_two_services(desk: Desk, one: str, two: str, message: str | No
 
 def test_names_that_differ_in_case_only(desk: Desk) -> None:
     assert desk.problems("services:\n  web: {image: a}\n  WEB: {image: a}\n") == [
-        "c.yaml:7:3: services.WEB: a swarm treats 'WEB' and 'web' as the same name"
+        "c.yaml:7:3: services.WEB: a swarm treats 'WEB' and 'web' as the same name; rename one"
     ]

@@ -182,7 +182,7 @@ def test_two_of_one_name(desk: Desk) -> None:
     (problem,) = desk.problems(f"{STACK}services: {{Vote_web: {{image: a}}}}")
     assert (
         problem
-        == "stacks/vote.yml:1:12: services.web: a swarm treats 'vote_web' and 'Vote_web' as the same name"
+        == "stacks/vote.yml:1:12: services.web: a swarm treats 'vote_web' and 'Vote_web' as the same name; rename one"
     )
 
 

@@ -78,9 +78,9 @@ def check_subnets(declarations: Declarations) -> None:
             continue  # others may be local to one node
         own = list(declared_subnets(network.spec))
         for index, subnet in enumerate(own):
-            for other, taken in earlier:
-                if overlap(subnet, taken):
+            for other, used in earlier:
+                if overlap(subnet, used):
                     place = declarations.network_places[name]
-                    message = f"{subnet} overlaps {taken} of network {other!r}: choose another"
+                    message = f"{subnet} overlaps {used} of network {other!r}: choose another"
                     place.findings.error((*place.path, "ipam", "config", index, "subnet"), message)
         earlier += [(name, subnet) for subnet in own]

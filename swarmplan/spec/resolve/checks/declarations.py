@@ -60,7 +60,8 @@ def _check_name(name: str, earlier: dict[str, str], place: Place) -> None:
     """``earlier`` are the names so far, in the form that the engine compares; this one is added."""
     first = earlier.setdefault(name.lower(), name)
     if first is not name:  # the engine answers 409 to the second
-        place.findings.error(place.path, f"a swarm treats {name!r} and {first!r} as the same name", key=True)
+        message = f"a swarm treats {name!r} and {first!r} as the same name; rename one"
+        place.findings.error(place.path, message, key=True)
 
 
 def _of_network(name: str, document: ComposeSections) -> Path:
