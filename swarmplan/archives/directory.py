@@ -57,9 +57,8 @@ class BackupDirectory:
         removed = others[: max(0, len(others) - max(0, count - 1))]
         for path in removed:
             try:
-                report_file(path).unlink(
-                    missing_ok=True
-                )  # first: a report without its archive would stay for ever
+                # The report first: without its archive it would stay for ever.
+                report_file(path).unlink(missing_ok=True)
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise Permanent(

@@ -106,10 +106,10 @@ def _taken(body: dict[str, Any]) -> float:
 
 
 def _encryption(body: dict[str, Any]) -> EncryptionKind:
-    for one in get_args(EncryptionKind):
-        if body.get("encryption") == one:
-            return one  # type: ignore[no-any-return]  # get_args gives Any
-    raise _damaged("encryption")
+    kind: EncryptionKind = body.get("encryption", "")
+    if kind not in get_args(EncryptionKind):
+        raise _damaged("encryption")
+    return kind
 
 
 def _damaged(what: str) -> Permanent:

@@ -1,6 +1,7 @@
 """Key files as ``age`` and ``ssh-keygen`` write them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 
@@ -52,11 +53,10 @@ def _has_passphrase(key: bytes) -> bool:
     from cryptography.hazmat.primitives.serialization import load_ssh_private_key  # noqa: PLC0415  # the same
 
     try:
-        load_ssh_private_key(key, None)
+        with suppress(ValueError, UnsupportedAlgorithm):
+            load_ssh_private_key(key, None)
     except TypeError:  # its way to require one
         return True
-    except (ValueError, UnsupportedAlgorithm):
-        return False
     return False
 
 

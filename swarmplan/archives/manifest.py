@@ -71,11 +71,10 @@ def copy_of(document: Json, header: Header, state: bytes) -> SwarmCopy:
 def compare(found: Json, computed: Json) -> None:
     """Raise Permanent with the first part that does not match the manifest."""
     for part, value in computed.items():
-        if found.get(part) == value:
-            continue
         other = found.get(part)
-        name = _first_difference(other, value) if isinstance(other, dict) else ""
-        raise Permanent(f"{part}{name} does not match its manifest")
+        if other != value:
+            name = _first_difference(other, value) if isinstance(other, dict) else ""
+            raise Permanent(f"{part}{name} does not match its manifest")
 
 
 def _first_difference(found: Json, computed: Json) -> str:

@@ -20,8 +20,7 @@ def text_of(path: Path) -> tuple[str, int]:
             mode = os.fstat(file.fileno()).st_mode
             data = file.read(_LONGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = reason_of(error)
-        raise Permanent(f"{path} cannot be read: {why}; name another file") from None
+        raise Permanent(f"{path} cannot be read: {reason_of(error)}; name another file") from None
     if len(data) > _LONGEST:
         raise Permanent(f"{path} is larger than {_LONGEST // 1024} KiB; name the right file")
     try:

@@ -60,7 +60,6 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError:
         raise Permanent(f"{path}: no such file; name a backup") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = reason_of(error)
-        raise Permanent(f"{path}: cannot be read: {why}; name a backup") from None
+        raise Permanent(f"{path}: cannot be read: {reason_of(error)}; name a backup") from None
     except Permanent as error:
         raise Permanent(f"{path}: {error}") from None

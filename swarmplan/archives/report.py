@@ -9,7 +9,6 @@ from typing import Any
 from swarmplan.archives.writing import replace
 from swarmplan.dataclass import dataclass
 
-SUFFIX = ".verified.json"
 _LONGEST = 1_000_000
 """Bytes of a report that are read."""
 
@@ -28,7 +27,7 @@ class Report:
 
 def report_file(archive: Path) -> Path:
     """The path of the report about an archive."""
-    return archive.with_name(f"{archive.name}{SUFFIX}")
+    return archive.with_name(f"{archive.name}.verified.json")
 
 
 def write_report(archive: Path, report: Report) -> Path:
@@ -39,8 +38,7 @@ def write_report(archive: Path, report: Report) -> Path:
 
 
 def read_report(archive: Path, sha256: str) -> Report | None:
-    """The report about the archive whose header has this sha256; None where there is no valid
-    one."""
+    """The report about the archive whose header has this sha256; None where there is no valid one."""
     try:
         with report_file(archive).open("rb") as file:
             found = json.loads(file.read(_LONGEST))

@@ -69,15 +69,9 @@ class NewArchive:
         ready(self._directory, self._desired.cluster, max(_LEAST_ROOM, int(expected)))
 
     def put(self, copy: SwarmCopy) -> None:
-        taken = self._clock()
+        taken, kind = self._clock(), self._encryption.kind
         header = Header(
-            cluster=self._desired.cluster,
-            swarm=copy.swarm,
-            taken=taken,
-            engine=copy.engine,
-            machine=copy.machine,
-            address=copy.address,
-            encryption=self._encryption.kind,
+            self._desired.cluster, copy.swarm, taken, copy.engine, copy.machine, copy.address, kind
         )
         encrypted = Archive(header, copy, dump(self._desired), self._sources).encrypted(self._encryption)
         made = place(self._directory, self._names(taken), self._desired.cluster, encrypted)

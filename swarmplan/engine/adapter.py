@@ -81,20 +81,20 @@ class DockerEngine:
             raise TimedOut(f"its registry did not answer within {timeout:g} s") from None
 
     def init_swarm(self, body: Json) -> str:
-        return str(self._post("/swarm/init", body, told=answers.NODE_ID))
+        return str(self._post("/swarm/init", body, shape=answers.NODE_ID))
 
     def join_swarm(self, body: Json) -> None:
         self._post("/swarm/join", body)
 
     def leave_swarm(self, *, force: bool = False) -> None:
-        self._post("/swarm/leave", params={"force": _flag(force)})
+        self._post("/swarm/leave", params={"force": str(force).lower()})
 
     def swarm(self) -> Json:
         return self._one("/swarm", answers.SWARM, timeout=self._probe_timeout)
 
     def update_swarm(self, version: int, spec: Json, *, rotate: Collection[str] = ()) -> None:
-        anew = {f"rotate{role.capitalize()}Token": "true" for role in rotate}
-        self._post("/swarm/update", spec, params={"version": str(version), **anew})
+        rotations = {f"rotate{role.capitalize()}Token": "true" for role in rotate}
+        self._post("/swarm/update", spec, params={"version": str(version), **rotations})
 
     def unlock_key(self) -> str:
         return str(self._one("/swarm/unlockkey", answers.UNLOCK_KEY)["UnlockKey"])
@@ -105,18 +105,15 @@ class DockerEngine:
         )
 
     def nodes(self, node_id: str = "", *, role: str = "") -> list[Json]:
-        wanted = {name: [value] for name, value in (("id", node_id), ("role", role)) if value}
-        asked = {"filters": json.dumps(wanted)} if wanted else None
-        found = self._many("/nodes", answers.NODES, asked)
-        return [
-            node for node in found if node_id in {"", node["ID"]}
-        ]  # the beginning of an id is enough there
+        filters = {name: [value] for name, value in (("id", node_id), ("role", role)) if value}
+        found = self._many("/nodes", answers.NODES, {"filters": json.dumps(filters)} if filters else None)
+        return [node for node in found if node_id in {"", node["ID"]}]  # the engine compares prefixes
 
     def update_node(self, node_id: str, version: int, spec: Json) -> None:
         self._post(f"/nodes/{_part(node_id)}/update", spec, params={"version": str(version)})
 
     def remove_node(self, node_id: str, *, force: bool = False) -> None:
-        self._delete(f"/nodes/{_part(node_id)}", params={"force": _flag(force)})
+        self._delete(f"/nodes/{_part(node_id)}", params={"force": str(force).lower()})
 
     def networks(self) -> list[Json]:
         listed = self._swarm_networks()
@@ -137,7 +134,7 @@ class DockerEngine:
     def create_network(self, body: Json) -> str:
         # Before API 1.44 a name in use is refused only when asked to.
         return str(
-            self._post("/networks/create", {**body, "CheckDuplicate": True}, told=answers.MADE_NETWORK)["Id"]
+            self._post("/networks/create", {**body, "CheckDuplicate": True}, shape=answers.MADE_NETWORK)["Id"]
         )
 
     def remove_network(self, network_id: str) -> None:
@@ -150,9 +147,8 @@ class DockerEngine:
         self._delete(f"/volumes/{_part(name)}")
 
     def containers(self, volume: str) -> list[Json]:
-        exact = json.dumps({"volume": [volume]})
-        asked = {"all": "true", "filters": exact}
-        return self._many("/containers/json", answers.CONTAINERS, asked, timeout=self._probe_timeout)
+        params = {"all": "true", "filters": json.dumps({"volume": [volume]})}
+        return self._many("/containers/json", answers.CONTAINERS, params, timeout=self._probe_timeout)
 
     def remove_container(self, container_id: str) -> None:
         self._delete(f"/containers/{_part(container_id)}")
@@ -161,7 +157,7 @@ class DockerEngine:
         return self._many(f"/{kind}", answers.CONTENTS)
 
     def create_content(self, kind: Kind, body: Json) -> str:
-        return str(self._post(f"/{kind}/create", body, told=answers.MADE)["ID"])
+        return str(self._post(f"/{kind}/create", body, shape=answers.MADE)["ID"])
 
     def update_content(self, kind: Kind, content_id: str, version: int, spec: Json) -> None:
         self._post(f"/{kind}/{_part(content_id)}/update", spec, params={"version": str(version)})
@@ -174,7 +170,7 @@ class DockerEngine:
         return self._many("/services", answers.SERVICES, {"status": "true"} if status else None)
 
     def create_service(self, spec: Json, *, auth: str = "") -> str:
-        return str(self._post("/services/create", spec, auth=auth, told=answers.MADE)["ID"])
+        return str(self._post("/services/create", spec, auth=auth, shape=answers.MADE)["ID"])
 
     def update_service(self, service_id: str, version: int, spec: Json, *, auth: str = "") -> None:
         self._post(f"/services/{_part(service_id)}/update", spec, params={"version": str(version)}, auth=auth)
@@ -195,11 +191,10 @@ class DockerEngine:
         return self._many("/tasks", answers.TASKS)
 
     def task_logs(self, task_id: str, tail: int) -> list[str]:
-        wanted = {"stdout": "1", "stderr": "1", "tail": str(tail)}
         answer = self._http.request(
             "GET",
             f"/tasks/{_part(task_id)}/logs",
-            params=wanted,
+            params={"stdout": "1", "stderr": "1", "tail": str(tail)},
             timeout=self._log_timeout,
             most=SHORT_ANSWER_BYTES,
         )
@@ -213,7 +208,7 @@ class DockerEngine:
         self._http.close()
 
     def _services(self, key: str, beginning: str) -> list[Json]:
-        """The services whose name or id begins so. ``GET /services/{name}`` takes it for the beginning of an id as well, and
+        """The services whose name or id begins so. ``GET /services/{name}`` compares the beginnings of ids as well, and
         may answer 404 for one that is there while managers elect a leader; this list does neither (measured on 20.10.24)."""
         return self._many("/services", answers.SERVICES, {"filters": json.dumps({key: [beginning]})})
 
@@ -221,11 +216,8 @@ class DockerEngine:
         return self._many("/networks", answers.NETWORKS, {"filters": json.dumps({"scope": ["swarm"]})})
 
     def _manages(self) -> bool:
-        """Whether this engine is a manager that reaches the leader; False for all that are no managers.
-
-        One that does not reach it answers what is asked about networks from its own node alone, with 200 and 404 (measured on
-        20.10.24, 26.1.5 and 28.5.2). Raises Transient for it.
-        """
+        """Whether this engine is a manager. Raises Transient for one that does not reach the leader: it lists the networks of its
+        own node alone (measured on 20.10.24, 26.1.5 and 28.5.2)."""
         try:
             self.swarm()
         except Permanent:
@@ -233,7 +225,7 @@ class DockerEngine:
         return True
 
     def _one(self, path: str, shape: Check, *, auth: str = "", timeout: float | None = None) -> Json:
-        found: Json = self._told(
+        found: Json = self._checked(
             self._http.request("GET", path, headers=_login(auth), timeout=timeout), shape
         )
         return found
@@ -242,7 +234,7 @@ class DockerEngine:
         self, path: str, shape: Check, params: dict[str, str] | None = None, *, timeout: float | None = None
     ) -> list[Json]:
         response = self._http.request("GET", path, params=params, timeout=timeout)
-        found: list[Json] = self._told(response, shape, empty=[])  # Go writes an empty list as null
+        found: list[Json] = self._checked(response, shape, empty=[])  # Go writes an empty list as null
         return found
 
     def _post(
@@ -252,13 +244,13 @@ class DockerEngine:
         *,
         params: dict[str, str] | None = None,
         auth: str = "",
-        told: Check | None = None,
+        shape: Check | None = None,
     ) -> Any:
         response = self._http.request("POST", path, params=params, body=body, headers=_login(auth))
-        return self._told(response, told) if told else None
+        return self._checked(response, shape) if shape else None
 
-    def _told(self, response: Answer, shape: Check, empty: Any = None) -> Any:
-        """What was answered, once it is seen to be of its shape. Raises Unreadable where it is not."""
+    def _checked(self, response: Answer, shape: Check, empty: Any = None) -> Any:
+        """The answer's JSON. Raises Unreadable where it does not have its shape."""
         try:
             answer = decode(response)
             answer = empty if answer is None else answer
@@ -287,12 +279,7 @@ def _errors_in(answer: Answer) -> Iterator[str]:
             yield str(message["error"])
 
 
-def _flag(value: bool) -> str:  # noqa: FBT001  # a plain conversion
-    return "true" if value else "false"
-
-
 def _login(auth: str) -> dict[str, str] | None:
-    """The header that logs in at a registry, where there is something to log in with."""
     return {"X-Registry-Auth": auth} if auth else None
 
 

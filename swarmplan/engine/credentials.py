@@ -9,8 +9,8 @@ from swarmplan.errors import Permanent, Transient
 from swarmplan.model.values.image_reference import DOCKER_HUB
 from swarmplan.programs import DEADLINE, run
 
-FRESH = 60.0
-"""Seconds a login is held: many services come from one registry, and some helpers' tokens live for minutes only."""
+_CACHE_SECONDS = 60.0
+"""How long a login is cached: many services come from one registry, and some helpers' tokens live for minutes only."""
 _TOKEN = "<token>"  # noqa: S105  # what helpers write for a user name beside an identity token
 _HUB = "https://index.docker.io/v1/"
 """What Docker Hub's login goes by."""
@@ -23,14 +23,14 @@ class DockerCredentials:
     def __init__(self, *, deadline: float = DEADLINE) -> None:
         self._deadline = deadline
         self._lock = Lock()
-        self._held: dict[str, tuple[float, str]] = {}
+        self._cache: dict[str, tuple[float, str]] = {}
 
     def of(self, registry: str) -> str:
         with self._lock:
-            since, header = self._held.get(registry, (float("-inf"), ""))
-            if time.monotonic() - since > FRESH:
+            since, header = self._cache.get(registry, (float("-inf"), ""))
+            if time.monotonic() - since > _CACHE_SECONDS:
                 header = self._read(registry)
-                self._held[registry] = (time.monotonic(), header)
+                self._cache[registry] = (time.monotonic(), header)
             return header
 
     def _read(self, registry: str) -> str:
@@ -39,18 +39,14 @@ class DockerCredentials:
         try:
             config = auth.load_config()
             plain = auth.AuthConfig({"auths": config.auths}).resolve_authconfig(registry)
-        except (
-            errors.DockerException,
-            ValueError,
-            AttributeError,
-            TypeError,
-        ):  # the texts may hold what was read
+        except (errors.DockerException, ValueError, AttributeError, TypeError):  # their texts may quote it
             raise Permanent(
                 f"the login for {registry} cannot be read: the docker config file is damaged: docker login {registry}"
             ) from None
         helper = config.get_credential_store(registry)
-        found = (self._ask(helper, registry) if helper else None) or plain
-        return auth.encode_header(_given(found)).decode() if _given(found) else ""
+        found = (self._ask(helper, registry) if helper else None) or plain or {}
+        login = {name.lower(): value for name, value in found.items() if value}  # as the client spells them
+        return auth.encode_header(login).decode() if login else ""
 
     def _ask(self, helper: str, registry: str) -> dict[str, Any] | None:
         """What the helper has for the registry; None when that is nothing."""
@@ -59,8 +55,8 @@ class DockerCredentials:
         if code and _NOT_FOUND in out.lower():
             return None
         try:
-            said = json.loads(out) if not code else {}
-            user, secret = said["Username"], said["Secret"]
+            login = json.loads(out) if not code else {}
+            user, secret = login["Username"], login["Secret"]
         except (ValueError, KeyError, TypeError):
             why = f"ended with exit code {code}" if code else "printed no credentials"
             raise Permanent(f"docker-credential-{helper} {why}: docker login {registry}") from None
@@ -69,7 +65,7 @@ class DockerCredentials:
         return {"username": user, "password": secret, "serveraddress": server}
 
     def _run(self, program: str, server: str) -> tuple[int, str]:
-        """(exit code, what it printed). What it writes to stderr is looked at by nobody: it may hold anything."""
+        """Its exit code and stdout. Its stderr is dropped: it may contain a secret."""
         try:
             ended = run((program, "get"), server.encode(), deadline=self._deadline)
         except Permanent as error:
@@ -78,8 +74,3 @@ class DockerCredentials:
         except Transient:
             raise Transient(f"{program} did not end within {self._deadline:g} s") from None
         return ended.code, ended.out.decode(errors="replace")
-
-
-def _given(found: dict[str, Any] | None) -> dict[str, str]:
-    """The members that say something, in the client's own spelling."""
-    return {name.lower(): value for name, value in (found or {}).items() if value}

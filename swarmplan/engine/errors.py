@@ -1,6 +1,6 @@
-"""The one table from what the engine or the wire says to the classes of ``swarmplan.errors``.
+"""The one table from an answer or an error of the connection to the classes of ``swarmplan.errors``.
 
-Status codes alone do not tell: "update out of sequence" comes with 500, an unknown network with 500, a manager
+Status codes alone do not suffice: "update out of sequence" comes with 500, an unknown network with 500, a manager
 that is only starting with 503 like one that never will be. So known texts are looked for first (measured on 20.10.24,
 26.1.5; texts as in moby ``daemon/cluster`` and swarmkit ``manager/controlapi``).
 """

@@ -1,7 +1,7 @@
 """What ``GET /tasks/{id}/logs`` answers: frames of two streams or, from a task with a terminal, plain bytes.
 
 A frame is its stream (1: stdout, 2: stderr), three zeros, four bytes of length (big-endian) and as many bytes (Engine API
-reference, "Stream format"). 20.10 does not say which of the two it sends (measured), so the bytes themselves are asked.
+reference, "Stream format"). 20.10 does not say which of the two it sends (measured), so the bytes themselves decide.
 """
 
 import struct

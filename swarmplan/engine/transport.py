@@ -39,11 +39,6 @@ class Answer:
     content: bytes
     api_version: str = ""
 
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.content.decode(errors="replace")
-
 
 @dataclass(frozen=True, slots=True)
 class _Call:
@@ -125,12 +120,12 @@ class Transport:
         (``/_ping``'s header)."""
         if self._version is None:
             answer = _good(self._call(_Call("GET", "/_ping", min(PROBE_TIMEOUT, self.timeout))))
-            said = answer.api_version.split(".")
-            if not all(_DIGITS.fullmatch(part) for part in said) or len(said) != len(NEWEST_API):
+            version = answer.api_version.split(".")
+            if not all(_DIGITS.fullmatch(part) for part in version) or len(version) != len(NEWEST_API):
                 raise Unreadable(
                     f"{self.url} answers, but not as a Docker engine: point it at the engine's socket"
                 )
-            self._version = min(NEWEST_API, (int(said[0]), int(said[1])))
+            self._version = min(NEWEST_API, (int(version[0]), int(version[1])))
         return self._version
 
     def opened(self, path: str) -> tuple[Connection, http.client.HTTPResponse]:
@@ -139,7 +134,7 @@ class Transport:
         self._version = None
         version = ".".join(map(str, self.api_version()))
         factor = self._timeout_factor()
-        with self._told_of(self.timeout * factor):
+        with self._translating_errors(self.timeout * factor):
             connection = self._opener()()
             connection.end_in(self.timeout * factor, connecting=CONNECT_TIMEOUT * factor)
             connection.request("GET", f"/v{version}{path}")
@@ -161,7 +156,7 @@ class Transport:
         timeout = call.timeout * factor
         turns = self._calls if call.data is None or isinstance(call.data, bytes) else self._uploads
         within = max(timeout, self.timeout * factor)
-        with self._told_of(timeout), turns.one(within), self._connected() as connection:
+        with self._translating_errors(timeout), turns.one(within), self._connected() as connection:
             kept = connection.sock is not None
             connection.end_in(timeout, connecting=CONNECT_TIMEOUT * factor)
             data = call.data
@@ -185,7 +180,7 @@ class Transport:
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
-        """A connection of one's own, back among the idle ones after a whole answer, unless these are enough, and closed after anything else."""
+        """A connection for one call: idle again after a whole answer, unless enough are, and closed after anything else."""
         try:
             connection = self._idle.pop()
         except IndexError:
@@ -204,8 +199,8 @@ class Transport:
             self._idle.append(connection)
 
     @contextmanager
-    def _told_of(self, within: float) -> Iterator[None]:
-        """Raises Unreachable for whatever the wire says, or does not say ``within`` so many seconds."""
+    def _translating_errors(self, within: float) -> Iterator[None]:
+        """Raises Unreachable for any error of the connection, or no answer ``within`` so many seconds."""
         try:
             yield
         except (http.client.HTTPException, OSError) as error:
@@ -226,8 +221,10 @@ class Transport:
             parts.append(part)
             size += len(part)
             if size > call.most:
-                told = f"{call.method} {call.plain_path} with more than {call.most // 1_000_000} MB"
-                raise Unreadable(f"engine at {self.url} answers {told}, and no more of it is read")
+                raise Unreadable(
+                    f"engine at {self.url} answers {call.method} {call.plain_path} with more than"
+                    f" {call.most // 1_000_000} MB, the limit"
+                )
         if response.length:
             raise http.client.IncompleteRead(b"", response.length)
         return b"".join(parts)
@@ -261,7 +258,7 @@ def _parts(upload: IO[bytes], connection: Connection, timeout: float) -> Iterato
 
 
 def _good(answer: Answer) -> Answer:
-    """The answer, unless it tells of an error."""
+    """The answer. Raises the failure of an error status."""
     if answer.status >= HTTP_ERROR:
         raise from_answer(answer.method, answer.status, _message(answer))
     return answer
@@ -272,4 +269,4 @@ def _message(answer: Answer) -> str:
     try:
         return str(json.loads(answer.content)["message"])
     except (ValueError, KeyError, TypeError, RecursionError):
-        return answer.text[:500]
+        return answer.content.decode(errors="replace")[:500]

@@ -1,4 +1,4 @@
-"""One step, once: check, act where needed, check again. The only retry there is lives here."""
+"""One step, once: check, apply where unmet, check again. The only retry is here."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,12 +39,11 @@ class Attempts:
     given_up: Callable[[], bool]
 
     def make(self, step: Step, deadline: Callable[[], float], retried: Callable[[str], None]) -> Attempt:
-        """Look, act, look again; Transient and Conflict are tried again until ``deadline`` (by the clock),
+        """Check, apply, check again; Transient and Conflict are tried again until ``deadline`` (by the clock),
         which grows while its machine is seen to be slow.
 
-        Every try looks first: a Conflict is compared again and never blindly repeated, and what took effect although
-        its answer was lost is not done twice. Only the first try of a step that is ``unique`` need not. Raises the
-        Failure that ended it.
+        Every try checks first: a Conflict is never blindly repeated, and what took effect although its answer was lost is not
+        done twice. Only the first try of a ``unique`` step need not. Raises the Failure that ended it.
         """
         import tenacity  # noqa: PLC0415 - most commands find nothing to try
 
@@ -66,7 +65,7 @@ class Attempts:
     def look(self, step: Step) -> Attempt:
         """Check only. No answer is one more reason to wait."""
         try:
-            with self._doubting():
+            with self._rechecking():
                 missing = step.unmet(self.fleet)
         except Transient as error:
             missing = str(error)
@@ -75,7 +74,7 @@ class Attempts:
     def read(self) -> Reading:
         """A manager's lists, for all steps that wait for what is in them."""
         try:
-            with self._doubting():
+            with self._rechecking():
                 return read_listing(self.fleet)
         except Transient as error:
             return error
@@ -83,21 +82,21 @@ class Attempts:
     def _once(self, step: Step, tries: Iterator[int]) -> Attempt:
         if isinstance(step, Wait):
             return self.look(step)
-        with self._doubting():
+        with self._rechecking():
             looked = next(tries) or not step.unique
             if looked and step.unmet(self.fleet) is None:
                 return Attempt(Stage.SKIPPED)
             try:
                 remark = step.apply(self.fleet) or ""
             except NotFound as error:
-                # Said of what is there, too, while managers elect a leader: what is listed counts.
+                # Also returned for existing objects while managers elect a leader: the list decides.
                 raise Transient(str(error)) from error
         return replace(Attempt(Stage.DONE) if step.unique else self.look(step), remark=remark)
 
     @contextmanager
-    def _doubting(self) -> Iterator[None]:
-        """Whatever fails, the next call asks first which machine is a manager of ours; one that is none any more was wrongly
-        trusted, which is no fault of the step."""
+    def _rechecking(self) -> Iterator[None]:
+        """After a failure the next call looks for a manager of ours again. A cached one that no longer is a manager is no failure
+        of the step."""
         try:
             yield
         except Failure as error:

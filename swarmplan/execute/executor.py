@@ -14,8 +14,8 @@ from swarmplan.fleet import Fleet
 from swarmplan.plan.plan import Plan
 from swarmplan.ports import Listener
 
-_TRUST = 1.0
-"""Seconds for which steps trust that a manager is one of ours before it is asked again."""
+_RECHECK = 1.0
+"""Seconds until a cached manager is checked again."""
 
 
 class Executor:
@@ -46,14 +46,14 @@ class Executor:
             self._fleet.caching_manager(),
             ThreadPoolExecutor(max_workers=self._parallelism, thread_name_prefix="step") as pool,
         ):
-            doubted = self.clock.now()
+            checked = self.clock.now()
             run = Run(plan, deadline, attempts, pool.submit, report=self._report, stop=self.stop)
             while run.goes_on:
                 run.start_ready(self._parallelism)
                 run.look_again(self._parallelism)
                 run.gather(self._parallelism)
-                if self.clock.now() - doubted >= _TRUST:
-                    doubted = self.clock.now()
+                if self.clock.now() - checked >= _RECHECK:
+                    checked = self.clock.now()
                     self._fleet.recheck_manager()
         return run.finish()
 

@@ -16,7 +16,7 @@ from swarmplan.regular_files import opened
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 _LONGEST = 4096
-"""Bytes that are read of who holds a lock."""
+"""Bytes of a lock file that are read."""
 
 
 @contextmanager
@@ -80,8 +80,8 @@ def _unusable(path: Path, cluster: str, error: OSError) -> Permanent:
 
 
 def _sign(handle: int, command: str) -> None:
-    """Write who holds it. On a full disk nobody will know, but it is held all the same."""
-    who = {
+    """Write the holder into it; on a full disk it holds without."""
+    holder = {
         "pid": os.getpid(),
         "who": f"{_user()}@{socket.gethostname()}",
         "command": command,
@@ -89,7 +89,7 @@ def _sign(handle: int, command: str) -> None:
     }
     with suppress(OSError):
         os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(who).encode(), 0)
+        os.pwrite(handle, json.dumps(holder).encode(), 0)
 
 
 def _user() -> str:

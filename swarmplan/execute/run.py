@@ -19,7 +19,7 @@ from swarmplan.steps.services.listing import ListedWait
 _TICK = 0.25
 """Seconds after which the loop checks whether it is to stop."""
 _CHANGING = "its tasks keep changing"
-"""Why a step is not done that is met, but never by the same tasks for long enough."""
+"""Reported where a step is met, but never by the same tasks for long enough."""
 
 
 class Run:
@@ -36,13 +36,8 @@ class Run:
         stop: threading.Event,
     ) -> None:
         self._frontier = Frontier(plan.steps)
-        self._deadline, self._attempts, self._submit, self._notify, self._stop = (
-            deadline,
-            attempts,
-            submit,
-            report,
-            stop,
-        )
+        self._deadline, self._attempts, self._submit = deadline, attempts, submit
+        self._notify, self._stop = report, stop
         self._busy: dict[Future[Attempt], RunningStep] = {}
         self._reading: dict[Future[Reading], tuple[float, list[tuple[RunningStep, ListedWait]]]] = {}
         self._waiting = Waiting()
@@ -53,9 +48,8 @@ class Run:
     @property
     def goes_on(self) -> bool:
         """Whether anything is under way, or may still start."""
-        if self._stopped:
-            return bool(self._busy or self._reading)
-        return bool(self._busy or self._reading or self._waiting or self._frontier)
+        under_way = self._busy or self._reading
+        return bool(under_way or (not self._stopped and (self._waiting or self._frontier)))
 
     @property
     def _stopped(self) -> bool:
@@ -71,14 +65,14 @@ class Run:
             if isinstance(step, ListedWait):  # which takes no worker
                 self._waiting.put(running)
             else:
-                self._give(running, self._attempts.make, step, self._until(running), self._retried(running))
+                self._start(running, self._attempts.make, step, self._until(running), self._retried(running))
 
     def look_again(self, most: int) -> None:
         """Look at the waiting steps whose time has come; at all those that the lists tell of as soon as one is due."""
         if self._stopped:
             return
         for running in self._waiting.take_alone(self._now(), self._free(most)):
-            self._give(running, self._attempts.look, running.step)
+            self._start(running, self._attempts.look, running.step)
         together = self._waiting.take_listed(self._now()) if self._free(most) else []
         if together:
             self._reading[self._submit(self._attempts.read)] = (self._now(), together)
@@ -93,26 +87,26 @@ class Run:
             self._attempts.clock.sleep(max(now + gap - self._now(), 0.0))
         for future in done:
             if future in self._busy:
-                self._take_in(self._busy.pop(future), future)
+                self._finish(self._busy.pop(future), future)
             else:
                 since, together = self._reading.pop(future)
                 self._waiting.listed_read(self._now(), self._now() - since)
-                self._take_in_reading(together, future)
+                self._compare(together, future)
 
     def finish(self) -> tuple[Outcome, ...]:
         """Every step's outcome, in the plan's order. Raises what nobody expected."""
         if self._bug is not None:
             raise self._bug
-        why, code = self._cut_short
+        reason, code = self._cut_short
         for running in self._waiting:
-            self._end(running, Stage.FAILED, f"{why} while waiting: {running.missing}", code)
+            self._end(running, Stage.FAILED, f"{reason} while waiting: {running.missing}", code)
         for step in self._frontier.rest():
-            self._end(RunningStep(step, self._now()), Stage.NOT_STARTED, why, code)
+            self._end(RunningStep(step, self._now()), Stage.NOT_STARTED, reason, code)
         return tuple(self._outcomes[name] for name in self._order)
 
     @property
     def _cut_short(self) -> tuple[str, ExitCode]:
-        """Why no more is tried once ``_stopped``, and the exit code of what that leaves undone."""
+        """The reason why it is ``_stopped``, and the exit code of the steps left."""
         if self._stop.is_set():
             return "stopped", ExitCode.INTERRUPTED
         return "timed out", ExitCode.NOT_CONVERGED
@@ -120,25 +114,23 @@ class Run:
     def _now(self) -> float:
         return self._attempts.clock.now()
 
-    def _give(self, running: RunningStep, *call: object) -> None:
+    def _start(self, running: RunningStep, *call: object) -> None:
         self._busy[self._submit(*call)] = running
 
     def _free(self, most: int) -> int:
         return max(most - len(self._busy) - len(self._reading), 0)
 
-    def _take_in(self, running: RunningStep, future: "Future[Attempt]") -> None:
+    def _finish(self, running: RunningStep, future: "Future[Attempt]") -> None:
         with self._failing(running):
             self._judge(running, future.result())
 
-    def _take_in_reading(
-        self, together: list[tuple[RunningStep, ListedWait]], future: "Future[Reading]"
-    ) -> None:
+    def _compare(self, together: list[tuple[RunningStep, ListedWait]], future: "Future[Reading]") -> None:
         for running, step in together:
             with self._failing(running):
                 try:
                     attempt = compared(running, step, future.result())
                 except NotConverged:
-                    self._give(running, self._attempts.look, step)  # which may say more than the lists
+                    self._start(running, self._attempts.look, step)  # which may say more than the lists
                     continue
                 self._judge(running, attempt)
 
@@ -149,8 +141,8 @@ class Run:
             yield
         except SwarmplanError as error:
             if self._stopped and isinstance(error, Transient | Conflict):
-                why, code = self._cut_short
-                self._fail(running, f"{why} while trying again: {error}", code)
+                reason, code = self._cut_short
+                self._fail(running, f"{reason} while trying again: {error}", code)
             else:
                 stuck = error if isinstance(error, NotConverged) else None
                 slow = self._slow(running.step) if isinstance(error, Transient | Conflict) else ""
@@ -160,9 +152,7 @@ class Run:
 
     def _judge(self, running: RunningStep, attempt: Attempt) -> None:
         step, now = running.step, self._now()
-        running.remark = (
-            attempt.remark or running.remark
-        )  # a look after the one that followed `apply` has none
+        running.remark = attempt.remark or running.remark  # only the check after `apply` has one
         if attempt.stage is Stage.WAITING:
             running.mark_unmet(now)
             self._wait_on(running, attempt.missing, now)
@@ -194,16 +184,16 @@ class Run:
         return lambda: running.since + self._limit(running.step)
 
     def _slow(self, step: Step) -> str:
-        """What to say of its machine where that was given more time."""
+        """A note for a machine that was given more time; "" for any other."""
         factor = self._attempts.fleet.timeout_factor(step.host)
         if factor <= 1:
             return ""
         return f"; {step.host} is slow and was given {factor:.2g} times as long: a smaller policy.parallelism puts less load on it"
 
     def _fail(
-        self, running: RunningStep, why: str, code: ExitCode, stuck: NotConverged | None = None
+        self, running: RunningStep, reason: str, code: ExitCode, stuck: NotConverged | None = None
     ) -> None:
-        self._end(running, Stage.FAILED, why, code, stuck)
+        self._end(running, Stage.FAILED, reason, code, stuck)
         for step in self._frontier.failed(running.step.name):
             self._end(RunningStep(step, self._now()), Stage.NOT_STARTED, f"needs '{running.step.name}'", code)
 
@@ -211,23 +201,23 @@ class Run:
         self,
         running: RunningStep,
         stage: Stage,
-        why: str = "",
+        reason: str = "",
         code: ExitCode = ExitCode.DONE,
         stuck: NotConverged | None = None,
     ) -> None:
         step, quoted, cause = running.step, stuck.quoted if stuck else (), stuck.cause if stuck else None
         self._outcomes[step.name] = Outcome(
-            step.name, step.key, stage, why, int(code), quoted, cause, silent=step.silent
+            step.name, step.key, stage, reason, int(code), quoted, cause, silent=step.silent
         )
-        self._report(running, stage, why, quoted)
+        self._report(running, stage, reason, quoted)
 
     def _retried(self, running: RunningStep) -> Callable[[str], None]:
         """Reports a retry, unless its reason is that of the last one."""
 
-        def retried(why: str) -> None:
-            if why != running.missing:
-                running.missing = why
-                self._report(running, Stage.RETRIED, why)
+        def retried(reason: str) -> None:
+            if reason != running.missing:
+                running.missing = reason
+                self._report(running, Stage.RETRIED, reason)
 
         return retried
 

@@ -11,9 +11,9 @@ _PART = 1 / 16
 
 @dataclass(slots=True, eq=False)
 class RunningStep:
-    """A step that was started. Times are the clock's; ``missing`` is what was told last. ``evidence`` is what it was true
-    by when it was last looked at, ``changing`` whether that was something else at the look before. ``before`` are the tasks
-    that had ended at its first look. ``remark`` is what people should know of how it was done."""
+    """A step that was started. Times are the clock's; ``missing`` is what was reported last. ``evidence`` is what it was met
+    by at its last check, ``changing`` whether that differed at the check before. ``before`` are the tasks
+    that had ended at its first check. ``remark`` is what people should know of how it was done."""
 
     step: Step
     since: float

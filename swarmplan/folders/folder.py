@@ -26,7 +26,8 @@ class CopiedFolders:
         file = members.read(state, KEY_FILE)
         if file is None:
             raise Permanent(f"the swarm folder has no {KEY_FILE}: it does not belong to a node")
-        opened = unlocked_key_file(file, key, _next_index(state))
+        last = _position(state)
+        opened = unlocked_key_file(file, key, last.index + 1 if last else 0)
         return state if opened == file else members.replaced(state, KEY_FILE, opened)
 
     def position(self, state: bytes) -> LogPosition:
@@ -43,8 +44,3 @@ def _position(state: bytes) -> LogPosition | None:
             for name in sorted(members.names(archive))
             if name.startswith(LOG_FOLDER) and name.endswith(".wal")
         )
-
-
-def _next_index(state: bytes) -> int:
-    found = _position(state)
-    return found.index + 1 if found else 0

@@ -38,8 +38,7 @@ def read(state: bytes, name: str) -> bytes | None:
     """What one file holds; None where there is none."""
     with opened(state) as archive:
         member = _member(archive, name)
-        file = tarballs.stream(archive, member) if member else None
-        return file.read() if file else None
+        return tarballs.content(archive, member) if member else None
 
 
 def replaced(state: bytes, name: str, content: bytes) -> bytes:

@@ -29,7 +29,7 @@ Engines = Mapping[str, EngineState | Unknown]
 @dataclass(frozen=True, slots=True)
 class SwarmObservation:
     """What a manager reported. The rest is empty, and means nothing, unless ``swarm`` is a SwarmState. ``unreadable`` are the
-    engines whose answers made no sense, by machine."""
+    engines whose answers were invalid, by machine."""
 
     swarm: SwarmState | Unknown | None
     nodes: tuple[NodeState, ...] = ()
@@ -41,7 +41,7 @@ class SwarmObservation:
 
 
 def observe_swarm(fleet: Fleet, machines: Machines, engines: Engines) -> SwarmObservation:
-    """Ask any manager of ours; after one whose answers make no sense, another. Where none answers: None only if every machine
+    """Ask any manager of ours; after one whose answers are invalid, another. Where none answers: None only if every machine
     is known to be in no swarm."""
     able = {name for name, engine in engines.items() if isinstance(engine, EngineState) and engine.control}
     silent = {name for name in fleet.machines if name not in able}
@@ -57,9 +57,8 @@ def observe_swarm(fleet: Fleet, machines: Machines, engines: Engines) -> SwarmOb
             return SwarmObservation(Foreign(str(error)), unreadable=_unknown(wrong))
         except Failure as error:
             unreadable = _unknown(wrong)
-            return SwarmObservation(
-                _no_manager(machines, {**engines, **unreadable}, str(error)), unreadable=unreadable
-            )
+            swarm = _no_manager(machines, {**engines, **unreadable}, str(error))
+            return SwarmObservation(swarm, unreadable=unreadable)
 
 
 def _unknown(wrong: Mapping[str, Unreadable]) -> dict[str, Unknown]:

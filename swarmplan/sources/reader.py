@@ -66,5 +66,4 @@ def _file(path: str) -> bytes:
     except FileNotFoundError:
         raise Permanent(f"no such file: {path}") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = reason_of(error)
-        raise Permanent(f"{path} cannot be read: {reason}") from None
+        raise Permanent(f"{path} cannot be read: {reason_of(error)}") from None

@@ -16,7 +16,7 @@ from swarmplan.steps.services.listing import ListedWait, Listing, read_listing
 
 
 class _Stuck(NotConverged):
-    """A dead end, with the task to ask."""
+    """A terminal failure, with the task whose log is quoted."""
 
     def __init__(self, message: str, end: TerminalFailure) -> None:
         super().__init__(message, cause=end.cause)
@@ -49,29 +49,29 @@ class ServiceConverged(ListedWait):
         try:
             return self.unmet_in(read_listing(fleet))
         except _Stuck as stuck:
-            raise NotConverged(str(stuck), self._last_words(fleet, stuck.end), stuck.cause) from None
+            raise NotConverged(str(stuck), self._log_lines(fleet, stuck.end), stuck.cause) from None
 
     def unmet_in(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)
         if live is None:
             raise NotFound(f"{self.key} was removed by somebody else")
         tasks = listing.tasks.get(live["ID"], ())
-        _, _, told = progress(live, tasks, listing.nodes, before=listing.before)
+        _, _, missing = progress(live, tasks, listing.nodes, before=listing.before)
         spec = with_network_names(live["Spec"], listing.networks)
-        as_wanted = is_up_to_date(spec, self.service.spec)
-        if as_wanted and told is None:
+        up_to_date = is_up_to_date(spec, self.service.spec)
+        if up_to_date and missing is None:
             return None
         end = terminal_failure(live, tasks, listing.before)
         if end is not None:
             raise _Stuck(f"{self.key}: {end.reason}", end)
-        return told if as_wanted else f"its spec differs at {differing_fields(spec, self.service.spec)}"
+        return missing if up_to_date else f"its spec differs at {differing_fields(spec, self.service.spec)}"
 
     def evidence(self, listing: Listing) -> frozenset[str]:
         live = listing.services.get(self.service.name)
         return running_tasks(live, listing.tasks.get(live["ID"], ())) if live else frozenset()
 
-    def _last_words(self, fleet: Fleet, end: TerminalFailure) -> tuple[str, ...]:
-        """What the task wrote last; nothing where that cannot be had, or may hold what is secret."""
+    def _log_lines(self, fleet: Fleet, end: TerminalFailure) -> tuple[str, ...]:
+        """The task's last lines; none where they cannot be read, or may contain a secret."""
         if not end.task or not quotable(self.service.spec):
             return ()
         try:

@@ -109,14 +109,14 @@ def without_fingerprint(labels: Mapping[str, str] | None) -> dict[str, str]:
 
 def as_sent(manager: Engine, spec: Mapping[str, Any]) -> Json:
     """A service's spec with the ids of the secrets and configs it names. Raises Permanent when one is not there."""
-    wanted = references(spec)
+    named = references(spec)
     ids = {
         Key(kind, found["Spec"]["Name"]): str(found["ID"])
-        for kind in {key.kind for key in wanted}
+        for kind in {key.kind for key in named}
         for found in manager.contents(kind)
     }
-    if gone := sorted(wanted - ids.keys()):
-        raise Permanent(f"{', '.join(map(str, gone))} was removed since the plan was made: plan again")
+    if removed := sorted(named - ids.keys()):
+        raise Permanent(f"{', '.join(map(str, removed))} was removed since the plan was made: plan again")
     return identified(spec, ids)
 
 

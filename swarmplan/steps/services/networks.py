@@ -54,10 +54,10 @@ class CreateNetwork(Step):
     def _unallocated(self, fleet: Fleet) -> str:
         """The engine takes a subnet that another network has, and then gives the network none (measured on 20.10.24). No answer
         of its says that there is none left, so it is counted."""
-        wanted = list(declared_subnets(self.network.spec))
+        desired = list(declared_subnets(self.network.spec))
         manager = fleet.manager()
         networks = manager.networks()
-        if not wanted:
+        if not desired:
             pools, size = address_pools(manager.swarm())
             taken = [
                 subnet for network in networks if _is_swarms(network) for subnet in declared_subnets(network)
@@ -68,9 +68,9 @@ class CreateNetwork(Step):
             f"{network['Name']} has {subnet}"
             for network in networks
             for subnet in declared_subnets(network)
-            if any(overlap(subnet, own) for own in wanted)
+            if any(overlap(subnet, own) for own in desired)
         ]
-        return f"it exists, but does not have its subnet {', '.join(wanted)}" + (
+        return f"it exists, but does not have its subnet {', '.join(desired)}" + (
             f": {', '.join(had)}" if had else ""
         )
 
@@ -134,8 +134,8 @@ class RemoveIngress(Step):
             return False  # an engine that is down, or not yet there, holds nothing when it comes
 
     def _is_other(self, network: Json) -> bool:
-        wanted = network["Name"] == self.network.name and same_network(self.network.spec, network)
-        return bool(network.get("Ingress")) and not wanted
+        desired = network["Name"] == self.network.name and same_network(self.network.spec, network)
+        return bool(network.get("Ingress")) and not desired
 
 
 def _is_swarms(network: Json) -> bool:

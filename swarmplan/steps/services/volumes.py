@@ -1,4 +1,4 @@
-"""Removing a node's volume, so that the next task there makes it anew."""
+"""Removing a node's volume, so that the next task there recreates it."""
 
 from contextlib import suppress
 

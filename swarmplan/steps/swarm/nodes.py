@@ -27,13 +27,13 @@ class UpdateNode(Step):
 
     def unmet(self, fleet: Fleet) -> str | None:
         spec = entry_of(fleet, self.key.name)["Spec"]
-        return None if self._wanted(spec) == _comparable(spec) else "labels or availability differ"
+        return None if self._desired(spec) == _comparable(spec) else "labels or availability differ"
 
     def apply(self, fleet: Fleet) -> None:
         entry = entry_of(fleet, self.key.name)
-        _change(fleet, entry, self._wanted(entry["Spec"]))
+        _change(fleet, entry, self._desired(entry["Spec"]))
 
-    def _wanted(self, live: Mapping[str, Any]) -> Json:
+    def _desired(self, live: Mapping[str, Any]) -> Json:
         labels = labels_after(live.get("Labels") or {}, self.node)
         return _comparable(live) | {"Labels": labels, "Availability": str(self.node.availability)}
 
@@ -128,7 +128,7 @@ def entry_of(fleet: Fleet, machine: str) -> Json:
 
 
 def labels_after(live: Mapping[str, str], node: Node) -> dict[str, str]:
-    """The labels a node has once its spec is carried out: strangers' kept (unless ours are exclusive), ours set, those the spec dropped gone."""
+    """The labels a node has once its spec is carried out: ours set, those the spec dropped removed, all others unchanged (unless ours are exclusive)."""
     ours = {*names_in(live, NODE_LABELS_LABEL), NODE_LABELS_LABEL, MACHINE_LABEL}
     kept = {name: value for name, value in live.items() if name not in ours and not node.labels_exclusive}
     marks = {MACHINE_LABEL: node.machine}

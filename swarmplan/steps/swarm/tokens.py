@@ -29,7 +29,7 @@ class MarkTokens(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class RotateTokens(Step):
-    """Make the tokens anew that are marked, and take the mark away in the same call: either both or neither."""
+    """Rotate the marked tokens, and remove the mark in the same call: either both or neither."""
 
     verb = "rotate tokens of"
     requires_kinds = (FactKind.NODES_JOINED,)

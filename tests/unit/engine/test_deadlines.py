@@ -63,7 +63,7 @@ def test_an_answer_without_an_end_is_not_taken(
     engine.nodes()
     fake.endless.set()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    told = f"engine at {fake.url} answers {asked} with more than {most} MB, and no more of it is read"
+    told = f"engine at {fake.url} answers {asked} with more than {most} MB, the limit"
     with pytest.raises(Unreadable) as caught:
         CALLS[call](engine)
     assert str(caught.value) == told
