@@ -21,8 +21,12 @@ def extra_hosts(field: Field) -> list[str]:
         found = [(item, item.read(_host)) for item in field.items()]
         hosts = [(item, *host) for item, host in found if host]
     else:
-        hosts = sorted(((field, name, value or "") for name, value in pairs(field).items()), key=_by_text)
-    return [f"{_address(place.holding(value))} {name}" for place, name, value in hosts]
+        hosts = [(field, name, value or "") for name, value in pairs(field).items()]
+        hosts.sort(key=lambda host: f"{host[1]}:{host[2]}")
+    return [
+        f"{value if value == _THE_NODE else place.holding(value).read_or_keep(address)} {name}"
+        for place, name, value in hosts
+    ]
 
 
 def dns(service: Field) -> dict[str, Any] | None:
@@ -57,11 +61,3 @@ def _host(value: Any) -> tuple[str, str]:
     if not name or not found:
         raise ValueError(f"'{value}' is not a valid host: write name:address, as in db:10.0.0.5")
     return name, found
-
-
-def _by_text(host: tuple[Field, str, str]) -> str:
-    return f"{host[1]}:{host[2]}"
-
-
-def _address(place: Field) -> str | None:
-    return _THE_NODE if place.value == _THE_NODE else place.read_or_keep(address)

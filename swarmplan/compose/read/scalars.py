@@ -37,18 +37,12 @@ def filled(value: Any) -> str:
 
 def whole(value: Any) -> int:
     """A whole number of 0 or more, optionally as text."""
-    found = _integer(value)
-    if found < 0:
-        raise ValueError(f"expected 0 or more, found {found}")
-    return found
+    return _at_least(0, value, "0")
 
 
 def signed(value: Any) -> int:
     """A whole number, optionally as text, where -1 means "no limit"."""
-    found = _integer(value)
-    if found < -1:
-        raise ValueError(f"expected -1 (without limit) or more, found {found}")
-    return found
+    return _at_least(-1, value, "-1 (without limit)")
 
 
 def whole_within(least: int, most: int) -> Callable[[Any], int]:
@@ -113,15 +107,18 @@ def _decimal(value: float) -> str:
     return f"{sign}{first}{'.' if rest else ''}{''.join(rest)}e{found.adjusted():+03d}"
 
 
+def _at_least(least: int, value: Any, wording: str) -> int:
+    found = _integer(value)
+    if found < least:
+        raise ValueError(f"expected {wording} or more, found {found}")
+    return found
+
+
 def _integer(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return _counted(value)
-    if isinstance(value, str) and _WHOLE.fullmatch(value):
-        return _counted(int(value))
-    raise ValueError(f"expected a whole number, found '{value}'")
-
-
-def _counted(found: int) -> int:
+    is_text = isinstance(value, str) and _WHOLE.fullmatch(value)
+    if isinstance(value, bool) or not (is_text or isinstance(value, int)):
+        raise ValueError(f"expected a whole number, found '{value}'")
+    found = int(value)
     if not -_MOST <= found <= _MOST:
         raise ValueError(f"{found} is too large: the maximum is 2^63 - 1")
     return found

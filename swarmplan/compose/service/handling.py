@@ -48,34 +48,33 @@ def handling(service: JsonView, scope: Scope) -> Handling:
     return found
 
 
-def _dependencies(given: Field) -> dict[str, Condition]:
-    if isinstance(given.value, Mapping):
-        return {key: _condition(member) for key, member in given.members()}
-    if given.value is not None and not isinstance(given.value, list | tuple):
-        given.fault("expected a list of services, or a mapping of them to conditions")
+def _dependencies(services: Field) -> dict[str, Condition]:
+    if isinstance(services.value, Mapping):
+        return {key: _condition(member) for key, member in services.members()}
+    if services.value is not None and not isinstance(services.value, list | tuple):
+        services.fault("expected a list of services, or a mapping of them to conditions")
         return {}
-    return dict.fromkeys(given.every(text), Condition.STARTED)
+    return dict.fromkeys(services.every(text), Condition.STARTED)
 
 
 def _condition(member: Field) -> Condition:
     if member.value is not None and not isinstance(member.value, Mapping):
         member.fault("expected a mapping with condition")
         return Condition.STARTED
-    words = {_WORDS[condition]: condition for condition in Condition}
-    return words[member["condition"].read(choice(*words)) or _WORDS[Condition.STARTED]]
+    return _CONDITIONS[member["condition"].read(choice(*_CONDITIONS)) or "service_started"]
 
 
-_WORDS = {
-    Condition.STARTED: "service_started",
-    Condition.HEALTHY: "service_healthy",
-    Condition.COMPLETED: "service_completed_successfully",
+_CONDITIONS = {
+    "service_started": Condition.STARTED,
+    "service_healthy": Condition.HEALTHY,
+    "service_completed_successfully": Condition.COMPLETED,
 }
 
 
-def _seconds(given: Field, *, least: int) -> float | None:
-    found = given.read(duration)
+def _seconds(time: Field, *, least: int) -> float | None:
+    found = time.read(duration)
     if found is None:
         return None
     if found < least * SECOND:
-        given.fault(f"expected {least}s or more, found '{given.value}'")
+        time.fault(f"expected {least}s or more, found '{time.value}'")
     return found / SECOND

@@ -116,13 +116,10 @@ def _ignored(_: Any) -> None:
     return None
 
 
-def _resources(resources: Mapping[str, Any] | None) -> dict[str, Any]:
-    return shaped(resources or {}, {"Reservations": lambda given: shaped(given or {}, _RESERVATIONS)})
+def _shaped(forms: Mapping[str, Form]) -> Form:
+    return lambda value: shaped(value or {}, forms)
 
 
-_RESERVATIONS = {"GenericResources": form_of("GenericResources")}
-_PLACEMENT = {"Constraints": form_of("Constraints")}
-_ENDPOINT = {"Ports": form_of("Ports")}
 _CONTAINER: Mapping[str, Form] = {
     name: form_of(name)
     for name in (
@@ -132,8 +129,8 @@ _CONTAINER: Mapping[str, Form] = {
 _TASK: Mapping[str, Form] = {
     "ContainerSpec": _container,
     "Networks": form_of("Networks"),
-    "Placement": lambda given: shaped(given or {}, _PLACEMENT),
-    "Resources": _resources,
+    "Placement": _shaped({"Constraints": form_of("Constraints")}),
+    "Resources": _shaped({"Reservations": _shaped({"GenericResources": form_of("GenericResources")})}),
     "RestartPolicy": _ignored,
     "ForceUpdate": _ignored,
 }
@@ -143,5 +140,5 @@ _SERVICE: Mapping[str, Form] = {
     "Mode": _ignored,
     "UpdateConfig": _ignored,
     "RollbackConfig": _ignored,
-    "EndpointSpec": lambda given: shaped(given or {}, _ENDPOINT),
+    "EndpointSpec": _shaped({"Ports": form_of("Ports")}),
 }

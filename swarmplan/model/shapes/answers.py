@@ -27,20 +27,15 @@ def _moment(value: str) -> None:
         raise ValueError
 
 
-def _subnet(value: str) -> None:
-    ip_network(value, strict=False)
-
-
-def _subnet_or_none(value: str) -> None:
-    if value:
-        _subnet(value)
+def _subnet(value: str) -> object:
+    return ip_network(value, strict=False)
 
 
 _TIME = text(_moment, "a time")
 _VERSION = {"Index": int}
 _SUBNET = text(_subnet, "a subnet")
 _POOL = {
-    "Subnet": maybe(text(_subnet_or_none, "a subnet")),
+    "Subnet": maybe(text(lambda value: value and _subnet(value), "a subnet")),
     "IPRange": TEXT,
     "Gateway": TEXT,
     "AuxiliaryAddresses": PAIRS,

@@ -1,4 +1,4 @@
-"""The shape of JSON that somebody else wrote, said once and checked before anything is read out of it.
+"""The shape of JSON that somebody else wrote: declared once, and checked before anything is read.
 
 A shape is a type (``str``, ``int``, ``float``, ``bool``), ``[shape]`` for an array, ``{"Name": shape}`` for an object with
 at least these members, or what the functions here give. Members that no shape names are not looked at. Go writes an
@@ -15,13 +15,7 @@ Check = Callable[[Any], None]
 """Raises Mismatch."""
 Shape = type | list[Any] | dict[str, Any] | Check
 """See ``checker``."""
-_SCALARS: dict[type, tuple[tuple[type, ...], str]] = {
-    str: ((str,), "a string"),
-    bool: ((bool,), "true or false"),
-    int: ((int,), "an integer"),
-    float: ((int, float), "a number"),
-}
-_WORDS: dict[type, str] = {
+_NAMES: dict[type, str] = {
     type(None): "null",
     str: "a string",
     bool: "true or false",
@@ -37,9 +31,9 @@ _MOST = 2**64
 class Mismatch(ValueError):
     """JSON that is not of its shape: where, and how. The text holds none of the values."""
 
-    def __init__(self, told: str) -> None:
-        super().__init__(told)
-        self._told = told
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self._message = message
         self._path: list[str] = []
 
     def below(self, step: str) -> None:
@@ -48,23 +42,23 @@ class Mismatch(ValueError):
 
     def __str__(self) -> str:
         path = "".join(reversed(self._path)).removeprefix(".")
-        return f"{path or 'it'} {self._told}"
+        return f"{path or 'it'} {self._message}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A string for which ``holds`` raises no ValueError; ``told`` is what is said of others."""
+    """A string for which ``validate`` raises no ValueError; ``message`` is that for others."""
 
-    holds: Callable[[str], object]
-    told: str
+    validate: Callable[[str], object]
+    message: str
 
     def __call__(self, value: Any) -> None:
         if type(value) is not str:
-            raise _mismatch(value, "a string")
+            raise _mismatch(value, str)
         try:
-            self.holds(value)
+            self.validate(value)
         except ValueError:
-            raise Mismatch(self.told) from None
+            raise Mismatch(self.message) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,7 @@ def checker(shape: Shape) -> Check:
     if isinstance(shape, list):
         return _array(checker(shape[0]))
     if isinstance(shape, type):
-        return _scalar(*_SCALARS[shape])
+        return _scalar(shape)
     return shape
 
 
@@ -95,45 +89,43 @@ def mapping(shape: Shape) -> Check:
 
     def check(value: Any) -> None:
         if type(value) is not dict:
-            raise _mismatch(value, "an object")
+            raise _mismatch(value, dict)
         for name, item in value.items():
             _inside(inner, item, f".{name}")
 
     return check
 
 
-def one_of(*words: str) -> Check:
+def one_of(*allowed: str) -> Check:
     """One of these strings."""
 
-    def holds(value: str) -> None:
-        if value not in words:
+    def validate(value: str) -> None:
+        if value not in allowed:
             raise ValueError(value)
 
-    return _Text(holds, f"is none of {', '.join(words)}")
+    return _Text(validate, f"is none of {', '.join(allowed)}")
 
 
-def text(holds: Callable[[str], object], told: str) -> Check:
-    """A string for which ``holds`` raises no ValueError; ``told`` is what it is then: ``a subnet``."""
-    return _Text(holds, f"is not {told}")
+def text(validate: Callable[[str], object], what: str) -> Check:
+    """A string for which ``validate`` raises no ValueError; ``what`` it is then: ``a subnet``."""
+    return _Text(validate, f"is not {what}")
 
 
 def _object(members: dict[str, Any]) -> Check:
     required = [(name, checker(shape)) for name, shape in members.items() if not isinstance(shape, _Maybe)]
-    optional = [
-        (name, shape.check, shape.null) for name, shape in members.items() if isinstance(shape, _Maybe)
-    ]
+    optional = [(name, shape) for name, shape in members.items() if isinstance(shape, _Maybe)]
 
     def check(value: Any) -> None:
         if type(value) is not dict:
-            raise _mismatch(value, "an object")
+            raise _mismatch(value, dict)
         for name, inner in required:
             if name not in value:
                 raise Mismatch(f"has no {name}")
             _inside(inner, value[name], f".{name}")
-        for name, inner, null in optional:
+        for name, member in optional:
             item = value.get(name)
-            if item is not None or not (null or name not in value):
-                _inside(inner, item, f".{name}")
+            if item is not None or not (member.null or name not in value):
+                _inside(member.check, item, f".{name}")
 
     return check
 
@@ -141,17 +133,19 @@ def _object(members: dict[str, Any]) -> Check:
 def _array(inner: Check) -> Check:
     def check(value: Any) -> None:
         if type(value) is not list:
-            raise _mismatch(value, "an array")
+            raise _mismatch(value, list)
         for place, item in enumerate(value):
             _inside(inner, item, f"[{place}]")
 
     return check
 
 
-def _scalar(types: tuple[type, ...], told: str) -> Check:
+def _scalar(kind: type) -> Check:
+    kinds = (int, float) if kind is float else (kind,)
+
     def check(value: Any) -> None:
-        if type(value) not in types:
-            raise _mismatch(value, told)
+        if type(value) not in kinds:
+            raise _mismatch(value, kind)
         if type(value) is int and not -_MOST < value < _MOST:
             raise Mismatch("is too large a number")
 
@@ -166,5 +160,5 @@ def _inside(check: Check, value: Any, step: str) -> None:
         raise
 
 
-def _mismatch(value: Any, wanted: str) -> Mismatch:
-    return Mismatch(f"is {_WORDS.get(type(value), 'something else')}, not {wanted}")
+def _mismatch(value: Any, kind: type) -> Mismatch:
+    return Mismatch(f"is {_NAMES.get(type(value), 'something else')}, not {_NAMES[kind]}")
