@@ -16,12 +16,12 @@ from swarmplan.plan.plan import Approval
 from swarmplan.plan.swarm.readdress import (
     Moved,
     by_address,
+    correct,
     guard_address,
-    lead,
-    mend,
     moved_manager,
-    plan_mending,
+    plan_correction,
     plan_redirect_ends,
+    redirect,
 )
 from swarmplan.plan.swarm.rotation import plan_mark
 from swarmplan.plan.swarm.swarm import first_availability, first_manager
@@ -34,7 +34,8 @@ _SETTLED = about("", FactKind.NODES_SETTLED)
 
 def plan_nodes(draft: Draft) -> None:
     """Plan every declared node but those whose machine is recreated (they depart first). Managers one by one."""
-    machines, first = draft.machines, _founder(draft)
+    machines = draft.machines
+    first = first_manager(draft.desired) if draft.observed.swarm is None else ""
     joining = [
         name
         for name in draft.desired.nodes
@@ -48,28 +49,19 @@ def plan_nodes(draft: Draft) -> None:
     if moved is None:
         plan_redirect_ends(draft, FactKind.SWARM_OPEN)
     else:
-        plan_mending(draft, moved)
+        plan_correction(draft, moved)
     for role in (Role.MANAGER, Role.WORKER):
         for name in by_address(draft, moved_manager(draft), draft.desired.nodes):
-            if (
-                draft.desired.nodes[name].role is role
-                and name in machines.usable
-                and name not in machines.rejoined
-            ):
+            if draft.desired.nodes[name].role is role and name in machines.usable - machines.rejoined:
                 _plan_node(draft, name, first)
 
 
-def _founder(draft: Draft) -> str:
-    """The machine that makes the swarm, "" where there is one."""
-    return first_manager(draft.desired) if draft.observed.swarm is None else ""
-
-
-def _plan_node(draft: Draft, name: str, founder: str) -> None:
-    """Plan one node's arrival, or the differences of one that is there."""
+def _plan_node(draft: Draft, name: str, first: str) -> None:
+    """Plan one node's arrival, or the differences of one that is there. ``first`` makes the swarm, "" where there is one."""
     node, state = draft.desired.nodes[name], draft.node_of(name)
     key, machines = Key(Kind.NODE, name), draft.machines
     after = draft.managers if node.role is Role.MANAGER else NOTHING
-    if name == founder:
+    if name == first:
         draft.change(key, Action.CREATE, _arrival(node))
         configure = UpdateNode(key=key, node=node, reason="its labels and availability")
         before = about(name, FactKind.SWARM_OPEN, FactKind.ENGINES_BACK, FactKind.IMAGE_ON)
@@ -89,16 +81,17 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
     join = JoinNode(
         key=key, role=node.role, settings=draft.desired.swarm.init, needs=after, availability=availability
     )
-    engine, state, machines = draft.observed.engines.get(name), draft.node_of(name), draft.machines
-    gone = any(name in those for those in (machines.created, machines.rejoined, machines.lost))
+    engine, state, machines = draft.observed.engine_of(name), draft.node_of(name), draft.machines
     if name in machines.lost and state is not None:
-        _go(draft, join, state)
-    elif isinstance(engine, EngineState) and engine.membership == "active" and not gone:
+        _leave_lost(draft, join, state)
+    elif name in machines.created | machines.rejoined | machines.lost:
+        pass
+    elif engine and engine.membership == "active":
         _leave_other(draft, join, engine)
     moved = moved_manager(draft) if node.role is Role.MANAGER else None
     if moved is not None:
         guard_address(draft, moved, name)
-        lead(draft, moved, {name: join.requires})
+        redirect(draft, moved, {name: join.requires})
     why = draft.change(key, Action.CREATE, _arrival(node)) if key not in draft.changes else "it joins again"
     joined = draft.step(replace(join, reason=why))
     if node.role is Role.MANAGER:
@@ -108,34 +101,33 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
 
 
 def _leave_other(draft: Draft, join: JoinNode, engine: EngineState) -> None:
-    """Take a machine out of a swarm whose node our managers do not list. Where it knows one of ours for a manager, it is
-    this swarm, which has forgotten it."""
+    """Take a machine out of a swarm whose node our managers do not list: another, or this one where it knows a manager of it."""
     why, key = "the swarm no longer lists it", join.key
     if not engine.peers.keys() & {state.id for state in draft.observed.nodes}:
         why = "it is in another swarm"
-        said = f"{key} is in another swarm, and would leave it; to keep it there, remove it from this file"
-        draft.hazard(key, said, Approval.FOREIGN)
+        leaves = f"{key} is in another swarm, and would leave it; to keep it there, remove it from this file"
+        draft.hazard(key, leaves, Approval.FOREIGN)
         if engine.control:
             lost = f"{key} is a manager of that swarm; if it is the last one, that swarm and everything in it is lost"
             draft.hazard(key, lost, Approval.DESTROY)
-    left = Fact(FactKind.SWARM_LEFT, key.name)
+    left = about(key.name, FactKind.SWARM_LEFT)
     leave = LeaveSwarm(key=key, needs=join.needs, reason=why)
-    draft.step(leave, requires=join.requires - {left}, provides=[left])
+    draft.step(leave, requires=join.requires - left, provides=left)
 
 
-def _go(draft: Draft, join: JoinNode, state: NodeState) -> None:
+def _leave_lost(draft: Draft, join: JoinNode, state: NodeState) -> None:
     """Let a node that lost touch leave, and its entry go. Nobody could drain it."""
-    left = Fact(FactKind.SWARM_LEFT, join.key.name)
+    left = about(join.key.name, FactKind.SWARM_LEFT)
     leave = LeaveSwarm(key=join.key, needs=join.needs, reason="it lost its connection to the managers")
-    out = frozenset({draft.step(leave, requires=join.requires - {left})})
-    draft.step(RemoveNode(key=join.key, node_id=state.id, needs=out, reason="it left"), provides=[left])
+    out = frozenset({draft.step(leave, requires=join.requires - left)})
+    draft.step(RemoveNode(key=join.key, node_id=state.id, needs=out, reason="it left"), provides=left)
 
 
 def _arrived(draft: Draft, moved: Moved | None, name: str, step: str) -> None:
-    """A manager more. The next one waits for it; and for a manager that moved, which is mended through it."""
+    """A manager more. The next one waits for it; and for a manager that moved, which is corrected through it."""
     draft.managers = frozenset({step})
     if moved is not None:
-        mend(draft, moved, [name])
+        correct(draft, moved, [name])
 
 
 def _present(draft: Draft, node: Node, state: NodeState) -> None:
@@ -149,7 +141,7 @@ def _present(draft: Draft, node: Node, state: NodeState) -> None:
         ready = about(node.machine, FactKind.NODE_READY)
         moved = moved_manager(draft)
         if moved is not None:
-            lead(draft, moved, {node.machine: promote.requires - ready})
+            redirect(draft, moved, {node.machine: promote.requires - ready})
         _arrived(draft, moved, node.machine, draft.step(promote, provides=ready | _SETTLED))
     if any(diff.path != "role" for diff in fields):
         _configure(draft, node, state, why)
@@ -175,17 +167,16 @@ def _configure(draft: Draft, node: Node, state: NodeState, why: str) -> None:
 
 
 def _await(draft: Draft, node: Node, state: NodeState) -> None:
-    """Await the node, unless it is ready. Whoever departs does so after that, and so with a manager more that is
-    reachable."""
+    """Await the node, unless it is ready. Departures come after that, and so with a manager more that is reachable."""
     key = Key(Kind.NODE, node.machine)
-    returns_ = node.machine in draft.machines.returning | draft.machines.locked
-    away = node.role is state.node.role is Role.MANAGER and not state.reachable
-    if state.status == "ready" and not (returns_ or away):
+    returns = node.machine in draft.machines.returning | draft.machines.locked
+    silent = node.role is state.node.role is Role.MANAGER and not state.reachable
+    if state.status == "ready" and not (returns or silent):
         return
     problem = problem_of(draft.desired, draft.observed, node.machine)
     cut_off = problem is not None and problem.kind is ProblemKind.CUT_OFF
     why = problem.note if problem and cut_off else f"the node is {node_problem(state) or 'ready'}"
-    if not returns_:
+    if not returns:
         draft.change(key, Action.WAIT, note=why)
     draft.step(NodeReady(key=key, reason=why), provides=_SETTLED)
 

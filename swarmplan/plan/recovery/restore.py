@@ -9,8 +9,8 @@ from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import SWARM, Key, Kind
-from swarmplan.model.machine import EngineState, MachineState
-from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.model.machine import MachineState
+from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.release import older
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
@@ -39,7 +39,7 @@ class Restoring:
         """The manager to go on from, "" where that is known only when all machines are there: the one at the address of the
         copied one, which the others and the raft know it by; else the one of its name; else the spec's first. Raises Refused
         for a machine that is to be no manager."""
-        managers = [name for name, node in desired.nodes.items() if node.role is Role.MANAGER]
+        managers = [name for name in desired.nodes if desired.manages(name)]
         if self.onto and self.onto not in managers:
             raise Refused(f"{self.onto} is no manager of the spec; its managers are {', '.join(managers)}")
         if self.onto:
@@ -69,7 +69,7 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
         )
     lost = lost_quorum(observed)
     if isinstance(observed.swarm, SwarmState) and lost is None:
-        return _going_on(make_plan(desired, observed, recovering=True), observed.swarm, restoring)
+        return _already_running(make_plan(desired, observed, recovering=True), observed.swarm, restoring)
     if lost is not None and lost.electing:
         raise Refused(f"{lost}: wait for that; there is nothing to restore")
     if lost is not None and lost.curable:
@@ -92,29 +92,26 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
             " if there is one; that plan follows"
         )
     elif target in draft.machines.usable:
-        _put_back(draft, restoring, target)
+        _restore(draft, restoring, target)
     guard_unknown(draft)
     return finished(draft, draft.ordered())
 
 
 def _without_swarm(observed: Observed) -> Observed:
     """Nothing of the old swarm counts any more: machines that are missing are made, locks are nobody's."""
-    engines = {
+    unlocked = {
         name: replace(engine, membership="inactive")
-        if isinstance(engine, EngineState) and engine.locked
-        else engine
-        for name, engine in observed.engines.items()
+        for name in observed.engines
+        if (engine := observed.engine_of(name)) and engine.locked
     }
-    return replace(
-        observed, engines=engines, swarm=None, nodes=(), networks={}, secrets={}, configs={}, services={}
-    )
+    return replace(observed.without_swarm(), engines={**observed.engines, **unlocked})
 
 
-def _put_back(draft: Draft, restoring: Restoring, target: str) -> None:
+def _restore(draft: Draft, restoring: Restoring, target: str) -> None:
     copy = restoring.copy
-    engine = draft.found.engines.get(target)
-    there = isinstance(engine, EngineState) and engine.node_id == copy.node_id and engine.control
-    if isinstance(engine, EngineState) and older(engine.version, copy.engine):
+    engine = draft.found.engine_of(target)
+    there = engine is not None and engine.node_id == copy.node_id and engine.control
+    if engine and older(engine.version, copy.engine):
         raise Refused(
             f"{target} runs engine {engine.version}, older than the backup's, {copy.engine}: give it that version or a newer one"
         )
@@ -124,7 +121,7 @@ def _put_back(draft: Draft, restoring: Restoring, target: str) -> None:
     if there:
         note = f"{target} is still that node, and its own state is at least as new: it is kept"
     why = draft.change(SWARM, Action.REPLACE, fields, note)
-    draft.notes += _after(copy, target, moved=bool(fields) or address is None)
+    draft.notes += _notes(copy, target, moved=bool(fields) or address is None)
     if not there:
         draft.step(
             RestoreState(key=SWARM, machine=target, node_id=copy.node_id, engine=copy.engine, reason=why)
@@ -137,20 +134,20 @@ def _put_back(draft: Draft, restoring: Restoring, target: str) -> None:
     draft.step(ForceNewCluster(key=SWARM, machine=target, settings=init, locks=locks, reason=why))
 
 
-def _after(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:
-    """What people should know beside."""
-    told = [
+def _notes(copy: SwarmCopy, target: str, *, moved: bool) -> list[str]:
+    """What to note beside."""
+    notes = [
         f"managers of the old swarm that are not machines of the spec must stay off: they would form a second swarm beside {target}",
         "once the swarm answers, every other node joins it again and the spec is applied; that plan follows",
     ]
     if moved:
-        told.append(
+        notes.append(
             f"{target} may have another address than {copy.address}: the others are redirected there until the swarm knows it"
         )
-    return told
+    return notes
 
 
-def _going_on(plan: Plan, live: SwarmState, restoring: Restoring) -> Plan:
+def _already_running(plan: Plan, live: SwarmState, restoring: Restoring) -> Plan:
     """The ordinary plan, and why it is no more than that."""
     which = "its own" if live.cluster_id == restoring.copy.swarm else "another than the backup's"
     note = f"a swarm with a leader is running here, {which}: the backup of {restoring.since} is not restored over it"

@@ -9,12 +9,10 @@ from dataclasses import replace
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired, Observed
-from swarmplan.model.content import KINDS
 from swarmplan.model.key import SWARM, Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.swarm import NodeState, Role, SwarmState
 from swarmplan.model.values.order import in_order, natural
-from swarmplan.plan.content_names import found_of
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.plan.plan import Approval
 from swarmplan.steps.facts import Fact, FactKind
@@ -23,8 +21,7 @@ from swarmplan.steps.swarm.nodes import DemoteNode
 
 
 def plan_rebuild(draft: Draft) -> None:
-    """Plan the end of a swarm that was made with other settings, where it may end; the draft then has none, and all that is
-    planned after comes after."""
+    """Plan the end of a swarm that was made with other settings, where it may end; all that is planned then comes after."""
     fields = list(_fixed_otherwise(draft.desired, draft.observed))
     if not fields:
         return
@@ -46,66 +43,50 @@ def is_rebuilt(desired: Desired, observed: Observed) -> bool:
 
 
 def _fixed_otherwise(desired: Desired, observed: Observed) -> Iterator[FieldDiff]:
-    wanted, live = desired.swarm.init, observed.swarm
+    settings, live = desired.swarm.init, observed.swarm
     if not isinstance(live, SwarmState):
         return
     for name in ("default_addr_pool", "subnet_size", "data_path_port"):
-        asked, has = getattr(wanted, name), getattr(live, name)
+        asked, has = getattr(settings, name), getattr(live, name)
         if asked and asked != has:
             yield FieldDiff(name, _plain(has), _plain(asked))
 
 
 def _obstacle(observed: Observed) -> str:
     """Why the swarm must not end now; "" when it may."""
-    unseen = in_order(
-        name for name in observed.machines if not isinstance(observed.engines.get(name), EngineState)
-    )
-    if unseen:
+    if unseen := in_order(name for name in observed.machines if not observed.engine_of(name)):
         return f"{', '.join(unseen)} cannot be observed to leave"
-    strangers = in_order(
-        [
-            *(f"services.{name}" for name, state in observed.services.items() if not state.owned),
-            *(
-                f"networks.{name}"
-                for name, state in observed.networks.items()
-                if not (state.owned or state.spec.get("Ingress"))
-            ),
-            *(
-                f"{kind}.{name}"
-                for kind in KINDS
-                for name, state in found_of(observed, kind).items()
-                if not state.owned
-            ),
-            *(f"nodes.{node.hostname}@{node.id}" for node in observed.nodes if _strange(node)),
-        ]
-    )
-    return f"that would remove what swarmplan does not manage: {', '.join(strangers)}" if strangers else ""
-
-
-def _strange(node: NodeState) -> bool:
-    """Whether it is a live node of somebody else's; an entry that one of ours left behind is not."""
-    return not node.node.machine and not node.made_for and node.status == "ready"
+    unmanaged = [
+        str(key)
+        for key, state in observed.objects().items()
+        if not (state.owned or (key.kind is Kind.NETWORK and state.spec.get("Ingress")))
+    ]
+    unmanaged += [
+        f"nodes.{node.hostname}@{node.id}"
+        for node in observed.nodes
+        if not node.node.machine and not node.made_for and node.status == "ready"
+    ]
+    listed = ", ".join(in_order(unmanaged))
+    return f"that would remove what swarmplan does not manage: {listed}" if listed else ""
 
 
 def _leave(draft: Draft) -> list[str]:
-    """Workers at once, then managers one by one, each demoted first, and the leader last.
-
-    At every moment there is a swarm with a leader, or none at all: whoever is stopped in between can go on.
-    """
+    """Workers at once, then managers one by one, each demoted first, and the leader last: at every moment there is a swarm
+    with a leader, or none at all, from which a run that was stopped can continue."""
     steps: list[str] = []
     members = [state for state in draft.observed.nodes if state.node.machine]
-    for state in sorted(members, key=_order):
+    for state in sorted(members, key=lambda each: (_manages(each), each.leader, natural(each.node.machine))):
         key = Key(Kind.NODE, state.node.machine)
-        after = frozenset(steps) if state.node.role is Role.MANAGER else NOTHING
-        if state.node.role is Role.MANAGER and not state.leader:
+        after = frozenset(steps) if _manages(state) else NOTHING
+        if _manages(state) and not state.leader:
             demote = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
             after = frozenset({draft.step(demote)})
         steps.append(draft.step(LeaveSwarm(key=key, needs=after, reason="the swarm is recreated")))
     return steps
 
 
-def _order(state: NodeState) -> tuple[object, ...]:
-    return state.node.role is Role.MANAGER, state.leader, natural(state.node.machine)
+def _manages(state: NodeState) -> bool:
+    return state.node.role is Role.MANAGER
 
 
 def dissolved(observed: Observed) -> Observed:
@@ -116,9 +97,7 @@ def dissolved(observed: Observed) -> Observed:
         else engine
         for name, engine in observed.engines.items()
     }
-    return replace(
-        observed, engines=engines, swarm=None, nodes=(), networks={}, secrets={}, configs={}, services={}
-    )
+    return replace(observed.without_swarm(), engines=engines)
 
 
 def _plain(value: object) -> object:

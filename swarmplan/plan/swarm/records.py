@@ -2,8 +2,7 @@
 
 A record is never a reason for a plan: what ``docker stack deploy`` made of the same files is up to date."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Observed
@@ -55,15 +54,9 @@ def _forget(draft: Draft, stacks: frozenset[str], steps: Sequence[Step]) -> None
 
 
 def _stacks_of(observed: Observed) -> dict[Key, str]:
-    """The stack of each thing that is of one."""
-    bodies: dict[Key, Mapping[str, Any]] = {
-        **{Key(Kind.SERVICE, name): state.spec for name, state in observed.services.items()},
-        **{Key(Kind.NETWORK, name): state.spec for name, state in observed.networks.items()},
-        **{Key(Kind.SECRET, name): state.spec for name, state in observed.secrets.items()},
-        **{Key(Kind.CONFIG, name): state.spec for name, state in observed.configs.items()},
-    }
-    labels = {key: body.get("Labels") or {} for key, body in bodies.items()}
-    return {key: given[STACK_LABEL] for key, given in labels.items() if STACK_LABEL in given}
+    """The stack of each object that is of one."""
+    labels = {key: state.spec.get("Labels") or {} for key, state in observed.objects().items()}
+    return {key: found[STACK_LABEL] for key, found in labels.items() if STACK_LABEL in found}
 
 
 _MOST = 2
@@ -89,14 +82,8 @@ def plan_marks(draft: Draft) -> None:
         if (service.spec.get("Labels") or {}).get(STACK_LABEL) in draft.desired.stacks
     }
     if marks != kept:
-        draft.bookkeeping.append(
-            KeepMarks(
-                key=Key(Kind.SWARM, "marks"),
-                marks=marks,
-                needs=frozenset(step.name for step in draft.bookkeeping),
-                reason="what is applied",
-            )
-        )
+        key, before = Key(Kind.SWARM, "marks"), frozenset(step.name for step in draft.bookkeeping)
+        draft.bookkeeping.append(KeepMarks(key=key, marks=marks, needs=before, reason="what is applied"))
 
 
 def _marks(draft: Draft, service: Service, kept: tuple[str, ...], *, touched: bool) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from swarmplan.health.quorum import QuorumStatus
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import SWARM
-from swarmplan.model.swarm import Availability, Role, SwarmState, autolocks
+from swarmplan.model.swarm import Availability, SwarmState, autolocks
 from swarmplan.model.values.order import in_order
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.plan.draft import Draft
@@ -19,7 +19,7 @@ from swarmplan.steps.swarm.swarm import InitSwarm, UpdateSwarm
 
 
 def plan_swarm(draft: Draft, lost: QuorumStatus | None) -> bool:
-    """Have the swarm take orders; False when that cannot be planned, which is then said in the draft."""
+    """Plan the swarm and its settings; False where that cannot be planned, which the draft then reports."""
     if isinstance(draft.observed.swarm, Unknown):
         draft.unknown[SWARM] = draft.observed.swarm.reason
         plan_return(draft, lost)
@@ -47,33 +47,23 @@ def _update(draft: Draft, live: SwarmState, why: str) -> None:
 def _init(draft: Draft) -> bool:
     first = first_manager(draft.desired)
     if draft.unknown:
-        unseen = ", ".join(str(key) for key in draft.unknown)
-        draft.hazard(
-            SWARM,
-            f"a new swarm would be created while {unseen} cannot be observed: the old one may still run there",
-            Approval.UNKNOWN,
-        )
+        unseen = f"{', '.join(map(str, draft.unknown))} cannot be observed: the old one may still run there"
+        draft.hazard(SWARM, f"a new swarm would be created while {unseen}", Approval.UNKNOWN)
     if first not in draft.machines.usable:
         return False
     if known := newest_backup(draft.found):
         draft.notes.append(f"this creates a new swarm in place of the old one. {known}")
     fields = (FieldDiff("manager", None, first), *swarm_fields({}, draft.desired.swarm.spec))
     why = draft.change(SWARM, Action.CREATE, fields) if SWARM not in draft.changes else "recreated"
-    step = InitSwarm(
-        key=SWARM,
-        machine=first,
-        settings=draft.desired.swarm,
-        reason=why,
-        availability=first_availability(draft.desired, first),
-    )
-    draft.step(step)
+    settings, availability = draft.desired.swarm, first_availability(draft.desired, first)
+    draft.step(InitSwarm(key=SWARM, machine=first, settings=settings, reason=why, availability=availability))
     plan_storing(draft)
     return True
 
 
 def first_manager(desired: Desired) -> str:
     """The manager that makes the swarm: the first in order."""
-    return in_order(name for name, node in desired.nodes.items() if node.role is Role.MANAGER)[0]
+    return in_order(filter(desired.manages, desired.nodes))[0]
 
 
 def first_availability(desired: Desired, machine: str) -> Availability:
