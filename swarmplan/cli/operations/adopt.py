@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from swarmplan.cli.operations.single_steps import run_steps
-from swarmplan.cli.wiring.wiring import Site, site
+from swarmplan.cli.wiring.site import Site, site
 from swarmplan.errors import Permanent, Refused
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.machine import MachineState, Power

@@ -28,7 +28,7 @@ def candidates(desired: Desired, name: str) -> tuple[str, str]:
 
 def enter(source: Source, machine: str, command: Sequence[str]) -> int:
     """Run a command on a machine, or a shell when it is empty, on this terminal; its exit code."""
-    from swarmplan.cli.wiring.wiring import opened
+    from swarmplan.cli.wiring.site import opened
 
     with opened(source) as found:
         name = named(found.desired, machine)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.terminal.messages import ignore, warn
 from swarmplan.cli.terminal.paths import forget, journal_file, lock_file, other_clusters
-from swarmplan.cli.wiring.wiring import Site, ignore, preflight, warn
+from swarmplan.cli.wiring.site import Site, preflight
 from swarmplan.errors import ExitCode, Interrupted, NotConverged
 from swarmplan.events import Event, Result, Verdict
 from swarmplan.model.values.first_few import first_few

@@ -1,13 +1,16 @@
 """A few steps that a command carries out on request, outside of a plan."""
 
+from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.paths import lock_file
-from swarmplan.cli.wiring.wiring import Site, warn
+from swarmplan.cli.wiring.site import Site
 from swarmplan.errors import Failure
 from swarmplan.events import Stage
 from swarmplan.execute.executor import Executor
 from swarmplan.execute.lock import locked
+from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
+from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens
 
 _DEADLINE = 60.0
 """Seconds for a few calls, retried while the swarm has no leader."""
@@ -22,3 +25,10 @@ def run_steps(found: Site, command: str, *steps: Step) -> None:
     for outcome in outcomes:
         if outcome.stage in {Stage.FAILED, Stage.NOT_STARTED}:
             raise Failure(f"{outcome.step}: {outcome.reason}")
+
+
+def rotate_token(found: Site, role: str) -> None:
+    """Rotate the token of this role. Raises Failure when it cannot be, Refused while another run is under way."""
+    swarm = Key(Kind.SWARM)
+    mark = MarkTokens(key=swarm, roles=frozenset({role}))
+    run_steps(found, "swarmplan token", mark, RotateTokens(key=swarm, needs=frozenset({mark.name})))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from swarmplan.archives import Archive, Report
-    from swarmplan.cli.wiring.wiring import Site
+    from swarmplan.cli.wiring.site import Site
     from swarmplan.model.backup import BackupPolicy
     from swarmplan.model.cluster import Desired
 
@@ -49,8 +49,8 @@ def verify_archive(
 
 def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -> tuple[str, ...]:
     from swarmplan.archives import OpenedArchive
+    from swarmplan.cli.terminal.messages import warn
     from swarmplan.cli.terminal.signals import stopping
-    from swarmplan.cli.wiring.wiring import warn
     from swarmplan.execute.lock import locked
     from swarmplan.model.backup import differences, inventory
     from swarmplan.steps.swarm.backups import lists_of
@@ -87,7 +87,8 @@ def _desired(archive: "Archive", engine: str) -> "Desired":
 @contextmanager
 def _throw_away(desired: "Desired") -> "Iterator[Site]":
     """The site, empty before and removed after. Its lock must be held."""
-    from swarmplan.cli.wiring.wiring import preflight, site, warn
+    from swarmplan.cli.terminal.messages import warn
+    from swarmplan.cli.wiring.site import preflight, site
 
     with site(desired, simulate=False) as found:
         _refuse_unmanaged(found)

@@ -37,7 +37,7 @@ class Passes:
     def once(self, stop: threading.Event) -> Verdict:
         """Load, observe, and carry out what is approved. An error in the spec is reported, not fatal: it may be fixed."""
         from swarmplan.cli.operations.run import run_plan
-        from swarmplan.cli.wiring.wiring import opened
+        from swarmplan.cli.wiring.site import opened
 
         try:
             with opened(self.source) as found:
@@ -67,7 +67,7 @@ class Passes:
 @contextmanager
 def _fleet(passes: Passes) -> Iterator[Fleet]:
     """The fleet of the cluster as it was read last, for the listener."""
-    from swarmplan.cli.wiring.wiring import site
+    from swarmplan.cli.wiring.site import site
 
     with site(passes.desired, simulate=passes.source.simulate) as found:
         yield found.fleet
@@ -76,7 +76,8 @@ def _fleet(passes: Passes) -> Iterator[Fleet]:
 def watch_cluster(source: Source, approver: Approver, log_format: str, interval: float) -> None:
     """Watch until a signal asks to end. Raises SpecError where the file is invalid from the start."""
     from swarmplan.cli.terminal.signals import received, stopping
-    from swarmplan.cli.wiring.wiring import check_options, loaded
+    from swarmplan.cli.wiring.cluster_file import loaded
+    from swarmplan.cli.wiring.drivers import check_options
     from swarmplan.reconcile.watch import Watch
     from swarmplan.render.progress.verdict import verdict_text
 

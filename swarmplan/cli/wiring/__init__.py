@@ -1,1 +1,1 @@
-"""Where concrete drivers, engines and stores are named and put together."""
+"""From the files and options of a command to a site: spec or saved plan, drivers, engines, stores, encryption."""

@@ -11,7 +11,7 @@ from swarmplan.cli.terminal.options import Source, approval_options, cluster_fil
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from swarmplan.cli.wiring.wiring import Site
+    from swarmplan.cli.wiring.site import Site
     from swarmplan.plan.plan import Plan
 
 
@@ -46,8 +46,8 @@ def command(
     """
     from swarmplan.cli.operations.run import STOPPING, end, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
+    from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.signals import stopping
-    from swarmplan.cli.wiring.wiring import note
     from swarmplan.render.plan.plan import print_plan
 
     if saved and (source.files or source.env_files or source.settings):
@@ -83,8 +83,9 @@ def _recognized(source: Source) -> str | None:
 @contextmanager
 def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[Plan], None]]]":
     """The site, and the check of its first plan: against the digest of a saved plan, or none."""
+    from swarmplan.cli.wiring.drivers import check_machines
     from swarmplan.cli.wiring.saved_plan import fresh, read
-    from swarmplan.cli.wiring.wiring import check_machines, opened, site
+    from swarmplan.cli.wiring.site import opened, site
 
     if saved is None:
         with opened(source) as found:

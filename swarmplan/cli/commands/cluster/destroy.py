@@ -37,7 +37,8 @@ def command(
     from swarmplan.cli.operations.run import STOPPING, end, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.signals import stopping
-    from swarmplan.cli.wiring.wiring import Site, loaded, site
+    from swarmplan.cli.wiring.cluster_file import loaded
+    from swarmplan.cli.wiring.site import Site, site
     from swarmplan.model.cluster import Desired
     from swarmplan.render.plan.plan import print_plan
 

@@ -47,8 +47,11 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     from swarmplan.cli.operations.adopt import adopt, observe_for_import
     from swarmplan.cli.operations.verify_import import verify_import
     from swarmplan.cli.terminal.approval import allowed
+    from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.output_files import add_problems, output_files
-    from swarmplan.cli.wiring.wiring import check_options, loaded, note, preflight, read, site
+    from swarmplan.cli.wiring.cluster_file import loaded, read
+    from swarmplan.cli.wiring.drivers import check_options
+    from swarmplan.cli.wiring.site import preflight, site
     from swarmplan.plan.machines.claims import claims
     from swarmplan.spec.export import files_of, user_document
 

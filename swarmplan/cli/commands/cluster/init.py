@@ -137,7 +137,7 @@ def _argument(file: str) -> str:
 
 def _text(starter: Starter, file: str) -> str:
     """The file, validated as the other commands do. Raises SpecError; the file does not exist, so no line of it is named."""
-    from swarmplan.cli.wiring.wiring import check_options
+    from swarmplan.cli.wiring.drivers import check_options
     from swarmplan.spec import load
 
     try:

@@ -46,8 +46,9 @@ def command(
     Exits 4 where part of the cluster could not be read, so that the plan may be incomplete, and where no approval would let
     apply carry it out.
     """
+    from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.saved_plan import save
-    from swarmplan.cli.wiring.wiring import note, opened, preflight
+    from swarmplan.cli.wiring.site import opened, preflight
     from swarmplan.observe.snapshot import observe
     from swarmplan.plan.planner import make_plan
     from swarmplan.render.plan.plan import print_plan

@@ -25,7 +25,7 @@ def command(
 
     Machines, nodes, services and tasks, as they are now.
     """
-    from swarmplan.cli.wiring.wiring import opened
+    from swarmplan.cli.wiring.site import opened
     from swarmplan.health.adoption import with_adopted
     from swarmplan.observe.snapshot import observe
     from swarmplan.render.status.status import print_status

@@ -24,7 +24,8 @@ def command(
     Reports every error at once, each with its file, line and column. Reads the sources of secrets and
     configs, and so runs the commands that print them.
     """
-    from swarmplan.cli.wiring.wiring import check_options, loaded
+    from swarmplan.cli.wiring.cluster_file import loaded
+    from swarmplan.cli.wiring.drivers import check_options
 
     spec = loaded(source)
     check_options(spec)

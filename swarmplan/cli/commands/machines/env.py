@@ -25,7 +25,7 @@ def command(
 ) -> None:
     """Print the environment that points docker at a machine."""
     from swarmplan.cli.operations.machine import named
-    from swarmplan.cli.wiring.wiring import opened
+    from swarmplan.cli.wiring.site import opened
 
     with opened(source) as found:
         name = named(found.desired, machine)

@@ -77,7 +77,7 @@ def command(
                 "--verify makes no backup: it cannot be used with --out, --keep, --from or --unencrypted"
             )
         from swarmplan.cli.operations.verify_backup import verify_archive
-        from swarmplan.cli.wiring.wiring import backup_policy
+        from swarmplan.cli.wiring.cluster_file import backup_policy
 
         code = verify_archive(
             Path(verify), chosen, backup_policy(source), engine or "system", ctx.obj["log_format"]
@@ -87,9 +87,10 @@ def command(
         raise click.UsageError("--engine can only be used with --verify")
     from swarmplan.cli.operations.run import STOPPING, end, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
+    from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.backup_catalog import new_archive
-    from swarmplan.cli.wiring.wiring import note, opened
+    from swarmplan.cli.wiring.site import opened
     from swarmplan.events import Result
     from swarmplan.render.plan.plan import print_plan
 

@@ -46,8 +46,9 @@ def command(
     """
     from swarmplan.cli.operations.run import STOPPING, end, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
+    from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.signals import stopping
-    from swarmplan.cli.wiring.wiring import note, opened
+    from swarmplan.cli.wiring.site import opened
     from swarmplan.render.plan.plan import print_plan
 
     allows = allowed(allow)

@@ -16,7 +16,7 @@ from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from swarmplan.cli.wiring.wiring import Site
+    from swarmplan.cli.wiring.site import Site
     from swarmplan.model.cluster import Desired
 
 
@@ -56,9 +56,10 @@ def command(
     from swarmplan.archives import OpenedArchive, open_archive
     from swarmplan.cli.operations.run import STOPPING, end, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
+    from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.signals import stopping
+    from swarmplan.cli.wiring.cluster_file import backup_policy
     from swarmplan.cli.wiring.encryption import encryption_of, header_named
-    from swarmplan.cli.wiring.wiring import backup_policy, note
     from swarmplan.plan.recovery.restore import Restoring, make_restore
     from swarmplan.render.plan.plan import print_plan
 
@@ -88,7 +89,7 @@ def command(
 @contextmanager
 def _site(source: Source, cluster: str, kept: "Callable[[], Desired]") -> "Iterator[Site]":
     """The site of the cluster file if one is named, else of the spec in the backup."""
-    from swarmplan.cli.wiring.wiring import opened, site
+    from swarmplan.cli.wiring.site import opened, site
     from swarmplan.errors import Refused
 
     if not (source.files or source.settings or source.env_files):

@@ -27,8 +27,8 @@ def command(
 
     It is a secret: anyone who has it can join, and with the manager token control the swarm. swarmplan does not need it.
     """
-    from swarmplan.cli.operations.rotate import rotate_token
-    from swarmplan.cli.wiring.wiring import opened
+    from swarmplan.cli.operations.single_steps import rotate_token
+    from swarmplan.cli.wiring.site import opened
 
     with opened(source) as found:
         if rotate:

@@ -10,8 +10,8 @@ import pytest
 from small_cluster import cluster
 from unit.cli.terminal import SPEC, Terminal
 
-from swarmplan.cli.wiring import wiring
-from swarmplan.cli.wiring.wiring import Site, notices, preflight, site
+from swarmplan.cli.wiring import drivers as installed
+from swarmplan.cli.wiring.site import Site, preflight, site
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
 from swarmplan.folders import CopiedFolders
@@ -63,7 +63,7 @@ def broken() -> Any:
 def drivers(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {"ours": lambda: Driver, "broken": broken}
     entries = {name: SimpleNamespace(load=load, module="swarmplan") for name, load in found.items()}
-    monkeypatch.setattr(wiring, "_installed", lambda: entries)
+    monkeypatch.setattr(installed, "_installed", lambda: entries)
 
 
 @pytest.mark.usefixtures("drivers")
@@ -89,9 +89,10 @@ def test_all_that_a_place_lacks_is_reported_at_once() -> None:
     drivers: Any = {"local": Driver("lab", [])}
     fleet = Fleet("lab", drivers, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
     found = Site(wanted, fleet, simulated=False)
+    notices: list[str] = []
     with pytest.raises(Permanent, match=r"m1: no room\nm2: no room"):
-        preflight(found)
-    assert notices(found) == ["lab is slow today"]
+        preflight(found, notices.append)
+    assert notices == ["lab is slow today"]
 
 
 @pytest.mark.usefixtures("drivers")
@@ -130,7 +131,7 @@ def test_drivers_with_machines_the_spec_does_not_name_are_there(monkeypatch: pyt
     entries = {
         name: SimpleNamespace(load=lambda kind=kind: kind, module="swarmplan") for name, kind in found.items()
     }
-    monkeypatch.setattr(wiring, "_installed", lambda: entries)
+    monkeypatch.setattr(installed, "_installed", lambda: entries)
     with site(_ours(), simulate=False) as opened:
         assert sorted(opened.fleet.drivers) == ["forgotten", "ours", "silent"]
         opened.fleet.drivers = {"silent": opened.fleet.drivers["silent"]}  # the others have no engines to ask
@@ -166,7 +167,7 @@ def test_a_driver_that_can_have_no_machines_is_not_loaded(
         "ours": SimpleNamespace(load=lambda: Driver, module="swarmplan"),
         "theirs": SimpleNamespace(load=load, module="theirs"),
     }
-    monkeypatch.setattr(wiring, "_installed", lambda: entries)
+    monkeypatch.setattr(installed, "_installed", lambda: entries)
     with site(_ours(), simulate=False):
         assert bool(asked) is loaded
 

@@ -1,0 +1,124 @@
+"""The machine drivers that are installed: opened for a cluster, and its options checked by them."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
+
+from swarmplan.errors import Failure, Permanent, SpecError
+from swarmplan.model.cluster import Desired
+from swarmplan.ports import MachineDriver
+
+if TYPE_CHECKING:
+    from swarmplan.spec import Loaded
+
+_GROUP = "swarmplan.drivers"
+"""The entry point group drivers are found by; what one must provide is described at ``ports.MachineDriver``."""
+_LOCAL = "local"
+
+
+def check_options(spec: "Loaded") -> None:
+    """Let each driver validate its own options. Raises SpecError with every error, positioned."""
+    problems = [
+        f"{spec.position(spec.setting_path(name, *path.split('.')))}: {path}: {message}"
+        for name, path, message in _faults(spec.desired)
+    ]
+    if problems := problems or _overlapping_pools(spec):
+        raise SpecError(list(dict.fromkeys(problems)))
+
+
+def check_machines(desired: Desired, file: str) -> None:
+    """The same for a saved plan. Raises SpecError with every error."""
+    problems = [f"{file}: machines.{name}.{path}: {message}" for name, path, message in _faults(desired)]
+    if problems:
+        raise SpecError(problems)
+
+
+def driver_names(desired: Desired) -> list[str]:
+    """The drivers that the spec names."""
+    return sorted({machine.driver for machine in desired.machines.values()})
+
+
+def open_drivers(desired: Desired) -> dict[str, MachineDriver]:
+    """Those that the spec names, and others that have machines of the cluster, or may: these are to be removed, so they must
+    be observed. Raises Permanent where one that is named cannot be loaded."""
+    drivers: dict[str, MachineDriver] = {}
+    for name in driver_names(desired):
+        driver = _open(name, desired)
+        if isinstance(driver, str):
+            raise Permanent(driver)
+        drivers[name] = driver
+    for name in sorted(_installed().keys() - drivers.keys()):
+        if _may_hold(name, desired.cluster):
+            driver = _open(name, desired)
+            if not isinstance(driver, str) and _may_have_machines(driver):
+                drivers[name] = driver
+    return drivers
+
+
+def _faults(desired: Desired) -> Iterator[tuple[str, str, str]]:
+    """(The machine, the setting, what is wrong with it), as each driver validates its own."""
+    drivers = {name: _open(name, desired) for name in driver_names(desired)}
+    for name, machine in desired.machines.items():
+        driver = drivers[machine.driver]
+        found = [("driver", driver)] if isinstance(driver, str) else driver.check(machine)
+        for path, message in found:
+            yield name, path, message
+
+
+def _overlapping_pools(spec: "Loaded") -> list[str]:
+    """A line for each subnet of local hosts that overlaps the address pool of overlay networks."""
+    from swarmplan.drivers.local.subnet import POOL
+    from swarmplan.model.values.subnet import DEFAULT_POOL, overlap
+
+    pools = spec.desired.swarm.init.default_addr_pool or (DEFAULT_POOL,)
+    found: list[str] = []
+    for name, machine in spec.desired.machines.items():
+        if machine.driver != _LOCAL:
+            continue
+        subnet = machine.options.get("subnet")
+        own = spec.setting_path(name, "options", "subnet") if subnet else ("swarm", "default_addr_pool")
+        where = f"{spec.position(own)}: {'options.subnet' if subnet else 'swarm.default_addr_pool'}"
+        found += [
+            f"{where}: the hosts' subnet {subnet or POOL} overlaps the pool of overlay networks {pool}: tasks could not reach"
+            " the hosts; change one of the two"
+            for pool in pools
+            if overlap(str(subnet or POOL), pool)
+        ]
+    return found
+
+
+def _may_have_machines(driver: MachineDriver) -> bool:
+    try:
+        return bool(driver.observe())
+    except Failure:
+        return True  # the snapshot will report the error
+
+
+def _may_hold(name: str, cluster: str) -> bool:
+    """The answer of the driver's module, where it has one: loading a driver for nothing takes time."""
+    try:
+        may_hold = getattr(import_module(_installed()[name].module), "may_hold", None)
+        return may_hold is None or bool(may_hold(cluster))
+    except (ImportError, Failure, OSError):
+        return True
+
+
+@cache
+def _installed() -> dict[str, EntryPoint]:
+    """The entry points of drivers by name: finding them reads the metadata of every installed package."""
+    return {entry.name: entry for entry in entry_points(group=_GROUP)}
+
+
+def _open(name: str, desired: Desired) -> MachineDriver | str:
+    """The driver, opened for the cluster, or one line on why there is none."""
+    found = _installed()
+    if name not in found:
+        return f"{name!r} is not a valid machine driver; installed: {', '.join(sorted(found))}"
+    machines = [machine for machine in desired.machines.values() if machine.driver == name]
+    try:
+        driver: MachineDriver = found[name].load()(desired.cluster, machines)
+    except ImportError as error:
+        return f"the machine driver {name} cannot be loaded: {error}"
+    return driver

@@ -1,0 +1,107 @@
+"""From a cluster's desired state to its site: the fleet with its drivers, engines and stores, real or simulated."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+
+from swarmplan.cli.terminal.messages import ignore
+from swarmplan.cli.terminal.options import Source
+from swarmplan.cli.terminal.paths import simulated_file
+from swarmplan.cli.wiring.backup_catalog import with_backups
+from swarmplan.cli.wiring.cluster_file import loaded
+from swarmplan.cli.wiring.drivers import check_options, driver_names, open_drivers
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import Permanent
+from swarmplan.fleet import Fleet
+from swarmplan.model.cluster import Desired
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A cluster's Desired and its Fleet."""
+
+    desired: Desired
+    fleet: Fleet
+    simulated: bool
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[Site]:
+    """Load, check the drivers' options against their drivers, and open the site."""
+    spec = loaded(source)
+    check_options(spec)
+    with site(spec.desired, simulate=source.simulate) as found:
+        yield found
+
+
+@contextmanager
+def site(desired: Desired, *, simulate: bool) -> Iterator[Site]:
+    """The real site, or a simulated one whose state is kept between commands."""
+    with _simulated(desired) if simulate else nullcontext(_real(desired)) as fleet:
+        try:
+            yield Site(desired, fleet, simulate)
+        finally:
+            fleet.close()
+
+
+def preflight(found: Site, report: Callable[[str], None] = ignore) -> None:
+    """Ask each driver what this machine lacks, and ``report`` its notices. Raises Permanent with everything that is
+    missing."""
+    missing: list[str] = []
+    for name, driver in sorted(found.fleet.drivers.items()):
+        missing += driver.preflight([one for one in found.desired.machines.values() if one.driver == name])
+    for _, driver in sorted(found.fleet.drivers.items()):
+        for line in driver.notices():
+            report(line)
+    if missing:
+        raise Permanent("\n".join(missing))
+
+
+def _real(desired: Desired) -> Fleet:
+    from swarmplan.engine import connect
+    from swarmplan.engine.credentials import DockerCredentials
+    from swarmplan.folders import CopiedFolders
+    from swarmplan.keys import keeper
+    from swarmplan.sources import Reader
+
+    place = desired.swarm.unlock_key
+    fleet = Fleet(
+        desired.cluster,
+        open_drivers(desired),
+        _drivers_of(desired),
+        connect,
+        keys=keeper(place) if place else None,
+        contents=Reader(os.environ),
+        credentials=DockerCredentials(),
+        folders=CopiedFolders(),
+        stacks=desired.stacks,
+    )
+    return with_backups(fleet, desired)
+
+
+@contextmanager
+def _simulated(desired: Desired) -> Iterator[Fleet]:
+    from swarmplan.cli.wiring.simulation import load_world, save_world
+    from swarmplan.sources import Reader
+
+    place = simulated_file(desired.cluster)
+    world = load_world(place)
+    drivers = {name: world.driver(desired.cluster, name) for name in driver_names(desired)}
+    try:
+        yield Fleet(
+            desired.cluster,
+            drivers,
+            _drivers_of(desired),
+            world.connect,
+            keys=world.keeper(desired.cluster) if desired.swarm.unlock_key else None,
+            contents=Reader(os.environ),
+            folders=world.folders(),
+            stacks=desired.stacks,
+        )
+    finally:
+        if world.faults.calls:  # a command that only reads must not overwrite a newer state with an older one
+            save_world(place, world, empty=not any(driver.observe() for driver in drivers.values()))
+
+
+def _drivers_of(desired: Desired) -> dict[str, str]:
+    return {name: machine.driver for name, machine in desired.machines.items()}
