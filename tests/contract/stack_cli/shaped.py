@@ -84,7 +84,7 @@ def _made(draw: st.DrawFn, shape: Shape, place: tuple[str, ...]) -> Any:
         return [draw(_made(shape.items, place))]
     known = sorted(shape.members)
     key = draw(st.sampled_from([*known, *known, "comand"] if known else ["one", "x-a"]))
-    member = shape.member(key)
+    member = shape.members.get(key, shape.others)
     here = (*place, key if key in shape.members else "*")
     value = draw(VALUES) if member is None else draw(_made(member, here))
     return {**_BESIDE.get(place, {}), key: value}
