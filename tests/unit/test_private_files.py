@@ -84,7 +84,7 @@ def test_a_folder_of_anothers_is_left_as_it_is(tmp_path: Path, monkeypatch: pyte
     assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
-def test_a_file_in_place_of_a_folder_is_told(tmp_path: Path) -> None:
+def test_a_file_in_place_of_a_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(NotADirectoryError):

@@ -20,7 +20,7 @@ def test_what_it_left_running_ends_with_it(tmp_path: Path) -> None:
         assert time.monotonic() < until
 
 
-def test_a_word_with_a_nul_is_told_without_the_command() -> None:
+def test_an_argument_with_a_nul_is_reported_without_the_command() -> None:
     with pytest.raises(Permanent, match=r"^embedded null byte$"):
         run(("echo", "pl4nt3d\0"))
 
@@ -49,6 +49,6 @@ def test_a_program_gets_its_whole_input_however_much_it_prints_meanwhile() -> No
     assert run(["true"], text).code == 0
 
 
-def test_only_the_end_of_a_complaint_is_kept() -> None:
+def test_only_the_end_of_the_error_output_is_kept() -> None:
     ended = run(["sh", "-c", "head -c 1000000 /dev/zero >&2; echo; echo the end >&2; exit 3"])
     assert (ended.code, ended.error_line[-7:]) == (3, "the end")

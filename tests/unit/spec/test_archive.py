@@ -95,7 +95,7 @@ def test_an_image_of_a_spec(desk: Desk) -> None:
     assert image == Image("lab/x:1", str(path), f"sha256:{HEX}")
 
 
-def test_an_image_goes_by_the_name_engines_list_it_under(desk: Desk) -> None:
+def test_an_image_has_the_name_that_engines_list(desk: Desk) -> None:
     archive(desk.folder / "x.tar", saved("x:latest"))
     images = desk.load("images: {docker.io/library/x: {archive: x.tar}}").desired.images
     assert {name: image.reference for name, image in images.items()} == {"x:latest": "x:latest"}
@@ -139,7 +139,7 @@ def test_invalid_file_is_not_opened(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "manifest", [b"[" * 100_000, b'{"a":' * 100_000, b"[1]", b'[{"Config": 1, "RepoTags": 5}]', b"null"]
 )
-def test_a_strange_manifest_is_no_archive(tmp_path: Path, manifest: bytes) -> None:
+def test_an_invalid_manifest_is_not_an_archive(tmp_path: Path, manifest: bytes) -> None:
     with pytest.raises(ValueError, match="not an image archive"):
         read_archive(archive(tmp_path / "a.tar", {"manifest.json": manifest}))
 
@@ -176,9 +176,7 @@ def bombs(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("read", [read_archive, lambda path: unpack(path.read_bytes())])
-def test_what_tells_the_files_of_an_archive_is_bounded(
-    tmp_path: Path, read: Callable[[Path], object]
-) -> None:
+def test_the_headers_of_an_archive_are_limited(tmp_path: Path, read: Callable[[Path], object]) -> None:
     bomb = bombs(tmp_path / "a.tar.gz")
     assert bomb.stat().st_size < 200_000
     with pytest.raises((ValueError, Permanent), match=r"^[^\n]*(longer than 16 MB|it cannot be read)$"):

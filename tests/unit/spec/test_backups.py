@@ -22,7 +22,7 @@ def policy(folder: Path, text: str = "") -> BackupPolicy:
     return load([str(file)], environ={}).desired.policy.backups
 
 
-def test_backups_are_relative_to_the_file_and_nothing_else_is_asked(tmp_path: Path) -> None:
+def test_backups_are_relative_to_the_file_and_nothing_else_is_required(tmp_path: Path) -> None:
     assert policy(tmp_path) == BackupPolicy(folder=str(tmp_path / "backups"))
 
 

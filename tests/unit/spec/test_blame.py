@@ -75,7 +75,7 @@ def test_what_both_have_part_in_names_both(
             assert (name in reported) is bool(line), reported
 
 
-def test_a_secret_of_two_files_that_lacks_its_source_names_both(desk: Desk) -> None:
+def test_a_secret_of_two_files_without_a_source_names_both(desk: Desk) -> None:
     (message,) = desk.problems("secrets:\n  s: {keep: 2}\n", "secrets:\n  s: {labels: {a: b}}\n")
     assert message.startswith("c.yaml:6:3: secrets.s: needs exactly one of file"), message
     assert message.endswith("(parts of it are at over0.yaml:2:3)"), message

@@ -70,7 +70,7 @@ def test_a_source_is_not_empty(desk: Desk, written: str, message: str) -> None:
     assert problem.endswith(message)
 
 
-def test_what_was_read_is_not_kept(desk: Desk, held: Path) -> None:
+def test_the_content_is_not_stored(desk: Desk, held: Path) -> None:
     written = f"secrets:\n  a: {{file: {held}}}\n  b: {{environment: B}}\n  c: {{command: [cat, '{held}']}}\n"
     desired = desk.load(written, environ={"B": PLANTED}).desired
     assert len(desired.secrets) == 3
@@ -163,7 +163,7 @@ def test_faults_are_reported_where_they_are(desk: Desk, body: str, problem: str)
     assert [line.partition("; did you")[0].partition("; known")[0] for line in reported] == [problem]
 
 
-def test_what_a_failing_program_says_is_not_shown(desk: Desk) -> None:
+def test_the_output_of_a_failing_program_is_not_shown(desk: Desk) -> None:
     script = f"echo {PLANTED} >&2; echo {PLANTED}; exit 3"
     (reported,) = desk.problems(f'secrets: {{db: {{command: [sh, -c, "{script}"]}}}}\n')
     assert reported.endswith("the command sh failed with exit code 3: run it by hand to see why")

@@ -28,7 +28,7 @@ def test_lists_name_their_machines(desk: Desk) -> None:
     assert list(desired.machines)[1:] == ["vm4", "gpu-1", "gpu-2"]
 
 
-def test_a_machine_goes_over_the_defaults(desk: Desk) -> None:
+def test_a_machine_overrides_the_defaults(desk: Desk) -> None:
     desired = desk.load(
         "machines: {driver: a, options: {x: 1, y: 1}, engine: {labels: {p: 1, q: 1}, registry_mirrors: [m]}}\n"
         "workers:\n"

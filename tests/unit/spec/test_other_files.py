@@ -22,7 +22,7 @@ SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: editors use it to c
         ("{$schema: x, $defs: {a: {pattern: '^x$'}}, properties: {}}\n", SCHEMA),
     ],
 )
-def test_one_line_says_what_it_is(desk: Desk, text: str, message: str) -> None:
+def test_one_line_reports_what_it_is(desk: Desk, text: str, message: str) -> None:
     assert desk.problems(text, head="") == [message]
 
 
@@ -36,7 +36,7 @@ def test_one_line_says_what_it_is(desk: Desk, text: str, message: str) -> None:
         "{}\n",
     ],
 )
-def test_what_may_be_a_cluster_file_is_reported_what_it_lacks(desk: Desk, text: str) -> None:
+def test_missing_keys_are_reported_for_what_may_be_a_cluster_file(desk: Desk, text: str) -> None:
     assert any("is required" in problem for problem in desk.problems(text, head=""))
 
 

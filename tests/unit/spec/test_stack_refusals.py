@@ -25,7 +25,7 @@ def test_what_the_client_refuses_is_refused(desk: Desk, text: str, message: str)
 
 
 @pytest.mark.parametrize("text", [text for text, message in REFUSED.items() if message is None])
-def test_where_swarmplan_goes_further_a_warning_says_so(desk: Desk, text: str) -> None:
+def test_a_warning_reports_what_only_swarmplan_accepts(desk: Desk, text: str) -> None:
     assert "docker stack deploy" in warnings(desk, text)[0]
 
 
@@ -72,13 +72,13 @@ def test_a_network_of_one_node_is_no_stacks(desk: Desk, driver: str) -> None:
 
 
 @pytest.mark.parametrize("section", ["networks", "volumes", "secrets", "configs"])
-def test_an_external_name_is_given_once_in_a_cluster_file_too(desk: Desk, section: str) -> None:
+def test_an_external_name_is_set_once_in_a_cluster_file_too(desk: Desk, section: str) -> None:
     (problem,) = desk.problems(f"{section}: {{one: {{external: {{name: x}}, name: y}}}}\n")
     assert "external.name and name conflict" in problem
 
 
 @pytest.mark.parametrize("word", ["yes", "on", "Y", "TRUE", "true"])
-def test_external_is_any_word_for_true(desk: Desk, word: str) -> None:
+def test_external_is_any_spelling_of_true(desk: Desk, word: str) -> None:
     found = desk.load(f"services: {{a: {{image: b, secrets: [s]}}}}\nsecrets: {{s: {{external: {word}}}}}\n")
     assert found.desired.secrets["s"].external
 

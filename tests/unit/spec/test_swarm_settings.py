@@ -29,7 +29,7 @@ swarm:
 """
 
 
-def test_nothing_named_is_nothing_asked(desk: Desk) -> None:
+def test_without_a_section_nothing_is_set(desk: Desk) -> None:
     assert desk.load("").desired.swarm == SwarmSettings({}, InitSettings())
 
 

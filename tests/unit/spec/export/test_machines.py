@@ -60,7 +60,7 @@ def test_labels_and_availability_are_added_and_variables_stay() -> None:
     }
 
 
-def test_what_the_file_says_otherwise_stays_for_the_proof_to_find() -> None:
+def test_what_the_file_sets_otherwise_stays_for_the_verification_to_find() -> None:
     given = {**GIVEN, "managers": [{"name": "m1", "availability": "active"}]}
     found = node(converged(WANTED), "m1", availability=Availability.PAUSE)
     found = node(found, "w2", labels={"a": "2"})
@@ -93,7 +93,7 @@ def test_a_node_of_another_role_moves_to_its_section() -> None:
     }
 
 
-def test_a_section_that_is_left_empty_goes() -> None:
+def test_an_empty_section_is_removed() -> None:
     wanted = cluster(1, 1)
     found = node(converged(wanted), "w1", role=Role.MANAGER)
     given = {"managers": [{"name": "m1"}], "workers": [{"name": "w1"}]}

@@ -11,7 +11,7 @@ def reasons(service: dict[str, Any], stack: str = "", **sections: Any) -> dict[s
     return unsupported_fields(document, ["pid"], stack)
 
 
-def test_what_says_nothing_wrong_stays() -> None:
+def test_a_supported_service_stays() -> None:
     plain = {
         "environment": {"TOKEN": "a"},
         "logging": {"options": {"max-size": "1m", "token-file": ""}},
@@ -32,7 +32,7 @@ def test_options_that_look_like_secrets_have_no_place_in_a_file() -> None:
     }
 
 
-def test_a_word_that_is_passed_over_says_nothing() -> None:
+def test_an_ignored_key_cannot_be_expressed() -> None:
     assert reasons({"pid": "host"}, "vote") == {
         "service vote_web": ["pid: cannot be expressed in a Compose or cluster file"]
     }

@@ -22,7 +22,7 @@ BODY = "workers: [{name: a, options: {}}]\nservices: {web: {image: x}}\n"
         ("name=", None),
     ],
 )  # fmt: skip
-def test_a_setting_goes_over_the_files(desk: Desk, setting: str, look: object) -> None:
+def test_a_setting_overrides_the_files(desk: Desk, setting: str, look: object) -> None:
     if look is None:
         assert desk.problems(BODY, settings=[setting])
     else:

@@ -42,5 +42,5 @@ def test_every_fault_is_reported() -> None:
     ]
 
 
-def test_what_the_environment_says_goes_before_the_files_own_where_a_line_uses_it() -> None:
+def test_the_environment_takes_precedence_over_the_file_in_interpolation() -> None:
     assert variables("A=1\nB=${A}2\n", ".env", {"A": "9"})[0] == {"A": "1", "B": "92"}

@@ -90,7 +90,7 @@ def test_values_keep_their_file() -> None:
 
 
 @pytest.mark.parametrize("odd", ["{a: 1}", "[1]"])
-def test_invalid_name_or_target_is_left_to_be_told(odd: str) -> None:
+def test_an_invalid_name_or_target_is_left_for_validation(odd: str) -> None:
     found = merged(f"workers: [{{name: {odd}}}]", f"workers: [{{name: {odd}, labels: {{y: 2}}}}]")
     assert len(found["workers"]) == 1  # type: ignore[index]  # merging mappings gives one
     assert (
