@@ -6,7 +6,10 @@ from typing import Any
 
 import pyrage
 
-from swarmplan.archives import Archive, Encryption, Header, NewArchive, unencrypted, with_keys
+from swarmplan.archives.archive import Archive
+from swarmplan.archives.encryption import Encryption, unencrypted, with_keys
+from swarmplan.archives.header import Header
+from swarmplan.archives.store import NewArchive
 from swarmplan.archives.tar import tarball
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import SpecError
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import Loaded, load
 
 HEAD = "apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\n"

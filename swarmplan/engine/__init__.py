@@ -3,7 +3,3 @@
 Here and nowhere else is ``docker`` imported, and only where somebody logs in (its import costs 0.1 to 0.2 s).
 Bodies and answers pass through as the API's own JSON. No retry, no decision, no printing.
 """
-
-from swarmplan.engine.connect import connect
-
-__all__ = ["connect"]

@@ -2,7 +2,3 @@
 
 What lives here: the adapter of ``ports.SwarmFolders``, on bytes alone. What must not: engines, drivers, files of this machine.
 """
-
-from swarmplan.folders.folder import CopiedFolders
-
-__all__ = ["CopiedFolders"]

@@ -3,7 +3,3 @@
 What lives here: the adapters of ``ports.KeyKeeper``. What must not: the Engine API, a decision about when a key is stored
 or used, printing, retries. No message of this package contains a key.
 """
-
-from swarmplan.keys.keeper import keeper
-
-__all__ = ["keeper"]

@@ -3,7 +3,3 @@
 What lives here: the adapter of ``ports.ContentReader``. What must not: the Engine API, a decision about when something is
 read, printing, retries. No message of this package quotes a content or the error output of a program.
 """
-
-from swarmplan.sources.reader import Reader
-
-__all__ = ["Reader"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.capacity import engine_capacity

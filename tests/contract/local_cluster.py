@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from swarmplan.drivers.local import LocalDriver
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.errors import Failure
 from swarmplan.ports import Engine
 

@@ -10,7 +10,7 @@ from docker_machine.store import Store
 
 from swarmplan.drivers.docker_machine import DockerMachineDriver
 from swarmplan.drivers.docker_machine.observe import listing
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.errors import Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings, Machine, Power

@@ -17,7 +17,7 @@ from contract.local_cluster import await_true
 from contract.ssh_hosts import Open, machine, processes, seen
 
 from swarmplan.drivers.ssh import SshDriver
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.errors import Failure, Permanent
 from swarmplan.model.document import machine_document
 from swarmplan.model.machine import EngineSettings, Power

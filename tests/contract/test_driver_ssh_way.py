@@ -19,7 +19,7 @@ from contract.ssh_hosts import Open, machine, processes, reason, seen
 
 from swarmplan.drivers.ssh import SshDriver
 from swarmplan.drivers.ssh.connection import target
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.errors import Unreachable
 from swarmplan.model.machine import Machine, MachineState, Power
 from swarmplan.ports import Engine

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from swarmplan.model.cluster import Desired
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
 
 HERE = Path(__file__).parent

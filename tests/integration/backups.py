@@ -7,15 +7,9 @@ from typing import Any
 
 from integration.clusters import IMAGE, Cluster
 
-from swarmplan.archives import (
-    Archive,
-    Encryption,
-    header_of,
-    open_archive,
-    passphrase_in,
-    unencrypted,
-    with_passphrase,
-)
+from swarmplan.archives.archive import Archive, open_archive
+from swarmplan.archives.encryption import Encryption, passphrase_in, unencrypted, with_passphrase
+from swarmplan.archives.reading import header_of
 from swarmplan.drivers.local import LocalDriver
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105 - made for tests

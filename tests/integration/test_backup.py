@@ -14,7 +14,7 @@ from integration.clusters import Cluster, one_line
 from integration.faults import memberships
 from integration.onlookers import Visits, counting_managers, visiting
 
-from swarmplan.archives import header_of
+from swarmplan.archives.reading import header_of
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("backup")]
 

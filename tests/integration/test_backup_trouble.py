@@ -17,7 +17,9 @@ from integration.killing import killed_at_each_step, killed_when
 from integration.onlookers import counting_managers
 from integration.waiting import eventually
 
-from swarmplan.archives import header_of, open_archive, with_keys
+from swarmplan.archives.archive import open_archive
+from swarmplan.archives.encryption import with_keys
+from swarmplan.archives.reading import header_of
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.model.machine import MachineState, Power
 

@@ -9,7 +9,7 @@ from integration.killing import killed_at_each_step, killed_when
 from integration.waiting import eventually
 
 from swarmplan.drivers.local import LocalDriver
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.model.key import Kind
 from swarmplan.model.machine import MachineState, Power
 from swarmplan.model.values.unknown import Unknown

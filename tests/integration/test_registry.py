@@ -15,7 +15,7 @@ from integration.clusters import Cluster
 
 from swarmplan.drivers.local import LocalDriver
 from swarmplan.drivers.local.subnet import POOL
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.ports import Engine
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("registry")]

@@ -12,7 +12,7 @@ from integration.killing import killed_at, killed_at_each_step, killed_when
 from integration.onlookers import visiting
 
 from swarmplan.drivers.local import LocalDriver
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.model.machine import MachineState, Power
 
 pytestmark = [pytest.mark.engines, pytest.mark.long, pytest.mark.xdist_group("restore")]

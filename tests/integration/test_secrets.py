@@ -7,7 +7,7 @@ from contract.engines import tasks_of
 from integration.clusters import IMAGE, Cluster
 
 from swarmplan.drivers.local import LocalDriver
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.model.bodies import Json
 from swarmplan.model.content import KINDS
 from swarmplan.model.key import Kind

@@ -10,13 +10,13 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, HELLO, cluster
 
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired, Policy
 from swarmplan.model.key import Kind
 from swarmplan.ports import Endpoint, Engine
 from swarmplan.simulator.state.state import SCHEME
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 
 WANTED = cluster(
     3,

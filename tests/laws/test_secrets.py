@@ -24,7 +24,7 @@ from swarmplan.model.image import ImageRule, Resolve
 from swarmplan.simulator import World
 from swarmplan.simulator.state.identity import PLANTED as IN_TOKENS
 from swarmplan.simulator.state.state import State
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import dump
 
 pytestmark = pytest.mark.laws

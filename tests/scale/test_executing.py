@@ -14,12 +14,12 @@ from swarmplan.events import Stage
 from swarmplan.execute.attempt import Attempts, Reading
 from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.plan import Plan
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.steps.base import Step, Wait
 from swarmplan.steps.services.listing import ListedWait, Listing
 

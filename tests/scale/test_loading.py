@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from scale.work import Looked, looks, work
 
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Position, ScalarNode
 

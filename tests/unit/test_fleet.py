@@ -8,9 +8,9 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.ports import Endpoint, Engine
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 
 
 class Counted(Fleet):

@@ -13,7 +13,7 @@ from swarmplan.drivers import certificate
 from swarmplan.errors import Permanent, SpecError
 from swarmplan.keys.file import FileKeeper
 from swarmplan.model.content import Source
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import archive
 
 

@@ -17,7 +17,8 @@ from swarmplan.model.backup import KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from swarmplan.archives import Archive, Report
+    from swarmplan.archives.archive import Archive
+    from swarmplan.archives.report import Report
     from swarmplan.cli.wiring.site import Site
     from swarmplan.model.backup import BackupPolicy
     from swarmplan.model.cluster import Desired
@@ -31,7 +32,8 @@ def verify_archive(
 ) -> ExitCode:
     """Verify the archive, decrypted by what was ``chosen`` or the ``policy`` names, write the report, print the result. Raises
     Failure where it could not be tried at all."""
-    from swarmplan.archives import Report, open_archive, write_report
+    from swarmplan.archives.archive import open_archive
+    from swarmplan.archives.report import Report, write_report
     from swarmplan.cli.wiring.encryption import encryption_of, header_named
 
     header = header_named(path)
@@ -48,7 +50,7 @@ def verify_archive(
 
 
 def _differences(archive: "Archive", engine: str, log_format: str, path: Path) -> tuple[str, ...]:
-    from swarmplan.archives import OpenedArchive
+    from swarmplan.archives.store import OpenedArchive
     from swarmplan.cli.terminal.messages import warn
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.execute.lock import locked

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from swarmplan.model.backup import SwarmCopy
 
 if TYPE_CHECKING:
-    from swarmplan.archives import NewArchive
+    from swarmplan.archives.store import NewArchive
     from swarmplan.cli.wiring.encryption import Chosen
     from swarmplan.fleet import Fleet
     from swarmplan.model.cluster import Desired
@@ -20,7 +20,7 @@ def with_backups(fleet: "Fleet", desired: "Desired") -> "Fleet":
     policy = desired.policy.backups
     folder = Path(policy.folder)
     if policy.folder and os.path.isdir(folder):  # noqa: PTH112 - for a name that is too long, too
-        from swarmplan.archives import BackupDirectory
+        from swarmplan.archives.directory import BackupDirectory
 
         fleet.known_backups = BackupDirectory(folder, desired.cluster).notes
     if policy.before_hazards:
@@ -47,7 +47,7 @@ class PolicyBackupStore:
         self._archive().ready()
 
     def put(self, copy: SwarmCopy) -> None:
-        from swarmplan.archives import BackupDirectory
+        from swarmplan.archives.directory import BackupDirectory
 
         archive = self._archive()
         archive.put(copy)
@@ -69,7 +69,7 @@ def new_archive(
     desired: "Desired", *, sources: Mapping[str, str], out: str | None = None, chosen: "Chosen | None" = None
 ) -> "NewArchive":
     """A new archive: at ``out``, else in the folder of the policy; encrypted as chosen, else by the policy."""
-    from swarmplan.archives import NewArchive
+    from swarmplan.archives.store import NewArchive
     from swarmplan.cli.wiring.encryption import Chosen, encryption_for
 
     policy = desired.policy.backups

@@ -24,7 +24,7 @@ def loaded(source: Source) -> "Loaded":
 def read(source: Source) -> "Loaded":
     """The spec. Raises SpecError."""
     from swarmplan.cli.wiring.saved_plan import saved_plan_hints
-    from swarmplan.sources import Reader
+    from swarmplan.sources.reader import Reader
     from swarmplan.spec import load
 
     try:

@@ -12,7 +12,8 @@ from swarmplan.cli.terminal.signals import prompting
 from swarmplan.errors import Permanent, SpecError
 
 if TYPE_CHECKING:
-    from swarmplan.archives import Encryption, Header
+    from swarmplan.archives.encryption import Encryption
+    from swarmplan.archives.header import Header
     from swarmplan.model.backup import BackupPolicy
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -78,7 +79,7 @@ def _files(command: Command) -> Callable[..., Any]:
 
 def encryption_for(chosen: Chosen, policy: "BackupPolicy") -> "Encryption":
     """The encryption of a new backup. A passphrase not given in a file is asked for, twice."""
-    from swarmplan.archives import unencrypted
+    from swarmplan.archives.encryption import unencrypted
 
     if chosen.unencrypted:
         return unencrypted()
@@ -91,7 +92,7 @@ def encryption_for(chosen: Chosen, policy: "BackupPolicy") -> "Encryption":
 
 def encryption_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None") -> "Encryption":
     """What decrypts an archive, by its header; ``policy`` names the file where the command line does not."""
-    from swarmplan.archives import unencrypted
+    from swarmplan.archives.encryption import unencrypted
 
     if header.encryption == "none":
         return unencrypted()
@@ -111,7 +112,7 @@ def encryption_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None
 
 
 def _of_files(chosen: Chosen) -> "Encryption | None":
-    from swarmplan.archives import passphrase_in, with_keys, with_passphrase
+    from swarmplan.archives.encryption import passphrase_in, with_keys, with_passphrase
 
     if chosen.key_file:
         return with_keys(Path(chosen.key_file))
@@ -119,7 +120,7 @@ def _of_files(chosen: Chosen) -> "Encryption | None":
 
 
 def _asked(question: str, instead: str, *, twice: bool) -> "Encryption":
-    from swarmplan.archives import with_passphrase
+    from swarmplan.archives.encryption import with_passphrase
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise click.UsageError(f"there is no terminal to ask for the passphrase on: use {instead}")
@@ -129,7 +130,7 @@ def _asked(question: str, instead: str, *, twice: bool) -> "Encryption":
 
 def header_named(path: Path) -> "Header":
     """The header of the archive on the command line. Raises SpecError where that is not a backup."""
-    from swarmplan.archives import header_of
+    from swarmplan.archives.reading import header_of
 
     try:
         return header_of(path)

@@ -58,11 +58,11 @@ def preflight(found: Site, report: Callable[[str], None] = ignore) -> None:
 
 
 def _real(desired: Desired) -> Fleet:
-    from swarmplan.engine import connect
+    from swarmplan.engine.connect import connect
     from swarmplan.engine.credentials import DockerCredentials
-    from swarmplan.folders import CopiedFolders
-    from swarmplan.keys import keeper
-    from swarmplan.sources import Reader
+    from swarmplan.folders.folder import CopiedFolders
+    from swarmplan.keys.keeper import keeper
+    from swarmplan.sources.reader import Reader
 
     place = desired.swarm.unlock_key
     fleet = Fleet(
@@ -82,7 +82,7 @@ def _real(desired: Desired) -> Fleet:
 @contextmanager
 def _simulated(desired: Desired) -> Iterator[Fleet]:
     from swarmplan.cli.wiring.simulation import load_world, save_world
-    from swarmplan.sources import Reader
+    from swarmplan.sources.reader import Reader
 
     place = simulated_file(desired.cluster)
     world = load_world(place)

@@ -4,7 +4,7 @@ from typing import Any
 
 from contract.machine_cli.program import Cli
 
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.errors import Failure
 from swarmplan.ports import Endpoint
 

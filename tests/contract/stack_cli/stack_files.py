@@ -9,7 +9,7 @@ from contract.stack_cli.docker_cli import STACK, DockerCli
 from contract.stack_cli.recording_manager import Sent, identity
 
 from swarmplan.model.cluster import Desired
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
 from swarmplan.spec.loader import Loaded
 

@@ -13,18 +13,11 @@ from archive_samples import COPY, SECRETS, SOURCES, STATE, TAKEN, archive, key_e
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swarmplan.archives import (
-    Archive,
-    Encryption,
-    Header,
-    header_of,
-    open_archive,
-    unencrypted,
-    with_keys,
-    with_passphrase,
-)
-from swarmplan.archives.header import parse
+from swarmplan.archives.archive import Archive, open_archive
+from swarmplan.archives.encryption import Encryption, unencrypted, with_keys, with_passphrase
+from swarmplan.archives.header import Header, parse
 from swarmplan.archives.manifest import encode, manifest
+from swarmplan.archives.reading import header_of
 from swarmplan.archives.tar import pack, tarball, unpack
 from swarmplan.errors import Permanent
 from swarmplan.model.cluster import Desired

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from archive_samples import COPY, TAKEN, archive, new_archive
 
-from swarmplan.archives import BackupDirectory, Report, header_of, read_report, unencrypted, write_report
-from swarmplan.archives.report import report_file
+from swarmplan.archives.directory import BackupDirectory
+from swarmplan.archives.encryption import unencrypted
+from swarmplan.archives.reading import header_of
+from swarmplan.archives.report import Report, read_report, report_file, write_report
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import BackupNote
 

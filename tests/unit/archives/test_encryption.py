@@ -7,7 +7,7 @@ import pyrage
 import pytest
 from archive_samples import key_file
 
-from swarmplan.archives import passphrase_in, unencrypted, with_keys, with_passphrase
+from swarmplan.archives.encryption import passphrase_in, unencrypted, with_keys, with_passphrase
 from swarmplan.errors import Permanent
 
 CONTENT = b"the key of the CA" * 100

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from archive_samples import key_file
 
-from swarmplan.archives import with_keys
+from swarmplan.archives.encryption import with_keys
 from swarmplan.archives.key_file import keys_in
 from swarmplan.archives.private_text import text_of
 from swarmplan.errors import Permanent

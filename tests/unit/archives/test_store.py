@@ -19,14 +19,10 @@ from archive_samples import (
     new_archive,
 )
 
-from swarmplan.archives import (
-    OpenedArchive,
-    header_of,
-    open_archive,
-    unencrypted,
-    with_keys,
-    with_passphrase,
-)
+from swarmplan.archives.archive import open_archive
+from swarmplan.archives.encryption import unencrypted, with_keys, with_passphrase
+from swarmplan.archives.reading import header_of
+from swarmplan.archives.store import OpenedArchive
 from swarmplan.errors import Permanent
 
 if TYPE_CHECKING:

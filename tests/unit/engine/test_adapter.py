@@ -8,8 +8,8 @@ from urllib.parse import unquote
 import pytest
 from unit.engine.fake import VERSION, FakeEngine
 
-from swarmplan.engine import connect
 from swarmplan.engine.adapter import DockerEngine
+from swarmplan.engine.connect import connect
 from swarmplan.errors import (
     Conflict,
     Failure,
@@ -25,7 +25,7 @@ from swarmplan.ports import Endpoint
 
 def test_no_client_library_is_imported_to_ask_an_engine() -> None:
     code = (
-        "import sys; from swarmplan.engine import connect; from swarmplan.ports import Endpoint\n"
+        "import sys; from swarmplan.engine.connect import connect; from swarmplan.ports import Endpoint\n"
         "connect(Endpoint('unix:///nosuch.sock'))\n"
         "assert not {'docker', 'requests', 'urllib3'} & sys.modules.keys()"
     )

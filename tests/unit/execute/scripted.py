@@ -10,10 +10,10 @@ from fake_clock import FakeClock
 from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.steps.base import Step, Wait
 
 Said = str | BaseException | None

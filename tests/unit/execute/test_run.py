@@ -14,10 +14,10 @@ from swarmplan.events import Event, Outcome, Stage
 from swarmplan.execute.attempt import Attempts
 from swarmplan.execute.run import Run
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.steps.services.listing import ListedWait, Listing
 
 SERVICES = 50

@@ -9,11 +9,11 @@ from unit.execute.scripted import Ran, Scripted, ScriptedWait
 from swarmplan.errors import ExitCode, Unreachable
 from swarmplan.events import Stage
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.image import Image
 from swarmplan.model.key import Key, Kind
 from swarmplan.ports import Endpoint
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.steps.images import LoadImage
 
 SLOW = "; m1 is slow and was given 4 times as long: a smaller policy.parallelism puts less load on it"

@@ -4,7 +4,7 @@ import pytest
 from unit.folders import made
 
 from swarmplan.errors import Permanent
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.backup import LogPosition
 
 FOLDERS = CopiedFolders()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import Failure, Permanent, Transient
-from swarmplan.keys import keeper
 from swarmplan.keys.command import CommandKeeper
+from swarmplan.keys.keeper import keeper
 from swarmplan.model.swarm import KeyPlace
 
 KEY = "SWMKEY-1-Wa0zzsayKM28kzXIUdpFKlYt26u0Z/2RtCcjjYb7JSE"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from swarmplan.errors import Permanent
-from swarmplan.keys import keeper
 from swarmplan.keys.file import FileKeeper
+from swarmplan.keys.keeper import keeper
 from swarmplan.model.swarm import KeyPlace
 
 KEY = "SWMKEY-1-Wa0zzsayKM28kzXIUdpFKlYt26u0Z/2RtCcjjYb7JSE"

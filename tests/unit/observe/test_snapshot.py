@@ -9,7 +9,7 @@ from small_cluster import CLUSTER, cluster
 
 from swarmplan.errors import Unreachable
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import EngineState, Machine, MachineState
 from swarmplan.model.swarm import KeyPlace, Role, SwarmSettings, SwarmState
@@ -17,7 +17,7 @@ from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.simulator import When
 from swarmplan.simulator.driver import SimulatedDriver
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 
 WANTED = cluster(1, 1, services={"web": {"networks": ["app"]}}, networks={"app": {}})
 

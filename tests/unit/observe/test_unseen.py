@@ -8,13 +8,13 @@ from laws.rig import Rig
 from small_cluster import CLUSTER, cluster
 
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Observed
 from swarmplan.model.machine import MachineState
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.observe.snapshot import observe
 from swarmplan.plan.planner import make_plan
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 
 if TYPE_CHECKING:
     from swarmplan.ports import MachineDriver

@@ -11,7 +11,7 @@ from swarmplan.errors import Permanent
 from swarmplan.events import Event, Result, Verdict
 from swarmplan.execute.executor import Executor
 from swarmplan.fleet import Fleet
-from swarmplan.keys import keeper
+from swarmplan.keys.keeper import keeper
 from swarmplan.model.cluster import Desired
 from swarmplan.model.content import Source
 from swarmplan.model.image import Image

@@ -7,7 +7,7 @@ import pytest
 
 from swarmplan.errors import Permanent, Transient
 from swarmplan.model.content import Source
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 
 BYTES = b"\x00pl4nt3d\xff\n"
 

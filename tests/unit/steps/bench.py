@@ -10,13 +10,13 @@ from small_cluster import CLUSTER
 
 from swarmplan.events import Result
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.bodies import Json
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
 from swarmplan.ports import Engine
 from swarmplan.simulator import World
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.steps.base import Step
 
 

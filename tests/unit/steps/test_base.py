@@ -8,9 +8,9 @@ import pytest
 
 from swarmplan import steps
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.steps.base import Milestone, Step, Wait
 from swarmplan.steps.services.listing import ListedWait, Listing
 

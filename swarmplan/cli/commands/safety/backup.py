@@ -11,7 +11,7 @@ from swarmplan.cli.terminal.options import Source, approval_options, cluster_fil
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
 
 if TYPE_CHECKING:
-    from swarmplan.archives import NewArchive
+    from swarmplan.archives.store import NewArchive
     from swarmplan.model.cluster import Desired, Observed
     from swarmplan.plan.plan import Plan
 
@@ -120,7 +120,8 @@ def _plan(store: "NewArchive", origin: str, desired: "Desired", observed: "Obser
 
 def _report(path: Path, keep: int | None) -> None:
     """Print what was made and what it contains, and remove the oldest."""
-    from swarmplan.archives import BackupDirectory, header_of
+    from swarmplan.archives.directory import BackupDirectory
+    from swarmplan.archives.reading import header_of
 
     header = header_of(path)
     encrypted = {

@@ -53,7 +53,8 @@ def command(
 
     For a swarm of which no manager is left. Then applies the cluster file, which is the one in the backup, or the one that is given. Machines that are gone are recreated.
     """
-    from swarmplan.archives import OpenedArchive, open_archive
+    from swarmplan.archives.archive import open_archive
+    from swarmplan.archives.store import OpenedArchive
     from swarmplan.cli.operations.run import STOPPING, end, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note

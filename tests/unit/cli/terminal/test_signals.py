@@ -73,7 +73,7 @@ def test_a_signal_that_the_main_thread_did_not_receive_ends_its_wait() -> None:
 WAITING = """
 import os, socket, sys
 from swarmplan.cli.terminal.error_handling import run_and_exit
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.ports import Endpoint
 from swarmplan.workers import Workers
 

@@ -14,11 +14,11 @@ from swarmplan.cli.wiring import drivers as installed
 from swarmplan.cli.wiring.site import Site, preflight, site
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.cluster import Desired
 from swarmplan.model.machine import Machine, MachineState, Power, PredictedEngine
 from swarmplan.observe.snapshot import observe
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 
 
 class Driver:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from archive_samples import key_file
 
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
 from swarmplan.spec.export import user_document
 from swarmplan.spec.export.user_document import PLACES

@@ -8,10 +8,10 @@ from unit.steps.bench import Answering, Bench
 
 from swarmplan.errors import Conflict, Permanent, Transient
 from swarmplan.fleet import Fleet
-from swarmplan.folders import CopiedFolders
+from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
-from swarmplan.sources import Reader
+from swarmplan.sources.reader import Reader
 from swarmplan.steps.swarm.recovery import ForceNewCluster, StandingTold, UnlockFolder
 
 MACHINE = Key(Kind.MACHINE, "m1")

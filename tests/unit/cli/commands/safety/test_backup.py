@@ -6,7 +6,7 @@ import pytest
 from archive_samples import archive, key_encryption, key_file
 from unit.cli.terminal import Terminal
 
-from swarmplan.archives import unencrypted, with_passphrase
+from swarmplan.archives.encryption import unencrypted, with_passphrase
 from swarmplan.cli.operations import verify_backup
 from swarmplan.cli.operations.verify_backup import _desired
 

@@ -6,7 +6,7 @@ import pytest
 from archive_samples import archive
 from unit.cli.terminal import Terminal
 
-from swarmplan.archives import Encryption, unencrypted, with_passphrase
+from swarmplan.archives.encryption import Encryption, unencrypted, with_passphrase
 
 
 def keep(terminal: Terminal, encryption: Encryption | None = None, **changes: str) -> Path:

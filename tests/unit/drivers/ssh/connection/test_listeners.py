@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 
 from swarmplan.drivers.ssh.connection.listeners import Listeners
-from swarmplan.engine import connect
+from swarmplan.engine.connect import connect
 from swarmplan.errors import Unreachable
 from swarmplan.ports import Endpoint, Engine
 
