@@ -69,7 +69,7 @@ class LogPosition:
 
 def inventory(lists: Mapping[str, Sequence[JsonView]]) -> Inventory:
     """The inventory of what a manager lists (Engine API objects, v1.41), by kind."""
-    return {kind: {_id(one): _told(kind, one) for one in lists.get(kind, ())} for kind in KINDS}
+    return {kind: {_id(one): _described(kind, one) for one in lists.get(kind, ())} for kind in KINDS}
 
 
 def differences(was: Inventory, now: Inventory) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def _id(listed: JsonView) -> str:
     return str(listed.get("ID") or listed.get("Id"))
 
 
-def _told(kind: str, listed: JsonView) -> str:
+def _described(kind: str, listed: JsonView) -> str:
     spec = listed.get("Spec") or {}
     name = spec.get("Name", "")
     if kind == "nodes":
@@ -112,18 +112,18 @@ def _told(kind: str, listed: JsonView) -> str:
 _OF_NETWORKS = ("Name", "Driver", "IPAM", "Options", "Labels", "Internal", "Attachable", "Ingress")
 
 
-def _name(told: str) -> str:
-    return told.rpartition(" ")[0]
+def _name(described: str) -> str:
+    return described.rpartition(" ")[0]
 
 
-def _hash(told: str) -> str:
-    return told.rpartition(" ")[2]
+def _hash(described: str) -> str:
+    return described.rpartition(" ")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
     """``position`` is how far its raft log goes. ``locked`` says whether its folder can be read only with the unlock key, None
-    where that could not be told; ``unlock_problem`` why it cannot be unlocked, in a line without the key ("" where it can, or need
+    where that is unknown; ``unlock_problem`` why it cannot be unlocked, in a line without the key ("" where it can, or need
     not)."""
 
     position: LogPosition | Unknown

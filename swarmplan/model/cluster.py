@@ -35,7 +35,7 @@ from before the redirect until it has ended, for the same reason."""
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How far a run may go without being asked. Times are seconds; a None fuse never blows. ``service_timeout`` bounds
+    """How far a run may go without being asked. Times are seconds; None is no limit. ``service_timeout`` bounds
     each service, ``timeout`` the run; ``settle`` is for how long new tasks must have run, None: as long as the service's
     own update_config monitors them."""
 
@@ -81,8 +81,8 @@ class Observed:
 
     ``machines`` and ``engines`` hold an Unknown for what did not answer. ``swarm`` is None only when it was *seen*
     that none of our machines is in a swarm of ours; Unknown when that could not be seen, and then ``nodes``,
-    ``networks`` and ``services`` are empty and say nothing. ``digests`` holds what registries told of the images
-    that were asked for, by reference. ``leftovers`` are the driver's own remains of the cluster (a bridge, a folder) beside
+    ``networks`` and ``services`` are empty and say nothing. ``digests`` holds what registries reported of the images
+    that were looked up, by reference. ``leftovers`` are the driver's own remains of the cluster (a bridge, a folder) beside
     its machines. ``taken`` is when it was taken, in seconds since 1970.
     ``unasked`` are drivers the spec does not name that could not say whether they have machines of the cluster, and why.
     ``backups`` are those of the cluster that are known here, the oldest first. ``volumes`` are those of each machine that

@@ -36,7 +36,7 @@ class Source:
             return f"the file {self.file}"
         if self.variable:
             return f"the variable {self.variable}"
-        # Of a command no more than its first word is told: a password may be among the others.
+        # Of a command no more than its first word is shown: a password may be among the others.
         return f"the command {self.command[0]}" if self.command else "the spec"
 
 

@@ -78,7 +78,7 @@ class EngineState:
     it tells the swarm's other nodes to reach it. ``peers`` maps the node ids of the managers it knows of to their addresses;
     a manager knows them all, also without a leader.
     ``images`` maps each tag on the node to the image id it stands for. ``capacity`` is what the machine has for tasks. ``clock``
-    is what its clock said, in seconds since 1970; None where it did not tell.
+    is what its clock said, in seconds since 1970; None where unknown.
     """
 
     version: str
@@ -106,9 +106,9 @@ class EngineState:
 
 
 def swarm_time(engines: Iterable[EngineState | Unknown]) -> float | None:
-    """What time it is in the swarm, in seconds since 1970: the latest that a manager's engine told; None where none did."""
-    told = (engine for engine in engines if isinstance(engine, EngineState) and engine.control)
-    return max((engine.clock for engine in told if engine.clock is not None), default=None)
+    """What time it is in the swarm, in seconds since 1970: the latest clock of a manager's engine; None without any."""
+    managers = (engine for engine in engines if isinstance(engine, EngineState) and engine.control)
+    return max((engine.clock for engine in managers if engine.clock is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

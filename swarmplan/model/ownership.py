@@ -23,8 +23,8 @@ class Owners:
 
     def owns(self, labels: Mapping[str, str] | None) -> bool:
         """Whether something with these labels is ours to change and remove."""
-        given = labels or {}
-        return given.get(OWNER_LABEL) == self.cluster or given.get(STACK_LABEL) in self.stacks
+        labels = labels or {}
+        return labels.get(OWNER_LABEL) == self.cluster or labels.get(STACK_LABEL) in self.stacks
 
 
 def noted_stacks(swarm: JsonView) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Services and networks, held as the Engine API's own bodies."""
+"""Services and networks, as bodies of the Engine API."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -22,7 +22,7 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """``spec`` is the body of ``POST /networks/create`` (without ``CheckDuplicate``). ``adopted``: it is taken as it is,
+    """``spec`` is the body of ``POST /networks/create`` (without ``CheckDuplicate``). ``adopted``: it is managed as it is,
     without a label of ours, and so never removed when the spec no longer names it."""
 
     name: str
@@ -52,7 +52,7 @@ class Service:
     The rest is how it is brought about and never part of a comparison: ``after`` maps the services that come before it to
     what is waited for in them; ``timeout`` is how long it may take to converge and ``settle`` for how long its new tasks
     must have run, in seconds, None where the policy decides; ``image`` says how its image is looked up. ``adopted``: it is
-    taken as it is, without a label of ours, and so never removed when the spec no longer names it.
+    managed as it is, without a label of ours, and so never removed when the spec no longer names it.
     """
 
     name: str

@@ -69,9 +69,9 @@ class SwarmSettings:
 
 @dataclass(frozen=True, slots=True)
 class SwarmState:
-    """The swarm as a manager told it. ``spec`` is the whole live SwarmSpec. ``rotating``: its certificate authority is
+    """The swarm as a manager reported it. ``spec`` is the whole live SwarmSpec. ``rotating``: its certificate authority is
     being recreated. ``key_kept``: whether the unlock key of the present is where it is to be kept; None where managers do
-    not lock, or no place is given. ``authority``: how long its certificate authority holds, None where that was not told."""
+    not lock, or no place is given. ``authority``: how long its certificate authority holds, None where unknown."""
 
     cluster_id: str
     spec: JsonView
@@ -114,8 +114,9 @@ class NodeState:
     ones among them that came from a spec, and ``made_for`` the machine the entry was made for, by our own labels.
     ``status`` is ready, down, unknown or disconnected.
     ``capacity`` is what it has for tasks, ``platform`` its operating system and architecture and ``engine`` its engine's
-    version; None, () and "" before it has told. For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``peer`` is the address the raft has, which is what
-    other managers and workers are told. ``outside``: a manager by its role that is no peer (yet, or since a new swarm was
+    version; None, () and "" before it has reported.
+    For managers ``reachable`` and ``leader`` are the raft peer's; a worker has both False. ``peer`` is the address the raft has, which
+    other managers and workers get. ``outside``: a manager by its role that is no peer (yet, or since a new swarm was
     forced without it).
     """
 

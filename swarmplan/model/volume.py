@@ -7,7 +7,7 @@ from swarmplan.model.bodies import Json, JsonView, container_spec
 
 Pairs = tuple[tuple[str, str], ...]
 LOCAL = "local"
-"""The driver where none is said."""
+"""The default driver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class VolumeSpec:
         return same and set(other.labels) <= set(self.labels)
 
     def as_json(self) -> Json:
-        """In the words of a spec, what is not said left out."""
+        """As in a spec, without defaults."""
         found = {"driver": self.driver, "driver_opts": dict(self.options), "labels": dict(self.labels)}
         return {key: value for key, value in found.items() if value and (key, value) != ("driver", LOCAL)}
 
@@ -43,7 +43,7 @@ class VolumeState:
 
     def is_made_as(self, spec: VolumeSpec) -> bool:
         """Whether it is what this asks for. A volume that its driver brought along carries neither options nor labels
-        (measured on 20.10.24 and 28.5.2), and only its driver can be told."""
+        (measured on 20.10.24 and 28.5.2), and only its driver is known."""
         brought = self.spec.driver != LOCAL and not (self.spec.options or self.spec.labels)
         return self.spec.driver == spec.driver if brought else self.spec == spec
 
@@ -76,5 +76,5 @@ def _spec(driver: str | None, options: JsonView | None, labels: JsonView | None)
     return VolumeSpec((driver or LOCAL).removesuffix(":latest"), _pairs(options), _pairs(labels))
 
 
-def _pairs(given: JsonView | None) -> Pairs:
-    return tuple(sorted((given or {}).items()))
+def _pairs(values: JsonView | None) -> Pairs:
+    return tuple(sorted((values or {}).items()))

@@ -16,13 +16,13 @@ from swarmplan.model.bodies import Json
 def mounts(service: Field, scope: Scope) -> list[Json]:
     """Every mount. Two mounts with one target are an error, as the engine refuses them."""
     found: list[Json] = []
-    taken: set[str | None] = set()
+    targets: set[str | None] = set()
     for item, mount in _each(service, scope):
         if mount is not None:
             target = mount.get("Target")
-            if target in taken:
+            if target in targets:
                 item.fault(f"something is mounted at {target} already")
-            taken.add(target)
+            targets.add(target)
             for text in (mount.get("Source"), target):
                 check_template(item, text or "")
             found.append(mount)

@@ -44,11 +44,11 @@ def short_tmpfs(value: Any) -> dict[str, Any]:
     target, _, options = text(value).partition(":")
     found: dict[str, Any] = {}
     for option in filter(None, options.split(",")):
-        name, _, given = option.partition("=")
+        name, _, setting = option.partition("=")
         if name == "size":
-            found["SizeBytes"] = size(given)
+            found["SizeBytes"] = size(setting)
         elif name == "mode":
-            found["Mode"] = file_mode(given)
+            found["Mode"] = file_mode(setting)
         else:
             raise ValueError(f"'{option}' is not a valid option of a tmpfs in Swarm: use size or mode")
     return nonzero({"Type": "tmpfs", "Target": absolute(target), "TmpfsOptions": found})

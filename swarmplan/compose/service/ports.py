@@ -31,10 +31,10 @@ def ports(field: Field) -> list[dict[str, Any]]:
             break
         for entry in _entries(item):
             found.append(entry)
-            taken = (entry.get("PublishedPort", 0), entry.get("Protocol", "tcp"))
-            if taken[0] and taken in published:
-                item.fault(f"port {taken[0]}/{taken[1]} is published twice by this service")
-            published.add(taken)
+            number, protocol = entry.get("PublishedPort", 0), entry.get("Protocol", "tcp")
+            if number and (number, protocol) in published:
+                item.fault(f"port {number}/{protocol} is published twice by this service")
+            published.add((number, protocol))
     return sorted(found, key=lambda entry: int(entry.get("PublishedPort", 0)))
 
 

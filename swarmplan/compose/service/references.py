@@ -30,11 +30,11 @@ def configs(field: Field, credential: Field, declared: Mapping[str, str]) -> lis
 
 def credential_spec(field: Field, declared: Mapping[str, str]) -> dict[str, str] | None:
     """Privileges.CredentialSpec (Windows): exactly one of its members counts, a config by its logical name."""
-    given = [kind for kind in _KINDS if field[kind].value]
-    if not given:
+    kinds = [kind for kind in _KINDS if field[kind].value]
+    if not kinds:
         return None
-    if len(given) > 1:
-        field.fault(f"expected one of {', '.join(_KINDS)}, found {' and '.join(given)}")
+    if len(kinds) > 1:
+        field.fault(f"expected one of {', '.join(_KINDS)}, found {' and '.join(kinds)}")
     values = {kind: field[kind].read(text) or "" for kind in _KINDS}
     values["config"] = declared.get(values["config"], values["config"])
     return {kind.capitalize(): values[kind] for kind in _KINDS}
@@ -42,13 +42,13 @@ def credential_spec(field: Field, declared: Mapping[str, str]) -> dict[str, str]
 
 def _references(field: Field, kind: str, declared: Mapping[str, str]) -> list[Json]:
     found: list[Json] = []
-    taken: set[str] = set()
+    files: set[str] = set()
     for item in field.items():
         reference = _reference(item, kind, declared)
         file = reference["File"]["Name"]
-        if file in taken:
+        if file in files:
             item.fault(f"two {kind}s cannot both be the file {file}: give one a target")
-        taken.add(file)
+        files.add(file)
         found.append(reference)
     return sorted(found, key=lambda reference: str(reference[_name(kind)]))
 

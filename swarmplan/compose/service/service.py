@@ -74,14 +74,14 @@ def _check_ports(root: Field, deploy: Field, spec: JsonView) -> None:
         _publish_mode(port) == "ingress" for port in ports
     ):
         root["ports"].fault("dnsrr does not support ingress: publish with mode: host, or leave dnsrr out")
-    held = [
+    on_nodes = [
         port["PublishedPort"] for port in ports if _publish_mode(port) == "host" and "PublishedPort" in port
     ]
     for key in ("update_config", "rollback_config"):
         order = deploy[key]["order"]
-        if held and order.value == "start-first":
+        if on_nodes and order.value == "start-first":
             order.notice(
-                f"start-first with mode: host needs a spare node for each new task: the old one holds port {held[0]} of"
+                f"start-first with mode: host needs a spare node for each new task: the old one holds port {on_nodes[0]} of"
                 " its node. If there may be none, use stop-first"
             )
 

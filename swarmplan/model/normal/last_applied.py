@@ -1,6 +1,6 @@
 """What a service was when it was last applied: a short hash in a label of its own, so that a change by another hand shows.
 
-A stack's services are to be just as ``docker stack deploy`` makes them: theirs are hashes, kept together in a label of the swarm.
+A stack's services are to be just as ``docker stack deploy`` makes them: their hashes are together in a label of the swarm.
 """
 
 import hashlib
@@ -32,33 +32,35 @@ def with_hash(spec: JsonView) -> Json:
     return {**spec, "Labels": {**labels, SPEC_LABEL: _hashed(spec)}}
 
 
-def changed_since(live: JsonView, wanted: JsonView | None = None) -> bool:
+def changed_since(live: JsonView, desired: JsonView | None = None) -> bool:
     """Whether the live ServiceSpec, networks by name, is another than the one that was last applied, and another hand made
-    it so: what an engine that was too old dropped of what is ``wanted`` is no change. One without both labels tells
+    it so: what an engine that was too old dropped of what is ``desired`` is no change. One without both labels tells
     nothing."""
     labels = live.get("Labels") or {}
-    known = {"", _hashed(live), _hashed(with_engine_keys(live, wanted or {}))}
+    known = {"", _hashed(live), _hashed(with_engine_keys(live, desired or {}))}
     return OWNER_LABEL in labels and labels.get(SPEC_LABEL, "") not in known
 
 
-def changed_in_stack(live: JsonView, hashes: Sequence[str], wanted: JsonView) -> bool:
-    """The same of a stack's service: whether it has none of these hashes. Without any nothing is told."""
-    return bool(hashes) and not {spec_hash(live), spec_hash(with_engine_keys(live, wanted))} & set(hashes)
+def changed_in_stack(live: JsonView, hashes: Sequence[str], desired: JsonView) -> bool:
+    """The same of a stack's service: whether it has none of these hashes. Without any nothing is known."""
+    return bool(hashes) and not {spec_hash(live), spec_hash(with_engine_keys(live, desired))} & set(hashes)
 
 
 def spec_hash(spec: JsonView) -> str:
     """A service's hash. Which digest its tag stands for plays no part: that may be known only as it is sent."""
     container = container_spec(spec)
     image = unpinned(str(container.get("Image") or ""))
-    kept = {name: given for name, given in placement(spec).items() if name != "Platforms"}
-    told = {**task_spec(spec), "ContainerSpec": {**container, "Image": image}, "Placement": kept}
-    return _hashed({**spec, "TaskTemplate": told})[:_FEWER_DIGITS]
+    without_platforms = {name: value for name, value in placement(spec).items() if name != "Platforms"}
+    task = {**task_spec(spec), "ContainerSpec": {**container, "Image": image}, "Placement": without_platforms}
+    return _hashed({**spec, "TaskTemplate": task})[:_FEWER_DIGITS]
 
 
 def hashes_in(swarm: JsonView) -> Hashes:
     """The hashes a live SwarmSpec keeps."""
-    held = pairs_in(swarm.get("Labels"), APPLIED_LABEL)
-    return {name: tuple(hashes.split("+")) for name, hashes in held.items()}
+    return {
+        name: tuple(hashes.split("+"))
+        for name, hashes in pairs_in(swarm.get("Labels"), APPLIED_LABEL).items()
+    }
 
 
 def with_hashes(swarm: JsonView, hashes: Hashes) -> Json:

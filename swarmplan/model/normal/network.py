@@ -1,4 +1,4 @@
-"""Networks: the engine has no way to change one, so all that is compared is what was asked for at its making."""
+"""Networks: the engine cannot change one, so only what was asked for at its creation is compared."""
 
 from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal.prune import prune
@@ -38,17 +38,17 @@ def as_declared(desired: JsonView, live: JsonView) -> Json:
     Its difference to ``normal_network(desired)`` is what a user would want changed.
     """
     found = normal_network(live)
-    wanted = normal_network(desired).get("IPAM", {})
+    declared = normal_network(desired).get("IPAM", {})
     ipam = found.pop("IPAM", {})
     pools = {pool.get("Subnet"): pool for pool in ipam.get("Config", [])}
     config = [
         {key: value for key, value in pools[pool.get("Subnet")].items() if key in pool}
         if pool.get("Subnet") in pools
         else {}
-        for pool in wanted.get("Config", [])
+        for pool in declared.get("Config", [])
     ]
-    told = {key: ipam[key] for key in wanted if key in ipam and key != "Config"}
-    _put(found, "IPAM", {**told, **({"Config": config} if any(config) else {})})
+    rest = {key: ipam[key] for key in declared if key in ipam and key != "Config"}
+    _put(found, "IPAM", {**rest, **({"Config": config} if any(config) else {})})
     return found
 
 

@@ -1,4 +1,4 @@
-"""The body of a service update: the live spec with nothing but the wanted change in it.
+"""The body of a service update: the live spec with nothing but the expected change in it.
 
 The engine replaces tasks when the task spec's *spelling* changes (measured on 20.10.24), so a body built afresh would
 restart every service. What is equal in normal form therefore keeps the live spelling and order.
@@ -71,9 +71,9 @@ def _value(key: str, raw: tuple[Any, Any], normal: tuple[Any, Any]) -> Any:
     return desired
 
 
-def _merged(name: str, live: list[Any], desired: list[Any], wanted: list[Any] | None) -> list[Any]:
-    """The items of ``wanted`` (normal), in live spelling and order where they are there, the new ones after them."""
-    missing = list(wanted or ())
+def _merged(name: str, live: list[Any], desired: list[Any], expected: list[Any] | None) -> list[Any]:
+    """The items of ``expected`` (normal), in live spelling and order where they are there, the new ones after them."""
+    missing = list(expected or ())
     found = []
     for item in (*live, *desired):
         form = ITEMS[name](item)

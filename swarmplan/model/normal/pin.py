@@ -20,39 +20,41 @@ def platforms_of(spec: JsonView) -> list[JsonView]:
     return list(placement(spec).get("Platforms") or ())
 
 
-def same_image(live: JsonView, wanted: JsonView) -> bool:
-    """Whether the live image is the wanted one: by name and tag, and by digest where one is wanted."""
-    image = image_of(wanted)
+def same_image(live: JsonView, desired: JsonView) -> bool:
+    """Whether the live image is the desired one: by name and tag, and by digest where one is desired."""
+    image = image_of(desired)
     same = unpinned(image_of(live)) == unpinned(image)
     return same and digest_of(image) in {"", digest_of(image_of(live))}
 
 
-def is_up_to_date(live: JsonView, wanted: JsonView) -> bool:
-    """Whether the live spec means what is wanted, by whatever digest where none is wanted."""
-    return normal_service(live) == _to_meet(live, wanted)
+def is_up_to_date(live: JsonView, desired: JsonView) -> bool:
+    """Whether the live spec means what is desired, by whatever digest where none is desired."""
+    return normal_service(live) == _to_meet(live, desired)
 
 
-def differing_fields(live: JsonView, wanted: JsonView) -> str:
+def differing_fields(live: JsonView, desired: JsonView) -> str:
     """Where the live spec means something else, in a line of the Engine's own paths; "" where it does not."""
-    return first_few([".".join(found.path) for found in diff(normal_service(live), _to_meet(live, wanted))])
+    return first_few([".".join(found.path) for found in diff(normal_service(live), _to_meet(live, desired))])
 
 
-def _to_meet(live: JsonView, wanted: JsonView) -> Json:
-    return normal_service(with_live_image(wanted, live) if same_image(live, wanted) else wanted)
+def _to_meet(live: JsonView, desired: JsonView) -> Json:
+    return normal_service(with_live_image(desired, live) if same_image(live, desired) else desired)
 
 
-def with_live_image(wanted: JsonView, live: JsonView) -> JsonView:
-    """The wanted spec, but with the image and the platforms of the live one, which run it."""
-    declared = platforms_of(wanted)
-    return _with(wanted, image_of(live), declared or platforms_of(live))
+def with_live_image(desired: JsonView, live: JsonView) -> JsonView:
+    """The desired spec, but with the image and the platforms of the live one, which run it."""
+    declared = platforms_of(desired)
+    return _with(desired, image_of(live), declared or platforms_of(live))
 
 
-def with_digest(wanted: JsonView, manifest: Manifest) -> JsonView:
-    """The wanted spec as the docker client sends it once the registry has told: by digest, kept to its platforms."""
-    image = image_of(wanted)
+def with_digest(desired: JsonView, manifest: Manifest) -> JsonView:
+    """The desired spec as the docker client sends it once the registry has answered: by digest, on its platforms only."""
+    image = image_of(desired)
     by_digest = image if digest_of(image) else pinned(image, manifest.digest)
-    told: list[JsonView] = [_platform(system, architecture) for system, architecture in manifest.platforms]
-    return _with(wanted, by_digest, platforms_of(wanted) or told)
+    reported: list[JsonView] = [
+        _platform(system, architecture) for system, architecture in manifest.platforms
+    ]
+    return _with(desired, by_digest, platforms_of(desired) or reported)
 
 
 def manifest_of(answer: JsonView) -> Manifest:

@@ -69,20 +69,20 @@ def _container(container: Mapping[str, Any] | None) -> dict[str, Any]:
 def _by_name(privileges: Mapping[str, Any], configs: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """A credential spec's config by its name, which stands beside its id in the references."""
     names = {entry.get("ConfigID"): entry.get("ConfigName") for entry in configs}
-    held = privileges["CredentialSpec"]
-    return {**privileges, "CredentialSpec": {**held, "Config": names.get(held["Config"], held["Config"])}}
+    spec = privileges["CredentialSpec"]
+    return {**privileges, "CredentialSpec": {**spec, "Config": names.get(spec["Config"], spec["Config"])}}
 
 
 def _mode(mode: Mapping[str, Any]) -> dict[str, Any]:
     kind = next((kind for kind in _MODES if mode.get(kind) is not None), "Replicated")
-    given = mode.get(kind) or {}
+    members = mode.get(kind) or {}
     if kind == "Replicated":
-        replicas = given.get("Replicas")
+        replicas = members.get("Replicas")
         return {kind: {"Replicas": 1 if replicas is None else replicas}}
     if kind == "ReplicatedJob":
-        concurrent = given.get("MaxConcurrent")
+        concurrent = members.get("MaxConcurrent")
         concurrent = 1 if concurrent is None else concurrent
-        completions = given.get("TotalCompletions")
+        completions = members.get("TotalCompletions")
         return {
             kind: {
                 "MaxConcurrent": concurrent,
@@ -93,14 +93,14 @@ def _mode(mode: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rollout(config: Mapping[str, Any] | None) -> dict[str, Any]:
-    given = {"Parallelism": 1} if config is None else config
+    block = {"Parallelism": 1} if config is None else config
     found = {
         "FailureAction": "pause",
         "Monitor": _MONITOR,
         "Order": "stop-first",
-        **prune(given),
+        **prune(block),
         # Absent in a block that is there, it is 0: all at once.
-        "Parallelism": given.get("Parallelism") or 0,
+        "Parallelism": block.get("Parallelism") or 0,
     }
     if "MaxFailureRatio" in found:
         # The engine keeps single precision.

@@ -9,7 +9,7 @@ Form = Callable[[Any], Any]
 
 
 def environment(entries: Sequence[str] | None) -> list[str]:
-    """Env by name; of a name given twice the last counts, as in the container."""
+    """Env by name; of a repeated name the last counts, as in the container."""
     latest = {entry.partition("=")[0]: entry for entry in entries or ()}
     return [latest[name] for name in sorted(latest)]
 
@@ -33,7 +33,7 @@ def host(line: str) -> str:
 
 
 def port(entry: dict[str, Any]) -> dict[str, Any]:
-    """Protocol tcp and mode ingress where nothing else is said; a published port of 0 is none."""
+    """Protocol tcp and mode ingress by default; a published port of 0 is none."""
     found: dict[str, Any] = prune(entry)
     found["Protocol"] = found.get("Protocol", "tcp").lower()
     found.setdefault("PublishMode", "ingress")
@@ -49,7 +49,7 @@ def attachment(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def mount(entry: dict[str, Any]) -> dict[str, Any]:
-    """Type bind where none is said; propagation rprivate is what silence means; a swarm drops any consistency."""
+    """Type bind and propagation rprivate by default; a swarm drops any consistency."""
     found: dict[str, Any] = {"Type": "bind", **prune(entry)}
     found.pop("Consistency", None)
     if found.get("BindOptions", {}).get("Propagation") == "rprivate":

@@ -2,7 +2,7 @@
 
 The rules were measured on 20.10.24: ``UpdateStatus`` is absent for some 40 ms after an update and for ever when no
 task was dirty, ``completed`` also ends an update whose tasks were all rejected, and ``ServiceStatus.DesiredTasks``
-counts only tasks that exist. So the tasks themselves are asked.
+counts only tasks that exist. So the tasks themselves are counted.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -47,8 +47,8 @@ def progress(
 ) -> tuple[int, int, str | None]:
     """(tasks wanted, tasks that run the present spec, None or one line on what is missing).
 
-    An error is told as the reason only where its place is still without a task that runs; with its age, where ``now``
-    (the engine's clock, in seconds since 1970) is given; and not where its task is among those that had ended ``before``
+    An error is reported only where its place is still without a task that runs; with its age, where ``now``
+    (the engine's clock, in seconds since 1970) is known; and not where its task is among those that had ended ``before``
     anybody waited, by their ids.
     """
     tasks, nodes = tuple(tasks), tuple(nodes)
@@ -170,13 +170,13 @@ def _ended_well(
     policy = restart_policy(service["Spec"])
     if policy.get("Condition", "any") == "any":
         return 0
-    taken = {_place(task, places) for task in live}
+    in_use = {_place(task, places) for task in live}
     ended = {
         _place(task, places)
         for task in tasks
         if state_of(task) == "complete" and is_current(task, service) and task.get("DesiredState") != "remove"
     }
-    return len(ended - taken if places is None else (ended - taken) & places)
+    return len(ended - in_use if places is None else (ended - in_use) & places)
 
 
 def _place(task: JsonView, places: frozenset[str] | None) -> Any:
@@ -203,11 +203,11 @@ def _job(
     now: float | None,
     before: Collection[str],
 ) -> tuple[int, int, str | None]:
-    mine = [task for task in tasks if in_iteration(task, service)]
-    done = sum(1 for task in mine if state_of(task) == "complete")
+    current = [task for task in tasks if in_iteration(task, service)]
+    done = sum(1 for task in current if state_of(task) == "complete")
     everywhere = "GlobalJob" in mode
     if everywhere:
-        template, used = task_spec(service["Spec"]), {task.get("NodeID") for task in mine}
+        template, used = task_spec(service["Spec"]), {task.get("NodeID") for task in current}
         wanted = sum(
             eligible(template, node) or (node["ID"] in used and allowed(template, node)) for node in nodes
         )
@@ -219,8 +219,8 @@ def _job(
     def place(task: JsonView) -> Any:
         return task.get("NodeID") if everywhere else task.get("Slot", 0)
 
-    completed = {place(task) for task in mine if state_of(task) == "complete"}
-    recent = [task for task in mine if task["ID"] not in before]
+    completed = {place(task) for task in current if state_of(task) == "complete"}
+    recent = [task for task in current if task["ID"] not in before]
     detail = _reason(recent, place, frozenset(map(place, recent)) - completed, now)
     return wanted, done, f"{done}/{wanted} tasks completed" + (f" ({detail})" if detail else "")
 

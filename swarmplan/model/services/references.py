@@ -21,9 +21,9 @@ def references(spec: JsonView) -> frozenset[Key]:
 def renamed(spec: JsonView, names: Mapping[Key, str]) -> Json:
     """The spec with these secrets and configs under other names."""
 
-    def entry(kind: Kind, word: str, given: JsonView) -> Json:
-        name = given.get(f"{word}Name", "")
-        return {**given, f"{word}Name": names.get(Key(kind, name), name)}
+    def entry(kind: Kind, word: str, reference: JsonView) -> Json:
+        name = reference.get(f"{word}Name", "")
+        return {**reference, f"{word}Name": names.get(Key(kind, name), name)}
 
     return _changed(spec, entry, lambda name: names.get(Key(Kind.CONFIG, name), name))
 
@@ -31,8 +31,8 @@ def renamed(spec: JsonView, names: Mapping[Key, str]) -> Json:
 def identified(spec: JsonView, ids: Mapping[Key, str]) -> Json:
     """The spec as the engine takes it: each secret and config by its id, too; a credential spec's config by that alone."""
 
-    def entry(kind: Kind, word: str, given: JsonView) -> Json:
-        return {**given, f"{word}ID": ids.get(Key(kind, given.get(f"{word}Name", "")), "")}
+    def entry(kind: Kind, word: str, reference: JsonView) -> Json:
+        return {**reference, f"{word}ID": ids.get(Key(kind, reference.get(f"{word}Name", "")), "")}
 
     return _changed(spec, entry, lambda name: ids.get(Key(Kind.CONFIG, name), name))
 
@@ -45,9 +45,9 @@ def _changed(
         return dict(spec)
     container |= dict(_lists(container, entry))
     privileges = container.get("Privileges") or {}
-    held = privileges.get("CredentialSpec") or {}
-    if held.get("Config"):
-        named = {**held, "Config": credential(held["Config"])}
+    credentials = privileges.get("CredentialSpec") or {}
+    if credentials.get("Config"):
+        named = {**credentials, "Config": credential(credentials["Config"])}
         container["Privileges"] = {**privileges, "CredentialSpec": named}
     return {**spec, "TaskTemplate": {**task_spec(spec), "ContainerSpec": container}}
 
@@ -56,5 +56,5 @@ def _lists(
     container: JsonView, entry: Callable[[Kind, str, JsonView], Json]
 ) -> Iterator[tuple[str, list[Json]]]:
     for kind, word in _FIELDS.items():
-        if given := container.get(f"{word}s"):
-            yield f"{word}s", [entry(kind, word, one) for one in given]
+        if items := container.get(f"{word}s"):
+            yield f"{word}s", [entry(kind, word, item) for item in items]

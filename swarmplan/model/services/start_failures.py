@@ -13,7 +13,7 @@ _PORT_IN_USE = re.compile(
 )
 """The userland proxy's error, the port allocator's, and those of 28."""
 _NO_IMAGE = "No such image"
-"""All that is told of an image that is not on the node after its pull failed."""
+"""The whole error for an image that is not on the node after its pull failed."""
 
 
 def never_ran(task: JsonView) -> bool:
@@ -23,9 +23,9 @@ def never_ran(task: JsonView) -> bool:
 
 
 def remedy(error: str) -> str:
-    """What may be done about an engine's error, to be told after it; "" where nothing is known."""
-    if held := _PORT_IN_USE.search(error):
-        return f"; port {held[1]} is already in use on that node: free it there, or publish another port"
+    """What may be done about an engine's error, to be appended to it; "" where nothing is known."""
+    if port := _PORT_IN_USE.search(error):
+        return f"; port {port[1]} is already in use on that node: free it there, or publish another port"
     if _NO_IMAGE in error:
         return "; that node found it in no registry: check the name, or preload it (images: {NAME: {archive: FILE}})"
     return ""

@@ -28,7 +28,7 @@ from swarmplan.model.values.mode import is_job, mode_of
 CRASHES = 3
 """So many tasks of a place die in a row before it is called a crash loop, or as many as ``max_attempts`` allows."""
 TASK_HISTORY = 5
-"""More of them an engine does not remember unless told to."""
+"""More of them an engine does not remember by default."""
 MONITOR = 5.0
 """Seconds for which the engine monitors a task of an update that does not say."""
 _STARTING = 10.0
@@ -52,19 +52,22 @@ def terminal_failure(
     service: JsonView, tasks: Sequence[JsonView], before: Collection[str] = frozenset()
 ) -> TerminalFailure | None:
     """Why a service comes no further, None while it may. ``before`` are the ids of tasks that had died before anybody
-    waited: a cause that was mended meanwhile is not held against those that came after them."""
+    waited: a cause that was mended in the meantime does not count against later tasks."""
     given_up = gave_up(service)
     if given_up:
         # The engine's message names the task that it was for; others may have failed long before.
         named = [task for task in tasks if task["ID"] in given_up.reason] or tasks
-        error, told = last_error(named), given_up.reason
+        error = last_error(named)
         return TerminalFailure(
-            told + (f" ({error})" if error else "") + remedy(error), given_up.cause, _youngest_failed(named)
+            given_up.reason + (f" ({error})" if error else "") + remedy(error),
+            given_up.cause,
+            _youngest_failed(named),
         )
     if _watched(service):
         return None
     ends = (
-        _spent(service, history) or _crashing(service, history, before) for history in _places(service, tasks)
+        _no_more_attempts(service, history) or _crashing(service, history, before)
+        for history in _places(service, tasks)
     )
     return next(filter(None, ends), None)
 
@@ -92,7 +95,7 @@ def _places(service: JsonView, tasks: Iterable[JsonView]) -> Iterator[list[JsonV
         yield sorted(history, key=lambda task: (task.get("CreatedAt", ""), task["ID"]))
 
 
-def _spent(service: JsonView, history: Sequence[JsonView]) -> TerminalFailure | None:
+def _no_more_attempts(service: JsonView, history: Sequence[JsonView]) -> TerminalFailure | None:
     """Whether no other task follows the last one, which failed."""
     policy, last = restart_policy(service["Spec"]), history[-1]
     if state_of(last) not in _FAILED:
@@ -101,11 +104,11 @@ def _spent(service: JsonView, history: Sequence[JsonView]) -> TerminalFailure | 
     attempts = int(policy.get("MaxAttempts") or 0)
     what = "the job failed" if is_job(service["Spec"]) else "its task failed"
     if policy.get("Condition") == "none":
-        told = f"{what}: {_told(last)}; restart_policy.condition is none, so no other task starts"
-        return TerminalFailure(told, Cause.NO_MORE_TRIES, last["ID"])
+        reason = f"{what}: {_ending(last)}; restart_policy.condition is none, so no other task starts"
+        return TerminalFailure(reason, Cause.NO_MORE_TRIES, last["ID"])
     if attempts and failures > attempts:
         spent = f"{what} {failures} times, the limit of restart_policy.max_attempts"
-        return TerminalFailure(f"{spent}: {_told(last)}", Cause.NO_MORE_TRIES, last["ID"])
+        return TerminalFailure(f"{spent}: {_ending(last)}", Cause.NO_MORE_TRIES, last["ID"])
     return None
 
 
@@ -121,20 +124,20 @@ def _crashing(
         return None
     cause = Cause.CRASH_LOOP
     if all(never_ran(task) for task in row):
-        told, cause = f"its tasks do not start, {needed} attempts in a row", Cause.DOES_NOT_START
+        reason, cause = f"its tasks do not start, {needed} attempts in a row", Cause.DOES_NOT_START
     elif is_job(service["Spec"]):
-        told = f"the job failed {needed} times in a row"
+        reason = f"the job failed {needed} times in a row"
     else:
-        told = f"crash loop, {needed} tasks in a row died right after their start"
-    return TerminalFailure(f"{told}: {_told(row[-1])}", cause, row[-1]["ID"])
+        reason = f"crash loop, {needed} tasks in a row died right after their start"
+    return TerminalFailure(f"{reason}: {_ending(row[-1])}", cause, row[-1]["ID"])
 
 
-def _told(task: JsonView) -> str:
+def _ending(task: JsonView) -> str:
     return ending(task) + remedy(ending(task))
 
 
 def ending(task: JsonView) -> str:
-    """How a task ended, in the engine's words, with its exit code."""
+    """How a task ended: the engine's error and the exit code."""
     status = task.get("Status") or {}
     code = (status.get("ContainerStatus") or {}).get("ExitCode", 0)
     error = str(status.get("Err") or "")

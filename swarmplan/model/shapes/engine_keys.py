@@ -37,21 +37,21 @@ class EngineKey:
     guards: bool = False
 
     def in_use(self, spec: JsonView) -> bool:
-        """Whether the spec says anything there. What is empty or false is what an engine without it does."""
+        """Whether the spec sets it. Empty or false is what an engine without it does."""
         return any(found == self.value if self.value is not None else found for found in _at(spec, self.path))
 
     def supported_by(self, version: str) -> bool:
-        """Whether an engine of this version keeps it; one whose version cannot be read is taken to."""
+        """Whether an engine of this version keeps it; one whose version cannot be read counts as new."""
         return not older(version, self.engine)
 
     def refusal(self, nodes: Mapping[str, str], *, keep_off: bool) -> str:
-        """Why it must not be sent: these nodes' engines, by their versions, are too old for it. ``keep_off``: it is enough
-        that the service runs on none of them."""
-        told = first_few([f"{name} ({version})" for name, version in nodes.items()])
+        """Why it must not be sent: these nodes (name: version) are too old. ``keep_off``: it is enough to keep the service off
+        them."""
+        too_old = first_few([f"{name} ({version})" for name, version in nodes.items()])
         off = "keep the service off by deploy.placement.constraints, " if keep_off else ""
         return (
             f"{self.word} needs engine {self.engine} (API {self.api}) or newer, and older ones silently drop it:"
-            f" {told}; upgrade, {off}or leave it out"
+            f" {too_old}; upgrade, {off}or leave it out"
         )
 
 
@@ -76,28 +76,28 @@ def keys_in_use(spec: JsonView) -> list[EngineKey]:
     return [key for key in ENGINE_KEYS if key.in_use(spec)]
 
 
-def with_engine_keys(live: JsonView, wanted: JsonView) -> Json:
-    """The live ServiceSpec with those that are wanted put in where it has none: what was sent, if an engine dropped them."""
+def with_engine_keys(live: JsonView, desired: JsonView) -> Json:
+    """The live ServiceSpec with the keys that are desired added where it has none: what was sent, if an engine dropped them."""
     found = deepcopy(dict(live))
-    for key in keys_in_use(wanted):
-        _put(found, wanted, key.path)
+    for key in keys_in_use(desired):
+        _put(found, desired, key.path)
     return found
 
 
-def _put(live: Any, wanted: Any, path: tuple[str, ...]) -> None:
-    """Give ``live`` what ``wanted`` has at the path. Items of lists are matched by what they are mounted at."""
+def _put(live: Any, desired: Any, path: tuple[str, ...]) -> None:
+    """Copy what ``desired`` has at the path to ``live``. Items of lists are matched by their targets."""
     first, *rest = path
     if first == EACH:
-        for item in wanted or ():
+        for item in desired or ():
             for other in live or ():
                 if other.get("Target") == item.get("Target"):
                     _put(other, item, tuple(rest))
-    elif not isinstance(wanted, Mapping) or not wanted.get(first):
+    elif not isinstance(desired, Mapping) or not desired.get(first):
         return
     elif not rest:
-        live.setdefault(first, wanted[first])
+        live.setdefault(first, desired[first])
     else:
-        _put(live.setdefault(first, [] if rest[0] == EACH else {}), wanted[first], tuple(rest))
+        _put(live.setdefault(first, [] if rest[0] == EACH else {}), desired[first], tuple(rest))
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:

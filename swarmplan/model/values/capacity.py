@@ -23,8 +23,8 @@ class Capacity:
     def room_for(self, task: "Capacity") -> int | None:
         """How many such tasks fit in; None where they reserve nothing."""
         pairs = [(self.nano_cpus, task.nano_cpus), (self.memory, task.memory)]
-        pairs += [(self.generic.get(kind, 0), wanted) for kind, wanted in task.generic.items()]
-        return min((has // wanted for has, wanted in pairs if wanted), default=None)
+        pairs += [(self.generic.get(kind, 0), needed) for kind, needed in task.generic.items()]
+        return min((has // needed for has, needed in pairs if needed), default=None)
 
     def times(self, count: int) -> "Capacity":
         """So many of it."""
@@ -55,7 +55,7 @@ class Capacity:
 
 
 def node_capacity(description: JsonView) -> Capacity | None:
-    """Of a node's ``Description``; None while it has told none."""
+    """Of a node's ``Description``; None while it has reported none."""
     resources = description.get("Resources") or {}
     if not resources.get("NanoCPUs"):
         return None
@@ -63,7 +63,7 @@ def node_capacity(description: JsonView) -> Capacity | None:
 
 
 def engine_capacity(info: JsonView) -> Capacity | None:
-    """Of ``GET /info``, which is where a node's agent has it from; None where it tells none."""
+    """Of ``GET /info``, which is where a node's agent has it from; None without any."""
     if not info.get("NCPU"):
         return None
     return Capacity(info["NCPU"] * _CPU, info.get("MemTotal") or 0)

@@ -1,4 +1,4 @@
-"""Lists and numbers in messages. Of a list the first few are told, which are enough to begin with."""
+"""Lists and numbers in messages. Of a list only the first few are shown."""
 
 from collections.abc import Sequence
 

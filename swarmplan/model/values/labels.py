@@ -17,15 +17,17 @@ def pairs_in(labels: Labels, label: str) -> dict[str, str]:
     return dict(entry.split("=", 1) for entry in _entries(labels, label) if "=" in entry)
 
 
-def text_of(held: Collection[str] | Mapping[str, str]) -> str:
+def text_of(content: Collection[str] | Mapping[str, str]) -> str:
     """A label that holds these names, or these values by name."""
-    return ",".join(f"{name}={held[name]}" if isinstance(held, Mapping) else name for name in sorted(held))
+    return ",".join(
+        f"{name}={content[name]}" if isinstance(content, Mapping) else name for name in sorted(content)
+    )
 
 
-def with_label(spec: JsonView, label: str, held: Collection[str] | Mapping[str, str]) -> Json:
-    """The SwarmSpec with a label that holds these and no others; without the label where there are none."""
-    others = {name: value for name, value in (spec.get("Labels") or {}).items() if name != label}
-    return {**spec, "Labels": others | ({label: text_of(held)} if held else {})}
+def with_label(spec: JsonView, label: str, content: Collection[str] | Mapping[str, str]) -> Json:
+    """The SwarmSpec with a label that holds these and no rest; without the label where there are none."""
+    rest = {name: value for name, value in (spec.get("Labels") or {}).items() if name != label}
+    return {**spec, "Labels": rest | ({label: text_of(content)} if content else {})}
 
 
 def _entries(labels: Labels, label: str) -> list[str]:

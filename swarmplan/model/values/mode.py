@@ -24,5 +24,5 @@ def completions_of(spec: JsonView) -> int:
     """How many tasks of a replicated job are to end well: as many as it may have at once where it does not say, and 1
     where it says neither. 0 is a number like any other: such a job is done before it begins."""
     job = mode_of(spec).get("ReplicatedJob") or {}
-    said = (job.get(name) for name in ("TotalCompletions", "MaxConcurrent"))
-    return int(next((number for number in said if number is not None), 1))
+    numbers = (job.get(name) for name in ("TotalCompletions", "MaxConcurrent"))
+    return int(next((number for number in numbers if number is not None), 1))

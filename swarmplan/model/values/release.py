@@ -17,7 +17,7 @@ def older(version: str, other: str) -> bool:
     return one is not None and two is not None and one < two
 
 
-def is_release(version: str, wanted: str) -> bool:
-    """Whether a version is the wanted one, as far as that says: 28.5.2 is 28.5, and 28.50 is not."""
-    given, asked = re.split(r"[^\d.]", version, maxsplit=1)[0].split("."), wanted.split(".")
-    return given[: len(asked)] == asked
+def is_release(version: str, expected: str) -> bool:
+    """Whether a version is the expected one, as far as that goes: 28.5.2 is 28.5, and 28.50 is not."""
+    parts, expected_parts = re.split(r"[^\d.]", version, maxsplit=1)[0].split("."), expected.split(".")
+    return parts[: len(expected_parts)] == expected_parts

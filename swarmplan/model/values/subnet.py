@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, collapse_addresses, ip_network
 from typing import Any
 
 DEFAULT_POOL, DEFAULT_PREFIX = "10.0.0.0/8", 24
-"""What a swarm gives subnets out of, and how long their prefixes are, where nothing else was said at its making."""
+"""What a swarm gives subnets out of, and how long their prefixes are, unless set when it is created."""
 
 
 def overlap(one: str, two: str) -> bool:
@@ -30,23 +30,23 @@ def first_subnet(pool: str, size: int) -> str:
 
 
 def address_pools(swarm: Mapping[str, Any]) -> tuple[list[str], int]:
-    """What a swarm, as ``GET /swarm`` tells it, gives subnets out of, and how long their prefixes are."""
+    """What a swarm, as ``GET /swarm`` has it, gives subnets out of, and how long their prefixes are."""
     return list(swarm.get("DefaultAddrPool") or [DEFAULT_POOL]), int(
         swarm.get("SubnetSize") or DEFAULT_PREFIX
     )
 
 
-def is_exhausted(pools: Iterable[str], size: int, taken: Iterable[str]) -> bool:
-    """Whether these pools have no subnet left, with a prefix of this length, that has no address of one that is taken."""
-    blocks = [network for one in taken if (network := ip_network(one)).version == 4]  # noqa: PLR2004 - as pools are
+def is_exhausted(pools: Iterable[str], size: int, used: Iterable[str]) -> bool:
+    """Whether these pools have no subnet left, with a prefix of this length, that has no address of one that is used."""
+    blocks = [network for one in used if (network := ip_network(one)).version == 4]  # noqa: PLR2004 - as pools are
     whole = [block.supernet(new_prefix=size) if block.prefixlen > size else block for block in blocks]
-    held = list(collapse_addresses(whole))
-    return all(_covered(IPv4Network(pool), held) for pool in pools)
+    blocked = list(collapse_addresses(whole))
+    return all(_covered(IPv4Network(pool), blocked) for pool in pools)
 
 
-def _covered(pool: IPv4Network, held: Iterable[IPv4Network]) -> bool:
+def _covered(pool: IPv4Network, blocked: Iterable[IPv4Network]) -> bool:
     """Whether ranges that do not overlap each other are all of a pool."""
-    inside = (block if block.subnet_of(pool) else pool for block in held if block.overlaps(pool))
+    inside = (block if block.subnet_of(pool) else pool for block in blocked if block.overlaps(pool))
     return sum(block.num_addresses for block in inside) >= pool.num_addresses
 
 
