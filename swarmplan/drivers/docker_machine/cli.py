@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from swarmplan.drivers.command import Answer, attempt
+from swarmplan.drivers.command import Answer, attempt, shortened
 from swarmplan.drivers.docker_machine.place import Place
 from swarmplan.errors import Permanent
 from swarmplan.model.values.secrecy import HIDDEN
@@ -19,6 +19,7 @@ from swarmplan.programs import DEADLINE
 _DROPPED = ("MACHINE_PLUGIN_TOKEN", "MACHINE_PLUGIN_DRIVER_NAME", "MACHINE_DEBUG", "MACHINE_DRIVER")
 """The first two make the binary start as a plugin, the third makes it print private keys, the fourth is a hidden default."""
 _RACE = re.compile(r"config\.json: no such file or directory", re.IGNORECASE)
+_ERRORS = ("error", "panic:", "flag provided but not defined")
 _PAUSE = 0.05
 _LONGEST = 400
 """Characters of docker-machine's words that a message repeats; a failed provisioning quotes whole scripts."""
@@ -34,6 +35,11 @@ class Cli:
     def installed(self) -> bool:
         """Whether the binary is there at all."""
         return shutil.which(self.place.binary) is not None
+
+    def require(self, what: str) -> None:
+        """Raises Permanent where the binary is not there."""
+        if not self.installed:
+            raise Permanent(f"{what}: {missing(self.place.binary)}")
 
     def line(self, *words: str) -> list[str]:
         """A command line."""
@@ -55,8 +61,7 @@ class Cli:
         A record is replaced by removal and renaming: who finds none at that moment has done nothing yet, so it is tried
         twice more (measured on 0.16.2; on a busy machine the second look may fall into the next such moment).
         """
-        if not self.installed:
-            raise Permanent(f"{what}: {missing(self.place.binary)}")
+        self.require(what)
         for last in (False, False, True):
             answer = attempt(
                 self.line(*words),
@@ -72,10 +77,18 @@ class Cli:
             time.sleep(_PAUSE)
         return Answer(answer.code, _hidden(answer.out, secrets), _hidden(answer.err, secrets))
 
-    def run(self, words: Sequence[str], *, what: str, deadline: float = DEADLINE) -> str:
-        """What a command printed. Raises Permanent if it failed."""
-        answer = self.attempt(words, what=what, deadline=deadline)
-        if failed(answer):
+    def run(
+        self,
+        words: Sequence[str],
+        *,
+        what: str,
+        deadline: float = DEADLINE,
+        begun: Callable[[int], None] = lambda _: None,
+        unless: str = "",
+    ) -> str:
+        """What a command printed. Raises Permanent if it failed, and not with the message ``unless``; Transient."""
+        answer = self.attempt(words, what=what, deadline=deadline, begun=begun)
+        if failed(answer) and not (unless and matches(answer, unless)):
             raise Permanent(f"{what}: {self.failure(words, answer)}")
         return answer.out
 
@@ -85,8 +98,8 @@ class Cli:
 
     def environment(self) -> dict[str, str]:
         """What docker-machine runs with. Its crash reports hold private keys, so they are off."""
-        kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
-        return kept | {"MACHINE_BUGSNAG_API_TOKEN": "no-report"}
+        passed = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+        return passed | {"MACHINE_BUGSNAG_API_TOKEN": "no-report"}
 
 
 def missing(binary: str) -> str:
@@ -105,9 +118,9 @@ def error_message(answer: Answer) -> str:
     if answer.code < 0:
         return f"it was ended by signal {-answer.code}"
     lines = _lines(answer.err)
-    first = next((number for number, line in enumerate(lines) if _opens_error(line)), 0)
+    first = next((number for number, line in enumerate(lines) if line.lower().startswith(_ERRORS)), 0)
     text = " / ".join(lines[first:] or _lines(answer.out)[-1:]) or f"exit code {answer.code}"
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return shortened(text, _LONGEST)
 
 
 def matches(answer: Answer, *known: str) -> bool:
@@ -119,10 +132,6 @@ def matches(answer: Answer, *known: str) -> bool:
 def _lines(text: str) -> list[str]:
     lines = [" ".join(line.split()) for line in text.splitlines()]
     return [line for line in lines if line and not line.startswith("Try ")]
-
-
-def _opens_error(line: str) -> bool:
-    return line.lower().startswith(("error", "panic:", "flag provided but not defined"))
 
 
 def _hidden(text: str, secrets: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.command import Answer
 from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.lifecycle import remove, start
 from swarmplan.drivers.docker_machine.observe.engine_client import Health, ping
@@ -56,57 +55,50 @@ class Making:
         """Create the machine, which is not there, and mark it. Raises Permanent with docker-machine's words, Transient."""
         cli, machine = self.cli, self.machine
         ca.ensure(cli)
-        wanted = creation(self.cluster, machine, catalogue)
+        new = creation(self.cluster, machine, catalogue)
         with turn(cli, machine):
             answer = cli.attempt(
-                wanted.words,
+                new.words,
                 what=self._what,
                 deadline=deadline_of(machine),
-                variables=wanted.variables,
-                secrets=wanted.secrets,
+                variables=new.variables,
+                secrets=new.secrets,
                 begun=self.lock.note,
             )
         if failed(answer):
-            raise Permanent(f"{self._what}: {cli.failure(wanted.words, answer)}{self._next_step(answer)}")
+            remedy = ""
+            if cli.place.store.has(machine.name):
+                remedy = misplaced(cli, machine.name, answer) or "the next apply finishes or recreates it"
+                remedy = f"; {remedy}"
+            raise Permanent(f"{self._what}: {cli.failure(new.words, answer)}{remedy}")
         self._mark_once_healthy()
 
     def finish(self, seen: Observed, catalogue: Catalogue) -> None:
-        """Make the machine whole, whose create was cut off, the way its seen says."""
+        """Complete a machine whose create was cut off, as its ``recovery`` says."""
         if seen.recovery is not Recovery.PROVISION:
             if seen.url and preexisting(self.machine):
-                self._wake()
+                self._start_engine()
             remove(self.cli, self.machine.name, seen.driver, self.lock)
             self.make(catalogue)
             return
         if not seen.url:
             with turn(self.cli, self.machine):
                 start(self.cli, self.machine.name, self.lock)
-        self._wake()
+        self._start_engine()
         words = ["provision", self.machine.name]
-        answer = self.cli.attempt(
-            words, what=self._what, deadline=deadline_of(self.machine), begun=self.lock.note
-        )
+        deadline = deadline_of(self.machine)
+        answer = self.cli.attempt(words, what=self._what, deadline=deadline, begun=self.lock.note)
         if failed(answer):
-            told = self.cli.failure(words, answer)
-            way = (
-                misplaced(self.cli, self.machine.name, answer)
-                or "apply again, or remove it yourself to start over"
-            )
-            raise Permanent(f"{self._what}: {told}; {way}")
+            remedy = misplaced(self.cli, self.machine.name, answer)
+            remedy = remedy or "apply again, or remove it yourself to start over"
+            raise Permanent(f"{self._what}: {self.cli.failure(words, answer)}; {remedy}")
         self._mark_once_healthy()
 
     @property
     def _what(self) -> str:
         return f"machine {self.machine.name}"
 
-    def _next_step(self, answer: Answer) -> str:
-        """What to do after a create that failed."""
-        if not self.cli.place.store.has(self.machine.name):
-            return ""
-        begun = "the next apply finishes or recreates it"
-        return f"; {misplaced(self.cli, self.machine.name, answer) or begun}"
-
-    def _wake(self) -> None:
+    def _start_engine(self) -> None:
         """Start an engine that a provisioning stopped before it was cut off: the next one only waits for it, for 200 s, and
         fails (measured). Where there is none yet, or no way in, this does nothing."""
         if driver_of(self.machine) == NONE:

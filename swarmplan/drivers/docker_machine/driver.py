@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from swarmplan.drivers.docker_machine import create, lifecycle, prediction, preflight, session
-from swarmplan.drivers.docker_machine.cli import Cli, failed
+from swarmplan.drivers.docker_machine.cli import Cli
 from swarmplan.drivers.docker_machine.leave_swarm import leave_swarm
 from swarmplan.drivers.docker_machine.observe.engine_client import is_plain
 from swarmplan.drivers.docker_machine.observe.inspection import inspected
@@ -105,7 +105,7 @@ class DockerMachineDriver:
                 work.make(catalogue)
                 return
             if claim.owner != self.cluster:
-                raise Permanent(preflight.taken(cli, name, claim))
+                raise Permanent(preflight.belongs_to_another(cli, name, claim))
             seen = observe_one(cli, name, machine)
             state = _known(name, seen)
             if seen is not None and seen.recovery is not None:
@@ -122,10 +122,10 @@ class DockerMachineDriver:
         cli = Cli(self._place(name))
         with self._alone(cli, name):
             claim = claim_of(cli.place.store, name)
-            if claim is None or not (is_unowned(claim) or self._is_ours(claim)):
-                raise Permanent(
-                    preflight.taken(cli, name, claim) if claim else f"machine {name}: it no longer exists"
-                )
+            if claim is None:
+                raise Permanent(f"machine {name}: it no longer exists")
+            if not is_unowned(claim) and not self._is_ours(claim):
+                raise Permanent(preflight.belongs_to_another(cli, name, claim))
             if claim.mark is None:
                 write_mark(cli.place.store.machine(name), self.cluster, machine)
 
@@ -156,9 +156,7 @@ class DockerMachineDriver:
                 return
             ca.ensure(cli)  # new certificates of an authority that does not fit would help nobody
             words = ["regenerate-certs", "-f", name]
-            answer = cli.attempt(words, what=f"machine {name}", deadline=_REPAIR, begun=lock.note)
-            if failed(answer):
-                raise Permanent(f"machine {name}: {cli.failure(words, answer)}")
+            cli.run(words, what=f"machine {name}", deadline=_REPAIR, begun=lock.note)
 
     @translated
     def remove(self, name: str) -> None:
@@ -167,12 +165,11 @@ class DockerMachineDriver:
         with self._ours(name) as (cli, lock, claim):
             if claim.mark and not claim.fault and preexisting(claim.mark.machine):
                 leave_swarm(name, self.cluster, *engine_at(cli, name))
-            made_as = claim.mark.machine if claim.mark else self._declared.get(name)
-            lifecycle.remove(
-                cli, name, options.driver_of(made_as) if made_as else "", lock, unread=bool(claim.fault)
-            )
-            if made_as:
-                self._removed[name] = made_as
+            machine = claim.mark.machine if claim.mark else self._declared.get(name)
+            driver = options.driver_of(machine) if machine else ""
+            lifecycle.remove(cli, name, driver, lock, unread=bool(claim.fault))
+            if machine:
+                self._removed[name] = machine
 
     def remains(self) -> tuple[str, ...]:
         """Of the hosts of the spec that are not docker-machine's own, and of those removed since this driver was opened."""
@@ -184,10 +181,9 @@ class DockerMachineDriver:
 
     @translated
     def clean(self) -> None:
-        if machines := ", ".join(
-            name for place in self._places() for name in owned(place.store, self.cluster)
-        ):
-            raise Permanent(f"cluster {self.cluster}: {machines} still exist; remove them first")
+        names = [name for place in self._places() for name in owned(place.store, self.cluster)]
+        if names:
+            raise Permanent(f"cluster {self.cluster}: {', '.join(names)} still exist; remove them first")
 
     @translated
     def endpoint(self, name: str) -> Endpoint:
@@ -205,9 +201,8 @@ class DockerMachineDriver:
         if seen.tls_folder is None:
             return Endpoint(seen.url, environment=environment)
         folder = str(seen.tls_folder)
-        return Endpoint(
-            seen.url, folder, {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": folder, **environment}
-        )
+        environment |= {"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": folder}
+        return Endpoint(seen.url, folder, environment)
 
     @translated
     def run(self, name: str, command: Sequence[str]) -> int:
@@ -249,7 +244,7 @@ class DockerMachineDriver:
         return claim is not None and claim.owner == self.cluster
 
     def _look(self, name: str) -> Observed | None:
-        """A new look at a machine of ours."""
+        """Observe a machine of ours again."""
         self._seen.pop(name, None)
         place = self._place(name)
         if self._is_ours(claim_of(place.store, name)):
@@ -286,7 +281,7 @@ class DockerMachineDriver:
                 f"machine {name}: docker-machine has no machine of this name; `swarmplan apply` creates it"
             )
         if not self._is_ours(claim):
-            raise Permanent(preflight.taken(cli, name, claim))
+            raise Permanent(preflight.belongs_to_another(cli, name, claim))
         return cli, claim
 
     @contextmanager
@@ -302,9 +297,8 @@ class DockerMachineDriver:
         """Have a machine of ours for oneself, and a shell on it."""
         with self._ours(name) as (cli, lock, _):
             _see_host(cli, name)
-            yield lambda text, _, deadline: session.script(
-                cli, name, text, deadline=deadline, begun=lock.note
-            )
+            note = lock.note
+            yield lambda text, _, deadline: session.script(cli, name, text, deadline=deadline, begun=note)
 
     @contextmanager
     def _alone(self, cli: Cli, name: str) -> Iterator[Held]:
@@ -319,9 +313,8 @@ class DockerMachineDriver:
 def _see_host(cli: Cli, name: str) -> None:
     """See that there is a host to log in to. Raises Permanent."""
     if inspected(cli, name).driver == NONE:
-        raise Permanent(
-            f"machine {name}: docker-machine's driver none has an engine but no host to log in to"
-        )
+        reason = "docker-machine's driver none has an engine but no host to log in to"
+        raise Permanent(f"machine {name}: {reason}")
 
 
 def _known(name: str, seen: Observed | None) -> MachineState:

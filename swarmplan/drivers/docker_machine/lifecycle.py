@@ -19,22 +19,22 @@ _NOTHING_THERE = "machine does not exist"
 
 def start(cli: Cli, name: str, lock: Held) -> None:
     """Start a machine. Raises Permanent for a driver that cannot, Transient when it takes too long."""
-    words = ["start", name]
-    answer = cli.attempt(words, what=f"machine {name}", deadline=_START, begun=lock.note)
-    if failed(answer) and not matches(answer, "is already running"):
-        raise Permanent(f"machine {name}: {cli.failure(words, answer)}")
+    cli.run(
+        ["start", name],
+        what=f"machine {name}",
+        deadline=_START,
+        begun=lock.note,
+        unless="is already running",
+    )
 
 
 def stop(cli: Cli, name: str, lock: Held) -> None:
     """Stop a machine; one that does not hear is switched off. Raises Permanent for a driver that cannot, Transient."""
-    words = ["stop", name]
+    what, unless = f"machine {name}", "is already stopped"
     try:
-        answer = cli.attempt(words, what=f"machine {name}", deadline=_STOP, begun=lock.note)
+        cli.run(["stop", name], what=what, deadline=_STOP, begun=lock.note, unless=unless)
     except Transient:
-        words = ["kill", name]
-        answer = cli.attempt(words, what=f"machine {name}", deadline=_KILL, begun=lock.note)
-    if failed(answer) and not matches(answer, "is already stopped"):
-        raise Permanent(f"machine {name}: {cli.failure(words, answer)}")
+        cli.run(["kill", name], what=what, deadline=_KILL, begun=lock.note, unless=unless)
 
 
 def remove(cli: Cli, name: str, driver: str, lock: Held, *, unread: bool = False) -> None:

@@ -35,7 +35,7 @@ def of_existing(machine: Machine) -> PredictedEngine:
 def of_flags(machine: Machine, catalogue: Catalogue) -> PredictedEngine:
     """Of a machine that is to be made: its size by the flags for it, which is a little more than its engine will have; the
     engine's version where a flag's URL tells it."""
-    urls = [_given(machine, catalogue, name) for name in catalogue if name.endswith("-url")]
+    urls = [_value(machine, catalogue, name) for name in catalogue if name.endswith("-url")]
     versions = {found[1] for url in urls if (found := _VERSIONED.search(url))}
     return PredictedEngine(versions.pop() if len(versions) == 1 else "", _size(machine, catalogue))
 
@@ -50,14 +50,14 @@ def _size(machine: Machine, catalogue: Catalogue) -> Capacity | None:
 def _first(machine: Machine, catalogue: Catalogue, names: tuple[str, ...]) -> int | None:
     """The number of the first of these flags that the driver has; None where it is left to the driver."""
     found = [f"{driver_of(machine)}-{name}" for name in names if f"{driver_of(machine)}-{name}" in catalogue]
-    given = _given(machine, catalogue, found[0]) if found else ""
-    return int(given) if _NUMBER.fullmatch(given) else None
+    value = _value(machine, catalogue, found[0]) if found else ""
+    return int(value) if _NUMBER.fullmatch(value) else None
 
 
-def _given(machine: Machine, catalogue: Catalogue, name: str) -> str:
-    """The value that a flag will have: the option's, the variable's, or the usual one."""
+def _value(machine: Machine, catalogue: Catalogue, name: str) -> str:
+    """The value that a flag will have: the option's, the variable's, or the default."""
     flag = catalogue[name]
-    return str(machine.options.get(name) or os.environ.get(flag.variable) or flag.usual)
+    return str(machine.options.get(name) or os.environ.get(flag.variable) or flag.default)
 
 
 def _of_engine(machine: Machine) -> PredictedEngine:

@@ -1,6 +1,7 @@
 """What a place lacks to carry machines, each with its remedy. Only reads."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import field
@@ -8,8 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.build import examined
-from swarmplan.drivers.docker_machine.cli import Cli, failed
+from swarmplan.drivers.docker_machine.cli import Cli, failed, missing
 from swarmplan.drivers.docker_machine.observe.observe import observe_joined, unreadable
 from swarmplan.drivers.docker_machine.options.catalog import Catalogue, faults, parse
 from swarmplan.drivers.docker_machine.options.options import create_flags, driver_of, is_ssh_key
@@ -20,6 +20,13 @@ from swarmplan.errors import Failure, Permanent, reason_of
 from swarmplan.model.machine import Machine
 
 _OTHERS = 0o077
+_VERSION = re.compile(r"^\S+ version (?P<version>\S+?),.*\bbuild\b.*$", re.MULTILINE | re.IGNORECASE)
+_NUMBERED = re.compile(r"v?\d+\.\d+")
+_COMMAND = re.compile(r"^\s+([a-z][a-z-]*)(?:,\s|\s{2,}|\t)", re.MULTILINE)
+_CALLED = frozenset(
+    {"create", "inspect", "kill", "ls", "provision", "regenerate-certs", "rm", "ssh", "start", "stop"}
+)
+"""The commands that are called, ``version`` aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,11 @@ def problems(
     places = dict.fromkeys(place_of(machine) for machine in machines)
     lines: list[str] = []
     for place in places:
-        mine = [machine for machine in machines if place_of(machine) == place]
-        fault, notice = examined(Cli(place))
+        here = [machine for machine in machines if place_of(machine) == place]
+        fault, notice = _examined(Cli(place))
         if notice and notices is not None and notice not in notices:
             notices.append(notice)
-        lines += [fault] if fault else _place_problems(cluster, place, mine, catalogues)
+        lines += [fault] if fault else _place_problems(cluster, place, here, catalogues)
     return list(dict.fromkeys(lines))
 
 
@@ -74,13 +81,37 @@ def _place_problems(
         yield from _key_problems(machine)
 
 
+def _examined(cli: Cli) -> tuple[str, str]:
+    """Why the program cannot be used, and what is worth knowing of it; "" for either when there is nothing."""
+    binary = cli.place.binary
+    if not cli.installed:
+        return missing(binary), ""
+    try:
+        answer = cli.attempt(["version"], what=binary)
+        version = None if failed(answer) else _VERSION.search(answer.out)
+        if version is None:
+            return (
+                f"{binary} is not docker-machine: `{binary} version` does not print its version and build",
+                "",
+            )
+        if _NUMBERED.match(version["version"]):
+            return "", ""
+        help_text = cli.attempt(["--help"], what=binary)
+    except Failure as error:
+        return str(error), ""
+    _, _, commands = help_text.out.partition("Commands:")
+    if absent := sorted(_CALLED - set(_COMMAND.findall(commands))):
+        return f"{binary} is not a usable docker-machine: it has no command {', '.join(absent)}", ""
+    build = version[0].strip()
+    return (
+        "",
+        f"{binary} is a build without a version number ({build}): swarmplan is tested with 0.16.2 and its forks",
+    )
+
+
 def _asked(cli: Cli, driver: str) -> Catalogue:
-    words = ["create", "-d", driver, "--help"]
     what = f"docker-machine's driver {driver}"
-    answer = cli.attempt(words, what=what)
-    if failed(answer):
-        raise Permanent(f"{what}: {cli.failure(words, answer)}")
-    found = parse(answer.out)
+    found = parse(cli.run(["create", "-d", driver, "--help"], what=what))
     if "engine-label" not in found:
         raise Permanent(f"{what}: `{cli.place.binary} create -d {driver} --help` does not list its flags")
     return found
@@ -106,12 +137,12 @@ def _name_problems(cluster: str, cli: Cli, machine: Machine) -> Iterator[str]:
     if is_unowned(claim) and observe_joined(cli, machine):
         return  # the plan says what to do about its swarm
     if claim is not None and claim.owner != cluster:
-        yield taken(cli, name, claim)
+        yield belongs_to_another(cli, name, claim)
     elif claim is not None and claim.fault:
         yield unreadable(cli, name, claim)
 
 
-def taken(cli: Cli, name: str, claim: Claim) -> str:
+def belongs_to_another(cli: Cli, name: str, claim: Claim) -> str:
     """The message for a machine of this name that is not ours."""
     if claim.fault:
         whose = f"whose owner is unknown ({claim.fault})"

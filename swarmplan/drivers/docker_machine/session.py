@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from typing import IO
 
 from swarmplan.drivers.command import Answer, attach
-from swarmplan.drivers.docker_machine.cli import Cli, missing
-from swarmplan.errors import Permanent, Transient, Unreachable
+from swarmplan.drivers.docker_machine.cli import Cli
+from swarmplan.errors import Transient, Unreachable
 
 _STATUS = re.compile(rb"exit status (\d+)\s*\Z", re.IGNORECASE)
-_HELD = (b"exit status ", b"error")
+_OF_DOCKER_MACHINE = (b"exit status ", b"error")
 """How a line begins that may be docker-machine's own word: it is kept until something follows."""
 _LOST = 255
 """ssh's own exit code: it did not get there."""
@@ -25,13 +25,13 @@ _LOST = 255
 
 def session(cli: Cli, name: str) -> int:
     """A session on this terminal; its exit code is docker-machine's, 1 for any but 0."""
-    _see_installed(cli, name)
+    cli.require(f"machine {name}")
     return attach(cli.line("ssh", name), what=f"machine {name}")
 
 
 def run(cli: Cli, name: str, command: Sequence[str]) -> int:
     """A command with this process's own stdin, stdout and stderr; its exit code. Raises Unreachable if it did not get there."""
-    _see_installed(cli, name)
+    cli.require(f"machine {name}")
     # The remote shell reads the words, so they are quoted for it; the blank keeps ssh from taking one for its own option.
     line = cli.line("ssh", name, f" {shlex.join(command)}")
     process = subprocess.Popen(line, stderr=subprocess.PIPE, env=cli.environment())
@@ -72,32 +72,22 @@ def script(cli: Cli, name: str, text: str, *, deadline: float, begun: Callable[[
 
 def _pass_on(source: IO[bytes]) -> bytes:
     """Pass on what comes as it comes, but for a last line that may be docker-machine's; that is given back."""
-    held, at_start = b"", True
+    pending, at_start = b"", True
     while chunk := os.read(source.fileno(), 65536):
-        text = held + chunk
-        done, last = text[: (cut := _last_line(text))], text[cut:]
-        at_start = at_start or bool(done)
-        held = last if at_start and _may_be_ours(last) else b""
-        _write(done if held else text)
-        at_start = bool(held) or text.endswith(b"\n")
-    return held
-
-
-def _last_line(text: bytes) -> int:
-    """Where the last line begins, be it ended or not."""
-    return text.rfind(b"\n", 0, len(text) - 1) + 1
+        text = pending + chunk
+        start = text.rfind(b"\n", 0, len(text) - 1) + 1  # of the last line, be it ended or not
+        at_start = at_start or start > 0
+        pending = text[start:] if at_start and _may_be_ours(text[start:]) else b""
+        _write(text[:start] if pending else text)
+        at_start = bool(pending) or text.endswith(b"\n")
+    return pending
 
 
 def _may_be_ours(line: bytes) -> bool:
     lower = line.lower()
-    return any(lower.startswith(known) or known.startswith(lower) for known in _HELD)
+    return any(lower.startswith(known) or known.startswith(lower) for known in _OF_DOCKER_MACHINE)
 
 
 def _write(text: bytes) -> None:
     sys.stderr.buffer.write(text)
     sys.stderr.flush()
-
-
-def _see_installed(cli: Cli, name: str) -> None:
-    if not cli.installed:
-        raise Permanent(f"machine {name}: {missing(cli.place.binary)}")

@@ -1,19 +1,30 @@
 """What ``inspect`` says of a machine's record. It contacts nobody, and a half-made machine looks like a whole one."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.answers import INSPECTION, read_json
 from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.errors import Failure, Unreachable
 from swarmplan.model.cluster import OWNER_LABEL
 from swarmplan.model.machine import EngineSettings
-from swarmplan.model.shapes.shape import Mismatch
+from swarmplan.model.shapes.service import NAME, STRINGS
+from swarmplan.model.shapes.shape import Mismatch, checker, maybe, text
 
+
+def _path(value: str) -> None:
+    if not value or "\0" in value:
+        raise ValueError(value)
+
+
+_OPTIONS = ("Labels", "ArbitraryFlags", "InsecureRegistry", "RegistryMirror")
+_AUTHORITY = {"ClientCertPath": text(_path, "a path")}
+_HOST = {"AuthOptions": _AUTHORITY, "EngineOptions": maybe(dict.fromkeys(_OPTIONS, STRINGS))}
+_INSPECTION = checker({"Name": NAME, "DriverName": NAME, "Driver": {}, "HostOptions": _HOST})
 _OWN_LABELS = frozenset({"provider", OWNER_LABEL, HASH_LABEL})
 """docker-machine's and swarmplan's."""
 
@@ -40,14 +51,10 @@ def inspected(cli: Cli, name: str) -> Record:
     if document is None or document.get("Name") != name:
         raise Unreachable(f"{what}: {cli.failure(['inspect'], answer)}")
     try:
-        INSPECTION(document)
+        _INSPECTION(document)
     except Mismatch as mismatch:
-        said = f"`{cli.place.binary} inspect` gives an invalid answer: {mismatch}"
-        raise Unreachable(f"{what}: {said}") from mismatch
-    return _record(document)
-
-
-def _record(document: Mapping[str, Any]) -> Record:
+        reason = f"`{cli.place.binary} inspect` gives an invalid answer: {mismatch}"
+        raise Unreachable(f"{what}: {reason}") from mismatch
     authority = Path(document["HostOptions"]["AuthOptions"]["ClientCertPath"])
     # Of a missing plugin it knows no more than the name (measured on 0.16.2).
     plugin = set(document["Driver"]) != {"Name"}
@@ -69,11 +76,11 @@ def _engine(options: Mapping[str, Any]) -> EngineSettings:
     )
 
 
-def _document(text: str) -> dict[str, Any] | None:
+def _document(output: str) -> dict[str, Any] | None:
     """The JSON object in the output; warnings may stand before it."""
-    start = text.find("{")
+    start = output.find("{")
     try:
-        found = read_json(text[start:]) if start >= 0 else None
-    except ValueError:
+        found = json.loads(output[start:]) if start >= 0 else None
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -7,9 +7,9 @@ is applied before any machine is contacted, though what cannot be loaded always 
 import ast
 import re
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.answers import row_fault
 from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.errors import Failure, Unreachable
 
@@ -18,6 +18,10 @@ _QUERY = 10
 _SPARE, _LONGEST = 20.0, 300.0
 """Seconds over that: VirtualBox's lock lets one machine be asked at a time."""
 _TEMPLATE = '{{printf "%q" .Name}}\t{{printf "%q" .DriverName}}\t{{.State}}\t{{printf "%q" .URL}}\t{{printf "%q" .Error}}'
+_STATES = frozenset(
+    {"", "Running", "Paused", "Saved", "Stopped", "Stopping", "Starting", "Error", "Timeout", "Not Found"}
+)
+"""Of machines (libmachine ``state/state.go``; the last one is rancher-machine's)."""
 _QUOTED = r'("(?:[^"\\]|\\.)*")'
 _ROW = re.compile(rf"^{_QUOTED}\t{_QUOTED}\t([^\t]*)\t{_QUOTED}\t{_QUOTED}$")
 
@@ -35,7 +39,16 @@ class Row:
     @property
     def fault(self) -> str:
         """What makes no sense in it; "" when nothing does."""
-        return row_fault(self.state, self.url)
+        if self.state not in _STATES:
+            return f"{self.state[:40]!r} is not a valid machine state"
+        try:
+            place = urlsplit(self.url)
+            sensible = not self.url or bool(place.hostname and place.port)
+        except ValueError:
+            sensible = False
+        return (
+            "" if sensible and self.url.isprintable() else f"{self.url[:80]!r} is not a valid engine address"
+        )
 
 
 def listed(cli: Cli, names: Collection[str]) -> dict[str, Row]:
@@ -49,8 +62,7 @@ def parse(text: str) -> dict[str, Row]:
     """The rows in a listing; warnings between them are passed over."""
     rows = {}
     for line in text.splitlines():
-        match = _ROW.match(line)
-        if match:
+        if match := _ROW.match(line):
             name, driver, state, url, error = match.groups()
             row = Row(_unquoted(name), _unquoted(driver), state.strip(), _unquoted(url), _unquoted(error))
             rows[row.name] = row

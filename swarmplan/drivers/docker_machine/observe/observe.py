@@ -87,9 +87,8 @@ def observe_joined(cli: Cli, declared: Machine) -> Observed | None:
     except Unreachable:
         return None
     machine = as_found(declared, record)
-    state = MachineState(
-        machine, Power.BARE, host_of(row.url), detail=JOINED, joined=True, preexisting=preexisting(machine)
-    )
+    host, existing = host_of(row.url), preexisting(machine)
+    state = MachineState(machine, Power.BARE, host, detail=JOINED, joined=True, preexisting=existing)
     return Observed(name, state, row.url, tls, record.driver)
 
 
@@ -122,13 +121,10 @@ class _Observer:
             return Observed(self.name, rows)
         row = rows.get(self.name)
         if row is not None and row.fault:
-            said = f"machine {self.name}: `{self.cli.place.binary} ls` gives an invalid answer: {row.fault}"
-            return Observed(self.name, Unknown(said), driver=record.driver)
-        return (
-            self._unmarked(record, row)
-            if self.claim.mark is None
-            else self._marked(self.claim.mark, record, row)
-        )
+            reason = f"machine {self.name}: `{self.cli.place.binary} ls` gives an invalid answer: {row.fault}"
+            return Observed(self.name, Unknown(reason), driver=record.driver)
+        mark = self.claim.mark
+        return self._unmarked(record, row) if mark is None else self._marked(mark, record, row)
 
     def _marked(self, mark: Mark, record: Record, row: Row | None) -> Observed:
         if row is None:
@@ -136,7 +132,7 @@ class _Observer:
         tls = _tls_folder(self.cli, self.name, record, row.url)
         health = ping(row.url, tls) if runs(row) and row.url else None
         state = completed(mark.seen(self.declared), row, health)
-        recovery = Recovery.REMAKE if is_gone(row) else None
+        recovery = Recovery.RECREATE if is_gone(row) else None
         return Observed(self.name, state, row.url, tls, record.driver, recovery)
 
     def _unmarked(self, record: Record, row: Row | None) -> Observed:
@@ -144,8 +140,8 @@ class _Observer:
         machine = self.declared or Machine(self.name, "docker-machine", {"driver": record.driver})
         certified = (self.cli.place.store.machine(self.name) / "server.pem").exists()
         ssh_works = matching and row is not None and row.driver != NONE and runs(row) and self._lets_us_in()
-        recovery, why = choose_recovery(row, Partial(matching, ssh_works, certified))
-        state = half_made(machine, recovery, why)
+        recovery, reason = choose_recovery(row, Partial(matching, ssh_works, certified))
+        state = half_made(machine, recovery, reason)
         return Observed(self.name, state, row.url if row else "", None, record.driver, recovery)
 
     def _lets_us_in(self) -> bool:

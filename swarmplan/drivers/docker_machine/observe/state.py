@@ -24,7 +24,7 @@ class Recovery(StrEnum):
     """How a machine that is not whole is made whole."""
 
     PROVISION = "provision"
-    REMAKE = "remove and create"
+    RECREATE = "remove and create"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +54,29 @@ def is_gone(row: Row) -> bool:
 
 def completed(machine: Machine, row: Row, health: Health | None) -> MachineState | Unknown:
     """The state of a machine that was once whole. ``health`` is None when its engine was not asked."""
-    name = machine.name
+    name, existing = machine.name, preexisting(machine)
     if is_gone(row):
-        detail = (
-            f"its VM is gone ({row.error or row.state}); its record is removed and the machine is recreated"
-        )
-        return MachineState(machine, Power.BROKEN, detail=detail, preexisting=preexisting(machine))
+        reason = row.error or row.state
+        detail = f"its VM is gone ({reason}); its record is removed and the machine is recreated"
+        return MachineState(machine, Power.BROKEN, detail=detail, preexisting=existing)
     if row.state in _RESTING and row.driver in _SWITCHED_BY_OTHERS:
-        return Unknown(
-            f"machine {name}: its host does not answer on its SSH port; check that it is on and can be reached"
-        )
+        remedy = "check that it is on and can be reached"
+        return Unknown(f"machine {name}: its host does not answer on its SSH port; {remedy}")
     if row.state in _RESTING:
-        return MachineState(
-            machine, Power.STOPPED, detail=f"{row.driver} says that it is {row.state.lower()}"
-        )
+        detail = f"{row.driver} says that it is {row.state.lower()}"
+        return MachineState(machine, Power.STOPPED, detail=detail)
     if not runs(row) or not row.url or health is None:
         return Unknown(f"machine {name}: {_why_unknown(row)}")
     # Without a driver there is no host to mend; docker-machine would knock at an empty address for minutes (measured on 0.16.2).
     repair = f"regenerate-certs: {health.refusal}" if health.refusal and row.driver != NONE else ""
-    return MachineState(
-        machine, Power.RUNNING, host_of(row.url), repair=repair, preexisting=preexisting(machine)
-    )
+    return MachineState(machine, Power.RUNNING, host_of(row.url), repair=repair, preexisting=existing)
 
 
-def half_made(machine: Machine, way: Recovery, why: str) -> MachineState:
+def half_made(machine: Machine, recovery: Recovery, reason: str) -> MachineState:
     """The state of a machine whose create did not come to its end."""
-    remade = "it is removed and recreated"
-    next_step = remade if way is Recovery.REMAKE else "docker-machine provision finishes it"
-    detail = f"its creation was interrupted; {why}: {next_step}"
+    recreated = recovery is Recovery.RECREATE
+    next_step = "it is removed and recreated" if recreated else "docker-machine provision finishes it"
+    detail = f"its creation was interrupted; {reason}: {next_step}"
     return MachineState(machine, Power.BROKEN, detail=detail, preexisting=preexisting(machine))
 
 
@@ -91,16 +86,16 @@ def choose_recovery(row: Row | None, partial: Partial) -> tuple[Recovery, str]:
     Provisioning is preferred, but it needs SSH to the host, and hangs for minutes without it.
     """
     if not partial.matches:
-        return Recovery.REMAKE, "it was created with other options"
+        return Recovery.RECREATE, "it was created with other options"
     if row is None or row.driver == NONE or is_gone(row):
-        return Recovery.REMAKE, "there is no host to continue with"
+        return Recovery.RECREATE, "there is no host to continue with"
     if runs(row):
         if partial.ssh_works:
             return Recovery.PROVISION, "its host runs and SSH works"
-        return Recovery.REMAKE, "its host runs but SSH login fails"
+        return Recovery.RECREATE, "its host runs but SSH login fails"
     if row.state in _RESTING and partial.has_certificates and row.driver not in _SWITCHED_BY_OTHERS:
         return Recovery.PROVISION, f"its host is {row.state.lower()} and was set up already"
-    return Recovery.REMAKE, f"its host does not run ({row.error or row.state or 'no state'})"
+    return Recovery.RECREATE, f"its host does not run ({row.error or row.state or 'no state'})"
 
 
 def _why_unknown(row: Row) -> str:

@@ -20,7 +20,7 @@ from swarmplan.drivers.docker_machine.options.options import create_flags
 from swarmplan.model.machine import Machine
 
 _LINE = re.compile(r"^\s*--(?P<name>[\w-]+)(?:, -\w)?(?P<rest>.*)$")
-_USUAL = re.compile(r' "([^"]*)"')
+_DEFAULT = re.compile(r' "([^"]*)"')
 _VARIABLES = re.compile(r"\[\$(\w+)[^\]]*\]\s*$")
 _REQUIRED = {"generic": "generic-ip-address", "none": "url"}
 """Flags without which a driver says no; ``--help`` does not tell of it (measured on 0.16.2)."""
@@ -36,12 +36,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One flag of ``create``. ``variable`` may stand for it in the environment, "" for none; ``usual`` is the value it has
+    """One flag of ``create``. ``variable`` may stand for it in the environment, "" for none; ``default`` is the value it has
     when nothing is said, "" for none."""
 
     kind: Kind
     variable: str = ""
-    usual: str = ""
+    default: str = ""
 
 
 Catalogue = Mapping[str, Flag]
@@ -51,13 +51,11 @@ def parse(text: str) -> dict[str, Flag]:
     """The flags in a help text by name; empty when it is none."""
     found: dict[str, Flag] = {}
     for line in text.splitlines():
-        match = _LINE.match(line)
-        if match:
+        if match := _LINE.match(line):
             variables = _VARIABLES.search(line)
-            usual = _USUAL.match(match["rest"])
-            found[match["name"]] = Flag(
-                _kind(match["rest"]), variables[1] if variables else "", usual[1] if usual else ""
-            )
+            default = _DEFAULT.match(match["rest"])
+            variable, value = variables[1] if variables else "", default[1] if default else ""
+            found[match["name"]] = Flag(_kind(match["rest"]), variable, value)
     return found
 
 

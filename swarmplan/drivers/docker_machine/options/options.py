@@ -34,8 +34,7 @@ _HYPERVISORS = frozenset(
 def check(machine: Machine) -> list[tuple[str, str]]:
     """Every fault of one machine as (path below it, message)."""
     return [
-        *_name_faults(machine.name),
-        *_own_faults(machine.options),
+        *_own_faults(machine.name, machine.options),
         *(
             (f"options.{name}", fault)
             for name, value in machine.options.items()
@@ -80,17 +79,14 @@ def deadline_of(machine: Machine) -> float:
     return float(machine.options.get("timeout", CREATE_DEADLINE))
 
 
-def _name_faults(name: str) -> Iterator[tuple[str, str]]:
+def _own_faults(name: str, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if not NAME.match(name):
         yield "name", f"docker-machine accepts only letters, digits, dots and dashes in a name, not {name!r}"
-
-
-def _own_faults(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if "driver" not in options:
         yield "options", "driver is missing: name docker-machine's driver, as in {driver: virtualbox}"
-    for name, judge in _OWN_CHECKS.items():
-        if name in options and (fault := judge(options[name])):
-            yield f"options.{name}", fault
+    for option, check_value in _OWN_CHECKS.items():
+        if option in options and (fault := check_value(options[option])):
+            yield f"options.{option}", fault
 
 
 def _driver(value: Any) -> str:
@@ -128,7 +124,7 @@ def _flag_fault(name: str, value: Any) -> str:
         return f"write the flag of `docker-machine create` without dashes before it: {name.lstrip('-') or 'its name'}"
     if is_ssh_key(name) and isinstance(value, str) and PurePath(value).name in _ITS_FILES:
         return f"docker-machine overwrites a key of this name with its own {PurePath(value).name}; rename the file"
-    return value_fault(value)
+    return _value_fault(value)
 
 
 def is_ssh_key(option: str) -> bool:
@@ -136,7 +132,7 @@ def is_ssh_key(option: str) -> bool:
     return _SSH_KEY.search(option) is not None
 
 
-def value_fault(value: Any) -> str:
+def _value_fault(value: Any) -> str:
     """What is wrong with a flag's value; "" when nothing is."""
     for item in value if isinstance(value, list | tuple) else [value]:
         if not isinstance(item, str | int | float):

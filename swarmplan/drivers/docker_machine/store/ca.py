@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.cli import Cli, failed
+from swarmplan.drivers.docker_machine.cli import Cli
 from swarmplan.drivers.docker_machine.place import Store
 from swarmplan.drivers.docker_machine.store.locks import AUTHORITY, Held, locked
 from swarmplan.errors import Permanent
@@ -37,7 +37,6 @@ class Authority:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All four."""
         return (self.ca, self.ca_key, self.cert, self.key)
 
 
@@ -111,10 +110,10 @@ def _make(cli: Cli, lock: Held) -> None:
     name = f"{_PROBE}{uuid4().hex[:8]}"
     what = f"certificates in {cli.place.store.certs}"
     words = ["create", "-d", "none", "--url", _NOWHERE, name]
-    answer = cli.attempt(words, what=what, deadline=_DEADLINE, begun=lock.note)
-    _sweep(cli)
-    if failed(answer):
-        raise Permanent(f"{what}: {cli.failure(words, answer)}")
+    try:
+        cli.run(words, what=what, deadline=_DEADLINE, begun=lock.note)
+    finally:
+        _sweep(cli)
 
 
 def _sweep(cli: Cli) -> None:

@@ -1,11 +1,11 @@
 """Whose a machine is, by its folder in the store alone: no machine of another owner is contacted to find out."""
 
+import json
 import time
 from pathlib import Path
 from typing import Any
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.answers import read_json
 from swarmplan.drivers.docker_machine.options.engine_flags import HASH_LABEL
 from swarmplan.drivers.docker_machine.place import Store
 from swarmplan.drivers.docker_machine.store.mark import Mark, read_mark
@@ -62,12 +62,12 @@ def _record(path: Path) -> tuple[Any, str]:
         if look:
             time.sleep(_PAUSE)
         try:
-            return read_json(path.read_text(encoding="utf-8")), ""
+            return json.loads(path.read_text(encoding="utf-8")), ""
         except FileNotFoundError:
             fault = "it has no config.json"
         except PermissionError:
             return None, "its config.json belongs to another user"
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             fault = "its config.json is damaged"
     return None, fault
 

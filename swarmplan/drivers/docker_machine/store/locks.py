@@ -40,7 +40,11 @@ def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str)
     """
     paths = [folder / f"{name}.lock" for name in ([names] if isinstance(names, str) else names)]
     begun = time.monotonic()
-    while (found := _first_free(paths, plugins=time.monotonic() < begun + _HEARTBEAT)) is None:
+    while True:
+        plugins = time.monotonic() < begun + _HEARTBEAT
+        free = ((path, handle) for path in paths if (handle := _try(path, plugins=plugins)) is not None)
+        if (found := next(free, None)) is not None:
+            break
         if time.monotonic() > begun + deadline:
             raise Transient(f"{busy}: another docker-machine command is still running; wait for it to end")
         time.sleep(_PAUSE)
@@ -52,14 +56,6 @@ def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str)
         os.close(handle)
         with suppress(OSError):  # another lock is held, or somebody removed it first
             folder.rmdir()
-
-
-def _first_free(paths: Sequence[Path], *, plugins: bool) -> tuple[Path, int] | None:
-    for path in paths:
-        handle = _try(path, plugins=plugins)
-        if handle is not None:
-            return path, handle
-    return None
 
 
 def _try(path: Path, *, plugins: bool) -> int | None:

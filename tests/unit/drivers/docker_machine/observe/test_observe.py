@@ -91,7 +91,7 @@ def test_a_half_made_machine_is_finished_where_ssh_lets_us_in(tool: Tool) -> Non
         assert isinstance(seen.state, MachineState)
         assert (seen.state.power, seen.state.machine) == (Power.BROKEN, machine)
         ways.append(seen.recovery)
-    assert ways == [Recovery.PROVISION, Recovery.REMAKE]
+    assert ways == [Recovery.PROVISION, Recovery.RECREATE]
 
 
 def test_a_half_made_machine_of_other_options_is_made_again_unasked(tool: Tool) -> None:
@@ -99,7 +99,7 @@ def test_a_half_made_machine_of_other_options_is_made_again_unasked(tool: Tool) 
     listed_as(tool, "vm1", "Running", url="tcp://127.0.0.1:1")
     seen = observe_one(tool.cli, "vm1", declared(tool, size=2))
     assert seen is not None
-    assert seen.recovery is Recovery.REMAKE
+    assert seen.recovery is Recovery.RECREATE
     assert "ssh vm1 true" not in tool.calls
 
 

@@ -112,15 +112,15 @@ WANTED = remains("wanted", "entered")
     ("found", "left", "way", "part"),
     [
         (row("Running", url=URL), WANTED, Recovery.PROVISION, "SSH works"),
-        (row("Running", url=URL), remains("wanted", "certified"), Recovery.REMAKE, "SSH login fails"),
-        (row("Running", url=URL), remains("entered", "certified"), Recovery.REMAKE, "created with other options"),
+        (row("Running", url=URL), remains("wanted", "certified"), Recovery.RECREATE, "SSH login fails"),
+        (row("Running", url=URL), remains("entered", "certified"), Recovery.RECREATE, "created with other options"),
         (row("Stopped"), remains("wanted", "certified"), Recovery.PROVISION, "set up already"),
-        (row("Stopped"), remains("wanted"), Recovery.REMAKE, "does not run (Stopped)"),
-        (row("Stopped", driver="generic"), remains("wanted", "certified"), Recovery.REMAKE, "does not run"),
-        (row("Error", error="machine does not exist"), WANTED, Recovery.REMAKE, "no host"),
-        (row("Running", driver="none", url=URL), WANTED, Recovery.REMAKE, "no host"),
-        (row("Timeout"), WANTED, Recovery.REMAKE, "does not run (Timeout)"),
-        (None, WANTED, Recovery.REMAKE, "no host"),
+        (row("Stopped"), remains("wanted"), Recovery.RECREATE, "does not run (Stopped)"),
+        (row("Stopped", driver="generic"), remains("wanted", "certified"), Recovery.RECREATE, "does not run"),
+        (row("Error", error="machine does not exist"), WANTED, Recovery.RECREATE, "no host"),
+        (row("Running", driver="none", url=URL), WANTED, Recovery.RECREATE, "no host"),
+        (row("Timeout"), WANTED, Recovery.RECREATE, "does not run (Timeout)"),
+        (None, WANTED, Recovery.RECREATE, "no host"),
     ],
 )  # fmt: skip
 def test_a_half_made_machine_is_finished_where_that_can_be(
@@ -142,7 +142,7 @@ def test_a_host_that_was_there_before_is_lent(driver: str, *, preexisting: bool)
     found = row("Running", driver=driver, url=URL)
     for state in (
         completed(machine, found, Health()),
-        half_made(machine, Recovery.REMAKE, "so"),
+        half_made(machine, Recovery.RECREATE, "so"),
         completed(machine, row("Not Found"), None),
     ):
         assert isinstance(state, MachineState)
