@@ -88,10 +88,7 @@ def attach(command: Sequence[str], *, what: str) -> int:
 
     It has no deadline and stays in our process group: it is the user's own, and a terminal's keys must reach it.
     """
-    try:
-        process = subprocess.Popen(command)
-    except OSError as error:
-        raise Permanent(failure_message(what, command, reason_of(error), "")) from error
+    process = _started(command, what)
     while True:
         try:
             code = process.wait()
@@ -103,10 +100,13 @@ def attach(command: Sequence[str], *, what: str) -> int:
 def join(command: Sequence[str], *, what: str, stream: int) -> "subprocess.Popen[bytes]":
     """Start a command whose stdin and stdout are this file descriptor, in a process group of its own. It has no deadline:
     it ends when the other side of the stream hangs up, or when the caller ends it. Raises Permanent when it cannot start."""
+    streams = {"stdin": stream, "stdout": stream, "stderr": subprocess.DEVNULL}
+    return _started(command, what, **streams, start_new_session=True)
+
+
+def _started(command: Sequence[str], what: str, **options: Any) -> "subprocess.Popen[bytes]":
     try:
-        return subprocess.Popen(
-            command, stdin=stream, stdout=stream, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        return subprocess.Popen(command, **options)
     except OSError as error:
         raise Permanent(failure_message(what, command, reason_of(error), "")) from error
 

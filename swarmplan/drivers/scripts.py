@@ -18,20 +18,20 @@ _REMEDIES = (
 )
 _ENGINE_FAILS, _NO_START = 70, 71
 """The exit codes of our own scripts where the engine is the trouble (``engine_fails``): they say so in a whole sentence."""
-_MEND = "correct the cause there (often a key of engine.options) and run the command again"
+_CORRECT = "correct the cause there (often a key of engine.options) and run the command again"
 
 
 def compose(*parts: Path, **variables: str) -> str:
     """The text of these scripts, one after the other behind what all share, with these variables."""
-    given = "".join(f"{key}={shlex.quote(value)}\n" for key, value in variables.items())
-    return given + "".join(part.read_text(encoding="utf-8") for part in (_ENGINE, *parts))
+    assignments = "".join(f"{key}={shlex.quote(value)}\n" for key, value in variables.items())
+    return assignments + "".join(part.read_text(encoding="utf-8") for part in (_ENGINE, *parts))
 
 
 def failure(what: str, name: str, answer: Answer) -> Permanent:
     """What the script of this name failed with, in the host's own words; nothing of its standard output is repeated."""
-    told = Answer(answer.code, "", answer.err).error_line.removeprefix("sh: ")
-    usual = _MEND if answer.code == _NO_START else ""
-    remedy = next((remedy for said, remedy in _REMEDIES if said in answer.err), usual)
+    reason = Answer(answer.code, "", answer.err).error_line.removeprefix("sh: ")
+    default = _CORRECT if answer.code == _NO_START else ""
+    remedy = next((remedy for sign, remedy in _REMEDIES if sign in answer.err), default)
     if answer.code in {_ENGINE_FAILS, _NO_START}:
-        return Permanent(f"{what}: {told}" + (f"; {remedy}" if remedy else ""))
-    return Permanent(failure_message(what, [f"{name}.sh"], told, remedy))
+        return Permanent(f"{what}: {reason}" + (f"; {remedy}" if remedy else ""))
+    return Permanent(failure_message(what, [f"{name}.sh"], reason, remedy))

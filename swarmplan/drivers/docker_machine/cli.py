@@ -42,7 +42,6 @@ class Cli:
             raise Permanent(f"{what}: {missing(self.place.binary)}")
 
     def line(self, *words: str) -> list[str]:
-        """A command line."""
         return [self.place.binary, "-s", str(self.place.store.home), *words]
 
     def attempt(

@@ -244,7 +244,6 @@ class DockerMachineDriver:
         return claim is not None and claim.owner == self.cluster
 
     def _look(self, name: str) -> Observed | None:
-        """Observe a machine of ours again."""
         self._seen.pop(name, None)
         place = self._place(name)
         if self._is_ours(claim_of(place.store, name)):
@@ -294,7 +293,6 @@ class DockerMachineDriver:
 
     @contextmanager
     def _entered(self, name: str) -> Iterator[swarm_folder.Shell]:
-        """Have a machine of ours for oneself, and a shell on it."""
         with self._ours(name) as (cli, lock, _):
             _see_host(cli, name)
             note = lock.note
@@ -311,7 +309,6 @@ class DockerMachineDriver:
 
 
 def _see_host(cli: Cli, name: str) -> None:
-    """See that there is a host to log in to. Raises Permanent."""
     if inspected(cli, name).driver == NONE:
         reason = "docker-machine's driver none has an engine but no host to log in to"
         raise Permanent(f"machine {name}: {reason}")

@@ -234,7 +234,6 @@ class LocalDriver:
                 self._boot(host, stopped)
 
     def _inside(self, name: str, terminal: str) -> list[str]:
-        """The command line that runs the command after it in the host."""
         record = _made(self._layout.host(name))
         if record.process is None or not record.process.alive():
             raise Unreachable(f"machine {name}: it is not running; start it first")
@@ -242,7 +241,6 @@ class LocalDriver:
         return enter(record.process, terminal)
 
     def _shell(self, name: str) -> Shell:
-        """How a script is run in the host."""
         inside = self._inside(name, "dumb")
 
         def run(text: str, script: str, deadline: float) -> Answer:

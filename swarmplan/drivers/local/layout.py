@@ -4,7 +4,6 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
-from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent
 
 STATE = Path("/var/lib/swarmplan")
@@ -20,104 +19,49 @@ _FOLDER = 39
 """A Unix socket's path has at most 107 bytes (unix(7)); two folder names of this length fit."""
 
 
-@dataclass(frozen=True, slots=True)
 class Layout:
     """The places of one cluster. ``state`` lasts over a reboot, ``runtime`` does not."""
 
-    cluster: str
-    state: Path = STATE
-    runtime: Path = RUNTIME
-
-    def __post_init__(self) -> None:
-        fit(self.cluster, "cluster")
-
-    @property
-    def home(self) -> Path:
-        """The cluster's folder: its record and its hosts."""
-        return self.state / "local" / self.cluster
-
-    @property
-    def record(self) -> Path:
-        return self.home / "cluster.json"
-
-    @property
-    def hosts(self) -> Path:
-        return self.home / "hosts"
-
-    @property
-    def sockets(self) -> Path:
+    def __init__(self, cluster: str, state: Path = STATE, runtime: Path = RUNTIME) -> None:
+        """Raises Permanent for a name no cluster can have."""
+        self.cluster = fit(cluster, "cluster")
+        self.state = state
+        self.runtime = runtime
+        self.home = state / "local" / cluster
+        self.record = self.home / "cluster.json"
+        self.hosts = self.home / "hosts"
+        self.sockets = runtime / _short(cluster)
         """The folder with a folder for each host's socket."""
-        return self.runtime / _short(self.cluster, _FOLDER)
-
-    @property
-    def cgroup(self) -> str:
-        """The cluster's cgroup, relative to each hierarchy's root."""
-        return f"swarmplan/{self.cluster}"
-
-    @property
-    def bridge(self) -> str:
-        return BRIDGES + _hash(self.cluster)
-
-    @property
-    def label(self) -> str:
+        self.cgroup = f"swarmplan/{cluster}"
+        """Relative to each hierarchy's root."""
+        self.bridge = BRIDGES + _hash(cluster)
+        self.label = f"swarmplan:{cluster}"
         """On the cluster's interfaces (as alias) and firewall rules (as comment)."""
-        return f"swarmplan:{self.cluster}"
 
     def host(self, machine: str) -> "HostLayout":
         """The places of one host. Raises Permanent for a name no host can have."""
         return HostLayout(self, fit(machine, "machine"))
 
 
-@dataclass(frozen=True, slots=True)
 class HostLayout:
     """The places of one host."""
 
-    cluster: Layout
-    machine: str
-
-    @property
-    def home(self) -> Path:
-        return self.cluster.hosts / self.machine
-
-    @property
-    def record(self) -> Path:
-        return self.home / "host.json"
-
-    @property
-    def log(self) -> Path:
-        """What the engine says."""
-        return self.home / "engine.log"
-
-    @property
-    def data(self) -> Path:
+    def __init__(self, cluster: Layout, machine: str) -> None:
+        self.cluster = cluster
+        self.machine = machine
+        self.home = cluster.hosts / machine
+        self.record = self.home / "host.json"
+        self.log = self.home / "engine.log"
+        self.data = self.home / "docker"
         """What is the engine's ``/var/lib/docker``."""
-        return self.home / "docker"
-
-    @property
-    def files(self) -> Path:
+        self.files = self.home / "etc"
         """What is copied over the host's ``/etc`` at each start."""
-        return self.home / "etc"
-
-    @property
-    def sockets(self) -> Path:
-        return self.cluster.sockets / _short(self.machine, _FOLDER)
-
-    @property
-    def socket(self) -> Path:
-        return self.sockets / "docker.sock"
-
-    @property
-    def cgroup(self) -> str:
-        return f"{self.cluster.cgroup}/{self.machine}"
-
-    @property
-    def interface(self) -> str:
+        self.sockets = cluster.sockets / _short(machine)
+        self.socket = self.sockets / "docker.sock"
+        self.cgroup = f"{cluster.cgroup}/{machine}"
+        self.interface = "swve-" + _hash(f"{cluster.cluster}/{machine}")
         """The machine's end of the host's link."""
-        return "swve-" + _hash(f"{self.cluster.cluster}/{self.machine}")
-
-    @property
-    def label(self) -> str:
-        return f"{self.cluster.label}/{self.machine}"
+        self.label = f"{cluster.label}/{machine}"
 
 
 def fit(name: str, kind: str) -> str:
@@ -134,5 +78,5 @@ def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:8]
 
 
-def _short(name: str, length: int) -> str:
-    return name if len(name) <= length else f"{name[: length - 9]}-{_hash(name)}"
+def _short(name: str) -> str:
+    return name if len(name) <= _FOLDER else f"{name[: _FOLDER - 9]}-{_hash(name)}"

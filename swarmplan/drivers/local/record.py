@@ -41,7 +41,7 @@ def read_subnet(path: Path) -> str | None:
 
 
 def write_subnet(path: Path, subnet: str) -> None:
-    """Remember the cluster's subnet."""
+    """Remember the subnet of a cluster."""
     _write(path, {"subnet": subnet})
 
 

@@ -189,5 +189,4 @@ class SshDriver:
 
 
 def _shell(connection: Connection) -> swarm_folder.Shell:
-    """How a script is run in the host."""
     return lambda text, name, deadline: connection.script(text, f"swarmplan-{name}", deadline=deadline)

@@ -1,6 +1,6 @@
 """The swarm folder of an engine on a host that a shell is run in, and where its traffic to managers goes.
 
-What is sent and told is compressed, for nearly all of a log file is nothing yet, and in base64, for no way to a host need be
+What is sent and received is compressed, for nearly all of a log file is nothing yet, and in base64, for no way to a host need be
 made for anything but text.
 """
 
@@ -35,14 +35,12 @@ _CHANGED = 1
 def copy(machine: str, shell: Shell, *, stop_engine: bool, wake: bool = False) -> bytes:
     """``MachineDriver.copy_state``. ``wake``: the engine is started afterwards also where it did not run."""
     what = f"machine {machine}"
-    variables = {"STOP_ENGINE": _word(stop_engine), "WAKE": _word(wake)}
-    answer = shell(compose(_SHARED, _HERE / "copy.sh", **variables), "copy", _ENGINE)
-    if answer.code != 0:
-        raise failure(what, "copy", answer)
+    variables = {"STOP_ENGINE": "yes" if stop_engine else "no", "WAKE": "yes" if wake else "no"}
+    answer = _run(machine, shell, "copy", compose(_SHARED, _HERE / "copy.sh", **variables), _ENGINE)
     archive, _, code = _unpacked(what, answer).rpartition(b"\n")
     if code != b"0" and (stop_engine or code != str(_CHANGED).encode()):
-        told = Answer(1, "", answer.err).error_line
-        raise Permanent(failure_message(what, ["tar"], told, "check that its disk can be read"))
+        reason = Answer(1, "", answer.err).error_line
+        raise Permanent(failure_message(what, ["tar"], reason, "check that its disk can be read"))
     return packed(entry for entry in checked(what, archive) if not is_spare(entry.name))
 
 
@@ -51,9 +49,7 @@ def replace(machine: str, shell: Shell, state: bytes) -> None:
     whole = packed(checked(f"machine {machine}", state))
     sent = base64.encodebytes(gzip.compress(whole, compresslevel=1)).decode("ascii")
     text = compose(_SHARED, _HERE / "replace.sh")
-    answer = shell(f"{text}main <<'END-OF-COPY'\n{sent}{_END}\nEND-OF-COPY\n", "replace", _ENGINE)
-    if answer.code != 0:
-        raise failure(f"machine {machine}", "replace", answer)
+    _run(machine, shell, "replace", f"{text}main <<'END-OF-COPY'\n{sent}{_END}\nEND-OF-COPY\n", _ENGINE)
 
 
 def redirect(machine: str, shell: Shell, was: str, now: str) -> None:
@@ -62,17 +58,18 @@ def redirect(machine: str, shell: Shell, was: str, now: str) -> None:
     if old.version != new.version:
         raise Permanent(f"machine {machine}: {was} and {now} must both be IPv4 addresses or both IPv6")
     text = compose(_HERE / "redirect.sh", WAS=str(old), NOW=str(new) if now else "")
-    answer = shell(text, "redirect", _RULE)
+    _run(machine, shell, "redirect", text, _RULE)
+
+
+def _run(machine: str, shell: Shell, name: str, text: str, deadline: float) -> Answer:
+    answer = shell(text, name, deadline)
     if answer.code != 0:
-        raise failure(f"machine {machine}", "redirect", answer)
-
-
-def _word(wanted: bool) -> str:  # noqa: FBT001  # its only argument
-    return "yes" if wanted else "no"
+        raise failure(f"machine {machine}", name, answer)
+    return answer
 
 
 def _unpacked(what: str, answer: Answer) -> bytes:
-    """What stands between the two lines, whatever a talkative login says before."""
+    """What is between the two lines, whatever a login prints before."""
     _, _, behind = answer.out.rpartition(_BEGIN)
     text, _, _ = behind.partition(_END)
     inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
@@ -81,8 +78,8 @@ def _unpacked(what: str, answer: Answer) -> bytes:
     except (ValueError, zlib.error):
         found = b""
     if not inflater.eof:
-        said = f" ({Answer(1, '', answer.err).error_line})" if answer.err.strip() else ""
-        raise Unreachable(f"{what}: the copy of its swarm folder was cut off in transfer{said}; try again")
+        reason = f" ({Answer(1, '', answer.err).error_line})" if answer.err.strip() else ""
+        raise Unreachable(f"{what}: the copy of its swarm folder was cut off in transfer{reason}; try again")
     return found
 
 

@@ -1,7 +1,6 @@
 """What ``inspect`` says of a machine's record. It contacts nobody, and a half-made machine looks like a whole one."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -58,22 +57,19 @@ def inspected(cli: Cli, name: str) -> Record:
     authority = Path(document["HostOptions"]["AuthOptions"]["ClientCertPath"])
     # Of a missing plugin it knows no more than the name (measured on 0.16.2).
     plugin = set(document["Driver"]) != {"Name"}
-    engine = _engine(document["HostOptions"].get("EngineOptions") or {})
-    return Record(str(document["DriverName"]), authority.parent, plugin, engine)
-
-
-def _engine(options: Mapping[str, Any]) -> EngineSettings:
+    options = document["HostOptions"].get("EngineOptions") or {}
     labels = dict(label.partition("=")[::2] for label in options.get("Labels") or ())
     flags: dict[str, list[str]] = {}
     for flag in options.get("ArbitraryFlags") or ():
-        name, _, value = flag.partition("=")
-        flags.setdefault(name, []).append(value)
-    return EngineSettings(
-        {name: value for name, value in labels.items() if name not in _OWN_LABELS},
+        key, _, value = flag.partition("=")
+        flags.setdefault(key, []).append(value)
+    engine = EngineSettings(
+        {key: value for key, value in labels.items() if key not in _OWN_LABELS},
         tuple(options.get("InsecureRegistry") or ()),
         tuple(options.get("RegistryMirror") or ()),
-        {name: values if len(values) > 1 else values[0] for name, values in flags.items()},
+        {key: values if len(values) > 1 else values[0] for key, values in flags.items()},
     )
+    return Record(str(document["DriverName"]), authority.parent, plugin, engine)
 
 
 def _document(output: str) -> dict[str, Any] | None:

@@ -102,8 +102,6 @@ def engine_at(cli: Cli, name: str) -> tuple[str, Path | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Observer:
-    """One look at one machine."""
-
     cli: Cli
     name: str
     claim: Claim

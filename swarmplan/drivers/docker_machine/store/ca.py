@@ -9,9 +9,9 @@ import ssl
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
-from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.cli import Cli
 from swarmplan.drivers.docker_machine.place import Store
 from swarmplan.drivers.docker_machine.store.locks import AUTHORITY, Held, locked
@@ -26,18 +26,13 @@ _TURNS = 8
 """More than the messages of a handshake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(NamedTuple):
     """The four files. Each may be elsewhere by a variable of docker-machine's (measured on 0.16.2)."""
 
     ca: Path
     ca_key: Path
     cert: Path
     key: Path
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        return (self.ca, self.ca_key, self.cert, self.key)
 
 
 def authority_of(store: Store) -> Authority:
@@ -81,7 +76,7 @@ def problem_with(authority: Authority) -> str:
                 f"{key} is there, but not {certificate.name}, and docker-machine then makes neither: bring "
                 f"{certificate.name} back, or move the whole folder away (existing machines then need regenerate-certs)"
             )
-    if all(file.exists() for file in authority.files) and not _paired(authority):
+    if all(file.exists() for file in authority) and not _paired(authority):
         return (
             f"{authority.cert} is not signed by {authority.ca.name} beside it, so no engine will take it (first creates "
             f"that ran at once leave this): move {authority.cert.name} and {authority.key.name} away and apply again"
@@ -91,7 +86,7 @@ def problem_with(authority: Authority) -> str:
 
 def _complete(authority: Authority) -> bool:
     """Whether nothing is missing or expired: docker-machine recreates an expired one, again without a lock."""
-    return all(file.exists() for file in authority.files) and not _expired(authority.ca)
+    return all(file.exists() for file in authority) and not _expired(authority.ca)
 
 
 def _expired(certificate: Path) -> bool:

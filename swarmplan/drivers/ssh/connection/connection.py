@@ -118,7 +118,6 @@ class Connection:
 
     @property
     def _connecting(self) -> int:
-        """Seconds to connect and to hear the server's first words."""
         return round(CONNECT_TIMEOUT * self.timeouts.factor)
 
     def _opened(self) -> bool:

@@ -11,14 +11,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from subprocess import Popen
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
 
 from swarmplan.drivers.command import join
 from swarmplan.errors import Failure, Unreachable, reason_of
-
-if TYPE_CHECKING:
-    from subprocess import Popen
 
 Dial = Callable[[], list[str] | Path]
 _REQUEST = 5.0
@@ -120,7 +117,7 @@ class _Listener:
                 with self._lock:
                     self._relayed.discard(caller)
 
-    def _start(self, command: list[str], stream: int) -> "Popen[bytes]":
+    def _start(self, command: list[str], stream: int) -> Popen[bytes]:
         with self._lock:
             if self._closed:
                 raise Unreachable(f"machine {self._name}: its connections are closed")

@@ -13,12 +13,8 @@ class Timeouts:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._factor = 1.0
-
-    @property
-    def factor(self) -> float:
+        self.factor = 1.0
         """From 1 to 6."""
-        return self._factor
 
     def took(self, seconds: float) -> None:
         """It let us in, after so many seconds."""
@@ -26,9 +22,9 @@ class Timeouts:
 
     def overdue(self) -> None:
         """It did not answer in time: it is given more the next time."""
-        self._grow(self._factor * 2)
+        self._grow(self.factor * 2)
 
     def _grow(self, factor: float) -> None:
         """Never less: a host that was slow once may be so again."""
         with self._lock:
-            self._factor = min(max(self._factor, factor), _MOST)
+            self.factor = min(max(self.factor, factor), _MOST)

@@ -45,7 +45,6 @@ class Mark:
         return digest(text) in self.written
 
     def to_json(self) -> str:
-        """One line."""
         return json.dumps(asdict(self) | {"machine": machine_document(self.machine)}) + "\n"
 
     @classmethod

@@ -84,48 +84,34 @@ def observe(connection: Connection) -> Observed:
     if answer.code != 0 or "end" not in parts:
         remedy = "check that it is a Linux host with a POSIX shell"
         raise Permanent(failure_message(what, ["sh", "-s", "observe.sh"], answer.error_line, remedy))
-    mark = _mark(parts.get("mark"), what)
     try:
-        return _observed(parts, mark)
+        mark = Mark.from_json(parts["mark"]) if "mark" in parts else None
+    except ValueError as error:
+        damaged = f"/etc/swarmplan/host.json there is damaged ({error})"
+        raise Permanent(f"{what}: {damaged}; if the host is in no cluster, remove it") from error
+    try:
+        return Observed(
+            mark=mark,
+            installed="installed" in parts,
+            version=parts.get("version", "").strip(),
+            containers=whole(parts.get("containers", "").strip(), "the count of containers"),
+            source=address(parts.get("source", "").strip(), "the address it sends from"),
+            daemon=parts.get("daemon"),
+            before=parts.get("before"),
+            kept="kept" in parts,
+            certificate=validity(parts.get("certificate", "")),
+            unit=Unit.of(parts.get("unit", "")),
+            overdue=seconds(parts.get("overdue", "").strip(), "how long an engine was waited for"),
+            joined="joined" in parts,
+        )
     except ValueError as error:
         raise Permanent(f"{what}: it gives an invalid answer to observe.sh: {error}") from error
 
 
-def _observed(parts: Mapping[str, str], mark: Mark | None) -> Observed:
-    return Observed(
-        mark=mark,
-        installed="installed" in parts,
-        version=parts.get("version", "").strip(),
-        containers=whole(parts.get("containers", "").strip(), "the count of containers"),
-        source=address(parts.get("source", "").strip(), "the address it sends from"),
-        daemon=parts.get("daemon"),
-        before=parts.get("before"),
-        kept="kept" in parts,
-        certificate=validity(parts.get("certificate", "")),
-        unit=Unit.of(parts.get("unit", "")),
-        overdue=seconds(parts.get("overdue", "").strip(), "how long an engine was waited for"),
-        joined="joined" in parts,
-    )
-
-
 def _parts(out: str) -> Mapping[str, str]:
     """The answer's parts by name, byte for byte."""
-    parts = {}
-    for part in ("\n" + out).split(_BAR)[1:]:
-        name, _, text = part.partition("\n")
-        parts[name] = text
-    return parts
-
-
-def _mark(text: str | None, what: str) -> Mark | None:
-    if text is None:
-        return None
-    try:
-        return Mark.from_json(text)
-    except ValueError as error:
-        raise Permanent(
-            f"{what}: /etc/swarmplan/host.json there is damaged ({error}); if the host is in no cluster, remove it"
-        ) from error
+    named = (part.partition("\n") for part in ("\n" + out).split(_BAR)[1:])
+    return {name: text for name, _, text in named}
 
 
 def _doubt(unit: Unit, overdue: float) -> str:

@@ -60,7 +60,8 @@ class Places:
             return None
         self._moved.pop(name, None)
         place = self._look(machine, declared=declared is not None)
-        if declared and recorded and _address(declared) != _address(recorded) and place.seen.mark is None:
+        moved = declared and recorded and declared.options.get("address") != recorded.options.get("address")
+        if moved and recorded and place.seen.mark is None:
             before = self._before(recorded)
             if before.seen.mark is not None:
                 self._moved[name] = recorded
@@ -92,7 +93,3 @@ class Places:
             f"machine {machine.name}: the host at {machine.options['address']} is machine {mark.machine.name} of cluster"
             f" {mark.cluster}; correct options.address, or remove that machine from the file of {mark.cluster} and apply it{remembered}"
         )
-
-
-def _address(machine: Machine) -> object:
-    return machine.options.get("address")

@@ -84,7 +84,6 @@ def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
 
 
 def _place(facts: Facts) -> Iterator[str]:
-    """Kernel, disk and ports."""
     for feature, remedy in _KERNEL.items():
         if facts.kernel.get(feature) == "no":
             yield f"its kernel does not support {remedy}"

@@ -141,7 +141,6 @@ def _proof(question: Question, answer: str, target: Peer, reports: Mapping[str, 
 
 
 def _together(one: Report, other: Report) -> float:
-    """For how many seconds both probes ran."""
     return min(one.ended, other.ended) - max(one.began, other.began)
 
 

@@ -59,7 +59,6 @@ def _unchecked(name: str, error: Failure) -> str:
 def _ports(
     hosts: Hosts, facts: Mapping[str, Facts], addresses: Mapping[str, str], new: Collection[str]
 ) -> tuple[list[str], list[str]]:
-    """What is blocked between them, and what could not be tried."""
     peers = {
         name: ports.Peer(
             addresses[name],
