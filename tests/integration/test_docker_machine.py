@@ -17,7 +17,7 @@ from integration.clusters import IMAGE, Cluster, kill, one_line
 from integration.waiting import eventually
 
 from swarmplan.drivers.docker_machine import making
-from swarmplan.drivers.docker_machine.observe import misplaced
+from swarmplan.drivers.docker_machine.create import LINK, LOOK
 
 pytestmark = pytest.mark.engines
 
@@ -173,9 +173,9 @@ def test_debians_engine_starts_under_docker_machines_drop_in_once_it_is_linked_a
         )
         assert host.run("systemctl", "-f", "start", "docker", check=False).returncode != 0
         eventually(lambda: host.unit("docker.service") == "failed")  # its three tries are used up
-        assert host.run("sh", "-c", misplaced.LOOK, check=False).returncode == 0
-        host.run("sh", "-c", misplaced.LINK.removeprefix("sudo "))
-        assert host.run("sh", "-c", misplaced.LOOK, check=False).returncode != 0
+        assert host.run("sh", "-c", LOOK, check=False).returncode == 0
+        host.run("sh", "-c", LINK.removeprefix("sudo "))
+        assert host.run("sh", "-c", LOOK, check=False).returncode != 0
         host.run("sh", "-c", making.START_ENGINE.replace("sudo ", ""))
         assert host.unit("docker.service") == "active"
         assert "provider=generic" in host.run("docker", "info").stdout

@@ -1,6 +1,6 @@
 """Machines made by docker-machine 0.16.2, GitLab's fork of it or rancher-machine, with any of its drivers.
 
-What lives here: how the binary is run (``cli``) and what its words mean (``observe``, ``options.catalog``), what is ours in
+What lives here: how the binary is run (``cli``) and what its output means (``observe``, ``options.catalog``), what is ours in
 its store (``store``), and what a machine needs (``create``). What must not: knowledge of swarms
 or of plans, and belief in an exit code. "Measured on 0.16.2" is on docker/machine b170508; ``tests/contract/machine_cli`` tries it.
 """
@@ -23,6 +23,6 @@ def may_hold(cluster: str) -> bool:  # noqa: ARG001  # whose they are, the drive
 
 def __getattr__(name: str) -> Any:
     """The driver, imported once somebody asks for it."""
-    if name != "DockerMachineDriver":
-        raise AttributeError(name)
-    return import_module("swarmplan.drivers.docker_machine.driver").DockerMachineDriver
+    if name == "DockerMachineDriver":
+        return import_module(f"{__name__}.driver").DockerMachineDriver
+    raise AttributeError(name)

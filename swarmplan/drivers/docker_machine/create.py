@@ -1,15 +1,16 @@
 """Making a machine whole: created, or finished where a create was cut off, then marked once its engine answered us."""
 
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
-from swarmplan.drivers.docker_machine.cli import Cli, failed
+from swarmplan.drivers.command import Answer
+from swarmplan.drivers.docker_machine.cli import Cli, failed, matches
 from swarmplan.drivers.docker_machine.lifecycle import remove, start
 from swarmplan.drivers.docker_machine.observe.engine_client import Health, ping
-from swarmplan.drivers.docker_machine.observe.misplaced import misplaced
 from swarmplan.drivers.docker_machine.observe.observe import Observed, engine_at
 from swarmplan.drivers.docker_machine.observe.state import NONE, Recovery, preexisting
 from swarmplan.drivers.docker_machine.options.catalog import Catalogue
@@ -28,6 +29,15 @@ _ANSWER = 30.0
 _PAUSE = 0.2
 START_ENGINE = "sudo systemctl reset-failed docker; sudo systemctl start docker || { test -d /var/lib/boot2docker && sudo /etc/init.d/docker start; }"
 """systemd starts no unit that failed three times within a minute (docker.service's own limit)."""
+
+_DEBIANS = "/usr/sbin/dockerd"
+_EXPECTED = "/usr/bin/dockerd"
+LOOK = f"test ! -e {_EXPECTED} && test -x {_DEBIANS}"
+LINK = f"sudo ln -s {_DEBIANS} {_EXPECTED}"
+"""Debian's ``docker.io`` has its engine elsewhere than docker-machine's drop-in for systemd says (measured on 0.16.2)."""
+_NOT_STARTED = ("start docker", "docker daemon is listening", "number of retries")
+_SSH = 20.0
+"""Seconds the host has to let us in."""
 
 
 @contextmanager
@@ -68,7 +78,7 @@ class Making:
         if failed(answer):
             remedy = ""
             if cli.place.store.has(machine.name):
-                remedy = misplaced(cli, machine.name, answer) or "the next apply finishes or recreates it"
+                remedy = _misplaced(cli, machine.name, answer) or "the next apply finishes or recreates it"
                 remedy = f"; {remedy}"
             raise Permanent(f"{self._what}: {cli.failure(new.words, answer)}{remedy}")
         self._mark_once_healthy()
@@ -89,7 +99,7 @@ class Making:
         deadline = deadline_of(self.machine)
         answer = self.cli.attempt(words, what=self._what, deadline=deadline, begun=self.lock.note)
         if failed(answer):
-            remedy = misplaced(self.cli, self.machine.name, answer)
+            remedy = _misplaced(self.cli, self.machine.name, answer)
             remedy = remedy or "apply again, or remove it yourself to start over"
             raise Permanent(f"{self._what}: {self.cli.failure(words, answer)}; {remedy}")
         self._mark_once_healthy()
@@ -123,3 +133,17 @@ def _answer(url: str, tls_folder: Path | None) -> Health:
     while (health := ping(url, tls_folder)).silence and time.monotonic() < until:
         time.sleep(_PAUSE)
     return health
+
+
+def _misplaced(cli: Cli, name: str, answer: Answer) -> str:
+    """What to do where this answer says that an engine did not start, and it did not because it is elsewhere; "" where that
+    is not so, or the host does not let us in."""
+    if not matches(answer, *_NOT_STARTED):
+        return ""
+    try:
+        if failed(cli.attempt(["ssh", name, LOOK], what=f"machine {name}", deadline=_SSH)):
+            return ""
+    except Failure:
+        return ""
+    typed = shlex.join(cli.line("ssh", name, LINK))
+    return f"its engine is {_DEBIANS}, and docker-machine starts {_EXPECTED}: run `{typed}`, and apply again"

@@ -13,7 +13,7 @@ from swarmplan.errors import Unreachable
 from swarmplan.model.machine import Machine, PredictedEngine
 from swarmplan.model.shapes.answers import INFO
 from swarmplan.model.shapes.shape import Mismatch
-from swarmplan.model.values.capacity import Capacity, engine_capacity
+from swarmplan.model.values.capacity import engine_capacity
 
 _MEMORY = ("memory", "memory-size")
 _CPUS = ("cpu-count",)
@@ -36,15 +36,10 @@ def of_flags(machine: Machine, catalogue: Catalogue) -> PredictedEngine:
     """Of a machine that is to be made: its size by the flags for it, which is a little more than its engine will have; the
     engine's version where a flag's URL tells it."""
     urls = [_value(machine, catalogue, name) for name in catalogue if name.endswith("-url")]
-    versions = {found[1] for url in urls if (found := _VERSIONED.search(url))}
-    return PredictedEngine(versions.pop() if len(versions) == 1 else "", _size(machine, catalogue))
-
-
-def _size(machine: Machine, catalogue: Catalogue) -> Capacity | None:
     memory, cpus = (_first(machine, catalogue, names) for names in (_MEMORY, _CPUS))
-    if memory is None or cpus is None:
-        return None
-    return engine_capacity({"NCPU": cpus, "MemTotal": memory << 20})
+    size = engine_capacity({"NCPU": cpus, "MemTotal": memory << 20}) if memory and cpus else None
+    versions = {found[1] for url in urls if (found := _VERSIONED.search(url))}
+    return PredictedEngine(versions.pop() if len(versions) == 1 else "", size)
 
 
 def _first(machine: Machine, catalogue: Catalogue, names: tuple[str, ...]) -> int | None:

@@ -15,7 +15,9 @@ from swarmplan.drivers.local.host.host import (
     await_own_root,
     boot,
     clear,
+    daemon,
     enter,
+    files,
     halt,
     last_words,
     write_files,
@@ -27,7 +29,6 @@ from swarmplan.drivers.local.network.resolver import Resolver
 from swarmplan.drivers.local.record import HostRecord, Phase, hosts, read_host, write_host
 from swarmplan.drivers.local.remains import remains, sweep
 from swarmplan.drivers.local.roots import Progress, Roots, silent
-from swarmplan.drivers.local.settings import daemon, files
 from swarmplan.drivers.local.subnet import next_address
 from swarmplan.drivers.swarm_folder import place
 from swarmplan.drivers.swarm_folder.archive import checked

@@ -22,6 +22,6 @@ def may_hold(cluster: str) -> bool:
 
 def __getattr__(name: str) -> Any:
     """The driver, imported once somebody asks for it."""
-    if name != "SshDriver":
-        raise AttributeError(name)
-    return import_module("swarmplan.drivers.ssh.driver").SshDriver
+    if name == "SshDriver":
+        return import_module(f"{__name__}.driver").SshDriver
+    raise AttributeError(name)

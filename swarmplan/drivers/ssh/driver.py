@@ -77,7 +77,7 @@ class SshDriver:
                 f"machine {machine.name}: it is still prepared at {address}; release it there first"
             )
         if place is None or place.machine.options != machine.options:
-            place = self._places.at(machine)
+            place = self._places.look(machine)
         self._records.write(machine)
         host.prepare(place.connection, self.cluster, machine, place.seen)
 

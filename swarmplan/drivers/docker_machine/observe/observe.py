@@ -1,6 +1,7 @@
 """Looking at machines of ours: whose they are, what docker-machine says, what the engine says, and what follows."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -9,12 +10,10 @@ from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.cli import Cli, failed
 from swarmplan.drivers.docker_machine.observe.engine_client import SLOW, host_of, is_plain, membership, ping
 from swarmplan.drivers.docker_machine.observe.inspection import Record, inspected
-from swarmplan.drivers.docker_machine.observe.joined import as_found
 from swarmplan.drivers.docker_machine.observe.listing import Row, listed
 from swarmplan.drivers.docker_machine.observe.state import (
     JOINED,
     NONE,
-    Partial,
     Recovery,
     choose_recovery,
     completed,
@@ -23,12 +22,13 @@ from swarmplan.drivers.docker_machine.observe.state import (
     preexisting,
     runs,
 )
+from swarmplan.drivers.docker_machine.options.engine_flags import engine_arguments
 from swarmplan.drivers.docker_machine.options.flags import intent
 from swarmplan.drivers.docker_machine.options.salted_hash import matches
 from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of
 from swarmplan.drivers.docker_machine.store.mark import Mark
 from swarmplan.errors import Failure, Unreachable
-from swarmplan.model.machine import Machine, MachineState, Power
+from swarmplan.model.machine import EngineSettings, Machine, MachineState, Power
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.workers import Workers
 
@@ -86,10 +86,34 @@ def observe_joined(cli: Cli, declared: Machine) -> Observed | None:
             return None
     except Unreachable:
         return None
-    machine = as_found(declared, record)
+    machine = _as_found(declared, record)
     host, existing = host_of(row.url), preexisting(machine)
     state = MachineState(machine, Power.BARE, host, detail=JOINED, joined=True, preexisting=existing)
     return Observed(name, state, row.url, tls, record.driver)
+
+
+def _as_found(declared: Machine, record: Record) -> Machine:
+    """The machine as its record has it. The record does not have its driver's flags: those are taken as declared."""
+    own, there = declared.engine, record.engine
+    return replace(
+        declared,
+        options={**declared.options, "driver": record.driver},
+        engine=replace(
+            there,
+            insecure_registries=_ordered(own.insecure_registries, there.insecure_registries),
+            registry_mirrors=_ordered(own.registry_mirrors, there.registry_mirrors),
+            options=own.options if _flags(own) == _flags(there) else there.options,
+        ),
+    )
+
+
+def _ordered(own: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...]:
+    """In the order of the file, for it says nothing."""
+    return own if sorted(own) == sorted(there) else there
+
+
+def _flags(engine: EngineSettings) -> list[str]:
+    return sorted(engine_arguments(EngineSettings(options=engine.options)))
 
 
 def engine_at(cli: Cli, name: str) -> tuple[str, Path | None]:
@@ -138,7 +162,9 @@ class _Observer:
         machine = self.declared or Machine(self.name, "docker-machine", {"driver": record.driver})
         certified = (self.cli.place.store.machine(self.name) / "server.pem").exists()
         ssh_works = matching and row is not None and row.driver != NONE and runs(row) and self._lets_us_in()
-        recovery, reason = choose_recovery(row, Partial(matching, ssh_works, certified))
+        recovery, reason = choose_recovery(
+            row, matches=matching, ssh_works=ssh_works, has_certificates=certified
+        )
         state = half_made(machine, recovery, reason)
         return Observed(self.name, state, row.url if row else "", None, record.driver, recovery)
 

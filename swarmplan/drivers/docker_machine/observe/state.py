@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.observe.engine_client import Health, host_of
 from swarmplan.drivers.docker_machine.observe.listing import Row
 from swarmplan.model.machine import Machine, MachineState, Power
@@ -16,7 +15,7 @@ _GONE = ("machine does not exist",)
 """How a driver says that the VM went behind docker-machine's back; rancher-machine has the state ``Not Found`` for it."""
 _SWITCHED_BY_OTHERS = frozenset({"generic"})
 """Drivers that can neither start nor stop: what is unreachable is ``Stopped`` to them."""
-_EXISTING = frozenset({"generic", NONE})
+_EXISTING = ("generic", NONE)
 """Drivers that make no host: it was there before, and removing the machine removes docker-machine's record alone."""
 
 
@@ -25,16 +24,6 @@ class Recovery(StrEnum):
 
     PROVISION = "provision"
     RECREATE = "remove and create"
-
-
-@dataclass(frozen=True, slots=True)
-class Partial:
-    """What is known of a machine whose create did not come to its end. ``matches`` is whether it is made as the machine that is
-    declared; ``ssh_works`` whether SSH lets us in; ``has_certificates`` whether its provisioning got as far as certificates."""
-
-    matches: bool
-    ssh_works: bool
-    has_certificates: bool
 
 
 def preexisting(machine: Machine) -> bool:
@@ -80,20 +69,23 @@ def half_made(machine: Machine, recovery: Recovery, reason: str) -> MachineState
     return MachineState(machine, Power.BROKEN, detail=detail, preexisting=preexisting(machine))
 
 
-def choose_recovery(row: Row | None, partial: Partial) -> tuple[Recovery, str]:
-    """How to complete a partly created machine, and why.
+def choose_recovery(
+    row: Row | None, *, matches: bool, ssh_works: bool, has_certificates: bool
+) -> tuple[Recovery, str]:
+    """How to complete a partly created machine, and why. ``matches`` is whether it is made as declared; ``has_certificates``
+    whether its provisioning got as far as certificates.
 
     Provisioning is preferred, but it needs SSH to the host, and hangs for minutes without it.
     """
-    if not partial.matches:
+    if not matches:
         return Recovery.RECREATE, "it was created with other options"
     if row is None or row.driver == NONE or is_gone(row):
         return Recovery.RECREATE, "there is no host to continue with"
     if runs(row):
-        if partial.ssh_works:
+        if ssh_works:
             return Recovery.PROVISION, "its host runs and SSH works"
         return Recovery.RECREATE, "its host runs but SSH login fails"
-    if row.state in _RESTING and partial.has_certificates and row.driver not in _SWITCHED_BY_OTHERS:
+    if row.state in _RESTING and has_certificates and row.driver not in _SWITCHED_BY_OTHERS:
         return Recovery.PROVISION, f"its host is {row.state.lower()} and was set up already"
     return Recovery.RECREATE, f"its host does not run ({row.error or row.state or 'no state'})"
 

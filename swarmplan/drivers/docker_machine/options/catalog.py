@@ -65,7 +65,9 @@ def faults(machine: Machine, catalogue: Catalogue, environment: Mapping[str, str
     driver = str(machine.options.get("driver"))
     for name, value in flags.items():
         if name not in catalogue:
-            yield f"options.{name}: docker-machine's driver {driver} has no flag --{name}{_hint(name, catalogue)}"
+            near = get_close_matches(name, catalogue, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            yield f"options.{name}: docker-machine's driver {driver} has no flag --{name}{hint}"
         elif fault := _misfit(catalogue[name].kind, value):
             yield f"options.{name}: {fault}"
     required = _REQUIRED.get(driver)
@@ -83,11 +85,6 @@ def _kind(rest: str) -> Kind:
     if rest.startswith(" value"):  # urfave/cli from 1.18 on does not tell lists apart
         return Kind.LIST
     return Kind.SWITCH
-
-
-def _hint(name: str, catalogue: Catalogue) -> str:
-    near = get_close_matches(name, catalogue, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _misfit(kind: Kind, value: Any) -> str:

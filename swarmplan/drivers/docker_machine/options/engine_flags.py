@@ -55,7 +55,7 @@ def engine_arguments(engine: EngineSettings) -> list[str]:
         *(f"--engine-insecure-registry={registry}" for registry in engine.insecure_registries),
         *(f"--engine-registry-mirror={mirror}" for mirror in engine.registry_mirrors),
         *(
-            f"--engine-opt={_SINGULAR.get(name, name)}={_plain(item)}"
+            f"--engine-opt={_SINGULAR.get(name, name)}={str(item).lower() if isinstance(item, bool) else item}"
             for name, value in engine.options.items()
             for item in (value if isinstance(value, list | tuple) else [value])
         ),
@@ -83,7 +83,3 @@ def _option_fault(name: str, value: Any) -> str:
         hint = "; write a list of pairs: [max-size=10m]" if name == "log-opts" else ""
         return f"docker-machine gives these as flags, so only plain values and lists of them work{hint}"
     return _UNQUOTED if any(_NEVER_PLAIN.search(f"{name}{item}") for item in items) else ""
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -2,7 +2,6 @@
 line is for everybody's eyes."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import field
 from typing import Any
 
@@ -28,12 +27,8 @@ class Creation:
 def creation(cluster: str, machine: Machine, catalogue: Catalogue) -> Creation:
     """The create of a machine whose options are checked."""
     # The driver comes first: docker-machine looks for it among all words and takes the first it finds (create.go).
-    words = ["create", "-d", driver_of(machine)]
-    words += [
-        f"--engine-label={OWNER_LABEL}={cluster}",
-        f"--engine-label={HASH_LABEL}={salted(intent(machine))}",
-    ]
-    words += engine_arguments(machine.engine)
+    words = ["create", "-d", driver_of(machine), f"--engine-label={OWNER_LABEL}={cluster}"]
+    words += [f"--engine-label={HASH_LABEL}={salted(intent(machine))}", *engine_arguments(machine.engine)]
     variables: dict[str, str] = {}
     hidden: list[str] = []
     for name, value in create_flags(machine.options).items():
@@ -43,21 +38,16 @@ def creation(cluster: str, machine: Machine, catalogue: Catalogue) -> Creation:
             if flag and flag.variable and flag.kind is Kind.VALUE:
                 variables[flag.variable] = _texts(value)[0]
                 continue
-        words += _arguments(name, value)
+        if isinstance(value, bool):
+            words += [f"--{name}"] if value else []
+        else:
+            words += [f"--{name}={text}" for text in _texts(value)]
     return Creation((*words, machine.name), variables, tuple(hidden))
 
 
 def intent(machine: Machine) -> dict[str, Any]:
     """All that a machine is made as."""
     return machine_document(machine) | {"options": properties(machine.options)}
-
-
-def _arguments(name: str, value: Any) -> Iterator[str]:
-    if isinstance(value, bool):
-        if value:
-            yield f"--{name}"
-        return
-    yield from (f"--{name}={text}" for text in _texts(value))
 
 
 def _texts(value: Any) -> list[str]:

@@ -1,5 +1,6 @@
-"""One host's body: its process, its files, its end. Remembers nothing; the caller holds the host's lock."""
+"""One host: its process, its files, its end. Remembers nothing; the caller holds the host's lock."""
 
+import json
 import os
 import time
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 from swarmplan.drivers.command import attempt, run
+from swarmplan.drivers.dockerd import daemon_json
 from swarmplan.drivers.local.host.cgroup import remove_cgroup
 from swarmplan.drivers.local.host.masking import FOLDERS, mask
 from swarmplan.drivers.local.host.mounts import below_root
@@ -15,6 +17,7 @@ from swarmplan.drivers.local.host.process import Identity, end, hosts_of, identi
 from swarmplan.drivers.local.layout import MARK, HostLayout
 from swarmplan.drivers.local.subnet import gateway, mac
 from swarmplan.errors import Permanent, Unreachable
+from swarmplan.model.machine import EngineSettings
 
 _SCRIPTS = Path(__file__).parent
 ENGINE = _SCRIPTS / "engine.sh"
@@ -26,6 +29,31 @@ _TURNED = 10.0
 """Seconds a host is given to lay its mounts; it takes some hundredths of one."""
 _GRACE = 20.0
 """Seconds an engine is given to stop its containers; dockerd itself gives them 15."""
+
+
+def daemon(settings: EngineSettings) -> str:
+    """The engine's ``daemon.json`` (keys as in dockerd's reference).
+
+    Containers go below the host's own control group, which its cgroup namespace shows as the root, so that nothing of them is
+    left when it goes; only root may use the sockets.
+    """
+    document = {
+        **settings.options,
+        "group": "root",
+        "cgroup-parent": "/docker",
+        "exec-opts": ["native.cgroupdriver=cgroupfs"],
+    }
+    return json.dumps(document | daemon_json(settings), indent=1) + "\n"
+
+
+def files(machine: str, address: str, engine: str, resolver: str) -> Mapping[str, str]:
+    """What is written over the host's ``/etc``, by path below it."""
+    return {
+        "hostname": f"{machine}\n",
+        "hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{address} {machine}\n",
+        "resolv.conf": resolver,
+        "docker/daemon.json": engine,
+    }
 
 
 def write_files(host: HostLayout, files: Mapping[str, str]) -> None:

@@ -13,7 +13,6 @@ from swarmplan.children import kill_all
 from swarmplan.drivers.command import Answer, attempt, failure_message, shortened
 from swarmplan.drivers.ssh.connection.error_messages import SSH_FAILED, ssh_failure, sudo_failure
 from swarmplan.drivers.ssh.connection.target import CONNECT_TIMEOUT, Target
-from swarmplan.drivers.ssh.connection.timeouts import Timeouts
 from swarmplan.errors import Permanent, Transient, Unreachable
 from swarmplan.programs import DEADLINE
 
@@ -26,6 +25,33 @@ _NOT_FOUND = 127
 _TO_FILE = 'messages=$1; shift; exec "$@" 2>"$messages"'
 """ssh's complaints go to a file: before OpenSSH 8.5 the process that keeps the connection keeps stderr too, and whoever
 reads that from a pipe waits for its end."""
+
+_USUAL = 1.0
+"""Seconds in which a healthy host lets somebody in (0.1 to 0.3 measured), with room for one that is far away."""
+_MOST = 6.0
+"""A host so slow that deadlines would have to grow further is of no use to anybody."""
+
+
+class Timeouts:
+    """By what deadlines of one host are multiplied. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.factor = 1.0
+        """From 1 to 6."""
+
+    def took(self, seconds: float) -> None:
+        """It let us in, after so many seconds."""
+        self._grow(seconds / _USUAL)
+
+    def overdue(self) -> None:
+        """It did not answer in time: it is given more the next time."""
+        self._grow(self.factor * 2)
+
+    def _grow(self, factor: float) -> None:
+        """Never less: a host that was slow once may be so again."""
+        with self._lock:
+            self.factor = min(max(self.factor, factor), _MOST)
 
 
 class Connection:

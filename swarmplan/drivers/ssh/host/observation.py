@@ -30,11 +30,6 @@ class Unit:
     since: str = ""
     socket: str = ""
 
-    @property
-    def off(self) -> bool:
-        """Whether an engine that does not answer is certainly not running."""
-        return self.state in _OFF
-
     def __str__(self) -> str:
         return f"{self.name} is {self.state}" + (f" since {self.since}" if self.since else "")
 
@@ -123,7 +118,7 @@ def _doubt(unit: Unit, overdue: float) -> str:
             f"its engine did not answer within {overdue:g} s{known}, so its state is not known: check whether it hangs or the"
             " host is overloaded (`systemctl status docker` and `top` there); a smaller policy.parallelism puts less load on it"
         )
-    if unit.off:
+    if unit.state in _OFF:
         return ""
     if unit.state == "active":
         return (

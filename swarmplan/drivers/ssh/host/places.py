@@ -59,7 +59,7 @@ class Places:
         if machine is None:
             return None
         self._moved.pop(name, None)
-        place = self._look(machine, declared=declared is not None)
+        place = self.look(machine)
         moved = declared and recorded and declared.options.get("address") != recorded.options.get("address")
         if moved and recorded and place.seen.mark is None:
             before = self._before(recorded)
@@ -68,22 +68,19 @@ class Places:
                 return before
         return place
 
-    def at(self, machine: Machine) -> Place:
-        """Look at the very host these options lead to."""
-        return self._look(machine, declared=machine.name in self._declared)
-
     def _before(self, recorded: Machine) -> Place:
         try:
-            return self._look(recorded, declared=True)
+            return self.look(recorded)
         except Failure as error:
             raise type(error)(
                 f"{error}; it was prepared there before its options.address was changed: if that host is gone for good,"
                 f" remove {self._records.path(recorded.name)}"
             ) from error
 
-    def _look(self, machine: Machine, *, declared: bool) -> Place:
+    def look(self, machine: Machine) -> Place:
+        """Look at the very host these options lead to. Raises as ``find`` does."""
         connection = self._connections.to(machine)
-        place = Place(machine, connection, observe(connection), declared)
+        place = Place(machine, connection, observe(connection), machine.name in self._declared)
         mark = place.seen.mark
         if mark is None or (mark.cluster, mark.machine.name) == (self._cluster, machine.name):
             return place

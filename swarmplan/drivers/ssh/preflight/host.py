@@ -68,7 +68,8 @@ def _engine(machine: Machine, facts: Facts) -> Iterator[str]:
             "it has an engine but no docker command, by which the engine is reached over SSH:"
             " install it there (package docker-cli or docker-ce-cli), or set engine.install"
         )
-    if version and _older(version):
+    numbers = _VERSION.match(version)
+    if numbers and (int(numbers[1]), int(numbers[2])) < OLDEST:
         yield f"its engine is {version}, and 20.10 (API 1.41) or newer is needed: upgrade it there"
     if facts.overdue:
         yield (
@@ -95,8 +96,3 @@ def _place(facts: Facts) -> Iterator[str]:
     for port, holder in sorted(facts.bound.items()):
         if not holder.kernel and holder.process not in _LISTENERS:
             yield f"{port} is used by {holder}, and the swarm needs it: stop that process, or move it to another port"
-
-
-def _older(version: str) -> bool:
-    matched = _VERSION.match(version)
-    return matched is not None and (int(matched[1]), int(matched[2])) < OLDEST

@@ -41,8 +41,8 @@ class Probe:
             await self.listen(port)
         self.began = time.monotonic()
         self.note(b"", "")
-        parts = [asyncio.ensure_future(self.ask(*question)) for question in self.task["ask"]]
-        parts.append(asyncio.ensure_future(self.hear_all()))
+        works: list[Any] = [self.ask(*question) for question in self.task["ask"]]
+        parts = [asyncio.ensure_future(work) for work in [*works, self.all_heard.wait()]]
         await asyncio.wait(parts, timeout=self.task["deadline"])
         for part in parts:
             part.cancel()
@@ -69,10 +69,6 @@ class Probe:
         if not self.awaited:
             self.all_heard.set()
         return False
-
-    async def hear_all(self) -> None:
-        """Until all expected peers have asked and confirmed."""
-        await self.all_heard.wait()
 
     async def listen(self, port: str) -> None:
         """Answer on a port until the end, unless somebody has it."""

@@ -1,6 +1,6 @@
 import json
 
-from swarmplan.drivers.local.settings import daemon, files
+from swarmplan.drivers.local.host.host import daemon, files
 from swarmplan.model.machine import EngineSettings
 
 

@@ -5,7 +5,6 @@ import pytest
 from swarmplan.drivers.docker_machine.observe.engine_client import Health
 from swarmplan.drivers.docker_machine.observe.listing import Row
 from swarmplan.drivers.docker_machine.observe.state import (
-    Partial,
     Recovery,
     choose_recovery,
     completed,
@@ -101,8 +100,12 @@ def test_what_is_not_known_is_said_to_be_unknown(found: Row, part: str) -> None:
     assert part in state.reason
 
 
-def remains(*what: str) -> Partial:
-    return Partial("wanted" in what, "entered" in what, "certified" in what)
+def remains(*what: str) -> dict[str, bool]:
+    return {
+        "matches": "wanted" in what,
+        "ssh_works": "entered" in what,
+        "has_certificates": "certified" in what,
+    }
 
 
 WANTED = remains("wanted", "entered")
@@ -124,9 +127,9 @@ WANTED = remains("wanted", "entered")
     ],
 )  # fmt: skip
 def test_a_half_made_machine_is_finished_where_that_can_be(
-    found: Row | None, left: Partial, way: Recovery, part: str
+    found: Row | None, left: dict[str, bool], way: Recovery, part: str
 ) -> None:
-    chosen, why = choose_recovery(found, left)
+    chosen, why = choose_recovery(found, **left)
     assert chosen is way
     assert part in why
     state = half_made(VM1, chosen, why)

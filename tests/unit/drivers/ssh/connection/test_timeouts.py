@@ -1,6 +1,6 @@
 """Deadlines grow with what a host was seen to need, and never shrink again."""
 
-from swarmplan.drivers.ssh.connection.timeouts import Timeouts
+from swarmplan.drivers.ssh.connection.connection import Timeouts
 
 
 def test_a_quick_host_has_the_deadlines_that_are_written() -> None:

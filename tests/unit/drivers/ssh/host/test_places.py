@@ -135,4 +135,4 @@ def test_a_host_that_another_has_is_never_taken(
     assert f"the host at new.example is {whose}" in str(caught.value)
     assert ("if it was given away remove" in str(caught.value)) == (recorded is not None)
     with pytest.raises(Permanent, match=r"correct options\.address"):
-        known.at(HERE)
+        known.look(HERE)

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from swarmplan.drivers.command import Answer
+from swarmplan.drivers.ssh.connection.connection import Timeouts
 from swarmplan.drivers.ssh.connection.target import Target
-from swarmplan.drivers.ssh.connection.timeouts import Timeouts
 from swarmplan.drivers.ssh.host.scripts import query_script
 from swarmplan.drivers.ssh.preflight import facts
 from swarmplan.drivers.ssh.preflight.facts import DATA, Facts, Holder, parse

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from swarmplan.drivers.command import Answer
+from swarmplan.drivers.ssh.connection.connection import Timeouts
 from swarmplan.drivers.ssh.connection.target import Target
-from swarmplan.drivers.ssh.connection.timeouts import Timeouts
 from swarmplan.drivers.ssh.preflight import preflight
 from swarmplan.drivers.ssh.preflight.preflight import Findings
 from swarmplan.errors import Unreachable
