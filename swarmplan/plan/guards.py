@@ -35,7 +35,9 @@ def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]
         if quorum.total >= 1 and quorum.safe:
             continue
         if step.effect in {Effect.STOPS, Effect.RETURNS}:
-            _interrupted(draft, step, quorum)
+            # A majority that is back as soon as an engine is: tasks go on, changes are not accepted meanwhile.
+            until = f"after '{step.name}', until its engine is back: {quorum}"
+            draft.hazard(SWARM, f"{until}: the swarm is read-only until then", Approval.QUORUM)
             continue
         message = f"after '{step.name}': {quorum}: the swarm would lose its quorum"
         if not quorum.total:
@@ -45,14 +47,8 @@ def guard_quorum(draft: Draft, steps: Sequence[Step]) -> list[tuple[str, Quorum]
     return [(step.name, quorum) for step, quorum in rows]
 
 
-def _interrupted(draft: Draft, step: Step, quorum: Quorum) -> None:
-    """A majority that is back as soon as an engine is: tasks go on, orders are not taken meanwhile."""
-    message = f"after '{step.name}', until its engine is back: {quorum}: the swarm is read-only until then"
-    draft.hazard(SWARM, message, Approval.QUORUM)
-
-
-def guard_fuses(draft: Draft) -> None:
-    """Hold what is destroyed and restarted against the policy's fuses."""
+def guard_limits(draft: Draft) -> None:
+    """Hold what is destroyed and restarted against the policy's limits."""
     policy, destroyed, restarted = draft.desired.policy, draft.destroyed, len(taken_down(draft))
     if policy.max_destroys is not None and len(destroyed) > policy.max_destroys:
         names = first_few([str(key) for key in destroyed])

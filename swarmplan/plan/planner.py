@@ -1,4 +1,4 @@
-"""The story of a plan, kind after kind."""
+"""Planning, kind after kind."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from swarmplan.plan.backup import plan_backup_first, wants_backup
 from swarmplan.plan.content_names import content_names, with_contents
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.finished import finished
-from swarmplan.plan.guards import guard_fuses, guard_quorum, guard_unknown
+from swarmplan.plan.guards import guard_limits, guard_quorum, guard_unknown
 from swarmplan.plan.machines.claims import refuse_foreign
 from swarmplan.plan.machines.machines import plan_machines
 from swarmplan.plan.nodes.departures import plan_departures
@@ -100,7 +100,7 @@ def _finish(draft: Draft) -> Plan:
     add_notes(draft)
     steps = draft.ordered()
     rows = guard_quorum(draft, steps)
-    if draft.desired.machines:  # taking the cluster down is asked for in so many words
-        guard_fuses(draft)
+    if draft.desired.machines:  # else the user asked to remove all of it
+        guard_limits(draft)
     guard_unknown(draft)
     return finished(draft, steps, rows)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import EngineState, PredictedEngine
+from swarmplan.model.machine import PredictedEngine
 from swarmplan.model.services.placement import allowed, subject
 from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.model.values.capacity import Capacity
@@ -52,10 +52,10 @@ class FutureNode:
 
 
 def future_nodes(draft: Draft) -> list[FutureNode]:
-    """Every node that stays or comes; those of others, too, which are left in the swarm."""
-    remade = draft.machines.created | draft.machines.replaced
+    """Every node that stays or joins; also unmanaged ones, which are left in the swarm."""
+    created = draft.machines.created | draft.machines.replaced
     held = held_by_others(draft)
-    ours = [_node(draft, name, held, anew=name in remade) for name in in_order(draft.desired.nodes)]
+    ours = [_node(draft, name, held, created=name in created) for name in in_order(draft.desired.nodes)]
     return ours + [
         _beside(as_listed(state), held)
         for state in draft.observed.nodes
@@ -76,9 +76,9 @@ def _beside(node: FutureNode, held: Mapping[str, Held]) -> FutureNode:
     return replace(node, capacity=left, others=others)
 
 
-def _node(draft: Draft, name: str, held: Mapping[str, Held], *, anew: bool) -> FutureNode:
+def _node(draft: Draft, name: str, held: Mapping[str, Held], *, created: bool) -> FutureNode:
     node, machine = draft.desired.nodes[name], draft.desired.machines[name]
-    state = None if anew else draft.node_of(name)
+    state = None if created else draft.node_of(name)
     platform = state.platform if state else ()
     found = FutureNode(
         name,
@@ -94,8 +94,8 @@ def _node(draft: Draft, name: str, held: Mapping[str, Held], *, anew: bool) -> F
         (_TOLD_BY_ITSELF if state is None else frozenset({"node.ip"}))
         | (frozenset() if platform else _PLATFORM),
         node.availability,
-        _capacity(draft, name, state, anew=anew),
-        engine=_engine(draft, name, state, anew=anew),
+        _capacity(draft, name, state, created=created),
+        engine=_engine(draft, name, state, created=created),
     )
     # One that is changed may lose the tasks that are there now.
     unchanged = draft.changes.keys().isdisjoint({Key(Kind.NODE, name), Key(Kind.MACHINE, name)})
@@ -131,24 +131,20 @@ def _labels(draft: Draft, name: str, state: NodeState | None) -> dict[str, str]:
     return kept | dict(node.labels)
 
 
-def _capacity(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -> Capacity | None:
+def _capacity(draft: Draft, name: str, state: NodeState | None, *, created: bool) -> Capacity | None:
     if state is not None and state.capacity is not None:
         return state.capacity
-    engine = draft.observed.engines.get(name)
-    told = engine.capacity if isinstance(engine, EngineState) and not anew else None
-    return told or _predicted(draft, name).capacity
+    engine = draft.observed.engine_of(name)
+    capacity = engine.capacity if engine and not created else None
+    return capacity or _predicted(draft, name).capacity
 
 
-def _engine(draft: Draft, name: str, state: NodeState | None, *, anew: bool) -> str:
-    if anew:
+def _engine(draft: Draft, name: str, state: NodeState | None, *, created: bool) -> str:
+    if created:
         return _predicted(draft, name).version
-    engine = draft.found.engines.get(name)
-    told = engine.version if isinstance(engine, EngineState) else ""
-    return told or (state.engine if state else _predicted(draft, name).version)
+    engine = draft.found.engine_of(name)
+    return (engine.version if engine else "") or (state.engine if state else _predicted(draft, name).version)
 
 
 def _predicted(draft: Draft, name: str) -> PredictedEngine:
-    return draft.found.predicted.get(name, _UNKNOWN_ENGINE)
-
-
-_UNKNOWN_ENGINE = PredictedEngine()
+    return draft.found.predicted.get(name, PredictedEngine())

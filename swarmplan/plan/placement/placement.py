@@ -13,10 +13,10 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import Service
 from swarmplan.model.swarm import Availability
 from swarmplan.model.values.capacity import Capacity, reserved
-from swarmplan.model.values.first_few import first_few
+from swarmplan.model.values.first_few import counted, first_few
 from swarmplan.model.values.mode import completions_of, is_job, mode_of, replicas_of
 from swarmplan.model.values.order import in_order
-from swarmplan.plan.draft import Draft
+from swarmplan.plan.draft import Draft, services_text
 from swarmplan.plan.placement.future import FutureNode
 from swarmplan.plan.placement.reserved import HostPort, host_ports
 from swarmplan.steps.facts import FactKind
@@ -45,10 +45,10 @@ class _Demand:
     @property
     def limits(self) -> str:
         """What bounds the tasks of one node."""
-        told = [f"port {self.ports[0][0]} in mode: host allows one task per node"] if self.ports else []
-        told += [f"max_replicas_per_node is {self.most}"] if self.most else []
-        told += [f"each reserves {self.each}"] if self.each != Capacity() else []
-        return ", ".join(told)
+        limits = [f"port {self.ports[0][0]} in mode: host allows one task per node"] if self.ports else []
+        limits += [f"max_replicas_per_node is {self.most}"] if self.most else []
+        limits += [f"each reserves {self.each}"] if self.each != Capacity() else []
+        return ", ".join(limits)
 
     def met(self, node: FutureNode) -> list[int]:
         """Which of its ports a task of another service holds there."""
@@ -72,9 +72,8 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
     """Stop a plan that makes or changes a service no nodes can ever take. One that is left alone, and loses its nodes, is
     told: that may be what is wanted for a while."""
     touched = frozenset(draft.subjects(FactKind.SERVICE_CHANGED))
-    judged: dict[
-        str, tuple[str, str]
-    ] = {}  # most services ask for the same, and every node is looked at for each
+    # Most services ask for the same, and every node is looked at for each.
+    judged: dict[str, tuple[str, str]] = {}
     for name in in_order(draft.desired.services):
         demand = _demand(draft.desired.services[name])
         if demand.shape not in judged:
@@ -127,7 +126,7 @@ def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
     if None in rooms.values() or room >= demand.tasks:
         return ""
     shown = [f"{name} {found}" for name, found in rooms.items()]
-    return f"{_count(demand.tasks, 'task')}, room for {room} ({first_few(shown)}); {demand.limits}{_others(fitting)}"
+    return f"{counted(demand.tasks, 'task')}, room for {room} ({first_few(shown)}); {demand.limits}{_others(fitting)}"
 
 
 def _fits(demand: _Demand, node: FutureNode) -> bool:
@@ -151,15 +150,14 @@ def _too_small(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
 
 
 def _others(nodes: Sequence[FutureNode]) -> str:
-    """Who else holds some of what these nodes have; "" where nobody does."""
+    """Which other services reserve some of what these nodes have; "" where none does."""
     names = {str(Key(Kind.SERVICE, name)) for node in nodes for name in node.others.by}
     return f"; the rest is reserved by {first_few(in_order(names))}" if names else ""
 
 
 def _certain(demand: _Demand, node: FutureNode) -> bool:
-    return all(node.meets(constraint) for constraint in demand.constraints) and bool(
-        node.has_platform(demand.platforms)
-    )
+    platform = bool(node.has_platform(demand.platforms))
+    return platform and all(node.meets(constraint) for constraint in demand.constraints)
 
 
 def _has(node: FutureNode, demand: _Demand) -> str:
@@ -205,8 +203,8 @@ def _guard_sum(draft: Draft, touched: frozenset[str], nodes: Sequence[FutureNode
         return
     named = Key(Kind.SERVICE, in_order(touched)[0])
     if not draft.forbids(named):
-        said = f"all services together reserve {wanted}, and the nodes have {has.like(wanted)}"
-        draft.hazard(named, f"{said}{_others(active)}: reserve less, or add nodes", None)
+        reserve = f"all services together reserve {wanted}, and the nodes have {has.like(wanted)}"
+        draft.hazard(named, f"{reserve}{_others(active)}: reserve less, or add nodes", None)
 
 
 def _guard_ports(draft: Draft, touched: frozenset[str], nodes: Sequence[FutureNode]) -> None:
@@ -226,10 +224,11 @@ def _guard_ports(draft: Draft, touched: frozenset[str], nodes: Sequence[FutureNo
         free = [node for node in able if (port, protocol) not in node.others.ports]
         needed = sum(_least(demand, nodes) for demand in demands)
         if needed > len(free):
-            told = ", ".join(str(Key(Kind.SERVICE, name)) for name in names)
-            room = f"{_count(needed, 'task')} of {told} publish port {port}/{protocol} in mode: host"
-            said = f"{room}, one per node, and {_count(len(free), 'node')} may take them: choose another port, or add nodes"
-            draft.hazard(Key(Kind.SERVICE, changed[0]), said, None)
+            tasks = f"{counted(needed, 'task')} of {services_text(names)}"
+            one_each = f"{tasks} publish port {port}/{protocol} in mode: host, one per node"
+            remedy = "choose another port, or add nodes"
+            room = f"{one_each}, and {counted(len(free), 'node')} may take them: {remedy}"
+            draft.hazard(Key(Kind.SERVICE, changed[0]), room, None)
 
 
 def _least(demand: _Demand, nodes: Sequence[FutureNode]) -> int:
@@ -238,7 +237,3 @@ def _least(demand: _Demand, nodes: Sequence[FutureNode]) -> int:
         return demand.tasks
     active = (node for node in nodes if node.availability is Availability.ACTIVE)
     return sum(_certain(demand, node) for node in active)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" + ("" if number == 1 else "s")

@@ -33,8 +33,7 @@ def held_by_others(draft: Draft) -> Mapping[str, Held]:
     for name in in_order(draft.observed.services.keys() - draft.desired.services.keys()):
         state = draft.observed.services[name]
         each, ports = reserved(state.spec), host_ports(state.spec)
-        goes = state.owned and draft.desired.policy.prune
-        if goes or is_job(state.spec) or (each == Capacity() and not ports):
+        if draft.removes(name) or is_job(state.spec) or (each == Capacity() and not ports):
             continue
         running = [task.node for task in state.tasks if task.runs]
         for node, count in Counter(running).items():

@@ -22,12 +22,8 @@ def running(state: ServiceState) -> frozenset[str]:
 
 def staying_on(draft: Draft, node: str) -> Running:
     """What runs on this node (by its id) of services that the plan does not remove. Those of others are among them."""
-    return {
-        name: tasks
-        for name, tasks in draft.running.get(node, {}).items()
-        if name in draft.desired.services
-        or not (draft.found.services[name].owned and draft.desired.policy.prune)
-    }
+    tasks_of = draft.running.get(node, {})
+    return {name: tasks for name, tasks in tasks_of.items() if not draft.removes(name)}
 
 
 def note_evictions(draft: Draft, nodes: Iterable[FutureNode]) -> None:
@@ -43,12 +39,8 @@ def note_evictions(draft: Draft, nodes: Iterable[FutureNode]) -> None:
         for name, tasks in staying_on(draft, state.id).items():
             service = draft.desired.services.get(name) or draft.found.services[name].service
             placement = (service.spec.get("TaskTemplate") or {}).get("Placement") or {}
-            before = as_listed(state)
-            lost = (
-                before.meets(each) and node.meets(each) is False
-                for each in placement.get("Constraints") or ()
-            )
-            if any(lost):
+            before, constraints = as_listed(state), placement.get("Constraints") or ()
+            if any(before.meets(each) and node.meets(each) is False for each in constraints):
                 draft.replaced |= tasks
 
 
@@ -65,13 +57,11 @@ def taken_down(draft: Draft) -> frozenset[str]:
 def guard_drain(draft: Draft, state: NodeState) -> None:
     """Name the services that fall below what they should have while this node drains. Those that go anyway, and those
     that run once a node and want one task fewer then, are not among them."""
-    lost = {
-        name: len(tasks) for name, tasks in staying_on(draft, state.id).items() if _replicated(draft, name)
-    }
+    tasks = staying_on(draft, state.id)
     falls = []
-    for name in in_order(lost):
+    for name in in_order(name for name in tasks if _replicated(draft, name)):
         service = draft.found.services[name]
-        left = service.running - lost[name]
+        left = service.running - len(tasks[name])
         if left < service.desired:
             falls.append(f"{name} to {left} of {service.desired}")
     if falls:

@@ -39,8 +39,8 @@ def _plan(draft: Draft, key: Key, content: Content) -> None:
         draft.hazard(key, message, None)
     else:
         if name == content.name and is_trusted(content, state):
-            said = f"assumed to hold {content.source or 'the content of the spec'}"
-            draft.notes.append(f"{key} was not created by swarmplan and cannot be read: {said}")
+            content_text = f"assumed to hold {content.source or 'the content of the spec'}"
+            draft.notes.append(f"{key} was not created by swarmplan and cannot be read: {content_text}")
         _relabel(draft, key, content, state)
 
 
@@ -51,17 +51,14 @@ def _absent(draft: Draft, key: Key) -> None:
 
 
 def _made(draft: Draft, key: Key, content: Content) -> str:
-    """Note that a version is to be made; why."""
+    """Note that a version is created; the reason."""
     before = versions(draft.observed, key, content)
-    version = FieldDiff("version", _told(before[0]) if before else None, content.fingerprint)
+    old = before[0].fingerprint or before[0].name.rpartition("-")[2] if before else None
+    version = FieldDiff("version", old, content.fingerprint)
     if before:
         return draft.change(key, Action.UPDATE, [version])
     source = FieldDiff("source", None, str(content.source)) if content.source else None
     return draft.change(key, Action.CREATE, [version, *filter(None, [source])])
-
-
-def _told(state: ContentState) -> str:
-    return state.fingerprint or state.name.rpartition("-")[2]
 
 
 def _relabel(draft: Draft, key: Key, content: Content, state: ContentState) -> None:
@@ -79,7 +76,7 @@ def _relabel(draft: Draft, key: Key, content: Content, state: ContentState) -> N
 
 def plan_content_removals(draft: Draft) -> None:
     """Remove what no service uses any more, once those that did have converged without it: a service that is paused or
-    on its way back still holds what it came from."""
+    rolling back still uses its former contents."""
     for kind in KINDS:
         for key, state, keep in _old(draft, kind):
             _remove(draft, key, state, f"older than the {keep} versions that are kept")
@@ -96,37 +93,34 @@ def plan_content_removals(draft: Draft) -> None:
 
 def _old(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState, int]]:
     for name, content in sorted(_ours(draft, kind)):
-        logical = Key(kind, name)
-        others = [
-            state for state in versions(draft.observed, logical, content) if not _wanted(draft, kind, state)
-        ]
-        for state in others[content.keep - 1 :]:
+        found = versions(draft.observed, Key(kind, name), content)
+        old = [state for state in found if not _is_desired(draft, kind, state)]
+        for state in old[content.keep - 1 :]:
             yield Key(kind, state.name), state, content.keep
 
 
 def _extra(draft: Draft, kind: Kind) -> Iterator[tuple[Key, ContentState]]:
     declared = [content for _, content in _ours(draft, kind)]
     for name, state in sorted(found_of(draft.observed, kind).items()):
-        known = _wanted(draft, kind, state) or any(content.is_version(name) for content in declared)
+        known = _is_desired(draft, kind, state) or any(content.is_version(name) for content in declared)
         if state.owned and not known:
             yield Key(kind, name), state
 
 
 def _ours(draft: Draft, kind: Kind) -> list[tuple[str, Content]]:
-    return [
-        (name, content) for name, content in declared_of(draft.desired, kind).items() if not content.external
-    ]
+    declared = declared_of(draft.desired, kind).items()
+    return [(name, content) for name, content in declared if not content.external]
 
 
-def _wanted(draft: Draft, kind: Kind, state: ContentState) -> bool:
+def _is_desired(draft: Draft, kind: Kind, state: ContentState) -> bool:
     """Whether the object stands for anything that is declared."""
     return any(key.kind is kind and name == state.name for key, name in draft.contents.items())
 
 
 def _remove(draft: Draft, key: Key, state: ContentState, note: str) -> bool:
-    """Plan its removal, unless a service holds on to it."""
-    holders = [name for name, service in draft.observed.services.items() if key in service.contents]
-    requires = [_let_go(draft, name) for name in holders]
+    """Plan its removal, unless a service still uses it."""
+    users = [name for name, service in draft.observed.services.items() if key in service.contents]
+    requires = [_released(draft, name) for name in users]
     if not all(fact in draft.declared.provided for fact in requires):
         return False
     why = draft.change(key, Action.DELETE, note=note)
@@ -134,7 +128,7 @@ def _remove(draft: Draft, key: Key, state: ContentState, note: str) -> bool:
     return True
 
 
-def _let_go(draft: Draft, service: str) -> Fact:
-    """The fact by which a service holds nothing any more that it held."""
+def _released(draft: Draft, service: str) -> Fact:
+    """The fact by which a service does not use any more what it used."""
     changed = draft.provides(FactKind.SERVICE_CHANGED, service)
     return Fact(FactKind.SERVICE_CONVERGED if changed else FactKind.SERVICE_GONE, service)

@@ -9,7 +9,7 @@ from swarmplan.model.normal import same_network
 from swarmplan.model.service import Network, NetworkState
 from swarmplan.model.uses import is_routed
 from swarmplan.model.values.order import in_order
-from swarmplan.plan.draft import Draft
+from swarmplan.plan.draft import Draft, services_text
 from swarmplan.plan.fields import network_fields
 from swarmplan.plan.plan import Approval
 from swarmplan.steps.facts import Fact, FactKind
@@ -25,7 +25,7 @@ def plan_ingress(draft: Draft) -> None:
     if not wanted:
         return
     live = next((s for s in draft.observed.networks.values() if is_ingress(s.spec)), None)
-    if live is None or not _is(live, wanted[0]):
+    if live is None or not _is_same(live, wanted[0]):
         _replace(draft, wanted[0], live)
 
 
@@ -34,7 +34,7 @@ def is_ingress(spec: Mapping[str, Any]) -> bool:
     return bool(spec.get("Ingress"))
 
 
-def _is(live: NetworkState, wanted: Network) -> bool:
+def _is_same(live: NetworkState, wanted: Network) -> bool:
     same_name = live.network.name == wanted.name
     return same_name and live.owned and same_network(wanted.spec, live.spec)
 
@@ -46,7 +46,7 @@ def _replace(draft: Draft, network: Network, live: NetworkState | None) -> None:
     why = draft.change(key, Action.REPLACE if again else Action.CREATE, fields)
     if live is not None:
         _ask(draft, key, live)
-    gone = (Fact(FactKind.SERVICE_GONE, name) for name in _users(draft) if _goes(draft, name))
+    gone = (Fact(FactKind.SERVICE_GONE, name) for name in _users(draft) if draft.removes(name))
     old = live.id if live is not None else ""
     way = RemoveIngress(key=key, network=network, network_id=old, reason="a swarm has one")
     draft.step(way, requires=gone)
@@ -54,31 +54,21 @@ def _replace(draft: Draft, network: Network, live: NetworkState | None) -> None:
 
 
 def _ask(draft: Draft, key: Key, live: NetworkState) -> None:
-    """Say what it means, and what stands in the way: the engine keeps a network that ports are published through."""
+    """Ask for approval; refuse where services that stay publish ports, as the engine then keeps the network."""
     old = Key(Kind.NETWORK, live.network.name)
     if live.spec.get("Labels") and not live.owned:
-        draft.hazard(
-            key,
-            f"{old} is the swarm's ingress network and not managed by swarmplan: declare it as it is",
-            None,
-        )
-    users = [name for name in _users(draft) if not _goes(draft, name)]
-    if users:
-        names = ", ".join(str(Key(Kind.SERVICE, name)) for name in users)
-        said = f"{names} publish ports through {old}: remove these first, and add them again afterwards"
-        draft.hazard(key, f"{key} cannot become the ingress network while {said}", None)
-        return
-    draft.hazard(key, f"{key} replaces {old} as the ingress network", Approval.REPLACE)
+        foreign = f"{old} is the swarm's ingress network and not managed by swarmplan"
+        draft.hazard(key, f"{foreign}: declare it as it is", None)
+    if users := services_text(name for name in _users(draft) if not draft.removes(name)):
+        remedy = "remove these first, and add them again afterwards"
+        used = f"{users} publish ports through {old}: {remedy}"
+        draft.hazard(key, f"{key} cannot become the ingress network while {used}", None)
+    else:
+        draft.hazard(key, f"{key} replaces {old} as the ingress network", Approval.REPLACE)
 
 
 def _users(draft: Draft) -> list[str]:
     return in_order(name for name, state in draft.observed.services.items() if is_routed(state.spec))
-
-
-def _goes(draft: Draft, name: str) -> bool:
-    """Whether a service is removed by this plan and does not come back."""
-    ours = draft.observed.services[name].owned and draft.desired.policy.prune
-    return ours and name not in draft.desired.services
 
 
 def _key(network: Network) -> Key:

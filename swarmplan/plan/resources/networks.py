@@ -40,7 +40,7 @@ def plan_networks(draft: Draft) -> None:
             _make(draft, network, why, Fact(FactKind.NETWORK_GONE, name))
 
 
-def remade_networks(draft: Draft) -> frozenset[str]:
+def recreated_networks(draft: Draft) -> frozenset[str]:
     """Those that are recreated, with every service on them; the ingress network has its own way."""
     return frozenset(draft.observed.networks.keys() & draft.subjects(FactKind.NETWORK_READY))
 
@@ -88,7 +88,7 @@ def _check_external(draft: Draft) -> None:
 
 def plan_network_removals(draft: Draft) -> None:
     """Remove what is to be recreated, and what is ours and nobody declares."""
-    for name in in_order(remade_networks(draft)):
+    for name in in_order(recreated_networks(draft)):
         _remove(draft, draft.observed.networks[name], "recreated")
     named = draft.desired.networks.keys() | draft.desired.external_networks
     ours = [state for state in draft.observed.networks.values() if state.owned]

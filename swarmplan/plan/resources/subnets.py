@@ -28,8 +28,8 @@ def guard_subnets(draft: Draft, network: Network) -> None:
     key = Key(Kind.NETWORK, network.name)
     for subnet in declared_subnets(network.spec):
         if ":" in subnet and (newer := _without_ipv6(draft)):
-            said = f"{key}: engines from {_NO_IPV6} on accept an IPv6 subnet but never allocate it, so no task on the network starts"
-            draft.hazard(key, f"{said}: {newer}; leave {subnet} out", None)
+            fault = f"{key}: engines from {_NO_IPV6} on accept an IPv6 subnet but never allocate it, so no task on the network starts"
+            draft.hazard(key, f"{fault}: {newer}; leave {subnet} out", None)
         for holder, taken in _taken(draft, network.name):
             if overlap(subnet, taken):
                 said = (

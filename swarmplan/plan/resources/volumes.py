@@ -13,7 +13,12 @@ from swarmplan.model.volume import VolumeSpec, VolumeState, mounted
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import volume_fields
 from swarmplan.plan.resources.volume_observation import looked_for
-from swarmplan.plan.resources.volume_risks import guard_remaking, guard_strange, guard_unseen, standing
+from swarmplan.plan.resources.volume_risks import (
+    guard_foreign_volume,
+    guard_recreation,
+    guard_unknown_copies,
+    is_mounted,
+)
 from swarmplan.steps.services.volumes import RemoveVolume
 
 Places = Mapping[str, VolumeState]
@@ -21,8 +26,7 @@ Places = Mapping[str, VolumeState]
 
 
 def plan_volumes(draft: Draft) -> None:
-    """Find the volumes that are not as they are declared, and remove them, which the services that mount them see by the
-    facts that this brings about."""
+    """Remove the volumes that differ from their declaration; the services that mount them are planned by the facts of that."""
     looked = looked_for(draft.desired, draft.observed.services)
     for name in in_order(looked):
         _plan(draft, name, looked[name])
@@ -33,20 +37,22 @@ def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
     asked = _asked(draft, name)
     found = _otherwise(draft, name, wanted)
     ours = {machine: state for machine, state in found.items() if _is_ours(draft, state, asked)}
-    guard_strange(draft, name, wanted, {one: state for one, state in found.items() if one not in ours})
+    guard_foreign_volume(draft, name, wanted, {one: state for one, state in found.items() if one not in ours})
     arriving = [machine for machine in _arriving(draft) if machine not in found]
-    changes = not standing(draft, name, wanted)
+    changes = not is_mounted(draft, name, wanted)
     if ours or changes:
-        guard_unseen(draft, name)
+        guard_unknown_copies(draft, name)
     if not ours and not (changes and arriving and asked - wanted):
         return
-    unseen = [machine for machine in arriving if _may_have_it(draft, machine)]
+    # Those that were not looked at may have had the volume for long.
+    looked = draft.observed.volumes
+    unseen = [name for name in arriving if name not in looked and not _is_created(draft, name)]
     places = in_order([*ours, *unseen])
     before = next(iter(ours.values())).spec if ours else min(asked - wanted, key=repr)
     fields = volume_fields(before, draft.desired.volumes[name][0])
     if places:
         draft.change(Key(Kind.VOLUME, name), Action.REPLACE, fields, f"on {', '.join(places)}")
-        guard_remaking(draft, name, places, ours)
+        guard_recreation(draft, name, places, ours)
     old = (asked | {state.spec for state in ours.values()}) - wanted
     services = frozenset(state.id for state in draft.observed.services.values() if state.owned)
     for machine in in_order([*ours, *arriving]):
@@ -63,7 +69,7 @@ def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
 
 
 def note_left_volumes(draft: Draft) -> None:
-    """Tell of volumes that no service mounts any more. What they hold is nobody's to remove but the user's."""
+    """Note volumes that no service mounts any more. What is in them only the user may remove."""
     stays = [
         state.spec
         for name, state in draft.observed.services.items()
@@ -84,7 +90,7 @@ def _otherwise(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Places
     found: dict[str, VolumeState] = {}
     for machine in in_order(draft.observed.volumes):
         volumes = draft.observed.volumes[machine]
-        if machine not in draft.desired.machines or _goes(draft, machine):
+        if machine not in draft.desired.machines or _is_created(draft, machine):
             continue
         if isinstance(volumes, Unknown):
             draft.unknown.setdefault(Key(Kind.NODE, machine), f"its volumes: {volumes.reason}")
@@ -93,8 +99,8 @@ def _otherwise(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Places
     return found
 
 
-def _goes(draft: Draft, machine: str) -> bool:
-    """Whether the machine is recreated, with all it has."""
+def _is_created(draft: Draft, machine: str) -> bool:
+    """Whether the machine is created or recreated, and so has no volume."""
     return _action(draft, machine) in {Action.CREATE, Action.REPLACE}
 
 
@@ -104,16 +110,11 @@ def _action(draft: Draft, machine: str) -> Action | None:
 
 
 def _arriving(draft: Draft) -> list[str]:
-    """Machines that begin to take tasks before the services are changed: also such as mount a volume as it was. One that is made
-    anew goes only afterwards."""
+    """Machines that begin to take tasks before the services are changed, also such as mount a volume as it was. One that is
+    recreated leaves only afterwards."""
     names = [name for name in draft.desired.machines if _action(draft, name) is not Action.REPLACE]
     keys = {Key(kind, name) for kind in (Kind.MACHINE, Kind.NODE) for name in names}
     return in_order({key.name for key in keys & draft.changes.keys()})
-
-
-def _may_have_it(draft: Draft, machine: str) -> bool:
-    """Whether a machine that was not looked at may have had the volume for long."""
-    return machine not in draft.observed.volumes and not _goes(draft, machine)
 
 
 def _asked(draft: Draft, name: str) -> frozenset[VolumeSpec]:

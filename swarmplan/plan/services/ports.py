@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.uses import Port, published
 from swarmplan.model.values.order import in_order
-from swarmplan.plan.draft import Draft
+from swarmplan.plan.draft import Draft, services_text
 from swarmplan.steps.facts import NO_FACTS, Facts
 from swarmplan.steps.uses import port_free
 
@@ -36,9 +36,9 @@ def _in_circles(draft: Draft, takes: dict[str, set[str]]) -> bool:
         TopologicalSorter(takes).prepare()
     except CycleError as error:
         circle = in_order(set(error.args[1]))
-        names = ", ".join(str(_key(name)) for name in circle)
-        message = f"{names} exchange their published ports: apply one of them with a free port first"
-        draft.hazard(_key(circle[0]), message, None)
+        remedy = "apply one of them with a free port first"
+        message = f"{services_text(circle)} exchange their published ports: {remedy}"
+        draft.hazard(Key(Kind.SERVICE, circle[0]), message, None)
         return True
     return False
 
@@ -49,7 +49,3 @@ def _before(draft: Draft, name: str) -> frozenset[Port]:
 
 def _after(draft: Draft, name: str) -> frozenset[Port]:
     return published(draft.desired.services[name].spec)
-
-
-def _key(name: str) -> Key:
-    return Key(Kind.SERVICE, name)

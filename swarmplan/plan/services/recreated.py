@@ -13,7 +13,7 @@ from swarmplan.model.uses import attached
 from swarmplan.model.values.mode import mode_of
 from swarmplan.model.volume import mounted
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.resources.networks import remade_networks
+from swarmplan.plan.resources.networks import recreated_networks
 from swarmplan.plan.services.timeouts import grace, timeout
 from swarmplan.steps.facts import Fact, FactKind, about
 from swarmplan.steps.services.stopping import DetachService, ServiceDetached, ServiceStopped, StopService
@@ -21,16 +21,16 @@ from swarmplan.steps.uses import at_hand
 
 
 @dataclass(frozen=True, slots=True)
-class Remade:
+class Recreated:
     """What is recreated of what a service uses."""
 
     networks: frozenset[str]
     volumes: frozenset[str]
 
-    def of(self, spec: JsonView) -> "Remade":
+    def of(self, spec: JsonView) -> "Recreated":
         """Of it what this ServiceSpec uses."""
         mounts = frozenset(name for name, _ in mounted(spec))
-        return Remade(self.networks & attached(spec), self.volumes & mounts)
+        return Recreated(self.networks & attached(spec), self.volumes & mounts)
 
     def __str__(self) -> str:
         used = [f"its network {', '.join(sorted(self.networks))}"] if self.networks else []
@@ -38,9 +38,9 @@ class Remade:
         return f"{' and '.join(used)} {'is' if len(used) == 1 else 'are'} recreated" if used else ""
 
 
-def remade_in(draft: Draft) -> Remade:
-    """All that the plan makes anew."""
-    return Remade(remade_networks(draft), frozenset(draft.subjects(FactKind.VOLUME_GONE)))
+def recreated_in(draft: Draft) -> Recreated:
+    """All that the plan recreates."""
+    return Recreated(recreated_networks(draft), frozenset(draft.subjects(FactKind.VOLUME_GONE)))
 
 
 def plan_detaching(draft: Draft, state: ServiceState, networks: frozenset[str]) -> Service:
@@ -50,9 +50,8 @@ def plan_detaching(draft: Draft, state: ServiceState, networks: frozenset[str]) 
     """
     key = Key(Kind.SERVICE, state.service.name)
     bare = Service(state.service.name, without_networks(state.spec, networks))
-    names = ", ".join(sorted(networks))
-    before = normal_service(state.spec)
-    why = f"{names} is recreated" if len(networks) == 1 else f"{names} are recreated"
+    before, are = normal_service(state.spec), "is" if len(networks) == 1 else "are"
+    why = f"{', '.join(sorted(networks))} {are} recreated"
     draft.step(DetachService(key=key, service=bare, before=before, reason=why))
     most = timeout(bare, draft.desired.policy, len(draft.desired.nodes))
     draft.step(ServiceDetached(key=key, service=bare, networks=networks, timeout=most, reason=why))
@@ -72,23 +71,21 @@ NOWHERE = "node.labels.swarmplan.stopped==true"
 28.5.2, for global services and both kinds of job)."""
 
 
-def plan_stopping(draft: Draft, state: ServiceState, becoming: Service, remade: Remade) -> Service:
+def plan_stopping(draft: Draft, state: ServiceState, becoming: Service, recreated: Recreated) -> Service:
     """Stop the service, off the networks that are recreated, once what it is to become is at hand; it as it is then.
 
     It keeps its volumes' declarations meanwhile: they tell, also after a run that died, which volumes were made for it.
     """
     key = Key(Kind.SERVICE, state.service.name)
-    still = Service(state.service.name, stopped(without_networks(state.spec, remade.networks)))
-    why, before, requires = str(remade), normal_service(state.spec), at_hand(becoming.spec)
+    still = Service(state.service.name, stopped(without_networks(state.spec, recreated.networks)))
+    why, before, requires = str(recreated), normal_service(state.spec), at_hand(becoming.spec)
     if before != normal_service(still.spec):
         draft.step(StopService(key=key, service=still, before=before, reason=why), requires=requires)
         requires = about(key.name, FactKind.SERVICE_HALTED)
     most = timeout(state.service, draft.desired.policy, len(draft.desired.nodes)) + grace(state.service)
     gone = ServiceStopped(key=key, service=still, timeout=most, reason=why)
-    free = [
-        *(Fact(FactKind.NETWORK_FREE, name) for name in remade.networks),
-        *(Fact(FactKind.VOLUME_FREE, name) for name in remade.volumes),
-    ]
+    free = [Fact(FactKind.NETWORK_FREE, name) for name in recreated.networks]
+    free += [Fact(FactKind.VOLUME_FREE, name) for name in recreated.volumes]
     draft.step(gone, requires=requires, provides=free)
     return still
 
@@ -101,7 +98,5 @@ def stopped(spec: Mapping[str, Any]) -> dict[str, Any]:
     task = dict(found.get("TaskTemplate") or {})
     placement = dict(task.get("Placement") or {})
     constraints = [each for each in placement.get("Constraints") or () if each != NOWHERE]
-    return {
-        **found,
-        "TaskTemplate": {**task, "Placement": {**placement, "Constraints": [*constraints, NOWHERE]}},
-    }
+    nowhere = {**placement, "Constraints": [*constraints, NOWHERE]}
+    return {**found, "TaskTemplate": {**task, "Placement": nowhere}}

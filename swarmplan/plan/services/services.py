@@ -1,4 +1,4 @@
-"""Services: make, patch, make anew, remove."""
+"""Services: create, update, recreate, remove."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ from swarmplan.plan.plan import Approval
 from swarmplan.plan.services.orphaned_jobs import note_orphaned_jobs
 from swarmplan.plan.services.pin import image_moved
 from swarmplan.plan.services.ports import port_circles
-from swarmplan.plan.services.recreated import Remade, plan_detaching, plan_stopping, remade_in
+from swarmplan.plan.services.recreated import Recreated, plan_detaching, plan_stopping, recreated_in
 from swarmplan.plan.services.timeouts import grace
 from swarmplan.plan.swarm.records import applied_marks
 from swarmplan.steps.facts import Fact, FactKind, about
@@ -30,22 +30,20 @@ from swarmplan.steps.uses import held
 
 def plan_services(draft: Draft) -> None:
     """Plan every service: those that go first, since they may hold what the others want."""
-    remade = remade_in(draft)
+    recreated = recreated_in(draft)
     extra = _extra(draft)
-    circles = port_circles(draft, [*extra, *_made_again(draft, remade)])
+    circles = port_circles(draft, [*extra, *_replaced(draft, recreated)])
     for name in extra:
-        _go(draft, draft.observed.services[name], remade)
+        _remove_extra(draft, draft.observed.services[name], recreated)
     for name in in_order(draft.desired.services):
         state = draft.observed.services.get(name)
         if state is None:
             _create(draft, draft.desired.services[name])
         elif not state.owned:
-            message = (
-                f"a service {name} exists that is not of cluster {draft.desired.cluster}: rename one of them"
-            )
-            draft.hazard(Key(Kind.SERVICE, name), message, None)
+            other = f"a service {name} exists that is not of cluster {draft.desired.cluster}"
+            draft.hazard(Key(Kind.SERVICE, name), f"{other}: rename one of them", None)
         else:
-            _existing(draft, draft.desired.services[name], state, remade.of(state.spec))
+            _existing(draft, draft.desired.services[name], state, recreated.of(state.spec))
     for port in circles:
         draft.declared.withdraw(port)
 
@@ -57,32 +55,32 @@ def _extra(draft: Draft) -> list[str]:
     return [name for name in extra if not draft.keeps(Key(Kind.SERVICE, name))]
 
 
-def _made_again(draft: Draft, remade: Remade) -> list[str]:
-    """Services of ours that cannot be changed to what the spec says: they go and are made again."""
+def _replaced(draft: Draft, recreated: Recreated) -> list[str]:
+    """Services of ours that no update can change to what the spec says: they are removed and created again."""
     return [
         name
         for name, service in draft.desired.services.items()
         if (state := draft.observed.services.get(name)) is not None
         and state.owned
-        and _is_made_again(service, state, remade)
+        and _is_replaced(service, state, recreated)
     ]
 
 
-def _is_made_again(service: Service, state: ServiceState, remade: Remade) -> bool:
-    """Whether no update can do it: the engine refuses another mode, and each update of a job would run it anew."""
-    moved = attached(state.spec) & remade.networks
+def _is_replaced(service: Service, state: ServiceState, recreated: Recreated) -> bool:
+    """Whether no update can do it: the engine refuses another mode, and each update of a job would run it again."""
+    moved = attached(state.spec) & recreated.networks
     return _mode(service) != _mode(state.service) or (bool(moved) and is_job(service.spec))
 
 
-def _go(draft: Draft, state: ServiceState, remade: Remade) -> None:
+def _remove_extra(draft: Draft, state: ServiceState, recreated: Recreated) -> None:
     key = Key(Kind.SERVICE, state.service.name)
     why = draft.change(key, Action.DELETE, note="not in the spec")
-    _remove(draft, state, state.service, remade.of(state.spec), why)
+    _remove(draft, state, state.service, recreated.of(state.spec), why)
     draft.destroyed.append(key)
 
 
-def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remade) -> None:
-    """``remade`` is of what the service uses."""
+def _existing(draft: Draft, service: Service, state: ServiceState, recreated: Recreated) -> None:
+    """``recreated`` is of what the service uses."""
     key = Key(Kind.SERVICE, service.name)
     live = normal_service(state.spec)
     fields = service_fields(live, service)
@@ -90,24 +88,24 @@ def _existing(draft: Draft, service: Service, state: ServiceState, remade: Remad
     drift = bool(fields) and (
         changed_since(state.spec, service.spec) or changed_in_stack(state.spec, marks, service.spec)
     )
-    if _is_made_again(service, state, remade):
-        why = draft.change(key, Action.REPLACE, fields, str(remade), drift=drift)
+    if _is_replaced(service, state, recreated):
+        why = draft.change(key, Action.REPLACE, fields, str(recreated), drift=drift)
         draft.hazard(key, f"{key} is recreated ({why}): it is down while it is recreated", Approval.REPLACE)
-        _remove(draft, state, service, remade, why)
+        _remove(draft, state, service, recreated, why)
         draft.replaced |= running(state)
         draft.unwatched.add(service.name)
         again = CreateService(key=key, service=service, reason="recreated")
         draft.step(again, requires=about(service.name, FactKind.SERVICE_GONE))
-    elif remade.volumes:
-        draft.change(key, Action.UPDATE, fields, str(remade), drift=drift)
-        still = plan_stopping(draft, state, service, remade)
+    elif recreated.volumes:
+        draft.change(key, Action.UPDATE, fields, str(recreated), drift=drift)
+        still = plan_stopping(draft, state, service, recreated)
         draft.replaced |= running(state)
         draft.unwatched.add(service.name)
-        gone = [Fact(FactKind.VOLUME_GONE, name) for name in remade.volumes]
+        gone = [Fact(FactKind.VOLUME_GONE, name) for name in recreated.volumes]
         _update(draft, service, replace(state, service=still, running=0), "restarted", gone)
-    elif remade.networks:
-        draft.change(key, Action.UPDATE, fields, str(remade), drift=drift)
-        bare = plan_detaching(draft, state, remade.networks)
+    elif recreated.networks:
+        draft.change(key, Action.UPDATE, fields, str(recreated), drift=drift)
+        bare = plan_detaching(draft, state, recreated.networks)
         draft.replaced |= running(state)
         _update(draft, service, replace(state, service=bare), "reconnected to its networks")
     elif fields:
@@ -140,16 +138,16 @@ def _update(
         draft.declared.follow(free, Fact(FactKind.SERVICE_CONVERGED, service.name))
 
 
-def _remove(draft: Draft, state: ServiceState, becoming: Service, remade: Remade, why: str) -> None:
+def _remove(draft: Draft, state: ServiceState, becoming: Service, recreated: Recreated, why: str) -> None:
     """Remove it. Where a volume of its is recreated, it is stopped before, and what tells whose the volume is goes no sooner
     than that."""
     key, most = Key(Kind.SERVICE, state.service.name), grace(state.service)
-    if remade.volumes:
-        plan_stopping(draft, state, becoming, remade)
+    if recreated.volumes:
+        plan_stopping(draft, state, becoming, recreated)
     note_orphaned_jobs(draft, state)
     draft.step(
         RemoveService(key=key, service_id=state.id, grace=most, reason=why),
-        requires=[Fact(FactKind.VOLUME_GONE, name) for name in remade.volumes],
+        requires=[Fact(FactKind.VOLUME_GONE, name) for name in recreated.volumes],
         provides=held(state.spec),
     )
 
