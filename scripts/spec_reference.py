@@ -6,13 +6,12 @@ python scripts/spec_reference.py
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from swarmplan.spec.explain.kinds import Schema, default_of, kind_of, section_name, under_names
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.schema import json_schema
 
 DOCS = Path(__file__).parent.parent / "docs"
-_Schema = dict[str, Any]
 _PREFACE = """\
 # The spec, key by key
 
@@ -47,7 +46,7 @@ def files() -> dict[str, str]:
     return {"spec-reference.md": reference(), "schema.json": f"{schema}\n"}
 
 
-def _places(schema: _Schema) -> list[tuple[str, str]]:
+def _places(schema: Schema) -> list[tuple[str, str]]:
     """Every section once, with the paths at which it occurs, in the order of the file."""
     found: dict[str, str] = {}
     waiting = [(name, path) for name, path in _references(schema, "")]
@@ -61,30 +60,24 @@ def _places(schema: _Schema) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _references(section: _Schema, prefix: str) -> Iterator[tuple[str, str]]:
+def _references(section: Schema, prefix: str) -> Iterator[tuple[str, str]]:
     for key, value in section.get("properties", {}).items():
         yield from _inner_references(value, prefix + key)
 
 
-def _inner_references(value: _Schema, path: str) -> Iterator[tuple[str, str]]:
+def _inner_references(value: Schema, path: str) -> Iterator[tuple[str, str]]:
     if "$ref" in value:
-        yield _name(value), path
+        yield section_name(value), path
     for alternative in value.get("oneOf", ()):
         yield from _inner_references(alternative, path)
     if "items" in value:
         yield from _inner_references(value["items"], f"{path}[]")
-    inner = _under_names(value)
+    inner = under_names(value)
     if inner is not None:
         yield from _inner_references(inner, f"{path}.NAME")
 
 
-def _under_names(value: _Schema) -> _Schema | None:
-    """The schema of a mapping's values, if it has one; names with a rule have a pattern."""
-    inner = next(iter(value.get("patternProperties", {}).values()), value.get("additionalProperties"))
-    return inner if isinstance(inner, dict) else None
-
-
-def _section(title: str, section: _Schema) -> list[str]:
+def _section(title: str, section: Schema) -> list[str]:
     rows = [
         f"## {title}\n",
         f"{section['description']}\n",
@@ -97,64 +90,12 @@ def _section(title: str, section: _Schema) -> list[str]:
         if value.get("deprecated"):
             ignored.append(f"`{key}`")
             continue
-        default = "required" if key in required else _default(value)
+        default = "required" if key in required else default_of(value)
         meaning = " ".join(value.get("description", "").split())  # a line end would end the table's row
-        rows.append(f"| `{key}` | {_kind(value)} | {default} | {meaning} |")
+        rows.append(f"| `{key}` | {kind_of(value)} | {default} | {meaning} |")
     if ignored:
         rows.append(f"\nIgnored with a warning: {', '.join(ignored)}.")
     return [*rows, ""]
-
-
-def _default(value: _Schema) -> str:
-    return f"`{json.dumps(value['default'])}`".replace('"', "") if "default" in value else ""
-
-
-def _kind(value: _Schema) -> str:
-    """The kind of value, in words."""
-    if "oneOf" in value:
-        return " or ".join(dict.fromkeys(_kind(alternative) for alternative in value["oneOf"]))
-    words = _words(value)
-    if words:
-        return ", ".join(f"`{word}`" for word in words)
-    if value.get("type") == "array":
-        return f"list of {_plural(_kind(value['items']))}"
-    if value.get("type") == "object":
-        inner = _under_names(value)
-        return "mapping" if inner is None else f"mapping of {_plural(_kind(inner))}"
-    return "mapping" if "$ref" in value else _scalar(value)
-
-
-def _words(value: _Schema) -> list[str]:
-    """The allowed values, if only those are valid."""
-    if "$ref" in value:
-        value = json_schema()["$defs"][_name(value)]
-    return [value["const"]] if "const" in value else value.get("enum", [])
-
-
-def _scalar(value: _Schema) -> str:
-    if "examples" in value:
-        return f"as {', '.join(f'`{example}`' for example in value['examples'])}"
-    kinds = value["type"]
-    if "integer" in kinds:
-        return f"whole number{_bounds(value)}{', or null' if 'null' in kinds else ''}"
-    if "number" in kinds and "maximum" in value:
-        return f"number{_bounds(value)}"
-    return "true or false" if "boolean" in kinds and "number" not in kinds else "text"
-
-
-def _bounds(value: _Schema) -> str:
-    low, high = value.get("minimum"), value.get("maximum")
-    if low is not None and high is not None:
-        return f", {low} to {high}"
-    return "" if low is None else f", {low} or more"
-
-
-def _plural(kind: str) -> str:
-    return {"mapping": "mappings", "text": "texts", "whole number": "whole numbers"}.get(kind, kind)
-
-
-def _name(value: _Schema) -> str:
-    return str(value["$ref"]).rpartition("/")[2]
 
 
 if __name__ == "__main__":

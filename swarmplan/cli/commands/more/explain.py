@@ -1,0 +1,90 @@
+"""``swarmplan explain``."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from swarmplan.cli.command_line.completion import complete_keys
+from swarmplan.cli.command_line.pages import Command
+from swarmplan.cli.terminal.options import output_format
+
+if TYPE_CHECKING:
+    from swarmplan.spec.explain import Key
+
+
+@click.command(
+    "explain",
+    cls=Command,
+    examples=[
+        ("swarmplan explain services.web.deploy", "what can be set there"),
+        ("swarmplan explain policy.max_destroys", "one key, with an example"),
+        ("swarmplan explain max_destroys", "the same: it is in one place only"),
+        ("swarmplan explain", "the keys of the file"),
+    ],
+)
+@click.argument("key", default="", shell_complete=complete_keys)
+@output_format("text", "json")
+@click.pass_context
+def command(ctx: click.Context, *, key: str, form: str) -> None:
+    """Explain a key of the cluster file, with an example.
+
+    The key is its path with dots. Names of services, networks and the like can be given or left out.
+    """
+    from swarmplan.spec.explain import Ambiguous, NoSuchKey, example, explain
+
+    try:
+        found = explain(key)
+    except NoSuchKey as error:
+        raise click.UsageError(str(error)) from None
+    except Ambiguous as error:
+        raise click.UsageError(_which(key, error.paths)) from None
+    if form == "json":
+        click.echo(json.dumps(_document(found, example(found)), indent=2, ensure_ascii=False))
+    else:
+        click.echo(_page(ctx, found, example(found)))
+
+
+def _which(key: str, paths: tuple[str, ...]) -> str:
+    from swarmplan.model.values.first_few import first_few
+
+    return f"{key!r} is a key in {len(paths)} places: {first_few(list(paths))}; give more of the path"
+
+
+def _document(found: "Key", example: str) -> dict[str, Any]:
+    return {
+        "key": found.path,
+        "description": found.description,
+        "supported": found.accepted,
+        "value": _plain(found.value),
+        "default": _plain(found.default) or None,
+        "required": found.required,
+        "keys": dict(found.keys),
+        "example": example,
+    }
+
+
+def _page(ctx: click.Context, found: "Key", example: str) -> str:
+    formatter = ctx.make_formatter()
+    formatter.write(f"{found.path or 'the cluster file'}\n")
+    with formatter.indentation():
+        formatter.write_text(_plain(found.description))
+    required = "yes" if found.required else ""
+    facts = (("value", _plain(found.value)), ("default", _plain(found.default)), ("required", required))
+    if any(text for _, text in facts):
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_dl([(f"{name}:", text) for name, text in facts if text])
+    if found.keys:
+        with formatter.section("Keys"):
+            formatter.write_dl([(name, _plain(meaning)) for name, meaning in found.keys])
+    if example:
+        with formatter.section("Example"):
+            margin = " " * formatter.current_indent
+            formatter.write("".join(f"{margin}{line}\n" for line in example.splitlines()))
+    return formatter.getvalue().rstrip("\n")
+
+
+def _plain(text: str) -> str:
+    """Without the marks of Markdown."""
+    return text.replace("`", "")

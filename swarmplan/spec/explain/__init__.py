@@ -1,0 +1,10 @@
+"""The reference of one key, from the models: what it means, its value, its default, an example.
+
+The whole reference is written by a script, from the same words. Must not: print.
+"""
+
+from swarmplan.spec.explain.examples import example
+from swarmplan.spec.explain.find import Ambiguous, NoSuchKey, all_paths, explain
+from swarmplan.spec.explain.keys import Key
+
+__all__ = ["Ambiguous", "Key", "NoSuchKey", "all_paths", "example", "explain"]

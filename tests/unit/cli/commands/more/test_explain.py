@@ -1,0 +1,44 @@
+"""``swarmplan explain`` for people, in any width, and for programs."""
+
+import pytest
+from unit.cli.terminal import Terminal
+
+
+def test_a_key_is_explained_with_an_example(terminal: Terminal) -> None:
+    typed = terminal.type("explain", "policy.max_destroys")
+    assert (typed.code, typed.err) == (0, "")
+    assert typed.out.startswith("policy.max_destroys\n  Maximum number of machines")
+    assert "  default:  0\n" in typed.out
+    assert typed.out.endswith("Example:\n  policy:\n    max_destroys: 1\n")
+
+
+def test_a_mapping_lists_its_keys_in_a_narrow_terminal(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    typed = terminal.type("explain", "services.web.deploy")
+    assert "\nKeys:\n  mode  " in typed.out
+    assert max(map(len, typed.out.splitlines())) <= 60
+
+
+def test_programs_get_json(terminal: Terminal) -> None:
+    found = terminal.type("explain", "services.web.ports", "--format", "json").json
+    assert found["key"] == "services.NAME.ports"
+    assert set(found) == {
+        "key", "description", "supported", "value", "default", "required", "keys", "example",
+    }  # fmt: skip
+    assert terminal.type("explain", "services.web.build", "--format", "json").json["supported"] is False
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("replcas", "did you mean"),
+        ("labels", "'labels' is a key in"),
+        ("services.web.replcas", "did you mean"),
+    ],
+)
+def test_what_is_not_found_is_an_error_of_the_command_line(terminal: Terminal, key: str, told: str) -> None:
+    typed = terminal.type("explain", key)
+    assert (typed.code, typed.out) == (2, "")
+    assert told in typed.err.splitlines()[-1]

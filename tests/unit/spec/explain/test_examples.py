@@ -1,0 +1,78 @@
+"""The example of every key is valid, and shows that key."""
+
+import io
+import tarfile
+from pathlib import Path
+
+from swarmplan.model.content import Source
+from swarmplan.spec import load
+from swarmplan.spec.explain import example
+from swarmplan.spec.explain.examples import NOT_SUPPORTED
+from swarmplan.spec.explain.keys import Key, all_keys
+from swarmplan.spec.explain.values import VALUES
+
+AROUND = {
+    "apiVersion": "swarmplan/v1", "kind": "Cluster", "name": "shop", "managers": "{count: 1}", "networks": "{app: {}}",
+    "volumes": "{data: {}}", "secrets": "{db_password: {file: db}}", "configs": "{site: {file: site}}",
+    "services": '{web: {image: "nginx:1.27"}, db: {image: "postgres:16"}}',
+}  # fmt: skip
+"""What the examples are parts of; a section that an example has is left out, but those in which others are named."""
+
+
+class Contents:
+    """Every file, variable and program has content."""
+
+    def read(self, _source: Source) -> bytes:
+        return b"content"
+
+    def check_file(self, _path: str) -> None:
+        return
+
+
+def fault(key: Key, folder: Path) -> str:
+    text = example(key)
+    part, around = folder / "part.yaml", folder / "around.yaml"
+    part.write_text(text, encoding="utf-8")
+    named = key.path.split(".", maxsplit=1)[0] in {"services", "networks"}
+    rest = [
+        f"{name}: {value}\n" for name, value in AROUND.items() if not text.startswith(f"{name}:") or named
+    ]
+    around.write_text("".join(rest), encoding="utf-8")
+    try:
+        load([str(around), str(part)], environ={}, contents=Contents())
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this example's
+        return f"{key.path}: {error}"
+    return ""
+
+
+def test_every_example_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "docker-stack.yml").write_text('services: {vote: {image: "nginx:1.27"}}\n', encoding="utf-8")
+    for name in ("web.env", "vote.env"):
+        (tmp_path / name).write_text("A=b\n", encoding="utf-8")
+    with tarfile.open(tmp_path / "web.tar", "w") as archive:
+        manifest = b'[{"Config": "c.json", "RepoTags": ["shop/web:1.4"], "Layers": []}]'
+        for name, content in (("manifest.json", manifest), ("c.json", b"{}")):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    keys = [key for key in all_keys().values() if example(key)]
+    assert len(keys) > 250
+    assert [found for key in keys if (found := fault(key, tmp_path))] == []
+
+
+def test_what_has_no_example_is_not_supported() -> None:
+    without = [key for key in all_keys().values() if key.path and not example(key)]
+    assert all(not key.accepted or key.path.startswith(NOT_SUPPORTED) for key in without)
+    assert {path for path in NOT_SUPPORTED if path in all_keys()} == set(NOT_SUPPORTED)
+
+
+def test_an_example_has_the_key_that_it_shows() -> None:
+    for key in all_keys().values():
+        last = key.path.rpartition(".")[2].removesuffix("[]")
+        if (text := example(key)) and last != "NAME":
+            assert f"{last}:" in text
+
+
+def test_every_value_is_that_of_a_key() -> None:
+    paths = [f".{path}" for path in all_keys()]
+    assert [end for end in VALUES if not any(path.endswith(f".{end}") for path in paths)] == []

@@ -1,0 +1,78 @@
+"""A key is found by its path, with or without names, and by its end."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from swarmplan.spec.explain import Ambiguous, NoSuchKey, all_paths, explain
+
+REFERENCE = Path(__file__).parents[4] / "docs" / "spec-reference.md"
+
+
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("", ""),
+        ("services", "services"),
+        ("services.web", "services.NAME"),
+        ("services.web.image", "services.NAME.image"),
+        ("services.image", "services.NAME.image"),
+        ("services.NAME.image", "services.NAME.image"),
+        ("services.web.ports[].target", "services.NAME.ports[].target"),
+        ("services.web.ports[0].target", "services.NAME.ports[].target"),
+        ("services.web.ports.target", "services.NAME.ports[].target"),
+        ("services.web.environment.MODE", "services.NAME.environment.NAME"),
+        ("services.web.networks.app.aliases", "services.NAME.networks.NAME.aliases"),
+        ("managers.count", "managers.count"),
+        ("managers[1].name", "managers[].name"),
+        ("max_destroys", "policy.max_destroys"),
+        ("deploy.replicas", "services.NAME.deploy.replicas"),
+        ("services.web.x-swarmplan.settle", "services.NAME.x-swarmplan.settle"),
+        ("services.web.build", "services.NAME.build"),
+        ("services.web.cpu_quota", "services.NAME.cpu_quota"),
+        (".services.", "services"),
+    ],
+)
+def test_a_key_is_found(typed: str, path: str) -> None:
+    assert explain(typed).path == path
+
+
+@pytest.mark.parametrize("path", all_paths())
+def test_every_key_is_found_by_its_path(path: str) -> None:
+    # A mapping may be counted or listed; without the brackets the first is meant.
+    assert explain(path).path.replace("[]", "") == path.replace("[]", "")
+    assert explain(path).description
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("servces", "did you mean 'services'?"),
+        ("services.web.deploy.replcas", "did you mean 'services.NAME.deploy.replicas'?"),
+        ("services.web.deply.replicas", "did you mean 'services.NAME.deploy.replicas'?"),
+        ("polcy.keep", "did you mean 'policy.keep'?"),
+        ("max_destroy", "did you mean 'policy.max_destroys'?"),
+        ("zzz", "swarmplan explain lists the keys of the file"),
+        ("name.x", "is not a key of the cluster file"),
+    ],
+)
+def test_a_wrong_key_has_a_hint(typed: str, hint: str) -> None:
+    with pytest.raises(NoSuchKey) as raised:
+        explain(typed)
+    assert repr(typed) in str(raised.value)
+    assert hint in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_key_in_several_places_names_them() -> None:
+    with pytest.raises(Ambiguous) as raised:
+        explain("labels")
+    assert {"swarm.labels", "services.NAME.labels"} <= set(raised.value.paths)
+
+
+def test_every_section_of_the_reference_is_a_key() -> None:
+    titles = re.findall(r"^## (`.*`)$", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
+    sections = [path for title in titles for path in re.findall(r"`([^`]+)`", title)]
+    assert len(sections) > 30
+    assert {path.removesuffix("[]") for path in sections} <= set(all_paths())
