@@ -31,7 +31,8 @@ class Fleet:
     ``drivers`` maps a driver's name to the driver opened for this cluster; ``home`` maps each machine to its driver's
     name. ``keys`` is None where the spec names no place for the unlock key. ``backup_store`` is the backup that a command
     writes or restores, ``known_backups`` lists the existing ones. ``redirected`` is the address that each machine is
-    redirected from by now. ``stacks`` are those the spec declares.
+    redirected from by now. ``stacks`` are those the spec declares. ``accept_unlabelled``: a swarm without the label of any
+    cluster counts as ours, in order to read what is in it. ``last_manager`` is the machine of the manager found last, "" before.
     """
 
     def __init__(
@@ -61,10 +62,10 @@ class Fleet:
         self._connect = connect
         self._engines: dict[str, Engine] = {}
         self._timeout_factor: dict[str, Callable[[], float]] = {}
-        self._manager = ""
+        self.last_manager = ""
         self._caching = False
         self._cached = ""
-        self._unlabelled = False
+        self.accept_unlabelled = False
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -100,17 +101,13 @@ class Fleet:
         """The login for the image's registry, "" for none: never pass it on from the step that asked."""
         return self.credentials.of(registry_of(image)) if self.credentials else ""
 
-    def accept_unlabelled(self) -> None:
-        """From here on, accept a swarm without a cluster label as ours, in order to read what is in it."""
-        self._unlabelled = True
-
     def forget(self, machine: str) -> None:
         """Drop the connection to a machine that was recreated or removed."""
         engine = self._engines.pop(machine, None)
         if engine is not None:
             engine.close()
-        if self._manager == machine:
-            self._manager = self._cached = ""
+        if self.last_manager == machine:
+            self.last_manager = self._cached = ""
 
     @contextmanager
     def caching_manager(self) -> Iterator[None]:
@@ -135,11 +132,6 @@ class Fleet:
         cached, self._cached = self._cached, ""
         return bool(cached)
 
-    @property
-    def last_manager(self) -> str:
-        """The machine of the manager found last; "" for none yet."""
-        return self._manager
-
     def manager(self, silent: Collection[str] = ()) -> Engine:
         """A manager of *our* swarm that answers: the last one that did, else the first found; ``silent`` are skipped.
 
@@ -157,8 +149,8 @@ class Fleet:
         invalid."""
         errors: dict[str, list[str]] = {}
         kind = Unreachable
-        asked = self._home.keys() - set(silent)
-        for machine in sorted(asked, key=lambda name: (name != self._manager, name)):
+        machines = self._home.keys() - set(silent)
+        for machine in sorted(machines, key=lambda name: (name != self.last_manager, name)):
             try:
                 engine = self.engine(machine)
                 swarm = engine.swarm()
@@ -170,14 +162,16 @@ class Fleet:
                     unreadable[machine] = error
                 continue
             labels = swarm.get("Spec", {}).get("Labels") or {}
-            if labels.get(OWNER_LABEL) == self.cluster or (self._unlabelled and OWNER_LABEL not in labels):
-                self._manager = machine
+            if labels.get(OWNER_LABEL) == self.cluster or (
+                self.accept_unlabelled and OWNER_LABEL not in labels
+            ):
+                self.last_manager = machine
                 self._cached = machine if self._caching else ""
                 return engine, swarm
             kind = NotOurs
             errors.setdefault(self._not_ours(labels), []).append(machine)
-        messages = [f"{', '.join(machines)}: {what}" for what, machines in errors.items()]
-        if not messages and asked == self._home.keys():
+        messages = [f"{', '.join(names)}: {message}" for message, names in errors.items()]
+        if not messages and machines == self._home.keys():
             messages = ["none of its machines is a manager"]
         detail = f" ({'; '.join(messages)})" if messages else ""
         raise kind(f"no manager of {self.cluster} answers{detail}")

@@ -1,6 +1,6 @@
 """The steps: one frozen class for each idempotent operation, by kind of resource.
 
-A step knows how to see whether it is still needed (``unmet``) and how to do it (``apply``), through the ports of the
-Fleet it is given. It decides nothing, waits for nothing, prints nothing, and carries names, never secrets or tokens:
-what is known only later (addresses, tokens, ids) it reads from a driver or a manager at that moment.
+``unmet`` checks whether it is still needed, ``apply`` does it, both through the ports of a Fleet; to try again, to wait and to
+report is the executor's. A step has names, never secrets or tokens: what is known only later (addresses, tokens, ids) it
+reads from a driver or a manager when it uses it. ``facts`` and ``uses`` say what steps require and provide.
 """

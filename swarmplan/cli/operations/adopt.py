@@ -34,7 +34,7 @@ def observe_for_import(found: Site, allowed: frozenset[Approval]) -> Observed:
 def adopt(desired: Desired, steps: Sequence[Step], *, simulated: bool) -> None:
     """Run the steps that label what was observed as the cluster's. Raises Failure when it cannot be, Refused while another run is under way."""
     with site(desired, simulate=simulated) as found:
-        found.fleet.accept_unlabelled()
+        found.fleet.accept_unlabelled = True
         for name, driver in found.fleet.drivers.items():
             for machine in driver.observe():
                 found.fleet.assign(machine, name)
@@ -43,7 +43,7 @@ def adopt(desired: Desired, steps: Sequence[Step], *, simulated: bool) -> None:
 
 def _unmarked_swarm(found: Site, before: Observed) -> Observed:
     """Observe again, also a swarm that is not labelled."""
-    found.fleet.accept_unlabelled()
+    found.fleet.accept_unlabelled = True
     observed = _observe(found)
     if isinstance(observed.swarm, SwarmState):
         return observed

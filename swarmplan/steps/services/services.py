@@ -14,7 +14,7 @@ from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.normal.patch import patch_service
 from swarmplan.model.normal.pin import image_of, is_up_to_date, manifest_of, with_digest
 from swarmplan.model.service import Service
-from swarmplan.model.wire import with_network_names
+from swarmplan.model.wire import node_state, with_network_names
 from swarmplan.ports import Engine
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import FactKind, Facts, about
@@ -99,8 +99,8 @@ class UpdateService(Step):
 class RemoveService(Step):
     """Remove a service by its id, and wait until its tasks are gone too, with what they held.
 
-    Not those of a job, which engines before 24.0 keep for ever (measured on 20.10.24), nor those of nodes that nobody
-    hears of.
+    Not those of a job, which engines before 24.0 keep for ever (measured on 20.10.24), nor those on nodes that are
+    not ready.
     """
 
     service_id: str
@@ -133,8 +133,8 @@ class RemoveService(Step):
 
 def _ends(tasks: Sequence[Json], nodes: Sequence[Json]) -> bool:
     """Whether the end of any of them can be waited for."""
-    heard = {node["ID"] for node in nodes if (node.get("Status") or {}).get("State") == "ready"} | {""}
-    return any(task.get("NodeID", "") in heard for task in tasks)
+    ready = {node["ID"] for node in nodes if node_state(node, "").status == "ready"} | {""}
+    return any(task.get("NodeID", "") in ready for task in tasks)
 
 
 def _named_spec(manager: Engine, live: Json) -> Json:

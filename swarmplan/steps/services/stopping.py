@@ -8,7 +8,7 @@ from swarmplan.model.bodies import Json
 from swarmplan.model.service import Service
 from swarmplan.model.services.convergence import has_ended
 from swarmplan.model.services.terminal_failures import terminal_failure
-from swarmplan.model.wire import with_network_names
+from swarmplan.model.wire import node_state, with_network_names
 from swarmplan.steps.facts import NO_FACTS, Fact, FactKind, Facts
 from swarmplan.steps.services.awaits import ServiceConverged
 from swarmplan.steps.services.listing import ListedWait, Listing
@@ -80,7 +80,7 @@ class StopService(UpdateService):
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceStopped(ListedWait):
-    """Wait until none of the service's tasks runs any more, but for those on nodes that nobody hears of."""
+    """Wait until none of the service's tasks runs any more, except on nodes that are not ready."""
 
     service: Service
     timeout: float = 300.0
@@ -94,6 +94,6 @@ class ServiceStopped(ListedWait):
     def unmet_in(self, listing: Listing) -> str | None:
         live = listing.services.get(self.service.name)
         tasks = listing.tasks.get(live["ID"], ()) if live else ()
-        heard = {node["ID"] for node in listing.nodes if (node.get("Status") or {}).get("State") == "ready"}
-        left = sum(task.get("NodeID") in heard and not has_ended(task) for task in tasks)
+        ready = {node["ID"] for node in listing.nodes if node_state(node, "").status == "ready"}
+        left = sum(task.get("NodeID") in ready and not has_ended(task) for task in tasks)
         return f"{left} of its tasks still stopping" if left else None

@@ -5,6 +5,7 @@ from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.fleet import Fleet
+from swarmplan.model.wire import node_state
 from swarmplan.steps.base import Wait
 from swarmplan.steps.facts import FactKind
 from swarmplan.steps.swarm.swarm import UpdateSwarm
@@ -41,7 +42,9 @@ class AuthorityRotated(Wait):
         nodes = manager.nodes()
         old = [node for node in nodes if _issuer(node.get("Description") or {}) != _issuer(swarm)]
         text = f"{len(nodes) - len(old)} of {len(nodes)} nodes have a certificate of the new authority"
-        down = sorted(_name(node) for node in old if (node.get("Status") or {}).get("State") == "down")
+        down = sorted(
+            state.hostname or state.id for node in old if (state := node_state(node, "")).status == "down"
+        )
         return text + (
             f"; it cannot complete while {', '.join(down)} is down: start or remove it" if down else ""
         )
@@ -50,7 +53,3 @@ class AuthorityRotated(Wait):
 def _issuer(body: Mapping[str, Any]) -> tuple[object, object]:
     tls = body.get("TLSInfo") or {}
     return tls.get("CertIssuerSubject"), tls.get("CertIssuerPublicKey")
-
-
-def _name(node: Mapping[str, Any]) -> str:
-    return str((node.get("Description") or {}).get("Hostname") or node["ID"])
