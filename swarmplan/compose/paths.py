@@ -6,8 +6,7 @@ from swarmplan.compose.network import NETWORK
 from swarmplan.compose.service.container import PROCESS, RUNTIME
 from swarmplan.compose.service.deploy import RESTART_POLICY, update_keys
 from swarmplan.compose.service.healthcheck import HEALTHCHECK
-from swarmplan.compose.service.placement import PLACEMENT
-from swarmplan.compose.service.resources import LIMITS, RESERVATIONS
+from swarmplan.compose.service.placement import LIMITS, PLACEMENT, RESERVATIONS
 
 _CONTAINER = ("TaskTemplate", "ContainerSpec")
 _PATHS: dict[tuple[str, ...], str] = {

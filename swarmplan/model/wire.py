@@ -8,8 +8,8 @@ from swarmplan.model.machine import EngineState
 from swarmplan.model.ownership import Owners
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
 from swarmplan.model.services.convergence import is_current, is_unfinished, progress
-from swarmplan.model.services.references import references
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState
+from swarmplan.model.uses import references
 from swarmplan.model.values.age import moment
 from swarmplan.model.values.capacity import engine_capacity, node_capacity
 from swarmplan.model.values.labels import names_in

@@ -6,7 +6,7 @@ from dataclasses import replace
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.content import KINDS, Content, ContentState
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.services.references import renamed
+from swarmplan.model.uses import renamed
 
 Names = Mapping[Key, str]
 """The name of the object that stands for each secret and config, by its logical key."""

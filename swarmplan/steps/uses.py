@@ -3,8 +3,7 @@ uses."""
 
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.normal.pin import image_of
-from swarmplan.model.services.references import references
-from swarmplan.model.uses import Port, attached, is_routed, published
+from swarmplan.model.uses import Port, attached, is_routed, published, references
 from swarmplan.model.values.image_reference import unpinned
 from swarmplan.model.volume import mounted
 from swarmplan.steps.facts import Fact, FactKind, Facts

@@ -9,8 +9,8 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, MachineState, Power
 from swarmplan.model.normal.swarm import merge
 from swarmplan.model.service import NetworkState, Service, ServiceState, Task
-from swarmplan.model.services.references import references, renamed
 from swarmplan.model.swarm import Availability, Node, NodeState, Role, SwarmState, autolocks
+from swarmplan.model.uses import references, renamed
 from swarmplan.model.volume import VolumeState, mounted
 
 VERSION = "20.10.24"

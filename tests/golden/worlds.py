@@ -12,8 +12,8 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, Power
 from swarmplan.model.normal.last_applied import with_hash
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState, Task
-from swarmplan.model.services.references import references, renamed
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmState
+from swarmplan.model.uses import references, renamed
 from swarmplan.model.values.certificate import Validity
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState

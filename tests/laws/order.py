@@ -6,8 +6,7 @@ from typing import Any
 
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.services.references import references
-from swarmplan.model.uses import attached, is_routed, published
+from swarmplan.model.uses import attached, is_routed, published, references
 from swarmplan.model.volume import mounted
 from swarmplan.steps.base import Step
 

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from swarmplan.compose.read.field import written
 from swarmplan.compose.read.keys import write_keys
 from swarmplan.compose.service.deploy import RESTART_POLICY, update_keys
-from swarmplan.compose.service.placement import PLACEMENT
-from swarmplan.compose.service.resources import LIMITS, RESERVATIONS
+from swarmplan.compose.service.placement import LIMITS, PLACEMENT, RESERVATIONS
 from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal import normal_service
 

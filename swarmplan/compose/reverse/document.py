@@ -14,8 +14,7 @@ from swarmplan.compose.scope import DEFAULT_NETWORK, scope_of
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.services.references import references
-from swarmplan.model.uses import attached
+from swarmplan.model.uses import attached, references
 
 _EXTERNAL = {"external": True}
 

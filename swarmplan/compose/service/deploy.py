@@ -7,8 +7,7 @@ from swarmplan.compose.read.field import Field, present
 from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import choice, ratio, text, whole
 from swarmplan.compose.read.units import duration, duration_text
-from swarmplan.compose.service.placement import placement
-from swarmplan.compose.service.resources import resources
+from swarmplan.compose.service.placement import placement, resources
 from swarmplan.model.bodies import Json
 
 RESTART_POLICY: Keys = (

@@ -7,7 +7,7 @@ import re
 from swarmplan.errors import Conflict, InUse, Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.services.references import references
+from swarmplan.model.uses import references
 from swarmplan.simulator.api.access import managers
 from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.state.answers import copied, head, invalid, rpc

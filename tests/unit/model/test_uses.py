@@ -5,7 +5,7 @@ from typing import Any
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.patch import patch_service, restarts_tasks
-from swarmplan.model.services.references import identified, references, renamed
+from swarmplan.model.uses import identified, references, renamed
 
 FILE = {"Name": "db", "UID": "0", "GID": "0", "Mode": 0o444}
 DB, WEB = Key(Kind.SECRET, "db"), Key(Kind.CONFIG, "web")
