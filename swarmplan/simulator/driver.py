@@ -36,7 +36,7 @@ class SimulatedDriver:
 
     def observe(self) -> Mapping[str, MachineState]:
         with self._state.call(self._cluster, "driver observe", mutates=False):
-            return {host.name: _state_of(host) for host in self._mine()}
+            return {host.name: _state_of(host) for host in self._hosts()}
 
     def find(self, name: str) -> MachineState | None:
         with self._state.call(self._cluster, "driver find", mutates=False):
@@ -99,7 +99,7 @@ class SimulatedDriver:
         with self._state.call(name, "driver remove", mutates=True):
             host = self._state.hosts.pop(self._key(name), None)
             if host is not None:
-                self._gone(host)
+                self._stopped(host)
 
     def leftovers(self) -> tuple[str, ...]:
         with self._state.call(self._cluster, "driver leftovers", mutates=False):
@@ -107,7 +107,7 @@ class SimulatedDriver:
 
     def clean(self) -> None:
         with self._state.call(self._cluster, "driver clean", mutates=True):
-            if left := ", ".join(host.name for host in self._mine()):
+            if left := ", ".join(host.name for host in self._hosts()):
                 raise Permanent(f"cluster {self._cluster}: {left} still exist; remove them first")
             self._state.leftovers.pop(self._cluster, None)
 
@@ -155,7 +155,7 @@ class SimulatedDriver:
     def close(self) -> None:
         return
 
-    def _mine(self) -> list[Host]:
+    def _hosts(self) -> list[Host]:
         return [
             host
             for host in self._state.hosts.values()
@@ -172,9 +172,9 @@ class SimulatedDriver:
         host.power = "stopped" if host.power == "running" else host.power
         host.redirects.clear()
         locking.stopped(self._state, host)
-        self._gone(host)
+        self._stopped(host)
 
-    def _gone(self, host: Host) -> None:
+    def _stopped(self, host: Host) -> None:
         self._state.changed(host)
         self._state.feed.end_host(host.key)
 

@@ -360,7 +360,7 @@ def test_law_7_a_registry_password_stays_with_the_swarm(let_in: bool) -> None:  
     told = [rig.plan(wanted), rig.apply(wanted), rig.observe(wanted)]
     rig.world.registry.digests[image] = "sha256:" + "b" * 64
     told += [rig.plan(wanted), rig.apply(wanted), dump(wanted), *rig.events]
-    assert set(rig.world.registry.kept.values()) == ({password} if let_in else set())
+    assert set(rig.world.registry.service_logins.values()) == ({password} if let_in else set())
     assert [text for text in map(repr, told) if SECRET.search(text) or password in text] == []
 
 

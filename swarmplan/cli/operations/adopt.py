@@ -50,13 +50,10 @@ def _unmarked_swarm(found: Site, before: Observed) -> Observed:
     name = found.desired.cluster
     if isinstance(before.swarm, Unknown):
         raise Refused(f"the swarm of these machines cannot be read as that of {name}: {before.swarm.reason}")
-    bare = [machine for machine, state in observed.machines.items() if _is_bare(state)]
+    states = {name: state for name, state in observed.machines.items() if isinstance(state, MachineState)}
+    bare = [machine for machine, state in states.items() if state.power is Power.BARE]
     but = f" (not prepared, and in no swarm: {', '.join(sorted(bare))})" if bare else ""
     raise Permanent(f"nothing to import: no machine of {name} is in a swarm{but}")
-
-
-def _is_bare(state: MachineState | Unknown) -> bool:
-    return isinstance(state, MachineState) and state.power is Power.BARE
 
 
 def _observe(found: Site) -> Observed:

@@ -97,9 +97,9 @@ def end(ctx: click.Context, found: Site, verdict: Verdict, follows: str = "") ->
     from swarmplan.render.progress.verdict import destroyed_text, verdict_text
 
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
-    gone = done and not found.desired.machines
+    destroyed = done and not found.desired.machines
     text = verdict_text(verdict, name, follows=follows)
-    text = destroyed_text(verdict, name, _hint(found)) if gone else text
+    text = destroyed_text(verdict, name, _hint(found)) if destroyed else text
     click.echo(text, err=not done)
     ctx.exit(int(EXIT_CODES[verdict.result]))
 

@@ -38,8 +38,8 @@ def verify_import(desired: Desired, observed: Observed) -> ImportCheck:
         found[_is_power(change)] += _lines(change)
     for hazard in plan.hazards:
         found[_is_of_today(hazard, changes, off)].append(hazard.message)
-    for key, why in plan.unknown:
-        found[key.kind is Kind.MACHINE].append(f"{key} could not be read: {why}")
+    for key, reason in plan.unknown:
+        found[key.kind is Kind.MACHINE].append(f"{key} could not be read: {reason}")
     waits = [
         f"{change.key} is not up: {change.note}" for change in plan.changes if change.action is Action.WAIT
     ]

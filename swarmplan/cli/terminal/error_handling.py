@@ -72,9 +72,8 @@ def _print_error(text: str) -> None:
 
 def _os_error(error: OSError) -> ExitCode:
     """An error of the operating system is no bug where it names a file."""
-    why = lost_output()
-    if why:
-        _print_error(f"standard output cannot be written: {why}")
+    if reason := lost_output():
+        _print_error(f"standard output cannot be written: {reason}")
         return ExitCode.FAILED
     if error.filename is None or error.strerror is None:
         return _internal_error(error)
@@ -97,7 +96,6 @@ def _internal_error(bug: Exception) -> ExitCode:
         private_files.create(report, redact("".join(traceback.format_exception(bug))).encode())
         where = f"the full report is in {report}"
     except (OSError, Permanent) as error:
-        why = reason_of(error)
-        where = f"no report could be written: {why}"
+        where = f"no report could be written: {reason_of(error)}"
     click.echo(f"Error: internal error: {what} ({where}; please report it)", err=True)
     return ExitCode.FAILED

@@ -89,7 +89,7 @@ def stopping(message: str) -> Iterator[threading.Event]:
     """An event that SIGINT, SIGTERM and SIGHUP set; ``message`` is printed once. A second signal ends the process."""
     stop = threading.Event()
 
-    def asked(number: int, _frame: FrameType | None) -> None:
+    def request_stop(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
             _exit(number, None)
         _Received.last = number
@@ -97,7 +97,7 @@ def stopping(message: str) -> Iterator[threading.Event]:
         with suppress(OSError):  # not through Python's stream, which may be in the middle of a write
             os.write(_STDERR, f"\n{message} (repeat to exit at once)\n".encode())
 
-    before = {number: signal.signal(number, asked) for number in _handled()}
+    before = {number: signal.signal(number, request_stop) for number in _handled()}
     try:
         yield stop
     finally:

@@ -33,15 +33,15 @@ class PolicyBackupStore:
 
     def __init__(self, desired: "Desired") -> None:
         self._desired = desired
-        self._made: NewArchive | None = None
+        self._new: NewArchive | None = None
 
     @property
     def place(self) -> str:
-        return self._made.place if self._made else f"a new archive in {self._desired.policy.backups.folder}"
+        return self._new.place if self._new else f"a new archive in {self._desired.policy.backups.folder}"
 
     @property
     def has_copy(self) -> bool:
-        return self._made is not None and self._made.has_copy
+        return self._new is not None and self._new.has_copy
 
     def ready(self) -> None:
         self._archive().ready()
@@ -59,10 +59,10 @@ class PolicyBackupStore:
         return self._archive().get()
 
     def _archive(self) -> "NewArchive":
-        if self._made is None:
+        if self._new is None:
             # The resolved spec is in it; its files are not known here.
-            self._made = new_archive(self._desired, sources={})
-        return self._made
+            self._new = new_archive(self._desired, sources={})
+        return self._new
 
 
 def new_archive(
@@ -76,7 +76,7 @@ def new_archive(
     return NewArchive(
         Path(out or policy.folder),
         folder=out is None or os.path.isdir(out) or out.endswith("/"),  # noqa: PTH112 - for a name that is too long, too
-        encryption=encryption_for(chosen or Chosen(None, None), policy),
+        encryption=encryption_for(chosen or Chosen(), policy),
         desired=desired,
         sources=sources,
         clock=time.time,

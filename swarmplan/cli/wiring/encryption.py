@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from swarmplan.cli.terminal.signals import prompting
+from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, SpecError
 
 if TYPE_CHECKING:
@@ -19,26 +21,18 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True, slots=True)
 class Chosen:
-    """The encryption options of the command line: paths, or None."""
+    """The encryption options of the command line: paths, or None. At most one of them."""
 
-    def __init__(
-        self, passphrase_file: str | None, key_file: str | None, *, unencrypted: bool = False
-    ) -> None:
-        given = [
-            name
-            for name, value in (
-                ("--passphrase-file", passphrase_file),
-                ("--key-file", key_file),
-                ("--unencrypted", unencrypted),
-            )
-            if value
-        ]
+    passphrase_file: str | None = None
+    key_file: str | None = None
+    unencrypted: bool = False
+
+    def __post_init__(self) -> None:
+        given = [f"--{name.replace('_', '-')}" for name, value in asdict(self).items() if value]
         if len(given) > 1:
             raise click.UsageError(f"{' and '.join(given)} cannot be used together")
-        self.passphrase_file = passphrase_file
-        self.key_file = key_file
-        self.unencrypted = unencrypted
 
 
 def encryption_options(command: Command) -> Callable[..., Any]:
@@ -85,7 +79,7 @@ def encryption_for(chosen: Chosen, policy: "BackupPolicy") -> "Encryption":
         return unencrypted()
     if not (chosen.passphrase_file or chosen.key_file):
         chosen = Chosen(policy.passphrase_file or None, policy.key_file or None)
-    return _of_files(chosen) or _asked(
+    return _of_files(chosen) or _prompted(
         "Passphrase for the backup", "--passphrase-file or --key-file", twice=True
     )
 
@@ -108,7 +102,7 @@ def encryption_of(header: "Header", chosen: Chosen, policy: "BackupPolicy | None
         raise click.UsageError(
             "this backup is encrypted with a passphrase, not with a key: use --passphrase-file, or type it when asked"
         )
-    return _of_files(chosen) or _asked("Passphrase of the backup", "--passphrase-file", twice=False)
+    return _of_files(chosen) or _prompted("Passphrase of the backup", "--passphrase-file", twice=False)
 
 
 def _of_files(chosen: Chosen) -> "Encryption | None":
@@ -119,7 +113,7 @@ def _of_files(chosen: Chosen) -> "Encryption | None":
     return with_passphrase(passphrase_in(Path(chosen.passphrase_file))) if chosen.passphrase_file else None
 
 
-def _asked(question: str, instead: str, *, twice: bool) -> "Encryption":
+def _prompted(question: str, instead: str, *, twice: bool) -> "Encryption":
     from swarmplan.archives.encryption import with_passphrase
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):

@@ -74,7 +74,7 @@ def saved_plan_hints(paths: list[str]) -> list[str]:
     ]
 
 
-def fresh(path: str, digest: str, plan: Plan) -> None:
+def check_digest(path: str, digest: str, plan: Plan) -> None:
     """Raise Refused when the plan made now is not the one that was saved."""
     if plan.digest != digest:
         raise Refused(f"{path}: the cluster has changed since this plan was saved: plan again with --out")

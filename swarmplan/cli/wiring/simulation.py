@@ -31,9 +31,8 @@ def load_world(place: Path) -> "World":
     except FileNotFoundError:
         return World(latency=pace)
     except OSError as error:
-        why = reason_of(error)
         raise Permanent(
-            f"{place}: the simulated cluster cannot be read ({why}): set XDG_STATE_HOME to another folder"
+            f"{place}: the simulated cluster cannot be read ({reason_of(error)}): set XDG_STATE_HOME to another folder"
         ) from error
     except (ValueError, RecursionError) as error:
         raise Permanent(

@@ -73,11 +73,11 @@ def _of_services(desired: Desired, observed: Observed) -> Iterator[str]:
             yield f"service {name} does not exist"
         elif not state.owned:
             yield f"service {name} is not managed by {desired.cluster}"
-        elif why := _why(state, serving(state, doubts)):
-            yield f"service {name}: {why}"
+        elif reason := _not_up(state, serving(state, doubts)):
+            yield f"service {name}: {reason}"
 
 
-def _why(state: ServiceState, tasks: Serving) -> str:
+def _not_up(state: ServiceState, tasks: Serving) -> str:
     old = tasks.running - tasks.updated
     older = f"{counted(old, 'task')} of an older spec" if old else ""
     return "; ".join(filter(None, (state.missing, older, tasks.note)))

@@ -1,10 +1,8 @@
 """Which engines answer for the swarm, and the errors of the others (texts of 20.10.24)."""
 
-from collections.abc import Mapping
-
 from swarmplan.errors import NotManager, Permanent, Transient
 from swarmplan.simulator.state.raft import NO_LEADER, elect
-from swarmplan.simulator.state.records import Host, Swarm
+from swarmplan.simulator.state.records import Host, Object, Swarm
 from swarmplan.simulator.state.state import State
 
 _NOT_MANAGER = "This node is not a swarm manager. "
@@ -53,6 +51,7 @@ def serves(swarm: Swarm, host: Host) -> bool:
     )
 
 
-def managers(hosts: Mapping[str, Host], swarm: Swarm) -> list[str]:
-    """The keys of the hosts that serve as managers: those that see the swarm's events."""
-    return [swarm.nodes[member].host for member in swarm.members if swarm.nodes[member].host in hosts]
+def publish(state: State, swarm: Swarm, kind: str, action: str, thing: Object) -> None:
+    """An event on the engines of managers, which see those of the swarm."""
+    hosts = (swarm.nodes[member].host for member in swarm.members)
+    state.feed.publish(hosts, kind, action, thing.id, thing.spec["Name"])

@@ -8,7 +8,7 @@ from swarmplan.errors import Conflict, InUse, Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.uses import references
-from swarmplan.simulator.api.access import managers
+from swarmplan.simulator.api.access import publish
 from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.state.answers import copied, head, invalid, rpc
 from swarmplan.simulator.state.raft import in_sequence, write
@@ -17,7 +17,7 @@ from swarmplan.simulator.state.state import State
 
 _NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_.-]{0,62}[a-zA-Z0-9])?")
 _LIMITS = {Kind.SECRET: 512_000, Kind.CONFIG: 1_024_000}
-WORDS = {Kind.SECRET: "secret", Kind.CONFIG: "config"}
+NOUNS = {Kind.SECRET: "secret", Kind.CONFIG: "config"}
 
 
 def create(state: State, swarm: Swarm, kind: Kind, body: Json) -> str:
@@ -25,15 +25,15 @@ def create(state: State, swarm: Swarm, kind: Kind, body: Json) -> str:
     name = body.get("Name") or ""
     _check(kind, name, body)
     if any(other.spec["Name"].lower() == name.lower() for other in _all(swarm, kind)):
-        raise Conflict(rpc("AlreadyExists", f"{WORDS[kind]} {name} already exists"))
+        raise Conflict(rpc("AlreadyExists", f"{NOUNS[kind]} {name} already exists"))
     swarm.index += 1
     spec = {"Name": name, "Labels": dict(body.get("Labels") or {})}
     spec |= {key: body[key] for key in ("Templating", "Data") if body.get(key)}
     if kind is Kind.SECRET:
         spec.pop("Data", None)
-    made = Content(state.new_id(WORDS[kind], name), spec, swarm.index, state.tick, state.tick, kind=str(kind))
+    made = Content(state.new_id(NOUNS[kind], name), spec, swarm.index, state.tick, state.tick, kind=str(kind))
     swarm.contents[made.id] = made
-    state.feed.tell(managers(state.hosts, swarm), WORDS[kind], "create", made.id, name)
+    publish(state, swarm, NOUNS[kind], "create", made)
     return made.id
 
 
@@ -46,7 +46,7 @@ def update(state: State, swarm: Swarm, kind: Kind, reference: str, version: int,
     in_sequence(found.version, version)
     found.spec = {**found.spec, "Labels": dict(sent.get("Labels") or {})}
     write(swarm, found, state.tick)
-    state.feed.tell(managers(state.hosts, swarm), WORDS[kind], "update", found.id, found.spec["Name"])
+    publish(state, swarm, NOUNS[kind], "update", found)
 
 
 def remove(state: State, swarm: Swarm, kind: Kind, reference: str) -> None:
@@ -56,13 +56,13 @@ def remove(state: State, swarm: Swarm, kind: Kind, reference: str) -> None:
     users = [service.name for service in swarm.services.values() if key in references(service.spec)]
     if users:
         several = "services" if len(users) > 1 else "service"
-        text = f"{WORDS[kind]} '{key.name}' is in use by the following {several}: {', '.join(users)}"
+        text = f"{NOUNS[kind]} '{key.name}' is in use by the following {several}: {', '.join(users)}"
         raise InUse(rpc("InvalidArgument", text))
     del swarm.contents[found.id]
-    state.feed.tell(managers(state.hosts, swarm), WORDS[kind], "remove", found.id, key.name)
+    publish(state, swarm, NOUNS[kind], "remove", found)
 
 
-def told(swarm: Swarm, kind: Kind) -> list[Json]:
+def listed(swarm: Swarm, kind: Kind) -> list[Json]:
     """``GET /{kind}``."""
     return [copied(head(found) | {"Spec": found.spec}) for found in _all(swarm, kind)]
 
@@ -82,7 +82,7 @@ def _check(kind: Kind, name: str, body: Json) -> None:
     except binascii.Error:
         raise Permanent("illegal base64 data at input byte 0") from None
     if not 0 < size < _LIMITS[kind]:
-        raise invalid(f"{WORDS[kind]} data must be larger than 0 and less than {_LIMITS[kind]} bytes")
+        raise invalid(f"{NOUNS[kind]} data must be larger than 0 and less than {_LIMITS[kind]} bytes")
 
 
 def _all(swarm: Swarm, kind: Kind) -> list[Content]:
@@ -91,4 +91,4 @@ def _all(swarm: Swarm, kind: Kind) -> list[Content]:
 
 def _find(swarm: Swarm, kind: Kind, reference: str) -> Content:
     things = {found.id: found for found in _all(swarm, kind)}
-    return lookup(things, reference, lambda found: str(found.spec["Name"]), WORDS[kind])
+    return lookup(things, reference, lambda found: str(found.spec["Name"]), NOUNS[kind])

@@ -42,7 +42,7 @@ class SimulatedEngine:
 
     def distribution(self, reference: str, auth: str = "") -> Json:
         with self._call("GET /distribution"):
-            return self._state.registry.tell(reference, auth, self._state.preloaded)
+            return self._state.registry.inspect(reference, auth, self._state.preloaded)
 
     def init_swarm(self, body: Json) -> str:
         with self._call("POST /swarm/init", mutates=True) as host:
@@ -92,7 +92,7 @@ class SimulatedEngine:
             swarm = self._state.swarms[host.swarm]
             if serves(swarm, host):
                 managed_by(self._state, host)
-            return [networks.told(network) for network in networks.visible(swarm, host)]
+            return [networks.listed(network) for network in networks.visible(swarm, host)]
 
     def network(self, network_id: str) -> Json:
         with self._managed(f"GET /networks/{network_id}") as swarm:
@@ -103,8 +103,8 @@ class SimulatedEngine:
             try:
                 swarm = managed_by(self._state, host)
             except Permanent as error:
-                told = {WORKER: networks.FROM_WORKER, LOCKED: NO_SWARM}
-                raise NotManager(told.get(str(error), str(error))) from None
+                texts = {WORKER: networks.FROM_WORKER, LOCKED: NO_SWARM}
+                raise NotManager(texts.get(str(error), str(error))) from None
             return networks.create(self._state, swarm, host, body)
 
     def remove_network(self, network_id: str) -> None:
@@ -129,7 +129,7 @@ class SimulatedEngine:
 
     def contents(self, kind: Kind) -> list[Json]:
         with self._managed(f"GET /{kind}") as swarm:
-            return contents.told(swarm, kind)
+            return contents.listed(swarm, kind)
 
     def create_content(self, kind: Kind, body: Json) -> str:
         with self._managed(f"POST /{kind}/create {body.get('Name', '')}", mutates=True) as swarm:
@@ -145,18 +145,18 @@ class SimulatedEngine:
 
     def services(self) -> list[Json]:
         with self._managed("GET /services") as swarm:
-            return [services.told(swarm, service, status=True) for service in swarm.services.values()]
+            return [services.inspected(swarm, service, status=True) for service in swarm.services.values()]
 
     def create_service(self, spec: Json, *, auth: str = "") -> str:
         with self._managed(f"POST /services/create {spec.get('Name', '')}", mutates=True) as swarm:
             created = services.create(self._state, swarm, spec)
-            self._state.registry.given(created, auth)
+            self._state.registry.keep_login(created, auth)
             return created
 
     def update_service(self, service_id: str, version: int, spec: Json, *, auth: str = "") -> None:
         with self._managed(f"POST /services/{service_id}/update", mutates=True) as swarm:
             services.update(self._state, swarm, service_id, version, spec)
-            self._state.registry.given(service_id, auth)
+            self._state.registry.keep_login(service_id, auth)
 
     def remove_service(self, service_id: str) -> None:
         with self._managed(f"DELETE /services/{service_id}", mutates=True) as swarm:
@@ -167,7 +167,7 @@ class SimulatedEngine:
             found = services.named(swarm, name)
             if found is None:
                 raise NotFound(f"service {name} not found")
-            return services.told(swarm, found, status=False)
+            return services.inspected(swarm, found, status=False)
 
     def has_service(self, service_id: str) -> bool:
         with self._managed(f"GET /services/{service_id}") as swarm:
@@ -175,7 +175,7 @@ class SimulatedEngine:
 
     def tasks(self) -> list[Json]:
         with self._managed("GET /tasks") as swarm:
-            return [tasks.told(task) for task in swarm.tasks.values()]
+            return [tasks.listed(task) for task in swarm.tasks.values()]
 
     def task_logs(self, task_id: str, tail: int) -> list[str]:
         with self._managed(f"GET /tasks/{task_id}/logs") as swarm:

@@ -45,7 +45,7 @@ def images(host: Host) -> list[Json]:
 
 def _swarm(state: State, host: Host) -> Json:
     swarm = state.swarms.get(host.swarm)
-    told: Json = {
+    result: Json = {
         "NodeID": host.node if host.membership != "inactive" else "",
         "NodeAddr": host.address if host.membership != "inactive" else "",
         "LocalNodeState": host.membership,
@@ -54,21 +54,21 @@ def _swarm(state: State, host: Host) -> Json:
         "RemoteManagers": [{"NodeID": "", "Addr": host.remote}] if host.membership == "pending" else None,
     }
     if host.membership == "locked":
-        return told | {"NodeID": "", "Error": LOCKED}
+        return result | {"NodeID": "", "Error": LOCKED}
     if host.membership == "error":
-        return told | {"NodeID": "", "Error": EXPIRED}
+        return result | {"NodeID": "", "Error": EXPIRED}
     if swarm is None or host.membership != "active":
-        return told
-    told["RemoteManagers"] = [
+        return result
+    result["RemoteManagers"] = [
         {"NodeID": member, "Addr": f"{address}:2377"} for member, address in known(swarm, host).items()
     ]
     if host.node in swarm.nodes:
-        told["NodeAddr"] = swarm.nodes[host.node].address
+        result["NodeAddr"] = swarm.nodes[host.node].address
     if not serves(swarm, host):
-        return told
-    told["ControlAvailable"] = True
+        return result
+    result["ControlAvailable"] = True
     if has_quorum(state.hosts, swarm) and not (host.cut and len(swarm.members) > 1):
-        told |= {"Nodes": len(swarm.nodes), "Managers": len(swarm.members), "Cluster": cluster_info(swarm)}
+        result |= {"Nodes": len(swarm.nodes), "Managers": len(swarm.members), "Cluster": cluster_info(swarm)}
     else:
-        told["Error"] = NO_LEADER
-    return told
+        result["Error"] = NO_LEADER
+    return result

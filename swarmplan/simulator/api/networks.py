@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from swarmplan.errors import Conflict, InUse, NotFound, Permanent, Transient
 from swarmplan.model.bodies import Json
-from swarmplan.simulator.api.access import managers, serves
+from swarmplan.simulator.api.access import publish, serves
 from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.api.validation import LONGEST_NAME, NAME
 from swarmplan.simulator.state.answers import invalid, rpc
@@ -60,7 +60,7 @@ def create(state: State, swarm: Swarm, host: Host, body: Json) -> str:
     if body.get("Ingress") and live is not None:
         raise Conflict(rpc("AlreadyExists", f"ingress network ({live.id}) is already present"))
     network = _add(state, swarm, {key: value for key, value in body.items() if key != "CheckDuplicate"})
-    state.feed.tell(managers(state.hosts, swarm), "network", "create", network.id, name)
+    publish(state, swarm, "network", "create", network)
     return network.id
 
 
@@ -81,14 +81,14 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
         raise Transient(rpc(_FAILED, f"network {network.id} is in use by task {task.id}"))
     swarm.lingering[network.id] = swarm.networks.pop(network.id)
     let_go(swarm)
-    state.feed.tell(managers(state.hosts, swarm), "network", "remove", network.id, network.spec["Name"])
+    publish(state, swarm, "network", "remove", network)
 
 
 def let_go(swarm: Swarm) -> None:
     """Drop removed networks that no task uses any more."""
     used = set().union(*(_joined(task) for task in swarm.tasks.values()))
-    for gone in swarm.lingering.keys() - used:
-        del swarm.lingering[gone]
+    for unused in swarm.lingering.keys() - used:
+        del swarm.lingering[unused]
 
 
 def find(swarm: Swarm, reference: str) -> Network | None:
@@ -124,24 +124,26 @@ def allocate(state: State, swarm: Swarm) -> None:
         write(swarm, network, state.tick)
 
 
-def told(network: Network) -> Json:
+def listed(network: Network) -> Json:
     """The entry of ``GET /networks``."""
-    spec, given = network.spec, bool(network.subnets)
+    spec, allocated = network.spec, bool(network.subnets)
     options = dict(spec.get("Options") or {})
-    if given:
+    if allocated:
         options["com.docker.network.driver.overlay.vxlanid_list"] = str(network.vxlan)
-    asked = spec.get("IPAM") or {}
-    pools = _allocated(network.subnets, asked.get("Config") or ())
+    requested = spec.get("IPAM") or {}
+    pools = _allocated(network.subnets, requested.get("Config") or ())
     return {
         "Name": spec["Name"],
         "Id": network.id,
         "Created": timestamp(network.created),
         "Scope": "swarm",
-        "Driver": "overlay" if given else "",
+        "Driver": "overlay" if allocated else "",
         "EnableIPv6": bool(spec.get("EnableIPv6")),
         "IPAM": {
-            "Driver": "default" if given else "",
-            "Options": {**asked["Options"], _SERIAL: "true"} if given and asked.get("Options") else None,
+            "Driver": "default" if allocated else "",
+            "Options": {**requested["Options"], _SERIAL: "true"}
+            if allocated and requested.get("Options")
+            else None,
             "Config": pools or None,
         },
         "Internal": bool(spec.get("Internal")),
@@ -155,12 +157,12 @@ def told(network: Network) -> Json:
     }
 
 
-def _allocated(subnets: Sequence[str], asked: Sequence[Json]) -> list[Json]:
+def _allocated(subnets: Sequence[str], requested: Sequence[Json]) -> list[Json]:
     """The requested subnets with their gateways. Auxiliary addresses are dropped (measured on all three)."""
-    by_subnet = {pool.get("Subnet"): pool for pool in asked}
+    by_subnet = {pool.get("Subnet"): pool for pool in requested}
     return [
         {"Subnet": subnet, "Gateway": str(ip_network(subnet, strict=False)[1])}
-        | {name: kept for name in ("Gateway", "IPRange") if (kept := by_subnet.get(subnet, {}).get(name))}
+        | {name: value for name in ("Gateway", "IPRange") if (value := by_subnet.get(subnet, {}).get(name))}
         for subnet in subnets
     ]
 
@@ -169,7 +171,7 @@ def inspected(swarm: Swarm, reference: str) -> Json:
     """``GET /networks/{id}``; Docker's predefined networks, which are not listed, have their names as ids here."""
     network = find(swarm, reference)
     if network is not None:
-        return told(network)
+        return listed(network)
     if reference in DOCKERS_OWN:
         return {"Name": reference, "Id": reference, "Scope": "swarm", "Driver": reference}
     raise NotFound(f"network {reference} not found")

@@ -26,10 +26,10 @@ _CONTROL = 3
 def listed(state: State, swarm: Swarm, node_id: str, role: str) -> list[Json]:
     """The entries with this id, and with this role; "" is any."""
     found = [swarm.nodes[node_id]] if node_id in swarm.nodes else [] if node_id else swarm.nodes.values()
-    return [told(state, swarm, node) for node in found if role in {"", node.spec["Role"]}]
+    return [_entry(state, swarm, node) for node in found if role in {"", node.spec["Role"]}]
 
 
-def told(state: State, swarm: Swarm, node: Node) -> Json:
+def _entry(state: State, swarm: Swarm, node: Node) -> Json:
     """The entry of ``GET /nodes``. A joining node has no host name, address or status yet."""
     entry: Json = head(node) | {
         "Spec": {**node.spec, "Labels": dict(node.spec["Labels"])},
@@ -97,7 +97,7 @@ def remove(state: State, swarm: Swarm, node_id: str, *, force: bool) -> None:
     del swarm.nodes[node.id]
     swarm.moving.pop(node.id, None)
     disturb(swarm, node)
-    state.feed.tell([], "node", "remove", node.id, node.hostname)
+    state.feed.publish([], "node", "remove", node.id, node.hostname)
 
 
 def follow(state: State, swarm: Swarm) -> None:
@@ -128,8 +128,8 @@ def _follow_host(state: State, swarm: Swarm, node: Node) -> bool:
     return node.state == "down" or _become(state, swarm, node, "down")
 
 
-def _become(state: State, swarm: Swarm, node: Node, word: str) -> bool:
-    node.state = word
+def _become(state: State, swarm: Swarm, node: Node, status: str) -> bool:
+    node.state = status
     write(swarm, node, state.tick)
     disturb(swarm, node)
     return True

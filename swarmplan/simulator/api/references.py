@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from swarmplan.errors import Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.model.key import Kind
-from swarmplan.simulator.api.contents import WORDS
+from swarmplan.simulator.api.contents import NOUNS
 from swarmplan.simulator.state.answers import invalid
 from swarmplan.simulator.state.records import Swarm
 
@@ -13,7 +13,7 @@ from swarmplan.simulator.state.records import Swarm
 def check(swarm: Swarm, container: Json) -> None:
     """Raises Permanent with the engine's text for the first fault: each is there by id *and* name, and no two become one
     file."""
-    for kind, word in WORDS.items():
+    for kind, word in NOUNS.items():
         _check_kind(swarm, kind, word, container.get(f"{word.capitalize()}s") or ())
     _check_credential(container)
 

@@ -3,7 +3,7 @@
 from swarmplan.errors import Conflict, NotFound, Permanent
 from swarmplan.model.bodies import Json
 from swarmplan.simulator.api import networks, references
-from swarmplan.simulator.api.access import managers
+from swarmplan.simulator.api.access import publish
 from swarmplan.simulator.api.lookup import lookup
 from swarmplan.simulator.api.roundtrip import stored
 from swarmplan.simulator.api.validation import check
@@ -38,7 +38,7 @@ def create(state: State, swarm: Swarm, sent: Json) -> str:
         swarm.everywhere[service.id] = None
     swarm.unsettled[service.id] = None
     swarm.unallocated[service.id] = None
-    state.feed.tell(managers(state.hosts, swarm), "service", "create", service.id, service.name)
+    publish(state, swarm, "service", "create", service)
     return service.id
 
 
@@ -59,7 +59,7 @@ def update(state: State, swarm: Swarm, reference: str, version: int, sent: Json)
     service.dirty_at, service.settle_at = state.tick + _SETTLES_AFTER, None
     write(swarm, service, state.tick)
     swarm.unsettled[service.id] = None
-    state.feed.tell(managers(state.hosts, swarm), "service", "update", service.id, service.name)
+    publish(state, swarm, "service", "update", service)
 
 
 def remove(state: State, swarm: Swarm, reference: str) -> None:
@@ -71,7 +71,7 @@ def remove(state: State, swarm: Swarm, reference: str) -> None:
     for task in swarm.of_service.get(service.id, {}).values():
         task.desired = "remove"
     swarm.unsettled[service.id] = None
-    state.feed.tell(managers(state.hosts, swarm), "service", "remove", service.id, service.name)
+    publish(state, swarm, "service", "remove", service)
 
 
 def find(swarm: Swarm, reference: str) -> Service:
@@ -96,7 +96,7 @@ def allocate(state: State, swarm: Swarm) -> None:
     swarm.unallocated.clear()
 
 
-def told(swarm: Swarm, service: Service, *, status: bool) -> Json:
+def inspected(swarm: Swarm, service: Service, *, status: bool) -> Json:
     """The service in inspect or, with its ``ServiceStatus``, in the list."""
     endpoint = service.spec.get("EndpointSpec") or {}
     entry = head(service) | {

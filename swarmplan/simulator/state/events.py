@@ -42,13 +42,13 @@ class Feed:
         for stream in [stream for stream in self._streams if stream.host == host]:
             self.end(stream)
 
-    def tell(self, hosts: Iterable[str], kind: str, action: str, identifier: str, name: str) -> None:
+    def publish(self, hosts: Iterable[str], kind: str, action: str, identifier: str, name: str) -> None:
         """An event in the engine's shape, at these engines."""
         if not self._streams:
             return
         actor = {"ID": identifier, "Attributes": {"name": name}}
         event = {"Type": kind, "Action": action, "Actor": actor, "scope": "swarm"}
-        told = set(hosts)
+        receivers = set(hosts)
         for stream in self._streams:
-            if stream.host in told:
+            if stream.host in receivers:
                 stream.queue.put(event)

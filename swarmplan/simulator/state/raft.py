@@ -74,7 +74,7 @@ def write(swarm: Swarm, thing: Object, tick: int) -> None:
     thing.version, thing.updated = swarm.index, tick
 
 
-def in_sequence(current: int, given: int) -> None:
+def in_sequence(current: int, sent: int) -> None:
     """Compare and swap. Raises Conflict when the version is outdated."""
-    if given != current:
+    if sent != current:
         raise Conflict("rpc error: code = Unknown desc = update out of sequence")

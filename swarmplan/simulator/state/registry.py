@@ -14,25 +14,25 @@ from swarmplan.model.values.image_reference import digest_of, registry_of, unpin
 class Registry:
     """Registries that answer. ``digests`` are of the images they hold, by familiar reference; where ``everything`` is
     in one, those not named have a digest by their name. ``logins`` are what lets somebody into a registry, by its name;
-    ``kept`` is what the swarm was given for each service, by id. The digests that were ``told`` are still to be had when
+    ``service_logins`` is what the swarm was given for each service, by id. The digests that were ``inspected`` are still to be had when
     their tag has moved."""
 
     everything: bool = False
     digests: dict[str, str] = field(default_factory=dict)
     logins: dict[str, str] = field(default_factory=dict)
-    kept: dict[str, str] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    service_logins: dict[str, str] = field(default_factory=dict)
+    inspected: set[str] = field(default_factory=set)
 
     def digest(self, reference: str, preloaded: Collection[str]) -> str:
         """The digest of an image that a registry holds, "" for others: what came from an archive is in none."""
         tag = unpinned(reference)
         by_name = f"sha256:{sha256(tag.encode()).hexdigest()}"
-        if digest_of(reference) in self.told:
+        if digest_of(reference) in self.inspected:
             return digest_of(reference)
         own = self.digests.get(tag) or (by_name if self.everything and tag not in preloaded else "")
         return own if digest_of(reference) in {"", own} else ""
 
-    def tell(self, reference: str, auth: str, preloaded: Collection[str]) -> Json:
+    def inspect(self, reference: str, auth: str, preloaded: Collection[str]) -> Json:
         """``GET /distribution/{reference}/json``. Nobody answers for a registry that holds nothing at all."""
         registry, digest = registry_of(reference), self.digest(reference, preloaded)
         if not digest and registry not in {registry_of(image) for image in self.digests}:
@@ -41,7 +41,7 @@ class Registry:
             raise Permanent("unauthorized: authentication required" if auth else "no basic auth credentials")
         if not digest:
             raise NotFound("manifest unknown: manifest unknown")
-        self.told.add(digest)
+        self.inspected.add(digest)
         return {
             "Descriptor": {
                 "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
@@ -51,7 +51,7 @@ class Registry:
             "Platforms": [{"architecture": "amd64", "os": "linux"}],
         }
 
-    def given(self, service: str, auth: str) -> None:
+    def keep_login(self, service: str, auth: str) -> None:
         """Keep what came with a create or an update, and what came before where nothing did."""
         if auth:
-            self.kept[service] = auth
+            self.service_logins[service] = auth

@@ -84,18 +84,18 @@ def drop(swarm: Swarm, task: Task) -> None:
     swarm.freed += 1
 
 
-def advance(state: State, swarm: Swarm, task: Task, word: str, error: str = "") -> None:
+def advance(state: State, swarm: Swarm, task: Task, status: str, error: str = "") -> None:
     """Set the state of the task, with the engine's message for it."""
-    message = _MESSAGES.get(word, word)
-    if word == "assigned" and not task.slot and task.desired == "running":
+    message = _MESSAGES.get(status, status)
+    if status == "assigned" and not task.slot and task.desired == "running":
         message = "scheduler confirmed task can run on preassigned node"
-    if (task.state, task.error, task.message) == (word, error, message):
+    if (task.state, task.error, task.message) == (status, error, message):
         return
-    task.state, task.message, task.error, task.since = word, message, error, state.tick
+    task.state, task.message, task.error, task.since = status, message, error, state.tick
     write(swarm, task, state.tick)
 
 
-def told(task: Task) -> Json:
+def listed(task: Task) -> Json:
     """The entry of ``GET /tasks``."""
     status: Json = {
         "Timestamp": timestamp(task.since),
@@ -145,19 +145,19 @@ def logs(state: State, swarm: Swarm, task_id: str) -> list[str]:
 
 def counts(swarm: Swarm, service: Service) -> Json:
     """``ServiceStatus``: only tasks that exist are counted, so a global service begins with 0 of 0."""
-    mine = [
+    current = [
         task for task in swarm.of_service.get(service.id, {}).values() if task.iteration == service.iteration
     ]
-    done = sum(1 for task in mine if task.state == "complete") if "Job" in service.mode else 0
-    running = sum(1 for task in mine if task.state == "running")
-    return {"RunningTasks": running, "DesiredTasks": _desired(service, mine), "CompletedTasks": done}
+    done = sum(1 for task in current if task.state == "complete") if "Job" in service.mode else 0
+    running = sum(1 for task in current if task.state == "running")
+    return {"RunningTasks": running, "DesiredTasks": _desired(service, current), "CompletedTasks": done}
 
 
-def _desired(service: Service, mine: list[Task]) -> int:
+def _desired(service: Service, current: list[Task]) -> int:
     mode = service.spec["Mode"]
     if service.mode == "Replicated":
         return int(mode["Replicated"]["Replicas"])
     if service.mode == "ReplicatedJob":
         return int(mode["ReplicatedJob"]["MaxConcurrent"])
-    wanted = "complete" if service.mode == "GlobalJob" else "running"
-    return sum(1 for task in mine if task.desired == wanted and task.state != "complete")
+    desired = "complete" if service.mode == "GlobalJob" else "running"
+    return sum(1 for task in current if task.desired == desired and task.state != "complete")

@@ -18,14 +18,14 @@ def mount(state: State, host: Host, task: Task) -> str:
     An existing volume is used as it is, whatever options and labels are requested; only another driver is refused, and
     only where one is named.
     """
-    wanted = _mounts(task)
-    for each in wanted:
+    mounts = _mounts(task)
+    for each in mounts:
         if refused := _make(state, host, each["Source"], each.get("VolumeOptions") or {}):
             return refused
-    if wanted:
+    if mounts:
         known = _tasks(state, host)
         host.holding = {one: held for one, held in host.holding.items() if one in known}
-        host.holding[task.id] = [each["Source"] for each in wanted]
+        host.holding[task.id] = [each["Source"] for each in mounts]
     return ""
 
 
@@ -62,12 +62,12 @@ def remove(state: State, host: Host, name: str) -> None:
 def containers(state: State, host: Host, volume: str) -> list[Json]:
     """The containers that use the volume: of tasks, by task id, and the other containers of the host."""
     tasks = _tasks(state, host)
-    theirs = [
+    others = [
         {"Id": name, "Names": [f"/{name}"], "State": "running", "Labels": {}}
         for name, held in host.other_containers.items()
         if volume in held
     ]
-    return theirs + [
+    return others + [
         {
             "Id": task.id,
             "Names": [f"/{task.id}"],

@@ -80,7 +80,7 @@ def test_what_a_container_does_wakes_nobody(heard: Heard) -> None:
     heard.apply(cluster(1))
     heard.thread.start()
     heard.until(lambda: heard.hosts)
-    heard.rig.world.feed.tell([f"{CLUSTER}/m1"], "container", "start", "1", "x")
+    heard.rig.world.feed.publish([f"{CLUSTER}/m1"], "container", "start", "1", "x")
     heard.rig.world.feed.end_host(f"{CLUSTER}/m1")
     heard.until(lambda: heard.opened > 1)  # the whole stream was read
     assert not heard.woken.is_set()
@@ -117,6 +117,6 @@ def test_it_ends_in_the_middle_of_a_stream(heard: Heard) -> None:
     heard.thread.start()
     heard.until(lambda: heard.hosts)
     heard.stop.set()
-    heard.rig.world.feed.tell([f"{CLUSTER}/m1"], "service", "update", "1", "x")
+    heard.rig.world.feed.publish([f"{CLUSTER}/m1"], "service", "update", "1", "x")
     heard.thread.join(10)
     assert not heard.thread.is_alive()

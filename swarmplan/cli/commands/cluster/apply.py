@@ -84,7 +84,7 @@ def _recognized(source: Source) -> str | None:
 def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[Plan], None]]]":
     """The site, and the check of its first plan: against the digest of a saved plan, or none."""
     from swarmplan.cli.wiring.drivers import check_machines
-    from swarmplan.cli.wiring.saved_plan import fresh, read
+    from swarmplan.cli.wiring.saved_plan import check_digest, read
     from swarmplan.cli.wiring.site import opened, site
 
     if saved is None:
@@ -94,4 +94,4 @@ def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[
     desired, digest = read(saved)
     check_machines(desired, saved)
     with site(desired, simulate=source.simulate) as found:
-        yield found, lambda plan: fresh(saved, digest, plan)
+        yield found, lambda plan: check_digest(saved, digest, plan)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_cluster import cluster
 
-from swarmplan.cli.wiring.saved_plan import FORMAT, fresh, is_plan, read, save
+from swarmplan.cli.wiring.saved_plan import FORMAT, check_digest, is_plan, read, save
 from swarmplan.errors import Permanent, Refused, SpecError
 from swarmplan.model.cluster import Observed
 from swarmplan.plan.planner import make_plan
@@ -23,13 +23,13 @@ def test_what_was_saved_is_read_again(tmp_path: Path) -> None:
     save(str(path), WANTED, PLAN)
     desired, digest = read(str(path))
     assert digest == PLAN.digest == make_plan(desired, Observed()).digest
-    fresh(str(path), digest, PLAN)
+    check_digest(str(path), digest, PLAN)
     assert is_plan(str(path))
 
 
 def test_a_plan_for_another_world_is_stale() -> None:
     with pytest.raises(Refused, match="changed since this plan was saved"):
-        fresh("saved", PLAN.digest, make_plan(cluster(2), Observed()))
+        check_digest("saved", PLAN.digest, make_plan(cluster(2), Observed()))
 
 
 @pytest.mark.parametrize(
