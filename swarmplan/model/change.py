@@ -26,6 +26,19 @@ class FieldDiff:
     after: Any
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenDiff(FieldDiff):
+    """One whose values are not to be shown: ``before`` and ``after`` are what is shown in their place. ``values``: the real
+    ones (before, after), shown where somebody asks for them; None where they never are."""
+
+    values: tuple[Any, Any] | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is a value before and after: what is shown of them may be the same."""
+        return self.before is not None and self.after is not None
+
+
 DRIFT = "changed by somebody else since it was last applied"
 
 

@@ -12,6 +12,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState, Machine, MachineState, PredictedEngine
 from swarmplan.model.service import Network, NetworkState, Service, ServiceState
 from swarmplan.model.swarm import Node, NodeState, Role, SwarmSettings, SwarmState
+from swarmplan.model.values.secrecy import Shown
 from swarmplan.model.values.unknown import Unknown
 from swarmplan.model.volume import VolumeSpec, VolumeState
 
@@ -69,6 +70,10 @@ class Desired:
     stacks: frozenset[str] = frozenset()
     external_networks: frozenset[str] = frozenset()
     volumes: Mapping[str, tuple[VolumeSpec, ...]] = field(default_factory=dict)
+    shown: Mapping[str, Shown] = field(default_factory=dict)
+    """What is not to be shown, by the resource's key (``services.web``)."""
+    hidden_texts: Mapping[str, str] = field(default_factory=dict)
+    """Texts that a message from outside may quote and nobody is to see, with what is shown in their place."""
 
     def manages(self, machine: str) -> bool:
         """Whether this machine is to be a manager."""

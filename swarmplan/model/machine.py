@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
+from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
@@ -33,6 +34,19 @@ class Machine:
     driver: str
     options: JsonView = field(default_factory=dict)
     engine: EngineSettings = field(default_factory=EngineSettings)
+
+    def as_json(self) -> dict[str, Any]:
+        """In the words of a spec, what is not said left out."""
+        engine = {
+            "labels": dict(self.engine.labels),
+            "insecure_registries": list(self.engine.insecure_registries),
+            "registry_mirrors": list(self.engine.registry_mirrors),
+            "options": dict(self.engine.options),
+        }
+        found: dict[str, Any] = {"driver": self.driver} if self.driver else {}
+        if self.options:
+            found["options"] = dict(self.options)
+        return found | {"engine": {name: value for name, value in engine.items() if value}}
 
 
 class Power(StrEnum):

@@ -7,10 +7,11 @@ from functools import cached_property
 from types import MappingProxyType
 
 from swarmplan.dataclass import dataclass
-from swarmplan.model.change import DRIFT, Action, Change, FieldDiff
+from swarmplan.model.change import DRIFT, Action, Change, FieldDiff, HiddenDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import NodeState
+from swarmplan.model.values.secrecy import Shown
 from swarmplan.plan.content_names import Names
 from swarmplan.plan.graph.declared import Declared
 from swarmplan.plan.graph.link import linked
@@ -95,6 +96,10 @@ class Draft:
         """The list entry of this machine's node, or None."""
         return self.observed.node_of(machine)
 
+    def shown(self, key: Key) -> Shown:
+        """What is shown of the resource in place of what is hidden."""
+        return self.desired.shown.get(str(key), {})
+
     def change(
         self,
         key: Key,
@@ -172,7 +177,8 @@ def reason(change: Change) -> str:
     if change.action is Action.CREATE:
         return "does not exist yet"
     first, more = change.fields[0], len(change.fields) - 1
-    text = f"{change.key}.{first.path}: {shown(first.before)} → {shown(first.after)}"
+    changes = " (changed)" if isinstance(first, HiddenDiff) and first.changes else ""
+    text = f"{change.key}.{first.path}: {shown(first.before)} → {shown(first.after)}{changes}"
     return text + (f" (and {more} more)" if more else "") + (f"; {DRIFT}" if change.drift else "")
 
 

@@ -1,6 +1,7 @@
 """Field differences in the spec's own words, for each kind."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from swarmplan.compose.paths import compose_path, network_path
@@ -10,18 +11,21 @@ from swarmplan.model.normal import as_declared, normal_network, normal_service, 
 from swarmplan.model.normal.diff import diff
 from swarmplan.model.normal.pin import image_of
 from swarmplan.model.service import Network, Service
+from swarmplan.model.services.environment import variables
 from swarmplan.model.swarm import Node, NodeState
 from swarmplan.model.values.field_paths import swarm_path
 from swarmplan.model.values.image_reference import digest_of, short
-from swarmplan.model.values.secrecy import HIDDEN, looks_secret
+from swarmplan.model.values.secrecy import HIDDEN, Shown, looks_secret
 from swarmplan.model.volume import VolumeSpec
+from swarmplan.plan.hidden import with_gone_hidden, with_hidden
 
 Fields = tuple[FieldDiff, ...]
+NOTHING_HIDDEN: Shown = MappingProxyType({})
 
 
-def machine_fields(before: Machine, after: Machine) -> Fields:
+def machine_fields(before: Machine, after: Machine, shown: Shown = NOTHING_HIDDEN) -> Fields:
     """What differs between two machines."""
-    return _dotted(_machine(before), _machine(after))
+    return with_hidden(_dotted(before.as_json(), after.as_json()), shown)
 
 
 def node_fields(before: NodeState | None, after: Node) -> Fields:
@@ -43,25 +47,28 @@ def node_fields(before: NodeState | None, after: Node) -> Fields:
     return _dotted(live, wanted)
 
 
-def swarm_fields(live: Mapping[str, Any], partial: Mapping[str, Any]) -> Fields:
+def swarm_fields(
+    live: Mapping[str, Any], partial: Mapping[str, Any], shown: Shown = NOTHING_HIDDEN
+) -> Fields:
     """What differs in the settings that the spec names."""
     found = diff(normal_swarm(partial, live), partial)
-    return tuple(FieldDiff(swarm_path(path), old, new) for path, old, new in found)
+    return with_hidden((FieldDiff(swarm_path(path), old, new) for path, old, new in found), shown)
 
 
-def network_fields(before: Network | None, after: Network) -> Fields:
+def network_fields(before: Network | None, after: Network, shown: Shown = NOTHING_HIDDEN) -> Fields:
     """What differs between a live network, as far as it is declared, and the declared one."""
     live = as_declared(after.spec, before.spec) if before else {}
     found = diff(live, normal_network(after.spec))
-    return tuple(FieldDiff(network_path(path), old, new) for path, old, new in found if path != ("Name",))
+    fields = (FieldDiff(network_path(path), old, new) for path, old, new in found if path != ("Name",))
+    return with_hidden(fields, shown)
 
 
-def volume_fields(before: VolumeSpec, after: VolumeSpec) -> Fields:
+def volume_fields(before: VolumeSpec, after: VolumeSpec, shown: Shown = NOTHING_HIDDEN) -> Fields:
     """What differs between a node's volume and the declared one."""
-    return _dotted(before.as_json(), after.as_json())
+    return with_hidden(_dotted(before.as_json(), after.as_json()), shown)
 
 
-def service_fields(before: Mapping[str, Any], after: Service) -> Fields:
+def service_fields(before: Mapping[str, Any], after: Service, shown: Shown = NOTHING_HIDDEN) -> Fields:
     """What differs between a live normal form and a declared service, in Compose's words; secrets hidden."""
     wanted = normal_service(after.spec)
     fields: list[FieldDiff] = []
@@ -74,7 +81,7 @@ def service_fields(before: Mapping[str, Any], after: Service) -> Fields:
             pass  # the registry told them with the image
         elif path[0] != "Mode":
             fields.append(FieldDiff(compose_path(path), old, new))
-    return (*_mode(before.get("Mode") or {}, wanted["Mode"]), *fields)
+    return (*_mode(before.get("Mode") or {}, wanted["Mode"]), *with_gone_hidden(with_hidden(fields, shown)))
 
 
 _ENVIRONMENT = ("TaskTemplate", "ContainerSpec", "Env")
@@ -98,7 +105,7 @@ def _named(mode: str | None) -> str | None:
 
 def _variables(before: Sequence[str] | None, after: Sequence[str] | None) -> Iterator[FieldDiff]:
     """Environment variables one by one. The value of one that looks secret by its name goes no further than here."""
-    old, new = _by_name(before), _by_name(after)
+    old, new = variables(before), variables(after)
     for name in sorted(old.keys() | new.keys()):
         was, wanted = old.get(name), new.get(name)
         if was == wanted:
@@ -109,24 +116,5 @@ def _variables(before: Sequence[str] | None, after: Sequence[str] | None) -> Ite
         yield FieldDiff(f"environment.{name}", was, wanted)
 
 
-def _by_name(entries: Sequence[str] | None) -> dict[str, str | None]:
-    """Values by name; a name alone takes the variable out of the container's environment."""
-    pairs = (entry.partition("=") for entry in entries or ())
-    return {name: value if sign else "(unset)" for name, sign, value in pairs}
-
-
 def _dotted(before: Mapping[str, Any], after: Mapping[str, Any]) -> Fields:
     return tuple(FieldDiff(".".join(path), old, new) for path, old, new in diff(before, after))
-
-
-def _machine(machine: Machine) -> dict[str, Any]:
-    engine = {
-        "labels": dict(machine.engine.labels),
-        "insecure_registries": list(machine.engine.insecure_registries),
-        "registry_mirrors": list(machine.engine.registry_mirrors),
-        "options": dict(machine.engine.options),
-    }
-    shown: dict[str, Any] = {"driver": machine.driver} if machine.driver else {}
-    if machine.options:
-        shown["options"] = dict(machine.options)
-    return shown | {"engine": {name: value for name, value in engine.items() if value}}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.model.values.hidden_texts import HiddenTexts
 from swarmplan.model.values.secrecy import HIDDEN, looks_secret
 
 _SUSPECT = re.compile(r"[:=]|SWM|Bearer|Basic|--")
@@ -12,14 +13,40 @@ _SUSPECT = re.compile(r"[:=]|SWM|Bearer|Basic|--")
 
 
 def redact(text: str) -> str:
-    """The text with tokens, keys, passwords and URL credentials as ``(hidden)``. Idempotent."""
+    """The text with tokens, keys, passwords and URL credentials as ``(hidden)``, and known texts as what is shown in their
+    place. Idempotent."""
+    text = redact_own(text)
     if _SUSPECT.search(text) is None:
         return text
-    for pattern, replacement in _SHAPES:
-        text = pattern.sub(replacement, text)
     for rule in _NAMED:
         text = rule.redact(text)
     return text
+
+
+def redact_own(text: str) -> str:
+    """The same for a message of ours that quotes nobody: a name in it is not followed by its value, whatever it looks like."""
+    text = _known.hidden.hide(text)
+    if _SUSPECT.search(text) is not None:
+        for pattern, replacement in _SHAPES:
+            text = pattern.sub(replacement, text)
+    return text
+
+
+def hide_everywhere(texts: Mapping[str, str]) -> None:
+    """From here on let no text leave this process that quotes one of these; what is shown in its place is its value."""
+    _known.texts |= texts
+    _known.hidden = HiddenTexts(_known.texts)
+
+
+class _Known:
+    """What is hidden in this process. A message about it may come from anywhere, so it is known at the last gate."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.hidden = HiddenTexts({})
+
+
+_known = _Known()
 
 
 def redacted(value: Any) -> Any:
@@ -37,9 +64,12 @@ def _userinfo(match: re.Match[str]) -> str:
     """``user:password@`` and ``token@``; the user of an ssh address is no secret."""
     if match["scheme"].lower() == "ssh" and ":" not in match["user"]:
         return match[0]
+    if _VARIABLE.fullmatch(match["user"].rpartition(":")[2]):
+        return match[0]  # it is what is shown in the place of a password
     return f"{match['scheme']}://{HIDDEN}@"
 
 
+_VARIABLE = re.compile(r"\$\{\w+\}")
 _SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?(?:-----END \1-----|\Z)", re.DOTALL), HIDDEN),
     (re.compile(r"SWMTKN-\d+-[\w-]+|SWMKEY-\d+-[\w+/=-]+"), HIDDEN),
@@ -107,7 +137,9 @@ _QUOTED_AGAIN = r"""(?:\\"(?:\\{2}(?:\\.)?|[^"\\])*\\"|\\'(?:\\{2}(?:\\.)?|[^'\\
 """As a quoted text looks within another one: ``"a=\\\"b c\\\""``."""
 _QUOTED = rf"""(?:{_QUOTED_AGAIN}|{_ONCE_QUOTED}(?:(?:\\{{1,2}}['"])?{_ONCE_QUOTED})*)"""
 """With those that follow at once, as YAML and shells write a quote within one: ``'it''s'``, ``'it'\\''s'``."""
-_WORD = rf"""(?:{_QUOTED}|(?!\(hidden)[^\s"'\]),;}}]\S*?(?=[\]),;}}]*(?:\s|$)))"""
+_SHOWN = r"""\$\{\w+\}(?:[\s"'\]),;}]|$)"""
+"""A variable that is shown in the place of its value."""
+_WORD = rf"""(?:{_QUOTED}|(?!\(hidden|{_SHOWN})[^\s"'\]),;}}]\S*?(?=[\]),;}}]*(?:\s|$)))"""
 """A quoted text, or all up to the next blank but closing marks."""
 _MORE = r"(?:[^\S\n]+(?![\w.-]+[=:])[^\n,;\[\](){}→]{0,500}?(?=[,\]]))?"
 """The rest of a value with blanks in it, where a list's comma or bracket shows its end."""
@@ -122,7 +154,7 @@ _NAMED = (
         "path.to.token: before → after",
         re.compile(r"(?<![\w./-])(?:[\w./-]*\.)?(?P<name>[\w/-]+): "),
         re.compile(
-            r"(?![\[{]|\(hidden\) →)[^\n]{0,2000}? → (?:\(\w+\)|[^\n]*?)(?= \(and \d+ more\)|[;)]|$)",
+            r"(?![\[{]|\(hidden\) →|\(none\) → \$\{\w+\}(?:\s|$))[^\n]{0,2000}? → (?:\(\w+\)|[^\n]*?)(?= \(and \d+ more\)|[;)]|$)",
             re.MULTILINE,
         ),
         f"{HIDDEN} → {HIDDEN}",
@@ -137,7 +169,7 @@ _NAMED = (
     _Rule(
         "password: value",
         re.compile(r"(?<!\w)(?P<name>\w*passw(?:or)?d|passphrase|pwd): ?", re.IGNORECASE),
-        re.compile(r"(?!\(hidden\))[^\s,;]+"),
+        re.compile(rf"(?!\(hidden\)|{_SHOWN})[^\s,;]+"),
     ),
 )
 """What is known by the name it goes under, in each of the ways in which a name stands before its value."""

@@ -28,19 +28,23 @@ _DURATIONS = (
 )  # fmt: skip
 
 
-def value_text(path: str, value: Any) -> str:
-    """The value in one short piece of text, secrets hidden. ``path`` is the field's, which says what the number means."""
-    safe = safe_value(path, value)
+def value_text(path: str, value: Any, *, hidden: bool = False) -> str:
+    """The value in one short piece of text, secrets hidden. ``path`` is the field's, which says what the number means.
+    ``hidden``: it is what is shown in place of the value."""
+    safe = safe_value(path, value, hidden=hidden)
     text = redact(_text(path, safe))
     if len(text) <= LONGEST:
         return text
     return _few(path, safe) if isinstance(safe, list) and len(safe) > 1 else text[: LONGEST - 1] + "…"
 
 
-def safe_value(path: str, value: Any) -> Any:
-    """The value as JSON, with what looks secret by its name hidden. None for what is known only after apply."""
+def safe_value(path: str, value: Any, *, hidden: bool = False) -> Any:
+    """The value as JSON, with what looks secret by its name hidden, unless that is done. None for what is known only after
+    apply."""
     if value is KNOWN_AFTER_APPLY:
         return None
+    if hidden:
+        return redacted(value)
     return redacted(_hidden(path.rpartition(".")[2], value))
 
 

@@ -1,6 +1,7 @@
 """``load``: files to Desired, reporting all errors at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import IO
 
 from swarmplan.compose import scope_of
@@ -19,6 +20,9 @@ from swarmplan.spec.resolve.checks.encodable import check_encodable
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.desired import resolve
 from swarmplan.spec.resolve.environment import resolve_environments
+from swarmplan.spec.resolve.shown import shown_fields
+from swarmplan.spec.secrecy.declared import check_stacks_named, with_declared
+from swarmplan.spec.secrecy.texts import hidden_texts
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.ignored import without_ignored
@@ -78,10 +82,13 @@ def load(
     context = Context(known)
     tree = findings.root = _assigned(read, settings, len(files), findings)
     tree = resolve_environments(without_ignored(tree, IGNORED, findings), context, findings)
+    tree = with_declared(tree, findings)
+    check_stacks_named(tree, findings)
+    findings.hide(hidden_texts(tree, known))
     document = plain(tree)
     spec, faulty = validate(document, ClusterSpec, findings)
     scope = scope_of(document, spec.name)
-    main = ComposeSections(document, spec, faulty, findings, scope, context)
+    main = ComposeSections(document, tree, spec, faulty, findings, scope, context)
     stacks: list[ComposeSections] = []
     if spec.stacks:
         from swarmplan.spec.resolve.stacks import read_stacks  # noqa: PLC0415 - the docker client's rules take their time to import
@@ -90,6 +97,9 @@ def load(
     desired, paths = resolve(spec, tree, main, stacks, contents)
     check_encodable(desired, findings)
     findings.raise_errors()
+    desired = replace(
+        desired, shown=shown_fields(main, stacks, desired), hidden_texts=dict(findings.hidden_texts)
+    )
     return Loaded(desired, findings.warnings, tree, paths)
 
 

@@ -37,6 +37,9 @@ def opened(source: Source) -> Iterator[Site]:
 @contextmanager
 def site(desired: Desired, *, simulate: bool) -> Iterator[Site]:
     """The real site, or a simulated one whose state is kept between commands."""
+    from swarmplan.render.redact import hide_everywhere
+
+    hide_everywhere(desired.hidden_texts)
     with _simulated(desired) if simulate else nullcontext(_real(desired)) as fleet:
         try:
             yield Site(desired, fleet, simulate)

@@ -12,7 +12,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.service import Condition
 
-_EXPECTED = ("timeout", "settle", "adopt")
+_EXPECTED = ("timeout", "settle", "adopt", "sensitive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def handling(service: JsonView, scope: Scope) -> Handling:
         if key not in _EXPECTED:
             member.fault(f"unknown key {key!r}; the keys here are {', '.join(_EXPECTED)}")
     check_adoption(own, scope)
+    own["sensitive"].every(text)  # spec hides what they name
     found = Handling(
         after,
         frozenset(optional),

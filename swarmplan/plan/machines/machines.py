@@ -44,7 +44,7 @@ def plan_machines(draft: Draft) -> None:
 
 def _create(draft: Draft, machine: Machine, state: MachineState | None) -> None:
     key = Key(Kind.MACHINE, machine.name)
-    fields = machine_fields(Machine(machine.name, "", {}), machine)
+    fields = machine_fields(Machine(machine.name, "", {}), machine, draft.shown(key))
     address = FieldDiff("address", None, KNOWN_AFTER_APPLY)
     why = draft.change(key, Action.CREATE, (*fields, address), _note(state))
     make = making(draft.observed, machine.name)
@@ -82,7 +82,7 @@ def _is_leader(draft: Draft, name: str) -> bool:
 
 def _running(draft: Draft, machine: Machine, state: MachineState) -> None:
     engine = draft.observed.engines.get(machine.name)
-    fields = machine_fields(state.machine, machine)
+    fields = machine_fields(state.machine, machine, draft.shown(Key(Kind.MACHINE, machine.name)))
     if engine is None or isinstance(engine, Unknown):
         reason = engine.reason if engine else "its engine was not queried"
         draft.unknown[Key(Kind.MACHINE, machine.name)] = reason

@@ -42,7 +42,7 @@ def _is_same(live: NetworkState, wanted: Network) -> bool:
 def _replace(draft: Draft, network: Network, live: NetworkState | None) -> None:
     key = _key(network)
     again = live is not None and live.network.name == network.name
-    fields = network_fields(live.network if live is not None and again else None, network)
+    fields = network_fields(live.network if live is not None and again else None, network, draft.shown(key))
     why = draft.change(key, Action.REPLACE if again else Action.CREATE, fields)
     if live is not None:
         _ask(draft, key, live)

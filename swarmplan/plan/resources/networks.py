@@ -29,13 +29,13 @@ def plan_networks(draft: Draft) -> None:
         if is_ingress(network.spec):
             continue
         if state is None:
-            why = draft.change(key, Action.CREATE, network_fields(None, network))
+            why = draft.change(key, Action.CREATE, network_fields(None, network, draft.shown(key)))
             _make(draft, network, why)
         elif not state.owned:
             other = f"a network {name} exists that is not of cluster {draft.desired.cluster}"
             draft.hazard(key, f"{other}: rename one of them", None)
         elif not same_network(network.spec, state.spec):
-            why = draft.change(key, Action.REPLACE, network_fields(state.network, network))
+            why = draft.change(key, Action.REPLACE, network_fields(state.network, network, draft.shown(key)))
             _ask(draft, key)
             _make(draft, network, why, Fact(FactKind.NETWORK_GONE, name))
 

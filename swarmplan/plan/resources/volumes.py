@@ -49,7 +49,7 @@ def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
     unseen = [name for name in arriving if name not in looked and not _is_created(draft, name)]
     places = in_order([*ours, *unseen])
     before = next(iter(ours.values())).spec if ours else min(asked - wanted, key=repr)
-    fields = volume_fields(before, draft.desired.volumes[name][0])
+    fields = volume_fields(before, draft.desired.volumes[name][0], draft.shown(Key(Kind.VOLUME, name)))
     if places:
         draft.change(Key(Kind.VOLUME, name), Action.REPLACE, fields, f"on {', '.join(places)}")
         guard_recreation(draft, name, places, ours)

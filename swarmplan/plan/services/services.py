@@ -83,7 +83,7 @@ def _existing(draft: Draft, service: Service, state: ServiceState, recreated: Re
     """``recreated`` is of what the service uses."""
     key = Key(Kind.SERVICE, service.name)
     live = normal_service(state.spec)
-    fields = service_fields(live, service)
+    fields = service_fields(live, service, draft.shown(key))
     marks = applied_marks(draft).get(service.name, ())
     drift = bool(fields) and (
         changed_since(state.spec, service.spec) or changed_in_stack(state.spec, marks, service.spec)
@@ -117,7 +117,7 @@ def _existing(draft: Draft, service: Service, state: ServiceState, recreated: Re
 
 def _create(draft: Draft, service: Service) -> None:
     key = Key(Kind.SERVICE, service.name)
-    draft.change(key, Action.CREATE, service_fields({}, service))
+    draft.change(key, Action.CREATE, service_fields({}, service, draft.shown(key)))
     draft.unwatched.add(service.name)
     draft.step(CreateService(key=key, service=service, reason="does not exist"))
 

@@ -26,7 +26,7 @@ def plan_swarm(draft: Draft, lost: QuorumStatus | None) -> bool:
         return False
     if draft.observed.swarm is None:
         return _init(draft)
-    fields = swarm_fields(draft.observed.swarm.spec, draft.desired.swarm.spec)
+    fields = swarm_fields(draft.observed.swarm.spec, draft.desired.swarm.spec, draft.shown(SWARM))
     if fields:
         _update(draft, draft.observed.swarm, draft.change(SWARM, Action.UPDATE, fields))
     return True
@@ -53,7 +53,10 @@ def _init(draft: Draft) -> bool:
         return False
     if known := newest_backup(draft.found):
         draft.notes.append(f"this creates a new swarm in place of the old one. {known}")
-    fields = (FieldDiff("manager", None, first), *swarm_fields({}, draft.desired.swarm.spec))
+    fields = (
+        FieldDiff("manager", None, first),
+        *swarm_fields({}, draft.desired.swarm.spec, draft.shown(SWARM)),
+    )
     why = draft.change(SWARM, Action.CREATE, fields) if SWARM not in draft.changes else "recreated"
     settings, availability = draft.desired.swarm, first_availability(draft.desired, first)
     draft.step(InitSwarm(key=SWARM, machine=first, settings=settings, reason=why, availability=availability))

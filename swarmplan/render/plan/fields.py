@@ -1,6 +1,6 @@
 """A change's fields for people: variables one by one, and without the defaults of new resources."""
 
-from swarmplan.model.change import Action, Change, FieldDiff
+from swarmplan.model.change import Action, Change, FieldDiff, HiddenDiff
 from swarmplan.model.cluster import MANAGED_LABEL, OWNER_LABEL
 from swarmplan.model.key import Kind
 from swarmplan.model.service import Service
@@ -42,12 +42,16 @@ def fields_of(change: Change) -> list[FieldDiff]:
 
 def after_text(diff: FieldDiff) -> str:
     """The value after."""
-    return str(KNOWN_AFTER_APPLY) if diff.after is KNOWN_AFTER_APPLY else value_text(diff.path, diff.after)
+    if diff.after is KNOWN_AFTER_APPLY:
+        return str(KNOWN_AFTER_APPLY)
+    return value_text(diff.path, diff.after, hidden=isinstance(diff, HiddenDiff))
 
 
 def difference_text(diff: FieldDiff) -> tuple[str, str]:
     """Both values. Where two hidden or shortened ones look the same, the second says that it differs."""
-    before, after = value_text(diff.path, diff.before), after_text(diff)
+    before, after = value_text(diff.path, diff.before, hidden=isinstance(diff, HiddenDiff)), after_text(diff)
+    if isinstance(diff, HiddenDiff) and diff.changes:
+        return before, f"{after} (changed)"
     if before != after:
         return before, after
     return before, "(hidden, differs)" if after == HIDDEN else f"{after} (differs)"

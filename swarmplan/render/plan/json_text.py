@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from swarmplan.model.change import Change, FieldDiff
+from swarmplan.model.change import Change, FieldDiff, HiddenDiff
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY
 from swarmplan.plan.plan import Hazard, Plan
@@ -14,12 +14,12 @@ from swarmplan.steps.base import Step
 FORMAT_VERSION = "1.0"
 
 
-def plan_json(plan: Plan) -> dict[str, Any]:
-    """The plan as JSON values.
+def plan_json(plan: Plan, digest: str = "") -> dict[str, Any]:
+    """The plan as JSON values. ``digest`` is that of the plan, where this is the plan with its hidden values shown.
 
     ``format_version`` · ``cluster`` · ``digest`` (equal digests, equal plans) · ``converged`` ·
     ``changes``: ``key``, ``kind``, ``name``, ``action``, ``note``, ``drift`` (true: somebody else changed it since it
-    was last applied), ``fields`` (``path``, ``before``, ``after``, ``known_after_apply``) · ``steps``, in an order that
+    was last applied), ``fields`` (``path``, ``before``, ``after``, ``known_after_apply``, ``hidden``: true where what is shown stands for the values) · ``steps``, in an order that
     keeps needs first: ``name``, ``key``, ``needs``, ``reason``, ``deadline`` (seconds), ``milestone`` (true: no work, only
     joins needs) · ``hazards``: ``key``, ``message``, ``allow`` (the kind for ``--allow``, null: none helps) · ``notes`` · ``unknown``: ``key``,
     ``reason`` · ``unsupported``, what differs and swarmplan cannot change yet: ``key``, ``reason`` · ``quorum``: ``step`` and the managers after it (``total``, ``reachable``, ``majority``) · ``impact``:
@@ -29,7 +29,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         {
             "format_version": FORMAT_VERSION,
             "cluster": plan.cluster,
-            "digest": plan.digest,
+            "digest": digest or plan.digest,
             "converged": plan.converged,
             "changes": [_change(change) for change in plan.changes],
             "steps": [_step(step) for step in plan.steps],
@@ -61,10 +61,12 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _field(diff: FieldDiff) -> dict[str, Any]:
+    hidden = isinstance(diff, HiddenDiff)
     return {
         "path": diff.path,
-        "before": safe_value(diff.path, diff.before),
-        "after": safe_value(diff.path, diff.after),
+        "before": safe_value(diff.path, diff.before, hidden=hidden),
+        "after": safe_value(diff.path, diff.after, hidden=hidden),
+        "hidden": hidden,
         "known_after_apply": diff.after is KNOWN_AFTER_APPLY,
     }
 

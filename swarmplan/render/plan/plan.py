@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from rich.text import Text
 
+from swarmplan.model.change import Change, FieldDiff, HiddenDiff
 from swarmplan.model.values.first_few import counted
 from swarmplan.plan.plan import Plan
 from swarmplan.render.console import print_lines, results
@@ -16,20 +18,22 @@ from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
 from swarmplan.render.plan.risks import risk_lines
 
-_FORMS: Mapping[str, Callable[[Plan], str]] = {
-    "json": lambda plan: json.dumps(plan_json(plan), indent=2, ensure_ascii=False) + "\n",
-    "markdown": plan_markdown,
-    "graph": plan_graph,
+_FORMS: Mapping[str, Callable[[Plan, str], str]] = {
+    "json": lambda plan, digest: json.dumps(plan_json(plan, digest), indent=2, ensure_ascii=False) + "\n",
+    "markdown": lambda plan, _: plan_markdown(plan),
+    "graph": lambda plan, _: plan_graph(plan),
 }
 
 
-def print_plan(plan: Plan, form: str = "text") -> None:
-    """Print it as ``text`` (coloured on a terminal), ``json``, ``markdown`` or ``graph`` (Graphviz)."""
+def print_plan(plan: Plan, form: str = "text", *, show_values: bool = False) -> None:
+    """Print it as ``text`` (coloured on a terminal), ``json``, ``markdown`` or ``graph`` (Graphviz). ``show_values``: with
+    the values that are hidden only because they came from a variable."""
     console = results()
+    shown = _with_values(plan) if show_values else plan
     if form == "text":
-        print_lines(console, plan_lines(plan))
+        print_lines(console, plan_lines(shown))
     else:
-        console.file.write(_FORMS[form](plan))
+        console.file.write(_FORMS[form](shown, plan.digest))
     console.file.flush()  # if the plan cannot be printed, that is reported before it is applied
 
 
@@ -47,3 +51,15 @@ def _opening(plan: Plan) -> list[Text]:
     steps = sum(1 for step in plan.steps if not step.silent)
     counts = f"{counted(len(plan.changes), 'change')} in {counted(steps, 'step')}"
     return [line((f"Plan for {plan.cluster}", "bold"), f": {counts}."), line()]
+
+
+def _with_values(plan: Plan) -> Plan:
+    return replace(plan, changes=tuple(map(_change_with_values, plan.changes)))
+
+
+def _change_with_values(change: Change) -> Change:
+    fields = (
+        FieldDiff(diff.path, *diff.values) if isinstance(diff, HiddenDiff) and diff.values else diff
+        for diff in change.fields
+    )
+    return replace(change, fields=tuple(fields))

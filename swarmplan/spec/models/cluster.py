@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from pydantic.config import JsonDict
 
+from swarmplan.limits import MEMBERS
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.content import ConfigSection, SecretSection
 from swarmplan.spec.models.machines import CountedNodes, MachinesSection, Nodes
@@ -108,3 +109,7 @@ class ClusterSpec(Section):
     """Stacks, by name."""
     policy: PolicySection = PolicySection()
     """What a run may do without further approval."""
+    sensitive: tuple[str, ...] = Field(default=(), max_length=MEMBERS)
+    """Values that no output shows, by their paths: `services.web.environment.PIN`, `services.*.command`,
+    `stacks.vote.services.db.environment.DSN`. What is in `environment`, `command`, `entrypoint`, `labels`, `options`,
+    `driver_opts` and `healthcheck.test` can be hidden, and there what comes from a variable is hidden anyway."""

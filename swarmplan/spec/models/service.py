@@ -66,9 +66,15 @@ def _for_editors(schema: dict[str, Any]) -> None:
     schema["required"] = ["image"]
     schema["properties"]["x-swarmplan"] = {
         "description": "Settings for swarmplan alone: how long the service may take to converge (`timeout`), how long new"
-        " tasks must run before they count as running (`settle`), whether to adopt an existing service (`adopt`).",
+        " tasks must run before they count as running (`settle`), whether to adopt an existing service (`adopt`), which of"
+        " its values no output shows (`sensitive`, paths such as `environment.PIN`).",
         "type": "object",
-        "properties": {"timeout": {"type": "string"}, "settle": {"type": "string"}, "adopt": ADOPT},
+        "properties": {
+            "timeout": {"type": "string"},
+            "settle": {"type": "string"},
+            "adopt": ADOPT,
+            "sensitive": {"type": "array", "items": {"type": "string"}},
+        },
         "additionalProperties": False,
     }
     for key, reason in IGNORED.items():

@@ -7,6 +7,7 @@ from swarmplan.dataclass import dataclass
 from swarmplan.spec.reading.dialect import COMPOSE, Dialect
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.metered import Metered
+from swarmplan.spec.yaml.names import Names
 from swarmplan.spec.yaml.tree import Entry, MappingNode, Node, Path, ScalarNode, SequenceNode
 
 
@@ -18,12 +19,13 @@ def interpolate_tree(
     An interpolated value is text, and its field casts it, as in Compose. Only a driver's ``options``, which have no types
     here, use YAML's own: there ``${MEMORY}`` without quotes may become a number.
     """
-    return _Interpolation(Metered(environ), findings, dialect, set()).node(node, ())
+    return _Interpolation(Metered(environ), Names(environ), findings, dialect, set()).node(node, ())
 
 
 @dataclass(slots=True)
 class _Interpolation:
     environ: Mapping[str, str]
+    names: Mapping[str, str]
     findings: Findings
     dialect: Dialect
     warned: set[str]
@@ -54,7 +56,13 @@ class _Interpolation:
             self.findings.add(Fault(node.at, str(error), path))
             return node
         typed = node.plain is not None and _untyped(path)
-        return replace(node, value=self.dialect.scalar(text) if typed else text, filled=text != node.value)
+        value = self.dialect.scalar(text) if typed else text
+        return replace(node, value=value, filled=text != node.value, shown=self._shown(node.value, text))
+
+    def _shown(self, written: str, text: str) -> str | None:
+        """The text with the names of its variables; None where it has no value of any."""
+        shown = self.dialect.interpolate(written, self.names, _ignore, _ignore)
+        return shown if shown != text else None
 
     def _on_unset(self, node: ScalarNode, path: Path) -> Callable[[str], None]:
         def warn(name: str) -> None:
@@ -63,6 +71,10 @@ class _Interpolation:
                 self.findings.warn(path, f"the variable {name} is not set; using an empty string", node.at)
 
         return warn
+
+
+def _ignore(_: str) -> None:
+    """What is misleading or unset was reported with the value."""
 
 
 def _untyped(path: Path) -> bool:

@@ -19,7 +19,7 @@ from swarmplan.spec.reading.context import Context
 from swarmplan.spec.resolve.dependencies import Declared, check_dependencies
 from swarmplan.spec.validation.faults import suggestion
 from swarmplan.spec.yaml.findings import Findings
-from swarmplan.spec.yaml.tree import Path
+from swarmplan.spec.yaml.tree import Node, Path
 
 _DOCKERS_OWN = frozenset({"host", "bridge", "none", "ingress"})
 _CLUSTER_VOLUME = "x-cluster-spec"
@@ -28,10 +28,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ComposeSections:
-    """The Compose parts of a cluster's spec or a stack's: ``document`` as written, ``spec`` as validated, ``faulty`` the
+    """The Compose parts of a cluster's spec or a stack's: ``document`` as written, from ``tree``; ``spec`` as validated, ``faulty`` the
     places of errors reported already."""
 
     document: Mapping[str, Any]
+    tree: Node
     spec: ClusterSpec | StackDocument
     faulty: Sequence[Path]
     findings: Findings

@@ -8,12 +8,14 @@ from swarmplan.spec.reading.dotenv import variables
 from swarmplan.spec.reading.env_file import raw_variables
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.merge_lists import as_mapping
+from swarmplan.spec.yaml.names import shown_variable
 from swarmplan.spec.yaml.source import read_text
 from swarmplan.spec.yaml.tree import (
     Entry,
     MappingNode,
     Node,
     Path,
+    Position,
     ScalarNode,
     SequenceNode,
     entries,
@@ -58,12 +60,17 @@ def _inherited(node: Node, context: Context) -> Node:
     if isinstance(node, SequenceNode):
         return replace(node, items=tuple(_item(item, context) for item in node.items))
     filled = {
-        name: Entry(entry.at, ScalarNode(entry.node.at, context.environ[name]))
+        name: Entry(entry.at, _from_variable(name, context.environ[name], entry.node.at))
         if isinstance(entry.node, ScalarNode) and _open(entry.node.value, context) and name in context.environ
         else entry
         for name, entry in entries(node)
     }
     return replace(node, entries=filled) if isinstance(node, MappingNode) else node
+
+
+def _from_variable(name: str, value: str, at: Position) -> ScalarNode:
+    """A variable's value, which is shown as its name."""
+    return ScalarNode(at, value, shown=shown_variable(name, value))
 
 
 def _open(value: object, context: Context) -> bool:
@@ -78,7 +85,8 @@ def _item(item: Node, context: Context) -> Node:
         return item
     name, equals, given = value.partition("=")
     if name in context.environ and _open(given if equals else None, context):
-        return ScalarNode(item.at, f"{name}={context.environ[name]}")
+        filled = _from_variable(name, context.environ[name], item.at)
+        return replace(filled, value=f"{name}={filled.value}", shown=f"{name}={filled.shown}")
     return item
 
 
@@ -97,7 +105,8 @@ def _from_file(file: Node, path: Path, context: Context, findings: Findings) -> 
     findings.add(*faults)
     return {
         name: Entry(
-            file.at, ScalarNode(file.at, context.environ.get(name, "") if _open(value, context) else value)
+            file.at,
+            _from_variable(name, context.environ.get(name, "") if _open(value, context) else value, file.at),
         )
         for name, value in found.items()
     }

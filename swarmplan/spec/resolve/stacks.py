@@ -16,6 +16,8 @@ from swarmplan.spec.reading.dotenv import environment
 from swarmplan.spec.reading.other_files import is_cluster_file
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.environment import resolve_environments
+from swarmplan.spec.secrecy.declared import with_declared, with_declared_of_stack
+from swarmplan.spec.secrecy.texts import hidden_texts
 from swarmplan.spec.stack_files import check_format, merge_documents
 from swarmplan.spec.stack_files.dialect import STACK
 from swarmplan.spec.validation.validate import validate
@@ -42,7 +44,7 @@ def read_stacks(
         variables = _existing(("stacks", name, "env_file"), section.env_files, tree, findings)
         if len(files) < len(section.files) or len(variables) < len(section.env_files):
             continue
-        stack = _Stack(spec.name, name, files, rank + number * _APART)
+        stack = _Stack(spec.name, tree, findings, name, files, rank + number * _APART)
         own = findings.of_stack(name, [*files, *variables])
         document = stack.read(environment(variables, environ, own, stack.rank), own)
         if document is not None:
@@ -75,9 +77,12 @@ def _unreadable(file: File) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """One stack and its files; ``rank`` is the position of the first one among all that are read."""
+    """One stack and its files; ``rank`` is the position of the first one among all that are read. ``named_by`` is the
+    cluster's document, and ``findings`` are its."""
 
     cluster: str
+    named_by: Node
+    findings: Findings
     name: str
     files: Sequence[str]
     rank: int
@@ -102,13 +107,15 @@ class _Stack:
             return None
         tree = whole(reduce(partial(merge_documents, findings=findings), trees))
         own = findings.within(tree)
+        tree = with_declared_of_stack(with_declared(tree, own), self.name, self.named_by, self.findings)
+        findings.hide(hidden_texts(tree, environ))
         document = plain(tree)
         validated, faulty = validate(document, StackDocument, own)
         if not any(document.get(section) for section in _CONTENTS):
             own.error((), f"this stack is empty; {_MUST_BE}")
         folder = str(File(self.files[0]).parent.absolute())
         scope = scope_of(document, self.cluster, self.name, folder, environ.get("HOME", ""))
-        return ComposeSections(document, validated, faulty, own, scope, context)
+        return ComposeSections(document, tree, validated, faulty, own, scope, context)
 
 
 def _each_valid(trees: Sequence[Node], findings: Findings) -> bool:

@@ -1,13 +1,14 @@
 """Errors in a spec, collected instead of raised, so that all are reported at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from itertools import islice
 
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import SpecError
 from swarmplan.limits import FAULTS, LINE
+from swarmplan.model.values.hidden_texts import HiddenTexts
 from swarmplan.model.values.order import in_order
 from swarmplan.spec.yaml.tree import (
     Node,
@@ -60,6 +61,12 @@ class Findings:
     _warnings: _Collected = field(default_factory=_Collected)
     _reported: set[Position] = field(default_factory=set)
     _readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    hidden_texts: dict[str, str] = field(default_factory=dict)
+    """Texts that no message may quote, with what is shown in their place."""
+
+    def hide(self, texts: Mapping[str, str]) -> None:
+        """Quote none of these texts from here on."""
+        self.hidden_texts |= texts
 
     def within(self, root: Node) -> "Findings":
         """The same findings, for another document."""
@@ -113,8 +120,9 @@ class Findings:
         stacks: dict[tuple[Position, Path, str], list[str]] = defaultdict(list)
         for at, path, message, stack in sorted(collected.found, key=lambda one: one[0].order):
             stacks[replace(at, rank=0), path, message].append(stack)
+        hidden = HiddenTexts(self.hidden_texts)
         lines = [
-            _line(*place) + _of(names) * (len(self._readers[place[0].file]) > 1)
+            hidden.hide(_line(*place)) + _of(names) * (len(self._readers[place[0].file]) > 1)
             for place, names in islice(stacks.items(), FAULTS)
         ]
         more = max(0, len(stacks) - FAULTS) + collected.beyond

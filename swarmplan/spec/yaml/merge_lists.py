@@ -16,8 +16,14 @@ def as_mapping(node: Node) -> Node:
     entries: dict[str, Entry] = {}
     for item in node.items:
         key, equals, value = str(plain(item)).partition("=")
-        entries[key] = Entry(item.at, ScalarNode(item.at, value if equals else None))
+        entries[key] = Entry(item.at, ScalarNode(item.at, value if equals else None, shown=_shown(item)))
     return MappingNode(node.at, entries, node.tag)
+
+
+def _shown(item: Node) -> str | None:
+    """What is shown of the value of ``KEY=value``; of one whose key is a variable, too, all of it."""
+    shown = item.shown if isinstance(item, ScalarNode) else None
+    return None if shown is None else shown.partition("=")[2] or shown
 
 
 def as_list(node: Node) -> Node:

@@ -38,13 +38,15 @@ class Position:
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
     """A single value. ``plain`` is the text of an unquoted value, so that YAML's own types apply to it; None for a quoted
-    one. ``filled``: a variable was interpolated into it."""
+    one. ``filled``: a variable was interpolated into it. ``shown``: what may be shown in its place, with the names of the
+    variables that it came from, or that it is hidden; None: what is shown is the value itself."""
 
     at: Position
     value: Value
     plain: str | None = None
     tag: str = ""
     filled: bool = False
+    shown: str | None = None
     size = 1
 
 

@@ -46,7 +46,7 @@ def test_json_has_every_part_under_its_documented_key() -> None:
     assert (body["cluster"], body["converged"], body["digest"]) == ("lab", False, PLAN.digest)
     assert body["changes"][0] == {
         "key": "machines.vm", "kind": "machines", "name": "vm", "action": "create", "note": "", "drift": False,
-        "fields": [{"path": "address", "before": None, "after": None, "known_after_apply": True}],
+        "fields": [{"path": "address", "before": None, "after": None, "known_after_apply": True, "hidden": False}],
     }  # fmt: skip
     assert body["steps"][0] == {
         "name": "init swarm", "key": "swarm", "needs": [], "reason": 'it is "new"', "deadline": 60.0, "milestone": False
