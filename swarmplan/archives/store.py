@@ -23,7 +23,7 @@ _GROWTH = 1.5
 class NewArchive:
     """A BackupStore for a new copy. ``out`` is a directory (``folder``: the file is named after the cluster and the time) or
     the file itself, which must not exist yet. ``desired`` and ``sources`` (texts of the spec files by name) go into it;
-    ``clock`` gives seconds since 1970."""
+    ``clock`` gives seconds since 1970. ``path`` is the file, None until it is written."""
 
     def __init__(
         self,
@@ -41,22 +41,17 @@ class NewArchive:
         self._desired = desired
         self._sources = sources
         self._clock = clock
-        self._made: Path | None = None
-
-    @property
-    def path(self) -> Path | None:
-        """The file; None until it is written."""
-        return self._made
+        self.path: Path | None = None
 
     @property
     def place(self) -> str:
-        if self._folder and self._made is None:
+        if self._folder and self.path is None:
             return f"an archive in {self._out}"
-        return f"the archive {self._made or self._out}"
+        return f"the archive {self.path or self._out}"
 
     @property
     def has_copy(self) -> bool:
-        return self._made is not None
+        return self.path is not None
 
     def ready(self) -> None:
         """Make the directory; check that it is writable with space for an archive larger than the last, and that encryption
@@ -77,12 +72,12 @@ class NewArchive:
         made = place(self._directory, self._names(taken), self._desired.cluster, encrypted)
         if made is None:
             raise self._exists()
-        self._made = made
+        self.path = made
 
     def get(self) -> SwarmCopy:
-        if self._made is None:
+        if self.path is None:
             raise Permanent(f"{self.place} is not written yet")
-        return open_archive(self._made, self._encryption).copy
+        return open_archive(self.path, self._encryption).copy
 
     @property
     def _directory(self) -> Path:

@@ -130,8 +130,7 @@ def _context(url: str, folder: Path) -> ssl.SSLContext:
 
 
 class _Deadline:
-    """A socket that asks its connection how long it may wait, each time anew: an engine that sends a byte a second keeps
-    nobody for ever."""
+    """A socket under its connection's deadline: an engine that sends a byte a second cannot block a call for ever."""
 
     connection: Connection | None = None
 

@@ -95,8 +95,7 @@ class Attempts:
 
     @contextmanager
     def _rechecking(self) -> Iterator[None]:
-        """After a failure the next call looks for a manager of ours again. A cached one that no longer is a manager is no failure
-        of the step."""
+        """After a failure the next call checks the manager again; that a cached one is none any more is no failure of the step."""
         try:
             yield
         except Failure as error:

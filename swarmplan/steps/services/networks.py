@@ -52,15 +52,17 @@ class CreateNetwork(Step):
             fleet.manager().create_network({**self.network.spec, "CheckDuplicate": True})
 
     def _unallocated(self, fleet: Fleet) -> str:
-        """The engine takes a subnet that another network has, and then gives the network none (measured on 20.10.24). No answer
-        of its says that there is none left, so it is counted."""
+        """The engine accepts a subnet in use, and then allocates none (measured on 20.10.24); it does not report why."""
         desired = list(declared_subnets(self.network.spec))
         manager = fleet.manager()
         networks = manager.networks()
         if not desired:
             pools, size = address_pools(manager.swarm())
             taken = [
-                subnet for network in networks if _is_swarms(network) for subnet in declared_subnets(network)
+                subnet
+                for network in networks
+                if network.get("Scope") == "swarm"
+                for subnet in declared_subnets(network)
             ]
             left = f": no free subnet in {', '.join(pools)}" if is_exhausted(pools, size, taken) else ""
             return f"it exists, but has no subnet yet{left}"
@@ -136,10 +138,6 @@ class RemoveIngress(Step):
     def _is_other(self, network: Json) -> bool:
         desired = network["Name"] == self.network.name and same_network(self.network.spec, network)
         return bool(network.get("Ingress")) and not desired
-
-
-def _is_swarms(network: Json) -> bool:
-    return network.get("Scope") == "swarm"
 
 
 def _is_ready(fleet: Fleet, machine: str) -> bool:

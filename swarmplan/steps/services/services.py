@@ -148,8 +148,7 @@ def _login(fleet: Fleet, service: Service) -> str:
 
 
 def _pinned(fleet: Fleet, service: Service, auth: str) -> tuple[JsonView, str]:
-    """The service's spec, its image by digest where that was not found out before, and what people should know of it. Raises
-    Permanent where it cannot be and has to be."""
+    """The spec, pinned where no digest was known when it was planned, and a remark. Raises Permanent where it cannot be and must be."""
     image = image_of(service.spec)
     if service.image.resolve is Resolve.NEVER or not image:
         return service.spec, ""

@@ -92,14 +92,11 @@ class RestoreState(Step):
             raise Permanent(
                 f"machine {self.machine}: its engine {version} is older than the backup's, {self.engine}: give it that version or a newer one"
             )
-        fleet.driver(self.machine).replace_state(self.machine, _unlocked(fleet, backup_store_of(fleet).get()))
+        copy = backup_store_of(fleet).get()
+        # an engine that locks loses its membership when a new swarm is forced (moby#36852)
+        state = fleet.folders.unlocked(copy.state, copy.unlock_key) if copy.unlock_key else copy.state
+        fleet.driver(self.machine).replace_state(self.machine, state)
         fleet.forget(self.machine)
-
-
-def _unlocked(fleet: Fleet, copy: SwarmCopy) -> bytes:
-    """The copy's folder, without the lock it may have: an engine that locks loses its membership when a new swarm is forced
-    (moby#36852)."""
-    return fleet.folders.unlocked(copy.state, copy.unlock_key) if copy.unlock_key else copy.state
 
 
 def backup_store_of(fleet: Fleet) -> BackupStore:

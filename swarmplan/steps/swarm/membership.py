@@ -168,8 +168,7 @@ def _membership(fleet: Fleet, machine: str) -> dict[str, str]:
 
 
 def _leader_address(engine: Engine) -> str:
-    """Where the leader takes joins: where it says it is, for the raft may have it at an address of before. Raises Unreachable
-    while there is none."""
+    """The leader's address for joins, as its own engine reports it: the raft may have an old one. Raises Unreachable without one."""
     own = engine.info().get("Swarm") or {}
     for node in engine.nodes(role="manager"):
         manager = node.get("ManagerStatus") or {}

@@ -55,10 +55,10 @@ class DrainNode(Step):
             return "still active"
         manager = fleet.manager()
         services = {service["ID"]: service["Spec"]["Name"] for service in manager.services()}
-        held = sorted(
+        running = sorted(
             services[task["ServiceID"]] for task in manager.tasks() if _runs_on(task, self.node_id, services)
         )
-        return f"tasks still run there: {', '.join(held)}" if held else None
+        return f"tasks still run there: {', '.join(running)}" if running else None
 
     def apply(self, fleet: Fleet) -> None:
         entry = listed(fleet, self.node_id)
@@ -110,13 +110,11 @@ class DemoteNode(Step):
     def apply(self, fleet: Fleet) -> None:
         entry = listed(fleet, self.node_id)
         if entry is not None and entry["Spec"]["Role"] != Role.WORKER:
-            self._ask_another(fleet)
+            with suppress(
+                Unreachable
+            ):  # another manager, where there is one: this one's answer may be lost with its role
+                fleet.manager([self.key.name])
             _change(fleet, entry, {"Role": str(Role.WORKER)})
-
-    def _ask_another(self, fleet: Fleet) -> None:
-        """Turn to another manager, where there is one: this one's answer may be lost with its role."""
-        with suppress(Unreachable):
-            fleet.manager([self.key.name])
 
 
 def entry_of(fleet: Fleet, machine: str) -> Json:

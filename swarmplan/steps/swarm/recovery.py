@@ -132,11 +132,10 @@ class StandingTold(Wait):
 
 
 def _renew_snapshot(engine: Engine) -> None:
-    """Let the raft be written down as it is now, by asking for a snapshot after each change for as long as one change takes.
+    """Have the raft write a snapshot now, by an interval of one entry for the time of one change.
 
-    A manager that joins is given the last snapshot first, and knows no members but those in it. One from before the survivor
-    itself had joined does not name it. Then the newcomer cannot answer it, nor is it told more than 64 KiB of what came after:
-    where that does not reach the survivor's own entry the majority of the two is lost for good (measured on 20.10.24).
+    A manager that joins gets the last snapshot first, and at most 64 KiB of what came after. A snapshot from before the survivor
+    itself joined does not name it: then the majority of the two is lost for good (measured on 20.10.24).
     """
     usual = engine.swarm()["Spec"]["Raft"].get("SnapshotInterval", 0)
     for interval in (_EACH_CHANGE, usual):
