@@ -39,14 +39,10 @@ class Section(BaseModel):
         so it stays and is refused."""
         if not isinstance(data, dict):
             return data
-        silent = frozenset() if cls.null_is_a_value else cls._keys()
+        known = {field.alias or name for name, field in cls.model_fields.items()}
         return {
             key: value
             for key, value in data.items()
-            if not key.startswith(EXTENSION) and (value is not None or key not in silent)
+            if not key.startswith(EXTENSION)
+            and (value is not None or cls.null_is_a_value or key not in known)
         }
-
-    @classmethod
-    def _keys(cls) -> frozenset[str]:
-        """The section's keys as they are written in a file."""
-        return frozenset(field.alias or name for name, field in cls.model_fields.items())
