@@ -4,7 +4,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.plan.plan import Plan
 from swarmplan.render.line import plain
 from swarmplan.render.plan.plan import plan_lines
-from swarmplan.render.status.text import status_lines
+from swarmplan.render.status.status import status_lines
 
 
 def plan_text(plan: Plan) -> str:

@@ -20,16 +20,16 @@ class SimulatedFolders:
     """The SwarmFolders port: reads what ``copied`` gives."""
 
     def unlocked(self, state: bytes, key: str) -> bytes:
-        held = _read(state)
-        if held["locked_with"] and held["locked_with"] != key:
+        copy = _read(state)
+        if copy["locked_with"] and copy["locked_with"] != key:
             raise Permanent("wrong unlock key for this copy of a swarm folder")
-        return _written({**held, "locked_with": ""})
+        return _written({**copy, "locked_with": ""})
 
     def position(self, state: bytes) -> LogPosition:
-        held = _read(state)
-        if held["swarm"] is None:
+        copy = _read(state)
+        if copy["swarm"] is None:
             raise Permanent("this copy is not of a manager: it has no raft log")
-        return LogPosition(held["swarm"]["term"], held["swarm"]["index"])
+        return LogPosition(copy["swarm"]["term"], copy["swarm"]["index"])
 
 
 def copied(state: State, host: Host) -> bytes:
@@ -55,18 +55,18 @@ def copied(state: State, host: Host) -> bytes:
 def replace(state: State, host: Host, folder: bytes) -> None:
     """Make the host the node of this copy."""
     try:
-        held = _read(folder)
+        copy = _read(folder)
     except Permanent as error:
         raise Permanent(f"machine {host.name}: {error}") from error
     state.changed(host)
-    host.swarm, host.node, host.remote, host.knows = held["of"], held["node"], "", {}
-    host.locked_with, host.membership = held["locked_with"], "locked" if held["locked_with"] else "active"
-    host.opened = not held["locked_with"]
+    host.swarm, host.node, host.remote, host.knows = copy["of"], copy["node"], "", {}
+    host.locked_with, host.membership = copy["locked_with"], "locked" if copy["locked_with"] else "active"
+    host.opened = not copy["locked_with"]
     live = state.swarms.get(host.swarm)
-    if held["swarm"] is None:
-        host.knows = dict(held["knows"])
+    if copy["swarm"] is None:
+        host.knows = dict(copy["knows"])
     elif live is None or not _catches_up(state, live, host):
-        _restore_state(state, host, saved.load_swarm(held["swarm"]))
+        _restore_state(state, host, saved.load_swarm(copy["swarm"]))
     state.changed(host)
 
 
@@ -93,13 +93,13 @@ def _restore_state(state: State, host: Host, then: Swarm) -> None:
 
 def _read(folder: bytes) -> Json:
     try:
-        held: Json = json.loads(folder)
-        if held.keys() >= {"node", "of", "locked_with", "knows", "swarm"}:
-            return held
+        copy: Json = json.loads(folder)
+        if copy.keys() >= {"node", "of", "locked_with", "knows", "swarm"}:
+            return copy
     except (ValueError, AttributeError):
         pass
     raise Permanent("not a copy of a simulated swarm folder")
 
 
-def _written(held: Json) -> bytes:
-    return json.dumps(held).encode()
+def _written(copy: Json) -> bytes:
+    return json.dumps(copy).encode()

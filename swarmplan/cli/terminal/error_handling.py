@@ -77,11 +77,11 @@ def _os_error(error: OSError) -> ExitCode:
         return ExitCode.FAILED
     if error.filename is None or error.strerror is None:
         return _internal_error(error)
-    _print_error(f"{_shown(error.filename)}: {error.strerror}")
+    _print_error(f"{_file_name(error.filename)}: {error.strerror}")
     return ExitCode.FAILED
 
 
-def _shown(name: object) -> str:
+def _file_name(name: object) -> str:
     return name.decode(errors="backslashreplace") if isinstance(name, bytes) else str(name)
 
 

@@ -21,10 +21,10 @@ def output_files(files: "Files", folder: Path) -> Iterator[list[Path]]:
     """Write the files into the folder; they are removed again when the block raises. None is overwritten: raises SpecError
     when one exists, Permanent when one cannot be written."""
     names = [*files.texts, *filter(None, [files.key_file])]
-    there = [name for name in names if os.path.lexists(folder / name)]
-    if there:
+    existing = [name for name in names if os.path.lexists(folder / name)]
+    if existing:
         raise SpecError(
-            [f"{folder / name} already exists: move it away, or choose another --out" for name in there]
+            [f"{folder / name} already exists: move it away, or choose another --out" for name in existing]
         )
     made: list[Path] = []
     try:

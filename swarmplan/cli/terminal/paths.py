@@ -56,11 +56,11 @@ def forget(cluster: str, *, simulated: bool, warn: Callable[[str], None]) -> Non
     """Remove the files of a cluster that was destroyed, and folders that are empty then; ``warn`` gets a message on what could not be removed.
     Only with its lock held."""
     for path in (journal_file(cluster, simulated=simulated), lock_file(cluster, simulated=simulated)):
-        for kept in (path.with_suffix(".old"), path):
+        for file in (path.with_suffix(".old"), path):
             try:
-                kept.unlink(missing_ok=True)
+                file.unlink(missing_ok=True)
             except OSError as error:
-                warn(f"{kept} cannot be removed: {reason_of(error)}")
+                warn(f"{file} cannot be removed: {reason_of(error)}")
         with suppress(OSError):  # another cluster's file is still there
             path.parent.rmdir()
 

@@ -59,15 +59,15 @@ def lost_output() -> str:
     except (OSError, ValueError) as error:
         _Results.reason = reason_of(error)
     if _Results.reason:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, _STDOUT)
-        os.close(nowhere)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, _STDOUT)
+        os.close(null)
     return _Results.reason
 
 
 def _text(raw: io.FileIO, before: TextIO | None, errors: str) -> io.TextIOWrapper:
     """The stream as Python opens it, over this."""
     encoding = before.encoding if before is not None else "utf-8"
-    kept = (before.errors if before is not None else None) or errors
+    handler = (before.errors if before is not None else None) or errors
     line_buffering = raw.fileno() == _STDERR or raw.isatty()
-    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors=kept, line_buffering=line_buffering)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors=handler, line_buffering=line_buffering)

@@ -72,12 +72,12 @@ def _force_new_cluster(state: State, host: Host, body: Json) -> str:
         raise NotManager(NO_SWARM)
     locks = autolocks(body.get("Spec") or {})
     locking.forced(state, swarm, host, locks=locks)
-    own, was = swarm.nodes[host.node], peers(swarm)
+    own, former = swarm.nodes[host.node], peers(swarm)
     own.peer, own.address = raft_address(swarm, own.id), _advertised(host, body)
     swarm.members, swarm.leader, swarm.term = [host.node], host.node, swarm.term + 1
     for other in state.hosts.values():
         if other.swarm == swarm.id and other is not host:
-            lose(swarm, other, was)
+            lose(swarm, other, former)
     for node in swarm.nodes.values():
         node.control = node.id == host.node
         node.dropped = not node.control and node.spec["Role"] == "manager"
@@ -145,14 +145,8 @@ def _swarm_at(state: State, host: Host, remote: str) -> Swarm:
     """The swarm of the manager at this address, for an engine that joins."""
     address, _, port = remote.partition(":")
     address = host.redirects.get(address, address)
-    peer = next(
-        (
-            other
-            for other in state.hosts.values()
-            if other.address == address and other.alive and not other.cut
-        ),
-        None,
-    )
+    answering = (other for other in state.hosts.values() if other.alive and not other.cut)
+    peer = next((other for other in answering if other.address == address), None)
     if peer is None or host.cut:
         host.membership, host.remote = "pending", remote
         raise Transient(
@@ -193,8 +187,8 @@ def _enter(state: State, swarm: Swarm, host: Host, body: Json, role: str) -> Nod
 
 def _advertised(host: Host, body: Json) -> str:
     """The address to announce: the one given, or that of the interface named."""
-    given = str(body.get("AdvertiseAddr") or "").partition(":")[0]
-    return given if re.fullmatch(r"[0-9.]+", given) else host.address
+    address = str(body.get("AdvertiseAddr") or "").partition(":")[0]
+    return address if re.fullmatch(r"[0-9.]+", address) else host.address
 
 
 def _leave_error(state: State, swarm: Swarm) -> str:
