@@ -1,3 +1,3 @@
 """Diagnosis, from Desired and Observed alone: quorum, problems, ages of backups, what swarmplan does not manage.
 
-What plans, statuses and runs ask alike lives here. Must not: plan, draw, ask an engine."""
+What plans, ``status`` and runs have in common lives here. It never plans, prints or asks an engine."""

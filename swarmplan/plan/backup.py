@@ -14,11 +14,9 @@ from swarmplan.model.values.order import in_order
 from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import NOTHING, Draft, Machines, Needs
-from swarmplan.plan.finished import finished
-from swarmplan.plan.guards import guard_quorum, guard_unknown
+from swarmplan.plan.finished import finished, guard_quorum, guard_unknown
 from swarmplan.plan.machines.locks import plan_key_storage
-from swarmplan.plan.machines.machines import start
-from swarmplan.plan.machines.restarts import restart
+from swarmplan.plan.machines.machines import restart, start
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.services.timeouts import timeout, watch
 from swarmplan.steps.facts import Fact, FactKind

@@ -10,7 +10,6 @@ from swarmplan.dataclass import dataclass
 from swarmplan.model.change import DRIFT, Action, Change, FieldDiff, HiddenDiff
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.swarm import NodeState
 from swarmplan.model.values.secrecy import Shown
 from swarmplan.plan.content_names import Names
 from swarmplan.plan.graph.declared import Declared
@@ -47,7 +46,7 @@ _NO_NAMES: Names = MappingProxyType({})
 
 
 class Draft:
-    """What is wanted, what is, and the plan as far as it has come. It collects; it decides nothing."""
+    """What is desired, what is observed, and the plan so far. It collects; it decides nothing."""
 
     def __init__(self, desired: Desired, observed: Observed, contents: Names = _NO_NAMES) -> None:
         self.desired = desired
@@ -65,7 +64,8 @@ class Draft:
         """What is lost for good."""
         self.unwatched: set[str] = set()
         """Services that get tasks which no update of the engine's watches."""
-        self.look_at(observed)
+        self.observed = observed
+        """What the planners go by: at first what was ``found``, then without a swarm that is lost or dissolved."""
         self.changes: dict[Key, Change] = {}
         self.hazards: list[Hazard] = []
         self.notes: list[str] = []
@@ -75,10 +75,6 @@ class Draft:
         self.replaced: set[str] = set()
         """Ids of running tasks that a change of their service or node replaces."""
 
-    def look_at(self, observed: Observed) -> None:
-        """Plan from here on as if this had been found. ``found`` stays what was."""
-        self.observed = observed
-
     @cached_property
     def running(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
         """The ids of the tasks of each service that run on each node, by node id and the service's name."""
@@ -87,14 +83,7 @@ class Draft:
             for task in service.tasks:
                 if task.runs:
                     found[task.node][name].add(task.id)
-        return {
-            node: {name: frozenset(tasks) for name, tasks in services.items()}
-            for node, services in found.items()
-        }
-
-    def node_of(self, machine: str) -> NodeState | None:
-        """The list entry of this machine's node, or None."""
-        return self.observed.node_of(machine)
+        return {node: {name: frozenset(tasks) for name, tasks in by.items()} for node, by in found.items()}
 
     def shown(self, key: Key) -> Shown:
         """What is shown of the resource in place of what is hidden."""
@@ -110,9 +99,8 @@ class Draft:
         drift: bool = False,
     ) -> str:
         """Note a change; the one line that is its reason comes back."""
-        change = Change(key, action, tuple(fields), note, drift)
-        self.changes[key] = change
-        return reason(change)
+        self.changes[key] = Change(key, action, tuple(fields), note, drift)
+        return reason(self.changes[key])
 
     def step(self, step: Step, *, requires: Iterable[Fact] = (), provides: Iterable[Fact] = ()) -> str:
         """Add a step; its name comes back, for those of its chain. The first of a name stays. What it requires and provides

@@ -1,4 +1,4 @@
-"""What a plan is: the steps as a directed acyclic graph, and what people must know before they say yes."""
+"""What a plan is: the steps as a directed acyclic graph, and what people must know before they approve it."""
 
 import hashlib
 import json

@@ -8,8 +8,7 @@ from swarmplan.model.values.unknown import Foreign
 from swarmplan.plan.backup import plan_backup_first, wants_backup
 from swarmplan.plan.content_names import content_names, with_contents
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.finished import finished
-from swarmplan.plan.guards import guard_limits, guard_quorum, guard_unknown
+from swarmplan.plan.finished import finished, guard_limits, guard_quorum, guard_unknown
 from swarmplan.plan.machines.claims import refuse_foreign
 from swarmplan.plan.machines.machines import plan_machines
 from swarmplan.plan.nodes.departures import plan_departures

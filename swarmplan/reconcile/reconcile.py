@@ -1,6 +1,6 @@
 """One apply, from the first observation to the verdict."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -95,12 +95,16 @@ class Reconciler:
         for rounds in range(MOST_ROUNDS):
             if plan.converged:
                 return self._converged(plan, outcomes, rounds, deadline)
-            blocked = _repeats(plan, recreated, outcomes, rounds) or self._blocked(
-                plan, outcomes, rounds, began
+            recreations = _recreations(plan)
+            again = [change for change in recreations if change.key in recreated]
+            blocked = (
+                _repeats(plan, again[0], outcomes, rounds)
+                if again
+                else self._blocked(plan, outcomes, rounds, began)
             )
             if blocked is not None:
                 return blocked
-            recreated |= {change.key for change in _recreations(plan)}
+            recreated |= {change.key for change in recreations}
             became = self._run_bookkeeping(plan, deadline)
             if not _bad(became):
                 became += self.executor.run(plan, deadline)
@@ -180,19 +184,14 @@ def _recreations(plan: Plan) -> list[Change]:
     return [change for change in changes if change.key.kind in _HOLD_DATA]
 
 
-def _repeats(
-    plan: Plan, recreated: Collection[Key], outcomes: tuple[Outcome, ...], rounds: int
-) -> Verdict | None:
-    """The verdict where what this run ``recreated`` would be recreated again."""
-    for change in _recreations(plan):
-        if change.key in recreated:
-            fields = ", ".join(field.path for field in change.fields)
-            reason = (
-                f"{change.key} was recreated in this run and would be recreated again ({fields}): the engine does not keep what the"
-                " file says; change the file to what `swarmplan plan` shows on the left"
-            )
-            return Verdict(Result.NOT_CONVERGED, reason, outcomes, _left(plan), rounds)
-    return None
+def _repeats(plan: Plan, change: Change, outcomes: tuple[Outcome, ...], rounds: int) -> Verdict:
+    """The verdict where this change would recreate what this run has recreated before."""
+    fields = ", ".join(field.path for field in change.fields)
+    reason = (
+        f"{change.key} was recreated in this run and would be recreated again ({fields}): the engine does not keep what the"
+        " file says; change the file to what `swarmplan plan` shows on the left"
+    )
+    return Verdict(Result.NOT_CONVERGED, reason, outcomes, _left(plan), rounds)
 
 
 def _electing(observed: Observed) -> bool:

@@ -1,1 +1,1 @@
-"""Machines: made, started, restarted, adopted and rejoined; what plans of the rest need to know of them."""
+"""Machines: created, started, restarted, recreated, claimed by import; nodes that must join again; the unlock key."""

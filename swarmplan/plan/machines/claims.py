@@ -30,7 +30,7 @@ def plan_claim(draft: Draft, state: MachineState) -> None:
     key = Key(Kind.MACHINE, name)
     if not isinstance(draft.observed.swarm, SwarmState):
         return  # the hazard or unknown of the swarm says why
-    if draft.node_of(name) is not None:
+    if draft.observed.node_of(name) is not None:
         why = draft.change(key, Action.UPDATE, [FieldDiff("owner", None, draft.desired.cluster)])
         draft.step(ClaimMachine(key=key, machine=state.machine, reason=why))
         draft.machines.usable.add(name)

@@ -32,7 +32,7 @@ def plan_key_storage(draft: Draft) -> None:
     draft.change(SWARM, Action.UPDATE, note=why)
     draft.restarted = frozenset({draft.step(StoreUnlockKey(key=SWARM, reason=why))})
     # Stored once, also where a backup comes before.
-    draft.look_at(replace(draft.observed, swarm=replace(live, key_kept=True)))
+    draft.observed = replace(draft.observed, swarm=replace(live, key_kept=True))
 
 
 def plan_storing(draft: Draft) -> None:
@@ -63,7 +63,7 @@ def plan_unlock(draft: Draft, name: str) -> None:
 
 def _may_lock(draft: Draft, name: str) -> bool:
     """Whether a place for the key is known, or managers lock, and it is one. One that was off keeps an older state."""
-    live, node = draft.observed.swarm, draft.node_of(name)
+    live, node = draft.observed.swarm, draft.observed.node_of(name)
     if is_locked(draft.observed, name):
         return True
     if draft.desired.swarm.unlock_key is None and not (isinstance(live, SwarmState) and live.autolocked):

@@ -1,4 +1,6 @@
-"""Machines: create, start, change in place, or recreate."""
+"""Machines: create, start, change in place, or recreate. Engines restart one after the other."""
+
+from collections.abc import Sequence
 
 from swarmplan.model.change import Action, FieldDiff
 from swarmplan.model.key import Key, Kind
@@ -10,11 +12,12 @@ from swarmplan.plan.fields import machine_fields
 from swarmplan.plan.machines.claims import is_taken, plan_claim
 from swarmplan.plan.machines.locks import plan_key_storage, plan_locked, plan_unlock
 from swarmplan.plan.machines.rejoin import plan_rejoining
-from swarmplan.plan.machines.restarts import repair, update
 from swarmplan.plan.plan import Approval
 from swarmplan.plan.preexisting import making, preexisting, removal
+from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.machines import EngineReady, StartMachine
+from swarmplan.steps.machines import EngineReady, RepairMachine, StartMachine, UpdateMachine
+from swarmplan.steps.swarm.membership import NodeReady
 
 _UNMADE = frozenset({Power.BROKEN, Power.BARE})
 
@@ -76,7 +79,7 @@ def start(draft: Draft, state: MachineState) -> None:
 
 def _is_leader(draft: Draft, name: str) -> bool:
     """Whether it is the leader's machine, whose engine restarts last: every one before would cost an election more."""
-    node = draft.node_of(name)
+    node = draft.observed.node_of(name)
     return node is not None and node.leader
 
 
@@ -109,7 +112,7 @@ def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> N
     draft.step(make(key=key, machine=machine, reason=why), requires=[gone])
     draft.step(EngineReady(key=key))
     machines.usable.add(machine.name)
-    if draft.node_of(machine.name) is None:
+    if draft.observed.node_of(machine.name) is None:
         draft.step(leave(key=key, reason="recreated"))
         machines.created.add(machine.name)
     else:
@@ -121,3 +124,35 @@ def _top(diff: FieldDiff) -> str:
     """``engine`` of ``engine.labels.zone``; options are told apart one by one."""
     first, _, rest = diff.path.partition(".")
     return f"options.{rest.partition('.')[0]}" if first == "options" else first
+
+
+def update(draft: Draft, machine: Machine, fields: Sequence[FieldDiff]) -> None:
+    """Plan differences that the driver changes in place."""
+    key = Key(Kind.MACHINE, machine.name)
+    why = draft.change(key, Action.UPDATE, fields)
+    draft.hazard(key, f"{key}: its engine and the tasks on it restart", Approval.RESTART)
+    restart(draft, UpdateMachine(key=key, machine=machine, needs=draft.restarted, reason=why))
+
+
+def repair(draft: Draft, state: MachineState) -> None:
+    """Plan a machine that its driver must mend first, whether or not its engine answers meanwhile. Its other
+    differences are for the next plan."""
+    key = Key(Kind.MACHINE, state.machine.name)
+    why = draft.change(key, Action.UPDATE, note=state.repair)
+    message = f"{key}: {state.repair}: its engine and the tasks on it restart"
+    draft.hazard(key, message, Approval.RESTART)
+    restart(draft, RepairMachine(key=key, needs=draft.restarted, reason=why))
+
+
+def restart(draft: Draft, step: Step) -> None:
+    """Plan a step that restarts its machine's engine, and await the engine and its node; the next engine restarts after
+    that."""
+    draft.step(step)
+    name = step.interrupts
+    back = draft.step(EngineReady(key=Key(Kind.MACHINE, name)))
+    plan_unlock(draft, name)
+    draft.machines.usable.add(name)
+    draft.machines.returning.add(name)
+    if draft.observed.node_of(name) is not None:
+        back = draft.step(NodeReady(key=Key(Kind.NODE, name)))
+    draft.restarted = frozenset({back})

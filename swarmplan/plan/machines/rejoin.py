@@ -19,7 +19,7 @@ def plan_rejoining(draft: Draft, state: MachineState, engine: EngineState) -> No
     managers, or, in a recovery, was left out when a new swarm was forced: it is listed as a manager for ever (measured on
     20.10.24), just as one is for a second whose promotion is under way."""
     name = state.machine.name
-    key, node, machines = Key(Kind.NODE, name), draft.node_of(name), draft.machines
+    key, node, machines = Key(Kind.NODE, name), draft.observed.node_of(name), draft.machines
     if node is None:
         return
     # An engine keeps the address it was once given to advertise, and the swarm sends everybody there. The engine's own
@@ -97,6 +97,6 @@ def _managers_to_be_at(draft: Draft) -> Iterator[str]:
     """Where machines are that join as managers: a node that looks there will find one, be it another than before."""
     for name in draft.desired.nodes:
         state = draft.observed.machine_of(name)
-        joins = draft.desired.manages(name) and draft.node_of(name) is None
+        joins = draft.desired.manages(name) and draft.observed.node_of(name) is None
         if joins and state and draft.observed.engine_of(name):
             yield state.address or ""

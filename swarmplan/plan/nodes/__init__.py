@@ -1,1 +1,1 @@
-"""Nodes: joined, changed, drained and removed."""
+"""Nodes: joined, promoted, updated, demoted and removed."""

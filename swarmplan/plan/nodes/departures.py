@@ -29,7 +29,7 @@ def plan_departures(draft: Draft) -> None:
     # An entry whose machine answers as another node may look reachable, at the address they share, and counts for nothing.
     before = about("", *_BEFORE) if _takes_tasks(draft) else about("", FactKind.NODES_SETTLED)
     after = _remove_stale_entries(draft, before)
-    for name in sorted(_going(draft), key=lambda name: _order(draft.node_of(name), name)):
+    for name in sorted(_going(draft), key=lambda name: _order(draft.observed.node_of(name), name)):
         after = _depart(draft, before, name, after)
         if name in draft.machines.rejoined:
             after = plan_join(draft, name, after)
@@ -73,7 +73,7 @@ def _order(state: NodeState | None, name: str) -> tuple[object, ...]:
 
 def _depart(draft: Draft, before: Facts, name: str, after: Needs) -> Needs:
     """One node goes: drain, demote, leave, remove the node entry, remove the machine. Of a dead one only the middle: demote, remove the entry."""
-    state, machines = draft.node_of(name), draft.machines
+    state, machines = draft.observed.node_of(name), draft.machines
     stays = name in draft.desired.machines and name not in machines.rejoined
     alive = _answers(draft, name)
     if state is not None and alive and not stays:

@@ -41,7 +41,10 @@ def plan_nodes(draft: Draft) -> None:
         for name in draft.desired.nodes
         if name != first
         and name in machines.usable
-        and (draft.node_of(name) is None or name in machines.rejoined | machines.created | machines.lost)
+        and (
+            draft.observed.node_of(name) is None
+            or name in machines.rejoined | machines.created | machines.lost
+        )
         and name not in machines.locked
     ]
     plan_mark(draft, joining)
@@ -58,7 +61,7 @@ def plan_nodes(draft: Draft) -> None:
 
 def _plan_node(draft: Draft, name: str, first: str) -> None:
     """Plan one node's arrival, or the differences of one that is there. ``first`` makes the swarm, "" where there is one."""
-    node, state = draft.desired.nodes[name], draft.node_of(name)
+    node, state = draft.desired.nodes[name], draft.observed.node_of(name)
     key, machines = Key(Kind.NODE, name), draft.machines
     after = draft.managers if node.role is Role.MANAGER else NOTHING
     if name == first:
@@ -81,7 +84,7 @@ def plan_join(draft: Draft, name: str, after: Needs, provides: Iterable[Fact] = 
     join = JoinNode(
         key=key, role=node.role, settings=draft.desired.swarm.init, needs=after, availability=availability
     )
-    engine, state, machines = draft.observed.engine_of(name), draft.node_of(name), draft.machines
+    engine, state, machines = draft.observed.engine_of(name), draft.observed.node_of(name), draft.machines
     if name in machines.lost and state is not None:
         _leave_lost(draft, join, state)
     elif name in machines.created | machines.rejoined | machines.lost:

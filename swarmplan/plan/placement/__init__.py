@@ -1,1 +1,1 @@
-"""Where tasks can run: the nodes to be, what is reserved on them, and which engines are too old."""
+"""Where tasks can run: the nodes as they will be, engines that are too old, and the tasks that a plan takes down."""

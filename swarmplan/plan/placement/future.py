@@ -1,7 +1,9 @@
-"""The nodes as a plan will have them, as far as that is known before it is carried out."""
+"""The nodes as a plan will have them, as far as that is known before it is applied, and what other services reserve on them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
+from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
@@ -9,10 +11,50 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import PredictedEngine
 from swarmplan.model.services.placement import allowed, subject
 from swarmplan.model.swarm import Availability, NodeState, Role
-from swarmplan.model.values.capacity import Capacity
+from swarmplan.model.values.capacity import Capacity, reserved
+from swarmplan.model.values.mode import is_job
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.placement.reserved import NOTHING_HELD, Held, held_by_others
+
+HostPort = tuple[int, str]
+"""A port published on the node itself, and its protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """On one node: what is reserved, the ports published in ``mode: host``, and the services that hold any of it."""
+
+    capacity: Capacity = field(default_factory=Capacity)
+    ports: frozenset[HostPort] = frozenset()
+    by: tuple[str, ...] = ()
+
+
+NOTHING_HELD = Held()
+
+
+def held_by_others(draft: Draft) -> Mapping[str, Held]:
+    """By node id. Only tasks that run, and go on running, count: where others will be, nobody knows."""
+    found: dict[str, Held] = defaultdict(Held)
+    for name in in_order(draft.observed.services.keys() - draft.desired.services.keys()):
+        state = draft.observed.services[name]
+        each, ports = reserved(state.spec), host_ports(state.spec)
+        if draft.removes(name) or is_job(state.spec) or (each == Capacity() and not ports):
+            continue
+        running = [task.node for task in state.tasks if task.runs]
+        for node, count in Counter(running).items():
+            held = found[node]
+            found[node] = Held(held.capacity + each.times(count), held.ports | ports, (*held.by, name))
+    return found
+
+
+def host_ports(spec: Mapping[str, Any]) -> frozenset[HostPort]:
+    """The ports a service publishes in ``mode: host``: each node has room for one task that does."""
+    ports = (spec.get("EndpointSpec") or {}).get("Ports") or ()
+    return frozenset(
+        (port["PublishedPort"], port.get("Protocol") or "tcp")
+        for port in ports
+        if port.get("PublishMode") == "host" and port.get("PublishedPort")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +120,7 @@ def _beside(node: FutureNode, held: Mapping[str, Held]) -> FutureNode:
 
 def _node(draft: Draft, name: str, held: Mapping[str, Held], *, created: bool) -> FutureNode:
     node, machine = draft.desired.nodes[name], draft.desired.machines[name]
-    state = None if created else draft.node_of(name)
+    state = None if created else draft.observed.node_of(name)
     platform = state.platform if state else ()
     found = FutureNode(
         name,

@@ -17,8 +17,7 @@ from swarmplan.model.values.first_few import counted, first_few
 from swarmplan.model.values.mode import completions_of, is_job, mode_of, replicas_of
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft, services_text
-from swarmplan.plan.placement.future import FutureNode
-from swarmplan.plan.placement.reserved import HostPort, host_ports
+from swarmplan.plan.placement.future import FutureNode, HostPort, host_ports
 from swarmplan.steps.facts import FactKind
 
 _REST = "; nothing is applied while this is so: let a node match, or set deploy.replicas: 0 until one does"

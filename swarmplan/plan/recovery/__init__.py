@@ -1,1 +1,1 @@
-"""Plans of their own: recover, restore, and managers that are to be restarted first."""
+"""The plans of ``recover`` and ``restore``, and of the managers that are restarted first."""

@@ -14,8 +14,7 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.release import older
 from swarmplan.model.values.unknown import Foreign, Unknown
 from swarmplan.plan.draft import Draft
-from swarmplan.plan.finished import finished
-from swarmplan.plan.guards import guard_unknown
+from swarmplan.plan.finished import finished, guard_unknown
 from swarmplan.plan.machines.machines import plan_machines
 from swarmplan.plan.plan import Approval, Plan
 from swarmplan.plan.planner import make_plan
@@ -76,7 +75,7 @@ def make_restore(desired: Desired, observed: Observed, restoring: Restoring) -> 
         raise Refused(f"{lost}: `swarmplan apply` starts them, and nothing is lost")
     target = restoring.target(desired, observed)
     draft = Draft(desired, observed)
-    draft.look_at(_without_swarm(observed))
+    draft.observed = _without_swarm(observed)
     survivors = [name for name in (lost.answering if lost else ()) if name != target]
     if survivors:
         draft.hazard(

@@ -1,1 +1,1 @@
-"""Services: made, changed, recreated, stopped, awaited; their images, ports and stacks."""
+"""Services: created, updated, recreated, removed, awaited; their images and ports."""

@@ -1,1 +1,1 @@
-"""The swarm itself: made, rebuilt, taken down; its settings, CA, tokens and labels."""
+"""The swarm itself: created, rebuilt, taken down; its settings, rotations and records, and managers that moved."""

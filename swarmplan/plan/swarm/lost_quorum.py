@@ -17,7 +17,7 @@ def plan_lost_quorum(draft: Draft) -> QuorumStatus | None:
     of it can be changed."""
     lost = lost_quorum(draft.observed)
     if lost is not None:
-        draft.look_at(draft.observed.without_swarm(Unknown(str(lost))))
+        draft.observed = draft.observed.without_swarm(Unknown(str(lost)))
     return lost
 
 

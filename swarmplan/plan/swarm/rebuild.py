@@ -34,7 +34,7 @@ def plan_rebuild(draft: Draft) -> None:
     draft.hazard(SWARM, f"{differs}; changing it needs a new swarm: {cost}", Approval.REPLACE)
     draft.provide(_leave(draft), FactKind.SWARM_GONE)
     draft.first = Fact(FactKind.SWARM_GONE)
-    draft.look_at(dissolved(draft.observed))
+    draft.observed = dissolved(draft.observed)
 
 
 def is_rebuilt(desired: Desired, observed: Observed) -> bool:

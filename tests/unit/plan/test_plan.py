@@ -15,7 +15,7 @@ from swarmplan.model.values.quorum import Quorum
 from swarmplan.model.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from swarmplan.plan.canonical import canonical
 from swarmplan.plan.draft import reason, shown
-from swarmplan.plan.guards import walk
+from swarmplan.plan.finished import walk
 from swarmplan.plan.plan import Approval, Hazard, Plan
 from swarmplan.plan.planner import make_plan
 from swarmplan.steps.machines import RepairMachine, UpdateMachine
