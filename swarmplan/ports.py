@@ -293,7 +293,7 @@ class BackupStore(Protocol):
     def has_copy(self) -> bool:
         """Whether it contains a copy."""
 
-    def ready(self) -> None:
+    def check_preconditions(self) -> None:
         """Check that a copy can be stored, before anything is changed."""
 
     def put(self, copy: SwarmCopy) -> None:
@@ -322,7 +322,7 @@ class KeyKeeper(Protocol):
     def place(self) -> str:
         """Its name in messages: ``the file /srv/lab.key``."""
 
-    def ready(self) -> None:
+    def check_preconditions(self) -> None:
         """Check that a key can be stored and read here, before anything is changed. Read-only."""
 
     def put(self, key: str) -> None:

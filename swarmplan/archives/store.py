@@ -10,7 +10,7 @@ from swarmplan.archives.archive import Archive, open_archive
 from swarmplan.archives.directory import ENDING, BackupDirectory
 from swarmplan.archives.encryption import Encryption
 from swarmplan.archives.header import Header
-from swarmplan.archives.writing import place, ready
+from swarmplan.archives.writing import place, prepare
 from swarmplan.errors import Permanent
 from swarmplan.model.backup import SwarmCopy
 from swarmplan.model.cluster import Desired
@@ -53,7 +53,7 @@ class NewArchive:
     def has_copy(self) -> bool:
         return self.path is not None
 
-    def ready(self) -> None:
+    def check_preconditions(self) -> None:
         """Make the directory; check that it is writable with space for an archive larger than the last, and that encryption
         works. Raises Permanent, with the remedy. Leaves nothing but the directory."""
         self._encryption.check()
@@ -61,7 +61,7 @@ class NewArchive:
             raise self._exists()
         newest = BackupDirectory(self._directory, self._desired.cluster).newest()
         expected = newest.header.size * _GROWTH if newest else 0
-        ready(self._directory, self._desired.cluster, max(_LEAST_ROOM, int(expected)))
+        prepare(self._directory, self._desired.cluster, max(_LEAST_ROOM, int(expected)))
 
     def put(self, copy: SwarmCopy) -> None:
         taken, kind = self._clock(), self._encryption.kind
@@ -111,7 +111,7 @@ class OpenedArchive:
     def has_copy(self) -> bool:
         return True
 
-    def ready(self) -> None:
+    def check_preconditions(self) -> None:
         """Nothing to check."""
 
     def put(self, copy: SwarmCopy) -> None:

@@ -11,7 +11,7 @@ from swarmplan.errors import Permanent, reason_of
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def ready(folder: Path, family: str, room: int) -> None:
+def prepare(folder: Path, family: str, room: int) -> None:
     """Make the directory (0700) where there is none, and check that ``room`` bytes can be written there. Raises Permanent.
     Removes temporary files of killed runs of the same family; leaves nothing else."""
     with _errors(folder):

@@ -21,7 +21,7 @@ class CommandKeeper:
     def place(self) -> str:
         return str(KeyPlace(get=tuple(self._get)))
 
-    def ready(self) -> None:
+    def check_preconditions(self) -> None:
         """Runs nothing: a program may prompt."""
         for command in (self._put, self._get):
             if shutil.which(command[0]) is None:

@@ -22,7 +22,7 @@ class FileKeeper:
     def place(self) -> str:
         return str(KeyPlace(file=str(self._path)))
 
-    def ready(self) -> None:
+    def check_preconditions(self) -> None:
         self.get()
         folder = self._path.parent
         if not folder.is_dir():

@@ -14,7 +14,7 @@ class SimulatedKeeper:
     def place(self) -> str:
         return "the simulated key store"
 
-    def ready(self) -> None:
+    def check_preconditions(self) -> None:
         return
 
     def put(self, key: str) -> None:

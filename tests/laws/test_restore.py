@@ -36,7 +36,7 @@ class MemoryStore:
     def has_copy(self) -> bool:
         return self._copy is not None
 
-    def ready(self) -> None:
+    def check_preconditions(self) -> None:
         """Nothing can be in the way."""
 
     def put(self, copy: SwarmCopy) -> None:

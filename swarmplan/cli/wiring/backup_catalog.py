@@ -43,8 +43,8 @@ class PolicyBackupStore:
     def has_copy(self) -> bool:
         return self._new is not None and self._new.has_copy
 
-    def ready(self) -> None:
-        self._archive().ready()
+    def check_preconditions(self) -> None:
+        self._archive().check_preconditions()
 
     def put(self, copy: SwarmCopy) -> None:
         from swarmplan.archives.directory import BackupDirectory

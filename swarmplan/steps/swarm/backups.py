@@ -25,14 +25,14 @@ class BackUp(Step):
     deadline = 300.0
 
     def check_preconditions(self, fleet: Fleet) -> None:
-        backup_store_of(fleet).ready()
+        backup_store_of(fleet).check_preconditions()
 
     def unmet(self, fleet: Fleet) -> str | None:
         return None if backup_store_of(fleet).has_copy else "not copied yet"
 
     def apply(self, fleet: Fleet) -> None:
         machine = self.key.name
-        backup_store_of(fleet).ready()
+        backup_store_of(fleet).check_preconditions()
         info, manager = fleet.engine(machine).info(), fleet.manager()
         node_id = (info.get("Swarm") or {}).get("NodeID", "")
         nodes, swarm = manager.nodes(), manager.swarm()

@@ -19,7 +19,7 @@ class StoreUnlockKey(Step):
     deadline = 120.0
 
     def check_preconditions(self, fleet: Fleet) -> None:
-        _keeper(fleet).ready()
+        _keeper(fleet).check_preconditions()
 
     def unmet(self, fleet: Fleet) -> str | None:
         key = fleet.manager().unlock_key()
@@ -52,7 +52,7 @@ class UnlockNode(Step):
 
     def check_preconditions(self, fleet: Fleet) -> None:
         keeper = _keeper(fleet)
-        keeper.ready()
+        keeper.check_preconditions()
         if _is_locked(fleet, self.key.name):  # for one that only will be, the key may be kept on the way
             self._key(keeper)
 

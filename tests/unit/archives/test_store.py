@@ -35,7 +35,7 @@ def test_it_is_written_to_a_directory_and_named_by_cluster_and_time(tmp_path: Pa
     encryption = key_encryption(tmp_path)
     store = new_archive(tmp_path / "b", encryption)
     assert (store.place, store.has_copy, store.path) == (f"an archive in {tmp_path}/b", False, None)
-    store.ready()
+    store.check_preconditions()
     assert list((tmp_path / "b").iterdir()) == []
     store.put(COPY)
     made = tmp_path / "b" / NAME
@@ -61,11 +61,11 @@ def test_a_named_file_is_written_and_never_overwritten(tmp_path: Path) -> None:
     out = tmp_path / "mine"
     store = new_archive(out, folder=False)
     assert store.place == f"the archive {out}"
-    store.ready()
+    store.check_preconditions()
     store.put(COPY)
     before = out.read_bytes()
     again = new_archive(out, folder=False)
-    for use in (again.ready, lambda: again.put(COPY)):
+    for use in (again.check_preconditions, lambda: again.put(COPY)):
         with pytest.raises(Permanent, match="mine exists already; name another"):
             use()
     assert (again.has_copy, out.read_bytes()) == (False, before)
@@ -77,9 +77,9 @@ def test_it_reserves_more_space_than_the_last_one_took(
     asked: list[int] = []
     monkeypatch.setattr(os, "posix_fallocate", lambda _, start, room: asked.append(start + room))
     monkeypatch.setattr("swarmplan.archives.store._LEAST_ROOM", 10)
-    new_archive(tmp_path).ready()
+    new_archive(tmp_path).check_preconditions()
     new_archive(tmp_path).put(COPY)
-    new_archive(tmp_path).ready()
+    new_archive(tmp_path).check_preconditions()
     assert asked == [10, int(header_of(tmp_path / NAME).size * 1.5)]
 
 
@@ -110,10 +110,10 @@ def test_an_opened_archive_returns_its_copy_and_is_read_only(tmp_path: Path) -> 
 def test_a_key_that_cannot_encrypt_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "id"], check=True)
     with pytest.raises(Permanent, match=r"id contains no public key; name the \.pub file"):
-        new_archive(tmp_path / "b", with_keys(tmp_path / "id")).ready()
+        new_archive(tmp_path / "b", with_keys(tmp_path / "id")).check_preconditions()
     assert not (tmp_path / "b").exists()
     for encryption in (with_keys(tmp_path / "id.pub"), with_passphrase("x"), unencrypted()):
-        new_archive(tmp_path / "b", encryption).ready()
+        new_archive(tmp_path / "b", encryption).check_preconditions()
 
 
 def test_a_public_key_cannot_decrypt_what_it_encrypted(tmp_path: Path) -> None:

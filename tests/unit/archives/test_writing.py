@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmplan.archives.writing import place, ready, replace
+from swarmplan.archives.writing import place, prepare, replace
 from swarmplan.errors import Permanent
 
 DATA = b"x" * 100_000
@@ -33,7 +33,7 @@ def largest_file(size: int) -> Iterator[None]:
 def test_a_file_is_for_its_owner_alone_whatever_the_umask(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
-        ready(tmp_path / "a" / "b", "lab", 1000)
+        prepare(tmp_path / "a" / "b", "lab", 1000)
         made = place(tmp_path / "a" / "b", ["n"], "lab", DATA)
     finally:
         os.umask(old)
@@ -68,7 +68,7 @@ def test_a_full_disk_leaves_nothing_and_says_what_to_do(tmp_path: Path) -> None:
     for write in (
         lambda: place(tmp_path, ["a"], "lab", DATA),
         lambda: replace(tmp_path / "a", "lab", DATA),
-        lambda: ready(tmp_path, "lab", 100_000),
+        lambda: prepare(tmp_path, "lab", 100_000),
     ):
         with (
             largest_file(50_000),
@@ -117,7 +117,7 @@ def test_a_directory_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(Permanent, match="is not a directory; name one for backups"):
-            ready(folder, "lab", 1)
+            prepare(folder, "lab", 1)
     with pytest.raises(
         Permanent, match="No such file or directory; make it writable, or name another folder"
     ):
@@ -128,7 +128,7 @@ def test_a_directory_that_is_not_writable_is_an_error() -> None:
     with pytest.raises(
         Permanent, match=r"^/proc/self cannot be written to: .*; make it writable, or name another"
     ):
-        ready(Path("/proc/self"), "lab", 1)  # where root cannot write either
+        prepare(Path("/proc/self"), "lab", 1)  # where root cannot write either
 
 
 def test_a_file_system_that_reserves_nothing_is_taken_as_it_is(
@@ -138,7 +138,7 @@ def test_a_file_system_that_reserves_nothing_is_taken_as_it_is(
         raise OSError(errno.EOPNOTSUPP, "Operation not supported")
 
     monkeypatch.setattr(os, "posix_fallocate", none)
-    ready(tmp_path, "lab", 1 << 50)
+    prepare(tmp_path, "lab", 1 << 50)
 
 
 def test_what_a_killed_writer_left_is_cleared_by_the_next_and_what_a_living_one_writes_is_not(
@@ -160,7 +160,7 @@ def test_what_a_killed_writer_left_is_cleared_by_the_next_and_what_a_living_one_
     seen: list[int] = []
 
     def names() -> Iterator[str]:
-        ready(tmp_path, "lab", 1)  # while this one is being written
+        prepare(tmp_path, "lab", 1)  # while this one is being written
         seen.append(len([path for path in tmp_path.iterdir() if path.name.startswith(".lab.")]))
         yield "c"
 

@@ -212,7 +212,7 @@ def test_a_place_that_cannot_tell_is_unknown(rig: Rig) -> None:
     class Locked:
         place = "a password store"
 
-        def ready(self) -> None:
+        def check_preconditions(self) -> None:
             return
 
         def put(self, key: str) -> None:

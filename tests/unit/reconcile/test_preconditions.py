@@ -95,8 +95,8 @@ def test_the_place_of_the_key_is_checked(rig: Rig, tmp_path: Path) -> None:
 def test_programs_that_keep_a_key_are_looked_for_and_not_run(missing: str, tmp_path: Path) -> None:
     ran = tmp_path / "ran"
     commands = {"put": ("touch", str(ran)), "get": ("touch", str(ran))}
-    keeper(KeyPlace(**commands)).ready()
+    keeper(KeyPlace(**commands)).check_preconditions()
     commands[missing] = ("no-such-program-here",)
     with pytest.raises(Permanent, match=r"no-such-program-here.* failed: no such program in PATH"):
-        keeper(KeyPlace(**commands)).ready()
+        keeper(KeyPlace(**commands)).check_preconditions()
     assert not ran.exists()

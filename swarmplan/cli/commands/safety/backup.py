@@ -98,7 +98,7 @@ def command(
     with opened(source) as found, stopping(STOPPING) as stop:
         sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
         store = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
-        store.ready()
+        store.check_preconditions()
         found.fleet.backup_store = store
         verdict = run_plan(
             found, approver, ctx.obj["log_format"], "swarmplan backup", check=print_plan, stop=stop, report=note,

@@ -47,7 +47,7 @@ def test_a_place_that_has_no_key_may_fail_to_give_one(bench: Bench, fleet: Fleet
     class Store:
         place, kept = "a store", ""
 
-        def ready(self) -> None:
+        def check_preconditions(self) -> None:
             return
 
         def put(self, key: str) -> None:
