@@ -187,13 +187,13 @@ def test_a_token_in_an_answer_stays_in(fake: FakeEngine) -> None:
     assert caught.value.__cause__ is None
 
 
-def test_what_is_no_engine_is_told_apart(fake: FakeEngine) -> None:
+def test_what_is_not_an_engine_is_distinguished(fake: FakeEngine) -> None:
     fake.api = ""
     with pytest.raises(Unreadable, match="not as a Docker engine"):
         DockerEngine(fake.url).info()
 
 
-def test_an_answer_that_is_no_json_is_told_apart(fake: FakeEngine) -> None:
+def test_an_answer_that_is_not_json_is_distinguished(fake: FakeEngine) -> None:
     fake.answer("GET", "/info", 200, b"<html>")
     with pytest.raises(Unreadable, match=r"answer to GET /v1.41/info: it is not valid JSON"):
         DockerEngine(fake.url).info()
@@ -279,7 +279,7 @@ def test_a_service_is_sent_with_the_login_and_without(fake: FakeEngine) -> None:
     assert fake.logins[-3:] == ["c2VjcmV0", "b3RoZXI=", None]
 
 
-def test_a_registry_that_never_answers_is_told_apart_from_the_engine(fake: FakeEngine) -> None:
+def test_a_registry_that_never_answers_is_distinguished_from_the_engine(fake: FakeEngine) -> None:
     engine = DockerEngine(fake.url, timeout=0.2)
     engine.nodes()
     fake.hang.set()

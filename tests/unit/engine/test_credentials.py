@@ -153,7 +153,7 @@ def test_a_helper_that_hangs_is_ended(home: Path) -> None:
         {"credsStore": 7},
     ],
 )
-def test_a_damaged_config_is_told_without_what_is_in_it(home: Path, config: Config) -> None:
+def test_a_damaged_config_is_reported_without_its_content(home: Path, config: Config) -> None:
     write(home, config)
     with pytest.raises(Failure) as caught:
         DockerCredentials().of("reg")

@@ -82,7 +82,9 @@ def test_a_connection_that_went_wrong_is_not_used_again(fake: FakeEngine) -> Non
 
 
 @pytest.mark.parametrize("stream", [b"[1, 2", b"\xff\xfe", b"<html>\n"])
-def test_progress_that_is_none_is_told(fake: FakeEngine, tmp_path: Path, stream: bytes) -> None:
+def test_a_stream_that_is_not_of_messages_is_reported(
+    fake: FakeEngine, tmp_path: Path, stream: bytes
+) -> None:
     fake.answer("POST", "/images/load", 200, stream)
     archive = tmp_path / "x.tar"
     archive.write_bytes(b"tar")

@@ -72,7 +72,7 @@ def test_a_removal_is_refused_for_its_users(message: str) -> None:
 
 
 @pytest.mark.parametrize("cause", [TimeoutError("timed out"), TimeoutError(110, "Connection timed out")])
-def test_an_answer_that_took_too_long_is_told_apart(cause: TimeoutError) -> None:
+def test_an_answer_that_took_too_long_is_distinguished(cause: TimeoutError) -> None:
     failure = from_wire("unix:///x", cause)
     assert type(failure) is TimedOut
     assert "imed out" in str(failure)

@@ -120,7 +120,7 @@ def test_an_archive_is_sent_byte_for_byte(fake: FakeEngine, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "url", ["tcp://127.0.0.1", "http://127.0.0.1:1", "tcp://:80", "tcp://h:port", "nonsense"]
 )
-def test_what_is_not_an_address_is_told(url: str) -> None:
+def test_what_is_not_an_address_is_reported(url: str) -> None:
     with pytest.raises(Permanent, match="not a valid address"):
         DockerEngine(url).info()
 
@@ -187,7 +187,7 @@ def test_an_engine_of_another_authority_is_not_trusted(ours: Tls, tmp_path: Path
     thread.join()
 
 
-def test_tls_files_that_are_none_are_told(ours: Tls) -> None:
+def test_invalid_tls_files_are_reported(ours: Tls) -> None:
     (ours.folder / "key.pem").write_text("no key")
     with pytest.raises(Permanent, match=r"the TLS files in .* cannot be used") as caught:
         DockerEngine("tcp://127.0.0.1:1", str(ours.folder)).info()

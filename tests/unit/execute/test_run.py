@@ -129,7 +129,7 @@ class Restless(ListedWait):
         return frozenset(listing.services)
 
 
-def test_what_is_true_by_others_at_every_look_fails_at_its_limit() -> None:
+def test_what_is_met_by_other_tasks_at_every_check_fails_at_its_deadline() -> None:
     readings = (Listing({str(number): {}}, {}, (), {}) for number in range(1000))
     (outcome,) = ended(Restless(key=Key(Kind.SERVICE, "web")), *readings)
     assert outcome.stage is Stage.FAILED

@@ -42,7 +42,7 @@ def test_what_was_true_but_is_no_longer_settles_again() -> None:
     assert step.mark_met(102.0)
 
 
-def test_what_is_true_by_others_than_before_settles_again() -> None:
+def test_what_is_met_by_other_tasks_than_before_settles_again() -> None:
     step = running()
     assert not step.mark_met(101.0, frozenset({"t1"}))
     assert not step.mark_met(101.5, frozenset({"t2"}))

@@ -195,7 +195,7 @@ def test_a_locked_manager_says_so_and_its_node_is_still_its(rig: Rig) -> None:
     assert [node.node.machine for node in found.nodes] == ["m1", "m2", "m3"]
 
 
-def test_whether_the_key_is_kept_is_seen_and_the_key_is_not(rig: Rig) -> None:
+def test_whether_the_key_is_stored_is_observed_and_the_key_is_not(rig: Rig) -> None:
     rig.apply(LOCKING)
     keys = [rig.observe(LOCKING), rig.observe(cluster(2, 1))]
     rig.world.kept["lab"] = "SWMKEY-1-another"

@@ -50,7 +50,7 @@ def test_with_a_majority_nobody_is_read() -> None:
     assert observe_survivors(fleet, rig.observe(PLAIN)) == {}  # they can be started
 
 
-def test_whether_the_kept_key_fits_is_reported_without_it() -> None:
+def test_whether_the_stored_key_fits_is_reported_without_it() -> None:
     rig, fleet = lost(LOCKING, "m1", "m2")
     observed = rig.observe(LOCKING)
     assert fleet.keys is not None

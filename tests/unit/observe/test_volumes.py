@@ -48,7 +48,7 @@ def test_each_machine_is_asked_once(made: Rig) -> None:
     assert asked(made, wanted(OLD)) == ["m1: GET /volumes", "w1: GET /volumes"]
 
 
-def test_who_holds_it_is_asked_where_it_is_another_one(made: Rig) -> None:
+def test_containers_are_read_where_the_volume_differs(made: Rig) -> None:
     machine = next(name for name in ("m1", "w1") if made.world.host("lab", name).volumes)
     made.world.host("lab", machine).other_containers["backup"] = ["data"]
     assert f"{machine}: GET /containers/json" in asked(made, wanted(NEW))

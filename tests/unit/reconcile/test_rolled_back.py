@@ -71,7 +71,7 @@ def test_the_cause_is_on_the_outcome_of_the_step_that_waited(watcher: Watcher) -
     }
 
 
-def test_it_is_not_tried_again_until_something_else_is_wanted(watcher: Watcher) -> None:
+def test_it_is_not_tried_again_until_the_spec_changes(watcher: Watcher) -> None:
     watcher.once(wanted(web=GOOD))
     watcher.once(wanted(web=BAD))
     for _ in range(3):

@@ -38,7 +38,7 @@ def test_a_machine_is_made_and_a_half_made_one_is_made_again(bench: Bench) -> No
     bench.do(create())
 
 
-def test_a_machine_made_to_other_options_is_not_the_one_wanted(bench: Bench) -> None:
+def test_a_machine_with_other_options_is_not_the_desired_one(bench: Bench) -> None:
     fleet = bench.made(cluster())
     other = CreateMachine(key=machine("m1"), machine=Machine("m1", "local", {"memory": 2}))
     assert other.unmet(fleet) == "exists, but with other options"
@@ -86,7 +86,7 @@ def test_machines_go_and_then_what_their_driver_keeps(bench: Bench) -> None:
     assert fleet.driver("m1").leftovers() == ()
 
 
-def test_an_engine_made_anew_is_connected_anew(bench: Bench) -> None:
+def test_a_recreated_engine_is_connected_again(bench: Bench) -> None:
     fleet = bench.made(cluster())
     old = fleet.engine("m1")
     bench.do(RemoveMachine(key=machine("m1")))

@@ -64,7 +64,7 @@ def test_what_changed_since_the_plan_is_not_written(bench: Bench) -> None:
     assert bench.manager.contents(Kind.SECRET) == []
 
 
-def test_a_strangers_of_the_same_name_is_left_alone(bench: Bench) -> None:
+def test_an_unmanaged_one_of_the_same_name_is_left_alone(bench: Bench) -> None:
     bench.made(cluster())
     step = made(Kind.SECRET, content("db"))
     bench.manager.create_content(Kind.SECRET, {"Name": step.key.name, "Data": DATA})

@@ -78,7 +78,7 @@ def test_what_the_engine_would_drop_is_not_sent(bench: Bench) -> None:
     assert "Healthcheck" not in live(bench)["Spec"]["TaskTemplate"]["ContainerSpec"]
 
 
-def test_a_strangers_service_of_the_name_is_left_alone(bench: Bench) -> None:
+def test_an_unmanaged_service_of_the_name_is_left_alone(bench: Bench) -> None:
     fleet = bench.made(cluster())
     bench.manager.create_service({**service().spec, "Labels": {}})
     with pytest.raises(Permanent, match="not of cluster lab: rename one of them"):
@@ -149,7 +149,7 @@ def test_an_engine_that_gave_up_is_not_waited_for(bench: Bench) -> None:
 DYING: dict[str, Any] = {"command": ["sh", "-c", "echo pl4nt3d; echo no config >&2; exit 3"]}
 
 
-def test_a_crash_loop_of_a_first_create_is_told_with_the_last_words(bench: Bench) -> None:
+def test_a_crash_loop_of_a_first_create_is_reported_with_its_last_log_lines(bench: Bench) -> None:
     fleet = bench.made(cluster())
     body = {**DYING, "environment": {"DB_PASSWORD": "pl4nt3d"}}
     CreateService(key=WEB, service=service(**body)).apply(fleet)

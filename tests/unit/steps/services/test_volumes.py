@@ -84,7 +84,7 @@ def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None
     assert "data" in host(bench).volumes
 
 
-def test_one_that_was_made_anew_meanwhile_is_not_touched(bench: Bench) -> None:
+def test_one_that_was_recreated_meanwhile_is_not_touched(bench: Bench) -> None:
     fleet = stop(bench, wanted())
     host(bench).volumes["data"]["Options"] = {"o": "2"}
     assert removal(bench).unmet(fleet) is None

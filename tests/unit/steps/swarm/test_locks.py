@@ -24,7 +24,7 @@ def fleet(bench: Bench) -> Fleet:
     return bench.made(cluster(3, swarm=LOCKING))
 
 
-def test_the_key_is_kept_once(bench: Bench, fleet: Fleet) -> None:
+def test_the_key_is_stored_once(bench: Bench, fleet: Fleet) -> None:
     assert STORE.unmet(fleet) is None
     bench.world.kept.clear()
     assert STORE.unmet(fleet) == "not stored yet"
@@ -86,7 +86,7 @@ def test_a_locked_manager_is_given_the_key_and_comes_back(bench: Bench, fleet: F
         ),
     ],
 )
-def test_without_the_right_key_a_person_is_told_where_it_was_looked_for(
+def test_without_the_right_key_the_error_names_where_it_was_looked_for(
     bench: Bench, fleet: Fleet, kept: dict[str, str], said: str
 ) -> None:
     restarted(bench, "m2")
@@ -98,7 +98,7 @@ def test_without_the_right_key_a_person_is_told_where_it_was_looked_for(
     assert PLANTED not in str(caught.value)
 
 
-def test_without_a_place_a_person_is_told_to_name_one(bench: Bench, fleet: Fleet) -> None:
+def test_without_a_place_the_error_says_to_configure_one(bench: Bench, fleet: Fleet) -> None:
     restarted(bench, "m2")
     fleet.keys = None
     with pytest.raises(Permanent, match=r"set swarm\.unlock_key, or unlock by hand \(docker swarm unlock\)"):

@@ -45,7 +45,7 @@ def test_a_node_is_ready_once_it_has_a_name_and_its_part_in_the_raft(
     assert not_ready(entry) == lacks
 
 
-def test_a_node_joins_as_it_is_told_to_and_only_once(bench: Bench) -> None:
+def test_a_node_joins_as_declared_and_only_once(bench: Bench) -> None:
     join = extra(bench)
     assert join.unmet(bench.fleet) == "not in a swarm (its engine reports inactive)"
     bench.do(join)
@@ -99,7 +99,7 @@ def test_a_node_joins_at_the_leader_whoever_is_asked_where_that_is(own: dict[str
     assert [body["JoinToken"] for body in bodies] == ["worker's", "manager's"]
 
 
-def test_a_node_of_another_swarm_is_told_and_left_alone(bench: Bench) -> None:
+def test_a_node_of_another_swarm_is_reported_and_left_alone(bench: Bench) -> None:
     join = extra(bench)
     bench.fleet.engine("w1").init_swarm({"ListenAddr": "0.0.0.0:2377"})
     with pytest.raises(Permanent, match="the managers of lab do not list it: run `swarmplan plan` again"):

@@ -36,7 +36,7 @@ def test_what_is_redirected_is_noted_until_it_has_ended(bench: Bench) -> None:
     assert noted(bench) == {}
 
 
-def test_a_new_process_redirects_anew(bench: Bench) -> None:
+def test_a_new_process_redirects_again(bench: Bench) -> None:
     wanted = cluster(1, 1)
     bench.made(wanted)
     step = Redirect(key=machine("w1"), manager="m1", was=OLD)

@@ -134,7 +134,7 @@ def test_where_managers_do_not_lock_there_is_nothing_to_unlock(bench: Bench) -> 
     assert UNLOCK.unmet(bench.made(cluster(1))) is None
 
 
-def test_an_engine_that_looks_for_the_others_has_not_told_yet() -> None:
+def test_an_engine_that_looks_for_the_other_managers_is_awaited() -> None:
     class Engine:
         swarm: dict[str, str]
 

@@ -9,7 +9,7 @@ from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens, marked
 SWARM = Key(Kind.SWARM)
 
 
-def test_marked_and_made_anew(bench: Bench) -> None:
+def test_tokens_are_marked_and_rotated(bench: Bench) -> None:
     fleet = bench.made(cluster())
     before, rotate = bench.manager.swarm()["JoinTokens"], RotateTokens(key=SWARM)
     assert rotate.unmet(fleet) is None
