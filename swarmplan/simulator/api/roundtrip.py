@@ -128,15 +128,15 @@ def stored(spec: Json) -> Json:
 def _object(value: Json, shape: Shape) -> Json:
     known = {name.lower(): name for name in (*shape.fields, *shape.fill)}
     result: Json = {}
-    for given, content in value.items():
-        name = known.get(given.lower())
+    for spelled, content in value.items():
+        name = known.get(spelled.lower())
         if name is None or content is None:
             continue
         inner = shape.fields.get(name)
         cleaned = content if inner is None else _nested(content, inner)
         empty = cleaned in ("", 0, [], {}) and not (inner is not None and isinstance(cleaned, dict))
-        gone = inner is not None and inner.optional and not cleaned
-        if gone or (empty and name not in shape.keep):
+        dropped = inner is not None and inner.optional and not cleaned
+        if dropped or (empty and name not in shape.keep):
             continue
         result[name] = cleaned
     for name, default in shape.fill.items():

@@ -7,15 +7,16 @@ from swarmplan.simulator.state.records import Service, Swarm
 
 def check(swarm: Swarm, spec: Json, own: Service | None) -> None:
     """Raises Permanent, with the engine's text, where another service publishes a port of this spec."""
-    for port, mode_here in _ports(spec).items():
-        for other in (swarm.services.get(name) for name in swarm.publishers.get(port, ())):
-            if other is None or other is own:
-                continue
-            mode = _ports(other.spec).get(port)
-            if mode is not None and "ingress" in (mode, mode_here):
+    ports = _ports(spec)
+    users = {user for port in ports for user in swarm.publishers.get(port, ())} & swarm.services.keys()
+    others = {user: _ports(swarm.services[user].spec) for user in users if swarm.services[user] is not own}
+    for port, own_mode in ports.items():
+        for user in swarm.publishers.get(port, ()):
+            mode = others.get(user, {}).get(port)
+            if mode is not None and "ingress" in (mode, own_mode):
                 kind = "an ingress port" if mode == "ingress" else "a host-published port"
-                user = f"service '{other.name}' ({other.id})"
-                raise invalid(f"port '{port[1]}' is already in use by {user} as {kind}")
+                text = f"service '{swarm.services[user].name}' ({user}) as {kind}"
+                raise invalid(f"port '{port[1]}' is already in use by {text}")
 
 
 def note(swarm: Swarm, service: str, spec: Json) -> None:
