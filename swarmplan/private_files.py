@@ -42,7 +42,7 @@ def write(path: Path, data: bytes, family: str = "") -> None:
         _require_plain(path.lstat().st_mode, path)
     with _partial(path.parent, family or path.name, data) as partial:
         partial.replace(path)
-        _sync(path.parent)
+        sync_folder(path.parent)
 
 
 def create(path: Path, data: bytes) -> None:
@@ -171,13 +171,13 @@ def _link(partial: Path, path: Path) -> None:
             raise FileExistsError from None
         partial.rename(path)
     try:
-        _sync(path.parent)
+        sync_folder(path.parent)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Sync a folder's entries to the disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -82,7 +82,7 @@ class Lab:
         fcntl.flock(self._held, fcntl.LOCK_EX)
         _sweep()
         with locked(self._layout.runtime):
-            self._subnet = network.settle(self._layout, None)
+            self._subnet = network.subnet_for(self._layout, None)
             network.ensure(self._layout, self._subnet)
         addresses = {name: str(self._subnet[2 + number]) for number, name in enumerate(names)}
         for name, address in addresses.items():

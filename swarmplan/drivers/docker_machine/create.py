@@ -17,7 +17,7 @@ from swarmplan.drivers.docker_machine.options.catalog import Catalogue
 from swarmplan.drivers.docker_machine.options.flags import creation
 from swarmplan.drivers.docker_machine.options.options import deadline_of, driver_of, parallelism_of
 from swarmplan.drivers.docker_machine.store import ca
-from swarmplan.drivers.docker_machine.store.locks import Held, locked
+from swarmplan.drivers.docker_machine.store.locks import Lock, locked
 from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.errors import Failure, Permanent, Unreachable
 from swarmplan.model.machine import Machine
@@ -59,7 +59,7 @@ class Making:
     cli: Cli
     cluster: str
     machine: Machine
-    lock: Held
+    lock: Lock
 
     def make(self, catalogue: Catalogue) -> None:
         """Create the machine, which is not there, and mark it. Raises Permanent with docker-machine's words, Transient."""

@@ -22,7 +22,7 @@ from swarmplan.drivers.docker_machine.place import NAME, Place, place_of
 from swarmplan.drivers.docker_machine.remains import remains
 from swarmplan.drivers.docker_machine.store import ca
 from swarmplan.drivers.docker_machine.store.claim import Claim, claim_of, is_unowned, owned
-from swarmplan.drivers.docker_machine.store.locks import Held, locked
+from swarmplan.drivers.docker_machine.store.locks import Lock, locked
 from swarmplan.drivers.docker_machine.store.mark import write_mark
 from swarmplan.drivers.failures import translating
 from swarmplan.drivers.swarm_folder import host as swarm_folder
@@ -284,7 +284,7 @@ class DockerMachineDriver:
         return cli, claim
 
     @contextmanager
-    def _ours(self, name: str) -> Iterator[tuple[Cli, Held, Claim]]:
+    def _ours(self, name: str) -> Iterator[tuple[Cli, Lock, Claim]]:
         """Have a machine of ours for oneself. Asked before as well: a lock is a file in the store."""
         cli, _ = self._claimed(name)
         with self._alone(cli, name) as lock:
@@ -299,7 +299,7 @@ class DockerMachineDriver:
             yield lambda text, _, deadline: session.script(cli, name, text, deadline=deadline, begun=note)
 
     @contextmanager
-    def _alone(self, cli: Cli, name: str) -> Iterator[Held]:
+    def _alone(self, cli: Cli, name: str) -> Iterator[Lock]:
         """Hold a machine's lock; what was seen of it before says nothing any more."""
         with locked(cli.place.store.locks, name, _WAIT, f"machine {name}") as lock:
             try:

@@ -3,7 +3,7 @@ in 1, and 0 is no proof (measured on 0.16.2)."""
 
 from swarmplan.drivers.docker_machine.cli import Cli, failed, matches
 from swarmplan.drivers.docker_machine.place import NAME
-from swarmplan.drivers.docker_machine.store.locks import Held
+from swarmplan.drivers.docker_machine.store.locks import Lock
 from swarmplan.errors import Permanent, Transient
 
 _START = 280.0
@@ -17,18 +17,13 @@ _NOTHING_THERE = "machine does not exist"
 """The driver's word for a VM that is gone. docker-machine then keeps the record, and only ``-f`` drops it."""
 
 
-def start(cli: Cli, name: str, lock: Held) -> None:
+def start(cli: Cli, name: str, lock: Lock) -> None:
     """Start a machine. Raises Permanent for a driver that cannot, Transient when it takes too long."""
-    cli.run(
-        ["start", name],
-        what=f"machine {name}",
-        deadline=_START,
-        begun=lock.note,
-        unless="is already running",
-    )
+    what, unless = f"machine {name}", "is already running"
+    cli.run(["start", name], what=what, deadline=_START, begun=lock.note, unless=unless)
 
 
-def stop(cli: Cli, name: str, lock: Held) -> None:
+def stop(cli: Cli, name: str, lock: Lock) -> None:
     """Stop a machine; one that does not hear is switched off. Raises Permanent for a driver that cannot, Transient."""
     what, unless = f"machine {name}", "is already stopped"
     try:
@@ -37,7 +32,7 @@ def stop(cli: Cli, name: str, lock: Held) -> None:
         cli.run(["kill", name], what=what, deadline=_KILL, begun=lock.note, unless=unless)
 
 
-def remove(cli: Cli, name: str, driver: str, lock: Held, *, unread: bool = False) -> None:
+def remove(cli: Cli, name: str, driver: str, lock: Lock, *, unread: bool = False) -> None:
     """Remove a machine, which the caller has seen under its lock to be one of ours, and see that it is gone.
 
     ``-f`` drops the record whatever became of the VM, so it is used only where nothing can be left: the driver says that

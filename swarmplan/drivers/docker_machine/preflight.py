@@ -41,7 +41,12 @@ class Catalogues:
         with self._lock:
             key = (cli.place.binary, driver)
             if key not in self._known:
-                self._known[key] = _asked(cli, driver)
+                what = f"docker-machine's driver {driver}"
+                found = parse(cli.run(["create", "-d", driver, "--help"], what=what))
+                if "engine-label" not in found:
+                    command = f"{cli.place.binary} create -d {driver} --help"
+                    raise Permanent(f"{what}: `{command}` does not list its flags")
+                self._known[key] = found
             return self._known[key]
 
 
@@ -107,14 +112,6 @@ def _examined(cli: Cli) -> tuple[str, str]:
         "",
         f"{binary} is a build without a version number ({build}): swarmplan is tested with 0.16.2 and its forks",
     )
-
-
-def _asked(cli: Cli, driver: str) -> Catalogue:
-    what = f"docker-machine's driver {driver}"
-    found = parse(cli.run(["create", "-d", driver, "--help"], what=what))
-    if "engine-label" not in found:
-        raise Permanent(f"{what}: `{cli.place.binary} create -d {driver} --help` does not list its flags")
-    return found
 
 
 def _store_problems(store: Store) -> Iterator[str]:

@@ -110,20 +110,20 @@ class LocalDriver:
     @translated
     def start(self, name: str) -> None:
         host = self._layout.host(name)
-        with self._held(host) as record:
+        with self._locked(host) as record:
             self._boot(host, record)
 
     @translated
     def stop(self, name: str) -> None:
         host = self._layout.host(name)
-        with self._held(host) as record:
+        with self._locked(host) as record:
             halt(host, record.process, gently=True)
             write_host(host.record, replace(record, process=None))
 
     @translated
     def update(self, machine: Machine) -> None:
         host = self._layout.host(machine.name)
-        with self._held(host) as record:
+        with self._locked(host) as record:
             if record.machine.engine == machine.engine:
                 return
             ran = record.process is not None and record.process.alive()
@@ -188,21 +188,21 @@ class LocalDriver:
     @translated
     def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
         host, what = self._layout.host(name), f"machine {name}"
-        with self._held(host) as record:
+        with self._locked(host) as record:
             place.see_member(what, host.data)
             if not stop_engine:
                 return place.copied(what, host.data)
-            with self._resting(host, record):
-                place.settle(host.data)
+            with self._stopped(host, record):
+                place.recover(host.data)
                 return place.copied(what, host.data)
 
     @translated
     def replace_state(self, name: str, state: bytes) -> None:
         host = self._layout.host(name)
         folder = checked(f"machine {name}", state)
-        with self._held(host) as record:
-            place.lay(host.data, folder)
-            with self._resting(host, record, wake=True):
+        with self._locked(host) as record:
+            place.stage(host.data, folder)
+            with self._stopped(host, record, wake=True):
                 place.swap(host.data)
 
     @translated
@@ -214,14 +214,14 @@ class LocalDriver:
         """Nothing is held between two calls."""
 
     @contextmanager
-    def _held(self, host: HostLayout) -> Iterator[HostRecord]:
+    def _locked(self, host: HostLayout) -> Iterator[HostRecord]:
         """Hold the lock of a host that is there. Asked before as well: locking makes a folder."""
         _made(host)
         with locked(host.home):
             yield _made(host)
 
     @contextmanager
-    def _resting(self, host: HostLayout, record: HostRecord, *, wake: bool = False) -> Iterator[None]:
+    def _stopped(self, host: HostLayout, record: HostRecord, *, wake: bool = False) -> Iterator[None]:
         """Have the host stopped, and boot it again whatever happens if it ran (``wake``: also if it did not). Whoever is
         killed meanwhile leaves one that was stopped on request."""
         ran = record.process is not None and record.process.alive()
@@ -255,7 +255,7 @@ class LocalDriver:
         halt(host, None, gently=False)
         clear(host)
         with locked(self._layout.runtime):
-            subnet = network.settle(self._layout, machine.options.get("subnet"))
+            subnet = network.subnet_for(self._layout, machine.options.get("subnet"))
             used = [known.address for known in hosts(self._layout).values() if known.address]
             record = HostRecord(machine, Phase.MAKING, next_address(subnet, used))
             write_host(host.record, record)
@@ -265,10 +265,10 @@ class LocalDriver:
         if record.process is not None and record.process.alive():
             return
         halt(host, record.process, gently=False)
-        place.settle(host.data)
+        place.recover(host.data)
         lower = self._roots.lower(options.root_of(record.machine.options))
         with locked(self._layout.runtime):
-            subnet = network.settle(self._layout, None)
+            subnet = network.subnet_for(self._layout, None)
             network.ensure(self._layout, subnet)
             make_folder(host.sockets)
         engine = daemon(record.machine.engine)

@@ -14,7 +14,10 @@ from swarmplan.drivers.local.record import hosts
 def remains(layout: Layout) -> list[str]:
     """All of it, one line each. Namespaces last as long as the processes in them, so those stand for both."""
     return [
-        *(f"process {process.pid} with the namespaces of {name}" for process, name in strays(layout).items()),
+        *(
+            f"process {process.pid} with the namespaces of {name}"
+            for process, name in orphans(layout).items()
+        ),
         *(f"interface {name}" for name in network.interfaces(layout)),
         *(f"iptables rule {' '.join(words)}" for _, words in firewall.found(layout)),
         *(f"mount {point}" for folder in _folders(layout) for point in under(folder)),
@@ -23,7 +26,7 @@ def remains(layout: Layout) -> list[str]:
     ]
 
 
-def strays(layout: Layout) -> dict[Identity, str]:
+def orphans(layout: Layout) -> dict[Identity, str]:
     """Hosts' first processes that no record knows, each with the machine it was for."""
     known = {record.process for record in hosts(layout).values()}
     return {process: name for process, name in hosts_of(layout.cluster).items() if process not in known}
@@ -31,7 +34,7 @@ def strays(layout: Layout) -> dict[Identity, str]:
 
 def sweep(layout: Layout) -> None:
     """Remove all of it. The caller holds the runtime folder's lock and has seen that no machine is left."""
-    for process in strays(layout):
+    for process in orphans(layout):
         end(process)
     network.remove(layout)
     remove_cgroup(layout.cgroup)

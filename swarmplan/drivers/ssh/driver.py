@@ -7,7 +7,6 @@ from pathlib import Path
 from swarmplan.drivers.command import attach
 from swarmplan.drivers.dockerd import QUERY, size_in, version_in
 from swarmplan.drivers.ssh import options
-from swarmplan.drivers.ssh.connection.connection import Connection
 from swarmplan.drivers.ssh.connection.connections import AT_ONCE, Connections
 from swarmplan.drivers.ssh.connection.docker_host import docker_host, notes
 from swarmplan.drivers.ssh.host import host
@@ -146,13 +145,13 @@ class SshDriver:
         return attach(connection.session(command), what=f"machine {name}")
 
     def copy_state(self, name: str, *, stop_engine: bool = True) -> bytes:
-        return swarm_folder.copy(name, _shell(self._prepared(name)[0].connection), stop_engine=stop_engine)
+        return swarm_folder.copy(name, self._shell(name), stop_engine=stop_engine)
 
     def replace_state(self, name: str, state: bytes) -> None:
-        swarm_folder.replace(name, _shell(self._prepared(name)[0].connection), state)
+        swarm_folder.replace(name, self._shell(name), state)
 
     def redirect(self, name: str, was: str, now: str) -> None:
-        swarm_folder.redirect(name, _shell(self._prepared(name)[0].connection), was, now)
+        swarm_folder.redirect(name, self._shell(name), was, now)
 
     def close(self) -> None:
         self._connections.close()
@@ -187,6 +186,8 @@ class SshDriver:
             raise Permanent(f"machine {name}: it is only partly prepared; `swarmplan apply` finishes it")
         return place, mark
 
-
-def _shell(connection: Connection) -> swarm_folder.Shell:
-    return lambda text, name, deadline: connection.script(text, f"swarmplan-{name}", deadline=deadline)
+    def _shell(self, name: str) -> swarm_folder.Shell:
+        connection = self._prepared(name)[0].connection
+        return lambda text, script, deadline: connection.script(
+            text, f"swarmplan-{script}", deadline=deadline
+        )

@@ -62,14 +62,13 @@ def is_spare(name: str) -> bool:
 
 def packed(folder: Iterable[Entry]) -> bytes:
     """The archive of these."""
-    return tarballs.packed(((_header(entry), entry.content) for entry in folder), tarfile.GNU_FORMAT)
 
+    def member(entry: Entry) -> tarfile.TarInfo:
+        info = tarfile.TarInfo(entry.name)
+        info.mode, info.uid, info.gid, info.mtime = entry.mode, entry.owner, entry.group, entry.changed
+        return info
 
-def _header(entry: Entry) -> tarfile.TarInfo:
-    member = tarfile.TarInfo(entry.name)
-    member.mode, member.uid, member.gid = entry.mode, entry.owner, entry.group
-    member.mtime = entry.changed
-    return member
+    return tarballs.packed(((member(entry), entry.content) for entry in folder), tarfile.GNU_FORMAT)
 
 
 def _entry(archive: tarfile.TarFile, name: str, member: tarfile.TarInfo) -> Entry:

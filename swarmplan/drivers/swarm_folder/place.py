@@ -1,7 +1,7 @@
 """The swarm folder of an engine on this machine. ``data`` is the engine's data folder; the engine rests meanwhile, but for
 ``read``.
 
-A new folder is laid beside the old one and takes its name, so whoever is killed leaves one of them whole; ``settle`` clears up.
+A new folder is written beside the old one and takes its name, so whoever is killed leaves one of them whole; ``recover`` clears up.
 """
 
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from swarmplan.drivers.swarm_folder.archive import ITSELF, MEMBERSHIP, Entry, is_spare, packed
 from swarmplan.errors import Permanent
+from swarmplan.private_files import sync_folder
 
 _FOLDER, _NEW, _OLD = "swarm", "swarm.new", "swarm.old"
 
@@ -47,14 +48,14 @@ def read(data: Path) -> list[Entry]:
     return found
 
 
-def lay(data: Path, folder: Sequence[Entry]) -> None:
-    """Lay a new folder beside the old one, all of it on the disk. Raises OSError with its name, and leaves none then."""
-    settle(data)
+def stage(data: Path, folder: Sequence[Entry]) -> None:
+    """Write a new folder beside the old one, all of it on the disk. Raises OSError with its name, and leaves none then."""
+    recover(data)
     new = data / _NEW
     try:
         new.mkdir(mode=0o700)
         for entry in folder:
-            _lay(new / entry.name, entry)
+            _write(new / entry.name, entry)
         for entry in reversed(folder):  # a folder's own only when all in it is there
             _own(new / entry.name, entry)
     except OSError as error:
@@ -67,12 +68,12 @@ def swap(data: Path) -> None:
     if (data / _FOLDER).exists():
         (data / _FOLDER).rename(data / _OLD)
     (data / _NEW).rename(data / _FOLDER)
-    _to_disk(data)
-    settle(data)
+    sync_folder(data)
+    recover(data)
 
 
-def settle(data: Path) -> None:
-    """Clear up what a killed ``lay`` or ``swap`` left, so that one whole folder stays."""
+def recover(data: Path) -> None:
+    """Clear up what a killed ``stage`` or ``swap`` left, so that one whole folder stays."""
     if (data / _NEW).exists():
         shutil.rmtree(data / _NEW)
     if not (data / _OLD).exists():
@@ -99,7 +100,7 @@ def _entry(place: Path, name: str, seen: os.stat_result) -> Entry:
     )
 
 
-def _lay(place: Path, entry: Entry) -> None:
+def _write(place: Path, entry: Entry) -> None:
     if entry.content is None:
         place.mkdir(mode=0o700, parents=True, exist_ok=entry.name == ITSELF or place.is_dir())
         return
@@ -117,12 +118,4 @@ def _own(place: Path, entry: Entry) -> None:
     place.chmod(entry.mode)
     os.utime(place, (entry.changed, entry.changed))
     if entry.content is None:
-        _to_disk(place)
-
-
-def _to_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(place)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from swarmplan.drivers.docker_machine.cli import Cli
 from swarmplan.drivers.docker_machine.place import Store
-from swarmplan.drivers.docker_machine.store.locks import AUTHORITY, Held, locked
+from swarmplan.drivers.docker_machine.store.locks import AUTHORITY, Lock, locked
 from swarmplan.errors import Permanent
 
 _PROBE = "swarmplan-authority-"
@@ -99,7 +99,7 @@ def _expired(certificate: Path) -> bool:
     return bool(ends) and max(ends) < time.time()
 
 
-def _make(cli: Cli, lock: Held) -> None:
+def _make(cli: Cli, lock: Lock) -> None:
     if fault := problem_with(authority_of(cli.place.store)):
         raise Permanent(fault)
     name = f"{_PROBE}{uuid4().hex[:8]}"

@@ -22,7 +22,7 @@ AUTHORITY = ":authority"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Lock:
     """A lock in our hands."""
 
     handle: int
@@ -33,7 +33,7 @@ class Held:
 
 
 @contextmanager
-def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str) -> Iterator[Held]:
+def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str) -> Iterator[Lock]:
     """Hold one of the locks of these names, the first that is free.
 
     Raises Transient, saying ``busy``, after ``deadline`` seconds. The kernel frees the lock of a process that is killed.
@@ -50,7 +50,7 @@ def locked(folder: Path, names: str | Sequence[str], deadline: float, busy: str)
         time.sleep(_PAUSE)
     path, handle = found
     try:
-        yield Held(handle)
+        yield Lock(handle)
     finally:
         path.unlink(missing_ok=True)
         os.close(handle)

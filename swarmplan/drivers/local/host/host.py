@@ -128,9 +128,9 @@ def halt(host: HostLayout, process: Identity | None, *, gently: bool) -> None:
     """End the host's process, and any that a killed command left behind for this machine."""
     if process is not None:
         end(process, grace=_GRACE if gently else 0.0)
-    while strays := hosts_of(host.cluster.cluster, host.machine):  # one being killed may still fork the next
-        for stray in strays:
-            end(stray)
+    while left := hosts_of(host.cluster.cluster, host.machine):  # one being killed may still fork the next
+        for orphan in left:
+            end(orphan)
 
 
 def clear(host: HostLayout) -> None:
@@ -178,8 +178,8 @@ def last_words(host: HostLayout) -> str:
     lines: list[str] = []
     with suppress(FileNotFoundError):
         lines = host.log.read_text(errors="replace").splitlines()[-50:]
-    said = [line.strip() for line in lines if "level=info" not in line and line.strip()]
-    if not said:
+    errors = [line.strip() for line in lines if "level=info" not in line and line.strip()]
+    if not errors:
         return f"its engine ended without output; see {host.log}"
-    ended = said.pop() if said[-1].startswith("the engine ended") else "its engine ended"
-    return ": ".join([ended, *said[-1:]])
+    ended = errors.pop() if errors[-1].startswith("the engine ended") else "its engine ended"
+    return ": ".join([ended, *errors[-1:]])

@@ -32,7 +32,7 @@ _MODULES = (
 """What the hosts' engines need of the kernel and cannot load themselves from a root without the machine's modules."""
 
 
-def settle(layout: Layout, requested: str | None) -> IPv4Network:
+def subnet_for(layout: Layout, requested: str | None) -> IPv4Network:
     """The cluster's subnet: the remembered one, or a new one that nobody has. Raises Permanent when it cannot be had."""
     known = read_subnet(layout.record)
     if known is None:

@@ -130,12 +130,11 @@ def _sentence(machine: str, target: Target, case: _Case, messages: str) -> str:
 
 
 def _shown(target: Target) -> list[str]:
-    words = ["-F", target.config] if target.config else []
-    words += ["-p", str(target.port)] if target.port else []
-    words += ["-i", target.key] if target.key else []
-    words += ["-J", target.jump] if target.jump else []
-    words += ["-o", f"UserKnownHostsFile={quoted(target.known_hosts)}"] if target.known_hosts else []
-    return [*words, target.destination]
+    known_hosts = f"UserKnownHostsFile={quoted(target.known_hosts)}" if target.known_hosts else ""
+    options = {
+        "-F": target.config, "-p": str(target.port or ""), "-i": target.key, "-J": target.jump, "-o": known_hosts
+    }  # fmt: skip
+    return [*(word for item in options.items() if item[1] for word in item), target.destination]
 
 
 def _typed(*words: str) -> str:

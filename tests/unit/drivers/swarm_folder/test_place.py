@@ -22,7 +22,7 @@ def ours(node: bytes = b"{}") -> list[Entry]:
 
 
 def put(data: Path, there: list[Entry]) -> None:
-    place.lay(data, there)
+    place.stage(data, there)
     place.swap(data)
 
 
@@ -95,10 +95,10 @@ def test_a_kill_leaves_the_old_folder_or_the_new_one(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", deadly(Path.rename))
         patch.setattr(place.shutil, "rmtree", deadly(place.shutil.rmtree))
-        patch.setattr(place, "_to_disk", deadly(place._to_disk))
+        patch.setattr(place, "sync_folder", deadly(place.sync_folder))
         with suppress(Killed):
             put(tmp_path, ours(b"new"))
-    place.settle(tmp_path)
+    place.recover(tmp_path)
     assert [found.name for found in tmp_path.iterdir()] == ["swarm"]
     there = node(tmp_path) if (tmp_path / "swarm/docker-state.json").exists() else b""
     assert there in {before, b"new"}
@@ -110,7 +110,7 @@ def test_an_engine_that_started_in_the_middle_gets_the_old_folder_back(tmp_path:
     put(tmp_path, ours(b"old"))
     (tmp_path / "swarm").rename(tmp_path / "swarm.old")
     (tmp_path / "swarm").mkdir()  # the engine's own, empty
-    place.settle(tmp_path)
+    place.recover(tmp_path)
     assert node(tmp_path) == b"old"
 
 
@@ -122,7 +122,7 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(place.os, "posix_fallocate", full)
     with pytest.raises(OSError, match="No space left on device") as failure:
-        place.lay(tmp_path, ours(b"new"))
+        place.stage(tmp_path, ours(b"new"))
     assert failure.value.filename == str(tmp_path / "swarm.new")
     assert [found.name for found in tmp_path.iterdir()] == ["swarm"]
     assert node(tmp_path) == b"old"

@@ -89,7 +89,7 @@ def ours(node: bytes = b"old") -> list[Entry]:
 
 
 def put(machine: Machine, node: bytes = b"old") -> None:
-    place.lay(machine.data, ours(node))
+    place.stage(machine.data, ours(node))
     place.swap(machine.data)
 
 
