@@ -27,7 +27,7 @@ def newest_backup(observed: Observed) -> str:
 
 
 def old_backups(desired: Desired, observed: Observed) -> list[str]:
-    """What a plan should say where the newest verified backup is older than the policy wants."""
+    """What to report where the newest verified backup is older than the policy allows."""
     limit = desired.policy.backups.max_age
     if limit is None or not desired.machines:
         return []
@@ -39,7 +39,7 @@ def old_backups(desired: Desired, observed: Observed) -> list[str]:
         have = f"the last verified backup is {ago(observed.taken - verified.taken)} old"
     else:
         have = "no backup was verified yet" if taken else "there is no backup yet"
-    fresh = taken is not None and observed.taken - taken.taken <= limit
+    recent = taken is not None and observed.taken - taken.taken <= limit
     place = taken.place if taken else "ARCHIVE"
-    remedy = "" if fresh else "swarmplan backup creates one, "
+    remedy = "" if recent else "swarmplan backup creates one, "
     return [f"{have}, {allowed}: {remedy}swarmplan backup --verify {place} verifies it"]

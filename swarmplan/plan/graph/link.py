@@ -55,11 +55,8 @@ class _Linker:
     def needs(self, name: str) -> Names:
         """The steps before this one. What those before it in its chain require is met once they are done, but for what they
         add to: they wait for no other that does."""
-        step, required, provided = (
-            self._declared.steps[name],
-            self._declared.required,
-            self._declared.provided,
-        )
+        declared = self._declared
+        step, required, provided = declared.steps[name], declared.required, declared.provided
         for before in step.needs:
             if before not in required:
                 raise absent(name, before)

@@ -1,4 +1,4 @@
-"""What takes away: demotions, machines removed or recreated, entries whose machine is gone.
+"""What leaves: demotions, machines removed or recreated, entries whose machine is gone.
 
 Everything here comes after every arrival and promotion and once the services have converged (a node that is drained
 in the middle of a rolling update can hold it up), one node at a time; managers that do not answer first, the leader
@@ -25,7 +25,7 @@ _BEFORE = (FactKind.NODES_SETTLED, FactKind.SERVICES_CONVERGED)
 
 
 def plan_departures(draft: Draft) -> None:
-    """Plan all who go."""
+    """Plan everything that leaves."""
     # An entry whose machine answers as another node may look reachable, at the address they share, and counts for nothing.
     before = about("", *_BEFORE) if _takes_tasks(draft) else about("", FactKind.NODES_SETTLED)
     after = _remove_stale_entries(draft, before)
@@ -98,7 +98,7 @@ def _demote(draft: Draft, before: Facts, state: NodeState, after: Needs) -> Need
         return after
     key = Key(Kind.NODE, name_of(state))
     step = DemoteNode(key=key, node_id=state.id, needs=after, reason="managers go one at a time")
-    if draft.has(step.name):  # its address was mended before
+    if draft.has(step.name):  # its address was corrected before
         return after | {step.name}
     return _one(draft, before, step)
 
@@ -122,7 +122,7 @@ def _answers(draft: Draft, name: str) -> bool:
 
 
 def _one(draft: Draft, before: Facts, step: Step) -> Needs:
-    """The next step of those by which nodes go."""
+    """The next step of the departures."""
     return frozenset({draft.step(step, requires=before)})
 
 

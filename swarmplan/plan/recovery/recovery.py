@@ -30,7 +30,7 @@ def make_recovery(
     desired: Desired, observed: Observed, survivor: str = "", survivors: Mapping[str, Survivor] = _UNREAD
 ) -> Plan:
     """The plan that makes a swarm of the newest survivor; with a majority, the plan of every apply. ``survivor`` names
-    another one; ``survivors`` is what the folders of those that answer told.
+    another one; ``survivors`` is what the folders of those that answer folder.
 
     Managers that can be started or unlocked are brought back first: where they make a majority nothing is lost, and else
     they may know most. Raises Refused where nobody, or nobody in particular, is left to recover from.
@@ -48,7 +48,7 @@ def make_recovery(
     if lost is None:
         _check_named(desired, observed, survivor)
         raise Refused(f"{_nobody(desired, observed)}. {_restorable(observed)}")
-    return _anew(desired, observed, lost, survivors, survivor)
+    return _recover_from(desired, observed, lost, survivors, survivor)
 
 
 def _orders(observed: Observed) -> bool:
@@ -64,14 +64,14 @@ def _cured(plan: Plan, lost: QuorumStatus) -> Plan:
     return replace(plan, notes=(*plan.notes, note))
 
 
-def _anew(
+def _recover_from(
     desired: Desired, observed: Observed, lost: QuorumStatus, survivors: Mapping[str, Survivor], survivor: str
 ) -> Plan:
     """Force a new swarm on the survivor."""
     draft = Draft(desired, observed)
     choice = choose(lost, survivors, survivor, observed)
     why = draft.change(SWARM, Action.REPLACE, note=f"{lost}; a new swarm is forced from {choice.name} alone")
-    draft.notes += [choice.told] if choice.told else []
+    draft.notes += [choice.position] if choice.position else []
     _warn(draft, lost, choice)
     locks = autolocks(desired.swarm.spec) or any(one.locked for one in survivors.values())
     _open(draft, choice)
@@ -88,8 +88,8 @@ def _warn(draft: Draft, lost: QuorumStatus, choice: Choice) -> None:
         " are off",
         Approval.QUORUM,
     )
-    if choice.ahead:
-        draft.hazard(SWARM, choice.ahead, Approval.QUORUM)
+    if choice.newer:
+        draft.hazard(SWARM, choice.newer, Approval.QUORUM)
     if others:
         draft.notes.append(f"{', '.join(others)} is removed from the swarm and joins again afterwards")
     foreign = [name for name in (*lost.answering, *lost.silent) if name not in draft.desired.machines]
@@ -104,18 +104,18 @@ def _warn(draft: Draft, lost: QuorumStatus, choice: Choice) -> None:
 
 def _open(draft: Draft, choice: Choice) -> None:
     """Let the survivor's folder be read without the unlock key. Raises Refused where that cannot be."""
-    told, name = choice.survivor, choice.name
-    if told.locked is None and autolocks(draft.desired.swarm.spec):
-        why = told.position.reason if isinstance(told.position, Unknown) else "it was not read"
+    folder, name = choice.survivor, choice.name
+    if folder.locked is None and autolocks(draft.desired.swarm.spec):
+        why = folder.position.reason if isinstance(folder.position, Unknown) else "it was not read"
         raise Refused(
             f"managers of this swarm lock their keys, and without its swarm folder {name} would lose its membership when a"
             f" new swarm is forced (moby#36852): {why}. {_restorable(draft.observed)}"
         )
-    if not told.locked:
+    if not folder.locked:
         return
-    if told.unlock_problem:
+    if folder.unlock_problem:
         raise Refused(
-            f"{name} locks its keys, and would lose its membership when a new swarm is forced (moby#36852): {told.unlock_problem}"
+            f"{name} locks its keys, and would lose its membership when a new swarm is forced (moby#36852): {folder.unlock_problem}"
         )
     key, note = Key(Kind.MACHINE, name), "its keys are locked; it locks them again by itself"
     draft.change(key, Action.UPDATE, note=note)

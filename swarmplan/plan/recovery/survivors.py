@@ -15,13 +15,13 @@ _UNSEEN = Survivor(Unknown("its swarm folder was not read"))
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The manager to go on from and what its folder told. ``told`` is a line on how far its log goes beside the others';
-    ``ahead`` is a line on those that know more, "" where none does."""
+    """The manager to recover from and what its folder has. ``position`` is a line on how far its log goes beside the others';
+    ``newer`` is a line on those that know more, "" where none does."""
 
     name: str
     survivor: Survivor
-    told: str = ""
-    ahead: str = ""
+    position: str = ""
+    newer: str = ""
 
 
 def choose(lost: QuorumStatus, survivors: Mapping[str, Survivor], named: str, observed: Observed) -> Choice:
@@ -43,10 +43,10 @@ def choose(lost: QuorumStatus, survivors: Mapping[str, Survivor], named: str, ob
         )
     newest = max(known, key=known.__getitem__, default="")
     name = named or newest or next(iter(seen))
-    return Choice(name, seen[name], _told(name, newest, known), _ahead(name, known))
+    return Choice(name, seen[name], _position(name, newest, known), _newer(name, known))
 
 
-def _told(name: str, newest: str, known: Mapping[str, LogPosition]) -> str:
+def _position(name: str, newest: str, known: Mapping[str, LogPosition]) -> str:
     if name not in known:
         return ""
     has = "has the newest state" if len(known) > 1 and known[name] == known[newest] else "has the state"
@@ -61,13 +61,16 @@ def _place(position: LogPosition, beside: LogPosition | None = None) -> str:
     return f"term {position.term}, index {position.index}"
 
 
-def _ahead(name: str, known: Mapping[str, LogPosition]) -> str:
-    mine = known.get(name)
-    ahead = {other: position for other, position in known.items() if mine is not None and position > mine}
-    if mine is None or not ahead:
+def _newer(name: str, known: Mapping[str, LogPosition]) -> str:
+    own = known.get(name)
+    if own is None:
         return ""
-    told = ", ".join(f"{other} ({_place(position, mine)})" for other, position in ahead.items())
-    return f"{told} is newer than {name} ({_place(mine)}): what was changed since is lost"
+    newer = [f"{other} ({_place(each, own)})" for other, each in known.items() if each > own]
+    return (
+        f"{', '.join(newer)} is newer than {name} ({_place(own)}): what was changed since is lost"
+        if newer
+        else ""
+    )
 
 
 def unusable(observed: Observed, name: str) -> str:

@@ -82,8 +82,8 @@ def _check_external(draft: Draft) -> None:
     """Refuse external networks that are not there: nothing that is on one could start."""
     for name in in_order(draft.desired.external_networks - draft.observed.networks.keys()):
         key = Key(Kind.NETWORK, name)
-        said = f"{key} is declared external, and the swarm has no network of this name"
-        draft.hazard(key, f"{said}: create it first (docker network create -d overlay {name})", None)
+        absent = f"{key} is declared external, and the swarm has no network of this name"
+        draft.hazard(key, f"{absent}: create it first (docker network create -d overlay {name})", None)
 
 
 def plan_network_removals(draft: Draft) -> None:

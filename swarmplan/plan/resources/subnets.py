@@ -4,9 +4,8 @@ allocates it, so that nothing on it starts (measured on 20.10.24, 26.1.5 and 28.
 from collections.abc import Iterator
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.model.machine import EngineState
 from swarmplan.model.service import Network
-from swarmplan.model.swarm import Role, SwarmState
+from swarmplan.model.swarm import SwarmState
 from swarmplan.model.values.first_few import first_few
 from swarmplan.model.values.release import older, release
 from swarmplan.model.values.subnet import (
@@ -30,33 +29,25 @@ def guard_subnets(draft: Draft, network: Network) -> None:
         if ":" in subnet and (newer := _without_ipv6(draft)):
             fault = f"{key}: engines from {_NO_IPV6} on accept an IPv6 subnet but never allocate it, so no task on the network starts"
             draft.hazard(key, f"{fault}: {newer}; leave {subnet} out", None)
-        for holder, taken in _taken(draft, network.name):
+        for holder, taken in _allocated(draft, network.name):
             if overlap(subnet, taken):
-                said = (
-                    f"{key}: its subnet {subnet} overlaps {taken} of {holder}, and could never be allocated"
-                )
-                draft.hazard(
-                    key,
-                    f"{said}: choose another; if that network is being removed, apply its removal first",
-                    None,
-                )
+                fault = f"its subnet {subnet} overlaps {taken} of {holder}, and could never be allocated"
+                remedy = "choose another; if that network is being removed, apply its removal first"
+                draft.hazard(key, f"{key}: {fault}: {remedy}", None)
 
 
 def _without_ipv6(draft: Draft) -> str:
     """The managers whose engines allocate no IPv6 subnet in a swarm, as far as their versions are known; "" for none."""
-    told: list[str] = []
-    for name, node in draft.desired.nodes.items():
-        engine = draft.found.engines.get(name)
-        predicted = draft.found.predicted.get(name)
-        version = (
-            engine.version if isinstance(engine, EngineState) else predicted.version if predicted else ""
-        )
-        if node.role is Role.MANAGER and release(version) and not older(version, _NO_IPV6):
-            told.append(f"{name} ({version})")
-    return first_few(told)
+    found: list[str] = []
+    for name in filter(draft.desired.manages, draft.desired.nodes):
+        known = draft.found.engine_of(name) or draft.found.predicted.get(name)
+        version = known.version if known else ""
+        if release(version) and not older(version, _NO_IPV6):
+            found.append(f"{name} ({version})")
+    return first_few(found)
 
 
-def _taken(draft: Draft, name: str) -> Iterator[tuple[Key, str]]:
+def _allocated(draft: Draft, name: str) -> Iterator[tuple[Key, str]]:
     """Every subnet that is given out, or will be before, but for those of this network."""
     for other, state in draft.observed.networks.items():
         if other != name:

@@ -1,4 +1,4 @@
-"""Which volumes have to be looked at on the nodes: where nothing is asked of a volume, whatever is there will do."""
+"""Which volumes have to be observed on the nodes: where nothing is asked of a volume, any will do."""
 
 from collections.abc import Mapping
 
@@ -15,12 +15,12 @@ def looked_for(desired: Desired, live: Mapping[str, ServiceState]) -> dict[str, 
     }
     return {
         name: wanted
-        for name, wanted in _wanted(desired).items()
+        for name, wanted in _mounted_specs(desired).items()
         if name in asked or any(spec.has_settings for spec in wanted)
     }
 
 
-def _wanted(desired: Desired) -> dict[str, frozenset[VolumeSpec]]:
+def _mounted_specs(desired: Desired) -> dict[str, frozenset[VolumeSpec]]:
     mounts: dict[str, set[VolumeSpec]] = {}
     for service in desired.services.values() if desired.volumes else ():
         for name, spec in mounted(service.spec):

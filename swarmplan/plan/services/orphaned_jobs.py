@@ -6,16 +6,16 @@ from swarmplan.model.service import ServiceState
 from swarmplan.model.values.mode import is_job
 from swarmplan.plan.draft import Draft
 
-_MENDED = 24
+_FIXED = 24
 
 
 def note_orphaned_jobs(draft: Draft, state: ServiceState) -> None:
-    """Tell of a job that is removed while it runs, where nobody will stop its containers."""
+    """Note a job that is removed while it runs, where no engine stops its containers."""
     if not is_job(state.spec):
         return
     running = sum(task.state == "running" for task in state.tasks)
     engines = [engine for engine in draft.observed.engines.values() if isinstance(engine, EngineState)]
-    old = [engine.version for engine in engines if _major(engine.version) < _MENDED]
+    old = [engine.version for engine in engines if _major(engine.version) < _FIXED]
     if running and old:
         draft.notes.append(
             f"{Key(Kind.SERVICE, state.service.name)} is a job with running tasks ({running}), and engine {old[0]} does"
@@ -25,4 +25,4 @@ def note_orphaned_jobs(draft: Draft, state: ServiceState) -> None:
 
 def _major(version: str) -> int:
     head = version.partition(".")[0]
-    return int(head) if head.isdigit() else _MENDED
+    return int(head) if head.isdigit() else _FIXED

@@ -77,15 +77,15 @@ def _pinned(desired: Desired, observed: Observed, service: Service) -> tuple[Ser
     state = observed.services.get(service.name)
     live = state.spec if state is not None and same_image(state.spec, service.spec) else None
     asked = _asks(service, state, desired)
-    told = observed.digests.get(image_of(service.spec)) if asked else None
-    if isinstance(told, Manifest):
-        spec = with_digest(service.spec, told)
+    answer = observed.digests.get(image_of(service.spec)) if asked else None
+    if isinstance(answer, Manifest):
+        spec = with_digest(service.spec, answer)
         if live is None or image_of(live) != image_of(spec):
             return _settled(service, spec), ""
-    remark = "" if _resolve(service, desired) is Resolve.NEVER else _remark(service, live, told)
+    remark = "" if _resolve(service, desired) is Resolve.NEVER else _remark(service, live, answer)
     if live is not None:
         return _settled(service, with_live_image(service.spec, live)), remark
-    return (service if asked and told is None else _settled(service, service.spec)), remark
+    return (service if asked and answer is None else _settled(service, service.spec)), remark
 
 
 def _settled(service: Service, spec: JsonView) -> Service:
@@ -93,18 +93,18 @@ def _settled(service: Service, spec: JsonView) -> Service:
     return replace(service, spec=spec, image=replace(service.image, resolve=Resolve.NEVER))
 
 
-def _remark(service: Service, live: JsonView | None, told: Manifest | Unknown | None) -> Hazard | str:
+def _remark(service: Service, live: JsonView | None, answer: Manifest | Unknown | None) -> Hazard | str:
     """What to say where a service runs, or is to run, by its tag alone although its rule asks for more."""
     key, image = Key(Kind.SERVICE, service.name), image_of(service.spec)
     digest = digest_of(image_of(live)) if live is not None else ""
     if digest_of(image):
         return ""
-    if not isinstance(told, Unknown):
+    if not isinstance(answer, Unknown):
         alone = live is not None and not digest
         return f"{key} is not pinned to a digest: nodes may run different images" if alone else ""
-    said = f"the digest of {image} is not known ({told.reason})"
+    unknown = f"the digest of {image} is not known ({answer.reason})"
     if digest:
-        return f"{key}: {said}; {short(digest)} stays"
+        return f"{key}: {unknown}; {short(digest)} stays"
     if service.image.required:
-        return Hazard(key, f"{said}, and policy.unresolved_image is error", None)
-    return f"{key}: {said}; it is not pinned: nodes may run different images"
+        return Hazard(key, f"{unknown}, and policy.unresolved_image is error", None)
+    return f"{key}: {unknown}; it is not pinned: nodes may run different images"
