@@ -73,22 +73,18 @@ def inventory(lists: Mapping[str, Sequence[JsonView]]) -> Inventory:
 
 
 def differences(was: Inventory, now: Inventory) -> tuple[str, ...]:
-    """What an inventory lacks of another, or has otherwise or beyond it, one line each. Names of nodes are their hosts', and
-    no matter."""
+    """How an inventory differs from an earlier one, one line for each object. The names of nodes are not compared."""
     found: list[str] = []
     for kind in KINDS:
         before, after = was.get(kind, {}), now.get(kind, {})
+        both = {**after, **before}
+        states = {key: "is missing" for key in before if key not in after}
+        states |= {key: "is not in the backup" for key in after if key not in before}
+        states |= {
+            key: "differs" for key in before if key in after and _hash(before[key]) != _hash(after[key])
+        }
         one = kind.removesuffix("s")
-        found += [f"{one} {_name(before[key])} ({key}) is missing" for key in before if key not in after]
-        found += [
-            f"{one} {_name(after[key])} ({key}) is not in the backup" for key in after if key not in before
-        ]
-        both = [key for key in before if key in after]
-        found += [
-            f"{one} {_name(before[key])} ({key}) differs"
-            for key in both
-            if _hash(before[key]) != _hash(after[key])
-        ]
+        found += [f"{one} {_name(both[key])} ({key}) {state}" for key, state in states.items()]
     return tuple(found)
 
 
