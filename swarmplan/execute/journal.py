@@ -3,13 +3,15 @@ that a service logged."""
 
 import json
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from swarmplan import private_files
 from swarmplan.errors import reason_of
-from swarmplan.events import Event
+from swarmplan.events import Event, Result
 
 _MOST = 4_000_000
 """Bytes after which the journal is rotated, with one old one kept next to it."""
@@ -21,15 +23,19 @@ class Journal:
     def __init__(self, path: Path, run: str) -> None:
         self._path, self._run, self._writing = path, run, threading.Lock()
 
-    def begin(self, command: str) -> str:
-        """Append that a run begins; "" when that could be done, else one line on why there will be no record of it."""
+    def begin(self, command: str, files: Sequence[str] = ()) -> str:
+        """Append that a run of these cluster files begins; "" when that could be done, else one line on why there will be no record of it."""
         try:
-            self._append({"command": command})
+            self._append({"command": command, "files": list(files)})
         except OSError as error:
             return (
                 f"{self._path}: the journal cannot be written ({reason_of(error)}): this run leaves no record"
             )
         return ""
+
+    def end(self, result: Result, machines: int) -> None:
+        """Append how the run ended, and the number of machines that are wanted."""
+        self._append_if_possible({"ended": str(result), "machines": machines})
 
     def __call__(self, event: Event) -> None:
         """Append one event."""
@@ -39,11 +45,11 @@ class Journal:
             "elapsed": round(event.elapsed, 3),
             "detail": event.detail,
         }
-        with self._writing:
-            try:
-                self._append(line)
-            except OSError:
-                return
+        self._append_if_possible(line)
+
+    def _append_if_possible(self, line: dict[str, Any]) -> None:
+        with self._writing, suppress(OSError):
+            self._append(line)
 
     def _append(self, line: dict[str, Any]) -> None:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -15,7 +15,7 @@ GROUPS = {
     "cluster": ("init", "validate", "plan", "apply", "status", "watch", "destroy", "import"),
     "machines": ("ssh", "exec", "env"),
     "safety": ("backup", "restore", "recover", "token"),
-    "more": ("explain", "schema", "completion"),
+    "more": ("clusters", "explain", "schema", "completion"),
 }
 """The commands by group, which is the folder of their modules; both in the order in which a new user needs them."""
 

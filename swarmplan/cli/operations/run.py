@@ -2,18 +2,18 @@
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.operations.known_clusters import other_clusters_hint
 from swarmplan.cli.terminal.messages import ignore, warn
-from swarmplan.cli.terminal.paths import forget, journal_file, lock_file, other_clusters
+from swarmplan.cli.terminal.paths import forget, journal_file, lock_file
 from swarmplan.cli.wiring.site import Site, preflight
 from swarmplan.errors import ExitCode, Interrupted, NotConverged
 from swarmplan.events import Event, Result, Verdict
-from swarmplan.model.values.first_few import first_few
 from swarmplan.plan.plan import Plan
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ def run_plan(
     stop: threading.Event,
     report: Callable[[str], None] = ignore,
     planner: "Planner | None" = None,
+    files: Sequence[str] = (),
 ) -> Verdict:
     """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
-    ``report`` gets the drivers' notices."""
+    ``report`` gets the drivers' notices. ``files`` are the cluster files, for the journal."""
     from swarmplan.execute.clock import RealClock
     from swarmplan.execute.executor import Executor
     from swarmplan.execute.journal import Journal
@@ -54,7 +55,7 @@ def run_plan(
     cluster = found.desired.cluster
     journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
     with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
-        if unwritten := journal.begin(command):
+        if unwritten := journal.begin(command, files):
             warn(unwritten)
         clock = RealClock()
         since = clock.now()
@@ -74,6 +75,7 @@ def run_plan(
             first = reconciler.plan(since)
             check(first)
             verdict = reconciler.apply(first, since)
+        journal.end(verdict.result, len(found.desired.machines))
         if verdict.result is Result.CONVERGED and not found.desired.machines:
             forget(cluster, simulated=found.simulated, warn=warn)
             verdict = replace(verdict, remains=_remains(found, reconciler))
@@ -99,15 +101,6 @@ def end(ctx: click.Context, found: Site, verdict: Verdict, follows: str = "") ->
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
     destroyed = done and not found.desired.machines
     text = verdict_text(verdict, name, follows=follows)
-    text = destroyed_text(verdict, name, _hint(found)) if destroyed else text
+    text = destroyed_text(verdict, name, other_clusters_hint(found)) if destroyed else text
     click.echo(text, err=not done)
     ctx.exit(int(EXIT_CODES[verdict.result]))
-
-
-def _hint(found: Site) -> str:
-    """The other clusters that may be meant."""
-    from swarmplan.spec.validation.faults import suggestion
-
-    names = other_clusters(found.desired.cluster, simulated=found.simulated)
-    near = suggestion(found.desired.cluster, names).removeprefix("; ").capitalize()
-    return near or (f"Clusters known here: {first_few(names)}." if names else "")

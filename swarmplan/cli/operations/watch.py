@@ -50,6 +50,7 @@ class Passes:
                     check=lambda _plan: None,
                     stop=stop,
                     planner=self.rolled_back.plan,
+                    files=self.source.recorded(),
                 )
         except SwarmplanError as error:
             refused = isinstance(error, SpecError) or error.exit_code is ExitCode.REFUSED

@@ -38,6 +38,10 @@ class Source:
             )
         return [DEFAULT_FILE]
 
+    def recorded(self) -> list[str]:
+        """The paths for a journal: absolute, standard input as it is."""
+        return [path if path == "-" else os.path.abspath(path) for path in self.paths()]  # noqa: PTH100 - links stay
+
 
 def _check_folder() -> None:
     """Raises click.UsageError where the current folder no longer exists."""

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +14,8 @@ from swarmplan.spec.yaml.tree import Node, Position, value_position
 from swarmplan.spec.yaml.tree import Path as TreePath
 
 STDIN = "-"
+_COMPARED = 200
+"""Names that a file's is compared with."""
 
 
 def read_text(file: str, rank: int, stdin: IO[bytes] | None = None) -> str:
@@ -40,12 +43,28 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
         with reading(_nonblocking(file)) as opened:
             return opened.read(FILE_BYTES + 1)
     except FileNotFoundError:
-        raise Fault(at, "no such file") from None
+        raise Fault(at, f"no such file{_nearest(file)}") from None
     except IsADirectoryError:
         raise Fault(at, "a folder, not a file; name the YAML file in it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = reason_of(error)
         raise Fault(at, f"cannot be read: {reason}") from None
+
+
+def _nearest(file: str) -> str:
+    """The file beside it of the same kind whose name is nearest, as a question; "" where none is."""
+    from difflib import get_close_matches  # noqa: PLC0415 - most files are there
+
+    folder, name = os.path.split(file)
+    try:
+        with os.scandir(folder or os.curdir) as entries:
+            names = [
+                each.name for each in islice(entries, _COMPARED) if Path(each).suffix == Path(name).suffix
+            ]
+    except OSError:
+        return ""
+    near = get_close_matches(name, names, n=1)
+    return f"; did you mean {os.path.join(folder, near[0])}?" if near else ""  # noqa: PTH118 - as it was typed
 
 
 def _nonblocking(path: str) -> int:

@@ -68,8 +68,8 @@ def test_what_was_done_is_in_the_journal(terminal: Terminal) -> None:
     terminal.rehearse("apply", "--auto-approve")
     journal = (terminal.state / "journal" / "lab.simulated.jsonl").read_text(encoding="utf-8")
     events = [json.loads(line) for line in journal.splitlines()]
-    begun, *events = events
-    assert begun["command"] == "swarmplan apply"
+    begun, *events, ended = events
+    assert (begun["command"], ended["ended"]) == ("swarmplan apply", "converged")
     assert {event["step"] for event in events} >= {"init swarm", "create services.web"}
     assert {event["run"] for event in events} == {begun["run"]}
 

@@ -67,7 +67,14 @@ def command(
 
         with stopping(STOPPING) as stop:
             verdict = run_plan(
-                found, approver, ctx.obj["log_format"], "swarmplan apply", check=look, stop=stop, report=note
+                found,
+                approver,
+                ctx.obj["log_format"],
+                "swarmplan apply",
+                check=look,
+                stop=stop,
+                report=note,
+                files=[] if plan else source.recorded(),
             )
     end(ctx, found, verdict)
 

@@ -55,6 +55,12 @@ def command(
         approver = Approver(allows, auto_approve=auto_approve, show=print_plan)
         with stopping(STOPPING) as stop:
             verdict = run_plan(
-                found, approver, ctx.obj["log_format"], "swarmplan destroy", check=look, stop=stop
+                found,
+                approver,
+                ctx.obj["log_format"],
+                "swarmplan destroy",
+                check=look,
+                stop=stop,
+                files=source.recorded(),
             )
     end(ctx, found, verdict)

@@ -25,6 +25,8 @@ def command(
 
     Machines, nodes, services and tasks, as they are now.
     """
+    from swarmplan.cli.operations.known_clusters import nearest_cluster
+    from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.site import opened
     from swarmplan.health.adoption import with_adopted
     from swarmplan.observe.snapshot import observe
@@ -33,3 +35,6 @@ def command(
     with opened(source) as found:
         seen = observe(found.fleet, found.desired.policy.parallelism)
         print_status(found.desired, with_adopted(found.desired, seen), form)
+        hint = "" if seen.machines else nearest_cluster(found)
+    if hint:
+        note(hint)

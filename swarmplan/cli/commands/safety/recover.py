@@ -58,6 +58,7 @@ def command(
             verdict = run_plan(
                 found, approver, ctx.obj["log_format"], "swarmplan recover",
                 check=print_plan, stop=stop, report=note, planner=_planner(found.fleet, _machine(found.desired, survivor)),
+                files=source.recorded(),
             )  # fmt: skip
     end(ctx, found, verdict)
 

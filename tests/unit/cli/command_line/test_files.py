@@ -84,3 +84,10 @@ def test_words_that_no_machine_is_called_are_files() -> None:
     words = ("-", "a.yaml", "dir/b", "m1", "c.yaml")
     assert split_files(words) == (("-", "a.yaml", "dir/b"), ("m1", "c.yaml"))
     assert split_files(("192.0.2.1", "ls")) == ((), ("192.0.2.1", "ls"))
+
+
+def test_of_a_file_that_is_not_there_the_nearest_is_named(terminal: Terminal) -> None:
+    typed = terminal.type("status", "clster.yaml")
+    assert (typed.code, typed.err) == (2, "Error: clster.yaml: no such file; did you mean cluster.yaml?\n")
+    assert terminal.type("plan", "zzz").err == "Error: zzz: no such file\n"
+    assert terminal.type("plan", "zzz/cluster.yaml").err == "Error: zzz/cluster.yaml: no such file\n"
