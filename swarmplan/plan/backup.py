@@ -66,7 +66,7 @@ def plan_backup(draft: Draft, before: Needs, chosen: NodeState) -> None:
     live = draft.observed.swarm
     if isinstance(live, SwarmState) and live.autolocked and draft.desired.swarm.unlock_key is None:
         raise Refused(
-            "managers lock their keys when their engines stop, and the copied one would stay locked: set swarm.unlock_key,"
+            "managers lock their keys when their engines stop, and the copied manager would stay locked: set swarm.unlock_key,"
             " and the key is stored there first"
         )
     name = chosen.node.machine

@@ -16,8 +16,7 @@ from docker_machine.store import BINARY, Store
 from integration.clusters import IMAGE, Cluster, kill, one_line
 from integration.waiting import eventually
 
-from swarmplan.drivers.docker_machine import making
-from swarmplan.drivers.docker_machine.create import LINK, LOOK
+from swarmplan.drivers.docker_machine.create import LINK, LOOK, START_ENGINE
 
 pytestmark = pytest.mark.engines
 
@@ -94,7 +93,7 @@ def test_what_happens_to_machines_is_planned_and_mended(store: Store, cluster: C
 
     told = " ".join(cluster.run("plan").stdout.split())
     assert f"regenerate-certs: the engine's certificate is not for {address}" in told
-    assert "its engine restarts" in told
+    assert "its engine and the tasks on it restart" in told
     refused = cluster.run("apply", "--auto-approve", code=4)
     assert "--allow restart" in one_line(refused)
     cluster.apply()
@@ -176,6 +175,6 @@ def test_debians_engine_starts_under_docker_machines_drop_in_once_it_is_linked_a
         assert host.run("sh", "-c", LOOK, check=False).returncode == 0
         host.run("sh", "-c", LINK.removeprefix("sudo "))
         assert host.run("sh", "-c", LOOK, check=False).returncode != 0
-        host.run("sh", "-c", making.START_ENGINE.replace("sudo ", ""))
+        host.run("sh", "-c", START_ENGINE.replace("sudo ", ""))
         assert host.unit("docker.service") == "active"
         assert "provider=generic" in host.run("docker", "info").stdout

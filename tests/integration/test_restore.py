@@ -58,7 +58,7 @@ def test_managers_that_lock_lock_again_with_the_same_key(site: Cluster) -> None:
     key = kept.read_text(encoding="utf-8").strip()
     site.edit(swarm={})
     refused = site.run("backup", "--auto-approve", code=4)
-    assert "the copied one would stay locked: name a place for the key" in one_line(refused)
+    assert "the copied manager would stay locked: set swarm.unlock_key" in one_line(refused)
     site.edit(swarm=locking)
     made = backups.back_up(site)
     tried = site.run("backup", "--passphrase-file", "phrase", "--verify", str(made))
