@@ -64,6 +64,7 @@ class LocalDriver:
         self.cluster = cluster
         self._first = first
         self._declared = len(machines)
+        self._notices: list[str] = []
         self._layout = Layout(cluster, state, runtime)
         self._roots = Roots(state, progress)
         self._resolver = Resolver()
@@ -72,11 +73,12 @@ class LocalDriver:
         return [*options.check(machine), *options.check_room(machine, self._declared)]
 
     def preflight(self, machines: Sequence[Machine]) -> list[str]:
+        self._notices = preflight.notices(self._layout, machines)
         return preflight.faults(self._layout, machines)
 
     def notices(self) -> list[str]:
-        """What will be different here though nothing is wrong, one line each."""
-        return preflight.notices()
+        """What the last preflight found worth knowing, one line each."""
+        return list(self._notices)
 
     @translated
     def observe(self) -> Mapping[str, MachineState]:

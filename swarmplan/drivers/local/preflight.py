@@ -48,8 +48,10 @@ def faults(layout: Layout, machines: Sequence[Machine]) -> list[str]:
     return found if missing or proven else [*found, *_kernel()]
 
 
-def notices() -> list[str]:
-    """What is no fault but worth knowing."""
+def notices(layout: Layout, machines: Sequence[Machine]) -> list[str]:
+    """What is no fault but worth knowing before hosts are made; where all of them exist it was said."""
+    if all(layout.host(machine.name).record.exists() for machine in machines):
+        return []
     loadable = shutil.which("modprobe", path=_PATH) is not None and (
         attempt(["modprobe", "--dry-run", "--quiet", "ip_vs"], what="this machine").code == 0
     )  # also where it is built in

@@ -110,9 +110,16 @@ def test_the_subnet_a_cluster_has_is_not_changed(place: Place) -> None:
 def test_no_ip_vs_is_a_notice(place: Place, monkeypatch: pytest.MonkeyPatch, code: int, told: int) -> None:
     monkeypatch.setattr(f"{MODULE}.Path.exists", lambda _: False)
     place.probe = Answer(code, "", "")
-    assert len(preflight.notices()) == told
+    assert len(preflight.notices(place.layout, [SYSTEM])) == told
     place.programs.clear()  # without modprobe no module can be had
-    assert len(preflight.notices()) == 1
+    assert len(preflight.notices(place.layout, [SYSTEM])) == 1
+
+
+def test_no_ip_vs_is_told_only_before_hosts_are_made(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.probe = Answer(1, "", "")
+    monkeypatch.setattr(f"{MODULE}.Path.exists", lambda path: path == place.layout.host(SYSTEM.name).record)
+    assert preflight.notices(place.layout, [SYSTEM]) == []
+    assert len(preflight.notices(place.layout, [SYSTEM, SID])) == 1
 
 
 def test_a_full_disk_does_not_hold_up_what_makes_no_host(place: Place) -> None:
