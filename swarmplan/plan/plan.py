@@ -100,8 +100,9 @@ class Plan:
 
     @property
     def refused(self) -> bool:
-        """Whether nothing that a person allows lets it be carried out."""
-        return any(hazard.consent is None for hazard in self.hazards)
+        """Whether nothing that a person allows lets it be carried out, or there is nothing in it to carry out."""
+        impossible = not (self.steps or self.converged)
+        return impossible or any(hazard.consent is None for hazard in self.hazards)
 
     @property
     def digest(self) -> str:
