@@ -82,6 +82,8 @@ def _short(value: Any) -> tuple[str, list[dict[str, Any]]]:
             f"'{host}' is not a valid address of a node: write [published:]target[/protocol], as in 8080:80"
         )
     targets = _range(str(value) if isinstance(value, float) else target)
+    if published == "0" and len(targets) > 1:  # the docker client refuses it
+        raise ValueError(f"'{value}': 0 is one port and {target} are {len(targets)}: leave 0: out")
     sources = [None] * len(targets) if published in _ANY else _range(published)
     if max(len(targets), len(sources)) > PORTS:
         raise ValueError(f"'{value}' is more than the {PORTS} ports that a service may publish")
