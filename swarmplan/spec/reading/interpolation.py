@@ -66,6 +66,7 @@ class _Interpolation:
 
     def _on_unset(self, node: ScalarNode, path: Path) -> Callable[[str], None]:
         def warn(name: str) -> None:
+            self.findings.unset(node.at, name)
             if name not in self.warned:
                 self.warned.add(name)
                 self.findings.warn(path, f"the variable {name} is not set; using an empty string", node.at)

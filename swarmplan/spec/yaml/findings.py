@@ -60,6 +60,7 @@ class Findings:
     _errors: _Collected = field(default_factory=_Collected)
     _warnings: _Collected = field(default_factory=_Collected)
     _reported: set[Position] = field(default_factory=set)
+    _unset: dict[Position, list[str]] = field(default_factory=lambda: defaultdict(list))
     _readers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     hidden_texts: dict[str, str] = field(default_factory=dict)
     """Texts that no message may quote, with what is shown in their place."""
@@ -95,6 +96,11 @@ class Findings:
         """A number of errors that were not examined."""
         self._errors.beyond += count
 
+    def unset(self, at: Position, name: str) -> None:
+        """A variable of the value here is not set: an error in this value says so, too."""
+        if name not in self._unset[at]:
+            self._unset[at].append(name)
+
     def warn(self, path: Path, message: str, at: Position | None = None) -> None:
         """Something valid that does not have the expected effect."""
         at = at or self._position(path, key=True)
@@ -119,7 +125,8 @@ class Findings:
         """The lines in file order, each once; those of a file that several stacks read name the stacks."""
         stacks: dict[tuple[Position, Path, str], list[str]] = defaultdict(list)
         for at, path, message, stack in sorted(collected.found, key=lambda one: one[0].order):
-            stacks[replace(at, rank=0), path, message].append(stack)
+            cause = self._because(at) if collected is self._errors else ""
+            stacks[replace(at, rank=0), path, message + cause].append(stack)
         hidden = HiddenTexts(self.hidden_texts)
         lines = [
             hidden.hide(_line(*place)) + _of(names) * (len(self._readers[place[0].file]) > 1)
@@ -127,6 +134,11 @@ class Findings:
         ]
         more = max(0, len(stacks) - FAULTS) + collected.beyond
         return (*lines, *([f"and {more} more {what}"] if more else []))
+
+    def _because(self, at: Position) -> str:
+        """The unset variables of the value here."""
+        names = self._unset.get(at, ())
+        return "".join(f"; the variable {name} in it is not set" for name in names)
 
     def _also(self, path: Path) -> str:
         """The other places of a mapping or list that several files contribute to: the error may be in any of them."""
