@@ -53,7 +53,7 @@ def known_clusters() -> list[KnownCluster]:
 
 def nearest_cluster(found: "Site") -> str:
     """The other cluster that may be meant, as a question; "" where no name is near."""
-    from swarmplan.spec.validation.faults import suggestion
+    from swarmplan.model.values.nearest import suggestion
 
     names = other_clusters(found.desired.cluster, simulated=found.simulated)
     return suggestion(found.desired.cluster, names).removeprefix("; ").capitalize()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 import click
 
 from swarmplan.cli.terminal.signals import prompting
+from swarmplan.model.values.nearest import suggestion
 from swarmplan.plan.plan import Approval, Hazard, Plan
 from swarmplan.steps.base import Wait
 
@@ -54,6 +55,7 @@ def allowed(values: Iterable[str]) -> frozenset[Approval]:
     if unknown:
         raise click.UsageError(
             f"--allow {', '.join(unknown)}: not a valid kind of hazard; valid kinds: {', '.join(Approval)}, all"
+            f"{suggestion(unknown[0], [*Approval, 'all'])}"
         )
     return frozenset(Approval(name) for name in names)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmplan.errors import Failure, Permanent, SpecError
 from swarmplan.model.cluster import Desired
+from swarmplan.model.values.nearest import suggestion
 from swarmplan.ports import MachineDriver
 
 if TYPE_CHECKING:
@@ -115,7 +116,10 @@ def _open(name: str, desired: Desired) -> MachineDriver | str:
     """The driver, opened for the cluster, or one line on why there is none."""
     found = _installed()
     if name not in found:
-        return f"{name!r} is not a valid machine driver; installed: {', '.join(sorted(found))}"
+        return (
+            f"{name!r} is not a valid machine driver; installed: {', '.join(sorted(found))}"
+            f"{suggestion(name, found)}"
+        )
     machines = [machine for machine in desired.machines.values() if machine.driver == name]
     try:
         driver: MachineDriver = found[name].load()(desired.cluster, machines)

@@ -23,6 +23,11 @@ def short_mount(item: Field, scope: Scope) -> dict[str, Any] | None:
     if parts is None:
         return None
     source, target, options = parts
+    if not source and target in scope.volumes:
+        item.fault_or_notice(
+            f"'{target}' alone is the path in the container, not the volume: write {target}:/PATH to mount the volume"
+        )
+        return {"Type": "volume", "Target": target}
     kind = "bind" if is_path(source) else "volume"
     mount: dict[str, Any] = {"Type": kind, "Target": item.holding(target).read_or_keep(absolute)}
     if kind == "bind":

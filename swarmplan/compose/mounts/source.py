@@ -6,6 +6,7 @@ import re
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.scope import Scope
 from swarmplan.model.bodies import Json
+from swarmplan.model.values.nearest import suggestion
 
 _WINDOWS = re.compile(r"[A-Za-z]:|\\\\")
 _PATH = re.compile(r"[./~]|[A-Za-z]:[\\/]|\\\\")
@@ -38,5 +39,9 @@ def volume(source: Field, key: str, scope: Scope) -> Json:
     if declared is not None:
         return {"Source": declared.name, "VolumeOptions": dict(declared.options)}
     if scope.stack:
-        source.fault(f"volume '{key}' is not declared; declare it under volumes")
+        source.fault(
+            f"volume '{key}' is not declared; declare it under volumes{suggestion(key, scope.volumes)}"
+        )
+    elif meant := suggestion(key, scope.volumes):
+        source.notice(f"volume '{key}' is not declared, so each node makes an empty one{meant}")
     return {"Source": key}

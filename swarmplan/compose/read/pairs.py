@@ -1,10 +1,14 @@
 """Names with values, in either form of Compose: a mapping, or a list of ``name=value``."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from swarmplan.compose.read.field import Field
 from swarmplan.compose.read.scalars import text
 from swarmplan.compose.read.templates import check_template
+
+_NAMED = 2
+"""Names of a mapping in the place of text that are shown."""
 
 
 def pairs(field: Field) -> dict[str, str | None]:
@@ -30,9 +34,8 @@ def environment(field: Field) -> list[str]:
     found = pairs(field)
     if "" in found:
         field.fault("a variable has no name")
-    for place in (
-        (member for _, member in field.members()) if isinstance(field.value, Mapping) else field.items()
-    ):
+    listed = field.items() if isinstance(field.value, list | tuple) else []
+    for place in (*(member for _, member in field.members()), *listed):
         if isinstance(place.value, str):
             check_template(place, place.value)
     return sorted(name if value is None else f"{name}={value}" for name, value in found.items())
@@ -46,8 +49,9 @@ def variables(entries: Sequence[str]) -> dict[str, str | None]:
 
 def _pair(value: object) -> tuple[str, str | None]:
     if isinstance(value, Mapping):
+        names = " and ".join(f"{name}=…" for name in islice(value, _NAMED))
         raise ValueError(  # noqa: TRY004 - every reader's fault is a ValueError
-            "expected name=value, not a mapping: write = in place of the colon"
+            f"expected name=value, not a mapping: write {names}, with = in place of the colon"
         )
     name, found, rest = text(value).partition("=")
     return name, rest if found else None

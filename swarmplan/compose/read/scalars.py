@@ -1,7 +1,7 @@
 """Single values after YAML and interpolation: each reader takes a value as written and raises ValueError."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,8 @@ _FLAGS = {
     **dict.fromkeys(("true", "yes", "y", "on"), True),
     **dict.fromkeys(("false", "no", "n", "off"), False),
 }
+NO_SPACE = "leave out the space after the colon, or write the whole in quotes"
+"""How text with a colon becomes text, where it is a mapping."""
 _WHOLE = re.compile(r"[-+]?[0-9]{1,30}")
 _REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
@@ -23,6 +25,10 @@ def text(value: Any) -> str:
         return _decimal(value)
     if isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
+    if isinstance(value, Mapping):
+        raise ValueError(f"expected text, not a mapping: {NO_SPACE}")  # noqa: TRY004 - every reader's fault is a ValueError
+    if isinstance(value, list | tuple):
+        raise ValueError("expected text, not a list: write one value")  # noqa: TRY004
     spelled = f", {str(value).lower()!r} or as it should read" if isinstance(value, bool) else ""
     raise ValueError(f"expected a string: write it in quotes{spelled}")
 

@@ -8,6 +8,7 @@ from swarmplan.compose.read.keys import ComposeKey, Keys, read_keys, single
 from swarmplan.compose.read.scalars import filled, text, whole
 from swarmplan.compose.read.units import cpus, cpus_text, memory, size_text
 from swarmplan.model.bodies import Json
+from swarmplan.model.values.nearest import suggestion
 
 # What the engine's parser accepts (swarmkit manager/constraint); it answers anything else with a bare HTTP 500.
 _CONSTRAINT = re.compile(
@@ -17,6 +18,7 @@ _PLATFORM = re.compile(r"([a-z0-9]+)/([a-z0-9_]+)(?:/[a-z0-9.]+)?", re.ASCII)
 _KEYS = frozenset(
     {"node.id", "node.hostname", "node.ip", "node.role", "node.platform.os", "node.platform.arch"}
 )
+_ROLES = ("manager", "worker")
 _LABELS = ("node.labels.", "engine.labels.")
 
 
@@ -47,7 +49,12 @@ def _placed_by(value: Any) -> str:
     key = _key(value)
     if key.lower() not in _KEYS and not key.lower().startswith(_LABELS):
         known = ", ".join((*sorted(_KEYS), *(f"{prefix}NAME" for prefix in _LABELS)))
-        raise ValueError(f"'{key}' is not a valid constraint key: use one of {known}")
+        raise ValueError(
+            f"'{key}' is not a valid constraint key: use one of {known}{suggestion(key.lower(), _KEYS)}"
+        )
+    role = match[2].strip() if (match := _CONSTRAINT.fullmatch(text(value))) else ""
+    if key.lower() == "node.role" and role.lower() not in _ROLES:
+        raise ValueError(f"'{role}' is not the role of any node: use {' or '.join(_ROLES)}")
     return text(value)
 
 

@@ -9,6 +9,7 @@ from swarmplan.compose.read.field import Field, present
 from swarmplan.compose.read.modes import read_mode
 from swarmplan.compose.read.scalars import filled, text
 from swarmplan.model.bodies import Json
+from swarmplan.model.values.nearest import suggestion
 
 _READABLE_BY_ALL = 0o444
 _KINDS = ("config", "file", "registry")
@@ -71,7 +72,7 @@ def _reference(item: Field, kind: str, declared: Mapping[str, str]) -> Json:
 def _looked_up(source: Field, kind: str, declared: Mapping[str, str]) -> str | None:
     key = source.read(filled)
     if key is not None and key not in declared:
-        source.fault(f"{kind} '{key}' is not declared; declare it under {kind}s")
+        source.fault(f"{kind} '{key}' is not declared; declare it under {kind}s{suggestion(key, declared)}")
     return declared.get(key or "")
 
 

@@ -11,13 +11,13 @@ from swarmplan.compose.scope import DEFAULT_NETWORK
 from swarmplan.compose.service.handling import Handling, handling
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Network, Service
+from swarmplan.model.values.nearest import suggestion
 from swarmplan.model.volume import VolumeSpec, mounted_spec
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.cluster import ClusterSpec
 from swarmplan.spec.models.stack import StackDocument
 from swarmplan.spec.reading.context import Context
 from swarmplan.spec.resolve.dependencies import Declared, check_dependencies
-from swarmplan.spec.validation.faults import suggestion
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Node, Path
 

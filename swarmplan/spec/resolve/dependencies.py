@@ -9,7 +9,7 @@ from swarmplan.compose.service.handling import Handling
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition
 from swarmplan.model.values.mode import is_job
-from swarmplan.spec.validation.faults import suggestion
+from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Path
 

@@ -8,7 +8,7 @@ from dataclasses import field
 from typing import Any, NamedTuple
 
 from swarmplan.compose.read.modes import file_mode
-from swarmplan.compose.read.scalars import flag, ratio, signed, text
+from swarmplan.compose.read.scalars import NO_SPACE, flag, ratio, signed, text
 from swarmplan.dataclass import dataclass
 from swarmplan.spec.models.base import EXTENSION
 from swarmplan.spec.models.compose_keys import IGNORED_IN_STACKS
@@ -32,8 +32,10 @@ _Reader = Callable[[Any], Any]
 _CLIENT = "docker stack deploy"
 _VERSION = re.compile(r"3(?:\.(0|[1-9][0-9]?))?")
 _MODE = "mode"
-_PAIRS = [("labels",), ("environment",), ("sysctls",), ("extra_hosts",)]
+_PAIRS = [("labels",), ("environment",), ("sysctls",)]
 """Keys with lists of ``name=value``."""
+_OLD_FLAGS = frozenset({"yes", "no", "on", "off", "y", "n"})
+"""True and false of YAML 1.1."""
 
 
 class _Place(NamedTuple):
@@ -155,16 +157,15 @@ class _Check:
                 f"{_CLIENT} refuses {kind} here: it expects {expected}; swarmplan accepts it",
             )
         elif not isinstance(node, ScalarNode):
-            listed = kind is Kind.MAPPING and place.path[-2:-1] in _PAIRS
-            self._refuse(
-                place, f"must be {expected}, not {kind}" + "; write = in place of the colon" * listed
-            )
+            self._refuse(place, f"must be {expected}, not {kind}{_as_text(node, place)}")
         elif node.value is None:
             self._refuse(place, f"must be {expected}: {_CLIENT} refuses a key without a value; leave it out")
         elif Kind.TEXT in shape.kinds and kind in {Kind.WHOLE, Kind.NUMBER}:
             self._number_as_text(node, place)
         elif isinstance(node.value, str) and _is_readable(node.value, shape, key):
             what = "a variable" if node.filled else "text"
+            if node.plain is not None and node.plain.lower() in _OLD_FLAGS and Kind.FLAG in shape.kinds:
+                what = f"{node.plain!r}, which is text since YAML 1.2 (only clients before 28 read it as {str(flag(node.plain)).lower()}),"
             how = "; it is read in octal" * (key == (_MODE,))
             if not (shape.cast and node.filled):
                 self._accept(place, f"{_CLIENT} refuses {what} here: it expects {expected}{how}")
@@ -184,6 +185,15 @@ class _Check:
 
     def _refuse(self, place: _Place, message: str) -> None:
         self.findings.add(Fault(value_position(self.root, place.path), message, place.path))
+
+
+def _as_text(node: Node, place: _Place) -> str:
+    """How an item of a list becomes text that YAML read as a mapping."""
+    if not isinstance(node, MappingNode) or not isinstance(place.path[-1], int):
+        return ""
+    if place.path[-2:-1] in _PAIRS and node.entries:
+        return f"; write {next(iter(node.entries))}=…, with = in place of the colon"
+    return f": {NO_SPACE}"
 
 
 def _fits(node: Node, shape: Shape) -> bool:

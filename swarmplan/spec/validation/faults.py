@@ -1,12 +1,11 @@
 """pydantic's errors in plain words: one error, one line, at the path as the user wrote it."""
 
-import difflib
-from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from swarmplan.compose.read.scalars import NO_SPACE
+from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.models.values import TAGS
@@ -23,10 +22,11 @@ _MACHINES = frozenset({("managers",), ("workers",)})
 """Lists with named items."""
 _COMPLETE = frozenset({"missing", "string_too_short", "too_short"})
 """Errors with a fixed message."""
+_SHORT_FORMS = frozenset({"volumes", "ports", "secrets", "configs"})
+"""Lists of a service whose entries have a short form with colons, or none."""
+_IN_ENTRY = 3
 _FEW = 8
 """Number of keys that fit in one line."""
-_COMPARED = 200
-"""Number of names that one is compared with, which takes longer than anything else done with a spec."""
 _LONG = 60
 """Characters of a value that are shown."""
 _EXPECTED = {
@@ -66,7 +66,7 @@ def describe(error: ErrorDetails, model: type[Section]) -> str:
     # A secret that was written here by mistake must not be quoted.
     found = "this" if path[:1] in {("secrets",), ("configs",)} else _shown(error["input"])
     if kind == "extra_forbidden":
-        return _unknown_key(path, model)
+        return _unknown_key(path, model, error["input"])
     if kind in {"value_error", "wrong_shape"}:
         return str(context["error"]) if "error" in context else error["msg"]
     if kind in {"literal_error", "enum"}:
@@ -84,23 +84,20 @@ def is_about_key(error: ErrorDetails) -> bool:
     return error["type"] in {"extra_forbidden", "missing"}
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """``; did you mean 'x'?`` for the nearest of the known names, or an empty text."""
-    names = list(islice(known, _COMPARED + 1))
-    if len(names) > _COMPARED or len(name) > _LONG:
-        return ""
-    nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""
-
-
-def _unknown_key(path: Path, model: type[Section]) -> str:
+def _unknown_key(path: Path, model: type[Section], value: Any) -> str:
     pattern = (path[0], "*", *path[2:]) if path[0] in {"services", "networks"} and path[2:] else path
     if pattern in _MESSAGES:
         return _MESSAGES[pattern]
     key = str(path[-1])
     known = known_keys(path[:-1], model)
     listed = f"; known keys: {', '.join(known)}" if 0 < len(known) <= _FEW else ""
-    return f"unknown key {key!r}{suggestion(key, known) or listed}"
+    return f"unknown key {key!r}{suggestion(key, known) or listed + _short_form(path, value)}"
+
+
+def _short_form(path: Path, value: Any) -> str:
+    """How an entry such as ``data: /srv``, which YAML reads as a mapping, is written."""
+    is_entry = len(path) > _IN_ENTRY and path[0] == "services" and path[-3] in _SHORT_FORMS
+    return f"; in the short form {NO_SPACE}" if is_entry and isinstance(value, str | int) else ""
 
 
 def _shown(value: Any) -> str:

@@ -120,7 +120,7 @@ def test_networks(networks: object, expected: object) -> None:
         ({"image": "Lab/Web:1"}, "image", "in lower case"),
         ({"image": "a b"}, "image", "not a valid image"),
         ({"command": "echo 'a"}, "command", "the quote ' is not closed"),
-        ({"hostname": ["a"]}, "hostname", "expected a string"),
+        ({"hostname": ["a"]}, "hostname", "expected text, not a list"),
         ({"tty": "maybe"}, "tty", "expected true or false"),
         ({"stop_grace_period": 10}, "stop_grace_period", "unit"),
         ({"extra_hosts": ["db"]}, "extra_hosts.0", "name:address"),

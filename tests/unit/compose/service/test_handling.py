@@ -33,7 +33,7 @@ def test_it_is_read_in_each_form(service: dict[str, Any], found: Handling) -> No
     ("service", "path", "expected"),
     [
         ({"depends_on": "db"}, ("depends_on",), "expected a list of services"),
-        ({"depends_on": [["db"]]}, ("depends_on", 0), "expected a string"),
+        ({"depends_on": [["db"]]}, ("depends_on", 0), "expected text, not a list"),
         ({"depends_on": {"db": "up"}}, ("depends_on", "db"), "expected a mapping with condition"),
         ({"depends_on": {"db": {"condition": "up"}}}, ("depends_on", "db", "condition"), "expected service_started or"),
         ({"x-swarmplan": 5}, ("x-swarmplan",), "expected a mapping"),

@@ -61,7 +61,7 @@ def test_ports(written: object, expected: list[dict[str, Any]]) -> None:
         ({"published": 80}, "ports.0", "target is missing"),
         ({"target": 80, "mode": "bridge"}, "ports.0.mode", "ingress or host"),
         ({"target": 80, "published": "80-81"}, "ports.0.published", "whole number"),
-        ([80], "ports.0", "expected a string"),
+        ([80], "ports.0", "expected text, not a list"),
     ],
 )
 def test_invalid_port(written: object, path: str, part: str) -> None:

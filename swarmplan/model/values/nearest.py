@@ -1,0 +1,29 @@
+"""The name that was probably meant, where one that was written does not exist."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+_COMPARED = 200
+"""Number of names that one is compared with, which takes longer than anything else done with a spec."""
+_LONG = 60
+"""Characters of the longest name that is compared."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that differs least, None where none is near. Upper case counts as lower; so does another order of the
+    same letters in a short name (``bd`` for ``db``)."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
+    names = {each.lower(): each for each in islice(known, _COMPARED + 1)}
+    written = name.lower()
+    if len(names) > _COMPARED or len(name) > _LONG:
+        return None
+    same_letters = [each for each in names if sorted(each) == sorted(written)]
+    found = same_letters or get_close_matches(written, names, n=1)
+    return names[found[0]] if found else None
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """``; did you mean 'x'?`` for the nearest of the known names, or an empty text."""
+    found = nearest(name, known)
+    return f"; did you mean {found!r}?" if found else ""
