@@ -33,7 +33,7 @@ test-engines: setup ## The engine tests on Docker 20.10, 26.1, 28.5 and a mixed 
 test-docker-machine: setup ## The driver docker-machine on a real binary from PATH (root)
 	@scripts/test-docker-machine.sh
 
-check: lint types imports unit laws golden ## What needs no Docker and no root, under a minute
+check: lint types imports unit laws golden pages ## What needs no Docker and no root, under a minute
 
 lint: setup ## ruff, rules and format
 	@$(BIN)/ruff check && $(BIN)/ruff format --check
@@ -52,6 +52,9 @@ laws: setup ## The laws, over the simulator
 
 golden: setup ## Plans as text, compared (UPDATE=1 rewrites them; review the diff)
 	@$(PYTEST) tests/golden
+
+pages: setup ## The commands and files of README and docs: run as they are written, in simulation
+	@$(PYTEST) -n auto tests/doc_pages
 
 fuzz: setup ## Draw bad input for five minutes (SECONDS=…, FIRST=… the first number): no crash, no hang, no flood
 	@PYTHONPATH=tests $(BIN)/python -m fuzz.campaign --seconds $(or $(SECONDS),300) --first $(or $(FIRST),0)
@@ -78,4 +81,4 @@ fmt: setup ## Format the code
 clean: ## Remove what setup and tests made in this folder
 	rm -rf .venv .benchmarks .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist plans/build *.egg-info
 
-.PHONY: help setup demo demo-down test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden fuzz contract integration mutants bench docs fmt clean
+.PHONY: help setup demo demo-down test test-long test-lowest test-engines test-docker-machine check lint types imports unit laws golden pages fuzz contract integration mutants bench docs fmt clean

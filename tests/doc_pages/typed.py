@@ -1,0 +1,40 @@
+"""``swarmplan`` as the pages have it, with a reader: ``typed.py real|simulated WORDS``.
+
+Approves where a command would ask, and ends a watch. Simulated it also takes no time, and nothing has to settle.
+"""
+
+import os
+import signal
+import sys
+import threading
+
+from swarmplan.cli.command_line.groups import COMMANDS, command_of
+from swarmplan.cli.main import run
+from swarmplan.cli.wiring import simulation
+
+
+def more_of(name: str, words: list[str], *, real: bool) -> list[str]:
+    """The options that the reader adds to a command."""
+    known = {option for each in command_of(name).params for option in each.opts}
+    more = ["--simulate"] if not real and "--simulate" in known else []
+    if "--plan" not in words:
+        more += ["--auto-approve"] if "--auto-approve" in known else []
+        more += ["--set", "policy.settle=0s"] if not real and name in {"apply", "plan", "watch"} else []
+    return more
+
+
+def main(mode: str, words: list[str]) -> None:
+    at = next((at for at, word in enumerate(words) if word in COMMANDS), None)
+    if at is not None and not {"--help", "-h"} & set(words):
+        words[at + 1 : at + 1] = more_of(words[at], words, real=mode == "real")
+        if words[at] == "watch":
+            ending = threading.Timer(2, os.kill, (os.getpid(), signal.SIGTERM))
+            ending.daemon = True
+            ending.start()
+    if mode == "simulated":
+        simulation.pace = lambda _: None
+    sys.argv[1:] = words
+    run()
+
+
+main(sys.argv[1], sys.argv[2:])
