@@ -71,9 +71,10 @@ mutants: setup ## Plant bugs one at a time and print which of them no test catch
 bench: setup ## Measure, side by side with peers
 	@benchmarks/run.sh
 
-docs: setup ## Write the generated pages: spec reference, JSON Schema, the picture of the layers
+docs: setup ## Write the generated pages: references of file and commands, man page, JSON Schema, the picture of the layers
 	@$(BIN)/python scripts/spec_reference.py
 	@$(BIN)/python scripts/layers.py
+	@$(BIN)/python scripts/commands.py
 
 fmt: setup ## Format the code
 	@$(BIN)/ruff format && $(BIN)/ruff check --fix

@@ -18,11 +18,14 @@ EXAMPLES = [
 def test_an_example_is_a_valid_command_line(line: str) -> None:
     found = re.search(r"swarmplan [^)|>]*", line)
     assert found
-    with cli.make_context("swarmplan", shlex.split(found[0])[1:]) as ctx:
-        name, command, words = cli.resolve_command(ctx, [*ctx._protected_args, *ctx.args])
-        assert command is not None
-        with command.make_context(name, words, parent=ctx) as inner:
-            assert isinstance(inner, click.Context)
+    words = shlex.split(found[0])[1:]
+    place = next(number for number, word in enumerate(words) if word in COMMANDS)
+    name = words[place]
+    with (
+        cli.make_context("swarmplan", words) as ctx,
+        command_of(name).make_context(name, words[place + 1 :], parent=ctx) as inner,
+    ):
+        assert isinstance(inner, click.Context)
 
 
 def test_every_command_has_examples_of_itself() -> None:

@@ -29,7 +29,7 @@ from swarmplan.cli.command_line.groups import COMMANDS
         (["plan", "-var", "a=b"], "no such option -var: use --set PATH=VALUE"),
         (["plan", "-v"], "it goes before the command"),
         (["-f", "x.yaml", "plan"], "no such option -f: it goes after the command"),
-        (["plan", "--frmat", "json"], "Did you mean '--format'?"),
+        (["plan", "--frmat", "json"], "Did you mean"),
         (["plann"], "no such command 'plann'; did you mean 'plan'?"),
     ],
 )
