@@ -2,6 +2,9 @@
 
 import atexit
 import gc
+import os
+import sys
+from contextlib import suppress
 from functools import partial
 
 import click
@@ -10,6 +13,10 @@ from swarmplan import __version__
 from swarmplan.cli.command_line.groups import LazyGroup
 from swarmplan.cli.terminal.error_handling import run_and_exit
 from swarmplan.cli.terminal.streams import settle
+from swarmplan.errors import ExitCode
+
+COMPLETION = "_SWARMPLAN_COMPLETE"
+"""The variable in which a shell asks for completions."""
 
 
 @click.group(
@@ -41,4 +48,8 @@ def run() -> None:
     gc.set_threshold(500_000)  # a command is over before its garbage matters
     atexit.register(gc.freeze)  # nor is it looked for at the end, which took a fifth of a command's time
     settle()
+    if os.environ.get(COMPLETION):
+        with suppress(Exception):  # a shell shows whatever is printed in the middle of the line that is typed
+            cli(prog_name="swarmplan")  # exits once it has answered
+        sys.exit(ExitCode.FAILED)
     run_and_exit(partial(cli, prog_name="swarmplan"))

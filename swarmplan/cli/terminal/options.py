@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from swarmplan.cli.command_line.completion import complete_files, complete_kinds, complete_words
 from swarmplan.cli.command_line.files import Placed, as_typed, file_option, split_files
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import reason_of
@@ -80,13 +81,17 @@ def machine_and_command(*, required: bool) -> Callable[[Command], Callable[..., 
             return sourced(*args, files=files, machine=rest[0], words=rest[1:], **options)
 
         metavar = f"[FILES]... MACHINE {'-- COMMAND…' if required else '[-- COMMAND…]'}"
-        words = click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar=metavar)
+        words = click.argument(
+            "words", nargs=-1, type=click.UNPROCESSED, metavar=metavar, shell_complete=complete_words
+        )
         return words(file_option(DEFAULT_FILE)(split))
 
     return decorated
 
 
-_file_arguments = click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
+_file_arguments = click.argument(
+    "files", nargs=-1, type=click.Path(allow_dash=True), shell_complete=complete_files
+)
 
 
 def approval_options(command: Command) -> Command:
@@ -100,7 +105,7 @@ def approval_options(command: Command) -> Command:
 def allow_option(command: Command) -> Command:
     """``--allow``."""
     allow = click.option(
-        "--allow", multiple=True, metavar="KIND[,KIND…]",
+        "--allow", multiple=True, metavar="KIND[,KIND…]", shell_complete=complete_kinds,
         help="Approve a kind of hazard: destroy, replace, restart, quorum-risk, foreign, unknown, or all.",
     )  # fmt: skip
     return allow(command)

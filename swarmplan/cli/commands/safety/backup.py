@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 from swarmplan.cli.wiring.encryption import Chosen, encryption_options
@@ -38,7 +39,14 @@ _MADE = (
 @click.option(
     "--keep", type=click.IntRange(min=1), metavar="N", help="How many of the cluster's backups to keep there."
 )
-@click.option("--from", "origin", metavar="MACHINE", default="", help="The manager to copy.")
+@click.option(
+    "--from",
+    "origin",
+    metavar="MACHINE",
+    default="",
+    shell_complete=complete_machine,
+    help="The manager to copy.",
+)
 @click.option(
     "--verify", type=click.Path(dir_okay=False), metavar="ARCHIVE",
     help="Do not back up; verify this archive on a throw-away local host, and write a report next to it.",

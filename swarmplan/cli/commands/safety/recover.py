@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--survivor",
     metavar="MACHINE",
+    shell_complete=complete_machine,
     default="",
     help="The manager to continue from. [default: the one with the newest state]",
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, approval_options, cluster_files_after
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--onto",
     metavar="MACHINE",
+    shell_complete=complete_machine,
     default="",
     help="The manager to restore. [default: the one with the address in the backup, else with the name]",
 )
