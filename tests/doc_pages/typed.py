@@ -6,7 +6,6 @@ Approves where a command would ask, and ends a watch. Simulated it also takes no
 import os
 import signal
 import sys
-import threading
 
 from swarmplan.cli.command_line.groups import COMMANDS, command_of
 from swarmplan.cli.main import run
@@ -23,14 +22,23 @@ def more_of(name: str, words: list[str], *, real: bool) -> list[str]:
     return more
 
 
+def end_after_one_pass() -> None:
+    """Has the watch ended by the reader where it would pause for the first time."""
+    from swarmplan.reconcile.watch import Watch  # noqa: PLC0415  # only this command pays for it
+
+    def end(watch: Watch, failures: int) -> None:  # noqa: ARG001  # as the method that it replaces
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert watch.stop.wait(30)
+
+    Watch._pause = end
+
+
 def main(mode: str, words: list[str]) -> None:
     at = next((at for at, word in enumerate(words) if word in COMMANDS), None)
     if at is not None and not {"--help", "-h"} & set(words):
         words[at + 1 : at + 1] = more_of(words[at], words, real=mode == "real")
         if words[at] == "watch":
-            ending = threading.Timer(2, os.kill, (os.getpid(), signal.SIGTERM))
-            ending.daemon = True
-            ending.start()
+            end_after_one_pass()
     if mode == "simulated":
         simulation.pace = lambda _: None
     sys.argv[1:] = words
