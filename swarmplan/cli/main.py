@@ -28,7 +28,9 @@ COMPLETION = "_SWARMPLAN_COMPLETE"
         ("swarmplan status", "show the current state, and what is wrong"),
     ],
 )
-@click.option("-v", "--verbose", count=True, help="Log more to stderr; -vv logs every call.")
+@click.option(
+    "-v", "--verbose", count=True, help="Log each call of engines and programs to stderr, with its time."
+)
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", help="Format of progress messages."
 )
@@ -37,6 +39,10 @@ COMPLETION = "_SWARMPLAN_COMPLETE"
 def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
     """Declare a Docker Swarm in one YAML file: plan it, apply it, keep it up to date."""
     ctx.obj = {"log_format": log_format}
+    import logging
+
+    if not logging.getLogger().handlers:
+        logging.getLogger().addHandler(logging.NullHandler())  # what libraries log is noise to users
     if verbose or log_format == "json":
         from swarmplan.render.log import set_up
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from swarmplan import programs
+from swarmplan.call_log import timed
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import HOST_OUTPUT_BYTES
@@ -125,12 +126,16 @@ def shortened(text: str, most: int) -> str:
 def _ended(
     command: Sequence[str], stdin: str, *, what: str, shown: Sequence[str] = (), **more: Any
 ) -> programs.Ended:
+    words = shown or command
     try:
-        return programs.run(
-            command, stdin.encode(errors="replace"), max_output=HOST_OUTPUT_BYTES, detached=True, **more
-        )
+        with timed(f"{what}: {shortened(shlex.join(words), _SHOWN)}") as logged:
+            ended = programs.run(
+                command, stdin.encode(errors="replace"), max_output=HOST_OUTPUT_BYTES, detached=True, **more
+            )
+            logged.result = f"exit code {ended.code}"
     except (Permanent, Transient) as error:
-        raise type(error)(failure_message(what, shown or command, str(error), "")) from error
+        raise type(error)(failure_message(what, words, str(error), "")) from error
+    return ended
 
 
 def _text(output: bytes) -> str:

@@ -11,6 +11,7 @@ from dataclasses import field
 from typing import IO, Any
 from urllib.parse import urlencode
 
+from swarmplan.call_log import timed
 from swarmplan.dataclass import dataclass
 from swarmplan.engine.connection import Connection, opener
 from swarmplan.engine.errors import from_answer, from_wire
@@ -152,6 +153,12 @@ class Transport:
             self._idle.pop().close()
 
     def _call(self, call: _Call) -> Answer:
+        with timed(f"{self.url} {call.method} {call.plain_path}") as logged:
+            answer = self._made(call)
+            logged.result = str(answer.status)
+        return answer
+
+    def _made(self, call: _Call) -> Answer:
         factor = self._timeout_factor()
         timeout = call.timeout * factor
         turns = self._calls if call.data is None or isinstance(call.data, bytes) else self._uploads

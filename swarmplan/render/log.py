@@ -11,11 +11,9 @@ from structlog.typing import FilteringBoundLogger, Processor
 from swarmplan.render.encoding import encodable
 from swarmplan.render.redact import redact, redacted
 
-_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
-
 
 def set_up(verbosity: int = 0, log_format: str = "text", stream: TextIO | None = None) -> None:
-    """Send what any library logs to stderr: warnings, with ``-v`` info, with ``-vv`` debug messages.
+    """Send what swarmplan logs to stderr: warnings, with ``-v`` each call with its time. What libraries log is not shown.
 
     ``log_format`` is ``text`` or ``json``. Calling it again replaces the previous set-up.
     """
@@ -32,9 +30,10 @@ def set_up(verbosity: int = 0, log_format: str = "text", stream: TextIO | None =
             ],
         )
     )
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(_LEVELS[min(verbosity, len(_LEVELS) - 1)])
+    own = logging.getLogger("swarmplan")
+    own.handlers = [handler]
+    own.propagate = False
+    own.setLevel(logging.INFO if verbosity else logging.WARNING)
 
 
 def event_logger(stream: TextIO, **bound: object) -> FilteringBoundLogger:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmplan import private_files
+from swarmplan.call_log import log_call
 from swarmplan.errors import Permanent, reason_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _SECONDS = {"create": 0.4, "start": 0.3, "remove": 0.2, "POST": 0.08, "DELETE": 
 def pace(call: str) -> None:
     """Wait as long as this call takes (``manager-1: POST /swarm/init``, ``manager-1: driver create``): slow enough to be
     watched, fast enough for a demo. Reads take no time."""
+    log_call(f"simulated {call}")
     verb = call.partition(": ")[2].removeprefix("driver ").partition(" ")[0]
     time.sleep(_SECONDS.get(verb, 0.0))
 
