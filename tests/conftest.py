@@ -1,5 +1,7 @@
 """For all tests: hypothesis judges what is true, never how long it took on a busy machine; and no test ends the process."""
 
+import sys
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,3 +13,11 @@ settings.load_profile("swarmplan")
 def goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that runs the tests does not end with their commands."""
     monkeypatch.setattr("swarmplan.children._Starting.shut", False)
+
+
+@pytest.fixture(autouse=True)
+def hides_nothing_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command of another test hides is forgotten, as it is when a process ends."""
+    if "swarmplan.render.redact" in sys.modules:
+        redact = sys.modules["swarmplan.render.redact"]
+        monkeypatch.setattr(redact, "_known", redact._Known())

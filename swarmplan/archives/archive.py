@@ -22,7 +22,7 @@ from swarmplan.spec.saved import parse, validated
 
 _MANIFEST, _STATE, _SPEC = "manifest.json", "swarm.tar", "spec.json"
 _OPENED_BY: Mapping[EncryptionKind, str] = {
-    "passphrase": "it is encrypted with a passphrase: use --passphrase-file",
+    "passphrase": "it is encrypted with a passphrase; use --passphrase-file",
     "key": "it is encrypted for a key: name the private key with --key-file",
     "none": "it is not encrypted: give neither a passphrase nor a key",
 }

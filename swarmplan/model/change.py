@@ -1,5 +1,6 @@
 """A difference between what is wanted and what is."""
 
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -31,7 +32,7 @@ class HiddenDiff(FieldDiff):
     """One whose values are not to be shown: ``before`` and ``after`` are what is shown in their place. ``values``: the real
     ones (before, after), shown where somebody asks for them; None where they never are."""
 
-    values: tuple[Any, Any] | None = None
+    values: tuple[Any, Any] | None = field(default=None, repr=False)
 
     @property
     def changes(self) -> bool:

@@ -1,7 +1,8 @@
 """Takes secrets out of any text. The last gate before a reader, whatever a foreign message may quote."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from swarmplan.dataclass import dataclass
@@ -15,35 +16,45 @@ _SUSPECT = re.compile(r"[:=]|SWM|Bearer|Basic|--")
 def redact(text: str) -> str:
     """The text with tokens, keys, passwords and URL credentials as ``(hidden)``, and known texts as what is shown in their
     place. Idempotent."""
-    text = redact_own(text)
+    text = _known.hidden.hide(text)
     if _SUSPECT.search(text) is None:
         return text
+    for pattern, replacement in _SHAPES:
+        text = pattern.sub(replacement, text)
     for rule in _NAMED:
         text = rule.redact(text)
     return text
 
 
-def redact_own(text: str) -> str:
-    """The same for a message of ours that quotes nobody: a name in it is not followed by its value, whatever it looks like."""
-    text = _known.hidden.hide(text)
-    if _SUSPECT.search(text) is not None:
-        for pattern, replacement in _SHAPES:
-            text = pattern.sub(replacement, text)
-    return text
+def redact_quoted(line: str) -> str:
+    """The same for a line that a task wrote: it may be spoiled, so that no short word or number of ours is in it either."""
+    return redact(_known.quoted.hide(line))
 
 
 def hide_everywhere(texts: Mapping[str, str]) -> None:
     """From here on let no text leave this process that quotes one of these; what is shown in its place is its value."""
-    _known.texts |= texts
-    _known.hidden = HiddenTexts(_known.texts)
+    _known.hide({**_known.texts, **texts})
+
+
+@contextmanager
+def values_shown() -> Iterator[None]:
+    """Meanwhile show what is hidden only because it came from a variable."""
+    texts = _known.texts
+    _known.hide({text: shown for text, shown in texts.items() if HIDDEN in shown})
+    try:
+        yield
+    finally:
+        _known.hide(texts)
 
 
 class _Known:
     """What is hidden in this process. A message about it may come from anywhere, so it is known at the last gate."""
 
     def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
-        self.hidden = HiddenTexts({})
+        self.hide({})
+
+    def hide(self, texts: Mapping[str, str]) -> None:
+        self.texts, self.hidden, self.quoted = texts, HiddenTexts(texts), HiddenTexts(texts, plain=True)
 
 
 _known = _Known()
@@ -86,25 +97,25 @@ _PLACE = re.compile(
     r"[^\n:]+:\d+:\d+: (?P<path>(?:machines|managers|workers|swarm|images|networks|volumes|secrets|configs|services|stacks|policy)"
     r"\.(?:[^\s:]|:(?! ))+)(?=: )"
 )
-"""What a fault of a spec is about: ``c.yaml:3:5: secrets.db.password.file``. Its keys are the format's or names of things that
-are declared, and what follows is said of them: it is no value of theirs."""
-VALUES = (
-    "environment", "labels", "options", "driver_opts", "sysctls", "extra_hosts", "aux_addresses", "cluster",
-)  # fmt: skip
-"""Keys of the format with the user's own names below them, each of which has a value."""
-_OWN = re.compile(rf"\.(?:{'|'.join(VALUES)}|x-[^.]+)\.(?P<name>.+)")
+"""What a fault of a spec is about: ``c.yaml:3:5: services.web.environment.DB_PASSWORD``. What follows is said of it: it is
+not its value, which the spec quotes in no message."""
+_BRACES = 2000
+"""Characters before a name in which its mapping may begin."""
 
 
 def _names_secret(named: re.Match[str]) -> bool:
-    """Whether the name is one of a secret value. In the place of a spec's fault only the user's own are."""
+    """Whether the name is one of a secret value."""
     if not looks_secret(named["name"]):
         return False
     start, end = named.span("name")
     place = _PLACE.match(named.string, named.string.rfind("\n", 0, start) + 1)
-    if place is None or end > place.end():
-        return True
-    own = _OWN.search(place["path"])
-    return own is not None and looks_secret(own["name"])
+    return place is None or end > place.end()
+
+
+def _in_braces(named: re.Match[str]) -> bool:
+    text, start = named.string, named.start()
+    least = max(0, start - _BRACES)
+    return text.rfind("{", least, start) > text.rfind("}", least, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +129,13 @@ class _Rule:
     name: re.Pattern[str]
     value: re.Pattern[str]
     instead: str = HIDDEN
+    where: Callable[[re.Match[str]], bool] = _names_secret
 
     def redact(self, text: str) -> str:
         found: list[str] = []
         done = 0
         for named in self.name.finditer(text):
-            if named.start() < done or not _names_secret(named):
+            if named.start() < done or not self.where(named):
                 continue
             value = self.value.match(text, named.end())
             if value is not None:
@@ -159,17 +171,22 @@ _NAMED = (
         ),
         f"{HIDDEN} → {HIDDEN}",
     ),
-    _Rule("TOKEN=value", re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)="), re.compile(_WORD + _MORE)),
+    _Rule(
+        "TOKEN=value",
+        re.compile(r"(?<![\w.-])(?<!service scale )(?P<name>[\w.-]+)="),
+        re.compile(_WORD + _MORE),
+    ),
     _Rule(
         "{token: value, other: value}",
         re.compile(r"(?<=[{ ])(?P<name>[\w.-]+): "),
         re.compile(r"(?!\(hidden\))[^\s,{}\[\]][^\n,{}]{0,500}(?=[,}])"),
+        where=lambda named: _names_secret(named) and _in_braces(named),
     ),
     _Rule('"token": "value"', re.compile(r"(?<![\w.-])(?P<name>[\w.-]+)\\?[\"']: ?"), re.compile(_QUOTED)),
     _Rule(
         "password: value",
-        re.compile(r"(?<!\w)(?P<name>\w*passw(?:or)?d|passphrase|pwd): ?", re.IGNORECASE),
-        re.compile(rf"(?!\(hidden\)|{_SHOWN})[^\s,;]+"),
+        re.compile(r"(?<![\w.-])(?P<name>passw(?:or)?d|passphrase|pwd): ?", re.IGNORECASE),
+        re.compile(rf"(?!\((?:hidden|none)\)|{_SHOWN})[^\s,;]+"),
     ),
 )
 """What is known by the name it goes under, in each of the ways in which a name stands before its value."""

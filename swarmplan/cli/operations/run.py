@@ -50,7 +50,7 @@ def run_plan(
     from swarmplan.plan.planner import make_plan
     from swarmplan.reconcile.reconcile import Reconciler
     from swarmplan.render.progress.progress import progress
-    from swarmplan.render.redact import redact
+    from swarmplan.render.redact import redact, redact_quoted
 
     cluster = found.desired.cluster
     journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
@@ -63,7 +63,7 @@ def run_plan(
 
             def listen(event: Event) -> None:
                 redacted = replace(
-                    event, detail=redact(event.detail), quoted=tuple(map(redact, event.quoted))
+                    event, detail=redact(event.detail), quoted=tuple(map(redact_quoted, event.quoted))
                 )
                 journal(redacted)
                 show(redacted)

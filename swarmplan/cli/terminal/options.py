@@ -111,6 +111,15 @@ def allow_option(command: Command) -> Command:
     return allow(command)
 
 
+def show_values(command: Command) -> Command:
+    """``--show-values``."""
+    option = click.option(
+        "--show-values", is_flag=True,
+        help="Show in the plan the values that came from variables, too; secrets stay hidden.",
+    )  # fmt: skip
+    return option(command)
+
+
 def output_format(*choices: str) -> Callable[[Command], Command]:
     """``--format``."""
     return click.option(

@@ -5,20 +5,23 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 _SHORTEST = 6
+_SHORTEST_OF_ALL = 3
+"""Anything shorter is found everywhere and hides nothing."""
 _PLAIN = re.compile(r"[A-Za-z]+|[0-9.]{1,9}|[^\S\n]*")
 """A single word and a short number stand in messages for other reasons: taking them out would spoil the message."""
 _HEAD = 3
 
 
 class HiddenTexts:
-    """``texts`` are what is hidden, each with what is shown in its place. Texts that are too plain to be recognized are left
-    out."""
+    """``texts`` are what is hidden, each with what is shown in its place. Those that are too plain to be recognized are left
+    out, unless ``plain`` asks for them: where a message may be spoiled."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], *, plain: bool = False) -> None:
+        least = _SHORTEST_OF_ALL if plain else _SHORTEST
         known = {
             text: shown
             for text, shown in texts.items()
-            if len(text) >= _SHORTEST and not _PLAIN.fullmatch(text)
+            if len(text) >= least and (plain or not _PLAIN.fullmatch(text))
         }
         self._shown = known
         self._by_head: dict[str, list[str]] = defaultdict(list)
@@ -29,7 +32,7 @@ class HiddenTexts:
 
     def hide(self, message: str) -> str:
         """The message with what is shown in place of each text that stands in it by itself, not within a longer word."""
-        if self._starts is None or len(message) < _SHORTEST:
+        if self._starts is None:
             return message
         found: list[str] = []
         done = 0

@@ -13,7 +13,7 @@ _SECRET = re.compile(
     r"passw|passphrase|(?:^|[_.-])pass(?:[_.-]|$)|pwd|secret|token|credential|x-registry-auth|(?:^|[^a-z])key$|(?:^|[_.-])key(?:[_.-]|$)|[a-z]key$",
     re.IGNORECASE,
 )
-_POINTER = re.compile(r"(?:_file|_path|secretname|secretid)$|(?-i:^secrets$)", re.IGNORECASE)
+_POINTER = re.compile(r"(?:[_-]file|[_-]path|secretname|secretid)$|(?-i:^secrets$)", re.IGNORECASE)
 """What ends so only points at a secret: a mounted file, the name of a swarm secret, a service's ``secrets``."""
 
 

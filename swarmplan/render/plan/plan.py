@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 
 from rich.text import Text
@@ -17,6 +18,7 @@ from swarmplan.render.plan.impact import impact_text
 from swarmplan.render.plan.json_text import plan_json
 from swarmplan.render.plan.markdown import plan_markdown
 from swarmplan.render.plan.risks import risk_lines
+from swarmplan.render.redact import values_shown
 
 _FORMS: Mapping[str, Callable[[Plan, str], str]] = {
     "json": lambda plan, digest: json.dumps(plan_json(plan, digest), indent=2, ensure_ascii=False) + "\n",
@@ -29,11 +31,12 @@ def print_plan(plan: Plan, form: str = "text", *, show_values: bool = False) -> 
     """Print it as ``text`` (coloured on a terminal), ``json``, ``markdown`` or ``graph`` (Graphviz). ``show_values``: with
     the values that are hidden only because they came from a variable."""
     console = results()
-    shown = _with_values(plan) if show_values else plan
-    if form == "text":
-        print_lines(console, plan_lines(shown))
-    else:
-        console.file.write(_FORMS[form](shown, plan.digest))
+    with values_shown() if show_values else nullcontext():
+        shown = _with_values(plan) if show_values else plan
+        if form == "text":
+            print_lines(console, plan_lines(shown))
+        else:
+            console.file.write(_FORMS[form](shown, plan.digest))
     console.file.flush()  # if the plan cannot be printed, that is reported before it is applied
 
 

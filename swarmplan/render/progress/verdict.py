@@ -8,6 +8,7 @@ from rich.text import Text
 from swarmplan.events import Outcome, Result, Stage, Verdict
 from swarmplan.model.values.first_few import first_and_count
 from swarmplan.render.line import line, plain, prose
+from swarmplan.render.redact import redact_quoted
 
 _MOST_LEFT = 8
 _ENDS = {
@@ -68,6 +69,6 @@ def _failures(verdict: Verdict) -> list[Text]:
     lines: list[Text] = []
     for reason, quoted in failures:
         lines += prose(reason, "  ✗ ", "    ")
-        for log_line in quoted:
+        for log_line in map(redact_quoted, quoted):
             lines += prose(log_line, "      | ", "      | ")
     return lines or [line()]

@@ -6,6 +6,7 @@ from pydantic_core import ErrorDetails
 
 from swarmplan.compose.read.scalars import NO_SPACE
 from swarmplan.model.values.nearest import suggestion
+from swarmplan.model.values.secrecy import looks_secret
 from swarmplan.spec.models.base import Section
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.models.values import TAGS
@@ -64,7 +65,8 @@ def describe(error: ErrorDetails, model: type[Section]) -> str:
     path = place(error)
     kind, context = error["type"], error.get("ctx", {})
     # A secret that was written here by mistake must not be quoted.
-    found = "this" if path[:1] in {("secrets",), ("configs",)} else _shown(error["input"])
+    secret = path[:1] in {("secrets",), ("configs",)} or any(looks_secret(str(part)) for part in path)
+    found = "this" if secret else _shown(error["input"])
     if kind == "extra_forbidden":
         return _unknown_key(path, model, error["input"])
     if kind in {"value_error", "wrong_shape"}:

@@ -166,7 +166,7 @@ def test_a_wrong_key_is_not_reported_as_damage(folder: Path, encrypted: bytes) -
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("passphrase", "it is encrypted with a passphrase: use --passphrase-file"),
+        ("passphrase", "it is encrypted with a passphrase; use --passphrase-file"),
         ("key", "it is encrypted for a key: name the private key with --key-file"),
         ("none", "it is not encrypted: give neither a passphrase nor a key"),
     ],

@@ -1,12 +1,13 @@
 """``swarmplan apply``."""
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, show_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 )
 @cluster_files
 @approval_options
+@show_values
 @click.option(
     "--plan", "saved", type=click.Path(), metavar="FILE",
     help="Apply a plan saved with plan --out without asking: exactly as saved, or not at all.",
@@ -39,6 +41,7 @@ def command(
     auto_approve: bool,
     allow: tuple[str, ...],
     saved: str | None,
+    show_values: bool,
 ) -> None:
     """Apply the cluster file.
 
@@ -55,14 +58,15 @@ def command(
             "--plan cannot be used with cluster files, --set or --env-file: the saved plan has everything"
         )
     allows = allowed(allow)
-    approver = Approver(allows, auto_approve=auto_approve or saved is not None, show=print_plan)
+    show = partial(print_plan, show_values=show_values)
+    approver = Approver(allows, auto_approve=auto_approve or saved is not None, show=show)
     plan = saved or (_recognized(source) if approver.asks else None)
     with _site(source, plan) as (found, check):
         if plan and not saved:
             note(f"{plan} is a saved plan of {found.desired.cluster}, not a cluster file")
 
         def look(first: "Plan") -> None:
-            print_plan(first)
+            show(first)
             check(first)
 
         with stopping(STOPPING) as stop:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, cluster_files, output_format
+from swarmplan.cli.terminal.options import Source, cluster_files, output_format, show_values
 from swarmplan.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 )
 @cluster_files
 @output_format("text", "json", "markdown", "graph")
+@show_values
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 3 when changes are pending, 0 when there are none."
 )
@@ -38,6 +39,7 @@ def command(
     *,
     source: Source,
     form: str,
+    show_values: bool,
     detailed_exitcode: bool,
     out: str | None,
 ) -> None:
@@ -56,7 +58,7 @@ def command(
     with opened(source) as found:
         preflight(found, note)
         plan = make_plan(found.desired, observe(found.fleet, found.desired.policy.parallelism, found.desired))
-    print_plan(plan, form)
+    print_plan(plan, form, show_values=show_values)
     if out:
         save(out, found.desired, plan)
     ctx.exit(int(_exit_code(plan, detailed=detailed_exitcode)))

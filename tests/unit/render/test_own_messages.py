@@ -1,0 +1,63 @@
+"""No message of ours loses its advice to the redactor, also where a name in it is that of a secret."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import swarmplan
+from swarmplan.render.redact import redact
+
+PACKAGE = Path(swarmplan.__file__).parent
+VALUES_OF_OTHERS = {
+    "render/redact.py": "the forms themselves",
+    "cli/commands/machines/env.py": "variables for a shell, which are not redacted",
+    "cli/operations/verify_import.py": "a field's path with its values",
+    "plan/draft.py": "a field's path with its values",
+}
+"""Texts that name a thing and its value; where they are printed, the value is hidden."""
+
+
+def sentences(module: Path, name: str) -> Iterator[str]:
+    """Its texts of several words, but for docstrings, with this name in the place of each value."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(
+                str(part.value) if isinstance(part, ast.Constant) else name for part in node.values
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs | parts:
+            text = node.value
+        else:
+            continue
+        if " " in text:
+            yield text
+
+
+@pytest.mark.parametrize("name", ["web", "token", "db_password"])
+def test_advice_comes_out_whole(name: str) -> None:
+    told = {
+        text
+        for module in sorted(PACKAGE.rglob("*.py"))
+        if str(module.relative_to(PACKAGE)) not in VALUES_OF_OTHERS
+        for text in sentences(module, name)
+    }
+    assert len(told) > 1000
+    assert [text for text in told if redact(text) != text] == []
+
+
+def test_the_search_finds_a_message_that_is_eaten(tmp_path: Path) -> None:
+    module = tmp_path / "advice.py"
+    module.write_text(
+        '"""docs: password: x"""\nfault(f"{key}: write {key}=value in its place")\n', encoding="utf-8"
+    )
+    (text,) = sentences(module, "token")
+    assert redact(text) == "token: write token=(hidden) in its place"
+
+
+@pytest.mark.parametrize("kept", VALUES_OF_OTHERS)
+def test_no_exception_is_out_of_date(kept: str) -> None:
+    assert any(redact(text) != text for text in sentences(PACKAGE / kept, "token"))
