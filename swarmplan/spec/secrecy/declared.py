@@ -49,7 +49,9 @@ def check_stacks_named(root: Node, findings: Findings) -> None:
     for place, parts in _listed(root, (SENSITIVE,)):
         if parts[0] == _OF_STACKS and not {*parts[1:2]} & {_ANY, *names}:
             named = "".join(parts[1:2])
-            findings.error(place, f"there is no stack {named!r} here{suggestion(named, names)}")
+            findings.error(
+                place, f"{'.'.join(parts)}: there is no stack {named!r} here{suggestion(named, names)}"
+            )
 
 
 def _listed(root: Node, place: Path) -> Iterator[tuple[Path, list[str]]]:
@@ -90,8 +92,16 @@ def _hidden(node: Node, parts: Sequence[str], places: Any, path: Path) -> Node:
         return _all_hidden(_paired(node, path))
     node = _paired(node, path)
     changed: dict[str | int, Node] = {}
+    lost: LookupError | None = None
     for name, rest, inner in _steps(node, parts):
-        changed[name] = _hidden(inner, rest, places_below(places, name) if places else None, (*path, name))
+        try:
+            changed[name] = _hidden(
+                inner, rest, places_below(places, name) if places else None, (*path, name)
+            )
+        except LookupError as error:  # another name here may be meant: `a.b` is also the name of a label
+            lost = error
+    if lost is not None and not changed:
+        raise lost
     if not changed:
         names = node.entries if isinstance(node, MappingNode) else ()
         raise LookupError(

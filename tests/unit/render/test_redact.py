@@ -120,6 +120,7 @@ def test_each_rule_sees_to_its_example(rule: Any) -> None:
         "services.web.environment.DB_PASSWORD: (hidden) → ${PASS} (changed)",
         "services.web.environment.DB_PASSWORD: (none) → ${PASS}",
         "DB_PASSWORD=${PASS}",
+        "write token=…, with = in place of the colon",
         "--token ${TOKEN}, --mode x",
         "password: ${PASS}",
     ],

@@ -1,0 +1,107 @@
+"""What came from a variable is shown by its name, in the places where a secret may stand, whatever form it is written in."""
+
+from typing import Any
+
+import pytest
+from spec_desk import Desk
+
+ENVIRON = {"PASS": "hunter-22", "TWO": "a b", "EMPTY": "", "N": "2", "TAG": "1.2"}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("environment: {A: '${PASS}'}", {"environment.A": "${PASS}"}),
+        ("environment: {A: $PASS}", {"environment.A": "${PASS}"}),
+        ("environment: ['A=x${PASS}y']", {"environment.A": "x${PASS}y"}),
+        ("environment: {A: '${NONE:-${PASS}}'}", {"environment.A": "${PASS}"}),
+        ("environment: {A: '${PASS:?needed}'}", {"environment.A": "${PASS}"}),
+        ("environment: {A: '${NONE:-other}'}", {}),
+        ("environment: {A: '${PASS:+other}'}", {}),
+        ("environment: {A: '${EMPTY}', B: $$PASS}", {}),
+        ("environment: {PASS: }", {"environment.PASS": "${PASS}"}),
+        ("environment: [PASS, EMPTY, NONE]", {"environment.PASS": "${PASS}"}),
+        ("command: 'run --to=${PASS} ${TWO}'", {"command": ["run", "--to=${PASS}", "${TWO}"]}),
+        ("entrypoint: [run, '${PASS}']", {"entrypoint": ["run", "${PASS}"]}),
+        ("healthcheck: {test: 'curl ${PASS}'}", {"healthcheck.test": ["CMD-SHELL", "curl ${PASS}"]}),
+        ("labels: ['x.y=${PASS}']", {"labels.x.y": "${PASS}"}),
+        ("deploy: {labels: {x: '${PASS}'}, replicas: '${N}'}", {"deploy.labels.x": "${PASS}"}),
+        ("logging: {driver: x, options: {a: '${PASS}'}}", {"logging.options.a": "${PASS}"}),
+        ("ports: ['${N}:${N}'], hostname: '${PASS}', user: '${N}'", {}),
+    ],
+)  # fmt: skip
+def test_a_service_s(desk: Desk, written: str, expected: dict[str, Any]) -> None:
+    loaded = desk.load("services: {web: {image: 'a:${TAG}', " + written + "}}\n", environ=ENVIRON)
+    assert loaded.desired.shown == ({"services.web": expected} if expected else {})
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("networks: {app: {driver_opts: {k: '${PASS}'}, labels: {l: x}}}", {"networks.app": {"driver_opts.k": "${PASS}"}}),
+        ("volumes: {data: {driver_opts: {k: '${PASS}'}}}", {"volumes.data": {"driver_opts.k": "${PASS}"}}),
+        ("machines: {options: {region: '${PASS}'}}", {"machines.lab-manager-1": {"options.region": "${PASS}"}}),
+        ("machines: {engine: {options: {proxy: '${PASS}'}}}", {"machines.lab-manager-1": {"engine.options.proxy": "${PASS}"}}),
+        ("managers: [{name: m, options: {key: '${PASS}'}}]", {"machines.m": {"options.key": "${PASS}"}}),
+        ("swarm: {log_driver: {driver: x, options: {k: '${PASS}'}}}", {"swarm": {"log_driver.options.k": "${PASS}"}}),
+        ("managers: [{name: m, labels: {key: '${PASS}'}}]", {}),
+    ],
+)  # fmt: skip
+def test_another_resource_s(desk: Desk, body: str, expected: dict[str, Any]) -> None:
+    assert desk.load(body + "\n", environ=ENVIRON).desired.shown == expected
+
+
+def test_a_volume_s_options_are_hidden_in_the_mounts_of_it(desk: Desk) -> None:
+    body = (
+        "volumes: {data: {driver_opts: {k: '${PASS}'}}}\nservices: {web: {image: a, volumes: ['data:/d']}}\n"
+    )
+    (mount,) = desk.load(body, environ=ENVIRON).desired.shown["services.web"]["volumes"]
+    assert mount["VolumeOptions"]["DriverConfig"]["Options"] == {"k": "${PASS}"}
+
+
+def test_env_files(desk: Desk) -> None:
+    desk.write("A=secret-1\nB=\nC=$A-x\n", "web.env")
+    desk.write("D='a b'\nE=${D}\n", "vote.env")
+    desk.write("services: {db: {image: a, env_file: vote.env, environment: {E: plain}}}\n", "vote.yaml")
+    body = "services: {web: {image: a, env_file: web.env}}\nstacks: {vote: {files: [vote.yaml]}}\n"
+    desired = desk.load(body).desired
+    assert desired.shown == {
+        "services.web": {"environment.A": "${A}", "environment.C": "${C}"},
+        "services.vote_db": {"environment.D": "${D}"},
+    }
+    assert {"secret-1": "${A}", "secret-1-x": "${C}", "'a b'": "${D}"}.items() <= desired.hidden_texts.items()
+
+
+def test_a_later_file_and_a_setting_decide(desk: Desk) -> None:
+    body = "services: {web: {image: a, environment: {A: '${PASS}', B: '${PASS}', C: c}}}\n"
+    over = "services: {web: {environment: {A: plain, C: '${PASS}'}}}\n"
+    loaded = desk.load(body, over, environ=ENVIRON, settings=["services.web.environment.B=set"])
+    assert loaded.desired.shown == {"services.web": {"environment.C": "${PASS}"}}
+
+
+def test_where_names_are_not_valid_all_is_hidden_that_may_be_secret(desk: Desk) -> None:
+    """The value closes the quote, its variable's name does not."""
+    body = 'services: {web: {image: a, command: "run \'${CLOSE}", hostname: h, environment: {A: a}}}\n'
+    shown = desk.load(body, environ={"CLOSE": "a b'"}).desired.shown["services.web"]
+    assert {"command": "(hidden)", "environment.A": "(hidden)"}.items() <= shown.items()
+    assert "hostname" not in shown
+
+
+@pytest.mark.parametrize(
+    "written", ["healthcheck: {test: ['${PASS}']}", "healthcheck: {test: ['x ${PASS} y']}"]
+)
+def test_no_fault_quotes_a_hidden_value(desk: Desk, written: str) -> None:
+    (problem,) = desk.problems("services: {web: {image: a, " + written + "}}\n", environ=ENVIRON)
+    assert "hunter-22" not in problem
+    assert "must begin with CMD" in problem
+    assert "${PASS}" in problem
+
+
+def test_a_fault_quotes_what_is_not_hidden(desk: Desk) -> None:
+    (problem,) = desk.problems("services: {web: {image: a, stop_grace_period: '${PASS}'}}\n", environ=ENVIRON)
+    assert "'hunter-22' is not a valid duration" in problem
+
+
+def test_what_the_file_writes_out_is_no_secret_to_a_message(desk: Desk) -> None:
+    body = "services: {web: {image: a, hostname: hunter-22, environment: {A: '${PASS}', DB_PASSWORD: lit3ral-1}}}\n"
+    assert desk.load(body, environ=ENVIRON).desired.hidden_texts == {"lit3ral-1": "(hidden)"}
