@@ -21,8 +21,8 @@ or [schema.json](schema.json).
 - Unknown and duplicate keys are errors; keys that begin with `x-` are ignored.
 - `${VAR}`, `${VAR:-default}`, `${VAR:?message}`, `${VAR:+other}` and `$$` work in values as in Compose. Values come
   from swarmplan's environment, then from `--env-file`.
-- Several files are merged as Compose merges override files, with `!reset` and `!override`, but those of one stack as
-  `docker stack deploy` merges them; `--set path.to.key=value`
+- Several files, given as arguments or by `-f`, are merged in the order in which they are typed: as Compose merges override
+  files, with `!reset` and `!override`, but those of one stack as `docker stack deploy` merges them; `--set path.to.key=value`
   overrides them all.
 - Paths to files are relative to the file that names them.
 - Durations are numbers with units: `500ms`, `30s`, `1m30s`, `12h`, `90d`.

@@ -1,6 +1,8 @@
 """``swarmplan clusters``."""
 
 import json
+import shutil
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 _HEAD = ("NAME", "MACHINES", "LAST RUN", "COMMAND", "VERDICT", "FILES")
 _UNKNOWN = "-"
+_WIDEST = 11
+"""Characters of the longest of these with a colon and two blanks."""
 
 
 @click.command(
@@ -52,10 +56,19 @@ def _row(each: "KnownCluster") -> tuple[str, ...]:
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:
-    """Columns as wide as they need to be; the files, which may be long, come last."""
+    """Columns as wide as they need to be, the files last; on a terminal that is too narrow a block for each cluster."""
     from swarmplan.render.line import printable
 
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo(printable(line.rstrip()))
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+    if sys.stdout.isatty() and max(map(len, lines)) > shutil.get_terminal_size().columns:
+        names = [f"{name.lower()}:".ljust(_WIDEST) for name in _HEAD]
+        lines = [
+            line
+            for row in rows[1:]
+            for line in (row[0], *(f"  {name}{cell}" for name, cell in zip(names[1:], row[1:], strict=True)))
+        ]
+    for line in lines:
+        click.echo(printable(line))
