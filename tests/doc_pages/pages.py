@@ -21,7 +21,7 @@ OWN = frozenset({"not run", "engines", "part of"})
 _COMMENT = re.compile(r"<!-- ([a-z ]+)(?:: (.*?))? -->\n\s*", re.DOTALL)
 _BLOCK = re.compile(
     r"(?P<comments>(?:<!-- (?:(?!-->).)*? -->\n\s*)*)"
-    r"(?:```(?P<language>\w*)\n(?P<body>.*?)^```$|(?<=<!-- run the table -->\n)(?P<table>(?:^\|.*\n)+))",
+    r"(?:```(?P<language>\w*)\n(?P<body>.*?)^```$|(?<=<!-- run the table -->\n)(?P<table>(?:^\|[^\n]*\n)+))",
     re.DOTALL | re.MULTILINE,
 )
 
