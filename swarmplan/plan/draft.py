@@ -142,7 +142,7 @@ class Draft:
 
     def forbids(self, key: Key) -> bool:
         """Whether a hazard of this resource refuses the plan."""
-        return any(hazard.key == key and hazard.consent is None for hazard in self.hazards)
+        return any(hazard.key == key and hazard.approval is None for hazard in self.hazards)
 
     def steps(self) -> tuple[Step, ...]:
         """The steps so far, as they were added."""

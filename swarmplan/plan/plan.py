@@ -26,11 +26,11 @@ class Approval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """Why a plan needs approval. ``consent`` is the kind of it, None where the plan is refused whatever is approved."""
+    """Why a plan needs approval. ``approval`` is the kind of it, None where the plan is refused whatever is approved."""
 
     key: Key
     message: str
-    consent: Approval | None
+    approval: Approval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Plan:
     def refused(self) -> bool:
         """Whether nothing that a person allows lets it be carried out, or there is nothing in it to carry out."""
         impossible = not (self.steps or self.converged)
-        return impossible or any(hazard.consent is None for hazard in self.hazards)
+        return impossible or any(hazard.approval is None for hazard in self.hazards)
 
     @property
     def digest(self) -> str:
@@ -114,4 +114,4 @@ class Plan:
 
     def forbidden(self, allowed: frozenset[Approval]) -> tuple[Hazard, ...]:
         """The hazards that these approvals do not cover."""
-        return tuple(hazard for hazard in self.hazards if hazard.consent not in allowed)
+        return tuple(hazard for hazard in self.hazards if hazard.approval not in allowed)

@@ -29,7 +29,7 @@ from swarmplan.plan.services.services import plan_services
 from swarmplan.plan.swarm.lost_quorum import plan_lost_quorum
 from swarmplan.plan.swarm.readdress import plan_redirect_ends
 from swarmplan.plan.swarm.rebuild import dissolved, is_rebuilt, plan_rebuild
-from swarmplan.plan.swarm.records import plan_marks, plan_stacks
+from swarmplan.plan.swarm.records import plan_hashes, plan_stacks
 from swarmplan.plan.swarm.rotation import plan_authority, plan_rotation
 from swarmplan.plan.swarm.swarm import plan_swarm
 from swarmplan.plan.swarm.teardown import plan_teardown
@@ -92,7 +92,7 @@ def _plan_inside(draft: Draft) -> None:
     plan_authority(draft)
     plan_last_awaits(draft)
     plan_stacks(draft)
-    plan_marks(draft)
+    plan_hashes(draft)
 
 
 def _finish(draft: Draft) -> Plan:

@@ -117,7 +117,7 @@ def test_law_3_where_those_who_stay_are_no_majority_the_plan_is_refused(case: Ca
 @often
 @given(case=restarting())
 def test_law_3_a_majority_that_comes_back_is_asked_for(case: Case) -> None:
-    assert [hazard.consent for hazard in make_plan(*case).hazards if hazard.key.kind is Kind.SWARM] == [
+    assert [hazard.approval for hazard in make_plan(*case).hazards if hazard.key.kind is Kind.SWARM] == [
         Approval.QUORUM
     ]
 
@@ -143,7 +143,7 @@ def test_law_6_what_is_unknown_is_not_made_removed_or_joined() -> None:
             }
         if silent & desired.machines.keys() and any(not step.reveals for step in plan.steps):
             met["acts"] += 1
-            asked = {hazard.key.name for hazard in plan.hazards if hazard.consent is Approval.UNKNOWN}
+            asked = {hazard.key.name for hazard in plan.hazards if hazard.approval is Approval.UNKNOWN}
             assert silent & desired.machines.keys() <= asked
 
     assert met.keys() == {"swarm", "acts"}

@@ -149,7 +149,7 @@ def test_law_6_to_act_without_having_seen_all_needs_consent() -> None:
         acts = any(not step.reveals for step in plan.steps)
         met["acts" if acts else "does nothing"] += 1
         if acts:
-            unseen = [hazard.key.name for hazard in plan.hazards if hazard.consent is Approval.UNKNOWN]
+            unseen = [hazard.key.name for hazard in plan.hazards if hazard.approval is Approval.UNKNOWN]
             assert unseen == [silent]
         rig.world.faults.calls.clear()
         verdict = rig.apply(after, _but_unknown)

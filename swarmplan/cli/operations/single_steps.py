@@ -10,7 +10,7 @@ from swarmplan.execute.lock import locked
 from swarmplan.model.key import Key, Kind
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.base import Step
-from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens
+from swarmplan.steps.swarm.tokens import RecordTokenUse, RotateTokens
 
 _DEADLINE = 60.0
 """Seconds for a few calls, retried while the swarm has no leader."""
@@ -30,5 +30,5 @@ def run_steps(found: Site, command: str, *steps: Step) -> None:
 def rotate_token(found: Site, role: str) -> None:
     """Rotate the token of this role. Raises Failure when it cannot be, Refused while another run is under way."""
     swarm = Key(Kind.SWARM)
-    mark = MarkTokens(key=swarm, roles=frozenset({role}))
+    mark = RecordTokenUse(key=swarm, roles=frozenset({role}))
     run_steps(found, "swarmplan token", mark, RotateTokens(key=swarm, needs=frozenset({mark.name})))

@@ -29,7 +29,7 @@ class Approver:
     def __call__(self, plan: Plan) -> str | None:
         """None for yes, else the reason why not."""
         seen, self._seen = self._seen, False
-        fatal = [hazard for hazard in plan.hazards if hazard.consent is None]
+        fatal = [hazard for hazard in plan.hazards if hazard.approval is None]
         if fatal:
             return "; ".join(hazard.message for hazard in fatal)
         open_hazards = plan.forbidden(frozenset(self._granted))
@@ -42,7 +42,7 @@ class Approver:
         if not _yes():
             return "not approved"
         self._approved = True
-        self._granted |= {hazard.consent for hazard in open_hazards if hazard.consent is not None}
+        self._granted |= {hazard.approval for hazard in open_hazards if hazard.approval is not None}
         return None
 
 
@@ -63,7 +63,7 @@ def allowed(values: Iterable[str]) -> frozenset[Approval]:
 def _unattended(hazards: tuple[Hazard, ...]) -> str:
     if not hazards:
         return "approval is needed and there is no terminal to ask on: use --auto-approve"
-    kinds = sorted({str(hazard.consent) for hazard in hazards})
+    kinds = sorted({str(hazard.approval) for hazard in hazards})
     return f"needs --allow {','.join(kinds)}: " + "; ".join(hazard.message for hazard in hazards)
 
 

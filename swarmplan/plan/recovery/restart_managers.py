@@ -14,7 +14,7 @@ from swarmplan.plan.finished import finished
 from swarmplan.plan.plan import Plan
 from swarmplan.steps.machines import EngineReady, StartMachine
 from swarmplan.steps.swarm.locks import UnlockNode
-from swarmplan.steps.swarm.recovery import StandingTold
+from swarmplan.steps.swarm.recovery import ManagerSettled
 
 
 def restartable(desired: Desired, observed: Observed, lost: QuorumStatus | None, survivor: str) -> list[str]:
@@ -53,7 +53,7 @@ def plan_restarts(
         _start(draft, name)
         if is_locked(observed, name) or desired.swarm.unlock_key is not None:
             _unlock(draft, name)
-        draft.step(StandingTold(key=Key(Kind.NODE, name), reason="it may be the newest"))
+        draft.step(ManagerSettled(key=Key(Kind.NODE, name), reason="it may be the newest"))
     return finished(draft, draft.ordered())
 
 

@@ -32,28 +32,30 @@ def plan_volumes(draft: Draft) -> None:
         _plan(draft, name, looked[name])
 
 
-def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
-    """Remove it where it is otherwise than ``wanted``, or may be by the time the services begin."""
+def _plan(draft: Draft, name: str, desired: frozenset[VolumeSpec]) -> None:
+    """Remove it where it is otherwise than ``desired``, or may be by the time the services begin."""
     asked = _asked(draft, name)
-    found = _otherwise(draft, name, wanted)
+    found = _otherwise(draft, name, desired)
     ours = {machine: state for machine, state in found.items() if _is_ours(draft, state, asked)}
-    guard_foreign_volume(draft, name, wanted, {one: state for one, state in found.items() if one not in ours})
+    guard_foreign_volume(
+        draft, name, desired, {one: state for one, state in found.items() if one not in ours}
+    )
     arriving = [machine for machine in _arriving(draft) if machine not in found]
-    changes = not is_mounted(draft, name, wanted)
+    changes = not is_mounted(draft, name, desired)
     if ours or changes:
         guard_unknown_copies(draft, name)
-    if not ours and not (changes and arriving and asked - wanted):
+    if not ours and not (changes and arriving and asked - desired):
         return
     # Those that were not looked at may have had the volume for long.
     looked = draft.observed.volumes
     unseen = [name for name in arriving if name not in looked and not _is_created(draft, name)]
     places = in_order([*ours, *unseen])
-    before = next(iter(ours.values())).spec if ours else min(asked - wanted, key=repr)
+    before = next(iter(ours.values())).spec if ours else min(asked - desired, key=repr)
     fields = volume_fields(before, draft.desired.volumes[name][0], draft.shown(Key(Kind.VOLUME, name)))
     if places:
         draft.change(Key(Kind.VOLUME, name), Action.REPLACE, fields, f"on {', '.join(places)}")
         guard_recreation(draft, name, places, ours)
-    old = (asked | {state.spec for state in ours.values()}) - wanted
+    old = (asked | {state.spec for state in ours.values()}) - desired
     services = frozenset(state.id for state in draft.observed.services.values() if state.owned)
     for machine in in_order([*ours, *arriving]):
         step = RemoveVolume(
@@ -61,7 +63,7 @@ def _plan(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> None:
             volume=name,
             machine=machine,
             old=old,
-            wanted=wanted,
+            desired=desired,
             services=services,
             reason="recreated",
         )
@@ -75,8 +77,8 @@ def note_left_volumes(draft: Draft) -> None:
         for name, state in draft.observed.services.items()
         if not state.owned or (name not in draft.desired.services and not draft.desired.policy.prune)
     ]
-    wanted = (*(service.spec for service in draft.desired.services.values()), *stays)
-    kept = {name for spec in wanted for name, _ in mounted(spec)}
+    desired = (*(service.spec for service in draft.desired.services.values()), *stays)
+    kept = {name for spec in desired for name, _ in mounted(spec)}
     live = {name for state in draft.observed.services.values() for name, _ in mounted(state.spec)}
     draft.notes += [
         f"{Key(Kind.VOLUME, name)}: no service mounts it any more; existing copies stay on their nodes"
@@ -85,7 +87,7 @@ def note_left_volumes(draft: Draft) -> None:
     ]
 
 
-def _otherwise(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Places:
+def _otherwise(draft: Draft, name: str, desired: frozenset[VolumeSpec]) -> Places:
     """What is there and was not made as declared, on machines that stay."""
     found: dict[str, VolumeState] = {}
     for machine in in_order(draft.observed.volumes):
@@ -94,7 +96,7 @@ def _otherwise(draft: Draft, name: str, wanted: frozenset[VolumeSpec]) -> Places
             continue
         if isinstance(volumes, Unknown):
             draft.unknown.setdefault(Key(Kind.NODE, machine), f"its volumes: {volumes.reason}")
-        elif name in volumes and not any(volumes[name].is_made_as(each) for each in wanted):
+        elif name in volumes and not any(volumes[name].is_made_as(each) for each in desired):
             found[machine] = volumes[name]
     return found
 

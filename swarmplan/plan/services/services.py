@@ -22,7 +22,7 @@ from swarmplan.plan.services.pin import image_moved
 from swarmplan.plan.services.ports import port_circles
 from swarmplan.plan.services.recreated import Recreated, plan_detaching, plan_stopping, recreated_in
 from swarmplan.plan.services.timeouts import grace
-from swarmplan.plan.swarm.records import applied_marks
+from swarmplan.plan.swarm.records import applied_hashes
 from swarmplan.steps.facts import Fact, FactKind, about
 from swarmplan.steps.services.services import CreateService, RemoveService, UpdateService
 from swarmplan.steps.uses import held
@@ -84,7 +84,7 @@ def _existing(draft: Draft, service: Service, state: ServiceState, recreated: Re
     key = Key(Kind.SERVICE, service.name)
     live = normal_service(state.spec)
     fields = service_fields(live, service, draft.shown(key))
-    marks = applied_marks(draft).get(service.name, ())
+    marks = applied_hashes(draft).get(service.name, ())
     drift = bool(fields) and (
         changed_since(state.spec, service.spec) or changed_in_stack(state.spec, marks, service.spec)
     )

@@ -14,7 +14,7 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.services.stacks import ForgetStacks, KeepMarks, NoteStacks
+from swarmplan.steps.services.stacks import ForgetStacks, RecordHashes, NoteStacks
 
 _ADOPTED = "stack {} is not recorded as managed yet, so it would stay after its removal from the spec: the next apply records it"
 _INSIDE = frozenset(Kind) - {Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE}
@@ -63,33 +63,33 @@ _MOST = 2
 """Hashes of a service that are carried along while it is not up to date."""
 
 
-def applied_marks(draft: Draft) -> Hashes:
-    """The marks the swarm keeps."""
+def applied_hashes(draft: Draft) -> Hashes:
+    """The last-applied hashes that the swarm has."""
     live = draft.observed.swarm
     return hashes_in(live.spec) if isinstance(live, SwarmState) else {}
 
 
-def plan_marks(draft: Draft) -> None:
-    """Have the marks kept that a change by another hand is known by: what is as wanted, as it is; what is to be changed, as
-    it was and as it will be, so that an apply that ends halfway is not taken for another hand."""
+def plan_hashes(draft: Draft) -> None:
+    """Record the hashes that tell a change by somebody else: of an up-to-date service its own; of one to be changed those
+    before and after, so that an apply that ends halfway is not taken for drift."""
     if not isinstance(draft.observed.swarm, SwarmState):
         return
-    kept = applied_marks(draft)
+    recorded = applied_hashes(draft)
     touched = {step.key for step in draft.steps() if not step.reveals}
-    marks = {
-        name: _marks(draft, service, kept.get(name, ()), touched=Key(Kind.SERVICE, name) in touched)
+    hashes = {
+        name: _hashes(draft, service, recorded.get(name, ()), touched=Key(Kind.SERVICE, name) in touched)
         for name, service in draft.desired.services.items()
         if (service.spec.get("Labels") or {}).get(STACK_LABEL) in draft.desired.stacks
     }
-    if marks != kept:
-        key, before = Key(Kind.SWARM, "marks"), frozenset(step.name for step in draft.bookkeeping)
-        draft.bookkeeping.append(KeepMarks(key=key, marks=marks, needs=before, reason="what is applied"))
+    if hashes != recorded:
+        key, before = Key(Kind.SWARM, "hashes"), frozenset(step.name for step in draft.bookkeeping)
+        draft.bookkeeping.append(RecordHashes(key=key, hashes=hashes, needs=before, reason="what is applied"))
 
 
-def _marks(draft: Draft, service: Service, kept: tuple[str, ...], *, touched: bool) -> tuple[str, ...]:
+def _hashes(draft: Draft, service: Service, recorded: tuple[str, ...], *, touched: bool) -> tuple[str, ...]:
     state = draft.observed.services.get(service.name)
     live = (spec_hash(state.spec),) if state is not None else ()
     if live and not touched:
         return live
-    ours = live if not kept or set(live) & set(kept) else kept[-_MOST:]
+    ours = live if not recorded or set(live) & set(recorded) else recorded[-_MOST:]
     return tuple(dict.fromkeys((*ours, spec_hash(service.spec))))

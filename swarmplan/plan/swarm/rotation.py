@@ -10,14 +10,14 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import NOTHING, Draft
 from swarmplan.steps.facts import FactKind
 from swarmplan.steps.swarm.ca import AuthorityRotated, RotateAuthority
-from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens, marked
+from swarmplan.steps.swarm.tokens import RecordTokenUse, RotateTokens, marked
 
 
 def plan_mark(draft: Draft, joining: Collection[str]) -> None:
     """With ``rotate_tokens: after_join`` note the use of tokens before these machines join."""
     if draft.desired.swarm.rotate_after_join and joining:
         roles = frozenset(str(draft.desired.nodes[name].role) for name in joining)
-        draft.step(MarkTokens(key=SWARM, roles=roles, reason="rotate_tokens: after_join"))
+        draft.step(RecordTokenUse(key=SWARM, roles=roles, reason="rotate_tokens: after_join"))
 
 
 def plan_rotation(draft: Draft) -> None:

@@ -83,7 +83,7 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _hazard(hazard: Hazard) -> dict[str, Any]:
-    allow = str(hazard.consent) if hazard.consent else None
+    allow = str(hazard.approval) if hazard.approval else None
     return {"key": str(hazard.key), "message": hazard.message, "allow": allow}
 
 

@@ -28,9 +28,9 @@ def risk_lines(plan: Plan) -> list[Text]:
 
 def approval_text(hazard: Hazard) -> str:
     """What allows a hazard."""
-    if hazard.consent is None:
+    if hazard.approval is None:
         return "refused: no --allow covers this"
-    return f"needs --allow {hazard.consent}"
+    return f"needs --allow {hazard.approval}"
 
 
 def _listed(heading: str, mark: str, style: str, items: Iterable[str | tuple[str, ...]]) -> list[Text]:
@@ -42,7 +42,7 @@ def _hazards(plan: Plan) -> list[Text]:
     lines: list[Text] = []
     for hazard in plan.hazards:
         lines += prose(hazard.message, "    ! ", _REST[:6], head_style="bold red")
-        lines.append(line(_REST, (approval_text(hazard), "red" if hazard.consent is None else "yellow")))
+        lines.append(line(_REST, (approval_text(hazard), "red" if hazard.approval is None else "yellow")))
     return _section("Hazards", "bold red", lines)
 
 

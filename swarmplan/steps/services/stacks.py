@@ -26,18 +26,18 @@ class NoteStacks(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeepMarks(Step):
-    """Keep the marks of our stacks' services in the swarm, these and no others."""
+class RecordHashes(Step):
+    """Record in the swarm the last-applied hashes of our stacks' services, these and no others."""
 
-    marks: Hashes
-    verb = "keep"
+    hashes: Hashes
+    verb = "record"
     silent = True
 
     def unmet(self, fleet: Fleet) -> str | None:
-        return None if hashes_in(fleet.manager().swarm()["Spec"]) == self.marks else "not kept"
+        return None if hashes_in(fleet.manager().swarm()["Spec"]) == self.hashes else "not recorded"
 
     def apply(self, fleet: Fleet) -> None:
-        change_swarm(fleet, lambda live: with_hashes(live, self.marks))
+        change_swarm(fleet, lambda live: with_hashes(live, self.hashes))
 
 
 @dataclass(frozen=True, kw_only=True)

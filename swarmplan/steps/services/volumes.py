@@ -22,13 +22,13 @@ class RemoveVolume(Step):
     """Remove one machine's volume, and the containers of ended tasks that keep it in use.
 
     Only containers of these ``services`` (ids) go, and none that runs. Only a volume that is one of ``old``, and none of
-    ``wanted``, goes.
+    ``desired``, is removed.
     """
 
     volume: str
     machine: str
     old: frozenset[VolumeSpec]
-    wanted: frozenset[VolumeSpec]
+    desired: frozenset[VolumeSpec]
     services: frozenset[str]
     verb = "remove"
     requires_kinds = (FactKind.NODES_SETTLED, FactKind.VOLUME_FREE)
@@ -69,5 +69,5 @@ class RemoveVolume(Step):
             engine.remove_container(container["Id"])
 
     def _goes(self, state: VolumeState) -> bool:
-        as_wanted = any(state.is_made_as(spec) for spec in self.wanted)
-        return not as_wanted and any(state.is_made_as(spec) for spec in self.old)
+        as_desired = any(state.is_made_as(spec) for spec in self.desired)
+        return not as_desired and any(state.is_made_as(spec) for spec in self.old)

@@ -119,7 +119,7 @@ def _lacks_majority(nodes: Sequence[Json]) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StandingTold(Wait):
+class ManagerSettled(Wait):
     """Wait until an engine that came back tells how it stands in its swarm: it answers before it has looked for the others."""
 
     deadline = 120.0

@@ -13,7 +13,7 @@ from swarmplan.steps.swarm.swarm import change_swarm
 
 
 @dataclass(frozen=True, kw_only=True)
-class MarkTokens(Step):
+class RecordTokenUse(Step):
     """Note in the swarm that the tokens of these roles are about to be used, and are to be recreated after."""
 
     roles: frozenset[str]

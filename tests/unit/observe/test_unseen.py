@@ -52,7 +52,7 @@ def test_a_first_apply_continues_without_a_host_that_is_away_once_a_person_says_
     rig.world.driver(CLUSTER).create(WANTED.machines["m1"])
     plan = make_plan(WANTED, without(rig, "w1"))
     assert [step.name for step in plan.steps] == ["init swarm", "configure nodes.m1"]
-    assert {hazard.consent for hazard in plan.hazards} == {"unknown"}
+    assert {hazard.approval for hazard in plan.hazards} == {"unknown"}
 
 
 @pytest.mark.parametrize("away", [("m1",), ("m1", "w1")])

@@ -87,7 +87,7 @@ def test_who_is_no_manager_is_no_source() -> None:
 
 def test_the_only_managers_absence_is_named_and_consented_to() -> None:
     plan = make_backup(ONE, made(ONE))
-    assert [str(hazard.consent) for hazard in plan.hazards] == ["quorum-risk"]
+    assert [str(hazard.approval) for hazard in plan.hazards] == ["quorum-risk"]
     assert "0 of 1 managers reachable" in plan.hazards[0].message
 
 
@@ -203,6 +203,6 @@ def test_where_none_can_be_made_before_that_needs_consent() -> None:
     wanted = careful(cluster(1, 1))
     plan = make_plan(wanted, made(WANTED, killed=("m3",)))
     assert any(
-        hazard.message.startswith("no backup can be made first: ") and str(hazard.consent) == "quorum-risk"
+        hazard.message.startswith("no backup can be made first: ") and str(hazard.approval) == "quorum-risk"
         for hazard in plan.hazards
     )

@@ -167,13 +167,13 @@ def test_engines_of_managers_restart_with_the_majority_kept_the_leader_last() ->
         ("update machines.m3", 2), ("await nodes.m3", 3),
         ("update machines.m1", 2), ("await nodes.m1", 3),
     ]  # fmt: skip
-    assert Approval.QUORUM not in {hazard.consent for hazard in plan.hazards}
+    assert Approval.QUORUM not in {hazard.approval for hazard in plan.hazards}
 
 
 @pytest.mark.parametrize("managers", [1, 2])
 def test_a_restart_that_interrupts_the_majority_needs_a_word(managers: int) -> None:
     plan = restarting(managers)
-    told = [hazard.message for hazard in plan.hazards if hazard.consent is Approval.QUORUM]
+    told = [hazard.message for hazard in plan.hazards if hazard.approval is Approval.QUORUM]
     assert len(told) == managers
     assert told[-1] == (
         f"after 'update machines.m1', until its engine is back: {managers - 1} of {managers} managers reachable,"
@@ -185,7 +185,7 @@ def test_fuses_blow_by_number_and_never_without_one() -> None:
     before, after = converged(cluster(services={"web": {}, "api": {}})), cluster()
 
     def consents(policy: Policy) -> list[object]:
-        return [hazard.consent for hazard in make_plan(replace(after, policy=policy), before).hazards]
+        return [hazard.approval for hazard in make_plan(replace(after, policy=policy), before).hazards]
 
     assert consents(Policy(max_destroys=1)) == [Approval.DESTROY]
     assert consents(Policy(max_destroys=2)) == consents(Policy(max_destroys=None)) == []

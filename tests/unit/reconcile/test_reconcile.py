@@ -72,7 +72,7 @@ def test_what_docker_deployed_alike_is_noted_with_the_first_apply_and_goes_with_
         "remove services.vote_web",
         "forget stacks of swarm",
     ]
-    assert [hazard.consent for hazard in left.hazards] == ["destroy"]
+    assert [hazard.approval for hazard in left.hazards] == ["destroy"]
 
 
 def test_what_somebody_else_changed_in_a_stack_shows(rig: Rig) -> None:

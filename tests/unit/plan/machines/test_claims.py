@@ -57,7 +57,7 @@ def test_one_of_another_swarm_is_left_alone_and_stops_the_plan() -> None:
     plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1]))
     assert names(plan) == []
     (hazard,) = plan.hazards
-    assert hazard.consent is None
+    assert hazard.approval is None
     assert "swarm over with a separate file (`swarmplan import FILE --allow foreign`)" in hazard.message
 
 
@@ -91,13 +91,13 @@ def foreign() -> Observed:
 def test_nothing_is_planned_for_machines_whose_swarm_is_not_ours(wanted: Desired) -> None:
     for plan in (make_plan(wanted, foreign()), make_recovery(wanted, foreign())):
         assert (names(plan), plan.changes) == ([], ())
-        assert [hazard.consent for hazard in plan.hazards] == [None]
+        assert [hazard.approval for hazard in plan.hazards] == [None]
         assert plan.forbidden(frozenset(Approval))
 
 
 def test_a_swarm_that_is_not_ours_is_not_taken_down_without_a_word() -> None:
     gone = make_plan(Desired(CLUSTER), foreign())
-    assert [hazard.consent for hazard in gone.hazards] == [Approval.FOREIGN]
+    assert [hazard.approval for hazard in gone.hazards] == [Approval.FOREIGN]
     bare = joined(joined(foreign(), "m1"))
     left = make_plan(Desired(CLUSTER), bare)
     assert (left.steps, left.hazards) == ((), ())  # nothing of it is ours

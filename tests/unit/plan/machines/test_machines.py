@@ -98,7 +98,7 @@ def test_a_new_swarm_beside_one_that_may_be_there_needs_a_word() -> None:
     found = without(converged(WANTED), swarm=None)
     plan = make_plan(WANTED, replace(found, machines={**found.machines, "w1": SILENT}))
     assert "init swarm" in names(plan)
-    told = {hazard.message for hazard in plan.hazards if hazard.consent == "unknown"}
+    told = {hazard.message for hazard in plan.hazards if hazard.approval == "unknown"}
     assert (
         "a new swarm would be created while machines.w1 cannot be observed: the old one may still run there"
         in told
@@ -124,7 +124,7 @@ def test_engines_restart_one_after_the_other_each_node_awaited() -> None:
     assert "await nodes.w1" in order["update machines.w2"]
     assert "await machines.w2" in order["update machines.m1"]  # the leader goes last
     assert "await nodes.w2" not in names(plan)
-    consents = [hazard.consent for hazard in plan.hazards]
+    consents = [hazard.approval for hazard in plan.hazards]
     assert consents == ["restart"] * 3 + ["quorum-risk"]
 
 
@@ -160,7 +160,7 @@ def test_taken_down_prepared_hosts_are_released_and_bare_ones_left_alone() -> No
 
 def test_a_repair_names_its_cost_and_is_followed_by_its_node() -> None:
     plan = make_plan(WANTED, ailing())
-    assert [(hazard.consent, hazard.message) for hazard in plan.hazards] == [
+    assert [(hazard.approval, hazard.message) for hazard in plan.hazards] == [
         (
             "restart",
             "machines.w1: regenerate-certs: its address changed: its engine and the tasks on it restart",

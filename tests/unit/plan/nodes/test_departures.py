@@ -128,13 +128,13 @@ def test_a_machine_to_go_whose_engine_is_silent_is_unknown_but_goes_with_consent
     found = converged(cluster(1, 1))
     plan = make_plan(cluster(1), replace(found, engines={**found.engines, "w1": Unknown("timed out")}))
     assert names(plan) == ["remove entry of nodes.w1", "remove machines.w1"]
-    assert [hazard.consent for hazard in plan.hazards] == ["unknown"]
+    assert [hazard.approval for hazard in plan.hazards] == ["unknown"]
 
 
 def test_the_last_manager_is_not_let_go() -> None:
     alone = cluster(1)
     remade = cluster(1, machines={"m1": {"options": {"memory": 2}}})
-    fatal = [hazard for hazard in make_plan(remade, converged(alone)).hazards if hazard.consent is None]
+    fatal = [hazard for hazard in make_plan(remade, converged(alone)).hazards if hazard.approval is None]
     assert [hazard.message for hazard in fatal] == [
         ("after 'demote nodes.m1' no manager is left: the swarm would be lost; add managers first")
     ]
@@ -179,7 +179,7 @@ def test_a_majority_that_would_be_lost_is_named() -> None:
     found = silent(converged(cluster(3)), "m3")
     found = replace(found, machines={**found.machines, "m3": Unknown("timed out")})
     remade = cluster(3, machines={"m2": {"options": {"memory": 2}}})
-    told = [hazard.message for hazard in make_plan(remade, found).hazards if hazard.consent is None]
+    told = [hazard.message for hazard in make_plan(remade, found).hazards if hazard.approval is None]
     assert told == [
         (
             "after 'demote nodes.m2': 1 of 2 managers reachable, majority 2: the swarm would lose its quorum; "
@@ -210,7 +210,7 @@ def test_what_falls_while_a_node_drains_is_told_beforehand() -> None:
     services = {"web": {"deploy": {"replicas": 2}}, "agent": {"deploy": {"mode": "global"}}, "old": {}}
     found = converged(cluster(1, 2, services=services))
     wanted = cluster(1, 1, services={name: body for name, body in services.items() if name != "old"})
-    told = [hazard for hazard in make_plan(wanted, found).hazards if hazard.consent is Approval.RESTART]
+    told = [hazard for hazard in make_plan(wanted, found).hazards if hazard.approval is Approval.RESTART]
     assert [hazard.message for hazard in told] == ["while nodes.w2 drains, fewer tasks run: web to 1 of 2"]
 
 
@@ -234,7 +234,7 @@ def test_an_entry_whose_host_is_gone_is_removed_from_the_list_by_force_only_with
     plan = make_plan(cluster(1, 1), gone)
     assert names(plan) == [f"remove entry of nodes.w2@{left[0].id}"]
     hazard = next(hazard for hazard in plan.hazards if "host is gone" in hazard.message)
-    assert hazard.consent is Approval.DESTROY
+    assert hazard.approval is Approval.DESTROY
     assert hazard.message.startswith(f"nodes.w2@{left[0].id} is {status} and ")
 
 

@@ -74,10 +74,10 @@ def test_a_node_of_another_swarm_leaves_it_only_with_consent() -> None:
     engines = {**found.engines, "w1": replace(engine, peers={"theirs": "198.18.0.99"})}
     plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1], engines=engines))
     assert names(plan)[0] == "leave nodes.w1"
-    assert [hazard.consent for hazard in plan.hazards] == ["foreign"]
+    assert [hazard.approval for hazard in plan.hazards] == ["foreign"]
     engines = {**found.engines, "w1": replace(engine, peers={"theirs": "198.18.0.99"}, control=True)}
     plan = make_plan(WANTED, replace(found, nodes=found.nodes[:1], engines=engines))
-    assert [hazard.consent for hazard in plan.hazards] == ["foreign", "destroy"]
+    assert [hazard.approval for hazard in plan.hazards] == ["foreign", "destroy"]
 
 
 def test_a_node_that_our_own_swarm_has_forgotten_joins_again_without_a_word() -> None:
@@ -177,7 +177,7 @@ def test_where_it_locks_it_restarts_first_and_that_costs_the_majority_meanwhile(
         (unlock, Quorum(1, 0)),
         (recover, Quorum(1, 1)),
     ]
-    assert [str(hazard.consent) for hazard in plan.hazards] == ["restart", "quorum-risk"]
+    assert [str(hazard.approval) for hazard in plan.hazards] == ["restart", "quorum-risk"]
 
 
 def test_where_it_restarts_to_announce_its_address_no_backup_restarts_it_before() -> None:

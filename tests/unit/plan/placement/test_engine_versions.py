@@ -32,7 +32,7 @@ def engines(found: Observed, **versions: str) -> Observed:
 
 
 def refused(plan: Plan) -> list[str]:
-    return [hazard.message for hazard in plan.hazards if hazard.consent is None]
+    return [hazard.message for hazard in plan.hazards if hazard.approval is None]
 
 
 BEFORE = cluster(1, 1, services={"web": {}})

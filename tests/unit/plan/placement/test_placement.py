@@ -35,7 +35,7 @@ def found(desired: Desired, capacity: Capacity | None = SMALL) -> Observed:
 def said(desired: Desired, observed: Observed | None = None) -> list[str]:
     """What stands in the way and no consent helps."""
     plan = make_plan(desired, observed or found(desired))
-    return [hazard.message for hazard in plan.hazards if hazard.consent is None]
+    return [hazard.message for hazard in plan.hazards if hazard.approval is None]
 
 
 def placed(*constraints: str, **more: Any) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def test_a_service_that_is_left_alone_and_loses_its_nodes_is_told() -> None:
     before = wanted(web=placed("node.role==worker"))
     drained = {name: {"availability": Availability.DRAIN} for name in ("w1", "w2")}
     plan = make_plan(wanted(web=placed("node.role==worker"), nodes=drained), converged(before))
-    assert not [hazard for hazard in plan.hazards if hazard.consent is None]
+    assert not [hazard for hazard in plan.hazards if hazard.approval is None]
     assert any(
         note.startswith("services.web can no longer run after this: no node matches") for note in plan.notes
     )

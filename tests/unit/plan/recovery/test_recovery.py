@@ -67,7 +67,7 @@ def test_the_survivor_goes_on_and_the_cluster_is_brought_to_its_spec() -> None:
     before = rig.world.host(CLUSTER, "m1").node
     plan = planned(rig, WANTED, m1=at(5, 812))
     assert [step.name for step in plan.steps] == ["recover swarm"]
-    assert [str(hazard.consent) for hazard in plan.hazards] == ["quorum-risk", "foreign"]
+    assert [str(hazard.approval) for hazard in plan.hazards] == ["quorum-risk", "foreign"]
     assert plan.hazards[0].message.startswith(
         "changes that only 198.18.0.3, 198.18.0.4 had are lost"
     )  # gone, names and all
@@ -103,7 +103,7 @@ def test_an_older_survivor_that_is_named_needs_a_word() -> None:
     plan = make_recovery(FIVE, rig.observe(FIVE), "m2", told)
     assert plan.notes[0] == "m2 has the state (term 5, index 790; m4: index 812)"
     (warning,) = (hazard for hazard in plan.hazards if hazard.message.startswith("m4"))
-    assert warning.consent is Approval.QUORUM
+    assert warning.approval is Approval.QUORUM
     assert warning.message == (
         "m4 (index 812) is newer than m2 (term 5, index 790): what was changed since is lost"
     )
@@ -170,7 +170,7 @@ def test_a_manager_that_locks_is_unlocked_at_rest_and_locks_again() -> None:
     plan = planned(rig, wanted, m1=at(5, 812, locked=True))
     steps = [step.name for step in plan.steps]
     assert steps == ["unlock the folder of machines.m1", "await machines.m1", "recover swarm"]
-    assert Approval.RESTART in {hazard.consent for hazard in plan.hazards}
+    assert Approval.RESTART in {hazard.approval for hazard in plan.hazards}
     (forced,) = (step for step in plan.steps if isinstance(step, ForceNewCluster))
     assert forced.locks
     assert recovered(rig, wanted).result is Result.CONVERGED
@@ -184,7 +184,7 @@ def test_a_survivor_that_locks_goes_on_locking_where_the_file_does_not_say_so() 
     steps = [step.name for step in plan.steps]
     assert steps == ["unlock the folder of machines.m1", "await machines.m1", "recover swarm"]
     assert [step.locks for step in plan.steps if isinstance(step, ForceNewCluster)] == [True]
-    assert Approval.RESTART in {hazard.consent for hazard in plan.hazards}
+    assert Approval.RESTART in {hazard.approval for hazard in plan.hazards}
     (open_,) = (step for step in planned(rig, wanted, m1=at(5, 812)).steps if step.verb == "recover")
     assert isinstance(open_, ForceNewCluster)
     assert not open_.locks

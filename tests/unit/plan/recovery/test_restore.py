@@ -135,7 +135,7 @@ def test_who_can_be_started_is_started_by_apply() -> None:
 
 def test_a_survivor_knows_more_and_that_takes_consent() -> None:
     plan = restored(without("m2", "m3"), onto="m2")
-    (hazard,) = (one for one in plan.hazards if str(one.consent) == "quorum-risk")
+    (hazard,) = (one for one in plan.hazards if str(one.approval) == "quorum-risk")
     assert "m1 answers and is newer than the backup" in hazard.message
     assert "`swarmplan recover` would keep it" in hazard.message
 

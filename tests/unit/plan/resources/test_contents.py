@@ -49,7 +49,7 @@ def names(plan: Plan) -> list[str]:
 
 
 def hazards(plan: Plan) -> list[tuple[str, str]]:
-    return [(str(hazard.key), str(hazard.consent)) for hazard in plan.hazards]
+    return [(str(hazard.key), str(hazard.approval)) for hazard in plan.hazards]
 
 
 def test_a_secret_is_made_before_the_service_that_uses_it() -> None:

@@ -33,20 +33,20 @@ def test_it_takes_the_place_of_dockers_own() -> None:
     plan = make_plan(wanting(INGRESS), with_dockers_own(converged(cluster())))
     assert names(plan) == ["make way for networks.door", "create networks.door"]
     (hazard,) = plan.hazards
-    assert hazard.consent == "replace"
+    assert hazard.approval == "replace"
     assert hazard.message == "networks.door replaces networks.ingress as the ingress network"
 
 
 def test_services_that_publish_ports_are_in_its_way() -> None:
     plan = make_plan(wanting(INGRESS, PUBLISHING), with_dockers_own(converged(wanting({}, PUBLISHING))))
     (hazard,) = plan.hazards
-    assert hazard.consent is None
+    assert hazard.approval is None
     assert "services.web publish ports through networks.ingress: remove these first" in hazard.message
 
 
 def test_services_that_go_are_in_nobodys_way() -> None:
     plan = make_plan(wanting(INGRESS), with_dockers_own(converged(wanting({}, PUBLISHING))))
-    assert not [hazard for hazard in plan.hazards if hazard.consent is None]
+    assert not [hazard for hazard in plan.hazards if hazard.approval is None]
     assert "remove services.web" in ancestors(plan)["make way for networks.door"]
 
 
@@ -58,7 +58,7 @@ def test_ports_are_published_after_it_is_there() -> None:
 def test_a_swarm_has_one() -> None:
     two = {**INGRESS, "gate": {"ingress": True}}
     plan = make_plan(wanting(two), with_dockers_own(converged(cluster())))
-    assert [str(hazard.key) for hazard in plan.hazards if hazard.consent is None] == ["networks.gate"]
+    assert [str(hazard.key) for hazard in plan.hazards if hazard.approval is None] == ["networks.gate"]
 
 
 @pytest.mark.parametrize("owned", [True, False])
@@ -67,13 +67,13 @@ def test_it_takes_no_plain_networks_name(*, owned: bool) -> None:
     plain = replace(found.networks["door"], owned=owned)
     plan = make_plan(wanting(INGRESS), with_dockers_own(replace(found, networks={"door": plain})))
     said = "networks.door is there and is no ingress network: give the one in the spec another name"
-    assert [hazard.message for hazard in plan.hazards if hazard.consent is None] == [said]
+    assert [hazard.message for hazard in plan.hazards if hazard.approval is None] == [said]
 
 
 def test_a_plain_network_does_not_take_its_name() -> None:
     plan = make_plan(wanting({"door": {}}, PUBLISHING), converged(wanting(INGRESS, PUBLISHING)))
     (hazard,) = plan.hazards
-    assert (str(hazard.key), hazard.consent) == ("networks.door", None)
+    assert (str(hazard.key), hazard.approval) == ("networks.door", None)
     assert "is there and is the swarm's ingress network" in hazard.message
     assert names(plan) == []
 
@@ -81,7 +81,7 @@ def test_a_plain_network_does_not_take_its_name() -> None:
 def test_which_of_two_is_it_does_not_hang_on_their_order() -> None:
     two = wanting({"gate": {"ingress": True}, **INGRESS})
     plan = make_plan(two, with_dockers_own(converged(cluster())))
-    assert [str(hazard.key) for hazard in plan.hazards if hazard.consent is None] == ["networks.gate"]
+    assert [str(hazard.key) for hazard in plan.hazards if hazard.approval is None] == ["networks.gate"]
 
 
 def test_one_of_ours_that_nobody_declares_stays() -> None:

@@ -28,7 +28,7 @@ def beside(subnet: str, *, owned: bool = False) -> Observed:
 
 def refused(observed: Observed, init: InitSettings | None = None, **subnets: str) -> list[str]:
     wanted = cluster(networks=networks(**subnets), swarm=SwarmSettings(init=init or InitSettings()))
-    return [hazard.message for hazard in make_plan(wanted, observed).hazards if hazard.consent is None]
+    return [hazard.message for hazard in make_plan(wanted, observed).hazards if hazard.approval is None]
 
 
 def test_one_that_is_there_keeps_its_subnet() -> None:

@@ -33,7 +33,7 @@ def there(found: Observed, machine: str, spec: VolumeSpec, *holders: str) -> Obs
 
 
 def hazards(plan: Plan) -> list[tuple[str, Approval | None]]:
-    return [(hazard.message, hazard.consent) for hazard in plan.hazards]
+    return [(hazard.message, hazard.approval) for hazard in plan.hazards]
 
 
 def test_services_stop_before_and_come_back_after() -> None:

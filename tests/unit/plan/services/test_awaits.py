@@ -101,7 +101,9 @@ def test_a_service_that_cannot_be_changed_yet_is_awaited_by_what_needs_it_change
     pinned = replace(bare.services["web"], image=ImageRule(required=True))
     found = replace(converged(before), digests={"lab/hello:2": Unknown("the registry is away")})
     plan = make_plan(replace(bare, services={"web": pinned}), found)
-    assert any(hazard.consent is None and "the registry is away" in hazard.message for hazard in plan.hazards)
+    assert any(
+        hazard.approval is None and "the registry is away" in hazard.message for hazard in plan.hazards
+    )
     assert "await services.web" in ancestors(plan)["remove networks.app"]
 
 

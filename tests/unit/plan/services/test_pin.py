@@ -136,7 +136,7 @@ def test_without_a_digest_it_runs_by_its_tag_and_that_is_told(rig: Rig) -> None:
 def test_where_a_digest_is_required_the_plan_is_refused(rig: Rig) -> None:
     rig.apply(cluster(1))
     plan = rig.plan(wanted(image="reg:5000/lab/none:1", required=True))
-    assert [(str(hazard.key), hazard.consent) for hazard in plan.hazards] == [("services.web", None)]
+    assert [(str(hazard.key), hazard.approval) for hazard in plan.hazards] == [("services.web", None)]
     message = "the digest of reg:5000/lab/none:1 is not known (manifest unknown: manifest unknown), and"
     assert plan.hazards[0].message == f"{message} policy.unresolved_image is error"
 

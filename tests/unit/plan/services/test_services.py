@@ -46,7 +46,7 @@ def test_a_strangers_service_is_told_and_neither_made_nor_awaited() -> None:
     found = replace(found, services={**found.services, "web": foreign(wanted.services["web"])})
     plan = make_plan(wanted, found)
     assert [name for name in names(plan) if "services" in name] == ["await services.api"]
-    assert [(str(hazard.key), hazard.consent) for hazard in plan.hazards] == [("services.web", None)]
+    assert [(str(hazard.key), hazard.approval) for hazard in plan.hazards] == [("services.web", None)]
 
 
 def test_without_prune_services_and_networks_stay_and_are_told() -> None:
@@ -84,7 +84,7 @@ def test_a_port_is_let_go_by_a_change_before_it_is_taken_over() -> None:
 
 def test_ports_that_would_have_to_change_hands_at_once_are_told() -> None:
     plan = make_plan(ported(web="2", api="1"), converged(ported(web="1", api="2")))
-    assert [hazard.message for hazard in plan.hazards if hazard.consent is None] == [
+    assert [hazard.message for hazard in plan.hazards if hazard.approval is None] == [
         "services.api, services.web exchange their published ports: apply one of them with a free port first"
     ]
 
@@ -92,7 +92,7 @@ def test_ports_that_would_have_to_change_hands_at_once_are_told() -> None:
 def test_a_service_that_is_in_another_ones_way_is_awaited_by_the_network_it_leaves() -> None:
     joined = {"api": {"ports": ["1:80"], "networks": ["app"]}, "web": {"ports": ["2:80"]}}
     plan = make_plan(ported(api="2", web="1"), converged(cluster(services=joined, networks=APP)))
-    (hazard,) = (hazard for hazard in plan.hazards if hazard.consent is None)
+    (hazard,) = (hazard for hazard in plan.hazards if hazard.approval is None)
     assert "services.api, services.web exchange their published ports" in hazard.message
     assert "await services.api" in ancestors(plan)["remove networks.app"]
 
@@ -122,7 +122,7 @@ def test_services_are_taken_off_a_network_that_is_made_anew() -> None:
         "await services.web",
     ]
     (hazard,) = plan.hazards
-    assert hazard.consent == "replace"
+    assert hazard.approval == "replace"
     assert hazard.message == (
         "networks.app is recreated; what is attached to it (services.web) is detached and attached again: its tasks are replaced twice, "
         "and have no connection over it in between"
@@ -190,7 +190,7 @@ def test_a_network_that_a_service_which_stays_is_on_cannot_be_made_anew(
         policy=Policy(max_destroys=None, prune=prune),
     )
     plan = make_plan(wanted, converged(cluster(services={"web": joined, "old": joined}, networks=APP)))
-    fatal = [hazard for hazard in plan.hazards if hazard.consent is None]
+    fatal = [hazard for hazard in plan.hazards if hazard.approval is None]
     assert [str(hazard.key) for hazard in fatal] == refused
     assert all(
         "services.old, not in the spec, is attached to it and stays" in hazard.message for hazard in fatal
@@ -200,7 +200,7 @@ def test_a_network_that_a_service_which_stays_is_on_cannot_be_made_anew(
 def test_an_external_network_is_to_be_there() -> None:
     wanted = replace(cluster(), external_networks=frozenset({"out"}))
     (hazard,) = make_plan(wanted, converged(cluster())).hazards
-    assert (str(hazard.key), hazard.consent) == ("networks.out", None)
+    assert (str(hazard.key), hazard.approval) == ("networks.out", None)
     there = converged(cluster(networks={"out": {}}))
     theirs = replace(there.networks["out"], owned=False)
     assert make_plan(wanted, replace(there, networks={"out": theirs})).converged
@@ -222,7 +222,7 @@ def test_a_strangers_network_is_told_and_left_alone() -> None:
     state = found.networks["app"]
     plan = make_plan(wanted, replace(found, networks={"app": replace(state, owned=False)}))
     assert names(plan) == []
-    assert [hazard.consent for hazard in plan.hazards] == [None]
+    assert [hazard.approval for hazard in plan.hazards] == [None]
     other = NetworkState(state.network, "n9", owned=False)
     assert make_plan(cluster(), replace(found, networks={"theirs": other})).converged
 

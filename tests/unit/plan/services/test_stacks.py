@@ -84,7 +84,7 @@ def test_a_stack_taken_out_of_the_spec_goes_and_is_forgotten() -> None:
 def test_the_fuse_holds_for_stacks() -> None:
     plan = make_plan(replace(cluster(), policy=Policy()), noting(converged(stacked("web")), "vote"))
     (hazard,) = plan.hazards
-    assert hazard.consent == "destroy"
+    assert hazard.approval == "destroy"
 
 
 def test_a_stack_is_forgotten_only_after_what_leaves_it_for_another() -> None:

@@ -11,7 +11,7 @@ from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.normal.last_applied import Hashes, spec_hash, with_hashes
 from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.services.stacks import KeepMarks
+from swarmplan.steps.services.stacks import RecordHashes
 
 ONE, TWO, THREE = (stacked("web", deploy={"replicas": count}) for count in (1, 2, 3))
 
@@ -30,8 +30,10 @@ def keeping(observed: Observed, *marks: str) -> Observed:
 
 def kept(desired: Desired, observed: Observed) -> Hashes | None:
     """What an apply would keep, None where that is kept already."""
-    bookkeeping = [step for step in make_plan(desired, observed).bookkeeping if isinstance(step, KeepMarks)]
-    return bookkeeping[0].marks if bookkeeping else None
+    bookkeeping = [
+        step for step in make_plan(desired, observed).bookkeeping if isinstance(step, RecordHashes)
+    ]
+    return bookkeeping[0].hashes if bookkeeping else None
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_where_only_one_at_its_old_address_can_join_the_plan_is_refused() -> Non
     machine = found.machines["m2"]
     assert isinstance(machine, MachineState)
     plan = make_plan(wanted, replace(found, machines={**found.machines, "m2": replace(machine, address=OLD)}))
-    (message,) = (hazard.message for hazard in plan.hazards if hazard.consent is None)
+    (message,) = (hazard.message for hazard in plan.hazards if hazard.approval is None)
     assert message == (
         f"nodes.m2 has the address {OLD}, which the raft has for nodes.m1: they cannot reach each other; add another manager,"
         " or give it another address"

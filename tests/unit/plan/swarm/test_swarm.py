@@ -26,7 +26,7 @@ from swarmplan.plan.planner import make_plan
 )
 def test_what_is_fixed_at_init_is_a_rebuild_with_consent(init: InitSettings, told: str) -> None:
     plan = make_plan(cluster(3, 2, swarm=SwarmSettings(init=init)), converged(cluster(3, 2)))
-    assert [hazard.consent for hazard in plan.hazards] == ["replace"]
+    assert [hazard.approval for hazard in plan.hazards] == ["replace"]
     assert plan.hazards[0].message.startswith(told)
     order = ancestors(plan)
     assert {f"leave nodes.{name}" for name in ("m1", "m2", "m3", "w1", "w2")} < order["init swarm"]
@@ -45,7 +45,7 @@ def test_a_rebuild_ends_nothing_that_is_not_ours_or_cannot_be_seen() -> None:
     told = []
     for observed in (theirs, silent):
         plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), observed)
-        told.append(next(hazard.message for hazard in plan.hazards if hazard.consent is None))
+        told.append(next(hazard.message for hazard in plan.hazards if hazard.approval is None))
         assert "leave nodes.w1" not in names(plan)
     assert told[0].endswith("that would remove what swarmplan does not manage: services.web")
     assert told[1].endswith("w1 cannot be observed to leave")
@@ -55,7 +55,7 @@ def test_a_rebuild_tells_what_is_not_ours_in_order() -> None:
     found = converged(cluster(1, 1, services={"web10": {}, "web2": {}}))
     theirs = {name: replace(state, owned=False) for name, state in found.services.items()}
     plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), replace(found, services=theirs))
-    told = next(hazard.message for hazard in plan.hazards if hazard.consent is None)
+    told = next(hazard.message for hazard in plan.hazards if hazard.approval is None)
     assert told.endswith("not manage: services.web2, services.web10")
 
 
@@ -66,7 +66,7 @@ def test_a_rebuild_ends_no_secret_or_config_of_others() -> None:
         observed = replace(found, **{kind: {"theirs": strange}})
         plan = make_plan(cluster(1, 1, swarm=OTHER_PORT), observed)
         (hazard,) = plan.hazards
-        assert hazard.consent is None
+        assert hazard.approval is None
         assert hazard.message.endswith(f"that would remove what swarmplan does not manage: {kind}.theirs")
         assert "leave nodes.w1" not in names(plan)
 
@@ -102,7 +102,7 @@ def without_leader(**engines: EngineState | Unknown) -> list[str]:
     found = replace(found, swarm=Unknown("no leader"), nodes=(), engines={**leaderless(found), **engines})
     plan = make_plan(cluster(3), found)
     assert plan.steps == ()
-    return [hazard.message for hazard in plan.hazards if hazard.consent is None]
+    return [hazard.message for hazard in plan.hazards if hazard.approval is None]
 
 
 def test_without_a_leader_the_numbers_and_the_way_out_are_told() -> None:

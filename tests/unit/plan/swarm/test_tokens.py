@@ -9,7 +9,7 @@ from unit.plan.graph import ancestors, names
 from swarmplan.model.cluster import ROTATE_LABEL, Desired, Observed
 from swarmplan.model.swarm import SwarmSettings, SwarmState
 from swarmplan.plan.planner import make_plan
-from swarmplan.steps.swarm.tokens import MarkTokens
+from swarmplan.steps.swarm.tokens import RecordTokenUse
 
 ONCE = SwarmSettings(rotate_after_join=True)
 
@@ -30,13 +30,13 @@ def test_tokens_are_marked_before_the_first_join_and_made_anew_after_the_last() 
     joins = {name for name in names(plan) if name.startswith("join")}
     assert all("record used tokens of swarm" in order[join] for join in joins)
     assert joins < order["rotate tokens of swarm"]
-    (mark,) = [step for step in plan.steps if isinstance(step, MarkTokens)]
+    (mark,) = [step for step in plan.steps if isinstance(step, RecordTokenUse)]
     assert mark.roles == {"manager", "worker"}
 
 
 def test_only_the_roles_that_join_are_marked() -> None:
     plan = make_plan(once(1, 1), converged(cluster(1)))
-    (mark,) = [step for step in plan.steps if isinstance(step, MarkTokens)]
+    (mark,) = [step for step in plan.steps if isinstance(step, RecordTokenUse)]
     assert mark.roles == {"worker"}
 
 

@@ -18,7 +18,7 @@ from swarmplan.steps.services.volumes import RemoveVolume
 DB = Key(Kind.SERVICE, "db")
 
 
-def wanted(mode: str = "replicated") -> Desired:
+def desired(mode: str = "replicated") -> Desired:
     mounting = {"volumes": ["data:/data"], "deploy": {"mode": mode}}
     return cluster(volumes={"data": {"driver_opts": {"o": "1"}}}, services={"db": mounting})
 
@@ -29,7 +29,7 @@ def removal(bench: Bench, **more: frozenset[str]) -> RemoveVolume:
         volume="data",
         machine="m1",
         old=frozenset({volume(driver_opts={"o": "1"})}),
-        wanted=frozenset({volume(driver_opts={"o": "2"})}),
+        desired=frozenset({volume(driver_opts={"o": "2"})}),
         **{"services": frozenset({bench.manager.service("db")["ID"]}), **more},
     )
 
@@ -55,7 +55,7 @@ def host(bench: Bench) -> Host:
 
 @pytest.mark.parametrize("mode", ["replicated", "global"])
 def test_a_stopped_service_lets_its_volume_go(bench: Bench, mode: str) -> None:
-    fleet = stop(bench, wanted(mode))
+    fleet = stop(bench, desired(mode))
     step = removal(bench)
     assert step.unmet(fleet) == "still exists"
     bench.do(step)
@@ -65,14 +65,14 @@ def test_a_stopped_service_lets_its_volume_go(bench: Bench, mode: str) -> None:
 
 
 def test_a_task_that_runs_is_waited_for(bench: Bench) -> None:
-    fleet = bench.made(wanted())
+    fleet = bench.made(desired())
     with pytest.raises(Transient, match="still uses it"):
         removal(bench).apply(fleet)
     assert "data" in host(bench).volumes
 
 
 def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None:
-    fleet = stop(bench, wanted("global"))
+    fleet = stop(bench, desired("global"))
     with pytest.raises(Transient, match="not of a managed service, still uses it"):
         removal(bench, services=frozenset()).apply(fleet)
     host(bench).other_containers["backup"] = ["data"]
@@ -85,7 +85,7 @@ def test_a_container_that_is_no_task_of_ours_is_left_alone(bench: Bench) -> None
 
 
 def test_one_that_was_recreated_meanwhile_is_not_touched(bench: Bench) -> None:
-    fleet = stop(bench, wanted())
+    fleet = stop(bench, desired())
     host(bench).volumes["data"]["Options"] = {"o": "2"}
     assert removal(bench).unmet(fleet) is None
     host(bench).volumes["data"]["Options"] = {"o": "3"}

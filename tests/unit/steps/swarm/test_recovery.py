@@ -12,7 +12,7 @@ from swarmplan.folders.folder import CopiedFolders
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
 from swarmplan.sources.reader import Reader
-from swarmplan.steps.swarm.recovery import ForceNewCluster, StandingTold, UnlockFolder
+from swarmplan.steps.swarm.recovery import ForceNewCluster, ManagerSettled, UnlockFolder
 
 MACHINE = Key(Kind.MACHINE, "m1")
 UNLOCK = UnlockFolder(key=MACHINE)
@@ -144,7 +144,7 @@ def test_an_engine_that_looks_for_the_other_managers_is_awaited() -> None:
     engine = Engine()
     fleet = Fleet(CLUSTER, {}, {}, lambda _: NotImplemented, contents=Reader({}), folders=CopiedFolders())
     fleet._engines["m1"] = engine  # type: ignore[assignment]  # as much of one as is asked
-    told = StandingTold(key=Key(Kind.NODE, "m1"))
+    told = ManagerSettled(key=Key(Kind.NODE, "m1"))
     engine.swarm = {"LocalNodeState": "pending", "Error": ""}
     assert told.unmet(fleet) == "it is looking for the other managers"
     for settled in ({"LocalNodeState": "pending", "Error": "no leader"}, {"LocalNodeState": "active"}):

@@ -4,7 +4,7 @@ from small_cluster import cluster
 from unit.steps.bench import Bench
 
 from swarmplan.model.key import Key, Kind
-from swarmplan.steps.swarm.tokens import MarkTokens, RotateTokens, marked
+from swarmplan.steps.swarm.tokens import RecordTokenUse, RotateTokens, marked
 
 SWARM = Key(Kind.SWARM)
 
@@ -13,9 +13,9 @@ def test_tokens_are_marked_and_rotated(bench: Bench) -> None:
     fleet = bench.made(cluster())
     before, rotate = bench.manager.swarm()["JoinTokens"], RotateTokens(key=SWARM)
     assert rotate.unmet(fleet) is None
-    bench.do(MarkTokens(key=SWARM, roles=frozenset({"worker"})))
+    bench.do(RecordTokenUse(key=SWARM, roles=frozenset({"worker"})))
     assert rotate.unmet(fleet) == "join tokens of worker were used"
-    bench.do(MarkTokens(key=SWARM, roles=frozenset({"manager"})))
+    bench.do(RecordTokenUse(key=SWARM, roles=frozenset({"manager"})))
     assert marked(bench.manager.swarm()["Spec"]) == {"manager", "worker"}
     bench.do(rotate)
     after = bench.manager.swarm()
