@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader, FileIO
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
 
+OpenFile = Callable[[str], int]
+"""Opens a path to read and gives its handle. Raises OSError, and ValueError for a name that no file can have."""
 _PIECE = 65_536
 
 
@@ -40,12 +42,21 @@ class _Regular(FileIO):
         return bytes(found)
 
 
+def open_anywhere(path: str) -> int:
+    """The OpenFile of a user's own files, which never waits."""
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
 @contextmanager
-def opened(path: Path, flags: int = 0) -> Iterator[BinaryIO]:
-    """A regular file, open to read; ``flags`` are more of ``os.open``'s. Raises NotRegular, other OSErrors, and ValueError
-    for a name that no file can have."""
+def opened(path: Path, flags: int = 0, open_file: OpenFile = open_anywhere) -> Iterator[BinaryIO]:
+    """A regular file, open to read; ``flags`` are more of ``os.open``'s, or else ``open_file`` opens it. Raises NotRegular,
+    other OSErrors, and ValueError for a name that no file can have."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
+        handle = (
+            os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
+            if flags
+            else open_file(str(path))
+        )
     except OSError as error:
         if error.errno == errno.ENXIO:  # what a socket answers
             raise NotRegular(path) from None

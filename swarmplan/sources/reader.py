@@ -8,14 +8,17 @@ from swarmplan.errors import Permanent, Transient, reason_of
 from swarmplan.limits import CONTENT_BYTES
 from swarmplan.model.content import Source
 from swarmplan.programs import DEADLINE, run
-from swarmplan.regular_files import NotRegular, opened
+from swarmplan.regular_files import NotRegular, OpenFile, open_anywhere, opened
 
 
 class Reader:
-    """A ContentReader. ``environ`` is the environment that swarmplan runs in."""
+    """A ContentReader. ``environ`` is the environment that swarmplan runs in; ``open_file`` opens files."""
 
-    def __init__(self, environ: Mapping[str, str], *, deadline: float = DEADLINE) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], *, deadline: float = DEADLINE, open_file: OpenFile = open_anywhere
+    ) -> None:
         self._environ = environ
+        self._open_file = open_file
         self._deadline = deadline
         self._read: dict[Source, bytes] = {}
 
@@ -33,7 +36,7 @@ class Reader:
 
     def _content(self, source: Source) -> bytes:
         if source.file:
-            return _file(source.file)
+            return _file(source.file, self._open_file)
         if source.command:
             return self._printed(source)
         if source.variable:
@@ -57,9 +60,9 @@ class Reader:
         return ended.out
 
 
-def _file(path: str) -> bytes:
+def _file(path: str, open_file: OpenFile) -> bytes:
     try:
-        with opened(Path(path)) as file:
+        with opened(Path(path), open_file=open_file) as file:
             return file.read(CONTENT_BYTES + 1)  # one more, to detect that it is too large
     except NotRegular:
         raise Permanent(f"{path} is a pipe or device, not a file") from None

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from swarmplan.dataclass import dataclass
 from swarmplan.limits import IMAGE_FILES, IMAGE_GROWTH, IMAGE_INDEX_BYTES, IMAGE_SPARE_BYTES
-from swarmplan.regular_files import NotRegular, opened
+from swarmplan.regular_files import NotRegular, OpenFile, open_anywhere, opened
 from swarmplan.tarballs import Metered, stream
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -42,7 +42,7 @@ class Archived:
     references: tuple[str, ...]
 
 
-def read_archive(path: Path) -> tuple[Archived, ...]:
+def read_archive(path: Path, open_file: OpenFile = open_anywhere) -> tuple[Archived, ...]:
     """The images in an archive. Raises OSError if it cannot be read, ValueError if it is not an image archive.
 
     Layers are skipped, so the cost is that of the tar's headers. ``manifest.json`` is ``docker save``'s own (next to OCI's
@@ -50,7 +50,7 @@ def read_archive(path: Path) -> tuple[Archived, ...]:
     """
     try:
         with (
-            opened(path) as file,
+            opened(path, open_file=open_file) as file,
             _unpacked(file) as plain,
             tarfile.open(fileobj=Metered(plain), mode="r:") as tar,
         ):

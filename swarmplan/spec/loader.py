@@ -23,10 +23,14 @@ from swarmplan.spec.resolve.environment import resolve_environments
 from swarmplan.spec.resolve.shown import shown_fields
 from swarmplan.spec.secrecy.declared import check_stacks_named, with_declared
 from swarmplan.spec.secrecy.texts import hidden_texts
+from swarmplan.spec.trust.confinement import Confinement
+from swarmplan.spec.trust.documents import check_document
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.ignored import without_ignored
+from swarmplan.spec.yaml.source import open_waiting
 from swarmplan.spec.yaml.tree import Node, Path, find, key_position, plain
+from swarmplan.spec.yaml.withheld import Given
 
 _MUST_BE = "a spec must be a mapping that starts with apiVersion: swarmplan/v1"
 
@@ -63,24 +67,30 @@ def load(
     settings: Sequence[str] = (),
     stdin: IO[bytes] | None = None,
     contents: ContentReader | None = None,
+    confinement: Confinement | None = None,
 ) -> Loaded:
     """Read the files (``-``: ``stdin``) as one spec and resolve it.
 
     Later files override earlier ones, ``settings`` (``path=value``) override all; ``environ`` takes precedence over
-    ``env_files``. ``contents`` reads the content of secrets and configs: only a fingerprint of it is kept. Raises SpecError
-    with every error found.
+    ``env_files``. ``contents`` reads the content of secrets and configs: only a fingerprint of it is kept. With a
+    ``confinement`` the files may come from anybody: they get no variable of ``environ``, and what they may not do is an
+    error before it is done. Raises SpecError with every error found.
     """
     if not files:
         raise SpecError(["no cluster file given; name one, such as cluster.yaml"])
     findings = Findings()
-    known = environment(env_files, environ, findings)
-    read = read_document(files, known, findings, must_be=_MUST_BE, stdin=stdin)
+    given = environ if confinement is None else Given({}, environ)
+    open_file = open_waiting if confinement is None else confinement.open
+    known = environment(env_files, given, findings, open_file=open_file)
+    read = read_document(files, known, findings, must_be=_MUST_BE, stdin=stdin, open_file=open_file)
     if read is None:
         raise findings.failure
     if message := other_kind(read):
         raise SpecError([f"{read.at.file}: {message}"])
-    context = Context(known)
+    context = Context(known, open_file=open_file)
     tree = findings.root = _assigned(read, settings, len(files), findings)
+    if confinement is not None:
+        check_document(tree, confinement, findings)
     tree = resolve_environments(without_ignored(tree, IGNORED, findings), context, findings)
     tree = with_declared(tree, findings)
     check_stacks_named(tree, findings)
@@ -93,7 +103,7 @@ def load(
     if spec.stacks:
         from swarmplan.spec.resolve.stacks import read_stacks  # noqa: PLC0415 - the docker client's rules take their time to import
 
-        stacks = read_stacks(spec, tree, known, findings, len(files) + 1)
+        stacks = read_stacks(spec, tree, known, findings, len(files) + 1, confinement)
     desired, paths = resolve(spec, tree, main, stacks, contents)
     check_encodable(desired, findings)
     findings.raise_errors()

@@ -20,12 +20,13 @@ DEFAULT_FILE = "cluster.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the spec comes from, and whether the run is only simulated."""
+    """Where the spec comes from, whether the run is only simulated, and whether the files may come from anybody."""
 
     files: tuple[str, ...]
     env_files: tuple[str, ...]
     settings: tuple[str, ...]
     simulate: bool
+    untrusted: bool = False
 
     def paths(self) -> list[str]:
         """The files named, or the default one; a usage error when there is neither, or no current folder."""
@@ -136,11 +137,11 @@ def _with_source(command: Command, before: int = 0) -> Callable[..., Any]:
         env_files: tuple[str, ...],
         settings: tuple[str, ...],
         simulate: bool,
+        untrusted: bool,
         **options: Any,
     ) -> Any:
-        return command(
-            *args, source=Source(as_typed(files, named, before), env_files, settings, simulate), **options
-        )
+        source = Source(as_typed(files, named, before), env_files, settings, simulate, untrusted)
+        return command(*args, source=source, **options)
 
     wrapped: Callable[..., Any] = sourced
     for option in reversed(_SPEC_OPTIONS):
@@ -160,4 +161,11 @@ _SPEC_OPTIONS = (
         help="Override one value of the cluster file.",
     ),
     click.option("--simulate", is_flag=True, help="Simulate in memory: no Docker, no root, nothing changed."),
+    click.option(
+        "--untrusted",
+        is_flag=True,
+        envvar="SWARMPLAN_UNTRUSTED",
+        show_envvar=True,
+        help="The file may come from anybody: refuse programs, and files outside its folder.",
+    ),
 )

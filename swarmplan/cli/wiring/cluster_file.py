@@ -11,6 +11,7 @@ from swarmplan.errors import SpecError
 if TYPE_CHECKING:
     from swarmplan.model.backup import BackupPolicy
     from swarmplan.spec import Loaded
+    from swarmplan.spec.trust.confinement import Confinement
 
 
 def loaded(source: Source) -> "Loaded":
@@ -27,6 +28,8 @@ def read(source: Source) -> "Loaded":
     from swarmplan.sources.reader import Reader
     from swarmplan.spec import load
 
+    confinement = confinement_of(source)
+    reader = Reader(os.environ, open_file=confinement.open) if confinement else Reader(os.environ)
     try:
         return load(
             source.paths(),
@@ -34,10 +37,20 @@ def read(source: Source) -> "Loaded":
             settings=source.settings,
             environ=os.environ,
             stdin=sys.stdin.buffer,
-            contents=Reader(os.environ),
+            contents=reader,
+            confinement=confinement,
         )
     except SpecError as error:
         raise (SpecError(plans) if (plans := saved_plan_hints(source.paths())) else error) from None
+
+
+def confinement_of(source: Source) -> "Confinement | None":
+    """What untrusted files may open; None where they are trusted."""
+    from swarmplan.spec.trust.confinement import Confinement
+
+    if not source.untrusted:
+        return None
+    return Confinement(source.paths(), source.env_files, simulated=source.simulate)
 
 
 def backup_policy(source: Source) -> "BackupPolicy | None":

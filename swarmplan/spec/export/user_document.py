@@ -9,24 +9,11 @@ from typing import Any
 from swarmplan.spec.export.yaml_text import without_variables
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.dotenv import environment
+from swarmplan.spec.trust.keys import FILES
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.interpolate import interpolate
 from swarmplan.spec.yaml.source import relative_to_file
 from swarmplan.spec.yaml.tree import MappingNode, Node, ScalarNode, SequenceNode, plain
-
-PLACES = (
-    ("images", "*", "archive"),
-    ("secrets", "*", "file"),
-    ("configs", "*", "file"),
-    ("services", "*", "env_file"),
-    ("stacks", "*", "files"),
-    ("stacks", "*", "env_file"),
-    ("swarm", "unlock_key", "file"),
-    ("policy", "backup_folder"),
-    ("policy", "backup_key_file"),
-    ("policy", "backup_passphrase_file"),
-)
-"""The places of paths, or lists of paths, that are relative to the file that names them; ``*`` is a user's name."""
 
 
 def user_document(
@@ -40,7 +27,7 @@ def user_document(
     findings.raise_errors()
     if whole is None:
         return {}
-    for place in PLACES:
+    for place in FILES:
         whole = _at(whole, place, folder, known)
     return dict(plain(whole))
 

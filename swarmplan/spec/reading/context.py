@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from swarmplan.dataclass import dataclass
-from swarmplan.spec.yaml.source import relative_to_file
+from swarmplan.regular_files import OpenFile
+from swarmplan.spec.yaml.source import open_waiting, relative_to_file
 from swarmplan.spec.yaml.tree import Position
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The variables of a document, and for a stack the ``folder`` of its first file, which all its paths are relative to.
-    Elsewhere a path is relative to the file that names it."""
+    Elsewhere a path is relative to the file that names it. ``open_file`` opens the files that it names."""
 
     environ: Mapping[str, str]
     folder: str | None = None
+    open_file: OpenFile = open_waiting
 
     @property
     def of_stack(self) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import IO
 
+from swarmplan.regular_files import OpenFile
 from swarmplan.spec.reading.dialect import COMPOSE, Dialect
 from swarmplan.spec.reading.interpolation import interpolate_tree
 from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.merge import merge, without_tags
-from swarmplan.spec.yaml.source import STDIN, read_text
+from swarmplan.spec.yaml.source import STDIN, open_waiting, read_text
 from swarmplan.spec.yaml.tree import MappingNode, Node
 
 
@@ -21,13 +22,14 @@ def read_document(
     must_be: str,
     rank: int = 0,
     stdin: IO[bytes] | None = None,
+    open_file: OpenFile = open_waiting,
 ) -> Node | None:
     """The files as one tree, later ones merged over earlier ones, or None once the errors are reported.
 
     Without ``environ``, variables stay as written. ``must_be`` describes a valid file, for one that is not a mapping;
     ``rank`` is the position of the first file among all that are read.
     """
-    trees = read_files(files, environ, findings, must_be=must_be, rank=rank, stdin=stdin)
+    trees = read_files(files, environ, findings, must_be=must_be, rank=rank, stdin=stdin, open_file=open_file)
     return whole(reduce(merge, trees)) if trees else None
 
 
@@ -40,11 +42,12 @@ def read_files(
     rank: int = 0,
     stdin: IO[bytes] | None = None,
     dialect: Dialect = COMPOSE,
+    open_file: OpenFile = open_waiting,
 ) -> list[Node]:
     """The files as one tree each, which ``whole`` turns into documents; none once an error is reported. The arguments are
     those of ``read_document``. There is no partial document: it would only be reported for lacking the other part."""
     trees = [
-        _read(file, rank + place, environ, findings, must_be, stdin, dialect)
+        _read(file, rank + place, environ, findings, must_be, stdin, dialect, open_file)
         for place, file in enumerate(files)
     ]
     there = [tree for tree in trees if tree is not None]
@@ -65,10 +68,11 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     must_be: str,
     stdin: IO[bytes] | None,
     dialect: Dialect,
+    open_file: OpenFile,
 ) -> Node | None:
     """One file as an interpolated tree, or None once its errors are reported."""
     try:
-        text = read_text(file, rank, stdin)
+        text = read_text(file, rank, stdin, open_file)
     except Fault as fault:
         findings.add(fault)
         return None

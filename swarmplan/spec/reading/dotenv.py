@@ -8,11 +8,13 @@ from collections import ChainMap
 from collections.abc import Mapping, Sequence
 
 from swarmplan.limits import MEMBERS
+from swarmplan.regular_files import OpenFile
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.interpolate import interpolate
 from swarmplan.spec.yaml.metered import Metered
-from swarmplan.spec.yaml.source import read_text
+from swarmplan.spec.yaml.source import open_waiting, read_text
 from swarmplan.spec.yaml.tree import Position
+from swarmplan.spec.yaml.withheld import readable, with_lower
 
 _LINE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.\-]*)\s*(?:[=:]\s*(?P<value>.*))?")
 _COMMENT = re.compile(r"(?<!\S)#")
@@ -32,7 +34,7 @@ def variables(
     A name alone takes its value from ``environ`` and is left out if it has none there.
     """
     found: dict[str, str] = {}
-    known = Metered(ChainMap(dict(environ), found))
+    known = Metered(ChainMap(dict(environ), found), environ)
     faults: list[Fault] = []
     for number, line in enumerate(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -49,27 +51,33 @@ def variables(
         try:
             if written is not None:
                 found[name] = _value(written, known)
-            elif name in environ:
-                found[name] = environ[name]
+            elif (value := readable(environ, name)) is not None:
+                found[name] = value
         except ValueError as error:
             faults.append(Fault(at, str(error), (name,)))
     return found, faults
 
 
 def environment(
-    files: Sequence[str], environ: Mapping[str, str], findings: Findings, rank: int = -1
+    files: Sequence[str],
+    environ: Mapping[str, str],
+    findings: Findings,
+    rank: int = -1,
+    open_file: OpenFile = open_waiting,
 ) -> Mapping[str, str]:
     """Variables for interpolation; later files take precedence over earlier ones, and ``environ`` over all."""
     found: dict[str, str] = {}
     for file in files:
         try:
-            read, faults = variables(read_text(file, rank), file, {**found, **environ}, rank)
+            read, faults = variables(
+                read_text(file, rank, open_file=open_file), file, with_lower(environ, found), rank
+            )
         except Fault as fault:
             findings.add(fault)
             continue
         found |= read
         findings.add(*faults)
-    return {**found, **environ}
+    return with_lower(environ, found)
 
 
 def _value(written: str, environ: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from swarmplan.limits import MEMBERS
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.tree import Position
+from swarmplan.spec.yaml.withheld import is_withheld, withheld_message
 
 
 def raw_variables(
@@ -32,6 +33,8 @@ def raw_variables(
             faults.append(
                 Fault(at, "not a NAME=value line; a stack's env_file allows no export and no spaces in names")
             )
+        elif is_withheld(environ, name) and not value:
+            faults.append(Fault(Position(file, number, 1, rank), withheld_message(name)))
         elif equals:
             found[name] = value
         elif name in environ:

@@ -38,7 +38,7 @@ def resolve(
         machines=hosts.machines,
         nodes=hosts.nodes,
         swarm=resolve_swarm(spec.swarm, len(hosts.machines), tree, findings),
-        images=resolve_images(spec.images, tree, findings),
+        images=resolve_images(spec.images, tree, findings, main.context.open_file),
         networks=declarations.networks,
         secrets=resolve_contents(Kind.SECRET, [main, *stacks], reader, spec.policy.keep),
         configs=resolve_contents(Kind.CONFIG, [main, *stacks], reader, spec.policy.keep),

@@ -1,5 +1,6 @@
 """A service's ``environment`` and ``env_file``, with values from files and from swarmplan's environment."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from swarmplan.spec.yaml.tree import (
     SequenceNode,
     entries,
 )
+from swarmplan.spec.yaml.withheld import is_withheld, withheld_message
 
 
 def resolve_environments(root: Node, context: Context, findings: Findings) -> Node:
@@ -39,6 +41,7 @@ def resolve_environments(root: Node, context: Context, findings: Findings) -> No
 def _resolved(service: MappingNode, path: Path, context: Context, findings: Findings) -> MappingNode:
     own = service.entries.get("environment")
     if own is not None:
+        findings.add(*_withheld(own.node, (*path, "environment"), context))
         service = service.with_entry("environment", replace(own, node=_inherited(own.node, context)))
     files = service.entries.get("env_file")
     if files is None:
@@ -66,6 +69,24 @@ def _inherited(node: Node, context: Context) -> Node:
         for name, entry in entries(node)
     }
     return replace(node, entries=filled) if isinstance(node, MappingNode) else node
+
+
+def _withheld(node: Node, path: Path, context: Context) -> list[Fault]:
+    """The errors of names without a value that may not take the one of swarmplan's environment."""
+    return [
+        Fault(at, withheld_message(name), path)
+        for at, name, value in _written(node)
+        if is_withheld(context.environ, name) and _open(value, context)
+    ]
+
+
+def _written(node: Node) -> Iterator[tuple[Position, str, object]]:
+    """The variables as written: where, the name, the value (None: there is none)."""
+    for item in node.items if isinstance(node, SequenceNode) else ():
+        name, equals, given = str(item.value if isinstance(item, ScalarNode) else "").partition("=")
+        yield item.at, name, given if equals else None
+    for name, entry in entries(node):
+        yield entry.at, name, entry.node.value if isinstance(entry.node, ScalarNode) else entry.node
 
 
 def _from_variable(name: str, value: str, at: Position) -> ScalarNode:
@@ -96,7 +117,7 @@ def _from_file(file: Node, path: Path, context: Context, findings: Findings) -> 
         return {}
     try:
         there = context.path(file.value, file.at)
-        text = read_text(there, file.at.rank)
+        text = read_text(there, file.at.rank, open_file=context.open_file)
     except Fault as fault:
         findings.add(Fault(file.at, f"{fault.at}: {fault.message}", path))
         return {}

@@ -9,6 +9,7 @@ from swarmplan.model.image import Image, ImageRule, Resolve
 from swarmplan.model.ownership import STACK_LABEL
 from swarmplan.model.service import Service
 from swarmplan.model.values.image_reference import unpinned
+from swarmplan.regular_files import OpenFile
 from swarmplan.spec.models.cluster import ImageSection, PolicySection
 from swarmplan.spec.models.stack import StackSection
 from swarmplan.spec.yaml.findings import Findings
@@ -16,7 +17,9 @@ from swarmplan.spec.yaml.source import absolute_path
 from swarmplan.spec.yaml.tree import Node
 
 
-def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Findings) -> dict[str, Image]:
+def resolve_images(
+    images: Mapping[str, ImageSection], tree: Node, findings: Findings, open_file: OpenFile
+) -> dict[str, Image]:
     """Every image whose archive exists and contains it; errors of the others are reported."""
     found: dict[str, Image] = {}
     for reference, image in images.items():
@@ -26,7 +29,7 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
         path = ("images", reference, "archive")
         archive = absolute_path(tree, path, image.archive)
         try:
-            found[name] = Image(name, archive, _image_id(reference, archive))
+            found[name] = Image(name, archive, _image_id(reference, archive, open_file))
         except FileNotFoundError:
             findings.error(
                 path,
@@ -39,10 +42,10 @@ def resolve_images(images: Mapping[str, ImageSection], tree: Node, findings: Fin
     return found
 
 
-def _image_id(reference: str, archive: str) -> str:
+def _image_id(reference: str, archive: str, open_file: OpenFile) -> str:
     from swarmplan.spec.archive import read_archive  # noqa: PLC0415 - most specs name none
 
-    images = read_archive(File(archive))
+    images = read_archive(File(archive), open_file)
     for image in images:
         if unpinned(reference) in map(unpinned, image.references):
             return image.id

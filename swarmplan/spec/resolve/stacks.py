@@ -20,10 +20,12 @@ from swarmplan.spec.secrecy.declared import with_declared, with_declared_of_stac
 from swarmplan.spec.secrecy.texts import hidden_texts
 from swarmplan.spec.stack_files import check_format, merge_documents
 from swarmplan.spec.stack_files.dialect import STACK
+from swarmplan.spec.trust.confinement import Confinement
+from swarmplan.spec.trust.documents import check_stack, stack_root
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.ignored import without_ignored
-from swarmplan.spec.yaml.source import relative_to_file
+from swarmplan.spec.yaml.source import open_waiting, relative_to_file
 from swarmplan.spec.yaml.tree import Node, Path, find, plain, value_position
 
 _MUST_BE = "a stack file must be a mapping with services in it"
@@ -33,20 +35,26 @@ _APART = 1000
 """The distance between the ranks of two stacks' files."""
 
 
-def read_stacks(
-    spec: ClusterSpec, tree: Node, environ: Mapping[str, str], findings: Findings, rank: int
+def read_stacks(  # noqa: PLR0917 - each is a different thing, and the one caller names them
+    spec: ClusterSpec,
+    tree: Node,
+    environ: Mapping[str, str],
+    findings: Findings,
+    rank: int,
+    confinement: Confinement | None = None,
 ) -> list[ComposeSections]:
     """The documents of the stacks that could be read; errors of the others are reported. ``rank`` is the position of their
     files among all that are read."""
+    open_file = open_waiting if confinement is None else confinement.open
     found = []
     for number, (name, section) in enumerate(spec.stacks.items()):
         files = _existing(("stacks", name, "files"), section.files, tree, findings)
         variables = _existing(("stacks", name, "env_file"), section.env_files, tree, findings)
         if len(files) < len(section.files) or len(variables) < len(section.env_files):
             continue
-        stack = _Stack(spec.name, tree, findings, name, files, rank + number * _APART)
+        stack = _Stack(spec.name, tree, findings, name, files, rank + number * _APART, confinement)
         own = findings.of_stack(name, [*files, *variables])
-        document = stack.read(environment(variables, environ, own, stack.rank), own)
+        document = stack.read(environment(variables, environ, own, stack.rank, open_file), own)
         if document is not None:
             found.append(document)
     return found
@@ -86,17 +94,27 @@ class _Stack:
     name: str
     files: Sequence[str]
     rank: int
+    confinement: Confinement | None = None
 
     def read(self, environ: Mapping[str, str], findings: Findings) -> ComposeSections | None:
         """Its document, or None once the errors are reported."""
-        context = Context(environ, str(File(self.files[0]).parent))
-        files = read_files(self.files, environ, findings, must_be=_MUST_BE, rank=self.rank, dialect=STACK)
+        open_file = open_waiting if self.confinement is None else self.confinement.open
+        context = Context(environ, str(File(self.files[0]).parent), open_file)
+        files = read_files(
+            self.files,
+            environ,
+            findings,
+            must_be=_MUST_BE,
+            rank=self.rank,
+            dialect=STACK,
+            open_file=open_file,
+        )
         clusters = [tree for tree in files if is_cluster_file(tree)]
         for tree in clusters:
             findings.within(tree).error(
                 (), "this is a cluster file, not a stack file: name it on the command line"
             )
-        if clusters:
+        if clusters or not self._allowed(files, findings):
             return None
         trees = []
         for tree in files:
@@ -116,6 +134,15 @@ class _Stack:
         folder = str(File(self.files[0]).parent.absolute())
         scope = scope_of(document, self.cluster, self.name, folder, environ.get("HOME", ""))
         return ComposeSections(document, tree, validated, faulty, own, scope, context)
+
+    def _allowed(self, files: Sequence[Node], findings: Findings) -> bool:
+        """Whether an untrusted stack does nothing that it may not; the rest is reported."""
+        if self.confinement is None:
+            return True
+        folder = str(File(self.files[0]).parent)
+        root = stack_root(self.named_by, self.name, self.files[0], self.confinement)
+        checked = [check_stack(tree, folder, root, self.confinement, findings.within(tree)) for tree in files]
+        return all(checked)
 
 
 def _each_valid(trees: Sequence[Node], findings: Findings) -> bool:

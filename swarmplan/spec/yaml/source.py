@@ -8,7 +8,7 @@ from typing import IO
 
 from swarmplan.errors import reason_of
 from swarmplan.limits import FILE_BYTES
-from swarmplan.regular_files import is_named_pipe, reading
+from swarmplan.regular_files import OpenFile, is_named_pipe, reading
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.tree import Node, Position, value_position
 from swarmplan.spec.yaml.tree import Path as TreePath
@@ -18,10 +18,21 @@ _COMPARED = 200
 """Names that a file's is compared with."""
 
 
-def read_text(file: str, rank: int, stdin: IO[bytes] | None = None) -> str:
+def open_waiting(path: str) -> int:
+    """The OpenFile of the user's own documents: a regular file's never waits, as kernel files that look like one would
+    (``/proc/kmsg``); ``<(command)`` of a shell is not a regular file, and is waited for."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        os.set_blocking(handle, False)
+    return handle
+
+
+def read_text(
+    file: str, rank: int, stdin: IO[bytes] | None = None, open_file: OpenFile = open_waiting
+) -> str:
     """The text of a file, ``-`` for standard input. Raises Fault."""
     at = Position(file if file != STDIN else "<stdin>", 0, 0, rank)
-    data = _read(file, at, stdin)
+    data = _read(file, at, stdin, open_file)
     if len(data) > FILE_BYTES:
         raise Fault(at, f"larger than {FILE_BYTES // 1_000_000} MB, which is too large for a cluster file")
     try:
@@ -32,7 +43,7 @@ def read_text(file: str, rank: int, stdin: IO[bytes] | None = None) -> str:
         raise Fault(Position(at.file, line, column, rank), "not UTF-8 text; save the file as UTF-8") from None
 
 
-def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
+def _read(file: str, at: Position, stdin: IO[bytes] | None, open_file: OpenFile) -> bytes:
     if file == STDIN:
         if stdin is None:
             raise Fault(at, "there is no standard input to read")
@@ -40,7 +51,7 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None) -> bytes:
     if is_named_pipe(Path(file)):
         raise Fault(at, "a named pipe, not a file")
     try:
-        with reading(_nonblocking(file)) as opened:
+        with reading(open_file(file)) as opened:
             return opened.read(FILE_BYTES + 1)
     except FileNotFoundError:
         raise Fault(at, f"no such file{_nearest(file)}") from None
@@ -65,15 +76,6 @@ def _nearest(file: str) -> str:
         return ""
     near = get_close_matches(name, names, n=1)
     return f"; did you mean {os.path.join(folder, near[0])}?" if near else ""  # noqa: PTH118 - as it was typed
-
-
-def _nonblocking(path: str) -> int:
-    """A file's handle. A kernel file that would block (``/proc/kmsg``) looks like a regular file, and is not waited for;
-    ``<(command)`` of a shell is not a regular file, and is waited for."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    if stat.S_ISREG(os.fstat(handle).st_mode):
-        os.set_blocking(handle, False)
-    return handle
 
 
 def absolute_path(tree: Node, place: TreePath, name: str) -> str:

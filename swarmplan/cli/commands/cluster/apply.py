@@ -97,12 +97,15 @@ def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[
     from swarmplan.cli.wiring.drivers import check_machines
     from swarmplan.cli.wiring.saved_plan import check_digest, read
     from swarmplan.cli.wiring.site import opened, site
+    from swarmplan.spec.trust.saved import check_saved
 
     if saved is None:
         with opened(source) as found:
             yield found, lambda _plan: None
         return
     desired, digest = read(saved)
+    if source.untrusted:
+        check_saved(desired, saved, simulated=source.simulate)
     check_machines(desired, saved)
     with site(desired, simulate=source.simulate) as found:
         yield found, lambda plan: check_digest(saved, digest, plan)

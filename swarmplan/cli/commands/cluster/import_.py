@@ -65,7 +65,7 @@ def command(ctx: click.Context, *, source: Source, allow: tuple[str, ...], out: 
     with site(spec.desired, simulate=source.simulate) as found:
         preflight(found, note)
         observed = observe_for_import(found, allows)
-    document = user_document(given, place.parent, os.environ, source.env_files)
+    document = user_document(given, place.parent, {} if source.untrusted else os.environ, source.env_files)
     files = files_of(document, spec.machine_path, spec.desired, observed, place.name)
     with output_files(files, place.parent) as paths:
         try:

@@ -74,7 +74,7 @@ def command(
     header = header_named(path)
     opened = open_archive(path, encryption_of(header, chosen, backup_policy(source)))
     since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
-    with _site(source, header.cluster, opened.desired) as found:
+    with _site(source, archive, header.cluster, opened.desired) as found:
         found.fleet.backup_store = OpenedArchive(path, opened)
         # The plan needs the public facts of the copy, not its secrets.
         public = replace(opened.copy, state=b"", unlock_key="")
@@ -90,13 +90,17 @@ def command(
 
 
 @contextmanager
-def _site(source: Source, cluster: str, kept: "Callable[[], Desired]") -> "Iterator[Site]":
+def _site(source: Source, archive: str, cluster: str, kept: "Callable[[], Desired]") -> "Iterator[Site]":
     """The site of the cluster file if one is named, else of the spec in the backup."""
     from swarmplan.cli.wiring.site import opened, site
     from swarmplan.errors import Refused
+    from swarmplan.spec.trust.saved import check_saved
 
     if not (source.files or source.settings or source.env_files):
-        with site(kept(), simulate=False) as found:
+        desired = kept()
+        if source.untrusted:
+            check_saved(desired, archive, simulated=False)
+        with site(desired, simulate=False) as found:
             yield found
         return
     with opened(source) as found:

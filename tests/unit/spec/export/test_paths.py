@@ -17,8 +17,8 @@ from archive_samples import key_file
 from swarmplan.sources.reader import Reader
 from swarmplan.spec import load
 from swarmplan.spec.export import user_document
-from swarmplan.spec.export.user_document import PLACES
 from swarmplan.spec.schema import json_schema
+from swarmplan.spec.trust.keys import FILES
 
 HEAD = "apiVersion: swarmplan/v1\nkind: Cluster\nname: lab\nmanagers: {count: 1}\n"
 FIRST = f"""{HEAD}
@@ -97,7 +97,7 @@ def test_every_path_the_format_knows_is_among_them() -> None:
         for key in section.get("properties", {})
         if re.search(r"(^|_)(files?|folder|archive)$", key)
     }
-    assert named == {place[-1] for place in PLACES}
+    assert named == {place[-1] for place in FILES}
 
 
 def meant(files: list[str], environ: dict[str, str]) -> Any:
