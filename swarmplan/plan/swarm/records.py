@@ -14,7 +14,7 @@ from swarmplan.model.swarm import SwarmState
 from swarmplan.plan.draft import Draft
 from swarmplan.steps.base import Step
 from swarmplan.steps.facts import Fact, FactKind
-from swarmplan.steps.services.stacks import ForgetStacks, RecordHashes, NoteStacks
+from swarmplan.steps.services.stacks import ForgetStacks, NoteStacks, RecordHashes
 
 _ADOPTED = "stack {} is not recorded as managed yet, so it would stay after its removal from the spec: the next apply records it"
 _INSIDE = frozenset(Kind) - {Kind.MACHINE, Kind.SWARM, Kind.NODE, Kind.IMAGE}
