@@ -54,6 +54,8 @@ _BESIDE_KEY: dict[str, dict[str, Any]] = {
     "services.NAME.volumes[].bind": {"type": "bind", "source": "/srv", "target": "/srv"},
     "services.NAME.volumes[].tmpfs": {"type": "tmpfs", "target": "/run"},
     "services.NAME.healthcheck.disable": {},
+    "sensitive": {"services": {"web": {"image": "nginx:1.27", "environment": {"PIN": 4711}}}},
+    "services.NAME.x-swarmplan": {"image": "nginx:1.27", "environment": {"PIN": 4711}},
     "policy.backup_before": {"backup_key_file": "recipients.txt"},
 }  # fmt: skip
 """The same, where it depends on the key that is shown."""

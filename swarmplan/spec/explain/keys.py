@@ -51,7 +51,9 @@ def _collect(found: dict[str, Key], schema: Schema, prefix: str) -> None:
 def _add(found: dict[str, Key], path: str, value: Schema, *, required: bool) -> None:
     if path in found:
         return  # a section and the entries of a list may have keys in common
-    description = " ".join(_description(value).split()) or _AN_ENTRY
+    above = found.get(path.rpartition(".")[0].removesuffix("[]"), found[""])
+    unnamed = _AN_ENTRY if path.endswith(".NAME") else above.description
+    description = " ".join(_description(value).split()) or unnamed
     if value.get("deprecated"):
         found[path] = Key(path, description, accepted=False)
         return

@@ -38,6 +38,7 @@ _OBJECTS: dict[str, Any] = {
     "ip_range": "10.20.1.0/24", "gateway": "10.20.0.1", "aux_addresses": {"router": "10.20.0.2"},
     "aux_addresses.NAME": "10.20.0.2", "ipam.options": {"max-size": "1"}, "ipam.options.NAME": "1",
     "x-swarmplan": {"adopt": True},
+    "sensitive": ["services.web.environment.PIN"], "x-swarmplan.sensitive": ["environment.PIN"],
     "volumes": {"data": {"driver": "local"}}, "volumes.NAME": {"driver": "local"}, "volumes.NAME.driver": "local",
     "volumes.NAME.driver_opts": {"type": "nfs", "o": "addr=10.0.0.9", "device": ":/export"},
     "volumes.NAME.driver_opts.NAME": "nfs",

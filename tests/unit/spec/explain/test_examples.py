@@ -33,7 +33,7 @@ def fault(key: Key, folder: Path) -> str:
     text = example(key)
     part, around = folder / "part.yaml", folder / "around.yaml"
     part.write_text(text, encoding="utf-8")
-    named = key.path.split(".", maxsplit=1)[0] in {"services", "networks"}
+    named = key.path.split(".", maxsplit=1)[0] in {"services", "networks", "sensitive"}
     rest = [
         f"{name}: {value}\n" for name, value in AROUND.items() if not text.startswith(f"{name}:") or named
     ]

@@ -71,6 +71,11 @@ def test_a_key_in_several_places_names_them() -> None:
     assert {"swarm.labels", "services.NAME.labels"} <= set(raised.value.paths)
 
 
+def test_a_key_without_a_text_of_its_own_has_that_of_its_mapping() -> None:
+    assert explain("services.web.x-swarmplan.settle").description.startswith("Settings for swarmplan alone")
+    assert explain("services.web.labels.a").description == "One entry, under a name of yours."
+
+
 def test_every_section_of_the_reference_is_a_key() -> None:
     titles = re.findall(r"^## (`.*`)$", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE)
     sections = [path for title in titles for path in re.findall(r"`([^`]+)`", title)]
