@@ -1,6 +1,8 @@
 """Saved plans: the desired state and the digest of its plan. Applied exactly as saved, or refused."""
 
 import json
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from swarmplan.model.cluster import Desired
 from swarmplan.plan.plan import Plan
 
 FORMAT = "swarmplan/plan/v1"
+_CLUSTER_FILE = re.compile(rb"^[\"']?apiVersion[\"']?:\s*[\"']?swarmplan/", re.MULTILINE)
+_HEAD = 10_000
+"""Bytes of a file in which its first keys are."""
 _FAMILY = FORMAT.rpartition("/")[0]
 """What the format of every version begins with."""
 
@@ -48,12 +53,14 @@ def read(path: str) -> tuple[Desired, str]:
 
     try:
         body = _body(path)
+    except IsADirectoryError:
+        raise SpecError([f"{path}: a folder, not a saved plan; name the file"]) from None
     except OSError as error:
         raise SpecError([f"{path}: cannot be read: {reason_of(error)}"]) from error
     except (ValueError, RecursionError):
         body = None
     if body is None:
-        raise SpecError([f"{path}: this is not a saved plan: create one with swarmplan plan --out"])
+        raise SpecError([f"{path}: {_instead(path)}"])
     if body["format"] != FORMAT:
         raise SpecError([f"{path}: made by another version of swarmplan: plan again with --out"])
     if missing := [name for name in ("desired", "digest") if name not in body]:
@@ -63,6 +70,14 @@ def read(path: str) -> tuple[Desired, str]:
     except SpecError as error:
         raise SpecError([f"{path}: {problem}" for problem in error.problems]) from None
     return desired, str(body["digest"])
+
+
+def _instead(path: str) -> str:
+    """What a file is in the place of a saved plan, and what to do."""
+    with suppress(OSError, regular_files.NotRegular), regular_files.opened(Path(path)) as file:
+        if _CLUSTER_FILE.search(file.read(_HEAD)):
+            return f"this is a cluster file, not a saved plan: apply it with swarmplan apply {path}"
+    return "this is not a saved plan: create one with swarmplan plan --out"
 
 
 def saved_plan_hints(paths: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from swarmplan.spec.reading.parse import parse
 from swarmplan.spec.yaml.findings import Fault, Findings
 from swarmplan.spec.yaml.merge import merge, without_tags
 from swarmplan.spec.yaml.source import STDIN, open_waiting, read_text
-from swarmplan.spec.yaml.tree import MappingNode, Node
+from swarmplan.spec.yaml.tree import MappingNode, Node, SequenceNode
 
 
 def read_document(
@@ -81,6 +81,7 @@ def _read(  # noqa: PLR0917 - each is a different thing, and the one caller name
     if node is None:
         return None
     if not isinstance(node, MappingNode):
-        findings.add(Fault(node.at, must_be))
+        found = "a list" if isinstance(node, SequenceNode) else "plain text"
+        findings.add(Fault(node.at, f"this is {found}; {must_be}"))
         return None
     return node if environ is None else interpolate_tree(node, environ, findings, dialect)

@@ -75,6 +75,11 @@ def environment(
         except Fault as fault:
             findings.add(fault)
             continue
+        if {"apiVersion", "kind"} <= read.keys() or "services" in read:
+            findings.add(
+                Fault(Position(file, 0, 0, rank), "this is a YAML file, not a file of NAME=value lines")
+            )
+            continue
         found |= read
         findings.add(*faults)
     return with_lower(environ, found)

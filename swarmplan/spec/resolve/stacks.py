@@ -13,7 +13,7 @@ from swarmplan.spec.models.stack import StackDocument
 from swarmplan.spec.reading.context import Context
 from swarmplan.spec.reading.document import read_files, whole
 from swarmplan.spec.reading.dotenv import environment
-from swarmplan.spec.reading.other_files import is_cluster_file
+from swarmplan.spec.reading.other_files import other_than_stack
 from swarmplan.spec.resolve.compose import ComposeSections
 from swarmplan.spec.resolve.environment import resolve_environments
 from swarmplan.spec.secrecy.declared import with_declared, with_declared_of_stack
@@ -25,12 +25,13 @@ from swarmplan.spec.trust.documents import check_stack, stack_root
 from swarmplan.spec.validation.validate import validate
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.ignored import without_ignored
-from swarmplan.spec.yaml.source import open_waiting, relative_to_file
+from swarmplan.spec.yaml.source import nearest_file, open_waiting, relative_to_file
 from swarmplan.spec.yaml.tree import Node, Path, find, plain, value_position
 
 _MUST_BE = "a stack file must be a mapping with services in it"
 _CONTENTS = ("services", "networks", "secrets", "configs")
 """The sections of objects that a swarm keeps for a stack. A stack without services, as ``import`` may find it, is valid."""
+_NO_FILE = "no such file"
 _APART = 1000
 """The distance between the ranks of two stacks' files."""
 
@@ -48,8 +49,8 @@ def read_stacks(  # noqa: PLR0917 - each is a different thing, and the one calle
     open_file = open_waiting if confinement is None else confinement.open
     found = []
     for number, (name, section) in enumerate(spec.stacks.items()):
-        files = _existing(("stacks", name, "files"), section.files, tree, findings)
-        variables = _existing(("stacks", name, "env_file"), section.env_files, tree, findings)
+        files = _existing(("stacks", name, "files"), section.files, tree, findings, confinement)
+        variables = _existing(("stacks", name, "env_file"), section.env_files, tree, findings, confinement)
         if len(files) < len(section.files) or len(variables) < len(section.env_files):
             continue
         stack = _Stack(spec.name, tree, findings, name, files, rank + number * _APART, confinement)
@@ -60,14 +61,17 @@ def read_stacks(  # noqa: PLR0917 - each is a different thing, and the one calle
     return found
 
 
-def _existing(path: Path, names: Sequence[str], tree: Node, findings: Findings) -> list[str]:
-    """Those of the named files that exist."""
+def _existing(
+    path: Path, names: Sequence[str], tree: Node, findings: Findings, confinement: Confinement | None
+) -> list[str]:
+    """Those of the named files that exist. Where files are confined, no message names another one."""
     found = []
     for index, name in enumerate(names):
         place = (*path, index) if find(tree, (*path, index)) else path
         file = relative_to_file(value_position(tree, place).file, name)
         if fault := _unreadable(File(file)):
-            findings.error(place, f"{fault}: {name}")
+            meant = nearest_file(file) if fault == _NO_FILE and confinement is None else ""
+            findings.error(place, f"{fault}: {name}{meant}")
         else:
             found.append(file)
     return found
@@ -78,7 +82,7 @@ def _unreadable(file: File) -> str:
     try:
         return "a folder, not a file" if file.is_dir() or not file.stat() else ""
     except FileNotFoundError:
-        return "no such file"
+        return _NO_FILE
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         return reason_of(error)
 
@@ -109,12 +113,10 @@ class _Stack:
             dialect=STACK,
             open_file=open_file,
         )
-        clusters = [tree for tree in files if is_cluster_file(tree)]
-        for tree in clusters:
-            findings.within(tree).error(
-                (), "this is a cluster file, not a stack file: name it on the command line"
-            )
-        if clusters or not self._allowed(files, findings):
+        others = [(tree, message) for tree in files if (message := other_than_stack(tree))]
+        for tree, message in others:
+            findings.within(tree).error((), message)
+        if others or not self._allowed(files, findings):
             return None
         trees = []
         for tree in files:

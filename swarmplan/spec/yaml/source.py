@@ -9,6 +9,7 @@ from typing import IO
 from swarmplan.errors import reason_of
 from swarmplan.limits import FILE_BYTES
 from swarmplan.regular_files import OpenFile, is_named_pipe, reading
+from swarmplan.spec.yaml.binary import binary_kind
 from swarmplan.spec.yaml.findings import Fault
 from swarmplan.spec.yaml.tree import Node, Position, value_position
 from swarmplan.spec.yaml.tree import Path as TreePath
@@ -33,6 +34,8 @@ def read_text(
     """The text of a file, ``-`` for standard input. Raises Fault."""
     at = Position(file if file != STDIN else "<stdin>", 0, 0, rank)
     data = _read(file, at, stdin, open_file)
+    if kind := binary_kind(data, at.file):
+        raise Fault(at, kind)
     if len(data) > FILE_BYTES:
         raise Fault(at, f"larger than {FILE_BYTES // 1_000_000} MB, which is too large for a cluster file")
     try:
@@ -54,7 +57,7 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None, open_file: OpenFile)
         with reading(open_file(file)) as opened:
             return opened.read(FILE_BYTES + 1)
     except FileNotFoundError:
-        raise Fault(at, f"no such file{_nearest(file)}") from None
+        raise Fault(at, f"no such file{nearest_file(file)}") from None
     except IsADirectoryError:
         raise Fault(at, "a folder, not a file; name the YAML file in it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -62,7 +65,7 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None, open_file: OpenFile)
         raise Fault(at, f"cannot be read: {reason}") from None
 
 
-def _nearest(file: str) -> str:
+def nearest_file(file: str) -> str:
     """The file beside it of the same kind whose name is nearest, as a question; "" where none is."""
     from difflib import get_close_matches  # noqa: PLC0415 - most files are there
 

@@ -141,7 +141,7 @@ def test_faults_of_several_files_are_in_their_order(desk: Desk) -> None:
 def test_an_invalid_file_is_reported_before_the_rest(desk: Desk) -> None:
     assert desk.problems("nothing: 1", "a: [", "- a\n") == [
         "over0.yaml:2:1: not valid YAML: did not find expected node content, while parsing a flow node",
-        "over1.yaml:1:1: a spec must be a mapping that starts with apiVersion: swarmplan/v1",
+        "over1.yaml:1:1: this is a list; a spec must be a mapping that starts with apiVersion: swarmplan/v1",
     ]
 
 
@@ -157,7 +157,10 @@ def test_standard_input() -> None:
         (b"", "f:1:1: the file is empty; a spec must be a mapping that starts with apiVersion: swarmplan/v1"),
         (b"a: 1\nb: \xff\n", "f:2:4: not UTF-8 text; save the file as UTF-8"),
         (b"\x00\x01", "f:1:1: not valid YAML: "),
-        (b"just text", "f:1:1: a spec must be a mapping that starts with apiVersion: swarmplan/v1"),
+        (
+            b"just text",
+            "f:1:1: this is plain text; a spec must be a mapping that starts with apiVersion: swarmplan/v1",
+        ),
         (b"#" * 10_000_001, "f: larger than 10 MB, which is too large for a cluster file"),
     ],
 )

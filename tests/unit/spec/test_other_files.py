@@ -7,7 +7,10 @@ STACK = (
     "c.yaml: this is a stack or Compose file, not a cluster file: list it in one, as stacks: {NAME: {files: [c.yaml]}};"
     " a file that overrides a cluster file must follow it on the command line"
 )
-POD = "c.yaml: this is a Pod of v1, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster"
+POD = "c.yaml: this is a Pod of v1, not a cluster file, which has apiVersion: swarmplan/v1 and kind: Cluster; swarmplan init writes one"
+NONE_OF_ITS_KEYS = (
+    "c.yaml: this is not a cluster file: it has none of the keys of one; swarmplan init writes one"
+)
 SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: editors use it to check cluster files"
 
 
@@ -19,6 +22,12 @@ SCHEMA = "c.yaml: this is a JSON schema, not a cluster file: editors use it to c
         ("name: shop\nnetworks: {a: {}}\n", STACK),
         ("secrets: {a: {file: b}}\n", STACK),
         ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n", POD),
+        ('{"a": 1, "b": [2]}', NONE_OF_ITS_KEYS),
+        ("metadata: {x: 1}\n", NONE_OF_ITS_KEYS),
+        (
+            "- hosts: all\n",
+            "c.yaml:1:1: this is a list; a spec must be a mapping that starts with apiVersion: swarmplan/v1",
+        ),
         ("{$schema: x, $defs: {a: {pattern: '^x$'}}, properties: {}}\n", SCHEMA),
     ],
 )
@@ -33,6 +42,7 @@ def test_one_line_reports_what_it_is(desk: Desk, text: str, message: str) -> Non
         "name: lab\nkind: Cluster\n",
         "apiVersion: swarmplan/v2\nkind: Cluster\n",
         "stacks: {a: {files: [b]}}\n",
+        "managrs: {count: 1}\n",
         "{}\n",
     ],
 )
@@ -47,3 +57,23 @@ def test_a_cluster_file_in_the_place_of_a_stack_file_is_reported_in_one_line(des
     (reported,) = desk.problems("stacks: {b: {files: [other.yaml]}}\nmanagers: {count: 1}\n")
     assert "other.yaml:1:1: " in reported
     assert reported.endswith("this is a cluster file, not a stack file: name it on the command line")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            b'{"magic":"swarmplan-backup","format":1}\n\xff',
+            "this is a backup, not a YAML file: swarmplan restore",
+        ),
+        (b"\x1f\x8b\x08\xff", "this is a gzip archive, not a YAML file"),
+        (b"a" * 257 + b"ustar", "this is a tar archive, not a YAML file"),
+        (b"age-encryption.org/v1\n", "this is a file encrypted with age"),
+        (b"\x7fELF", "this is a program"),
+    ],
+)
+def test_what_is_no_text_is_named(desk: Desk, data: bytes, message: str) -> None:
+    desk.write("")
+    (desk.folder / "other.bin").write_bytes(data)
+    (problem,) = desk.problems("stacks: {v: {files: [other.bin]}}")
+    assert f"other.bin: {message}" in problem

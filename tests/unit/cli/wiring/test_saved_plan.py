@@ -58,7 +58,11 @@ def test_what_is_not_a_saved_plan_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_what_cannot_be_read_is_no_plan_and_says_why(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    for name, why in (("none", "No such file"), ("", "Is a directory"), ("n" * 300, "File name too long")):
+    for name, why in (
+        ("none", "No such file"),
+        ("", "a folder, not a saved plan"),
+        ("n" * 300, "File name too long"),
+    ):
         assert not is_plan(str(tmp_path / name))
         with pytest.raises(SpecError, match=why):
             read(str(tmp_path / name))
