@@ -15,6 +15,7 @@ from swarmplan.spec.reading.assign import assign
 from swarmplan.spec.reading.context import Context
 from swarmplan.spec.reading.document import read_document
 from swarmplan.spec.reading.dotenv import environment
+from swarmplan.spec.reading.old_flags import check_old_flags
 from swarmplan.spec.reading.other_files import other_kind
 from swarmplan.spec.resolve.checks.encodable import check_encodable
 from swarmplan.spec.resolve.compose import ComposeSections
@@ -94,6 +95,7 @@ def load(
     tree = resolve_environments(without_ignored(tree, IGNORED, findings), context, findings)
     tree = with_declared(tree, findings)
     check_stacks_named(tree, findings)
+    check_old_flags(tree, findings)
     findings.hide(hidden_texts(tree, known))
     document = plain(tree)
     spec, faulty = validate(document, ClusterSpec, findings)

@@ -44,7 +44,7 @@ _AFTER = "it goes after the command, as in: swarmplan plan -f FILE"
 
 _OPTIONS = (
     (("-y", "--yes", "--assume-yes", "--force", "--approve"), "--auto-approve", _APPROVE),
-    (("-y", "--yes", "--assume-yes", "--force", "--approve"), "", _NO_APPROVAL),
+    (("-y", "--yes", "--assume-yes", "--force", "--approve", "--auto-approve", "--allow"), "", _NO_APPROVAL),
     (("-n", "--dry-run", "--check", "--diff", "--noop"), "", _PLAN),
     (("-o", "--output", "--json", "-json"), "--format", "use --format json"),
     (("-e", "--env", "--var", "-var", "--var-file", "-var-file", "--extra-vars"), "", _VALUES),

@@ -100,7 +100,9 @@ class Field:
         if self.value is None:
             return []
         if not isinstance(self.value, list | tuple):
-            self.fault("expected a list")
+            self.fault(
+                "expected a list" + ": write - before each entry" * (not isinstance(self.value, Mapping))
+            )
             return []
         return [self._member(index, value) for index, value in enumerate(self.value)]
 

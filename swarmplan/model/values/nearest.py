@@ -14,7 +14,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     same letters in a short name (``bd`` for ``db``)."""
     from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
 
-    names = {each.lower(): each for each in islice(known, _COMPARED + 1)}
+    names = {each.lower(): str(each) for each in islice(known, _COMPARED + 1)}
     written = name.lower()
     if len(names) > _COMPARED or len(name) > _LONG:
         return None

@@ -16,6 +16,7 @@ from swarmplan.spec.stack_files.format import NEWEST, STACK_FILE
 from swarmplan.spec.stack_files.shapes import Kind, Shape
 from swarmplan.spec.stack_files.timestamps import Timestamp
 from swarmplan.spec.yaml.findings import Fault, Findings
+from swarmplan.spec.yaml.scalars import OLD_FLAGS
 from swarmplan.spec.yaml.tree import (
     MappingNode,
     Node,
@@ -34,8 +35,6 @@ _VERSION = re.compile(r"3(?:\.(0|[1-9][0-9]?))?")
 _MODE = "mode"
 _PAIRS = [("labels",), ("environment",), ("sysctls",)]
 """Keys with lists of ``name=value``."""
-_OLD_FLAGS = frozenset({"yes", "no", "on", "off", "y", "n"})
-"""True and false of YAML 1.1."""
 
 
 class _Place(NamedTuple):
@@ -164,7 +163,7 @@ class _Check:
             self._number_as_text(node, place)
         elif isinstance(node.value, str) and _is_readable(node.value, shape, key):
             what = "a variable" if node.filled else "text"
-            if node.plain is not None and node.plain.lower() in _OLD_FLAGS and Kind.FLAG in shape.kinds:
+            if node.plain is not None and node.plain.lower() in OLD_FLAGS and Kind.FLAG in shape.kinds:
                 what = f"{node.plain!r}, which is text since YAML 1.2 (only clients before 28 read it as {str(flag(node.plain)).lower()}),"
             how = "; it is read in octal" * (key == (_MODE,))
             if not (shape.cast and node.filled):

@@ -19,8 +19,18 @@ _MESSAGES: dict[Path, str] = {
     ("version",): "version belongs to Compose files; leave it out, or list the file under stacks",
     **{("services", "*", key): f"not supported by Swarm; {remedy}" for key, remedy in REFUSED.items()},
 }
-_MACHINES = frozenset({("managers",), ("workers",)})
-"""Lists with named items."""
+_CONTENTS = frozenset({"secrets", "configs"})
+_FIRST_KEYS: dict[str | int, str] = {
+    **dict.fromkeys(("managers", "workers"), "name"),
+    **dict.fromkeys(_CONTENTS, "file"),
+    "services": "image",
+    "networks": "driver",
+    "images": "archive",
+}
+"""The key that an entry's single value is of."""
+_ENTRY = 2
+"""Length of the path of an entry."""
+_MAPPINGS = frozenset({"model_type", "dict_type"})
 _COMPLETE = frozenset({"missing", "string_too_short", "too_short"})
 """Errors with a fixed message."""
 _SHORT_FORMS = frozenset({"volumes", "ports", "secrets", "configs"})
@@ -65,7 +75,7 @@ def describe(error: ErrorDetails, model: type[Section]) -> str:
     path = place(error)
     kind, context = error["type"], error.get("ctx", {})
     # A secret that was written here by mistake must not be quoted.
-    secret = path[:1] in {("secrets",), ("configs",)} or any(looks_secret(str(part)) for part in path)
+    secret = path[0] in _CONTENTS or any(looks_secret(str(part)) for part in path)
     found = "this" if secret else _shown(error["input"])
     if kind == "extra_forbidden":
         return _unknown_key(path, model, error["input"])
@@ -73,12 +83,26 @@ def describe(error: ErrorDetails, model: type[Section]) -> str:
         return str(context["error"]) if "error" in context else error["msg"]
     if kind in {"literal_error", "enum"}:
         return f"must be {context['expected'].replace(chr(39), '')}, not {found}"
-    if kind == "model_type" and path[:-1] in _MACHINES and isinstance(error["input"], str):
-        return f"must be a mapping, not {found}: write {{name: {error['input']}}}"
     if kind in _EXPECTED:
-        return _EXPECTED[kind] if kind in _COMPLETE else f"{_EXPECTED[kind]}, not {found}"
+        is_not = (
+            "" if kind in _COMPLETE else f", not {found}{_remedy(kind, path, error['input'], secret=secret)}"
+        )
+        return _EXPECTED[kind] + is_not
     bound = next((f"{word} {context[key]}" for key, word in _BOUNDS.items() if key in context), "")
     return f"must be {bound}, not {found}" if bound else error["msg"]
+
+
+def _remedy(kind: str, path: Path, value: Any, *, secret: bool) -> str:
+    """How a value becomes the list or mapping that is expected; "" where it can be meant in several ways. A ``secret`` is not
+    quoted."""
+    if kind in _MAPPINGS and isinstance(value, list) and len(path) == 1:
+        return ": write each entry as NAME: {…}"
+    if not isinstance(value, str):
+        return ""
+    if kind == "tuple_type":
+        return f": write [{'…' if secret else value}]"
+    key = _FIRST_KEYS.get(path[0]) if kind in _MAPPINGS and len(path) == _ENTRY else None
+    return f": write {{{key}: {'…' if secret else value}}}" if key else ""
 
 
 def is_about_key(error: ErrorDetails) -> bool:

@@ -13,6 +13,8 @@ NAMED: dict[str, Value] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+OLD_FLAGS = frozenset({"yes", "no", "on", "off"})
+"""True and false of YAML 1.1, in lower case."""
 _INTEGER = re.compile(r"[-+]?(?:0b[01]{1,63}|0x[0-9a-fA-F]{1,15}|0o?[0-7]{1,20}|[1-9][0-9]{0,17}|0)")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _LEADING_ZERO = re.compile(r"^([-+]?)0([0-7]+)$")

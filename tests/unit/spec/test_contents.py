@@ -153,7 +153,7 @@ def test_a_stacks_are_plain_and_relative_to_its_first_file(desk: Desk) -> None:
         ("secrets:\n  db: {external: true, file: a}\n", "c.yaml:6:24: secrets.db.file: swarmplan does not configure what is external; leave this out"),
         ("secrets:\n  -db: {command: echo}\n", "c.yaml:6:3: secrets.-db: the name '-db' is not valid: use letters, digits, -, _ and ., beginning and ending with a letter or digit, 51 at most"),
         ("secrets:\n  db: {command: echo, labels: {swarmplan.cluster: x}}\n", "c.yaml:6:23: secrets.db.labels: swarmplan.cluster is reserved for swarmplan: leave it out"),
-        ("secrets:\n  db: pl4nt3d\n", "c.yaml:6:7: secrets.db: must be a mapping, not this"),
+        ("secrets:\n  db: pl4nt3d\n", "c.yaml:6:7: secrets.db: must be a mapping, not this: write {file: …}"),
         ("secrets:\n  db: {command: echo, keep: 0}\n", "c.yaml:6:29: secrets.db.keep: must be at least 1, not this"),
         ("secrets:\n  a: {name: x, command: echo}\n  b: {name: x, command: echo}\n", "c.yaml:7:3: secrets.b: the secret 'x' is also declared elsewhere; declare it external in one"),
     ],

@@ -91,7 +91,7 @@ def test_keys_of_no_use_are_warnings(desk: Desk) -> None:
     ("service", "message"),
     [
         ("{}", ["services.web.image: image is missing"]),
-        ("a", ["services.web: must be a mapping, not 'a'"]),
+        ("a", ["services.web: must be a mapping, not 'a': write {image: a}"]),
         ("", ["services.web: must be a mapping, not nothing"]),
         ("{image: a, secrets: [b]}",
          ["services.web.secrets.0: secret 'b' is not declared; declare it under secrets"]),

@@ -88,7 +88,7 @@ def test_every_field_has_its_place(desk: Desk) -> None:
          "swarm.default_addr_pool.0: 10.0.0.0/25 is smaller than one /24 subnet; widen it or raise subnet_size"),
         ("default_addr_pool: [10.0.0.0/8, 10.1.0.0/16]",
          "swarm.default_addr_pool.1: 10.1.0.0/16 overlaps 10.0.0.0/8; remove one"),
-        ("default_addr_pool: 10.0.0.0/8", "swarm.default_addr_pool: must be a list, not '10.0.0.0/8'"),
+        ("default_addr_pool: 10.0.0.0/8", "swarm.default_addr_pool: must be a list, not '10.0.0.0/8': write [10.0.0.0/8]"),
         ("cert_expiry: 30m", "swarm.cert_expiry: must be at least 1h; the engine accepts nothing shorter"),
         ("cert_expiry: soon",
          "swarm.cert_expiry: 'soon' is not a valid duration: write a number and a unit, as in 30s or 1m30s"),

@@ -71,7 +71,7 @@ def test_invalid_port(written: object, path: str, part: str) -> None:
 
 
 def test_ports_are_a_list() -> None:
-    assert faults(ports="80:80") == {"ports": "expected a list"}
+    assert faults(ports="80:80") == {"ports": "expected a list: write - before each entry"}
 
 
 @pytest.mark.parametrize(
