@@ -8,6 +8,7 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.content_names import declared_of, found_of, is_trusted, versions
 from swarmplan.plan.draft import Draft
+from swarmplan.plan.hidden import with_hidden
 from swarmplan.steps.facts import Fact, FactKind
 from swarmplan.steps.services.contents import (
     CreateContent,
@@ -70,7 +71,7 @@ def _relabel(draft: Draft, key: Key, content: Content, state: ContentState) -> N
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]
-    why = draft.change(key, Action.UPDATE, fields)
+    why = draft.change(key, Action.UPDATE, with_hidden(fields, draft.shown(key)))
     draft.step(RelabelContent(key=Key(key.kind, state.name), labels=after, reason=why))
 
 

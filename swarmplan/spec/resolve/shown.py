@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from swarmplan.compose import ComposeProblems, Scope, declared_volume, network_spec, scope_of, service_spec
+from swarmplan.compose.content import content_spec
 from swarmplan.compose.paths import compose_path, network_path
 from swarmplan.model.cluster import Desired
 from swarmplan.model.key import Key, Kind
@@ -43,6 +44,7 @@ def shown_fields(
         found |= _services(document, shown, scope, desired)
         found |= _networks(document, shown, scope, desired)
         found |= _volumes(document, shown, desired)
+        found |= _contents(document, shown, scope, desired)
         if document is main:
             found |= _cluster(document, shown, desired)
     return {str(key): fields for key, fields in found.items() if fields}
@@ -82,6 +84,21 @@ def _volumes(document: ComposeSections, shown: _Body, desired: Desired) -> _Foun
         options = declared_volume(key, shown["volumes"][key], document.scope.stack).options
         whole = desired.volumes[name][0].as_json()
         yield Key(Kind.VOLUME, name), _instead(whole, mounted_spec(options).as_json(), ".".join)
+
+
+def _contents(document: ComposeSections, shown: _Body, scope: Scope, desired: Desired) -> _Found:
+    """Their labels: what is in them is in no plan."""
+    for kind, names, wanted in (
+        (Kind.SECRET, scope.secrets, desired.secrets),
+        (Kind.CONFIG, scope.configs, desired.configs),
+    ):
+        for key, written in document.mappings(str(kind)):
+            name = names.get(key, key)
+            if name not in wanted or wanted[name].external or written == shown[str(kind)][key]:
+                continue
+            labels = content_spec(name, shown[str(kind)][key], scope)["Labels"]
+            real = wanted[name].spec.get("Labels") or {}
+            yield Key(kind, name), _instead({"labels": real}, {"labels": labels}, ".".join)
 
 
 def _cluster(document: ComposeSections, shown: _Body, desired: Desired) -> _Found:

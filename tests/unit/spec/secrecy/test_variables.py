@@ -39,6 +39,7 @@ def test_a_service_s(desk: Desk, written: str, expected: dict[str, Any]) -> None
     ("body", "expected"),
     [
         ("networks: {app: {driver_opts: {k: '${PASS}'}, labels: {l: x}}}", {"networks.app": {"driver_opts.k": "${PASS}"}}),
+        ("configs: {c: {content: '${PASS}', labels: {l: '${PASS}'}}}", {"configs.c": {"labels.l": "${PASS}"}}),
         ("volumes: {data: {driver_opts: {k: '${PASS}'}}}", {"volumes.data": {"driver_opts.k": "${PASS}"}}),
         ("machines: {options: {region: '${PASS}'}}", {"machines.lab-manager-1": {"options.region": "${PASS}"}}),
         ("machines: {engine: {options: {proxy: '${PASS}'}}}", {"machines.lab-manager-1": {"engine.options.proxy": "${PASS}"}}),
