@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from archive_samples import archive
+from archive_samples import DESIRED, archive
 from unit.cli.terminal import Terminal
 
 from swarmplan.archives.encryption import Encryption, unencrypted, with_passphrase
+from swarmplan.spec import dump
 
 
 def keep(terminal: Terminal, encryption: Encryption | None = None, **changes: str) -> Path:
@@ -96,3 +97,11 @@ def test_a_spec_of_another_swarmplan_is_asked_for(terminal: Terminal) -> None:
     typed = terminal.type("restore", path.name)
     assert typed.code == 1
     assert "written by another version of swarmplan: name the cluster file with -f" in typed.err
+
+
+def test_the_spec_in_an_untrusted_backup_is_judged(terminal: Terminal) -> None:
+    typed = terminal.type("restore", "--untrusted", keep(terminal, spec=dump(DESIRED)).name)
+    assert typed.code == 2
+    assert typed.err.startswith(
+        "Error: lab.backup: machines.lab-manager-1.driver: the driver local runs the file's engines"
+    )
