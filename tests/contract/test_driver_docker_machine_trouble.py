@@ -317,7 +317,7 @@ def test_an_engine_that_is_in_its_place_and_does_not_start_is_told_as_before(ben
     with pytest.raises(Permanent, match="its engine is /usr/sbin/dockerd"):
         bench.driver().create(bench.machine())
     bench.store.run("ssh", "one", "sudo ln -s /usr/sbin/dockerd /usr/bin/dockerd")
-    with pytest.raises(Permanent, match="apply again, or remove it yourself"):
+    with pytest.raises(Permanent, match="apply again, which continues"):
         bench.driver().create(bench.machine())
     bench.store.mend("provision_fails")
     bench.driver().create(bench.machine())

@@ -174,7 +174,7 @@ def test_a_copy_that_is_killed_leaves_a_stopped_host_and_start_brings_its_swarm_
 
 def test_other_options_for_a_machine_that_exists_are_refused(driver: LocalDriver) -> None:
     driver.create(MACHINE)
-    with pytest.raises(Permanent, match="other options; remove it first"):
+    with pytest.raises(Permanent, match="other options: `swarmplan plan` shows"):
         driver.create(Machine("one", "local", {"engine": "trixie"}))
 
 

@@ -100,7 +100,7 @@ class Making:
         answer = self.cli.attempt(words, what=self._what, deadline=deadline, begun=self.lock.note)
         if failed(answer):
             remedy = _misplaced(self.cli, self.machine.name, answer)
-            remedy = remedy or "apply again, or remove it yourself to start over"
+            remedy = remedy or "apply again, which continues with what is made"
             raise Permanent(f"{self._what}: {self.cli.failure(words, answer)}; {remedy}")
         self._mark_once_healthy()
 

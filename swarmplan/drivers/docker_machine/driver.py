@@ -111,7 +111,9 @@ class DockerMachineDriver:
             if seen is not None and seen.recovery is not None:
                 work.finish(seen, catalogue)
             elif state.machine != machine:
-                raise Permanent(f"machine {name}: it exists with other options; remove it first")
+                raise Permanent(
+                    f"machine {name}: it exists with other options: `swarmplan plan` shows what differs"
+                )
             elif state.power is Power.STOPPED:
                 with create.turn(cli, machine):
                     lifecycle.start(cli, name, lock)

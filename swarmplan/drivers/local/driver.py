@@ -106,7 +106,9 @@ class LocalDriver:
             if record is None or record.phase is not Phase.MADE:
                 record = self._make(host, machine)
             elif dict(record.machine.options) != dict(machine.options):
-                raise Permanent(f"machine {machine.name}: it exists with other options; remove it first")
+                raise Permanent(
+                    f"machine {machine.name}: it exists with other options: `swarmplan plan` shows what differs"
+                )
             self._boot(host, record)
 
     @translated

@@ -46,7 +46,9 @@ class AuthorityRotated(Wait):
             state.hostname or state.id for node in old if (state := node_state(node, "")).status == "down"
         )
         return text + (
-            f"; it cannot complete while {', '.join(down)} is down: start or remove it" if down else ""
+            f"; it cannot complete while {', '.join(down)} is down: start it, or take it out of the file"
+            if down
+            else ""
         )
 
 

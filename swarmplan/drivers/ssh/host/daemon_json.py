@@ -146,5 +146,5 @@ def _base(seen: Observed) -> str | None:
 
 def _unreadable(machine: str, error: ValueError) -> Permanent:
     return Permanent(
-        f"machine {machine}: /etc/docker/daemon.json there cannot be read ({error}); correct it, or remove it"
+        f"machine {machine}: /etc/docker/daemon.json there cannot be read ({error}); correct it there"
     )

@@ -33,7 +33,7 @@ def test_a_listed_node_that_is_down_is_named_as_what_holds_it_up(bench: Bench) -
     ROTATE.apply(fleet)
     bench.world.pass_time(20)
     assert ROTATED.unmet(fleet) == (
-        "2 of 3 nodes have a certificate of the new authority; it cannot complete while w2 is down: start or remove it"
+        "2 of 3 nodes have a certificate of the new authority; it cannot complete while w2 is down: start it, or take it out of the file"
     )
     bench.manager.remove_node(gone)
     bench.do(ROTATED)
