@@ -36,6 +36,6 @@ def test_the_page_is_so_on_real_engines(page: str, tmp_path: Path) -> None:
         for block in blocks(page, text):
             folder.run(block)
     finally:
-        for file in tmp_path.glob("*.yaml"):
-            folder.run(Block(page, 0, "console", f"# swarmplan destroy {file.name} --allow all\n"))
+        for file in re.findall(r"^# (\S+)\napiVersion:", text, re.MULTILINE):
+            folder.run(Block(page, 0, "console", f"# swarmplan destroy {file} --allow all\n"))
     assert [trace for trace in traces(name) if "pytest" not in trace] == []
