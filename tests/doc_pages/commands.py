@@ -35,9 +35,9 @@ class Command:
 
 
 def commands(block: Block) -> list[Command]:
-    """The commands of a ``console`` block, each with its output, or of a table, without any."""
+    """The commands of a ``console`` block, each with its output, or those of a table, each once and without."""
     if block.language == "table":
-        return [Command(found, None) for found in _IN_TABLE.findall(block.body)]
+        return [Command(found, None) for found in dict.fromkeys(_IN_TABLE.findall(block.body))]
     found: list[list[str]] = []
     typed: list[str] = []
     for line in block.body.splitlines():
