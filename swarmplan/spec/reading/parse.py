@@ -165,7 +165,10 @@ class _Reader:
     def _check_key(self, key: yaml.ScalarEvent) -> None:
         """Report a key that the docker client does not read as text, such as ``5`` and ``true``."""
         if self._dialect.text_keys and key.implicit[0] and type(self._dialect.scalar(key.value)) is not str:
-            message = f"docker stack deploy does not read the key {key.value!r} as text; write it in quotes"
+            port = ", or a port without the space after the colon" * key.value.isdecimal()
+            message = (
+                f"docker stack deploy does not read the key {key.value!r} as text; write it in quotes{port}"
+            )
             self.faults.append(Fault(self._at(key), message))
 
     def _merge_sources(self, node: Node) -> dict[str, Entry]:

@@ -76,6 +76,7 @@ _FILE = {
 _STACK = {
     "services: {a: {image: b, labels: [traefik.enable: true]}}": ("labels.0", "write traefik.enable=…"),
     "services: {a: {image: b, extra_hosts: [db: 10.0.0.1]}}": ("extra_hosts.0", "leave out the space"),
+    "services: {a: {image: b, ports: [8080: 80]}}": ("'8080'", "a port without the space after the colon"),
     "services: {a: {image: b, environment: {A: {b: c}}}}": ("environment.A", "not a mapping"),
     "services: {a: {image: b, secrets: [tokn]}}\nsecrets: {token: {external: true}}": (
         "secrets.0",

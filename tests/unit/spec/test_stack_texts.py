@@ -82,6 +82,7 @@ def test_a_key_must_be_text(desk: Desk, key: str) -> None:
     text = f"services: {{web: {{image: a, environment: {{{key}: x}}}}}}"
     assert problems(desk, text) == [
         f"stacks/vote.yml:1:42: docker stack deploy does not read the key {key!r} as text; write it in quotes"
+        + ", or a port without the space after the colon" * key.isdecimal()
     ]
     assert container(desk, f"{{image: a, environment: {{{json.dumps(key)}: x}}}}")["Env"] == [f"{key}=x"]
 
