@@ -52,3 +52,11 @@ def test_a_driver_of_the_command_line_leaves_the_options_of_the_file_refused(rep
     body = "machines: {options: {driver: virtualbox, binary: ./evil}}"
     (told,) = repo.problems(body, simulated=False, settings=["machines.driver=docker-machine"])
     assert "machines.options: binary is not known to be safe for the driver docker-machine" in told
+
+
+def test_an_unknown_driver_and_its_options_are_refused(repo: Repo) -> None:
+    problems = repo.problems("machines: {driver: other, options: {script: ./evil}}", simulated=False)
+    assert [line.partition(": ")[2].partition(", ")[0] for line in problems] == [
+        "machines.driver: the driver other is not known to be safe",
+        "machines.options: script is not known to be safe for the driver other",
+    ]
