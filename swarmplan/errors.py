@@ -3,6 +3,7 @@
     SwarmplanError                 one clear line: what, where, what to do
     ├── SpecError             (2)  the file or the command line is wrong; carries every problem found
     ├── Refused               (4)  approval, limit, lock or a stale plan
+    │   └── Locked                 another run holds the lock
     ├── Interrupted         (130)  the user stopped it
     ├── NotConverged          (5)  applied, but not converged in time, or rolled back
     └── Failure               (1)
@@ -34,6 +35,7 @@ class ExitCode(IntEnum):
     PENDING = 3
     REFUSED = 4
     NOT_CONVERGED = 5
+    UNHEALTHY = 6
     INTERRUPTED = 130
 
 
@@ -52,16 +54,56 @@ class Cause(StrEnum):
     """Its restart policy allows no further task."""
 
 
+class ErrorKind(StrEnum):
+    """What kind of error ended a command, for programs: values are added, never renamed."""
+
+    USAGE = "usage"
+    """The command line is wrong."""
+    INVALID = "invalid"
+    """The cluster file, or another file that was given, is wrong."""
+    REFUSED = "refused"
+    """Approval, a limit, or a stale plan."""
+    LOCKED = "locked"
+    """Another run holds the lock of the cluster."""
+    UNREACHABLE = "unreachable"
+    """A machine or an engine did not answer."""
+    FAILED = "failed"
+    """Anything else that failed."""
+    NOT_CONVERGED = "not converged"
+    INTERRUPTED = "interrupted"
+    INTERNAL = "internal"
+    """A bug in swarmplan."""
+
+
+class Problem(str):  # noqa: SLOT000 - its place is what it adds
+    """One line on a fault of a file, with its place for programs: the file, line and column, which count from 1; 0 where the
+    place is no line of a file."""
+
+    file: str
+    line: int
+    column: int
+
+    @classmethod
+    def at(cls, file: str, line: int, column: int, text: str) -> "Problem":
+        """The line ``text``, which names the place itself."""
+        problem = cls(text)
+        problem.file, problem.line, problem.column = file, line, column
+        return problem
+
+
 class SwarmplanError(Exception):
     """An error for people: its text is one line without a secret."""
 
     exit_code = ExitCode.FAILED
+    kind = ErrorKind.FAILED
 
 
 class SpecError(SwarmplanError):
-    """The spec or the command line is wrong. ``problems`` holds one line for each fault, in file order."""
+    """The spec or the command line is wrong. ``problems`` holds one line for each fault, in file order; those whose place is
+    known are each a ``Problem``."""
 
     exit_code = ExitCode.USAGE
+    kind = ErrorKind.INVALID
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
@@ -72,12 +114,20 @@ class Refused(SwarmplanError):
     """Nothing was changed: approval is missing, a limit was exceeded, a lock is held or a saved plan is stale."""
 
     exit_code = ExitCode.REFUSED
+    kind = ErrorKind.REFUSED
+
+
+class Locked(Refused):
+    """Another run on this machine holds the lock of the cluster."""
+
+    kind = ErrorKind.LOCKED
 
 
 class Interrupted(SwarmplanError):
     """The user stopped the run."""
 
     exit_code = ExitCode.INTERRUPTED
+    kind = ErrorKind.INTERRUPTED
 
 
 class NotConverged(SwarmplanError):
@@ -85,6 +135,7 @@ class NotConverged(SwarmplanError):
     not start; ``cause`` is None where it was only late."""
 
     exit_code = ExitCode.NOT_CONVERGED
+    kind = ErrorKind.NOT_CONVERGED
 
     def __init__(self, message: str, quoted: Sequence[str] = (), cause: Cause | None = None) -> None:
         super().__init__(message)
@@ -102,6 +153,8 @@ class Transient(Failure):
 
 class Unreachable(Transient):
     """No answer. It says nothing about what exists: never treat it as absent."""
+
+    kind = ErrorKind.UNREACHABLE
 
 
 class TimedOut(Unreachable):

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from swarmplan import private_files
-from swarmplan.errors import Permanent, Refused, reason_of
+from swarmplan.errors import Locked, Permanent, reason_of
 from swarmplan.regular_files import opened
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -23,7 +23,7 @@ _LONGEST = 4096
 def locked(
     path: Path, cluster: str, command: str, warn: Callable[[str], None] = lambda _: None
 ) -> Iterator[None]:
-    """Hold the cluster's lock. Raises Refused, naming the holder, while another run on this machine has it.
+    """Hold the cluster's lock. Raises Locked, naming the holder, while another run on this machine has it.
 
     The kernel drops a ``flock`` when its holder ends, however it ends, so a lock is never stale. Whoever holds it may
     remove the file: one that was opened before that is noticed, and opened again. Where no file can be written, the folder
@@ -48,7 +48,7 @@ def _held(path: Path, cluster: str) -> tuple[int, Path]:
                 return handle, place
         except BlockingIOError:
             os.close(handle)
-            raise Refused(
+            raise Locked(
                 f"{cluster} is locked by another run: {_holder(place)}; wait for it to end, or stop it"
             ) from None
         except OSError as error:

@@ -6,7 +6,7 @@ from typing import IO
 
 from swarmplan.compose import scope_of
 from swarmplan.dataclass import dataclass
-from swarmplan.errors import SpecError
+from swarmplan.errors import Problem, SpecError
 from swarmplan.model.cluster import Desired
 from swarmplan.ports import ContentReader
 from swarmplan.spec.models.cluster import ClusterSpec
@@ -48,6 +48,11 @@ class Loaded:
     def position(self, path: Path) -> str:
         """Where the last part of a path is written, ``file:line:column``; that of the nearest part above it if it is not."""
         return str(key_position(self._tree, path))
+
+    def problem(self, path: Path, text: str) -> Problem:
+        """A line on a fault there: ``file:line:column: text``."""
+        at = key_position(self._tree, path)
+        return at.problem(f"{at}: {text}")
 
     def machine_path(self, name: str) -> Path:
         """Where a machine is declared: ``("managers",)`` by count, ``("workers", 0)`` in a list."""

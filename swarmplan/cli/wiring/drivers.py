@@ -21,8 +21,8 @@ _LOCAL = "local"
 
 def check_options(spec: "Loaded") -> None:
     """Let each driver validate its own options. Raises SpecError with every error, positioned."""
-    problems = [
-        f"{spec.position(spec.setting_path(name, *path.split('.')))}: {path}: {message}"
+    problems: list[str] = [
+        spec.problem(spec.setting_path(name, *path.split(".")), f"{path}: {message}")
         for name, path, message in _faults(spec.desired)
     ]
     if problems := problems or _overlapping_pools(spec):
@@ -80,10 +80,13 @@ def _overlapping_pools(spec: "Loaded") -> list[str]:
             continue
         subnet = machine.options.get("subnet")
         own = spec.setting_path(name, "options", "subnet") if subnet else ("swarm", "default_addr_pool")
-        where = f"{spec.position(own)}: {'options.subnet' if subnet else 'swarm.default_addr_pool'}"
+        key = "options.subnet" if subnet else "swarm.default_addr_pool"
         found += [
-            f"{where}: the hosts' subnet {subnet or POOL} overlaps the pool of overlay networks {pool}: tasks could not reach"
-            " the hosts; change one of the two"
+            spec.problem(
+                own,
+                f"{key}: the hosts' subnet {subnet or POOL} overlaps the pool of overlay networks {pool}: tasks could not"
+                " reach the hosts; change one of the two",
+            )
             for pool in pools
             if overlap(str(subnet or POOL), pool)
         ]

@@ -129,7 +129,9 @@ class Findings:
             stacks[replace(at, rank=0), path, message + cause].append(stack)
         hidden = HiddenTexts(self.hidden_texts)
         lines = [
-            hidden.hide(_line(*place)) + _of(names) * (len(self._readers[place[0].file]) > 1)
+            place[0].problem(
+                hidden.hide(_line(*place)) + _of(names) * (len(self._readers[place[0].file]) > 1)
+            )
             for place, names in islice(stacks.items(), FAULTS)
         ]
         more = max(0, len(stacks) - FAULTS) + collected.beyond

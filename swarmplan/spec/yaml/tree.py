@@ -9,6 +9,7 @@ from dataclasses import field, replace
 from typing import Any
 
 from swarmplan.dataclass import dataclass
+from swarmplan.errors import Problem
 
 Path = tuple[str | int, ...]
 Value = str | int | float | bool | None
@@ -28,6 +29,10 @@ class Position:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    def problem(self, text: str) -> Problem:
+        """A line on a fault at this place, which names the place itself."""
+        return Problem.at(self.file, self.line, self.column, text)
 
     @property
     def order(self) -> tuple[int, str, int, int]:
