@@ -17,7 +17,7 @@ from tables import table
 ROUNDS = 9
 SWARMPLAN = str(Path(sys.executable).with_name("swarmplan"))
 SPEC = str(Path(__file__).with_name("bench.yaml"))
-HEAVY = ("docker", "pydantic", "pydantic_core", "requests", "yaml", "rich", "structlog", "tenacity")
+HEAVY = ("docker", "pydantic", "pydantic_core", "requests", "yaml", "rich", "tenacity")
 FORBIDDEN = ("docker", "pydantic")
 
 

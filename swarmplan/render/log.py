@@ -1,15 +1,23 @@
-"""The one logger set-up: everything on stderr, redacted, as text or as a line of JSON each."""
+"""The one logger set-up, and the form of a line in a log for machines: everything on stderr, redacted."""
 
+import json
 import logging
 import sys
-from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any, TextIO
-
-import structlog
-from structlog.typing import FilteringBoundLogger, Processor
 
 from swarmplan.render.encoding import encodable
 from swarmplan.render.redact import redact, redacted
+
+LINE_BEGINS = '{"time": "'
+"""How every line of ``json_line`` begins, and hardly any other text does."""
+
+
+def json_line(level: str, message: str, /, **fields: Any) -> str:
+    """A redacted object in one line of ASCII: ``time`` (RFC 3339, UTC), ``level`` (debug, info, warning, error), ``message``,
+    and these ``fields``."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
+    return json.dumps(redacted({"time": f"{now}Z", "level": level, "message": message, **fields}))
 
 
 def set_up(verbosity: int = 0, log_format: str = "text", stream: TextIO | None = None) -> None:
@@ -17,46 +25,26 @@ def set_up(verbosity: int = 0, log_format: str = "text", stream: TextIO | None =
 
     ``log_format`` is ``text`` or ``json``. Calling it again replaces the previous set-up.
     """
-    renderer: Processor = structlog.processors.JSONRenderer() if log_format == "json" else _plain
     handler = logging.StreamHandler(encodable(stream or sys.stderr))
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_COMMON,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                _redacted,
-                renderer,
-            ],
-        )
-    )
+    handler.setFormatter(_Json() if log_format == "json" else _Text())
     own = logging.getLogger("swarmplan")
     own.handlers = [handler]
     own.propagate = False
     own.setLevel(logging.INFO if verbosity else logging.WARNING)
 
 
-def event_logger(stream: TextIO, **bound: object) -> FilteringBoundLogger:
-    """A logger of events for machines: a redacted line of JSON each, with these values in all of them."""
-    logger: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.WriteLogger(encodable(stream)),
-        processors=[*_COMMON, _redacted, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
-    return logger.bind(**bound)
+class _Json(logging.Formatter):
+    """``logger`` and, where there is one, ``exception`` besides."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        more = {"exception": self.formatException(record.exc_info)} if record.exc_info else {}
+        level = "error" if record.levelno >= logging.ERROR else record.levelname.lower()
+        return json_line(level, record.getMessage(), logger=record.name, **more)
 
 
-def _redacted(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return dict(redacted(event))
+class _Text(logging.Formatter):
+    """``Warning: message``, and a traceback below."""
 
-
-def _plain(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
-    level = str(event.get("level", "")).capitalize()
-    trace = f"\n{redact(event['exception'])}" if event.get("exception") else ""
-    return f"{level}: {event.get('event', '')}{trace}"
-
-
-_COMMON: list[Processor] = [
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-]
+    def format(self, record: logging.LogRecord) -> str:
+        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return redact(f"{record.levelname.capitalize()}: {record.getMessage()}{trace}")

@@ -22,10 +22,21 @@ _TIMED = {Stage.DONE, Stage.FAILED}
 def event_line(event: Event) -> Text:
     """``✓ join nodes.worker-1  done  1.2 s``."""
     symbol, style = _MARKS[event.stage]
+    ended, detail = _said(event)
+    return line((symbol, style), f" {event.step}  ", (ended, style), detail)
+
+
+def event_text(event: Event) -> str:
+    """``join nodes.worker-1 done after 1.2 s``, not redacted yet."""
+    return f"{event.step} {''.join(_said(event))}"
+
+
+def _said(event: Event) -> tuple[str, str]:
+    """(What happened, the detail that follows it)."""
     word = "already done" if event.stage is Stage.SKIPPED else str(event.stage)
     after = f" after {seconds(event.elapsed)}" if event.stage in _TIMED else ""
     detail = f": {event.detail}" if event.detail and event.stage in _DETAILED else ""
-    return line((symbol, style), f" {event.step}  ", (f"{word}{after}", style), detail)
+    return f"{word}{after}", detail
 
 
 def seconds(elapsed: float) -> str:

@@ -22,7 +22,7 @@ def progress(cluster: str, *, log_format: str = "text", stream: TextIO | None = 
     """
     stream = stream or sys.stderr
     if log_format == "json":
-        from swarmplan.render.progress.json_text import JsonProgress  # noqa: PLC0415 - structlog takes its time to import
+        from swarmplan.render.progress.json_text import JsonProgress  # noqa: PLC0415 - as seldom as the next
 
         yield JsonProgress(stream, cluster)
         return
@@ -30,7 +30,7 @@ def progress(cluster: str, *, log_format: str = "text", stream: TextIO | None = 
     if not screen.is_terminal or screen.is_dumb_terminal:
         yield _LineProgress(screen)
         return
-    from swarmplan.render.progress.live import LiveProgress  # noqa: PLC0415 - and what draws, its own
+    from swarmplan.render.progress.live import LiveProgress  # noqa: PLC0415 - what draws takes its time to import
 
     live = LiveProgress(screen)
     try:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = {"docker", "pydantic", "yaml", "rich", "structlog", "tenacity", "requests"}
+HEAVY = {"docker", "pydantic", "yaml", "rich", "tenacity", "requests"}
 LISTS = """
 import sys
 from swarmplan.cli.main import run

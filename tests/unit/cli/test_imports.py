@@ -40,7 +40,6 @@ def test_an_apply_imports_a_part_of_what_there_is(tmp_path: Path) -> None:
     foreign = (
         "docker",
         "cryptography",
-        "structlog",
         "swarmplan.spec.stack_files",
         "swarmplan.drivers.ssh.driver",
     )

@@ -38,7 +38,7 @@ def test_text_is_one_plain_redacted_line() -> None:
 
 def test_json_is_a_redacted_object() -> None:
     body = json.loads(logged(0, "json"))
-    assert (body["event"], body["level"]) == ("a warning: A_TOKEN=(hidden)", "warning")
+    assert (body["message"], body["level"]) == ("a warning: A_TOKEN=(hidden)", "warning")
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])

@@ -66,11 +66,11 @@ def test_machines_get_a_line_of_json_for_each_event() -> None:
         tell(event(Stage.NOT_STARTED, "needs 'x'"))
         tell(event(Stage.FAILED, "A_TOKEN=planted"))
     first, second, third = (json.loads(row) for row in stream.getvalue().splitlines())
-    at = first.pop("at")
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", at)
+    at = first.pop("time")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", at)
     assert first == {
         "event": "step.done", "level": "info", "cluster": "lab", "step": "create services.web",
-        "key": "services.web", "elapsed": 1.25,
+        "resource": "services.web", "elapsed": 1.25, "message": "create services.web done after 1.2 s",
     }  # fmt: skip
     assert (second["event"], second["level"], second["detail"]) == (
         "step.not_started",
