@@ -36,7 +36,8 @@ class Event:
 class Outcome:
     """How a step ended. ``reason`` says why a step was not done or was skipped, or what people should know of one that was
     done; ``code`` is the exit code of the failure. ``quoted`` are the last log lines of what did not start, ``cause`` is
-    why, where that is known. ``silent``: a barrier in the graph, which is not shown."""
+    why, where that is known. ``silent``: a barrier in the graph, which is not shown. ``elapsed`` is seconds since the step
+    started."""
 
     step: str
     key: Key
@@ -46,6 +47,7 @@ class Outcome:
     quoted: tuple[str, ...] = ()
     cause: Cause | None = None
     silent: bool = False
+    elapsed: float = 0.0
 
 
 class Result(StrEnum):

@@ -206,8 +206,9 @@ class Run:
         stuck: NotConverged | None = None,
     ) -> None:
         step, quoted, cause = running.step, stuck.quoted if stuck else (), stuck.cause if stuck else None
+        elapsed = self._now() - running.since
         self._outcomes[step.name] = Outcome(
-            step.name, step.key, stage, reason, int(code), quoted, cause, silent=step.silent
+            step.name, step.key, stage, reason, int(code), quoted, cause, silent=step.silent, elapsed=elapsed
         )
         self._report(running, stage, reason, quoted)
 
