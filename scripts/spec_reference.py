@@ -1,4 +1,4 @@
-"""Writes ``docs/spec-reference.md`` and ``docs/schema.json`` from the models of the spec.
+"""Writes ``docs/spec-reference.md`` and ``docs/schema.json`` from the models of the spec, and the schemas of outputs.
 
 python scripts/spec_reference.py
 """
@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from swarmplan.render.progress.run_schema import log_schema, run_schema
 from swarmplan.spec.explain.kinds import Schema, default_of, kind_of, section_name, under_names
 from swarmplan.spec.models.compose_keys import REFUSED
 from swarmplan.spec.schema import json_schema
@@ -42,8 +43,11 @@ def reference() -> str:
 
 def files() -> dict[str, str]:
     """The generated files, by name."""
-    schema = json.dumps(json_schema(), indent=2, ensure_ascii=False)
-    return {"spec-reference.md": reference(), "schema.json": f"{schema}\n"}
+    schemas = {"schema.json": json_schema(), "run.schema.json": run_schema(), "log.schema.json": log_schema()}
+    texts = {
+        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas.items()
+    }
+    return {"spec-reference.md": reference(), **texts}
 
 
 def _places(schema: Schema) -> list[tuple[str, str]]:

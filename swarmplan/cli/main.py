@@ -10,8 +10,10 @@ from functools import partial
 import click
 
 from swarmplan import __version__
+from swarmplan.cli.command_line.formats import documented_command, json_log
 from swarmplan.cli.command_line.groups import LazyGroup
 from swarmplan.cli.terminal.error_handling import run_and_exit
+from swarmplan.cli.terminal.messages import write_json_lines
 from swarmplan.cli.terminal.streams import settle
 from swarmplan.errors import ExitCode
 
@@ -32,13 +34,16 @@ COMPLETION = "_SWARMPLAN_COMPLETE"
     "-v", "--verbose", count=True, help="Log each call of engines and programs to stderr, with its time."
 )
 @click.option(
-    "--log-format", type=click.Choice(["text", "json"]), default="text", help="Format of progress messages."
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Format of all messages on stderr.",
 )
 @click.version_option(__version__, prog_name="swarmplan")
 @click.pass_context
 def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
     """Declare a Docker Swarm in one YAML file: plan it, apply it, keep it up to date."""
-    ctx.obj = {"log_format": log_format}
+    ctx.obj = {"document": None} | (ctx.obj or {}) | {"log_format": log_format}
     import logging
 
     if not logging.getLogger().handlers:
@@ -53,9 +58,16 @@ def run() -> None:
     """The console script."""
     gc.set_threshold(500_000)  # a command is over before its garbage matters
     atexit.register(gc.freeze)  # nor is it looked for at the end, which took a fifth of a command's time
+    words = sys.argv[1:]
+    write_json_lines(on=json_log(words))
     settle()
     if os.environ.get(COMPLETION):
         with suppress(Exception):  # a shell shows whatever is printed in the middle of the line that is typed
             cli(prog_name="swarmplan")  # exits once it has answered
         sys.exit(ExitCode.FAILED)
-    run_and_exit(partial(cli, prog_name="swarmplan"))
+    document = None
+    if name := documented_command(words):
+        from swarmplan.cli.terminal.run_document import RunDocument
+
+        document = RunDocument(name)
+    run_and_exit(partial(cli, prog_name="swarmplan", obj={"document": document}), document)

@@ -1,15 +1,17 @@
 """What apply, destroy and watch have in common: lock, observe, show, ask, carry out, report the result."""
 
+import sys
 import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from swarmplan.cli.operations.known_clusters import other_clusters_hint
-from swarmplan.cli.terminal.messages import ignore, warn
+from swarmplan.cli.terminal.messages import ignore, inform, json_lines, warn
 from swarmplan.cli.terminal.paths import forget, journal_file, lock_file
 from swarmplan.cli.wiring.site import Site, preflight
 from swarmplan.errors import ExitCode, Interrupted, NotConverged
@@ -17,6 +19,7 @@ from swarmplan.events import Event, Result, Verdict
 from swarmplan.plan.plan import Plan
 
 if TYPE_CHECKING:
+    from swarmplan.cli.terminal.run_document import RunDocument
     from swarmplan.reconcile.reconcile import Planner, Reconciler
 
 EXIT_CODES = {
@@ -40,9 +43,11 @@ def run_plan(
     report: Callable[[str], None] = ignore,
     planner: "Planner | None" = None,
     files: Sequence[str] = (),
+    document: "RunDocument | None" = None,
 ) -> Verdict:
     """Bring the site to its Desired, by ``planner``'s plans (None: the ordinary one's). ``check`` sees the first plan before anything is asked and may raise Refused;
-    ``report`` gets the drivers' notices. ``files`` are the cluster files, for the journal."""
+    ``report`` gets the drivers' notices. ``files`` are the cluster files, for the journal. ``document`` learns of the cluster
+    and the first plan."""
     from swarmplan.execute.clock import RealClock
     from swarmplan.execute.executor import Executor
     from swarmplan.execute.journal import Journal
@@ -53,6 +58,8 @@ def run_plan(
     from swarmplan.render.redact import redact, redact_quoted
 
     cluster = found.desired.cluster
+    if document is not None:
+        document.cluster = cluster
     journal = Journal(journal_file(cluster, simulated=found.simulated), uuid.uuid4().hex[:12])
     with locked(lock_file(cluster, simulated=found.simulated), cluster, command, warn):
         if unwritten := journal.begin(command, files):
@@ -73,6 +80,8 @@ def run_plan(
             reconciler = Reconciler(found.desired, found.fleet, executor, approve, planner or make_plan)
             reconciler.within_timeout(lambda: preflight(found, report), since)
             first = reconciler.plan(since)
+            if document is not None:
+                document.plan = first
             check(first)
             verdict = reconciler.apply(first, since)
         journal.end(verdict.result, len(found.desired.machines))
@@ -94,13 +103,47 @@ def remains(found: Site) -> tuple[str, ...]:
     return tuple(line for _, driver in sorted(found.fleet.drivers.items()) for line in driver.remains())
 
 
+def plan_printer(
+    document: "RunDocument | None" = None, *, show_values: bool = False
+) -> Callable[[Plan], None]:
+    """Prints a plan as text: to stdout, or to stderr where stdout is for the ``document``. There, in a log for machines, one
+    line has its summary."""
+    from swarmplan.render.plan.json_text import hazard_json
+    from swarmplan.render.plan.plan import plan_summary, print_plan
+
+    def log(plan: Plan) -> None:
+        if not json_lines():
+            print_plan(plan, show_values=show_values, stream=sys.stderr)
+            return
+        hazards = [hazard_json(hazard) for hazard in plan.hazards]
+        inform(
+            plan_summary(plan), event="plan.made", cluster=plan.cluster, digest=plan.digest, hazards=hazards
+        )
+
+    return partial(print_plan, show_values=show_values) if document is None else log
+
+
+def report_verdict(verdict: Verdict, cluster: str, text: str) -> None:
+    """Print the ``text`` of a verdict to stderr."""
+    level = "info" if verdict.result is Result.CONVERGED else "error"
+    result, left = str(verdict.result), list(verdict.left)
+    inform(text, level, event="run.ended", cluster=cluster, result=result, reason=verdict.reason, left=left)
+
+
 def end(ctx: click.Context, found: Site, verdict: Verdict, follows: str = "") -> None:
-    """Print the verdict and exit with its code. ``follows`` says what to do next, where that is not the result's usual advice."""
+    """Print the verdict and exit with its code: to stdout where it is good, unless that is for a JSON document. ``follows``
+    says what to do next, where that is not the result's usual advice."""
     from swarmplan.render.progress.verdict import destroyed_text, verdict_text
 
+    document = ctx.obj["document"]
     name, done = found.desired.cluster, verdict.result is Result.CONVERGED
     destroyed = done and not found.desired.machines
     text = verdict_text(verdict, name, follows=follows)
     text = destroyed_text(verdict, name, other_clusters_hint(found)) if destroyed else text
-    click.echo(text, err=not done)
+    if document is not None:
+        document.verdict = verdict
+    if done and document is None:
+        click.echo(text)
+    else:
+        report_verdict(verdict, name, text)
     ctx.exit(int(EXIT_CODES[verdict.result]))

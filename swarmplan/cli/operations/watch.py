@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
 
-import click
-
 from swarmplan.cli.terminal.approval import Approver
 from swarmplan.cli.terminal.options import Source
 from swarmplan.dataclass import dataclass
@@ -76,6 +74,7 @@ def _fleet(passes: Passes) -> Iterator[Fleet]:
 
 def watch_cluster(source: Source, approver: Approver, log_format: str, interval: float) -> None:
     """Watch until a signal asks to end. Raises SpecError where the file is invalid from the start."""
+    from swarmplan.cli.operations.run import report_verdict
     from swarmplan.cli.terminal.signals import received, stopping
     from swarmplan.cli.wiring.cluster_file import loaded
     from swarmplan.cli.wiring.drivers import check_options
@@ -97,7 +96,8 @@ def watch_cluster(source: Source, approver: Approver, log_format: str, interval:
             return verdict
 
         def report(verdict: Verdict) -> None:
-            click.echo(verdict_text(verdict, passes.desired.cluster), err=True)
+            cluster = passes.desired.cluster
+            report_verdict(verdict, cluster, verdict_text(verdict, cluster))
 
         listening = threading.Thread(target=listener.listen, daemon=True)
         listening.start()

@@ -14,14 +14,20 @@ from swarmplan.steps.base import Wait
 class Approver:
     """Approves the plans of one command. Once the user has approved one, later rounds ask only about new kinds of hazard.
 
-    ``show`` prints a plan that the user has not seen yet. ``asks``: there is a terminal to ask on.
+    ``show`` prints a plan that the user has not seen yet. ``asks``: there is a terminal to ask on, and ``may_ask``.
     """
 
     def __init__(
-        self, allowed: frozenset[Approval], *, auto_approve: bool, show: Callable[[Plan], None]
+        self,
+        allowed: frozenset[Approval],
+        *,
+        auto_approve: bool,
+        show: Callable[[Plan], None],
+        may_ask: bool = True,
     ) -> None:
         self._granted = set(allowed)
-        self.asks = not auto_approve and _terminal()
+        self.asks = not auto_approve and may_ask and _terminal()
+        self._may_ask = may_ask
         self._approved = auto_approve
         self._seen = True  # the first plan was shown by the command itself
         self._show = show
@@ -36,7 +42,7 @@ class Approver:
         if not open_hazards and (self._approved or _only_waits(plan)):
             return None
         if not self.asks:
-            return _unattended(open_hazards)
+            return self._unattended(open_hazards)
         if not seen:
             self._show(plan)
         if not _yes():
@@ -44,6 +50,13 @@ class Approver:
         self._approved = True
         self._granted |= {hazard.approval for hazard in open_hazards if hazard.approval is not None}
         return None
+
+    def _unattended(self, hazards: tuple[Hazard, ...]) -> str:
+        if not hazards:
+            why = "there is no terminal to ask on" if self._may_ask else "--format json does not ask"
+            return f"approval is needed and {why}: use --auto-approve"
+        kinds = sorted({str(hazard.approval) for hazard in hazards})
+        return f"needs --allow {','.join(kinds)}: " + "; ".join(hazard.message for hazard in hazards)
 
 
 def allowed(values: Iterable[str]) -> frozenset[Approval]:
@@ -58,13 +71,6 @@ def allowed(values: Iterable[str]) -> frozenset[Approval]:
             f"{suggestion(unknown[0], [*Approval, 'all'])}"
         )
     return frozenset(Approval(name) for name in names)
-
-
-def _unattended(hazards: tuple[Hazard, ...]) -> str:
-    if not hazards:
-        return "approval is needed and there is no terminal to ask on: use --auto-approve"
-    kinds = sorted({str(hazard.approval) for hazard in hazards})
-    return f"needs --allow {','.join(kinds)}: " + "; ".join(hazard.message for hazard in hazards)
 
 
 def _only_waits(plan: Plan) -> bool:

@@ -6,42 +6,66 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from swarmplan import private_files
+from swarmplan.cli.terminal.messages import error as print_error
+from swarmplan.cli.terminal.messages import inform, json_lines
 from swarmplan.cli.terminal.paths import state_folder
 from swarmplan.cli.terminal.signals import exit_on_signal, handle_signals, interrupted, stop_waking
 from swarmplan.cli.terminal.streams import lost_output
-from swarmplan.errors import ExitCode, Permanent, SwarmplanError, reason_of
+from swarmplan.dataclass import dataclass
+from swarmplan.errors import ErrorKind, ExitCode, Permanent, SpecError, SwarmplanError, reason_of
+
+if TYPE_CHECKING:
+    from swarmplan.cli.terminal.run_document import RunDocument
 
 
-def run_and_exit(command: Callable[..., object]) -> NoReturn:
-    """Run the command and exit with its code."""
-    handle_signals()
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The exit code of a command, and where an error ended it, its lines and their kind."""
+
+    code: int
+    problems: tuple[str, ...] = ()
+    kind: ErrorKind | None = None
+
+
+def run_and_exit(command: Callable[..., object], document: "RunDocument | None" = None) -> NoReturn:
+    """Run the command and exit with its code. The ``document``, where one is wanted, is printed last."""
+    handle_signals(document.print_at_once if document else None)
+    end = _end(command)
+    cut = end.code == ExitCode.INTERRUPTED
+    code = interrupted() if cut else end.code
+    if document is not None:
+        exit_on_signal()
+        with suppress(OSError, ValueError):  # which is reported below
+            document.print(code, end.problems, end.kind)
+    if lost_output():
+        code = code or ExitCode.FAILED
+    _leave(code, cut=cut)
+
+
+def _end(command: Callable[..., object]) -> _End:
+    """Run the command; print the error it ends in."""
     try:
         answer = command(standalone_mode=False)  # click returns the code of a ctx.exit
         sys.stdout.flush()  # a pipe closed early is reported here, not when the interpreter exits
-        code = answer if isinstance(answer, int) else int(ExitCode.DONE)
+        return _End(answer if isinstance(answer, int) else int(ExitCode.DONE))
     except click.ClickException as wrong:
-        wrong.show()
-        code = wrong.exit_code
+        return _usage_error(wrong)
     except (KeyboardInterrupt, click.Abort):
         exit_on_signal()
-        click.echo("Interrupted.", err=True)
-        code = ExitCode.INTERRUPTED
+        inform("Interrupted.", "warning")
+        return _End(ExitCode.INTERRUPTED, ("interrupted",), ErrorKind.INTERRUPTED)
     except SwarmplanError as error:
-        _print_error(str(error))
-        code = error.exit_code
+        problems = error.problems if isinstance(error, SpecError) else (str(error),)
+        return _print_errors(error.exit_code, error.kind, *problems)
     except OSError as error:
-        code = _os_error(error)
+        return _os_error(error)
     except Exception as bug:  # noqa: BLE001 - the last line of defence: a bug, too, ends in one line
-        code = _internal_error(bug)
-    if lost_output():
-        code = code or ExitCode.FAILED
-    cut = code == ExitCode.INTERRUPTED
-    _leave(interrupted() if cut else code, cut=cut)
+        return _internal_error(bug)
 
 
 def _leave(code: int, *, cut: bool) -> NoReturn:
@@ -62,30 +86,43 @@ def _leave(code: int, *, cut: bool) -> NoReturn:
     sys.exit(code)
 
 
-def _print_error(text: str) -> None:
+def _print_errors(code: int, kind: ErrorKind, *problems: str) -> _End:
+    """Print each problem in lines of its own."""
     from swarmplan.render.line import printable
+    from swarmplan.render.place import place_json
     from swarmplan.render.redact import redact
 
-    for line in redact(text).split("\n"):
-        click.echo(f"Error: {printable(line)}", err=True)
+    for problem in problems:
+        for line in redact(problem).split("\n"):
+            print_error(printable(line), kind=str(kind), **place_json(problem))
+    return _End(code, problems, kind)
 
 
-def _os_error(error: OSError) -> ExitCode:
+def _usage_error(wrong: click.ClickException) -> _End:
+    """With the usage of the command, where the errors are for people."""
+    if json_lines():
+        print_error(wrong.format_message(), kind=str(ErrorKind.USAGE))
+    else:
+        wrong.show()
+    return _End(wrong.exit_code, (wrong.format_message(),), ErrorKind.USAGE)
+
+
+def _os_error(error: OSError) -> _End:
     """An error of the operating system is no bug where it names a file."""
     if reason := lost_output():
-        _print_error(f"standard output cannot be written: {reason}")
-        return ExitCode.FAILED
-    if error.filename is None or error.strerror is None:
+        text = f"standard output cannot be written: {reason}"
+    elif error.filename is None or error.strerror is None:
         return _internal_error(error)
-    _print_error(f"{_file_name(error.filename)}: {error.strerror}")
-    return ExitCode.FAILED
+    else:
+        text = f"{_file_name(error.filename)}: {error.strerror}"
+    return _print_errors(ExitCode.FAILED, ErrorKind.FAILED, text)
 
 
 def _file_name(name: object) -> str:
     return name.decode(errors="backslashreplace") if isinstance(name, bytes) else str(name)
 
 
-def _internal_error(bug: Exception) -> ExitCode:
+def _internal_error(bug: Exception) -> _End:
     from swarmplan.render.redact import redact
 
     name = datetime.now(UTC).strftime("crash-%Y%m%dT%H%M%S.%fZ.txt")
@@ -97,5 +134,6 @@ def _internal_error(bug: Exception) -> ExitCode:
         where = f"the full report is in {report}"
     except (OSError, Permanent) as error:
         where = f"no report could be written: {reason_of(error)}"
-    click.echo(f"Error: internal error: {what} ({where}; please report it)", err=True)
-    return ExitCode.FAILED
+    text = f"internal error: {what} ({where}; please report it)"
+    print_error(text, kind=str(ErrorKind.INTERNAL))
+    return _End(ExitCode.FAILED, (text,), ErrorKind.INTERNAL)

@@ -1,17 +1,59 @@
-"""Notes and warnings on stderr."""
+"""Messages on stderr: as text, or with ``--log-format json`` as a line of JSON each."""
+
+from typing import Any
 
 import click
 
 
+class _Lines:
+    """Whether messages are lines of JSON. Known before anything is printed."""
+
+    json = False
+
+
+def write_json_lines(*, on: bool) -> None:
+    """Let every message from here on be a line of JSON, or text."""
+    _Lines.json = on
+
+
+def json_lines() -> bool:
+    """Whether messages are lines of JSON."""
+    return _Lines.json
+
+
 def note(line: str) -> None:
     """Print a note."""
-    click.echo(f"Note: {line}", err=True)
+    _print("info", "Note: ", line)
 
 
 def warn(line: str) -> None:
     """Print a warning; the command continues."""
-    click.echo(f"Warning: {line}", err=True)
+    _print("warning", "Warning: ", line)
+
+
+def error(line: str, /, **fields: Any) -> None:
+    """Print why the command ends; ``fields`` are for programs."""
+    _print("error", "Error: ", line, **fields)
+
+
+def inform(text: str, /, level: str = "info", **fields: Any) -> None:
+    """Print a text as it is; ``level`` and ``fields`` are for programs."""
+    _print(level, "", text, **fields)
 
 
 def ignore(_line: str) -> None:
     """Print nothing."""
+
+
+def written(level: str, message: str) -> bytes:
+    """A message in a line of its own, for the handler of a signal, which cannot use a stream of Python's: that may be in the
+    middle of a write."""
+    from swarmplan.render.log import json_line
+
+    return f"{json_line(level, message)}\n".encode() if json_lines() else f"\n{message}\n".encode()
+
+
+def _print(level: str, head: str, text: str, /, **fields: Any) -> None:
+    from swarmplan.render.log import json_line
+
+    click.echo(json_line(level, text, **fields) if json_lines() else f"{head}{text}", err=True)

@@ -128,6 +128,16 @@ def output_format(*choices: str) -> Callable[[Command], Command]:
     )
 
 
+def run_format(command: Command) -> Command:
+    """``--format`` of a command that carries out a plan: ``json`` is one document at the end. ``formats.documented_command``
+    reads it, also from a command line that click refuses."""
+    option = click.option(
+        "--format", type=click.Choice(["text", "json"]), default="text", expose_value=False,
+        help="Output format. json: one document at the end, with result, error and steps; never asks.",
+    )  # fmt: skip
+    return option(command)
+
+
 def _with_source(command: Command, before: int = 0) -> Callable[..., Any]:
     @wraps(command)
     def sourced(

@@ -3,9 +3,11 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+
+from swarmplan.cli.terminal.messages import written
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STDERR = 2
@@ -22,6 +24,12 @@ class _Received:
     last: int | None = None
 
 
+class _Leaving:
+    """What is still to be done where a signal ends the process at once; it is given the exit code."""
+
+    last_words: Callable[[int], None] | None = None
+
+
 def received() -> int | None:
     """The signal that asked to end; None while none did."""
     return _Received.last
@@ -32,9 +40,10 @@ def interrupted() -> int:
     return _BY_SIGNAL + (_Received.last or signal.SIGINT)
 
 
-def handle_signals() -> None:
-    """From here on a signal that asks to end raises KeyboardInterrupt. A SIGHUP that is ignored, as under nohup, stays so."""
-    _Received.last = None
+def handle_signals(last_words: Callable[[int], None] | None = None) -> None:
+    """From here on a signal that asks to end raises KeyboardInterrupt. A SIGHUP that is ignored, as under nohup, stays so.
+    ``last_words`` is called with the exit code where a second one ends the process at once."""
+    _Received.last, _Leaving.last_words = None, last_words
     for number in _handled():
         if number != signal.SIGINT:  # Python's own does the same
             signal.signal(number, _at_once)
@@ -71,6 +80,9 @@ def exit_on_signal() -> None:
 
 
 def _exit(number: int, _frame: FrameType | None) -> None:
+    if _Leaving.last_words is not None:
+        with suppress(OSError):
+            _Leaving.last_words(_BY_SIGNAL + number)
     os._exit(_BY_SIGNAL + number)
 
 
@@ -87,6 +99,8 @@ def prompting() -> Iterator[None]:
 @contextmanager
 def stopping(message: str) -> Iterator[threading.Event]:
     """An event that SIGINT, SIGTERM and SIGHUP set; ``message`` is printed once. A second signal ends the process."""
+    import swarmplan.render.log  # noqa: F401 - the handler is to import nothing
+
     stop = threading.Event()
 
     def request_stop(number: int, _frame: FrameType | None) -> None:
@@ -94,8 +108,8 @@ def stopping(message: str) -> Iterator[threading.Event]:
             _exit(number, None)
         _Received.last = number
         stop.set()
-        with suppress(OSError):  # not through Python's stream, which may be in the middle of a write
-            os.write(_STDERR, f"\n{message} (repeat to exit at once)\n".encode())
+        with suppress(OSError):
+            os.write(_STDERR, written("warning", f"{message} (repeat to exit at once)"))
 
     before = {number: signal.signal(number, request_stop) for number in _handled()}
     try:

@@ -5,6 +5,7 @@ import os
 import sys
 from typing import TextIO
 
+from swarmplan.cli.terminal.messages import json_lines
 from swarmplan.errors import reason_of
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -36,6 +37,23 @@ class _Messages(io.FileIO):
             return memoryview(data).nbytes  # type: ignore[arg-type]
 
 
+class _JsonMessages(_Messages):
+    """The same where each line is to be one of JSON: what others write, such as a library, is made one. A prompt is a line,
+    too."""
+
+    def write(self, data: object) -> int:
+        from swarmplan.render.log import LINE_BEGINS, json_line
+
+        lines = bytes(data).decode(errors="backslashreplace").splitlines()  # type: ignore[call-overload]
+        made = [
+            line if line.startswith(LINE_BEGINS) else json_line("info", line.strip())
+            for line in lines
+            if line.strip()
+        ]
+        super().write("".join(f"{line}\n" for line in made).encode())
+        return len(bytes(data))  # type: ignore[call-overload]
+
+
 def settle() -> None:
     """Take the streams over. What was closed is opened, so that no file of ours gets its number: input is empty, and output
     fails when it is written."""
@@ -48,7 +66,8 @@ def settle() -> None:
         sys.stdin = open(_STDIN, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
     _Results.reason = ""
     sys.stdout = _text(_Results(_STDOUT, "w", closefd=False), sys.stdout, "strict")
-    sys.stderr = _text(_Messages(_STDERR, "w", closefd=False), sys.stderr, "backslashreplace")
+    messages = _JsonMessages if json_lines() else _Messages
+    sys.stderr = _text(messages(_STDERR, "w", closefd=False), sys.stderr, "backslashreplace")
 
 
 def lost_output() -> str:

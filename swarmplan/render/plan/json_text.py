@@ -33,7 +33,7 @@ def plan_json(plan: Plan, digest: str = "") -> dict[str, Any]:
             "converged": plan.converged,
             "changes": [_change(change) for change in plan.changes],
             "steps": [_step(step) for step in plan.steps],
-            "hazards": [_hazard(hazard) for hazard in plan.hazards],
+            "hazards": [hazard_json(hazard) for hazard in plan.hazards],
             "notes": list(plan.notes),
             "unknown": [{"key": str(key), "reason": reason} for key, reason in plan.unknown],
             "unsupported": [{"key": str(key), "reason": reason} for key, reason in plan.unsupported],
@@ -82,7 +82,8 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _hazard(hazard: Hazard) -> dict[str, Any]:
+def hazard_json(hazard: Hazard) -> dict[str, Any]:
+    """``key``, ``message``, and ``allow``, the kind for ``--allow`` (null: none helps)."""
     allow = str(hazard.approval) if hazard.approval else None
     return {"key": str(hazard.key), "message": hazard.message, "allow": allow}
 

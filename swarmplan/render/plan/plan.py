@@ -4,13 +4,14 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import TextIO
 
 from rich.text import Text
 
 from swarmplan.model.change import Change, FieldDiff, HiddenDiff
 from swarmplan.model.values.first_few import counted
 from swarmplan.plan.plan import Plan
-from swarmplan.render.console import print_lines, results
+from swarmplan.render.console import console, print_lines, results
 from swarmplan.render.line import line, prose
 from swarmplan.render.plan.changes import change_lines
 from swarmplan.render.plan.graph import plan_graph
@@ -27,27 +28,34 @@ _FORMS: Mapping[str, Callable[[Plan, str], str]] = {
 }
 
 
-def print_plan(plan: Plan, form: str = "text", *, show_values: bool = False) -> None:
-    """Print it as ``text`` (coloured on a terminal), ``json``, ``markdown`` or ``graph`` (Graphviz). ``show_values``: with
-    the values that are hidden only because they came from a variable."""
-    console = results()
+def print_plan(
+    plan: Plan, form: str = "text", *, show_values: bool = False, stream: TextIO | None = None
+) -> None:
+    """Print it as ``text`` (coloured on a terminal), ``json``, ``markdown`` or ``graph`` (Graphviz), to ``stream``, which is
+    stdout unless given. ``show_values``: with the values that are hidden only because they came from a variable."""
+    screen = console(stream) if stream else results()
     with values_shown() if show_values else nullcontext():
         shown = _with_values(plan) if show_values else plan
         if form == "text":
-            print_lines(console, plan_lines(shown))
+            print_lines(screen, plan_lines(shown))
         else:
-            console.file.write(_FORMS[form](shown, plan.digest))
-    console.file.flush()  # if the plan cannot be printed, that is reported before it is applied
+            screen.file.write(_FORMS[form](shown, plan.digest))
+    screen.file.flush()  # if the plan cannot be printed, that is reported before it is applied
 
 
 def plan_lines(plan: Plan) -> list[Text]:
     """The changes, what to know before approving, and last the impact in one sentence."""
     if plan.converged:
-        text = f"No changes: {plan.cluster} matches the cluster file."
-        return [*risk_lines(plan), *prose(text, style="green")]
-    last = impact_text(plan) if plan.steps else f"Nothing can be changed in {plan.cluster} at the moment."
+        return [*risk_lines(plan), *prose(plan_summary(plan), style="green")]
     opening = _opening(plan) if plan.changes or plan.steps else []
-    return [*opening, *change_lines(plan), *risk_lines(plan), line((last, "bold"))]
+    return [*opening, *change_lines(plan), *risk_lines(plan), line((plan_summary(plan), "bold"))]
+
+
+def plan_summary(plan: Plan) -> str:
+    """The last sentence of the text: what is changed, or why nothing is."""
+    if plan.converged:
+        return f"No changes: {plan.cluster} matches the cluster file."
+    return impact_text(plan) if plan.steps else f"Nothing can be changed in {plan.cluster} at the moment."
 
 
 def _opening(plan: Plan) -> list[Text]:

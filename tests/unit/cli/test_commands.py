@@ -309,3 +309,13 @@ def test_a_token_is_printed_alone_and_rotated_on_request(terminal: Terminal) -> 
     assert rotated.out != first.out
     assert terminal.rehearse("token", "worker").out == rotated.out
     assert terminal.rehearse("plan").out.startswith("No changes")
+
+
+def test_status_has_an_exit_code_for_what_is_wrong(terminal: Terminal) -> None:
+    assert terminal.rehearse("status").code == 0
+    assert terminal.rehearse("status", "--exit-code").code == 6
+    terminal.rehearse("apply", "--auto-approve")
+    assert terminal.rehearse("status", "--exit-code").code == 0
+    terminal.edit("count: 1", "count: 3")
+    wrong = terminal.rehearse("status", "--exit-code", "--format", "json")
+    assert (wrong.code, wrong.json["healthy"]) == (6, False)

@@ -1,13 +1,12 @@
 """``swarmplan apply``."""
 
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, show_values
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, run_format, show_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,12 +22,14 @@ if TYPE_CHECKING:
         ("swarmplan apply", "show the plan, ask, make the changes, wait"),
         ("swarmplan apply --auto-approve --allow destroy", "do not ask; approve hazards of one kind"),
         ("swarmplan apply --plan shop.plan", "apply a saved plan, exactly as it was saved"),
+        ("swarmplan apply --auto-approve --format json", "for a pipeline: one document at the end"),
         ("swarmplan apply --simulate", "try it in memory"),
     ],
 )
 @cluster_files
 @approval_options
 @show_values
+@run_format
 @click.option(
     "--plan", "saved", type=click.Path(), metavar="FILE",
     help="Apply a plan saved with plan --out without asking: exactly as saved, or not at all.",
@@ -47,19 +48,20 @@ def command(
 
     Changes the cluster to match the file, and waits until it has converged.
     """
-    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.operations.run import STOPPING, end, plan_printer, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.signals import stopping
-    from swarmplan.render.plan.plan import print_plan
 
     if saved and (source.files or source.env_files or source.settings):
         raise click.UsageError(
             "--plan cannot be used with cluster files, --set or --env-file: the saved plan has everything"
         )
     allows = allowed(allow)
-    show = partial(print_plan, show_values=show_values)
-    approver = Approver(allows, auto_approve=auto_approve or saved is not None, show=show)
+    document = ctx.obj["document"]
+    show = plan_printer(document, show_values=show_values)
+    auto = auto_approve or saved is not None
+    approver = Approver(allows, auto_approve=auto, show=show, may_ask=document is None)
     plan = saved or (_recognized(source) if approver.asks else None)
     with _site(source, plan) as (found, check):
         if plan and not saved:
@@ -79,6 +81,7 @@ def command(
                 stop=stop,
                 report=note,
                 files=[] if plan else source.recorded(),
+                document=document,
             )
     end(ctx, found, verdict)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, run_format
 
 if TYPE_CHECKING:
     from swarmplan.plan.plan import Plan
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 )
 @cluster_files
 @approval_options
+@run_format
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -34,15 +35,15 @@ def command(
 
     Its machines are removed, with all data on them.
     """
-    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.operations.run import STOPPING, end, plan_printer, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.cluster_file import loaded
     from swarmplan.cli.wiring.site import Site, site
     from swarmplan.model.cluster import Desired
-    from swarmplan.render.plan.plan import print_plan
 
-    allows = allowed(allow)
+    allows, document = allowed(allow), ctx.obj["document"]
+    show = plan_printer(document)
     spec = loaded(source).desired
     nothing = Desired(spec.cluster, policy=spec.policy)
     with site(spec, simulate=source.simulate) as there:
@@ -50,9 +51,9 @@ def command(
 
         def look(plan: "Plan") -> None:
             if not plan.converged:
-                print_plan(plan)
+                show(plan)
 
-        approver = Approver(allows, auto_approve=auto_approve, show=print_plan)
+        approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
         with stopping(STOPPING) as stop:
             verdict = run_plan(
                 found,
@@ -62,5 +63,6 @@ def command(
                 check=look,
                 stop=stop,
                 files=source.recorded(),
+                document=document,
             )
     end(ctx, found, verdict)

@@ -66,11 +66,12 @@ def command(
 
 def _exit_code(plan: "Plan", *, detailed: bool) -> ExitCode:
     """What could not be read comes first: the rest of the plan may be wrong because of it."""
+    from swarmplan.cli.terminal.messages import error
     from swarmplan.model.values.first_few import first_few
 
     if plan.unread:
         named = first_few([str(key) for key in plan.unread])
-        click.echo(f"Error: the plan may be incomplete: {named} could not be read", err=True)
+        error(f"the plan may be incomplete: {named} could not be read")
         return ExitCode.REFUSED
     if plan.refused:
         return ExitCode.REFUSED

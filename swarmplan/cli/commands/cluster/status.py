@@ -4,6 +4,7 @@ import click
 
 from swarmplan.cli.command_line.pages import Command
 from swarmplan.cli.terminal.options import Source, cluster_files, output_format
+from swarmplan.errors import ExitCode
 
 
 @click.command(
@@ -12,29 +13,38 @@ from swarmplan.cli.terminal.options import Source, cluster_files, output_format
     examples=[
         ("swarmplan status", "show machines, nodes, services and tasks"),
         ("swarmplan status --format json", "for programs"),
+        ("swarmplan status --exit-code", "for monitoring: exit code 6 means unhealthy"),
     ],
 )
 @cluster_files
 @output_format("text", "json")
+@click.option(
+    "--exit-code", "by_health", is_flag=True, help="Exit 6 when something is wrong, 0 when nothing is."
+)
+@click.pass_context
 def command(
+    ctx: click.Context,
     *,
     source: Source,
     form: str,
+    by_health: bool,
 ) -> None:
     """Show the state of the cluster, and what is wrong with it.
 
-    Machines, nodes, services and tasks, as they are now.
+    Machines, nodes, services and tasks, as they are now. Exits 0 whatever it finds, unless --exit-code is given.
     """
     from swarmplan.cli.operations.known_clusters import nearest_cluster
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.wiring.site import opened
     from swarmplan.health.adoption import with_adopted
     from swarmplan.observe.snapshot import observe
+    from swarmplan.render.status.health import problems
     from swarmplan.render.status.status import print_status
 
     with opened(source) as found:
-        seen = observe(found.fleet, found.desired.policy.parallelism)
-        print_status(found.desired, with_adopted(found.desired, seen), form)
+        seen = with_adopted(found.desired, observe(found.fleet, found.desired.policy.parallelism))
+        print_status(found.desired, seen, form)
         hint = "" if seen.machines else nearest_cluster(found)
     if hint:
         note(hint)
+    ctx.exit(int(ExitCode.UNHEALTHY if by_health and problems(found.desired, seen) else ExitCode.DONE))

@@ -6,7 +6,7 @@ import click
 
 from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files, run_format
 
 if TYPE_CHECKING:
     from swarmplan.fleet import Fleet
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 )
 @cluster_files
 @approval_options
+@run_format
 @click.option(
     "--survivor",
     metavar="MACHINE",
@@ -46,21 +47,21 @@ def command(
     majority of its managers. Services keep running. Managers that can be started or unlocked are brought back first: where
     they make a majority, no new swarm is forced.
     """
-    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.operations.run import STOPPING, end, plan_printer, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.site import opened
-    from swarmplan.render.plan.plan import print_plan
 
-    allows = allowed(allow)
+    allows, document = allowed(allow), ctx.obj["document"]
+    show = plan_printer(document)
     with opened(source) as found:
-        approver = Approver(allows, auto_approve=auto_approve, show=print_plan)
+        approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
         with stopping(STOPPING) as stop:
             verdict = run_plan(
                 found, approver, ctx.obj["log_format"], "swarmplan recover",
-                check=print_plan, stop=stop, report=note, planner=_planner(found.fleet, _machine(found.desired, survivor)),
-                files=source.recorded(),
+                check=show, stop=stop, report=note, planner=_planner(found.fleet, _machine(found.desired, survivor)),
+                files=source.recorded(), document=document,
             )  # fmt: skip
     end(ctx, found, verdict)
 

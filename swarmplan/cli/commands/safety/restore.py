@@ -11,7 +11,7 @@ import click
 
 from swarmplan.cli.command_line.completion import complete_machine
 from swarmplan.cli.command_line.pages import Command
-from swarmplan.cli.terminal.options import Source, approval_options, cluster_files_after
+from swarmplan.cli.terminal.options import Source, approval_options, cluster_files_after, run_format
 from swarmplan.cli.wiring.encryption import Chosen, decryption_options
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 )
 @decryption_options
 @approval_options
+@run_format
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -57,20 +58,20 @@ def command(
     """
     from swarmplan.archives.archive import open_archive
     from swarmplan.archives.store import OpenedArchive
-    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.operations.run import STOPPING, end, plan_printer, run_plan
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
     from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.cluster_file import backup_policy
     from swarmplan.cli.wiring.encryption import encryption_of, header_named
     from swarmplan.plan.recovery.restore import Restoring, make_restore
-    from swarmplan.render.plan.plan import print_plan
 
     if source.simulate:
         raise click.UsageError(
             "restore does not support --simulate: swarmplan backup --verify tests the backup"
         )
-    allows, path = allowed(allow), Path(archive)
+    allows, path, document = allowed(allow), Path(archive), ctx.obj["document"]
+    show = plan_printer(document)
     header = header_named(path)
     opened = open_archive(path, encryption_of(header, chosen, backup_policy(source)))
     since = f"{datetime.fromtimestamp(header.taken, UTC):%Y-%m-%d %H:%M} UTC"
@@ -80,11 +81,11 @@ def command(
         public = replace(opened.copy, state=b"", unlock_key="")
         restoring = Restoring(public, since, onto, locks=bool(opened.copy.unlock_key))
         planner = partial(make_restore, restoring=restoring)
-        approver = Approver(allows, auto_approve=auto_approve, show=print_plan)
+        approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
         with stopping(STOPPING) as stop:
             verdict = run_plan(
-                found, approver, ctx.obj["log_format"], "swarmplan restore", check=print_plan, stop=stop, report=note,
-                planner=planner,
+                found, approver, ctx.obj["log_format"], "swarmplan restore", check=show, stop=stop, report=note,
+                planner=planner, document=document,
             )  # fmt: skip
     end(ctx, found, verdict)
 

@@ -1,0 +1,37 @@
+"""Which forms of output a command line asks for. Read before click does: an error of the command line has the form, too."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from swarmplan.cli.command_line.groups import COMMANDS
+
+DOCUMENTED = frozenset({"apply", "destroy", "recover", "restore"})
+"""The commands that with ``--format json`` print one document at their end."""
+_HELP = frozenset({"-h", "--help"})
+
+
+def json_log(words: Sequence[str]) -> bool:
+    """Whether messages are to be lines of JSON."""
+    return _last_value(words, "--log-format") == "json"
+
+
+def documented_command(words: Sequence[str]) -> str:
+    """The command that is to print one JSON document; "" where none is. A help page is none."""
+    command = next((word for word in words if word in COMMANDS), "")
+    wanted = command in DOCUMENTED and _last_value(words, "--format") == "json"
+    return command if wanted and not _HELP & set(_options(words)) else ""
+
+
+def _last_value(words: Sequence[str], option: str) -> str:
+    """The value of an option, the last one where it is repeated, as for click."""
+    found = ""
+    for word, following in pairwise([*_options(words), ""]):
+        name, given, value = word.partition("=")
+        if name == option:
+            found = value if given else following
+    return found
+
+
+def _options(words: Sequence[str]) -> Sequence[str]:
+    """The words before ``--``."""
+    return words[: words.index("--")] if "--" in words else words

@@ -1,0 +1,63 @@
+"""The one JSON document that a command with ``--format json`` prints at its end, however it ends."""
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from swarmplan.errors import ErrorKind
+from swarmplan.render.encoding import encodable
+from swarmplan.render.progress.run_json import End, run_text
+
+if TYPE_CHECKING:
+    from swarmplan.events import Verdict
+    from swarmplan.plan.plan import Plan
+
+_STDOUT = 1
+
+
+class RunDocument:
+    """What is known of the run so far. The run sets ``cluster``, ``plan``, its first one, and ``verdict``."""
+
+    def __init__(self, command: str) -> None:
+        self._command = command
+        self._began, self._clock = time.time(), time.monotonic()
+        self._printed = False
+        self.cluster: str | None = None
+        self.plan: Plan | None = None
+        self.verdict: Verdict | None = None
+
+    def print(self, exit_code: int, problems: Sequence[str], kind: ErrorKind | None) -> None:
+        """Print it to stdout: the command ends with this code, and because of these problems where ``kind`` is not None."""
+        text = self._text(exit_code, problems, kind)
+        self._printed = True
+        encodable(sys.stdout).write(text)
+        sys.stdout.flush()
+
+    def print_at_once(self, exit_code: int) -> None:
+        """Print it from the handler of a signal that ends the process, unless it was printed."""
+        if self._printed:
+            return
+        self._printed = True
+        rest = self._text(exit_code, ["ended at once by a second signal"], ErrorKind.INTERRUPTED).encode()
+        with suppress(OSError):
+            while rest:
+                rest = rest[os.write(_STDOUT, rest) :]
+
+    def _text(self, exit_code: int, problems: Sequence[str], kind: ErrorKind | None) -> str:
+        seconds = time.monotonic() - self._clock
+        return run_text(
+            End(
+                self._command,
+                exit_code,
+                self._began,
+                seconds,
+                self.cluster,
+                self.plan,
+                self.verdict,
+                tuple(problems),
+                kind,
+            )
+        )
