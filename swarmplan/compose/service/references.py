@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from swarmplan.compose.read.field import Field, present
 from swarmplan.compose.read.modes import read_mode
 from swarmplan.compose.read.scalars import filled, text
+from swarmplan.limits import FAULTS
 from swarmplan.model.bodies import Json
 from swarmplan.model.values.nearest import suggestion
 
@@ -72,7 +73,10 @@ def _reference(item: Field, kind: str, declared: Mapping[str, str]) -> Json:
 def _looked_up(source: Field, kind: str, declared: Mapping[str, str]) -> str | None:
     key = source.read(filled)
     if key is not None and key not in declared:
-        source.fault(f"{kind} '{key}' is not declared; declare it under {kind}s{suggestion(key, declared)}")
+        meant = (
+            suggestion(key, declared) if len(source.faults) < FAULTS else ""
+        )  # later ones are only counted
+        source.fault(f"{kind} '{key}' is not declared; declare it under {kind}s{meant}")
     return declared.get(key or "")
 
 

@@ -1,10 +1,13 @@
 """The name that was probably meant, where one that was written does not exist."""
 
 from collections.abc import Iterable
+from heapq import nsmallest
 from itertools import islice
 
 _COMPARED = 200
 """Number of names that one is compared with, which takes longer than anything else done with a spec."""
+_CLOSEST = 10
+"""Of these, the names that are compared letter by letter: those with the most letters in common."""
 _LONG = 60
 """Characters of the longest name that is compared."""
 
@@ -19,7 +22,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if len(names) > _COMPARED or len(name) > _LONG:
         return None
     same_letters = [each for each in names if sorted(each) == sorted(written)]
-    found = same_letters or get_close_matches(written, names, n=1)
+    letters = frozenset(written)
+    closest = nsmallest(_CLOSEST, names, key=lambda each: len(letters.symmetric_difference(each)))
+    found = same_letters or get_close_matches(written, closest, n=1)
     return names[found[0]] if found else None
 
 

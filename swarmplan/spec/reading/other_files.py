@@ -11,6 +11,8 @@ _PARTS = frozenset({"apiVersion", "kind", "name"}) | _OURS | _COMPOSE
 _SAVED_PLAN = "swarmplan/plan/"
 """What the format of a saved plan begins with."""
 _SCHEMA = frozenset({"$schema", "$defs", "$id", "$ref"})
+_COMPARED = 200
+"""Keys that are compared with those of a cluster file, which takes time."""
 _SHOWN = 40
 """Characters of another kind's name that are shown."""
 
@@ -32,7 +34,9 @@ def other_kind(document: Node) -> str | None:
             "this is a stack or Compose file, not a cluster file: list it in one, as"
             f" stacks: {{NAME: {{files: [{file}]}}}}; a file that overrides a cluster file must follow it on the command line"
         )
-    if keys and not any(key.startswith(EXTENSION) or nearest(key, _PARTS) for key in keys):
+    if 0 < len(keys) <= _COMPARED and not any(
+        key.startswith(EXTENSION) or nearest(key, _PARTS) for key in keys
+    ):
         return "this is not a cluster file: it has none of the keys of one; swarmplan init writes one"
     return None
 
