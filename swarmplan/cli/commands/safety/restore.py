@@ -99,6 +99,10 @@ def _site(source: Source, archive: str, cluster: str, kept: "Callable[[], Desire
 
     if not (source.files or source.settings or source.env_files):
         desired = kept()
+        if not desired.machines:
+            raise Refused(
+                f"{archive}: the cluster file in this backup has no machines: name the cluster file with -f"
+            )
         if source.untrusted:
             check_saved(desired, archive, simulated=False)
         with site(desired, simulate=False) as found:

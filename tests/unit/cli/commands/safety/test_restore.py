@@ -7,6 +7,7 @@ from archive_samples import DESIRED, archive
 from unit.cli.terminal import Terminal
 
 from swarmplan.archives.encryption import Encryption, unencrypted, with_passphrase
+from swarmplan.model.cluster import Desired
 from swarmplan.spec import dump
 
 
@@ -104,4 +105,13 @@ def test_the_spec_in_an_untrusted_backup_is_judged(terminal: Terminal) -> None:
     assert typed.code == 2
     assert typed.err.startswith(
         "Error: lab.backup: machines.lab-manager-1.driver: the driver local runs the file's engines"
+    )
+
+
+def test_a_spec_without_machines_is_refused(terminal: Terminal) -> None:
+    path = keep(terminal, spec=dump(Desired("lab")))
+    typed = terminal.type("restore", path.name)
+    assert (typed.code, typed.err) == (
+        4,
+        "Error: lab.backup: the cluster file in this backup has no machines: name the cluster file with -f\n",
     )
