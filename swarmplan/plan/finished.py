@@ -122,7 +122,7 @@ def impact_of(draft: Draft, rows: Sequence[tuple[str, Quorum]]) -> Impact:
         configs_created=made[Kind.CONFIG],
         configs_removed=counts[Kind.CONFIG, Action.DELETE],
         services_created=counts[Kind.SERVICE, Action.CREATE],
-        services_rolled=counts[Kind.SERVICE, Action.UPDATE],
+        services_updated=counts[Kind.SERVICE, Action.UPDATE],
         services_replaced=counts[Kind.SERVICE, Action.REPLACE],
         services_removed=counts[Kind.SERVICE, Action.DELETE],
         volumes_replaced=counts[Kind.VOLUME, Action.REPLACE],

@@ -57,7 +57,7 @@ class Impact:
     configs_created: int = 0
     configs_removed: int = 0
     services_created: int = 0
-    services_rolled: int = 0
+    services_updated: int = 0
     services_replaced: int = 0
     services_removed: int = 0
     volumes_replaced: int = 0

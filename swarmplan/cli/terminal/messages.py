@@ -1,4 +1,4 @@
-"""Messages on stderr: as text, or with ``--log-format json`` as a line of JSON each."""
+"""Messages on stderr, redacted: as text, or with ``--log-format json`` as a line of JSON each."""
 
 from typing import Any
 
@@ -55,5 +55,6 @@ def written(level: str, message: str) -> bytes:
 
 def _print(level: str, head: str, text: str, /, **fields: Any) -> None:
     from swarmplan.render.log import json_line
+    from swarmplan.render.redact import redact
 
-    click.echo(json_line(level, text, **fields) if json_lines() else f"{head}{text}", err=True)
+    click.echo(json_line(level, text, **fields) if json_lines() else f"{head}{redact(text)}", err=True)
