@@ -12,7 +12,7 @@ from swarmplan.model.bodies import Json, JsonView
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.normal.service import normal_service
 from swarmplan.model.normal.unordered import ITEMS
-from swarmplan.model.values.mode import is_job
+from swarmplan.model.services.mode import is_job
 
 _TASK = "TaskTemplate"
 

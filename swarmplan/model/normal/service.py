@@ -7,7 +7,7 @@ from swarmplan.model.cluster import SPEC_LABEL
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.normal.prune import prune, shaped
 from swarmplan.model.normal.unordered import Form, form_of
-from swarmplan.model.values.mode import is_job
+from swarmplan.model.services.mode import is_job
 
 _SECOND = 1_000_000_000
 _MONITOR = 5 * _SECOND

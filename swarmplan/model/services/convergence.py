@@ -11,9 +11,9 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.errors import Cause
 from swarmplan.model.bodies import Json, JsonView, as_task, restart_policy, task_spec
+from swarmplan.model.services.mode import completions_of, is_job, mode_of, replicas_of
 from swarmplan.model.services.placement import allowed, eligible
 from swarmplan.model.values.age import ago, moment
-from swarmplan.model.values.mode import completions_of, is_job, mode_of, replicas_of
 
 _NOT_COMPARED = ("Placement", "Runtime")
 """A placement change alone keeps tasks; a task does not repeat the runtime of its service."""

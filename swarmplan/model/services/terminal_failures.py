@@ -21,9 +21,9 @@ from swarmplan.model.services.convergence import (
     state_of,
     youngest,
 )
+from swarmplan.model.services.mode import is_job, mode_of
 from swarmplan.model.services.start_failures import never_ran, remedy
 from swarmplan.model.values.age import moment
-from swarmplan.model.values.mode import is_job, mode_of
 
 CRASHES = 3
 """So many tasks of a place die in a row before it is called a crash loop, or as many as ``max_attempts`` allows."""

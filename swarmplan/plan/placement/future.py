@@ -9,10 +9,10 @@ from swarmplan.dataclass import dataclass
 from swarmplan.model.bodies import JsonView
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import PredictedEngine
+from swarmplan.model.services.mode import is_job
 from swarmplan.model.services.placement import allowed, subject
 from swarmplan.model.swarm import Availability, NodeState, Role
 from swarmplan.model.values.capacity import Capacity, reserved
-from swarmplan.model.values.mode import is_job
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 

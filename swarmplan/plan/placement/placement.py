@@ -11,10 +11,10 @@ from typing import Any
 from swarmplan.dataclass import dataclass
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import Service
+from swarmplan.model.services.mode import completions_of, is_job, mode_of, replicas_of
 from swarmplan.model.swarm import Availability
 from swarmplan.model.values.capacity import Capacity, reserved
 from swarmplan.model.values.first_few import counted, first_few
-from swarmplan.model.values.mode import completions_of, is_job, mode_of, replicas_of
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft, services_text
 from swarmplan.plan.placement.future import FutureNode, HostPort, host_ports

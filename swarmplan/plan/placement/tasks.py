@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.service import ServiceState
+from swarmplan.model.services.mode import mode_of
 from swarmplan.model.swarm import NodeState
-from swarmplan.model.values.mode import mode_of
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.placement.future import FutureNode, as_listed

@@ -3,7 +3,7 @@
 from swarmplan.model.key import Key, Kind
 from swarmplan.model.machine import EngineState
 from swarmplan.model.service import ServiceState
-from swarmplan.model.values.mode import is_job
+from swarmplan.model.services.mode import is_job
 from swarmplan.plan.draft import Draft
 
 _FIXED = 24

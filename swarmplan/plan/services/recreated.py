@@ -9,8 +9,8 @@ from swarmplan.model.key import Key, Kind
 from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.canonical import canonical
 from swarmplan.model.service import Service, ServiceState
+from swarmplan.model.services.mode import mode_of
 from swarmplan.model.uses import attached
-from swarmplan.model.values.mode import mode_of
 from swarmplan.model.volume import mounted
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.resources.networks import recreated_networks

@@ -10,8 +10,8 @@ from swarmplan.model.normal import normal_service
 from swarmplan.model.normal.last_applied import changed_in_stack, changed_since
 from swarmplan.model.normal.patch import patch_service, restarts_tasks
 from swarmplan.model.service import Service, ServiceState
+from swarmplan.model.services.mode import is_job
 from swarmplan.model.uses import attached
-from swarmplan.model.values.mode import is_job
 from swarmplan.model.values.order import in_order
 from swarmplan.plan.draft import Draft
 from swarmplan.plan.fields import service_fields

@@ -9,8 +9,8 @@ from typing import Any
 
 from swarmplan.model.cluster import Policy
 from swarmplan.model.service import Service
+from swarmplan.model.services.mode import is_job, mode_of, replicas_of
 from swarmplan.model.services.terminal_failures import monitor
-from swarmplan.model.values.mode import is_job, mode_of, replicas_of
 
 GLANCE = 0.5
 """Seconds for which what nobody touched, or somebody else has watched, must stay as it is."""

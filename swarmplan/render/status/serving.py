@@ -6,8 +6,8 @@ from swarmplan.dataclass import dataclass
 from swarmplan.health.problems import ProblemKind, problem_of
 from swarmplan.model.cluster import Desired, Observed
 from swarmplan.model.service import ServiceState
+from swarmplan.model.services.mode import is_job
 from swarmplan.model.values.first_few import counted
-from swarmplan.model.values.mode import is_job
 from swarmplan.model.values.order import in_order
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from swarmplan.compose.read.units import SECOND
 from swarmplan.compose.reverse import duration_text
 from swarmplan.model.bodies import JsonView
+from swarmplan.model.shapes.swarm_fields import SWARM_FIELDS, swarm_path
 from swarmplan.model.swarm import SwarmState
-from swarmplan.model.values.field_paths import SWARM_FIELDS, swarm_path
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.spec.models.swarm import RESERVED_LABELS
 

@@ -8,7 +8,7 @@ from swarmplan.compose.read.scalars import text
 from swarmplan.compose.service.handling import Handling
 from swarmplan.dataclass import dataclass
 from swarmplan.model.service import Condition
-from swarmplan.model.values.mode import is_job
+from swarmplan.model.services.mode import is_job
 from swarmplan.model.values.nearest import suggestion
 from swarmplan.spec.yaml.findings import Findings
 from swarmplan.spec.yaml.tree import Path

@@ -6,8 +6,8 @@ from itertools import combinations
 from typing import Any
 
 from swarmplan.compose.read.units import duration
+from swarmplan.model.shapes.swarm_fields import SWARM_FIELDS
 from swarmplan.model.swarm import InitSettings, KeyPlace, SwarmSettings
-from swarmplan.model.values.field_paths import SWARM_FIELDS
 from swarmplan.model.values.subnet import DEFAULT_POOL, DEFAULT_PREFIX
 from swarmplan.spec.models.names import without_port
 from swarmplan.spec.models.swarm import RESERVED_LABELS, SwarmSection

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from swarmplan.drivers import remains as hosts
 from swarmplan.drivers.ssh.connection.connection import Connection
@@ -11,7 +10,7 @@ from swarmplan.drivers.ssh.host.daemon_json import Change, parsed, preparing, re
 from swarmplan.drivers.ssh.host.install import install, uninstall
 from swarmplan.drivers.ssh.host.mark import Mark, Phase, property_of_host
 from swarmplan.drivers.ssh.host.observation import Observed, observe
-from swarmplan.drivers.ssh.host.scripts import run_script
+from swarmplan.drivers.ssh.host.scripts import SHELL, run_script
 from swarmplan.errors import Permanent, Unreachable
 from swarmplan.model.machine import Machine
 
@@ -19,7 +18,7 @@ _NOTE = 30.0
 _ENGINE = 180.0
 """Seconds for an engine to stop its containers, to start and to answer."""
 _DATA = "/var/lib/docker"
-_REMAINS = hosts.script(Path(__file__).with_name("remains.sh"))
+_REMAINS = hosts.script(SHELL / "remains.sh")
 
 
 def prepare(connection: Connection, cluster: str, machine: Machine, seen: Observed) -> None:

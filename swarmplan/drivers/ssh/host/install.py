@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from swarmplan.drivers.command import Answer
 from swarmplan.drivers.ssh.connection.connection import Connection
+from swarmplan.drivers.ssh.host.scripts import SHELL
 from swarmplan.errors import Permanent
 from swarmplan.model.machine import Machine
 
 DISTRIBUTION = "distribution"
 REPOSITORY = "https://download.docker.com/linux"
 """Docker's own, one archive a system below it (Docker docs, "Install Docker Engine on Debian")."""
-_HERE = Path(__file__).parent
 _DEADLINE = 600.0
 _VERSION = re.compile(r"\d+\.\d+(\.\d+)?")
 
@@ -50,7 +49,7 @@ def uninstall(connection: Connection, packages: Sequence[str]) -> tuple[str, ...
 
 def _run(connection: Connection, key: str, script: str, *arguments: str) -> tuple[str, ...]:
     """Run a script; the values of the lines of its output that begin with ``key``."""
-    parts = [(_HERE / f"{part}.sh").read_text(encoding="utf-8") for part in ("install_shared", script)]
+    parts = [(SHELL / f"{part}.sh").read_text(encoding="utf-8") for part in ("install_shared", script)]
     answer = connection.script("".join(parts), *arguments, deadline=_DEADLINE)
     if answer.code != 0:
         raise _failure(connection.machine, script, answer)

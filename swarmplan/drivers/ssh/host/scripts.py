@@ -7,15 +7,16 @@ from pathlib import Path
 from swarmplan.drivers.scripts import compose, failure
 from swarmplan.drivers.ssh.connection.connection import Connection
 
-_HERE = Path(__file__).parent
-_QUERY = _HERE / "query.sh"
+SHELL = Path(__file__).with_name("shell")
+"""The folder of the scripts."""
+_QUERY = SHELL / "query.sh"
 _ENGINE = 8.0
 """Seconds a quick host's engine has for a small answer; it takes some hundredths of one."""
 
 
 def query_script(name: str) -> str:
     """The script of this name that only looks, behind what it asks the engine with."""
-    return _QUERY.read_text(encoding="utf-8") + (_HERE / f"{name}.sh").read_text(encoding="utf-8")
+    return _QUERY.read_text(encoding="utf-8") + (SHELL / f"{name}.sh").read_text(encoding="utf-8")
 
 
 def engine_deadline(connection: Connection) -> str:
@@ -27,7 +28,7 @@ def run_script(connection: Connection, name: str, *, deadline: float, **variable
     """Run the script of this name as root. Raises as ``Connection`` does, and Permanent with the host's own words when it
     fails."""
     variables["TIMEOUT"] = engine_deadline(connection)
-    text = compose(_QUERY, _HERE / "shared.sh", _HERE / f"{name}.sh", **variables)
+    text = compose(_QUERY, SHELL / "shared.sh", SHELL / f"{name}.sh", **variables)
     # The name is for people: it shows in the host's process list, and in an error.
     answer = connection.script(text, f"swarmplan-{name}", deadline=deadline)
     if answer.code != 0:

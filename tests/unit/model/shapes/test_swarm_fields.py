@@ -3,7 +3,7 @@
 import pytest
 
 from swarmplan.compose.paths import network_path
-from swarmplan.model.values.field_paths import swarm_path
+from swarmplan.model.shapes.swarm_fields import swarm_path
 
 
 @pytest.mark.parametrize(
