@@ -1,10 +1,10 @@
 """What drivers check of a machine's options in the same way."""
 
 from collections.abc import Callable, Collection, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from swarmplan.model.machine import Machine
+from swarmplan.model.values.nearest import suggestion
 
 Checks = Mapping[str, Callable[[Any], str]]
 """What is wrong with a value, by the option's name; "" when nothing is."""
@@ -23,6 +23,4 @@ def faults(
 
 
 def _unknown(name: str, driver: str, checks: Checks) -> str:
-    near = get_close_matches(name, checks, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the {driver} driver knows {', '.join(checks)}"
-    return f"unknown option; {hint}"
+    return "unknown option" + (suggestion(name, checks) or f"; the {driver} driver knows {', '.join(checks)}")

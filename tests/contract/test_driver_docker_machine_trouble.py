@@ -378,7 +378,7 @@ def test_preflight_tells_every_fault_of_the_place_in_a_line(bench: Bench) -> Non
     machines = [bench.machine("one", lab_memroy=1), bench.machine("two"), bench.machine("three", "nosuch")]
     lines = bench.driver(*machines).preflight(machines)
     assert len(lines) == 3
-    assert any("no flag --lab-memroy; did you mean lab-memory?" in line for line in lines)
+    assert any("no flag --lab-memroy; did you mean 'lab-memory'?" in line for line in lines)
     assert any("machine two: " in line and "belongs to no cluster" in line for line in lines)
     assert any('Driver "nosuch" not found' in line for line in lines)
 

@@ -43,5 +43,5 @@ class TestLocalDriver(MachineDriverContract):
     def test_an_unknown_option_comes_with_the_nearest_name(self, driver: LocalDriver) -> None:
         machine = Machine("one", "local", {"engin": "sid", "subnet": "10.1.2.3/24"})
         faults = dict(driver.check(machine))
-        assert "did you mean engine?" in faults["options.engin"]
+        assert "did you mean 'engine'?" in faults["options.engin"]
         assert "host bits" in faults["options.subnet"]

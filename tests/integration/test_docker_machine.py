@@ -132,7 +132,7 @@ TROUBLE: list[tuple[dict[str, Any], str]] = [
     ({"binary": "no-such-docker-machine"}, "no-such-docker-machine is not on PATH: install it"),
     ({"binary": "/bin/true"}, "/bin/true is not docker-machine"),
     ({"driver": "nosuch"}, 'Driver "nosuch" not found. Do you have the plugin binary "docker-machine-driver-nosuch"'),
-    ({"lab-memroy": 1}, "no flag --lab-memroy; did you mean lab-memory?"),
+    ({"lab-memroy": 1}, "no flag --lab-memroy; did you mean 'lab-memory'?"),
     ({"driver": "virtualbox", "virtualbox-boot2docker-url": "file:///b2d.iso"}, "VBoxManage not found. Make sure VirtualBox"),
 ]  # fmt: skip
 

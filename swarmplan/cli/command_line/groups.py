@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -10,6 +9,7 @@ import click
 from swarmplan.cli.command_line.exit_codes import EXIT_CODES
 from swarmplan.cli.command_line.hints import command_hint
 from swarmplan.cli.command_line.pages import Command, Example, explained, write_examples
+from swarmplan.model.values.nearest import suggestion
 
 GROUPS = {
     "cluster": ("init", "validate", "plan", "apply", "status", "watch", "destroy", "import"),
@@ -59,8 +59,8 @@ class LazyGroup(click.Group):
         if word not in COMMANDS and not word.startswith("-"):
             if hint := command_hint(word):
                 ctx.fail(f"no such command {word!r}: {hint}")
-            if near := get_close_matches(word, COMMANDS, n=1):
-                ctx.fail(f"no such command {word!r}; did you mean {near[0]!r}?")
+            if meant := suggestion(word, COMMANDS):
+                ctx.fail(f"no such command {word!r}{meant}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

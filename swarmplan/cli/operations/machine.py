@@ -1,12 +1,13 @@
 """Resolving a machine's name, and running commands on it."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 import click
 
 from swarmplan.cli.terminal.options import Source
 from swarmplan.model.cluster import Desired
+from swarmplan.model.values.first_few import first_few
+from swarmplan.model.values.nearest import suggestion
 
 
 def named(desired: Desired, name: str) -> str:
@@ -14,10 +15,8 @@ def named(desired: Desired, name: str) -> str:
     for candidate in candidates(desired, name):
         if candidate in desired.machines:
             return candidate
-    near = get_close_matches(name, desired.machines, n=1) or get_close_matches(
-        f"{desired.cluster}-{name}", desired.machines, n=1
-    )
-    hint = f"; did you mean {near[0]}?" if near else f"; its machines are: {', '.join(desired.machines)}"
+    meant = (suggestion(candidate, desired.machines) for candidate in candidates(desired, name))
+    hint = next(filter(None, meant), f"; its machines are: {first_few(list(desired.machines))}")
     raise click.UsageError(f"{desired.cluster} has no machine {name}{hint}")
 
 

@@ -1,13 +1,13 @@
 """The driver's own options of a machine, checked without any I/O."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
 
 from swarmplan.drivers.options import Checks, faults
 from swarmplan.model.machine import Machine
+from swarmplan.model.values.nearest import suggestion
 
 
 class Root(StrEnum):
@@ -64,9 +64,7 @@ def _engine(value: Any) -> str:
     known = list(Root)
     if isinstance(value, str) and value in known:
         return ""
-    near = get_close_matches(str(value), known, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return f"must be one of {', '.join(known)}, not {value!r}{hint}"
+    return f"must be one of {', '.join(known)}, not {value!r}{suggestion(str(value), known)}"
 
 
 def _subnet(value: Any) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 
+from swarmplan.model.values.nearest import nearest
 from swarmplan.spec.explain.keys import Key, all_keys
 
 _NAME = "NAME"
@@ -75,9 +75,9 @@ def _nearest(typed: Sequence[str]) -> str:
     for length in range(len(typed) - 1, -1, -1):
         parents = [path for path in keys if _names_used(typed[:length], _parts(path)) is not None]
         inside = {name: path for path in parents for name, _ in keys[path].keys}
-        if near := get_close_matches(typed[length], inside, n=1):
-            path = f"{inside[near[0]]}.{near[0]}".lstrip(".")
+        if near := nearest(typed[length], inside):
+            path = f"{inside[near]}.{near}".lstrip(".")
             return f"; did you mean {'.'.join([path, *typed[length + 1 :]])!r}?"
     names = {parts[-1]: path for path in keys if (parts := _parts(path))}
-    near = get_close_matches(typed[-1], names, n=1)
-    return f"; did you mean {names[near[0]]!r}?" if near else "; swarmplan explain lists the keys of the file"
+    near = nearest(typed[-1], names)
+    return f"; did you mean {names[near]!r}?" if near else "; swarmplan explain lists the keys of the file"

@@ -8,6 +8,7 @@ from typing import IO
 
 from swarmplan.errors import reason_of
 from swarmplan.limits import FILE_BYTES
+from swarmplan.model.values.nearest import nearest
 from swarmplan.regular_files import OpenFile, is_named_pipe, reading
 from swarmplan.spec.yaml.binary import binary_kind
 from swarmplan.spec.yaml.findings import Fault
@@ -67,8 +68,6 @@ def _read(file: str, at: Position, stdin: IO[bytes] | None, open_file: OpenFile)
 
 def nearest_file(file: str) -> str:
     """The file beside it of the same kind whose name is nearest, as a question; "" where none is."""
-    from difflib import get_close_matches  # noqa: PLC0415 - most files are there
-
     folder, name = os.path.split(file)
     try:
         with os.scandir(folder or os.curdir) as entries:
@@ -77,8 +76,8 @@ def nearest_file(file: str) -> str:
             ]
     except OSError:
         return ""
-    near = get_close_matches(name, names, n=1)
-    return f"; did you mean {os.path.join(folder, near[0])}?" if near else ""  # noqa: PTH118 - as it was typed
+    near = nearest(name, names)
+    return f"; did you mean {os.path.join(folder, near)}?" if near else ""  # noqa: PTH118 - as it was typed
 
 
 def absolute_path(tree: Node, place: TreePath, name: str) -> str:

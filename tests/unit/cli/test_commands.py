@@ -200,7 +200,7 @@ def test_faults_of_the_spec_are_reported_all_at_once_with_their_places(terminal:
     [
         (["aply"], "did you mean 'apply'?"),
         (["bogus"], "No such command 'bogus'"),
-        (["env", "manager-9"], "lab has no machine manager-9; did you mean lab-manager-1?"),
+        (["env", "manager-9"], "lab has no machine manager-9; did you mean 'lab-manager-1'?"),
         (
             ["apply", "--simulate", "--allow", "everything"],
             "--allow everything: not a valid kind of hazard; valid kinds: destroy, ",

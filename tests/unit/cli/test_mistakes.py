@@ -23,7 +23,7 @@ from unit.cli.terminal import Terminal
         ("apply --plan .", (".: a folder", "name the file")),
         ("destroy saved.plan", ("saved.plan: this is a saved plan", "swarmplan apply --plan saved.plan")),
         ("status saved.plan", ("saved.plan: this is a saved plan", "swarmplan apply --plan saved.plan")),
-        ("exec --simulate lab-managr-1 -- ls", ("lab-managr-1", "did you mean lab-manager-1?")),
+        ("exec --simulate lab-managr-1 -- ls", ("lab-managr-1", "did you mean 'lab-manager-1'?")),
         ("explain servces", ("servces", "'services'?")),
     ],
 )

@@ -11,13 +11,13 @@ rancher-machine's pinned urfave/cli 1.11)::
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
 from swarmplan.dataclass import dataclass
 from swarmplan.drivers.docker_machine.options.options import create_flags
 from swarmplan.model.machine import Machine
+from swarmplan.model.values.nearest import suggestion
 
 _LINE = re.compile(r"^\s*--(?P<name>[\w-]+)(?:, -\w)?(?P<rest>.*)$")
 _DEFAULT = re.compile(r' "([^"]*)"')
@@ -65,9 +65,8 @@ def faults(machine: Machine, catalogue: Catalogue, environment: Mapping[str, str
     driver = str(machine.options.get("driver"))
     for name, value in flags.items():
         if name not in catalogue:
-            near = get_close_matches(name, catalogue, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            yield f"options.{name}: docker-machine's driver {driver} has no flag --{name}{hint}"
+            meant = suggestion(name, catalogue)
+            yield f"options.{name}: docker-machine's driver {driver} has no flag --{name}{meant}"
         elif fault := _misfit(catalogue[name].kind, value):
             yield f"options.{name}: {fault}"
     required = _REQUIRED.get(driver)

@@ -22,8 +22,8 @@ def test_a_machine_may_be_named_without_its_cluster(said: str, meant: str) -> No
 @pytest.mark.parametrize(
     ("said", "hint"),
     [
-        ("manger-1", "; did you mean lab-manager-1?"),
-        ("gpo", "; did you mean gpu?"),
+        ("manger-1", "; did you mean 'lab-manager-1'?"),
+        ("gpo", "; did you mean 'gpu'?"),
         ("x", "; its machines are: lab-manager-1, lab-worker-1, gpu"),
     ],
 )

@@ -121,7 +121,7 @@ def test_a_wrong_flag_is_told_with_the_nearest(ready: Tool) -> None:
     (line,) = told(ready, declared(ready, **{"lab-memry": 1}))
     assert (
         line
-        == "machine vm1: options.lab-memry: docker-machine's driver lab has no flag --lab-memry; did you mean lab-memory?"
+        == "machine vm1: options.lab-memry: docker-machine's driver lab has no flag --lab-memry; did you mean 'lab-memory'?"
     )
 
 

@@ -27,9 +27,9 @@ def test_good_options(options: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("options", "option", "message"),
     [
-        ({"engin": "sid"}, "engin", "did you mean engine?"),
+        ({"engin": "sid"}, "engin", "did you mean 'engine'?"),
         ({"colour": "red"}, "colour", "the local driver knows engine, offline, subnet"),
-        ({"engine": "trixi"}, "engine", "did you mean trixie?"),
+        ({"engine": "trixi"}, "engine", "did you mean 'trixie'?"),
         ({"engine": 26}, "engine", "must be one of system, trixie, sid, not 26"),
         ({"engine": None}, "engine", "not None"),
         ({"offline": "yes"}, "offline", "must be true or false, not 'yes'"),

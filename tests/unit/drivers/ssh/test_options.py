@@ -39,7 +39,7 @@ def test_an_address_is_needed() -> None:
 
 
 def test_an_unknown_option_comes_with_the_nearest_name() -> None:
-    assert "did you mean port?" in faults(prt=22)["options.prt"]
+    assert "did you mean 'port'?" in faults(prt=22)["options.prt"]
 
 
 def test_keys_of_the_hosts_own_are_refused() -> None:

@@ -74,7 +74,7 @@ def test_flags_that_fit_are_fine() -> None:
         (
             "generic-ip-adress",
             "x",
-            "docker-machine's driver generic has no flag --generic-ip-adress; did you mean generic-ip-address?",
+            "docker-machine's driver generic has no flag --generic-ip-adress; did you mean 'generic-ip-address'?",
         ),
         ("nothing-like-it", "x", "docker-machine's driver generic has no flag --nothing-like-it"),
         ("generic-engine-port", True, "takes one value, not true"),
