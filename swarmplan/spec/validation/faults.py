@@ -74,14 +74,15 @@ def describe(error: ErrorDetails, model: type[Section]) -> str:
     """The message of one error, in a document of this model."""
     path = place(error)
     kind, context = error["type"], error.get("ctx", {})
-    # A secret that was written here by mistake must not be quoted.
-    secret = path[0] in _CONTENTS or any(looks_secret(str(part)) for part in path)
+    one_of = kind in {"literal_error", "enum"}
+    # A secret that was written here by mistake must not be quoted. A key that takes one of a few words holds none (rotate_tokens).
+    secret = path[0] in _CONTENTS or (not one_of and any(looks_secret(str(part)) for part in path))
     found = "this" if secret else _shown(error["input"])
     if kind == "extra_forbidden":
         return _unknown_key(path, model, error["input"])
     if kind in {"value_error", "wrong_shape"}:
         return str(context["error"]) if "error" in context else error["msg"]
-    if kind in {"literal_error", "enum"}:
+    if one_of:
         return f"must be {context['expected'].replace(chr(39), '')}, not {found}"
     if kind in _EXPECTED:
         is_not = (
