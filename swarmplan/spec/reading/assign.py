@@ -15,8 +15,8 @@ def assign(root: Node, setting: str, rank: int) -> Node:
 
     The value is text, cast by its field; ``null``, and YAML in ``[]`` or ``{}``, are read as such. Raises Fault.
     """
-    at = Position(f"--set {setting}", 0, 0, rank)
     name, equals, text = setting.partition("=")
+    at = Position(f"--set {name}", 0, 0, rank)  # without the value, which may be a secret
     parts = [part.replace("\\.", ".") for part in _DOT.split(name)]
     if not equals or not all(parts):
         raise Fault(at, "write it as --set path.to.name=value")

@@ -6,6 +6,8 @@ Source: the Compose specification, "Interpolation".
 import re
 from collections.abc import Callable, Mapping
 
+from swarmplan.spec.yaml.names import Names
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r":?[-?+]")
 _MAX_DEPTH = 32
@@ -70,7 +72,11 @@ class _Template:
 
     def _operate(self, name: str, operator: str, value: str | None, *, live: bool, depth: int) -> str:
         wanted = live and (value is not None) == (operator == "+")
+        environ = self._environ
+        if operator == "?":  # the word is a message, and a value in it may be a secret
+            self._environ = Names(environ)
         word = self._until("}", live=wanted, depth=depth + 1)
+        self._environ = environ
         self._close()
         if operator == "+":
             return word if value is not None else ""

@@ -15,7 +15,7 @@ from unit.cli.terminal import Terminal
             ("managers.driver", "installed: docker-machine, local, ssh", "'local'?"),
         ),
         ("validate --set managers.driver=docker_machine", ("managers.driver", "'docker-machine'?")),
-        ("validate --set managers.cuont=3", ("--set managers.cuont=3", "'count'?")),
+        ("validate --set managers.cuont=3", ("--set managers.cuont: ", "'count'?")),
         ("validate --set managers.count", ("--set managers.count", "--set path.to.name=value")),
         ("validate cluster.yml", ("cluster.yml: no such file",)),
         ("validate --env-file cluster.yaml", ("cluster.yaml", "not a file of NAME=value lines")),

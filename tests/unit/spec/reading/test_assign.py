@@ -37,16 +37,20 @@ def _container(desired: object) -> dict[str, object]:
     ("setting", "line"),
     [
         ("managers", "--set managers: write it as --set path.to.name=value"),
-        ("a..b=1", "--set a..b=1: write it as --set path.to.name=value"),
+        ("a..b=1", "--set a..b: write it as --set path.to.name=value"),
         (
             "workers.5.name=b",
-            "--set workers.5.name=b: workers.5: a list of 1 is here; its items are numbered from 0",
+            "--set workers.5.name: workers.5: a list of 1 is here; its items are numbered from 0",
         ),
-        ("workers=[", "--set workers=[: the value is not valid YAML: not valid YAML: "),
-        ("managers.count=x", "--set managers.count=x: managers.count: must be a whole number, not 'x'"),
+        (
+            "services.web.environment.PIN=[a b",
+            "--set services.web.environment.PIN: the value is not valid YAML",
+        ),
+        ("workers=[", "--set workers: the value is not valid YAML: not valid YAML: "),
+        ("managers.count=x", "--set managers.count: managers.count: must be a whole number, not 'x'"),
         (
             "managers.cuont=1",
-            "--set managers.cuont=1: managers.cuont: unknown key 'cuont'; did you mean 'count'?",
+            "--set managers.cuont: managers.cuont: unknown key 'cuont'; did you mean 'count'?",
         ),
     ],
 )

@@ -38,6 +38,7 @@ def filled(text: str) -> tuple[str, list[str]]:
         ("${EMPTY+there}", "there"),
         ("${X+there}", ""),
         ("${A:?must}", "1"),
+        ("${A:?must, ${NAME}}${NAME}", "1web"),
         ("${EMPTY?must}", ""),
     ],
 )
@@ -55,7 +56,7 @@ def test_an_unset_variable_is_empty_and_reported() -> None:
         ("${X:?give it}", "the variable X is required: give it"),
         ("${X?}", "the variable X is required but not set"),
         ("${EMPTY:?give it}", "the variable EMPTY is required: give it"),
-        ("${X:?${NAME} wants it}", "the variable X is required: web wants it"),
+        ("${X:?${NAME} wants it}", "the variable X is required: ${NAME} wants it"),
         ("5 $", "a $ without a variable name in '5 $'; write $$ for a dollar sign"),
         ("$5", "a $ without a variable name in '$5'; write $$ for a dollar sign"),
         ("${A", "a ${ is not closed in '${A'"),
