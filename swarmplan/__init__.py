@@ -1,6 +1,6 @@
 """swarmplan: the declarative way to have a Docker Swarm.
 
-Load what is wanted, observe what is, plan the difference, carry it out, look again.
+Load the desired state, observe the actual state, plan the difference, execute the plan, observe again.
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""``dataclass`` as the standard library's, made in less time: a command pays for some two hundred of them before it begins.
+"""``dataclass`` as in the standard library, but created faster: a command creates some two hundred of them when it starts.
 
 The standard library writes and compiles a text for each method of each class. Here equality, hash and representation, half of
 them, are functions that all share.

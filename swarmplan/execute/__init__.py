@@ -1,4 +1,4 @@
-"""Carries a plan's graph out: bounded concurrency, the one retry, deadlines, the journal and the lock.
+"""Executes a plan's graph: bounded concurrency, the one retry, deadlines, the journal and the lock.
 
 It decides nothing about the cluster: the plan says what to do and in which order, events report the results.
 """

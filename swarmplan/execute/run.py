@@ -1,4 +1,4 @@
-"""One plan being carried out: which steps run, which wait, and the result of each."""
+"""One plan being executed: which steps run, which wait, and the result of each."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A difference between what is wanted and what is."""
+"""A difference between the desired and the observed state."""
 
 from dataclasses import field
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The whole: what is wanted, what was found, and how far a run may go."""
+"""A whole cluster: desired, observed, and what its policy allows a run to do."""
 
 from collections.abc import Mapping
 from dataclasses import field, replace

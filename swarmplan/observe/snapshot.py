@@ -90,7 +90,7 @@ def _engine(fleet: Fleet, machine: str) -> EngineState:
 def _predicted(
     fleet: Fleet, pool: Workers, desired: Desired, machines: Mapping[str, MachineState | Unknown]
 ) -> dict[str, PredictedEngine]:
-    """What can be told of engines to come, where it matters."""
+    """What can be predicted of engines that do not exist yet, where it matters."""
     specs = [service.spec for service in desired.services.values()]
     named = any(any(declared_subnets(network.spec)) for network in desired.networks.values())
     if not named and not any(keys_in_use(spec) or reserved(spec) != Capacity() for spec in specs):

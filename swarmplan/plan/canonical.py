@@ -1,4 +1,4 @@
-"""Values as plain JSON in one spelling, for digests and for machines to read."""
+"""Values as plain JSON in one spelling, for digests and for programs."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass

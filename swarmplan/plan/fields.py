@@ -78,7 +78,7 @@ def service_fields(before: Mapping[str, Any], after: Service, shown: Shown = NOT
         elif path == _IMAGE:
             fields.append(FieldDiff(compose_path(path), old and short(old), new and short(new)))
         elif path == _PLATFORMS and digest_of(image_of(wanted)) and image_of(wanted) != image_of(before):
-            pass  # the registry told them with the image
+            pass  # the registry reported them with the image
         elif path[0] != "Mode":
             fields.append(FieldDiff(compose_path(path), old, new))
     return (*_mode(before.get("Mode") or {}, wanted["Mode"]), *with_gone_hidden(with_hidden(fields, shown)))

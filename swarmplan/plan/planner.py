@@ -1,4 +1,4 @@
-"""Planning, kind after kind."""
+"""Plans kind after kind."""
 
 from dataclasses import replace
 

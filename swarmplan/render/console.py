@@ -1,4 +1,4 @@
-"""The two ways out: results to stdout, progress and messages to stderr."""
+"""The two outputs: results to stdout, progress and messages to stderr."""
 
 import sys
 from collections.abc import Iterable

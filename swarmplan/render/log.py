@@ -1,4 +1,4 @@
-"""The one logger set-up, and the form of a line in a log for machines: everything on stderr, redacted."""
+"""The one logger set-up, and the form of a line of a JSON log: everything on stderr, redacted."""
 
 import json
 import logging

@@ -18,7 +18,7 @@ class World(State):
     """Machines, engines and swarms in memory, strict as the real ones, the same in every run.
 
     Time passes only by calls: each one is a tick. ``pull``: images nobody has preloaded count as pulled from a
-    registry. ``latency`` is told every call before it is made (``manager-1: POST /swarm/init``) and may wait.
+    registry. ``latency`` is called with every call before it is made (``manager-1: POST /swarm/init``) and may wait.
     """
 
     def __init__(

@@ -222,9 +222,9 @@ class MachineDriverContract:
         with pytest.raises(Permanent, match="one"):
             driver.copy_state("one", stop_engine=False)
         with closing(self.connect(driver.endpoint("one"))) as engine:
-            told = engine.info()
-            assert predicted.version in {"", told["ServerVersion"]}
-            assert predicted.capacity in (None, engine_capacity(told))
+            reported = engine.info()
+            assert predicted.version in {"", reported["ServerVersion"]}
+            assert predicted.capacity in (None, engine_capacity(reported))
             engine.init_swarm({"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": address})
         member = self.swarm(driver)
         assert driver.copy_state("one", stop_engine=False)

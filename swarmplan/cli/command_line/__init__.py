@@ -1,4 +1,4 @@
 """How the command line describes itself: its groups, help pages, hints and completions, and the documents made from them.
 
-Nothing here opens a cluster or carries a command out.
+Nothing here opens a cluster or runs a command.
 """

@@ -16,7 +16,7 @@ _FILE = "set it in the cluster file, such as deploy.replicas of a service, and a
 _DOCKER = "Docker's own commands run on a manager: swarmplan exec MANAGER -- docker service ls"
 _LOGS = "logs are Docker's: swarmplan exec MANAGER -- docker service logs SERVICE"
 _TOKEN = "swarmplan apply joins nodes by itself; swarmplan token prints a join token"  # noqa: S105 - a sentence
-_SHELL = "swarmplan ssh MACHINE opens a session, swarmplan exec MACHINE -- COMMAND runs one command"
+_SHELL = "swarmplan ssh MACHINE opens a shell, swarmplan exec MACHINE -- COMMAND runs one command"
 
 _COMMANDS = {
     **dict.fromkeys(("up", "deploy", "create", "run", "start", "sync"), _APPLY),

@@ -1,1 +1,1 @@
-"""The commands, one file each, in the groups of ``swarmplan --help``. ``cli.main`` lists them."""
+"""The commands, one file each, in the groups of ``swarmplan --help``. ``cli.command_line.groups`` lists them."""

@@ -1,4 +1,4 @@
-"""What apply, destroy and watch have in common: lock, observe, show, ask, carry out, report the result."""
+"""What apply, destroy and watch have in common: lock, observe, show, ask, execute, report the result."""
 
 import sys
 import threading
@@ -106,7 +106,7 @@ def remains(found: Site) -> tuple[str, ...]:
 def plan_printer(
     document: "RunDocument | None" = None, *, show_values: bool = False
 ) -> Callable[[Plan], None]:
-    """Prints a plan as text: to stdout, or to stderr where stdout is for the ``document``. There, in a log for machines, one
+    """Prints a plan as text: to stdout, or to stderr where stdout is for the ``document``. There, in a JSON log, one
     line has its summary."""
     from swarmplan.render.plan.json_text import hazard_json
     from swarmplan.render.plan.plan import plan_summary, print_plan

@@ -1,4 +1,4 @@
-"""A few steps that a command carries out on request, outside of a plan."""
+"""A few steps that a command runs on request, outside of a plan."""
 
 from swarmplan.cli.terminal.messages import warn
 from swarmplan.cli.terminal.paths import lock_file

@@ -1,4 +1,4 @@
-"""Whether a plan may be carried out: what the command line allows, and what the user answers."""
+"""Whether a plan may be applied: what the command line allows, and what the user answers."""
 
 import sys
 from collections.abc import Callable, Iterable

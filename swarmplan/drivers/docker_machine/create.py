@@ -1,4 +1,4 @@
-"""Making a machine whole: created, or finished where a create was cut off, then marked once its engine answered us."""
+"""Creating a machine, or finishing it where a create was cut off; then marked once its engine answered us."""
 
 import shlex
 import time

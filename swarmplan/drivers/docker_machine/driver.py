@@ -264,7 +264,7 @@ class DockerMachineDriver:
         return observe_joined(Cli(place), declared)
 
     def _unreadable(self) -> dict[str, Unknown]:
-        """Declared machines of which not even the owner can be told."""
+        """Declared machines of which not even the owner is known."""
         found = {}
         for name, machine in self._declared.items():
             cli = Cli(place_of(machine))

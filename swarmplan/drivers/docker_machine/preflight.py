@@ -1,4 +1,4 @@
-"""What a place lacks to carry machines, each with its remedy. Only reads."""
+"""What is missing on this machine for docker-machine to create machines, each with its remedy. Only reads."""
 
 import os
 import re

@@ -26,7 +26,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HostRecord:
-    """One host as last told. ``process`` is its first process, None when it was stopped on purpose or never ran."""
+    """One host as last recorded. ``process`` is its first process, None when it was stopped on purpose or never ran."""
 
     machine: Machine
     phase: Phase

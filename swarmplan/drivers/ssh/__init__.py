@@ -1,6 +1,6 @@
 """The driver for hosts that exist already, reached with the system's OpenSSH.
 
-What lives here: how a host is reached (``target``, ``connection``, ``error_messages``), what it is asked and told, and the way
+What lives here: how a host is reached (``target``, ``connection``, ``error_messages``), what is read and changed there, and the way
 to its engine without an open port. What must not: knowledge of swarms beyond leaving one, or of plans.
 """
 

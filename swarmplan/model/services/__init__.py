@@ -1,1 +1,1 @@
-"""Services at work: whether their tasks run what the spec says, where they may run, and when waiting cannot help."""
+"""Services and their tasks: whether they run what the spec says, where they may run, and when waiting cannot help."""

@@ -121,7 +121,7 @@ def _replace(draft: Draft, machine: Machine, fields: tuple[FieldDiff, ...]) -> N
 
 
 def _top(diff: FieldDiff) -> str:
-    """``engine`` of ``engine.labels.zone``; options are told apart one by one."""
+    """``engine`` of ``engine.labels.zone``; options are compared one by one."""
     first, _, rest = diff.path.partition(".")
     return f"options.{rest.partition('.')[0]}" if first == "options" else first
 

@@ -1,4 +1,4 @@
-"""Nodes that must leave the swarm and join again: as they are, they never get right by themselves."""
+"""Nodes that must leave the swarm and join again: they do not recover by themselves."""
 
 from collections.abc import Iterable, Iterator
 

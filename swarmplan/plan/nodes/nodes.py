@@ -1,4 +1,4 @@
-"""Nodes: join, promote, configure, await. Only what adds; what takes away is in departures."""
+"""Nodes: join, promote, configure, await. Only additions; removals are in ``departures``."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -17,7 +17,7 @@ from swarmplan.steps.facts import FactKind
 
 
 def guard_engines(draft: Draft, nodes: Sequence[FutureNode]) -> None:
-    """Stop a plan that sends what an engine would drop. What is sent already and only an old worker leaves out is told, and
+    """Stop a plan that sends what an engine would drop. What is sent already and only an old worker leaves out is reported, and
     stops the plan where it guards something."""
     for name in in_order(draft.desired.services):
         service = draft.desired.services[name]

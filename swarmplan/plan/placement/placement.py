@@ -69,7 +69,7 @@ def may_run(service: Service, node: FutureNode) -> bool:
 
 def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
     """Stop a plan that makes or changes a service no nodes can ever take. One that is left alone, and loses its nodes, is
-    told: that may be what is wanted for a while."""
+    only reported: that may be intended for a while."""
     touched = frozenset(draft.subjects(FactKind.SERVICE_CHANGED))
     # Most services ask for the same, and every node is looked at for each.
     judged: dict[str, tuple[str, str]] = {}

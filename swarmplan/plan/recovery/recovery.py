@@ -1,4 +1,4 @@
-"""The way out of a lost quorum: a new swarm of a survivor. What follows, every plan knows how to do."""
+"""Recovery of a lost quorum: a new swarm is forced from a survivor. What follows is an ordinary plan."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Putting a backup back where no manager is left. What follows, every plan knows how to do."""
+"""Restoring a backup where no manager is left. What follows is an ordinary plan."""
 
 from dataclasses import replace
 

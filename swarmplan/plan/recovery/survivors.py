@@ -1,4 +1,4 @@
-"""Which manager to go on from where the majority is lost, and what the others knew."""
+"""Which manager to continue from where the majority is lost, and what the others knew."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ class Choice:
 
 
 def choose(lost: QuorumStatus, survivors: Mapping[str, Survivor], named: str, observed: Observed) -> Choice:
-    """The one that is ``named``, else the newest, the first in order among equals. Raises Refused where that cannot be told."""
+    """The one that is ``named``, else the newest, the first in order among equals. Raises Refused where that cannot be known."""
     seen = {name: survivors.get(name, _UNSEEN) for name in lost.answering}
     known = {name: one.position for name, one in seen.items() if isinstance(one.position, LogPosition)}
     if named and named not in seen:

@@ -28,12 +28,14 @@ def plan_stacks(draft: Draft) -> None:
     # A swarm that is yet to be made notes them as it is made.
     noted = noted_stacks(live.spec) if isinstance(live, SwarmState) else draft.desired.stacks
     new, old = draft.desired.stacks - noted, noted - draft.desired.stacks
-    told = ", ".join(sorted(new))
+    stacks = ", ".join(sorted(new))
     if new and not steps:
-        draft.bookkeeping.append(NoteStacks(key=SWARM, stacks=new, reason=f"{told} is managed by swarmplan"))
-        draft.notes.append(_ADOPTED.format(told))
+        draft.bookkeeping.append(
+            NoteStacks(key=SWARM, stacks=new, reason=f"{stacks} is managed by swarmplan")
+        )
+        draft.notes.append(_ADOPTED.format(stacks))
     elif new:
-        draft.step(NoteStacks(key=SWARM, stacks=new, reason=f"{told} will be managed by swarmplan"))
+        draft.step(NoteStacks(key=SWARM, stacks=new, reason=f"{stacks} will be managed by swarmplan"))
         for step in steps:
             draft.declared.require(step.name, Fact(FactKind.STACKS_NOTED))
     # What would stay of a stack that is forgotten would be a stranger's from then on.

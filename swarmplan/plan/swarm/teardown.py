@@ -1,4 +1,4 @@
-"""Taking the cluster down: everything goes, so nothing needs to be drained first."""
+"""Destroying the cluster: everything is removed, so nothing needs to be drained first."""
 
 from swarmplan.model.change import Action
 from swarmplan.model.key import SWARM, Key, Kind

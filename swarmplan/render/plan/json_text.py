@@ -1,4 +1,4 @@
-"""A plan for machines to read. Keys are stable: they are added to, never renamed, within a format version."""
+"""A plan for programs. Keys are stable: they are added to, never renamed, within a format version."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Progress for machines."""
+"""Progress for programs."""
 
 from typing import Any, TextIO
 

@@ -1,4 +1,4 @@
-"""Progress on stderr: live on a terminal, a plain line an event in a pipe, a line of JSON an event for machines."""
+"""Progress on stderr: live on a terminal, a plain line an event in a pipe, a line of JSON an event for programs."""
 
 import sys
 from collections.abc import Iterator

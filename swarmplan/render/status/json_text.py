@@ -1,4 +1,4 @@
-"""The state of a cluster for machines to read. Keys are stable: added to, never renamed, within a format version."""
+"""The state of a cluster for programs. Keys are stable: added to, never renamed, within a format version."""
 
 from dataclasses import asdict
 from typing import Any

@@ -37,7 +37,10 @@ _MODE = 0o644
 @click.option("--name", metavar="NAME", help="The cluster's name. [default: that of the folder]")
 @click.option("--driver", type=click.Choice(DRIVERS), help="What the machines are. [default: local]")
 @click.option(
-    "--managers", type=click.IntRange(min=1), metavar="N", help="Number of managers, best odd. [default: 3]"
+    "--managers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Number of managers; an odd number is best. [default: 3]",
 )
 @click.option("--workers", type=click.IntRange(min=0), metavar="N", help="Number of workers. [default: none]")
 @click.option(

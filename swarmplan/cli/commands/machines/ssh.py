@@ -24,9 +24,9 @@ def command(
     machine: str,
     words: tuple[str, ...],
 ) -> None:
-    """Open a session on a machine.
+    """Open a shell on a machine.
 
-    Connects the way its driver does; on a local host it is a shell inside. With a command, runs that instead, like exec.
+    Connects the way its driver does; on a local host it runs inside. With a command, runs that instead, like exec.
     """
     from swarmplan.cli.operations.machine import enter
 

@@ -1,1 +1,1 @@
-"""The commands about swarmplan itself and its file format."""
+"""The commands about swarmplan itself: the clusters it knows, its file format, completion."""

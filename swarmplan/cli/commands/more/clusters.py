@@ -33,7 +33,7 @@ def command(*, form: str) -> None:
     """List the clusters that were applied from this machine.
 
     From the journals of their runs, without asking any machine: swarmplan status shows how a cluster is now. A cluster that was
-    destroyed is not listed any more. Without a verdict, the last run goes on, or did not come to an end.
+    destroyed is not listed any more. A last run without a verdict is still under way, or did not finish.
     """
     from swarmplan.cli.operations.known_clusters import known_clusters
 

@@ -1,1 +1,1 @@
-"""What docker-machine and the machines' engines tell of a machine."""
+"""What docker-machine and the machines' engines report of a machine."""

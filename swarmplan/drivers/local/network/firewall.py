@@ -1,4 +1,4 @@
-"""The machine's packet filter for one cluster: its way out, and its wall against the other clusters.
+"""The machine's packet filter for one cluster: its way out, and its isolation from the other clusters.
 
 Every rule carries the cluster's label as a comment; rules are put in, and taken out, by it and by nothing else.
 """

@@ -1,4 +1,4 @@
-"""What OpenSSH and sudo say when they fail, translated once into the classes of ``errors`` with what to do.
+"""What OpenSSH and sudo say when they fail, translated in one place to the classes of ``errors``, with what to do.
 
 Texts as in OpenSSH 9.2 and sudo 1.9 (measured), in the C locale.
 """

@@ -1,1 +1,1 @@
-"""What is looked at and changed on a host: its engine, its ``daemon.json``, its mark."""
+"""What is read and changed on a host: its engine, its ``daemon.json``, its mark."""

@@ -25,7 +25,7 @@ _VERSION = re.compile(r"(\d+)\.(\d+)")
 
 
 def faults(machine: Machine, facts: Facts) -> Iterator[str]:
-    """One line with its remedy for each thing that must be mended first; without root nothing else can be told."""
+    """One line with its remedy for each thing that must be corrected first; without root nothing else can be known."""
     found = [_root(facts)] if not facts.root else [*_engine(machine, facts), *_place(facts)]
     yield from (f"machine {machine.name}: {fault}" for fault in found)
 

@@ -26,7 +26,7 @@ class Findings:
 def examine(hosts: Hosts, known: Collection[str]) -> Findings:
     """Ask all hosts at once, when there is one that is not ``known``: prepared for the cluster before. Changes nothing.
 
-    A host that cannot be reached keeps no other from being examined, and is told of. One that answers, is new, and will
+    A host that cannot be reached keeps no other from being examined, and is reported. One that answers, is new, and will
     never tell what was asked is a fault: nobody would know what it lacks.
     """
 
