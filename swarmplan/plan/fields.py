@@ -17,7 +17,7 @@ from swarmplan.model.swarm import Node, NodeState
 from swarmplan.model.values.image_reference import digest_of, short
 from swarmplan.model.values.secrecy import HIDDEN, Shown, looks_secret
 from swarmplan.model.volume import VolumeSpec
-from swarmplan.plan.hidden import with_gone_hidden, with_hidden
+from swarmplan.plan.hidden import with_hidden
 
 Fields = tuple[FieldDiff, ...]
 NOTHING_HIDDEN: Shown = MappingProxyType({})
@@ -81,7 +81,7 @@ def service_fields(before: Mapping[str, Any], after: Service, shown: Shown = NOT
             pass  # the registry reported them with the image
         elif path[0] != "Mode":
             fields.append(FieldDiff(compose_path(path), old, new))
-    return (*_mode(before.get("Mode") or {}, wanted["Mode"]), *with_gone_hidden(with_hidden(fields, shown)))
+    return (*_mode(before.get("Mode") or {}, wanted["Mode"]), *with_hidden(fields, shown))
 
 
 _ENVIRONMENT = ("TaskTemplate", "ContainerSpec", "Env")

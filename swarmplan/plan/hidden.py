@@ -1,6 +1,6 @@
 """The fields of a change without the values that are not to be shown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmplan.model.change import FieldDiff, HiddenDiff
@@ -12,16 +12,18 @@ _NOT_THERE = (UNSET, HIDDEN)
 
 
 def with_hidden(fields: Iterable[FieldDiff], shown: Shown) -> tuple[FieldDiff, ...]:
-    """The fields with what is shown in place of their values."""
-    return tuple(_hidden(field, shown[field.path]) if field.path in shown else field for field in fields)
+    """The fields with what is shown in place of their values, and without the old values that the file no longer has: where
+    they came from is not known any more."""
+    return tuple(
+        _hidden(field, shown[field.path]) if field.path in shown else _without_gone(field) for field in fields
+    )
 
 
-def with_gone_hidden(fields: Iterable[FieldDiff]) -> Iterator[FieldDiff]:
-    """The fields without the old values that the file no longer has: where they came from is not known any more."""
-    for field in fields:
-        gone = field.after is None and field.before is not None and field.before not in _NOT_THERE
-        hidden = gone and not isinstance(field, HiddenDiff) and is_free_text(field.path)
-        yield HiddenDiff(field.path, HIDDEN, None, (field.before, None)) if hidden else field
+def _without_gone(field: FieldDiff) -> FieldDiff:
+    gone = field.after is None and field.before is not None and field.before not in _NOT_THERE
+    if not gone or not is_free_text(field.path):
+        return field
+    return HiddenDiff(field.path, HIDDEN, None, (field.before, None))
 
 
 def _hidden(field: FieldDiff, shown: Any) -> FieldDiff:

@@ -3,7 +3,7 @@
 import pytest
 
 from swarmplan.model.change import FieldDiff, HiddenDiff
-from swarmplan.plan.hidden import with_gone_hidden, with_hidden
+from swarmplan.plan.hidden import with_hidden
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,9 @@ def test_other_fields_stay() -> None:
         ("command", True),
         ("logging.options.url", True),
         ("deploy.labels.a.b", True),
+        ("driver_opts.o", True),
+        ("labels.l", True),
+        ("engine.options.proxy", True),
         ("healthcheck.test", True),
         ("image", False),
         ("deploy.replicas", False),
@@ -57,7 +60,7 @@ def test_other_fields_stay() -> None:
 def test_a_value_that_the_file_no_longer_has_is_hidden_where_it_may_be_a_secret(
     path: str, *, hidden: bool
 ) -> None:
-    (diff,) = with_gone_hidden([FieldDiff(path, "x", None)])
+    (diff,) = with_hidden([FieldDiff(path, "x", None)], {})
     assert diff == (HiddenDiff(path, "(hidden)", None, ("x", None)) if hidden else FieldDiff(path, "x", None))
-    (kept,) = with_gone_hidden([FieldDiff(path, "x", "y")])
+    (kept,) = with_hidden([FieldDiff(path, "x", "y")], {})
     assert kept == FieldDiff(path, "x", "y")
