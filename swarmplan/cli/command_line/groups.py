@@ -57,7 +57,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
         if word not in COMMANDS and not word.startswith("-"):
-            if hint := command_hint(word):
+            if hint := command_hint(word, args[1:]):
                 ctx.fail(f"no such command {word!r}: {hint}")
             if meant := suggestion(word, COMMANDS):
                 ctx.fail(f"no such command {word!r}{meant}")

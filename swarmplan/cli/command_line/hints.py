@@ -9,30 +9,93 @@ _DESTROY = (
     "swarmplan destroy removes a whole cluster, machines included, and asks first; to remove a part, take it out of the file and"
     " apply"
 )
+_NO_STOP = "not here, a machine in the file is meant to run: to keep tasks off it, set its availability: drain in the file and apply"
+_LEAVE = "take the machine out of the file and swarmplan apply: it drains the node, has it leave, and removes its machine"
+_RUN = "a container of one engine is not the swarm's: what is to run is an entry of services: in the file; then swarmplan apply"
+_ROLLBACK = "use the file as it was, such as git revert makes it, then swarmplan apply"
 _STATUS = "swarmplan status shows machines, nodes, services and tasks"
+_ADDRESSES = "swarmplan status shows it, under ADDRESS"
 _PLAN = "swarmplan plan shows what would change, and changes nothing"
 _VALIDATE = "swarmplan validate checks the cluster file"
 _FILE = "set it in the cluster file, such as deploy.replicas of a service, and apply"
+_ROLE = "move its entry between workers: and managers: in the file, then swarmplan apply"
+_DRAIN = "set its availability: drain (or active, pause) in the file, then swarmplan apply"
 _DOCKER = "Docker's own commands run on a manager: swarmplan exec MANAGER -- docker service ls"
+_STACK = (
+    "stacks are in the cluster file, under stacks: (swarmplan explain stacks); swarmplan apply deploys them"
+)
+_OBJECTS = "those are in the cluster file (swarmplan explain networks, volumes, secrets, configs); swarmplan apply creates them"
 _LOGS = "logs are Docker's: swarmplan exec MANAGER -- docker service logs SERVICE"
 _TOKEN = "swarmplan apply joins nodes by itself; swarmplan token prints a join token"  # noqa: S105 - a sentence
+_UNLOCK = (
+    "swarmplan apply unlocks managers, with the key at swarm.unlock_key (swarmplan explain swarm.unlock_key)"
+)
+_CA = (
+    "set a higher swarm.force_rotate in the file, then swarmplan apply (swarmplan explain swarm.force_rotate)"
+)
 _SHELL = "swarmplan ssh MACHINE opens a shell, swarmplan exec MACHINE -- COMMAND runs one command"
+_COPY = "not here: use scp with the address that swarmplan status shows, or secrets, configs and volumes in the file"
 
 _COMMANDS = {
-    **dict.fromkeys(("up", "deploy", "create", "run", "start", "sync"), _APPLY),
-    **dict.fromkeys(("down", "rm", "remove", "delete", "stop", "teardown"), _DESTROY),
+    **dict.fromkeys(("up", "deploy", "create", "start", "sync"), _APPLY),
+    **dict.fromkeys(("down", "rm", "remove", "delete", "teardown"), _DESTROY),
+    **dict.fromkeys(("stop", "restart", "kill", "pause"), _NO_STOP),
+    "leave": _LEAVE,
+    "run": _RUN,
+    **dict.fromkeys(("rollback", "undo", "revert"), _ROLLBACK),
     **dict.fromkeys(("ps", "get", "show", "list", "describe", "inspect", "state", "top"), _STATUS),
+    **dict.fromkeys(("nodes", "machines", "services", "tasks", "active"), _STATUS),
+    **dict.fromkeys(("ip", "url"), _ADDRESSES),
     "ls": f"{_STATUS}; swarmplan clusters lists the clusters of this machine",
     **dict.fromkeys(("diff", "preview", "dry-run"), _PLAN),
     **dict.fromkeys(("check", "lint", "config"), _VALIDATE),
-    **dict.fromkeys(("scale", "update", "rollback", "promote", "demote", "drain"), _FILE),
-    **dict.fromkeys(("docker", "node", "service", "stack", "swarm", "container"), _DOCKER),
+    **dict.fromkeys(("scale", "update", "set"), _FILE),
+    **dict.fromkeys(("promote", "demote"), _ROLE),
+    **dict.fromkeys(("drain", "cordon", "uncordon"), _DRAIN),
+    **dict.fromkeys(("docker", "node", "service", "swarm", "container", "image", "system"), _DOCKER),
+    **dict.fromkeys(("stack", "stacks", "compose"), _STACK),
+    **dict.fromkeys(("network", "networks", "volume", "volumes", "secret", "secrets", "configs"), _OBJECTS),
+    **dict.fromkeys(("machine", "docker-machine"), f"{_APPLY}, machines included; {_STATUS}"),
     **dict.fromkeys(("log", "logs"), _LOGS),
     **dict.fromkeys(("join", "join-token"), _TOKEN),
+    **dict.fromkeys(("unlock", "unlock-key"), _UNLOCK),
+    "ca": _CA,
     **dict.fromkeys(("sh", "shell", "connect"), _SHELL),
+    **dict.fromkeys(("scp", "cp", "mount"), _COPY),
     "export": "swarmplan import generates a cluster file from a running swarm",
     "version": "use swarmplan --version",
     "help": "use swarmplan --help, or swarmplan COMMAND --help",
+}
+
+_NOUNS = (
+    "docker",
+    "docker-machine",
+    "node",
+    "nodes",
+    "service",
+    "swarm",
+    "container",
+    "machine",
+    "compose",
+    "system",
+)
+"""The words that Docker's own command lines have in front of what is done."""
+_OF_NOUNS = {
+    ("swarm", "init"): _APPLY,
+    (
+        "swarm",
+        "update",
+    ): "set it in the cluster file, under swarm: (swarmplan explain swarm), then swarmplan apply",
+    (
+        "service",
+        "create",
+    ): "a service is an entry of services: in the file (swarmplan explain services); then swarmplan apply",
+    ("config", "create"): _OBJECTS,
+    ("service", "rm"): "take the service out of the file, then swarmplan apply",
+    ("node", "rm"): _LEAVE,
+    ("node", "update"): _DRAIN,
+    ("machine", "rm"): _LEAVE,
+    ("docker-machine", "rm"): _LEAVE,
 }
 
 _APPROVE = "use --auto-approve; a hazard needs --allow KIND too"
@@ -55,9 +118,15 @@ _OPTIONS = (
 """(The options, an option that the command must have for it, what to use instead); the first that fits."""
 
 
-def command_hint(word: str) -> str:
-    """What to use instead of a command of this name; "" where nothing is known."""
-    return _COMMANDS.get(word, "")
+def command_hint(word: str, following: Sequence[str] = ()) -> str:
+    """What to use instead of a command of this name, which is followed by these words; "" where nothing is known. Of
+    ``service scale`` it is the second word that says what is wanted."""
+    if word == "docker" and following[:1] and following[0] in _COMMANDS:
+        return command_hint(following[0], following[1:])
+    second = following[0] if following else ""
+    if both := _OF_NOUNS.get((word, second)):
+        return both
+    return (_COMMANDS.get(second) if word in _NOUNS else None) or _COMMANDS.get(word, "")
 
 
 def typed_option(option: str, arguments: Sequence[str]) -> str:

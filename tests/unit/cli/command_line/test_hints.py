@@ -17,6 +17,27 @@ from swarmplan.cli.command_line.groups import COMMANDS
         (["ps"], "swarmplan status"),
         (["ls"], "swarmplan clusters"),
         (["logs"], "swarmplan exec MANAGER -- docker service logs SERVICE"),
+        (["stop", "worker-1"], "availability: drain"),
+        (["restart"], "availability: drain"),
+        (["docker-machine", "kill", "x"], "availability: drain"),
+        (["service", "rollback", "web"], "the file as it was"),
+        (["stack", "deploy", "-c", "x.yml", "vote"], "under stacks:"),
+        (["docker", "stack", "deploy", "-c", "x.yml", "vote"], "under stacks:"),
+        (["run", "nginx"], "an entry of services:"),
+        (["nodes"], "swarmplan status"),
+        (["ip", "worker-1"], "under ADDRESS"),
+        (["leave"], "take the machine out of the file"),
+        (["node", "rm", "worker-1"], "take the machine out of the file"),
+        (["service", "rm", "web"], "take the service out of the file"),
+        (["unlock"], "swarm.unlock_key"),
+        (["network", "create"], "swarmplan explain networks"),
+        (["secret", "create"], "swarmplan explain networks, volumes, secrets"),
+        (["machine", "create"], "swarmplan apply"),
+        (["scp"], "use scp"),
+        (["swarm", "ca", "--rotate"], "swarm.force_rotate"),
+        (["promote", "worker-1"], "move its entry between workers: and managers:"),
+        (["node", "demote", "x"], "move its entry between workers: and managers:"),
+        (["drain", "worker-1"], "availability: drain"),
         (["version"], "swarmplan --version"),
         (["help"], "swarmplan COMMAND --help"),
         (["join-token"], "swarmplan token"),
@@ -40,8 +61,18 @@ def test_a_habit_is_answered(terminal: Terminal, words: list[str], told: str) ->
     assert told in typed.err.splitlines()[-1]
 
 
+def test_no_habit_that_stops_something_is_answered_with_a_command_that_removes() -> None:
+    for word in ("stop", "restart", "kill", "pause", "leave", "drain", "demote", "rollback", "nodes"):
+        assert "destroy" not in hints.command_hint(word)
+        assert "restore" not in hints.command_hint(word)
+    assert "destroy" not in hints.command_hint("service", ["rm", "web"])
+    assert "destroy" not in hints.command_hint("docker-machine", ["rm", "vm1"])
+
+
 def test_hints_name_commands_that_exist_and_are_for_those_that_do_not() -> None:
-    told = " ".join([*hints._COMMANDS.values(), *(hint for _, _, hint in hints._OPTIONS)])
+    told = " ".join(
+        [*hints._COMMANDS.values(), *hints._OF_NOUNS.values(), *(hint for _, _, hint in hints._OPTIONS)]
+    )
     named = set(re.findall(r"swarmplan (?:-v )?([a-z]+)", told))
     assert named
     assert named <= {*COMMANDS, "clusters"}
