@@ -1,6 +1,5 @@
 """The backup directory of one cluster."""
 
-import re
 from pathlib import Path
 
 from swarmplan.archives.header import Header
@@ -36,8 +35,12 @@ class BackupDirectory:
         self._cluster = cluster
 
     def archives(self) -> tuple[BackupFile, ...]:
-        """The archives of the cluster, the oldest first."""
-        return self._scan()[0]
+        """The archives of the cluster, the oldest first. Those that cannot be read do not count."""
+        try:
+            paths = [path for path in self._folder.iterdir() if path.name.endswith(ENDING)]
+        except OSError:
+            return ()
+        return tuple(sorted((found for path in paths if (found := self._read(path))), key=_age))
 
     def notes(self) -> tuple[BackupNote, ...]:
         """The same as notes for other packages."""
@@ -46,10 +49,6 @@ class BackupDirectory:
     def newest(self) -> BackupFile | None:
         """The latest archive; None where there is none."""
         return max(self.archives(), key=_age, default=None)
-
-    def damaged(self) -> tuple[str, ...]:
-        """Files named like an archive of the cluster, or the directory, that cannot be read: one line each."""
-        return self._scan()[1]
 
     def keep(self, count: int, made: Path) -> tuple[Path, ...]:
         """Remove the oldest beyond ``count`` with their reports, never ``made``; return the removed. Raises Permanent."""
@@ -66,29 +65,14 @@ class BackupDirectory:
                 ) from None
         return tuple(removed)
 
-    def _scan(self) -> tuple[tuple[BackupFile, ...], tuple[str, ...]]:
-        try:
-            there = sorted(self._folder.iterdir())
-        except FileNotFoundError:
-            return (), ()
-        except OSError as error:
-            return (), (f"{self._folder} cannot be read: {reason_of(error)}",)
-        found: list[BackupFile] = []
-        damaged: list[str] = []
-        for path in there:
-            if path.name.endswith(ENDING):
-                self._classify(path, found, damaged)
-        return tuple(sorted(found, key=_age)), tuple(damaged)
-
-    def _classify(self, path: Path, found: list[BackupFile], damaged: list[str]) -> None:
+    def _read(self, path: Path) -> BackupFile | None:
         try:
             header = header_of(path)
-        except Permanent as error:
-            if re.fullmatch(rf"{re.escape(self._cluster)}-\d{{8}}T\d{{6}}Z(-\d+)?{ENDING}", path.name):
-                damaged.append(str(error))
-            return
-        if header.cluster == self._cluster:
-            found.append(BackupFile(path, header, read_report(path, header.sha256)))
+        except Permanent:
+            return None
+        if header.cluster != self._cluster:
+            return None
+        return BackupFile(path, header, read_report(path, header.sha256))
 
 
 def _age(found: BackupFile) -> tuple[float, Path]:
