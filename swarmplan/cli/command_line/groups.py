@@ -1,14 +1,12 @@
 """The commands by group, loaded when they are called."""
 
 import importlib
-from collections.abc import Sequence
-from typing import Any
 
 import click
 
 from swarmplan.cli.command_line.exit_codes import EXIT_CODES
 from swarmplan.cli.command_line.hints import command_hint
-from swarmplan.cli.command_line.pages import Command, Example, explained, write_examples
+from swarmplan.cli.command_line.pages import Command, WithExamples
 from swarmplan.model.values.nearest import suggestion
 
 GROUPS = {
@@ -32,25 +30,14 @@ def command_of(name: str) -> Command:
     return command
 
 
-class LazyGroup(click.Group):
+class LazyGroup(WithExamples, click.Group):
     """A group whose commands live in modules of their own name and are imported when asked for."""
-
-    def __init__(self, *args: Any, examples: Sequence[Example] = (), **attributes: Any) -> None:
-        super().__init__(*args, **attributes)
-        self.examples = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         return command_of(cmd_name) if cmd_name in COMMANDS else None
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        given = list(args)
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            raise explained(error, self, given) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -69,7 +56,7 @@ class LazyGroup(click.Group):
             with formatter.section(group.capitalize()):
                 formatter.write_dl([(name.ljust(widest), command_of(name).summary) for name in names])
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        write_examples(formatter, self.examples)
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_epilog(ctx, formatter)
         with formatter.section("Exit codes"):
             formatter.write_dl(list(EXIT_CODES))

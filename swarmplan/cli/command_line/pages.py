@@ -11,27 +11,33 @@ Example = tuple[str, str]
 """(The command line, what it does.)"""
 
 
-class Command(click.Command):
-    """A command that has examples, and hints for options that others have."""
+class WithExamples(click.Command):
+    """A command or a group that has examples, and hints for options that others have."""
 
     def __init__(self, *args: Any, examples: Sequence[Example] = (), **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.examples = tuple(examples)
-
-    @property
-    def summary(self) -> str:
-        """The first sentence of its help."""
-        return paragraphs(self)[0].partition(". ")[0].rstrip(".")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         given = list(args)
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            raise explained(error, self, given) from None
+            option = typed_option(error.option_name, given)
+            hint = option_hint(option, self)
+            raise click.UsageError(f"no such option {option}: {hint}", error.ctx) if hint else error from None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         write_examples(formatter, self.examples)
+
+
+class Command(WithExamples):
+    """A command, with a summary."""
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of its help."""
+        return paragraphs(self)[0].partition(". ")[0].rstrip(".")
 
 
 def paragraphs(command: click.Command) -> list[str]:
@@ -48,10 +54,3 @@ def write_examples(formatter: click.HelpFormatter, examples: Sequence[Example]) 
         for number, (line, meaning) in enumerate(examples):
             gap = "\n" if number else ""
             formatter.write(f"{gap}{margin}# {meaning}\n{margin}{line}\n")
-
-
-def explained(error: click.NoSuchOption, command: click.Command, given: Sequence[str]) -> click.UsageError:
-    """The error for an option that does not exist, with what to use instead where that is known."""
-    option = typed_option(error.option_name, given)
-    hint = option_hint(option, command)
-    return click.UsageError(f"no such option {option}: {hint}", error.ctx) if hint else error
