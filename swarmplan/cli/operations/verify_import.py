@@ -38,6 +38,7 @@ def verify_import(desired: Desired, observed: Observed) -> ImportCheck:
         found[_is_power(change)] += _lines(change)
     for hazard in plan.hazards:
         found[_is_of_today(hazard, changes, off)].append(hazard.message)
+    found[True] += [f"{key} {why}" for key, why in plan.unsupported if key.kind is Kind.SERVICE]
     for key, reason in plan.unknown:
         found[key.kind is Kind.MACHINE].append(f"{key} could not be read: {reason}")
     waits = [

@@ -20,8 +20,9 @@ from swarmplan.plan.draft import Draft, services_text
 from swarmplan.plan.placement.future import FutureNode, HostPort, host_ports
 from swarmplan.steps.facts import FactKind
 
-_REST = "; nothing is applied while this is so: let a node match, or set deploy.replicas: 0 until one does"
-"""The way out where the service was so before, and something else is to be changed."""
+_ONLY = "can run only"
+_IDLE = "; let a node match, or set deploy.replicas: 0 until one does"
+"""What to do about a service that is left alone and runs nowhere. One that runs somewhere would be stopped by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,11 @@ def may_run(service: Service, node: FutureNode) -> bool:
 
 
 def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
-    """Stop a plan that makes or changes a service no nodes can ever take. One that is left alone, and loses its nodes, is
-    only reported: that may be intended for a while."""
+    """Stop a plan that makes or changes a service whose tasks no nodes can ever all take, or one that comes after such a
+    service. One that is left alone keeps nothing else from being changed: it is reported as what no step can change, and not
+    waited for. One that is left alone, and loses its nodes, is only noted: that may be intended for a while."""
     touched = frozenset(draft.subjects(FactKind.SERVICE_CHANGED))
+    needed = touched.union(*(draft.desired.services[name].after for name in touched))
     # Most services ask for the same, and every node is looked at for each.
     judged: dict[str, tuple[str, str]] = {}
     for name in in_order(draft.desired.services):
@@ -81,11 +84,13 @@ def guard_placing(draft: Draft, nodes: Sequence[FutureNode]) -> None:
         state = draft.observed.services.get(name)
         if not fault:
             draft.notes += [f"{demand.key} {unknown}"] if unknown else []
-        elif name in touched or (state is not None and state.missing):
-            rest = "" if name in touched or demand.tasks is None else _REST
-            draft.hazard(demand.key, f"{demand.key} can never run: {fault}{rest}", None)
+        elif name in touched or (name in needed and state is not None and state.missing):
+            draft.hazard(demand.key, f"{demand.key} {fault}", None)
+        elif state is not None and state.missing:
+            idle = demand.tasks is not None and not state.running and not fault.startswith(_ONLY)
+            draft.unsupported[demand.key] = fault + (_IDLE if idle else "")
         elif any(key.kind in {Kind.MACHINE, Kind.NODE} for key in draft.changes):
-            draft.notes.append(f"{demand.key} can no longer run after this: {fault}")
+            draft.notes.append(f"after this, {demand.key} {fault}")
     _guard_sum(draft, touched, nodes)
     _guard_ports(draft, touched, nodes)
 
@@ -112,20 +117,25 @@ def _tasks(spec: Mapping[str, Any]) -> int | None:
 
 
 def _fault(demand: _Demand, nodes: Sequence[FutureNode]) -> str:
-    """Why the tasks can never all run; "" where they may."""
+    """Which of the tasks can never run, and why; "" where all may."""
     fitting = [node for node in nodes if _fits(demand, node)]
     if demand.tasks is None:
-        return _too_small(demand, [node for node in fitting if node.availability is Availability.ACTIVE])
+        small = _too_small(demand, [node for node in fitting if node.availability is Availability.ACTIVE])
+        return f"cannot run on every node: {small}" if small else ""
     if not demand.tasks:
         return ""
     if not fitting:
-        return f"no node matches all of: {_exclusions(demand, nodes)}"
+        return f"can never run: no node matches all of: {_exclusions(demand, nodes)}"
     rooms = {node.name: demand.room(node) for node in fitting}
     room = sum(found for found in rooms.values() if found is not None)
     if None in rooms.values() or room >= demand.tasks:
         return ""
     shown = [f"{name} {found}" for name, found in rooms.items()]
-    return f"{counted(demand.tasks, 'task')}, room for {room} ({first_few(shown)}); {demand.limits}{_others(fitting)}"
+    why = f"{demand.limits}{_others(fitting)}"
+    if not room:
+        return f"can never run: {counted(demand.tasks, 'task')}, room for 0 ({first_few(shown)}); {why}"
+    remedy = f"set deploy.replicas: {room}, or let another node match"
+    return f"{_ONLY} {room} of {demand.tasks} tasks ({first_few(shown)}): {why}; {remedy}"
 
 
 def _fits(demand: _Demand, node: FutureNode) -> bool:

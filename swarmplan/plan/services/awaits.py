@@ -17,7 +17,7 @@ def plan_awaits(draft: Draft) -> None:
         key = Key(Kind.SERVICE, name)
         state = draft.observed.services.get(name)
         touched = draft.provides(FactKind.SERVICE_CHANGED, name)
-        if draft.forbids(key) and not touched:
+        if (draft.forbids(key) and not touched) or key in draft.unsupported:
             continue
         waiting = state.missing if state is not None and not touched else None
         if waiting and not arrived:
@@ -39,7 +39,7 @@ def plan_last_awaits(draft: Draft) -> None:
     """Await every service once more when nodes are removed: their tasks have moved."""
     for name in in_order(draft.desired.services) if draft.provides(FactKind.NODES_GONE) else ():
         key, service = Key(Kind.SERVICE, name), draft.desired.services[name]
-        if not draft.forbids(key):
+        if not draft.forbids(key) and key not in draft.unsupported:
             why, most = "nodes are removed", _timeout(draft, service)
             draft.step(ServiceStill(key=key, service=service, reason=why, timeout=most))
 

@@ -8,8 +8,9 @@ from golden.converged import converged, foreign
 from small_cluster import cluster, service
 
 from swarmplan.model.cluster import Desired, Observed
+from swarmplan.model.key import Kind
 from swarmplan.model.machine import PredictedEngine
-from swarmplan.model.service import Task
+from swarmplan.model.service import Condition, Task
 from swarmplan.model.swarm import Availability, Role
 from swarmplan.model.values.capacity import Capacity
 from swarmplan.plan.planner import make_plan
@@ -71,39 +72,36 @@ def test_what_some_node_may_take_is_let_through(service: dict[str, Any]) -> None
     assert said(wanted(web=service, nodes=LABELLED)) == []
 
 
-NEVER = "services.web can never run: "
-
-
 @pytest.mark.parametrize(
     ("service", "fault"),
     [
-        (placed("node.labels.gpu==no"), "no node matches all of: node.labels.gpu==no (0 of 3), availability active (2 of 3)"),
+        (placed("node.labels.gpu==no"), "can never run: no node matches all of: node.labels.gpu==no (0 of 3), availability active (2 of 3)"),
         (
             placed("node.labels.gpu==yes", "node.role==manager"),
-            "no node matches all of: node.labels.gpu==yes (1 of 3), node.role==manager (1 of 3), availability active (2 of 3)",
+            "can never run: no node matches all of: node.labels.gpu==yes (1 of 3), node.role==manager (1 of 3), availability active (2 of 3)",
         ),
-        (placed("node.hostname==w2"), "no node matches all of: node.hostname==w2 (1 of 3), availability active (2 of 3)"),
+        (placed("node.hostname==w2"), "can never run: no node matches all of: node.hostname==w2 (1 of 3), availability active (2 of 3)"),
         (
             {"deploy": {"replicas": 5, "placement": {"max_replicas_per_node": 2}}},
-            "5 tasks, room for 4 (m1 2, w1 2); max_replicas_per_node is 2",
+            "can run only 4 of 5 tasks (m1 2, w1 2): max_replicas_per_node is 2; set deploy.replicas: 4, or let another node match",
         ),
         (
             {"ports": [{"target": 80, "published": 80, "mode": "host"}], "deploy": {"replicas": 3}},
-            "3 tasks, room for 2 (m1 1, w1 1); port 80 in mode: host allows one task per node",
+            "can run only 2 of 3 tasks (m1 1, w1 1): port 80 in mode: host allows one task per node; set deploy.replicas: 2, or let another node match",
         ),
         (
             {"deploy": {"replicas": 5, **reserving(cpus="1", memory="1G")}},
-            "5 tasks, room for 4 (m1 2, w1 2); each reserves 1 CPU and 1 GiB",
+            "can run only 4 of 5 tasks (m1 2, w1 2): each reserves 1 CPU and 1 GiB; set deploy.replicas: 4, or let another node match",
         ),
         (
             {"deploy": {"mode": "global", **reserving(memory="5G")}},
-            "each task reserves 5 GiB, but m1 has 4 GiB, w1 has 4 GiB",
+            "cannot run on every node: each task reserves 5 GiB, but m1 has 4 GiB, w1 has 4 GiB",
         ),
-        ({"platform": "windows/amd64"}, "no node matches all of: its platforms (0 of 3), availability active (2 of 3)"),
+        ({"platform": "windows/amd64"}, "can never run: no node matches all of: its platforms (0 of 3), availability active (2 of 3)"),
     ],
 )  # fmt: skip
 def test_what_none_can_take_is_refused(service: dict[str, Any], fault: str) -> None:
-    assert said(wanted(web=service, nodes=LABELLED)) == [NEVER + fault]
+    assert said(wanted(web=service, nodes=LABELLED)) == [f"services.web {fault}"]
 
 
 def test_all_together_may_be_too_much_for_all() -> None:
@@ -151,7 +149,7 @@ def test_a_service_that_is_left_alone_and_loses_its_nodes_is_told() -> None:
     plan = make_plan(wanted(web=placed("node.role==worker"), nodes=drained), converged(before))
     assert not [hazard for hazard in plan.hazards if hazard.approval is None]
     assert any(
-        note.startswith("services.web can no longer run after this: no node matches") for note in plan.notes
+        note.startswith("after this, services.web can never run: no node matches") for note in plan.notes
     )
 
 
@@ -175,22 +173,22 @@ PORT = [{"target": 80, "published": 80, "mode": "host"}]
         (
             {"deploy": {**ON_W1, **reserving(memory="2G")}},
             {"deploy": THREE},
-            "1 task, room for 0 (w1 0); each reserves 2 GiB; the rest is reserved by services.theirs",
+            "can never run: 1 task, room for 0 (w1 0); each reserves 2 GiB; the rest is reserved by services.theirs",
         ),
         (
             {"deploy": ON_W1, "ports": PORT},
             {"ports": PORT},
-            "1 task, room for 0 (w1 0); port 80 in mode: host allows one task per node; the rest is reserved by services.theirs",
+            "can never run: 1 task, room for 0 (w1 0); port 80 in mode: host allows one task per node; the rest is reserved by services.theirs",
         ),
         (
             {"deploy": {"mode": "global", **reserving(memory="2G")}},
             {"deploy": THREE},
-            "each task reserves 2 GiB, but w1 has 1 GiB; the rest is reserved by services.theirs",
+            "cannot run on every node: each task reserves 2 GiB, but w1 has 1 GiB; the rest is reserved by services.theirs",
         ),
         (
             {"deploy": {"mode": "global"}, "ports": PORT},
             {"ports": PORT},
-            "port 80 of w1 is taken; the rest is reserved by services.theirs",
+            "cannot run on every node: port 80 of w1 is taken; the rest is reserved by services.theirs",
         ),
     ],
 )  # fmt: skip
@@ -198,7 +196,7 @@ def test_what_others_hold_on_a_node_is_taken(
     ours: dict[str, Any], theirs: dict[str, Any], fault: str
 ) -> None:
     desired = wanted(workers=1, web=ours)
-    assert said(desired, beside(desired, **theirs)) == [NEVER + fault]
+    assert said(desired, beside(desired, **theirs)) == [f"services.web {fault}"]
     assert said(desired, found(desired)) == []
 
 
@@ -255,10 +253,43 @@ def test_a_service_that_is_as_declared_and_waits_for_ever_is_told_to() -> None:
     there = converged(desired)
     waiting = replace(there.services["web"], missing="0/1 tasks running the current spec", running=0)
     assert said(desired, there) == []  # it runs: what keeps it there is not ours to judge
-    (told,) = said(desired, replace(there, services={"web": waiting}))
+    plan = make_plan(desired, replace(there, services={"web": waiting}))
+    assert (plan.refused, plan.steps, plan.hazards) == (True, (), ())
+    ((key, told),) = plan.unsupported
+    assert (str(key), told.partition(":")[0]) == ("services.web", "can never run")
     assert told.endswith("let a node match, or set deploy.replicas: 0 until one does")
+    still = replace(waiting, running=1)  # a task that runs from before is not to be stopped
+    ((_, told),) = make_plan(desired, replace(there, services={"web": still})).unsupported
+    assert "replicas: 0" not in told
     rested = wanted(web={"deploy": {**placed("node.labels.none==yes")["deploy"], "replicas": 0}})
     assert said(rested, replace(there, services={"web": waiting})) == []
+
+
+def crowded(**others: Any) -> tuple[Desired, Observed]:
+    """One node may take one task of the running service web, which wants two; the other services are not there yet."""
+    two = {"ports": PORT, "deploy": {"replicas": 2, "placement": {"constraints": ["node.hostname==w1"]}}}
+    desired, there = wanted(web=two, **others), converged(wanted(web=two))
+    one = replace(there.services["web"], missing="1/2 tasks running the current spec", running=1)
+    return desired, replace(there, services={"web": one})
+
+
+def test_a_running_service_without_room_for_all_its_tasks_keeps_no_other_from_being_changed() -> None:
+    plan = make_plan(*crowded(api={}))
+    assert not plan.hazards
+    assert {step.key.name for step in plan.steps if step.key.kind is Kind.SERVICE} == {"api"}
+    ((key, told),) = plan.unsupported
+    assert (str(key), plan.converged) == ("services.web", False)
+    assert told == (
+        "can run only 1 of 2 tasks (w1 1): port 80 in mode: host allows one task per node; set deploy.replicas: 1, or let"
+        " another node match"
+    )
+
+
+def test_what_comes_after_a_service_without_room_for_its_tasks_is_refused() -> None:
+    desired, there = crowded(api={})
+    after = replace(desired.services["api"], after={"web": Condition.STARTED})
+    (told,) = said(replace(desired, services={**desired.services, "api": after}), there)
+    assert told.startswith("services.web can run only 1 of 2 tasks")
 
 
 @pytest.mark.parametrize("mode", ["global", "global-job"])
