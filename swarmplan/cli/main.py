@@ -55,7 +55,7 @@ def cli(ctx: click.Context, verbose: int, log_format: str) -> None:
 
 
 def run() -> None:
-    """The console script."""
+    """Run the command that this process was started with."""
     gc.set_threshold(500_000)  # a command is over before its garbage matters
     atexit.register(gc.freeze)  # nor is it looked for at the end, which took a fifth of a command's time
     words = sys.argv[1:]

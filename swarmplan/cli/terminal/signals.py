@@ -45,8 +45,10 @@ def handle_signals(last_words: Callable[[int], None] | None = None) -> None:
     ``last_words`` is called with the exit code where a second one ends the process at once."""
     _Received.last, _Leaving.last_words = None, last_words
     for number in _handled():
-        if number != signal.SIGINT:  # Python's own does the same
+        if number != signal.SIGINT:
             signal.signal(number, _at_once)
+        elif signal.getsignal(number) is signal.SIG_DFL:  # ignored in the background of a script, it stays so
+            signal.signal(number, signal.default_int_handler)
     signal.signal(signal.SIGALRM, _nothing)
     signal.setitimer(signal.ITIMER_REAL, _WAKE, _WAKE)
 
