@@ -33,7 +33,7 @@ USERS: list[Callable[[Path], object]] = [
     lambda path: FileKeeper(str(path)).get(),
     reading.header_of,
     reading.payload_of,
-    lambda path: saved_plan.read(str(path)),
+    lambda path: saved_plan.read(str(path), simulate=False),
     archive.read_archive,
 ]
 

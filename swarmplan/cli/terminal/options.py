@@ -1,6 +1,7 @@
 """Options and arguments that several commands share."""
 
 import os
+import shlex
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -39,6 +40,14 @@ class Source:
                 f"no cluster file given, and there is no {DEFAULT_FILE} in the current folder"
             )
         return [DEFAULT_FILE]
+
+    def typed(self) -> str:
+        """What a command of a hint needs to be about the same cluster, quoted for a shell, with a space before it; empty for
+        the default file."""
+        words = [*self.files, *(word for file in self.env_files for word in ("--env-file", file))]
+        return "".join(
+            f" {shlex.quote(word)}" for word in [*words, *(["--simulate"] if self.simulate else [])]
+        )
 
     def recorded(self) -> list[str]:
         """The paths for a journal: absolute, standard input as it is."""

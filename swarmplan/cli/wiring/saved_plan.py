@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,27 +17,35 @@ from swarmplan.plan.plan import Plan
 
 FORMAT = "swarmplan/plan/v1"
 _CLUSTER_FILE = re.compile(rb"^[\"']?apiVersion[\"']?:\s*[\"']?swarmplan/", re.MULTILINE)
+_OTHER_WORLD = {
+    True: "{path} is of a simulated cluster: add --simulate",
+    False: "{path} is of real machines: leave --simulate out, or plan again with --simulate --out",
+}
+"""Why a plan is refused, by whether it is of a simulation."""
 _HEAD = 10_000
 """Bytes of a file in which its first keys are."""
 _FAMILY = FORMAT.rpartition("/")[0]
 """What the format of every version begins with."""
 
 
-def save(path: str, desired: Desired, plan: Plan) -> None:
-    """Write a plan, readable by its owner only: it contains the spec's environment variables."""
+def save(path: str, desired: Desired, plan: Plan, *, simulated: bool) -> None:
+    """Write a plan of a cluster, or of its simulation, readable by its owner only: it contains the spec's environment
+    variables."""
     from swarmplan.spec import dump
 
     body = {
         "format": FORMAT,
         "cluster": plan.cluster,
         "digest": plan.digest,
+        "simulated": simulated,
         "desired": json.loads(dump(desired)),
     }
     try:
         private_files.write(Path(path), json.dumps(body, indent=1).encode())
     except OSError as error:
         raise Permanent(f"{path}: the plan cannot be saved: {reason_of(error)}") from error
-    click.echo(f"Saved to {path}. Apply it with: swarmplan apply --plan {path}", err=True)
+    again = f"swarmplan apply --plan {shlex.quote(path)}{' --simulate' if simulated else ''}"
+    click.echo(f"Saved to {path}. Apply it with: {again}", err=True)
 
 
 def is_plan(path: str) -> bool:
@@ -47,8 +56,9 @@ def is_plan(path: str) -> bool:
         return False
 
 
-def read(path: str) -> tuple[Desired, str]:
-    """(The desired state, the digest of its plan), validated like a cluster file. Raises SpecError for anything else."""
+def read(path: str, *, simulate: bool) -> tuple[Desired, str]:
+    """(The desired state, the digest of its plan), validated like a cluster file. Raises SpecError for anything else, and
+    click.UsageError for a plan of a simulation in a command that would change machines, and the other way round."""
     from swarmplan.spec import parse, validated
 
     try:
@@ -63,8 +73,10 @@ def read(path: str) -> tuple[Desired, str]:
         raise SpecError([f"{path}: {_instead(path)}"])
     if body["format"] != FORMAT:
         raise SpecError([f"{path}: made by another version of swarmplan: plan again with --out"])
-    if missing := [name for name in ("desired", "digest") if name not in body]:
+    if missing := [name for name in ("desired", "digest", "simulated") if name not in body]:
         raise SpecError([f"{path}: the saved plan has no '{missing[0]}': plan again with --out"])
+    if bool(body["simulated"]) is not simulate:
+        raise click.UsageError(_OTHER_WORLD[not simulate].format(path=path))
     try:
         desired = validated(parse(json.dumps(body["desired"])))
     except SpecError as error:

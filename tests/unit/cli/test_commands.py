@@ -165,6 +165,18 @@ def test_a_saved_plan_takes_nothing_else(terminal: Terminal, more: list[str]) ->
     assert "--plan cannot be used with cluster files" in typed.err
 
 
+def test_a_saved_plan_of_a_simulation_makes_no_real_machine(terminal: Terminal) -> None:
+    told = terminal.rehearse("plan", "--out", "a plan").err
+    assert "swarmplan apply --plan 'a plan' --simulate\n" in told
+    for words in (["--plan", "a plan"], ["--plan", "a plan", "--auto-approve", "--format", "json"]):
+        typed = terminal.type("apply", *words)
+        assert (typed.code, "a plan is of a simulated cluster: add --simulate" in typed.err + typed.out) == (
+            2,
+            True,
+        )
+    assert not list((terminal.folder / "state").rglob("*lab*"))
+
+
 def test_a_saved_plan_without_what_it_needs_builds_nothing(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,6 +244,7 @@ def test_a_machine_is_reached_by_its_short_name(terminal: Terminal) -> None:
     terminal.rehearse("apply", "--auto-approve")
     typed = terminal.rehearse("env", "manager-1")
     assert typed.out.splitlines()[0] == "export DOCKER_HOST=simulated://lab/lab-manager-1"
+    assert typed.out.splitlines()[-1] == '# lab-manager-1: eval "$(swarmplan env --simulate manager-1)"'
     ran = terminal.rehearse("exec", "manager-1", "--", "ls", "-l")
     assert (ran.code, ran.err) == (1, "Error: machine lab-manager-1 is simulated: it cannot run ls\n")
 

@@ -106,7 +106,7 @@ def _site(source: Source, saved: str | None) -> "Iterator[tuple[Site, Callable[[
         with opened(source) as found:
             yield found, lambda _plan: None
         return
-    desired, digest = read(saved)
+    desired, digest = read(saved, simulate=source.simulate)
     if source.untrusted:
         check_saved(desired, saved, simulated=source.simulate)
     check_machines(desired, saved)

@@ -60,7 +60,7 @@ def command(
         plan = make_plan(found.desired, observe(found.fleet, found.desired.policy.parallelism, found.desired))
     print_plan(plan, form, show_values=show_values)
     if out:
-        save(out, found.desired, plan)
+        save(out, found.desired, plan, simulated=source.simulate)
     ctx.exit(int(_exit_code(plan, detailed=detailed_exitcode)))
 
 

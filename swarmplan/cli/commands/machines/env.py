@@ -34,5 +34,4 @@ def command(
         click.echo(f"export {variable}={shlex.quote(value)}")
     for note in endpoint.notes:
         click.echo(f"# {note}")
-    given = "".join(f"-f {shlex.quote(file)} " for file in source.files)
-    click.echo(f'# {name}: eval "$(swarmplan env {given}{machine})"')
+    click.echo(f'# {name}: eval "$(swarmplan env{source.typed()} {shlex.quote(machine)})"')

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import click
 import pytest
 from small_cluster import cluster
 
@@ -20,8 +21,8 @@ def test_what_was_saved_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "saved"
     path.write_text("older and longer" * 1000)
     path.chmod(0o600)
-    save(str(path), WANTED, PLAN)
-    desired, digest = read(str(path))
+    save(str(path), WANTED, PLAN, simulated=False)
+    desired, digest = read(str(path), simulate=False)
     assert digest == PLAN.digest == make_plan(desired, Observed()).digest
     check_digest(str(path), digest, PLAN)
     assert is_plan(str(path))
@@ -53,7 +54,7 @@ def test_what_is_not_a_saved_plan_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     assert not is_plan(str(path))
     with pytest.raises(SpecError, match="this is not a saved plan: create one with swarmplan plan --out"):
-        read(str(path))
+        read(str(path), simulate=False)
 
 
 def test_what_cannot_be_read_is_no_plan_and_says_why(tmp_path: Path) -> None:
@@ -65,23 +66,23 @@ def test_what_cannot_be_read_is_no_plan_and_says_why(tmp_path: Path) -> None:
     ):
         assert not is_plan(str(tmp_path / name))
         with pytest.raises(SpecError, match=why):
-            read(str(tmp_path / name))
+            read(str(tmp_path / name), simulate=False)
     for odd in (tmp_path / "pipe", Path("/dev/zero")):
         assert not is_plan(str(odd))
         with pytest.raises(SpecError, match="this is not a saved plan"):
-            read(str(odd))
+            read(str(odd), simulate=False)
 
 
-@pytest.mark.parametrize("lacks", ["desired", "digest"])
+@pytest.mark.parametrize("lacks", ["desired", "digest", "simulated"])
 def test_a_damaged_saved_plan_names_what_is_missing(tmp_path: Path, lacks: str) -> None:
     path = tmp_path / "saved"
-    save(str(path), WANTED, PLAN)
+    save(str(path), WANTED, PLAN, simulated=False)
     body = json.loads(path.read_text())
     assert body["format"] == FORMAT
     del body[lacks]
     path.write_text(json.dumps(body))
     with pytest.raises(SpecError, match=f"the saved plan has no '{lacks}'"):
-        read(str(path))
+        read(str(path), simulate=False)
 
 
 def test_a_plan_of_another_version_is_refused(tmp_path: Path) -> None:
@@ -89,19 +90,34 @@ def test_a_plan_of_another_version_is_refused(tmp_path: Path) -> None:
     path.write_text('{"format": "swarmplan/plan/v9"}')
     assert is_plan(str(path))
     with pytest.raises(SpecError, match="made by another version of swarmplan: plan again with --out"):
-        read(str(path))
+        read(str(path), simulate=False)
 
 
 def test_it_is_judged_before_anything_is_done(tmp_path: Path) -> None:
     path = tmp_path / "saved"
-    save(str(path), WANTED, PLAN)
+    save(str(path), WANTED, PLAN, simulated=False)
     body = json.loads(path.read_text())
     body["desired"]["cluster"] = "../../../x"
     path.write_text(json.dumps(body))
     with pytest.raises(SpecError, match=f"{path}: not a saved plan of this version: cluster: "):
-        read(str(path))
+        read(str(path), simulate=False)
 
 
 def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     with pytest.raises(Permanent, match="the plan cannot be saved: No such file or directory"):
-        save(str(tmp_path / "none" / "saved"), WANTED, PLAN)
+        save(str(tmp_path / "none" / "saved"), WANTED, PLAN, simulated=False)
+
+
+@pytest.mark.parametrize(
+    ("simulated", "remedy"),
+    [
+        (True, "is of a simulated cluster: add --simulate"),
+        (False, "is of real machines: leave --simulate out"),
+    ],
+)
+def test_a_plan_is_applied_only_to_what_it_was_made_for(tmp_path: Path, simulated: bool, remedy: str) -> None:
+    path = str(tmp_path / "saved")
+    save(path, WANTED, PLAN, simulated=simulated)
+    assert read(path, simulate=simulated)[1] == PLAN.digest
+    with pytest.raises(click.UsageError, match=remedy):
+        read(path, simulate=not simulated)
