@@ -66,10 +66,18 @@ def test_they_are_sorted_by_age_without_other_files(tmp_path: Path, backups: Bac
 
 def test_damaged_archives_do_not_count(tmp_path: Path, backups: BackupDirectory) -> None:
     whole, cut, empty, newer = (made(tmp_path, TAKEN + second) for second in range(4))
+    encrypted = header_of(cut).size
     cut.write_bytes(cut.read_bytes()[:-1])
     empty.write_bytes(b"")
     newer.write_bytes(newer.read_bytes().replace(b'"format":1', b'"format":7', 1))
     assert [found.path for found in backups.archives()] == [whole]
+    for path, fault in (
+        (cut, f"truncated: 1 of {encrypted} bytes are missing"),
+        (empty, "not a swarmplan backup"),
+        (newer, "made by a newer swarmplan .format 7, this one reads 1."),
+    ):
+        with pytest.raises(Permanent, match=f"{path.name}: {fault}"):
+            header_of(path)
     assert backups.keep(1, whole) == ()
     assert cut.exists()
 
