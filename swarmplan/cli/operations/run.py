@@ -29,7 +29,27 @@ EXIT_CODES = {
     Result.REFUSED: ExitCode.REFUSED,
     Result.INTERRUPTED: ExitCode.INTERRUPTED,
 }
-STOPPING = "Stopping: no new steps are started, running steps finish."
+_STOPPING = "Stopping: no new steps are started, running steps finish."
+
+
+def run_command(
+    ctx: click.Context,
+    found: Site,
+    approve: Callable[[Plan], str | None],
+    *,
+    check: Callable[[Plan], None],
+    report: Callable[[str], None] = ignore,
+    planner: "Planner | None" = None,
+    files: Sequence[str] = (),
+) -> Verdict:
+    """``run_plan`` for the command of ``ctx``, stopped by signals."""
+    from swarmplan.cli.terminal.signals import stopping
+
+    with stopping(_STOPPING) as stop:
+        return run_plan(
+            found, approve, ctx.obj["log_format"], f"swarmplan {ctx.info_name}", check=check, stop=stop,
+            report=report, planner=planner, files=files, document=ctx.obj["document"],
+        )  # fmt: skip
 
 
 def run_plan(

@@ -48,10 +48,9 @@ def command(
 
     Changes the cluster to match the file, and waits until it has converged.
     """
-    from swarmplan.cli.operations.run import STOPPING, end, plan_printer, run_plan
+    from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
-    from swarmplan.cli.terminal.signals import stopping
 
     if saved and (source.files or source.env_files or source.settings):
         raise click.UsageError(
@@ -71,18 +70,8 @@ def command(
             show(first)
             check(first)
 
-        with stopping(STOPPING) as stop:
-            verdict = run_plan(
-                found,
-                approver,
-                ctx.obj["log_format"],
-                "swarmplan apply",
-                check=look,
-                stop=stop,
-                report=note,
-                files=[] if plan else source.recorded(),
-                document=document,
-            )
+        files = [] if plan else source.recorded()
+        verdict = run_command(ctx, found, approver, check=look, report=note, files=files)
     end(ctx, found, verdict)
 
 

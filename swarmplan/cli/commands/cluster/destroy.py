@@ -35,9 +35,8 @@ def command(
 
     Its machines are removed, with all data on them.
     """
-    from swarmplan.cli.operations.run import STOPPING, end, plan_printer, run_plan
+    from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
-    from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.cluster_file import loaded
     from swarmplan.cli.wiring.site import Site, site
     from swarmplan.model.cluster import Desired
@@ -54,15 +53,5 @@ def command(
                 show(plan)
 
         approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
-        with stopping(STOPPING) as stop:
-            verdict = run_plan(
-                found,
-                approver,
-                ctx.obj["log_format"],
-                "swarmplan destroy",
-                check=look,
-                stop=stop,
-                files=source.recorded(),
-                document=document,
-            )
+        verdict = run_command(ctx, found, approver, check=look, files=source.recorded())
     end(ctx, found, verdict)

@@ -93,25 +93,22 @@ def command(
         ctx.exit(int(code))
     if engine:
         raise click.UsageError("--engine can only be used with --verify")
-    from swarmplan.cli.operations.run import STOPPING, end, run_plan
+    from swarmplan.cli.operations.run import end, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
-    from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.backup_catalog import new_archive
     from swarmplan.cli.wiring.site import opened
     from swarmplan.events import Result
     from swarmplan.render.plan.plan import print_plan
 
     approver = Approver(allowed(allow), auto_approve=auto_approve, show=print_plan)
-    with opened(source) as found, stopping(STOPPING) as stop:
+    with opened(source) as found:
         sources = {name: Path(name).read_text(encoding="utf-8") for name in source.paths() if name != "-"}
         store = new_archive(found.desired, sources=sources, out=out, chosen=chosen)
         store.check_preconditions()
         found.fleet.backup_store = store
-        verdict = run_plan(
-            found, approver, ctx.obj["log_format"], "swarmplan backup", check=print_plan, stop=stop, report=note,
-            planner=partial(_plan, store, origin),
-        )  # fmt: skip
+        planner = partial(_plan, store, origin)
+        verdict = run_command(ctx, found, approver, check=print_plan, report=note, planner=planner)
         if store.path is not None:
             _report(store.path, keep or found.desired.policy.backups.keep)
     if verdict.result is not Result.CONVERGED:

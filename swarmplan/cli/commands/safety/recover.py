@@ -47,22 +47,19 @@ def command(
     majority of its managers. Services keep running. Managers that can be started or unlocked are brought back first: where
     they make a majority, no new swarm is forced.
     """
-    from swarmplan.cli.operations.run import STOPPING, end, plan_printer, run_plan
+    from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
-    from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.site import opened
 
     allows, document = allowed(allow), ctx.obj["document"]
     show = plan_printer(document)
     with opened(source) as found:
         approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
-        with stopping(STOPPING) as stop:
-            verdict = run_plan(
-                found, approver, ctx.obj["log_format"], "swarmplan recover",
-                check=show, stop=stop, report=note, planner=_planner(found.fleet, _machine(found.desired, survivor)),
-                files=source.recorded(), document=document,
-            )  # fmt: skip
+        planner = _planner(found.fleet, _machine(found.desired, survivor))
+        verdict = run_command(
+            ctx, found, approver, check=show, report=note, planner=planner, files=source.recorded()
+        )
     end(ctx, found, verdict)
 
 

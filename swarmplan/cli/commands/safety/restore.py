@@ -58,10 +58,9 @@ def command(
     """
     from swarmplan.archives.archive import open_archive
     from swarmplan.archives.store import OpenedArchive
-    from swarmplan.cli.operations.run import STOPPING, end, plan_printer, run_plan
+    from swarmplan.cli.operations.run import end, plan_printer, run_command
     from swarmplan.cli.terminal.approval import Approver, allowed
     from swarmplan.cli.terminal.messages import note
-    from swarmplan.cli.terminal.signals import stopping
     from swarmplan.cli.wiring.cluster_file import backup_policy
     from swarmplan.cli.wiring.encryption import encryption_of, header_named
     from swarmplan.plan.recovery.restore import Restoring, make_restore
@@ -82,11 +81,7 @@ def command(
         restoring = Restoring(public, since, onto, locks=bool(opened.copy.unlock_key))
         planner = partial(make_restore, restoring=restoring)
         approver = Approver(allows, auto_approve=auto_approve, show=show, may_ask=document is None)
-        with stopping(STOPPING) as stop:
-            verdict = run_plan(
-                found, approver, ctx.obj["log_format"], "swarmplan restore", check=show, stop=stop, report=note,
-                planner=planner, document=document,
-            )  # fmt: skip
+        verdict = run_command(ctx, found, approver, check=show, report=note, planner=planner)
     end(ctx, found, verdict)
 
 
