@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,23 @@ _FAMILY = FORMAT.rpartition("/")[0]
 """What the format of every version begins with."""
 
 
+def check_out(path: str) -> None:
+    """Raise SpecError where a plan must not be saved: in place of a file that is not a saved plan, such as the cluster
+    file. An empty file, which ``mktemp`` makes, is replaced."""
+    try:
+        status = Path(path).lstat()
+    except OSError:
+        return  # there is none, or writing it says why not
+    if stat.S_ISREG(status.st_mode) and status.st_size and not is_plan(path):
+        raise SpecError([f"{path}: exists and is not a saved plan: choose another --out, or move it away"])
+
+
 def save(path: str, desired: Desired, plan: Plan, *, simulated: bool) -> None:
     """Write a plan of a cluster, or of its simulation, readable by its owner only: it contains the spec's environment
-    variables."""
+    variables. Raises SpecError where ``check_out`` does, Permanent where it cannot be written."""
     from swarmplan.spec import dump
 
+    check_out(path)
     body = {
         "format": FORMAT,
         "cluster": plan.cluster,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(dir_okay=False),
-    help="Save the plan, to be applied exactly as it is or not at all.",
+    help="Save the plan, to be applied exactly as it is or not at all. Overwrites nothing but a saved plan.",
 )
 @click.pass_context
 def command(
@@ -49,12 +49,14 @@ def command(
     apply carry it out.
     """
     from swarmplan.cli.terminal.messages import note
-    from swarmplan.cli.wiring.saved_plan import save
+    from swarmplan.cli.wiring.saved_plan import check_out, save
     from swarmplan.cli.wiring.site import opened, preflight
     from swarmplan.observe.snapshot import observe
     from swarmplan.plan.planner import make_plan
     from swarmplan.render.plan.plan import print_plan
 
+    if out:
+        check_out(out)  # before anything is observed
     with opened(source) as found:
         preflight(found, note)
         plan = make_plan(found.desired, observe(found.fleet, found.desired.policy.parallelism, found.desired))

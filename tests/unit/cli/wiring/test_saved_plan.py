@@ -19,12 +19,28 @@ PLAN = make_plan(WANTED, Observed())
 
 def test_what_was_saved_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "saved"
-    path.write_text("older and longer" * 1000)
-    path.chmod(0o600)
+    older = cluster(1, 1, services={"web": {"environment": {"MODE": "live" * 10_000}}})
+    save(str(path), older, make_plan(older, Observed()), simulated=False)
     save(str(path), WANTED, PLAN, simulated=False)
     desired, digest = read(str(path), simulate=False)
     assert digest == PLAN.digest == make_plan(desired, Observed()).digest
     check_digest(str(path), digest, PLAN)
+    assert is_plan(str(path))
+
+
+@pytest.mark.parametrize("text", ["name: lab", "notes", '{"format": "other/v1"}', " "])
+def test_what_is_not_a_saved_plan_is_never_overwritten(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text(text)
+    with pytest.raises(SpecError, match=f"{path}: exists and is not a saved plan: choose another --out"):
+        save(str(path), WANTED, PLAN, simulated=False)
+    assert path.read_text() == text
+
+
+def test_an_empty_file_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "saved"
+    path.touch()
+    save(str(path), WANTED, PLAN, simulated=False)
     assert is_plan(str(path))
 
 
